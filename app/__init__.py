@@ -1,0 +1,1 @@
+"""The faces of Uptake, and everything that touches the outside."""

@@ -1,0 +1,36 @@
+"""The log of events, in SQLite or PostgreSQL, opened from one place."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from app.store.contract import Log
+from domain.tracker import Tracker
+
+__all__ = ["Log", "open_tracker"]
+
+
+def open_tracker(
+    *, clock: Callable[[], datetime], sqlite: Path | None = None, postgres: str = "", create: bool = False
+) -> Tracker:
+    """The tracker over one of the two stores; `create` makes the tables.
+
+    `clock` gives the present instant; the store never stamps an event earlier than the one before it.
+    """
+    if postgres:
+        from app.store.postgres import environment
+    else:
+        from app.store.sqlite import environment
+    env = environment(postgres or str(sqlite), create=create)
+    tracker = Tracker(env, salt=lambda: secrets.token_hex(16))
+    log_of(tracker).clock = clock
+    return tracker
+
+
+def log_of(tracker: Tracker) -> Log:
+    """The tracker's log, for reading."""
+    recorder = tracker.recorder
+    if not isinstance(recorder, Log):
+        raise TypeError(f"{type(recorder).__name__} is no log of ours")
+    return recorder

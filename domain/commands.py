@@ -1,0 +1,113 @@
+"""What people can ask for. A command is complete and frozen; who gives it and when are handed in beside it."""
+
+from msgspec import Struct
+
+from domain.facts import (
+    Assessment,
+    Body,
+    Card,
+    Development,
+    Element,
+    EvidenceFacts,
+    EvidenceText,
+    Publication,
+    RecommendationFacts,
+    RegisterSettings,
+    ReviewSchedule,
+    Theme,
+)
+
+
+class Command(Struct, frozen=True):
+    """Names its register; refused with sentences, or carried out whole."""
+
+    register: str
+
+
+class EstablishRegister(Command, frozen=True, kw_only=True):
+    settings: RegisterSettings
+
+
+class OpenRegister(Command, frozen=True, kw_only=True):
+    origin: str
+
+
+class NameTheme(Command, frozen=True, kw_only=True):
+    theme: Theme
+
+
+class AddPublication(Command, frozen=True, kw_only=True):
+    publication: Publication
+
+
+class NameBody(Command, frozen=True, kw_only=True):
+    body: Body
+
+
+class ScheduleReview(Command, frozen=True, kw_only=True):
+    schedule: ReviewSchedule
+
+
+class NoteEvidence(Command, frozen=True, kw_only=True):
+    """`key` and `salt` are random, and belong to the text that is kept beside the log."""
+
+    facts: EvidenceFacts
+    text: EvidenceText
+    key: str
+    salt: str
+
+
+class RecordDevelopment(Command, frozen=True, kw_only=True):
+    development: Development
+
+
+class RegisterRecommendation(Command, frozen=True, kw_only=True):
+    facts: RecommendationFacts
+
+
+class AddElement(Command, frozen=True, kw_only=True):
+    recommendation: str
+    element: Element
+
+
+class DraftCard(Command, frozen=True, kw_only=True):
+    recommendation: str
+    card: Card
+
+
+class ApproveCard(Command, frozen=True, kw_only=True):
+    recommendation: str
+    element: str = ""
+
+
+class ProposeAssessment(Command, frozen=True, kw_only=True):
+    """An empty id asks for one made of recommendation, element and effective date."""
+
+    recommendation: str
+    assessment: Assessment
+
+
+class OfAssessment(Command, frozen=True, kw_only=True):
+    """`seen` is the version of the recommendation that the person had before them, where it is known."""
+
+    recommendation: str
+    assessment: str
+    seen: int | None = None
+
+
+class PublishAssessment(OfAssessment, frozen=True, kw_only=True):
+    pass
+
+
+class DeclineAssessment(OfAssessment, frozen=True, kw_only=True):
+    why: str
+
+
+class WithdrawAssessment(OfAssessment, frozen=True, kw_only=True):
+    reason: str
+    replaced_by: str = ""
+
+
+class WithdrawRecommendation(Command, frozen=True, kw_only=True):
+    recommendation: str
+    reason: str

@@ -1,0 +1,40 @@
+"""Refusals: each a sentence that says what was wrong, so that a person can act on it."""
+
+from collections.abc import Iterable, Sequence
+
+
+class Refusal(str):
+    """One sentence, with the rule of the methodology and the field it is about, where it has one."""
+
+    __slots__ = ("field", "rule")
+
+    rule: int | None
+    field: str | None
+
+    def __new__(cls, sentence: str, *, rule: int | None = None, field: str | None = None) -> "Refusal":
+        refusal = super().__new__(cls, sentence)
+        refusal.rule = rule
+        refusal.field = field
+        return refusal
+
+
+class Refused(Exception):
+    """A command that was not carried out; nothing was stored. Holds every reason, not only the first."""
+
+    def __init__(self, *refusals: str) -> None:
+        super().__init__(" ".join(refusals))
+        self.refusals: Sequence[Refusal] = tuple(r if isinstance(r, Refusal) else Refusal(r) for r in refusals)
+
+
+class Conflict(Refused):
+    """Somebody else changed the same thing first."""
+
+
+class NotFound(Refused):
+    """The thing asked for is not in the store."""
+
+
+def refuse(refusals: Iterable[str]) -> None:
+    """Raise `Refused` with all of them, if there are any."""
+    if found := tuple(refusals):
+        raise Refused(*found)

@@ -1,0 +1,35 @@
+"""Rule 8: what confidence a set of sources carries."""
+
+from collections.abc import Iterable
+
+from domain.facts import EvidenceFacts
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.words import Confidence, SourceClass, Status
+
+ORDER = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
+
+
+def carried_by(sources: Iterable[EvidenceFacts]) -> Confidence:
+    """The highest confidence that these sources carry; a source named twice counts once."""
+    primary = False
+    independent: dict[str, str] = {}
+    for source in sources:
+        if source.source_class in METHOD.primary:
+            primary = True
+        elif source.source_class in METHOD.independent:
+            independent[source.id] = source.publisher.casefold()
+    if primary:
+        return Confidence.HIGH if independent else Confidence.MEDIUM
+    return Confidence.MEDIUM if len(set(independent.values())) > 1 else Confidence.LOW
+
+
+def enough_for(status: Status, sources: Iterable[EvidenceFacts]) -> str | None:
+    """The sentence that says what is missing for a status, or None when the kinds of source suffice."""
+    classes = {source.source_class for source in sources}
+    if status in (Status.SUPERSEDED, Status.UNVERIFIABLE, Status.NOT_ASSESSED):
+        return None
+    if status is Status.NO_ACTION:
+        if SourceClass.NULL_SEARCH in classes or classes & METHOD.primary:
+            return None
+        return "“No action found” needs a recorded search that found nothing, or a primary source that says so"
+    return None if classes else "Name at least one item of evidence"

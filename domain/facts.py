@@ -1,0 +1,155 @@
+"""The plain facts that events carry, projections keep and bundles write: one definition for all three.
+
+Texts are Unicode in NFC. `…_on` and `date` are days as written (`YYYY`, `YYYY-MM` or `YYYY-MM-DD`); `…_at` are
+instants. An absent text is the empty string, an absent list the empty tuple.
+"""
+
+from msgspec import Struct
+
+from domain.words import Cause, Confidence, Direction, Kind, Motion, PeerReview, Reason, SourceClass, Status
+
+
+class Fact(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A value: equal when its fields are equal."""
+
+
+class RegisterSettings(Fact, kw_only=True, omit_defaults=False):
+    id: str
+    title: str
+    title_ko: str = ""
+    summary: str = ""
+    summary_ko: str = ""
+    time_zone: str = "UTC"
+    methodology: str = "uptake-2026.1"
+    peer_review: PeerReview = PeerReview.HIGH_STAKES
+    evidence_to: str = ""
+
+
+class Theme(Fact, kw_only=True):
+    id: str
+    title: str
+    title_ko: str = ""
+
+
+class Publication(Fact, kw_only=True):
+    id: str
+    title: str
+    title_ko: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str
+    published_on: str
+    url: str = ""
+    language: str = ""
+
+
+class Body(Fact, kw_only=True):
+    id: str
+    name: str
+    name_ko: str = ""
+    parent: str = ""
+
+
+class ReviewSchedule(Fact, kw_only=True):
+    """A stocktaking: once at `as_of`, or every `every_years` on the anniversary of `anniversary_of`."""
+
+    id: str
+    title: str
+    title_ko: str = ""
+    as_of: str = ""
+    anniversary_of: str = ""
+    years: int | None = None
+    every_years: int | None = None
+
+
+class RecommendationFacts(Fact, kw_only=True):
+    id: str
+    title: str
+    title_ko: str = ""
+    summary: str
+    summary_ko: str = ""
+    kind: Kind
+    theme: str
+    addressees: tuple[str, ...]
+    instruments: tuple[str, ...] = ()
+    publication: str
+    also_in: tuple[str, ...] = ()
+    locator: str = ""
+    recommended_on: str
+    aliases: tuple[str, ...] = ()
+    strength: str = ""
+    indicators: tuple[str, ...] = ()
+
+
+class Element(Fact, kw_only=True):
+    id: str
+    title: str
+    title_ko: str = ""
+    kind: Kind
+    core: bool
+    done_when: str
+    done_when_ko: str = ""
+
+
+class Card(Fact, kw_only=True):
+    """The test agreed before the first assessment of an item. `element` is empty for the whole recommendation."""
+
+    element: str = ""
+    counts: str
+    counts_ko: str = ""
+    does_not_count: str
+    does_not_count_ko: str = ""
+    sources_needed: str = ""
+    author: str = ""
+
+
+class EvidenceText(Fact, kw_only=True):
+    """What of an item of evidence is kept beside the log, so that it can be removed for a person's safety."""
+
+    title: str
+    url: str = ""
+    summary: str
+    summary_ko: str = ""
+    notes: str = ""
+
+
+class EvidenceFacts(Fact, kw_only=True):
+    id: str
+    publisher: str
+    source_class: SourceClass
+    published_on: str = ""
+    accessed_on: str = ""
+    language: str = ""
+    sha256: str = ""
+
+
+class Assessment(Fact, kw_only=True):
+    """A dated judgement that an item holds a status."""
+
+    id: str
+    element: str = ""
+    status: Status
+    effective_on: str
+    reason: Reason
+    cause: Cause | None = None
+    motion: Motion | None = None
+    confidence: Confidence | None = None
+    rationale: str
+    rationale_ko: str = ""
+    evidence: tuple[str, ...] = ()
+    proposed_by: str = ""
+    review_by: str = ""
+    window_from: str = ""
+    window_to: str = ""
+    methodology: str = ""
+
+
+class Development(Fact, kw_only=True):
+    """A dated happening that changes no status by itself."""
+
+    id: str
+    date: str
+    summary: str
+    summary_ko: str = ""
+    recommendations: tuple[str, ...]
+    direction: Direction
+    evidence: tuple[str, ...] = ()

@@ -1,0 +1,258 @@
+"""One function per command: load, ask the aggregate, hand back what changed. Nothing is stored here."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain import commands as c
+from domain.base import Aggregate
+from domain.development import Development
+from domain.errors import Conflict, NotFound, Refused, refuse
+from domain.evidence import Evidence, EvidenceRecord
+from domain.facts import EvidenceFacts
+from domain.ids import assessment_claim, evidence_id, recommendation_id, register_id
+from domain.recommendation import Recommendation
+from domain.recommendation.aggregate import Setting
+from domain.register import Register
+from domain.review import Review
+from domain.times import first_day
+
+
+class Store(Protocol):
+    """What handlers need of the store."""
+
+    def find(self, aggregate_id: UUID) -> Any: ...
+
+    def is_claimed(self, name: str) -> bool: ...
+
+
+class Work(Struct, frozen=True):
+    """What a command changed: aggregates to save, names claimed for good and what each stands for, texts kept
+    beside the log. `made` is the id of what was made, for the person who asked.
+    """
+
+    aggregates: tuple[Aggregate, ...]
+    claims: dict[str, str] = {}
+    records: tuple[EvidenceRecord, ...] = ()
+    made: str = ""
+
+
+class Asked(Struct, frozen=True):
+    """A command with who gave it, when, and where to look things up."""
+
+    command: Any
+    by: str
+    at: datetime
+    store: Store
+
+    def register(self) -> Register:
+        found: Register | None = self.store.find(register_id(self.command.register))
+        if found is None:
+            raise NotFound(f"There is no register “{self.command.register}”.")
+        return found
+
+    def recommendation(self) -> Recommendation:
+        found: Recommendation | None = self.store.find(
+            recommendation_id(self.command.register, self.command.recommendation)
+        )
+        if found is None:
+            raise NotFound(
+                f"There is no recommendation “{self.command.recommendation}” in “{self.command.register}”."
+            )
+        seen = getattr(self.command, "seen", None)
+        if seen is not None and seen != found.version:
+            raise Conflict("Somebody changed this recommendation since you opened it; look again.")
+        return found
+
+    def evidence(self, ids: Iterable[str]) -> dict[str, Evidence]:
+        found = ((e, self.store.find(evidence_id(self.command.register, e))) for e in ids)
+        return {e: item for e, item in found if item is not None}
+
+    def setting(self) -> Setting:
+        settings = self.register().settings
+        return Setting(settings.time_zone, settings.methodology, settings.peer_review, self.at)
+
+
+def facts_of(evidence: Mapping[str, Evidence]) -> dict[str, EvidenceFacts]:
+    return {e: item.facts for e, item in evidence.items()}
+
+
+def establish_register(asked: Asked) -> Work:
+    command: c.EstablishRegister = asked.command
+    if asked.store.find(register_id(command.register)):
+        raise Refused(f"There is a register “{command.register}” already.")
+    return Work((Register.establish(command.settings, asked.by),))
+
+
+def open_register(asked: Asked) -> Work:
+    register = asked.register()
+    register.open(asked.command.origin, asked.by)
+    return Work((register,))
+
+
+def name_theme(asked: Asked) -> Work:
+    register = asked.register()
+    register.name_theme(asked.command.theme, asked.by)
+    return Work((register,))
+
+
+def add_publication(asked: Asked) -> Work:
+    register = asked.register()
+    register.add_publication(asked.command.publication, asked.by)
+    return Work((register,))
+
+
+def name_body(asked: Asked) -> Work:
+    register = asked.register()
+    register.name_body(asked.command.body, asked.by)
+    return Work((register,))
+
+
+def schedule_review(asked: Asked) -> Work:
+    asked.register()
+    return Work((Review.schedule(asked.command.register, asked.command.schedule, asked.by),))
+
+
+def note_evidence(asked: Asked) -> Work:
+    command: c.NoteEvidence = asked.command
+    asked.register()
+    if asked.store.find(evidence_id(command.register, command.facts.id)):
+        raise Refused(f"There is evidence “{command.facts.id}” already.")
+    record = EvidenceRecord(key=command.key, salt=command.salt, text=command.text)
+    return Work((Evidence.note(command.register, command.facts, record, asked.by),), records=(record,))
+
+
+def record_development(asked: Asked) -> Work:
+    command: c.RecordDevelopment = asked.command
+    asked.register()
+    facts = command.development
+    first_day(facts.date)
+    evidence = asked.evidence(facts.evidence)
+    missing = [f"There is no evidence “{e}” in this register." for e in facts.evidence if e not in evidence]
+    missing += [
+        f"There is no recommendation “{r}” in “{command.register}”."
+        for r in facts.recommendations
+        if asked.store.find(recommendation_id(command.register, r)) is None
+    ]
+    refuse(missing)
+    for item in evidence.values():
+        item.disclose(asked.by)
+    return Work((*evidence.values(), Development.record(command.register, facts, asked.by)))
+
+
+def register_recommendation(asked: Asked) -> Work:
+    command: c.RegisterRecommendation = asked.command
+    register, facts = asked.register(), command.facts
+    if asked.store.find(recommendation_id(command.register, facts.id)):
+        raise Refused(f"There is a recommendation “{facts.id}” already.")
+    first_day(facts.recommended_on)
+    refuse(
+        [f"There is no body “{b}” in this register." for b in facts.addressees if b not in register.bodies]
+        + [
+            f"There is no publication “{p}” in this register."
+            for p in (facts.publication, *facts.also_in)
+            if p not in register.publications
+        ]
+    )
+    return Work((Recommendation.register_new(command.register, facts, asked.by),))
+
+
+def add_element(asked: Asked) -> Work:
+    recommendation = asked.recommendation()
+    recommendation.add_element(asked.command.element, asked.by)
+    return Work((recommendation,))
+
+
+def draft_card(asked: Asked) -> Work:
+    recommendation = asked.recommendation()
+    recommendation.draft_card(asked.command.card, asked.by)
+    return Work((recommendation,))
+
+
+def approve_card(asked: Asked) -> Work:
+    recommendation = asked.recommendation()
+    recommendation.approve_card(asked.command.element, asked.by)
+    return Work((recommendation,))
+
+
+def propose_assessment(asked: Asked) -> Work:
+    command: c.ProposeAssessment = asked.command
+    recommendation, assessment = asked.recommendation(), command.assessment
+    if not assessment.id:
+        assessment = replace(assessment, id=_free_id(asked, recommendation))
+    sources = facts_of(asked.evidence(assessment.evidence))
+    recommendation.propose(assessment, asked.by, asked.setting(), sources)
+    claim = assessment_claim(command.register, assessment.id)
+    return Work((recommendation,), claims={claim: command.recommendation}, made=assessment.id)
+
+
+def publish_assessment(asked: Asked) -> Work:
+    command: c.PublishAssessment = asked.command
+    recommendation = asked.recommendation()
+    proposal = recommendation.proposals.get(command.assessment)
+    evidence = asked.evidence(proposal.evidence if proposal else ())
+    recommendation.publish(command.assessment, asked.by, asked.setting(), facts_of(evidence))
+    for item in evidence.values():
+        item.disclose(asked.by)
+    return Work((*evidence.values(), recommendation))
+
+
+def decline_assessment(asked: Asked) -> Work:
+    recommendation = asked.recommendation()
+    recommendation.decline(asked.command.assessment, asked.command.why, asked.by)
+    return Work((recommendation,))
+
+
+def withdraw_assessment(asked: Asked) -> Work:
+    command: c.WithdrawAssessment = asked.command
+    recommendation = asked.recommendation()
+    recommendation.withdraw_assessment(
+        command.assessment, command.reason, asked.by, asked.setting(), command.replaced_by
+    )
+    return Work((recommendation,))
+
+
+def withdraw_recommendation(asked: Asked) -> Work:
+    recommendation = asked.recommendation()
+    recommendation.withdraw(asked.command.reason, asked.by, asked.setting().peer_review)
+    return Work((recommendation,))
+
+
+def _free_id(asked: Asked, recommendation: Recommendation) -> str:
+    """`<recommendation>[-<element>]-<effective_on>`, then `-2`, `-3` …, cut to 80 characters."""
+    assessment = asked.command.assessment
+    parts = (recommendation.facts.id, assessment.element, assessment.effective_on)
+    stem = "-".join(part for part in parts if part)
+    number = 1
+    while True:
+        suffix = f"-{number}" if number > 1 else ""
+        candidate = stem[: 80 - len(suffix)] + suffix
+        claim = assessment_claim(asked.command.register, candidate)
+        if not recommendation.knows(candidate) and not asked.store.is_claimed(claim):
+            return candidate
+        number += 1
+
+
+HANDLERS: dict[type[c.Command], Callable[[Asked], Work]] = {
+    c.EstablishRegister: establish_register,
+    c.OpenRegister: open_register,
+    c.NameTheme: name_theme,
+    c.AddPublication: add_publication,
+    c.NameBody: name_body,
+    c.ScheduleReview: schedule_review,
+    c.NoteEvidence: note_evidence,
+    c.RecordDevelopment: record_development,
+    c.RegisterRecommendation: register_recommendation,
+    c.AddElement: add_element,
+    c.DraftCard: draft_card,
+    c.ApproveCard: approve_card,
+    c.ProposeAssessment: propose_assessment,
+    c.PublishAssessment: publish_assessment,
+    c.DeclineAssessment: decline_assessment,
+    c.WithdrawAssessment: withdraw_assessment,
+    c.WithdrawRecommendation: withdraw_recommendation,
+}

@@ -1,0 +1,322 @@
+"""The recommendation as an aggregate: its elements, cards and assessments, and what may be done with them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.base import Aggregate, Event
+from domain.errors import Refusal, Refused, refuse
+from domain.facts import Assessment, Card, Element, EvidenceFacts, RecommendationFacts
+from domain.ids import recommendation_id
+from domain.methodology import HIGH_STAKES
+from domain.recommendation import events
+from domain.rules import Case, Earlier, judge, resolved
+from domain.times import day_in, first_day
+from domain.words import Kind, PeerReview
+
+
+class Setting(Struct, frozen=True):
+    """What of the register a judgement depends on, and the instant at which it is made."""
+
+    time_zone: str
+    methodology: str
+    peer_review: PeerReview
+    at: datetime
+
+
+class Kept(Struct):
+    """A published assessment; `withdrawn_at` is set once it is taken back."""
+
+    assessment: Assessment
+    earlier: Earlier
+    withdrawn_at: datetime | None = None
+
+
+class Recommendation(Aggregate):
+    register: str
+    facts: RecommendationFacts
+    registered_by: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: dict[str, Element] = {}
+        self.drafts: dict[str, Card] = {}
+        self.cards: dict[str, int] = {}
+        self.proposals: dict[str, Assessment] = {}
+        self.declined: set[str] = set()
+        self.published: dict[str, Kept] = {}
+        self.is_withdrawn = False
+
+    @classmethod
+    def register_new(
+        cls, register: str, facts: RecommendationFacts, by: str, registered_at: datetime | None = None
+    ) -> Self:
+        """Enter it. `registered_at` is for a record brought from elsewhere."""
+        new = cls.begin(recommendation_id(register, facts.id))
+        new.register, new.facts = register, facts
+        new._happen(events.RecommendationRegistered, by, facts=facts, registered_at=registered_at)
+        return new
+
+    def add_element(self, element: Element, by: str, registered_at: datetime | None = None) -> None:
+        self._refuse_when_withdrawn()
+        if element.id in self.elements:
+            raise Refused(f"“{self.facts.id}” already has an element “{element.id}”.")
+        if any(not kept.assessment.element for kept in self.published.values()):
+            raise Refused(
+                f"“{self.facts.id}” was assessed as a whole, so it can no longer be divided into elements."
+            )
+        if not element.core and not any(e.core for e in self.elements.values()):
+            raise Refused(f"The first element of “{self.facts.id}” must be a core one.")
+        self._happen(events.ElementAdded, by, element=element, registered_at=registered_at)
+
+    # Cards
+
+    def draft_card(self, card: Card, by: str) -> None:
+        self._refuse_when_withdrawn()
+        self._refuse_wrong_item(card.element)
+        self._happen(events.CardDrafted, by, card=replace(card, author=card.author or by))
+
+    def approve_card(self, element: str, by: str) -> None:
+        card = self.drafts.get(element)
+        if card is None:
+            raise Refused(f"There is no draft of a card for {self._name(element)} to approve.")
+        if card.author == by:
+            raise Refused("A card is approved by a person other than its author (rule 10).")
+        self.bring_card(card, by, approved_by=by)
+
+    def bring_card(
+        self, card: Card, by: str, *, approved_by: str, approved_at: datetime | None = None
+    ) -> None:
+        """Approve a card that needs no draft here, since it was agreed elsewhere."""
+        self._refuse_wrong_item(card.element)
+        number = self.cards.get(card.element, 0) + 1
+        self._happen(
+            events.CardApproved, by, card=card, number=number, approved_by=approved_by, approved_at=approved_at
+        )
+
+    # Assessments
+
+    def propose(
+        self, assessment: Assessment, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]
+    ) -> None:
+        self._refuse_when_withdrawn()
+        self._refuse_known_id(assessment.id)
+        refuse(self.objections(assessment, setting, sources))
+        proposal = replace(assessment, proposed_by=by)
+        self._happen(events.AssessmentProposed, by, at=setting.at, assessment=proposal)
+
+    def publish(self, assessment_id: str, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]) -> None:
+        """Publish a proposal under rules 1 to 10."""
+        self._refuse_when_withdrawn()
+        proposal = self._proposal(assessment_id)
+        found = self.objections(proposal, setting, sources)
+        if needs_two(proposal, setting.peer_review) and proposal.proposed_by == by:
+            found.append(
+                Refusal(
+                    f"“{proposal.status.value}” is published by somebody other than the person who proposed it (rule 9).",
+                    rule=9,
+                )
+            )
+        if proposal.element not in self.cards:
+            found.append(
+                Refusal(f"The card of {self._name(proposal.element)} must be approved first (rule 10).", rule=10)
+            )
+        refuse(found)
+        final = resolved(proposal, sources, setting.methodology)
+        self._happen(
+            events.AssessmentPublished,
+            by,
+            at=setting.at,
+            assessment=final,
+            published_by=by,
+            card=self.cards[proposal.element],
+        )
+
+    def bring_published(
+        self,
+        assessment: Assessment,
+        by: str,
+        at: datetime,
+        *,
+        published_by: str,
+        published_at: datetime | None,
+        legacy: bool,
+    ) -> None:
+        """Take over an assessment that a finished record published. The importer has judged it."""
+        self._refuse_known_id(assessment.id)
+        self._happen(
+            events.AssessmentPublished,
+            by,
+            at=at,
+            assessment=assessment,
+            published_by=published_by,
+            published_at=published_at,
+            card=self.cards.get(assessment.element, 0),
+            legacy=legacy,
+        )
+
+    def decline(self, assessment_id: str, why: str, by: str) -> None:
+        self._proposal(assessment_id)
+        if not why.strip():
+            raise Refused("Say why the proposal is declined, so that its author can learn from it.")
+        self._happen(events.AssessmentDeclined, by, assessment=assessment_id, why=why)
+
+    def withdraw_assessment(
+        self, assessment_id: str, reason: str, by: str, setting: Setting, replaced_by: str = ""
+    ) -> None:
+        kept = self.published.get(assessment_id)
+        if kept is None:
+            raise Refused(f"“{assessment_id}” is not published, so it cannot be withdrawn.")
+        if kept.withdrawn_at:
+            raise Refused(f"“{assessment_id}” is withdrawn already.")
+        found = []
+        if not reason.strip():
+            found.append(Refusal("Say why it is withdrawn; the reason is shown in public.", field="reason"))
+        if replaced_by and (replaced_by not in self.published or replaced_by == assessment_id):
+            found.append(
+                Refusal(f"“{replaced_by}”, said to replace it, is no published assessment of this recommendation.")
+            )
+        if setting.peer_review is not PeerReview.NEVER and kept.assessment.proposed_by == by:
+            found.append(
+                Refusal("A withdrawal is made by somebody other than the person who proposed it (rule 9).", rule=9)
+            )
+        refuse(found)
+        self.bring_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
+
+    def bring_withdrawal(
+        self,
+        assessment_id: str,
+        reason: str,
+        by: str,
+        at: datetime,
+        *,
+        withdrawn_by: str,
+        withdrawn_at: datetime | None = None,
+        replaced_by: str = "",
+    ) -> None:
+        """Take over a withdrawal that a finished record made."""
+        self._happen(
+            events.AssessmentWithdrawn,
+            by,
+            at=at,
+            assessment=assessment_id,
+            element=self.published[assessment_id].assessment.element,
+            reason=reason,
+            withdrawn_by=withdrawn_by,
+            withdrawn_at=withdrawn_at,
+            replaced_by=replaced_by,
+        )
+
+    def withdraw(self, reason: str, by: str, peer_review: PeerReview) -> None:
+        """Take the whole recommendation back: it was entered by mistake."""
+        self._refuse_when_withdrawn()
+        found = []
+        if not reason.strip():
+            found.append(Refusal("Say why it is withdrawn; the reason is shown in public.", field="reason"))
+        if peer_review is not PeerReview.NEVER and by == self.registered_by:
+            found.append(
+                Refusal("A withdrawal is made by somebody other than the person who entered it (rule 9).", rule=9)
+            )
+        refuse(found)
+        self.bring_own_withdrawal(reason, by, withdrawn_by=by)
+
+    def bring_own_withdrawal(
+        self, reason: str, by: str, *, withdrawn_by: str, withdrawn_at: datetime | None = None
+    ) -> None:
+        """Take over a finished record's withdrawal of the whole recommendation."""
+        self._happen(
+            events.RecommendationWithdrawn,
+            by,
+            reason=reason,
+            withdrawn_by=withdrawn_by,
+            withdrawn_at=withdrawn_at,
+        )
+
+    # Judging
+
+    def objections(
+        self, assessment: Assessment, setting: Setting, sources: Mapping[str, EvidenceFacts]
+    ) -> list[Refusal]:
+        """What rules 1 to 8 hold against an assessment at an instant; empty when nothing does."""
+        if wrong := self.wrong_item(assessment.element):
+            return [Refusal(wrong, field="element")]
+        case = Case(
+            kind=self.kind_of(assessment.element),
+            earlier=self.earlier(assessment.element),
+            sources=sources,
+            published_on=day_in(setting.time_zone, setting.at),
+        )
+        return judge(assessment, case)
+
+    def earlier(self, element: str) -> list[Earlier]:
+        """What was published of an item until now and is not withdrawn."""
+        return [
+            kept.earlier
+            for kept in self.published.values()
+            if kept.assessment.element == element and not kept.withdrawn_at
+        ]
+
+    def kind_of(self, element: str) -> Kind:
+        return self.elements[element].kind if element else self.facts.kind
+
+    def wrong_item(self, element: str) -> str | None:
+        """Why an assessment or card cannot be about this item, or None when it can."""
+        if element and element not in self.elements:
+            return f"“{self.facts.id}” has no element “{element}”."
+        if not element and self.elements:
+            return f"“{self.facts.id}” has elements; name the one you mean: {', '.join(self.elements)}."
+        return None
+
+    def knows(self, assessment_id: str) -> bool:
+        return assessment_id in self.published or assessment_id in self.proposals or assessment_id in self.declined
+
+    # What events change
+
+    def keep(self, assessment: Assessment, at: datetime) -> None:
+        self.proposals.pop(assessment.id, None)
+        effective = first_day(assessment.effective_on)
+        order = len(self.published)
+        earlier = Earlier(assessment.id, assessment.status, effective, at, order)
+        self.published[assessment.id] = Kept(assessment, earlier)
+
+    def take_back(self, assessment_id: str, at: datetime) -> None:
+        self.published[assessment_id].withdrawn_at = at
+
+    # Helpers
+
+    def _happen(self, event: type[Event], by: str, at: datetime | None = None, **fields: Any) -> None:
+        self.trigger(event, by, at, register=self.register, recommendation=self.facts.id, **fields)
+
+    def _proposal(self, assessment_id: str) -> Assessment:
+        if proposal := self.proposals.get(assessment_id):
+            return proposal
+        if assessment_id in self.published:
+            raise Refused(f"“{assessment_id}” is published already.")
+        if assessment_id in self.declined:
+            raise Refused(f"“{assessment_id}” was declined.")
+        raise Refused(f"There is no proposal “{assessment_id}”.")
+
+    def _name(self, element: str) -> str:
+        return f"“{self.facts.id}”, element “{element}”," if element else f"“{self.facts.id}”"
+
+    def _refuse_known_id(self, assessment_id: str) -> None:
+        if self.knows(assessment_id):
+            raise Refused(f"There is an assessment “{assessment_id}” already.")
+
+    def _refuse_wrong_item(self, element: str) -> None:
+        if wrong := self.wrong_item(element):
+            raise Refused(wrong)
+
+    def _refuse_when_withdrawn(self) -> None:
+        if self.is_withdrawn:
+            raise Refused(f"“{self.facts.id}” is withdrawn; nothing can be added to it.")
+
+
+def needs_two(assessment: Assessment, peer_review: PeerReview) -> bool:
+    """Whether rule 9 asks for a second person."""
+    if peer_review is PeerReview.NEVER:
+        return False
+    return peer_review is PeerReview.ALWAYS or assessment.status in HIGH_STAKES

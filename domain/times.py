@@ -1,0 +1,75 @@
+"""The two times: days in the world (as precise as recorded) and instants of the register (UTC)."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.errors import Refused
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
+
+
+def first_day(text: str) -> date:
+    """The first day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises `Refused` with a sentence."""
+    match = _DAY.fullmatch(text)
+    if not match:
+        raise Refused(f"“{shown(text)}” is not a date; write 2024, 2024-05 or 2024-05-20.")
+    year, month, day = match.groups()
+    try:
+        return date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        raise Refused(f"There is no day “{text}” in the calendar.") from None
+
+
+def full_day(text: str) -> date:
+    """A day written in full. Raises `Refused` with a sentence."""
+    if len(text) != 10:
+        raise Refused(f"“{shown(text)}” is not a full date; write it as 2024-05-20.")
+    return first_day(text)
+
+
+def instant(text: str) -> datetime:
+    """An instant of RFC 3339 with offset, as UTC. Raises `Refused` with a sentence."""
+    if not _INSTANT.fullmatch(text):
+        raise Refused(
+            f"“{shown(text)}” is not an instant; write it with its offset, such as 2024-05-20T12:00:00Z."
+        )
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refused(f"There is no instant “{text}”.") from None
+
+
+def written(at: datetime) -> str:
+    """An instant as Uptake writes it everywhere: UTC, six decimals, Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last microsecond of a day in UTC."""
+    return datetime(day.year, day.month, day.day, 23, 59, 59, 999999, tzinfo=UTC)
+
+
+def day_in(zone: str, at: datetime) -> date:
+    """Which day it is at an instant in a time zone (an IANA name)."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def anniversary(of: date, years: int) -> date:
+    """The same day of another year; 29 February becomes 28 February where there is none."""
+    try:
+        return of.replace(year=of.year + years)
+    except ValueError:
+        return of.replace(year=of.year + years, day=28)
+
+
+def days_after(day: date, days: int) -> date:
+    return min(day, date.max - timedelta(days=days)) + timedelta(days=days)
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """What was typed, cut to a length that fits in a sentence."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"

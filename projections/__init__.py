@@ -1,0 +1,1 @@
+"""Tables made from events, thrown away and made again at will."""

@@ -1,0 +1,63 @@
+"""What the catalogue hands out: facts with what the register adds to them."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.facts import Card, Element, RecommendationFacts, RegisterSettings
+from domain.words import SourceClass
+
+
+class RegisterEntry(Struct, frozen=True):
+    """A register as it stands; `opened_at` is None while it is prepared."""
+
+    settings: RegisterSettings
+    established_at: datetime
+    opened_at: datetime | None = None
+    origin: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.settings.id
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None
+
+
+class RecommendationEntry(Struct, frozen=True):
+    facts: RecommendationFacts
+    registered_at: datetime
+
+
+class ElementEntry(Struct, frozen=True):
+    recommendation: str
+    element: Element
+    registered_at: datetime
+
+
+class CardEntry(Struct, frozen=True):
+    """An approved card; `number` counts an item's cards from 1."""
+
+    recommendation: str
+    card: Card
+    number: int
+    approved_by: str
+    approved_at: datetime
+
+
+class EvidenceEntry(Struct, frozen=True):
+    """An item of evidence with its text; a removed text leaves `removed` true and empty words."""
+
+    id: str
+    publisher: str
+    source_class: SourceClass
+    title: str = ""
+    url: str = ""
+    published_on: str = ""
+    accessed_on: str = ""
+    summary: str = ""
+    summary_ko: str = ""
+    language: str = ""
+    sha256: str = ""
+    removed: bool = False

@@ -1,0 +1,149 @@
+"""Keeps every version of every public fact, each with the instants between which it was known."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from domain.base import Event
+from domain.development import DevelopmentRecorded
+from domain.evidence import EvidenceDisclosed
+from domain.facts import EvidenceText
+from domain.recommendation.events import CardApproved, ElementAdded, RecommendationRegistered
+from domain.register import (
+    BodyNamed,
+    PublicationAdded,
+    RegisterEstablished,
+    RegisterOpened,
+    ThemeNamed,
+)
+from domain.review import ReviewScheduled
+from projections.base import OPEN, Batch, Recorded, instant_number, write_many, write_rows
+from projections.catalogue.entries import (
+    CardEntry,
+    ElementEntry,
+    EvidenceEntry,
+    RecommendationEntry,
+)
+from projections.catalogue.tables import COLUMNS, facts, metadata
+
+_encode = msgspec.json.Encoder().encode
+Row = tuple[str, str, Any, datetime | None]
+"""Kind, id, the fact, and an instant of its own where an earlier record brought one."""
+
+
+def established(event: RegisterEstablished, _: Batch) -> Row:
+    return "register", event.register, event.settings, None
+
+
+def opened(event: RegisterOpened, _: Batch) -> Row:
+    return "opening", event.register, {"origin": event.origin}, event.opened_at
+
+
+def theme(event: ThemeNamed, _: Batch) -> Row:
+    return "theme", event.theme.id, event.theme, None
+
+
+def publication(event: PublicationAdded, _: Batch) -> Row:
+    return "publication", event.publication.id, event.publication, None
+
+
+def body(event: BodyNamed, _: Batch) -> Row:
+    return "body", event.body.id, event.body, None
+
+
+def review(event: ReviewScheduled, _: Batch) -> Row:
+    return "review", event.schedule.id, event.schedule, None
+
+
+def development(event: DevelopmentRecorded, _: Batch) -> Row:
+    return "development", event.facts.id, event.facts, None
+
+
+def recommendation(event: RecommendationRegistered, _: Batch) -> Row:
+    at = event.happened_at(event.registered_at)
+    return "recommendation", event.recommendation, RecommendationEntry(event.facts, at), event.registered_at
+
+
+def element(event: ElementAdded, _: Batch) -> Row:
+    at = event.happened_at(event.registered_at)
+    entry = ElementEntry(event.recommendation, event.element, at)
+    return "element", f"{event.recommendation}/{event.element.id}", entry, event.registered_at
+
+
+def card(event: CardApproved, _: Batch) -> Row:
+    at = event.happened_at(event.approved_at)
+    entry = CardEntry(event.recommendation, event.card, event.number, event.approved_by, at)
+    return "card", f"{event.recommendation}/{event.card.element}", entry, event.approved_at
+
+
+def evidence(event: EvidenceDisclosed, batch: Batch) -> Row:
+    stored = batch.texts.get(event.record)
+    of = event.facts
+    words = msgspec.json.decode(stored, type=EvidenceText) if stored else None
+    entry = EvidenceEntry(
+        id=of.id,
+        publisher=of.publisher,
+        source_class=of.source_class,
+        published_on=of.published_on,
+        accessed_on=of.accessed_on,
+        language=of.language,
+        sha256=of.sha256,
+        title=words.title if words else "",
+        url=words.url if words else "",
+        summary=words.summary if words else "",
+        summary_ko=words.summary_ko if words else "",
+        removed=words is None,
+    )
+    return "evidence", of.id, entry, None
+
+
+READS: dict[type[Event], Callable[[Any, Batch], Row]] = {
+    RegisterEstablished: established,
+    RegisterOpened: opened,
+    ThemeNamed: theme,
+    PublicationAdded: publication,
+    BodyNamed: body,
+    ReviewScheduled: review,
+    DevelopmentRecorded: development,
+    RecommendationRegistered: recommendation,
+    ElementAdded: element,
+    CardApproved: card,
+    EvidenceDisclosed: evidence,
+}
+
+
+class Catalogue:
+    name = "catalogue"
+    version = 1
+    metadata = metadata
+
+    def prepare(self, db: Connection) -> None:
+        """Nothing beyond the table."""
+
+    def project(self, batch: Batch, db: Connection) -> None:
+        rows: list[tuple[Any, ...]] = []
+        newer: list[tuple[int, str, str, str, int]] = []
+        for recorded in batch.events:
+            if read := READS.get(type(recorded.event)):
+                rows.append(self._row(recorded, read(recorded.event, batch)))
+                if isinstance(recorded.event, CardApproved) and recorded.event.number > 1:
+                    _, register, kind, ident, since, _, _ = rows[-1]
+                    newer.append((since, register, kind, ident, recorded.position))
+        write_rows(db, facts, COLUMNS, rows)
+        for since, register, kind, ident, position in newer:
+            write_many(
+                db,
+                f"UPDATE facts SET known_to = ? WHERE register = ? AND kind = ? AND id = ? AND position < ? AND known_to = {OPEN}",
+                [(since, register, kind, ident, position)],
+            )
+
+    def _row(self, recorded: Recorded, row: Row) -> tuple[Any, ...]:
+        kind, ident, fact, own = row
+        event: Any = recorded.event
+        since = instant_number(own) if own else recorded.stamp
+        return recorded.position, event.register, kind, ident, since, OPEN, _encode(fact)
+
+

@@ -1,0 +1,184 @@
+"""Questions about what things are, as known at an instant."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+
+from domain.facts import Body, Development, Publication, RegisterSettings, ReviewSchedule, Theme
+from projections.base import instant_number, number_instant
+from projections.catalogue.entries import (
+    CardEntry,
+    ElementEntry,
+    EvidenceEntry,
+    RecommendationEntry,
+    RegisterEntry,
+)
+from projections.catalogue.tables import facts
+
+T = TypeVar("T")
+_DECODERS = {
+    kind: msgspec.json.Decoder(of)
+    for kind, of in (
+        ("register", RegisterSettings),
+        ("theme", Theme),
+        ("publication", Publication),
+        ("body", Body),
+        ("review", ReviewSchedule),
+        ("development", Development),
+        ("recommendation", RecommendationEntry),
+        ("element", ElementEntry),
+        ("card", CardEntry),
+        ("evidence", EvidenceEntry),
+        ("opening", dict[str, str]),
+    )
+}
+
+
+def registers(db: Connection) -> list[RegisterEntry]:
+    """All registers, open or not, in the order of their ids."""
+    rows = db.execute(
+        select(facts).where(facts.c.kind.in_(("register", "opening"))).order_by(facts.c.register, facts.c.position)
+    )
+    found: dict[str, RegisterEntry] = {}
+    for row in rows:
+        _add_register_row(found, row)
+    return list(found.values())
+
+
+def register(db: Connection, register_id: str) -> RegisterEntry | None:
+    rows = db.execute(
+        select(facts)
+        .where(facts.c.register == register_id, facts.c.kind.in_(("register", "opening")))
+        .order_by(facts.c.position)
+    )
+    found: dict[str, RegisterEntry] = {}
+    for row in rows:
+        _add_register_row(found, row)
+    return found.get(register_id)
+
+
+def _add_register_row(found: dict[str, RegisterEntry], row: Row[Any]) -> None:
+    at = number_instant(row.known_from)
+    value: Any = _DECODERS[row.kind].decode(row.data)
+    if row.kind == "opening":
+        found[row.register] = msgspec.structs.replace(
+            found[row.register], opened_at=at, origin=value["origin"]
+        )
+    else:
+        found[row.register] = RegisterEntry(value, at)
+
+
+def themes(db: Connection, register_id: str, known_at: datetime) -> dict[str, Theme]:
+    return _known(db, register_id, "theme", known_at)
+
+
+def publications(db: Connection, register_id: str, known_at: datetime) -> dict[str, Publication]:
+    return _known(db, register_id, "publication", known_at)
+
+
+def bodies(db: Connection, register_id: str, known_at: datetime) -> dict[str, Body]:
+    return _known(db, register_id, "body", known_at)
+
+
+def reviews(db: Connection, register_id: str, known_at: datetime) -> dict[str, ReviewSchedule]:
+    return _known(db, register_id, "review", known_at)
+
+
+def recommendations(db: Connection, register_id: str, known_at: datetime) -> dict[str, RecommendationEntry]:
+    return _known(db, register_id, "recommendation", known_at)
+
+
+def recommendation(
+    db: Connection, register_id: str, recommendation_id: str, known_at: datetime
+) -> RecommendationEntry | None:
+    found: dict[str, RecommendationEntry] = _known(
+        db, register_id, "recommendation", known_at, ids=[recommendation_id]
+    )
+    return found.get(recommendation_id)
+
+
+def elements(
+    db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
+) -> list[ElementEntry]:
+    """Elements in the order in which they were added; only those known by then."""
+    found: dict[str, ElementEntry] = _known(
+        db, register_id, "element", known_at, prefix=_prefix(recommendation_id), first_version=False
+    )
+    return list(found.values())
+
+
+def cards(
+    db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
+) -> list[CardEntry]:
+    """Approved cards, one an item; an item whose card came later shows its first."""
+    found: dict[str, CardEntry] = _known(
+        db, register_id, "card", known_at, prefix=_prefix(recommendation_id)
+    )
+    return list(found.values())
+
+
+def evidence(
+    db: Connection, register_id: str, known_at: datetime, ids: Iterable[str] | None = None
+) -> dict[str, EvidenceEntry]:
+    return _known(db, register_id, "evidence", known_at, ids=ids)
+
+
+def developments(db: Connection, register_id: str, known_at: datetime) -> list[Development]:
+    """Dated happenings in the order in which they were recorded; only those known by then."""
+    found: dict[str, Development] = _known(db, register_id, "development", known_at, first_version=False)
+    return list(found.values())
+
+
+def versions_known(db: Connection, register_id: str) -> list[tuple[str, str, datetime]]:
+    """Kind, id and instant of every version of every fact of a register, in log order."""
+    rows = db.execute(
+        select(facts.c.kind, facts.c.id, facts.c.known_from)
+        .where(facts.c.register == register_id)
+        .order_by(facts.c.position)
+    )
+    return [(r.kind, r.id, number_instant(r.known_from)) for r in rows]
+
+
+def _prefix(recommendation_id: str | None) -> str | None:
+    return None if recommendation_id is None else f"{recommendation_id}/"
+
+
+def _known(
+    db: Connection,
+    register_id: str,
+    kind: str,
+    known_at: datetime,
+    *,
+    ids: Iterable[str] | None = None,
+    prefix: str | None = None,
+    first_version: bool = True,
+) -> dict[str, Any]:
+    """The version of each fact known at an instant, in log order.
+
+    With `first_version`, a fact first written down after the instant is described by its first version: a view
+    of a time before the register opened is reconstructed, and must still name what it shows.
+    """
+    query = (
+        select(facts.c.id, facts.c.known_from, facts.c.data)
+        .where(
+            facts.c.register == register_id,
+            facts.c.kind == kind,
+            facts.c.known_to > instant_number(known_at),
+        )
+        .order_by(facts.c.position)
+    )
+    if not first_version:
+        query = query.where(facts.c.known_from <= instant_number(known_at))
+    if ids is not None:
+        query = query.where(facts.c.id.in_(list(ids)))
+    if prefix is not None:
+        query = query.where(facts.c.id >= prefix, facts.c.id < prefix[:-1] + "0")
+    decode = _DECODERS[kind].decode
+    found: dict[str, Any] = {}
+    for row in db.execute(query):
+        if row.id not in found:
+            found[row.id] = decode(row.data)
+    return found

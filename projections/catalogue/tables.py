@@ -1,0 +1,19 @@
+"""The catalogue's table: one row per version of a fact."""
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("position", BigInteger, primary_key=True),
+    Column("register", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("known_from", BigInteger, nullable=False),
+    Column("known_to", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("facts_by_id", "register", "kind", "id", "known_from"),
+)
+COLUMNS = tuple(c.name for c in facts.columns)

@@ -1,0 +1,76 @@
+"""Questions about what changed lately, and what was corrected."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, select
+
+from domain.words import Reason, Status
+from projections.base import instant_number, number_instant
+from projections.changes.tables import changes
+
+
+class PublicChange(Struct, frozen=True):
+    """One change of what a register says; `at` is the instant from which it said so."""
+
+    position: int
+    kind: str
+    recommendation: str
+    element: str
+    assessment: str
+    status: Status | None
+    effective_on: str
+    reason: Reason | None
+    why: str
+    why_ko: str
+    by: str
+    replaced_by: str
+    legacy: bool
+    recorded_at: datetime
+    at: datetime
+    correction: bool
+
+
+def latest(
+    db: Connection,
+    register: str,
+    *,
+    before: int | None = None,
+    limit: int | None = None,
+    known_at: datetime | None = None,
+    recommendation: str = "",
+    corrections_only: bool = False,
+) -> list[PublicChange]:
+    """Changes newest first, before a position where one is given."""
+    query = select(changes).where(changes.c.register == register).order_by(changes.c.position.desc())
+    if before is not None:
+        query = query.where(changes.c.position < before)
+    if known_at is not None:
+        query = query.where(changes.c.at <= instant_number(known_at))
+    if recommendation:
+        query = query.where(changes.c.recommendation == recommendation)
+    if corrections_only:
+        query = query.where(changes.c.correction)
+    return [_change(row) for row in db.execute(query.limit(limit))]
+
+
+def _change(row: Row[Any]) -> PublicChange:
+    return PublicChange(
+        position=row.position,
+        kind=row.kind,
+        recommendation=row.recommendation,
+        element=row.element,
+        assessment=row.assessment,
+        status=Status(row.status) if row.status else None,
+        effective_on=row.effective_on,
+        reason=Reason(row.reason) if row.reason else None,
+        why=row.why,
+        why_ko=row.why_ko,
+        by=row.said_by,
+        replaced_by=row.replaced_by,
+        legacy=bool(row.legacy),
+        recorded_at=number_instant(row.recorded_at),
+        at=number_instant(row.at),
+        correction=bool(row.correction),
+    )

@@ -1,0 +1,30 @@
+"""One row per public change of what a register says."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, Table, Text
+
+metadata = MetaData()
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("position", BigInteger, primary_key=True),
+    Column("register", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("recommendation", Text, nullable=False),
+    Column("element", Text, nullable=False),
+    Column("assessment", Text, nullable=False),
+    Column("status", Text),
+    Column("effective_on", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("why_ko", Text, nullable=False),
+    Column("said_by", Text, nullable=False),
+    Column("replaced_by", Text, nullable=False),
+    Column("legacy", Boolean, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("correction", Boolean, nullable=False),
+    Index("changes_by_register", "register", "position"),
+    Index("changes_by_recommendation", "register", "recommendation", "position"),
+)
+COLUMNS = tuple(c.name for c in changes.columns)

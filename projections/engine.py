@@ -1,0 +1,154 @@
+"""The views: all projections of one log, moved forward together, each event applied exactly once."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Protocol
+
+from msgspec import Struct
+from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, MetaData, Table, insert, select, update
+
+from domain import log as event_log
+from domain.evidence import EvidenceEvent
+from projections.base import Batch, Projection, Recorded
+from projections.places import Place
+
+BATCH = 5000
+
+
+class LogReader(Protocol):
+    """What projections need of a log."""
+
+    def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]: ...
+    def last(self) -> tuple[int, int]: ...
+    def records(self, keys: Sequence[str]) -> dict[str, bytes]: ...
+
+
+class Position(Struct, frozen=True):
+    """How far the views reach: id of the last log row, number of events applied, and their last stamp (µs)."""
+
+    row: int
+    count: int
+    stamp: int
+
+
+metadata = MetaData()
+position_table = Table(
+    "position",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("log_row", BigInteger, nullable=False),
+    Column("applied", BigInteger, nullable=False),
+    Column("stamp", BigInteger, nullable=False),
+)
+
+
+class Views:
+    """Readers ask `connect()`; whoever changed the log calls `catch_up()`; any number of processes may do so."""
+
+    def __init__(self, place: Place, log: LogReader, projections: Sequence[Projection]) -> None:
+        self.place = place
+        self.log = log
+        self.projections = projections
+        versions = ",".join(f"{p.name}={p.version}" for p in projections)
+        self.kind = f"views-{sha256(versions.encode()).hexdigest()[:12]}"
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """One consistent moment of the views."""
+        with self._engine(self.current(), writing=False).connect() as db:
+            yield db
+
+    def current(self) -> str:
+        """The name of the generation in use; made and filled first where there is none yet."""
+        return self.place.current(self.kind) or self.rebuild()
+
+    def catch_up(self) -> Position:
+        """Apply every event not applied yet, and say how far the views reach."""
+        return self._catch_up(self.current())
+
+    def position(self) -> Position:
+        with self.connect() as db:
+            return position_of(db)
+
+    def rebuild(self) -> str:
+        """Make a generation beside the one in use, fill it from the first event, and put it in its place."""
+        name = self.build()
+        before = self.place.current(self.kind)
+        self.place.activate(self.kind, name)
+        if before and before != name:
+            self._dispose(before)
+            self.place.drop(before)
+        return name
+
+    def build(self) -> str:
+        """A new generation, filled, but not in use."""
+        taken = self.place.names()
+        number = 1 + max((int(n.rsplit("-", 1)[1]) for n in taken if n.startswith(f"{self.kind}-")), default=0)
+        name = f"{self.kind}-{number}"
+        self.place.make(name)
+        with self._engine(name, writing=True).begin() as db:
+            metadata.create_all(db)
+            for projection in self.projections:
+                projection.metadata.create_all(db)
+                projection.prepare(db)
+            if db.execute(select(position_table.c.one)).first() is None:
+                db.execute(insert(position_table).values(one=1, log_row=0, applied=0, stamp=0))
+        self._catch_up(name)
+        return name
+
+    def discard(self, name: str) -> None:
+        """Throw a generation away that is not in use."""
+        self._dispose(name)
+        self.place.drop(name)
+
+    def _catch_up(self, name: str) -> Position:
+        memory: dict[str, object] = {}
+        position: Position | None = None
+        while True:
+            if position is None:
+                memory.clear()
+                with self._engine(name, writing=False).connect() as db:
+                    position = position_of(db)
+            rows = self.log.rows_after(position.row, BATCH)
+            if not rows:
+                return position
+            position = self._apply(name, position, rows, memory)
+
+    def _apply(
+        self, name: str, before: Position, rows: Sequence[tuple[int, int, bytes]], memory: dict[str, object]
+    ) -> Position | None:
+        """Move the position and apply the rows in one transaction; None when somebody else did it first."""
+        events = [
+            Recorded(count, stamp, event_log.read(state), state)
+            for count, (_, stamp, state) in enumerate(rows, before.count + 1)
+        ]
+        keys = [r.event.record for r in events if isinstance(r.event, EvidenceEvent)]
+        batch = Batch(events, self.log.records(keys) if keys else {}, memory)
+        after = Position(rows[-1][0], before.count + len(rows), rows[-1][1])
+        with self._engine(name, writing=True).begin() as db:
+            moved = db.execute(
+                update(position_table)
+                .where(position_table.c.one == 1, position_table.c.log_row == before.row)
+                .values(log_row=after.row, applied=after.count, stamp=after.stamp)
+            )
+            if moved.rowcount != 1:
+                return None
+            for projection in self.projections:
+                projection.project(batch, db)
+        return after
+
+    def _engine(self, name: str, *, writing: bool) -> Engine:
+        return self.place.engine(name, writing=writing)
+
+    def _dispose(self, name: str) -> None:
+        for writing in (True, False):
+            self._engine(name, writing=writing).dispose()
+
+
+def position_of(db: Connection) -> Position:
+    """How far the views behind this connection reach."""
+    row = db.execute(
+        select(position_table.c.log_row, position_table.c.applied, position_table.c.stamp)
+    ).one()
+    return Position(row[0], row[1], row[2])

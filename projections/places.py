@@ -1,0 +1,131 @@
+"""Where the views lie: a file per generation beside the log, or a schema per generation in PostgreSQL."""
+
+import os
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.pool import NullPool
+
+
+class Place(ABC):
+    """Holds generations of views; one of each kind is current."""
+
+    @abstractmethod
+    def current(self, kind: str) -> str | None:
+        """The name of the current generation of a kind, or None when there is none yet."""
+
+    @abstractmethod
+    def make(self, name: str) -> None: ...
+
+    @abstractmethod
+    def activate(self, kind: str, name: str) -> None:
+        """From now on readers of this kind see this generation."""
+
+    @abstractmethod
+    def drop(self, name: str) -> None: ...
+
+    @abstractmethod
+    def names(self) -> list[str]:
+        """All generations there are, current or not."""
+
+    def __init__(self) -> None:
+        self._engines: dict[tuple[str, bool], Engine] = {}
+
+    def engine(self, name: str, *, writing: bool) -> Engine:
+        """The engine for a generation; writers take the write lock when they begin."""
+        if (name, writing) not in self._engines:
+            self._engines[name, writing] = self._open(name, writing)
+        return self._engines[name, writing]
+
+    @abstractmethod
+    def _open(self, name: str, writing: bool) -> Engine: ...
+
+
+class SQLitePlace(Place):
+    """Files `<generation>.sqlite` in a folder; `<kind>.current` names the one in use."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def current(self, kind: str) -> str | None:
+        try:
+            return (self.folder / f"{kind}.current").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+
+    def make(self, name: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def activate(self, kind: str, name: str) -> None:
+        pointer = self.folder / f"{kind}.{os.getpid()}.new"
+        pointer.write_text(name, encoding="ascii")
+        os.replace(pointer, self.folder / f"{kind}.current")
+
+    def drop(self, name: str) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            (self.folder / f"{name}.sqlite{suffix}").unlink(missing_ok=True)
+
+    def names(self) -> list[str]:
+        return sorted(p.stem for p in self.folder.glob("views-*.sqlite"))
+
+    def _open(self, name: str, writing: bool) -> Engine:
+        engine = create_engine(f"sqlite:///{self.folder / name}.sqlite", connect_args={"timeout": 15})
+
+        @event.listens_for(engine, "connect")
+        def leave_transactions_to_us(connection, _record) -> None:  # type: ignore[no-untyped-def]
+            connection.isolation_level = None
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "cache_size=-200000"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def take_the_lock_first(connection) -> None:  # type: ignore[no-untyped-def]
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+        return engine
+
+
+class PostgresPlace(Place):
+    """A schema per generation; the table `view_generations` names the current ones."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = "postgresql+psycopg://" + url.split("://", 1)[1]
+        self._pointers = create_engine(self.url, pool_size=1)
+
+    def current(self, kind: str) -> str | None:
+        with self._pointers.connect() as db:
+            if db.scalar(text("SELECT to_regclass('view_generations')")) is None:
+                return None
+            return db.scalar(text("SELECT name FROM view_generations WHERE kind = :k"), {"k": kind})
+
+    def make(self, name: str) -> None:
+        with self._pointers.begin() as db:
+            db.execute(text("SELECT pg_advisory_xact_lock(8243)"))
+            db.execute(text("CREATE TABLE IF NOT EXISTS view_generations (kind text PRIMARY KEY, name text)"))
+            db.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
+
+    def activate(self, kind: str, name: str) -> None:
+        with self._pointers.begin() as db:
+            db.execute(
+                text("INSERT INTO view_generations VALUES (:k, :n) ON CONFLICT (kind) DO UPDATE SET name = :n"),
+                {"k": kind, "n": name},
+            )
+
+    def drop(self, name: str) -> None:
+        with self._pointers.begin() as db:
+            db.execute(text(f'DROP SCHEMA IF EXISTS "{name}" CASCADE'))
+
+    def names(self) -> list[str]:
+        with self._pointers.connect() as db:
+            found = db.scalars(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'views-%' ORDER BY 1"))
+            return list(found)
+
+    def _open(self, name: str, writing: bool) -> Engine:
+        return create_engine(
+            self.url,
+            isolation_level=None if writing else "REPEATABLE READ",
+            connect_args={"options": f'-csearch_path="{name}"'},
+            **({"poolclass": NullPool} if writing else {"pool_size": 4}),
+        )

@@ -1,0 +1,94 @@
+"""What changed between two scorecards, split into what we learned and what the world did (section 8)."""
+
+from collections import defaultdict
+
+from msgspec import Struct
+from sqlalchemy import Connection, and_, not_, or_, select
+
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.words import Status
+from projections.base import instant_number
+from projections.scorecards.answers import DIRECTIONS, CausingAssessment, Change, Pair
+from projections.scorecards.queries import standings
+from projections.scorecards.tables import assessments, items, registers
+
+
+class Comparison(Struct, frozen=True):
+    """Rows in the order of the scorecard, and how many there are of each direction."""
+
+    first: Pair
+    second: Pair
+    rows: tuple[Change, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {d: sum(row.direction == d for row in self.rows) for d in DIRECTIONS}
+
+
+def compare(db: Connection, register: str, first: Pair, second: Pair) -> Comparison:
+    """Every recommendation on either scorecard, with its status on both and what moved it."""
+    a = standings(db, register, first)
+    b = standings(db, register, Pair(first.as_of, second.known_at))
+    c = standings(db, register, second)
+    causes = _causes(db, register, first, second)
+    themes = {s.id: s.theme for s in (*a.values(), *c.values())}
+    rows = []
+    for rec in sorted(themes, key=lambda r: (themes[r], r)):
+        was, learned, now = (s[rec].status if rec in s else None for s in (a, b, c))
+        moved = was is not learned or learned is not now
+        rows.append(
+            Change(
+                id=rec,
+                a=was,
+                b=learned,
+                c=now,
+                direction=direction(learned, now),
+                learned=was is not learned,
+                changed=learned is not now,
+                assessments=tuple(causes[rec]) if moved else (),
+            )
+        )
+    return Comparison(first, second, tuple(rows))
+
+
+def direction(b: Status | None, c: Status | None) -> str:
+    """The direction from b to c; c is None where the recommendation left the scorecard."""
+    if c is None:
+        return "removed"
+    if b is None:
+        return "added"
+    if b is c:
+        return "unchanged"
+    if c is Status.REVERSED:
+        return "reversed"
+    before, after = METHOD.rank(b), METHOD.rank(c)
+    if before is None or after is None or before == after:
+        return "level"
+    return "up" if after > before else "down"
+
+
+def _causes(
+    db: Connection, register: str, first: Pair, second: Pair
+) -> dict[str, list[CausingAssessment]]:
+    """The assessments that are candidates at exactly one of the two pairs of times, by recommendation."""
+    one, two = _is_candidate(first), _is_candidate(second)
+    query = (
+        select(items.c.recommendation, assessments.c.assessment, assessments.c.reason)
+        .join(items, items.c.item_no == assessments.c.item_no)
+        .join(registers, registers.c.register_no == assessments.c.register_no)
+        .where(registers.c.register == register, or_(and_(one, not_(two)), and_(two, not_(one))))
+        .order_by(assessments.c.effective, assessments.c.known_from, assessments.c.assessment_no)
+    )
+    found: dict[str, list[CausingAssessment]] = defaultdict(list)
+    for row in db.execute(query):
+        found[row.recommendation].append(CausingAssessment(row.assessment, row.reason))
+    return found
+
+
+def _is_candidate(at: Pair):  # type: ignore[no-untyped-def]
+    known = instant_number(at.known_at)
+    return and_(
+        assessments.c.effective <= at.as_of.toordinal(),
+        assessments.c.known_from <= known,
+        assessments.c.known_to > known,
+    )

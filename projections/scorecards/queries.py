@@ -1,0 +1,173 @@
+"""Questions about scorecards: one indexed read each, for any pair of times."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, text
+
+from domain.methodology import DONE
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.words import Bucket, Freshness, Kind, Status
+from projections.base import instant_number
+from projections.scorecards.answers import Counts, ElementStanding, Pair, Peak, Standing
+from projections.scorecards.codes import CONFIDENCES, MOTIONS, STATUSES, is_legacy, status_of, was_ever_done
+from projections.scorecards.tables import assessments, items, registers, spans
+
+_COUNT = text(
+    """SELECT code, count(*) AS n, sum(CASE WHEN review_by < :e THEN 1 ELSE 0 END) AS stale FROM spans
+    WHERE register_no = :r AND level = 0 AND effective_to > :e AND effective_from <= :e
+    AND known_from <= :k AND known_to > :k GROUP BY code"""
+)
+
+
+def counts(db: Connection, register: str, at: Pair) -> Counts:
+    """The totals of a scorecard, without its rows."""
+    totals = dict.fromkeys(Status, 0)
+    ever_done = stale = legacy = 0
+    times = {"r": _number(db, register), "e": at.as_of.toordinal(), "k": instant_number(at.known_at)}
+    for row in db.execute(_COUNT, times):
+        totals[status_of(row.code)] += row.n
+        ever_done += row.n if was_ever_done(row.code) else 0
+        legacy += row.n if is_legacy(row.code) else 0
+        stale += row.stale
+    buckets = dict.fromkeys(Bucket, 0)
+    for status, n in totals.items():
+        buckets[METHOD.bucket(status)] += n
+    return Counts(
+        totals=totals,
+        buckets=buckets,
+        rated=sum(buckets.values()) - buckets[Bucket.NOT_RATED],
+        ever_done=ever_done,
+        still_done=sum(totals[s] for s in DONE),
+        stale=stale,
+        legacy=legacy,
+    )
+
+
+def standings(
+    db: Connection, register: str, at: Pair, recommendation: str | None = None
+) -> dict[str, Standing]:
+    """Every recommendation on the scorecard, by id; or just one. Sorted by theme, then id, by code point."""
+    register_no = _number(db, register)
+    day, known = at.as_of.toordinal(), instant_number(at.known_at)
+    query = (
+        select(
+            spans,
+            items.c.recommendation,
+            items.c.element,
+            items.c.kind,
+            items.c.theme,
+            assessments.c.assessment,
+        )
+        .join(items, items.c.item_no == spans.c.item_no)
+        .outerjoin(assessments, assessments.c.assessment_no == spans.c.assessment_no)
+        .where(
+            spans.c.register_no == register_no,
+            spans.c.effective_to > day,
+            spans.c.effective_from <= day,
+            spans.c.known_from <= known,
+            spans.c.known_to > known,
+        )
+    )
+    if recommendation is None:
+        found = [
+            row for level in (0, 2) for row in db.execute(query.where(spans.c.level == level)).all()
+        ]
+    else:
+        rec_no = db.scalar(
+            select(items.c.rec_no).where(
+                items.c.register_no == register_no,
+                items.c.recommendation == recommendation,
+                items.c.element == "",
+            )
+        )
+        found = list(db.execute(query.where(spans.c.rec_no == rec_no, spans.c.level != 1)).all())
+    held = {row.item_no: row for row in found if row.level == 2}
+    elements = _elements(db, register_no, known, recommendation)
+    result = [
+        _standing(row, at.as_of, [_element(e, held.get(e.item_no), at.as_of) for e in elements[row.rec_no]])
+        for row in found
+        if row.level == 0
+    ]
+    return {s.id: s for s in sorted(result, key=lambda s: (s.theme, s.id))}
+
+
+def freshness(review_by: date | None, on: date) -> Freshness | None:
+    """How fresh the assessment in force is on a day."""
+    if review_by is None:
+        return None
+    left = (review_by - on).days
+    if left < 0:
+        return Freshness.STALE
+    return Freshness.DUE if left <= METHOD.due_days else Freshness.CURRENT
+
+
+def _number(db: Connection, register: str) -> int:
+    number: int | None = db.scalar(
+        select(registers.c.register_no).where(registers.c.register == register)
+    )
+    return number or 0
+
+
+def _elements(
+    db: Connection, register_no: int, known: int, recommendation: str | None
+) -> dict[int, list[Row[Any]]]:
+    query = (
+        select(items)
+        .where(items.c.register_no == register_no, items.c.element != "", items.c.known_from <= known)
+        .order_by(items.c.item_no)
+    )
+    if recommendation is not None:
+        query = query.where(items.c.recommendation == recommendation)
+    found: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in db.execute(query):
+        found[row.rec_no].append(row)
+    return found
+
+
+def _since(row: Row[Any]) -> str | None:
+    if row.since_on:
+        return str(row.since_on)
+    return date.fromordinal(row.since).isoformat() if row.since else None
+
+
+def _day(ordinal: int | None) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None
+
+
+def _standing(row: Row[Any], on: date, elements: list[ElementStanding]) -> Standing:
+    review_by = _day(row.review_by)
+    return Standing(
+        id=row.recommendation,
+        kind=Kind(row.kind),
+        theme=row.theme,
+        status=status_of(row.code),
+        since=_since(row),
+        motion=None if row.motion is None else MOTIONS[row.motion],
+        confidence=None if row.confidence is None else CONFIDENCES[row.confidence],
+        freshness=freshness(review_by, on),
+        review_by=review_by,
+        peak=None if row.peak is None else Peak(STATUSES[row.peak], date.fromordinal(row.peak_on)),
+        assessment=row.assessment,
+        legacy=is_legacy(row.code),
+        elements=tuple(elements),
+    )
+
+
+def _element(item: Row[Any], row: Row[Any] | None, on: date) -> ElementStanding:
+    kind = Kind(item.kind)
+    if row is None:
+        return ElementStanding(item.element, kind, bool(item.core), Status.NOT_ASSESSED, None)
+    return ElementStanding(
+        id=item.element,
+        kind=kind,
+        core=bool(item.core),
+        status=status_of(row.code),
+        since=_since(row),
+        motion=None if row.motion is None else MOTIONS[row.motion],
+        confidence=None if row.confidence is None else CONFIDENCES[row.confidence],
+        freshness=freshness(_day(row.review_by), on),
+        assessment=row.assessment,
+        legacy=is_legacy(row.code),
+    )

@@ -1,0 +1,94 @@
+"""The tables of the scorecards. Days are ordinals, instants microseconds, statuses small numbers: 2 million
+rows of integers are counted in a third less time than rows of text."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, SmallInteger, Table, Text
+
+metadata = MetaData()
+
+registers = Table(
+    "scorecard_registers",
+    metadata,
+    Column("register_no", Integer, primary_key=True, autoincrement=False),
+    Column("register", Text, nullable=False, unique=True),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("item_no", Integer, primary_key=True, autoincrement=False),
+    Column("rec_no", Integer, nullable=False),
+    Column("register_no", Integer, nullable=False),
+    Column("recommendation", Text, nullable=False),
+    Column("element", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("theme", Text, nullable=False),
+    Column("core", Boolean, nullable=False),
+    Column("recommended", Integer, nullable=False),
+    Column("known_from", BigInteger, nullable=False),
+    Column("known_to", BigInteger, nullable=False),
+    Index("items_by_id", "register_no", "recommendation", "element"),
+    Index("items_by_rec", "rec_no"),
+)
+"""A recommendation (element empty, item_no = rec_no) or one of its elements."""
+
+assessments = Table(
+    "assessments",
+    metadata,
+    Column("assessment_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("item_no", Integer, nullable=False),
+    Column("rec_no", Integer, nullable=False),
+    Column("register_no", Integer, nullable=False),
+    Column("assessment", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("effective", Integer, nullable=False),
+    Column("effective_on", Text, nullable=False),
+    Column("motion", SmallInteger),
+    Column("confidence", SmallInteger),
+    Column("review_by", Integer),
+    Column("legacy", Boolean, nullable=False),
+    Column("known_from", BigInteger, nullable=False),
+    Column("known_to", BigInteger, nullable=False),
+    Index("assessments_by_rec", "rec_no"),
+    Index("assessments_by_id", "register_no", "assessment"),
+)
+"""A published assessment; its number is its place in the log."""
+
+spans = Table(
+    "spans",
+    metadata,
+    Column("span_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("register_no", Integer, nullable=False),
+    Column("rec_no", Integer, nullable=False),
+    Column("item_no", Integer, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("effective_from", Integer, nullable=False),
+    Column("effective_to", Integer, nullable=False),
+    Column("known_from", BigInteger, nullable=False),
+    Column("known_to", BigInteger, nullable=False),
+    Column("code", SmallInteger, nullable=False),
+    Column("since", Integer),
+    Column("since_on", Text),
+    Column("assessment_no", BigInteger),
+    Column("motion", SmallInteger),
+    Column("confidence", SmallInteger),
+    Column("review_by", Integer),
+    Column("peak", SmallInteger),
+    Column("peak_on", Integer),
+    Index(
+        "spans_counted",
+        "register_no",
+        "level",
+        "effective_to",
+        "effective_from",
+        "known_from",
+        "known_to",
+        "code",
+        "review_by",
+    ),
+    Index("spans_by_rec", "rec_no"),
+)
+"""A rectangle of days and instants in which an item stood the same. `level` is 0 on the scorecard, 1 for a
+recommendation before the day it was recommended, 2 for an element. `code` holds status, peak and legacy mark."""
+
+COLUMNS = {t: tuple(c.name for c in t.columns) for t in (registers, items, assessments, spans)}

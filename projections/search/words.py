@@ -1,0 +1,57 @@
+"""Words for the index: Latin words as they are, Hangul also in overlapping pairs of syllables.
+
+Korean nouns are mostly two syllables and carry particles without a space, so a word index misses them and an
+index of three letters cannot hold them; pairs find both.
+"""
+
+import re
+
+HANGUL = re.compile(r"[가-힣]+")
+WORD = re.compile(r"[^\W_]+")
+
+
+def indexed(text: str) -> str:
+    """The text with the pairs of its Hangul runs added."""
+    return f"{text} {' '.join(pair for run in HANGUL.findall(text) for pair in pairs(run))}"
+
+
+def pairs(run: str) -> list[str]:
+    return [run[n : n + 2] for n in range(len(run) - 1)]
+
+
+def terms(query: str) -> list[str]:
+    """The words of a query, at most ten, Hangul apart from Latin letters beside it."""
+    found: list[str] = []
+    for word in WORD.findall(query):
+        start = 0
+        for run in HANGUL.finditer(word):
+            found += [word[start : run.start()], run.group()]
+            start = run.end()
+        found.append(word[start:])
+    return [term for term in found if term][:10]
+
+
+def is_hangul(term: str) -> bool:
+    return HANGUL.fullmatch(term) is not None
+
+
+def as_fts5(query_terms: list[str]) -> str:
+    """A query of SQLite's FTS5 in which every term must be found."""
+    return " ".join(_fts5(term) for term in query_terms)
+
+
+def _fts5(term: str) -> str:
+    if is_hangul(term) and len(term) > 1:
+        return f'"{" ".join(pairs(term))}"'
+    return f'"{term}"*'
+
+
+def as_tsquery(query_terms: list[str]) -> str:
+    """The same query for PostgreSQL's to_tsquery."""
+    return " & ".join(_tsquery(term) for term in query_terms)
+
+
+def _tsquery(term: str) -> str:
+    if is_hangul(term) and len(term) > 1:
+        return " <-> ".join(f"'{pair}'" for pair in pairs(term))
+    return f"'{term}':*"

@@ -1,0 +1,74 @@
+"""Questions about what happened: by recommendation, by register, by assessment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, Select, select
+
+from domain import log
+from domain.base import Event
+from projections.base import instant_number, number_instant
+from projections.timeline.tables import entries
+
+
+class Entry(Struct, frozen=True):
+    """One event: its place in the log, when it was recorded, the instant that counts for it, and itself."""
+
+    position: int
+    recommendation: str
+    topic: str
+    recorded_at: datetime
+    happened_at: datetime
+    event: Event
+    state: bytes
+
+
+def of_recommendation(
+    db: Connection, register: str, recommendation: str, known_at: datetime | None = None, *, private: bool = False
+) -> list[Entry]:
+    """What happened to a recommendation, oldest first, as far as it was known at an instant."""
+    query = _about(register, private).where(entries.c.recommendation == recommendation)
+    if known_at:
+        query = query.where(entries.c.happened_at <= instant_number(known_at))
+    return [_entry(row) for row in db.execute(query)]
+
+
+def of_register(
+    db: Connection,
+    register: str,
+    *,
+    after: int = 0,
+    limit: int | None = None,
+    topics: Sequence[str] = (),
+    private: bool = False,
+) -> list[Entry]:
+    """Events of a register in log order after a position, each once."""
+    query = _about(register, private).where(entries.c.position > after, entries.c.first)
+    if topics:
+        query = query.where(entries.c.topic.in_(topics))
+    return [_entry(row) for row in db.execute(query.limit(limit))]
+
+
+def of_assessment(db: Connection, register: str, assessment: str, *, private: bool = False) -> list[Entry]:
+    """What happened to one assessment, oldest first."""
+    query = _about(register, private).where(entries.c.assessment == assessment)
+    return [_entry(row) for row in db.execute(query)]
+
+
+def _about(register: str, private: bool) -> Select[Any]:
+    query = select(entries).where(entries.c.register == register).order_by(entries.c.position)
+    return query if private else query.where(entries.c.public)
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        position=row.position,
+        recommendation=row.recommendation,
+        topic=row.topic,
+        recorded_at=number_instant(row.recorded_at),
+        happened_at=number_instant(row.happened_at),
+        event=log.read(row.data),
+        state=row.data,
+    )

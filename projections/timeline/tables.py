@@ -1,0 +1,24 @@
+"""One row per event, and per recommendation where an event is about several; `first` marks one of them."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("position", BigInteger, primary_key=True),
+    Column("recommendation", Text, primary_key=True),
+    Column("first", Boolean, nullable=False),
+    Column("register", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("public", Boolean, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("happened_at", BigInteger, nullable=False),
+    Column("assessment", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("entries_by_recommendation", "register", "recommendation", "position"),
+    Index("entries_by_register", "register", "position"),
+    Index("entries_by_assessment", "register", "assessment"),
+)
+COLUMNS = tuple(c.name for c in entries.columns)
