@@ -107,8 +107,10 @@ def add_publication(asked: Asked) -> Work:
 
 
 def name_body(asked: Asked) -> Work:
-    register = asked.register()
-    register.name_body(asked.command.body, asked.by)
+    register, body = asked.register(), asked.command.body
+    if body.parent and body.parent not in register.bodies:
+        raise Refused(f"“{body.parent}”, of which “{body.id}” is said to be a part, is not a body here.")
+    register.name_body(body, asked.by)
     return Work((register,))
 
 

@@ -17,10 +17,14 @@ class RegisterEvent(Event, frozen=True, kw_only=True):
 
 
 class RegisterEstablished(RegisterEvent, frozen=True, kw_only=True, tag="register.established"):
+    """`opened_elsewhere_at` is given when a register that was open in another store is brought in."""
+
     settings: RegisterSettings
+    opened_elsewhere_at: datetime | None = None
 
     def apply(self, aggregate: "Register") -> None:
         aggregate.settings = self.settings
+        aggregate.opened_elsewhere_at = self.opened_elsewhere_at
 
 
 class ThemeNamed(RegisterEvent, frozen=True, kw_only=True, tag="register.theme_named"):
@@ -59,6 +63,7 @@ class RegisterOpened(RegisterEvent, frozen=True, kw_only=True, tag="register.ope
 
 class Register(Aggregate):
     settings: RegisterSettings
+    opened_elsewhere_at: datetime | None
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,10 +73,12 @@ class Register(Aggregate):
         self.is_open = False
 
     @classmethod
-    def establish(cls, settings: RegisterSettings, by: str) -> Self:
+    def establish(
+        cls, settings: RegisterSettings, by: str, opened_elsewhere_at: datetime | None = None
+    ) -> Self:
         register = cls.begin(register_id(settings.id))
         register.settings = settings
-        register._happen(RegisterEstablished, by, settings=settings)
+        register._happen(RegisterEstablished, by, settings=settings, opened_elsewhere_at=opened_elsewhere_at)
         return register
 
     def name_theme(self, theme: Theme, by: str) -> None:
@@ -87,14 +94,12 @@ class Register(Aggregate):
     def name_body(self, body: Body, by: str) -> None:
         if body.id in self.bodies:
             raise Refused(f"This register already has a body “{body.id}”.")
-        if body.parent and body.parent not in self.bodies:
-            raise Refused(f"“{body.parent}”, of which “{body.id}” is said to be a part, is not a body here.")
         self._happen(BodyNamed, by, body=body)
 
     def open(self, origin: str, by: str) -> None:
         if self.is_open:
             raise Refused(f"The register “{self.settings.id}” is open already.")
-        self._happen(RegisterOpened, by, origin=origin)
+        self._happen(RegisterOpened, by, origin=origin, opened_at=self.opened_elsewhere_at)
 
     def _happen(self, event: type[RegisterEvent], by: str, **fields: Any) -> None:
         self.trigger(event, by, register=self.settings.id, **fields)

@@ -1,6 +1,6 @@
 """The tracker: carries out commands and keeps their events, in the event-sourcing library's application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,10 @@ from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from eventsourcing.utils import Environment
 
 from domain import log
-from domain.base import Aggregate
+from domain.base import Aggregate, Event
 from domain.commands import Command
 from domain.errors import Conflict, Refused
+from domain.evidence import EvidenceRecord
 from domain.handlers import HANDLERS, Asked, Work
 
 
@@ -82,6 +83,15 @@ class Tracker(Application[UUID]):
                 return made
             raise Conflict("Somebody changed it in the meantime; look again.") from None
         return work.made
+
+    def bring(
+        self, events: Sequence[Event], claims: Mapping[str, str], records: Sequence[EvidenceRecord]
+    ) -> None:
+        """Store the events of a whole import in their order, in one transaction. Raises `Conflict`."""
+        try:
+            self.events.put(events, claims=claims, records=records)
+        except IntegrityError:
+            raise Conflict("Somebody changed the register in the meantime; import again.") from None
 
     def keep(self, work: Work, once: str = "") -> None:
         """Save everything that a piece of work changed in one transaction."""

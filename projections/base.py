@@ -85,3 +85,7 @@ def by_type(handlers: Mapping[type[Event], Callable[..., None]], events: Iterabl
     for recorded in events:
         if handle := handlers.get(type(recorded.event)):
             handle(recorded, *context)
+
+
+END_OF_TIME = datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+"""An instant after which nothing will be recorded: asks for what is known last."""

@@ -1,0 +1,107 @@
+"""From the text of a cell to a value, or to a sentence that says what is wrong with it."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from enum import EnumType
+from functools import cache
+from typing import Any
+
+from domain.errors import Refused
+from domain.times import first_day, full_day, instant, shown
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def converter(kind: Any) -> Callable[[str], Any]:
+    """The function that reads a cell of a kind; it raises `Refused` with a sentence."""
+    return _of_codes(kind) if isinstance(kind, EnumType) else _CONVERTERS[kind]
+
+
+@cache
+def _of_codes(codes: EnumType) -> Callable[[str], Any]:
+    known = {code.value: code for code in codes}  # type: ignore[attr-defined]
+
+    def convert(text: str) -> Any:
+        try:
+            return known[text]
+        except KeyError:
+            raise Refused(f"“{shown(text)}” is not one of {', '.join(known)}.") from None
+
+    return convert
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def ident(text: str) -> str:
+    if not ID.fullmatch(text):
+        raise Refused(
+            f"“{shown(text)}” is no id; use small letters, digits and hyphens, at most 80, beginning with a "
+            "letter or digit."
+        )
+    return text
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(";"))
+    if not all(parts):
+        raise Refused("the list has an empty part; write parts separated by one semicolon.")
+    if len(set(parts)) < len(parts):
+        raise Refused("the list names the same thing twice.")
+    return parts
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(ident(part) for part in _listed(text))
+
+
+@cache
+def _date(text: str) -> str:
+    first_day(text)
+    return text
+
+
+@cache
+def _full(text: str) -> str:
+    full_day(text)
+    return text
+
+
+@cache
+def _instant(text: str) -> datetime:
+    return instant(text)
+
+
+def _yes_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise Refused(f"“{shown(text)}” is neither “yes” nor “no”.")
+    return text == "yes"
+
+
+def _yes(text: str) -> bool:
+    if text != "yes":
+        raise Refused(f"“{shown(text)}” is not “yes”; leave the cell empty otherwise.")
+    return True
+
+
+def _sha256(text: str) -> str:
+    if not _SHA256.fullmatch(text):
+        raise Refused(f"“{shown(text)}” is no SHA-256; it has 64 digits from 0 to f.")
+    return text
+
+
+_CONVERTERS: dict[str, Callable[[str], Any]] = {
+    "text": _text,
+    "id": ident,
+    "ids": _ids,
+    "texts": _listed,
+    "date": _date,
+    "day": _full,
+    "instant": _instant,
+    "yes_no": _yes_no,
+    "yes": _yes,
+    "sha256": _sha256,
+}

@@ -1,0 +1,100 @@
+"""A register of the store as a bundle: everything public, in the order of the log."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.bundles import rows
+from app.bundles.rows import Bundle
+from domain.development import DevelopmentRecorded
+from domain.evidence import EvidenceDisclosed
+from domain.facts import EvidenceFacts, EvidenceText
+from domain.recommendation.events import (
+    AssessmentPublished,
+    AssessmentWithdrawn,
+    CardApproved,
+    ElementAdded,
+    RecommendationRegistered,
+    RecommendationWithdrawn,
+)
+from domain.register import BodyNamed, PublicationAdded, RegisterEstablished, RegisterOpened, ThemeNamed
+from domain.review import ReviewScheduled
+from projections.base import END_OF_TIME
+from projections.catalogue import queries as catalogue
+from projections.timeline import queries as timeline
+
+
+def exported(db: Connection, register_id: str) -> Bundle | None:
+    """The bundle of a register as it stands, or None where there is no such register."""
+    found: dict[str, Any] = {name: [] for name in Bundle.__struct_fields__[2:]}
+    registered: dict[str, Any] = {}
+    latest_cards: dict[tuple[str, str], rows.CardRow] = {}
+    settings = opened_at = None
+    texts = catalogue.evidence(db, register_id, END_OF_TIME)
+    for entry in timeline.of_register(db, register_id):
+        event: Any = entry.event
+        match event:
+            case RegisterEstablished():
+                settings, opened_at = event.settings, event.opened_elsewhere_at
+            case RegisterOpened():
+                opened_at = event.opened_at or entry.recorded_at
+            case ReviewScheduled():
+                found["reviews"].append(event.schedule)
+            case ThemeNamed():
+                found["themes"].append(rows.ThemeRow(0, event.theme))
+            case PublicationAdded():
+                found["publications"].append(rows.PublicationRow(0, event.publication))
+            case BodyNamed():
+                found["bodies"].append(rows.BodyRow(0, event.body))
+            case RecommendationRegistered():
+                registered[event.recommendation] = entry.happened_at
+                found["recommendations"].append(rows.RecommendationRow(0, event.facts, entry.happened_at))
+            case ElementAdded():
+                own = entry.happened_at if entry.happened_at != registered[event.recommendation] else None
+                found["elements"].append(rows.ElementRow(0, event.element, event.recommendation, own))
+            case CardApproved():
+                key = (event.recommendation, event.card.element)
+                latest_cards[key] = rows.CardRow(
+                    0, event.card, event.recommendation, event.approved_by, entry.happened_at
+                )
+            case EvidenceDisclosed():
+                found["evidence"].append(_evidence(event.facts, texts[event.facts.id]))
+            case AssessmentPublished():
+                found["assessments"].append(
+                    rows.AssessmentRow(
+                        0,
+                        event.assessment,
+                        event.recommendation,
+                        event.published_by,
+                        entry.happened_at,
+                        event.legacy,
+                    )
+                )
+            case AssessmentWithdrawn() | RecommendationWithdrawn():
+                found["withdrawals"].append(_withdrawal(event, entry))
+            case DevelopmentRecorded():
+                found["developments"].append(rows.DevelopmentRow(0, event.facts))
+            case _:
+                raise TypeError(f"{entry.topic} is public, but no bundle has a place for it")
+    if settings is None:
+        return None
+    found["cards"] = list(latest_cards.values())
+    return Bundle(settings=settings, opened_at=opened_at, **{name: tuple(made) for name, made in found.items()})
+
+
+def _evidence(facts: EvidenceFacts, said: Any) -> rows.EvidenceRow:
+    text = EvidenceText(title=said.title, url=said.url, summary=said.summary, summary_ko=said.summary_ko)
+    return rows.EvidenceRow(0, facts, text)
+
+
+def _withdrawal(event: Any, entry: timeline.Entry) -> rows.WithdrawalRow:
+    of_assessment = isinstance(event, AssessmentWithdrawn)
+    return rows.WithdrawalRow(
+        line=0,
+        assessment=event.assessment if of_assessment else "",
+        recommendation="" if of_assessment else event.recommendation,
+        reason=event.reason,
+        withdrawn_at=entry.happened_at,
+        withdrawn_by=event.withdrawn_by,
+        replaced_by=event.replaced_by if of_assessment else "",
+    )

@@ -1,0 +1,110 @@
+"""A bundle as typed rows: the facts of the domain, each with its line and what else its row says."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.facts import (
+    Assessment,
+    Body,
+    Card,
+    Development,
+    Element,
+    EvidenceFacts,
+    EvidenceText,
+    Publication,
+    RecommendationFacts,
+    RegisterSettings,
+    ReviewSchedule,
+    Theme,
+)
+
+
+class ThemeRow(Struct, frozen=True):
+    line: int
+    fact: Theme
+
+
+class PublicationRow(Struct, frozen=True):
+    line: int
+    fact: Publication
+
+
+class BodyRow(Struct, frozen=True):
+    line: int
+    fact: Body
+
+
+class RecommendationRow(Struct, frozen=True):
+    line: int
+    fact: RecommendationFacts
+    registered_at: datetime | None = None
+
+
+class ElementRow(Struct, frozen=True):
+    """`registered_at` is left out where the element came with its recommendation."""
+
+    line: int
+    fact: Element
+    recommendation: str
+    registered_at: datetime | None = None
+
+
+class CardRow(Struct, frozen=True):
+    """Without `approved_by` it is a draft."""
+
+    line: int
+    fact: Card
+    recommendation: str
+    approved_by: str = ""
+    approved_at: datetime | None = None
+
+
+class EvidenceRow(Struct, frozen=True):
+    line: int
+    fact: EvidenceFacts
+    text: EvidenceText
+
+
+class AssessmentRow(Struct, frozen=True):
+    line: int
+    fact: Assessment
+    recommendation: str
+    published_by: str = ""
+    published_at: datetime | None = None
+    legacy: bool = False
+
+
+class WithdrawalRow(Struct, frozen=True):
+    """Of an assessment, or of a whole recommendation."""
+
+    line: int
+    assessment: str
+    recommendation: str
+    reason: str
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    replaced_by: str = ""
+
+
+class DevelopmentRow(Struct, frozen=True):
+    line: int
+    fact: Development
+
+
+class Bundle(Struct, frozen=True, kw_only=True):
+    """A whole register as a bundle says it."""
+
+    settings: RegisterSettings
+    opened_at: datetime | None = None
+    reviews: tuple[ReviewSchedule, ...] = ()
+    themes: tuple[ThemeRow, ...] = ()
+    publications: tuple[PublicationRow, ...] = ()
+    bodies: tuple[BodyRow, ...] = ()
+    recommendations: tuple[RecommendationRow, ...] = ()
+    elements: tuple[ElementRow, ...] = ()
+    cards: tuple[CardRow, ...] = ()
+    evidence: tuple[EvidenceRow, ...] = ()
+    assessments: tuple[AssessmentRow, ...] = ()
+    withdrawals: tuple[WithdrawalRow, ...] = ()
+    developments: tuple[DevelopmentRow, ...] = ()

@@ -1,0 +1,107 @@
+"""From what a person asked to a pair of times: the rules of the methodology, section 5, for every face."""
+
+from datetime import UTC, date, datetime
+
+from msgspec import Struct
+
+from domain.errors import Refusal, Refused
+from domain.times import day_in, end_of_day, first_day, full_day, instant, shown, written
+from projections.catalogue.entries import RegisterEntry
+from projections.scorecards.answers import Pair
+
+
+class Times(Struct, frozen=True):
+    """A pair of times, and what must be said beside it."""
+
+    as_of: date
+    known_at: datetime
+    today: date
+    as_of_given: bool
+    known_given: bool
+    reconstructed: bool
+    """The instant lies before the register's opening: the answer is rebuilt from what was brought in."""
+    beyond_evidence: bool
+    """The day lies after the one the evidence reaches."""
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(self.as_of, self.known_at)
+
+    @property
+    def known_day(self) -> date:
+        return self.known_at.astimezone(UTC).date()
+
+    @property
+    def put_together_on(self) -> date | None:
+        """The day on which a look back was put together, None where it is no look back."""
+        return self.known_day if self.as_of < self.known_day else None
+
+    def address(self, now: datetime, first: str = "as_of", second: str = "known_at") -> dict[str, str]:
+        """The parameters of the address that answers the same for ever."""
+        over = self.known_at == end_of_day(self.known_day) and self.known_at < now
+        known = self.known_day.isoformat() if over else written(self.known_at)
+        return {first: self.as_of.isoformat(), second: known}
+
+
+def ask(
+    register: RegisterEntry,
+    applied: datetime,
+    now: datetime,
+    as_of: str | None,
+    known_at: str | None,
+    names: tuple[str, str] = ("as_of", "known_at"),
+) -> Times:
+    """The pair of times that was asked for.
+
+    `applied` is the last stamp that the tables hold: an instant left out, or one of today, is never later, so
+    that the answer stays true. Raises `Refused` with a sentence for each time that cannot be used.
+    """
+    today = day_in(register.settings.time_zone, now)
+    problems: list[Refusal] = []
+    day, known = today, min(applied, now)
+    try:
+        day = _day(as_of, today)
+    except Refused as refused:
+        problems.append(Refusal(refused.refusals[0], field=names[0]))
+    try:
+        known = _instant(known_at, applied, now)
+    except Refused as refused:
+        problems.append(Refusal(refused.refusals[0], field=names[1]))
+    if problems:
+        raise Refused(*problems)
+    evidence_to = register.settings.evidence_to
+    return Times(
+        as_of=day,
+        known_at=known,
+        today=today,
+        as_of_given=bool(as_of),
+        known_given=bool(known_at),
+        reconstructed=register.opened_at is None or known < register.opened_at,
+        beyond_evidence=bool(evidence_to) and day > first_day(evidence_to),
+    )
+
+
+def _day(text: str | None, today: date) -> date:
+    if not text:
+        return today
+    day = full_day(text)
+    if day > today:
+        raise Refused(f"{day.isoformat()} lies in the future; the latest day to ask about is {today.isoformat()}.")
+    return day
+
+
+def _instant(text: str | None, applied: datetime, now: datetime) -> datetime:
+    if not text:
+        return min(applied, now)
+    if "T" not in text.upper():
+        try:
+            day = full_day(text)
+        except Refused:
+            raise Refused(f"“{shown(text)}” is neither a date such as 2024-05-20 nor an instant.") from None
+        if day > now.date():
+            raise Refused(f"{day.isoformat()} lies in the future; nobody knows yet what will be known then.")
+        return end_of_day(day) if day < now.date() else min(applied, now)
+    at = instant(text)
+    if at > now:
+        raise Refused(f"{shown(text)} lies in the future; nobody knows yet what will be known then.")
+    return at

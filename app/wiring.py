@@ -1,0 +1,67 @@
+"""Puts the layers together: the only module that sees the store, the projections and the domain at once."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from app.settings import Settings
+from app.store import Log, log_of, open_tracker
+from domain.commands import Command
+from domain.errors import Refused
+from domain.tracker import Tracker
+from projections.all import ALL
+from projections.engine import Position, Views
+from projections.places import PostgresPlace, SQLitePlace
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Services:
+    """What every face uses: commands in, views out."""
+
+    def __init__(self, settings: Settings, tracker: Tracker, views: Views, clock: Callable[[], datetime]) -> None:
+        self.settings = settings
+        self.tracker = tracker
+        self.views = views
+        self.clock = clock
+
+    @property
+    def log(self) -> Log:
+        return log_of(self.tracker)
+
+    def execute(self, command: Command, *, by: str, command_id: str = "") -> str:
+        """Carry out a command; when this returns, pages show it. Returns the id of what was made."""
+        made = self.tracker.execute(command, by=by, at=self.clock(), command_id=command_id)
+        self.views.catch_up()
+        return made
+
+    def catch_up(self) -> Position:
+        return self.views.catch_up()
+
+    def close(self) -> None:
+        self.tracker.close()
+
+
+def is_prepared(settings: Settings) -> bool:
+    """Whether `uptake init` has made a store here."""
+    if settings.database_url:
+        return True
+    return (settings.data_dir / "log.sqlite").is_file()
+
+
+def build(
+    settings: Settings, *, create: bool = False, clock: Callable[[], datetime] = system_clock
+) -> Services:
+    """Open the store of these settings; `create` makes it. Raises `Refused` when there is none."""
+    if settings.database_url:
+        tracker = open_tracker(clock=clock, postgres=settings.database_url, create=create)
+        views = Views(PostgresPlace(settings.database_url), log_of(tracker), ALL)
+        return Services(settings, tracker, views, clock)
+    if create:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    elif not is_prepared(settings):
+        raise Refused(f"There is no store in {settings.data_dir}; make one with “uptake init”.")
+    tracker = open_tracker(clock=clock, sqlite=settings.data_dir / "log.sqlite", create=create)
+    views = Views(SQLitePlace(settings.data_dir / "views"), log_of(tracker), ALL)
+    return Services(settings, tracker, views, clock)
