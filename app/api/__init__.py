@@ -1,0 +1,10 @@
+"""The read API under /api/: open, versioned, described by itself."""
+
+from importlib import import_module
+
+from app.api.operations import api
+
+for _family in ("registers", "scorecards", "events", "description"):
+    import_module(f"app.api.{_family}")
+
+__all__ = ["api"]

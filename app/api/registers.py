@@ -1,0 +1,74 @@
+"""Registers, their reviews, and search."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app import shapes
+from app.api.operations import operation
+from app.api.parameters import QUERY
+from app.web.asking import applied, open_register
+from app.web.services import services
+from domain.errors import Refused
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.engine import position_of
+from projections.search.queries import find
+
+
+@operation("/registers", answers=shapes.RegistersShape)
+def registers(given: dict[str, str]) -> Any:
+    """All open registers."""
+    with services().views.connect() as db:
+        return shapes.RegistersShape([_register(db, e) for e in catalogue.registers(db) if e.is_open])
+
+
+@operation("/registers/{register}", answers=shapes.RegisterShape)
+def register(given: dict[str, str], register: str) -> Any:
+    """One register."""
+    with services().views.connect() as db:
+        return _register(db, open_register(db, register))
+
+
+@operation("/registers/{register}/reviews", answers=shapes.ReviewsShape)
+def reviews(given: dict[str, str], register: str) -> Any:
+    """The reviews that are scheduled."""
+    with services().views.connect() as db:
+        open_register(db, register)
+        found = catalogue.reviews(db, register, applied(db))
+        return shapes.ReviewsShape(register, [_given(r) for r in found.values()])
+
+
+@operation("/registers/{register}/search", query=(QUERY,), answers=shapes.SearchShape)
+def search(given: dict[str, str], register: str) -> Any:
+    """What holds all the words, best first."""
+    with services().views.connect() as db:
+        open_register(db, register)
+        if "q" not in given:
+            raise Refused("Say what to find, with the parameter q.")
+        hits = [
+            shapes.HitShape(h.kind, h.id, h.recommendation or None, h.title, "".join(t for t, _ in h.excerpt))
+            for h in find(db, register, given["q"][:200])
+        ]
+        return shapes.SearchShape(register, given["q"], hits)
+
+
+def _given(fact: Any) -> dict[str, Any]:
+    return {name: getattr(fact, name) for name in fact.__struct_fields__ if getattr(fact, name) not in ("", None)}
+
+
+def _register(db: Connection, entry: RegisterEntry) -> shapes.RegisterShape:
+    s = entry.settings
+    return shapes.RegisterShape(
+        id=s.id,
+        title=s.title,
+        title_ko=s.title_ko,
+        summary=s.summary,
+        summary_ko=s.summary_ko,
+        time_zone=s.time_zone,
+        methodology=s.methodology,
+        peer_review=s.peer_review.value,
+        evidence_to=s.evidence_to or None,
+        opened_at=shapes.instant_or_none(entry.opened_at),
+        log_position=position_of(db).count,
+    )

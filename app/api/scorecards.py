@@ -1,0 +1,130 @@
+"""Scorecards, recommendations and comparisons at any pair of times."""
+
+from typing import Any
+
+import msgspec
+
+from app import shapes
+from app.api.operations import operation
+from app.api.parameters import (
+    AS_OF,
+    CURSOR,
+    FROM,
+    KNOWN_AT,
+    KNOWN_FROM,
+    KNOWN_TO,
+    LIMIT,
+    SCALE,
+    TO,
+    page_of,
+)
+from app.answers import compare_answer, scorecard_answer
+from app.web.asking import open_register, pair_of_times
+from app.web.services import services
+from domain.development import DevelopmentRecorded
+from domain.errors import NotFound, Refused
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
+from domain.times import written
+from projections.catalogue import queries as catalogue
+from projections.engine import position_of
+from projections.scorecards.queries import standings
+from projections.timeline import queries as timeline
+
+
+@operation(
+    "/registers/{register}/scorecard", query=(AS_OF, KNOWN_AT, SCALE, LIMIT, CURSOR), answers=shapes.ScorecardShape
+)
+def scorecard(given: dict[str, str], register: str) -> Any:
+    """The scorecard of a register as of a day, as known at an instant."""
+    scale = next((s for s in METHOD.scales if s.code == given.get("scale")), None)
+    if "scale" in given and scale is None:
+        raise Refused(f"There is no scale “{given['scale'][:40]}”; known are {', '.join(s.code for s in METHOD.scales)}.")
+    with services().views.connect() as db:
+        entry = open_register(db, register)
+        answer = scorecard_answer(db, entry, pair_of_times(db, entry, given), scale)
+    part, following = page_of(given, len(answer.recommendations))
+    answer.recommendations = answer.recommendations[part]
+    answer.next = following
+    return answer
+
+
+@operation(
+    "/registers/{register}/recommendations/{recommendation}",
+    query=(AS_OF, KNOWN_AT),
+    answers=shapes.RecommendationShape,
+)
+def recommendation(given: dict[str, str], register: str, recommendation: str) -> Any:
+    """A recommendation with its standing, parts, cards, assessments, developments and evidence."""
+    with services().views.connect() as db:
+        entry = open_register(db, register)
+        times = pair_of_times(db, entry, given)
+        known = times.known_at
+        found = catalogue.recommendation(db, register, recommendation, known)
+        if found is None:
+            raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
+        standing = standings(db, register, times.pair, recommendation).get(recommendation)
+        elements = catalogue.elements(db, register, known, recommendation)
+        titles = {e.element.id: e.element.title for e in elements}
+        events = timeline.of_recommendation(db, register, recommendation, known)
+        assessments = _assessments(events)
+        developments = [e.event.facts for e in events if isinstance(e.event, DevelopmentRecorded)]
+        cited = {i for a in assessments for i in a.get("evidence", ())} | {i for d in developments for i in d.evidence}
+        return shapes.RecommendationShape(
+            register=register,
+            as_of=times.as_of.isoformat(),
+            known_at=written(known),
+            reconstructed=times.reconstructed,
+            log_position=position_of(db).count,
+            facts=_plain(found.facts),
+            standing=shapes.standing(standing, found.facts.title, titles) if standing else None,
+            elements=[_plain(e.element) for e in elements],
+            cards=[_plain(c) for c in catalogue.cards(db, register, known, recommendation)],
+            assessments=assessments,
+            developments=[_plain(d) for d in developments],
+            evidence=[_plain(e) for e in catalogue.evidence(db, register, known, cited).values()],
+        )
+
+
+@operation(
+    "/registers/{register}/compare",
+    query=(FROM, TO, KNOWN_FROM, KNOWN_TO),
+    answers=shapes.CompareShape,
+)
+def compare(given: dict[str, str], register: str) -> Any:
+    """What changed between two pairs of times."""
+    with services().views.connect() as db:
+        entry = open_register(db, register)
+        first = pair_of_times(db, entry, given, ("from", "known_from"))
+        second = pair_of_times(db, entry, given, ("to", "known_to"))
+        return compare_answer(db, register, first, second)
+
+
+def _assessments(events: list[timeline.Entry]) -> list[dict[str, Any]]:
+    """Published assessments in log order, with the withdrawal of those taken back."""
+    withdrawn = {
+        e.event.assessment: {
+            "at": written(e.happened_at),
+            "reason": e.event.reason,
+            "replaced_by": e.event.replaced_by or None,
+        }
+        for e in events
+        if isinstance(e.event, AssessmentWithdrawn)
+    }
+    return [
+        _plain(e.event.assessment)
+        | {
+            "published_at": written(e.happened_at),
+            "legacy": e.event.legacy,
+            "card": e.event.card,
+            "withdrawn": withdrawn.get(e.event.assessment.id),
+        }
+        for e in events
+        if isinstance(e.event, AssessmentPublished)
+    ]
+
+
+def _plain(fact: msgspec.Struct) -> dict[str, Any]:
+    """A fact as plain data, without what is empty."""
+    plain: dict[str, Any] = msgspec.to_builtins(fact)
+    return {k: v for k, v in plain.items() if v not in ("", None, [])}

@@ -1,0 +1,81 @@
+"""What changed between two pairs of times: what we learned, and what the world did."""
+
+from datetime import date
+from typing import Any
+
+from flask import render_template, url_for
+
+from app.pairs import Times
+from app.public.blueprint import public
+from app.public.headlines import of_comparison
+from app.public.page import Page
+from app.web.asking import pair_of_times, parameters
+from app.web.services import services
+from app.web.words import day_text
+from domain.recommendation.events import AssessmentPublished
+from domain.times import first_day
+from projections.catalogue import queries as catalogue
+from projections.scorecards.comparing import Comparison
+from projections.scorecards.comparing import compare as compared
+from projections.timeline import queries as timeline
+
+ORDER = ("reversed", "down", "up", "level", "added", "removed", "unchanged")
+
+
+@public.get("/<register:register>/compare/")
+def compare(register: str) -> str:
+    given = parameters("from", "to", "known_from", "known_to")
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        given.setdefault("from", _first_day(page))
+        first = pair_of_times(db, page.entry, given, ("from", "known_from"))
+        second = pair_of_times(db, page.entry, given, ("to", "known_to"))
+        comparison = compared(db, register, first.pair, second.pair)
+        facts = catalogue.recommendations(db, register, second.known_at)
+        told = _rationales(page, comparison)
+        frame = page.context("public.compare", dated=False)
+        now = services().clock()
+        frame["canonical"] = url_for(
+            "public.compare",
+            register=register,
+            **first.address(now, "from", "known_from"),
+            **second.address(now, "to", "known_to"),
+        )
+        return render_template(
+            "public/compare.html",
+            **frame,
+            first=first,
+            second=second,
+            typed_compare=given,
+            comparison=comparison,
+            facts=facts,
+            told=told,
+            groups=[(d, [r for r in comparison.rows if r.direction == d]) for d in ORDER],
+            learned=[r for r in comparison.rows if r.learned],
+            headline=of_comparison(comparison, _named(first), _named(second)),
+        )
+
+
+def _first_day(page: Page) -> str:
+    """Where nothing was asked: the first day on which something of this register was published."""
+    published = [first_day(p.published_on) for p in catalogue.publications(page.db, page.id, page.times.known_at).values()]
+    return min([*published, page.times.today], default=date.min).isoformat()
+
+
+def _named(times: Times) -> str:
+    return day_text(times.as_of.isoformat())
+
+
+def _rationales(page: Page, comparison: Comparison) -> dict[str, Any]:
+    """The assessments that moved something, by id."""
+    wanted = {a.id for row in comparison.rows for a in row.assessments}
+    topics = ["recommendation.assessment_published"]
+    found: dict[str, Any] = {}
+    for entry in timeline.of_register(page.db, page.id, topics=topics):
+        event = entry.event
+        assert isinstance(event, AssessmentPublished)
+        if event.assessment.id in wanted:
+            found[event.assessment.id] = event.assessment
+    return found
+
+

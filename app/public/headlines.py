@@ -1,0 +1,79 @@
+"""The sentence a page opens with, computed from its numbers, as pieces that templates underline by bucket."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from domain.words import Bucket, Status
+from projections.scorecards.answers import Counts
+from projections.scorecards.comparing import Comparison
+
+Piece = tuple[str, str | None]
+"""Words, and the bucket whose underline they carry."""
+
+
+def of_scorecard(counts: Counts) -> list[Piece]:
+    """“Of 31 recommendations, 1 is done, 24 are under way and 6 are not done; 1 of those 6 was …”"""
+    total = counts.on_scorecard
+    if not total:
+        return [(_("No recommendation was on this scorecard yet."), None)]
+    b = counts.buckets
+    parts: list[Piece] = [
+        (ngettext("%(num)d is done", "%(num)d are done", b[Bucket.DONE]), "done"),
+        (ngettext("%(num)d is under way", "%(num)d are under way", b[Bucket.UNDER_WAY]), "under_way"),
+        (ngettext("%(num)d is not done", "%(num)d are not done", b[Bucket.NOT_DONE]), "not_done"),
+    ]
+    if b[Bucket.NOT_RATED]:
+        parts.append((ngettext("%(num)d is not rated", "%(num)d are not rated", b[Bucket.NOT_RATED]), "not_rated"))
+    pieces: list[Piece] = [
+        (ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", total), None)
+    ]
+    for n, part in enumerate(parts):
+        if n:
+            pieces.append((_(" and ") if n == len(parts) - 1 else ", ", None))
+        pieces.append(part)
+    reversed_ = counts.totals[Status.REVERSED]
+    if reversed_:
+        pieces.append(
+            (
+                ngettext(
+                    "; %(num)d of those not done was reached before, then reversed.",
+                    "; %(num)d of those not done were reached before, then reversed.",
+                    reversed_,
+                ),
+                None,
+            )
+        )
+    else:
+        pieces.append((".", None))
+    return pieces
+
+
+def of_comparison(comparison: Comparison, first: str, second: str) -> list[Piece]:
+    """“Between … and …, 8 of 31 recommendations moved up, 0 moved down and 1 was reversed; …”"""
+    n = comparison.counts
+    total = len(comparison.rows)
+    learned = sum(row.learned for row in comparison.rows)
+    text = _(
+        "Between %(first)s and %(second)s, %(up)d of %(total)d recommendations moved up, %(down)d moved down and "
+        "%(reversed)d were reversed.",
+        first=first,
+        second=second,
+        up=n["up"],
+        total=total,
+        down=n["down"],
+        reversed=n["reversed"],
+    )
+    pieces: list[Piece] = [(text, None)]
+    if learned:
+        pieces.append(
+            (
+                " "
+                + ngettext(
+                    "About the first day, %(num)d was learned or corrected since.",
+                    "About the first day, %(num)d were learned or corrected since.",
+                    learned,
+                ),
+                None,
+            )
+        )
+    return pieces

@@ -1,0 +1,58 @@
+"""What every page about a register at a pair of times has in common."""
+
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import Connection
+
+from app.pairs import Times
+from app.public.presets import presets
+from app.web.asking import open_register, pair_of_times
+from app.web.services import services
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.engine import position_of
+
+
+class Page:
+    """A register, the pair of times that was asked for, and the tables to answer from."""
+
+    def __init__(self, db: Connection, register: str, given: dict[str, str]) -> None:
+        self.db = db
+        self.given = given
+        self.entry: RegisterEntry = open_register(db, register)
+        self.times: Times = pair_of_times(db, self.entry, given)
+        self.log_position = position_of(db).count
+
+    @property
+    def id(self) -> str:
+        return self.entry.id
+
+    def context(self, endpoint: str, *, dated: bool = True, **values: str) -> dict[str, Any]:
+        """The values that the page's frame needs: its register, its dates, its lasting address.
+
+        A page that is not `dated` is about no pair of times and keeps its plain address.
+        """
+        frame = {
+            "register": self.entry.settings,
+            "entry": self.entry,
+            "times": self.times,
+            "log_position": self.log_position,
+            "here": request.path,
+            "canonical": url_for(endpoint, register=self.id, **values),
+        }
+        if dated:
+            schedules = list(catalogue.reviews(self.db, self.id, self.times.known_at).values())
+            lasting = self.times.address(services().clock())
+            frame["presets"] = presets(endpoint, self.times, schedules, register=self.id, **values)
+            frame["canonical"] = url_for(endpoint, register=self.id, **values, **lasting)
+        return frame
+
+    def link_times(self) -> dict[str, str]:
+        """The parameters that keep a reader at these dates, none where today is shown."""
+        kept = {}
+        if self.times.as_of_given:
+            kept["as_of"] = self.times.as_of.isoformat()
+        if self.times.known_given:
+            kept["known_at"] = self.times.address(services().clock())["known_at"]
+        return kept

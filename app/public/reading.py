@@ -1,0 +1,21 @@
+"""Pages to read: the methodology of a register."""
+
+from flask import render_template
+
+from app.public.blueprint import public
+from app.public.page import Page
+from app.web.asking import parameters
+from app.web.services import services
+from domain.methodology import VERSIONS
+
+
+@public.get("/<register:register>/methodology/")
+def methodology(register: str) -> str:
+    parameters()
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        return render_template(
+            "public/methodology.html",
+            **page.context("public.methodology", dated=False),
+            method=VERSIONS[page.entry.settings.methodology],
+        )

@@ -1,0 +1,69 @@
+"""One recommendation: what was asked, where it stands, how it came to be so, and on what evidence."""
+
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from app.public.blueprint import public
+from app.public.notes import notes_on
+from app.public.page import Page
+from app.public.story import Story
+from app.web.asking import parameters
+from app.web.services import services
+from domain.errors import NotFound
+from projections.catalogue import queries as catalogue
+from projections.scorecards.queries import standings
+from projections.timeline import queries as timeline
+
+
+@public.get("/<register:register>/recommendations/<ident:recommendation>/")
+def recommendation(register: str, recommendation: str) -> str:
+    given = parameters("as_of", "known_at")
+    with services().views.connect() as db:
+        page = Page(db, register, given)
+        known = page.times.known_at
+        entry = catalogue.recommendation(db, register, recommendation, known)
+        if entry is None:
+            raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
+        facts = entry.facts
+        standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
+        elements = catalogue.elements(db, register, known, recommendation)
+        events = timeline.of_recommendation(db, register, recommendation, known)
+        story = Story(events, {e.element.id: e.element.title for e in elements})
+        bodies = catalogue.bodies(db, register, known)
+        publications = catalogue.publications(db, register, known)
+        themes = catalogue.themes(db, register, known)
+        return render_template(
+            "public/recommendation.html",
+            **page.context("public.recommendation", recommendation=recommendation),
+            link_times=page.link_times(),
+            facts=facts,
+            standing=standing,
+            absent=_absence(page, entry, events) if standing is None else "",
+            theme=themes.get(facts.theme),
+            addressees=[bodies[b] for b in facts.addressees],
+            publication=publications[facts.publication],
+            also_in=[publications[p] for p in facts.also_in],
+            elements=_elements(elements, standing),
+            cards=catalogue.cards(db, register, known, recommendation),
+            story=story.told(page.times.as_of),
+            history=story.history(),
+            evidence=story.numbered(catalogue.evidence(db, register, known, story.cited)),
+            now=story.in_force(standing),
+            notes=notes_on(page.entry, page.times),
+        )
+
+
+def _absence(page: Page, entry: Any, events: list[timeline.Entry]) -> str:
+    """Why the recommendation is on no scorecard at this pair of times."""
+    if any(e.topic == "recommendation.withdrawn" for e in events):
+        return _("It was withdrawn from this register; the history says why.")
+    if entry.registered_at > page.times.known_at:
+        return _("This register did not hold it yet at that instant.")
+    return _("It was not yet recommended on that day.")
+
+
+def _elements(elements: list[Any], standing: Any) -> list[dict[str, Any]]:
+    held = {e.id: e for e in standing.elements} if standing else {}
+    return [{"facts": e.element, "standing": held.get(e.element.id)} for e in elements]

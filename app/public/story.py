@@ -1,0 +1,151 @@
+"""A recommendation's events told to a reader: a timeline by days in the world, and a history by instants."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from msgspec import Struct
+
+from app.web.sentences import sentence, who
+from app.web.words import STATUS
+from domain.development import DevelopmentRecorded
+from domain.recommendation.events import (
+    AssessmentPublished,
+    AssessmentWithdrawn,
+    RecommendationRegistered,
+    RecommendationWithdrawn,
+)
+from domain.times import first_day
+from projections.catalogue.entries import EvidenceEntry
+from projections.scorecards.answers import Standing
+from projections.timeline.queries import Entry
+
+
+class Moment(Struct, frozen=True):
+    """One entry of the timeline."""
+
+    kind: str
+    on: str
+    title: str
+    text: str = ""
+    status: str | None = None
+    element: str = ""
+    assessment: Any = None
+    evidence: tuple[int, ...] = ()
+    by: str = ""
+    published_at: datetime | None = None
+    legacy: bool = False
+    withdrawn: str = ""
+    anchor: str = ""
+    direction: str = ""
+
+
+class Passage(Struct, frozen=True):
+    """One line of the history."""
+
+    position: int
+    at: datetime
+    text: str
+    who: str
+    why: str
+
+
+class Story:
+    """What happened to one recommendation, as known at an instant. `titles` names its elements."""
+
+    def __init__(self, events: list[Entry], titles: dict[str, str]) -> None:
+        self.events, self.titles = events, titles
+        self.numbers: dict[str, int] = {}
+        for entry in events:
+            for ident in _cites(entry.event):
+                self.numbers.setdefault(ident, len(self.numbers) + 1)
+        self.withdrawn = {
+            e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)
+        }
+        self.published = {
+            e.event.assessment.id: e for e in events if isinstance(e.event, AssessmentPublished)
+        }
+
+    @property
+    def cited(self) -> list[str]:
+        return list(self.numbers)
+
+    def numbered(self, found: dict[str, EvidenceEntry]) -> list[tuple[int, EvidenceEntry]]:
+        """The evidence in the order in which it is first cited."""
+        return [(n, found[ident]) for ident, n in self.numbers.items() if ident in found]
+
+    def in_force(self, standing: Standing | None) -> AssessmentPublished | None:
+        """The assessment in force, where one assessment decides."""
+        if standing is None or standing.assessment is None:
+            return None
+        event: AssessmentPublished = self.published[standing.assessment].event  # type: ignore[assignment]
+        return event
+
+    def told(self, until: date) -> list[Moment]:
+        """The timeline, newest first, up to a day in the world."""
+        moments = [m for entry in self.events if (m := self._moment(entry)) and first_day(m.on) <= until]
+        return sorted(moments, key=lambda m: first_day(m.on), reverse=True)
+
+    def history(self) -> list[Passage]:
+        """Every event as a sentence, newest first."""
+        return [
+            Passage(e.position, e.happened_at, sentence(e.event, self.titles), who(e.event), _why(e.event))
+            for e in reversed(self.events)
+        ]
+
+    def _moment(self, entry: Entry) -> Moment | None:
+        event: Any = entry.event
+        if isinstance(event, AssessmentPublished):
+            return self._assessment(entry, event)
+        if isinstance(event, DevelopmentRecorded):
+            f = event.facts
+            return Moment(
+                "development",
+                f.date,
+                f.summary,
+                evidence=self._places(f.evidence),
+                direction=f.direction.value,
+                anchor=f"d-{f.id}",
+            )
+        if isinstance(event, RecommendationRegistered):
+            return Moment("registered", event.facts.recommended_on, _("Recommended"), anchor="recommended")
+        if isinstance(event, RecommendationWithdrawn):
+            on = entry.happened_at.date().isoformat()
+            return Moment("correction", on, _("Withdrawn from the register"), text=event.reason, anchor="withdrawn")
+        return None
+
+    def _assessment(self, entry: Entry, event: AssessmentPublished) -> Moment:
+        a = event.assessment
+        taken_back = self.withdrawn.get(a.id)
+        return Moment(
+            "correction" if taken_back else "assessment",
+            a.effective_on,
+            str(STATUS[a.status]),
+            text=a.rationale,
+            status=a.status.value,
+            element=self.titles.get(a.element, a.element),
+            assessment=a,
+            evidence=self._places(a.evidence),
+            by=who(event),
+            published_at=entry.happened_at,
+            legacy=event.legacy,
+            withdrawn=taken_back.reason if taken_back else "",
+            anchor=f"a-{a.id}",
+        )
+
+    def _places(self, ids: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(sorted(self.numbers[i] for i in ids))
+
+
+def _cites(event: Any) -> tuple[str, ...]:
+    if isinstance(event, AssessmentPublished):
+        return event.assessment.evidence
+    if isinstance(event, DevelopmentRecorded):
+        return event.facts.evidence
+    return ()
+
+
+def _why(event: Any) -> str:
+    if isinstance(event, AssessmentPublished):
+        return event.assessment.rationale
+    return str(getattr(event, "reason", ""))

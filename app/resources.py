@@ -1,0 +1,12 @@
+"""Where the files lie that are not code: inside the installed package, or in the checkout."""
+
+from pathlib import Path
+
+import app
+
+
+def data_dir(name: str) -> Path:
+    """The folder of templates or built-in registers."""
+    package = Path(app.__file__).parent
+    packaged = package / "_data" / name
+    return packaged if packaged.is_dir() else package.parent / name

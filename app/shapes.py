@@ -1,0 +1,242 @@
+"""The shapes of the API's answers: what is promised to others, never a table's row by accident."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from app.pairs import Times
+from domain.times import written
+from domain.words import Bucket, Confidence, Freshness, Kind, Motion, Reason, Status
+from projections.scorecards.answers import ElementStanding, Standing
+
+Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class RegisterShape(Struct):
+    id: str
+    title: str
+    title_ko: str
+    summary: str
+    summary_ko: str
+    time_zone: str
+    methodology: str
+    peer_review: str
+    evidence_to: str | None
+    opened_at: Instant | None
+    log_position: Count
+
+
+class RegistersShape(Struct):
+    registers: list[RegisterShape]
+
+
+class PeakShape(Struct):
+    status: Status
+    on: Day
+
+
+class ElementShape(Struct):
+    id: str
+    title: str
+    kind: Kind
+    core: bool
+    status: Status
+    since: str | None
+    motion: Motion | None
+    confidence: Confidence | None
+    freshness: Freshness | None
+    assessment: str | None
+    legacy: bool
+
+
+class StandingShape(Struct):
+    id: str
+    title: str
+    kind: Kind
+    theme: str
+    status: Status
+    since: str | None
+    motion: Motion | None
+    confidence: Confidence | None
+    freshness: Freshness | None
+    peak: PeakShape | None
+    assessment: str | None
+    legacy: bool
+    elements: list[ElementShape]
+    scale_status: str | None = None
+
+
+class ScorecardShape(Struct, omit_defaults=True):
+    register: str
+    as_of: Day
+    known_at: Instant
+    log_position: Count
+    methodology: str
+    reconstructed: bool
+    totals: dict[Status, int]
+    buckets: dict[Bucket, int]
+    rated: Count
+    ever_done: Count
+    still_done: Count
+    stale: Count
+    legacy: Count
+    recommendations: list[StandingShape]
+    scale: str | None = None
+    next: str | None = None
+
+
+class TimesShape(Struct):
+    as_of: Day
+    known_at: Instant
+    reconstructed: bool
+
+
+class CauseShape(Struct):
+    id: str
+    reason: Reason
+
+
+class ChangeRowShape(Struct):
+    id: str
+    a: Status | None
+    b: Status | None
+    c: Status | None
+    direction: str
+    learned: bool
+    changed: bool
+    assessments: list[CauseShape]
+
+
+class CompareShape(Struct, rename={"from_": "from"}):
+    register: str
+    from_: TimesShape
+    to: TimesShape
+    rows: list[ChangeRowShape]
+    counts: dict[str, int]
+
+
+class RecommendationShape(Struct):
+    register: str
+    as_of: Day
+    known_at: Instant
+    reconstructed: bool
+    log_position: Count
+    facts: dict[str, Any]
+    standing: StandingShape | None
+    elements: list[dict[str, Any]]
+    cards: list[dict[str, Any]]
+    assessments: list[dict[str, Any]]
+    developments: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+
+
+class EventShape(Struct):
+    position: Count
+    recorded_at: Instant
+    at: Instant
+    topic: str
+    event: dict[str, Any]
+
+
+class EventsShape(Struct):
+    register: str
+    events: list[EventShape]
+    next: int | None
+
+
+class PublicChangeShape(Struct):
+    position: Count
+    at: Instant
+    kind: str
+    recommendation: str | None
+    element: str | None
+    assessment: str | None
+    status: Status | None
+    effective_on: str | None
+    reason: Reason | None
+    why: str
+    why_ko: str
+    replaced_by: str | None
+    legacy: bool
+    correction: bool
+
+
+class ChangesShape(Struct):
+    register: str
+    changes: list[PublicChangeShape]
+    next: str | None
+
+
+class HitShape(Struct):
+    kind: str
+    id: str
+    recommendation: str | None
+    title: str
+    excerpt: str
+
+
+class SearchShape(Struct):
+    register: str
+    query: str
+    hits: list[HitShape]
+
+
+class ReviewsShape(Struct):
+    register: str
+    reviews: list[dict[str, Any]]
+
+
+class Problem(Struct, omit_defaults=True):
+    """A problem document (RFC 9457)."""
+
+    title: str
+    status: int
+    type: str = "about:blank"
+    detail: str = ""
+    errors: list[str] = []
+
+
+def times(of: Times) -> TimesShape:
+    return TimesShape(of.as_of.isoformat(), written(of.known_at), of.reconstructed)
+
+
+def standing(of: Standing, title: str, elements: dict[str, str], word: str | None = None) -> StandingShape:
+    return StandingShape(
+        id=of.id,
+        title=title,
+        kind=of.kind,
+        theme=of.theme,
+        status=of.status,
+        since=of.since,
+        motion=of.motion,
+        confidence=of.confidence,
+        freshness=of.freshness,
+        peak=PeakShape(of.peak.status, of.peak.on.isoformat()) if of.peak else None,
+        assessment=of.assessment,
+        legacy=of.legacy,
+        elements=[element(e, elements.get(e.id, e.id)) for e in of.elements],
+        scale_status=word,
+    )
+
+
+def element(of: ElementStanding, title: str) -> ElementShape:
+    return ElementShape(
+        id=of.id,
+        title=title,
+        kind=of.kind,
+        core=of.core,
+        status=of.status,
+        since=of.since,
+        motion=of.motion,
+        confidence=of.confidence,
+        freshness=of.freshness,
+        assessment=of.assessment,
+        legacy=of.legacy,
+    )
+
+
+def instant_or_none(at: datetime | None) -> str | None:
+    return written(at) if at else None

@@ -1,0 +1,48 @@
+"""What a request asked for: only known parameters, each once, each in order."""
+
+from datetime import datetime
+
+from flask import request
+from sqlalchemy import Connection
+
+from app.pairs import Times, ask
+from app.web.services import services
+from domain.errors import NotFound, Refusal, Refused
+from projections.base import number_instant
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.engine import position_of
+
+
+def parameters(*known: str) -> dict[str, str]:
+    """The request's parameters. Raises `Refused` naming those that are unknown, repeated or unreadable."""
+    problems = []
+    for name in request.args:
+        if name not in known:
+            problems.append(Refusal(f"There is no parameter “{name[:40]}” here; known are {', '.join(known) or 'none'}."))
+        elif len(request.args.getlist(name)) > 1:
+            problems.append(Refusal(f"The parameter “{name}” stands more than once."))
+        elif any(ord(c) < 32 for c in request.args[name]) or len(request.args[name]) > 500:
+            problems.append(Refusal(f"The parameter “{name}” cannot be read; shorten it and type it again."))
+    if problems:
+        raise Refused(*problems)
+    return {name: request.args[name].strip() for name in known if request.args.get(name, "").strip()}
+
+
+def open_register(db: Connection, register: str) -> RegisterEntry:
+    """A register that the public may see. Raises `NotFound`; a closed one is answered like none."""
+    entry = catalogue.register(db, register)
+    if entry is None or not entry.is_open:
+        raise NotFound(f"There is no register “{register[:80]}” here.")
+    return entry
+
+
+def applied(db: Connection) -> datetime:
+    """The last stamp that the tables hold."""
+    return number_instant(position_of(db).stamp)
+
+
+def pair_of_times(
+    db: Connection, entry: RegisterEntry, given: dict[str, str], names: tuple[str, str] = ("as_of", "known_at")
+) -> Times:
+    return ask(entry, applied(db), services().clock(), given.get(names[0]), given.get(names[1]), names)

@@ -1,0 +1,61 @@
+"""Refusals and HTTP errors, as pages that help or as problem documents (RFC 9457)."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.http import HTTP_STATUS_CODES
+
+from domain.errors import Conflict, NotFound, Refused
+
+log = logging.getLogger("uptake.web")
+
+
+def register_errors(app: Flask) -> None:
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, unexpected)
+
+
+def refused(error: Refused) -> Response:
+    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
+    return answer(status, [str(r) for r in error.refusals])
+
+
+def http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    sentences = {
+        404: _("There is no page at this address. It may have been mistyped, or the thing may have another id."),
+        405: _("This address answers only to being read."),
+    }
+    response = answer(error.code, [sentences.get(error.code, error.description or _("That did not work."))])
+    if allowed := getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def unexpected(error: Exception) -> Response:
+    log.exception("unexpected error", exc_info=error)
+    return answer(500, [_("Something went wrong on our side. It has been written down; please try again.")])
+
+
+def answer(status: int, sentences: list[str]) -> Response:
+    """The same refusal as a page or, under /api/, as a problem document."""
+    title = HTTP_STATUS_CODES.get(status, InternalServerError().name)
+    if request.path.startswith("/api/"):
+        return problem(status, title, sentences)
+    page = render_template("errors/page.html", status=status, sentences=sentences)
+    return Response(page, status, mimetype="text/html")
+
+
+def problem(status: int, title: str, sentences: list[str]) -> Response:
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": " ".join(sentences)}
+    if len(sentences) > 1:
+        body["errors"] = sentences
+    response = jsonify(body)
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    return response

@@ -1,0 +1,26 @@
+"""Where a search hit lies on the site."""
+
+from flask import url_for
+from msgspec import Struct
+
+from projections.catalogue.entries import RecommendationEntry
+from projections.search.queries import Hit
+
+
+class Placed(Struct, frozen=True):
+    """A hit with the title to show and the address to go to (empty for evidence nothing public cites)."""
+
+    hit: Hit
+    title: str
+    url: str
+
+
+def placed(register: str, hit: Hit, facts: dict[str, RecommendationEntry]) -> Placed:
+    title = hit.title or (facts[hit.recommendation].facts.title if hit.recommendation in facts else hit.id)
+    if not hit.recommendation:
+        return Placed(hit, title, "")
+    anchor = {"assessment": f"a-{hit.id}", "development": f"d-{hit.id}"}.get(hit.kind)
+    url = url_for(
+        "public.recommendation", register=register, recommendation=hit.recommendation, _anchor=anchor
+    )
+    return Placed(hit, title, url)

@@ -1,0 +1,126 @@
+"""Every event as a sentence a person reads, and who stands behind it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.web.words import REASON, STATUS, day_text
+from domain.base import Event
+from domain.development import DevelopmentRecorded
+from domain.evidence import EvidenceDisclosed
+from domain.recommendation.events import (
+    AssessmentPublished,
+    AssessmentWithdrawn,
+    CardApproved,
+    ElementAdded,
+    RecommendationRegistered,
+    RecommendationWithdrawn,
+)
+from domain.register import BodyNamed, PublicationAdded, RegisterEstablished, RegisterOpened, ThemeNamed
+from domain.review import ReviewScheduled
+
+Titles = dict[str, str]
+
+
+def sentence(event: Event, titles: Titles | None = None) -> str:
+    """What happened, in a sentence. `titles` names elements."""
+    return SENTENCES[type(event)](event, titles or {})
+
+
+def who(event: Event) -> str:
+    """Who said so: the person's id where the record names one, else who recorded it."""
+    named = ("published_by", "withdrawn_by", "approved_by")
+    return next((str(getattr(event, n)) for n in named if getattr(event, n, "")), event.recorded_by)
+
+
+def _established(event: RegisterEstablished, _titles: Titles) -> str:
+    return _("The register “%(title)s” was established.", title=event.settings.title)
+
+
+def _opened(event: RegisterOpened, _titles: Titles) -> str:
+    return _("The register was opened to the public.")
+
+
+def _theme(event: ThemeNamed, _titles: Titles) -> str:
+    return _("The theme “%(title)s” was named.", title=event.theme.title)
+
+
+def _publication(event: PublicationAdded, _titles: Titles) -> str:
+    return _("The publication “%(title)s” was added.", title=event.publication.title)
+
+
+def _body(event: BodyNamed, _titles: Titles) -> str:
+    return _("The body “%(name)s” was named.", name=event.body.name)
+
+
+def _review(event: ReviewScheduled, _titles: Titles) -> str:
+    return _("The review “%(title)s” was scheduled.", title=event.schedule.title)
+
+
+def _registered(event: RecommendationRegistered, _titles: Titles) -> str:
+    return _("Entered in the register: “%(title)s”.", title=event.facts.title)
+
+
+def _element(event: ElementAdded, _titles: Titles) -> str:
+    if event.element.core:
+        return _("Core element added: “%(title)s”.", title=event.element.title)
+    return _("Element added, not core: “%(title)s”.", title=event.element.title)
+
+
+def _card(event: CardApproved, titles: Titles) -> str:
+    if event.card.element:
+        return _("Card %(n)d approved for “%(item)s”.", n=event.number, item=_item(event.card.element, titles))
+    return _("Card %(n)d approved.", n=event.number)
+
+
+def _published(event: AssessmentPublished, titles: Titles) -> str:
+    a = event.assessment
+    said = {"status": STATUS[a.status], "on": day_text(a.effective_on), "reason": REASON[a.reason]}
+    if a.element:
+        return _(
+            "“%(item)s” assessed as “%(status)s” from %(on)s; reason: %(reason)s.",
+            item=_item(a.element, titles),
+            **said,
+        )
+    return _("Assessed as “%(status)s” from %(on)s; reason: %(reason)s.", **said)
+
+
+def _withdrawn(event: AssessmentWithdrawn, _titles: Titles) -> str:
+    if event.replaced_by:
+        return _("The assessment %(id)s was withdrawn and replaced by %(other)s.", id=event.assessment, other=event.replaced_by)
+    return _("The assessment %(id)s was withdrawn.", id=event.assessment)
+
+
+def _taken_back(event: RecommendationWithdrawn, _titles: Titles) -> str:
+    return _("The recommendation was withdrawn from the register.")
+
+
+def _development(event: DevelopmentRecorded, _titles: Titles) -> str:
+    return _("Development of %(on)s recorded: %(text)s", on=day_text(event.facts.date), text=event.facts.summary)
+
+
+def _evidence(event: EvidenceDisclosed, _titles: Titles) -> str:
+    return _("Evidence “%(id)s” was added.", id=event.facts.id)
+
+
+def _item(element: str, titles: Titles) -> str:
+    return titles.get(element, element)
+
+
+SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
+    RegisterEstablished: _established,
+    RegisterOpened: _opened,
+    ThemeNamed: _theme,
+    PublicationAdded: _publication,
+    BodyNamed: _body,
+    ReviewScheduled: _review,
+    RecommendationRegistered: _registered,
+    ElementAdded: _element,
+    CardApproved: _card,
+    AssessmentPublished: _published,
+    AssessmentWithdrawn: _withdrawn,
+    RecommendationWithdrawn: _taken_back,
+    DevelopmentRecorded: _development,
+    EvidenceDisclosed: _evidence,
+}

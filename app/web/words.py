@@ -1,0 +1,170 @@
+"""Codes, dates and numbers as words; the only filters that templates use."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from flask_babel import get_locale, gettext, lazy_gettext
+from markupsafe import Markup
+
+from domain.times import first_day
+from domain.words import (
+    Bucket,
+    Cause,
+    Confidence,
+    Direction,
+    Freshness,
+    Kind,
+    Motion,
+    Reason,
+    SourceClass,
+    Status,
+)
+
+_ = lazy_gettext
+STATUS: dict[str, Any] = {
+    Status.NOT_ASSESSED: _("Not assessed"),
+    Status.NO_ACTION: _("No action found"),
+    Status.CONTRARY: _("Rejected or contrary"),
+    Status.ANNOUNCED: _("Announced"),
+    Status.IN_PROGRESS: _("In progress"),
+    Status.PARTLY: _("Partly implemented"),
+    Status.IMPLEMENTED: _("Implemented"),
+    Status.IN_EFFECT: _("In effect"),
+    Status.REVERSED: _("Reversed"),
+    Status.SUPERSEDED: _("No longer applicable"),
+    Status.UNVERIFIABLE: _("Cannot be determined"),
+}
+BUCKET: dict[str, Any] = {
+    Bucket.DONE: _("Done"),
+    Bucket.UNDER_WAY: _("Under way"),
+    Bucket.NOT_DONE: _("Not done"),
+    Bucket.NOT_RATED: _("Not rated"),
+}
+KIND: dict[str, Any] = {
+    Kind.ONE_OFF: _("One-off: done once"),
+    Kind.CONTINUING: _("Continuing: done only while it lasts"),
+    Kind.OUTCOME: _("Outcome: a result to be reached"),
+    Kind.RESTRAINT: _("Restraint: something to stop or not to do"),
+}
+REASON: dict[str, Any] = {
+    Reason.FIRST_ASSESSMENT: _("first assessment"),
+    Reason.WORLD_CHANGED: _("the world changed"),
+    Reason.NEW_EVIDENCE: _("new evidence"),
+    Reason.OUR_CORRECTION: _("our correction"),
+    Reason.METHOD_CHANGED: _("the method changed"),
+    Reason.REVIEWED_NO_CHANGE: _("reviewed, no change"),
+}
+CAUSE: dict[str, Any] = {
+    Cause.REPEALED: _("repealed"),
+    Cause.EXPIRED: _("expired"),
+    Cause.DEFUNDED: _("defunded"),
+    Cause.OFFICE_VACANT: _("office vacant"),
+    Cause.STRUCK_DOWN: _("struck down"),
+    Cause.ENJOINED: _("enjoined"),
+    Cause.NOT_ENFORCED: _("not enforced"),
+    Cause.WAIVED: _("waived"),
+    Cause.MANDATE_ENDED: _("mandate ended"),
+    Cause.REPLACED_BY_CONTRARY_ACT: _("replaced by a contrary act"),
+}
+MOTION: dict[str, Any] = {
+    Motion.ADVANCING: _("advancing"),
+    Motion.STEADY: _("steady"),
+    Motion.STALLED: _("stalled"),
+    Motion.REGRESSING: _("regressing"),
+}
+CONFIDENCE: dict[str, Any] = {
+    Confidence.LOW: _("low"),
+    Confidence.MEDIUM: _("medium"),
+    Confidence.HIGH: _("high"),
+}
+SOURCE_CLASS: dict[str, Any] = {
+    SourceClass.OFFICIAL: _("Primary, official"),
+    SourceClass.OFFICIAL_REPOST: _("Primary, official repost"),
+    SourceClass.RECORD: _("Primary, record"),
+    SourceClass.PRIMARY: _("Primary"),
+    SourceClass.NEWS: _("Independent, news"),
+    SourceClass.TRADE_PRESS: _("Independent, trade press"),
+    SourceClass.ANALYSIS: _("Independent, analysis"),
+    SourceClass.REPOST: _("Weak, repost"),
+    SourceClass.AGGREGATOR: _("Weak, aggregator"),
+    SourceClass.GENERAL_KNOWLEDGE: _("Weak, general knowledge"),
+    SourceClass.NULL_SEARCH: _("Recorded search that found nothing"),
+}
+DIRECTION: dict[str, Any] = {
+    Direction.ADVANCES: _("advances"),
+    Direction.SETS_BACK: _("sets back"),
+    Direction.NEUTRAL: _("neutral"),
+    Direction.REVERSES: _("reverses"),
+}
+FRESHNESS: dict[str, Any] = {
+    Freshness.CURRENT: _("current"),
+    Freshness.DUE: _("review due soon"),
+    Freshness.STALE: _("stale"),
+}
+
+
+def day(value: str | date | None, form: str = "long") -> Markup | str:
+    """A day as precise as it was written, in a `time` element."""
+    if value is None or value == "":
+        return ""
+    text = value if isinstance(value, str) else value.isoformat()
+    return Markup('<time datetime="{}">{}</time>').format(text, day_text(text, form))
+
+
+def day_text(text: str, form: str = "long") -> str:
+    """The same without markup."""
+    korean = get_locale() is not None and get_locale().language == "ko"
+    first = first_day(text)
+    patterns = {
+        4: "y년" if korean else "y",
+        7: "y년 M월" if korean else ("MMMM y" if form == "long" else "MMM y"),
+        10: "y년 M월 d일" if korean else ("d MMMM y" if form == "long" else "d MMM y"),
+    }
+    return str(format_date(first, patterns[len(text)], locale=get_locale() or "en"))
+
+
+def day_short(value: str | date | None) -> Markup | str:
+    return day(value, "short")
+
+
+def instant(value: datetime) -> Markup:
+    """An instant to the minute, in UTC."""
+    text = format_datetime(value.astimezone(UTC), "d MMMM y, HH:mm", locale=get_locale() or "en")
+    return Markup('<time datetime="{}">{} UTC</time>').format(value.isoformat(), text)
+
+
+def percent(pair: tuple[int, int]) -> str:
+    """Whole percent of a numerator and a denominator; a dash over nothing."""
+    n, of = pair
+    return f"{round(100 * n / of)} %" if of else "–"
+
+
+def count_words(n: int, of: int) -> str:
+    """The numerator and denominator of a share, with the percentage where there are enough to speak of one."""
+    if of >= 20:
+        return gettext("%(n)s of %(of)s rated, %(share)s", n=n, of=of, share=percent((n, of)))
+    return gettext("%(n)s of %(of)s rated", n=n, of=of)
+
+
+def _label(words: dict[str, Any]) -> Callable[[str], str]:
+    return lambda code: str(words.get(code, code))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "day_short": day_short,
+    "instant": instant,
+    "percent": percent,
+    "status_label": _label(STATUS),
+    "bucket_label": _label(BUCKET),
+    "kind_label": _label(KIND),
+    "reason_label": _label(REASON),
+    "cause_label": _label(CAUSE),
+    "motion_label": _label(MOTION),
+    "confidence_label": _label(CONFIDENCE),
+    "source_class_label": _label(SOURCE_CLASS),
+    "direction_label": _label(DIRECTION),
+    "freshness_label": _label(FRESHNESS),
+}
