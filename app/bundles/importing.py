@@ -41,6 +41,7 @@ class Outcome(Struct, frozen=True):
     """How many events were stored; 0 for a dry run, or where all was there already."""
     verdicts: tuple[Verdict, ...]
     legacy: tuple[str, ...]
+    problems: tuple[str, ...] = ()
 
 
 class Wish(Struct, frozen=True):
@@ -64,8 +65,9 @@ def import_bundle(services: Services, path: Path, wish: Wish) -> Outcome:
     plan = Plan(bundle, stored, is_open=is_open, now=now, allow_legacy=wish.allow_legacy)
     if plan.problems and not wish.dry_run:
         raise BundleRefused(plan.problems)
-    outcome = Outcome(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy))
-    if wish.dry_run or plan.problems:
+    problems = tuple(str(p) for p in plan.problems)
+    outcome = Outcome(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems)
+    if wish.dry_run:
         return outcome
     loading = Loading(services, plan, wish, now)
     if loading.events:

@@ -1,0 +1,31 @@
+"""How commands fail: 1 with sentences when refused, 2 on wrong usage, never with a traceback."""
+
+import sys
+from typing import Any
+
+import click
+from eventsourcing.persistence import PersistenceError
+from sqlalchemy.exc import SQLAlchemyError
+
+from domain.errors import Refused
+
+
+class Group(click.Group):
+    """Lists commands in the order in which they are added, and turns refusals into sentences."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            for sentence in refused.refusals:
+                click.echo(sentence, err=True)
+        except (PersistenceError, SQLAlchemyError) as e:
+            click.echo(f"The store cannot be used: {str(e).splitlines()[0]}", err=True)
+        except BrokenPipeError:
+            sys.stderr.close()
+        except OSError as e:
+            click.echo(f"{e.filename or 'A file'}: {e.strerror or e}.", err=True)
+        sys.exit(1)

@@ -1,0 +1,101 @@
+"""Commands about the installation: projections, doctor."""
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from app.cli.common import as_json, busy, opened, print_json
+from app.cli.group import Group
+from app.doctor import examine
+from app.settings import read_settings
+from domain.times import written
+from projections.base import number_instant
+from projections.comparing import differences, row_count
+from projections.engine import position_of
+
+
+@click.group(cls=Group)
+def projections() -> None:
+    """The tables that pages are read from: made from the log, and made again at will."""
+
+
+@projections.command()
+@as_json
+def status(as_json: bool) -> None:
+    """How far each projection reaches."""
+    with opened() as services:
+        last, _ = services.log.last()
+        with services.views.connect() as db:
+            position = position_of(db)
+            rows = [
+                {"projection": p.name, "version": p.version, "rows": row_count(db, p)}
+                for p in services.views.projections
+            ]
+        generation = services.views.current()
+    behind = last - position.row
+    stamp = written(number_instant(position.stamp)) if position.stamp else None
+    if as_json:
+        print_json(
+            {
+                "generation": generation,
+                "events_applied": position.count,
+                "last_stamp": stamp,
+                "behind": behind,
+                "projections": rows,
+            }
+        )
+        return
+    table = Table("projection", "version", "rows")
+    for row in rows:
+        table.add_row(str(row["projection"]), str(row["version"]), f"{row['rows']:,}")
+    Console().print(table)
+    click.echo(f"{position.count:,} events applied, the last of {stamp or 'no time yet'}; {behind} to go. ({generation})")
+
+
+@projections.command()
+def rebuild() -> None:
+    """Make all tables again from the log, beside those in use, and swap."""
+    with opened() as services, busy("Rebuilding from the first event …"):
+        name = services.views.rebuild()
+        count = services.views.position().count
+    click.echo(f"Rebuilt from {count:,} events as {name}.")
+
+
+@projections.command()
+def check() -> None:
+    """Rebuild beside the tables in use and compare every row."""
+    with opened() as services, busy("Rebuilding beside the tables in use …"):
+        services.catch_up()
+        name = services.views.build()
+        try:
+            with (
+                services.views.connect() as live,
+                services.views.place.engine(name, writing=False).connect() as fresh,
+            ):
+                found = differences(live, fresh, tuple(services.views.projections))
+                count = position_of(live).count
+        finally:
+            services.views.discard(name)
+    for sentence in found:
+        click.echo(sentence, err=True)
+    if found:
+        click.echo("Run “uptake projections rebuild” to make the tables again.", err=True)
+        raise SystemExit(1)
+    click.echo(f"Every row is what the log of {count:,} events gives.")
+
+
+@click.command()
+@as_json
+def doctor(as_json: bool) -> None:
+    """What is wrong with this installation, in sentences."""
+    findings = examine(read_settings())
+    if as_json:
+        print_json(findings)
+    else:
+        for finding in findings:
+            click.echo(f"{'ok   ' if finding.ok else 'WRONG'} {finding.sentence}")
+    if not all(f.ok for f in findings):
+        raise SystemExit(1)
+
+
+COMMANDS = (projections, doctor)

@@ -1,0 +1,144 @@
+"""Commands that run Uptake: up, init, serve, worker."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.bundles.importing import Wish, import_bundle
+from app.cli.common import busy, opened
+from app.jobs.worker import work
+from app.resources import data_dir
+from app.settings import read_settings
+from app.wiring import Services
+from domain.commands import OpenRegister
+from projections.catalogue import queries as catalogue
+
+host_option = click.option("--host", help="Where to listen; 127.0.0.1 where it is left out.")
+port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; 8000 where it is left out.")
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Load and open the built-in registers where the store is empty.")
+@host_option
+@port_option
+def up(demo: bool, host: str | None, port: int | None) -> None:
+    """Everything on one machine: store, pages, projections and scheduler. Ctrl-C stops it."""
+    _listen_at(host, port)
+    with opened(create=True) as services:
+        with busy("Preparing the store …"):
+            services.catch_up()
+            if demo:
+                _load_built_in(services)
+        settings = services.settings
+    processes = [_start("serve"), _start("worker")]
+    click.echo(f"Uptake is at http://{settings.host}:{settings.port}/ (Ctrl-C stops it).")
+    sys.exit(_supervise(processes))
+
+
+@click.command()
+def init() -> None:
+    """Make the store, or bring its views up to date."""
+    with opened(create=True) as services, busy("Preparing the store …"):
+        position = services.catch_up()
+        where = services.settings.database_url and "PostgreSQL" or str(services.settings.data_dir)
+    click.echo(f"The store in {where} is ready; it holds {position.count} events.")
+
+
+@click.command()
+@host_option
+@port_option
+def serve(host: str | None, port: int | None) -> None:
+    """Answer pages and the API."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    _listen_at(host, port)
+    settings = read_settings()
+    with opened() as services:
+        services.catch_up()
+    Granian(
+        "app.web.wsgi:make",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.web_processes,
+        blocking_threads=1,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        websockets=False,
+    ).serve()
+
+
+@click.command()
+def worker() -> None:
+    """Run the scheduler; one worker leads, others wait."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with opened() as services:
+        work(services, stop)
+
+
+def _listen_at(host: str | None, port: int | None) -> None:
+    """Hand the address on to the processes that this one starts."""
+    if host:
+        os.environ["UPTAKE_HOST"] = host
+    if port:
+        os.environ["UPTAKE_PORT"] = str(port)
+
+
+def _load_built_in(services: Services) -> None:
+    with services.views.connect() as db:
+        if catalogue.registers(db):
+            return
+    for folder in sorted(Path(data_dir("registers")).iterdir()):
+        if (folder / "register.json").is_file():
+            outcome = import_bundle(services, folder, Wish())
+            command = OpenRegister(outcome.register, origin=services.settings.origin)
+            services.execute(command, by="operator")
+            click.echo(f"Loaded and opened the register “{outcome.register}”.")
+
+
+def _start(command: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "app.cli", command], start_new_session=True)
+
+
+def _supervise(processes: list[subprocess.Popen[bytes]]) -> int:
+    """Wait until one process ends or somebody says stop; then end all of them."""
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
+    while not asked.is_set() and all(p.poll() is None for p in processes):
+        asked.wait(0.2)
+    failed = next((p for p in processes if p.poll() is not None), None)
+    for process in processes:
+        _stop(process)
+    if failed and not asked.is_set():
+        click.echo(f"“uptake {failed.args[-1]}” ended with exit {failed.returncode}; all stopped.", err=True)  # type: ignore[index]
+        return 1
+    return 0
+
+
+def _stop(process: subprocess.Popen[Any]) -> None:
+    if process.poll() is None:
+        process.terminate()
+    deadline = time.monotonic() + 10
+    while process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+
+
+COMMANDS = (up, init, serve, worker)

@@ -1,0 +1,77 @@
+"""Examines an installation and says what it finds, in sentences."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+
+from msgspec import Struct
+from sqlalchemy import inspect
+
+from app.jobs.claims import last_beat
+from app.jobs.tables import heartbeats, open_jobs
+from app.settings import Settings
+from app.wiring import Services, build, is_prepared
+from domain.errors import Refused
+from domain.times import instant
+
+FRESH_SECONDS = 60
+ROOM = 500 * 2**20
+
+
+class Finding(Struct, frozen=True):
+    ok: bool
+    sentence: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, good and bad; never raises for a broken installation."""
+    return list(_findings(settings))
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    where = "PostgreSQL" if settings.database_url else str(settings.data_dir)
+    yield Finding(True, f"The public address is {settings.base_url}, the store is in {where}.")
+    if not is_prepared(settings):
+        yield Finding(False, f"There is no store in {where}; make one with “uptake init”.")
+        return
+    if not settings.database_url:
+        yield from _disk(settings)
+    try:
+        services = build(settings)
+        position, (row, _) = services.catch_up(), services.log.last()
+    except Refused as refused:
+        yield Finding(False, " ".join(refused.refusals))
+        return
+    except Exception as e:
+        yield Finding(False, f"The store cannot be opened: {str(e).splitlines()[0]}")
+        return
+    yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
+    yield from _worker(settings, services)
+    services.close()
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.data_dir).free
+    yield Finding(free > ROOM, f"{free // 2**20:,} MB are free where the store lies.")
+    mode = os.stat(settings.data_dir).st_mode & 0o077
+    yield Finding(
+        not mode & 0o002,
+        f"{settings.data_dir} can{'' if mode & 0o002 else 'not'} be written by every account of this machine.",
+    )
+    with sqlite3.connect(settings.data_dir / "log.sqlite") as db:
+        answer = db.execute("PRAGMA quick_check").fetchone()[0]
+    db.close()
+    yield Finding(answer == "ok", f"The log's file is {'sound' if answer == 'ok' else 'damaged: ' + answer}.")
+
+
+def _worker(settings: Settings, services: Services) -> Iterator[Finding]:
+    jobs = open_jobs(settings)
+    known = inspect(jobs).has_table(heartbeats.name)
+    beat = last_beat(jobs, "worker") if known else None
+    jobs.dispose()
+    if beat is None:
+        yield Finding(True, "No worker has run yet; “uptake up” or “uptake worker” starts one.")
+        return
+    age = (services.clock() - instant(beat)).total_seconds()
+    yield Finding(age < FRESH_SECONDS, f"The worker was last alive {max(0, round(age))} seconds ago.")

@@ -1,0 +1,32 @@
+"""A job's turn is claimed in the database before it acts: whoever inserts the row does it, once."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app.jobs.tables import claims, heartbeats
+from domain.times import written
+
+
+def claim(engine: Engine, job: str, slot: str, at: datetime) -> bool:
+    """Whether this caller may act for a job's slot; true for exactly one caller, ever."""
+    try:
+        with engine.begin() as db:
+            db.execute(insert(claims).values(job=job, slot=slot, claimed_at=written(at)))
+    except IntegrityError:
+        return False
+    return True
+
+
+def beat(engine: Engine, process: str, at: datetime) -> None:
+    """Note that a process is alive."""
+    with engine.begin() as db:
+        db.execute(heartbeats.delete().where(heartbeats.c.process == process))
+        db.execute(insert(heartbeats).values(process=process, at=written(at)))
+
+
+def last_beat(engine: Engine, process: str) -> str | None:
+    """When a process was last alive, as an instant, or None."""
+    with engine.connect() as db:
+        return db.scalar(select(heartbeats.c.at).where(heartbeats.c.process == process))

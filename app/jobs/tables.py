@@ -1,0 +1,36 @@
+"""Who did what by the clock: one claim a job and slot, and the pulse of the worker."""
+
+from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, event
+
+from app.settings import Settings
+
+metadata = MetaData()
+
+claims = Table(
+    "job_claims",
+    metadata,
+    Column("job", String, primary_key=True),
+    Column("slot", String, primary_key=True),
+    Column("claimed_at", String, nullable=False),
+)
+heartbeats = Table(
+    "job_heartbeats",
+    metadata,
+    Column("process", String, primary_key=True),
+    Column("at", String, nullable=False),
+)
+
+
+def open_jobs(settings: Settings) -> Engine:
+    """The database of the jobs: a small file beside the log, or the same PostgreSQL."""
+    if settings.database_url:
+        engine = create_engine("postgresql+psycopg://" + settings.database_url.split("://", 1)[1], pool_size=1)
+    else:
+        engine = create_engine(f"sqlite:///{settings.data_dir / 'jobs.sqlite'}", connect_args={"timeout": 15})
+
+        @event.listens_for(engine, "connect")
+        def write_ahead(connection, _record) -> None:  # type: ignore[no-untyped-def]
+            connection.execute("PRAGMA journal_mode=WAL")
+
+    metadata.create_all(engine)
+    return engine

@@ -1,0 +1,68 @@
+"""The timetable: every job, how often it runs, and what happens if it was missed. All times are UTC."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Engine
+
+from app.jobs.claims import beat, claim
+from app.wiring import Services
+
+WORKER = "worker"
+
+
+class Context(Struct, frozen=True):
+    """What a job is given."""
+
+    services: Services
+    jobs: Engine
+
+
+class Job(Struct, frozen=True):
+    """`seconds` between runs; missed runs are caught up by one, however many they were."""
+
+    id: str
+    run: Callable[[Context], None]
+    seconds: int
+    misfire_grace: int = 3600
+
+
+def catch_up(context: Context) -> None:
+    """Applies what a process wrote that died before it could show it."""
+    context.services.catch_up()
+
+
+def heartbeat(context: Context) -> None:
+    beat(context.jobs, WORKER, context.services.clock())
+
+
+def once_per_slot(context: Context, job: str, slot: str, act: Callable[[], None]) -> bool:
+    """Do something for a slot unless it was done, by this worker or another; says whether it acted."""
+    if not claim(context.jobs, job, slot, context.services.clock()):
+        return False
+    act()
+    return True
+
+
+def hour_of(at: datetime) -> str:
+    """The slot of an hourly job."""
+    return at.strftime("%Y-%m-%dT%H")
+
+
+def check_views(context: Context) -> None:
+    """Once an hour: says in the log how far the views lag, if they do."""
+
+    def look() -> None:
+        position, (row, _) = context.services.views.position(), context.services.log.last()
+        if row > position.row:
+            context.services.catch_up()
+
+    once_per_slot(context, "check_views", hour_of(context.services.clock()), look)
+
+
+TIMETABLE = (
+    Job("catch_up", catch_up, 2),
+    Job("heartbeat", heartbeat, 10),
+    Job("check_views", check_views, 600),
+)
