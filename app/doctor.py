@@ -1,6 +1,5 @@
 """Examines an installation and says what it finds, in sentences."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -54,7 +53,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
 def _disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(settings.data_dir).free
     yield Finding(free > ROOM, f"{free // 2**20:,} MB are free where the store lies.")
-    mode = os.stat(settings.data_dir).st_mode & 0o077
+    mode = settings.data_dir.stat().st_mode & 0o077
     yield Finding(
         not mode & 0o002,
         f"{settings.data_dir} can{'' if mode & 0o002 else 'not'} be written by every account of this machine.",

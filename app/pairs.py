@@ -16,6 +16,7 @@ class Times(Struct, frozen=True):
     as_of: date
     known_at: datetime
     today: date
+    time_zone: str
     as_of_given: bool
     known_given: bool
     reconstructed: bool
@@ -34,7 +35,7 @@ class Times(Struct, frozen=True):
     @property
     def put_together_on(self) -> date | None:
         """The day on which a look back was put together, None where it is no look back."""
-        return self.known_day if self.as_of < self.known_day else None
+        return self.known_day if self.as_of < day_in(self.time_zone, self.known_at) else None
 
     def address(self, now: datetime, first: str = "as_of", second: str = "known_at") -> dict[str, str]:
         """The parameters of the address that answers the same for ever."""
@@ -74,6 +75,7 @@ def ask(
         as_of=day,
         known_at=known,
         today=today,
+        time_zone=register.settings.time_zone,
         as_of_given=bool(as_of),
         known_given=bool(known_at),
         reconstructed=register.opened_at is None or known < register.opened_at,

@@ -50,9 +50,7 @@ def is_prepared(settings: Settings) -> bool:
     return (settings.data_dir / "log.sqlite").is_file()
 
 
-def build(
-    settings: Settings, *, create: bool = False, clock: Callable[[], datetime] = system_clock
-) -> Services:
+def build(settings: Settings, *, create: bool = False, clock: Callable[[], datetime] = system_clock) -> Services:
     """Open the store of these settings; `create` makes it. Raises `Refused` when there is none."""
     if settings.database_url:
         tracker = open_tracker(clock=clock, postgres=settings.database_url, create=create)

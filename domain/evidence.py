@@ -52,7 +52,7 @@ class EvidenceDisclosed(EvidenceEvent, frozen=True, kw_only=True, tag="evidence.
     """Public from here on: something public rests on it, or it came with a public record."""
 
     def apply(self, aggregate: "Evidence") -> None:
-        super(EvidenceDisclosed, self).apply(aggregate)
+        super().apply(aggregate)
         aggregate.is_public = True
 
 

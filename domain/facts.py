@@ -13,7 +13,7 @@ class Fact(Struct, frozen=True, omit_defaults=True, gc=False):
     """A value: equal when its fields are equal."""
 
 
-class RegisterSettings(Fact, kw_only=True, omit_defaults=False):
+class RegisterSettings(Fact, frozen=True, kw_only=True, omit_defaults=False):
     id: str
     title: str
     title_ko: str = ""
@@ -25,13 +25,13 @@ class RegisterSettings(Fact, kw_only=True, omit_defaults=False):
     evidence_to: str = ""
 
 
-class Theme(Fact, kw_only=True):
+class Theme(Fact, frozen=True, kw_only=True):
     id: str
     title: str
     title_ko: str = ""
 
 
-class Publication(Fact, kw_only=True):
+class Publication(Fact, frozen=True, kw_only=True):
     id: str
     title: str
     title_ko: str = ""
@@ -42,14 +42,14 @@ class Publication(Fact, kw_only=True):
     language: str = ""
 
 
-class Body(Fact, kw_only=True):
+class Body(Fact, frozen=True, kw_only=True):
     id: str
     name: str
     name_ko: str = ""
     parent: str = ""
 
 
-class ReviewSchedule(Fact, kw_only=True):
+class ReviewSchedule(Fact, frozen=True, kw_only=True):
     """A stocktaking: once at `as_of`, or every `every_years` on the anniversary of `anniversary_of`."""
 
     id: str
@@ -61,7 +61,7 @@ class ReviewSchedule(Fact, kw_only=True):
     every_years: int | None = None
 
 
-class RecommendationFacts(Fact, kw_only=True):
+class RecommendationFacts(Fact, frozen=True, kw_only=True):
     id: str
     title: str
     title_ko: str = ""
@@ -80,7 +80,7 @@ class RecommendationFacts(Fact, kw_only=True):
     indicators: tuple[str, ...] = ()
 
 
-class Element(Fact, kw_only=True):
+class Element(Fact, frozen=True, kw_only=True):
     id: str
     title: str
     title_ko: str = ""
@@ -90,7 +90,7 @@ class Element(Fact, kw_only=True):
     done_when_ko: str = ""
 
 
-class Card(Fact, kw_only=True):
+class Card(Fact, frozen=True, kw_only=True):
     """The test agreed before the first assessment of an item. `element` is empty for the whole recommendation."""
 
     element: str = ""
@@ -102,7 +102,7 @@ class Card(Fact, kw_only=True):
     author: str = ""
 
 
-class EvidenceText(Fact, kw_only=True):
+class EvidenceText(Fact, frozen=True, kw_only=True):
     """What of an item of evidence is kept beside the log, so that it can be removed for a person's safety."""
 
     title: str
@@ -112,7 +112,7 @@ class EvidenceText(Fact, kw_only=True):
     notes: str = ""
 
 
-class EvidenceFacts(Fact, kw_only=True):
+class EvidenceFacts(Fact, frozen=True, kw_only=True):
     id: str
     publisher: str
     source_class: SourceClass
@@ -122,7 +122,7 @@ class EvidenceFacts(Fact, kw_only=True):
     sha256: str = ""
 
 
-class Assessment(Fact, kw_only=True):
+class Assessment(Fact, frozen=True, kw_only=True):
     """A dated judgement that an item holds a status."""
 
     id: str
@@ -143,7 +143,7 @@ class Assessment(Fact, kw_only=True):
     methodology: str = ""
 
 
-class Development(Fact, kw_only=True):
+class Development(Fact, frozen=True, kw_only=True):
     """A dated happening that changes no status by itself."""
 
     id: str

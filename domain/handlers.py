@@ -60,9 +60,7 @@ class Asked(Struct, frozen=True):
             recommendation_id(self.command.register, self.command.recommendation)
         )
         if found is None:
-            raise NotFound(
-                f"There is no recommendation “{self.command.recommendation}” in “{self.command.register}”."
-            )
+            raise NotFound(f"There is no recommendation “{self.command.recommendation}” in “{self.command.register}”.")
         seen = getattr(self.command, "seen", None)
         if seen is not None and seen != found.version:
             raise Conflict("Somebody changed this recommendation since you opened it; look again.")

@@ -126,17 +126,59 @@ _RANKS = {s.code: s.rank for s in _STATUSES}
 _BUCKETS = {s.code: s.bucket for s in _STATUSES}
 
 _RULES = (
-    Rule(1, "“Implemented” is only for things done once and for outcomes; “in effect” only for things kept up and for restraint."),
-    Rule(2, "The first assessment of an item, and only the first, gives the reason “first assessment”; “reviewed, no change” keeps the status held before."),
-    Rule(3, "“Reversed” names a cause, and follows an earlier published “partly implemented”, “implemented” or “in effect”."),
-    Rule(4, "What was partly implemented, implemented or in effect does not fall back to “no action found”, “announced” or “rejected or contrary”: that is “reversed”, unless an error or the method is being corrected."),
-    Rule(5, "“Not assessed” is never published."),
-    Rule(6, "After “reversed” comes “reversed” again, “in progress”, “partly implemented”, “implemented”, “in effect” or “no longer applicable”, unless an error or the method is being corrected."),
-    Rule(7, "An assessment dated before the item's latest one rests on new evidence or corrects an error or the method; none is dated after the day it is published."),
-    Rule(8, "Confidence is carried by sources: high by one primary and one independent source, medium by one primary or two independent sources of different publishers, otherwise low. “Implemented”, “in effect” and “reversed” need at least medium; “no action found” a recorded search or a primary source."),
-    Rule(9, "Two people: “implemented”, “in effect”, “reversed” and every withdrawal are published by somebody other than the proposer."),
-    Rule(10, "The card that says what counts is approved, by a person other than its author, before the first assessment is published."),
-)  # fmt: skip
+    Rule(
+        1,
+        "“Implemented” is only for things done once and for outcomes; “in effect” only for things kept up "
+        "and for restraint.",
+    ),
+    Rule(
+        2,
+        "The first assessment of an item, and only the first, gives the reason “first assessment”; "
+        "“reviewed, no change” keeps the status held before.",
+    ),
+    Rule(
+        3,
+        "“Reversed” names a cause, and follows an earlier published “partly implemented”, “implemented” or "
+        "“in effect”.",
+    ),
+    Rule(
+        4,
+        "What was partly implemented, implemented or in effect does not fall back to “no action found”, "
+        "“announced” or “rejected or contrary”: that is “reversed”, unless an error or the method is being "
+        "corrected.",
+    ),
+    Rule(
+        5,
+        "“Not assessed” is never published.",
+    ),
+    Rule(
+        6,
+        "After “reversed” comes “reversed” again, “in progress”, “partly implemented”, “implemented”, “in "
+        "effect” or “no longer applicable”, unless an error or the method is being corrected.",
+    ),
+    Rule(
+        7,
+        "An assessment dated before the item's latest one rests on new evidence or corrects an error or the "
+        "method; none is dated after the day it is published.",
+    ),
+    Rule(
+        8,
+        "Confidence is carried by sources: high by one primary and one independent source, medium by one "
+        "primary or two independent sources of different publishers, otherwise low. “Implemented”, “in "
+        "effect” and “reversed” need at least medium; “no action found” a recorded search or a primary "
+        "source.",
+    ),
+    Rule(
+        9,
+        "Two people: “implemented”, “in effect”, “reversed” and every withdrawal are published by somebody "
+        "other than the proposer.",
+    ),
+    Rule(
+        10,
+        "The card that says what counts is approved, by a person other than its author, before the first "
+        "assessment is published.",
+    ),
+)
 
 _UNRATED = {Status.NOT_ASSESSED: "Not rated", Status.SUPERSEDED: "Not rated", Status.UNVERIFIABLE: "Not rated"}
 
@@ -206,9 +248,7 @@ UPTAKE_2026_1 = Methodology(
     reasons=tuple(Reason),
     causes=tuple(Cause),
     motions=tuple(Motion),
-    primary=frozenset(
-        {SourceClass.OFFICIAL, SourceClass.OFFICIAL_REPOST, SourceClass.RECORD, SourceClass.PRIMARY}
-    ),
+    primary=frozenset({SourceClass.OFFICIAL, SourceClass.OFFICIAL_REPOST, SourceClass.RECORD, SourceClass.PRIMARY}),
     independent=frozenset({SourceClass.NEWS, SourceClass.TRADE_PRESS, SourceClass.ANALYSIS}),
     weak=frozenset({SourceClass.REPOST, SourceClass.AGGREGATOR, SourceClass.GENERAL_KNOWLEDGE}),
     review_days={Status.IN_EFFECT: 180},

@@ -73,9 +73,7 @@ class Register(Aggregate):
         self.is_open = False
 
     @classmethod
-    def establish(
-        cls, settings: RegisterSettings, by: str, opened_elsewhere_at: datetime | None = None
-    ) -> Self:
+    def establish(cls, settings: RegisterSettings, by: str, opened_elsewhere_at: datetime | None = None) -> Self:
         register = cls.begin(register_id(settings.id))
         register.settings = settings
         register._happen(RegisterEstablished, by, settings=settings, opened_elsewhere_at=opened_elsewhere_at)

@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.errors import Refused
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-_INSTANT = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII
-)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 def first_day(text: str) -> date:
@@ -34,9 +32,7 @@ def full_day(text: str) -> date:
 def instant(text: str) -> datetime:
     """An instant of RFC 3339 with offset, as UTC. Raises `Refused` with a sentence."""
     if not _INSTANT.fullmatch(text):
-        raise Refused(
-            f"“{shown(text)}” is not an instant; write it with its offset, such as 2024-05-20T12:00:00Z."
-        )
+        raise Refused(f"“{shown(text)}” is not an instant; write it with its offset, such as 2024-05-20T12:00:00Z.")
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):

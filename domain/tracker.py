@@ -84,9 +84,7 @@ class Tracker(Application[UUID]):
             raise Conflict("Somebody changed it in the meantime; look again.") from None
         return work.made
 
-    def bring(
-        self, events: Sequence[Event], claims: Mapping[str, str], records: Sequence[EvidenceRecord]
-    ) -> None:
+    def bring(self, events: Sequence[Event], claims: Mapping[str, str], records: Sequence[EvidenceRecord]) -> None:
         """Store the events of a whole import in their order, in one transaction. Raises `Conflict`."""
         try:
             self.events.put(events, claims=claims, records=records)

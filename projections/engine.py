@@ -148,7 +148,5 @@ class Views:
 
 def position_of(db: Connection) -> Position:
     """How far the views behind this connection reach."""
-    row = db.execute(
-        select(position_table.c.log_row, position_table.c.applied, position_table.c.stamp)
-    ).one()
+    row = db.execute(select(position_table.c.log_row, position_table.c.applied, position_table.c.stamp)).one()
     return Position(row[0], row[1], row[2])

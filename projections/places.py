@@ -61,7 +61,7 @@ class SQLitePlace(Place):
     def activate(self, kind: str, name: str) -> None:
         pointer = self.folder / f"{kind}.{os.getpid()}.new"
         pointer.write_text(name, encoding="ascii")
-        os.replace(pointer, self.folder / f"{kind}.current")
+        pointer.replace(self.folder / f"{kind}.current")
 
     def drop(self, name: str) -> None:
         for suffix in ("", "-wal", "-shm"):
@@ -98,7 +98,8 @@ class PostgresPlace(Place):
         with self._pointers.connect() as db:
             if db.scalar(text("SELECT to_regclass('view_generations')")) is None:
                 return None
-            return db.scalar(text("SELECT name FROM view_generations WHERE kind = :k"), {"k": kind})
+            name: str | None = db.scalar(text("SELECT name FROM view_generations WHERE kind = :k"), {"k": kind})
+            return name
 
     def make(self, name: str) -> None:
         with self._pointers.begin() as db:

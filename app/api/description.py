@@ -72,5 +72,3 @@ def _described(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
         "parameters": [*path_parts, *query],
         "responses": responses,
     }
-
-

@@ -63,7 +63,4 @@ def answer(body: Any) -> Response:
 
 def _rule(path: str) -> str:
     """The route of a described path: `{register}` becomes a typed part."""
-    return (
-        path.replace("{register}", "<register:register>")
-        .replace("{recommendation}", "<ident:recommendation>")
-    )
+    return path.replace("{register}", "<register:register>").replace("{recommendation}", "<ident:recommendation>")

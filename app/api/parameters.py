@@ -10,7 +10,9 @@ FROM = Parameter("from", "The first day.", {"type": "string", "format": "date"})
 TO = Parameter("to", "The second day; today where it is left out.", {"type": "string", "format": "date"})
 KNOWN_FROM = Parameter("known_from", "As of which instant the first day is known.", _TIME)
 KNOWN_TO = Parameter("known_to", "As of which instant the second day is known.", _TIME)
-LIMIT = Parameter("limit", "At most so many rows; 1,000 where it is left out.", {"type": "integer", "minimum": 1, "maximum": 1000})
+LIMIT = Parameter(
+    "limit", "At most so many rows; 1,000 where it is left out.", {"type": "integer", "minimum": 1, "maximum": 1000}
+)
 CURSOR = Parameter("cursor", "Where to go on: the `next` of the answer before.", {"type": "string", "maxLength": 40})
 AFTER = Parameter("after", "Only events after this position.", {"type": "integer", "minimum": 0, "maximum": 10**15})
 SCALE = Parameter(

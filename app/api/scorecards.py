@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from app import shapes
+from app.answers import compare_answer, scorecard_answer
 from app.api.operations import operation
 from app.api.parameters import (
     AS_OF,
@@ -18,7 +19,6 @@ from app.api.parameters import (
     TO,
     page_of,
 )
-from app.answers import compare_answer, scorecard_answer
 from app.web.asking import open_register, pair_of_times
 from app.web.services import services
 from domain.development import DevelopmentRecorded
@@ -39,7 +39,9 @@ def scorecard(given: dict[str, str], register: str) -> Any:
     """The scorecard of a register as of a day, as known at an instant."""
     scale = next((s for s in METHOD.scales if s.code == given.get("scale")), None)
     if "scale" in given and scale is None:
-        raise Refused(f"There is no scale “{given['scale'][:40]}”; known are {', '.join(s.code for s in METHOD.scales)}.")
+        raise Refused(
+            f"There is no scale “{given['scale'][:40]}”; known are {', '.join(s.code for s in METHOD.scales)}."
+        )
     with services().views.connect() as db:
         entry = open_register(db, register)
         answer = scorecard_answer(db, entry, pair_of_times(db, entry, given), scale)

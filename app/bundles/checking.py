@@ -20,7 +20,8 @@ def rows_of(sheet: Sheet, table: Table, problems: list[Problem]) -> tuple[Any, .
         return ()
     build = _builder(sheet.row)
     readers = [(c, converter(c.kind)) for c in columns]
-    found, first_lines = [], {}
+    found: list[Any] = []
+    first_lines: dict[tuple[str, ...], int] = {}
     for line, cells in table.records:
         before = len(problems)
         values = _values(table.file, line, cells, readers, problems)
@@ -98,17 +99,13 @@ def _row_rule(sheet: str, values: dict[str, Any]) -> tuple[str, str] | None:
 def _builder(row: type[Struct]) -> Callable[[int, dict[str, Any]], Any]:
     """Puts values where the row's type wants them: into its fact, its text, or beside them."""
     parts = {
-        name: kind
-        for name, kind in row.__annotations__.items()
-        if isinstance(kind, type) and issubclass(kind, Struct)
+        name: kind for name, kind in row.__annotations__.items() if isinstance(kind, type) and issubclass(kind, Struct)
     }
     inside = {name: kind.__struct_fields__ for name, kind in parts.items()}
     taken = {field for fields in inside.values() for field in fields}
 
     def build(line: int, values: dict[str, Any]) -> Any:
-        made = {
-            name: kind(**{f: values[f] for f in inside[name] if f in values}) for name, kind in parts.items()
-        }
+        made = {name: kind(**{f: values[f] for f in inside[name] if f in values}) for name, kind in parts.items()}
         own = {name: v for name, v in values.items() if name in row.__struct_fields__ and name not in taken}
         if row.__name__ == "WithdrawalRow":
             own = {"assessment": "", "recommendation": ""} | values

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from enum import EnumType
+from enum import EnumType, StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from domain.errors import Refused
 from domain.times import first_day, full_day, instant, shown
@@ -21,7 +21,7 @@ def converter(kind: Any) -> Callable[[str], Any]:
 
 @cache
 def _of_codes(codes: EnumType) -> Callable[[str], Any]:
-    known = {code.value: code for code in codes}  # type: ignore[attr-defined]
+    known = {str(code): code for code in cast("type[StrEnum]", codes)}
 
     def convert(text: str) -> Any:
         try:

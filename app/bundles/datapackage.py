@@ -1,7 +1,7 @@
 """`datapackage.json`: what the columns of a bundle mean to a program that knows Frictionless data packages."""
 
-from enum import EnumType
-from typing import Any
+from enum import EnumType, StrEnum
+from typing import Any, cast
 
 from app.bundles.columns import SHEETS, Column, Sheet
 from app.bundles.converting import ID
@@ -36,7 +36,7 @@ def _field(column: Column) -> dict[str, Any]:
     field: dict[str, Any] = {"name": column.name, "type": "string"}
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if isinstance(column.kind, EnumType):
-        constraints["enum"] = [code.value for code in column.kind]  # type: ignore[attr-defined]
+        constraints["enum"] = [str(code) for code in cast("type[StrEnum]", column.kind)]
     elif column.kind == "id":
         constraints["pattern"] = ID.pattern
     elif column.kind in ("yes_no", "yes"):

@@ -144,9 +144,7 @@ class Loading:
         for row in (*self.plan.new["cards"], *self._unwritten()):
             whole = self._find(row.recommendation)
             if row.approved_by:
-                whole.bring_card(
-                    row.fact, self.wish.by, approved_by=row.approved_by, approved_at=row.approved_at
-                )
+                whole.bring_card(row.fact, self.wish.by, approved_by=row.approved_by, approved_at=row.approved_at)
             elif not self.wish.approve_cards:
                 whole.draft_card(row.fact, self.wish.by)
             elif row.fact.author == self.wish.approve_cards:
@@ -160,13 +158,13 @@ class Loading:
         """A card that says that none was written, for each new item without one, where cards are approved."""
         if not self.wish.approve_cards:
             return
-        written = {
-            (r.recommendation, r.fact.element) for b in (self.plan.bundle, self.plan.stored) for r in b.cards
-        }
+        written = {(r.recommendation, r.fact.element) for b in (self.plan.bundle, self.plan.stored) for r in b.cards}
         for row in self.plan.bundle.recommendations:
             for element in self._find(row.fact.id).elements or ("",):
                 if (row.fact.id, element) not in written:
-                    card = Card(**{f: getattr(NONE_WRITTEN, f) for f in NONE_WRITTEN.__struct_fields__[1:]}, element=element)
+                    card = Card(
+                        **{f: getattr(NONE_WRITTEN, f) for f in NONE_WRITTEN.__struct_fields__[1:]}, element=element
+                    )
                     yield CardRow(0, card, row.fact.id)
 
     def _assessments(self) -> None:

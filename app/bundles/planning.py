@@ -75,9 +75,7 @@ class Plan:
                 self._differs("register.json", 1, "reviews", review.id, held_reviews[review.id].title, review.title)
         given_at, held_at = self.bundle.opened_at, self.stored.opened_at
         if given_at and held_at and given_at != held_at:
-            self._differs(
-                "register.json", 1, "opened_at", self.bundle.settings.id, written(held_at), written(given_at)
-            )
+            self._differs("register.json", 1, "opened_at", self.bundle.settings.id, written(held_at), written(given_at))
 
     def _sort_out(self, sheet: str) -> None:
         held = {key_of(sheet, row): row for row in getattr(self.stored, sheet)}
@@ -140,13 +138,18 @@ class Plan:
             )
             if known and self._published(row) < known:
                 yield Problem(
-                    "assessments.csv", row.line, "published_at", "it lies before its item was registered; say when it was."
+                    "assessments.csv",
+                    row.line,
+                    "published_at",
+                    "it lies before its item was registered; say when it was.",
                 )
         published = {r.fact.id: self._published(r) for r in (*self.stored.assessments, *self.bundle.assessments)}
         for row in self.new["withdrawals"]:
             begun = published.get(row.assessment) or self.registered.get(row.recommendation)
             if begun and (row.withdrawn_at or self.now) < begun:
-                yield Problem("withdrawals.csv", row.line, "withdrawn_at", "it lies before there was anything to withdraw.")
+                yield Problem(
+                    "withdrawals.csv", row.line, "withdrawn_at", "it lies before there was anything to withdraw."
+                )
         recommendation_of = {r.fact.id: r.recommendation for r in (*self.stored.assessments, *self.bundle.assessments)}
         for row in self.new["withdrawals"]:
             if row.replaced_by and row.assessment:
@@ -182,9 +185,7 @@ class Plan:
         for n, row in enumerate(sorted(self.new["assessments"], key=self._published), start):
             at = self._published(row)
             item = (row.recommendation, row.fact.element)
-            earlier = [
-                e for e in history[item] if e.at <= at and not (e.id in withdrawn and withdrawn[e.id] <= at)
-            ]
+            earlier = [e for e in history[item] if e.at <= at and not (e.id in withdrawn and withdrawn[e.id] <= at)]
             case = Case(kinds[item], earlier, self.sources, day_in(self.bundle.settings.time_zone, at))
             found = judge(self._claimed(row.fact), case)
             if found and self.allow_legacy and not any(r.rule == 5 or r.rule is None for r in found):

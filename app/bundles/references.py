@@ -59,9 +59,7 @@ def check_references(bundle: Bundle, known: Known) -> Iterator[Problem]:
         yield from _check("withdrawals", row, "replaced_by", [row.replaced_by], known.assessments, "assessment")
 
 
-def _check(
-    sheet: str, row: Any, column: str, ids: Iterable[str], known: Iterable[str], noun: str
-) -> Iterator[Problem]:
+def _check(sheet: str, row: Any, column: str, ids: Iterable[str], known: Iterable[str], noun: str) -> Iterator[Problem]:
     for ident in ids:
         if ident and ident not in known:
             yield Problem(f"{sheet}.csv", row.line, column, f"there is no {noun} “{ident}”.")

@@ -17,8 +17,10 @@ from domain.words import PeerReview
 
 FILE = "register.json"
 RESERVED = frozenset(
-    "about accounts api embed en healthz ko metrics methodology oembed readyz robots search sitemap staff static verify"
-    " download".split()
+    {
+        *("about", "accounts", "api", "embed", "en", "healthz", "ko", "metrics", "methodology", "oembed"),
+        *("readyz", "robots", "search", "sitemap", "staff", "static", "verify", "download"),
+    }
 )
 _TEXTS = ("title", "title_ko", "summary", "summary_ko")
 _KEYS = ("id", *_TEXTS, "time_zone", "methodology", "peer_review", "evidence_to", "reviews", "opened_at")
@@ -130,9 +132,7 @@ def _reviews(data: Any, check: _Check) -> tuple[ReviewSchedule, ...]:
         for key in entry:
             if key not in REVIEW_COLUMNS:
                 check.say(where + key, "there is no such setting.")
-        texts = {
-            k: check.text(entry, k, required=k in ("id", "title"), where=where) for k in REVIEW_COLUMNS[:5]
-        }
+        texts = {k: check.text(entry, k, required=k in ("id", "title"), where=where) for k in REVIEW_COLUMNS[:5]}
         if texts["id"]:
             check.run(where + "id", lambda texts=texts: ident(texts["id"]))
         for key in ("as_of", "anniversary_of"):

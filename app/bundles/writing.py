@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import shutil
 import tempfile
 import zipfile
@@ -48,7 +47,7 @@ def write_bundle(bundle: Bundle, dest: Path) -> None:
                     (made / name).write_bytes(content)
                 if dest.exists():
                     dest.rmdir()
-            os.replace(made, dest)
+            made.replace(dest)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as e:

@@ -49,7 +49,9 @@ def status(as_json: bool) -> None:
     for row in rows:
         table.add_row(str(row["projection"]), str(row["version"]), f"{row['rows']:,}")
     Console().print(table)
-    click.echo(f"{position.count:,} events applied, the last of {stamp or 'no time yet'}; {behind} to go. ({generation})")
+    click.echo(
+        f"{position.count:,} events applied, the last of {stamp or 'no time yet'}; {behind} to go. ({generation})"
+    )
 
 
 @projections.command()

@@ -48,7 +48,7 @@ def init() -> None:
     """Make the store, or bring its views up to date."""
     with opened(create=True) as services, busy("Preparing the store …"):
         position = services.catch_up()
-        where = services.settings.database_url and "PostgreSQL" or str(services.settings.data_dir)
+        where = (services.settings.database_url and "PostgreSQL") or str(services.settings.data_dir)
     click.echo(f"The store in {where} is ready; it holds {position.count} events.")
 
 
@@ -125,7 +125,7 @@ def _supervise(processes: list[subprocess.Popen[bytes]]) -> int:
     for process in processes:
         _stop(process)
     if failed and not asked.is_set():
-        click.echo(f"“uptake {failed.args[-1]}” ended with exit {failed.returncode}; all stopped.", err=True)  # type: ignore[index]
+        click.echo(f"One of its processes ended with exit {failed.returncode}; all are stopped.", err=True)
         return 1
     return 0
 

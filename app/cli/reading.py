@@ -43,9 +43,7 @@ def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str
 @click.option("--known-from", metavar="DAY|INSTANT", help="As of when the first day is known; now where left out.")
 @click.option("--known-to", metavar="DAY|INSTANT", help="As of when the second day is known; now where left out.")
 @as_json
-def compare(
-    register: str, from_: str, to: str, known_from: str | None, known_to: str | None, as_json: bool
-) -> None:
+def compare(register: str, from_: str, to: str, known_from: str | None, known_to: str | None, as_json: bool) -> None:
     """What changed between two days: what the world did, and what we learned."""
     with opened() as services:
         services.catch_up()

@@ -82,7 +82,7 @@ def print_scorecard(
         table.add_row(Text(title, style="bold"), *[""] * (3 if scale else 2))
         for r in rows:
             words = [r.scale_status or ""] if scale else []
-            marks = [m for m in (r.motion, r.freshness if r.freshness != "current" else None) if m]
+            marks: list[str] = [m for m in (r.motion, r.freshness if r.freshness != "current" else None) if m]
             marks += ["low confidence"] if r.confidence == "low" else []
             marks += ["legacy"] if r.legacy else []
             title = Text(r.title)
@@ -97,7 +97,11 @@ def print_scorecard(
 
 def _numbers(card: ScorecardShape) -> Group:
     def share(n: int) -> str:
-        return f" of {card.rated} rated, {round(100 * n / card.rated)} %" if card.rated >= 20 else f" of {card.rated} rated"
+        return (
+            f" of {card.rated} rated, {round(100 * n / card.rated)} %"
+            if card.rated >= 20
+            else f" of {card.rated} rated"
+        )
 
     line = Text()
     for bucket, words in _BUCKETS.items():
@@ -141,7 +145,9 @@ def print_comparison(settings: RegisterSettings, answer: CompareShape, titles: d
 
 
 def _group(console: Console, heading: str, rows: list, titles: dict[str, str], one: str, other: str) -> None:  # type: ignore[type-arg]
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title=heading, title_justify="left", title_style="bold")
+    table = Table(
+        box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title=heading, title_justify="left", title_style="bold"
+    )
     table.add_column("Recommendation", ratio=1)
     table.add_column("Was", no_wrap=True)
     table.add_column("Is", no_wrap=True)

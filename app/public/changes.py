@@ -62,5 +62,8 @@ def _page(register: str, template: str, *, corrections_only: bool) -> str:
         ]
         older = found[PAGE - 1].position if len(found) > PAGE else None
         return render_template(
-            template, **page.context(f"public.{'corrections' if corrections_only else 'changes'}", dated=False), told=told, older=older
+            template,
+            **page.context(f"public.{'corrections' if corrections_only else 'changes'}", dated=False),
+            told=told,
+            older=older,
         )

@@ -1,20 +1,23 @@
 """What changed between two pairs of times: what we learned, and what the world did."""
 
 from datetime import date
-from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 
 from app.pairs import Times
 from app.public.blueprint import public
 from app.public.headlines import of_comparison
 from app.public.page import Page
+from app.web.addresses import address_of
 from app.web.asking import pair_of_times, parameters
 from app.web.services import services
 from app.web.words import day_text
+from domain.facts import Assessment
 from domain.recommendation.events import AssessmentPublished
 from domain.times import first_day
+from domain.words import Reason
 from projections.catalogue import queries as catalogue
+from projections.scorecards.answers import Change
 from projections.scorecards.comparing import Comparison
 from projections.scorecards.comparing import compare as compared
 from projections.timeline import queries as timeline
@@ -35,7 +38,7 @@ def compare(register: str) -> str:
         told = _rationales(page, comparison)
         frame = page.context("public.compare", dated=False)
         now = services().clock()
-        frame["canonical"] = url_for(
+        frame["canonical"] = address_of(
             "public.compare",
             register=register,
             **first.address(now, "from", "known_from"),
@@ -49,7 +52,7 @@ def compare(register: str) -> str:
             typed_compare=given,
             comparison=comparison,
             facts=facts,
-            told=told,
+            told={r.id: _decisive(r, told) for r in comparison.rows},
             groups=[(d, [r for r in comparison.rows if r.direction == d]) for d in ORDER],
             learned=[r for r in comparison.rows if r.learned],
             headline=of_comparison(comparison, _named(first), _named(second)),
@@ -58,7 +61,9 @@ def compare(register: str) -> str:
 
 def _first_day(page: Page) -> str:
     """Where nothing was asked: the first day on which something of this register was published."""
-    published = [first_day(p.published_on) for p in catalogue.publications(page.db, page.id, page.times.known_at).values()]
+    published = [
+        first_day(p.published_on) for p in catalogue.publications(page.db, page.id, page.times.known_at).values()
+    ]
     return min([*published, page.times.today], default=date.min).isoformat()
 
 
@@ -66,11 +71,11 @@ def _named(times: Times) -> str:
     return day_text(times.as_of.isoformat())
 
 
-def _rationales(page: Page, comparison: Comparison) -> dict[str, Any]:
+def _rationales(page: Page, comparison: Comparison) -> dict[str, Assessment]:
     """The assessments that moved something, by id."""
     wanted = {a.id for row in comparison.rows for a in row.assessments}
     topics = ["recommendation.assessment_published"]
-    found: dict[str, Any] = {}
+    found: dict[str, Assessment] = {}
     for entry in timeline.of_register(page.db, page.id, topics=topics):
         event = entry.event
         assert isinstance(event, AssessmentPublished)
@@ -79,3 +84,8 @@ def _rationales(page: Page, comparison: Comparison) -> dict[str, Any]:
     return found
 
 
+def _decisive(row: Change, told: dict[str, Assessment]) -> Assessment | None:
+    """The latest assessment that moved a row; one that changed nothing only where there is no other."""
+    causes = [told[a.id] for a in row.assessments if a.id in told]
+    moving = [a for a in causes if a.reason is not Reason.REVIEWED_NO_CHANGE]
+    return next(reversed(moving or causes), None)

@@ -1,8 +1,6 @@
 """The sentence a page opens with, computed from its numbers, as pieces that templates underline by bucket."""
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
+from app.web.texts import _, ngettext
 from domain.words import Bucket, Status
 from projections.scorecards.answers import Counts
 from projections.scorecards.comparing import Comparison
@@ -24,9 +22,7 @@ def of_scorecard(counts: Counts) -> list[Piece]:
     ]
     if b[Bucket.NOT_RATED]:
         parts.append((ngettext("%(num)d is not rated", "%(num)d are not rated", b[Bucket.NOT_RATED]), "not_rated"))
-    pieces: list[Piece] = [
-        (ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", total), None)
-    ]
+    pieces: list[Piece] = [(ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", total), None)]
     for n, part in enumerate(parts):
         if n:
             pieces.append((_(" and ") if n == len(parts) - 1 else ", ", None))
@@ -53,16 +49,16 @@ def of_comparison(comparison: Comparison, first: str, second: str) -> list[Piece
     n = comparison.counts
     total = len(comparison.rows)
     learned = sum(row.learned for row in comparison.rows)
-    text = _(
-        "Between %(first)s and %(second)s, %(up)d of %(total)d recommendations moved up, %(down)d moved down and "
-        "%(reversed)d were reversed.",
+    text = ngettext(
+        "Between %(first)s and %(second)s, %(num)d of %(total)d recommendations moved up",
+        "Between %(first)s and %(second)s, %(num)d of %(total)d recommendations moved up",
+        n["up"],
         first=first,
         second=second,
-        up=n["up"],
         total=total,
-        down=n["down"],
-        reversed=n["reversed"],
     )
+    text += ngettext(", %(num)d moved down", ", %(num)d moved down", n["down"])
+    text += ngettext(" and %(num)d was reversed.", " and %(num)d were reversed.", n["reversed"])
     pieces: list[Piece] = [(text, None)]
     if learned:
         pieces.append(

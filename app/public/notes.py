@@ -1,10 +1,9 @@
 """What a reader must know before trusting a page: callouts, each a kind and a text."""
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from msgspec import Struct
 
 from app.pairs import Times
+from app.web.texts import _, ngettext
 from app.web.words import day_text
 from domain.words import PeerReview
 from projections.catalogue.entries import RegisterEntry

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import Connection
 
 from app.pairs import Times
 from app.public.presets import presets
+from app.web.addresses import address_of
 from app.web.asking import open_register, pair_of_times
 from app.web.services import services
 from projections.catalogue import queries as catalogue
@@ -39,13 +40,13 @@ class Page:
             "times": self.times,
             "log_position": self.log_position,
             "here": request.path,
-            "canonical": url_for(endpoint, register=self.id, **values),
+            "canonical": address_of(endpoint, register=self.id, **values),
         }
         if dated:
             schedules = list(catalogue.reviews(self.db, self.id, self.times.known_at).values())
             lasting = self.times.address(services().clock())
             frame["presets"] = presets(endpoint, self.times, schedules, register=self.id, **values)
-            frame["canonical"] = url_for(endpoint, register=self.id, **values, **lasting)
+            frame["canonical"] = address_of(endpoint, register=self.id, **values, **lasting)
         return frame
 
     def link_times(self) -> dict[str, str]:

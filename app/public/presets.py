@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from flask import url_for
-from flask_babel import gettext as _
 from msgspec import Struct
 
 from app.pairs import Times
+from app.web.addresses import address_of
+from app.web.texts import _
 from domain.facts import ReviewSchedule
 from domain.times import anniversary, full_day
 
@@ -33,9 +33,9 @@ def presets(endpoint: str, times: Times, schedules: list[ReviewSchedule], **valu
     if times.known_given:
         values["known_at"] = times.address(times.known_at)["known_at"]
     found = [
-        Preset(label, url_for(endpoint, as_of=on.isoformat(), **values), on == times.as_of)
+        Preset(label, address_of(endpoint, as_of=on.isoformat(), **values), on == times.as_of)
         for on, label in sorted(days)
         if on <= times.today
     ]
-    found.append(Preset(_("Today"), url_for(endpoint, **values), times.as_of == times.today))
+    found.append(Preset(_("Today"), address_of(endpoint, **values), times.as_of == times.today))
     return found

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import render_template
-from flask_babel import gettext as _
 
 from app.public.blueprint import public
 from app.public.notes import notes_on
@@ -11,6 +10,7 @@ from app.public.page import Page
 from app.public.story import Story
 from app.web.asking import parameters
 from app.web.services import services
+from app.web.texts import _
 from domain.errors import NotFound
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import standings

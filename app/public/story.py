@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from msgspec import Struct
 
 from app.web.sentences import sentence, who
+from app.web.texts import _
 from app.web.words import STATUS
 from domain.development import DevelopmentRecorded
 from domain.recommendation.events import (
@@ -59,12 +59,8 @@ class Story:
         for entry in events:
             for ident in _cites(entry.event):
                 self.numbers.setdefault(ident, len(self.numbers) + 1)
-        self.withdrawn = {
-            e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)
-        }
-        self.published = {
-            e.event.assessment.id: e for e in events if isinstance(e.event, AssessmentPublished)
-        }
+        self.withdrawn = {e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)}
+        self.published = {e.event.assessment.id: e for e in events if isinstance(e.event, AssessmentPublished)}
 
     @property
     def cited(self) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.store.contract import Log
+from app.store.sqlite import environment as of_sqlite
 from domain.tracker import Tracker
 
 __all__ = ["Log", "open_tracker"]
@@ -19,10 +20,11 @@ def open_tracker(
     `clock` gives the present instant; the store never stamps an event earlier than the one before it.
     """
     if postgres:
-        from app.store.postgres import environment
+        from app.store.postgres import environment as of_postgres
+
+        env = of_postgres(postgres, create=create)
     else:
-        from app.store.sqlite import environment
-    env = environment(postgres or str(sqlite), create=create)
+        env = of_sqlite(str(sqlite), create=create)
     tracker = Tracker(env, salt=lambda: secrets.token_hex(16))
     log_of(tracker).clock = clock
     return tracker

@@ -19,7 +19,9 @@ def parameters(*known: str) -> dict[str, str]:
     problems = []
     for name in request.args:
         if name not in known:
-            problems.append(Refusal(f"There is no parameter “{name[:40]}” here; known are {', '.join(known) or 'none'}."))
+            problems.append(
+                Refusal(f"There is no parameter “{name[:40]}” here; known are {', '.join(known) or 'none'}.")
+            )
         elif len(request.args.getlist(name)) > 1:
             problems.append(Refusal(f"The parameter “{name}” stands more than once."))
         elif any(ord(c) < 32 for c in request.args[name]) or len(request.args[name]) > 500:

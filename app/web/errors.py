@@ -4,10 +4,10 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
+from app.web.texts import _
 from domain.errors import Conflict, NotFound, Refused
 
 log = logging.getLogger("uptake.web")

@@ -20,7 +20,5 @@ def placed(register: str, hit: Hit, facts: dict[str, RecommendationEntry]) -> Pl
     if not hit.recommendation:
         return Placed(hit, title, "")
     anchor = {"assessment": f"a-{hit.id}", "development": f"d-{hit.id}"}.get(hit.kind)
-    url = url_for(
-        "public.recommendation", register=register, recommendation=hit.recommendation, _anchor=anchor
-    )
+    url = url_for("public.recommendation", register=register, recommendation=hit.recommendation, _anchor=anchor)
     return Placed(hit, title, url)

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import gettext as _
-
+from app.web.texts import _
 from app.web.words import REASON, STATUS, day_text
 from domain.base import Event
 from domain.development import DevelopmentRecorded
@@ -88,7 +87,11 @@ def _published(event: AssessmentPublished, titles: Titles) -> str:
 
 def _withdrawn(event: AssessmentWithdrawn, _titles: Titles) -> str:
     if event.replaced_by:
-        return _("The assessment %(id)s was withdrawn and replaced by %(other)s.", id=event.assessment, other=event.replaced_by)
+        return _(
+            "The assessment %(id)s was withdrawn and replaced by %(other)s.",
+            id=event.assessment,
+            other=event.replaced_by,
+        )
     return _("The assessment %(id)s was withdrawn.", id=event.assessment)
 
 

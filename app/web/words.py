@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from flask_babel import get_locale, gettext, lazy_gettext
+from flask_babel import get_locale, lazy_gettext
 from markupsafe import Markup
 
 from domain.times import first_day
@@ -139,13 +139,6 @@ def percent(pair: tuple[int, int]) -> str:
     """Whole percent of a numerator and a denominator; a dash over nothing."""
     n, of = pair
     return f"{round(100 * n / of)} %" if of else "–"
-
-
-def count_words(n: int, of: int) -> str:
-    """The numerator and denominator of a share, with the percentage where there are enough to speak of one."""
-    if of >= 20:
-        return gettext("%(n)s of %(of)s rated, %(share)s", n=n, of=of, share=percent((n, of)))
-    return gettext("%(n)s of %(of)s rated", n=n, of=of)
 
 
 def _label(words: dict[str, Any]) -> Callable[[str], str]:

@@ -65,9 +65,7 @@ class Recommendation(Aggregate):
         if element.id in self.elements:
             raise Refused(f"“{self.facts.id}” already has an element “{element.id}”.")
         if any(not kept.assessment.element for kept in self.published.values()):
-            raise Refused(
-                f"“{self.facts.id}” was assessed as a whole, so it can no longer be divided into elements."
-            )
+            raise Refused(f"“{self.facts.id}” was assessed as a whole, so it can no longer be divided into elements.")
         if not element.core and not any(e.core for e in self.elements.values()):
             raise Refused(f"The first element of “{self.facts.id}” must be a core one.")
         self._happen(events.ElementAdded, by, element=element, registered_at=registered_at)
@@ -87,9 +85,7 @@ class Recommendation(Aggregate):
             raise Refused("A card is approved by a person other than its author (rule 10).")
         self.bring_card(card, by, approved_by=by)
 
-    def bring_card(
-        self, card: Card, by: str, *, approved_by: str, approved_at: datetime | None = None
-    ) -> None:
+    def bring_card(self, card: Card, by: str, *, approved_by: str, approved_at: datetime | None = None) -> None:
         """Approve a card that needs no draft here, since it was agreed elsewhere."""
         self._refuse_wrong_item(card.element)
         number = self.cards.get(card.element, 0) + 1
@@ -99,9 +95,7 @@ class Recommendation(Aggregate):
 
     # Assessments
 
-    def propose(
-        self, assessment: Assessment, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]
-    ) -> None:
+    def propose(self, assessment: Assessment, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]) -> None:
         self._refuse_when_withdrawn()
         self._refuse_known_id(assessment.id)
         refuse(self.objections(assessment, setting, sources))
@@ -116,7 +110,7 @@ class Recommendation(Aggregate):
         if needs_two(proposal, setting.peer_review) and proposal.proposed_by == by:
             found.append(
                 Refusal(
-                    f"“{proposal.status.value}” is published by somebody other than the person who proposed it (rule 9).",
+                    f"“{proposal.status.value}” is published by somebody other than its proposer (rule 9).",
                     rule=9,
                 )
             )

@@ -70,9 +70,7 @@ class AssessmentProposed(RecommendationEvent, frozen=True, kw_only=True, tag="re
         aggregate.proposals[self.assessment.id] = self.assessment
 
 
-class AssessmentPublished(
-    RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_published"
-):
+class AssessmentPublished(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_published"):
     """Carries all that the public sees: a private proposal never has to be shown.
 
     `card` is the number of the item's card it was judged by, 0 where a finished record brought none.
@@ -99,9 +97,7 @@ class AssessmentDeclined(RecommendationEvent, frozen=True, kw_only=True, tag="re
         aggregate.declined.add(self.assessment)
 
 
-class AssessmentWithdrawn(
-    RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_withdrawn"
-):
+class AssessmentWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_withdrawn"):
     assessment: str
     element: str = ""
     reason: str

@@ -136,7 +136,8 @@ class Catalogue:
         for since, register, kind, ident, position in newer:
             write_many(
                 db,
-                f"UPDATE facts SET known_to = ? WHERE register = ? AND kind = ? AND id = ? AND position < ? AND known_to = {OPEN}",
+                "UPDATE facts SET known_to = ? WHERE register = ? AND kind = ? AND id = ? AND position < ?"
+                f" AND known_to = {OPEN}",
                 [(since, register, kind, ident, position)],
             )
 
@@ -145,5 +146,3 @@ class Catalogue:
         event: Any = recorded.event
         since = instant_number(own) if own else recorded.stamp
         return recorded.position, event.register, kind, ident, since, OPEN, _encode(fact)
-
-

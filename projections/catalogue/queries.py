@@ -64,9 +64,7 @@ def _add_register_row(found: dict[str, RegisterEntry], row: Row[Any]) -> None:
     at = number_instant(row.known_from)
     value: Any = _DECODERS[row.kind].decode(row.data)
     if row.kind == "opening":
-        found[row.register] = msgspec.structs.replace(
-            found[row.register], opened_at=at, origin=value["origin"]
-        )
+        found[row.register] = msgspec.structs.replace(found[row.register], opened_at=at, origin=value["origin"])
     else:
         found[row.register] = RegisterEntry(value, at)
 
@@ -94,9 +92,7 @@ def recommendations(db: Connection, register_id: str, known_at: datetime) -> dic
 def recommendation(
     db: Connection, register_id: str, recommendation_id: str, known_at: datetime
 ) -> RecommendationEntry | None:
-    found: dict[str, RecommendationEntry] = _known(
-        db, register_id, "recommendation", known_at, ids=[recommendation_id]
-    )
+    found: dict[str, RecommendationEntry] = _known(db, register_id, "recommendation", known_at, ids=[recommendation_id])
     return found.get(recommendation_id)
 
 
@@ -114,9 +110,7 @@ def cards(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
 ) -> list[CardEntry]:
     """Approved cards, one an item; an item whose card came later shows its first."""
-    found: dict[str, CardEntry] = _known(
-        db, register_id, "card", known_at, prefix=_prefix(recommendation_id)
-    )
+    found: dict[str, CardEntry] = _known(db, register_id, "card", known_at, prefix=_prefix(recommendation_id))
     return list(found.values())
 
 

@@ -6,7 +6,7 @@ from domain.words import Confidence, Motion, Status
 
 STATUSES = tuple(Status)
 NUMBER = {status: n for n, status in enumerate(STATUSES)}
-RANK = tuple(METHOD.rank(s) if METHOD.rank(s) is not None else -1 for s in STATUSES)
+RANK = tuple(-1 if (rank := METHOD.rank(s)) is None else rank for s in STATUSES)
 """Rank by status number; -1 where a status has none."""
 
 MOTIONS = tuple(Motion)

@@ -67,9 +67,7 @@ def direction(b: Status | None, c: Status | None) -> str:
     return "up" if after > before else "down"
 
 
-def _causes(
-    db: Connection, register: str, first: Pair, second: Pair
-) -> dict[str, list[CausingAssessment]]:
+def _causes(db: Connection, register: str, first: Pair, second: Pair) -> dict[str, list[CausingAssessment]]:
     """The assessments that are candidates at exactly one of the two pairs of times, by recommendation."""
     one, two = _is_candidate(first), _is_candidate(second)
     query = (

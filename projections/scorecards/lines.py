@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from domain.methodology import ASIDE, DONE, FOR_ONE_TIME
@@ -64,8 +65,7 @@ _DONE = frozenset(NUMBER[s] for s in DONE)
 _ASIDE = frozenset(NUMBER[s] for s in ASIDE)
 _SOME_DONE = _DONE | {_PARTLY}
 _LADDER = tuple(
-    NUMBER[s]
-    for s in (Status.IN_PROGRESS, Status.ANNOUNCED, Status.CONTRARY, Status.NO_ACTION, Status.NOT_ASSESSED)
+    NUMBER[s] for s in (Status.IN_PROGRESS, Status.ANNOUNCED, Status.CONTRARY, Status.NO_ACTION, Status.NOT_ASSESSED)
 )
 
 
@@ -152,7 +152,7 @@ def rolled_up(core: Sequence[tuple[Kind, Sequence[Stretch]]]) -> list[Stretch]:
     days = sorted({s.start for _, line in core for s in line} | {s.end for _, line in core for s in line})
     rolled: list[Stretch] = []
     ever_whole = False
-    for start, end in zip(days, days[1:], strict=False):
+    for start, end in pairwise(days):
         now = [(kind, _at(line, start)) for kind, line in core]
         counting = [(kind, s) for kind, s in now if s is None or s.status not in _ASIDE]
         status = _rule(counting, now, ever_whole)

@@ -45,9 +45,7 @@ def counts(db: Connection, register: str, at: Pair) -> Counts:
     )
 
 
-def standings(
-    db: Connection, register: str, at: Pair, recommendation: str | None = None
-) -> dict[str, Standing]:
+def standings(db: Connection, register: str, at: Pair, recommendation: str | None = None) -> dict[str, Standing]:
     """Every recommendation on the scorecard, by id; or just one. Sorted by theme, then id, by code point."""
     register_no = _number(db, register)
     day, known = at.as_of.toordinal(), instant_number(at.known_at)
@@ -71,9 +69,7 @@ def standings(
         )
     )
     if recommendation is None:
-        found = [
-            row for level in (0, 2) for row in db.execute(query.where(spans.c.level == level)).all()
-        ]
+        found = [row for level in (0, 2) for row in db.execute(query.where(spans.c.level == level)).all()]
     else:
         rec_no = db.scalar(
             select(items.c.rec_no).where(
@@ -104,15 +100,11 @@ def freshness(review_by: date | None, on: date) -> Freshness | None:
 
 
 def _number(db: Connection, register: str) -> int:
-    number: int | None = db.scalar(
-        select(registers.c.register_no).where(registers.c.register == register)
-    )
+    number: int | None = db.scalar(select(registers.c.register_no).where(registers.c.register == register))
     return number or 0
 
 
-def _elements(
-    db: Connection, register_no: int, known: int, recommendation: str | None
-) -> dict[int, list[Row[Any]]]:
+def _elements(db: Connection, register_no: int, known: int, recommendation: str | None) -> dict[int, list[Row[Any]]]:
     query = (
         select(items)
         .where(items.c.register_no == register_no, items.c.element != "", items.c.known_from <= known)

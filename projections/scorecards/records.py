@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.facts import Assessment
+from domain.times import first_day
+from domain.words import Kind
 from projections.base import OPEN
 from projections.scorecards.codes import CONFIDENCE_NUMBER, MOTION_NUMBER, NUMBER
 from projections.scorecards.lines import Candidate, Span, Stretch
 from projections.scorecards.tables import assessments, items, registers, spans
-from domain.facts import Assessment
-from domain.times import first_day
-from domain.words import Kind
 
 
 class Item:

@@ -19,6 +19,16 @@ from projections.search.tables import COLUMNS, documents, metadata
 from projections.search.words import indexed
 
 
+_POSTGRES = (
+    "CREATE TEXT SEARCH DICTIONARY stem (TEMPLATE = snowball, LANGUAGE = english)",
+    "CREATE TEXT SEARCH CONFIGURATION stemmed (COPY = simple)",
+    "ALTER TEXT SEARCH CONFIGURATION stemmed ALTER MAPPING FOR asciiword, asciihword, hword_asciipart WITH stem",
+    "CREATE TABLE document_words (document_no bigint PRIMARY KEY, words tsvector)",
+    "CREATE INDEX document_words_gin ON document_words USING gin (words)",
+)
+"""Stems words as SQLite's porter does, and leaves no word out: both stores find the same."""
+
+
 class Search:
     name = "search"
     version = 1
@@ -27,12 +37,12 @@ class Search:
     def prepare(self, db: Connection) -> None:
         """The full-text index, which no plain table can describe."""
         if db.dialect.name == "postgresql":
-            db.execute(text("CREATE TABLE IF NOT EXISTS document_words (document_no bigint PRIMARY KEY, words tsvector)"))
-            db.execute(text("CREATE INDEX IF NOT EXISTS document_words_gin ON document_words USING gin (words)"))
+            for statement in _POSTGRES:
+                db.execute(text(statement))
         else:
             db.execute(
                 text(
-                    "CREATE VIRTUAL TABLE IF NOT EXISTS document_words USING fts5(words, content='',"
+                    "CREATE VIRTUAL TABLE document_words USING fts5(words, content='',"
                     " tokenize='porter unicode61 remove_diacritics 2')"
                 )
             )
@@ -89,7 +99,7 @@ def _joined(*parts: str) -> str:
 def _index(db: Connection, rows: list[tuple[Any, ...]]) -> None:
     words = [(row[0], indexed(f"{row[5]}\n{row[6]}")) for row in rows]
     if db.dialect.name == "postgresql":
-        write_many(db, "INSERT INTO document_words VALUES (?, to_tsvector('english', ?))", words)
+        write_many(db, "INSERT INTO document_words VALUES (?, to_tsvector('stemmed', ?))", words)
     else:
         write_many(db, "INSERT INTO document_words (rowid, words) VALUES (?, ?)", words)
 

@@ -13,7 +13,7 @@ EXCERPT = 160
 _FTS5 = """SELECT d.* FROM document_words w JOIN documents d ON d.document_no = w.rowid
 WHERE w.words MATCH :q AND d.register = :r ORDER BY bm25(document_words), d.document_no LIMIT :n OFFSET :skip"""
 _TSQUERY = """SELECT d.* FROM document_words w JOIN documents d ON d.document_no = w.document_no,
-to_tsquery('english', :q) q WHERE w.words @@ q AND d.register = :r
+to_tsquery('stemmed', :q) q WHERE w.words @@ q AND d.register = :r
 ORDER BY ts_rank(w.words, q) DESC, d.document_no LIMIT :n OFFSET :skip"""
 
 

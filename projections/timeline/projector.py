@@ -20,7 +20,7 @@ from domain.recommendation.events import (
 from projections.base import Batch, Recorded, instant_number, write_rows
 from projections.timeline.tables import COLUMNS, entries, metadata
 
-OWN_INSTANT = {
+OWN_INSTANT: dict[Any, str] = {
     RecommendationRegistered: "registered_at",
     ElementAdded: "registered_at",
     CardApproved: "approved_at",

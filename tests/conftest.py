@@ -1,0 +1,46 @@
+"""What every test may use: a clock that is set by hand, a store of either kind, an application over it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings
+from app.wiring import Services, build
+from tests.support.clock import Clock
+from tests.support.postgres import fresh_database
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Services]]:
+    """Makes services over a new store each time it is called: SQLite, or PostgreSQL with `postgres=True`."""
+    made: list[Services] = []
+
+    def make(*, postgres: bool = False) -> Services:
+        folder = tmp_path / f"store-{len(made)}"
+        url = fresh_database() if postgres else ""
+        made.append(build(Settings(data_dir=folder, database_url=url), create=True, clock=clock))
+        return made[-1]
+
+    yield make
+    for services in made:
+        services.close()
+        for name in services.views.place.names():
+            for writing in (True, False):
+                services.views.place.engine(name, writing=writing).dispose()
+
+
+@pytest.fixture
+def services(new_services: Callable[..., Services]) -> Services:
+    return new_services()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def either(request: pytest.FixtureRequest, new_services: Callable[..., Services]) -> Services:
+    """The same test on both stores."""
+    return new_services(postgres=request.param == "postgres")

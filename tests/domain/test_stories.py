@@ -1,0 +1,343 @@
+"""Each command of the staff, told as given, when, then: the exact events, and the words of each refusal."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.wiring import Services
+from domain import commands as c
+from domain.facts import Body, Card, Development, Element, Publication, ReviewSchedule, Theme
+from domain.words import Direction, Kind
+from tests.support.story import REGISTER, Story, propose, without_envelope
+
+
+@pytest.fixture
+def story(services: Services) -> Story:
+    return Story(services).evidence("official").evidence("news", "news").evidence("search", "null_search")
+
+
+@pytest.fixture
+def ready(story: Story) -> Story:
+    """A recommendation with an approved card."""
+    return story.recommendation().card()
+
+
+def publish(assessment: str, **more: object) -> c.PublishAssessment:
+    return c.PublishAssessment(REGISTER, recommendation="post", assessment=assessment, **more)  # type: ignore[arg-type]
+
+
+def withdraw(assessment: str, reason: str = "An error.", replaced_by: str = "") -> c.WithdrawAssessment:
+    return c.WithdrawAssessment(
+        REGISTER, recommendation="post", assessment=assessment, reason=reason, replaced_by=replaced_by
+    )
+
+
+# Registers
+
+
+def test_a_register_is_established_once(story: Story) -> None:
+    from domain.facts import RegisterSettings
+
+    again = c.EstablishRegister(REGISTER, settings=RegisterSettings(id=REGISTER, title="Another"))
+    assert story.refused(again) == ["There is a register “r” already."]
+
+
+def test_opening_a_register_names_its_origin(story: Story) -> None:
+    (event,) = story.events_of(c.OpenRegister(REGISTER, origin="tracker.example.org"))
+    assert without_envelope(event) == {
+        "topic": "register.opened",
+        "originator_version": 4,
+        "recorded_by": "ana",
+        "based_on": 3,
+        "origin": "tracker.example.org",
+    }
+    assert story.refused(c.OpenRegister(REGISTER, origin="x")) == ["The register “r” is open already."]
+
+
+def test_what_a_register_holds_is_named_once(story: Story) -> None:
+    story.do(c.NameTheme(REGISTER, theme=Theme(id="offices", title="Offices")))
+    for command, sentence in (
+        (c.NameTheme(REGISTER, theme=Theme(id="offices", title="X")), "This register already has a theme “offices”."),
+        (c.NameBody(REGISTER, body=Body(id="ministry", name="X")), "This register already has a body “ministry”."),
+        (
+            c.AddPublication(
+                REGISTER, publication=Publication(id="report", title="X", publisher="P", published_on="2020")
+            ),
+            "This register already has a publication “report”.",
+        ),
+    ):
+        assert story.refused(command) == [sentence]
+
+
+def test_a_body_is_part_of_a_body_that_is_there(story: Story) -> None:
+    sentence = "“court”, of which “judge” is said to be a part, is not a body here."
+    assert story.refused(c.NameBody(REGISTER, body=Body(id="judge", name="Judge", parent="court"))) == [sentence]
+
+
+def test_a_review_is_scheduled_once(story: Story) -> None:
+    command = c.ScheduleReview(REGISTER, schedule=ReviewSchedule(id="ten", title="Ten years on", as_of="2030-01-01"))
+    (event,) = story.events_of(command)
+    assert without_envelope(event)["schedule"] == {"id": "ten", "title": "Ten years on", "as_of": "2030-01-01"}
+    assert story.refused(command) == ["Somebody changed it in the meantime; look again."]
+
+
+def test_commands_about_an_unknown_register_are_refused(services: Services) -> None:
+    from domain.errors import NotFound
+
+    with pytest.raises(NotFound, match="There is no register “nowhere”."):
+        services.execute(c.OpenRegister("nowhere", origin="x"), by="ana")
+
+
+def test_a_command_names_who_gives_it(story: Story) -> None:
+    assert story.refused(c.OpenRegister(REGISTER, origin="x"), by=" ") == ["Say who gives the command."]
+
+
+# Recommendations, elements, cards
+
+
+def test_a_recommendation_is_registered_with_what_it_refers_to(story: Story) -> None:
+    story.recommendation()
+    with pytest.raises(Exception, match="There is a recommendation “post” already."):
+        story.recommendation()
+    with pytest.raises(Exception, match="There is no body “nobody” in this register. There is no publication “none”"):
+        story.recommendation("other", addressees=("nobody",), publication="none")
+
+
+def test_the_first_element_is_core(story: Story) -> None:
+    story.recommendation()
+    extra = Element(id="extra", title="X", kind=Kind.ONE_OFF, core=False, done_when="Y.")
+    command = c.AddElement(REGISTER, recommendation="post", element=extra)
+    assert story.refused(command) == ["The first element of “post” must be a core one."]
+    story.element("whole")
+    (event,) = story.events_of(command)
+    assert without_envelope(event)["element"]["id"] == "extra"
+    assert story.refused(command) == ["“post” already has an element “extra”."]
+
+
+def test_what_was_assessed_as_a_whole_is_not_divided_any_more(ready: Story) -> None:
+    ready.published()
+    part = Element(id="part", title="X", kind=Kind.ONE_OFF, core=True, done_when="Y.")
+    assert ready.refused(c.AddElement(REGISTER, recommendation="post", element=part)) == [
+        "“post” was assessed as a whole, so it can no longer be divided into elements."
+    ]
+
+
+def test_a_card_is_approved_by_another_person(story: Story) -> None:
+    story.recommendation()
+    approve = c.ApproveCard(REGISTER, recommendation="post")
+    assert story.refused(approve) == ["There is no draft of a card for “post” to approve."]
+    story.do(c.DraftCard(REGISTER, recommendation="post", card=Card(counts="An act.", does_not_count="A word.")))
+    assert story.refused(approve) == ["A card is approved by a person other than its author (rule 10)."]
+    (event,) = story.events_of(approve, by="ben")
+    assert without_envelope(event) == {
+        "topic": "recommendation.card_approved",
+        "originator_version": 3,
+        "recorded_by": "ben",
+        "based_on": 2,
+        "recommendation": "post",
+        "card": {"counts": "An act.", "does_not_count": "A word.", "author": "ana"},
+        "number": 1,
+        "approved_by": "ben",
+    }
+
+
+def test_a_card_is_about_an_item_that_is_there(story: Story) -> None:
+    story.recommendation().element("part")
+    card = Card(counts="An act.", does_not_count="A word.")
+    assert story.refused(c.DraftCard(REGISTER, recommendation="post", card=card)) == [
+        "“post” has elements; name the one you mean: part."
+    ]
+    wrong = Card(element="other", counts="An act.", does_not_count="A word.")
+    assert story.refused(c.DraftCard(REGISTER, recommendation="post", card=wrong)) == ["“post” has no element “other”."]
+
+
+# Evidence and developments
+
+
+def test_evidence_is_public_once_something_published_rests_on_it(ready: Story) -> None:
+    made = ready.propose()
+    disclosed, published = ready.events_of(publish(made), by="ben")
+    assert without_envelope(disclosed)["topic"] == "evidence.disclosed"
+    assert without_envelope(published)["topic"] == "recommendation.assessment_published"
+
+
+def test_evidence_is_noted_once(story: Story) -> None:
+    with pytest.raises(Exception, match="There is evidence “news” already."):
+        story.evidence("news")
+
+
+def test_a_development_refers_to_what_is_there(story: Story) -> None:
+    facts = Development(
+        id="d1",
+        date="2021",
+        summary="It rained.",
+        recommendations=("none",),
+        direction=Direction.NEUTRAL,
+        evidence=("void",),
+    )
+    assert story.refused(c.RecordDevelopment(REGISTER, development=facts)) == [
+        "There is no evidence “void” in this register.",
+        "There is no recommendation “none” in “r”.",
+    ]
+    story.recommendation()
+    import msgspec
+
+    right = msgspec.structs.replace(facts, recommendations=("post",), evidence=("news",))
+    disclosed, recorded = story.events_of(c.RecordDevelopment(REGISTER, development=right))
+    assert [without_envelope(e)["topic"] for e in (disclosed, recorded)] == [
+        "evidence.disclosed",
+        "development.recorded",
+    ]
+
+
+# Assessments
+
+
+def test_a_proposal_gets_an_id_made_of_item_and_day(ready: Story) -> None:
+    assert ready.propose() == "post-2021-05-20"
+    assert ready.propose() == "post-2021-05-20-2"
+
+
+def test_a_generated_id_has_at_most_eighty_characters(story: Story) -> None:
+    long = "a" * 75
+    story.recommendation(long)
+    first, second = story.propose(long), story.propose(long)
+    assert (len(first), second) == (80, first[:78] + "-2")
+
+
+def test_publishing_carries_all_that_the_public_sees(ready: Story) -> None:
+    made = ready.propose(rationale_ko="때문에.", motion="advancing")
+    *_, event = ready.events_of(publish(made), by="ben")
+    assert without_envelope(event) == {
+        "topic": "recommendation.assessment_published",
+        "originator_version": 5,
+        "recorded_by": "ben",
+        "based_on": 4,
+        "recommendation": "post",
+        "assessment": {
+            "id": "post-2021-05-20",
+            "status": "announced",
+            "effective_on": "2021-05-20",
+            "reason": "first_assessment",
+            "motion": "advancing",
+            "confidence": "medium",
+            "rationale": "Because.",
+            "rationale_ko": "때문에.",
+            "evidence": ["official"],
+            "proposed_by": "ana",
+            "review_by": "2022-05-20",
+            "methodology": "uptake-2026.1",
+        },
+        "published_by": "ben",
+        "card": 1,
+    }
+
+
+def test_high_stakes_are_published_by_a_second_person(ready: Story) -> None:
+    made = ready.propose(status="implemented")
+    assert ready.refused(publish(made)) == ["“implemented” is published by somebody other than its proposer (rule 9)."]
+    ready.do(publish(made), by="ben")
+
+
+def test_other_statuses_may_be_published_by_their_proposer(ready: Story) -> None:
+    ready.do(publish(ready.propose()))
+
+
+@pytest.mark.parametrize(("setting", "refused"), [("always", True), ("never", False)])
+def test_a_register_decides_who_reviews(new_services: Callable[..., Services], setting: str, refused: bool) -> None:
+    story = Story(new_services(), peer_review=setting).evidence("official").recommendation().card()
+    status = "announced" if refused else "implemented"
+    made = story.propose(status=status)
+    if refused:
+        assert story.refused(publish(made)) == [
+            "“announced” is published by somebody other than its proposer (rule 9)."
+        ]
+    else:
+        story.do(publish(made))
+        story.do(withdraw(made))
+
+
+def test_nothing_is_published_before_its_card_is_approved(story: Story) -> None:
+    story.recommendation()
+    made = story.propose()
+    assert story.refused(publish(made)) == ["The card of “post” must be approved first (rule 10)."]
+
+
+def test_a_proposal_is_published_once(ready: Story) -> None:
+    made = ready.published()
+    assert ready.refused(publish(made)) == [f"“{made}” is published already."]
+    assert ready.refused(publish("nothing")) == ["There is no proposal “nothing”."]
+
+
+def test_rules_are_asked_again_when_a_proposal_is_published(ready: Story) -> None:
+    first, second = ready.propose(), ready.propose(effective_on="2021-06-01")
+    ready.do(publish(first), by="ben")
+    assert ready.refused(publish(second), by="ben") == [
+        "This item has a published assessment already; say what changed instead of “first assessment” (rule 2)."
+    ]
+
+
+def test_a_declined_proposal_stays_declined(ready: Story) -> None:
+    made = ready.propose()
+    decline = c.DeclineAssessment(REGISTER, recommendation="post", assessment=made, why="Not yet.")
+    assert ready.refused(c.DeclineAssessment(REGISTER, recommendation="post", assessment=made, why=" ")) == [
+        "Say why the proposal is declined, so that its author can learn from it."
+    ]
+    (event,) = ready.events_of(decline, by="ben")
+    assert without_envelope(event)["why"] == "Not yet."
+    assert ready.refused(publish(made), by="ben") == [f"“{made}” was declined."]
+
+
+def test_a_withdrawal_gives_its_reason_and_what_replaces_it(ready: Story) -> None:
+    wrong = ready.published()
+    right = ready.published(effective_on="2021-05-21", reason="our_correction")
+    (event,) = ready.events_of(withdraw(wrong, replaced_by=right), by="ben")
+    assert without_envelope(event) == {
+        "topic": "recommendation.assessment_withdrawn",
+        "originator_version": 8,
+        "recorded_by": "ben",
+        "based_on": 7,
+        "recommendation": "post",
+        "assessment": wrong,
+        "reason": "An error.",
+        "withdrawn_by": "ben",
+        "replaced_by": right,
+    }
+    assert ready.refused(withdraw(wrong), by="ben") == [f"“{wrong}” is withdrawn already."]
+
+
+def test_a_withdrawal_is_refused_with_every_reason(ready: Story) -> None:
+    made = ready.published()
+    assert ready.refused(withdraw(made, reason="", replaced_by="void")) == [
+        "Say why it is withdrawn; the reason is shown in public.",
+        "“void”, said to replace it, is no published assessment of this recommendation.",
+        "A withdrawal is made by somebody other than the person who proposed it (rule 9).",
+    ]
+    assert ready.refused(withdraw("nothing"), by="ben") == ["“nothing” is not published, so it cannot be withdrawn."]
+
+
+def test_a_recommendation_entered_by_mistake_is_withdrawn(ready: Story) -> None:
+    command = c.WithdrawRecommendation(REGISTER, recommendation="post", reason="Entered twice.")
+    assert ready.refused(command, by="kim") == [
+        "A withdrawal is made by somebody other than the person who entered it (rule 9)."
+    ]
+    (event,) = ready.events_of(command, by="ben")
+    assert without_envelope(event)["reason"] == "Entered twice."
+    gone = ["“post” is withdrawn; nothing can be added to it."]
+    assert ready.refused(command, by="ben") == gone
+    assert ready.refused(propose()) == gone
+
+
+def test_a_recommendation_seen_before_somebody_else_changed_it_is_refused(ready: Story) -> None:
+    made = ready.propose()
+    assert ready.refused(publish(made, seen=1), by="ben") == [
+        "Somebody changed this recommendation since you opened it; look again."
+    ]
+
+
+def test_a_command_carried_out_twice_under_one_id_happens_once(ready: Story) -> None:
+    services = ready.services
+    made = services.execute(propose(), by="ana", command_id="one")
+    before = services.log.last()
+    assert services.execute(propose(), by="ana", command_id="one") == made
+    assert services.log.last() == before

