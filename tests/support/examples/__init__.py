@@ -6,6 +6,7 @@ from tests.support.examples import (
     counting,
     directions,
     freshness,
+    history_rule,
     in_force,
     learned,
     presence,
@@ -22,6 +23,7 @@ SCORECARD_EXAMPLES: list[ScorecardExample] = [
     *spans.EXAMPLES,
     *freshness.EXAMPLES,
     *rolling_up.EXAMPLES,
+    *history_rule.EXAMPLES,
     *computed.EXAMPLES,
 ]
 TOTALS_EXAMPLES: list[TotalsExample] = counting.EXAMPLES

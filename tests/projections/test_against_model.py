@@ -1,0 +1,135 @@
+"""For any history, the real projections agree with the slow model: at random times and at every boundary."""
+
+import tempfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projections.engine import Views
+from tests.support import answers
+from tests.support import model as m
+from tests.support.histories import histories
+from tests.support.histories.imported import imported_histories
+from tests.support.histories.times import interesting_times
+from tests.support.logs import Writer, views_of
+
+SLOW = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def agree(views: Views, facts: list[m.Fact], as_of: date, known_at: datetime) -> None:
+    expected = m.scorecard(facts, as_of, known_at)
+    with views.connect() as db:
+        assert answers.scorecard(db, as_of, known_at) == expected
+        assert answers.totals(db, as_of, known_at) == m.totals(expected)
+
+
+def times_of(facts: list[m.Fact]) -> tuple[tuple[date, ...], tuple[datetime, ...]]:
+    times = interesting_times(facts)
+    return times.days, times.instants
+
+
+def loaded(facts: list[m.Fact]) -> datetime:
+    return max(f.at for f in facts) + timedelta(hours=1)
+
+
+@given(st.data())
+@SLOW
+def test_every_boundary_of_a_living_register(data: st.DataObject) -> None:
+    facts = data.draw(histories())
+    writer = Writer(imported=False)
+    writer.write(facts, loaded(facts))
+    with tempfile.TemporaryDirectory() as folder:
+        views = views_of(writer.log, Path(folder))
+        days, instants = times_of(facts)
+        for known_at in instants:
+            for as_of in data.draw(st.lists(st.sampled_from(days), min_size=1, max_size=6)):
+                agree(views, facts, as_of, known_at)
+        for as_of in days:
+            agree(views, facts, as_of, data.draw(st.sampled_from(instants)))
+
+
+@given(st.data())
+@SLOW
+def test_every_boundary_of_a_record_kept_elsewhere(data: st.DataObject) -> None:
+    facts = data.draw(imported_histories())
+    writer = Writer(imported=True)
+    writer.write(facts, loaded(facts))
+    with tempfile.TemporaryDirectory() as folder:
+        views = views_of(writer.log, Path(folder))
+        days, instants = times_of(facts)
+        for known_at in instants:
+            agree(views, facts, data.draw(st.sampled_from(days)), known_at)
+        for as_of in days:
+            agree(views, facts, as_of, data.draw(st.sampled_from(instants)))
+
+
+@given(st.data())
+@SLOW
+def test_loading_in_parts_gives_what_loading_at_once_gives(data: st.DataObject) -> None:
+    """Also where a later part brings instants from before the first: the tables are drawn again."""
+    facts = sorted(data.draw(imported_histories()), key=lambda f: f.order)
+    cut = data.draw(st.integers(0, len(facts)))
+    with tempfile.TemporaryDirectory() as folder:
+        writer = Writer(imported=True)
+        views = views_of(writer.log, Path(folder))
+        for part in (facts[:cut], facts[cut:]):
+            if part:
+                writer.write(part, loaded(facts))
+                views.catch_up()
+        days, instants = times_of(facts)
+        for known_at in instants:
+            agree(views, facts, data.draw(st.sampled_from(days)), known_at)
+
+
+@given(st.data())
+@SLOW
+def test_appending_never_changes_an_answer_for_an_earlier_instant(data: st.DataObject) -> None:
+    facts = data.draw(histories())
+    cut = data.draw(st.integers(1, len(facts)))
+    while cut < len(facts) and facts[cut].at == facts[cut - 1].at:
+        cut += 1
+    first, rest = facts[:cut], facts[cut:]
+    with tempfile.TemporaryDirectory() as folder:
+        writer = Writer(imported=False)
+        writer.write(first, loaded(facts))
+        views = views_of(writer.log, Path(folder))
+        days, instants = times_of(first)
+        last = max(f.at for f in first)
+        asked = [(e, k) for k in instants if k <= last for e in data.draw(st.lists(st.sampled_from(days), max_size=3))]
+        with views.connect() as db:
+            before = [answers.scorecard(db, *pair) for pair in asked]
+        if rest:
+            writer.write(rest, loaded(facts))
+            views.catch_up()
+        with views.connect() as db:
+            assert [answers.scorecard(db, *pair) for pair in asked] == before
+
+
+@given(st.data())
+@SLOW
+def test_a_comparison_applied_to_the_first_scorecard_gives_the_second(data: st.DataObject) -> None:
+    facts = data.draw(histories())
+    writer = Writer(imported=False)
+    writer.write(facts, loaded(facts))
+    with tempfile.TemporaryDirectory() as folder:
+        views = views_of(writer.log, Path(folder))
+        days, instants = times_of(facts)
+        for _ in range(8):
+            e1, e2 = (data.draw(st.sampled_from(days)) for _ in range(2))
+            k1, k2 = (data.draw(st.sampled_from(instants)) for _ in range(2))
+            with views.connect() as db:
+                rows = answers.compare(db, e1, k1, e2, k2)
+                first = {r: s.status for r, s in answers.scorecard(db, e1, k1).items()}
+                second = {r: s.status for r, s in answers.scorecard(db, e2, k2).items()}
+            assert rows == m.compare(facts, e1, k1, e2, k2)
+            for name, row in rows.items():
+                assert first.get(name) == row.a
+                if row.c is None:
+                    first.pop(name, None)
+                else:
+                    first[name] = row.c
+            assert first == second

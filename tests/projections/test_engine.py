@@ -1,0 +1,168 @@
+"""The engine: every event applied exactly once, whoever competes, whoever dies; a changed version beside the old."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from app.settings import Settings
+from app.wiring import Services, build
+from domain.facts import Body
+from domain.ids import register_id
+from domain.register import Register
+from projections.all import ALL
+from projections.base import Batch
+from projections.comparing import differences
+from projections.engine import Views, position_of
+from projections.timeline.projector import Timeline
+from projections.timeline.tables import entries
+from tests.support.story import Story
+
+MANY = 6000
+
+
+def fill(services: Services, count: int = MANY) -> None:
+    """A log of many small transactions, written fast."""
+    register = Story(services).services.tracker.find(register_id("r"))
+    assert isinstance(register, Register)
+    for start in range(0, count, 20):
+        for n in range(start, start + 20):
+            register.name_body(Body(id=f"b{n}", name="B"), "ana")
+        services.tracker.bring(register.collect_events(), {}, ())
+
+
+def told(services: Services) -> tuple[int, int]:
+    """How many rows the timeline holds, and of how many positions."""
+    with services.views.connect() as db:
+        row = db.execute(select(func.count(), func.count(func.distinct(entries.c.position)))).one()
+        return row[0], row[1]
+
+
+def test_three_competing_projectors_apply_every_event_once(either: Services) -> None:
+    fill(either)
+    expected = len(either.log.rows_after(0, 10**6))
+    context = multiprocessing.get_context("spawn")
+    projectors = [context.Process(target=project, args=(either.settings,)) for _ in range(3)]
+    for projector in projectors:
+        projector.start()
+    for projector in projectors:
+        projector.join()
+        assert projector.exitcode == 0
+    assert told(either) == (expected, expected)
+    assert either.views.position().count == expected
+
+
+def test_one_killed_inside_its_transaction_leaves_no_trace(either: Services) -> None:
+    fill(either, 400)
+    context = multiprocessing.get_context("spawn")
+    doomed = context.Process(target=project_and_hang, args=(either.settings, child := context.Event()))
+    doomed.start()
+    assert child.wait(30)
+    assert doomed.pid is not None
+    os.kill(doomed.pid, signal.SIGKILL)
+    doomed.join()
+    assert doomed.exitcode == -signal.SIGKILL
+    expected = len(either.log.rows_after(0, 10**6))
+    either.catch_up()
+    assert told(either) == (expected, expected)
+
+
+def project(settings: Settings) -> None:
+    services = build(settings)
+    services.catch_up()
+    services.close()
+
+
+class Hanging(Timeline):
+    """The timeline, except that it stops inside its transaction, after writing."""
+
+    def __init__(self, reached: Any) -> None:
+        self.reached = reached
+
+    def project(self, batch: Batch, db: Connection) -> None:
+        super().project(batch, db)
+        self.reached.set()
+        time.sleep(60)
+
+
+def project_and_hang(settings: Settings, reached: Any) -> None:
+    services = build(settings)
+    projections = tuple(Hanging(reached) if isinstance(p, Timeline) else p for p in ALL)
+    Views(services.views.place, services.log, projections).catch_up()
+
+
+def test_rebuilding_gives_every_row_again(either: Services) -> None:
+    story = Story(either).evidence("official").evidence("news", "news").recommendation().card()
+    first = story.published()
+    story.published(status="implemented", effective_on="2022", reason="world_changed", evidence=("official", "news"))
+    from domain import commands as c
+
+    story.do(
+        c.WithdrawAssessment("r", recommendation="post", assessment=first, reason="An error."),
+        by="ben",
+    )
+    name = either.views.build()
+    with either.views.connect() as live, either.views.place.engine(name, writing=False).connect() as fresh:
+        assert differences(live, fresh, ALL) == []
+    either.views.discard(name)
+
+
+def test_a_row_changed_by_hand_is_found(services: Services) -> None:
+    Story(services).evidence("official").recommendation().card().published()
+    with services.views.place.engine(services.views.current(), writing=True).begin() as db:
+        db.exec_driver_sql("UPDATE spans SET code = 0")
+    name = services.views.build()
+    with services.views.connect() as live, services.views.place.engine(name, writing=False).connect() as fresh:
+        (sentence,) = differences(live, fresh, ALL)
+    assert sentence.startswith("scorecards: table spans lacks ")
+
+
+class Newer(Timeline):
+    version = 2
+
+
+def test_a_changed_version_is_built_beside_the_old_one(either: Services) -> None:
+    Story(either).recommendation()
+    old = either.views.current()
+    newer = Views(either.views.place, either.log, tuple(Newer() if isinstance(p, Timeline) else p for p in ALL))
+    assert newer.current() != old
+    with newer.connect() as db:
+        assert position_of(db).count == either.views.position().count
+    assert either.views.current() == old
+    assert set(either.views.place.names()) >= {old, newer.current()}
+
+
+def test_a_rebuild_takes_the_place_of_what_was_in_use(either: Services) -> None:
+    Story(either).recommendation()
+    old, count = either.views.current(), either.views.position().count
+    new = either.views.rebuild()
+    assert (either.views.current(), either.views.position().count) == (new, count)
+    assert old not in either.views.place.names()
+
+
+def test_an_event_that_no_version_knows_stops_the_views(services: Services) -> None:
+    """It is never skipped: the views stay where they are, and say so by their position."""
+    Story(services)
+    before = services.views.position()
+    db = __import__("sqlite3").connect(services.settings.data_dir / "log.sqlite")
+    db.execute(
+        "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)"
+        " VALUES ('x', 1, 'unknown', '{\"topic\":\"unknown\"}', 9999999999999999)"
+    )
+    db.commit()
+    db.close()
+    with pytest.raises(Exception, match="unknown"):
+        services.catch_up()
+    assert services.views.position() == before
+
+
+def test_what_a_command_changed_can_be_read_when_it_returns(new_services: Callable[..., Services]) -> None:
+    services = new_services()
+    Story(services).evidence("official").recommendation().card().published()
+    with services.views.connect() as db:
+        assert position_of(db).row == services.log.last()[0]

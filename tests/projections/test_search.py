@@ -1,0 +1,72 @@
+"""Search finds words in English and Korean, on both stores, and forgets what was withdrawn."""
+
+import pytest
+
+from app.wiring import Services
+from domain import commands as c
+from projections.search.queries import find
+from projections.search.words import as_fts5, indexed, terms
+from tests.support.story import REGISTER, Story
+
+
+@pytest.fixture
+def told(either: Services) -> Story:
+    story = (
+        Story(either)
+        .evidence("official")
+        .recommendation(
+            title="Fill the envoy post", title_ko="북한인권특사직을 임명할 것", summary="An envoy is confirmed."
+        )
+    )
+    story.card().published(rationale="The Senate confirmed the nominee.", rationale_ko="상원이 특사를 인준하였다.")
+    return story
+
+
+def found(story: Story, query: str) -> list[str]:
+    with story.services.views.connect() as db:
+        return [hit.kind for hit in find(db, REGISTER, query)]
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ("envoy", ["recommendation"]),
+        ("envoys", ["recommendation"]),
+        ("ENVOY post", ["recommendation"]),
+        ("confirm", ["recommendation", "assessment"]),
+        ("특사", ["recommendation", "assessment"]),
+        ("특사직", ["recommendation"]),
+        ("인준", ["assessment"]),
+        ("상원 특사", ["assessment"]),
+        ("envoy senate", []),
+        ("Title official", ["evidence"]),
+        ("because the", []),
+        ("'\"*():&|!", []),
+        ("", []),
+    ],
+)
+def test_what_is_found(told: Story, query: str, kinds: list[str]) -> None:
+    assert sorted(found(told, query)) == sorted(kinds)
+
+
+def test_what_is_withdrawn_is_found_no_more(told: Story) -> None:
+    story = told
+    story.do(
+        c.WithdrawAssessment(REGISTER, recommendation="post", assessment="post-2021-05-20", reason="An error."),
+        by="ben",
+    )
+    assert found(story, "senate") == []
+    story.do(c.WithdrawRecommendation(REGISTER, recommendation="post", reason="Twice."), by="ben")
+    assert found(story, "envoy") == []
+
+
+def test_a_hit_shows_the_place(told: Story) -> None:
+    with told.services.views.connect() as db:
+        (hit,) = find(db, REGISTER, "senate")
+    assert ("Senate", True) in hit.excerpt
+
+
+def test_hangul_is_indexed_in_pairs() -> None:
+    assert indexed("특사직을") == "특사직을 특사 사직 직을"
+    assert terms("US특사 post") == ["US", "특사", "post"]
+    assert as_fts5(["특사직", "env"]) == '"특사 사직" "env"*'
