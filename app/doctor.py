@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 from msgspec import Struct
 from sqlalchemy import inspect
@@ -58,9 +59,11 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         not mode & 0o002,
         f"{settings.data_dir} can{'' if mode & 0o002 else 'not'} be written by every account of this machine.",
     )
-    with sqlite3.connect(settings.data_dir / "log.sqlite") as db:
-        answer = db.execute("PRAGMA quick_check").fetchone()[0]
-    db.close()
+    try:
+        with closing(sqlite3.connect(settings.data_dir / "log.sqlite")) as db:
+            answer = db.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as e:
+        answer = str(e)
     yield Finding(answer == "ok", f"The log's file is {'sound' if answer == 'ok' else 'damaged: ' + answer}.")
 
 

@@ -8,7 +8,7 @@ from app.bundles import rows
 from app.bundles.rows import Bundle
 from domain.development import DevelopmentRecorded
 from domain.evidence import EvidenceDisclosed
-from domain.facts import EvidenceFacts, EvidenceText
+from domain.facts import Card, EvidenceFacts, EvidenceText
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentWithdrawn,
@@ -80,6 +80,15 @@ def exported(db: Connection, register_id: str) -> Bundle | None:
         return None
     found["cards"] = list(latest_cards.values())
     return Bundle(settings=settings, opened_at=opened_at, **{name: tuple(made) for name, made in found.items()})
+
+
+def drafts(db: Connection, register_id: str) -> dict[tuple[str, str], Card]:
+    """The latest draft of each item's card, by recommendation and element; drafts are in no bundle."""
+    found: dict[tuple[str, str], Card] = {}
+    for entry in timeline.of_register(db, register_id, topics=["recommendation.card_drafted"], private=True):
+        event: Any = entry.event
+        found[event.recommendation, event.card.element] = event.card
+    return found
 
 
 def _evidence(facts: EvidenceFacts, said: Any) -> rows.EvidenceRow:

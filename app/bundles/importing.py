@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.bundles.exporting import exported
+from app.bundles.exporting import drafts, exported
 from app.bundles.planning import Plan, Verdict
 from app.bundles.problems import BundleRefused, Problem
 from app.bundles.reading import read_bundle
@@ -60,9 +60,10 @@ def import_bundle(services: Services, path: Path, wish: Wish) -> Outcome:
     services.catch_up()
     with services.views.connect() as db:
         stored = exported(db, bundle.settings.id)
+        known_drafts = {} if wish.approve_cards else drafts(db, bundle.settings.id)
         entry = catalogue.register(db, bundle.settings.id)
     is_open = entry is not None and entry.is_open
-    plan = Plan(bundle, stored, is_open=is_open, now=now, allow_legacy=wish.allow_legacy)
+    plan = Plan(bundle, stored, known_drafts, is_open=is_open, now=now, allow_legacy=wish.allow_legacy)
     if plan.problems and not wish.dry_run:
         raise BundleRefused(plan.problems)
     problems = tuple(str(p) for p in plan.problems)

@@ -1,7 +1,7 @@
 """What an import would do: each row's verdict, and every reason against it. Nothing is stored here."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from app.bundles.columns import BY_NAME
 from app.bundles.problems import Problem
 from app.bundles.references import Known, check_references
 from app.bundles.rows import AssessmentRow, Bundle, CardRow
-from domain.facts import Assessment
+from domain.facts import Assessment, Card
 from domain.rules import Case, Earlier, judge, resolved
 from domain.times import day_in, first_day, shown, written
 from domain.words import Kind
@@ -31,8 +31,16 @@ class Plan:
     """A bundle against the register as it is stored (None for a new one), at an instant."""
 
     def __init__(
-        self, bundle: Bundle, stored: Bundle | None, *, is_open: bool, now: datetime, allow_legacy: bool = False
+        self,
+        bundle: Bundle,
+        stored: Bundle | None,
+        drafts: Mapping[tuple[str, str], Card],
+        *,
+        is_open: bool,
+        now: datetime,
+        allow_legacy: bool = False,
     ) -> None:
+        self.drafts = drafts
         self.bundle, self.is_open, self.now, self.allow_legacy = bundle, is_open, now, allow_legacy
         self.stored = stored or Bundle(settings=bundle.settings, opened_at=bundle.opened_at)
         self.is_new = stored is None
@@ -81,12 +89,23 @@ class Plan:
         held = {key_of(sheet, row): row for row in getattr(self.stored, sheet)}
         for row in getattr(self.bundle, sheet):
             stored = held.get(key_of(sheet, row))
+            if stored is None and isinstance(row, CardRow) and self._is_drafted(row):
+                continue
             if stored is None:
                 self.new[sheet].append(row)
                 self._no_instants_once_open(sheet, row)
             else:
                 for column, was, given in _different(stored, row, self.registered):
                     self._differs(f"{sheet}.csv", row.line, column, " ".join(key_of(sheet, row)), was, given)
+
+    def _is_drafted(self, row: CardRow) -> bool:
+        """Whether a draft row is in the store already, as the latest draft of its item."""
+        draft = self.drafts.get((row.recommendation, row.fact.element))
+        if draft is None or row.approved_by:
+            return False
+        return structs.replace(draft, author=row.fact.author or draft.author) == structs.replace(
+            row.fact, author=row.fact.author or draft.author
+        )
 
     def _differs(self, file: str, line: int, column: str, ident: str, held: Any, given: Any) -> None:
         self.problems.append(

@@ -1,5 +1,6 @@
 """How commands fail: 1 with sentences when refused, 2 on wrong usage, never with a traceback."""
 
+import sqlite3
 import sys
 from typing import Any
 
@@ -22,7 +23,7 @@ class Group(click.Group):
         except Refused as refused:
             for sentence in refused.refusals:
                 click.echo(sentence, err=True)
-        except (PersistenceError, SQLAlchemyError) as e:
+        except (PersistenceError, SQLAlchemyError, sqlite3.Error) as e:
             click.echo(f"The store cannot be used: {str(e).splitlines()[0]}", err=True)
         except BrokenPipeError:
             sys.stderr.close()

@@ -18,7 +18,6 @@ from projections.base import Batch, write_many, write_rows
 from projections.search.tables import COLUMNS, documents, metadata
 from projections.search.words import indexed
 
-
 _POSTGRES = (
     "CREATE TEXT SEARCH DICTIONARY stem (TEMPLATE = snowball, LANGUAGE = english)",
     "CREATE TEXT SEARCH CONFIGURATION stemmed (COPY = simple)",

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from projections.engine import Views
 from tests.support import answers
 from tests.support.examples import COMPARE_EXAMPLES, SCORECARD_EXAMPLES, TOTALS_EXAMPLES
 from tests.support.examples.shapes import CompareExample, ScorecardExample, TotalsExample
 from tests.support.logs import Writer, views_of
 from tests.support.model import Fact
-from projections.engine import Views
 
 LOADED = max(f.at for e in (*SCORECARD_EXAMPLES, *TOTALS_EXAMPLES, *COMPARE_EXAMPLES) for f in e.facts)
 

@@ -1,0 +1,56 @@
+"""The API keeps what its own description promises, for any request that a machine can think of."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import CheckFunction
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from app.api.description import describe
+from app.bundles.importing import Wish, import_bundle
+from app.settings import Settings
+from app.web.factory import create_app
+from app.wiring import Services, build
+from domain import commands as c
+from tests.support.bundles import write_small_bundle
+from tests.support.clock import Clock
+
+
+@pytest.fixture(scope="module")
+def open_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    folder: Path = tmp_path_factory.mktemp("api")
+    services = build(Settings(data_dir=folder / "store"), create=True, clock=Clock())
+    import_bundle(services, write_small_bundle(folder / "small"), Wish())
+    services.execute(c.OpenRegister("small", origin="x"), by="ana")
+    yield services
+    services.close()
+
+
+@pytest.fixture(scope="module")
+def described(open_services: Services) -> schemathesis.BaseSchema:
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", create_app(open_services))
+
+
+NOT_ASKED: list[CheckFunction] = [positive_data_acceptance]
+"""A day in the future is a date, and is refused all the same: no schema can say so."""
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as-described", "not"])
+@pytest.mark.parametrize("path", list(describe()["paths"]))
+def test_the_api_keeps_its_description(described: schemathesis.BaseSchema, path: str, mode: GenerationMode) -> None:
+    operation = described[path]["GET"]
+    if mode is GenerationMode.NEGATIVE and not operation.definition.raw["parameters"]:
+        return  # nothing can be asked wrongly where nothing can be asked
+
+    @given(operation.as_strategy(generation_mode=mode))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    def holds(case: schemathesis.Case) -> None:
+        if "register" in case.path_parameters and mode is GenerationMode.POSITIVE:
+            case.path_parameters["register"] = "small"
+        case.call_and_validate(excluded_checks=NOT_ASKED)
+
+    holds()
