@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain.errors import Refused
@@ -10,6 +11,7 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 
 
+@lru_cache(maxsize=20_000)
 def first_day(text: str) -> date:
     """The first day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises `Refused` with a sentence."""
     match = _DAY.fullmatch(text)

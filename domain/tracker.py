@@ -1,6 +1,6 @@
 """The tracker: carries out commands and keeps their events, in the event-sourcing library's application."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,14 @@ class EventMapper(Mapper[UUID]):
         return log.read(stored_event.state)
 
 
+def replayed(aggregate: Any, events: Iterable[Event]) -> Any:
+    """The aggregate after some events. The library's own function checks a protocol for each event, which takes
+    longer than all the rest of a command."""
+    for event in events:
+        aggregate = event.mutate(aggregate)
+    return aggregate
+
+
 class Tracker(Application[UUID]):
     """`env` names the recorder and its settings; nothing is taken from the process environment."""
 
@@ -51,7 +59,7 @@ class Tracker(Application[UUID]):
     def find(self, aggregate_id: UUID) -> Any:
         """The aggregate as it stands, or None."""
         try:
-            aggregate: Aggregate = self.repository.get(aggregate_id)
+            aggregate: Aggregate = self.repository.get(aggregate_id, projector_func=replayed)
         except AggregateNotFoundError:
             return None
         aggregate.seen = aggregate.version
@@ -63,6 +71,10 @@ class Tracker(Application[UUID]):
     def claim(self, name: str) -> str | None:
         """What a name that was claimed for good stands for, or None."""
         return self.recorder.claim(name)  # type: ignore[attr-defined,no-any-return]
+
+    def claims(self, names: Iterable[str]) -> dict[str, str]:
+        """Those of many names that are claimed, and what each stands for."""
+        return self.recorder.claims(names)  # type: ignore[attr-defined,no-any-return]
 
     def execute(self, command: Command, *, by: str, at: datetime, command_id: str = "") -> str:
         """Carry out a command; returns the id of what it made, if it made something.

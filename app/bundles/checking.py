@@ -19,12 +19,12 @@ def rows_of(sheet: Sheet, table: Table, problems: list[Problem]) -> tuple[Any, .
     if columns is None:
         return ()
     build = _builder(sheet.row)
-    readers = [(c, converter(c.kind)) for c in columns]
+    cells_of = _Columns(columns)
     found: list[Any] = []
     first_lines: dict[tuple[str, ...], int] = {}
     for line, cells in table.records:
         before = len(problems)
-        values = _values(table.file, line, cells, readers, problems)
+        values = _values(table.file, line, cells, cells_of, problems)
         if len(problems) > before:
             continue
         key = tuple(values.get(name, "") for name in sheet.key)
@@ -57,30 +57,42 @@ def _header(sheet: Sheet, table: Table, problems: list[Problem]) -> list[Column]
 
 
 def _values(
-    file: str,
-    line: int,
-    cells: list[str],
-    readers: list[tuple[Column, Callable[[str], Any]]],
-    problems: list[Problem],
+    file: str, line: int, cells: list[str], columns: "_Columns", problems: list[Problem]
 ) -> dict[str, Any]:
-    if len(cells) != len(readers):
+    if len(cells) != len(columns.readers):
         problems.append(
-            Problem(file, line, "", f"the row has {len(cells)} cells; the header has {len(readers)} columns.")
+            Problem(file, line, "", f"the row has {len(cells)} cells; the header has {len(columns.readers)} columns.")
         )
         return {}
-    values = {}
-    for (column, read), cell in zip(readers, cells, strict=True):
+    values: dict[str, Any] = {}
+    for (name, read), cell in zip(columns.readers, cells, strict=True):
+        if not cell:
+            continue
         text, wrong = cleaned(cell)
         if wrong:
-            problems.append(Problem(file, line, column.name, wrong))
+            problems.append(Problem(file, line, name, wrong))
+            values[name] = None
         elif text:
             try:
-                values[column.name] = read(text)
+                values[name] = read(text)
             except Refused as refused:
-                problems.append(Problem(file, line, column.name, refused.refusals[0]))
-        elif column.required:
-            problems.append(Problem(file, line, column.name, "the cell is empty; it is required."))
+                problems.append(Problem(file, line, name, refused.refusals[0]))
+                values[name] = None
+    if not columns.required <= values.keys():
+        problems += [
+            Problem(file, line, name, "the cell is empty; it is required.")
+            for name, _ in columns.readers
+            if name in columns.required and name not in values
+        ]
     return values
+
+
+class _Columns:
+    """How the cells of a file's rows are read, in the order of its header."""
+
+    def __init__(self, columns: list[Column]) -> None:
+        self.readers = [(c.name, converter(c.kind)) for c in columns]
+        self.required = {c.name for c in columns if c.required}
 
 
 def _row_rule(sheet: str, values: dict[str, Any]) -> tuple[str, str] | None:

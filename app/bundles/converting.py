@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from enum import EnumType, StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from domain.errors import Refused
@@ -54,23 +54,24 @@ def _listed(text: str) -> tuple[str, ...]:
     return parts
 
 
+@lru_cache(maxsize=20_000)
 def _ids(text: str) -> tuple[str, ...]:
     return tuple(ident(part) for part in _listed(text))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _date(text: str) -> str:
     first_day(text)
     return text
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _full(text: str) -> str:
     full_day(text)
     return text
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _instant(text: str) -> datetime:
     return instant(text)
 

@@ -172,13 +172,14 @@ class Loading:
         acts = [(row.published_at or self.now, 0, row.line, row) for row in self.plan.new["assessments"]]
         acts += [(row.withdrawn_at or self.now, 1, row.line, row) for row in self.plan.new["withdrawals"]]
         of = {r.fact.id: r.recommendation for b in (self.plan.stored, self.plan.bundle) for r in b.assessments}
+        taken = self.tracker.claims(assessment_claim(self.register, r.fact.id) for r in self.plan.new["assessments"])
         for at, is_withdrawal, _, row in sorted(acts, key=lambda act: act[:3]):
             if is_withdrawal:
                 self._withdrawal(row, at, of)
                 continue
             whole = self._find(row.recommendation)
             claim = assessment_claim(self.register, row.fact.id)
-            if self.tracker.is_claimed(claim):
+            if claim in taken:
                 reason = f"“{row.fact.id}” is the id of a proposal in this register; choose another."
                 raise BundleRefused([Problem("assessments.csv", row.line, "id", reason)])
             self.claims[claim] = row.recommendation

@@ -11,7 +11,7 @@ from app.bundles.columns import BY_NAME
 from app.bundles.problems import Problem
 from app.bundles.references import Known, check_references
 from app.bundles.rows import AssessmentRow, Bundle, CardRow
-from domain.facts import Assessment, Card
+from domain.facts import Card
 from domain.rules import Case, Earlier, judge, resolved
 from domain.times import day_in, first_day, shown, written
 from domain.words import Kind
@@ -69,7 +69,6 @@ class Plan:
         self.sources = {r.fact.id: r.fact for b in (self.stored, self.bundle) for r in b.evidence}
         version = self.bundle.settings.methodology
         rows = [structs.replace(r, fact=resolved(r.fact, self.sources, version)) for r in self.bundle.assessments]
-        self.given = {r.fact.id: r.fact for r in self.bundle.assessments}
         self.bundle = structs.replace(self.bundle, assessments=tuple(rows))
 
     def _settings(self) -> None:
@@ -206,7 +205,7 @@ class Plan:
             item = (row.recommendation, row.fact.element)
             earlier = [e for e in history[item] if e.at <= at and not (e.id in withdrawn and withdrawn[e.id] <= at)]
             case = Case(kinds[item], earlier, self.sources, day_in(self.bundle.settings.time_zone, at))
-            found = judge(self._claimed(row.fact), case)
+            found = judge(row.fact, case)
             if found and self.allow_legacy and not any(r.rule == 5 or r.rule is None for r in found):
                 self.legacy[row.fact.id] = tuple(found)
             else:
@@ -215,10 +214,6 @@ class Plan:
                 ]
             history[item].append(_earlier(row, at, n))
         self.problems.sort(key=lambda p: (p.file, p.line))
-
-    def _claimed(self, fact: Assessment) -> Assessment:
-        """The assessment with the confidence that its row claims, which may be none."""
-        return structs.replace(fact, confidence=self.given[fact.id].confidence)
 
     # Verdicts
 

@@ -18,6 +18,8 @@ CELL_LIMIT = 100_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _FORMULA = re.compile(r"[=+@\t\r]|-[^\s\d]")
 
+_BEGINS_A_FORMULA = frozenset("=+-@\t\r")
+
 csv.field_size_limit(2**31 - 1)
 
 
@@ -116,12 +118,14 @@ def _as_text(value: object) -> str:
 
 def cleaned(text: str) -> tuple[str, str | None]:
     """A cell in NFC without spaces around it, and what is wrong with it, if anything."""
+    if text.isascii() and text.isprintable() and len(text) < CELL_LIMIT and text[:1] not in _BEGINS_A_FORMULA:
+        return text.strip(), None
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    if _CONTROL.search(text):
+    if not text.isprintable() and _CONTROL.search(text):
         return text, "the cell holds a control character; type the text again."
     if len(text) > CELL_LIMIT:
         return text, f"the cell holds {len(text):,} characters; at most {CELL_LIMIT:,} are kept."
-    if _FORMULA.match(text):
+    if text[:1] in _BEGINS_A_FORMULA and _FORMULA.match(text):
         return text, f"the cell begins like a formula (“{text[:10]}”); begin it with a word."
     return text.strip(), None

@@ -1,6 +1,6 @@
 """The log of events, in SQLite or PostgreSQL, opened from one place."""
 
-import secrets
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ def open_tracker(
         env = of_postgres(postgres, create=create)
     else:
         env = of_sqlite(str(sqlite), create=create)
-    tracker = Tracker(env, salt=lambda: secrets.token_hex(16))
+    tracker = Tracker(env, salt=lambda: os.urandom(16).hex())
     log_of(tracker).clock = clock
     return tracker
 

@@ -45,8 +45,11 @@ class Log(ABC):
         """Id and stamp of the newest row, (0, 0) when the log is empty."""
 
     @abstractmethod
+    def claims(self, names: Iterable[str]) -> dict[str, str]:
+        """Those of some names that were claimed for good, and what each stands for."""
+
     def claim(self, name: str) -> str | None:
-        """What a name that was claimed for good stands for, or None."""
+        return self.claims([name]).get(name)
 
     @abstractmethod
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:

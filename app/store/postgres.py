@@ -23,7 +23,6 @@ _TABLES = (
     state bytea NOT NULL,
     recorded_at bigint NOT NULL,
     UNIQUE (originator_id, originator_version))""",
-    "CREATE INDEX IF NOT EXISTS stored_events_recorded_at ON stored_events (recorded_at)",
     "CREATE TABLE IF NOT EXISTS claims (name text PRIMARY KEY, stands_for text NOT NULL)",
     "CREATE TABLE IF NOT EXISTS records (key text PRIMARY KEY, body bytea NOT NULL)",
     """CREATE OR REPLACE FUNCTION refuse_to_change_the_log() RETURNS trigger LANGUAGE plpgsql AS
@@ -138,13 +137,15 @@ class PostgresLog(PostgresApplicationRecorder, Log):
         row = self._one("SELECT notification_id, recorded_at FROM stored_events ORDER BY 1 DESC LIMIT 1")
         return (row[0], row[1]) if row else (0, 0)
 
-    def claim(self, name: str) -> str | None:
-        row = self._one("SELECT stands_for FROM claims WHERE name = %s", name)
-        return row[0] if row else None
+    def claims(self, names: Iterable[str]) -> dict[str, str]:
+        return self._pairs("SELECT name, stands_for FROM claims WHERE name = ANY(%s)", names)
 
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:
+        return self._pairs("SELECT key, body FROM records WHERE key = ANY(%s)", keys)
+
+    def _pairs(self, query: str, wanted: Iterable[str]) -> dict[str, Any]:
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
-            c.execute("SELECT key, body FROM records WHERE key = ANY(%s)", (list(keys),))
+            c.execute(query, (list(wanted),))  # type: ignore[arg-type]
             return dict(c.fetchall())
 
     def version_token(self) -> int:

@@ -150,6 +150,15 @@ def append_bodies(settings: Settings, writer: int, count: int) -> None:
     services.close()
 
 
+def test_what_is_committed_survives_a_power_cut(services: Services) -> None:
+    """The embedded log waits for the disk at each commit."""
+    datastore = services.tracker.recorder.datastore  # type: ignore[attr-defined]
+    with datastore.get_connection(commit=True) as connection:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone()[0] == 2
+
+
 def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="There is no store in .*; make one with “uptake init”."):
         build(Settings(data_dir=tmp_path / "none"))

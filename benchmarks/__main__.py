@@ -1,0 +1,21 @@
+"""Runs the benchmarks: all, or those named."""
+
+import sys
+
+from benchmarks import commands, imports, rebuild, scorecard, start
+
+ALL = {m.__name__.rsplit(".", 1)[1]: m for m in (rebuild, commands, imports, scorecard, start)}
+
+
+def main(names: list[str]) -> int:
+    if unknown := [n for n in names if n not in ALL]:
+        print(f"There is no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}.", file=sys.stderr)
+        return 2
+    for name in names or ALL:
+        print(f"== {name}: {ALL[name].__doc__}")
+        for line in ALL[name].run():
+            print("  ", line)
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))

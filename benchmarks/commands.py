@@ -1,0 +1,66 @@
+"""one command, acknowledged and durable, against a raw insert-and-commit (reach: 3.0)"""
+
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.bundles.importing import Wish, import_bundle
+from app.wiring import Services
+from benchmarks.data import bundle, empty_store, written
+from domain import commands as c
+from domain.facts import Assessment
+from domain.words import Reason, Status
+
+COUNT = 300
+INSERT = (
+    "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at) VALUES (?, 1, 't', ?, 1)"
+)
+
+
+def tables(services: Services) -> list[tuple[str]]:
+    """The definitions of the log's own tables: the limit writes the same rows into the same."""
+    log = sqlite3.connect(services.settings.data_dir / "log.sqlite")
+    found = log.execute("SELECT sql FROM sqlite_master WHERE name IN ('stored_events', 'claims')").fetchall()
+    log.close()
+    return found
+
+
+def run() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(bundle("r", COUNT, 10), Path(folder) / "bundle")
+        services = empty_store(Path(folder) / "store")
+        import_bundle(services, path, Wish(approve_cards="ben"))
+        raw = sqlite3.connect(Path(folder) / "raw.sqlite", isolation_level=None)
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA synchronous=FULL")
+        for (ddl,) in tables(services):
+            raw.execute(ddl)
+        state = b"x" * 600
+        ours: list[float] = []
+        limit: list[float] = []
+        for n in range(COUNT):
+            assessment = Assessment(
+                id="",
+                status=Status.UNVERIFIABLE,
+                effective_on="2026-06-01",
+                reason=Reason.WORLD_CHANGED,
+                rationale="A sentence or two that say why the status is this one.",
+                evidence=("official", "news"),
+            )
+            command = c.ProposeAssessment("r", recommendation=f"rec-{n:06d}", assessment=assessment)
+            begun = time.perf_counter()
+            services.tracker.execute(command, by="ana", at=services.clock())
+            ours.append(time.perf_counter() - begun)
+            begun = time.perf_counter()
+            raw.execute("BEGIN IMMEDIATE")
+            raw.execute(INSERT, (f"{n:032x}", state))
+            raw.execute("INSERT INTO claims VALUES (?, 'x')", (f"assessment/r/{n:032x}",))
+            raw.execute("COMMIT")
+            limit.append(time.perf_counter() - begun)
+        services.close()
+        raw.close()
+    one, other = statistics.median(ours), statistics.median(limit)
+    yield f"ratio {one / other:.2f} (propose {one * 1000:.2f} ms, raw {other * 1000:.2f} ms; medians of {COUNT}, in turn)"

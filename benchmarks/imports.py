@@ -1,0 +1,40 @@
+"""bundle import: events stored a second, from files on disk to a durable log (reach: 20,000)"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.bundles.importing import Wish, import_bundle
+from benchmarks.data import bundle, empty_store, written
+from benchmarks.measure import once
+
+
+def run() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(bundle("imported", 4_000, 11), Path(folder) / "bundle")
+        rates, with_views = [], []
+        for n in range(3):
+            services = empty_store(Path(folder) / f"store-{n}")
+            services.catch_up()
+            spent_on_views = 0.0
+            catch_up = services.views.catch_up
+
+            def timed(catch_up=catch_up):  # type: ignore[no-untyped-def]
+                nonlocal spent_on_views
+                result = None
+
+                def act() -> None:
+                    nonlocal result
+                    result = catch_up()
+
+                spent_on_views += once(act)
+                return result
+
+            services.views.catch_up = timed  # type: ignore[method-assign]
+            total = once(lambda services=services: import_bundle(services, path, Wish()))
+            events = services.log.last()[0]
+            rates.append(events / (total - spent_on_views))
+            with_views.append(events / total)
+            services.close()
+        yield f"log only: {sorted(rates)[1]:,.0f} events/s; with all pages' tables: {sorted(with_views)[1]:,.0f} events/s"
+        yield f"({events:,} events; median of 3)"

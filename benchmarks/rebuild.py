@@ -1,0 +1,88 @@
+"""rebuild of all projections against a raw loop: read rows, decode, executemany the same rows (reach: 2.0)"""
+
+import sqlite3
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.bundles.importing import Wish, import_bundle
+from app.wiring import Services
+from benchmarks.data import bundle, empty_store, written
+from benchmarks.measure import once
+from domain import log
+
+BATCH = 5000
+
+
+def run() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        services = empty_store(Path(folder) / "store")
+        for n in range(5):
+            path = written(bundle(f"r{n}", 1_000, 11, published=True), Path(folder) / f"bundle-{n}")
+            import_bundle(services, path, Wish())
+        events = services.views.position().count
+        rows = kept_rows(services)
+        ratios, ours, limit = [], [], []
+        for n in range(5):
+            limit.append(once(lambda n=n: raw_loop(services, rows, Path(folder) / f"raw-{n}.sqlite")))
+            names: list[str] = []
+            ours.append(once(lambda names=names: names.append(services.views.build())))
+            services.views.discard(names[0])
+            ratios.append(ours[-1] / limit[-1])
+        services.close()
+    yield f"ratio {statistics.median(ratios):.2f} (rebuild {statistics.median(ours):.2f} s, raw {statistics.median(limit):.2f} s)"
+    yield f"({events:,} events, {sum(len(r) for _, _, r in rows):,} rows, {events / statistics.median(ours):,.0f} events/s; median of 5)"
+
+
+Kept = list[tuple[str, str, list[tuple[object, ...]]]]
+
+
+def kept_rows(services: Services) -> Kept:
+    """Every table of the views as (DDL with indexes, insert, rows), to write again without thinking."""
+    db = sqlite3.connect(services.settings.data_dir / "views" / f"{services.views.current()}.sqlite")
+    kept: Kept = []
+    tables = [t for p in services.views.projections for t in p.metadata.sorted_tables]
+    for table in tables:
+        ddl = ";".join(
+            sql
+            for (sql,) in db.execute(
+                "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL", (table.name,)
+            )
+        )
+        rows = db.execute(f"SELECT * FROM {table.name}").fetchall()
+        marks = ",".join("?" * len(table.columns))
+        kept.append((ddl, f"INSERT INTO {table.name} VALUES ({marks})", rows))
+    from projections.search.words import indexed
+
+    words = [
+        (n, indexed(f"{title}\n{said}"))
+        for n, title, said in db.execute("SELECT document_no, title, text FROM documents")
+    ]
+    ddl = "CREATE VIRTUAL TABLE document_words USING fts5(words, content='', tokenize='porter unicode61 remove_diacritics 2')"
+    kept.append((ddl, "INSERT INTO document_words (rowid, words) VALUES (?, ?)", words))
+    db.close()
+    return kept
+
+
+def raw_loop(services: Services, kept: Kept, file: Path) -> None:
+    """The limit: the same rows read, decoded and written by the driver, with nothing decided."""
+    source = sqlite3.connect(services.settings.data_dir / "log.sqlite")
+    target = sqlite3.connect(file, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-200000"):
+        target.execute(f"PRAGMA {pragma}")
+    for ddl, _, _ in kept:
+        target.executescript(ddl)
+    count = source.execute("SELECT count(*) FROM stored_events").fetchone()[0]
+    batches = count // BATCH + 1
+    cursor = source.execute("SELECT rowid, recorded_at, state FROM stored_events ORDER BY rowid")
+    for n in range(batches):
+        for _, _, state in cursor.fetchmany(BATCH):
+            log.read(state)
+        target.execute("BEGIN IMMEDIATE")
+        for _, insert, rows in kept:
+            size = len(rows) // batches + 1
+            target.executemany(insert, rows[n * size : (n + 1) * size])
+        target.execute("COMMIT")
+    source.close()
+    target.close()
