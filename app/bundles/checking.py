@@ -56,9 +56,7 @@ def _header(sheet: Sheet, table: Table, problems: list[Problem]) -> list[Column]
     return None if wrong else [by_name[n] for n in names]
 
 
-def _values(
-    file: str, line: int, cells: list[str], columns: "_Columns", problems: list[Problem]
-) -> dict[str, Any]:
+def _values(file: str, line: int, cells: list[str], columns: "_Columns", problems: list[Problem]) -> dict[str, Any]:
     if len(cells) != len(columns.readers):
         problems.append(
             Problem(file, line, "", f"the row has {len(cells)} cells; the header has {len(columns.readers)} columns.")

@@ -9,16 +9,20 @@ from sqlalchemy import Connection, Row, select, text
 from domain.methodology import DONE
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.words import Bucket, Freshness, Kind, Status
-from projections.base import instant_number
+from projections.base import OPEN, instant_number
 from projections.scorecards.answers import Counts, ElementStanding, Pair, Peak, Standing
 from projections.scorecards.codes import CONFIDENCES, MOTIONS, STATUSES, is_legacy, status_of, was_ever_done
 from projections.scorecards.tables import assessments, items, registers, spans
 
+_AT = "register_no = :r AND level = 0 AND effective_to > :e AND effective_from <= :e AND known_from <= :k"
 _COUNT = text(
-    """SELECT code, count(*) AS n, sum(CASE WHEN review_by < :e THEN 1 ELSE 0 END) AS stale FROM spans
-    WHERE register_no = :r AND level = 0 AND effective_to > :e AND effective_from <= :e
-    AND known_from <= :k AND known_to > :k GROUP BY code"""
+    f"""SELECT code, count(*) AS n, sum(CASE WHEN review_by < :e THEN 1 ELSE 0 END) AS stale FROM (
+    SELECT code, review_by FROM spans WHERE {_AT} AND known_to = {OPEN}
+    UNION ALL
+    SELECT code, review_by FROM spans WHERE {_AT} AND known_to > :k AND known_to < {OPEN}
+    ) AS held GROUP BY code"""
 )
+"""What still holds and what once held are counted apart: each is one stretch of the index, and about half of it."""
 
 
 def counts(db: Connection, register: str, at: Pair) -> Counts:

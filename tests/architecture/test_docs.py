@@ -1,0 +1,55 @@
+"""What the documents say is so."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from app.cli.main import main
+from app.event_reference import reference
+from app.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def test_the_reference_of_events_is_what_the_code_says() -> None:
+    assert (ROOT / "docs" / "events.md").read_text(encoding="utf-8") == reference()
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    for name in Settings.__struct_fields__:
+        assert f"UPTAKE_{name.upper()}" in text
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_command_that_is_named_is_there(path: Path) -> None:
+    for name in re.findall(r"uptake ([a-z]+)(?=[ `\n])", path.read_text(encoding="utf-8")):
+        assert name in main.commands, name
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_link_leads_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (path.parent / target).exists(), target
+
+
+def test_every_folder_of_the_map_is_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for folder in re.findall(r"^\| `([a-z]+)/`", text, re.MULTILINE):
+        assert (ROOT / folder).is_dir()
+
+
+def test_the_two_commands_are_those_of_dev_py() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    help_ = (ROOT / "dev.py").read_text(encoding="utf-8")
+    for command in re.findall(r"python3 dev\.py (\w+)", text):
+        assert f"\n  {command}" in help_
+
+
+def test_the_version_is_told_in_the_changes() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

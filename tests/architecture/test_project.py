@@ -1,0 +1,123 @@
+"""The project as it is shipped: the lock, the vendored files, the wheel."""
+
+import hashlib
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [ROOT / name for name in listed.decode().split("\0") if name]
+
+
+def test_the_lock_names_no_address() -> None:
+    assert "://" not in (ROOT / "requirements.lock").read_text()
+
+
+def test_every_dependency_is_locked_with_hashes() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["postgres"],
+        *project["dependency-groups"]["dev"],
+    ]
+    for requirement in wanted:
+        name = re.split(r"[\[<>=~ ]", requirement)[0]
+        assert re.search(rf"^{name}(\[[\w,-]+\])?==", lock, re.MULTILINE | re.IGNORECASE), name
+    assert lock.count("--hash=sha256:") > 100
+
+
+def test_vendored_fonts_are_those_whose_digests_are_kept() -> None:
+    listed = (ROOT / "app" / "fonts" / "SHA256SUMS").read_text().splitlines()
+    assert len(listed) > 100
+    for line in listed:
+        digest, name = line.split("  ")
+        assert hashlib.sha256((ROOT / "app" / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_nothing_is_fetched_from_elsewhere_by_a_page() -> None:
+    for path in tracked():
+        if path.suffix in (".html", ".css"):
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"(src|href|url)\s*[=(]\s*[\"']?(https?:)?//", text), path
+
+
+def test_no_file_is_too_long_to_hold_one_idea() -> None:
+    sizes = {
+        str(p.relative_to(ROOT)): sum(1 for line in p.read_text(encoding="utf-8").splitlines() if line.strip())
+        for p in tracked()
+        if p.suffix == ".py" and p.relative_to(ROOT).parts[0] in ("app", "domain", "projections")
+    }
+    ordered = sorted(sizes.values())
+    assert ordered[len(ordered) // 2] <= 75
+    assert {name: n for name, n in sizes.items() if n > 300} == {}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    made = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    return zipfile.ZipFile(next(folder.glob("*.whl")))
+
+
+def test_the_wheel_carries_all_that_runs(wheel: zipfile.ZipFile) -> None:
+    names = set(wheel.namelist())
+    for wanted in (
+        "app/_data/templates/base.html",
+        "app/_data/registers/dprk-enablers/register.json",
+        "app/static/css/tokens.css",
+        "app/static/fonts/source-serif-4-latin-wght-normal.woff2",
+        "app/fonts/Pretendard-Regular.otf",
+        "domain/methodology.py",
+        "projections/engine.py",
+    ):
+        assert wanted in names
+    tops = {name.split("/")[0] for name in names}
+    assert {t for t in tops if not t.endswith(".dist-info")} == {"app", "domain", "projections"}
+
+
+def test_the_wheel_runs_from_anywhere(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    wheel.extractall(tmp_path / "site")
+    script = (
+        "import app, app.resources as r; from app.cli.main import main\n"
+        "assert str(r.data_dir('templates')).startswith(app.__path__[0]), r.data_dir('templates')\n"
+        "main(['init'], standalone_mode=False)\n"
+        "main(['import', str(r.data_dir('registers') / 'dprk-enablers')], standalone_mode=False)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path / "site"), "UPTAKE_DATA_DIR": str(tmp_path / "data"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "of the register “dprk-enablers”." in run.stdout
+
+
+def test_dev_py_explains_itself_and_refuses_in_a_sentence(tmp_path: Path) -> None:
+    def dev(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(ROOT / "dev.py"), *arguments], cwd=tmp_path, capture_output=True, text=True
+        )
+
+    assert dev().stdout == dev("help").stdout
+    for command in ("run", "test", "check", "bench", "setup"):
+        assert f"\n  {command}" in dev().stdout
+    wrong = dev("nonsense")
+    assert (wrong.returncode, wrong.stderr.splitlines()[0]) == (2, "There is no command “nonsense”.")
