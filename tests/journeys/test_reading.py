@@ -1,0 +1,138 @@
+"""A reader with a real browser, over the site as `uptake up --demo` serves it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.chromium import browser as running_browser
+from tests.support.chromium import violations
+
+SHOTS = Path(__file__).parents[1] / "artifacts"
+PAGES = {
+    "registers": "/",
+    "scorecard": "/dprk-enablers/",
+    "scorecard-past": "/dprk-enablers/?as_of=2024-02-17&scale=gao",
+    "recommendation": "/dprk-enablers/recommendations/special-envoy-post/",
+    "compare": "/dprk-enablers/compare/?from=2023-09-14&to=2026-02-26",
+    "changes": "/dprk-enablers/changes/",
+    "corrections": "/dprk-enablers/corrections/",
+    "methodology": "/dprk-enablers/methodology/",
+    "search": "/dprk-enablers/search?q=envoy",
+    "about": "/about/",
+    "not-there": "/dprk-enablers/recommendations/nothing/",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site that was started as the README says."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("site")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "up", "--demo", "--port", str(port)],
+        env=os.environ | {"UPTAKE_DATA_DIR": str(folder / "data")},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    _wait_for(f"{address}/readyz", process)
+    yield address
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Loaded and opened the register “dprk-enablers”." in said
+    assert f"Uptake is at {address}/" in said
+
+
+def _wait_for(url: str, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the site ended by itself"
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the site did not answer within a minute")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with running_browser() as running:
+        yield running
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_no_page_has_a_barrier_or_a_complaint(site: str, chromium: Browser, look: str) -> None:
+    width = 320 if look == "phone" else 1280
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if look == "dark" else "light"
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda r: complaints.append(f"asks {r.url}") if not r.url.startswith(site) else None)
+    SHOTS.mkdir(exist_ok=True)
+    for name, path in PAGES.items():
+        page.goto(site + path)
+        page.screenshot(path=SHOTS / f"{name}-{look}.png", full_page=True)
+        assert violations(page) == [], name
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} scrolls sideways by {wide} px at {width}"
+    expected = [c for c in complaints if "404" not in c]
+    assert expected == []
+    context.close()
+
+
+def test_a_reader_with_a_keyboard_alone_goes_back_to_an_anniversary(site: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site}/dprk-enablers/")
+    page.keyboard.press("Tab")
+    assert _focused(page) == "Skip to the main part"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if _focused(page) == "Choose other dates, and why there are two":
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "as_of"
+    page.keyboard.type("02172024")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?as_of=2024-02-17**")
+    assert "0 are done" in page.inner_text("h1")
+    page.close()
+
+
+def test_a_reader_follows_a_comparison_to_its_evidence(site: str, chromium: Browser) -> None:
+    page = chromium.new_page(java_script_enabled=False)
+    page.goto(f"{site}/dprk-enablers/compare/?from=2023-09-14&to=2026-02-26")
+    page.click("text=Fill and keep the US envoy post on North Korean human rights")
+    assert "Reversed" in page.inner_text("section[aria-labelledby=h-now]")
+    page.click("ol.timeline p.meta a[href^='#ev-'] >> nth=0")
+    assert "#ev-" in page.url
+    page.close()
+
+
+def test_a_page_prints_with_its_numbers(site: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site}/dprk-enablers/?as_of=2026-02-26")
+    SHOTS.mkdir(exist_ok=True)
+    pdf = page.pdf(path=SHOTS / "scorecard-print.pdf", format="A4")
+    assert len(pdf) > 20_000
+    page.close()
+
+
+def _focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.innerText")).strip()
