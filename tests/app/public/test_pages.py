@@ -8,6 +8,7 @@ import pytest
 from app.bundles.importing import Wish, import_bundle
 from app.resources import data_dir
 from app.web.factory import create_app
+from app.web.words import STATUS
 from app.wiring import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
@@ -83,7 +84,8 @@ def test_a_scorecard_opens_with_its_sentence(browser: Browser) -> None:
 def test_the_table_beneath_the_bar_holds_the_numbers_of_the_api(browser: Browser) -> None:
     rows = browser.get("/small/", as_of="2024-12-01").table("Recommendations by status")
     card = browser.client.get("/api/v1/registers/small/scorecard?as_of=2024-12-01").get_json()
-    assert [int(row[2]) for row in rows[1:-1]] == list(card["totals"].values())
+    shown = {row[0]: int(row[2]) for row in rows[1:-1]}
+    assert shown == {str(STATUS[status]): n for status, n in card["totals"].items()}
 
 
 def test_small_numbers_are_counts_and_done_stands_beside_ever_done(browser: Browser) -> None:
@@ -104,7 +106,7 @@ def test_a_recommendation_tells_its_story(browser: Browser) -> None:
     text = browser.get("/small/recommendations/post/").text
     for words in (
         "Kept filled: Reversed",
-        "cause: office vacant",
+        "Cause office vacant",
         "January 2025",
         "Development, advances",
         "An oath.",

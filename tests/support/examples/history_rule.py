@@ -32,6 +32,13 @@ done_while_other_set_aside = log(
     judge("x", S.REVERSED, "2023-12-01"),
     publish("y-2", S.PARTLY, "2024-02-01", "2024-02-02", Reason.OUR_CORRECTION, element="y"),
 )
+nothing_counted_once = log(
+    *x_and_y,
+    judge("x", S.UNVERIFIABLE, "2023-10-01"),
+    judge("y", S.SUPERSEDED, "2023-10-01"),
+    publish("x-2", S.REVERSED, "2023-11-01", "2023-11-02", Reason.NEW_EVIDENCE, element="x"),
+    publish("y-2", S.PARTLY, "2023-11-01", "2023-11-02", Reason.NEW_EVIDENCE, element="y"),
+)
 reversed_then_set_aside = log(*done_then_one_reversed, judge("x", S.SUPERSEDED, "2024-05-01"))
 beside_reversed = log(*both_done, judge("z", S.PARTLY, "2023-12-01"), judge("z", S.REVERSED, "2024-02-01"))
 
@@ -98,6 +105,13 @@ EXAMPLES: list[ScorecardExample] = [
         "2024-03-01",
         status=S.REVERSED,
         since="2023-12-01",
+    ),
+    reads(
+        "rule 2: a day on which no core element counted is no such day",
+        nothing_counted_once,
+        "2024-01-01",
+        status=S.PARTLY,
+        since="2023-11-01",
     ),
     reads(
         "rule 2: a reversed element that is set aside no longer counts",

@@ -218,6 +218,12 @@ EXAMPLES: list[ScorecardExample] = [
         peak=(S.ANNOUNCED, day("2023-10-01")),
     ),
     reads(
+        "a peak may be reached on the very day asked for",
+        twice_at_the_top,
+        "2023-11-01",
+        peak=(S.IMPLEMENTED, day("2023-11-01")),
+    ),
+    reads(
         "a peak withdrawn was never reached, at the later K",
         top_withdrawn,
         "2024-06-02",

@@ -1,7 +1,6 @@
 """Days and stretches of days that meet often, so that generated histories are full of ties and edges."""
 
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 
 from hypothesis import strategies as st
 
@@ -32,27 +31,23 @@ PAUSES = [
 ]
 
 
-@cache
 def any_day() -> st.SearchStrategy[date]:
     """A day within 2014 to 2027, mostly one of a few, or next to one of them."""
     beside = st.builds(lambda day, step: day + timedelta(days=step), st.sampled_from(CROWDED), st.integers(-1, 1))
     return st.one_of(st.sampled_from(CROWDED), beside, st.dates(EARLIEST, LATEST))
 
 
-@cache
-def as_written() -> st.SearchStrategy[str]:
+def as_written(days: st.SearchStrategy[date]) -> st.SearchStrategy[str]:
     """A day in the world as somebody writes it: mostly in full, sometimes only its month or its year."""
     lengths = st.sampled_from([10, 10, 10, 10, 7, 7, 4])
-    return st.builds(lambda day, length: day.isoformat()[:length], any_day(), lengths)
+    return st.builds(lambda day, length: day.isoformat()[:length], days, lengths)
 
 
-@cache
 def any_instant() -> st.SearchStrategy[datetime]:
-    """An instant for a record kept elsewhere: one of very few, so that many facts share it."""
-    hours = [0, 0, 15]
+    """An instant for a record kept elsewhere: one of few, so that many facts share it."""
     return st.builds(
         lambda day, hour, tick: datetime(day.year, day.month, day.day, hour, 0, 0, tick, tzinfo=UTC),
         st.sampled_from(CROWDED[2:]),
-        st.sampled_from(hours),
+        st.sampled_from([0, 0, 15]),
         st.sampled_from([0, 0, 1]),
     )

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from hypothesis import strategies as st
 
-from tests.support.histories.days import any_instant, as_written
-from tests.support.histories.parts import Judgement, judgement, kinds, rise_and_fall, themes
+from tests.support.histories.days import any_instant
+from tests.support.histories.parts import Flavour, Judgement, flavours, kinds, rise_and_fall, themes
 from tests.support.model import (
     ElementAdded,
     Fact,
@@ -24,16 +24,20 @@ def imported_histories(draw: st.DrawFn, most_recommendations: int = 4, most_asse
     Elements are as old as their recommendation; nothing is published before it was registered, nothing
     withdrawn before it was published, and nothing said about a recommendation after its withdrawal.
     """
-    recommendations = [draw(registered(f"r{n}")) for n in range(1, draw(st.integers(1, most_recommendations)) + 1)]
+    flavour = draw(flavours())
+    recommendations = [
+        draw(registered(f"r{n}", flavour)) for n in range(1, draw(st.integers(1, most_recommendations)) + 1)
+    ]
     elements = [fact for whole in recommendations for fact in draw(elements_of(whole))]
     items: list[Registered | ElementAdded] = [*elements]
     items += [r for r in recommendations if r.recommendation not in {e.recommendation for e in elements}]
-    about = [(item, draw(judgement())) for item in draw(st.lists(st.sampled_from(items), max_size=most_assessments))]
+    chosen = draw(st.lists(st.sampled_from(items), max_size=most_assessments))
+    about = [(item, draw(flavour.judgements)) for item in chosen]
     for whole in recommendations:
         its = {e.element: e for e in elements if e.recommendation == whole.recommendation}
         rises = draw(st.booleans())
         if its and rises:
-            about += [(its[element], judged) for element, judged in draw(rise_and_fall(list(its)))]
+            about += [(its[element], judged) for element, judged in draw(rise_and_fall(list(its), flavour))]
     assessments = [draw(published(f"a{n}", item, judged)) for n, (item, judged) in enumerate(about, 1)]
     taken_back = [a for a in assessments if draw(st.integers(0, 4)) == 4]
     withdrawals = [Withdrawn(a.assessment, draw(no_earlier_than(a.at)), 0) for a in taken_back]
@@ -50,8 +54,8 @@ def imported_histories(draw: st.DrawFn, most_recommendations: int = 4, most_asse
     return sorted(numbered, key=lambda fact: (fact.at, fact.order))
 
 
-def registered(name: str) -> st.SearchStrategy[Registered]:
-    return st.builds(Registered, st.just(name), kinds, themes, as_written(), any_instant(), st.just(0))
+def registered(name: str, flavour: Flavour) -> st.SearchStrategy[Registered]:
+    return st.builds(Registered, st.just(name), kinds, themes, flavour.written_days, any_instant(), st.just(0))
 
 
 @st.composite

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from tests.support.histories.days import PAUSES, as_written
-from tests.support.histories.parts import Judgement, judgement, kinds, rise_and_fall, themes
+from tests.support.histories.days import PAUSES
+from tests.support.histories.parts import Flavour, Judgement, flavours, kinds, rise_and_fall, themes
 from tests.support.model import (
     ElementAdded,
     Fact,
@@ -29,6 +29,7 @@ class Writer:
     """A log under way, and what may still be written to it."""
 
     draw: st.DrawFn
+    flavour: Flavour
     most_recommendations: int
     log: list[Fact] = field(default_factory=list)
     now: datetime = BEGIN
@@ -81,13 +82,13 @@ class Writer:
     def register(self) -> None:
         self.registered += 1
         name = f"r{self.registered}"
-        kind, theme, recommended_on = self.draw(kinds), self.draw(themes), self.draw(as_written())
+        kind, theme, recommended_on = self.draw(kinds), self.draw(themes), self.draw(self.flavour.written_days)
         self.log.append(Registered(name, kind, theme, recommended_on, self.now, self.order))
         if not self.draw(st.booleans()):
             self.whole.append(name)
             return
         self.elements[name] = []
-        for _ in range(self.draw(st.integers(0, MOST_ELEMENTS))):
+        for _ in range(self.draw(st.sampled_from([2, 3, 1, 0]))):
             self.add_element_to(name)
 
     def add_element(self) -> None:
@@ -102,12 +103,12 @@ class Writer:
 
     def publish(self) -> None:
         name, element = self.draw(st.sampled_from(self.items()))
-        self.publish_about(name, element, self.draw(judgement()))
+        self.publish_about(name, element, self.draw(self.flavour.judgements))
 
     def rise_and_fall(self) -> None:
         """Several transactions at once: all elements of a recommendation done, then one reversed."""
         name = self.draw(st.sampled_from(self.started()))
-        for element, judged in self.draw(rise_and_fall(self.elements[name])):
+        for element, judged in self.draw(rise_and_fall(self.elements[name], self.flavour)):
             self.publish_about(name, element, judged)
             self.pause()
 
@@ -136,7 +137,7 @@ class Writer:
 
 @st.composite
 def live_histories(draw: st.DrawFn, most_recommendations: int = 4, most_facts: int = 24) -> list[Fact]:
-    writer = Writer(draw, most_recommendations)
+    writer = Writer(draw, draw(flavours()), most_recommendations)
     writer.register()
     for _ in range(draw(st.integers(0, most_facts - 1))):
         writer.step()
