@@ -110,7 +110,7 @@ def test_a_recommendation_tells_its_story(browser: Browser) -> None:
         "January 2025",
         "Development, advances",
         "An oath.",
-        "Window 13 October 2023 – still running",
+        "Window from 13 October 2023, still running",
         "“Kept filled” assessed as “In effect” from 13 October 2024; reason: the world changed.",
     ):
         assert words in text
