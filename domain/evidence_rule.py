@@ -29,7 +29,7 @@ def enough_for(status: Status, sources: Iterable[EvidenceFacts]) -> str | None:
     if status in (Status.SUPERSEDED, Status.UNVERIFIABLE, Status.NOT_ASSESSED):
         return None
     if status is Status.NO_ACTION:
-        if SourceClass.NULL_SEARCH in classes or classes & METHOD.primary:
+        if SourceClass.NULL_SEARCH in classes or not classes.isdisjoint(METHOD.primary):
             return None
         return "“No action found” needs a recorded search that found nothing, or a primary source that says so"
     return None if classes else "Name at least one item of evidence"

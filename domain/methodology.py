@@ -39,9 +39,9 @@ class Methodology(Struct, frozen=True):
     reasons: tuple[Reason, ...]
     causes: tuple[Cause, ...]
     motions: tuple[Motion, ...]
-    primary: frozenset[SourceClass]
-    independent: frozenset[SourceClass]
-    weak: frozenset[SourceClass]
+    primary: tuple[SourceClass, ...]
+    independent: tuple[SourceClass, ...]
+    weak: tuple[SourceClass, ...]
     review_days: dict[Status, int]
     default_review_days: int
     due_days: int
@@ -248,9 +248,9 @@ UPTAKE_2026_1 = Methodology(
     reasons=tuple(Reason),
     causes=tuple(Cause),
     motions=tuple(Motion),
-    primary=frozenset({SourceClass.OFFICIAL, SourceClass.OFFICIAL_REPOST, SourceClass.RECORD, SourceClass.PRIMARY}),
-    independent=frozenset({SourceClass.NEWS, SourceClass.TRADE_PRESS, SourceClass.ANALYSIS}),
-    weak=frozenset({SourceClass.REPOST, SourceClass.AGGREGATOR, SourceClass.GENERAL_KNOWLEDGE}),
+    primary=(SourceClass.OFFICIAL, SourceClass.OFFICIAL_REPOST, SourceClass.RECORD, SourceClass.PRIMARY),
+    independent=(SourceClass.NEWS, SourceClass.TRADE_PRESS, SourceClass.ANALYSIS),
+    weak=(SourceClass.REPOST, SourceClass.AGGREGATOR, SourceClass.GENERAL_KNOWLEDGE),
     review_days={Status.IN_EFFECT: 180},
     default_review_days=365,
     due_days=30,

@@ -10,6 +10,7 @@ from app.api.parameters import QUERY
 from app.web.asking import applied, open_register
 from app.web.services import services
 from domain.errors import Refused
+from domain.methodology import VERSIONS, Methodology
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine import position_of
@@ -51,6 +52,13 @@ def search(given: dict[str, str], register: str) -> Any:
             for h in find(db, register, given["q"][:200])
         ]
         return shapes.SearchShape(register, given["q"], hits)
+
+
+@operation("/registers/{register}/methodology", answers=Methodology)
+def methodology(given: dict[str, str], register: str) -> Any:
+    """The methodology of a register as data: statuses, rules, reasons, sources, defaults, other scales."""
+    with services().views.connect() as db:
+        return VERSIONS[open_register(db, register).settings.methodology]
 
 
 def _given(fact: Any) -> dict[str, Any]:

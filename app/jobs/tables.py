@@ -1,6 +1,7 @@
 """Who did what by the clock: one claim a job and slot, and the pulse of the worker."""
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, event
+from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, event, text
+from sqlalchemy.schema import CreateTable
 
 from app.settings import Settings
 
@@ -32,5 +33,9 @@ def open_jobs(settings: Settings) -> Engine:
         def write_ahead(connection, _record) -> None:  # type: ignore[no-untyped-def]
             connection.execute("PRAGMA journal_mode=WAL")
 
-    metadata.create_all(engine)
+    with engine.begin() as db:
+        if settings.database_url:
+            db.execute(text("SELECT pg_advisory_xact_lock(8244)"))  # two that start at once do not meet
+        for table in metadata.sorted_tables:
+            db.execute(CreateTable(table, if_not_exists=True))
     return engine

@@ -174,6 +174,14 @@ def test_changes_come_newest_first_and_in_pieces(get: Callable[..., Any]) -> Non
     assert first["changes"] + rest["changes"] == everything
 
 
+def test_the_methodology_is_data(get: Callable[..., Any]) -> None:
+    method = get("/small/methodology")
+    assert method["version"] == "uptake-2026.1"
+    assert [s["rank"] for s in method["statuses"]] == [None, 0, 0, 1, 2, 3, 4, 4, 0, None, None]
+    assert [r["number"] for r in method["rules"]] == list(range(1, 11))
+    assert all(set(scale["words"]) == {s["code"] for s in method["statuses"]} for scale in method["scales"])
+
+
 def test_search_and_reviews(get: Callable[..., Any]) -> None:
     assert [h["id"] for h in get("/small/search", q="보도")["hits"]] == ["story"]
     assert [r["id"] for r in get("/small/reviews")["reviews"]] == ["ten", "yearly"]

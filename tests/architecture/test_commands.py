@@ -1,0 +1,29 @@
+"""Every command has one handler and a story; every event has a place in the timeline and a sentence."""
+
+from pathlib import Path
+
+from app.web.sentences import SENTENCES
+from domain import commands
+from domain.handlers import HANDLERS
+from domain.log import EVENTS
+
+ABSTRACT = {"Command", "OfAssessment"}
+COMMANDS = {
+    name: kind
+    for name, kind in vars(commands).items()
+    if isinstance(kind, type) and issubclass(kind, commands.Command) and name not in ABSTRACT
+}
+STORIES = "".join(p.read_text(encoding="utf-8") for p in (Path(__file__).parents[1] / "domain").glob("test_stories.py"))
+STORIES += (Path(__file__).parents[1] / "support" / "story.py").read_text(encoding="utf-8")
+
+
+def test_every_command_has_one_handler() -> None:
+    assert set(HANDLERS) == set(COMMANDS.values())
+
+
+def test_every_command_has_a_story() -> None:
+    assert [name for name in COMMANDS if f"c.{name}(" not in STORIES] == []
+
+
+def test_every_public_event_is_a_sentence() -> None:
+    assert set(SENTENCES) == {kind for kind in EVENTS.values() if kind.PUBLIC}
