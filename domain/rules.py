@@ -65,8 +65,13 @@ def resolved(assessment: Assessment, sources: Mapping[str, EvidenceFacts], versi
 
 def in_force(earlier: Iterable[Earlier], on: date) -> Status:
     """The status held on a day, from earlier assessments of the item."""
-    held = [e for e in earlier if e.effective <= on]
-    return max(held, key=lambda e: (e.effective, e.at, e.order)).status if held else Status.NOT_ASSESSED
+    held: Earlier | None = None
+    for e in earlier:
+        if e.effective <= on and (
+            held is None or (e.effective, e.at, e.order) > (held.effective, held.at, held.order)
+        ):
+            held = e
+    return held.status if held else Status.NOT_ASSESSED
 
 
 def _refusals(new: Assessment, case: Case) -> Iterator[Refusal]:

@@ -76,6 +76,7 @@ class Views:
         name = self.build()
         before = self.place.current(self.kind)
         self.place.activate(self.kind, name)
+        self._catch_up(name)  # what was appended, and shown in the old one, while this one was filled
         if before and before != name:
             self._dispose(before)
             self.place.drop(before)

@@ -16,6 +16,8 @@ HEADERS = {
 
 
 def add_headers(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "public, no-cache")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
