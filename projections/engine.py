@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, MetaData
 from domain import log as event_log
 from domain.evidence import EvidenceEvent
 from projections.base import Batch, Projection, Recorded
+from projections.bulk import without_collecting
 from projections.places import Place
 
 BATCH = 5000
@@ -95,7 +96,8 @@ class Views:
                 projection.prepare(db)
             if db.execute(select(position_table.c.one)).first() is None:
                 db.execute(insert(position_table).values(one=1, log_row=0, applied=0, stamp=0))
-        self._catch_up(name)
+        with without_collecting():
+            self._catch_up(name)
         return name
 
     def discard(self, name: str) -> None:

@@ -23,6 +23,7 @@ from domain.ids import assessment_claim, recommendation_id, register_id
 from domain.recommendation import Recommendation
 from domain.register import Register
 from domain.review import Review
+from projections.bulk import without_collecting
 from projections.catalogue import queries as catalogue
 
 NONE_WRITTEN = Card(
@@ -55,6 +56,11 @@ class Wish(Struct, frozen=True):
 
 def import_bundle(services: Services, path: Path, wish: Wish) -> Outcome:
     """Read, judge and store a bundle. Raises `Refused` with everything that is wrong; then nothing is stored."""
+    with without_collecting():
+        return _import(services, path, wish)
+
+
+def _import(services: Services, path: Path, wish: Wish) -> Outcome:
     bundle = read_bundle(path)
     now = services.clock()
     services.catch_up()
