@@ -67,9 +67,7 @@ def in_force(earlier: Iterable[Earlier], on: date) -> Status:
     """The status held on a day, from earlier assessments of the item."""
     held: Earlier | None = None
     for e in earlier:
-        if e.effective <= on and (
-            held is None or (e.effective, e.at, e.order) > (held.effective, held.at, held.order)
-        ):
+        if e.effective <= on and (held is None or (e.effective, e.at, e.order) > (held.effective, held.at, held.order)):
             held = e
     return held.status if held else Status.NOT_ASSESSED
 

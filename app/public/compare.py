@@ -15,7 +15,7 @@ from app.web.words import day_text
 from domain.facts import Assessment
 from domain.recommendation.events import AssessmentPublished
 from domain.times import first_day
-from domain.words import Reason
+from domain.words import Reason, Status
 from projections.catalogue import queries as catalogue
 from projections.scorecards.answers import Change
 from projections.scorecards.comparing import Comparison
@@ -54,7 +54,7 @@ def compare(register: str) -> str:
             facts=facts,
             told={r.id: _decisive(r, told) for r in comparison.rows},
             groups=[(d, [r for r in comparison.rows if r.direction == d]) for d in ORDER],
-            learned=[r for r in comparison.rows if r.learned],
+            learned=[r for r in comparison.rows if r.learned and r.a is not None],
             headline=of_comparison(comparison, _named(first), _named(second)),
         )
 
@@ -85,7 +85,10 @@ def _rationales(page: Page, comparison: Comparison) -> dict[str, Assessment]:
 
 
 def _decisive(row: Change, told: dict[str, Assessment]) -> Assessment | None:
-    """The latest assessment that moved a row; one that changed nothing only where there is no other."""
+    """The assessment that explains a row: for a reversal the one that first gave it, else the latest that moved it;
+    one that changed nothing only where there is no other."""
     causes = [told[a.id] for a in row.assessments if a.id in told]
+    if row.direction == "reversed" and (given := [a for a in causes if a.status is Status.REVERSED]):
+        return given[0]
     moving = [a for a in causes if a.reason is not Reason.REVIEWED_NO_CHANGE]
     return next(reversed(moving or causes), None)

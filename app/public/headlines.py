@@ -48,7 +48,7 @@ def of_comparison(comparison: Comparison, first: str, second: str) -> list[Piece
     """“Between … and …, 8 of 31 recommendations moved up, 0 moved down and 1 was reversed; …”"""
     n = comparison.counts
     total = len(comparison.rows)
-    learned = sum(row.learned for row in comparison.rows)
+    learned = sum(row.learned and row.a is not None for row in comparison.rows)
     text = ngettext(
         "Between %(first)s and %(second)s, %(num)d of %(total)d recommendations moved up",
         "Between %(first)s and %(second)s, %(num)d of %(total)d recommendations moved up",

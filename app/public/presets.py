@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from app.pairs import Times
 from app.web.addresses import address_of
-from app.web.texts import _
+from app.web.texts import _, ngettext
 from domain.facts import ReviewSchedule
 from domain.times import anniversary, full_day
 
@@ -29,7 +29,7 @@ def presets(endpoint: str, times: Times, schedules: list[ReviewSchedule], **valu
             for n in range(1, 12):
                 on = anniversary(first, n * schedule.every_years)
                 if on <= times.today:
-                    days.append((on, _("%(n)s years on", n=n * schedule.every_years)))
+                    days.append((on, ngettext("%(num)d year on", "%(num)d years on", n * schedule.every_years)))
     if times.known_given:
         values["known_at"] = times.address(times.known_at)["known_at"]
     found = [

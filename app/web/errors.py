@@ -7,6 +7,8 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
+from app.web.asking import open_register
+from app.web.services import services
 from app.web.texts import _
 from domain.errors import Conflict, NotFound, Refused
 
@@ -47,8 +49,20 @@ def answer(status: int, sentences: list[str]) -> Response:
     title = HTTP_STATUS_CODES.get(status, InternalServerError().name)
     if request.path.startswith("/api/"):
         return problem(status, title, sentences)
-    page = render_template("errors/page.html", status=status, sentences=sentences)
+    page = render_template("errors/page.html", status=status, sentences=sentences, register=_register())
     return Response(page, status, mimetype="text/html")
+
+
+def _register() -> str | None:
+    """The open register that the address is about, if there is one to lead back to."""
+    name = (request.view_args or {}).get("register")
+    if not name:
+        return None
+    try:
+        with services().views.connect() as db:
+            return open_register(db, name).id
+    except Exception:  # an error page never fails for want of a link
+        return None
 
 
 def problem(status: int, title: str, sentences: list[str]) -> Response:

@@ -191,6 +191,8 @@ def _without_position(html: str) -> str:
 def test_a_page_that_cannot_be_shown_says_what_was_wrong(browser: Browser, path: str, status: int, words: str) -> None:
     page = browser.get(path, status)
     assert words in page.text
+    for link in page.links():
+        assert browser.client.get(link.split("#")[0]).status_code in (200, 400), link
     assert "<script>" not in page.html
 
 
