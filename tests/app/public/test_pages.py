@@ -1,5 +1,6 @@
 """The public pages: what a reader sees, at any pair of times, and how a page refuses."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -167,6 +168,21 @@ def _without_position(html: str) -> str:
     import re
 
     return re.sub(r"Log position \d+", "Log position", html)
+
+
+def test_both_stores_show_the_same_pages(new_services: Callable[..., Services], tmp_path: Path) -> None:
+    folder = write_small_bundle(tmp_path / "small")
+    browsers = []
+    for postgres in (False, True):
+        services = new_services(postgres=postgres)
+        services.clock.now = datetime.fromisoformat("2026-03-01T12:00:00+00:00")  # type: ignore[attr-defined]
+        import_bundle(services, folder, Wish(approve_cards="cem"))
+        services.clock.go_on(days=1)  # type: ignore[attr-defined]
+        services.execute(c.OpenRegister("small", origin="x"), by="ana")
+        browsers.append(Browser(create_app(services).test_client()))
+    for path in PAGES:
+        one, other = (b.get(path).html for b in browsers)
+        assert one == other, path
 
 
 @pytest.mark.parametrize(
