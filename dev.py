@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+# Before the first annotation, and in syntax that older Pythons read, so that they too say this and no traceback.
+if sys.version_info < (3, 11):
+    sys.exit(f"Uptake needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -26,9 +30,6 @@ HELP = """usage: python3 dev.py COMMAND [ARGUMENTS]
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):
-        print(f"Uptake needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
-        return 1
     command, *rest = arguments or ["help"]
     commands = {"run": run, "test": test, "check": check, "bench": bench, "setup": lambda _: 0}
     if command in ("help", "-h", "--help"):
@@ -43,48 +44,65 @@ def main(arguments: list[str]) -> int:
     except subprocess.CalledProcessError as e:
         print(f"This step failed (exit {e.returncode}): {' '.join(map(str, e.cmd))}", file=sys.stderr)
         return 1
+    except OSError as e:
+        print(f"The machine refused a step: {e}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 
 
 def set_up() -> None:
-    """Make .venv from the lock; does nothing when it is there already."""
-    wanted = hashlib.sha256(
-        (ROOT / "requirements.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes() + str(ROOT).encode()
-    ).hexdigest()
-    if STAMP.is_file() and STAMP.read_text() == wanted and PYTHON.exists():
+    """Make .venv anew when the lock changed, install the project again when only that did, else do nothing."""
+    lock = _digest(ROOT / "requirements.lock")
+    project = _digest(ROOT / "pyproject.toml")
+    done = STAMP.read_text().split() if STAMP.is_file() and PYTHON.exists() else []
+    if done == [lock, project]:
         return
-    print("Setting up .venv; this takes a minute the first time.", file=sys.stderr)
-    if VENV.exists():
-        shutil.rmtree(VENV)
-    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
-    if made.returncode:
-        print(made.stdout + made.stderr, file=sys.stderr)
-        print(
-            "Python could not make a virtual environment. On Debian or Ubuntu install the system package "
-            "python3-venv, then run this again.",
-            file=sys.stderr,
-        )
-        raise SystemExit(1)
-    lock = str(ROOT / "requirements.lock")
-    if uv := shutil.which("uv"):
-        pip = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
-    else:
-        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--require-hashes", "-r", lock], check=True)
+    if done[:1] != [lock]:
+        print("Setting up .venv; this takes a minute the first time.", file=sys.stderr)
+        _make_venv()
+        subprocess.run([*_installer(), "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
     # Hashes and an editable install cannot stand in one command.
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
-    STAMP.write_text(wanted)
+    subprocess.run([*_installer(), "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
+    STAMP.write_text(f"{lock}\n{project}\n")
+
+
+def _digest(path: Path) -> str:
+    """Of a file at its place: a copied checkout, whose .venv still points to the first, is set up anew."""
+    return hashlib.sha256(path.read_bytes() + str(ROOT).encode()).hexdigest()
+
+
+def _make_venv() -> None:
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        sys.exit(
+            "Python cannot make a virtual environment here. On Debian or Ubuntu install the system package "
+            "python3-venv, then run this again."
+        )
+    if VENV.is_symlink():
+        VENV.unlink()
+    elif VENV.exists():
+        shutil.rmtree(VENV)
+    subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+
+
+def _installer() -> list[str]:
+    uv = shutil.which("uv")
+    if uv:
+        return [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
+    return [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 
 def run(arguments: list[str]) -> int:
-    uptake = BIN / "uptake"
-    return subprocess.run([str(uptake), "up", "--demo", *arguments]).returncode
+    return _become([str(BIN / "uptake"), "up", "--demo", *arguments])
 
 
 def test(arguments: list[str]) -> int:
     spread = [] if any(a in ("-n", "-p", "--pdb") for a in arguments) else ["-n", "2"]
-    return subprocess.run([str(PYTHON), "-m", "pytest", *spread, *arguments], cwd=ROOT).returncode
+    os.chdir(ROOT)
+    return _become([str(PYTHON), "-m", "pytest", *spread, *arguments])
 
 
 def check(arguments: list[str]) -> int:
@@ -100,7 +118,16 @@ def check(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    return subprocess.run([str(PYTHON), "-m", "benchmarks", *arguments], cwd=ROOT).returncode
+    os.chdir(ROOT)
+    return _become([str(PYTHON), "-m", "benchmarks", *arguments])
+
+
+def _become(command: list[str]) -> int:
+    """Hand this process over, so that Ctrl-C, a signal to end and the exit code are the command's own."""
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execv(command[0], command)
+    return subprocess.run(command).returncode
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from domain.commands import Command
 from domain.errors import Conflict, Refused
 from domain.evidence import EvidenceRecord
 from domain.handlers import HANDLERS, Asked, Work
+from domain.texts import fit
 
 
 class EventMapper(Mapper[UUID]):
@@ -84,6 +85,7 @@ class Tracker(Application[UUID]):
         """
         if not by.strip():
             raise Refused("Say who gives the command.")
+        command = fit(command)
         once = f"command/{command_id}" if command_id else ""
         if once and (made := self.claim(once)) is not None:
             return made

@@ -9,7 +9,7 @@ from domain.words import Cause, Confidence, Direction, Kind, Motion, Reason, Sou
 
 
 class Column(Struct, frozen=True):
-    """`kind` is text, id, ids, texts, date, day, instant, yes_no, yes, sha256, or a set of codes."""
+    """`kind` is text, id, ids, texts, date, day, instant, yes_no, yes, sha256, version, or a set of codes."""
 
     name: str
     kind: Any = "text"
@@ -20,7 +20,7 @@ class Sheet(Struct, frozen=True):
     """One file: its rows' type, its columns, and the columns that identify a row."""
 
     name: str
-    row: type
+    row: type[Struct]
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     needed: bool = False
@@ -159,7 +159,7 @@ SHEETS = (
             _c("window_from", "date"),
             _c("window_to", "date"),
             _c("published_at", "instant"),
-            _c("methodology"),
+            _c("methodology", "version"),
             _c("legacy", "yes"),
         ),
         ("id",),

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from enum import EnumType, StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, cast
 
 from domain.errors import Refused
+from domain.methodology import VERSIONS
 from domain.times import first_day, full_day, instant, shown
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -54,24 +55,20 @@ def _listed(text: str) -> tuple[str, ...]:
     return parts
 
 
-@lru_cache(maxsize=20_000)
 def _ids(text: str) -> tuple[str, ...]:
     return tuple(ident(part) for part in _listed(text))
 
 
-@lru_cache(maxsize=20_000)
 def _date(text: str) -> str:
     first_day(text)
     return text
 
 
-@lru_cache(maxsize=20_000)
 def _full(text: str) -> str:
     full_day(text)
     return text
 
 
-@lru_cache(maxsize=20_000)
 def _instant(text: str) -> datetime:
     return instant(text)
 
@@ -94,6 +91,12 @@ def _sha256(text: str) -> str:
     return text
 
 
+def _version(text: str) -> str:
+    if text not in VERSIONS:
+        raise Refused(f"there is no methodology “{shown(text)}”; use {', '.join(VERSIONS)}.")
+    return text
+
+
 _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "text": _text,
     "id": ident,
@@ -105,4 +108,5 @@ _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "yes_no": _yes_no,
     "yes": _yes,
     "sha256": _sha256,
+    "version": _version,
 }

@@ -6,6 +6,7 @@ from typing import Any, cast
 from app.bundles.columns import SHEETS, Column, Sheet
 from app.bundles.converting import ID
 from app.bundles.rows import Bundle
+from domain.methodology import VERSIONS
 
 
 def describe(bundle: Bundle) -> dict[str, Any]:
@@ -47,6 +48,8 @@ def _field(column: Column) -> dict[str, Any]:
         field["type"] = "date"
     elif column.kind == "instant":
         field |= {"type": "datetime", "format": "any"}
+    elif column.kind == "version":
+        constraints["enum"] = list(VERSIONS)
     elif column.kind == "sha256":
         constraints["pattern"] = "[0-9a-f]{64}"
     if constraints:

@@ -6,6 +6,9 @@ from msgspec import Struct
 
 from domain.errors import Refused
 
+PROBLEM_LIMIT = 100_000
+TOO_MANY = "there are more problems than can be told at once; nothing after this line was read."
+
 
 class Problem(Struct, frozen=True, order=True):
     """One thing that is wrong. `line` is the physical line on which the record begins, 0 where there is none."""
@@ -21,7 +24,7 @@ class Problem(Struct, frozen=True, order=True):
             place += f", line {self.line}"
         if self.column:
             place += f", column {self.column}"
-        return f"{place}: {self.reason}"
+        return _harmless(f"{place}: {self.reason}")
 
 
 class BundleRefused(Refused):
@@ -30,3 +33,13 @@ class BundleRefused(Refused):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(*(str(p) for p in self.problems))
+
+
+def refused(file: str, reason: str) -> BundleRefused:
+    """The refusal of a file as a whole."""
+    return BundleRefused([Problem(file, 0, "", reason)])
+
+
+def _harmless(text: str) -> str:
+    """A sentence for a terminal or a page, whatever was quoted in it: no control sequences, no half characters."""
+    return text if text.isprintable() else "".join(c if c.isprintable() or c in "\xa0\u3000" else "�" for c in text)

@@ -22,9 +22,10 @@ class Known:
 
 def check_references(bundle: Bundle, known: Known) -> Iterator[Problem]:
     """A problem for every id that names nothing."""
+    circles = _in_circles(known.bodies)
     for body in bundle.bodies:
         yield from _check("bodies", body, "parent", [body.fact.parent], known.bodies, "body")
-        if _is_its_own_ancestor(body.fact.id, known.bodies):
+        if body.fact.id in circles:
             yield Problem("bodies.csv", body.line, "parent", f"“{body.fact.id}” is a part of itself.")
     for rec in bundle.recommendations:
         f = rec.fact
@@ -73,11 +74,17 @@ def _item(sheet: str, row: Any, known: Known) -> Iterator[Problem]:
         yield Problem(f"{sheet}.csv", row.line, "element", f"“{rec}” has elements; name the one you mean.")
 
 
-def _is_its_own_ancestor(body: str, parents: dict[str, str]) -> bool:
-    seen, above = set(), parents.get(body, "")
-    while above and above not in seen:
-        if above == body:
-            return True
-        seen.add(above)
-        above = parents.get(above, "")
-    return False
+def _in_circles(parents: dict[str, str]) -> set[str]:
+    """The bodies that are, through whatever others, a part of themselves."""
+    found: set[str] = set()
+    done: set[str] = set()
+    for start in parents:
+        way: dict[str, int] = {}
+        body = start
+        while body and body not in done and body not in way:
+            way[body] = len(way)
+            body = parents.get(body, "")
+        if body in way:
+            found |= {on for on, place in way.items() if place >= way[body]}
+        done.update(way)
+    return found

@@ -20,28 +20,28 @@ from domain.facts import (
 )
 
 
-class ThemeRow(Struct, frozen=True):
+class ThemeRow(Struct, frozen=True, gc=False):
     line: int
     fact: Theme
 
 
-class PublicationRow(Struct, frozen=True):
+class PublicationRow(Struct, frozen=True, gc=False):
     line: int
     fact: Publication
 
 
-class BodyRow(Struct, frozen=True):
+class BodyRow(Struct, frozen=True, gc=False):
     line: int
     fact: Body
 
 
-class RecommendationRow(Struct, frozen=True):
+class RecommendationRow(Struct, frozen=True, gc=False):
     line: int
     fact: RecommendationFacts
     registered_at: datetime | None = None
 
 
-class ElementRow(Struct, frozen=True):
+class ElementRow(Struct, frozen=True, gc=False):
     """`registered_at` is left out where the element came with its recommendation."""
 
     line: int
@@ -50,7 +50,7 @@ class ElementRow(Struct, frozen=True):
     registered_at: datetime | None = None
 
 
-class CardRow(Struct, frozen=True):
+class CardRow(Struct, frozen=True, gc=False):
     """Without `approved_by` it is a draft."""
 
     line: int
@@ -60,13 +60,13 @@ class CardRow(Struct, frozen=True):
     approved_at: datetime | None = None
 
 
-class EvidenceRow(Struct, frozen=True):
+class EvidenceRow(Struct, frozen=True, gc=False):
     line: int
     fact: EvidenceFacts
     text: EvidenceText
 
 
-class AssessmentRow(Struct, frozen=True):
+class AssessmentRow(Struct, frozen=True, gc=False):
     line: int
     fact: Assessment
     recommendation: str
@@ -75,7 +75,7 @@ class AssessmentRow(Struct, frozen=True):
     legacy: bool = False
 
 
-class WithdrawalRow(Struct, frozen=True):
+class WithdrawalRow(Struct, frozen=True, gc=False):
     """Of an assessment, or of a whole recommendation."""
 
     line: int
@@ -87,7 +87,7 @@ class WithdrawalRow(Struct, frozen=True):
     replaced_by: str = ""
 
 
-class DevelopmentRow(Struct, frozen=True):
+class DevelopmentRow(Struct, frozen=True, gc=False):
     line: int
     fact: Development
 

@@ -1,34 +1,30 @@
-"""Tables of text with the line of every record: from CSV bytes, or from the sheets of a spreadsheet."""
+"""Tables of text with the line of every record, and how they are read from CSV."""
 
 import csv
 import io
 import re
-import unicodedata
-from datetime import date, datetime
-from pathlib import Path
-from zipfile import is_zipfile
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from app.bundles.problems import Problem
-from app.bundles.sources import zip_members
-from domain.errors import Refused
+from app.bundles.problems import PROBLEM_LIMIT, TOO_MANY, Problem
 
-CELL_LIMIT = 100_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_FORMULA = re.compile(r"[=+@\t\r]|-[^\s\d]")
+ROWS_LIMIT = 2_000_000
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n]*)'
+_RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*(?:\r\n|\r|\n)?")
+_STRAY = "a quote stands inside a cell that does not begin with one; quote the whole cell and double the quotes in it."
+_STOP = "Nothing after this line was read."
 
-_BEGINS_A_FORMULA = frozenset("=+-@\t\r")
-
-csv.field_size_limit(2**31 - 1)
+csv.field_size_limit(2**31 - 1)  # the length of a cell is checked later, with a sentence
 
 
 class Table(Struct):
-    """A header and the records under it, each with the line on which it begins."""
+    """A header and the records under it, each with the line on which it begins. They are read once, as they come."""
 
     file: str
     header: list[str]
-    records: list[tuple[int, list[str]]]
+    records: Iterable[tuple[int, list[str]]]
 
 
 def from_csv(file: str, content: bytes, problems: list[Problem]) -> Table | None:
@@ -36,96 +32,43 @@ def from_csv(file: str, content: bytes, problems: list[Problem]) -> Table | None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as e:
-        line = content[: e.start].count(b"\n") + 1
+        line = len(_LINE_END.findall(content[: e.start])) + 1
         problems.append(Problem(file, line, "", "the file is not UTF-8; save it as “CSV UTF-8”."))
         return None
-    records: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
+    before = len(problems)
+    records = _records(file, list(io.StringIO(text, newline="")), problems)
+    header = next(records, None)
+    if header is None or len(problems) > before:
+        if len(problems) == before:
+            problems.append(Problem(file, 1, "", "the file is empty; it needs at least a header row."))
+        return None
+    return Table(file, [name.strip() for name in header[1]], records)
+
+
+def _records(file: str, lines: list[str], problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """The records with the line on which each begins; broken quoting becomes a problem."""
+    reader = csv.reader(lines, strict=True)
+    begun, found = 1, 0
     try:
         for record in reader:
             if record:
-                records.append((line, record))
-            line = reader.line_num + 1
+                found += 1
+                if '"' in "".join(record) and not _RECORD.fullmatch("".join(lines[begun - 1 : reader.line_num])):
+                    problems.append(Problem(file, begun, "", _STRAY))
+                    if len(problems) > PROBLEM_LIMIT:
+                        problems.append(Problem(file, begun, "", TOO_MANY))
+                        return
+                elif found > ROWS_LIMIT:
+                    problems.append(Problem(file, begun, "", f"the file holds more than {ROWS_LIMIT:,} rows. {_STOP}"))
+                    return
+                else:
+                    yield begun, record
+            begun = reader.line_num + 1
     except csv.Error as e:
-        reason = "a quoted cell is not closed" if "unexpected end" in str(e) else f"the quoting is broken ({e})"
-        problems.append(Problem(file, line, "", f"{reason}."))
-        return None
-    if not records:
-        problems.append(Problem(file, 1, "", "the file is empty; it needs at least a header row."))
-        return None
-    return Table(file, records[0][1], records[1:])
-
-
-def from_spreadsheet(path: Path, problems: list[Problem]) -> dict[str, Table]:
-    """The sheets of an .xlsx by name. Raises `Refused` where the file is no spreadsheet."""
-    from openpyxl import load_workbook
-
-    if not is_zipfile(path):
-        raise Refused(f"{path.name} is no spreadsheet.")
-    for _member in zip_members(path, deep=True):
-        pass  # unpacked once within the limits of a zip, so that a bomb is found before it is parsed
-    tables = {}
-    try:
-        book = load_workbook(path, read_only=True, data_only=False)
-        for sheet in book.worksheets:
-            file = f"{path.name}/{sheet.title}"
-            rows = [(n, _cells(file, n, row, problems)) for n, row in enumerate(sheet.iter_rows(values_only=False), 1)]
-            filled = [(n, cells) for n, cells in rows if any(cells)]
-            if not filled:
-                problems.append(Problem(file, 1, "", "the sheet is empty; it needs at least a header row."))
-                continue
-            width = max((n for n, cell in enumerate(filled[0][1], 1) if cell), default=0)
-            tables[sheet.title] = Table(
-                file, filled[0][1][:width], [(n, _fitted(cells, width)) for n, cells in filled[1:]]
-            )
-        book.close()
-    except Refused:
-        raise
-    except Exception as e:  # openpyxl raises whatever its parsers raise
-        raise Refused(f"{path.name} cannot be read as a spreadsheet: {e}.") from None
-    return tables
-
-
-def _fitted(cells: list[str], width: int) -> list[str]:
-    return (cells + [""] * width)[: max(width, max((n for n, c in enumerate(cells, 1) if c), default=0))]
-
-
-def _cells(file: str, line: int, row: tuple[object, ...], problems: list[Problem]) -> list[str]:
-    cells = []
-    for cell in row:
-        value = getattr(cell, "value", None)
-        if getattr(cell, "data_type", "") == "f":
-            problems.append(Problem(file, line, "", "a cell holds a formula; put its value in instead."))
-            value = ""
-        cells.append(_as_text(value))
-    return cells
-
-
-def _as_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def cleaned(text: str) -> tuple[str, str | None]:
-    """A cell in NFC without spaces around it, and what is wrong with it, if anything."""
-    if text.isascii() and text.isprintable() and len(text) < CELL_LIMIT and text[:1] not in _BEGINS_A_FORMULA:
-        return text.strip(), None
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    if not text.isprintable() and _CONTROL.search(text):
-        return text, "the cell holds a control character; type the text again."
-    if len(text) > CELL_LIMIT:
-        return text, f"the cell holds {len(text):,} characters; at most {CELL_LIMIT:,} are kept."
-    if text[:1] in _BEGINS_A_FORMULA and _FORMULA.match(text):
-        return text, f"the cell begins like a formula (“{text[:10]}”); begin it with a word."
-    return text.strip(), None
+        if "unexpected end" in str(e):
+            reason = "a quoted cell is not closed."
+        elif "expected after" in str(e):
+            reason = f"text follows a closing quote; double the quotes inside a quoted cell. {_STOP}"
+        else:
+            reason = f"the quoting is broken ({e}). {_STOP}"
+        problems.append(Problem(file, begun, "", reason))

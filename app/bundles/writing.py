@@ -1,8 +1,8 @@
 """Writes a bundle: the same bytes for the same register, every time."""
 
-import csv
 import io
 import json
+import re
 import shutil
 import tempfile
 import zipfile
@@ -16,8 +16,11 @@ import msgspec
 from app.bundles.columns import SHEETS, Sheet
 from app.bundles.datapackage import describe
 from app.bundles.rows import Bundle
+from app.bundles.unpacking import MEMBER_LIMIT, TOTAL_LIMIT
 from domain.errors import Refused
 from domain.times import written
+
+_QUOTED = re.compile(r'[",\r\n]')
 
 
 def bundle_files(bundle: Bundle) -> dict[str, bytes]:
@@ -32,21 +35,25 @@ def bundle_files(bundle: Bundle) -> dict[str, bytes]:
 def write_bundle(bundle: Bundle, dest: Path) -> None:
     """Write to a folder, or to a zip where the name ends so. Raises `Refused`; nothing half-written stays."""
     files = bundle_files(bundle)
-    if dest.exists() and (dest.is_file() or any(dest.iterdir())):
-        raise Refused(f"{dest} is there already; name a new place.")
+    is_zip = dest.suffix.lower() == ".zip"
+    sizes = [len(content) for content in files.values()]
+    if is_zip and (max(sizes) > MEMBER_LIMIT or sum(sizes) > TOTAL_LIMIT):
+        raise Refused(f"The register is too large to be read back from a zip; name a folder instead of {dest}.")
     try:
+        if dest.is_symlink() or (dest.exists() and (not dest.is_dir() or any(dest.iterdir()))):
+            raise Refused(f"{dest} is there already; name a new place.")
         dest.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=".uptake-", dir=dest.parent))
         try:
-            made = beside / dest.name
-            if dest.suffix.lower() == ".zip":
+            made = beside / "made"
+            if is_zip:
                 made.write_bytes(zipped(files))
             else:
                 made.mkdir()
                 for name, content in files.items():
                     (made / name).write_bytes(content)
-                if dest.exists():
-                    dest.rmdir()
+            if dest.exists():
+                dest.rmdir()
             made.replace(dest)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
@@ -81,13 +88,16 @@ def _json(data: Any) -> bytes:
 
 
 def _csv(sheet: Sheet, rows: tuple[Any, ...]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([c.name for c in sheet.columns])
+    lines = [",".join(c.name for c in sheet.columns)]
     for row in rows:
         values = _flat(row)
-        writer.writerow([_cell(values[c.name], c.kind) for c in sheet.columns])
-    return out.getvalue().encode()
+        lines.append(",".join(_quoted(_cell(values[c.name], c.kind)) for c in sheet.columns))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _quoted(cell: str) -> str:
+    """Our own quoting: the library's leaves a lone carriage return bare in some versions of Python."""
+    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
 
 
 def _flat(row: Any) -> dict[str, Any]:

@@ -341,3 +341,34 @@ def test_a_command_carried_out_twice_under_one_id_happens_once(ready: Story) -> 
     before = services.log.last()
     assert services.execute(propose(), by="ana", command_id="one") == made
     assert services.log.last() == before
+
+
+# Texts
+
+
+@pytest.mark.parametrize(
+    ("rationale", "sentence"),
+    [
+        (
+            "=1+1 of them",
+            "Rationale: it begins like a formula (“=1+1 of th”); write its value, or begin it with a word.",
+        ),
+        ("  @here", "Rationale: it begins like a formula (“@here”); write its value, or begin it with a word."),
+        ("a\x07b", "Rationale: it holds a control character; type the text again."),
+        ("x" * 100_001, "Rationale: it holds 100,001 characters; at most 100,000 are kept."),
+    ],
+)
+def test_a_text_that_an_import_would_refuse_is_refused_of_a_person_too(
+    ready: Story, rationale: str, sentence: str
+) -> None:
+    assert ready.refused(propose(rationale=rationale)) == [sentence]
+
+
+def test_texts_are_kept_composed_and_without_spaces_around_them(ready: Story) -> None:
+    import unicodedata
+
+    (event,) = ready.events_of(
+        propose(rationale=" Because.\r\nSo. ", rationale_ko=unicodedata.normalize("NFD", "특사"))
+    )
+    kept = without_envelope(event)["assessment"]
+    assert (kept["rationale"], kept["rationale_ko"]) == ("Because.\nSo.", "특사")

