@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from domain.errors import Refusal, Refused
+from domain.errors import Refusal, Refused, say
 from domain.times import day_in, end_of_day, first_day, full_day, instant, shown, written
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.answers import Pair
@@ -63,11 +63,11 @@ def ask(
     try:
         day = _day(as_of, today)
     except Refused as refused:
-        problems.append(Refusal(refused.refusals[0], field=names[0]))
+        problems.append(refused.refusals[0].about(names[0]))
     try:
         known = _instant(known_at, applied, now)
     except Refused as refused:
-        problems.append(Refusal(refused.refusals[0], field=names[1]))
+        problems.append(refused.refusals[0].about(names[1]))
     if problems:
         raise Refused(*problems)
     evidence_to = register.settings.evidence_to
@@ -88,7 +88,13 @@ def _day(text: str | None, today: date) -> date:
         return today
     day = full_day(text)
     if day > today:
-        raise Refused(f"{day.isoformat()} lies in the future; the latest day to ask about is {today.isoformat()}.")
+        raise Refused(
+            say(
+                "{day} lies in the future; the latest day to ask about is {today}.",
+                day=day.isoformat(),
+                today=today.isoformat(),
+            )
+        )
     return day
 
 
@@ -99,11 +105,17 @@ def _instant(text: str | None, applied: datetime, now: datetime) -> datetime:
         try:
             day = full_day(text)
         except Refused:
-            raise Refused(f"“{shown(text)}” is neither a date such as 2024-05-20 nor an instant.") from None
+            raise Refused(
+                say("“{text}” is neither a date such as 2024-05-20 nor an instant.", text=shown(text))
+            ) from None
         if day > now.date():
-            raise Refused(f"{day.isoformat()} lies in the future; nobody knows yet what will be known then.")
+            raise _future(day.isoformat())
         return end_of_day(day) if day < now.date() else min(applied, now)
     at = instant(text)
     if at > now:
-        raise Refused(f"{shown(text)} lies in the future; nobody knows yet what will be known then.")
+        raise _future(shown(text))
     return at
+
+
+def _future(text: str) -> Refused:
+    return Refused(say("{text} lies in the future; nobody knows yet what will be known then.", text=text))

@@ -6,16 +6,33 @@ from collections.abc import Iterable, Sequence
 class Refusal(str):
     """One sentence, with the rule of the methodology and the field it is about, where it has one."""
 
-    __slots__ = ("field", "rule")
+    __slots__ = ("field", "rule", "values", "words")
 
     rule: int | None
     field: str | None
+    words: str
+    """The sentence with its values left open, as it is looked up in other languages; empty where there is none."""
+    values: dict[str, object]
 
     def __new__(cls, sentence: str, *, rule: int | None = None, field: str | None = None) -> "Refusal":
         refusal = super().__new__(cls, sentence)
         refusal.rule = rule
         refusal.field = field
+        refusal.words, refusal.values = "", {}
         return refusal
+
+    def about(self, field: str) -> "Refusal":
+        """The same, told of a field."""
+        refusal = Refusal(self, rule=self.rule, field=field)
+        refusal.words, refusal.values = self.words, self.values
+        return refusal
+
+
+def say(words: str, /, *, rule: int | None = None, field: str | None = None, **values: object) -> Refusal:
+    """A refusal that can be put into another language: its words, with `{name}` where a value stands."""
+    refusal = Refusal(words.format(**values), rule=rule, field=field)
+    refusal.words, refusal.values = words, values
+    return refusal
 
 
 class Refused(Exception):

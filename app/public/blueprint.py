@@ -2,9 +2,9 @@
 
 from importlib import import_module
 
-from flask import Blueprint
+from app.public.bilingual import Bilingual
 
-public = Blueprint("public", __name__)
+public = Bilingual("public", __name__)
 
-for _family in ("registers", "scorecard", "recommendation", "compare", "changes", "search", "reading"):
+for _family in ("registers", "scorecard", "portions", "recommendation", "compare", "changes", "search", "reading"):
     import_module(f"app.public.{_family}")

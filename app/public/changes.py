@@ -7,8 +7,8 @@ from app.public.blueprint import public
 from app.public.page import Page
 from app.web.asking import parameters
 from app.web.services import services
-from domain.errors import Refused
-from domain.facts import RecommendationFacts
+from domain.errors import Refused, say
+from domain.facts import Element, RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import PublicChange, latest
 
@@ -20,7 +20,7 @@ class Told(Struct, frozen=True):
 
     change: PublicChange
     facts: RecommendationFacts | None
-    element: str
+    element: Element | None
 
 
 @public.get("/<register:register>/changes/")
@@ -37,7 +37,7 @@ def _page(register: str, template: str, *, corrections_only: bool) -> str:
     given = parameters("before")
     before = given.get("before")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
-        raise Refused(f"“{before[:40]}” is no place in the log; use the link at the foot of the page.")
+        raise Refused(say("“{place}” is no place in the log; use the link at the foot of the page.", place=before[:40]))
     with services().views.connect() as db:
         page = Page(db, register, {})
         found = latest(
@@ -48,15 +48,14 @@ def _page(register: str, template: str, *, corrections_only: bool) -> str:
             corrections_only=corrections_only,
         )
         facts = catalogue.recommendations(db, register, page.times.known_at)
-        titles = {
-            (e.recommendation, e.element.id): e.element.title
-            for e in catalogue.elements(db, register, page.times.known_at)
+        elements = {
+            (e.recommendation, e.element.id): e.element for e in catalogue.elements(db, register, page.times.known_at)
         }
         told = [
             Told(
                 c,
                 facts[c.recommendation].facts if c.recommendation else None,
-                titles.get((c.recommendation, c.element), ""),
+                elements.get((c.recommendation, c.element)),
             )
             for c in found[:PAGE]
         ]

@@ -11,8 +11,31 @@ Piece = tuple[str, str | None]
 
 def of_scorecard(counts: Counts) -> list[Piece]:
     """“Of 31 recommendations, 1 is done, 24 are under way and 6 are not done; 1 of those 6 was …”"""
-    total = counts.on_scorecard
-    if not total:
+    n = counts.on_scorecard
+    return _told(counts, ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", n))
+
+
+def of_theme(counts: Counts, title: str) -> list[Piece]:
+    """The same for the recommendations under one theme."""
+    n = counts.on_scorecard
+    opening = ngettext(
+        "%(title)s: of %(num)d recommendation, ", "%(title)s: of %(num)d recommendations, ", n, title=title
+    )
+    return _told(counts, opening)
+
+
+def of_body(counts: Counts, name: str) -> list[Piece]:
+    """The same for what was asked of one body."""
+    n = counts.on_scorecard
+    opening = ngettext(
+        "%(name)s: of %(num)d recommendation asked of it, ", "%(name)s: of %(num)d recommendations asked of it, ", n,
+        name=name,
+    )  # fmt: skip
+    return _told(counts, opening)
+
+
+def _told(counts: Counts, opening: str) -> list[Piece]:
+    if not counts.on_scorecard:
         return [(_("No recommendation was on this scorecard yet."), None)]
     b = counts.buckets
     parts: list[Piece] = [
@@ -22,7 +45,7 @@ def of_scorecard(counts: Counts) -> list[Piece]:
     ]
     if b[Bucket.NOT_RATED]:
         parts.append((ngettext("%(num)d is not rated", "%(num)d are not rated", b[Bucket.NOT_RATED]), "not_rated"))
-    pieces: list[Piece] = [(ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", total), None)]
+    pieces: list[Piece] = [(opening, None)]
     for n, part in enumerate(parts):
         if n:
             pieces.append((_(" and ") if n == len(parts) - 1 else ", ", None))

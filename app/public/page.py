@@ -10,6 +10,7 @@ from app.public.presets import presets
 from app.web.addresses import address_of
 from app.web.asking import open_register, pair_of_times
 from app.web.services import services
+from domain.facts import ReviewSchedule
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine import position_of
@@ -24,6 +25,7 @@ class Page:
         self.entry: RegisterEntry = open_register(db, register)
         self.times: Times = pair_of_times(db, self.entry, given)
         self.log_position = position_of(db).count
+        self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())
 
     @property
     def id(self) -> str:
@@ -43,9 +45,8 @@ class Page:
             "canonical": address_of(endpoint, register=self.id, **values),
         }
         if dated:
-            schedules = list(catalogue.reviews(self.db, self.id, self.times.known_at).values())
             lasting = self.times.address(services().clock())
-            frame["presets"] = presets(endpoint, self.times, schedules, register=self.id, **values)
+            frame["presets"] = presets(endpoint, self.times, self.schedules, register=self.id, **values)
             frame["canonical"] = address_of(endpoint, register=self.id, **values, **lasting)
         return frame
 

@@ -5,14 +5,22 @@ from typing import Any
 from flask import render_template
 
 from app.public.blueprint import public
+from app.public.charts.axis import axis_of
+from app.public.charts.strips import strip
 from app.public.notes import notes_on
 from app.public.page import Page
+from app.public.reviews import review_days
+from app.public.stock import taken
 from app.public.story import Story
 from app.web.asking import parameters
+from app.web.local import said_text
 from app.web.services import services
 from app.web.texts import _
-from domain.errors import NotFound
+from domain.errors import NotFound, say
+from domain.facts import Theme
+from domain.times import first_day
 from projections.catalogue import queries as catalogue
+from projections.scorecards.lives import lives
 from projections.scorecards.queries import standings
 from projections.timeline import queries as timeline
 
@@ -25,12 +33,17 @@ def recommendation(register: str, recommendation: str) -> str:
         known = page.times.known_at
         entry = catalogue.recommendation(db, register, recommendation, known)
         if entry is None:
-            raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
+            raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
         facts = entry.facts
         standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
         elements = catalogue.elements(db, register, known, recommendation)
         events = timeline.of_recommendation(db, register, recommendation, known)
-        story = Story(events, {e.element.id: e.element.title for e in elements})
+        story = Story(events, {e.element.id: said_text(e.element, "title") for e in elements})
+        life = lives(db, register, known, page.times.as_of, recommendation).get(recommendation, ())
+        reviews = review_days(page.schedules, page.times.as_of)
+        axis = axis_of([life[0].start] if life else [], reviews, page.times.as_of)
+        stood = taken(page, recommendation, life)
+        evidence_to = page.entry.settings.evidence_to
         bodies = catalogue.bodies(db, register, known)
         publications = catalogue.publications(db, register, known)
         themes = catalogue.themes(db, register, known)
@@ -41,13 +54,17 @@ def recommendation(register: str, recommendation: str) -> str:
             facts=facts,
             standing=standing,
             absent=_absence(page, entry, events) if standing is None else "",
-            theme=themes.get(facts.theme),
+            theme=themes.get(facts.theme) or Theme(id=facts.theme, title=facts.theme),
+            axis=axis,
+            reviews=reviews,
+            drawn=strip(life, axis, first_day(evidence_to) if evidence_to else None, labelled=True) if life else None,
+            taken=stood,
             addressees=[bodies[b] for b in facts.addressees],
             publication=publications[facts.publication],
             also_in=[publications[p] for p in facts.also_in],
             elements=_elements(elements, standing),
             cards=catalogue.cards(db, register, known, recommendation),
-            story=story.told(page.times.as_of),
+            story=story.told(page.times.as_of, stood),
             history=story.history(),
             evidence=story.numbered(catalogue.evidence(db, register, known, story.cited)),
             now=story.in_force(standing),

@@ -1,10 +1,13 @@
 """A recommendation's events told to a reader: a timeline by days in the world, and a history by instants."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
 
+from app.public.stock import Taken
+from app.web.local import original, said
 from app.web.sentences import sentence, who
 from app.web.texts import _
 from app.web.words import STATUS
@@ -77,9 +80,10 @@ class Story:
         event: AssessmentPublished = self.published[standing.assessment].event  # type: ignore[assignment]
         return event
 
-    def told(self, until: date) -> list[Moment]:
+    def told(self, until: date, reviews: Sequence[Taken] = ()) -> list[Moment]:
         """The timeline, newest first, up to a day in the world."""
         moments = [m for entry in self.events if (m := self._moment(entry)) and first_day(m.on) <= until]
+        moments += [_review(taken) for taken in reviews]
         return sorted(moments, key=lambda m: first_day(m.on), reverse=True)
 
     def history(self) -> list[Passage]:
@@ -98,7 +102,7 @@ class Story:
             return Moment(
                 "development",
                 f.date,
-                f.summary,
+                said(f, "summary"),
                 evidence=self._places(f.evidence),
                 direction=f.direction.value,
                 anchor=f"d-{f.id}",
@@ -107,7 +111,9 @@ class Story:
             return Moment("registered", event.facts.recommended_on, _("Recommended"), anchor="recommended")
         if isinstance(event, RecommendationWithdrawn):
             on = entry.happened_at.date().isoformat()
-            return Moment("correction", on, _("Withdrawn from the register"), text=event.reason, anchor="withdrawn")
+            return Moment(
+                "correction", on, _("Withdrawn from the register"), text=original(event.reason), anchor="withdrawn"
+            )
         return None
 
     def _assessment(self, entry: Entry, event: AssessmentPublished) -> Moment:
@@ -117,7 +123,7 @@ class Story:
             "correction" if taken_back else "assessment",
             a.effective_on,
             str(STATUS[a.status]),
-            text=a.rationale,
+            text=said(a, "rationale"),
             status=a.status.value,
             element=self.titles.get(a.element, a.element),
             assessment=a,
@@ -125,12 +131,23 @@ class Story:
             by=who(event),
             published_at=entry.happened_at,
             legacy=event.legacy,
-            withdrawn=taken_back.reason if taken_back else "",
+            withdrawn=original(taken_back.reason) if taken_back else "",
             anchor=f"a-{a.id}",
         )
 
     def _places(self, ids: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(sorted(self.numbers[i] for i in ids))
+
+
+def _review(taken: Taken) -> Moment:
+    review = taken.review
+    return Moment(
+        "review",
+        review.on.isoformat(),
+        review.title if review.years is None else f"{review.title}: {review.label}",
+        text=_("On that day: %(status)s.", status=STATUS[taken.now]) if taken.now else "",
+        anchor=f"r-{review.id}-{review.on.isoformat()}",
+    )
 
 
 def _cites(event: Any) -> tuple[str, ...]:

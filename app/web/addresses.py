@@ -1,10 +1,16 @@
 """Addresses of pages with parameters that are not known by name when they are built."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request, url_for
 
 
 def address_of(endpoint: str, **values: Any) -> str:
     """The address of a page; values that are no part of its path become parameters."""
     return url_for(endpoint, **values)
+
+
+def again(**changed: Any) -> str:
+    """This page's address with some parameters changed."""
+    return f"{request.path}?{urlencode(request.args.to_dict() | changed)}"

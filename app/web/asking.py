@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from app.pairs import Times, ask
 from app.web.services import services
-from domain.errors import NotFound, Refusal, Refused
+from domain.errors import NotFound, Refused, say
 from projections.base import number_instant
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -20,12 +20,16 @@ def parameters(*known: str) -> dict[str, str]:
     for name in request.args:
         if name not in known:
             problems.append(
-                Refusal(f"There is no parameter “{name[:40]}” here; known are {', '.join(known) or 'none'}.")
+                say(
+                    "There is no parameter “{name}” here; known are: {known}.",
+                    name=name[:40],
+                    known=", ".join(known) or "–",
+                )
             )
         elif len(request.args.getlist(name)) > 1:
-            problems.append(Refusal(f"The parameter “{name}” stands more than once."))
+            problems.append(say("The parameter “{name}” stands more than once.", name=name))
         elif any(ord(c) < 32 for c in request.args[name]) or len(request.args[name]) > 500:
-            problems.append(Refusal(f"The parameter “{name}” cannot be read; shorten it and type it again."))
+            problems.append(say("The parameter “{name}” cannot be read; shorten it and type it again.", name=name))
     if problems:
         raise Refused(*problems)
     return {name: request.args[name].strip() for name in known if request.args.get(name, "").strip()}
@@ -35,7 +39,7 @@ def open_register(db: Connection, register: str) -> RegisterEntry:
     """A register that the public may see. Raises `NotFound`; a closed one is answered like none."""
     entry = catalogue.register(db, register)
     if entry is None or not entry.is_open:
-        raise NotFound(f"There is no register “{register[:80]}” here.")
+        raise NotFound(say("There is no register “{register}” here.", register=register[:80]))
     return entry
 
 

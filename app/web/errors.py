@@ -8,6 +8,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.web.asking import open_register
+from app.web.languages import other_language
+from app.web.local import told
 from app.web.services import services
 from app.web.texts import _
 from domain.errors import Conflict, NotFound, Refused
@@ -23,7 +25,7 @@ def register_errors(app: Flask) -> None:
 
 def refused(error: Refused) -> Response:
     status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
-    return answer(status, [str(r) for r in error.refusals])
+    return answer(status, [str(r) if _wants_data() else told(r) for r in error.refusals])
 
 
 def http_error(error: HTTPException) -> Response:
@@ -47,10 +49,16 @@ def unexpected(error: Exception) -> Response:
 def answer(status: int, sentences: list[str]) -> Response:
     """The same refusal as a page or, under /api/, as a problem document."""
     title = HTTP_STATUS_CODES.get(status, InternalServerError().name)
-    if request.path.startswith("/api/"):
+    if _wants_data():
         return problem(status, title, sentences)
-    page = render_template("errors/page.html", status=status, sentences=sentences, register=_register())
+    page = render_template(
+        "errors/page.html", status=status, sentences=sentences, register=_register(), other_language=other_language("/")
+    )
     return Response(page, status, mimetype="text/html")
+
+
+def _wants_data() -> bool:
+    return request.path.startswith("/api/")
 
 
 def _register() -> str | None:

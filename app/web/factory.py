@@ -1,18 +1,18 @@
 """Makes the web application over one set of services."""
 
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, Response, jsonify
-from flask_babel import Babel
 
 from app import resources
 from app.api import api
 from app.public import public
+from app.web.addresses import again
+from app.web.assets import add_assets
 from app.web.converters import IdentConverter, RegisterConverter
 from app.web.errors import register_errors
 from app.web.headers import add_headers
+from app.web.languages import add_languages
 from app.web.services import services
 from app.web.words import FILTERS
 from app.wiring import Services
@@ -28,15 +28,16 @@ def create_app(of: Services) -> Flask:
         template_folder=str(resources.data_dir("templates")),
         static_folder=str(Path(__file__).parents[1] / "static"),
     )
-    app.config.update(BABEL_DEFAULT_LOCALE="en", BABEL_TRANSLATION_DIRECTORIES="translations", MAX_CONTENT_LENGTH=2**20)
+    app.config.update(MAX_CONTENT_LENGTH=2**20)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["uptake"] = of
     app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter}
     app.url_map.strict_slashes = True
-    Babel(app)
+    add_languages(app)
+    add_assets(app)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals["asset"] = _asset_address(app)
+    app.jinja_env.globals["again"] = again
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(public)
     app.register_blueprint(api)
@@ -45,18 +46,6 @@ def create_app(of: Services) -> Flask:
     register_errors(app)
     app.after_request(add_headers)
     return app
-
-
-def _asset_address(app: Flask):  # type: ignore[no-untyped-def]
-    folder = Path(app.static_folder or "")
-
-    @cache
-    def asset(name: str) -> str:
-        """The address of a static file, with a digest of its content."""
-        digest = sha256((folder / name).read_bytes()).hexdigest()[:10]
-        return f"/static/{name}?v={digest}"
-
-    return asset
 
 
 def healthz() -> Response:

@@ -1,6 +1,8 @@
 """The headers under which every page is sent: nothing from elsewhere, nothing inline, no framing."""
 
-from flask import Response
+from flask import Response, request
+
+from app.web.assets import FOR_EVER
 
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -16,6 +18,8 @@ HEADERS = {
 
 
 def add_headers(response: Response) -> Response:
+    if request.path.startswith("/static/") and "v" in request.args and response.status_code == 200:
+        response.headers["Cache-Control"] = FOR_EVER
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "public, no-cache")
     for name, value in HEADERS.items():

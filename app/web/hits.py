@@ -12,13 +12,16 @@ class Placed(Struct, frozen=True):
 
     hit: Hit
     title: str
+    title_ko: str
     url: str
 
 
 def placed(register: str, hit: Hit, facts: dict[str, RecommendationEntry]) -> Placed:
-    title = hit.title or (facts[hit.recommendation].facts.title if hit.recommendation in facts else hit.id)
+    of = facts.get(hit.recommendation)
+    title = hit.title or (of.facts.title if of else hit.id)
+    title_ko = of.facts.title_ko if of and title == of.facts.title else ""
     if not hit.recommendation:
-        return Placed(hit, title, "")
+        return Placed(hit, title, "", "")
     anchor = {"assessment": f"a-{hit.id}", "development": f"d-{hit.id}"}.get(hit.kind)
     url = url_for("public.recommendation", register=register, recommendation=hit.recommendation, _anchor=anchor)
-    return Placed(hit, title, url)
+    return Placed(hit, title, title_ko, url)

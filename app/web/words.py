@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from markupsafe import Markup
 
+from app.web.local import korean
 from domain.times import first_day
 from domain.words import (
     Bucket,
@@ -105,6 +106,14 @@ FRESHNESS: dict[str, Any] = {
 }
 
 
+_PATTERNS = {
+    ("en", "long"): {4: "y", 7: "MMMM y", 10: "d MMMM y"},
+    ("en", "short"): {4: "y", 7: "MMM y", 10: "d MMM y"},
+    ("ko", "long"): {4: "y년", 7: "y년 M월", 10: "y년 M월 d일"},
+    ("ko", "short"): {4: "y년", 7: "y.M.", 10: "y.M.d."},
+}
+
+
 def day(value: str | date | None, form: str = "long") -> Markup | str:
     """A day as precise as it was written, in a `time` element."""
     if value is None or value == "":
@@ -115,14 +124,8 @@ def day(value: str | date | None, form: str = "long") -> Markup | str:
 
 def day_text(text: str, form: str = "long") -> str:
     """The same without markup."""
-    korean = get_locale() is not None and get_locale().language == "ko"
-    first = first_day(text)
-    patterns = {
-        4: "y년" if korean else "y",
-        7: "y년 M월" if korean else ("MMMM y" if form == "long" else "MMM y"),
-        10: "y년 M월 d일" if korean else ("d MMMM y" if form == "long" else "d MMM y"),
-    }
-    return str(format_date(first, patterns[len(text)], locale=get_locale() or "en"))
+    pattern = _PATTERNS["ko" if korean() else "en", form][len(text)]
+    return str(format_date(first_day(text), pattern, locale=get_locale() or "en"))
 
 
 def day_short(value: str | date | None) -> Markup | str:
@@ -131,14 +134,16 @@ def day_short(value: str | date | None) -> Markup | str:
 
 def instant(value: datetime) -> Markup:
     """An instant to the minute, in UTC."""
-    text = format_datetime(value.astimezone(UTC), "d MMMM y, HH:mm", locale=get_locale() or "en")
+    pattern = "y년 M월 d일 HH:mm" if korean() else "d MMMM y, HH:mm"
+    text = format_datetime(value.astimezone(UTC), pattern, locale=get_locale() or "en")
     return Markup('<time datetime="{}">{} UTC</time>').format(value.isoformat(), text)
 
 
 def percent(pair: tuple[int, int]) -> str:
     """Whole percent of a numerator and a denominator; a dash over nothing."""
     n, of = pair
-    return f"{round(100 * n / of)} %" if of else "–"
+    space = "" if korean() else " "
+    return f"{round(100 * n / of)}{space}%" if of else "–"
 
 
 def _label(words: dict[str, Any]) -> Callable[[str], str]:
@@ -146,6 +151,7 @@ def _label(words: dict[str, Any]) -> Callable[[str], str]:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "translated": lambda text: str(gettext(text)),
     "day": day,
     "day_short": day_short,
     "instant": instant,

@@ -193,7 +193,12 @@ def test_search_and_reviews(get: Callable[..., Any]) -> None:
         ("/nowhere", {}, 404, "There is no register “nowhere” here."),
         ("/small/recommendations/nothing", {}, 404, "There is no recommendation “nothing” in this register."),
         ("/small/scorecard", {"as_of": "2024-13-01"}, 400, "There is no day “2024-13-01” in the calendar."),
-        ("/small/scorecard", {"colour": "blue"}, 400, "There is no parameter “colour” here; known are as_of, known_at"),
+        (
+            "/small/scorecard",
+            {"colour": "blue"},
+            400,
+            "There is no parameter “colour” here; known are: as_of, known_at",
+        ),
         ("/small/scorecard", {"scale": "stars"}, 400, "There is no scale “stars”; known are csc2, cbc, gao, unhrc."),
         ("/small/scorecard", {"limit": "0"}, 400, "“0” is no limit; give a whole number from 1 to 1000."),
         ("/small/search", {}, 400, "Say what to find, with the parameter q."),

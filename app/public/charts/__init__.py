@@ -1,0 +1,1 @@
+"""Charts as numbers: places in percent and pixels, which the templates draw."""

@@ -1,0 +1,42 @@
+"""Static files under addresses that change with their content, and all styles as one file."""
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response
+
+SHEETS = (
+    *("tokens", "ground", "frame", "type", "dateline", "status", "patterns", "figures", "charts", "notes"),
+    *("lists", "story", "forms", "forced-colours", "print"),
+)
+"""The style sheets in the order in which they count."""
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def add_assets(app: Flask) -> None:
+    folder = Path(app.static_folder or "")
+    styles = "".join((folder / name).read_text("utf-8") for name in ("fonts.css", *(f"css/{s}.css" for s in SHEETS)))
+    content = styles.encode()
+    address = f"/static/{_digest(content)}.css"
+
+    def stylesheet() -> Response:
+        return Response(content, mimetype="text/css", headers={"Cache-Control": FOR_EVER})
+
+    app.add_url_rule(address, "stylesheet", stylesheet)
+    app.jinja_env.globals["asset"] = _asset_address(folder)
+    app.jinja_env.globals["stylesheet"] = address
+
+
+def _asset_address(folder: Path) -> Callable[[str], str]:
+    @cache
+    def asset(name: str) -> str:
+        """The address of a static file, with a digest of its content."""
+        return f"/static/{name}?v={_digest((folder / name).read_bytes())}"
+
+    return asset
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()[:10]

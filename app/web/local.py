@@ -1,0 +1,73 @@
+"""Which language a page speaks, and facts in that language, with the original where there is no translation."""
+
+from typing import Any
+
+from flask import has_request_context, request
+from flask_babel import get_locale, gettext
+from markupsafe import Markup
+
+from domain.errors import Refusal
+
+LANGUAGES = ("en", "ko")
+PREFIX = "/ko"
+
+
+def language_of_path(path: str) -> str:
+    """Korean under /ko/, English everywhere else."""
+    return "ko" if path == PREFIX or path.startswith(f"{PREFIX}/") else "en"
+
+
+def page_language() -> str:
+    """The language of this request, as Flask-Babel's locale selector."""
+    return language_of_path(request.path) if has_request_context() else "en"
+
+
+def korean() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "ko"
+
+
+def said_text(of: Any, name: str) -> str:
+    """A fact's text in the page's language, else the original; without markup."""
+    translated = getattr(of, f"{name}_ko", None) if korean() else None
+    return str(translated or getattr(of, name))
+
+
+def said(of: Any, name: str) -> Markup | str:
+    """The same for a page: an original that stands in for a translation is marked, and says its language."""
+    text = said_text(of, name)
+    if not text or not korean() or getattr(of, f"{name}_ko", None):
+        return text
+    return original(text)
+
+
+def original(text: str, language: str = "en") -> Markup | str:
+    """Words that are shown as they were written, marked where the page speaks another language."""
+    if not text or not korean() or language == "ko":
+        return text
+    return Markup('<span class="orig" lang="{}">{}</span>').format(language or "en", text)
+
+
+def foreign(text: str, language: str = "en") -> Markup | str:
+    """A name or a title in its own language: it says which, and is not marked as wanting a translation."""
+    if not text or language == ("ko" if korean() else "en"):
+        return text
+    return Markup('<span lang="{}">{}</span>').format(language or "en", text)
+
+
+def titled(publication: Any) -> Markup | str:
+    """A publication's title: in the page's language where it has one, else as it was published."""
+    if korean() and publication.title_ko:
+        return str(publication.title_ko)
+    return foreign(publication.title, publication.language or "en")
+
+
+def told(refusal: Refusal) -> Markup | str:
+    """A refusal in the page's language, or marked as the original where nobody has translated it."""
+    if not korean():
+        return str(refusal)
+    words = str(gettext(refusal.words)) if refusal.words else ""
+    return words.format(**refusal.values) if words not in ("", refusal.words) else original(str(refusal))
+
+
+GLOBALS = {"said": said, "said_text": said_text, "original": original, "foreign": foreign, "titled": titled}

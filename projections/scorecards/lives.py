@@ -1,0 +1,62 @@
+"""Whole lives: which status each recommendation held on which days, as known at one instant."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from domain.words import Status
+from projections.base import instant_number
+from projections.scorecards.codes import status_of
+from projections.scorecards.tables import items, registers, spans
+
+
+class Held(Struct, frozen=True):
+    """Days, the last excluded, on which a recommendation held one status."""
+
+    status: Status
+    start: date
+    end: date
+
+
+Life = tuple[Held, ...]
+
+
+def lives(
+    db: Connection, register: str, known_at: datetime, until: date, recommendation: str | None = None
+) -> dict[str, Life]:
+    """The lives of all recommendations by id, or of one, from the day each was recommended to `until` (included).
+
+    Neighbouring days of the same status are one; a recommendation that is not on the scorecard by then is left out.
+    """
+    day, known = until.toordinal(), instant_number(known_at)
+    query = (
+        select(items.c.recommendation, spans.c.code, spans.c.effective_from, spans.c.effective_to)
+        .join(registers, registers.c.register_no == spans.c.register_no)
+        .join(items, items.c.item_no == spans.c.item_no)
+        .where(
+            registers.c.register == register,
+            spans.c.level == 0,
+            spans.c.effective_from <= day,
+            spans.c.known_from <= known,
+            spans.c.known_to > known,
+        )
+        .order_by(spans.c.item_no, spans.c.effective_from)
+    )
+    if recommendation is not None:
+        query = query.where(items.c.recommendation == recommendation, items.c.register_no == registers.c.register_no)
+    found: dict[str, list[Held]] = defaultdict(list)
+    for ident, code, first, last in db.execute(query):
+        status, life = status_of(code), found[ident]
+        end = until + timedelta(days=1) if last > day else date.fromordinal(last)
+        if life and life[-1].status is status:
+            life[-1] = Held(status, life[-1].start, end)
+        else:
+            life.append(Held(status, date.fromordinal(first), end))
+    return {ident: tuple(life) for ident, life in found.items()}
+
+
+def status_on(life: Life, day: date) -> Status | None:
+    """The status held on a day, None before the recommendation was made."""
+    return next((held.status for held in life if held.start <= day < held.end), None)

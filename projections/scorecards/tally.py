@@ -1,0 +1,30 @@
+"""Counts some standings, as the tables count a whole scorecard."""
+
+from collections.abc import Iterable
+
+from domain.methodology import DONE
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.words import Bucket, Freshness, Status
+from projections.scorecards.answers import Counts, Standing
+
+
+def tally(standings: Iterable[Standing]) -> Counts:
+    """The numbers of a part of a scorecard, such as one theme's."""
+    totals = dict.fromkeys(Status, 0)
+    buckets = dict.fromkeys(Bucket, 0)
+    ever_done = stale = legacy = 0
+    for s in standings:
+        totals[s.status] += 1
+        buckets[METHOD.bucket(s.status)] += 1
+        ever_done += s.peak is not None and s.peak.status in DONE
+        stale += s.freshness is Freshness.STALE
+        legacy += s.legacy
+    return Counts(
+        totals=totals,
+        buckets=buckets,
+        rated=sum(buckets.values()) - buckets[Bucket.NOT_RATED],
+        ever_done=ever_done,
+        still_done=sum(totals[s] for s in DONE),
+        stale=stale,
+        legacy=legacy,
+    )
