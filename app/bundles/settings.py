@@ -18,7 +18,7 @@ from domain.words import PeerReview
 RESERVED = frozenset(
     {
         *("about", "accounts", "api", "download", "embed", "en", "healthz", "ko", "methodology", "metrics", "oembed"),
-        *("readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "verify"),
+        *("readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "style", "verify"),
     }
 )
 _TEXTS = ("title", "title_ko", "summary", "summary_ko")

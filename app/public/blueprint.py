@@ -6,5 +6,9 @@ from app.public.bilingual import Bilingual
 
 public = Bilingual("public", __name__)
 
-for _family in ("registers", "scorecard", "portions", "recommendation", "compare", "changes", "search", "reading"):
+FAMILIES = (
+    *("registers", "scorecard", "portions", "recommendation", "compare", "changes", "search", "reading"),
+    *("feeds", "citing", "downloads", "embeds", "crawling"),
+)
+for _family in FAMILIES:
     import_module(f"app.public.{_family}")

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from flask import render_template
+from flask import Response, render_template
 
+from app.downloads.comparison import comparison_table
+from app.downloads.tables import for_people
 from app.pairs import Times
 from app.public.blueprint import public
 from app.public.headlines import of_comparison
-from app.public.page import Page
-from app.web.addresses import address_of
+from app.public.page import Page, lasting
 from app.web.asking import pair_of_times, parameters
 from app.web.services import services
 from app.web.words import day_text
@@ -38,12 +39,8 @@ def compare(register: str) -> str:
         told = _rationales(page, comparison)
         frame = page.context("public.compare", dated=False)
         now = services().clock()
-        frame["canonical"] = address_of(
-            "public.compare",
-            register=register,
-            **first.address(now, "from", "known_from"),
-            **second.address(now, "to", "known_to"),
-        )
+        pairs = first.address(now, "from", "known_from") | second.address(now, "to", "known_to")
+        frame |= lasting("public.compare", register=register, **pairs)
         return render_template(
             "public/compare.html",
             **frame,
@@ -92,3 +89,22 @@ def _decisive(row: Change, told: dict[str, Assessment]) -> Assessment | None:
         return given[0]
     moving = [a for a in causes if a.reason is not Reason.REVIEWED_NO_CHANGE]
     return next(reversed(moving or causes), None)
+
+
+@public.get("/<register:register>/compare/compare.csv")
+def compare_csv(register: str) -> Response:
+    """The rows of a comparison, for a spreadsheet."""
+    given = parameters("from", "to", "known_from", "known_to")
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        given.setdefault("from", _first_day(page))
+        first = pair_of_times(db, page.entry, given, ("from", "known_from"))
+        second = pair_of_times(db, page.entry, given, ("to", "known_to"))
+        found = compared(db, register, first.pair, second.pair)
+        facts = catalogue.recommendations(db, register, second.known_at)
+    table = comparison_table(found, {i: e.facts for i, e in facts.items()}, first, second)
+    response = Response(for_people(table), content_type="text/csv; charset=utf-8")
+    name = f"{register}-{first.as_of}-{second.as_of}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response

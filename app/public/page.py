@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 
 from app.pairs import Times
 from app.public.presets import presets
-from app.web.addresses import address_of
+from app.web.addresses import absolute, address_of
 from app.web.asking import open_register, pair_of_times
+from app.web.local import LANGUAGES
 from app.web.services import services
 from domain.facts import ReviewSchedule
 from projections.catalogue import queries as catalogue
@@ -42,13 +43,13 @@ class Page:
             "times": self.times,
             "log_position": self.log_position,
             "here": request.path,
-            "canonical": address_of(endpoint, register=self.id, **values),
+            "path": address_of(endpoint, register=self.id, **values),
         }
+        at: dict[str, str] = {}
         if dated:
-            lasting = self.times.address(services().clock())
+            at = self.times.address(services().clock())
             frame["presets"] = presets(endpoint, self.times, self.schedules, register=self.id, **values)
-            frame["canonical"] = address_of(endpoint, register=self.id, **values, **lasting)
-        return frame
+        return frame | lasting(endpoint, register=self.id, **values, **at)
 
     def link_times(self) -> dict[str, str]:
         """The parameters that keep a reader at these dates, none where today is shown."""
@@ -58,3 +59,11 @@ class Page:
         if self.times.known_given:
             kept["known_at"] = self.times.address(services().clock())["known_at"]
         return kept
+
+
+def lasting(endpoint: str, **values: str) -> dict[str, Any]:
+    """The address that a page keeps, as it is quoted, and the same in every language."""
+    return {
+        "canonical": absolute(address_of(endpoint, **values)),
+        "alternates": {code: absolute(address_of(endpoint, lang=code, **values)) for code in LANGUAGES},
+    }

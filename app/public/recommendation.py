@@ -10,6 +10,7 @@ from app.public.charts.strips import strip
 from app.public.notes import notes_on
 from app.public.page import Page
 from app.public.reviews import review_days
+from app.public.sharing import sharing
 from app.public.stock import taken
 from app.public.story import Story
 from app.web.asking import parameters
@@ -52,6 +53,13 @@ def recommendation(register: str, recommendation: str) -> str:
             **page.context("public.recommendation", recommendation=recommendation),
             link_times=page.link_times(),
             facts=facts,
+            **sharing(
+                page,
+                "public.embed_recommendation",
+                "public.badge_of_recommendation",
+                said_text(facts, "title"),
+                recommendation=recommendation,
+            ),
             standing=standing,
             absent=_absence(page, entry, events) if standing is None else "",
             theme=themes.get(facts.theme) or Theme(id=facts.theme, title=facts.theme),

@@ -8,13 +8,16 @@ from app.public.blocks import blocks
 from app.public.blueprint import public
 from app.public.board import Board
 from app.public.charts.flow import flow, table
+from app.public.dataset import dataset
 from app.public.headlines import of_scorecard
 from app.public.lately import changed_since, latest_steps
 from app.public.listing import PARAMETERS, choices, listed
 from app.public.notes import notes_on
 from app.public.page import Page
 from app.public.reviews import next_review
+from app.public.sharing import sharing
 from app.web.asking import parameters
+from app.web.local import said_text
 from app.web.services import services
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from projections.catalogue import queries as catalogue
@@ -28,6 +31,7 @@ def scorecard(register: str) -> str:
         page = Page(db, register, given)
         numbers = counts(db, register, page.times.pair)
         board = Board(page)
+        sentence = of_scorecard(numbers)
         offered = choices(board)
         past = [r for r in board.reviews if r.on < page.times.as_of]
         return render_template(
@@ -36,7 +40,10 @@ def scorecard(register: str) -> str:
             link_times=page.link_times(),
             counts=numbers,
             blocks=blocks(numbers),
-            headline=of_scorecard(numbers),
+            headline=sentence,
+            sentence_text="".join(text for text, _bucket in sentence),
+            dataset=dataset(page),
+            **sharing(page, "public.embed", "public.badge", said_text(page.entry.settings, "title")),
             notes=notes_on(page.entry, page.times, numbers),
             board=board,
             listing=listed(board, given, offered),

@@ -12,5 +12,5 @@ class RegisterConverter(IdentConverter):
 
     regex = (
         "(?!(?:about|accounts|api|embed|en|healthz|ko|metrics|methodology|oembed|readyz|robots|search|sitemap|staff"
-        "|static|verify|download)(?:/|$))[a-z0-9][a-z0-9-]{0,79}"
+        "|static|style|verify|download)(?:/|$))[a-z0-9][a-z0-9-]{0,79}"
     )

@@ -7,7 +7,7 @@ from flask import Flask, Response, jsonify
 from app import resources
 from app.api import api
 from app.public import public
-from app.web.addresses import again
+from app.web.addresses import absolute, again
 from app.web.assets import add_assets
 from app.web.converters import IdentConverter, RegisterConverter
 from app.web.errors import register_errors
@@ -37,7 +37,7 @@ def create_app(of: Services) -> Flask:
     add_languages(app)
     add_assets(app)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals["again"] = again
+    app.jinja_env.globals.update(again=again, absolute=absolute)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(public)
     app.register_blueprint(api)

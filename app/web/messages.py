@@ -7,6 +7,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from app.downloads.dictionary import OWN, SCORECARD, SHARED
 from app.web.languages import CATALOGUES
 from domain.methodology import VERSIONS
 
@@ -37,10 +38,12 @@ def collected() -> Catalog:
 
 
 def _data() -> Iterator[str]:
-    """Texts that stand in the methodology, which is data."""
+    """Texts of the methodology and of the dictionary of columns, which are data."""
     for version in VERSIONS.values():
         yield from (status.meaning for status in version.statuses)
         yield from (rule.sentence for rule in version.rules)
+    for meanings in (SCORECARD, SHARED, OWN):
+        yield from meanings.values()  # type: ignore[attr-defined]
 
 
 def written(language: str) -> Catalog:

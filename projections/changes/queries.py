@@ -1,5 +1,6 @@
 """Questions about what changed lately, and what was corrected."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -39,17 +40,17 @@ def latest(
     before: int | None = None,
     limit: int | None = None,
     known_at: datetime | None = None,
-    recommendation: str = "",
+    recommendations: Collection[str] | None = None,
     corrections_only: bool = False,
 ) -> list[PublicChange]:
-    """Changes newest first, before a position where one is given."""
+    """Changes newest first, before a position where one is given; of some recommendations only, or of all."""
     query = select(changes).where(changes.c.register == register).order_by(changes.c.position.desc())
     if before is not None:
         query = query.where(changes.c.position < before)
     if known_at is not None:
         query = query.where(changes.c.at <= instant_number(known_at))
-    if recommendation:
-        query = query.where(changes.c.recommendation == recommendation)
+    if recommendations is not None:
+        query = query.where(changes.c.recommendation.in_(recommendations))
     if corrections_only:
         query = query.where(changes.c.correction)
     return [_change(row) for row in db.execute(query.limit(limit))]

@@ -16,21 +16,6 @@ from tests.support.bundles import write_small_bundle
 from tests.support.pages import Browser
 from tests.support.story import assessment
 
-
-@pytest.fixture
-def small(services: Services, tmp_path: Path) -> Services:
-    import_bundle(services, write_small_bundle(tmp_path / "small"), Wish(approve_cards="cem"))
-    services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    services.execute(c.OpenRegister("small", origin="x"), by="ana")
-    services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    return services
-
-
-@pytest.fixture
-def browser(small: Services) -> Browser:
-    return Browser(create_app(small).test_client())
-
-
 PAGES = [
     "/",
     "/about/",
@@ -52,7 +37,16 @@ PAGES = [
     "/small/search",
     "/small/search?q=post",
     "/small/search?q=nothing+at+all",
+    "/small/?kind=continuing&sort=latest",
+    "/small/?sort=longest&as_of=2024-12-01",
+    "/small/?sort=status",
+    "/small/themes/offices/",
+    "/small/themes/laws/?as_of=2020-01-01",
+    "/small/bodies/senate/?as_of=2024-12-01",
+    "/small/bodies/state/",
+    "/small/bodies/ministry/?sort=latest",
 ]
+PAGES += [f"/ko{path}" for path in PAGES]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,0 +1,47 @@
+"""CSV in two kinds: as it is for machines, and for people who open it in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+class Table(Struct, frozen=True):
+    """Texts under a header. `name` is that of its file and sheet."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet computes: one that looks like a formula gets an apostrophe before it."""
+    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
+
+
+def for_machines(table: Table) -> bytes:
+    """UTF-8, commas, LF, every cell as it is."""
+    return _written(table.header, table.rows).encode()
+
+
+def for_people(table: Table) -> bytes:
+    """The same with a byte order mark, so that spreadsheets read Korean, and without formulas."""
+    return _written(table.header, ([safe(c) for c in row] for row in table.rows)).encode("utf-8-sig")
+
+
+def _written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def read(name: str, content: bytes) -> Table:
+    """A table from a bundle's own file."""
+    header, *rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    return Table(name, tuple(header), tuple(tuple(row) for row in rows))

@@ -1,0 +1,31 @@
+"""The colours of the light pages, for what is drawn outside of them; a test holds them to the style sheet."""
+
+PAPER, INK, QUIET, RULE = "#ffffff", "#15202b", "#44505b", "#cfd6dc"
+FILL = {
+    "in_effect": "#0b2c47",
+    "implemented": "#1f6a9c",
+    "partly": "#62a3cc",
+    "in_progress": "#a9d0e6",
+    "announced": "#d9ecf8",
+    "no_action": "#f3dfb4",
+    "contrary": "#6d371c",
+    "reversed": "#cf6a1d",
+    "not_assessed": "#ffffff",
+    "superseded": "#a3adb5",
+    "unverifiable": "#d5dade",
+}
+EDGE = {
+    "in_effect": "#0b2c47",
+    "implemented": "#1b5c88",
+    "partly": "#2f6f99",
+    "in_progress": "#43789b",
+    "announced": "#4d7f9f",
+    "no_action": "#8f6b2a",
+    "contrary": "#6d371c",
+    "reversed": "#a84f0c",
+    "not_assessed": "#66727d",
+    "superseded": "#5f6b76",
+    "unverifiable": "#5f6b76",
+}
+ON = {"in_effect": "#ffffff", "implemented": "#ffffff", "contrary": "#ffffff"}
+"""The colour of words upon a fill, where it is not ink."""
