@@ -33,6 +33,11 @@ class Times(Struct, frozen=True):
         return self.known_at.astimezone(UTC).date()
 
     @property
+    def latest(self) -> date:
+        """The last day that the page speaks of: for a pinned instant its own day, so that the page stays the same."""
+        return max(self.known_day, self.as_of) if self.known_given else self.today
+
+    @property
     def put_together_on(self) -> date | None:
         """The day on which a look back was put together, None where it is no look back."""
         return self.known_day if self.as_of < day_in(self.time_zone, self.known_at) else None

@@ -24,6 +24,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 8000
     web_processes: int = 2
     """How many processes answer pages."""
+    development: bool = False
+    """Also serves the page of all components, at /style/."""
 
     @property
     def origin(self) -> str:
@@ -66,6 +68,10 @@ def _typed(name: str, text: str) -> object:
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
             raise ValueError("a whole number from 1 is needed")
         return int(text)
+    if name == "development":
+        if text.lower() not in ("yes", "no", "true", "false"):
+            raise ValueError("yes or no is needed")
+        return text.lower() in ("yes", "true")
     if name == "database_url" and urlsplit(text).scheme not in ("postgresql", "postgres"):
         raise ValueError("an address such as postgresql://user:password@host/name is needed")
     if name == "base_url" and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):

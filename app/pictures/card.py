@@ -23,7 +23,8 @@ def card(name: str, headline: str, foot: str, blocks: Sequence[tuple[str, float,
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, WIDTH, 10), fill=INK)
     small = _font(SANS, 28)
-    draw.text((MARGIN, 48), _cut(name, small), font=_font(SANS_BOLD, 28), fill=INK)
+    bold = _font(SANS_BOLD, 28)
+    draw.text((MARGIN, 48), _cut(name, bold), font=bold, fill=INK)
     face = SANS_BOLD if korean else SERIF
     lines, size = _fitted(headline, face)
     y = 112

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from app.web.local import PREFIX, korean
+from app.web.local import PREFIX
+from app.web.texts import korean
 
 
 class Bilingual(Blueprint):

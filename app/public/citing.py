@@ -10,9 +10,9 @@ from app.public.blueprint import public
 from app.public.page import Page
 from app.web.addresses import absolute, address_of
 from app.web.asking import parameters
-from app.web.local import page_language, said_text
+from app.web.local import said_text
 from app.web.services import services
-from app.web.texts import _
+from app.web.texts import _, page_language
 from app.web.words import STATUS, day_text
 from domain.errors import NotFound, say
 from domain.times import written
@@ -65,11 +65,10 @@ def cite_recommendation(register: str, recommendation: str, form: str) -> Respon
 
 def _note(page: Page) -> str:
     return _(
-        "As of %(day)s, as known at %(known)s. Methodology %(method)s. Log position %(position)s.",
+        "As of %(day)s, as known at %(known)s. Methodology %(method)s.",
         day=day_text(page.times.as_of.isoformat()),
         known=written(page.times.known_at),
         method=page.entry.settings.methodology,
-        position=page.log_position,
     )
 
 

@@ -8,8 +8,8 @@ from flask import Response
 from app.public.blueprint import public
 from app.web.addresses import absolute, address_of
 from app.web.asking import applied, parameters
-from app.web.local import LANGUAGES
 from app.web.services import services
+from app.web.texts import LANGUAGES
 from projections.catalogue import queries as catalogue
 
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"

@@ -4,7 +4,8 @@ from typing import Any
 
 from app.public.page import Page
 from app.web.addresses import absolute, address_of
-from app.web.local import LANGUAGES, page_language, said_text
+from app.web.local import said_text
+from app.web.texts import LANGUAGES, page_language
 from domain.times import written
 from projections.catalogue import queries as catalogue
 
@@ -28,7 +29,6 @@ def dataset(page: Page) -> dict[str, Any]:
         "url": absolute(address_of("public.scorecard", register=page.id)),
         "inLanguage": list(LANGUAGES) if settings.title_ko else [page_language()],
         "isAccessibleForFree": True,
-        "version": str(page.log_position),
         "dateModified": written(page.times.known_at),
         "temporalCoverage": f"{first}/{settings.evidence_to or '..'}",
         "measurementTechnique": absolute(address_of("public.methodology", register=page.id)),

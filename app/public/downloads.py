@@ -105,7 +105,6 @@ def _cover(page: Page) -> list[tuple[str, str]]:
         (_("As of"), day_text(page.times.as_of.isoformat())),
         (_("As known at"), written(page.times.known_at)),
         (_("Methodology"), settings.methodology),
-        (_("Log position"), str(page.log_position)),
         (_("Address"), address),
         (_("Scorecard"), _("The sheet “scorecard” is for the two dates above; the others are the whole record.")),
         (_("Columns"), _("The sheet “columns” says what each column means.")),

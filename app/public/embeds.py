@@ -1,5 +1,6 @@
 """Parts of this site inside others: frames, badges, pictures of links, and how to find them (oEmbed)."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as Xml
@@ -11,23 +12,26 @@ from app.pictures.badge import badge as drawn_badge
 from app.pictures.card import card
 from app.public.blocks import blocks
 from app.public.blueprint import public
+from app.public.charts.axis import axis_of
+from app.public.charts.strips import strip
 from app.public.headlines import of_scorecard
 from app.public.page import Page
+from app.public.reviews import review_days
 from app.public.sharing import HEIGHT, WIDTH, frame
 from app.web.addresses import absolute, address_of
 from app.web.asking import parameters
 from app.web.headers import POLICY
-from app.web.local import korean, said_text
+from app.web.local import said_text
 from app.web.services import services
-from app.web.texts import _
+from app.web.texts import _, korean
 from app.web.words import STATUS, day_text
 from domain.errors import NotFound, Refused, say
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.words import Bucket
 from projections.catalogue import queries as catalogue
 from projections.scorecards.answers import Standing
+from projections.scorecards.lives import lives
 from projections.scorecards.queries import counts, standings
-from projections.scorecards.tally import tally
 
 FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 FRAMES = {"public.scorecard": "public.embed", "public.recommendation": "public.embed_recommendation"}
@@ -81,7 +85,7 @@ def picture(register: str) -> Response:
         page = Page(db, register, given)
         numbers = counts(db, register, page.times.pair)
     words = "".join(text for text, _bucket in of_scorecard(numbers))
-    return _png(page, said_text(page.entry.settings, "title"), words, numbers)
+    return _png(page, words, _dates(page), [(b.status, b.x, b.width) for b in blocks(numbers)])
 
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/card.png")
@@ -90,8 +94,11 @@ def picture_of_recommendation(register: str, recommendation: str) -> Response:
     with services().views.connect() as db:
         page = Page(db, register, given)
         facts, standing = _one(page, recommendation)
+        life = lives(db, register, page.times.known_at, page.times.as_of, recommendation).get(recommendation, ())
+    axis = axis_of([h.start for h in life], review_days(page.schedules, page.times.as_of), page.times.as_of)
+    segments = [(s.status, s.x, s.width) for s in strip(life, axis, None).segments]
     status = str(STATUS[standing.status]) if standing else _("not on the scorecard")
-    return _png(page, status, said_text(facts, "title"), tally([standing] if standing else []))
+    return _png(page, said_text(facts, "title"), f"{status}. {_dates(page)}", segments)
 
 
 @public.get("/oembed")
@@ -152,14 +159,17 @@ def _svg(values: dict[str, Any]) -> Response:
     return _shown(render_template("embed/badge.svg", **values), "image/svg+xml")
 
 
-def _png(page: Page, name: str, headline: str, numbers: Any) -> Response:
-    foot = _(
+def _png(page: Page, headline: str, foot: str, drawn: Sequence[tuple[str, float, float]]) -> Response:
+    name = said_text(page.entry.settings, "title")
+    return _shown(card(name, headline, foot, drawn, korean=korean()), "image/png")
+
+
+def _dates(page: Page) -> str:
+    return _(
         "As of %(day)s, as known on %(known)s",
         day=day_text(page.times.as_of.isoformat()),
         known=day_text(page.times.known_day.isoformat()),
     )
-    drawn = [(b.status, b.x, b.width) for b in blocks(numbers)]
-    return _shown(card(name, headline, foot, drawn, korean=korean()), "image/png")
 
 
 def _shown(content: str | bytes, mimetype: str) -> Response:

@@ -11,9 +11,9 @@ from app.public.blueprint import public
 from app.public.page import Page
 from app.web.addresses import absolute, address_of
 from app.web.asking import parameters
-from app.web.local import page_language, said_text
+from app.web.local import said_text
 from app.web.services import services
-from app.web.texts import _
+from app.web.texts import _, page_language
 from domain.errors import NotFound, say
 from domain.facts import RecommendationFacts
 from projections.catalogue import queries as catalogue

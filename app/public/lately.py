@@ -8,7 +8,6 @@ from app.public.board import Board, Line
 from app.public.page import Page
 from app.public.reviews import ReviewDay
 from domain.facts import Assessment
-from domain.recommendation.events import AssessmentPublished
 from domain.words import Status
 from projections.scorecards.lives import status_on
 from projections.timeline import queries as timeline
@@ -29,21 +28,13 @@ def latest_steps(page: Page, board: Board) -> list[Step]:
     """The newest changes of status, one a recommendation, newest first."""
     moved = [line for line in board.lines.values() if len(line.life) > 1]
     moved.sort(key=lambda line: (line.life[-1].start, line.facts.id), reverse=True)
+    moved = moved[:MOST]
+    why = timeline.published(page.db, page.id, [a for line in moved if (a := line.standing.assessment)])
     return [
-        Step(line.life[-1].start, line, line.life[-2].status, _rationale(page, line.standing.assessment))
-        for line in moved[:MOST]
+        Step(line.life[-1].start, line, line.life[-2].status, why.get(line.standing.assessment or "")) for line in moved
     ]
 
 
 def changed_since(board: Board, review: ReviewDay) -> int:
     """How many hold another status than on the day of a review, or were not on the scorecard then."""
     return sum(status_on(line.life, review.on) is not line.standing.status for line in board.lines.values())
-
-
-def _rationale(page: Page, assessment: str | None) -> Assessment | None:
-    if assessment is None:
-        return None
-    for entry in timeline.of_assessment(page.db, page.id, assessment):
-        if isinstance(entry.event, AssessmentPublished):
-            return entry.event.assessment
-    return None

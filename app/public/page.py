@@ -9,12 +9,11 @@ from app.pairs import Times
 from app.public.presets import presets
 from app.web.addresses import absolute, address_of
 from app.web.asking import open_register, pair_of_times
-from app.web.local import LANGUAGES
 from app.web.services import services
+from app.web.texts import LANGUAGES
 from domain.facts import ReviewSchedule
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.engine import position_of
 
 
 class Page:
@@ -25,7 +24,6 @@ class Page:
         self.given = given
         self.entry: RegisterEntry = open_register(db, register)
         self.times: Times = pair_of_times(db, self.entry, given)
-        self.log_position = position_of(db).count
         self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())
 
     @property
@@ -41,7 +39,6 @@ class Page:
             "register": self.entry.settings,
             "entry": self.entry,
             "times": self.times,
-            "log_position": self.log_position,
             "here": request.path,
             "path": address_of(endpoint, register=self.id, **values),
         }

@@ -21,7 +21,7 @@ def presets(endpoint: str, times: Times, schedules: list[ReviewSchedule], **valu
         values["known_at"] = times.address(times.known_at)["known_at"]
     found = [
         Preset(d.label, address_of(endpoint, as_of=d.on.isoformat(), **values), d.on == times.as_of)
-        for d in review_days(schedules, times.today)
+        for d in review_days(schedules, times.latest)
     ]
     found.append(Preset(_("Today"), address_of(endpoint, **values), times.as_of == times.today))
     return found

@@ -7,6 +7,7 @@ from flask import Flask, Response, jsonify
 from app import resources
 from app.api import api
 from app.public import public
+from app.public.charts.drawing import GLOBALS as DRAWINGS
 from app.web.addresses import absolute, again
 from app.web.assets import add_assets
 from app.web.converters import IdentConverter, RegisterConverter
@@ -14,6 +15,7 @@ from app.web.errors import register_errors
 from app.web.headers import add_headers
 from app.web.languages import add_languages
 from app.web.services import services
+from app.web.style import add_style_page
 from app.web.words import FILTERS
 from app.wiring import Services
 
@@ -37,12 +39,14 @@ def create_app(of: Services) -> Flask:
     add_languages(app)
     add_assets(app)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(again=again, absolute=absolute)
+    app.jinja_env.globals.update(again=again, absolute=absolute, **DRAWINGS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(public)
     app.register_blueprint(api)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
+    if of.settings.development:
+        add_style_page(app)
     register_errors(app)
     app.after_request(add_headers)
     return app

@@ -1,52 +1,20 @@
-"""Puts words into the page's language: catalogues read as they are written, and the way to the other language."""
+"""Makes an application speak the language of its addresses, and shows the way to the other language."""
 
-from functools import cache
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
 from flask import Flask, request
-from flask_babel import Babel, Domain, get_locale
 
-from app.web.local import GLOBALS, PREFIX, language_of_path, page_language
-
-CATALOGUES = Path(__file__).parents[1] / "translations"
-
-
-class WrittenCatalogues(Domain):  # type: ignore[misc]
-    """Reads `<language>.po` itself, so that no compiled file has to be kept beside it."""
-
-    def get_translations(self) -> NullTranslations:
-        locale = get_locale()
-        return catalogue(locale.language if locale else "en")
-
-
-class Languages(Babel):  # type: ignore[misc]
-    @property
-    def domain_instance(self) -> Domain:
-        return WrittenCatalogues()
-
-
-@cache
-def catalogue(language: str) -> NullTranslations:
-    file = CATALOGUES / f"{language}.po"
-    if not file.is_file():
-        return NullTranslations()
-    compiled = BytesIO()
-    with file.open("rb") as opened:
-        write_mo(compiled, read_po(opened, locale=language))
-    compiled.seek(0)
-    return Translations(compiled)
+from app.web.local import GLOBALS, PREFIX, begin_speaking, language_of_path, stop_speaking
+from app.web.texts import gettext, ngettext_form
 
 
 def add_languages(app: Flask) -> None:
-    app.config.update(BABEL_DEFAULT_LOCALE="en")
-    Languages(app, locale_selector=page_language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(GLOBALS)
     app.context_processor(_frame)
+    app.before_request(begin_speaking)
+    app.teardown_request(stop_speaking)
 
 
 def _frame() -> dict[str, Any]:

@@ -1,14 +1,13 @@
-"""Which language a page speaks, and facts in that language, with the original where there is no translation."""
+"""Which language a page speaks, and facts in it, with the original where there is no translation."""
 
 from typing import Any
 
-from flask import has_request_context, request
-from flask_babel import get_locale, gettext
+from flask import request
 from markupsafe import Markup
 
+from app.web.texts import gettext, korean, speak
 from domain.errors import Refusal
 
-LANGUAGES = ("en", "ko")
 PREFIX = "/ko"
 
 
@@ -17,14 +16,13 @@ def language_of_path(path: str) -> str:
     return "ko" if path == PREFIX or path.startswith(f"{PREFIX}/") else "en"
 
 
-def page_language() -> str:
-    """The language of this request, as Flask-Babel's locale selector."""
-    return language_of_path(request.path) if has_request_context() else "en"
+def begin_speaking() -> None:
+    """Before each request: from here on the page's language is known."""
+    speak(language_of_path(request.path))
 
 
-def korean() -> bool:
-    locale = get_locale()
-    return locale is not None and locale.language == "ko"
+def stop_speaking(_error: BaseException | None) -> None:
+    speak("en")
 
 
 def said_text(of: Any, name: str) -> str:
@@ -66,7 +64,7 @@ def told(refusal: Refusal) -> Markup | str:
     """A refusal in the page's language, or marked as the original where nobody has translated it."""
     if not korean():
         return str(refusal)
-    words = str(gettext(refusal.words)) if refusal.words else ""
+    words = gettext(refusal.words) if refusal.words else ""
     return words.format(**refusal.values) if words not in ("", refusal.words) else original(str(refusal))
 
 

@@ -8,7 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from app.downloads.dictionary import OWN, SCORECARD, SHARED
-from app.web.languages import CATALOGUES
+from app.web.texts import CATALOGUES
 from domain.methodology import VERSIONS
 
 ROOT = Path(__file__).parents[2]

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from flask_babel import get_locale, gettext, lazy_gettext
 from markupsafe import Markup
 
-from app.web.local import korean
+from app.web.texts import Later, gettext, korean, page_language
 from domain.times import first_day
 from domain.words import (
     Bucket,
@@ -23,7 +23,7 @@ from domain.words import (
     Status,
 )
 
-_ = lazy_gettext
+_ = Later
 STATUS: dict[str, Any] = {
     Status.NOT_ASSESSED: _("Not assessed"),
     Status.NO_ACTION: _("No action found"),
@@ -118,14 +118,22 @@ def day(value: str | date | None, form: str = "long") -> Markup | str:
     """A day as precise as it was written, in a `time` element."""
     if value is None or value == "":
         return ""
-    text = value if isinstance(value, str) else value.isoformat()
-    return Markup('<time datetime="{}">{}</time>').format(text, day_text(text, form))
+    return _day(value if isinstance(value, str) else value.isoformat(), form, page_language())
+
+
+@lru_cache(maxsize=20_000)
+def _day(text: str, form: str, language: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(text, _day_text(text, form, language))
 
 
 def day_text(text: str, form: str = "long") -> str:
     """The same without markup."""
-    pattern = _PATTERNS["ko" if korean() else "en", form][len(text)]
-    return str(format_date(first_day(text), pattern, locale=get_locale() or "en"))
+    return _day_text(text, form, page_language())
+
+
+@lru_cache(maxsize=20_000)
+def _day_text(text: str, form: str, language: str) -> str:
+    return str(format_date(first_day(text), _PATTERNS[language, form][len(text)], locale=language))
 
 
 def day_short(value: str | date | None) -> Markup | str:
@@ -135,7 +143,7 @@ def day_short(value: str | date | None) -> Markup | str:
 def instant(value: datetime) -> Markup:
     """An instant to the minute, in UTC."""
     pattern = "y년 M월 d일 HH:mm" if korean() else "d MMMM y, HH:mm"
-    text = format_datetime(value.astimezone(UTC), pattern, locale=get_locale() or "en")
+    text = format_datetime(value.astimezone(UTC), pattern, locale=page_language())
     return Markup('<time datetime="{}">{} UTC</time>').format(value.isoformat(), text)
 
 
@@ -151,7 +159,7 @@ def _label(words: dict[str, Any]) -> Callable[[str], str]:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "translated": lambda text: str(gettext(text)),
+    "translated": gettext,
     "day": day,
     "day_short": day_short,
     "instant": instant,

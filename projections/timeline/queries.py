@@ -1,6 +1,6 @@
 """Questions about what happened: by recommendation, by register, by assessment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Row, Select, select
 
 from domain import log
 from domain.base import Event
+from domain.facts import Assessment
+from domain.recommendation.events import AssessmentPublished
 from projections.base import instant_number, number_instant
 from projections.timeline.tables import entries
 
@@ -55,6 +57,15 @@ def of_assessment(db: Connection, register: str, assessment: str, *, private: bo
     """What happened to one assessment, oldest first."""
     query = _about(register, private).where(entries.c.assessment == assessment)
     return [_entry(row) for row in db.execute(query)]
+
+
+def published(db: Connection, register: str, assessments: Collection[str]) -> dict[str, Assessment]:
+    """Some published assessments by id."""
+    query = _about(register, False).where(
+        entries.c.assessment.in_(assessments), entries.c.topic == "recommendation.assessment_published"
+    )
+    found = (_entry(row).event for row in db.execute(query))
+    return {e.assessment.id: e.assessment for e in found if isinstance(e, AssessmentPublished)}
 
 
 def _about(register: str, private: bool) -> Select[Any]:

@@ -5,9 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,10 @@ PAGES = {
     "methodology": "/dprk-enablers/methodology/",
     "search": "/dprk-enablers/search?q=envoy",
     "about": "/about/",
+    "theme": "/dprk-enablers/themes/envoys/",
+    "body": "/dprk-enablers/bodies/us-state/",
+    "download": "/dprk-enablers/download/",
+    "embed": "/dprk-enablers/embed/",
     "not-there": "/dprk-enablers/recommendations/nothing/",
 }
 
@@ -73,9 +80,9 @@ def chromium() -> Iterator[Browser]:
         yield running
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+@pytest.mark.parametrize("look", ["light", "dark", "phone", "korean"])
 def test_no_page_has_a_barrier_or_a_complaint(site: str, chromium: Browser, look: str) -> None:
-    width = 320 if look == "phone" else 1280
+    width = {"phone": 320, "korean": 390}.get(look, 1280)
     context = chromium.new_context(
         viewport={"width": width, "height": 900}, color_scheme="dark" if look == "dark" else "light"
     )
@@ -86,7 +93,7 @@ def test_no_page_has_a_barrier_or_a_complaint(site: str, chromium: Browser, look
     page.on("request", lambda r: complaints.append(f"asks {r.url}") if not r.url.startswith(site) else None)
     SHOTS.mkdir(exist_ok=True)
     for name, path in PAGES.items():
-        page.goto(site + path)
+        page.goto(site + ("/ko" if look == "korean" else "") + path)
         page.screenshot(path=SHOTS / f"{name}-{look}.png", full_page=True)
         assert violations(page) == [], name
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -131,6 +138,51 @@ def test_a_page_prints_with_its_numbers(site: str, chromium: Browser) -> None:
     SHOTS.mkdir(exist_ok=True)
     pdf = page.pdf(path=SHOTS / "scorecard-print.pdf", format="A4")
     assert len(pdf) > 20_000
+    page.close()
+
+
+def test_a_frame_is_shown_inside_a_foreign_page_and_a_page_is_not(site: str, chromium: Browser, tmp_path: Path) -> None:
+    own = site.replace("127.0.0.1", "localhost")  # another site than the foreign page's
+    (tmp_path / "index.html").write_text(
+        f'<!doctype html><title>Foreign</title><iframe id="in" src="{own}/ko/dprk-enablers/embed/" title="x"></iframe>'
+        f'<iframe id="out" src="{own}/dprk-enablers/" title="y"></iframe>'
+    )
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))) as foreign:
+        threading.Thread(target=foreign.serve_forever, daemon=True).start()
+        page = chromium.new_page()
+        page.goto(f"http://127.0.0.1:{foreign.server_port}/")
+        assert "권고 31건 중" in page.frame_locator("#in").locator("h1").inner_text()
+        assert "31" not in page.frame_locator("#out").locator("body").inner_text()
+        assert page.context.cookies() == []
+        page.close()
+        foreign.shutdown()
+
+
+def test_a_reader_narrows_a_list_and_follows_a_feed_without_script(site: str, chromium: Browser) -> None:
+    page = chromium.new_page(java_script_enabled=False)
+    page.goto(f"{site}/dprk-enablers/")
+    page.select_option("#f-kind", "continuing")
+    page.select_option("#f-sort", "latest")
+    page.click("form.filters button")
+    assert "kind=continuing" in page.url
+    assert "sort=latest" in page.url
+    assert page.locator("li.row").count() < 31
+    page.click("li.row h4 a >> nth=0")
+    page.click("text=Atom feed")
+    assert page.url.endswith("changes.atom")
+    page.close()
+
+
+def test_a_korean_reader_finds_the_envoy_by_a_word_of_two_syllables(site: str, chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{site}/ko/dprk-enablers/")
+    page.click("nav.tabs >> text=검색")
+    page.fill("#q", "특사")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=**")
+    assert "특사" in page.inner_text("h1")
+    page.click("ol.log h3 a >> nth=0")
+    assert "/ko/dprk-enablers/recommendations/" in page.url
     page.close()
 
 

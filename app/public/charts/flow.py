@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.public.charts.axis import Axis
 from domain.words import Status
-from projections.scorecards.lives import Life, status_on
+from projections.scorecards.lives import Life
 
 LADDER = (
     Status.IN_EFFECT,
@@ -101,7 +101,7 @@ def table(lives: Collection[Life], days: Sequence[date]) -> Table:
 
 
 def _tally(lives: Collection[Life], day: date) -> Counter[Status]:
-    return Counter(s for s in (status_on(life, day) for life in lives) if s)
+    return Counter(held.status for life in lives for held in life if held.start <= day < held.end)
 
 
 def _columns(lives: Collection[Life], axis: Axis) -> list[date]:

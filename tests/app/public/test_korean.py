@@ -22,10 +22,30 @@ PAGES = (
     "/ko/small/search?q=직위",
     "/ko/small/themes/offices/",
     "/ko/small/bodies/senate/",
+    "/ko/small/embed/",
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
-NAMES = {"Uptake", "API", "English", "JSON", "OpenAPI", "WCAG", "UTC", "CSC", "Log"}
-"""Words that are the same in Korean, and names of other scales."""
+NAMES = {
+    *(
+        "Uptake",
+        "API",
+        "English",
+        "JSON",
+        "OpenAPI",
+        "WCAG",
+        "UTC",
+        "Atom",
+        "BibTeX",
+        "RIS",
+        "CSL",
+        "SVG",
+        "CSV",
+        "XLSX",
+        "ZIP",
+    ),
+    *("cem", "import"),
+}
+"""Words that are the same in Korean, and who said so, as recorded."""
 FACTS = set(ENGLISH.findall(json.dumps(REGISTER) + " ".join(FILES.values())))
 """Words of the register itself: its ids, and its facts where they have no translation."""
 
@@ -51,6 +71,7 @@ def _unmarked(element: Element | None) -> list[str]:
     assert element is not None
     if (
         not isinstance(element.tag, str)
+        or element.tag in ("option", "textarea")
         or element.get("lang") not in (None, "ko")
         or element.get("class") in ("mono", "small mono")
     ):

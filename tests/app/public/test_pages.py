@@ -45,6 +45,7 @@ PAGES = [
     "/small/bodies/senate/?as_of=2024-12-01",
     "/small/bodies/state/",
     "/small/bodies/ministry/?sort=latest",
+    "/small/download/?as_of=2024-12-01",
 ]
 PAGES += [f"/ko{path}" for path in PAGES]
 

@@ -83,4 +83,4 @@ def test_a_recommendation_shows_how_it_stood_at_each_review(browser: Browser) ->
     page = browser.get("/small/recommendations/post/", as_of="2025-06-01")
     rows = page.table("Status on each day of review")
     assert rows[0] == ["Review", "As known now", "As known then"]
-    assert any("In effect" in row[1] and "not on the scorecard" in row[2] for row in rows[1:])
+    assert any("Partly implemented" in row[1] and "not on the scorecard" in row[2] for row in rows[1:])
