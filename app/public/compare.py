@@ -10,6 +10,7 @@ from app.pairs import Times
 from app.public.blueprint import public
 from app.public.headlines import of_comparison
 from app.public.page import Page, lasting
+from app.public.presets import spans
 from app.web.asking import pair_of_times, parameters
 from app.web.services import services
 from app.web.words import day_text
@@ -44,6 +45,7 @@ def compare(register: str) -> str:
         return render_template(
             "public/compare.html",
             **frame,
+            spans=spans(first, second, page.schedules, register),
             first=first,
             second=second,
             typed_compare=given,

@@ -1,4 +1,6 @@
-"""The days a reader wants to jump to: the publications, the anniversaries, today."""
+"""The days a reader wants to jump to: the publications, the anniversaries, today; and what lies between them."""
+
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -24,4 +26,21 @@ def presets(endpoint: str, times: Times, schedules: list[ReviewSchedule], **valu
         for d in review_days(schedules, times.latest)
     ]
     found.append(Preset(_("Today"), address_of(endpoint, **values), times.as_of == times.today))
+    return found
+
+
+def spans(first: Times, second: Times, schedules: list[ReviewSchedule], register: str) -> list[Preset]:
+    """Comparisons of each review with the one before it, and of the last with today."""
+    days = review_days((s for s in schedules if s.every_years), second.latest)
+    found = []
+    for before, after in pairwise(days):
+        on = {"from": before.on.isoformat(), "to": after.on.isoformat()}
+        label = _("%(first)s to %(second)s", first=before.label, second=after.label)
+        here = (first.as_of, second.as_of) == (before.on, after.on)
+        found.append(Preset(label, address_of("public.compare", register=register, **on), here))
+    if days:
+        last = days[-1]
+        label = _("%(first)s to %(second)s", first=last.label, second=_("today"))
+        url = address_of("public.compare", register=register, **{"from": last.on.isoformat()})
+        found.append(Preset(label, url, (first.as_of, second.as_of) == (last.on, second.today)))
     return found

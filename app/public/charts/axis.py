@@ -1,14 +1,14 @@
 """The line of days along which charts are drawn: places in percent of its width."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct
 
 from app.public.reviews import ReviewDay
 
-LEAD = timedelta(days=45)
-"""How much of the time before the first review's day is drawn."""
+LEAD, SHORTEST = 45, 30
+"""Days: how much of the time before the first review's day is drawn, and how short an axis may be."""
 
 
 class Mark(Struct, frozen=True):
@@ -53,4 +53,8 @@ def axis_of(recommended: Sequence[date], reviews: Sequence[ReviewDay], end: date
     """From shortly before the day that recurring reviews count from, else the first recommendation, to a day."""
     anchors = [r.on for r in reviews if r.years == 0]
     first = min(anchors or recommended, default=end)
-    return Axis(min(first - LEAD, end - timedelta(days=30)), end)
+    return Axis(min(_before(first, LEAD), _before(end, SHORTEST)), end)
+
+
+def _before(day: date, days: int) -> date:
+    return date.fromordinal(max(day.toordinal() - days, 1))
