@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from app.pairs import Times
+from domain.facts import Assessment
 from domain.times import written
-from domain.words import Bucket, Confidence, Freshness, Kind, Motion, Reason, Status
+from domain.words import Bucket, Cause, Confidence, Freshness, Kind, Motion, Reason, Status
 from projections.scorecards.answers import ElementStanding, Standing
 
 Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
@@ -240,3 +241,88 @@ def element(of: ElementStanding, title: str) -> ElementShape:
 
 def instant_or_none(at: datetime | None) -> str | None:
     return written(at) if at else None
+
+
+class AssessmentShape(Struct, omit_defaults=True):
+    """A published assessment as it was said."""
+
+    id: str
+    status: Status
+    effective_on: str
+    reason: Reason
+    rationale: str
+    element: str | None = None
+    rationale_ko: str | None = None
+    confidence: Confidence | None = None
+    motion: Motion | None = None
+    evidence: list[str] = []
+    withdrawn: bool = False
+
+    @classmethod
+    def of(cls, a: Assessment, *, withdrawn: bool) -> "AssessmentShape":
+        return cls(
+            id=a.id,
+            status=a.status,
+            effective_on=a.effective_on,
+            reason=a.reason,
+            rationale=a.rationale,
+            element=a.element or None,
+            rationale_ko=a.rationale_ko or None,
+            confidence=a.confidence,
+            motion=a.motion,
+            evidence=list(a.evidence),
+            withdrawn=withdrawn,
+        )
+
+
+class AssessmentsShape(Struct):
+    """`tag` is the ETag, without its quotes."""
+
+    register: str
+    recommendation: str
+    tag: str
+    assessments: list[AssessmentShape]
+
+
+class ProposalShape(Struct, forbid_unknown_fields=True):
+    """What is proposed; the rules of the methodology say which fields a status asks for."""
+
+    status: Status
+    effective_on: str
+    reason: Reason
+    rationale: str
+    element: str = ""
+    cause: Cause | None = None
+    motion: Motion | None = None
+    confidence: Confidence | None = None
+    rationale_ko: str = ""
+    evidence: list[str] = []
+    review_by: str = ""
+    window_from: str = ""
+    window_to: str = ""
+
+    def assessment(self) -> Assessment:
+        given = {name: getattr(self, name) for name in self.__struct_fields__}
+        return Assessment(id="", **given | {"evidence": tuple(self.evidence)})
+
+
+class NothingShape(Struct, forbid_unknown_fields=True):
+    """An empty object."""
+
+
+class WhyShape(Struct, forbid_unknown_fields=True):
+    why: str
+
+
+class WithdrawalShape(Struct, forbid_unknown_fields=True):
+    """`replaced_by` is the id of the published assessment that takes its place."""
+
+    reason: str
+    replaced_by: str = ""
+
+
+class DoneShape(Struct):
+    """The assessment that was dealt with, and the tag for the next command about its recommendation."""
+
+    assessment: str
+    tag: str

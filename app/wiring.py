@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 
+from app.accounts.database import Database, open_database
 from app.settings import Settings
 from app.store import Log, log_of, open_tracker
 from domain.commands import Command
@@ -26,6 +28,13 @@ class Services:
         self.views = views
         self.clock = clock
 
+    @cached_property
+    def accounts(self) -> Database:
+        """The accounts of staff; opened, and brought up to date, when somebody first asks."""
+        database = open_database(self.settings)
+        database.upgrade()
+        return database
+
     @property
     def log(self) -> Log:
         return log_of(self.tracker)
@@ -40,6 +49,8 @@ class Services:
         return self.views.catch_up()
 
     def close(self) -> None:
+        if "accounts" in self.__dict__:
+            self.accounts.close()
         self.tracker.close()
 
 

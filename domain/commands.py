@@ -103,6 +103,20 @@ class DeclineAssessment(OfAssessment, frozen=True, kw_only=True):
     why: str
 
 
+class ReturnAssessment(OfAssessment, frozen=True, kw_only=True):
+    """Hand a proposal back to its author, who revises it."""
+
+    note: str
+
+
+class ReviseAssessment(Command, frozen=True, kw_only=True):
+    """Put an improved proposal in the place of the one with the same id."""
+
+    recommendation: str
+    assessment: Assessment
+    seen: int | None = None
+
+
 class WithdrawAssessment(OfAssessment, frozen=True, kw_only=True):
     reason: str
     replaced_by: str = ""

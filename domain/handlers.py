@@ -207,6 +207,20 @@ def decline_assessment(asked: Asked) -> Work:
     return Work((recommendation,))
 
 
+def return_assessment(asked: Asked) -> Work:
+    recommendation = asked.recommendation()
+    recommendation.hand_back(asked.command.assessment, asked.command.note, asked.by)
+    return Work((recommendation,))
+
+
+def revise_assessment(asked: Asked) -> Work:
+    command: c.ReviseAssessment = asked.command
+    recommendation, assessment = asked.recommendation(), command.assessment
+    sources = facts_of(asked.evidence(assessment.evidence))
+    recommendation.revise(assessment, asked.by, asked.setting(), sources)
+    return Work((recommendation,), made=assessment.id)
+
+
 def withdraw_assessment(asked: Asked) -> Work:
     command: c.WithdrawAssessment = asked.command
     recommendation = asked.recommendation()
@@ -253,6 +267,8 @@ HANDLERS: dict[type[c.Command], Callable[[Asked], Work]] = {
     c.ProposeAssessment: propose_assessment,
     c.PublishAssessment: publish_assessment,
     c.DeclineAssessment: decline_assessment,
+    c.ReturnAssessment: return_assessment,
+    c.ReviseAssessment: revise_assessment,
     c.WithdrawAssessment: withdraw_assessment,
     c.WithdrawRecommendation: withdraw_recommendation,
 }

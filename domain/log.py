@@ -11,6 +11,8 @@ from domain.recommendation.events import (
     AssessmentDeclined,
     AssessmentProposed,
     AssessmentPublished,
+    AssessmentReturned,
+    AssessmentRevised,
     AssessmentWithdrawn,
     CardApproved,
     CardDrafted,
@@ -41,6 +43,8 @@ AnyEvent = (
     | AssessmentProposed
     | AssessmentPublished
     | AssessmentDeclined
+    | AssessmentReturned
+    | AssessmentRevised
     | AssessmentWithdrawn
     | RecommendationWithdrawn
     | EvidenceNoted

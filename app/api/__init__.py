@@ -1,10 +1,10 @@
-"""The read API under /api/: open, versioned, described by itself."""
+"""The API under /api/: open to read, closed to write, versioned, described by itself."""
 
 from importlib import import_module
 
 from app.api.operations import api
 
-for _family in ("registers", "scorecards", "events", "description"):
+for _family in ("registers", "scorecards", "events", "assessments", "description"):
     import_module(f"app.api.{_family}")
 
 __all__ = ["api"]

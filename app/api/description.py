@@ -8,6 +8,7 @@ import msgspec
 from flask import Response
 
 from app.api.operations import OPERATIONS, Operation, answer, api
+from app.api.writing import WRITES, Write
 from app.shapes import Problem
 from app.web.asking import parameters
 
@@ -22,9 +23,12 @@ def openapi() -> Response:
 
 def describe() -> dict[str, Any]:
     """The whole description as plain data."""
-    types = [*(o.answers for o in OPERATIONS), Problem]
+    types = [*(o.answers for o in OPERATIONS), *(t for w in WRITES for t in (w.body, w.answers)), Problem]
     schemas, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     by_type = dict(zip(types, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {o.path: {"get": _described(o, by_type)} for o in OPERATIONS}
+    for write in WRITES:
+        paths.setdefault(write.path, {})["post"] = _described_write(write, by_type)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -34,8 +38,11 @@ def describe() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "paths": {o.path: {"get": _described(o, by_type)} for o in OPERATIONS},
-        "components": {"schemas": components},
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -52,10 +59,6 @@ def _described(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     }
     if "{" in operation.path:
         responses["404"] = {"description": "There is no such thing.", "content": problem}
-    path_parts = [
-        {"name": name, "in": "path", "required": True, "schema": _IDENT}
-        for name in re.findall(r"{(\w+)}", operation.path)
-    ]
     query = [
         {
             "name": p.name,
@@ -69,6 +72,40 @@ def _described(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     return {
         "operationId": operation.name,
         "summary": operation.summary,
-        "parameters": [*path_parts, *query],
+        "parameters": [*_path_parts(operation.path), *query],
         "responses": responses,
+    }
+
+
+def _path_parts(path: str) -> list[dict[str, Any]]:
+    return [{"name": name, "in": "path", "required": True, "schema": _IDENT} for name in re.findall(r"{(\w+)}", path)]
+
+
+_REFUSALS = {
+    "400": "A rule, or the request itself, has an objection.",
+    "401": "The token is missing or does not count.",
+    "403": "The token or the person may not do this.",
+    "404": "There is no such thing.",
+    "409": "Somebody else changed it at the same moment.",
+    "412": "What was read has changed since.",
+    "428": "The ETag of what was read is missing.",
+}
+
+
+def _described_write(write: Write, schemas: dict[Any, Any]) -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": schemas[Problem]}}
+    done = {"description": "Done.", "content": {"application/json": {"schema": schemas[write.answers]}}}
+    headers = [
+        {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}},
+        {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200}},
+    ]
+    return {
+        "operationId": write.name,
+        "summary": write.summary,
+        "description": f"Asks for a token with the scope “{write.permission}”, held by somebody who may do so.",
+        "security": [{"token": []}],
+        "parameters": [*_path_parts(write.path), *headers],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schemas[write.body]}}},
+        "responses": {"201" if write.name == "propose" else "200": done}
+        | {code: {"description": why, "content": problem} for code, why in _REFUSALS.items()},
     }

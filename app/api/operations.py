@@ -46,7 +46,7 @@ def operation(path: str, *, query: tuple[Parameter, ...] = (), answers: Any) -> 
             given = parameters(*(p.name for p in query))
             return answer(function(given=given, **values))
 
-        api.add_url_rule(_rule(f"/v1{path}"), function.__name__, view, methods=["GET"])
+        api.add_url_rule(rule_of(f"/v1{path}"), function.__name__, view, methods=["GET"])
         return function
 
     return decorate
@@ -57,10 +57,17 @@ def answer(body: Any) -> Response:
     response = Response(_encode(body), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag()
+    if isinstance(tag := getattr(body, "tag", None), str) and request.method == "GET":
+        response.set_etag(tag)
+    else:
+        response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
-def _rule(path: str) -> str:
+def rule_of(path: str) -> str:
     """The route of a described path: `{register}` becomes a typed part."""
-    return path.replace("{register}", "<register:register>").replace("{recommendation}", "<ident:recommendation>")
+    return (
+        path.replace("{register}", "<register:register>")
+        .replace("{recommendation}", "<ident:recommendation>")
+        .replace("{assessment}", "<ident:assessment>")
+    )

@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli import bundles, installation, operation, reading, staff
+from app.cli import bundles, installation, operation, people, reading, staff
 from app.cli.group import Group
 
 
@@ -20,6 +20,7 @@ for _command in (
     *bundles.COMMANDS,
     *reading.COMMANDS,
     *staff.COMMANDS,
+    *people.COMMANDS,
     *installation.COMMANDS,
 ):
     main.add_command(_command)

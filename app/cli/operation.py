@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from app.accounts import links
 from app.bundles.importing import Wish, import_bundle
 from app.cli.common import busy, opened
 from app.jobs.worker import work
@@ -38,8 +39,12 @@ def up(demo: bool, host: str | None, port: int | None) -> None:
             if demo:
                 _load_built_in(services)
         settings = services.settings
+        secret = _first_link(services)
     processes = [_start("serve"), _start("worker")]
     click.echo(f"Uptake is at http://{settings.host}:{settings.port}/ (Ctrl-C stops it).")
+    if secret:
+        click.echo("Nobody can sign in yet. Make the first administrator with this link, within seven days:")
+        click.echo(f"http://{settings.host}:{settings.port}/staff/welcome/{secret}/")
     sys.exit(_supervise(processes))
 
 
@@ -96,6 +101,12 @@ def _listen_at(host: str | None, port: int | None) -> None:
         os.environ["UPTAKE_HOST"] = host
     if port:
         os.environ["UPTAKE_PORT"] = str(port)
+
+
+def _first_link(services: Services) -> str:
+    """The set-up link where there is no account yet, else nothing."""
+    with services.accounts.work() as db:
+        return "" if links.has_people(db) else links.make(db, None, services.clock())
 
 
 def _load_built_in(services: Services) -> None:

@@ -9,7 +9,7 @@ from flask import Flask, Response
 
 SHEETS = (
     *("tokens", "ground", "frame", "type", "dateline", "status", "patterns", "figures", "charts", "notes"),
-    *("lists", "story", "forms", "forced-colours", "print"),
+    *("lists", "story", "forms", "staff", "forced-colours", "print"),
 )
 """The style sheets in the order in which they count."""
 FOR_EVER = "public, max-age=31536000, immutable"

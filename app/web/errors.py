@@ -7,6 +7,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
+from app.api.writing import Stopped
 from app.web.asking import open_register
 from app.web.languages import other_language
 from app.web.local import told
@@ -19,6 +20,7 @@ log = logging.getLogger("uptake.web")
 
 def register_errors(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
+    app.register_error_handler(Stopped, stopped)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)
 
@@ -26,6 +28,14 @@ def register_errors(app: Flask) -> None:
 def refused(error: Refused) -> Response:
     status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
     return answer(status, [str(r) if _wants_data() else told(r) for r in error.refusals])
+
+
+def stopped(error: Stopped) -> Response:
+    """A request to the API that did not reach its command."""
+    response = problem(error.status, HTTP_STATUS_CODES.get(error.status, "Refused"), error.sentences)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def http_error(error: HTTPException) -> Response:

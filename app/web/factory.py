@@ -5,9 +5,12 @@ from pathlib import Path
 from flask import Flask, Response, jsonify
 
 from app import resources
+from app.accounts.guard import add_guard
+from app.accounts.security import add_security
 from app.api import api
 from app.public import public
 from app.public.charts.drawing import GLOBALS as DRAWINGS
+from app.staff import staff
 from app.web.addresses import absolute, again
 from app.web.assets import add_assets
 from app.web.converters import IdentConverter, RegisterConverter
@@ -41,6 +44,9 @@ def create_app(of: Services) -> Flask:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(again=again, absolute=absolute, **DRAWINGS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    add_security(app, of)
+    add_guard(app)
+    app.register_blueprint(staff)
     app.register_blueprint(public)
     app.register_blueprint(api)
     app.add_url_rule("/healthz", "healthz", healthz)

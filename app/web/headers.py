@@ -8,6 +8,8 @@ POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+STAFF_POLICY = POLICY.replace("img-src 'self'", "img-src 'self' data:") + "; script-src 'self'; connect-src 'self'"
+"""Staff pages may run our own scripts, for passkeys and comfort."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -22,6 +24,9 @@ def add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = FOR_EVER
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "public, no-cache")
+    if request.path.startswith("/staff"):
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Content-Security-Policy"] = STAFF_POLICY
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

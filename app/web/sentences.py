@@ -7,11 +7,16 @@ from app.web.texts import _
 from app.web.words import REASON, STATUS, day_text
 from domain.base import Event
 from domain.development import DevelopmentRecorded
-from domain.evidence import EvidenceDisclosed
+from domain.evidence import EvidenceDisclosed, EvidenceNoted
 from domain.recommendation.events import (
+    AssessmentDeclined,
+    AssessmentProposed,
     AssessmentPublished,
+    AssessmentReturned,
+    AssessmentRevised,
     AssessmentWithdrawn,
     CardApproved,
+    CardDrafted,
     ElementAdded,
     RecommendationRegistered,
     RecommendationWithdrawn,
@@ -24,7 +29,8 @@ Titles = dict[str, str]
 
 def sentence(event: Event, titles: Titles | None = None) -> str:
     """What happened, in a sentence. `titles` names elements."""
-    return SENTENCES[type(event)](event, titles or {})
+    told = SENTENCES.get(type(event)) or PRIVATE_SENTENCES[type(event)]
+    return told(event, titles or {})
 
 
 def who(event: Event) -> str:
@@ -111,6 +117,42 @@ def _item(element: str, titles: Titles) -> str:
     return titles.get(element, element)
 
 
+def _noted(event: EvidenceNoted, _titles: Titles) -> str:
+    return _("Evidence “%(id)s” was noted.", id=event.facts.id)
+
+
+def _drafted(event: CardDrafted, titles: Titles) -> str:
+    if event.card.element:
+        return _("A card was drafted for “%(item)s”.", item=_item(event.card.element, titles))
+    return _("A card was drafted.")
+
+
+def _proposed(event: AssessmentProposed | AssessmentRevised, titles: Titles) -> str:
+    a = event.assessment
+    item = _item(a.element, titles) if a.element else event.recommendation
+    said = {"item": item, "status": STATUS[a.status], "on": day_text(a.effective_on)}
+    if isinstance(event, AssessmentRevised):
+        return _("Proposal revised for “%(item)s”: “%(status)s” from %(on)s.", **said)
+    return _("Proposed for “%(item)s”: “%(status)s” from %(on)s.", **said)
+
+
+def _returned(event: AssessmentReturned, _titles: Titles) -> str:
+    return _("The proposal %(id)s was returned to its author: %(note)s", id=event.assessment, note=event.note)
+
+
+def _declined(event: AssessmentDeclined, _titles: Titles) -> str:
+    return _("The proposal %(id)s was declined: %(why)s", id=event.assessment, why=event.why)
+
+
+PRIVATE_SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
+    EvidenceNoted: _noted,
+    CardDrafted: _drafted,
+    AssessmentProposed: _proposed,
+    AssessmentRevised: _proposed,
+    AssessmentReturned: _returned,
+    AssessmentDeclined: _declined,
+}
+"""What only staff may read."""
 SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     RegisterEstablished: _established,
     RegisterOpened: _opened,

@@ -154,6 +154,11 @@ def percent(pair: tuple[int, int]) -> str:
     return f"{round(100 * n / of)}{space}%" if of else "–"
 
 
+def answers(words: dict[str, Any]) -> list[tuple[str, str]]:
+    """Codes with their words, for a field to choose from."""
+    return [(str(code), str(said)) for code, said in words.items()]
+
+
 def _label(words: dict[str, Any]) -> Callable[[str], str]:
     return lambda code: str(words.get(code, code))
 

@@ -47,6 +47,7 @@ class Recommendation(Aggregate):
         self.cards: dict[str, int] = {}
         self.proposals: dict[str, Assessment] = {}
         self.declined: set[str] = set()
+        self.returned: set[str] = set()
         self.published: dict[str, Kept] = {}
         self.is_withdrawn = False
 
@@ -107,6 +108,8 @@ class Recommendation(Aggregate):
         self._refuse_when_withdrawn()
         proposal = self._proposal(assessment_id)
         found = self.objections(proposal, setting, sources)
+        if assessment_id in self.returned:
+            found.append(Refusal(f"“{assessment_id}” was returned to its author, who revises it first."))
         if needs_two(proposal, setting.peer_review) and proposal.proposed_by == by:
             found.append(
                 Refusal(
@@ -151,6 +154,23 @@ class Recommendation(Aggregate):
             card=self.cards.get(assessment.element, 0),
             legacy=legacy,
         )
+
+    def hand_back(self, assessment_id: str, note: str, by: str) -> None:
+        self._proposal(assessment_id)
+        if assessment_id in self.returned:
+            raise Refused(f"“{assessment_id}” was returned already; its author has not revised it yet.")
+        if not note.strip():
+            raise Refused(Refusal("Say what is to be mended, so that its author can.", field="note"))
+        self._happen(events.AssessmentReturned, by, assessment=assessment_id, note=note)
+
+    def revise(self, assessment: Assessment, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]) -> None:
+        """Put a better proposal in the place of one; whoever revises it is its proposer from now on (rule 9)."""
+        self._refuse_when_withdrawn()
+        before = self._proposal(assessment.id)
+        if assessment.element != before.element:
+            raise Refused("A proposal stays about the item it was made for; propose anew for another.")
+        refuse(self.objections(assessment, setting, sources))
+        self._happen(events.AssessmentRevised, by, at=setting.at, assessment=replace(assessment, proposed_by=by))
 
     def decline(self, assessment_id: str, why: str, by: str) -> None:
         self._proposal(assessment_id)
@@ -271,6 +291,7 @@ class Recommendation(Aggregate):
 
     def keep(self, assessment: Assessment, at: datetime) -> None:
         self.proposals.pop(assessment.id, None)
+        self.returned.discard(assessment.id)
         effective = first_day(assessment.effective_on)
         order = len(self.published)
         earlier = Earlier(assessment.id, assessment.status, effective, at, order)

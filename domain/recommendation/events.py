@@ -97,6 +97,28 @@ class AssessmentDeclined(RecommendationEvent, frozen=True, kw_only=True, tag="re
         aggregate.declined.add(self.assessment)
 
 
+class AssessmentReturned(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_returned"):
+    PUBLIC: ClassVar[bool] = False
+
+    assessment: str
+    note: str
+
+    def apply(self, aggregate: "Recommendation") -> None:
+        aggregate.returned.add(self.assessment)
+
+
+class AssessmentRevised(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_revised"):
+    """Carries the whole proposal as it is from now on."""
+
+    PUBLIC: ClassVar[bool] = False
+
+    assessment: Assessment
+
+    def apply(self, aggregate: "Recommendation") -> None:
+        aggregate.proposals[self.assessment.id] = self.assessment
+        aggregate.returned.discard(self.assessment.id)
+
+
 class AssessmentWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_withdrawn"):
     assessment: str
     element: str = ""

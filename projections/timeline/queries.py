@@ -53,6 +53,18 @@ def of_register(
     return [_entry(row) for row in db.execute(query.limit(limit))]
 
 
+def newest(
+    db: Connection, register: str, *, before: int | None = None, limit: int, private: bool = False
+) -> list[Entry]:
+    """The latest events of a register, newest first, each once; before a position where one is given."""
+    query = select(entries).where(entries.c.register == register, entries.c.first).order_by(entries.c.position.desc())
+    if before is not None:
+        query = query.where(entries.c.position < before)
+    if not private:
+        query = query.where(entries.c.public)
+    return [_entry(row) for row in db.execute(query.limit(limit))]
+
+
 def of_assessment(db: Connection, register: str, assessment: str, *, private: bool = False) -> list[Entry]:
     """What happened to one assessment, oldest first."""
     query = _about(register, private).where(entries.c.assessment == assessment)

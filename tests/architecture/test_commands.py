@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.web.sentences import SENTENCES
+from app.web.sentences import PRIVATE_SENTENCES, SENTENCES
 from domain import commands
 from domain.handlers import HANDLERS
 from domain.log import EVENTS
@@ -25,5 +25,6 @@ def test_every_command_has_a_story() -> None:
     assert [name for name in COMMANDS if f"c.{name}(" not in STORIES] == []
 
 
-def test_every_public_event_is_a_sentence() -> None:
+def test_every_event_is_a_sentence_for_those_who_may_read_it() -> None:
     assert set(SENTENCES) == {kind for kind in EVENTS.values() if kind.PUBLIC}
+    assert set(PRIVATE_SENTENCES) == {kind for kind in EVENTS.values() if not kind.PUBLIC}

@@ -8,7 +8,7 @@ from app.wiring import Services
 from domain import commands as c
 from domain.facts import Body, Card, Development, Element, Publication, ReviewSchedule, Theme
 from domain.words import Direction, Kind
-from tests.support.story import REGISTER, Story, propose, without_envelope
+from tests.support.story import REGISTER, Story, assessment, propose, without_envelope
 
 
 @pytest.fixture
@@ -286,6 +286,43 @@ def test_a_declined_proposal_stays_declined(ready: Story) -> None:
     (event,) = ready.events_of(decline, by="ben")
     assert without_envelope(event)["why"] == "Not yet."
     assert ready.refused(publish(made), by="ben") == [f"“{made}” was declined."]
+
+
+def test_a_returned_proposal_is_revised_before_it_is_published(ready: Story) -> None:
+    made = ready.propose()
+    hand_back = c.ReturnAssessment(REGISTER, recommendation="post", assessment=made, note="Name the day.")
+    assert ready.refused(c.ReturnAssessment(REGISTER, recommendation="post", assessment=made, note=" "), by="ben") == [
+        "Say what is to be mended, so that its author can."
+    ]
+    (event,) = ready.events_of(hand_back, by="ben")
+    assert without_envelope(event) == {
+        "topic": "recommendation.assessment_returned",
+        "originator_version": 5,
+        "recorded_by": "ben",
+        "based_on": 4,
+        "recommendation": "post",
+        "assessment": made,
+        "note": "Name the day.",
+    }
+    assert not event.PUBLIC
+    assert ready.refused(hand_back, by="ben") == [f"“{made}” was returned already; its author has not revised it yet."]
+    assert ready.refused(publish(made), by="ben") == [f"“{made}” was returned to its author, who revises it first."]
+    better = assessment(id=made, rationale="On that day, by law.")
+    (event,) = ready.events_of(c.ReviseAssessment(REGISTER, recommendation="post", assessment=better), by="cem")
+    told = without_envelope(event)["assessment"]
+    assert (told["rationale"], told["proposed_by"]) == ("On that day, by law.", "cem")
+    ready.do(publish(made), by="ben")
+
+
+def test_a_revised_proposal_is_judged_like_any_other(ready: Story) -> None:
+    made = ready.propose()
+    wrong = assessment(id=made, cause="repealed")
+    (sentence,) = ready.refused(c.ReviseAssessment(REGISTER, recommendation="post", assessment=wrong), by="ana")
+    assert "cause" in sentence
+    gone = assessment(id="never", rationale="x")
+    assert ready.refused(c.ReviseAssessment(REGISTER, recommendation="post", assessment=gone), by="ana") == [
+        "There is no proposal “never”."
+    ]
 
 
 def test_a_withdrawal_gives_its_reason_and_what_replaces_it(ready: Story) -> None:

@@ -42,9 +42,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site that was started as the README says."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("site")
     process = subprocess.Popen(
         [sys.executable, "-m", "app.cli", "up", "--demo", "--port", str(port)],
@@ -60,6 +58,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert process.returncode == 0
     assert "Loaded and opened the register “dprk-enablers”." in said
     assert f"Uptake is at {address}/" in said
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _wait_for(url: str, process: subprocess.Popen[str]) -> None:

@@ -1,0 +1,132 @@
+"""People: added, given roles, disabled, removed. What the log says of them is never touched."""
+
+import re
+import secrets
+from collections.abc import Iterable
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import FormerName, Membership, User
+from app.permissions import RANK, NotAllowed, Role, allows
+from domain.errors import NotFound, Refused, say
+
+EVERY = "*"
+"""Stands for all registers."""
+_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}")
+_PERSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+class Person(Struct, frozen=True):
+    """Somebody who is signed in, or stands behind a token."""
+
+    id: str
+    name: str
+    roles: dict[str, Role]
+    language: str = "en"
+
+    def role_in(self, register: str) -> Role | None:
+        held = [r for r in (self.roles.get(register), self.roles.get(EVERY)) if r]
+        return max(held, key=RANK.__getitem__, default=None)
+
+    def may(self, permission: str, register: str) -> bool:
+        return allows(self.role_in(register), permission)
+
+    def require(self, permission: str, register: str) -> None:
+        """Raises `NotAllowed`."""
+        if not self.may(permission, register):
+            raise NotAllowed(permission, register)
+
+
+def person_of(user: User) -> Person:
+    roles = {m.register: Role(m.role) for m in user.memberships}
+    return Person(user.person, user.name or user.person, roles, user.language)
+
+
+def find(session: Session, key: str) -> User:
+    """An account by its e-mail address or its person's id. Raises `NotFound`."""
+    query = select(User).where((User.email == key.strip().lower()) | (User.person == key.strip()))
+    user = session.scalars(query).one_or_none()
+    if user is None:
+        raise NotFound(say("There is no account “{key}”.", key=key[:80]))
+    return user
+
+
+def add(session: Session, email: str, name: str = "", person: str = "") -> User:
+    """A new account that cannot sign in yet. `person` claims an id that the record uses already."""
+    email, person = email.strip().lower(), person.strip() or f"p-{secrets.token_hex(5)}"
+    problems = []
+    if not _EMAIL.fullmatch(email):
+        problems.append(say("“{email}” is no e-mail address.", email=email[:80], field="email"))
+    if not _PERSON.fullmatch(person):
+        problems.append(
+            say(
+                "“{person}” is no id: small letters, digits and hyphens, at most 80.",
+                person=person[:90],
+                field="person",
+            )
+        )
+    if session.scalars(select(User).where(User.email == email)).first():
+        problems.append(say("There is an account for “{email}” already.", email=email, field="email"))
+    if session.scalars(select(User).where(User.person == person)).first():
+        problems.append(say("The id “{person}” belongs to another account.", person=person, field="person"))
+    if problems:
+        raise Refused(*problems)
+    user = User(
+        email=email,
+        person=person,
+        name=name.strip()[:200],
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        password=None,
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def give_role(session: Session, user: User, register: str, role: Role | None) -> None:
+    """Give a role in a register, or take it away with None. The last administrator of all keeps theirs."""
+    held = session.get(Membership, (user.id, register))
+    if held and held.role == Role.ADMINISTRATOR and role is not Role.ADMINISTRATOR:
+        _refuse_last_administrator(session, user, [register])
+    if role is None:
+        if held:
+            user.memberships.remove(held)
+    elif held:
+        held.role = role.value
+    else:
+        user.memberships.append(Membership(user_id=user.id, register=register, role=role.value))
+
+
+def disable(session: Session, user: User) -> None:
+    """From now on the account cannot be used; its sessions end at their next request."""
+    _refuse_last_administrator(session, user, [m.register for m in user.memberships])
+    user.active = False
+    user.fs_uniquifier = secrets.token_hex(32)
+
+
+def remove(session: Session, user: User, *, erase: bool) -> None:
+    """The person leaves: the account goes, the record keeps the id, and unless erased the name it showed."""
+    _refuse_last_administrator(session, user, [m.register for m in user.memberships])
+    if user.shows_name and user.name and not erase:
+        session.merge(FormerName(person=user.person, name=user.name))
+    session.delete(user)
+
+
+def shown_names(session: Session, persons: Iterable[str]) -> dict[str, str]:
+    """The names under which people chose to be shown in public, by id; others stay what the record calls them."""
+    wanted = list(persons)
+    found = {f.person: f.name for f in session.scalars(select(FormerName).where(FormerName.person.in_(wanted)))}
+    chosen = select(User).where(User.person.in_(wanted), User.shows_name, User.name != "")
+    return found | {u.person: u.name for u in session.scalars(chosen)}
+
+
+def _refuse_last_administrator(session: Session, user: User, registers: list[str]) -> None:
+    if EVERY not in registers:
+        return
+    others = select(Membership).join(User, User.id == Membership.user_id)
+    others = others.where(Membership.register == EVERY, Membership.role == Role.ADMINISTRATOR.value, User.active)
+    if not session.scalars(others.where(User.id != user.id)).first():
+        raise Refused(say("This is the last administrator; make somebody else one first."))

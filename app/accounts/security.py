@@ -1,0 +1,124 @@
+"""Signing in: Flask-Security over our own tables, pages and session rows."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request, session
+from flask_security import Security, SQLAlchemySessionUserDatastore, current_user, logout_user
+from flask_security.signals import user_authenticated
+from flask_wtf import CSRFProtect
+from werkzeug.local import LocalProxy
+
+from app.accounts import seats, tries
+from app.accounts.keys import web_keys
+from app.accounts.models import Role, User, WebAuthn
+from app.api.operations import api
+from app.web.services import services
+from app.web.texts import _
+from app.wiring import Services
+
+SIGN_IN, SECOND = "security.login", "security.two_factor_token_validation"
+ENDPOINTS = ("security.login", "security.logout", "security.verify", "security.change_password")
+"""The library's pages that are ours to show; its others are switched off."""
+
+
+def add_security(app: Flask, of: Services) -> None:
+    keys = web_keys(of.settings)
+    app.config.update(
+        SECRET_KEY=keys.session,
+        SESSION_COOKIE_NAME="uptake_staff",
+        SESSION_COOKIE_PATH="/staff",  # the public pages never see it
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=of.settings.base_url.startswith("https:"),
+        PERMANENT_SESSION_LIFETIME=seats.LONGEST,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        SECURITY_PASSWORD_SALT=keys.salt,
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 the name of a method
+        SECURITY_PASSWORD_LENGTH_MIN=12,
+        SECURITY_URL_PREFIX="/staff",
+        SECURITY_LOGIN_URL="/sign-in",
+        SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_VERIFY_URL="/confirm",
+        SECURITY_CHANGEABLE=True,
+        SECURITY_CHANGE_URL="/account/password",
+        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
+        SECURITY_POST_LOGIN_VIEW="/staff/",
+        SECURITY_POST_LOGOUT_VIEW="/",
+        SECURITY_POST_CHANGE_VIEW="/staff/account/",
+        SECURITY_POST_VERIFY_VIEW="/staff/",
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_FRESHNESS=timedelta(minutes=30),
+        SECURITY_FRESHNESS_GRACE_PERIOD=timedelta(minutes=5),
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_FLASH_MESSAGES=False,
+        SECURITY_USE_VERIFY_PASSWORD_CACHE=False,
+    )
+    CSRFProtect(app).exempt(api)  # a token in a header is never sent by a foreign page
+    store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: of.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
+    Security(app, store, register_blueprint=True)
+    user_authenticated.connect(_take_seat, app)
+    app.before_request(_refuse_guessing)
+    app.after_request(_count_tries)
+    app.teardown_appcontext(lambda _error: of.accounts.release() if "accounts" in of.__dict__ else None)
+
+
+def holds_seat() -> bool:
+    """Whether the person of this request is signed in on a session that still counts."""
+    if not current_user.is_authenticated:
+        return False
+    with services().accounts.work() as db:
+        if seats.is_held(db, session.get("seat", ""), current_user, services().clock()):
+            return True
+    logout_user()
+    session.clear()
+    return False
+
+
+def leave_seat() -> None:
+    with services().accounts.work() as db:
+        seats.end(db, current_user, services().clock(), secret=session.get("seat", "none"))
+
+
+def hashed(password: str, user: User) -> str:
+    """The hash to keep. Raises `ValueError` with sentences where the password is too weak."""
+    from flask_security import hash_password
+
+    problems, normal = current_app.extensions["security"].password_util.validate(password, False, user=user)
+    if problems:
+        raise ValueError(*(str(p) for p in problems))
+    return str(hash_password(normal))
+
+
+def _take_seat(_app: Flask, user: User, **_more: Any) -> None:
+    with services().accounts.work() as db:
+        session["seat"] = seats.take(db, user, request.headers.get("User-Agent", ""), services().clock())
+    session.permanent = True
+
+
+def _counted(form: Mapping[str, str]) -> dict[str, str]:
+    return tries.keys(form.get("email", ""), request.remote_addr or "")
+
+
+def _refuse_guessing() -> Response | None:
+    if request.endpoint == "security.logout" and current_user.is_authenticated:
+        leave_seat()
+    if request.endpoint != SIGN_IN or request.method != "POST":
+        return None
+    with services().accounts.work() as db:
+        if not tries.is_too_many(db, _counted(request.form), services().clock()):
+            return None
+    sentence = _("Too many attempts to sign in failed. Wait a quarter of an hour, or ask an administrator.")
+    return Response(render_template("staff/refused.html", status=429, sentences=[sentence]), 429)
+
+
+def _count_tries(response: Response) -> Response:
+    if request.endpoint == SIGN_IN and request.method == "POST" and response.status_code != 429:
+        with services().accounts.work() as db:
+            if response.status_code == 200:
+                tries.failed(db, _counted(request.form), services().clock())
+            else:
+                tries.forget(db, _counted(request.form))
+    return response

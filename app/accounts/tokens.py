@@ -1,0 +1,57 @@
+"""Keys for the API: scoped, expiring, revocable, kept as digests."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts import secret as secrets
+from app.accounts.models import Token, User
+from app.accounts.people import Person, person_of
+from app.permissions import PERMISSIONS
+from domain.errors import NotFound, Refused, say
+
+PREFIX = "uptake_"
+"""Begins every token, so that one that leaks is recognised."""
+
+
+def make(session: Session, user: User, name: str, scopes: list[str], days: int, now: datetime) -> str:
+    """A new token; what is returned is shown once and never again."""
+    problems = []
+    if unknown := [s for s in scopes if s not in PERMISSIONS]:
+        problems.append(
+            say("There is no scope “{scope}”; there are: {known}.", scope=unknown[0], known=", ".join(PERMISSIONS))
+        )
+    if not scopes:
+        problems.append(say("Say what the token may do: {known}.", known=", ".join(PERMISSIONS)))
+    if not 1 <= days <= 366:
+        problems.append(say("A token lasts from 1 to 366 days, not {days}.", days=days))
+    if session.scalars(select(Token).where(Token.user_id == user.id, Token.name == name)).first():
+        problems.append(say("There is a token “{name}” already; give another name.", name=name))
+    if problems:
+        raise Refused(*problems)
+    secret, _ = secrets.new()
+    whole = PREFIX + secret
+    expires = now.replace(tzinfo=None) + timedelta(days=days)
+    session.add(
+        Token(secret=secrets.digest(whole), user_id=user.id, name=name, scopes=" ".join(scopes), expires_at=expires)
+    )
+    return whole
+
+
+def revoke(session: Session, user: User, name: str, now: datetime) -> None:
+    token = session.scalars(select(Token).where(Token.user_id == user.id, Token.name == name)).one_or_none()
+    if token is None:
+        raise NotFound(say("There is no token “{name}”.", name=name))
+    token.revoked_at = now.replace(tzinfo=None)
+
+
+def holder(session: Session, whole: str, now: datetime) -> tuple[Person, frozenset[str]] | None:
+    """Who stands behind a token and what it may do, or None where it does not count."""
+    token = session.scalars(select(Token).where(Token.secret == secrets.digest(whole))).one_or_none()
+    if token is None or token.revoked_at or token.expires_at <= now.replace(tzinfo=None):
+        return None
+    user = session.get(User, token.user_id)
+    if user is None or not user.active:
+        return None
+    return person_of(user), frozenset(token.scopes.split())

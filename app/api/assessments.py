@@ -1,0 +1,76 @@
+"""Proposing, publishing, declining and withdrawing assessments; and the list that such a command is given upon."""
+
+from typing import Any
+
+from app import shapes
+from app.api.operations import operation
+from app.api.writing import Asker, seen_tag, writing
+from app.web.asking import open_register
+from app.web.services import services
+from domain import commands as c
+from domain.errors import NotFound
+from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
+from projections.base import END_OF_TIME
+from projections.catalogue import queries as catalogue
+from projections.timeline import queries as timeline
+
+PATH = "/registers/{register}/recommendations/{recommendation}/assessments"
+ONE = "/registers/{register}/assessments/{assessment}"
+
+
+@operation(PATH, answers=shapes.AssessmentsShape)
+def assessments(given: dict[str, str], register: str, recommendation: str) -> Any:
+    """The published assessments of a recommendation; the ETag is what a command about it is given upon."""
+    with services().views.connect() as db:
+        open_register(db, register)
+        if catalogue.recommendation(db, register, recommendation, END_OF_TIME) is None:
+            raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
+        events = timeline.of_recommendation(db, register, recommendation)
+    gone = {e.event.assessment for e in events if isinstance(e.event, AssessmentWithdrawn)}
+    published = [e.event.assessment for e in events if isinstance(e.event, AssessmentPublished)]
+    return shapes.AssessmentsShape(
+        register=register,
+        recommendation=recommendation,
+        tag=seen_tag(register, recommendation),
+        assessments=[shapes.AssessmentShape.of(a, withdrawn=a.id in gone) for a in published],
+    )
+
+
+@writing(PATH, permission="propose", body=shapes.ProposalShape, answers=shapes.DoneShape)
+def propose(asker: Asker, given: shapes.ProposalShape, register: str, recommendation: str) -> Any:
+    """Propose a status; somebody publishes it."""
+    command = c.ProposeAssessment(register, recommendation=recommendation, assessment=given.assessment())
+    return _done(asker, command)
+
+
+@writing(f"{ONE}/publish", permission="publish", body=shapes.NothingShape, answers=shapes.DoneShape)
+def publish(asker: Asker, given: shapes.NothingShape, register: str, recommendation: str, assessment: str) -> Any:
+    """Publish a proposal."""
+    return _done(asker, c.PublishAssessment(register, recommendation=recommendation, assessment=assessment))
+
+
+@writing(f"{ONE}/decline", permission="publish", body=shapes.WhyShape, answers=shapes.DoneShape)
+def decline(asker: Asker, given: shapes.WhyShape, register: str, recommendation: str, assessment: str) -> Any:
+    """Decline a proposal; it never becomes public."""
+    return _done(
+        asker, c.DeclineAssessment(register, recommendation=recommendation, assessment=assessment, why=given.why)
+    )
+
+
+@writing(f"{ONE}/withdraw", permission="withdraw", body=shapes.WithdrawalShape, answers=shapes.DoneShape)
+def withdraw(asker: Asker, given: shapes.WithdrawalShape, register: str, recommendation: str, assessment: str) -> Any:
+    """Take a published assessment back, with the reason that everybody reads."""
+    command = c.WithdrawAssessment(
+        register,
+        recommendation=recommendation,
+        assessment=assessment,
+        reason=given.reason,
+        replaced_by=given.replaced_by,
+    )
+    return _done(asker, command)
+
+
+def _done(asker: Asker, command: Any) -> shapes.DoneShape:
+    made = services().execute(command, by=asker.person.id, command_id=asker.key)
+    ident = made or command.assessment
+    return shapes.DoneShape(ident, seen_tag(command.register, command.recommendation))

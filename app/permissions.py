@@ -1,0 +1,53 @@
+"""Who may do what: one table, used by pages, the API and the command line."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from domain.errors import say
+
+
+class Role(StrEnum):
+    """A person's role in one register; each may do all that those before it may."""
+
+    READER = "reader"
+    ANALYST = "analyst"
+    EDITOR = "editor"
+    ADMINISTRATOR = "administrator"
+
+
+RANK = {role: n for n, role in enumerate(Role)}
+
+
+class Permission(Struct, frozen=True):
+    least: Role
+    to: str
+    """What it lets somebody do, to stand in a refusal."""
+
+
+PERMISSIONS = {
+    "read": Permission(Role.READER, "read what is not public"),
+    "propose": Permission(Role.ANALYST, "propose a status, add evidence and write cards"),
+    "publish": Permission(Role.EDITOR, "publish, return and decline proposals, and approve cards"),
+    "withdraw": Permission(Role.EDITOR, "withdraw what is published"),
+    "people": Permission(Role.ADMINISTRATOR, "invite people and give roles"),
+    "settings": Permission(Role.ADMINISTRATOR, "change and open a register"),
+}
+
+
+def allows(role: Role | None, permission: str) -> bool:
+    return role is not None and RANK[role] >= RANK[PERMISSIONS[permission].least]
+
+
+class NotAllowed(Exception):
+    """Somebody asked for what their role does not let them do; `refusal` is the sentence."""
+
+    def __init__(self, permission: str, register: str) -> None:
+        asked = PERMISSIONS[permission]
+        self.refusal = say(
+            "To {to} in “{register}”, you need the role {role}; an administrator can give it to you.",
+            to=asked.to,
+            register=register,
+            role=asked.least.value,
+        )
+        super().__init__(str(self.refusal))

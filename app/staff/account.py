@@ -1,0 +1,41 @@
+"""My account: how I am shown, my language, and where I am signed in."""
+
+from flask import redirect, render_template, request, session, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts import people, seats
+from app.accounts import secret as secrets
+from app.accounts.guard import SIGNED_IN, allowed
+from app.staff.blueprint import staff
+from app.staff.forms import Form
+from app.web.services import services
+from app.web.texts import LANGUAGES
+
+
+@staff.route("/account/", methods=["GET", "POST"])
+@allowed(SIGNED_IN)
+def account() -> tuple[str, int] | Response:
+    with services().accounts.work() as db:
+        user = people.find(db, current_user.person)
+        if request.method == "POST":
+            form = Form().read("name", "shows_name", "language")
+            user.name = form["name"][:200]
+            user.shows_name = form["shows_name"] == "yes"
+            user.language = form["language"] if form["language"] in LANGUAGES else "en"
+            return redirect(url_for("staff.account"))
+        form = Form(name=user.name, shows_name="yes" if user.shows_name else "", language=user.language)
+        held = seats.held_by(db, user)
+    here = secrets.digest(session.get("seat", ""))
+    return render_template("accounts/account.html", form=form, email=user.email, seats=held, here=here), 200
+
+
+@staff.post("/account/sessions/")
+@allowed(SIGNED_IN)
+def end_session() -> Response:
+    """End one session, or all of them."""
+    number = request.form.get("seat", "")
+    with services().accounts.work() as db:
+        user = people.find(db, current_user.person)
+        seats.end(db, user, services().clock(), seat=int(number) if number.isdigit() else None)
+    return redirect(url_for("staff.account"))

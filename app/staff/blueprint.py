@@ -1,0 +1,11 @@
+"""The blueprint of the staff's pages; importing the page families adds their addresses to it."""
+
+from importlib import import_module
+
+from flask import Blueprint
+
+staff = Blueprint("staff", __name__, url_prefix="/staff")
+
+FAMILIES = ("welcome", "account", "people", "home", "desk", "proposing", "reviewing", "correcting", "cards", "history")
+for _family in FAMILIES:
+    import_module(f"app.staff.{_family}")

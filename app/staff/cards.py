@@ -1,0 +1,73 @@
+"""Cards: what counts, written by one person and approved by another; new versions leave the old in the record."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.guard import allowed, current_person
+from app.staff.blueprint import staff
+from app.staff.forms import Form
+from app.web.asking import applied
+from app.web.services import services
+from app.web.texts import _
+from domain import commands as c
+from domain.errors import NotFound, Refused, say
+from domain.facts import Card
+from projections.catalogue import queries as catalogue
+from projections.worklist.queries import open_cards
+
+FIELDS = ("counts", "counts_ko", "does_not_count", "does_not_count_ko", "sources_needed")
+
+
+@staff.route("/<register:register>/recommendations/<ident:recommendation>/card/", methods=["GET", "POST"])
+@allowed("propose")
+def card(register: str, recommendation: str) -> tuple[str, int] | Response:
+    """Write a card, or a new version of one."""
+    element = request.values.get("element", "")
+    with services().views.connect() as db:
+        known = applied(db)
+        found = catalogue.recommendation(db, register, recommendation, known)
+        if found is None:
+            raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
+        elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]
+        approved = {k.card.element: k for k in catalogue.cards(db, register, known, recommendation)}
+        drafts = {d.card.element: d for d in open_cards(db, register) if d.recommendation == recommendation}
+    if request.method == "GET":
+        begun = drafts.get(element) or approved.get(element)
+        form = Form(element=element, **({n: getattr(begun.card, n) for n in FIELDS} if begun else {}))
+    else:
+        form = Form().read(*FIELDS, "element")
+        for name in ("counts", "does_not_count"):
+            if not form[name]:
+                form.add(name, _("Say it in a sentence or two; it is the test for every later judgement."))
+        if not form.wrong:
+            made = Card(element=element, **{n: form[n] for n in FIELDS})
+            try:
+                command = c.DraftCard(register, recommendation=recommendation, card=made)
+                services().execute(command, by=current_person().id)
+                return redirect(
+                    url_for("staff.card", register=register, recommendation=recommendation, element=element)
+                )
+            except Refused as refused:
+                form.refuse(refused)
+    page = render_template(
+        "staff/card.html",
+        register=register,
+        facts=found.facts,
+        elements=elements,
+        approved=approved,
+        draft=drafts.get(element),
+        form=form,
+    )
+    return page, form.status
+
+
+@staff.post("/<register:register>/recommendations/<ident:recommendation>/card/approve/")
+@allowed("publish")
+def approve_card(register: str, recommendation: str) -> tuple[str, int] | Response:
+    element = request.form.get("element", "")
+    try:
+        command = c.ApproveCard(register, recommendation=recommendation, element=element)
+        services().execute(command, by=current_person().id)
+    except Refused as refused:
+        return render_template("staff/refused.html", status=400, sentences=[str(r) for r in refused.refusals]), 400
+    return redirect(url_for("staff.card", register=register, recommendation=recommendation, element=element))

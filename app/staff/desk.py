@@ -1,0 +1,32 @@
+"""One register as staff see it: each recommendation with its status, its age, and what can be done about it."""
+
+from flask import render_template
+
+from app.accounts.guard import allowed
+from app.staff.blueprint import staff
+from app.web.asking import applied
+from app.web.services import services
+from domain.errors import NotFound, say
+from domain.times import day_in
+from projections.catalogue import queries as catalogue
+from projections.scorecards.answers import Pair
+from projections.scorecards.queries import standings
+from projections.worklist.queries import open_proposals
+
+
+@staff.get("/<register:register>/")
+@allowed("read")
+def desk(register: str) -> str:
+    with services().views.connect() as db:
+        entry = catalogue.register(db, register)
+        if entry is None:
+            raise NotFound(say("There is no register “{register}” here.", register=register))
+        known = applied(db)
+        today = day_in(entry.settings.time_zone, services().clock())
+        held = standings(db, register, Pair(today, known))
+        facts = catalogue.recommendations(db, register, known)
+        waiting = {p.recommendation for p in open_proposals(db, register)}
+        elements = {e.recommendation for e in catalogue.elements(db, register, known)}
+    return render_template(
+        "staff/desk.html", entry=entry, held=held, facts=facts, waiting=waiting, elements=elements, today=today
+    )

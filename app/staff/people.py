@@ -1,0 +1,80 @@
+"""The people of a register: invited, given roles, disabled."""
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.accounts import links
+from app.accounts import people as accounts
+from app.accounts.guard import allowed
+from app.accounts.models import Membership, User
+from app.permissions import Role
+from app.staff.blueprint import staff
+from app.staff.forms import Form
+from app.staff.registers import register_entry
+from app.web.addresses import absolute
+from app.web.services import services
+from domain.errors import Refused, say
+
+
+@staff.get("/<register:register>/people/")
+@allowed("people")
+def people(register: str) -> tuple[str, int]:
+    return _page(register, Form(role=Role.ANALYST.value))
+
+
+@staff.post("/<register:register>/people/")
+@allowed("people")
+def invite(register: str) -> tuple[str, int]:
+    """Invite somebody, or give somebody who has an account a role here."""
+    form = Form().read("email", "name", "role")
+    link = ""
+    with services().accounts.work() as db:
+        try:
+            role = _role(form["role"])
+            known = db.scalars(select(User).where(User.email == form["email"].lower())).one_or_none()
+            user = known or accounts.add(db, form["email"], form["name"])
+            accounts.give_role(db, user, register, role)
+            if not user.password:
+                secret = links.make(db, user, services().clock())
+                link = absolute(url_for("staff.welcome", secret=secret))
+        except Refused as refused:
+            db.rollback()
+            form.refuse(refused)
+    return _page(register, form if form.wrong else Form(role=Role.ANALYST.value), link=link)
+
+
+@staff.post("/<register:register>/people/<ident:person>/")
+@allowed("people")
+def change_role(register: str, person: str) -> tuple[str, int] | Response:
+    form = Form()
+    with services().accounts.work() as db:
+        try:
+            wanted = request.form.get("role", "")
+            accounts.give_role(db, accounts.find(db, person), register, None if wanted == "none" else _role(wanted))
+        except Refused as refused:
+            db.rollback()
+            form.refuse(refused)
+    return _page(register, form) if form.wrong else redirect(url_for("staff.people", register=register))
+
+
+def _page(register: str, form: Form, link: str = "") -> tuple[str, int]:
+    entry = register_entry(register)
+    with services().accounts.work() as db:
+        members = _members(db, register)
+    page = render_template("accounts/people.html", entry=entry, members=members, form=form, roles=list(Role), link=link)
+    return page, form.status
+
+
+def _members(db: Session, register: str) -> list[tuple[User, Role, bool]]:
+    """Who has a role here: the account, the role, and whether it is one for all registers."""
+    query = select(User, Membership).join(Membership, Membership.user_id == User.id)
+    found = db.execute(query.where(Membership.register.in_([register, accounts.EVERY])).order_by(User.email))
+    return [(user, Role(m.role), m.register == accounts.EVERY) for user, m in found]
+
+
+def _role(text: str) -> Role:
+    if text not in {r.value for r in Role}:
+        raise Refused(say("Choose a role.", field="role"))
+    return Role(text)

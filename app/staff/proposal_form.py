@@ -1,0 +1,64 @@
+"""The form of a proposal: from what was typed to an assessment, and back."""
+
+from app.staff.forms import Form
+from app.web.texts import _
+from domain.facts import Assessment
+from domain.words import Cause, Confidence, Motion, Reason, Status
+
+TEXTS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
+CODES = {"status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence}
+SOURCE = ("src_title", "src_publisher", "src_url", "src_published_on", "src_class", "src_summary", "src_language")
+NAMES = ("element", *CODES, "year", "month", "day", *TEXTS, *SOURCE, "version", "revise", "action")
+
+
+def written_day(form: Form) -> str:
+    """Year, month and day as one date, as precise as it was typed."""
+    year, month, day = form["year"], form["month"], form["day"]
+    parts = [year.zfill(4) if year else ""]
+    if month:
+        parts.append(month.zfill(2))
+    if day:
+        parts.append(day.zfill(2) if month else "?")
+    return "-".join(parts)
+
+
+def assessment_of(form: Form, ident: str = "") -> Assessment | None:
+    """The assessment that was typed; None, with the fields named, where something is missing."""
+    if not form["year"]:
+        form.add("year", _("Say from which day it is so; the year is enough."))
+    if not form["rationale"]:
+        form.add("rationale", _("Say why, in two or three sentences that a reader can check."))
+    codes = {name: _code(form, name) for name in CODES}
+    if form.wrong or codes["status"] is None or codes["reason"] is None:
+        return None
+    return Assessment(
+        id=ident,
+        element=form["element"],
+        effective_on=written_day(form),
+        evidence=tuple(form.many.get("evidence", ())),
+        **codes,  # type: ignore[arg-type]
+        **{name: form[name] for name in TEXTS},  # type: ignore[arg-type]
+    )
+
+
+def form_of(assessment: Assessment) -> Form:
+    """A form filled with what was said, to be improved."""
+    year, *rest = assessment.effective_on.split("-")
+    month, day = (*rest, "", "")[:2]
+    values = {name: str(getattr(assessment, name) or "") for name in (*CODES, *TEXTS, "element")}
+    form = Form(**values, year=year, month=month, day=day, revise=assessment.id)
+    form.many["evidence"] = list(assessment.evidence)
+    return form
+
+
+def _code(form: Form, name: str) -> Status | Reason | Cause | Motion | Confidence | None:
+    text, codes = form[name], CODES[name]
+    if text in {code.value for code in codes}:
+        return codes(text)  # type: ignore[return-value]
+    if name == "status":
+        form.add(name, _("Choose a status."))
+    elif name == "reason":
+        form.add(name, _("Choose a reason."))
+    elif text:
+        form.add(name, _("Choose one of the answers that are offered."))
+    return None

@@ -1,0 +1,140 @@
+"""Proposing a status: the form, the rules as they stand, and what the public would see."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.guard import allowed, current_person
+from app.staff.blueprint import staff
+from app.staff.forms import Form
+from app.staff.judging import Judgement
+from app.staff.proposal_form import NAMES, assessment_of, form_of
+from app.staff.sources import add_source, offered
+from app.web.asking import applied
+from app.web.services import services
+from app.web.texts import _
+from app.web.words import CAUSE, CONFIDENCE, MOTION, REASON, SOURCE_CLASS, answers
+from domain import commands as c
+from domain.errors import NotFound, Refused, say
+from domain.facts import Assessment
+from domain.methodology import FOR_ONE_TIME
+from domain.times import day_in
+from domain.words import Reason, Status
+from projections.catalogue import queries as catalogue
+from projections.scorecards.answers import Pair
+from projections.scorecards.queries import standings
+from projections.worklist.queries import open_proposal
+
+OFFERED = [s for s in Status if s is not Status.NOT_ASSESSED]
+
+
+@staff.route("/<register:register>/recommendations/<ident:recommendation>/propose/", methods=["GET", "POST"])
+@allowed("propose")
+def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
+    judgement = _judgement(register, recommendation)
+    if request.method == "GET":
+        return _page(register, recommendation, judgement, _begun(register, judgement))
+    form = Form().read(*NAMES, many=["evidence"])
+    if form["action"] == "add_source":
+        try:
+            form.many["evidence"].append(add_source(register, form))
+        except Refused as refused:
+            form.refuse(refused)
+        return _page(register, recommendation, judgement, form)
+    assessment = assessment_of(form, form["revise"])
+    if assessment is None or form["action"] == "check":
+        return _page(register, recommendation, judgement, form, assessment)
+    if form["version"] != judgement.version:
+        form.values["version"] = judgement.version
+        form.add(
+            "",
+            _("Somebody changed this recommendation since you opened the form. What is public now stands beside it; "
+              "look again, and send once more."),
+        )  # fmt: skip
+        return _page(register, recommendation, judgement, form, assessment)
+    command: c.Command = (
+        c.ReviseAssessment(register, recommendation=recommendation, assessment=assessment)
+        if form["revise"]
+        else c.ProposeAssessment(register, recommendation=recommendation, assessment=assessment)
+    )
+    try:
+        made = services().execute(command, by=current_person().id)
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(register, recommendation, judgement, form, assessment)
+    return redirect(url_for("staff.proposal", register=register, assessment=made))
+
+
+def _judgement(register: str, recommendation: str) -> Judgement:
+    with services().views.connect() as db:
+        found = catalogue.recommendation(db, register, recommendation, applied(db))
+    if found is None:
+        raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
+    return Judgement(services(), register, recommendation)
+
+
+def _begun(register: str, judgement: Judgement) -> Form:
+    """An empty form, or one filled with a proposal that is to be revised."""
+    if ident := request.args.get("revise", ""):
+        with services().views.connect() as db:
+            proposal = open_proposal(db, register, ident)
+        if proposal is None:
+            raise NotFound(say("There is no open proposal “{id}”.", id=ident[:80]))
+        form = form_of(proposal.assessment)
+    else:
+        element = request.args.get("element", "")
+        first = judgement.is_first(element)
+        form = Form(element=element, reason=(Reason.FIRST_ASSESSMENT if first else Reason.WORLD_CHANGED).value)
+    form.values["version"] = judgement.version
+    return form
+
+
+def _page(
+    register: str, recommendation: str, judgement: Judgement, form: Form, assessment: Assessment | None = None
+) -> tuple[str, int]:
+    of = services()
+    with of.views.connect() as db:
+        known = applied(db)
+        entry = catalogue.register(db, register)
+        assert entry is not None
+        today = day_in(entry.settings.time_zone, of.clock())
+        found = catalogue.recommendation(db, register, recommendation, known)
+        assert found is not None
+        elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]
+        near, others = offered(db, register, recommendation, form.many.get("evidence", ()))
+        context: dict[str, Any] = {
+            "entry": entry,
+            "facts": found.facts,
+            "elements": elements,
+            "cards": catalogue.cards(db, register, known, recommendation),
+            "standing": standings(db, register, Pair(today, known), recommendation).get(recommendation),
+            "near": near,
+            "others": others,
+        }
+    kind = next((e.kind for e in elements if e.id == form["element"]), found.facts.kind)
+    page = render_template(
+        "staff/propose.html",
+        **context,
+        form=form,
+        kind=kind,
+        statuses=[(s, _why_not(s, kind)) for s in OFFERED],
+        reasons=answers(REASON),
+        causes=answers(CAUSE),
+        motions=answers(MOTION),
+        confidences=answers(CONFIDENCE),
+        classes=answers(SOURCE_CLASS),
+        assessment=assessment,
+        objections=judgement.objections(assessment) if assessment else [],
+        second=judgement.needs_two(assessment) if assessment else False,
+    )
+    return page, form.status
+
+
+def _why_not(status: Status, kind: Any) -> str:
+    """Why a status cannot be chosen for this kind (rule 1), empty where it can."""
+    if status is Status.IMPLEMENTED and kind not in FOR_ONE_TIME:
+        return _("Only for things done once and for outcomes (rule 1).")
+    if status is Status.IN_EFFECT and kind in FOR_ONE_TIME:
+        return _("Only for things kept up and for restraint (rule 1).")
+    return ""

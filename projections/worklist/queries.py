@@ -1,0 +1,68 @@
+"""Questions about what waits. Only staff may ask them."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Row, select
+
+from domain.facts import Assessment, Card
+from projections.base import number_instant
+from projections.worklist.tables import cards, proposals
+
+_assessment = msgspec.json.Decoder(Assessment).decode
+_card = msgspec.json.Decoder(Card).decode
+
+
+class Proposal(Struct, frozen=True):
+    """An open proposal; `note` says what is to be mended where it was returned to its author."""
+
+    recommendation: str
+    assessment: Assessment
+    proposed_by: str
+    at: datetime
+    note: str
+    returned_by: str
+
+    @property
+    def is_returned(self) -> bool:
+        return bool(self.returned_by)
+
+
+class CardDraft(Struct, frozen=True):
+    recommendation: str
+    card: Card
+    author: str
+    at: datetime
+
+
+def open_proposals(db: Connection, register: str, recommendation: str | None = None) -> list[Proposal]:
+    """Oldest first."""
+    query = select(proposals).where(proposals.c.register == register).order_by(proposals.c.at)
+    if recommendation is not None:
+        query = query.where(proposals.c.recommendation == recommendation)
+    return [_proposal(row) for row in db.execute(query)]
+
+
+def open_proposal(db: Connection, register: str, assessment: str) -> Proposal | None:
+    query = select(proposals).where(proposals.c.register == register, proposals.c.assessment == assessment)
+    row = db.execute(query).first()
+    return _proposal(row) if row else None
+
+
+def open_cards(db: Connection, register: str) -> list[CardDraft]:
+    """Oldest first."""
+    query = select(cards).where(cards.c.register == register).order_by(cards.c.at)
+    return [CardDraft(r.recommendation, _card(r.data), r.author, number_instant(r.at)) for r in db.execute(query)]
+
+
+def _proposal(row: Row[Any]) -> Proposal:
+    return Proposal(
+        recommendation=row.recommendation,
+        assessment=_assessment(row.data),
+        proposed_by=row.proposed_by,
+        at=number_instant(row.at),
+        note=row.note,
+        returned_by=row.returned_by,
+    )

@@ -1,0 +1,32 @@
+"""One row per open proposal, and one per draft of a card that waits for approval."""
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+proposals = Table(
+    "open_proposals",
+    metadata,
+    Column("register", Text, primary_key=True),
+    Column("assessment", Text, primary_key=True),
+    Column("recommendation", Text, nullable=False),
+    Column("element", Text, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("returned_by", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("open_proposals_by_age", "register", "at"),
+)
+"""`note` and `returned_by` are empty until it is returned to its author."""
+
+cards = Table(
+    "open_cards",
+    metadata,
+    Column("register", Text, primary_key=True),
+    Column("recommendation", Text, primary_key=True),
+    Column("element", Text, primary_key=True),
+    Column("author", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)

@@ -1,0 +1,216 @@
+"""From a proposal to the public page and back: what a researcher, a second person and the public see."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.wiring import Services
+from projections.worklist.queries import open_proposals
+from tests.app.staff.conftest import Member
+
+PROPOSE = "/staff/small/recommendations/law/propose/"
+SAID = {
+    "status": "in_progress",
+    "reason": "world_changed",
+    "year": "2025",
+    "month": "3",
+    "day": "",
+    "rationale": "The bill passed one chamber.",
+    "evidence": ["story"],
+}
+
+
+def _version(member: Member, path: str) -> str:
+    page = member.get(path)
+    return next(e.get("value", "") for e in page.root.iter("input") if e.get("name") == "version")
+
+
+def _send(member: Member, path: str = PROPOSE, **fields: Any) -> Any:
+    return member.post(path, version=_version(member, path), **({"action": "send"} | SAID | fields))
+
+
+def test_a_proposal_waits_for_a_second_person_and_becomes_public(
+    member: Callable[[str], Member], office: Flask
+) -> None:
+    ana, ben = member("ana"), member("ben")
+    public = office.test_client()
+    assert _send(ana).location.endswith("/staff/small/proposals/law-2025-03/")
+    assert "The bill passed one chamber." not in public.get("/small/recommendations/law/").text
+    assert "1 thing waits for you" in ben.get("/staff/").heading
+    page = ben.get("/staff/small/proposals/law-2025-03/")
+    assert "Announced" in page.text
+    assert "In progress" in page.text
+    answer = ben.post(
+        "/staff/small/proposals/law-2025-03/",
+        action="publish",
+        version=_version(ben, "/staff/small/proposals/law-2025-03/"),
+    )
+    assert answer.location == "/small/recommendations/law/#a-law-2025-03"
+    assert "The bill passed one chamber." in public.get("/small/recommendations/law/").text
+    assert "Renew the law: In progress from March 2025" in public.get("/small/changes.json").text
+    assert ben.get("/staff/").heading == "Nothing waits for you"
+    ben.get("/staff/small/proposals/law-2025-03/", status=404)
+
+
+def test_every_fault_of_a_form_stands_beside_its_field_and_nothing_is_lost(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    answer = _send(ana, status="", year="", rationale="", rationale_ko="법안", reason="first_assessment")
+    assert answer.status_code == 400
+    for sentence in (
+        "Choose a status.",
+        "Say from which day it is so; the year is enough.",
+        "Say why, in two or three sentences",
+    ):
+        assert answer.text.count(sentence) == 2
+    assert "법안" in answer.text
+    answer = _send(ana, status="reversed", rationale="Kept text.")
+    assert answer.status_code == 400
+    assert "cause" in answer.text
+    assert "Kept text." in answer.text
+    assert "checked" in answer.text
+
+
+def test_the_rules_are_checked_before_anything_is_sent(services: Services, member: Callable[[str], Member]) -> None:
+    answer = _send(member("ana"), action="check", status="reversed")
+    assert "Rules so far" in answer.text
+    assert "rule 3" in answer.text.lower()
+    assert "It will be published by another person (rule 9)." in answer.text
+    with services.views.connect() as db:
+        assert open_proposals(db, "small") == []
+
+
+def test_a_source_is_added_in_place_and_picked(member: Callable[[str], Member], office: Flask) -> None:
+    ana = member("ana")
+    refused = _send(ana, action="add_source", src_title="", src_class="")
+    assert "Give the title of the source." in refused.text
+    assert "Choose what kind of source it is." in refused.text
+    answer = _send(
+        ana, action="add_source", src_title="Minutes of the House", src_publisher="House", src_class="official",
+        src_summary="The vote.", src_url="https://example.org/minutes", evidence=["story"],
+    )  # fmt: skip
+    assert answer.status_code == 200
+    assert 'value="minutes-of-the-house" checked' in answer.text
+    assert 'value="story" checked' in answer.text
+    assert "Minutes of the House" not in office.test_client().get("/small/download/evidence.csv").text
+    bad = _send(
+        ana,
+        action="add_source",
+        src_title="x",
+        src_publisher="x",
+        src_class="news",
+        src_summary="x",
+        src_url="javascript:x",
+    )
+    assert "An address begins with http:// or https://." in bad.text
+
+
+def test_nobody_publishes_their_own_high_stakes_proposal(member: Callable[[str], Member]) -> None:
+    ben = member("ben")
+    made = _send(ben, status="implemented", evidence=["oath", "story"])
+    path = made.location.removeprefix("http://localhost")
+    page = ben.post(path, action="publish", version=_version(ben, path))
+    assert page.status_code == 400
+    assert "is published by somebody other than its proposer (rule 9)." in page.text
+
+
+def test_a_returned_proposal_comes_back_to_its_author_who_revises_it(member: Callable[[str], Member]) -> None:
+    ana, ben = member("ana"), member("ben")
+    path = _send(ana).location
+    empty = ben.post(path, action="return", version=_version(ben, path), note="")
+    assert "Say what is to be mended, so that its author can." in empty.text
+    ben.post(path, action="return", version=_version(ben, path), note="Which chamber?")
+    assert "Returned to you" in ana.get("/staff/").text
+    assert "Which chamber?" in ana.get("/staff/").text
+    revise = f"{PROPOSE}?revise=law-2025-03"
+    assert "The bill passed one chamber." in ana.get(revise).html
+    _send(ana, revise, rationale="The bill passed the lower chamber.", revise="law-2025-03")
+    assert "The bill passed the lower chamber." in ben.get(path).text
+    assert ben.post(path, action="publish", version=_version(ben, path)).status_code == 302
+
+
+def test_a_form_opened_before_somebody_elses_change_is_sent_again_with_both_shown(
+    member: Callable[[str], Member],
+) -> None:
+    ana, ben = member("ana"), member("ben")
+    stale = _version(ana, PROPOSE)
+    path = _send(ben, rationale="Ben was faster.").location
+    ada = member("ada")
+    ada.post(path, action="publish", version=_version(ada, path))
+    answer = ana.post(PROPOSE, version=stale, **({"action": "send"} | SAID | {"rationale": "Mine."}))
+    assert answer.status_code == 400
+    assert "Somebody changed this recommendation since you opened the form." in answer.text
+    assert "Mine." in answer.text
+    assert "In progress" in answer.text
+
+
+def test_a_decision_upon_an_old_page_is_refused(member: Callable[[str], Member]) -> None:
+    ana, ben = member("ana"), member("ben")
+    path = _send(ana).location
+    old = _version(ben, path)
+    _send(ana, f"{PROPOSE}?revise=law-2025-03", rationale="Changed since.", revise="law-2025-03")
+    answer = ben.post(path, action="publish", version=old)
+    assert answer.status_code == 400
+    assert "Somebody changed this recommendation since you opened it; look again." in answer.text
+
+
+def test_a_double_submit_makes_one_proposal(services: Services, member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    version = _version(ana, PROPOSE)
+    for expected in (302, 400):
+        answer = ana.post(PROPOSE, version=version, **({"action": "send"} | SAID))
+        assert answer.status_code == expected
+    with services.views.connect() as db:
+        assert len(open_proposals(db, "small")) == 1
+
+
+def test_a_withdrawal_is_read_by_everybody_with_its_reason(member: Callable[[str], Member], office: Flask) -> None:
+    ben = member("ben")
+    path = "/staff/small/assessments/law-2/withdraw/"
+    assert "Say why it is withdrawn" in ben.post(path, reason="").text
+    assert ben.post(path, reason="The bill was another one.").status_code == 302
+    public = office.test_client()
+    assert "The bill was another one." in public.get("/small/corrections/").text
+    assert "The bill was another one." in public.get("/small/corrections.atom").text
+    ben.get(path, status=404)
+
+
+def test_a_card_is_written_by_one_and_approved_by_another(member: Callable[[str], Member], office: Flask) -> None:
+    ana, ben = member("ana"), member("ben")
+    path = "/staff/small/recommendations/talks/card/"
+    assert "Say it in a sentence or two" in ana.post(path, element="", counts="", does_not_count="").text
+    ana.post(path, element="", counts="A signed text.", does_not_count="A meeting alone.")
+    assert "Somebody else approves it (rule 10)." in ana.get(path).text
+    assert "Cards to approve" in ben.get("/staff/").text
+    assert "A signed text." not in office.test_client().get("/small/recommendations/talks/").text
+    ben.post(f"{path}approve/", element="")
+    assert "A signed text." in office.test_client().get("/small/recommendations/talks/").text
+    again = ben.post(f"{path}approve/", element="")
+    assert "There is no draft of a card" in again.text
+
+
+def test_the_history_tells_staff_everything(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    _send(ana)
+    text = ana.get("/staff/small/history/").text
+    assert "Proposed for “law”: “In progress” from March 2025." in text
+    assert "by person-ana" in text
+    ana.get("/staff/small/history/?before=x", status=400)
+
+
+PAGES = ["/staff/", "/staff/account/", "/staff/account/password", "/staff/small/", PROPOSE, "/staff/small/history/",
+         "/staff/small/recommendations/post/propose/?element=kept", "/staff/small/recommendations/post/card/?element=kept",
+         "/staff/small/assessments/law-2/withdraw/", "/staff/small/people/", "/staff/confirm"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_of_staff_is_well_made(member: Callable[[str], Member], path: str) -> None:
+    member("ada").get(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/staff/small/recommendations/none/propose/", f"{PROPOSE}?revise=none", "/staff/small/proposals/none/"]
+)
+def test_what_is_not_there_is_named(member: Callable[[str], Member], path: str) -> None:
+    assert "“none”" in member("ben").get(path, status=404).text
