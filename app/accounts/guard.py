@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask_security import current_user
 
-from app.accounts.people import Person, person_of
+from app.accounts.people import EVERY, Person, person_of
 from app.accounts.security import ENDPOINTS, holds_seat
 from app.permissions import NotAllowed
 from app.web.local import told
@@ -51,7 +51,7 @@ def _guard() -> Any:
     g.person = person_of(current_user)
     speak(g.person.language)
     if permission != SIGNED_IN:
-        g.person.require(permission, (request.view_args or {})["register"])
+        g.person.require(permission, (request.view_args or {}).get("register", EVERY))
     return None
 
 

@@ -19,6 +19,7 @@ from domain.ids import assessment_claim
 from projections.timeline import queries as timeline
 
 LONGEST_KEY = 200
+LONGEST_BODY = 2**20
 
 
 class Stopped(Exception):
@@ -131,6 +132,7 @@ def _recommendation(register: str, assessment: str) -> str:
 
 
 def _body(kind: Any) -> Any:
+    request.max_content_length = LONGEST_BODY
     try:
         return msgspec.json.decode(request.get_data(), type=kind)
     except msgspec.ValidationError as e:

@@ -6,6 +6,9 @@ from flask import Blueprint
 
 staff = Blueprint("staff", __name__, url_prefix="/staff")
 
-FAMILIES = ("welcome", "account", "people", "home", "desk", "proposing", "reviewing", "correcting", "cards", "history")
+FAMILIES = (
+    *("welcome", "account", "people", "home", "desk", "proposing"),
+    *("reviewing", "correcting", "cards", "history", "setting_up"),
+)
 for _family in FAMILIES:
     import_module(f"app.staff.{_family}")

@@ -165,6 +165,7 @@ def _label(words: dict[str, Any]) -> Callable[[str], str]:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "translated": gettext,
+    "answers_of": lambda codes: [(code.value, code.value) for code in codes],
     "day": day,
     "day_short": day_short,
     "instant": instant,
