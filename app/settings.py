@@ -24,6 +24,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 8000
     web_processes: int = 2
     """How many processes answer pages."""
+    checkpoint_file: Path | None = None
+    """Where signed checkpoints are appended outside the database; best on another disk."""
     development: bool = False
     """Also serves the page of all components, at /style/."""
 
@@ -62,7 +64,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
 
 
 def _typed(name: str, text: str) -> object:
-    if name == "data_dir":
+    if name in ("data_dir", "checkpoint_file"):
         return Path(text).expanduser().absolute()
     if name in ("port", "web_processes"):
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:

@@ -326,3 +326,29 @@ class DoneShape(Struct):
 
     assessment: str
     tag: str
+
+
+class CheckpointShape(Struct):
+    """`note` is a signed note as C2SP describes it, null until the first one is made a few minutes after the first event;
+    `keys` are the public keys, as verifiers read them."""
+
+    note: str | None
+    keys: list[str]
+
+
+class InclusionShape(Struct):
+    """Hashes in hexadecimal; `position` counts from 1, the leaf's index in the tree is one less."""
+
+    position: Count
+    size: Count
+    leaf: str
+    path: list[str]
+    root: str
+
+
+class ConsistencyShape(Struct):
+    first: Count
+    second: Count
+    first_root: str
+    second_root: str
+    proof: list[str]

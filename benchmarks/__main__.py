@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import commands, imports, pages, rebuild, scorecard, start
+from benchmarks import commands, imports, logverify, pages, rebuild, scorecard, start
 
-ALL = {m.__name__.rsplit(".", 1)[1]: m for m in (rebuild, commands, imports, scorecard, start, pages)}
+ALL = {m.__name__.rsplit(".", 1)[1]: m for m in (rebuild, commands, imports, scorecard, start, pages, logverify)}
 
 
 def main(names: list[str]) -> int:

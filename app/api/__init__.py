@@ -4,7 +4,7 @@ from importlib import import_module
 
 from app.api.operations import api
 
-for _family in ("registers", "scorecards", "events", "assessments", "description"):
+for _family in ("registers", "scorecards", "events", "assessments", "proofs", "description"):
     import_module(f"app.api.{_family}")
 
 __all__ = ["api"]

@@ -40,3 +40,10 @@ def page_of(given: dict[str, str], of: int) -> tuple[slice, str | None]:
     start = whole_number(given, "cursor", 0, 10**15)
     end = start + limit
     return slice(start, end), str(end) if end < of else None
+
+
+_FROM_1, _FROM_0 = {"type": "integer", "minimum": 1}, {"type": "integer", "minimum": 0}
+POSITION = Parameter("position", "An event’s place in the log, from 1; the last where it is left out.", _FROM_1)
+TREE_SIZE = Parameter("size", "How many events the tree holds; all where it is left out.", _FROM_1)
+FIRST_SIZE = Parameter("first", "The size of the older tree; that of the newer where it is left out.", _FROM_0)
+SECOND_SIZE = Parameter("second", "The size of the newer tree; all events where it is left out.", _FROM_0)

@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli import bundles, installation, operation, people, reading, staff
+from app.cli import bundles, installation, log, operation, people, reading, staff
 from app.cli.group import Group
 
 
@@ -22,5 +22,6 @@ for _command in (
     *staff.COMMANDS,
     *people.COMMANDS,
     *installation.COMMANDS,
+    *log.COMMANDS,
 ):
     main.add_command(_command)

@@ -1,6 +1,6 @@
 """Who did what by the clock: one claim a job and slot, and the pulse of the worker."""
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, event, text
+from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, create_engine, event, text
 from sqlalchemy.schema import CreateTable
 
 from app.settings import Settings
@@ -19,6 +19,14 @@ heartbeats = Table(
     metadata,
     Column("process", String, primary_key=True),
     Column("at", String, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", String, nullable=False),
+    Column("made_at", String, nullable=False),
 )
 
 

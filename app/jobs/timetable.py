@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Engine
 
 from app.jobs.claims import beat, claim
+from app.transparency.checkpoints import make
 from app.wiring import Services
 
 WORKER = "worker"
@@ -61,8 +62,14 @@ def check_views(context: Context) -> None:
     once_per_slot(context, "check_views", hour_of(context.services.clock()), look)
 
 
+def checkpoint(context: Context) -> None:
+    """Signs the log as it stands, when it has grown since the last time."""
+    make(context.services, context.jobs)
+
+
 TIMETABLE = (
     Job("catch_up", catch_up, 2),
     Job("heartbeat", heartbeat, 10),
     Job("check_views", check_views, 600),
+    Job("checkpoint", checkpoint, 300),
 )

@@ -14,6 +14,9 @@ MICROSECOND = timedelta(microseconds=1)
 LogRow = tuple[int, int, bytes]
 """Row id (growing, with gaps), microseconds since 1970 at which it was recorded, stored bytes."""
 
+WholeRow = tuple[int, str, int, str, int, bytes]
+"""Row id, aggregate, version, topic, microseconds at which it was recorded, stored bytes."""
+
 
 def microseconds(at: datetime) -> int:
     return (at - EPOCH) // MICROSECOND
@@ -39,6 +42,10 @@ class Log(ABC):
     @abstractmethod
     def rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
         """Rows with a greater id, in order: at most `limit`, and then to the end of that transaction."""
+
+    @abstractmethod
+    def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:
+        """Rows with a greater id, in order, with all their columns: for checking, not for reading."""
 
     @abstractmethod
     def last(self) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from psycopg import errors
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL
 
-from app.store.contract import Log, LogRow
+from app.store.contract import Log, LogRow, WholeRow
 from domain.evidence import EvidenceRecord
 from domain.log import stamped
 
@@ -131,6 +131,16 @@ class PostgresLog(PostgresApplicationRecorder, Log):
                     rows[-1][:2],
                 )
                 rows += c.fetchall()
+            return rows
+
+    def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
+            c.execute(
+                "SELECT notification_id, originator_id::text, originator_version, topic, recorded_at, state"
+                " FROM stored_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
+                (position, limit),
+            )
+            rows: list[WholeRow] = c.fetchall()
             return rows
 
     def last(self) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteFactory, SQLiteTransaction
 
-from app.store.contract import Log, LogRow
+from app.store.contract import Log, LogRow, WholeRow
 from domain.evidence import EvidenceRecord
 from domain.log import stamped
 
@@ -122,6 +122,17 @@ class SQLiteLog(SQLiteApplicationRecorder, Log):
                     " WHERE rowid > ? AND recorded_at = ? ORDER BY rowid",
                     rows[-1][:2],
                 ).fetchall()
+            return rows
+
+    def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:
+        with self.datastore.transaction(commit=False) as c:
+            raw = c.sqlite_cursor
+            raw.row_factory = None
+            rows: list[WholeRow] = raw.execute(
+                "SELECT rowid, originator_id, originator_version, topic, recorded_at, state FROM stored_events"
+                " WHERE rowid > ? ORDER BY rowid LIMIT ?",
+                (position, limit),
+            ).fetchall()
             return rows
 
     def last(self) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, and_, delete, insert, update
+from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 
 from domain.recommendation.events import (
     AssessmentDeclined,
@@ -30,22 +30,35 @@ class Worklist:
         """Nothing beyond the tables."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        # A rebuild sees thousands of proposals that were dealt with in the same batch: those are never written.
-        last = {_key(r.event): r for r in batch.events if type(r.event) in ENDS}
-        by_type(HANDLERS, (r for r in batch.events if _still_open(r, last)), db)
+        by_type(HANDLERS, _that_matter(batch, db), db)
+
+
+def _that_matter(batch: Batch, db: Connection) -> list[Recorded]:
+    """What opens something that stays open, and what ends something that is open.
+
+    A finished record of thousands of published assessments ends nothing that ever waited here.
+    """
+    opened = {(r.register, r.assessment) for r in db.execute(select(proposals.c.register, proposals.c.assessment))}
+    opened |= {(r.register, r.recommendation) for r in db.execute(select(cards.c.register, cards.c.recommendation))}
+    ended = {_key(r.event): r.position for r in batch.events if type(r.event) in ENDS}
+    found = []
+    for recorded in batch.events:
+        kind, key = type(recorded.event), _key(recorded.event)
+        if kind in OPENS:
+            if ended.get(key, 0) < recorded.position:
+                found.append(recorded)
+                opened.add(key)
+        elif kind in HANDLERS and (key in opened or kind is RecommendationWithdrawn):
+            found.append(recorded)
+    return found
 
 
 def _key(event: Any) -> tuple[str, str]:
+    """What an event is about: an assessment, or the recommendation of a card."""
+    if isinstance(event, CardDrafted | CardApproved):
+        return event.register, event.recommendation
     of = getattr(event, "assessment", None)
-    return event.register, of if isinstance(of, str) else of.id if of is not None else ""
-
-
-def _still_open(recorded: Recorded, last: dict[tuple[str, str], Recorded]) -> bool:
-    """Whether the event still says something after the batch; what ends a proposal always does."""
-    if type(recorded.event) not in BEGINS:
-        return True
-    ended = last.get(_key(recorded.event))
-    return ended is None or ended.position < recorded.position
+    return getattr(event, "register", ""), of if isinstance(of, str) else of.id if of is not None else ""
 
 
 def propose(recorded: Recorded, db: Connection) -> None:
@@ -117,7 +130,7 @@ def _drop(db: Connection, register: str, assessment: str) -> None:
     db.execute(delete(proposals).where(proposals.c.register == register, proposals.c.assessment == assessment))
 
 
-BEGINS = (AssessmentProposed, AssessmentRevised, AssessmentReturned)
+OPENS = (AssessmentProposed, AssessmentRevised, AssessmentReturned, CardDrafted)
 ENDS = (AssessmentPublished, AssessmentDeclined)
 HANDLERS: dict[Any, Any] = {
     AssessmentProposed: propose,

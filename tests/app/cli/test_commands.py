@@ -218,6 +218,7 @@ def test_projections_can_be_looked_at_rebuilt_and_checked(loaded: Run, tmp_path:
         "changes",
         "search",
         "worklist",
+        "transparency",
     ]
     assert loaded("projections", "check").stdout == "Every row is what the log of 35 events gives.\n"
     assert loaded("projections", "rebuild").stdout.startswith("Rebuilt from 35 events as views-")
@@ -251,3 +252,24 @@ def test_a_store_that_is_broken_is_a_sentence(loaded: Run, tmp_path: Path) -> No
     assert result.exit_code == 1
     assert result.stderr.startswith("The store cannot be used: ")
     assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+def test_the_log_is_checked_signed_and_exported(run: Run, tmp_path: Path) -> None:
+    run("init")
+    assert "the log is empty" in run("log", "checkpoint").stderr.lower()
+    run("import", str(write_small_bundle(tmp_path / "small")), "--open")
+    note = run("log", "checkpoint")
+    assert "— 127.0.0.1 " in note.stdout
+    (tmp_path / "kept.txt").write_text(note.stdout)
+    checked = run("log", "verify", "--checkpoint", str(tmp_path / "kept.txt"))
+    assert checked.exit_code == 0
+    assert "events are as recorded; 1 checkpoints bear it out." in checked.stdout
+    assert "There is no checkpoint in" in run("log", "verify", "--checkpoint", str(tmp_path / "none.txt")).stderr
+    lines = run("log", "export").stdout.splitlines()
+    assert all('"leaf":' in line for line in lines)
+    assert len(lines) > 20
+    shown = run("key", "show").stdout
+    assert "SHA256:" in shown
+    assert "127.0.0.1+" in run("key", "rotate").stdout
+    assert len(run("key", "show").stdout.splitlines()) == 2
+    assert run("log", "verify", "--json").exit_code == 0

@@ -1,0 +1,88 @@
+"""Signed notes and checkpoints as C2SP describes them (https://c2sp.org/signed-note, https://c2sp.org/tlog-checkpoint)."""
+
+from base64 import b64decode, b64encode
+from binascii import Error
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from msgspec import Struct
+
+from domain.errors import Refused
+
+ED25519 = b"\x01"
+MARK = "— "
+
+
+class Verifier(Struct, frozen=True):
+    """A public key with its name; `text` is how it is handed to others."""
+
+    name: str
+    public: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}+{self.key_id.hex()}+{b64encode(ED25519 + self.public).decode()}"
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the public key, as people compare it."""
+        return "SHA256:" + b64encode(sha256(self.public).digest()).decode().rstrip("=")
+
+
+class Checkpoint(Struct, frozen=True):
+    """The state of a log: how many events, and the root over them."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    @property
+    def text(self) -> str:
+        return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+
+
+def signed(checkpoint: Checkpoint, name: str, key: Ed25519PrivateKey) -> str:
+    """The note: the checkpoint's text, an empty line, and the signature's."""
+    verifier = Verifier(name, key.public_key().public_bytes_raw())
+    signature = b64encode(verifier.key_id + key.sign(checkpoint.text.encode())).decode()
+    return f"{checkpoint.text}\n{MARK}{name} {signature}\n"
+
+
+def opened(note: str, known: list[Verifier]) -> Checkpoint:
+    """The checkpoint in a note. Raises `Refused` unless one of the known keys signed it."""
+    checkpoint, signatures = parsed(note)
+    for name, blob in signatures:
+        for verifier in known:
+            if verifier.name == name and verifier.key_id == blob[:4]:
+                try:
+                    Ed25519PublicKey.from_public_bytes(verifier.public).verify(blob[4:], checkpoint.text.encode())
+                except InvalidSignature:
+                    raise Refused(f"The signature of “{name}” under the checkpoint is not its own.") from None
+                return checkpoint
+    raise Refused("No key that is known here signed this checkpoint.")
+
+
+def parsed(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
+    """A note without a look at its signatures. Raises `Refused` where it is none."""
+    text, gap, below = note.partition("\n\n")
+    lines = text.split("\n")
+    try:
+        if not gap or len(lines) < 3 or not lines[1].isdigit():
+            raise ValueError
+        checkpoint = Checkpoint(lines[0], int(lines[1]), b64decode(lines[2], validate=True))
+        signatures = []
+        for line in below.splitlines():
+            mark, name, blob = line.split(" ")
+            if mark != MARK.strip():
+                raise ValueError
+            signatures.append((name, b64decode(blob, validate=True)))
+    except (ValueError, Error):
+        raise Refused("This is no checkpoint: three lines, an empty one, and a signature are needed.") from None
+    if len(checkpoint.root) != 32 or checkpoint.text != f"{text}\n":
+        raise Refused("This is no checkpoint: its second line is a number and its third a SHA-256 in base64.")
+    return checkpoint, signatures

@@ -1,0 +1,50 @@
+"""Questions about the tree: roots and proofs at any size, leaves by their position."""
+
+from sqlalchemy import Connection, and_, or_, select
+
+from projections.transparency import merkle
+from projections.transparency.merkle import Frontier, Node
+from projections.transparency.tables import nodes
+
+
+def frontier(db: Connection, size: int) -> Frontier:
+    """The tree of a size, ready to grow."""
+    places = merkle.peak_places(size)
+    if not places:
+        return Frontier()
+    wanted = or_(*(and_(nodes.c.level == level, nodes.c.place == place) for level, place in places))
+    found = {(row.level, row.place): bytes(row.hash) for row in db.execute(select(nodes).where(wanted))}
+    return Frontier(size, [found[place] for place in places])
+
+
+def root(db: Connection, size: int) -> bytes:
+    return frontier(db, size).root()
+
+
+def inclusion(db: Connection, position: int, size: int) -> list[bytes]:
+    """The path of an event by its position, which counts from 1."""
+    return merkle.inclusion(position - 1, size, _node(db))
+
+
+def consistency(db: Connection, first: int, second: int) -> list[bytes]:
+    return merkle.consistency(first, second, _node(db))
+
+
+def leaf(db: Connection, position: int) -> bytes | None:
+    found = db.scalar(select(nodes.c.hash).where(nodes.c.level == 0, nodes.c.place == position - 1))
+    return None if found is None else bytes(found)
+
+
+def leaves(db: Connection, after: int, limit: int) -> list[bytes]:
+    """Leaves in order, after a position."""
+    query = select(nodes.c.hash).where(nodes.c.level == 0, nodes.c.place >= after).order_by(nodes.c.place)
+    return [bytes(h) for h in db.scalars(query.limit(limit))]
+
+
+def _node(db: Connection) -> Node:
+    def node(level: int, place: int) -> bytes:
+        found = db.scalar(select(nodes.c.hash).where(nodes.c.level == level, nodes.c.place == place))
+        assert found is not None, f"the tree lacks {level}/{place}"
+        return bytes(found)
+
+    return node
