@@ -329,7 +329,7 @@ class DoneShape(Struct):
 
 
 class CheckpointShape(Struct):
-    """`note` is a signed note as C2SP describes it, null until the first one is made a few minutes after the first event;
+    """`note` is a signed note as C2SP describes it, null until the first one is made, minutes after the first event.
     `keys` are the public keys, as verifiers read them."""
 
     note: str | None

@@ -1,6 +1,6 @@
 """An operation of the API: one decorator that routes it, checks its parameters, answers, and describes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from app.web.asking import parameters
+from domain.errors import Refused, say
 
 api = Blueprint("api", __name__, url_prefix="/api")
 _encode = msgspec.json.Encoder().encode
@@ -44,12 +45,22 @@ def operation(path: str, *, query: tuple[Parameter, ...] = (), answers: Any) -> 
         @wraps(function)
         def view(**values: str) -> Response:
             given = parameters(*(p.name for p in query))
+            _refuse_empty(request.args)
             return answer(function(given=given, **values))
 
         api.add_url_rule(rule_of(f"/v1{path}"), function.__name__, view, methods=["GET"])
         return function
 
     return decorate
+
+
+def _refuse_empty(given: Mapping[str, str]) -> None:
+    """A page's form sends empty fields; a program that does has forgotten something."""
+    empty = [name for name, text in given.items() if not text.strip()]
+    if empty:
+        raise Refused(
+            *(say("The parameter “{name}” is empty; leave it out, or give it a value.", name=n) for n in empty)
+        )
 
 
 def answer(body: Any) -> Response:
