@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from flask_security import current_user
 
 from app.accounts.people import EVERY, Person, person_of
-from app.accounts.security import ENDPOINTS, holds_seat
+from app.accounts.security import BEFORE, ENDPOINTS, holds_seat
 from app.permissions import NotAllowed
 from app.web.local import told
 from app.web.texts import speak
@@ -58,7 +58,7 @@ def _guard() -> Any:
 def permission_of(endpoint: str) -> str | None:
     """What a page of staff asks for; None where nobody has said."""
     if endpoint in ENDPOINTS:
-        return ANYBODY if endpoint == "security.login" else SIGNED_IN
+        return ANYBODY if endpoint in BEFORE else SIGNED_IN
     return getattr(current_app.view_functions[endpoint], "permission", None)
 
 

@@ -5,9 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request, session
-from flask_security import Security, SQLAlchemySessionUserDatastore, current_user, logout_user
+from flask_security import Security, SQLAlchemySessionUserDatastore, UserMixin, WebauthnUtil, current_user, logout_user
 from flask_security.signals import user_authenticated
 from flask_wtf import CSRFProtect
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 from werkzeug.local import LocalProxy
 
 from app.accounts import seats, tries
@@ -18,9 +23,36 @@ from app.web.services import services
 from app.web.texts import _
 from app.wiring import Services
 
-SIGN_IN, SECOND = "security.login", "security.two_factor_token_validation"
-ENDPOINTS = ("security.login", "security.logout", "security.verify", "security.change_password")
-"""The library's pages that are ours to show; its others are switched off."""
+SIGN_IN = "security.login"
+GUESSED = (SIGN_IN, "security.two_factor_token_validation", "security.mf_recovery")
+"""Where a secret is typed, and tries are counted."""
+BEFORE = (*GUESSED, "security.tf_select", "security.wan_signin", "security.wan_signin_response")
+"""The library's pages for those who are not signed in yet."""
+ENDPOINTS = (
+    *BEFORE,
+    *("security.logout", "security.verify", "security.change_password", "security.mf_recovery_codes"),
+    *("security.two_factor_setup", "security.two_factor_setup_validate"),
+    *("security.wan_register", "security.wan_register_response", "security.wan_delete"),
+    *("security.wan_verify", "security.wan_verify_response"),
+)
+"""The library's pages that are ours to show; its others are shown to nobody."""
+
+
+class AnyAuthenticator(WebauthnUtil):  # type: ignore[misc]
+    """Passkeys of this device, of a phone, or of a key on a string: the library asks for the last kind only."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self.base = app.extensions["uptake"].settings.base_url
+
+    def origin(self) -> str:
+        """The public address, which a proxy in front may hide."""
+        return str(self.base)
+
+    def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
+        )
 
 
 def add_security(app: Flask, of: Services) -> None:
@@ -54,11 +86,29 @@ def add_security(app: Flask, of: Services) -> None:
         SECURITY_FRESHNESS_GRACE_PERIOD=timedelta(minutes=5),
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_FLASH_MESSAGES=False,
+        SECURITY_TWO_FACTOR=True,
+        SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
+        SECURITY_TWO_FACTOR_SETUP_URL="/account/second-factor",
+        SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL="/second-factor",  # noqa: S106 an address
+        SECURITY_TWO_FACTOR_SELECT_URL="/second-factor/which",
+        SECURITY_TWO_FACTOR_POST_SETUP_VIEW="/staff/account/",
+        SECURITY_TOTP_SECRETS={"1": keys.totp},
+        SECURITY_TOTP_ISSUER="Uptake",
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL="/account/recovery-codes",
+        SECURITY_MULTI_FACTOR_RECOVERY_URL="/recovery",
+        SECURITY_WEBAUTHN=True,
+        SECURITY_WAN_RP_NAME="Uptake",
+        SECURITY_WAN_REGISTER_URL="/account/passkeys",
+        SECURITY_WAN_SIGNIN_URL="/passkey",
+        SECURITY_WAN_VERIFY_URL="/confirm/passkey",
+        SECURITY_WAN_DELETE_URL="/account/passkeys/remove",
+        SECURITY_WAN_POST_REGISTER_VIEW="/staff/account/",
         SECURITY_USE_VERIFY_PASSWORD_CACHE=False,
     )
     CSRFProtect(app).exempt(api)  # a token in a header is never sent by a foreign page
     store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: of.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
-    Security(app, store, register_blueprint=True)
+    Security(app, store, register_blueprint=True, webauthn_util_cls=AnyAuthenticator)
     user_authenticated.connect(_take_seat, app)
     app.before_request(_refuse_guessing)
     app.after_request(_count_tries)
@@ -99,13 +149,14 @@ def _take_seat(_app: Flask, user: User, **_more: Any) -> None:
 
 
 def _counted(form: Mapping[str, str]) -> dict[str, str]:
-    return tries.keys(form.get("email", ""), request.remote_addr or "")
+    """A second factor counts against the account that its password was given for."""
+    return tries.keys(form.get("email") or str(session.get("tf_user_id", "")), request.remote_addr or "")
 
 
 def _refuse_guessing() -> Response | None:
     if request.endpoint == "security.logout" and current_user.is_authenticated:
         leave_seat()
-    if request.endpoint != SIGN_IN or request.method != "POST":
+    if request.endpoint not in GUESSED or request.method != "POST":
         return None
     with services().accounts.work() as db:
         if not tries.is_too_many(db, _counted(request.form), services().clock()):
@@ -115,7 +166,7 @@ def _refuse_guessing() -> Response | None:
 
 
 def _count_tries(response: Response) -> Response:
-    if request.endpoint == SIGN_IN and request.method == "POST" and response.status_code != 429:
+    if request.endpoint in GUESSED and request.method == "POST" and response.status_code != 429:
         with services().accounts.work() as db:
             if response.status_code == 200:
                 tries.failed(db, _counted(request.form), services().clock())

@@ -21,9 +21,9 @@ PASSWORD = "correct horse battery staple"
 class Office:
     """A site whose store was empty of people when it began, and what it printed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
         port = free_port()
-        self.address = f"http://127.0.0.1:{port}"
+        self.address = f"http://{host}:{port}"
         self.env = os.environ | {"UPTAKE_DATA_DIR": str(folder / "data"), "UPTAKE_BASE_URL": self.address}
         self.said = (folder / "said.txt").open("w+")
         self.process = subprocess.Popen(
@@ -39,7 +39,7 @@ class Office:
         self.said.seek(0)
         found = re.search(r"http://\S+/staff/welcome/\S+", self.said.read())
         assert found
-        return found.group()
+        return found.group().replace("http://127.0.0.1:", self.address.rsplit(":", 1)[0] + ":")
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGINT)

@@ -248,3 +248,8 @@ def test_every_operation_is_described(app: Flask) -> None:
         if str(rule).startswith("/api/v1")
     }
     assert described == routes
+
+
+def test_an_empty_parameter_is_refused_and_not_guessed(get: Callable[..., Any]) -> None:
+    sentence = "The parameter “as_of” is empty; leave it out, or give it a value."
+    assert get("/small/scorecard", 400, as_of="")["detail"] == sentence

@@ -17,6 +17,7 @@ VALUES = {
     "secret": "x",
     "filename": "x",
     "kind": "bodies",
+    "token": "x",
 }
 
 
