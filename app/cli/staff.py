@@ -3,6 +3,7 @@
 import click
 
 from app.cli.common import by_person, opened
+from app.cli.rights import require
 from domain import commands
 from domain.errors import NotFound
 from domain.facts import Assessment
@@ -56,6 +57,7 @@ def assess(
     )
     command = commands.ProposeAssessment(register, recommendation=recommendation, assessment=assessment)
     with opened() as services:
+        require(services, by, "propose", register)
         made = services.execute(command, by=by)
     click.echo(f"Proposed {made}. It is public once it is published: uptake publish {register} {made} --by …")
 
@@ -95,6 +97,7 @@ def withdraw(register: str, assessment: str, why: str, replaced_by: str, by: str
 
 def _of_assessment(kind: type, register: str, assessment: str, by: str, **more: str) -> None:
     with opened() as services:
+        require(services, by, "withdraw" if kind is commands.WithdrawAssessment else "publish", register)
         recommendation = services.tracker.claim(assessment_claim(register, assessment))
         if recommendation is None:
             raise NotFound(f"There is no assessment “{assessment}” in “{register}”.")

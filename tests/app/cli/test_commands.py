@@ -273,3 +273,38 @@ def test_the_log_is_checked_signed_and_exported(run: Run, tmp_path: Path) -> Non
     assert "127.0.0.1+" in run("key", "rotate").stdout
     assert len(run("key", "show").stdout.splitlines()) == 2
     assert run("log", "verify", "--json").exit_code == 0
+
+
+def test_an_account_is_held_to_its_role_and_another_id_is_not(run: Run, tmp_path: Path) -> None:
+    run("init")
+    run("import", str(write_small_bundle(tmp_path / "small")), "--approve-cards", "cem", "--open")
+    for name, role in (("rita", "reader"), ("ana", "analyst"), ("ben", "editor")):
+        added = run("user", "add", f"{name}@example.org", "--person", name)
+        assert "/staff/welcome/" in added.stdout
+        assert run("user", "role", name, "small", role).exit_code == 0
+    said = (
+        "--status",
+        "in_progress",
+        "--effective-on",
+        "2025-03",
+        "--reason",
+        "world_changed",
+        "--rationale",
+        "It moved.",
+    )
+    refused = run("assess", "small", "law", *said, "--evidence", "story", "--by", "rita")
+    assert refused.exit_code == 1
+    assert "you need the role analyst" in refused.stderr
+    assert run("assess", "small", "law", *said, "--evidence", "story", "--by", "ana").exit_code == 0
+    assert "you need the role editor" in run("publish", "small", "law-2025-03", "--by", "ana").stderr
+    assert run("publish", "small", "law-2025-03", "--by", "ben").exit_code == 0
+    run("user", "disable", "ben")
+    assert "is locked" in run("withdraw", "small", "law-2025-03", "--why", "x", "--by", "ben").stderr
+    assert run("withdraw", "small", "law-2025-03", "--why", "It was wrong.", "--by", "somebody-else").exit_code == 0
+    listed = run("user", "list").stdout
+    assert "ana@example.org  ana  analyst of small" in listed
+    assert "(disabled)" in listed
+    token = run("user", "token", "ana", "script", "--scope", "propose").stdout
+    assert token.startswith("uptake_")
+    assert "does not count any more" in run("user", "token", "ana", "script", "--revoke").stdout
+    assert "There is no account “nobody”." in run("user", "disable", "nobody").stderr
