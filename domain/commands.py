@@ -1,5 +1,7 @@
 """What people can ask for. A command is complete and frozen; who gives it and when are handed in beside it."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from domain.facts import (
@@ -101,6 +103,12 @@ class PublishAssessment(OfAssessment, frozen=True, kw_only=True):
 
 class DeclineAssessment(OfAssessment, frozen=True, kw_only=True):
     why: str
+
+
+class ScheduleAssessment(OfAssessment, frozen=True, kw_only=True):
+    """Approve a proposal now, to be published at an instant that lies ahead."""
+
+    publish_at: datetime
 
 
 class ReturnAssessment(OfAssessment, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from domain.evidence import Evidence, EvidenceRecord
 from domain.facts import EvidenceFacts
 from domain.ids import assessment_claim, evidence_id, recommendation_id, register_id
 from domain.recommendation import Recommendation
-from domain.recommendation.aggregate import Setting
+from domain.recommendation.setting import Setting
 from domain.register import Register
 from domain.review import Review
 from domain.times import first_day
@@ -207,6 +207,15 @@ def decline_assessment(asked: Asked) -> Work:
     return Work((recommendation,))
 
 
+def schedule_assessment(asked: Asked) -> Work:
+    command: c.ScheduleAssessment = asked.command
+    recommendation = asked.recommendation()
+    proposal = recommendation.proposals.get(command.assessment)
+    sources = facts_of(asked.evidence(proposal.evidence if proposal else ()))
+    recommendation.schedule(command.assessment, command.publish_at, asked.by, asked.setting(), sources)
+    return Work((recommendation,))
+
+
 def return_assessment(asked: Asked) -> Work:
     recommendation = asked.recommendation()
     recommendation.hand_back(asked.command.assessment, asked.command.note, asked.by)
@@ -267,6 +276,7 @@ HANDLERS: dict[type[c.Command], Callable[[Asked], Work]] = {
     c.ProposeAssessment: propose_assessment,
     c.PublishAssessment: publish_assessment,
     c.DeclineAssessment: decline_assessment,
+    c.ScheduleAssessment: schedule_assessment,
     c.ReturnAssessment: return_assessment,
     c.ReviseAssessment: revise_assessment,
     c.WithdrawAssessment: withdraw_assessment,

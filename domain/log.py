@@ -13,6 +13,7 @@ from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentReturned,
     AssessmentRevised,
+    AssessmentScheduled,
     AssessmentWithdrawn,
     CardApproved,
     CardDrafted,
@@ -45,6 +46,7 @@ AnyEvent = (
     | AssessmentDeclined
     | AssessmentReturned
     | AssessmentRevised
+    | AssessmentScheduled
     | AssessmentWithdrawn
     | RecommendationWithdrawn
     | EvidenceNoted

@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Engine
 
 from app.jobs.claims import beat, claim
+from app.jobs.embargo import publish_due
 from app.transparency.checkpoints import make
 from app.wiring import Services
 
@@ -62,6 +63,11 @@ def check_views(context: Context) -> None:
     once_per_slot(context, "check_views", hour_of(context.services.clock()), look)
 
 
+def embargo(context: Context) -> None:
+    """Publishes what was approved for an hour that has come."""
+    publish_due(context.services)
+
+
 def checkpoint(context: Context) -> None:
     """Signs the log as it stands, when it has grown since the last time."""
     make(context.services, context.jobs)
@@ -71,5 +77,6 @@ TIMETABLE = (
     Job("catch_up", catch_up, 2),
     Job("heartbeat", heartbeat, 10),
     Job("check_views", check_views, 600),
+    Job("embargo", embargo, 5),
     Job("checkpoint", checkpoint, 300),
 )

@@ -5,7 +5,7 @@ from domain.errors import Refusal
 from domain.facts import Assessment, EvidenceFacts
 from domain.ids import evidence_id, recommendation_id, register_id
 from domain.recommendation import Recommendation
-from domain.recommendation.aggregate import Setting, needs_two
+from domain.recommendation.setting import Setting, needs_two
 
 
 class Judgement:

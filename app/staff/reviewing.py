@@ -1,5 +1,8 @@
 """Reviewing a proposal: before and after side by side, then publish, return or decline."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -7,10 +10,10 @@ from app.accounts.guard import allowed, current_person
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.judging import Judgement
+from app.staff.registers import register_entry
 from app.staff.sources import offered
 from app.web.asking import applied
 from app.web.services import services
-from app.web.texts import _
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, say
 from domain.times import day_in
@@ -31,12 +34,11 @@ def proposal(register: str, assessment: str) -> tuple[str, int]:
 @allowed("publish")
 def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     found = _open(register, assessment)
-    form = Form().read("note", "version", "action")
-    command = _command(register, found.recommendation, assessment, form)
-    if command is None:
-        form.add("", _("Choose what is to be done: publish, return or decline."))
-        return _page(register, found, form)
+    form = Form().read("note", "version", "action", "publish_at")
     try:
+        command = _command(register, found.recommendation, assessment, form)
+        if command is None:
+            raise Refused(say("Choose what is to be done: publish, return or decline."))
         services().execute(command, by=current_person().id)
     except Conflict as refused:
         form.refuse(refused)
@@ -56,6 +58,11 @@ def _command(register: str, recommendation: str, assessment: str, form: Form) ->
     seen = int(form["version"]) if form["version"].isdigit() else None
     if form["action"] == "publish":
         return c.PublishAssessment(register, recommendation=recommendation, assessment=assessment, seen=seen)
+    if form["action"] == "schedule":
+        at = _hour(form["publish_at"], register_entry(register).settings.time_zone)
+        return c.ScheduleAssessment(
+            register, recommendation=recommendation, assessment=assessment, seen=seen, publish_at=at
+        )
     if form["action"] == "return":
         return c.ReturnAssessment(
             register, recommendation=recommendation, assessment=assessment, seen=seen, note=form["note"]
@@ -65,6 +72,14 @@ def _command(register: str, recommendation: str, assessment: str, form: Form) ->
             register, recommendation=recommendation, assessment=assessment, seen=seen, why=form["note"]
         )
     return None
+
+
+def _hour(text: str, zone: str) -> datetime:
+    """An hour on the register's clock as an instant. Raises `Refused`."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except ValueError:
+        raise Refused(say("Choose the day and the hour at which it is to be published.", field="publish_at")) from None
 
 
 def _open(register: str, assessment: str) -> Proposal:

@@ -1,6 +1,7 @@
 """Every event as a sentence a person reads, and who stands behind it."""
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
 
 from app.web.texts import _
@@ -14,6 +15,7 @@ from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentReturned,
     AssessmentRevised,
+    AssessmentScheduled,
     AssessmentWithdrawn,
     CardApproved,
     CardDrafted,
@@ -136,6 +138,11 @@ def _proposed(event: AssessmentProposed | AssessmentRevised, titles: Titles) -> 
     return _("Proposed for “%(item)s”: “%(status)s” from %(on)s.", **said)
 
 
+def _scheduled(event: AssessmentScheduled, _titles: Titles) -> str:
+    at = event.publish_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    return _("The proposal %(id)s was approved, to be published at %(at)s UTC.", id=event.assessment, at=at)
+
+
 def _returned(event: AssessmentReturned, _titles: Titles) -> str:
     return _("The proposal %(id)s was returned to its author: %(note)s", id=event.assessment, note=event.note)
 
@@ -149,6 +156,7 @@ PRIVATE_SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     CardDrafted: _drafted,
     AssessmentProposed: _proposed,
     AssessmentRevised: _proposed,
+    AssessmentScheduled: _scheduled,
     AssessmentReturned: _returned,
     AssessmentDeclined: _declined,
 }

@@ -4,35 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.base import Aggregate, Event
 from domain.errors import Refusal, Refused, refuse
 from domain.facts import Assessment, Card, Element, EvidenceFacts, RecommendationFacts
 from domain.ids import recommendation_id
-from domain.methodology import HIGH_STAKES
 from domain.recommendation import events
+from domain.recommendation.setting import Kept, Setting, needs_two
 from domain.rules import Case, Earlier, judge, resolved
 from domain.times import day_in, first_day
 from domain.words import Kind, PeerReview
-
-
-class Setting(Struct, frozen=True):
-    """What of the register a judgement depends on, and the instant at which it is made."""
-
-    time_zone: str
-    methodology: str
-    peer_review: PeerReview
-    at: datetime
-
-
-class Kept(Struct):
-    """A published assessment; `withdrawn_at` is set once it is taken back."""
-
-    assessment: Assessment
-    earlier: Earlier
-    withdrawn_at: datetime | None = None
 
 
 class Recommendation(Aggregate):
@@ -48,6 +30,7 @@ class Recommendation(Aggregate):
         self.proposals: dict[str, Assessment] = {}
         self.declined: set[str] = set()
         self.returned: set[str] = set()
+        self.scheduled: dict[str, datetime] = {}
         self.published: dict[str, Kept] = {}
         self.is_withdrawn = False
 
@@ -107,21 +90,7 @@ class Recommendation(Aggregate):
         """Publish a proposal under rules 1 to 10."""
         self._refuse_when_withdrawn()
         proposal = self._proposal(assessment_id)
-        found = self.objections(proposal, setting, sources)
-        if assessment_id in self.returned:
-            found.append(Refusal(f"“{assessment_id}” was returned to its author, who revises it first."))
-        if needs_two(proposal, setting.peer_review) and proposal.proposed_by == by:
-            found.append(
-                Refusal(
-                    f"“{proposal.status.value}” is published by somebody other than its proposer (rule 9).",
-                    rule=9,
-                )
-            )
-        if proposal.element not in self.cards:
-            found.append(
-                Refusal(f"The card of {self._name(proposal.element)} must be approved first (rule 10).", rule=10)
-            )
-        refuse(found)
+        refuse(self._against_publishing(proposal, by, setting, sources))
         final = resolved(proposal, sources, setting.methodology)
         self._happen(
             events.AssessmentPublished,
@@ -154,6 +123,19 @@ class Recommendation(Aggregate):
             card=self.cards.get(assessment.element, 0),
             legacy=legacy,
         )
+
+    def schedule(
+        self, assessment_id: str, publish_at: datetime, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]
+    ) -> None:
+        """Approve a proposal for an instant that lies ahead. The rules judge it again at its hour."""
+        proposal = self._proposal(assessment_id)
+        found = self._against_publishing(proposal, by, setting, sources)
+        if publish_at <= setting.at:
+            found.append(
+                Refusal("The instant has passed already; publish it now, or choose a later one.", field="publish_at")
+            )
+        refuse(found)
+        self._happen(events.AssessmentScheduled, by, at=setting.at, assessment=assessment_id, publish_at=publish_at)
 
     def hand_back(self, assessment_id: str, note: str, by: str) -> None:
         self._proposal(assessment_id)
@@ -265,6 +247,26 @@ class Recommendation(Aggregate):
         )
         return judge(assessment, case)
 
+    def _against_publishing(
+        self, proposal: Assessment, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]
+    ) -> list[Refusal]:
+        """What rules 1 to 10 hold against a proposal that somebody wants to publish."""
+        found = self.objections(proposal, setting, sources)
+        if proposal.id in self.returned:
+            found.append(Refusal(f"“{proposal.id}” was returned to its author, who revises it first."))
+        if needs_two(proposal, setting.peer_review) and proposal.proposed_by == by:
+            found.append(
+                Refusal(
+                    f"“{proposal.status.value}” is published by somebody other than its proposer (rule 9).",
+                    rule=9,
+                )
+            )
+        if proposal.element not in self.cards:
+            found.append(
+                Refusal(f"The card of {self._name(proposal.element)} must be approved first (rule 10).", rule=10)
+            )
+        return found
+
     def earlier(self, element: str) -> list[Earlier]:
         """What was published of an item until now and is not withdrawn."""
         return [
@@ -292,6 +294,7 @@ class Recommendation(Aggregate):
     def keep(self, assessment: Assessment, at: datetime) -> None:
         self.proposals.pop(assessment.id, None)
         self.returned.discard(assessment.id)
+        self.scheduled.pop(assessment.id, None)
         effective = first_day(assessment.effective_on)
         order = len(self.published)
         earlier = Earlier(assessment.id, assessment.status, effective, at, order)
@@ -328,10 +331,3 @@ class Recommendation(Aggregate):
     def _refuse_when_withdrawn(self) -> None:
         if self.is_withdrawn:
             raise Refused(f"“{self.facts.id}” is withdrawn; nothing can be added to it.")
-
-
-def needs_two(assessment: Assessment, peer_review: PeerReview) -> bool:
-    """Whether rule 9 asks for a second person."""
-    if peer_review is PeerReview.NEVER:
-        return False
-    return peer_review is PeerReview.ALWAYS or assessment.status in HIGH_STAKES

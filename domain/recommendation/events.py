@@ -97,6 +97,18 @@ class AssessmentDeclined(RecommendationEvent, frozen=True, kw_only=True, tag="re
         aggregate.declined.add(self.assessment)
 
 
+class AssessmentScheduled(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_scheduled"):
+    """Approved by the person who recorded it; the worker publishes it at its hour, in that person’s name."""
+
+    PUBLIC: ClassVar[bool] = False
+
+    assessment: str
+    publish_at: datetime
+
+    def apply(self, aggregate: "Recommendation") -> None:
+        aggregate.scheduled[self.assessment] = self.publish_at
+
+
 class AssessmentReturned(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_returned"):
     PUBLIC: ClassVar[bool] = False
 
@@ -105,6 +117,7 @@ class AssessmentReturned(RecommendationEvent, frozen=True, kw_only=True, tag="re
 
     def apply(self, aggregate: "Recommendation") -> None:
         aggregate.returned.add(self.assessment)
+        aggregate.scheduled.pop(self.assessment, None)
 
 
 class AssessmentRevised(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_revised"):
@@ -117,6 +130,7 @@ class AssessmentRevised(RecommendationEvent, frozen=True, kw_only=True, tag="rec
     def apply(self, aggregate: "Recommendation") -> None:
         aggregate.proposals[self.assessment.id] = self.assessment
         aggregate.returned.discard(self.assessment.id)
+        aggregate.scheduled.pop(self.assessment.id, None)
 
 
 class AssessmentWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_withdrawn"):

@@ -11,11 +11,12 @@ from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentReturned,
     AssessmentRevised,
+    AssessmentScheduled,
     CardApproved,
     CardDrafted,
     RecommendationWithdrawn,
 )
-from projections.base import Batch, Recorded, by_type
+from projections.base import Batch, Recorded, by_type, instant_number
 from projections.worklist.tables import cards, metadata, proposals
 
 _encode = msgspec.json.Encoder().encode
@@ -74,6 +75,8 @@ def propose(recorded: Recorded, db: Connection) -> None:
             at=recorded.stamp,
             note="",
             returned_by="",
+            publish_at=None,
+            approved_by="",
             data=_encode(event.assessment),
         )
     )
@@ -82,7 +85,18 @@ def propose(recorded: Recorded, db: Connection) -> None:
 def hand_back(recorded: Recorded, db: Connection) -> None:
     event: Any = recorded.event
     where = and_(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
-    db.execute(update(proposals).where(where).values(note=event.note, returned_by=event.recorded_by))
+    db.execute(
+        update(proposals)
+        .where(where)
+        .values(note=event.note, returned_by=event.recorded_by, publish_at=None, approved_by="")
+    )
+
+
+def schedule(recorded: Recorded, db: Connection) -> None:
+    event: Any = recorded.event
+    where = and_(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
+    at = instant_number(event.publish_at)
+    db.execute(update(proposals).where(where).values(publish_at=at, approved_by=event.recorded_by))
 
 
 def end(recorded: Recorded, db: Connection) -> None:
@@ -130,11 +144,12 @@ def _drop(db: Connection, register: str, assessment: str) -> None:
     db.execute(delete(proposals).where(proposals.c.register == register, proposals.c.assessment == assessment))
 
 
-OPENS = (AssessmentProposed, AssessmentRevised, AssessmentReturned, CardDrafted)
+OPENS = (AssessmentProposed, AssessmentRevised, AssessmentScheduled, AssessmentReturned, CardDrafted)
 ENDS = (AssessmentPublished, AssessmentDeclined)
 HANDLERS: dict[Any, Any] = {
     AssessmentProposed: propose,
     AssessmentRevised: propose,
+    AssessmentScheduled: schedule,
     AssessmentReturned: hand_back,
     AssessmentPublished: end,
     AssessmentDeclined: end,

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
 from domain.facts import Assessment, Card
-from projections.base import number_instant
+from projections.base import instant_number, number_instant
 from projections.worklist.tables import cards, proposals
 
 _assessment = msgspec.json.Decoder(Assessment).decode
@@ -24,6 +24,8 @@ class Proposal(Struct, frozen=True):
     at: datetime
     note: str
     returned_by: str
+    publish_at: datetime | None = None
+    approved_by: str = ""
 
     @property
     def is_returned(self) -> bool:
@@ -51,6 +53,12 @@ def open_proposal(db: Connection, register: str, assessment: str) -> Proposal | 
     return _proposal(row) if row else None
 
 
+def due(db: Connection, at: datetime) -> list[tuple[str, Proposal]]:
+    """Approved proposals whose hour has come, with their registers; the earliest first."""
+    query = select(proposals).where(proposals.c.publish_at <= instant_number(at)).order_by(proposals.c.publish_at)
+    return [(row.register, _proposal(row)) for row in db.execute(query)]
+
+
 def open_cards(db: Connection, register: str) -> list[CardDraft]:
     """Oldest first."""
     query = select(cards).where(cards.c.register == register).order_by(cards.c.at)
@@ -65,4 +73,6 @@ def _proposal(row: Row[Any]) -> Proposal:
         at=number_instant(row.at),
         note=row.note,
         returned_by=row.returned_by,
+        publish_at=number_instant(row.publish_at) if row.publish_at is not None else None,
+        approved_by=row.approved_by,
     )

@@ -15,10 +15,12 @@ proposals = Table(
     Column("at", BigInteger, nullable=False),
     Column("note", Text, nullable=False),
     Column("returned_by", Text, nullable=False),
+    Column("publish_at", BigInteger),
+    Column("approved_by", Text, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index("open_proposals_by_age", "register", "at"),
 )
-"""`note` and `returned_by` are empty until it is returned to its author."""
+"""`note` and `returned_by` are empty until it is returned, `approved_by` until it is approved for an hour."""
 
 cards = Table(
     "open_cards",

@@ -1,6 +1,7 @@
 """Each command of the staff, told as given, when, then: the exact events, and the words of each refusal."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -323,6 +324,33 @@ def test_a_revised_proposal_is_judged_like_any_other(ready: Story) -> None:
     assert ready.refused(c.ReviseAssessment(REGISTER, recommendation="post", assessment=gone), by="ana") == [
         "There is no proposal “never”."
     ]
+
+
+def test_a_proposal_is_approved_for_an_hour_that_lies_ahead(ready: Story) -> None:
+    made = ready.propose()
+    now = ready.services.clock()
+    hour = now + timedelta(days=2)
+
+    def schedule(at: datetime) -> c.ScheduleAssessment:
+        return c.ScheduleAssessment(REGISTER, recommendation="post", assessment=made, publish_at=at)
+
+    assert ready.refused(schedule(now), by="ben") == [
+        "The instant has passed already; publish it now, or choose a later one."
+    ]
+    (event,) = ready.events_of(schedule(hour), by="ben")
+    assert not event.PUBLIC
+    told = without_envelope(event)
+    assert (told["assessment"], told["recorded_by"]) == (made, "ben")
+    assert datetime.fromisoformat(told["publish_at"]) == hour
+
+
+def test_rule_9_holds_for_an_hour_that_lies_ahead(ready: Story) -> None:
+    made = ready.propose(status="implemented", evidence=("official", "news"))
+    command = c.ScheduleAssessment(
+        REGISTER, recommendation="post", assessment=made, publish_at=ready.services.clock() + timedelta(days=1)
+    )
+    (sentence,) = ready.refused(command, by="ana")
+    assert "by somebody other than its proposer (rule 9)" in sentence
 
 
 def test_a_withdrawal_gives_its_reason_and_what_replaces_it(ready: Story) -> None:

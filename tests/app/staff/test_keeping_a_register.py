@@ -1,11 +1,14 @@
 """From a proposal to the public page and back: what a researcher, a second person and the public see."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
+from app.jobs.embargo import publish_due
 from app.wiring import Services
 from projections.worklist.queries import open_proposals
 from tests.app.staff.conftest import Member
@@ -153,6 +156,48 @@ def test_a_decision_upon_an_old_page_is_refused(member: Callable[[str], Member])
     answer = ben.post(path, action="publish", version=old)
     assert answer.status_code == 400
     assert "Somebody changed this recommendation since you opened it; look again." in answer.text
+
+
+def test_an_approved_proposal_is_published_at_its_hour_once(
+    services: Services, member: Callable[[str], Member], office: Flask
+) -> None:
+    ana, ben = member("ana"), member("ben")
+    path = _send(ana).location
+    assert (
+        "Choose the day and the hour"
+        in ben.post(path, action="schedule", version=_version(ben, path), publish_at="").text
+    )
+    past = ben.post(path, action="schedule", version=_version(ben, path), publish_at="2020-01-01T09:00")
+    assert "The instant has passed already" in past.text
+    hour = services.clock() + timedelta(hours=20)
+    local = hour.astimezone(ZoneInfo("Asia/Seoul")).strftime("%Y-%m-%dT%H:%M")
+    assert ben.post(path, action="schedule", version=_version(ben, path), publish_at=local).status_code == 302
+    assert "Approved by person-ben." in ben.get(path).text
+    public = office.test_client()
+    assert publish_due(services) == 0
+    assert "The bill passed one chamber." not in public.get("/small/recommendations/law/").text
+    services.clock.go_on(hours=20, minutes=1)  # type: ignore[attr-defined]
+    assert [publish_due(services), publish_due(services)] == [1, 0]
+    services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
+    page = public.get("/small/recommendations/law/").text
+    assert "The bill passed one chamber." in page
+    assert "person-ben" in page
+
+
+def test_what_the_rules_refuse_at_its_hour_goes_back_with_the_sentence(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    ana, ben = member("ana"), member("ben")
+    path = _send(ana, status="announced", reason="reviewed_no_change").location
+    hour = services.clock() + timedelta(hours=20)
+    local = hour.astimezone(ZoneInfo("Asia/Seoul")).strftime("%Y-%m-%dT%H:%M")
+    ben.post(path, action="schedule", version=_version(ben, path), publish_at=local)
+    other = _send(ana, year="2025", month="2").location
+    ben.post(other, action="publish", version=_version(ben, other))
+    services.clock.go_on(hours=21)  # type: ignore[attr-defined]
+    assert publish_due(services) == 0
+    assert "It could not be published at its hour." in member("ana").get(path).text
+    assert publish_due(services) == 0
 
 
 def test_a_double_submit_makes_one_proposal(services: Services, member: Callable[[str], Member]) -> None:
