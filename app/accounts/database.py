@@ -30,14 +30,17 @@ class Database:
 
     def upgrade(self) -> None:
         """Make the tables, or bring those of an older version up to date."""
-        if self.engine.dialect.name == "postgresql":
-            with self.engine.begin() as db:
-                db.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self.engine.begin() as db:
+        engine = _alone(self.engine)
+        with engine.begin() as db:
+            if engine.dialect.name == "postgresql":
+                db.execute(text("SELECT pg_advisory_xact_lock(8245)"))  # two that start at once do not meet
+                db.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
             config.attributes["connection"] = db
             command.upgrade(config, "head")
+        if engine is not self.engine:
+            engine.dispose()
 
     def release(self) -> None:
         self.session.remove()
@@ -45,6 +48,15 @@ class Database:
     def close(self) -> None:
         self.session.remove()
         self.engine.dispose()
+
+
+def _alone(engine: Engine) -> Engine:
+    """For SQLite an engine whose transactions take the write lock when they begin."""
+    if engine.dialect.name != "sqlite":
+        return engine
+    alone = create_engine(engine.url, connect_args={"timeout": 15, "isolation_level": None})
+    event.listen(alone, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return alone
 
 
 def open_database(settings: Settings) -> Database:

@@ -53,6 +53,7 @@ def init() -> None:
     """Make the store, or bring its views up to date."""
     with opened(create=True) as services, busy("Preparing the store …"):
         position = services.catch_up()
+        services.accounts.release()
         where = (services.settings.database_url and "PostgreSQL") or str(services.settings.data_dir)
     click.echo(f"The store in {where} is ready; it holds {position.count} events.")
 

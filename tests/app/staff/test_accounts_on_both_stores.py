@@ -1,0 +1,68 @@
+"""Accounts lie in a file or in PostgreSQL, are made once, and work the same."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.accounts import links, people, seats, tokens, tries
+from app.accounts.database import open_database
+from app.accounts.models import User
+from app.permissions import Role
+from app.wiring import Services
+from domain.errors import NotFound, Refused
+
+
+def test_an_account_is_made_invited_and_given_a_role(either: Services) -> None:
+    now = either.clock()
+    with either.accounts.work() as db:
+        user = people.add(db, "Ana@Example.org", "Ana", person="ana")
+        people.give_role(db, user, "small", Role.ANALYST)
+        secret = links.make(db, user, now)
+        token = tokens.make(db, user, "script", ["propose"], 30, now)
+        seat = seats.take(db, user, "A browser", now)
+    with either.accounts.work() as db:
+        found = people.find(db, "ana@example.org")
+        assert people.person_of(found).may("propose", "small")
+        assert not people.person_of(found).may("publish", "small")
+        assert seats.is_held(db, seat, found, now)
+        seats.end(db, found, now)
+        assert not seats.is_held(db, seat, found, now)
+        held = tokens.holder(db, token, now)
+        assert held
+        assert (held[0].id, held[1]) == ("ana", frozenset({"propose"}))
+        link = links.look(db, secret, now)
+        links.use(db, link, now)
+    with pytest.raises(NotFound), either.accounts.work() as db:
+        links.look(db, secret, now)
+    with (
+        pytest.raises(Refused, match="There is an account for “ana@example.org” already."),
+        either.accounts.work() as db,
+    ):
+        people.add(db, "ana@example.org")
+    with either.accounts.work() as db:
+        people.remove(db, people.find(db, "ana"), erase=False)
+        assert db.query(User).count() == 0
+
+
+def test_failed_tries_count_together(either: Services) -> None:
+    now, counted = either.clock(), tries.keys("a@example.org", "127.0.0.1")
+    for _ in range(10):
+        with either.accounts.work() as db:
+            assert not tries.is_too_many(db, counted, now)
+            tries.failed(db, counted, now)
+    with either.accounts.work() as db:
+        assert tries.is_too_many(db, counted, now)
+        tries.forget(db, counted)
+        assert not tries.is_too_many(db, counted, now)
+
+
+def test_several_processes_may_make_the_tables_at_once(either: Services) -> None:
+    def upgrade(_n: int) -> None:
+        database = open_database(either.settings)
+        database.upgrade()
+        database.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(upgrade, range(4)))
+    with either.accounts.work() as db:
+        assert not links.has_people(db)
