@@ -14,6 +14,8 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 LANGUAGES = ("en", "ko")
+SOURCE = "en"
+"""The language in which texts are written, which needs no catalogue."""
 CATALOGUES = Path(__file__).parents[1] / "translations"
 _speaking: ContextVar[str] = ContextVar("speaking", default="en")
 
@@ -44,11 +46,16 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def gettext(text: str) -> str:
-    return str(catalogue(_speaking.get()).gettext(text))
+    """The text in the reader's language; they are written in English."""
+    language = _speaking.get()
+    return text if language == SOURCE else str(catalogue(language).gettext(text))
 
 
 def ngettext_form(one: str, many: str, num: int) -> str:
-    return str(catalogue(_speaking.get()).ngettext(one, many, num))
+    language = _speaking.get()
+    if language == SOURCE:
+        return one if num == 1 else many
+    return str(catalogue(language).ngettext(one, many, num))
 
 
 def _(text: str, /, **values: object) -> str:

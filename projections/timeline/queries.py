@@ -73,10 +73,14 @@ def of_assessment(db: Connection, register: str, assessment: str, *, private: bo
 
 def published(db: Connection, register: str, assessments: Collection[str]) -> dict[str, Assessment]:
     """Some published assessments by id."""
-    query = _about(register, False).where(
-        entries.c.assessment.in_(assessments), entries.c.topic == "recommendation.assessment_published"
+    query = select(
+        entries.c.data
+    ).where(  # no order, or the index of positions is walked instead of that of assessments
+        entries.c.register == register,
+        entries.c.assessment.in_(assessments),
+        entries.c.topic == "recommendation.assessment_published",
     )
-    found = (_entry(row).event for row in db.execute(query))
+    found = (log.read(data) for data in db.scalars(query))
     return {e.assessment.id: e.assessment for e in found if isinstance(e, AssessmentPublished)}
 
 

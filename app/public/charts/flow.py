@@ -1,8 +1,9 @@
 """Status over time: stacked steps, one unit of height per recommendation."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -65,10 +66,9 @@ def flow(lives: Collection[Life], axis: Axis, reach: date | None) -> Flow:
     areas: list[Area] = []
     running: dict[Status, Area] = {}
     days = _columns(lives, axis)
-    for start, end in zip(days, [*days[1:], axis.end + timedelta(days=1)], strict=True):
+    for (start, held), end in zip(_tallies(lives, days), [*days[1:], axis.end + timedelta(days=1)], strict=True):
         x, y = axis.at(start), float(base)
         width = round(axis.at(end) - x, 2)
-        held = _tally(lives, start)
         for status in LADDER:
             height = round(held[status] * unit, 2)
             y = round(y - height, 2)
@@ -92,7 +92,7 @@ def flow(lives: Collection[Life], axis: Axis, reach: date | None) -> Flow:
 
 
 def table(lives: Collection[Life], days: Sequence[date]) -> Table:
-    held = [_tally(lives, day) for day in days]
+    held = [tally for _, tally in _tallies(lives, days)]
     return Table(
         days=tuple(days),
         rows=tuple((status, tuple(h[status] for h in held)) for status in LADDER),
@@ -100,8 +100,20 @@ def table(lives: Collection[Life], days: Sequence[date]) -> Table:
     )
 
 
-def _tally(lives: Collection[Life], day: date) -> Counter[Status]:
-    return Counter(held.status for life in lives for held in life if held.start <= day < held.end)
+def _tallies(lives: Collection[Life], days: Sequence[date]) -> Iterator[tuple[date, Counter[Status]]]:
+    """How many held each status on each of some days, which are in order."""
+    changes = [(h.start, h.status, 1) for life in lives for h in life] + [
+        (h.end, h.status, -1) for life in lives for h in life
+    ]
+    changes.sort(key=itemgetter(0))
+    held: Counter[Status] = Counter()
+    done = 0
+    for day in days:
+        while done < len(changes) and changes[done][0] <= day:
+            _, status, change = changes[done]
+            held[status] += change
+            done += 1
+        yield day, held.copy()
 
 
 def _columns(lives: Collection[Life], axis: Axis) -> list[date]:
