@@ -60,6 +60,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
                 problems.append(f"The setting {name} is “{given[name]}”: {e}.")
     if problems:
         raise Refused(*problems)
+    if "base_url" not in values:
+        values["base_url"] = f"http://{values.get('host', Settings().host)}:{values.get('port', Settings().port)}"
     return Settings(**values)  # type: ignore[arg-type]
 
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli.main import main
+from app.settings import read_settings
 from tests.support.bundles import change, write_small_bundle
 
 Run = Callable[..., Result]
@@ -308,3 +309,10 @@ def test_an_account_is_held_to_its_role_and_another_id_is_not(run: Run, tmp_path
     assert token.startswith("uptake_")
     assert "does not count any more" in run("user", "token", "ana", "script", "--revoke").stdout
     assert "There is no account “nobody”." in run("user", "disable", "nobody").stderr
+
+
+def test_the_public_address_follows_host_and_port_until_it_is_set(tmp_path: Path) -> None:
+    assert read_settings({}, tmp_path).base_url == "http://127.0.0.1:8000"
+    assert read_settings({"UPTAKE_PORT": "8123"}, tmp_path).base_url == "http://127.0.0.1:8123"
+    given = {"UPTAKE_PORT": "8123", "UPTAKE_BASE_URL": "https://tracker.example.org/"}
+    assert read_settings(given, tmp_path).base_url == "https://tracker.example.org"
