@@ -170,6 +170,6 @@ def _count_tries(response: Response) -> Response:
         with services().accounts.work() as db:
             if response.status_code == 200:
                 tries.failed(db, _counted(request.form), services().clock())
-            else:
+            elif response.status_code == 302:  # not a request that was refused before its password was looked at
                 tries.forget(db, _counted(request.form))
     return response

@@ -1,6 +1,6 @@
 """The page behind an invitation or the first set-up: a name, a password, and in."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import links, people
@@ -18,8 +18,6 @@ from domain.errors import Refused
 @staff.route("/welcome/<secret>/", methods=["GET", "POST"])
 @allowed(ANYBODY)
 def welcome(secret: str) -> tuple[str, int] | Response:
-    from flask import request
-
     accounts, now = services().accounts, services().clock()
     with accounts.work() as db:
         link = links.look(db, secret, now)

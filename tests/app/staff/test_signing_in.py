@@ -49,6 +49,14 @@ def test_guessing_is_stopped_for_a_quarter_of_an_hour_across_processes(services:
     assert Member(office, "ana").sign_in().status_code == 302
 
 
+def test_a_request_without_its_token_does_not_make_failures_forgotten(office: Flask) -> None:
+    for n in range(10):
+        Member(office, "ana").sign_in("wrong")
+        if n == 8:
+            office.test_client().post("/staff/sign-in", data={"email": "ana@example.org", "password": "x"})
+    assert Member(office, "ana").sign_in().status_code == 429
+
+
 def test_a_session_can_be_ended_from_another_device(office: Flask, member: Callable[[str], Member]) -> None:
     here, there = member("ana"), member("ana")
     assert here.get("/staff/account/").text.count("End this session") == 2
