@@ -188,6 +188,7 @@ class SearchShape(Struct):
 class ReviewsShape(Struct):
     register: str
     reviews: list[dict[str, Any]]
+    snapshots: list[dict[str, Any]] = []
 
 
 class Problem(Struct, omit_defaults=True):

@@ -16,6 +16,7 @@ from domain.facts import (
     RecommendationFacts,
     RegisterSettings,
     ReviewSchedule,
+    Snapshot,
     Theme,
 )
 
@@ -48,6 +49,36 @@ class NameBody(Command, frozen=True, kw_only=True):
 
 class ScheduleReview(Command, frozen=True, kw_only=True):
     schedule: ReviewSchedule
+
+
+class DraftSummary(Command, frozen=True, kw_only=True):
+    """What a review will say in its own words."""
+
+    review: str
+    as_of: str
+    summary: str
+    summary_ko: str = ""
+
+
+class SignOffReview(Command, frozen=True, kw_only=True):
+    review: str
+    as_of: str
+
+
+class EmbargoReview(Command, frozen=True, kw_only=True):
+    """Freeze it at another instant than the end of its day."""
+
+    review: str
+    as_of: str
+    freeze_at: datetime
+
+
+class FreezeReview(Command, frozen=True, kw_only=True):
+    """The package is made and kept; this says so for good."""
+
+    review: str
+    as_of: str
+    snapshot: Snapshot
 
 
 class NoteEvidence(Command, frozen=True, kw_only=True):

@@ -4,6 +4,8 @@ Texts are Unicode in NFC. `…_on` and `date` are days as written (`YYYY`, `YYYY
 instants. An absent text is the empty string, an absent list the empty tuple.
 """
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from domain.words import Cause, Confidence, Direction, Kind, Motion, PeerReview, Reason, SourceClass, Status
@@ -59,6 +61,19 @@ class ReviewSchedule(Fact, frozen=True, kw_only=True):
     anniversary_of: str = ""
     years: int | None = None
     every_years: int | None = None
+
+
+class Snapshot(Fact, frozen=True, kw_only=True):
+    """A frozen package: its pair of times is the review's day and `known_at`; digests are SHA-256 in hexadecimal."""
+
+    known_at: datetime
+    log_position: int
+    manifest: str
+    package: str
+    summary: str = ""
+    summary_ko: str = ""
+    signed_off: bool = False
+    reconstructed: bool = False
 
 
 class RecommendationFacts(Fact, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from domain.development import Development
 from domain.errors import Conflict, NotFound, Refused, refuse
 from domain.evidence import Evidence, EvidenceRecord
 from domain.facts import EvidenceFacts
-from domain.ids import assessment_claim, evidence_id, recommendation_id, register_id
+from domain.ids import assessment_claim, evidence_id, recommendation_id, register_id, review_id
 from domain.recommendation import Recommendation
 from domain.recommendation.setting import Setting
 from domain.register import Register
@@ -115,6 +115,38 @@ def name_body(asked: Asked) -> Work:
 def schedule_review(asked: Asked) -> Work:
     asked.register()
     return Work((Review.schedule(asked.command.register, asked.command.schedule, asked.by),))
+
+
+def _review(asked: Asked) -> Review:
+    asked.register()
+    found: Review | None = asked.store.find(review_id(asked.command.register, asked.command.review))
+    if found is None:
+        raise NotFound(f"There is no review “{asked.command.review}” in “{asked.command.register}”.")
+    return found
+
+
+def draft_summary(asked: Asked) -> Work:
+    review, command = _review(asked), asked.command
+    review.draft_summary(command.as_of, command.summary, command.summary_ko, asked.by)
+    return Work((review,))
+
+
+def sign_off_review(asked: Asked) -> Work:
+    review = _review(asked)
+    review.sign_off(asked.command.as_of, asked.by)
+    return Work((review,))
+
+
+def embargo_review(asked: Asked) -> Work:
+    review, zone = _review(asked), asked.register().settings.time_zone
+    review.embargo(asked.command.as_of, asked.command.freeze_at, zone, asked.by, asked.at)
+    return Work((review,))
+
+
+def freeze_review(asked: Asked) -> Work:
+    review = _review(asked)
+    review.freeze(asked.command.as_of, asked.command.snapshot, asked.by)
+    return Work((review,))
 
 
 def note_evidence(asked: Asked) -> Work:
@@ -267,6 +299,10 @@ HANDLERS: dict[type[c.Command], Callable[[Asked], Work]] = {
     c.AddPublication: add_publication,
     c.NameBody: name_body,
     c.ScheduleReview: schedule_review,
+    c.DraftSummary: draft_summary,
+    c.SignOffReview: sign_off_review,
+    c.EmbargoReview: embargo_review,
+    c.FreezeReview: freeze_review,
     c.NoteEvidence: note_evidence,
     c.RecordDevelopment: record_development,
     c.RegisterRecommendation: register_recommendation,

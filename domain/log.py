@@ -28,7 +28,7 @@ from domain.register import (
     RegisterOpened,
     ThemeNamed,
 )
-from domain.review import ReviewScheduled
+from domain.review import ReviewEmbargoed, ReviewFrozen, ReviewScheduled, ReviewSignedOff, SummaryDrafted
 
 AnyEvent = (
     RegisterEstablished
@@ -37,6 +37,10 @@ AnyEvent = (
     | BodyNamed
     | RegisterOpened
     | ReviewScheduled
+    | SummaryDrafted
+    | ReviewSignedOff
+    | ReviewEmbargoed
+    | ReviewFrozen
     | RecommendationRegistered
     | ElementAdded
     | CardDrafted

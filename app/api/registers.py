@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from app import shapes
 from app.api.operations import operation
 from app.api.parameters import QUERY
+from app.snapshots.planning import Plan, plans
 from app.web.asking import applied, open_register
 from app.web.services import services
 from domain.errors import Refused
@@ -33,11 +34,12 @@ def register(given: dict[str, str], register: str) -> Any:
 
 @operation("/registers/{register}/reviews", answers=shapes.ReviewsShape)
 def reviews(given: dict[str, str], register: str) -> Any:
-    """The reviews that are scheduled."""
+    """The reviews that are scheduled, and those that are frozen, each with the digests of its package."""
     with services().views.connect() as db:
         open_register(db, register)
         found = catalogue.reviews(db, register, applied(db))
-        return shapes.ReviewsShape(register, [_given(r) for r in found.values()])
+        frozen = [_snapshot(p) for p in plans(db, register, services().clock().date()) if p.prepared.snapshot]
+        return shapes.ReviewsShape(register, [_given(r) for r in found.values()], frozen)
 
 
 @operation("/registers/{register}/search", query=(QUERY,), answers=shapes.SearchShape)
@@ -80,3 +82,7 @@ def _register(db: Connection, entry: RegisterEntry) -> shapes.RegisterShape:
         opened_at=shapes.instant_or_none(entry.opened_at),
         log_position=position_of(db).count,
     )
+
+
+def _snapshot(plan: Plan) -> dict[str, Any]:
+    return {"review": plan.schedule.id, "as_of": plan.as_of} | _given(plan.prepared.snapshot)

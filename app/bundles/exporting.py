@@ -18,21 +18,30 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register import BodyNamed, PublicationAdded, RegisterEstablished, RegisterOpened, ThemeNamed
-from domain.review import ReviewScheduled
+from domain.review import ReviewFrozen, ReviewScheduled
+from domain.times import first_day
 from projections.base import END_OF_TIME
 from projections.catalogue import queries as catalogue
+from projections.scorecards.answers import Pair
 from projections.timeline import queries as timeline
 
 
-def exported(db: Connection, register_id: str) -> Bundle | None:
-    """The bundle of a register as it stands, or None where there is no such register."""
+def exported(db: Connection, register_id: str, cut: Pair | None = None) -> Bundle | None:
+    """The bundle of a register as it stands, or None where there is no such register.
+
+    Cut at a pair of times, it holds of recommendations, judgements and happenings what was known by then and held, or
+    happened, by that day; what they refer to it holds whole.
+    """
     found: dict[str, Any] = {name: [] for name in Bundle.__struct_fields__[2:]}
     registered: dict[str, Any] = {}
+    kept: set[str] = set()
     latest_cards: dict[tuple[str, str], rows.CardRow] = {}
     settings = opened_at = None
     texts = catalogue.evidence(db, register_id, END_OF_TIME)
     for entry in timeline.of_register(db, register_id):
         event: Any = entry.event
+        if cut and _lies_beyond(cut, entry, kept):
+            continue
         match event:
             case RegisterEstablished():
                 settings, opened_at = event.settings, event.opened_elsewhere_at
@@ -48,6 +57,7 @@ def exported(db: Connection, register_id: str) -> Bundle | None:
                 found["bodies"].append(rows.BodyRow(0, event.body))
             case RecommendationRegistered():
                 registered[event.recommendation] = entry.happened_at
+                kept.add(event.recommendation)
                 found["recommendations"].append(rows.RecommendationRow(0, event.facts, entry.happened_at))
             case ElementAdded():
                 own = entry.happened_at if entry.happened_at != registered[event.recommendation] else None
@@ -60,6 +70,7 @@ def exported(db: Connection, register_id: str) -> Bundle | None:
             case EvidenceDisclosed():
                 found["evidence"].append(_evidence(event.facts, texts[event.facts.id]))
             case AssessmentPublished():
+                kept.add(f"{event.recommendation}/{event.assessment.id}")
                 found["assessments"].append(
                     rows.AssessmentRow(
                         0,
@@ -74,12 +85,34 @@ def exported(db: Connection, register_id: str) -> Bundle | None:
                 found["withdrawals"].append(_withdrawal(event, entry))
             case DevelopmentRecorded():
                 found["developments"].append(rows.DevelopmentRow(0, event.facts))
+            case ReviewFrozen():
+                pass  # what was frozen is a package of its own
             case _:
                 raise TypeError(f"{entry.topic} is public, but no bundle has a place for it")
     if settings is None:
         return None
     found["cards"] = list(latest_cards.values())
     return Bundle(settings=settings, opened_at=opened_at, **{name: tuple(made) for name, made in found.items()})
+
+
+def _lies_beyond(cut: Pair, entry: timeline.Entry, kept: set[str]) -> bool:
+    """Whether an event is about something that the pair of times does not reach."""
+    event: Any = entry.event
+    topic = entry.topic
+    if not topic.startswith(("recommendation.", "development.")):
+        return False
+    if entry.happened_at > cut.known_at:
+        return True
+    match event:
+        case RecommendationRegistered():
+            return first_day(event.facts.recommended_on) > cut.as_of
+        case DevelopmentRecorded():
+            return first_day(event.facts.date) > cut.as_of
+        case AssessmentPublished() if first_day(event.assessment.effective_on) > cut.as_of:
+            return True
+        case AssessmentWithdrawn():
+            return f"{event.recommendation}/{event.assessment}" not in kept
+    return event.recommendation not in kept
 
 
 def drafts(db: Connection, register_id: str) -> dict[tuple[str, str], Card]:

@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli import bundles, installation, log, operation, people, reading, staff
+from app.cli import bundles, installation, log, operation, people, reading, snapshots, staff
 from app.cli.group import Group
 
 
@@ -23,5 +23,6 @@ for _command in (
     *people.COMMANDS,
     *installation.COMMANDS,
     *log.COMMANDS,
+    *snapshots.COMMANDS,
 ):
     main.add_command(_command)

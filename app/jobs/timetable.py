@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from app.jobs.claims import beat, claim
 from app.jobs.embargo import publish_due
+from app.jobs.freezing import freeze_due
 from app.transparency.checkpoints import make
 from app.wiring import Services
 
@@ -73,10 +74,16 @@ def checkpoint(context: Context) -> None:
     make(context.services, context.jobs)
 
 
+def reviews(context: Context) -> None:
+    """Freezes every review whose hour has come."""
+    freeze_due(context.services)
+
+
 TIMETABLE = (
     Job("catch_up", catch_up, 2),
     Job("heartbeat", heartbeat, 10),
     Job("check_views", check_views, 600),
     Job("embargo", embargo, 5),
+    Job("reviews", reviews, 5),
     Job("checkpoint", checkpoint, 300),
 )

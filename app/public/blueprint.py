@@ -8,7 +8,7 @@ public = Bilingual("public", __name__)
 
 FAMILIES = (
     *("registers", "scorecard", "portions", "recommendation", "compare", "changes", "search", "reading"),
-    *("feeds", "citing", "downloads", "embeds", "crawling", "verifying"),
+    *("feeds", "citing", "downloads", "embeds", "crawling", "verifying", "stocktaking", "series", "packages"),
 )
 for _family in FAMILIES:
     import_module(f"app.public.{_family}")

@@ -20,7 +20,7 @@ from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import standings
 
 FORMS = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems", "json": "application/json"}
-_RULE = "<any(bib, ris, json):form>"
+FORM_RULE = "<any(bib, ris, json):form>"
 _SPECIAL = str.maketrans(
     {c: f"\\{c}" for c in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -38,7 +38,7 @@ class Citation(Struct, frozen=True):
     language: str
 
 
-@public.get(f"/<register:register>/cite.{_RULE}")
+@public.get(f"/<register:register>/cite.{FORM_RULE}")
 def cite(register: str, form: str) -> Response:
     given = parameters("as_of", "known_at")
     with services().views.connect() as db:
@@ -47,7 +47,7 @@ def cite(register: str, form: str) -> Response:
         return _answer(page, form, said_text(page.entry.settings, "title"), note, "public.scorecard", register)
 
 
-@public.get(f"/<register:register>/recommendations/<ident:recommendation>/cite.{_RULE}")
+@public.get(f"/<register:register>/recommendations/<ident:recommendation>/cite.{FORM_RULE}")
 def cite_recommendation(register: str, recommendation: str, form: str) -> Response:
     given = parameters("as_of", "known_at")
     with services().views.connect() as db:
@@ -77,6 +77,11 @@ def _answer(page: Page, form: str, title: str, note: str, endpoint: str, key: st
     made = Citation(
         f"uptake-{key}-{page.times.as_of}", title, note, absolute(address), page.times.known_day, page_language()
     )
+    return answer(made, form)
+
+
+def answer(made: Citation, form: str) -> Response:
+    """A citation as a file."""
     text = {"bib": bibtex, "ris": ris, "json": csl}[form](made)
     response = Response(text, content_type=f"{FORMS[form]}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{made.key}.{form}"'

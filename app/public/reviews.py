@@ -8,7 +8,7 @@ from msgspec import Struct
 from app.web.local import said_text
 from app.web.texts import _, ngettext
 from domain.facts import ReviewSchedule
-from domain.times import anniversary, full_day
+from domain.review import days_of
 
 
 class ReviewDay(Struct, frozen=True):
@@ -42,14 +42,4 @@ def next_review(schedules: Iterable[ReviewSchedule], after: date) -> ReviewDay |
 
 def _of(schedule: ReviewSchedule, until: date) -> list[ReviewDay]:
     title = said_text(schedule, "title")
-    if schedule.as_of:
-        on = full_day(schedule.as_of)
-        return [ReviewDay(schedule.id, on, title, None)] if on <= until else []
-    if not (schedule.anniversary_of and schedule.every_years):
-        return []
-    first, found = full_day(schedule.anniversary_of), []
-    for years in range(0, until.year - first.year + 1, schedule.every_years):
-        on = anniversary(first, years)
-        if on <= until:
-            found.append(ReviewDay(schedule.id, on, title, years))
-    return found
+    return [ReviewDay(schedule.id, on, title, years) for on, years in days_of(schedule, until)]

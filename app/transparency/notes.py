@@ -30,8 +30,9 @@ class Verifier(Struct, frozen=True):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the public key, as people compare it."""
-        return "SHA256:" + b64encode(sha256(self.public).digest()).decode().rstrip("=")
+        """SHA-256 of the public key, as OpenSSH writes it and people compare it."""
+        wire = b"".join(len(part).to_bytes(4, "big") + part for part in (b"ssh-ed25519", self.public))
+        return "SHA256:" + b64encode(sha256(wire).digest()).decode().rstrip("=")
 
 
 class Checkpoint(Struct, frozen=True):
@@ -86,3 +87,15 @@ def parsed(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
     if len(checkpoint.root) != 32 or checkpoint.text != f"{text}\n":
         raise Refused("This is no checkpoint: its second line is a number and its third a SHA-256 in base64.")
     return checkpoint, signatures
+
+
+def verifier_of(text: str) -> Verifier:
+    """The public key that a text as `Verifier.text` names. Raises `Refused` where it names none."""
+    try:
+        name, key_id, blob = text.split("+", 2)
+        verifier = Verifier(name, b64decode(blob, validate=True)[1:])
+        if verifier.text != text or len(verifier.public) != 32 or verifier.key_id.hex() != key_id:
+            raise ValueError
+    except (ValueError, Error):
+        raise Refused("There is no Ed25519 key in it; “uptake key show” prints one.") from None
+    return verifier

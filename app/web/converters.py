@@ -7,6 +7,12 @@ class IdentConverter(BaseConverter):
     regex = "[a-z0-9][a-z0-9-]{0,79}"
 
 
+class DayConverter(BaseConverter):
+    """A day in full; whether the calendar has it is asked later."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+
 class RegisterConverter(IdentConverter):
     """A register's id; the site's own addresses are never taken for one."""
 

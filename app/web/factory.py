@@ -13,7 +13,7 @@ from app.public.charts.drawing import GLOBALS as DRAWINGS
 from app.staff import staff
 from app.web.addresses import absolute, again
 from app.web.assets import add_assets
-from app.web.converters import IdentConverter, RegisterConverter
+from app.web.converters import DayConverter, IdentConverter, RegisterConverter
 from app.web.errors import register_errors
 from app.web.headers import add_headers
 from app.web.languages import add_languages
@@ -37,7 +37,7 @@ def create_app(of: Services) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["uptake"] = of
-    app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter}
+    app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter, "day": DayConverter}
     app.url_map.strict_slashes = True
     add_languages(app)
     add_assets(app)

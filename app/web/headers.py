@@ -27,6 +27,10 @@ def add_headers(response: Response) -> Response:
     if request.path.startswith("/staff"):
         response.headers["Cache-Control"] = "no-store"
         response.headers["Content-Security-Policy"] = STAFF_POLICY
+    if request.path.endswith("/verify/"):
+        response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
+    if request.path.endswith("/verify/"):
+        response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

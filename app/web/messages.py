@@ -19,7 +19,10 @@ SOURCES = (
     ("templates", "**.html", "jinja2.ext.babel_extract"),
 )
 HEADER = "# Texts of Uptake in another language. Labels want the reading of a native editor."
-UNREAD = ("app/bundles/", "app/cli/", "app/store/")
+UNREAD = (
+    *("app/bundles/", "app/cli/", "app/store/"),
+    *(f"app/snapshots/{name}.py" for name in ("opening", "rebuilding", "verifying")),
+)
 """Where `_` is a name for what is not needed, and texts are for the command line."""
 
 

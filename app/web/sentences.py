@@ -24,7 +24,7 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register import BodyNamed, PublicationAdded, RegisterEstablished, RegisterOpened, ThemeNamed
-from domain.review import ReviewScheduled
+from domain.review import ReviewEmbargoed, ReviewFrozen, ReviewScheduled, ReviewSignedOff, SummaryDrafted
 
 Titles = dict[str, str]
 
@@ -63,6 +63,24 @@ def _body(event: BodyNamed, _titles: Titles) -> str:
 
 def _review(event: ReviewScheduled, _titles: Titles) -> str:
     return _("The review “%(title)s” was scheduled.", title=event.schedule.title)
+
+
+def _frozen(event: ReviewFrozen, _titles: Titles) -> str:
+    return _("The review “%(id)s” of %(day)s was frozen.", id=event.review, day=day_text(event.as_of))
+
+
+def _summary(event: SummaryDrafted, _titles: Titles) -> str:
+    return _("A summary was drafted for the review “%(id)s” of %(day)s.", id=event.review, day=day_text(event.as_of))
+
+
+def _signed(event: ReviewSignedOff, _titles: Titles) -> str:
+    return _("The review “%(id)s” of %(day)s was signed off.", id=event.review, day=day_text(event.as_of))
+
+
+def _embargoed(event: ReviewEmbargoed, _titles: Titles) -> str:
+    at = event.freeze_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    said = {"id": event.review, "day": day_text(event.as_of), "at": at}
+    return _("The review “%(id)s” of %(day)s will be frozen at %(at)s UTC.", **said)
 
 
 def _registered(event: RecommendationRegistered, _titles: Titles) -> str:
@@ -153,6 +171,9 @@ def _declined(event: AssessmentDeclined, _titles: Titles) -> str:
 
 PRIVATE_SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     EvidenceNoted: _noted,
+    SummaryDrafted: _summary,
+    ReviewSignedOff: _signed,
+    ReviewEmbargoed: _embargoed,
     CardDrafted: _drafted,
     AssessmentProposed: _proposed,
     AssessmentRevised: _proposed,
@@ -168,6 +189,7 @@ SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     PublicationAdded: _publication,
     BodyNamed: _body,
     ReviewScheduled: _review,
+    ReviewFrozen: _frozen,
     RecommendationRegistered: _registered,
     ElementAdded: _element,
     CardApproved: _card,

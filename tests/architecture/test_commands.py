@@ -13,7 +13,7 @@ COMMANDS = {
     for name, kind in vars(commands).items()
     if isinstance(kind, type) and issubclass(kind, commands.Command) and name not in ABSTRACT
 }
-STORIES = "".join(p.read_text(encoding="utf-8") for p in (Path(__file__).parents[1] / "domain").glob("test_stories.py"))
+STORIES = "".join(p.read_text(encoding="utf-8") for p in (Path(__file__).parents[1] / "domain").glob("test_*.py"))
 STORIES += (Path(__file__).parents[1] / "support" / "story.py").read_text(encoding="utf-8")
 
 

@@ -35,6 +35,9 @@ PAGES = {
     "body": "/dprk-enablers/bodies/us-state/",
     "download": "/dprk-enablers/download/",
     "embed": "/dprk-enablers/embed/",
+    "reviews": "/dprk-enablers/reviews/",
+    "series": "/dprk-enablers/series/",
+    "verify": "/verify/",
     "not-there": "/dprk-enablers/recommendations/nothing/",
 }
 

@@ -18,6 +18,8 @@ VALUES = {
     "filename": "x",
     "kind": "bodies",
     "token": "x",
+    "review": "ten",
+    "as_of": "2024-02-17",
 }
 
 

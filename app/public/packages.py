@@ -1,0 +1,59 @@
+"""The files of a frozen review, served as they were frozen."""
+
+import zipfile
+from mimetypes import guess_type
+
+from flask import Response, send_file
+
+from app.public.blueprint import public
+from app.public.stocktaking import frozen, package_name
+from app.snapshots import shelf
+from app.snapshots.bag import PAYLOAD
+from app.web.asking import parameters
+from app.web.services import services
+from domain.errors import NotFound, say
+
+FOR_EVER = "max-age=31536000, public, immutable"
+FROZEN_PAGE = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""A frozen page carries its own style, since it must need nothing beside itself; it runs nothing."""
+SHOWN = ("text/html", "application/pdf")
+
+
+@public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/package.zip")
+def package(register: str, review: str, as_of: str) -> Response:
+    parameters()
+    with services().views.connect() as db:
+        _page, plan, held = frozen(db, register, review, as_of)
+    file = shelf.get(services().settings, held.package)
+    response = send_file(
+        file, mimetype="application/zip", as_attachment=True, download_name=f"{package_name(register, plan)}.zip"
+    )
+    return _lasting(response)
+
+
+@public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/files/<path:file>")
+def package_file(register: str, review: str, as_of: str, file: str) -> Response:
+    parameters()
+    with services().views.connect() as db:
+        _page, plan, held = frozen(db, register, review, as_of)
+    name = package_name(register, plan)
+    with zipfile.ZipFile(shelf.get(services().settings, held.package)) as archive:
+        try:
+            content = archive.read(f"{name}/{PAYLOAD}{file}")
+        except KeyError:
+            raise NotFound(say("There is no file “{file}” in this package.", file=file[:80])) from None
+    kind = guess_type(file)[0] or "text/plain"
+    response = Response(content, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+    shown = kind in SHOWN
+    ending = file.rsplit("/", 1)[-1]
+    response.headers["Content-Disposition"] = "inline" if shown else f'attachment; filename="{name}_{ending}"'
+    response.headers["Content-Security-Policy"] = FROZEN_PAGE
+    return _lasting(response)
+
+
+def _lasting(response: Response) -> Response:
+    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,200 @@
+"""The reviews of a register: all of them, and each frozen one with its numbers, its package and later errata."""
+
+from datetime import UTC
+from typing import Any
+
+from flask import Response, render_template
+from msgspec import Struct
+
+from app.public.blocks import blocks
+from app.public.blueprint import public
+from app.public.citing import FORM_RULE, Citation, answer
+from app.public.headlines import Piece, of_scorecard
+from app.public.notes import Note
+from app.public.page import Page, lasting
+from app.public.reviews import ReviewDay, review_days
+from app.snapshots.planning import Plan, plans
+from app.web.addresses import absolute, address_of
+from app.web.asking import parameters
+from app.web.local import said_text
+from app.web.services import services
+from app.web.texts import _
+from app.web.words import day_text
+from domain.errors import NotFound, say
+from domain.facts import Snapshot
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
+from domain.times import days_after, first_day, full_day, written
+from projections.catalogue import queries as catalogue
+from projections.scorecards.answers import Counts, Pair
+from projections.scorecards.queries import counts
+from projections.timeline import queries as timeline
+
+SOON = 400
+"""Days for which reviews that are still to come are listed."""
+
+
+class Listed(Struct, frozen=True):
+    """One falling due with its numbers, where it is frozen."""
+
+    plan: Plan
+    day: ReviewDay
+    counts: Counts | None
+
+
+class Erratum(Struct, frozen=True):
+    at: Any
+    title: str
+    why: str
+    recommendation: str
+
+
+@public.get("/<register:register>/reviews/")
+def reviews(register: str) -> str:
+    parameters()
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        until = days_after(page.times.today, SOON)
+        days = {(d.id, d.on): d for d in review_days(page.schedules, until)}
+        listed = [
+            Listed(p, days[p.schedule.id, full_day(p.as_of)], _numbers(page, p)) for p in plans(db, register, until)
+        ]
+        return render_template(
+            "public/reviews.html",
+            **page.context("public.reviews", dated=False),
+            frozen=[item for item in listed if item.counts],
+            coming=[x for x in reversed(listed) if x.plan.freeze_at > services().clock()],
+            not_taken=[x for x in listed if not x.counts and x.plan.freeze_at <= services().clock()],
+        )
+
+
+@public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/")
+def review(register: str, review: str, as_of: str) -> str:
+    """A frozen review; the numbers are those of its pair of times, which stay the same for ever."""
+    parameters()
+    with services().views.connect() as db:
+        page, plan, held = frozen(db, register, review, as_of)
+        numbers = counts(db, register, Pair(full_day(as_of), held.known_at))
+        where = {"register": register, "review": review, "as_of": as_of}
+        before = _before(db, register, plan)
+        return render_template(
+            "public/review.html",
+            **page.context("public.reviews", dated=False)
+            | lasting("public.review", **where)
+            | {"path": address_of("public.review", **where)},
+            plan=plan,
+            held=held,
+            title=said_text(plan.schedule, "title"),
+            day=full_day(as_of),
+            counts=numbers,
+            blocks=blocks(numbers),
+            headline=_headline(plan, numbers),
+            notes=_notes(held),
+            summary=[p for p in said_text(held, "summary").split("\n\n") if p.strip()],
+            errata=_errata(page, plan, held),
+            before=before,
+            name=package_name(register, plan),
+            digest=" ".join(held.manifest[n : n + 4] for n in range(0, 64, 4)),
+            quoted=_quoted(page, plan, held),
+            where=where,
+            method=METHOD,
+        )
+
+
+@public.get(f"/<register:register>/reviews/<ident:review>/<day:as_of>/cite.{FORM_RULE}")
+def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
+    parameters()
+    with services().views.connect() as db:
+        page, plan, held = frozen(db, register, review, as_of)
+        address = address_of("public.review", register=register, review=review, as_of=as_of)
+        made = Citation(
+            f"uptake-{package_name(register, plan)}",
+            f"{said_text(page.entry.settings, 'title')}. {said_text(plan.schedule, 'title')}",
+            _note(page, plan, held),
+            absolute(address),
+            held.known_at.astimezone(UTC).date(),
+            "en",
+        )
+        return answer(made, form)
+
+
+def frozen(db: Any, register: str, review: str, as_of: str) -> tuple[Page, Plan, Snapshot]:
+    """A frozen review of an open register. Raises `NotFound` with a sentence."""
+    page = Page(db, register, {})
+    for plan in plans(db, register, full_day(as_of)):
+        if plan.schedule.id == review and plan.as_of == as_of and plan.prepared.snapshot:
+            return page, plan, plan.prepared.snapshot
+    raise NotFound(say("No review “{review}” of {day} is frozen in this register.", review=review, day=as_of))
+
+
+def package_name(register: str, plan: Plan) -> str:
+    return f"{register}_{plan.schedule.id}_{plan.as_of}"
+
+
+def _numbers(page: Page, plan: Plan) -> Counts | None:
+    held = plan.prepared.snapshot
+    return counts(page.db, page.id, Pair(full_day(plan.as_of), held.known_at)) if held else None
+
+
+def _headline(plan: Plan, numbers: Counts) -> list[Piece]:
+    title = said_text(plan.schedule, "title")
+    return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *of_scorecard(numbers)]
+
+
+def _notes(held: Snapshot) -> list[Note]:
+    found = []
+    if held.reconstructed:
+        day = day_text(held.known_at.astimezone(UTC).date().isoformat())
+        found.append(
+            Note(
+                "reconstructed",
+                _("Reconstructed on %(day)s.", day=day),
+                _("This review was taken after its day, from evidence dated up to it. It was not published then."),
+            )
+        )
+    if not held.signed_off:
+        found.append(Note("legacy", _("Not signed off."), _("It was frozen without the signatures of two people.")))
+    return found
+
+
+def _errata(page: Page, plan: Plan, held: Snapshot) -> list[Erratum]:
+    """Corrections published after the review was frozen, of what stands in it."""
+    topics = ("assessment_published", "assessment_withdrawn", "withdrawn")
+    events = timeline.of_register(page.db, page.id, topics=[f"recommendation.{t}" for t in topics])
+    facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
+    inside, day = set[str](), full_day(plan.as_of)
+    found = []
+    for entry in events:
+        event: Any = entry.event
+        if entry.position <= held.log_position:
+            if isinstance(event, AssessmentPublished) and first_day(event.assessment.effective_on) <= day:
+                inside.add(event.assessment.id)
+            continue
+        touched = isinstance(event, RecommendationWithdrawn) or (
+            isinstance(event, AssessmentWithdrawn) and event.assessment in inside
+        )
+        if touched:
+            title = said_text(facts[event.recommendation].facts, "title")
+            found.append(Erratum(entry.happened_at, title, event.reason, event.recommendation))
+    return found
+
+
+def _before(db: Any, register: str, plan: Plan) -> Plan | None:
+    """The frozen review of the same series before this one."""
+    same = (p for p in plans(db, register, full_day(plan.as_of)) if p.schedule.id == plan.schedule.id)
+    return next((p for p in same if p.as_of < plan.as_of and p.prepared.snapshot), None)
+
+
+def _note(page: Page, plan: Plan, held: Snapshot) -> str:
+    return _(
+        "Review as of %(day)s, as known at %(known)s. Methodology %(method)s. SHA-256 of the manifest: %(digest)s.",
+        day=day_text(plan.as_of),
+        known=written(held.known_at),
+        method=page.entry.settings.methodology,
+        digest=held.manifest,
+    )
+
+
+def _quoted(page: Page, plan: Plan, held: Snapshot) -> str:
+    title, review = said_text(page.entry.settings, "title"), said_text(plan.schedule, "title")
+    return f"Uptake. {title}. {review}. {_note(page, plan, held)}"

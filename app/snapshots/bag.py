@@ -1,0 +1,75 @@
+"""The package as a BagIt bag (RFC 8493): payload, manifests, signature, in one stored zip with fixed times."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.bundles.writing import zipped
+from app.snapshots import sshsig
+from app.snapshots.face import Face
+from app.transparency.keys import SigningKey
+
+MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+SIGNATURE, SIGNERS = f"{MANIFEST}.sig", "allowed_signers"
+PAYLOAD = "data/"
+Files = dict[str, bytes]
+"""Contents by path within the bag."""
+
+VERIFY = """# How to check this package
+
+Unpack it, go into its folder, and run:
+
+    sha256sum -c manifest-sha256.txt
+    ssh-keygen -Y verify -f allowed_signers -I {identity} -n uptake-snapshot \\
+        -s manifest-sha256.txt.sig < manifest-sha256.txt
+
+The first finds a changed file. The second says that the list of files was signed with the key in `allowed_signers`.
+Compare that key with the one that {identity} shows at https://{identity}/verify/, or the signature proves no identity.
+With Uptake, `uptake snapshot verify FILE.zip` does all this, and checks the log and its checkpoint as well.
+"""
+
+
+def bagged(face: Face, payload: Mapping[str, bytes], key: SigningKey) -> Files:
+    """The whole bag, signed."""
+    manifest = manifest_of({PAYLOAD + name: content for name, content in payload.items()})
+    return with_signature(face, payload, sshsig.signed(manifest, key.private), _signers(key.name, key.private))
+
+
+def with_signature(face: Face, payload: Mapping[str, bytes], signature: bytes, signers: bytes) -> Files:
+    """The bag around a payload, with a signature that was made before."""
+    held = {PAYLOAD + name: content for name, content in payload.items()}
+    identity = signers.split(b" ", 1)[0].decode("utf-8", "replace")
+    tags = {
+        "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+        "bag-info.txt": _info(face, held),
+        MANIFEST: manifest_of(held),
+        SIGNATURE: signature,
+        SIGNERS: signers,
+        "VERIFY.md": VERIFY.format(identity=identity).encode(),
+    }
+    return {**tags, TAGS: manifest_of(tags), **held}
+
+
+def packed(face: Face, files: Files) -> bytes:
+    """The one file that is handed on."""
+    return zipped({f"{face.name}/{name}": content for name, content in files.items()})
+
+
+def manifest_of(files: Mapping[str, bytes]) -> bytes:
+    return "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())).encode()
+
+
+def _signers(identity: str, key: Ed25519PrivateKey) -> bytes:
+    return sshsig.allowed_signers(identity, key.public_key().public_bytes_raw())
+
+
+def _info(face: Face, payload: Files) -> bytes:
+    octets = sum(len(content) for content in payload.values())
+    lines = [
+        f"Source-Organization: {face.origin}",
+        f"External-Identifier: {face.address}",
+        f"Bagging-Date: {face.known_at[:10]}",
+        f"Payload-Oxum: {octets}.{len(payload)}",
+    ]
+    return ("\n".join(lines) + "\n").encode()

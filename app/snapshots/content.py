@@ -1,0 +1,123 @@
+"""The payload of a package: a function of its face, its public log and the texts of its evidence, and nothing else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from app.answers import compare_answer, scorecard_answer
+from app.bundles.exporting import exported
+from app.bundles.writing import bundle_files
+from app.downloads.dictionary import dictionary
+from app.downloads.scorecard import scorecard_table
+from app.downloads.tables import Table, read
+from app.downloads.workbook import workbook
+from app.pairs import Times, ask
+from app.snapshots.charts import charts
+from app.snapshots.description import citation, crate, data_package
+from app.snapshots.document import document
+from app.snapshots.face import Face, canonical
+from app.snapshots.page import page
+from app.snapshots.pdf import pdf
+from app.snapshots.proof import proof
+from app.snapshots.public_log import PackedLog, Texts
+from app.snapshots.report import Report, Told
+from app.snapshots.restoring import stored
+from app.snapshots.views import views_of
+from app.web.texts import LANGUAGES
+from domain.errors import Refused
+from domain.methodology import VERSIONS
+from domain.review import ReviewFrozen
+from domain.times import first_day, written
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.scorecards.comparing import compare
+from projections.timeline import queries as timeline
+
+CHECKPOINT = "checkpoint"
+
+
+def payload(face: Face, lines: Sequence[bytes], texts: Texts, checkpoint: bytes) -> dict[str, bytes]:
+    """The files by path. Raises `Refused` where there is no scorecard to freeze."""
+    with views_of(PackedLog(lines, texts)) as db:
+        entry = catalogue.register(db, face.register)
+        if entry is None:
+            raise Refused(f"The log of this package holds no register “{face.register}”.")
+        made, report = _made(db, face, entry)
+    made |= {
+        "events.jsonl": b"".join(line + b"\n" for line in lines),
+        CHECKPOINT: checkpoint,
+        "proof.json": canonical(proof(lines)),
+    }
+    return made | {"ro-crate-metadata.json": crate(face, report, sorted(made))}
+
+
+def _made(db: Connection, face: Face, entry: RegisterEntry) -> tuple[dict[str, bytes], Report]:
+    times = _times(entry, face.as_of, face.known)
+    since = _since(db, face, entry)
+    bundle = exported(db, face.register, times.pair)
+    assert bundle is not None
+    files = bundle_files(bundle)
+    told = Told(db, face, entry, times, compare(db, face.register, since.pair, times.pair), since)
+    if not told.held:
+        raise Refused(f"No recommendation was on the scorecard of “{face.register}” on {face.as_of}.")
+    reports = [told.report(language) for language in LANGUAGES]
+    drawn = charts(told)
+    scorecard = msgspec.structs.replace(scorecard_answer(db, entry, times), log_position=face.log_position)
+    method = VERSIONS[entry.settings.methodology]
+    made = {
+        "CITATION.cff": citation(face, reports[0]),
+        "compare.json": canonical(compare_answer(db, face.register, since, times)),
+        "datapackage.json": data_package(face, bundle),
+        "index.html": page(face, reports, drawn),
+        "methodology.json": canonical(method),
+        "report.docx": document(face, reports),
+        "report.pdf": pdf(face, reports, drawn, method.version),
+        "scorecard.json": canonical(scorecard),
+        "scorecard.xlsx": stored(workbook(_cover(face, reports), _tables(told, files), face.known)),
+        "snapshot.json": canonical(face),
+        **{f"bundle/{name}": content for name, content in files.items()},
+        **{f"charts/{name}": content for name, content in drawn.items()},
+    }
+    return made, reports[0]
+
+
+def _times(entry: RegisterEntry, as_of: str, known: datetime) -> Times:
+    return ask(entry, known, known, as_of, written(known))
+
+
+def _since(db: Connection, face: Face, entry: RegisterEntry) -> Times:
+    """Since the previous snapshot of this review, else since the day of the first recommendation."""
+    earlier: list[Any] = [
+        e.event
+        for e in timeline.of_register(db, face.register, topics=["review.frozen"])
+        if isinstance(e.event, ReviewFrozen) and e.event.review == face.review and e.event.as_of < face.as_of
+    ]
+    if earlier:
+        last = max(earlier, key=lambda event: event.as_of)
+        return _times(entry, last.as_of, last.snapshot.known_at)
+    recommended = catalogue.recommendations(db, face.register, face.known).values()
+    first = min((first_day(r.facts.recommended_on) for r in recommended), default=face.day)
+    return _times(entry, min(first, face.day).isoformat(), face.known)
+
+
+def _cover(face: Face, reports: Sequence[Report]) -> list[tuple[str, str]]:
+    lines = []
+    for r in reports:
+        lines += [
+            (r.register, r.title),
+            ("", r.headline),
+            (r.words["as_of"], r.as_of),
+            (r.words["known"], r.known),
+            *(("", note) for note in r.notes),
+            (r.words["address"], face.address),
+        ]
+    return lines
+
+
+def _tables(told: Told, files: dict[str, bytes]) -> list[Table]:
+    tables = [scorecard_table(told.held, told.facts, told.times)]
+    tables += [read(name.removesuffix(".csv"), content) for name, content in files.items() if name.endswith(".csv")]
+    return [*tables, dictionary()]

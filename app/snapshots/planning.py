@@ -1,0 +1,113 @@
+"""Which reviews there are, what is prepared for them, and when each is to be frozen."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from domain.errors import NotFound, Refused, say
+from domain.facts import ReviewSchedule
+from domain.review import Review, Stocktaking, days_of, due_at
+from domain.times import day_in, days_after, full_day
+from projections.base import END_OF_TIME
+from projections.catalogue import queries as catalogue
+from projections.timeline import queries as timeline
+
+
+class Plan(Struct, frozen=True):
+    """One falling due of a review. `begun` is when the register was open and the review scheduled: one that fell due
+    before that is taken by hand alone. `position` is that of the later of the two events."""
+
+    schedule: ReviewSchedule
+    as_of: str
+    years: int | None
+    freeze_at: datetime
+    begun: datetime
+    position: int
+    prepared: Stocktaking
+
+    @property
+    def by_itself(self) -> bool:
+        return self.freeze_at > self.begun
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the worker should have frozen it by now."""
+        return self.by_itself and self.freeze_at <= now and self.prepared.snapshot is None
+
+
+def plans(db: Connection, register: str, until: date) -> list[Plan]:
+    """Every review of an open register that falls on a day up to `until`, the latest first."""
+    entry = catalogue.register(db, register)
+    if entry is None or not entry.is_open:
+        return []
+    zone, found, held = entry.settings.time_zone, list[Plan](), _held(db, register)
+    (opening,) = timeline.of_register(db, register, topics=["register.opened"])
+    for scheduled, review in held.values():
+        assert review.schedule_held is not None
+        later = max(scheduled, opening, key=lambda e: e.position)
+        for day, years in days_of(review.schedule_held, until):
+            prepared = review.days.get(day.isoformat(), Stocktaking())
+            at = prepared.freeze_at or due_at(day, zone)
+            found.append(
+                Plan(review.schedule_held, day.isoformat(), years, at, later.recorded_at, later.position, prepared)
+            )
+    return sorted(found, key=lambda p: (p.as_of, p.schedule.id), reverse=True)
+
+
+def coming(db: Connection, register: str, now: datetime, days: int) -> list[Plan]:
+    """Those that fall within some days from now, the next first."""
+    entry = catalogue.register(db, register)
+    if entry is None:
+        return []
+    today = day_in(entry.settings.time_zone, now)
+    found = plans(db, register, days_after(today, days))
+    return [p for p in reversed(found) if p.freeze_at > now and not p.prepared.snapshot]
+
+
+def plan_of(db: Connection, register: str, review: str, as_of: str | None, now: datetime) -> Plan:
+    """One falling due; without a day, the latest whose hour has come. Raises `NotFound` or `Refused`."""
+    entry = catalogue.register(db, register)
+    if entry is None:
+        raise NotFound(say("There is no register “{register}” here.", register=register[:80]))
+    if not entry.is_open:
+        raise Refused(say("The register “{register}” is not open; there is nothing to freeze.", register=register))
+    known = catalogue.reviews(db, register, now)
+    if review not in known:
+        names = ", ".join(known) or "–"
+        raise NotFound(say("There is no review “{review}”; there are: {known}.", review=review[:80], known=names))
+    today = day_in(entry.settings.time_zone, now)
+    until = max(today, full_day(as_of)) if as_of else today
+    found = [p for p in plans(db, register, until) if p.schedule.id == review]
+    if as_of:
+        found = [p for p in found if p.as_of == as_of]
+        if not found:
+            raise Refused(say("The review “{review}” does not fall on {day}.", review=review, day=as_of))
+    else:
+        found = [p for p in found if due_at(full_day(p.as_of), entry.settings.time_zone) <= now] or found
+    if not found:
+        raise Refused(say("The review “{review}” has not fallen due yet.", review=review))
+    return found[0]
+
+
+def prepared_by(db: Connection, register: str, plan: Plan, at: datetime) -> Stocktaking:
+    """What was prepared for a falling due by an instant: what came later is not in its package."""
+    held = _held(db, register, at)
+    review = next((r for _, r in held.values() if r.schedule_held and r.schedule_held.id == plan.schedule.id), None)
+    return review.days.get(plan.as_of, Stocktaking()) if review else Stocktaking()
+
+
+def _held(db: Connection, register: str, until: datetime = END_OF_TIME) -> dict[str, tuple[timeline.Entry, Review]]:
+    """Every review of a register, told by its events, with the one that scheduled it."""
+    found: dict[str, tuple[timeline.Entry, Review]] = {}
+    topics = ("scheduled", "summary_drafted", "signed_off", "embargoed", "frozen")
+    entries = timeline.of_register(db, register, topics=[f"review.{t}" for t in topics], private=True)
+    for entry in entries:
+        if entry.recorded_at > until:
+            break
+        event = entry.event
+        ident = str(event.originator_id)
+        if ident not in found:
+            found[ident] = (entry, event.mutate(None))
+        else:
+            event.mutate(found[ident][1])
+    return found

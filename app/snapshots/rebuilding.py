@@ -1,0 +1,57 @@
+"""Makes a package again from the events inside it, and compares the two byte for byte."""
+
+import csv
+import io
+from pathlib import Path
+
+from msgspec import Struct
+
+from app.snapshots import bag, shelf
+from app.snapshots.content import CHECKPOINT, payload
+from app.snapshots.face import makers
+from app.snapshots.verifying import Verified, verify
+from domain.errors import Refused, say
+from domain.facts import EvidenceText
+
+
+class Rebuilt(Struct, frozen=True):
+    """`differs` is the first file that came out otherwise, empty where all are the same."""
+
+    verified: Verified
+    package: bytes
+    differs: str
+
+
+def rebuild(file: Path, out: Path) -> Rebuilt:
+    """Verify, make again, write to a folder. Signature and checkpoint are copied: they need the key."""
+    found = verify(file)
+    name = f"{found.face.name}.zip"
+    if (out / name).exists():
+        raise Refused(say("{file} is there already; name another folder.", file=str(out / name)))
+    made = payload(found.face, found.lines, _texts(found), found.payload[CHECKPOINT])
+    files = bag.with_signature(found.face, made, found.files[bag.SIGNATURE], found.files[bag.SIGNERS])
+    package = bag.packed(found.face, files)
+    shelf.write_whole(out / name, package)
+    names = [*found.files, *(n for n in files if n not in found.files)]
+    differs = next((n for n in names if n.startswith(bag.PAYLOAD) and files.get(n) != found.files.get(n)), "")
+    if not differs:
+        differs = next((n for n in names if files.get(n) != found.files.get(n)), "")
+    return Rebuilt(found, package, differs)
+
+
+def other_makers(found: Verified) -> list[str]:
+    """What is installed here in another version than the package was made with."""
+    here = makers()
+    return [f"{n} {here.get(n, '–')} instead of {v}" for n, v in found.face.made_with.items() if here.get(n) != v]
+
+
+def _texts(found: Verified) -> dict[str, EvidenceText]:
+    text = found.payload["bundle/evidence.csv"].decode()
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return {
+        row["id"]: EvidenceText(
+            title=row["title"], url=row["url"], summary=row["summary"], summary_ko=row["summary_ko"]
+        )
+        for row in rows
+        if row["title"]
+    }

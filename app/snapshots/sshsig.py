@@ -1,0 +1,74 @@
+"""Signatures as `ssh-keygen -Y verify` reads them (OpenSSH, PROTOCOL.sshsig), by an Ed25519 key."""
+
+from base64 import b64decode, b64encode
+from binascii import Error
+from hashlib import sha512
+from textwrap import wrap
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from domain.errors import Refused
+
+NAMESPACE = "uptake-snapshot"
+_KIND, _HASH = b"ssh-ed25519", b"sha512"
+_BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
+
+
+def signed(message: bytes, key: Ed25519PrivateKey) -> bytes:
+    """The armoured signature of a message."""
+    public = key.public_key().public_bytes_raw()
+    signature = _string(_KIND) + _string(key.sign(_to_sign(message)))
+    blob = b"SSHSIG" + (1).to_bytes(4, "big") + _string(_public(public)) + _string(NAMESPACE.encode())
+    blob += _string(b"") + _string(_HASH) + _string(signature)
+    return "\n".join([_BEGIN, *wrap(b64encode(blob).decode(), 70), _END, ""]).encode()
+
+
+def verified(message: bytes, signature: bytes, public: bytes) -> None:
+    """Raises `Refused` unless the signature of a message is by the key with those 32 public bytes."""
+    expected_head = b"SSHSIG" + (1).to_bytes(4, "big") + _string(_public(public)) + _string(NAMESPACE.encode())
+    expected_head += _string(b"") + _string(_HASH)
+    try:
+        lines = signature.decode("ascii").splitlines()
+        if lines[0] != _BEGIN or lines[-1] != _END:
+            raise ValueError
+        blob = b64decode("".join(lines[1:-1]), validate=True)
+        head, rest = blob[: len(expected_head)], blob[len(expected_head) :]
+        if head != expected_head or rest[:-64] != (83).to_bytes(4, "big") + _string(_KIND) + (64).to_bytes(4, "big"):
+            raise ValueError
+        Ed25519PublicKey.from_public_bytes(public).verify(rest[-64:], _to_sign(message))
+    except (ValueError, IndexError, Error, InvalidSignature):
+        raise Refused("The signature of the manifest was not made by this key.") from None
+
+
+def public_line(public: bytes) -> str:
+    """The key as OpenSSH writes it."""
+    return f"{_KIND.decode()} {b64encode(_public(public)).decode()}"
+
+
+def public_of(line: str) -> bytes:
+    """The 32 bytes of a key in a line of OpenSSH, such as `ssh-ed25519 AAAA…`, options before it and all."""
+    words = line.split()
+    try:
+        blob = b64decode(words[words.index(_KIND.decode()) + 1], validate=True)
+    except (ValueError, IndexError, Error):
+        raise Refused("There is no Ed25519 key in it; a line such as “ssh-ed25519 AAAA…” is needed.") from None
+    if blob[:-32] != _public(b"")[:-4] + (32).to_bytes(4, "big"):
+        raise Refused("There is no Ed25519 key in it; a line such as “ssh-ed25519 AAAA…” is needed.")
+    return blob[-32:]
+
+
+def allowed_signers(identity: str, public: bytes) -> bytes:
+    return f'{identity} namespaces="{NAMESPACE}" {public_line(public)}\n'.encode()
+
+
+def _to_sign(message: bytes) -> bytes:
+    return b"SSHSIG" + _string(NAMESPACE.encode()) + _string(b"") + _string(_HASH) + _string(sha512(message).digest())
+
+
+def _public(key: bytes) -> bytes:
+    return _string(_KIND) + _string(key)
+
+
+def _string(data: bytes) -> bytes:
+    return len(data).to_bytes(4, "big") + data

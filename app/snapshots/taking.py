@@ -1,0 +1,148 @@
+"""Freezes a review: the package is made and kept, then the log says so. After any break the same comes out again."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from msgspec import Struct
+
+from app.jobs.tables import open_jobs
+from app.snapshots import bag, shelf
+from app.snapshots.content import payload
+from app.snapshots.face import Face, makers
+from app.snapshots.planning import Plan, plan_of, prepared_by
+from app.snapshots.public_log import lines_of, position_at, texts_of
+from app.transparency import checkpoints
+from app.transparency.keys import signing_key
+from app.transparency.notes import Checkpoint, signed
+from app.wiring import Services
+from domain.commands import FreezeReview
+from domain.errors import Refused, say
+from domain.facts import Snapshot
+from domain.review import SIGNATURES, due_at
+from domain.times import full_day, written
+from projections.base import number_instant
+from projections.catalogue import queries as catalogue
+from projections.engine import position_of
+from projections.transparency.queries import root
+
+
+class Taken(Struct, frozen=True):
+    """A frozen review: the name of its package, its bytes and the digest of its manifest."""
+
+    name: str
+    package: bytes
+    manifest: str
+
+
+def take(
+    services: Services,
+    register: str,
+    review: str,
+    *,
+    by: str,
+    as_of: str | None = None,
+    known_at: datetime | None = None,
+    command_id: str = "",
+) -> Taken:
+    """Freeze one falling due of a review.
+
+    Without an instant it is that of the review's own hour; where that came before the register was open, the present.
+    Raises `Refused` where it is frozen already, where its hour has not come, and where there is nothing to freeze.
+    """
+    services.catch_up()
+    now = services.clock()
+    with services.views.connect() as db:
+        plan = plan_of(db, register, review, as_of, now)
+        entry = catalogue.register(db, register)
+        assert entry is not None
+        position = position_of(db)
+    _must_be_free(plan, now)
+    latest = min(number_instant(position.stamp), now)
+    known = known_at or (
+        plan.freeze_at if plan.by_itself else max(latest, due_at(full_day(plan.as_of), entry.settings.time_zone))
+    )
+    _must_be_known(plan, known, due_at(full_day(plan.as_of), entry.settings.time_zone), now)
+    prepared = plan.prepared
+    if plan.by_itself:
+        with services.views.connect() as db:
+            prepared = prepared_by(db, register, plan, known)
+    size = max(position_at(services.log, known), plan.position)
+    key = signing_key(services.settings)
+    face = Face(
+        register=register,
+        review=review,
+        as_of=plan.as_of,
+        known_at=written(known),
+        log_position=size,
+        origin=key.name,
+        reconstructed=not plan.by_itself or known != plan.freeze_at,
+        signed_off=len(prepared.signed) >= SIGNATURES,
+        summary=prepared.summary,
+        summary_ko=prepared.summary_ko,
+        made_with=makers(),
+    )
+    lines = list(lines_of(services.log, register, size))
+    with services.views.connect() as db:
+        note = signed(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
+    files = bag.bagged(face, payload(face, lines, texts_of(services.log, lines), note.encode()), key)
+    package = bag.packed(face, files)
+    manifest = sha256(files[bag.MANIFEST]).hexdigest()
+    digest = shelf.put(services.settings, package)
+    _keep_checkpoint(services, size)
+    snapshot = Snapshot(
+        known_at=known,
+        log_position=size,
+        manifest=manifest,
+        package=digest,
+        summary=face.summary,
+        summary_ko=face.summary_ko,
+        signed_off=face.signed_off,
+        reconstructed=face.reconstructed,
+    )
+    services.execute(
+        FreezeReview(register, review=review, as_of=plan.as_of, snapshot=snapshot), by=by, command_id=command_id
+    )
+    return Taken(face.name, package, manifest)
+
+
+def _must_be_free(plan: Plan, now: datetime) -> None:
+    if held := plan.prepared.snapshot:
+        raise Refused(
+            say(
+                "The review “{review}” of {day} is frozen already, as known at {at}; manifest {digest}.",
+                review=plan.schedule.id,
+                day=plan.as_of,
+                at=written(held.known_at),
+                digest=held.manifest,
+            )
+        )
+    if plan.freeze_at > now:
+        raise Refused(
+            say(
+                "The review “{review}” of {day} is not over yet; it is frozen at {at}.",
+                review=plan.schedule.id,
+                day=plan.as_of,
+                at=written(plan.freeze_at),
+            )
+        )
+
+
+def _must_be_known(plan: Plan, known: datetime, due: datetime, now: datetime) -> None:
+    if known > now:
+        raise Refused(say("{text} lies in the future; nobody knows yet what will be known then.", text=written(known)))
+    if known < due:
+        raise Refused(
+            say(
+                "{at} lies before the end of the review’s day, {day}; name a later instant.",
+                at=written(known),
+                day=plan.as_of,
+            )
+        )
+
+
+def _keep_checkpoint(services: Services, size: int) -> None:
+    jobs = open_jobs(services.settings)
+    try:
+        checkpoints.make(services, jobs, size)
+    finally:
+        jobs.dispose()

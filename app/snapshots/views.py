@@ -1,0 +1,28 @@
+"""The tables of one package, filled from its own public events and thrown away: what is private cannot get in."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from app.snapshots.public_log import PackedLog
+from projections.catalogue.projector import Catalogue
+from projections.changes.projector import Changes
+from projections.engine import Views
+from projections.places import SQLitePlace
+from projections.scorecards.projector import Scorecards
+from projections.timeline.projector import Timeline
+
+NEEDED = (Catalogue(), Scorecards(), Timeline(), Changes())
+
+
+@contextmanager
+def views_of(log: PackedLog) -> Iterator[Connection]:
+    """The tables that follow from a packed log."""
+    with tempfile.TemporaryDirectory(prefix="uptake-snapshot-") as folder:
+        views = Views(SQLitePlace(Path(folder)), log, NEEDED)
+        with views.connect() as db:
+            yield db
+        views.discard(views.current())

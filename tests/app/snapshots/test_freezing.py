@@ -1,0 +1,241 @@
+"""The worker freezes a review at its hour: once, whatever stops it and however the clock jumps."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.jobs.freezing import freeze_due
+from app.jobs.tables import open_jobs
+from app.jobs.worker import work
+from app.snapshots import shelf
+from app.snapshots.planning import plans
+from app.snapshots.taking import take
+from app.snapshots.verifying import verify
+from app.transparency import checkpoints
+from app.wiring import Services, build
+from domain import commands as c
+from domain.errors import Refused
+from domain.facts import ReviewSchedule, Snapshot
+from domain.review import ReviewFrozen
+from projections.timeline import queries as timeline
+from tests.app.snapshots.conftest import open_small
+from tests.support.clock import Clock
+
+ROOT = Path(__file__).parents[3]
+DUE = datetime(2026, 9, 14, 15, tzinfo=UTC)  # the small register keeps the time of Seoul
+STEPS = (
+    "lines_of",
+    "payload",
+    "bag.packed",
+    "shelf.put",
+    "after shelf.put",
+    "_keep_checkpoint",
+    "after _keep_checkpoint",
+)
+KILLED = """
+import os, signal, sys
+from datetime import datetime, UTC
+from pathlib import Path
+import app.snapshots.taking as taking
+from app.jobs.freezing import freeze_due
+from app.settings import Settings
+from app.wiring import build
+step = sys.argv[2]
+after, _, name = step.rpartition(" ")
+home, _, name = name.rpartition(".")
+holder = getattr(taking, home) if home else taking
+real = getattr(holder, name)
+def stop(*given, **named):
+    if after:
+        real(*given, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(holder, name, stop)
+services = build(Settings(data_dir=Path(sys.argv[1])), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
+freeze_due(services)
+"""
+
+
+def _frozen(services: Services) -> list[tuple[str, str, Snapshot]]:
+    services.catch_up()
+    with services.views.connect() as db:
+        found = timeline.of_register(db, "small", topics=["review.frozen"])
+    return [(e.event.review, e.event.as_of, e.event.snapshot) for e in found if isinstance(e.event, ReviewFrozen)]
+
+
+def test_a_review_is_frozen_at_the_end_of_its_day_where_the_register_is(small: Services, clock: Clock) -> None:
+    clock.now = DUE - timedelta(microseconds=1)
+    assert freeze_due(small) == 0
+    clock.now = DUE
+    assert freeze_due(small) == 1
+    assert freeze_due(small) == 0
+    ((review, as_of, snapshot),) = _frozen(small)
+    assert (review, as_of) == ("yearly", "2026-09-14")
+    assert snapshot.known_at == DUE
+    assert not snapshot.reconstructed
+    assert verify(shelf.get(small.settings, snapshot.package)).manifest == snapshot.manifest
+    jobs = open_jobs(small.settings)
+    assert any(f"\n{snapshot.log_position}\n" in note for note in checkpoints.kept(jobs))
+    jobs.dispose()
+
+
+def test_missed_ones_are_caught_up_with_what_was_known_at_their_hour(small: Services, clock: Clock) -> None:
+    clock.now = datetime(2026, 10, 1, tzinfo=UTC)
+    late = "Written after the hour."
+    small.execute(c.DraftSummary("small", review="yearly", as_of="2026-09-14", summary=late), by="ana")
+    small.execute(c.SignOffReview("small", review="yearly", as_of="2026-09-14"), by="ben")
+    small.execute(c.SignOffReview("small", review="yearly", as_of="2026-09-14"), by="cem")
+    clock.now = datetime(2028, 1, 1, tzinfo=UTC)
+    assert freeze_due(small) == 2
+    assert [as_of for _, as_of, _ in _frozen(small)] == ["2026-09-14", "2027-09-14"]
+    first, second = (s for _, _, s in _frozen(small))
+    assert first.summary == ""
+    assert not first.signed_off
+    assert first.log_position < second.log_position
+
+
+def test_a_signed_review_says_so_and_an_embargo_moves_its_hour(small: Services, clock: Clock) -> None:
+    of: dict[str, Any] = {"review": "yearly", "as_of": "2026-09-14"}
+    small.execute(c.DraftSummary("small", **of, summary="So it stands.", summary_ko="이러하다."), by="ana")
+    small.execute(c.SignOffReview("small", **of), by="ana")
+    small.execute(c.SignOffReview("small", **of), by="ben")
+    later = datetime(2026, 9, 20, 9, tzinfo=UTC)
+    small.execute(c.EmbargoReview("small", **of, freeze_at=later), by="ben")
+    clock.now = DUE
+    assert freeze_due(small) == 0
+    clock.now = later
+    assert freeze_due(small) == 1
+    ((_, _, snapshot),) = _frozen(small)
+    assert snapshot.known_at == later
+    assert snapshot.signed_off
+    found = verify(shelf.get(small.settings, snapshot.package))
+    assert found.face.signed_off
+    assert "So it stands." in found.payload["index.html"].decode()
+    assert "이러하다." in found.payload["index.html"].decode()
+    assert "Not signed off" not in found.payload["index.html"].decode()
+
+
+def test_a_clock_that_jumps_back_freezes_nothing_twice(small: Services, clock: Clock) -> None:
+    clock.now = DUE
+    assert freeze_due(small) == 1
+    clock.now = datetime(2026, 9, 13, tzinfo=UTC)
+    assert freeze_due(small) == 0
+    clock.now = datetime(2026, 9, 14, 15, 0, 1, tzinfo=UTC)
+    assert freeze_due(small) == 0
+    assert len(_frozen(small)) == 1
+
+
+def test_what_fell_due_before_the_opening_is_taken_by_hand_alone(small: Services) -> None:
+    assert freeze_due(small) == 0
+    with small.views.connect() as db:
+        assert not any(p.by_itself for p in plans(db, "small", small.clock().date()))
+    take(small, "small", "yearly", as_of="2025-09-14", by="ana")
+    ((_, as_of, snapshot),) = _frozen(small)
+    assert (as_of, snapshot.reconstructed) == ("2025-09-14", True)
+
+
+def test_a_later_review_compares_with_the_one_before(small: Services, clock: Clock) -> None:
+    take(small, "small", "yearly", as_of="2024-09-14", by="ana")
+    made = take(small, "small", "yearly", as_of="2025-09-14", by="ana")
+    file = shelf.get(small.settings, _frozen(small)[1][2].package)
+    assert b'"as_of":"2024-09-14"' in verify(file).payload["compare.json"]
+    assert made.manifest == verify(file).manifest
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_worker_killed_at_any_step_leaves_one_whole_snapshot(
+    new_services: Callable[..., Services], tmp_path: Path, clock: Clock, step: str
+) -> None:
+    services = open_small(new_services(), tmp_path / "bundle")
+    services.settings.data_dir.joinpath("keys").mkdir(exist_ok=True)
+    command = [sys.executable, "-c", KILLED, str(services.settings.data_dir), step]
+    run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    assert _frozen(services) == []
+    clock.now = datetime(2026, 9, 14, 17, tzinfo=UTC)
+    assert freeze_due(services) == 1
+    ((_, _, snapshot),) = _frozen(services)
+    assert verify(shelf.get(services.settings, snapshot.package)).manifest == snapshot.manifest
+    kept = list((services.settings.data_dir / "snapshots").glob("*.zip"))
+    assert [f.stem for f in kept] == [snapshot.package], "the same bytes came out again"
+    assert not list((services.settings.data_dir / "snapshots").glob(".new-*"))
+
+
+def test_two_workers_freeze_it_once(small: Services, clock: Clock) -> None:
+    clock.now = DUE
+    other = build(small.settings, clock=clock)
+    done: list[int] = []
+    threads = [threading.Thread(target=lambda s=s: done.append(freeze_due(s))) for s in (small, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(done) == 2
+    assert len(_frozen(small)) == 1
+    other.close()
+
+
+def test_the_running_worker_freezes_when_the_hour_comes(small: Services, clock: Clock) -> None:
+    clock.now = DUE - timedelta(seconds=30)
+    stop = threading.Event()
+    worker = threading.Thread(target=work, args=(small, stop))
+    worker.start()
+    try:
+        time.sleep(1)
+        clock.now = DUE + timedelta(seconds=1)
+        deadline = time.monotonic() + 30
+        while not _frozen(small) and time.monotonic() < deadline:
+            time.sleep(0.2)
+    finally:
+        stop.set()
+        worker.join(30)
+    assert [(r, d) for r, d, _ in _frozen(small)] == [("yearly", "2026-09-14")]
+
+
+def test_refusals_name_what_is_wrong(small: Services, clock: Clock) -> None:
+    take(small, "small", "ten", by="ana")
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"review": "ten"}, "The review “ten” of 2024-02-17 is frozen already, as known at 2026-03-02T12:00:00"),
+        ({"review": "twenty"}, "There is no review “twenty”; there are: ten, yearly."),
+        ({"review": "ten", "as_of": "2024-02-18"}, "The review “ten” does not fall on 2024-02-18."),
+        ({"review": "yearly", "as_of": "2030-09-14"}, "is not over yet; it is frozen at 2030-09-14T15:00:00.000000Z."),
+        (
+            {"review": "yearly", "as_of": "2025-09-14", "known_at": datetime(2025, 9, 14, 14, tzinfo=UTC)},
+            "lies before the end of the review’s day, 2025-09-14; name a later instant.",
+        ),
+        (
+            {"review": "yearly", "as_of": "2025-09-14", "known_at": datetime(2030, 1, 1, tzinfo=UTC)},
+            "lies in the future; nobody knows yet what will be known then.",
+        ),
+    ]
+    for given, said in cases:
+        review = given.pop("review")
+        with pytest.raises(Refused) as refused:
+            take(small, "small", review, by="ana", **given)
+        assert said in str(refused.value)
+    before = ReviewSchedule(id="early", title="Early", as_of="1999-01-01")
+    small.execute(c.ScheduleReview("small", schedule=before), by="ana")
+    with pytest.raises(Refused, match="No recommendation was on the scorecard of “small” on 1999-01-01."):
+        take(small, "small", "early", by="ana")
+    assert len(_frozen(small)) == 1
+
+
+def test_a_full_disk_leaves_no_part_of_a_package(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        take(small, "small", "ten", by="ana")
+    monkeypatch.undo()
+    folder = small.settings.data_dir / "snapshots"
+    assert list(folder.iterdir()) == []
+    assert _frozen(small) == []

@@ -1,0 +1,106 @@
+"""A review from its schedule to the frozen package: given, when, then."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from app.wiring import Services
+from domain import commands as c
+from domain.facts import ReviewSchedule, Snapshot
+from domain.review import days_of, due_at
+from tests.support.story import REGISTER, Story, without_envelope
+
+OF = {"review": "ten", "as_of": "2026-04-01"}
+SNAPSHOT = Snapshot(
+    known_at=datetime(2026, 4, 2, tzinfo=UTC), log_position=7, manifest="ab" * 32, package="cd" * 32, signed_off=True
+)
+
+
+@pytest.fixture
+def story(services: Services) -> Story:
+    story = Story(services)
+    story.do(c.ScheduleReview(REGISTER, schedule=ReviewSchedule(id="ten", title="Ten years on", as_of="2026-04-01")))
+    return story
+
+
+def test_a_summary_is_drafted_and_signed_by_two_people(story: Story) -> None:
+    draft = c.DraftSummary(REGISTER, **OF, summary="So it stands.", summary_ko="이러하다.")
+    (event,) = story.events_of(draft)
+    assert without_envelope(event) == {
+        "topic": "review.summary_drafted",
+        "originator_version": 2,
+        "recorded_by": "ana",
+        "based_on": 1,
+        "summary": "So it stands.",
+        "summary_ko": "이러하다.",
+        **OF,
+    }
+    sign = c.SignOffReview(REGISTER, **OF)
+    (event,) = story.events_of(sign, by="ben")
+    assert without_envelope(event)["topic"] == "review.signed_off"
+    assert story.refused(sign, by="ben") == ["You have signed this draft off already; another person must."]
+    story.do(sign, by="cem")
+    story.do(draft)
+    story.do(sign, by="ben")  # a new draft takes earlier signatures away
+
+
+def test_what_has_no_summary_is_not_signed(story: Story) -> None:
+    assert story.refused(c.SignOffReview(REGISTER, **OF)) == ["There is no summary to sign off yet; draft it first."]
+    empty = c.DraftSummary(REGISTER, **OF, summary="  ")
+    assert story.refused(empty) == ["Write the summary; it opens the report."]
+
+
+def test_an_embargo_names_an_instant_that_lies_ahead_and_not_before_the_day(story: Story) -> None:
+    at = datetime(2026, 4, 1, 9, tzinfo=UTC)
+    (event,) = story.events_of(c.EmbargoReview(REGISTER, **OF, freeze_at=at))
+    assert without_envelope(event)["freeze_at"] == "2026-04-01T09:00:00Z"
+    past = c.EmbargoReview(REGISTER, **OF, freeze_at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert story.refused(past) == [
+        "2026-01-01T00:00:00.000000Z has passed; name an instant that lies ahead.",
+        "2026-01-01T00:00:00.000000Z lies before the review’s day, 2026-04-01.",
+    ]
+
+
+def test_a_review_is_frozen_once_for_each_of_its_days(story: Story) -> None:
+    (event,) = story.events_of(c.FreezeReview(REGISTER, **OF, snapshot=SNAPSHOT))
+    assert without_envelope(event)["snapshot"]["manifest"] == "ab" * 32
+    said = f"The review “ten” of 2026-04-01 is frozen already, as known at 2026-04-02T00:00:00.000000Z; manifest {'ab' * 32}."
+    for command in (
+        c.FreezeReview(REGISTER, **OF, snapshot=SNAPSHOT),
+        c.DraftSummary(REGISTER, **OF, summary="Too late."),
+        c.SignOffReview(REGISTER, **OF),
+        c.EmbargoReview(REGISTER, **OF, freeze_at=datetime(2030, 1, 1, tzinfo=UTC)),
+    ):
+        assert story.refused(command) == [said]
+
+
+def test_a_review_falls_on_its_own_days_alone(story: Story) -> None:
+    other = c.DraftSummary(REGISTER, review="ten", as_of="2026-04-02", summary="A day late.")
+    assert story.refused(other) == ["The review “ten” does not fall on 2026-04-02."]
+    unknown = c.SignOffReview(REGISTER, review="twenty", as_of="2026-04-01")
+    assert story.refused(unknown) == ["There is no review “twenty” in “r”."]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "due"),
+    [
+        ("UTC", "2024-02-17", "2024-02-18T00:00:00+00:00"),
+        ("Asia/Seoul", "2024-02-17", "2024-02-17T15:00:00+00:00"),
+        ("America/New_York", "2024-03-09", "2024-03-10T05:00:00+00:00"),  # the night in which an hour is left out
+        ("America/New_York", "2024-03-10", "2024-03-11T04:00:00+00:00"),
+        ("America/New_York", "2024-11-02", "2024-11-03T04:00:00+00:00"),  # the night in which an hour comes twice
+        ("America/New_York", "2024-11-03", "2024-11-04T05:00:00+00:00"),
+        ("Africa/Cairo", "2024-04-25", "2024-04-25T22:00:00+00:00"),  # no midnight that night
+    ],
+)
+def test_a_review_is_due_when_its_day_is_over_where_the_register_is(zone: str, day: str, due: str) -> None:
+    assert due_at(date.fromisoformat(day), zone).isoformat() == due
+
+
+def test_an_anniversary_of_the_29th_of_february_is_the_28th_in_other_years() -> None:
+    schedule = ReviewSchedule(id="leap", title="Leap", anniversary_of="2024-02-29", every_years=1)
+    assert [d.isoformat() for d, _ in days_of(schedule, date(2028, 12, 31))] == [
+        *("2024-02-29", "2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"),
+    ]
+    assert days_of(schedule, date(2024, 2, 28)) == []
+    assert days_of(ReviewSchedule(id="x", title="X", as_of="2024-05-20"), date(2024, 5, 20) - timedelta(days=1)) == []

@@ -1,0 +1,26 @@
+"""Writes a package in the present format where there is none: `python -m tests.packages.make`. Kept for ever."""
+
+import tempfile
+from pathlib import Path
+
+from app.settings import Settings
+from app.snapshots.face import FORMAT
+from app.snapshots.taking import take
+from app.wiring import build
+from tests.app.snapshots.conftest import open_small
+from tests.support.clock import Clock
+
+
+def main() -> None:
+    folder = Path(__file__).parent / FORMAT
+    if list(folder.glob("*.zip")):
+        return
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as made:
+        services = build(Settings(data_dir=Path(made) / "store"), create=True, clock=Clock())
+        taken = take(open_small(services, Path(made) / "small"), "small", "ten", by="ana")
+        (folder / f"{taken.name}.zip").write_bytes(taken.package)
+
+
+if __name__ == "__main__":
+    main()
