@@ -18,6 +18,7 @@ VALUES = {
     "filename": "x",
     "kind": "bodies",
     "token": "x",
+    "number": "1",
 }
 
 
