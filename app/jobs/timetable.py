@@ -8,6 +8,8 @@ from sqlalchemy import Engine
 
 from app.jobs.claims import beat, claim
 from app.jobs.embargo import publish_due
+from app.mail.at_once import send_news
+from app.mail.digest import send_digests
 from app.transparency.checkpoints import make
 from app.wiring import Services
 
@@ -73,10 +75,17 @@ def checkpoint(context: Context) -> None:
     make(context.services, context.jobs)
 
 
+def mail(context: Context) -> None:
+    """Tells staff what is new for them, and what waits."""
+    send_news(context.services, context.jobs)
+    send_digests(context.services, context.jobs)
+
+
 TIMETABLE = (
     Job("catch_up", catch_up, 2),
     Job("heartbeat", heartbeat, 10),
     Job("check_views", check_views, 600),
     Job("embargo", embargo, 5),
     Job("checkpoint", checkpoint, 300),
+    Job("mail", mail, 30),
 )
