@@ -31,6 +31,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """`smtp://user:password@host` to send e-mail; none is sent without it. `app/mail/server.py` says which kinds."""
     smtp_from: str = ""
     """The sender of e-mail, such as `Uptake <uptake@example.org>`."""
+    private_webhooks: bool = False
+    """Webhooks may also go to machines of this network, and without TLS."""
     development: bool = False
     """Also serves the page of all components, at /style/."""
 
@@ -80,7 +82,7 @@ def _typed(name: str, text: str) -> object:
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
             raise ValueError("a whole number from 1 is needed")
         return int(text)
-    if name == "development":
+    if name in ("development", "private_webhooks"):
         if text.lower() not in ("yes", "no", "true", "false"):
             raise ValueError("yes or no is needed")
         return text.lower() in ("yes", "true")

@@ -11,6 +11,7 @@ from app.jobs.embargo import publish_due
 from app.mail.at_once import send_news
 from app.mail.digest import send_digests
 from app.transparency.checkpoints import make
+from app.webhooks.delivering import deliver_due
 from app.wiring import Services
 
 WORKER = "worker"
@@ -81,6 +82,11 @@ def mail(context: Context) -> None:
     send_digests(context.services, context.jobs)
 
 
+def webhooks(context: Context) -> None:
+    """Tells other programs what has become public."""
+    deliver_due(context.services)
+
+
 TIMETABLE = (
     Job("catch_up", catch_up, 2),
     Job("heartbeat", heartbeat, 10),
@@ -88,4 +94,5 @@ TIMETABLE = (
     Job("embargo", embargo, 5),
     Job("checkpoint", checkpoint, 300),
     Job("mail", mail, 30),
+    Job("webhooks", webhooks, 5),
 )

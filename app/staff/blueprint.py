@@ -8,7 +8,7 @@ staff = Blueprint("staff", __name__, url_prefix="/staff")
 
 FAMILIES = (
     *("welcome", "account", "people", "home", "desk", "proposing"),
-    *("reviewing", "correcting", "cards", "history", "setting_up", "commenting", "mailing"),
+    *("reviewing", "correcting", "cards", "history", "setting_up", "commenting", "mailing", "webhooks"),
 )
 for _family in FAMILIES:
     import_module(f"app.staff.{_family}")
