@@ -93,6 +93,6 @@ TIMETABLE = (
     Job("check_views", check_views, 600),
     Job("embargo", embargo, 5),
     Job("checkpoint", checkpoint, 300),
-    Job("mail", mail, 30),
+    Job("mail", mail, 15),
     Job("webhooks", webhooks, 5),
 )

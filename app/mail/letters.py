@@ -14,9 +14,8 @@ from app import resources
 from app.accounts.models import User
 from app.mail.stopping import stop_link
 from app.settings import Settings
-from app.web.local import GLOBALS
+from app.web.local import said_text
 from app.web.texts import gettext, ngettext_form, speak
-from app.web.words import FILTERS
 
 
 def letter(settings: Settings, user: User, kind: str, slot: str, at: datetime, **values: Any) -> EmailMessage:
@@ -52,6 +51,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(FILTERS)
-    made.globals.update(GLOBALS)
+    made.globals["said_text"] = said_text
     return made

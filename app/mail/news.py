@@ -13,7 +13,6 @@ from app.comments.models import Comment, Mention
 from app.web.asking import applied
 from app.wiring import Services
 from domain.facts import RecommendationFacts
-from domain.recommendation.events import AssessmentReturned
 from projections.catalogue import queries as catalogue
 from projections.timeline import queries as timeline
 from projections.worklist.queries import Proposal, open_cards, open_proposals
@@ -41,11 +40,12 @@ class News(Struct, frozen=True):
 
 def news(of: Services) -> list[News]:
     """What is younger than a day and still waits, oldest first."""
+    since = of.clock() - LASTS
     with of.views.connect() as db:
         found = [n for entry in catalogue.registers(db) for n in _to_decide(db, entry.id)]
     with of.accounts.work() as accounts:
-        found += _mentions(accounts)
-    return sorted((n for n in found if n.at > of.clock() - LASTS), key=lambda n: n.at)
+        found += _mentions(accounts, since)
+    return sorted((n for n in found if n.at > since), key=lambda n: n.at)
 
 
 def is_for(item: News, user: User) -> bool:
@@ -89,14 +89,15 @@ def _to_decide(db: Connection, register: str) -> Iterator[News]:
 
 
 def _returned_at(db: Connection, register: str, proposal: Proposal) -> datetime:
-    events = timeline.of_recommendation(db, register, proposal.recommendation, private=True)
-    returned = (e for e in reversed(events) if isinstance(e.event, AssessmentReturned))
-    return next((e.recorded_at for e in returned if e.event.assessment == proposal.assessment.id), proposal.at)  # type: ignore[attr-defined]
+    topic = "recommendation.assessment_returned"
+    found = timeline.of_recommendation(db, register, proposal.recommendation, topics=[topic], private=True)
+    return max((e.recorded_at for e in found if e.event.assessment == proposal.assessment.id), default=proposal.at)  # type: ignore[attr-defined]
 
 
-def _mentions(db: Session) -> Iterator[News]:
+def _mentions(db: Session, since: datetime) -> Iterator[News]:
     query = select(Comment, User.person).join(Mention, Mention.comment_id == Comment.id)
-    query = query.join(User, User.id == Mention.user_id).where(Mention.seen_at.is_(None))
+    query = query.join(User, User.id == Mention.user_id)
+    query = query.where(Mention.seen_at.is_(None), Comment.at > since.replace(tzinfo=None))
     for c, person in db.execute(query):
         path = f"/staff/{c.register}/recommendations/{c.recommendation}/comments/#comment-{c.id}"
         yield News(

@@ -50,6 +50,8 @@ def send(of: Services, jobs: Engine, letters: Iterable[Outgoing]) -> int:
             except Unreachable as e:
                 log.warning("%s Letters are tried again.", e)
                 break
+            except Exception as e:  # one that cannot be written holds up no other
+                log.error("A letter could not be written (%s).", type(e).__name__)
             finally:
                 if answer is Answer.LATER:
                     give_back(jobs, JOB, outgoing.slot)

@@ -323,3 +323,15 @@ def test_doctor_tries_the_mail_server(services: Services) -> None:
         settings = replace(services.settings, smtp_url=mailbox.url, smtp_from="uptake@example.org")
         assert said(settings) == [(True, "The mail server takes letters from uptake@example.org.")]
     assert said(settings)[0][0] is False
+
+
+def test_a_letter_that_cannot_be_written_holds_up_no_other(
+    services: Services, mailbox: Mailbox, worker: Worker, member: Members, caplog: pytest.LogCaptureFixture
+) -> None:
+    with services.accounts.work() as db:
+        people.find(db, "person-ada").email = "ada@[x"
+    _send(member("ana"))
+    worker()
+    assert mailbox.receivers() == ["ben"]
+    assert "A letter could not be written (AttributeError)." in caplog.text
+    assert "ada@" not in caplog.text
