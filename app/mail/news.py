@@ -65,27 +65,17 @@ def facts_of(of: Services, item: News) -> RecommendationFacts | None:
 
 def _to_decide(db: Connection, register: str) -> Iterator[News]:
     for p in open_proposals(db, register):
-        path = f"/staff/{register}/proposals/{p.assessment.id}/"
         slot = f"{register}/{p.assessment.id}/{p.at.isoformat()}"
+        path = f"/staff/{register}/proposals/{p.assessment.id}/"
         if p.is_returned:
-            at = _returned_at(db, register, p)
-            yield News(
-                "returned",
-                f"{slot}/returned",
-                register,
-                p.recommendation,
-                path,
-                at,
-                p.returned_by,
-                p.proposed_by,
-                p.note,
-            )
+            at, told = _returned_at(db, register, p), {"by": p.returned_by, "to": p.proposed_by, "text": p.note}
+            yield News("returned", f"{slot}/returned", register, p.recommendation, path, at, **told)
         elif not p.publish_at:
-            yield News("review", slot, register, p.recommendation, path, p.at, p.proposed_by)
+            yield News("review", slot, register, p.recommendation, path, p.at, by=p.proposed_by)
     for c in open_cards(db, register):
-        path = f"/staff/{register}/recommendations/{c.recommendation}/card/?element={c.card.element}"
         slot = f"{register}/{c.recommendation}/{c.card.element}/card/{c.at.isoformat()}"
-        yield News("review", slot, register, c.recommendation, path, c.at, c.author)
+        path = f"/staff/{register}/recommendations/{c.recommendation}/card/?element={c.card.element}"
+        yield News("review", slot, register, c.recommendation, path, c.at, by=c.author)
 
 
 def _returned_at(db: Connection, register: str, proposal: Proposal) -> datetime:
@@ -99,7 +89,7 @@ def _mentions(db: Session, since: datetime) -> Iterator[News]:
     query = query.join(User, User.id == Mention.user_id)
     query = query.where(Mention.seen_at.is_(None), Comment.at > since.replace(tzinfo=None))
     for c, person in db.execute(query):
+        slot = f"comment/{c.id}/{c.at.isoformat()}"  # a number may be given again when its comment was removed
         path = f"/staff/{c.register}/recommendations/{c.recommendation}/comments/#comment-{c.id}"
-        yield News(
-            "mention", f"comment/{c.id}", c.register, c.recommendation, path, c.said_at, c.author, person, c.text
-        )
+        told = {"by": c.author, "to": person, "text": c.text}
+        yield News("mention", slot, c.register, c.recommendation, path, c.said_at, **told)

@@ -51,14 +51,14 @@ def connection(settings: Settings) -> Iterator[smtplib.SMTP]:
 
 
 def deliver(server: smtplib.SMTP, message: EmailMessage) -> Answer:
-    """Hand over a letter, and say what became of it. Raises `Unreachable` when the server broke off."""
+    """Hand over a letter, and say what became of it. Raises `Unreachable` where the server takes none from us now."""
     try:
         server.send_message(message)
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException, smtplib.SMTPNotSupportedError) as e:
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as e:
         log.warning("The mail server did not take a letter (%s).", _reason(e))
         return Answer.LATER if 400 <= _code(e) < 500 else Answer.NEVER
     except (OSError, smtplib.SMTPException) as e:
-        raise Unreachable(f"The mail server broke off ({_reason(e)}).") from None
+        raise Unreachable(f"The mail server takes no letters now ({_reason(e)}).") from None
     return Answer.TAKEN
 
 

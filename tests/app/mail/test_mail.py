@@ -60,6 +60,18 @@ def test_who_is_named_reads_the_words_in_the_letter(mailbox: Mailbox, worker: Wo
     assert "    @Rita, is this\n    the right law?\n" in words(letter)
 
 
+def test_a_comment_that_follows_one_that_was_removed_is_told_too(
+    mailbox: Mailbox, worker: Worker, member: Members
+) -> None:
+    ana = member("ana")
+    ana.post(TALK, text="@rita first", assessment="")
+    worker()
+    ana.post("/staff/small/comments/1/remove/")
+    ana.post(TALK, text="@rita second", assessment="")
+    worker()
+    assert ["first" in words(m) for m in mailbox.to("rita")] == [True, False]
+
+
 def test_a_proposal_that_is_returned_is_told_to_its_author_with_the_note(
     mailbox: Mailbox, worker: Worker, member: Members
 ) -> None:
@@ -172,6 +184,8 @@ def test_a_letter_that_was_not_taken_is_tried_again(services: Services, worker: 
     _send(member("ana"))
     with running() as mailbox:
         services.settings = replace(services.settings, smtp_url=mailbox.url, smtp_from="uptake@example.org")
+        mailbox.refuse = {"uptake@example.org": "553 we do not know this sender"}
+        worker()
         mailbox.refuse = {"ben@example.org": "451 later", "ada@example.org": "550 never"}
         worker()
         assert mailbox.letters == []
