@@ -20,7 +20,7 @@ from app.accounts import people
 from app.accounts.models import Base
 from app.bundles.importing import Wish, import_bundle
 from app.permissions import Role
-from app.webhooks import keeping, target
+from app.webhooks import delivering, keeping, target
 from app.webhooks.delivering import PAUSES, deliver_due
 from app.wiring import Services
 from domain import commands as c
@@ -356,3 +356,16 @@ def test_the_log_of_deliveries_forgets_after_ninety_days(
 
 def test_a_turn_lasts_longer_than_a_request() -> None:
     assert min(PAUSES) > target.PATIENCE * 3
+
+
+def test_what_a_worker_left_when_it_died_is_sent_when_its_turn_is_over(
+    services: Services, receiver: Receiver, hooked: str, member: Members
+) -> None:
+    _publish(member)
+    with services.accounts.work() as db:
+        (hook,) = keeping.of_register(db, "small")
+    assert delivering._take_turn(services, hook)
+    assert deliver_due(services) == 0
+    services.clock.go_on(seconds=PAUSES[0])  # type: ignore[attr-defined]
+    assert deliver_due(services) == 1
+    assert len(receiver.requests) == 1
