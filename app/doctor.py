@@ -10,6 +10,7 @@ from sqlalchemy import inspect
 
 from app.jobs.claims import last_beat
 from app.jobs.tables import heartbeats, open_jobs
+from app.mail.server import Unreachable, connection
 from app.settings import Settings
 from app.wiring import Services, build, is_prepared
 from domain.errors import Refused
@@ -48,6 +49,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
     yield from _worker(settings, services)
+    yield _mail(settings)
     services.close()
 
 
@@ -65,6 +67,16 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     except sqlite3.Error as e:
         answer = str(e)
     yield Finding(answer == "ok", f"The log's file is {'sound' if answer == 'ok' else 'damaged: ' + answer}.")
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.smtp_url:
+        return Finding(True, "No mail server is set up; nobody is told anything by e-mail.")
+    try:
+        with connection(settings):
+            return Finding(True, f"The mail server takes letters from {settings.smtp_from}.")
+    except Unreachable as e:
+        return Finding(False, str(e))
 
 
 def _worker(settings: Settings, services: Services) -> Iterator[Finding]:

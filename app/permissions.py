@@ -26,7 +26,7 @@ class Permission(Struct, frozen=True):
 
 
 PERMISSIONS = {
-    "read": Permission(Role.READER, "read what is not public"),
+    "read": Permission(Role.READER, "read what is not public and comment on it"),
     "propose": Permission(Role.ANALYST, "propose a status, add evidence and write cards"),
     "publish": Permission(Role.EDITOR, "publish, return and decline proposals, and approve cards"),
     "withdraw": Permission(Role.EDITOR, "withdraw what is published"),

@@ -1,6 +1,7 @@
 """Settings: one frozen value, read once from the environment and `uptake.toml`."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +27,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How many processes answer pages."""
     checkpoint_file: Path | None = None
     """Where signed checkpoints are appended outside the database; best on another disk."""
+    smtp_url: str = ""
+    """`smtp://user:password@host` to send e-mail; none is sent without it. `app/mail/server.py` says which kinds."""
+    smtp_from: str = ""
+    """The sender of e-mail, such as `Uptake <uptake@example.org>`."""
+    private_webhooks: bool = False
+    """Webhooks may also go to machines of this network, and without TLS."""
     development: bool = False
     """Also serves the page of all components, at /style/."""
 
@@ -57,7 +64,10 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
             try:
                 values[name] = _typed(name, str(given[name]))
             except ValueError as e:
-                problems.append(f"The setting {name} is “{given[name]}”: {e}.")
+                shown = re.sub(r"//[^/]*@", "//…@", str(given[name]))  # no password in a sentence
+                problems.append(f"The setting {name} is “{shown}”: {e}.")
+    if values.get("smtp_url") and not values.get("smtp_from"):
+        problems.append("E-mail is to be sent, but nobody is its sender; set smtp_from, such as uptake@example.org.")
     if problems:
         raise Refused(*problems)
     if "base_url" not in values:
@@ -72,12 +82,24 @@ def _typed(name: str, text: str) -> object:
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
             raise ValueError("a whole number from 1 is needed")
         return int(text)
-    if name == "development":
+    if name in ("development", "private_webhooks"):
         if text.lower() not in ("yes", "no", "true", "false"):
             raise ValueError("yes or no is needed")
         return text.lower() in ("yes", "true")
     if name == "database_url" and urlsplit(text).scheme not in ("postgresql", "postgres"):
         raise ValueError("an address such as postgresql://user:password@host/name is needed")
+    if name == "smtp_url" and text:
+        _check_smtp(text)
+    if name == "smtp_from" and not re.fullmatch(r"([^<>@\r\n]+ <)?[^\s<>@,]+@[^\s<>@,]+>?", text):
+        raise ValueError("an address such as uptake@example.org or Uptake <uptake@example.org> is needed")
     if name == "base_url" and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
         raise ValueError("an address such as https://tracker.example.org is needed")
     return text.rstrip("/") if name == "base_url" else text
+
+
+def _check_smtp(text: str) -> None:
+    url = urlsplit(text)
+    if url.scheme not in ("smtp", "smtps", "smtp+plain") or not url.hostname:
+        raise ValueError("an address such as smtp://user:password@mail.example.org:587 is needed")
+    if url.scheme == "smtp+plain" and url.username and url.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError("a password is sent to another machine only under TLS; begin it with smtp:// or smtps://")

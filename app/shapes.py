@@ -329,6 +329,15 @@ class DoneShape(Struct):
     tag: str
 
 
+class WebhookShape(Struct):
+    """What a webhook is told: the event’s topic, when it was recorded, and the event as the log gives it."""
+
+    type: str
+    timestamp: Instant
+    register: str
+    data: EventShape
+
+
 class CheckpointShape(Struct):
     """`note` is a signed note as C2SP describes it, null until the first one is made, minutes after the first event.
     `keys` are the public keys, as verifiers read them."""

@@ -5,10 +5,11 @@ import secrets
 from collections.abc import Iterable
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import FormerName, Membership, User
+from app.comments.models import Comment
 from app.permissions import RANK, NotAllowed, Role, allows
 from domain.errors import NotFound, Refused, say
 
@@ -108,10 +109,15 @@ def disable(session: Session, user: User) -> None:
 
 
 def remove(session: Session, user: User, *, erase: bool) -> None:
-    """The person leaves: the account goes, the record keeps the id, and unless erased the name it showed."""
+    """The person leaves: the account goes, the record keeps the id, and unless erased the name it showed.
+
+    What they said to colleagues stays for these, or is erased with the name.
+    """
     _refuse_last_administrator(session, user, [m.register for m in user.memberships])
     if user.shows_name and user.name and not erase:
         session.merge(FormerName(person=user.person, name=user.name))
+    if erase:
+        session.execute(delete(Comment).where(Comment.author == user.person))
     session.delete(user)
 
 
@@ -121,6 +127,14 @@ def shown_names(session: Session, persons: Iterable[str]) -> dict[str, str]:
     found = {f.person: f.name for f in session.scalars(select(FormerName).where(FormerName.person.in_(wanted)))}
     chosen = select(User).where(User.person.in_(wanted), User.shows_name, User.name != "")
     return found | {u.person: u.name for u in session.scalars(chosen)}
+
+
+def names_for_staff(session: Session, persons: Iterable[str]) -> dict[str, str]:
+    """How colleagues see people, by id: the name of whoever has an account, else the one still shown, else the id."""
+    wanted = list(persons)
+    found = {f.person: f.name for f in session.scalars(select(FormerName).where(FormerName.person.in_(wanted)))}
+    found |= {u.person: u.name for u in session.scalars(select(User).where(User.person.in_(wanted))) if u.name}
+    return {person: found.get(person, person) for person in wanted}
 
 
 def _refuse_last_administrator(session: Session, user: User, registers: list[str]) -> None:

@@ -9,7 +9,7 @@ from flask import Response
 
 from app.api.operations import OPERATIONS, Operation, answer, api
 from app.api.writing import WRITES, Write
-from app.shapes import Problem
+from app.shapes import Problem, WebhookShape
 from app.web.asking import parameters
 
 _IDENT = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,79}$"}
@@ -23,7 +23,7 @@ def openapi() -> Response:
 
 def describe() -> dict[str, Any]:
     """The whole description as plain data."""
-    types = [*(o.answers for o in OPERATIONS), *(t for w in WRITES for t in (w.body, w.answers)), Problem]
+    types = [*(o.answers for o in OPERATIONS), *(t for w in WRITES for t in (w.body, w.answers)), Problem, WebhookShape]
     schemas, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     by_type = dict(zip(types, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {o.path: {"get": _described(o, by_type)} for o in OPERATIONS}
@@ -39,6 +39,7 @@ def describe() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
+        "webhooks": {"publicEvent": {"post": _described_webhook(by_type[WebhookShape])}},
         "components": {
             "schemas": components,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -108,4 +109,18 @@ def _described_write(write: Write, schemas: dict[Any, Any]) -> dict[str, Any]:
         "requestBody": {"required": True, "content": {"application/json": {"schema": schemas[write.body]}}},
         "responses": {"201" if write.name == "propose" else "200": done}
         | {code: {"description": why, "content": problem} for code, why in _REFUSALS.items()},
+    }
+
+
+def _described_webhook(schema: dict[str, Any]) -> dict[str, Any]:
+    names = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    return {
+        "summary": "A public event of an open register, sent to the addresses that its administrators set up.",
+        "parameters": [{"name": n, "in": "header", "required": True, "schema": {"type": "string"}} for n in names],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {
+            "2XX": {"description": "It was taken."},
+            "410": {"description": "Nobody is there any more; nothing more is sent."},
+            "default": {"description": "It is sent again later, under the same id."},
+        },
     }

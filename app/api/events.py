@@ -25,7 +25,7 @@ def history(given: dict[str, str], register: str, recommendation: str) -> Any:
         if catalogue.recommendation(db, register, recommendation, END_OF_TIME) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         found = timeline.of_recommendation(db, register, recommendation)
-        return shapes.EventsShape(register, [_event(e) for e in found], None)
+        return shapes.EventsShape(register, [event_shape(e) for e in found], None)
 
 
 @operation("/registers/{register}/events", query=(AFTER, LIMIT), answers=shapes.EventsShape)
@@ -38,7 +38,7 @@ def events(given: dict[str, str], register: str) -> Any:
         found = timeline.of_register(db, register, after=after, limit=limit + 1)
     more = len(found) > limit
     found = found[:limit]
-    return shapes.EventsShape(register, [_event(e) for e in found], found[-1].position if more else None)
+    return shapes.EventsShape(register, [event_shape(e) for e in found], found[-1].position if more else None)
 
 
 @operation("/registers/{register}/changes", query=(LIMIT, CURSOR), answers=shapes.ChangesShape)
@@ -53,7 +53,7 @@ def changes(given: dict[str, str], register: str) -> Any:
     return shapes.ChangesShape(register, [_change(c) for c in found[:limit]], following)
 
 
-def _event(entry: timeline.Entry) -> shapes.EventShape:
+def event_shape(entry: timeline.Entry) -> shapes.EventShape:
     """An event as it is stored, with its place."""
     return shapes.EventShape(
         position=entry.position,

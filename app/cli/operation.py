@@ -15,7 +15,6 @@ import click
 from app.accounts import links
 from app.bundles.importing import Wish, import_bundle
 from app.cli.common import busy, opened
-from app.jobs.worker import work
 from app.resources import data_dir
 from app.settings import read_settings
 from app.wiring import Services
@@ -87,6 +86,8 @@ def serve(host: str | None, port: int | None) -> None:
 @click.command()
 def worker() -> None:
     """Run the scheduler; one worker leads, others wait."""
+    from app.jobs.worker import work
+
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     stop = threading.Event()

@@ -1,8 +1,9 @@
 """A job's turn is claimed in the database before it acts: whoever inserts the row does it, once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.jobs.tables import claims, heartbeats
@@ -17,6 +18,18 @@ def claim(engine: Engine, job: str, slot: str, at: datetime) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def give_back(engine: Engine, job: str, slot: str) -> None:
+    """What was claimed could not be done; whoever claims it next tries again."""
+    with engine.begin() as db:
+        db.execute(delete(claims).where(claims.c.job == job, claims.c.slot == slot))
+
+
+def claimed(engine: Engine, job: str, slots: Sequence[str]) -> set[str]:
+    """Those slots that somebody has claimed already."""
+    with engine.connect() as db:
+        return set(db.scalars(select(claims.c.slot).where(claims.c.job == job, claims.c.slot.in_(slots))))
 
 
 def beat(engine: Engine, process: str, at: datetime) -> None:

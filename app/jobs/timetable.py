@@ -9,7 +9,10 @@ from sqlalchemy import Engine
 from app.jobs.claims import beat, claim
 from app.jobs.embargo import publish_due
 from app.jobs.freezing import freeze_due
+from app.mail.at_once import send_news
+from app.mail.digest import send_digests
 from app.transparency.checkpoints import make
+from app.webhooks.delivering import deliver_due
 from app.wiring import Services
 
 WORKER = "worker"
@@ -79,6 +82,17 @@ def reviews(context: Context) -> None:
     freeze_due(context.services)
 
 
+def mail(context: Context) -> None:
+    """Tells staff what is new for them, and what waits."""
+    send_news(context.services, context.jobs)
+    send_digests(context.services, context.jobs)
+
+
+def webhooks(context: Context) -> None:
+    """Tells other programs what has become public."""
+    deliver_due(context.services)
+
+
 TIMETABLE = (
     Job("catch_up", catch_up, 2),
     Job("heartbeat", heartbeat, 10),
@@ -86,4 +100,6 @@ TIMETABLE = (
     Job("embargo", embargo, 5),
     Job("reviews", reviews, 5),
     Job("checkpoint", checkpoint, 300),
+    Job("mail", mail, 15),
+    Job("webhooks", webhooks, 5),
 )

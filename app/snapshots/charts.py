@@ -6,7 +6,8 @@ from app.pictures.palette import EDGE, FILL, INK, QUIET, RULE
 from app.public.blocks import blocks
 from app.public.charts.flow import TOP, flow
 from app.public.charts.strips import strip
-from app.snapshots.report import Told, speaking
+from app.snapshots.telling import speaking
+from app.snapshots.told import Told
 from app.web.local import said_text
 from app.web.texts import LANGUAGES, _
 from app.web.words import STATUS

@@ -23,8 +23,10 @@ from app.snapshots.page import page
 from app.snapshots.pdf import pdf
 from app.snapshots.proof import proof
 from app.snapshots.public_log import PackedLog, Texts
-from app.snapshots.report import Report, Told
+from app.snapshots.report import Report
 from app.snapshots.restoring import stored
+from app.snapshots.telling import report
+from app.snapshots.told import Told
 from app.snapshots.views import views_of
 from app.web.texts import LANGUAGES
 from domain.errors import Refused
@@ -63,7 +65,7 @@ def _made(db: Connection, face: Face, entry: RegisterEntry) -> tuple[dict[str, b
     told = Told(db, face, entry, times, compare(db, face.register, since.pair, times.pair), since)
     if not told.held:
         raise Refused(f"No recommendation was on the scorecard of “{face.register}” on {face.as_of}.")
-    reports = [told.report(language) for language in LANGUAGES]
+    reports = [report(told, language) for language in LANGUAGES]
     drawn = charts(told)
     scorecard = msgspec.structs.replace(scorecard_answer(db, entry, times), log_position=face.log_position)
     method = VERSIONS[entry.settings.methodology]

@@ -1,4 +1,4 @@
-"""My account: how I am shown, my language, and where I am signed in."""
+"""My account: how I am shown, my language, what I am told by e-mail, and where I am signed in."""
 
 from flask import redirect, render_template, request, session, url_for
 from flask_security import current_user
@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response
 from app.accounts import people, seats
 from app.accounts import secret as secrets
 from app.accounts.guard import SIGNED_IN, allowed
+from app.mail.models import wish_of
 from app.staff.blueprint import staff
 from app.staff.forms import Form
+from app.staff.mailing import kinds
 from app.web.services import services
 from app.web.texts import LANGUAGES
 
@@ -24,10 +26,19 @@ def account() -> tuple[str, int] | Response:
             user.shows_name = form["shows_name"] == "yes"
             user.language = form["language"] if form["language"] in LANGUAGES else "en"
             return redirect(url_for("staff.account"))
-        form = Form(name=user.name, shows_name="yes" if user.shows_name else "", language=user.language)
-        held = seats.held_by(db, user)
-    here = secrets.digest(session.get("seat", ""))
-    return render_template("accounts/account.html", form=form, email=user.email, seats=held, here=here), 200
+        held, wish = seats.held_by(db, user), wish_of(db, user)
+    form = Form(name=user.name, shows_name="yes" if user.shows_name else "", language=user.language, digest=wish.digest)
+    page = render_template(
+        "accounts/account.html",
+        form=form,
+        email=user.email,
+        seats=held,
+        here=secrets.digest(session.get("seat", "")),
+        mails=bool(services().settings.smtp_url),
+        wish=wish,
+        kinds=kinds(),
+    )
+    return page, 200
 
 
 @staff.post("/account/sessions/")

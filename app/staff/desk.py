@@ -3,6 +3,7 @@
 from flask import render_template
 
 from app.accounts.guard import allowed
+from app.comments.conversation import how_many
 from app.staff.blueprint import staff
 from app.web.asking import applied
 from app.web.services import services
@@ -27,6 +28,9 @@ def desk(register: str) -> str:
         facts = catalogue.recommendations(db, register, known)
         waiting = {p.recommendation for p in open_proposals(db, register)}
         elements = {e.recommendation for e in catalogue.elements(db, register, known)}
+    with services().accounts.work() as accounts:
+        said = how_many(accounts, register)
     return render_template(
-        "staff/desk.html", entry=entry, held=held, facts=facts, waiting=waiting, elements=elements, today=today
-    )
+        "staff/desk.html", entry=entry, held=held, facts=facts, waiting=waiting, elements=elements, today=today,
+        comments=said,
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
 from app.staff.blueprint import staff
+from app.staff.commenting import talk
 from app.staff.forms import Form
 from app.staff.judging import Judgement
 from app.staff.registers import register_entry
@@ -114,6 +115,8 @@ def _page(register: str, found: Proposal, form: Form) -> tuple[str, int]:
         cited = {e.id: e for e in (*near, *others)}
         elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, found.recommendation)}
         cards = catalogue.cards(db, register, known, found.recommendation)
+    with of.accounts.work() as accounts:
+        said = talk(accounts, register, found.recommendation, found.assessment.id)
     person = current_person()
     page = render_template(
         "staff/review.html",
@@ -130,6 +133,7 @@ def _page(register: str, found: Proposal, form: Form) -> tuple[str, int]:
         own=found.proposed_by == person.id,
         may_publish=person.may("publish", register),
         version=judgement.version,
+        talk=said,
         form=form,
     )
     return page, form.status

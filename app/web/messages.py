@@ -17,6 +17,7 @@ SOURCES = (
     ("app", "**.py", "python"),
     ("domain", "**.py", "python"),
     ("templates", "**.html", "jinja2.ext.babel_extract"),
+    ("templates", "mail/**.txt", "jinja2.ext.babel_extract"),
 )
 HEADER = "# Texts of Uptake in another language. Labels want the reading of a native editor."
 UNREAD = (

@@ -28,10 +28,18 @@ class Entry(Struct, frozen=True):
 
 
 def of_recommendation(
-    db: Connection, register: str, recommendation: str, known_at: datetime | None = None, *, private: bool = False
+    db: Connection,
+    register: str,
+    recommendation: str,
+    known_at: datetime | None = None,
+    *,
+    topics: Sequence[str] = (),
+    private: bool = False,
 ) -> list[Entry]:
     """What happened to a recommendation, oldest first, as far as it was known at an instant."""
     query = _about(register, private).where(entries.c.recommendation == recommendation)
+    if topics:
+        query = query.where(entries.c.topic.in_(topics))
     if known_at:
         query = query.where(entries.c.happened_at <= instant_number(known_at))
     return [_entry(row) for row in db.execute(query)]

@@ -21,10 +21,10 @@ PASSWORD = "correct horse battery staple"
 class Office:
     """A site whose store was empty of people when it began, and what it printed."""
 
-    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
+    def __init__(self, folder: Path, host: str = "127.0.0.1", **settings: str) -> None:
         port = free_port()
         self.address = f"http://{host}:{port}"
-        self.env = os.environ | {"UPTAKE_DATA_DIR": str(folder / "data"), "UPTAKE_BASE_URL": self.address}
+        self.env = os.environ | {"UPTAKE_DATA_DIR": str(folder / "data"), "UPTAKE_BASE_URL": self.address} | settings
         self.said = (folder / "said.txt").open("w+")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "up", "--demo", "--port", str(port)],

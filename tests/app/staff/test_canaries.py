@@ -32,6 +32,7 @@ def test_no_private_word_is_found_in_public(services: Services, member: Callable
     ben.post(returned, action="return", version=_version(ben, returned), note=f"{WORD}-note")
     _send(ana, action="add_source", src_title=f"{WORD} source", src_publisher=WORD, src_class="news", src_summary=WORD)
     ana.post("/staff/small/recommendations/law/card/", element="", counts=f"{WORD}-card", does_not_count=WORD)
+    ana.post("/staff/small/recommendations/law/comments/", text=f"{WORD}-comment", assessment="law-2025-04")
     with services.accounts.work() as db:
         people.find(db, "ana@example.org").name = f"{WORD} Person"
     seen = _crawl(office.test_client())

@@ -20,6 +20,7 @@ VALUES = {
     "token": "x",
     "review": "ten",
     "as_of": "2024-02-17",
+    "number": "1",
 }
 
 

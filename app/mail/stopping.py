@@ -1,0 +1,30 @@
+"""The signed link in each letter with which its receiver ends letters of that kind, without signing in."""
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from app.accounts.keys import web_keys
+from app.mail.models import AT_ONCE, DIGEST
+from app.settings import Settings
+from domain.errors import NotFound, say
+
+SALT = "uptake-stop-mail"
+
+
+def stop_link(settings: Settings, person: str, kind: str) -> str:
+    token = _signer(settings).dumps([person, kind])
+    return f"{settings.base_url}/staff/mail/stop/{token}/"
+
+
+def read_link(settings: Settings, token: str) -> tuple[str, str]:
+    """Whose letters of which kind. Raises `NotFound` where nobody signed it."""
+    try:
+        person, kind = _signer(settings).loads(token)
+    except (BadData, ValueError, TypeError):
+        person, kind = "", ""
+    if kind not in (*AT_ONCE, DIGEST):
+        raise NotFound(say("This link is damaged; copy all of it from the e-mail, or change it under “My account”."))
+    return person, kind
+
+
+def _signer(settings: Settings) -> URLSafeSerializer:
+    return URLSafeSerializer(web_keys(settings).session, salt=SALT)

@@ -1,0 +1,62 @@
+"""The report's own words, for its three forms, in the language that is spoken."""
+
+from app.web.texts import _
+
+
+def own_words() -> dict[str, str]:
+    return {
+        "contents": _("Contents"),
+        "as_of": _("In the world, as of"),
+        "known": _("In this register, as known at"),
+        "position": _("Events in the log"),
+        "numbers": _("The numbers"),
+        "of": _("of"),
+        "status": _("Status"),
+        "group": _("Group"),
+        "count": _("Count"),
+        "meaning": _("Meaning"),
+        "summary": _("Summary"),
+        "method": _("Methodology in brief"),
+        "method_text": _(
+            "Rated is what is in force on the day asked about, not what was signed; outcomes, not effort. The status "
+            "on a day, as known at an instant, is that of the assessment with the latest effective day among those "
+            "published by then, not withdrawn by then, and effective by that day. Percentages are over rated "
+            "recommendations, and none is an average."
+        ),
+        "changes": _("What changed"),
+        "world": _("What changed in the world"),
+        "learned": _("What we learned or corrected"),
+        "nothing": _("Nothing."),
+        "before": _("Before"),
+        "after": _("After"),
+        "why": _("Why"),
+        "charts": _("Status over time"),
+        "charts_text": _("How many recommendations held each status on each day, from the first to the day of review."),
+        "recommendation": _("Recommendation"),
+        "recommendations": _("The recommendations, one by one"),
+        "parts": _("Parts"),
+        "core": _("core"),
+        "counts": _("What counts"),
+        "counts_not": _("What does not count"),
+        "assessments": _("Assessments"),
+        "happenings": _("Developments"),
+        "reason": _("Reason"),
+        "published": _("Published"),
+        "withdrawn": _("Withdrawn"),
+        "legacy": _("Legacy mark: it breaks a rule of the methodology in force here."),
+        "life": _("Its life"),
+        "references": _("Evidence"),
+        "errata": _("Errata"),
+        "errata_none": _("No assessment known by then had been withdrawn."),
+        "verify": _("Check it yourself"),
+        "verify_text": _(
+            "This report is one file of a signed package that holds the data, the events behind it and the list of "
+            "all files with their SHA-256. Change one byte and the check names the file. The permanent address, in "
+            "the code beside this text, leads to the package, to later corrections, and to the page that checks it."
+        ),
+        "address": _("Permanent address"),
+        "methodology": _("Methodology"),
+        "made_with": _("Made with"),
+        "tagline": _("Who acted on what was recommended"),
+        "too_many": _("The sections of single recommendations are in the page and the workbook of this package."),
+    }

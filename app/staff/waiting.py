@@ -1,0 +1,73 @@
+"""What waits in a register for one person: on their home page, and in the digest that is sent to them."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from app.accounts.people import Person
+from app.comments.conversation import unseen
+from app.comments.models import Comment
+from app.public.reviews import ReviewDay, next_review
+from app.web.asking import applied
+from app.wiring import Services
+from domain.facts import RecommendationFacts
+from domain.times import day_in
+from domain.words import Freshness
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.scorecards.answers import Pair, Standing
+from projections.scorecards.queries import standings
+from projections.worklist.queries import CardDraft, Proposal, open_cards, open_proposals
+
+
+class Waiting(Struct, frozen=True):
+    """What waits in one register for one person."""
+
+    entry: RegisterEntry
+    facts: dict[str, RecommendationFacts]
+    to_review: list[Proposal]
+    returned: list[Proposal]
+    mine: list[Proposal]
+    cards: list[CardDraft]
+    mentions: list[Comment]
+    late: list[Standing]
+    next_review: ReviewDay | None
+
+    @property
+    def count(self) -> int:
+        return len(self.to_review) + len(self.returned) + len(self.cards) + len(self.mentions)
+
+
+def waiting_for(of: Services, person: Person) -> Iterator[Waiting]:
+    """One for each register in which the person may read what is not public."""
+    with of.views.connect() as db:
+        entries = [e for e in catalogue.registers(db) if person.may("read", e.id)]
+    for entry in entries:
+        yield _waiting(of, entry, person)
+
+
+def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
+    today: date = day_in(entry.settings.time_zone, of.clock())
+    with of.accounts.work() as accounts:
+        mentions = unseen(accounts, person.id, entry.id)
+    with of.views.connect() as db:
+        known = applied(db)
+        proposals = open_proposals(db, entry.id)
+        mine = [p for p in proposals if p.proposed_by == person.id]
+        others = [p for p in proposals if p.proposed_by != person.id and not p.is_returned]
+        held = standings(db, entry.id, Pair(today, known)).values()
+        late = [s for s in held if s.freshness in (Freshness.STALE, Freshness.DUE)]
+        schedules = catalogue.reviews(db, entry.id, known).values()
+        facts = {i: e.facts for i, e in catalogue.recommendations(db, entry.id, known).items()}
+        return Waiting(
+            entry=entry,
+            facts=facts,
+            to_review=others if person.may("publish", entry.id) else [],
+            returned=[p for p in mine if p.is_returned],
+            mine=[p for p in mine if not p.is_returned],
+            cards=[c for c in open_cards(db, entry.id) if c.author != person.id and person.may("publish", entry.id)],
+            mentions=[c for c in mentions if c.recommendation in facts],
+            late=sorted(late, key=lambda s: (s.review_by or date.max, s.id)),
+            next_review=next_review(schedules, today),
+        )
