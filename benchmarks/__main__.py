@@ -2,9 +2,11 @@
 
 import sys
 
-from benchmarks import commands, imports, logverify, pages, rebuild, scorecard, start
+from benchmarks import commands, imports, logverify, pages, rebuild, scorecard, snapshots, start
 
-ALL = {m.__name__.rsplit(".", 1)[1]: m for m in (rebuild, commands, imports, scorecard, start, pages, logverify)}
+ALL = {
+    m.__name__.rsplit(".", 1)[1]: m for m in (rebuild, commands, imports, scorecard, start, pages, logverify, snapshots)
+}
 
 
 def main(names: list[str]) -> int:

@@ -6,10 +6,11 @@ import re
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -64,13 +65,18 @@ def write_bundle(bundle: Bundle, dest: Path) -> None:
 def zipped(files: dict[str, bytes]) -> bytes:
     """A zip whose bytes depend on nothing but its files: stored, in order, with one fixed time."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+    write_zip(files, buffer)
+    return buffer.getvalue()
+
+
+def write_zip(files: Mapping[str, bytes], dest: IO[bytes]) -> None:
+    """The same, written to a file."""
+    with zipfile.ZipFile(dest, "w", zipfile.ZIP_STORED) as archive:
         for name, content in files.items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.create_system = 3
             info.external_attr = 0o644 << 16
             archive.writestr(info, content)
-    return buffer.getvalue()
 
 
 def _register(bundle: Bundle) -> dict[str, Any]:

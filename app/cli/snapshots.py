@@ -1,7 +1,9 @@
 """Commands about snapshots: take one, list them, check one, make one again."""
 
+import shutil
 from datetime import UTC
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -47,7 +49,7 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
         file = out / f"{made.name}.zip"
         if file.exists():
             raise Refused(f"The review is frozen and its package kept, but {file} is there already and was left alone.")
-        shelf.write_whole(file, made.package)
+        shelf.write_whole(file, lambda dest: _copy(made.file, dest))
     click.echo(f"{file} is written; SHA-256 of its manifest: {made.manifest}")
 
 
@@ -111,7 +113,12 @@ def rebuild(file: Path, out: Path) -> None:
         others = other_makers(made.verified)
         because = f" Installed here: {', '.join(others)}." if others else ""
         raise Refused(f"“{made.differs}” came out otherwise.{because}")
-    click.echo(f"The same bytes came out, {len(made.package):,} of them: {out / made.verified.face.name}.zip")
+    click.echo(f"The same bytes came out, {made.file.stat().st_size:,} of them: {made.file}")
+
+
+def _copy(file: Path, dest: IO[bytes]) -> None:
+    with file.open("rb") as opened:
+        shutil.copyfileobj(opened, dest)
 
 
 COMMANDS = (snapshot,)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import IO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.bundles.writing import zipped
+from app.bundles.writing import write_zip
 from app.snapshots import sshsig
 from app.snapshots.face import Face
 from app.transparency.keys import SigningKey
@@ -51,9 +52,9 @@ def with_signature(face: Face, payload: Mapping[str, bytes], signature: bytes, s
     return {**tags, TAGS: manifest_of(tags), **held}
 
 
-def packed(face: Face, files: Files) -> bytes:
+def write(face: Face, files: Files, dest: IO[bytes]) -> None:
     """The one file that is handed on."""
-    return zipped({f"{face.name}/{name}": content for name, content in files.items()})
+    write_zip({f"{face.name}/{name}": content for name, content in files.items()}, dest)
 
 
 def manifest_of(files: Mapping[str, bytes]) -> bytes:

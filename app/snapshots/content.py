@@ -47,13 +47,14 @@ def payload(face: Face, lines: Sequence[bytes], texts: Texts, checkpoint: bytes)
         entry = catalogue.register(db, face.register)
         if entry is None:
             raise Refused(f"The log of this package holds no register “{face.register}”.")
-        made, report = _made(db, face, entry)
+        made, about = _made(db, face, entry)
     made |= {
         "events.jsonl": b"".join(line + b"\n" for line in lines),
         CHECKPOINT: checkpoint,
         "proof.json": canonical(proof(lines)),
     }
-    return made | {"ro-crate-metadata.json": crate(face, report, sorted(made))}
+    made["ro-crate-metadata.json"] = crate(face, about, sorted(made))
+    return dict(sorted(made.items()))
 
 
 def _made(db: Connection, face: Face, entry: RegisterEntry) -> tuple[dict[str, bytes], Report]:
@@ -65,15 +66,15 @@ def _made(db: Connection, face: Face, entry: RegisterEntry) -> tuple[dict[str, b
     told = Told(db, face, entry, times, compare(db, face.register, since.pair, times.pair), since)
     if not told.held:
         raise Refused(f"No recommendation was on the scorecard of “{face.register}” on {face.as_of}.")
-    reports = [report(told, language) for language in LANGUAGES]
-    drawn = charts(told)
+    reports, drawn = [report(told, language) for language in LANGUAGES], charts(told)
+    made = {"index.html": page(face, reports, drawn)}
+    reports = [r.shortened for r in reports]
     scorecard = msgspec.structs.replace(scorecard_answer(db, entry, times), log_position=face.log_position)
     method = VERSIONS[entry.settings.methodology]
-    made = {
+    made |= {
         "CITATION.cff": citation(face, reports[0]),
         "compare.json": canonical(compare_answer(db, face.register, since, times)),
         "datapackage.json": data_package(face, bundle),
-        "index.html": page(face, reports, drawn),
         "methodology.json": canonical(method),
         "report.docx": document(face, reports),
         "report.pdf": pdf(face, reports, drawn, method.version),

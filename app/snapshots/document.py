@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from app.snapshots.face import Face
-from app.snapshots.report import Move, Report, Section
+from app.snapshots.report import MOST, Move, Report, Section
 from app.snapshots.restoring import stored
 
 LATIN, HANGUL = "Calibri", "Malgun Gothic"
@@ -69,12 +69,14 @@ def _write(made: Any, face: Face, r: Report) -> None:
         made.add_heading(heading, 2)
         _moves(made, w, moves)
     made.add_heading(w["recommendations"], 1)
+    if r.is_large:
+        made.add_paragraph(w["too_many"])
     for theme in r.themes:
         made.add_heading(theme.title, 2)
         for section in theme.sections:
             _section(made, w, section)
     made.add_heading(w["references"], 1)
-    for ref in r.references:
+    for ref in r.references[:MOST]:
         made.add_paragraph(f"[{ref.n}] {ref.title}. {ref.about} {ref.url}".rstrip())
     made.add_heading(w["errata"], 1)
     for erratum in r.errata:
@@ -87,8 +89,8 @@ def _write(made: Any, face: Face, r: Report) -> None:
 
 
 def _moves(made: Any, w: dict[str, str], moves: Sequence[Move]) -> None:
-    if not moves:
-        made.add_paragraph(w["nothing"])
+    if not moves or len(moves) > MOST:
+        made.add_paragraph(w["too_many"] if moves else w["nothing"])
         return
     head = (w["recommendation"], w["before"], w["after"], w["why"])
     _table(made, head, [(m.title, m.before, m.after, m.why) for m in moves])

@@ -58,5 +58,5 @@ def own_words() -> dict[str, str]:
         "methodology": _("Methodology"),
         "made_with": _("Made with"),
         "tagline": _("Who acted on what was recommended"),
-        "too_many": _("The sections of single recommendations are in the page and the workbook of this package."),
+        "too_many": _("There are too many for this document; all of them are in the page and the workbook beside it."),
     }

@@ -13,11 +13,9 @@ from qrcode.image.svg import SvgPathFillImage
 
 from app.resources import data_dir
 from app.snapshots.face import Face
-from app.snapshots.report import Report
+from app.snapshots.report import MOST, Report
 
 FONTS = Path(__file__).parent / "fonts"
-MOST_SECTIONS = 400
-"""Above so many recommendations the report leaves out the section of each, which the page and the workbook hold."""
 
 
 def pdf(face: Face, reports: Sequence[Report], charts: Mapping[str, bytes], methodology: str) -> bytes:
@@ -25,7 +23,8 @@ def pdf(face: Face, reports: Sequence[Report], charts: Mapping[str, bytes], meth
     facts = msgspec.to_builtins(face) | {
         "methodology": methodology,
         "address": face.address,
-        "sections": sum(len(t.sections) for t in reports[0].themes) <= MOST_SECTIONS,
+        "sections": not reports[0].is_large,
+        "most": MOST,
     }
     files = {
         "report.typ": (data_dir("templates") / "snapshots" / "report.typ").read_bytes(),

@@ -18,7 +18,7 @@ class Rebuilt(Struct, frozen=True):
     """`differs` is the first file that came out otherwise, empty where all are the same."""
 
     verified: Verified
-    package: bytes
+    file: Path
     differs: str
 
 
@@ -30,13 +30,12 @@ def rebuild(file: Path, out: Path) -> Rebuilt:
         raise Refused(say("{file} is there already; name another folder.", file=str(out / name)))
     made = payload(found.face, found.lines, _texts(found), found.payload[CHECKPOINT])
     files = bag.with_signature(found.face, made, found.files[bag.SIGNATURE], found.files[bag.SIGNERS])
-    package = bag.packed(found.face, files)
-    shelf.write_whole(out / name, package)
+    shelf.write_whole(out / name, lambda dest: bag.write(found.face, files, dest))
     names = [*found.files, *(n for n in files if n not in found.files)]
     differs = next((n for n in names if n.startswith(bag.PAYLOAD) and files.get(n) != found.files.get(n)), "")
     if not differs:
         differs = next((n for n in names if files.get(n) != found.files.get(n)), "")
-    return Rebuilt(found, package, differs)
+    return Rebuilt(found, out / name, differs)
 
 
 def other_makers(found: Verified) -> list[str]:

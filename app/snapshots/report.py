@@ -1,6 +1,7 @@
 """What the report holds, in one language, as plain data: the page, the PDF and the document are three forms of it."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.public.charts.strips import Segment
 
@@ -88,10 +89,15 @@ class Erratum(Struct, frozen=True):
     why: str
 
 
+MOST = 400
+"""Above so many recommendations or moves the PDF and the document leave them to the page and the workbook."""
+
+
 class Report(Struct, frozen=True):
     language: str
     register: str
     title: str
+    size: int
     as_of: str
     known: str
     headline: str
@@ -109,3 +115,12 @@ class Report(Struct, frozen=True):
     years: list[tuple[float, str]]
     words: dict[str, str]
     address: str
+
+    @property
+    def is_large(self) -> bool:
+        return self.size > MOST
+
+    @property
+    def shortened(self) -> "Report":
+        """Without what the PDF and the document of a large register leave out."""
+        return replace(self, themes=[], references=[]) if self.is_large else self

@@ -2,17 +2,29 @@
 
 import os
 import tempfile
-from hashlib import sha256
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import file_digest
 from pathlib import Path
+from typing import IO
 
 from app.settings import Settings
 from domain.errors import NotFound, say
 
+ABANDONED = 3600
+"""Seconds after which nobody is still writing a file."""
+Write = Callable[[IO[bytes]], None]
 
-def put(settings: Settings, package: bytes) -> str:
+
+def put(settings: Settings, write: Write) -> str:
     """Keep a package, whole or not at all; returns its SHA-256 in hexadecimal."""
-    digest = sha256(package).hexdigest()
-    write_whole(_file(settings, digest), package)
+    folder = settings.data_dir / "snapshots"
+    with _beside(folder) as new:
+        _fill(new, write)
+        with new.open("rb") as opened:
+            digest = file_digest(opened, "sha256").hexdigest()
+        new.replace(folder / f"{digest}.zip")
     return digest
 
 
@@ -24,20 +36,33 @@ def get(settings: Settings, digest: str) -> Path:
     return file
 
 
-def write_whole(file: Path, content: bytes) -> None:
+def write_whole(file: Path, write: Write) -> None:
     """Write a file so that nobody ever sees a part of it. Raises `OSError`; then nothing is left behind."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=file.parent, prefix=".new-")
+    with _beside(file.parent) as new:
+        _fill(new, write)
+        new.replace(file)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(".new-*"):  # by one that was killed
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            left.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        Path(beside).chmod(0o644)
-        Path(beside).replace(file)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _fill(file: Path, write: Write) -> None:
+    with file.open("wb") as opened:
+        write(opened)
+        opened.flush()
+        os.fsync(opened.fileno())
+    file.chmod(0o644)
 
 
 def _file(settings: Settings, digest: str) -> Path:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -27,10 +28,10 @@ from projections.transparency.queries import root
 
 
 class Taken(Struct, frozen=True):
-    """A frozen review: the name of its package, its bytes and the digest of its manifest."""
+    """A frozen review: the name of its package, where it is kept, and the digest of its manifest."""
 
     name: str
-    package: bytes
+    file: Path
     manifest: str
 
 
@@ -85,9 +86,8 @@ def take(
     with services.views.connect() as db:
         note = signed(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
     files = bag.bagged(face, payload(face, lines, texts_of(services.log, lines), note.encode()), key)
-    package = bag.packed(face, files)
     manifest = sha256(files[bag.MANIFEST]).hexdigest()
-    digest = shelf.put(services.settings, package)
+    digest = shelf.put(services.settings, lambda dest: bag.write(face, files, dest))
     _keep_checkpoint(services, size)
     snapshot = Snapshot(
         known_at=known,
@@ -102,7 +102,7 @@ def take(
     services.execute(
         FreezeReview(register, review=review, as_of=plan.as_of, snapshot=snapshot), by=by, command_id=command_id
     )
-    return Taken(face.name, package, manifest)
+    return Taken(face.name, shelf.get(services.settings, digest), manifest)
 
 
 def _must_be_free(plan: Plan, now: datetime) -> None:

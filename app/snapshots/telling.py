@@ -48,6 +48,7 @@ def _report(told: Told, language: str) -> Report:
         language=language,
         register=said_text(settings, "title"),
         title=title,
+        size=len(told.held),
         as_of=w.day_text(face.as_of),
         known=str(w.instant(face.known).striptags()),
         headline="".join(text for text, _bucket in of_scorecard(c)),

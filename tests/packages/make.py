@@ -19,7 +19,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         services = build(Settings(data_dir=Path(made) / "store"), create=True, clock=Clock())
         taken = take(open_small(services, Path(made) / "small"), "small", "ten", by="ana")
-        (folder / f"{taken.name}.zip").write_bytes(taken.package)
+        (folder / f"{taken.name}.zip").write_bytes(taken.file.read_bytes())
 
 
 if __name__ == "__main__":

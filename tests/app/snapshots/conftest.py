@@ -35,5 +35,5 @@ def taken(small: Services) -> Taken:
 @pytest.fixture
 def package(taken: Taken, tmp_path: Path) -> Path:
     file = tmp_path / f"{taken.name}.zip"
-    file.write_bytes(taken.package)
+    file.write_bytes(taken.file.read_bytes())
     return file

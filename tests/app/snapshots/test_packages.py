@@ -138,7 +138,7 @@ def test_nothing_private_is_in_it(small: Services, tmp_path: Path) -> None:
     lines = _file(made, "events.jsonl").splitlines()
     assert len(lines) == small.views.position().count - 1
     assert sum(line.startswith(b'{"leaf":') for line in lines) >= 1
-    assert secret.encode() not in made.package
+    assert secret.encode() not in made.file.read_bytes()
     for name in ("report.pdf", "scorecard.xlsx", "report.docx"):
         assert secret not in _text(name, _file(made, name))
 
@@ -253,7 +253,7 @@ def _unpacked(package: Path, tmp_path: Path) -> Path:
 
 
 def _file(taken: Taken, name: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(taken.package)) as archive:
+    with zipfile.ZipFile(io.BytesIO(taken.file.read_bytes())) as archive:
         return archive.read(f"{taken.name}/data/{name}")
 
 

@@ -45,10 +45,10 @@ def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser,
 
 def test_its_files_are_served_as_they_were_frozen(browser: Browser, taken: Taken) -> None:
     package = browser.client.get(f"{REVIEW}package.zip")
-    assert package.data == taken.package
+    assert package.data == taken.file.read_bytes()
     assert "filename=small_ten_2024-02-17.zip" in package.headers["Content-Disposition"]
     frozen = browser.client.get(f"{REVIEW}files/index.html")
-    with zipfile.ZipFile(io.BytesIO(taken.package)) as archive:
+    with zipfile.ZipFile(io.BytesIO(taken.file.read_bytes())) as archive:
         assert frozen.data == archive.read("small_ten_2024-02-17/data/index.html")
     assert "script-src" not in frozen.headers["Content-Security-Policy"]
     assert "immutable" in frozen.headers["Cache-Control"]

@@ -61,6 +61,6 @@ def test_both_stores(new_services: Any, tmp_path: Path, clock: Clock, monkeypatc
             shutil.copytree(services.settings.data_dir / "keys", keys)
         clock.now = began
         open_small(services, tmp_path / f"small-{postgres}")
-        made.append(sha256(take(services, "small", "ten", by="ana").package).hexdigest())
+        made.append(sha256(take(services, "small", "ten", by="ana").file.read_bytes()).hexdigest())
         monkeypatch.undo()
     assert made[0] == made[1]

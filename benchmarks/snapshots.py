@@ -1,0 +1,60 @@
+"""freezing a review: the real register (reach: 5 s), 10,000 recommendations (reach: 60 s and 512 MB), in their own processes"""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.bundles.importing import Wish, import_bundle
+from app.resources import data_dir
+from app.snapshots.planning import plans
+from benchmarks.data import bundle, empty_store, written
+from domain.commands import OpenRegister, ScheduleReview
+from domain.facts import ReviewSchedule
+
+TAKE = """
+import json, resource, sys, time
+from pathlib import Path
+from app.settings import Settings
+from app.snapshots.taking import take
+from app.wiring import build
+services = build(Settings(data_dir=Path(sys.argv[1])))
+began = time.perf_counter()
+made = take(services, sys.argv[2], sys.argv[3], as_of=sys.argv[4], by="bench")
+seconds = time.perf_counter() - began
+print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, made.file.stat().st_size / 1e6]))
+"""
+
+
+def run() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "real"
+        services = empty_store(store)
+        import_bundle(services, data_dir("registers") / "dprk-enablers", Wish())
+        services.execute(OpenRegister("dprk-enablers", origin="bench"), by="bench")
+        with services.views.connect() as db:
+            days = [(p.schedule.id, p.as_of) for p in plans(db, "dprk-enablers", services.clock().date())]
+        services.close()
+        made = [_taken(store, "dprk-enablers", *day) for day in days[:5]]
+        seconds = statistics.median(m[0] for m in made)
+        yield f"the real register: {seconds:.1f} s, {made[0][1]:,.0f} MB of memory, {made[0][2]:.1f} MB; median of {len(made)}"
+        store = Path(folder) / "large"
+        services = empty_store(store)
+        path = written(bundle("large", 10_000, 4, published=True), Path(folder) / "bundle")
+        import_bundle(services, path, Wish())
+        services.execute(
+            ScheduleReview("large", schedule=ReviewSchedule(id="one", title="One", as_of="2026-01-01")), by="b"
+        )
+        services.execute(OpenRegister("large", origin="bench"), by="bench")
+        events = services.views.position().count
+        services.close()
+        took, memory, size = _taken(store, "large", "one", "2026-01-01")
+        yield f"10,000 recommendations, {events:,} events: {took:.1f} s, {memory:,.0f} MB of memory, {size:.0f} MB; one run"
+
+
+def _taken(store: Path, *words: str) -> list[float]:
+    run = subprocess.run([sys.executable, "-c", TAKE, str(store), *words], capture_output=True, text=True, check=True)
+    return list(json.loads(run.stdout))
