@@ -1,5 +1,6 @@
 """The report as one page that needs nothing beside itself, on a screen or on paper."""
 
+import io
 from collections.abc import Mapping, Sequence
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,7 +20,9 @@ def page(face: Face, reports: Sequence[Report], charts: Mapping[str, bytes]) -> 
     )
     drawn = {name: Markup(content.decode()) for name, content in charts.items()}  # noqa: S704 our own drawings
     css = Markup((folder / "page.css").read_text("utf-8").strip())  # noqa: S704 our own style sheet
-    text = environment.get_template("index.html").render(
+    pieces = environment.get_template("index.html").stream(
         face=face, reports=reports, charts=drawn, css=css, fill=FILL, edge=EDGE
     )
-    return (text.strip() + "\n").encode()
+    made = io.BytesIO()
+    pieces.dump(made, encoding="utf-8")  # a large page is never held as text
+    return made.getvalue().lstrip()

@@ -23,6 +23,8 @@ def views_of(log: PackedLog) -> Iterator[Connection]:
     """The tables that follow from a packed log."""
     with tempfile.TemporaryDirectory(prefix="uptake-snapshot-") as folder:
         views = Views(SQLitePlace(Path(folder)), log, NEEDED)
+        name = views.current()
+        views.place.engine(name, writing=True).dispose()  # gives back what it cached
         with views.connect() as db:
             yield db
-        views.discard(views.current())
+        views.discard(name)
