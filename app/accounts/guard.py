@@ -44,10 +44,10 @@ def _guard() -> Any:
         abort(404)
     if permission == ANYBODY:
         return None
+    was = current_user._get_current_object() if current_user.is_authenticated else None
     if not holds_seat():
-        return redirect(
-            url_for("security.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
-        )
+        back = request.method == "GET" or (was is not None and current_app.extensions["keep typed"](was))
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?") if back else None))
     g.person = person_of(current_user)
     speak(g.person.language)
     if permission != SIGNED_IN:

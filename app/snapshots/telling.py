@@ -127,7 +127,7 @@ def _move(told: Told, row: Any, before: Any, after: Any) -> Move:
         before=_label(before),
         after=_label(after),
         direction=_direction(row.direction),
-        why=" ".join(said_text(a, "rationale") for a in causes),
+        why=said_text(causes[-1], "rationale") if causes else "",
         before_status=before.value if before else "",
         after_status=after.value if after else "",
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from flask import request
+from flask import g, request
 from msgspec import Struct
 
+from app.drafts.keeping import fields_of
 from app.web.local import told
 from domain.errors import Refused
 
@@ -18,17 +19,23 @@ class Wrong(Struct, frozen=True):
 
 
 class Form:
-    """The fields of a form as texts, with what is wrong with them. What was typed is never lost."""
+    """The fields of a form as texts, with what is wrong with them. What was typed is never lost.
+
+    It begins with what is kept of it as a draft, else with `start`.
+    """
 
     def __init__(self, **start: str) -> None:
-        self.values: dict[str, str] = start
-        self.many: dict[str, list[str]] = {}
+        draft = g.get("draft")
+        kept = fields_of(draft) if draft else {}
+        self.values: dict[str, str] = start | {name: given[0] for name, given in kept.items()}
+        self.many: dict[str, list[str]] = kept
         self.wrong: list[Wrong] = []
 
     def read(self, *names: str, many: Iterable[str] = ()) -> "Form":
-        """Take what was sent. Unknown fields are left alone."""
-        self.values |= {name: request.form.get(name, "").strip().replace("\r\n", "\n") for name in names}
-        self.many |= {name: request.form.getlist(name) for name in many}
+        """Take what was sent, if it was. Unknown fields are left alone."""
+        if request.method == "POST":
+            self.values |= {name: request.form.get(name, "").strip().replace("\r\n", "\n") for name in names}
+            self.many |= {name: request.form.getlist(name) for name in many}
         return self
 
     def __getitem__(self, name: str) -> str:

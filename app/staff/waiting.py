@@ -8,6 +8,8 @@ from msgspec import Struct
 from app.accounts.people import Person
 from app.comments.conversation import unseen
 from app.comments.models import Comment
+from app.drafts.keeping import drafts_of
+from app.drafts.models import Draft
 from app.public.reviews import ReviewDay, next_review
 from app.web.asking import applied
 from app.wiring import Services
@@ -31,6 +33,7 @@ class Waiting(Struct, frozen=True):
     mine: list[Proposal]
     cards: list[CardDraft]
     mentions: list[Comment]
+    drafts: list[Draft]
     late: list[Standing]
     next_review: ReviewDay | None
 
@@ -51,6 +54,7 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
     today: date = day_in(entry.settings.time_zone, of.clock())
     with of.accounts.work() as accounts:
         mentions = unseen(accounts, person.id, entry.id)
+        drafts = drafts_of(accounts, person.id, entry.id)
     with of.views.connect() as db:
         known = applied(db)
         proposals = open_proposals(db, entry.id)
@@ -68,6 +72,7 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
             mine=[p for p in mine if not p.is_returned],
             cards=[c for c in open_cards(db, entry.id) if c.author != person.id and person.may("publish", entry.id)],
             mentions=[c for c in mentions if c.recommendation in facts],
+            drafts=drafts,
             late=sorted(late, key=lambda s: (s.review_by or date.max, s.id)),
             next_review=next_review(schedules, today),
         )

@@ -11,6 +11,7 @@ from app.api import api
 from app.public import public
 from app.public.charts.drawing import GLOBALS as DRAWINGS
 from app.staff import staff
+from app.staff.drafting import add_drafts
 from app.web.addresses import absolute, again
 from app.web.assets import add_assets
 from app.web.converters import DayConverter, IdentConverter, RegisterConverter
@@ -46,6 +47,7 @@ def create_app(of: Services) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     add_security(app, of)
     add_guard(app)
+    add_drafts(app)
     app.register_blueprint(staff)
     app.register_blueprint(public)
     app.register_blueprint(api)

@@ -1,0 +1,28 @@
+"""The table of drafts, beside the accounts: nobody but their author ever sees them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.accounts.models import Base
+
+
+class Draft(Base):
+    """What was typed into the form at an address, as JSON: a list of texts for each field."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    path: Mapped[str] = mapped_column(String(400))
+    register: Mapped[str] = mapped_column(String(80))
+    about: Mapped[str] = mapped_column(String(80))
+    fields: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("user_id", "path"),)
+
+    @property
+    def saved_at(self) -> datetime:
+        return self.at.replace(tzinfo=UTC)
