@@ -316,10 +316,12 @@ class WhyShape(Struct, forbid_unknown_fields=True):
 
 
 class WithdrawalShape(Struct, forbid_unknown_fields=True):
-    """`replaced_by` is the id of the published assessment that takes its place."""
+    """`replaced_by` is the id of the published assessment that takes its place; a `replacement` is proposed in the
+    same step, and published where rule 9 asks for no second person."""
 
     reason: str
     replaced_by: str = ""
+    replacement: ProposalShape | None = None
 
 
 class DoneShape(Struct):

@@ -157,8 +157,12 @@ class ReviseAssessment(Command, frozen=True, kw_only=True):
 
 
 class WithdrawAssessment(OfAssessment, frozen=True, kw_only=True):
+    """`replaced_by` names a published assessment; a `replacement` is proposed in the same step, and published
+    where rule 9 asks for no second person. Its element is that of the assessment it replaces."""
+
     reason: str
     replaced_by: str = ""
+    replacement: Assessment | None = None
 
 
 class WithdrawRecommendation(Command, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from domain.errors import Refusal, say
 from domain.facts import EvidenceFacts
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.words import Confidence, SourceClass, Status
@@ -23,13 +24,17 @@ def carried_by(sources: Iterable[EvidenceFacts]) -> Confidence:
     return Confidence.MEDIUM if len(set(independent.values())) > 1 else Confidence.LOW
 
 
-def enough_for(status: Status, sources: Iterable[EvidenceFacts]) -> str | None:
-    """The sentence that says what is missing for a status, or None when the kinds of source suffice."""
+def enough_for(status: Status, sources: Iterable[EvidenceFacts]) -> Refusal | None:
+    """What is missing for a status, or None when the kinds of source suffice."""
     classes = {source.source_class for source in sources}
     if status in (Status.SUPERSEDED, Status.UNVERIFIABLE, Status.NOT_ASSESSED):
         return None
     if status is Status.NO_ACTION:
         if SourceClass.NULL_SEARCH in classes or not classes.isdisjoint(METHOD.primary):
             return None
-        return "“No action found” needs a recorded search that found nothing, or a primary source that says so"
-    return None if classes else "Name at least one item of evidence"
+        return say(
+            "“No action found” needs a recorded search that found nothing, or a primary source that says so (rule 8).",
+            rule=8,
+            field="evidence",
+        )
+    return None if classes else say("Name at least one item of evidence (rule 8).", rule=8, field="evidence")

@@ -13,7 +13,7 @@ from domain.base import Aggregate
 from domain.development import Development
 from domain.errors import Conflict, NotFound, Refused, refuse
 from domain.evidence import Evidence, EvidenceRecord
-from domain.facts import EvidenceFacts
+from domain.facts import Assessment, EvidenceFacts
 from domain.ids import assessment_claim, evidence_id, recommendation_id, register_id, review_id
 from domain.recommendation import Recommendation
 from domain.recommendation.setting import Setting
@@ -214,8 +214,7 @@ def approve_card(asked: Asked) -> Work:
 def propose_assessment(asked: Asked) -> Work:
     command: c.ProposeAssessment = asked.command
     recommendation, assessment = asked.recommendation(), command.assessment
-    if not assessment.id:
-        assessment = replace(assessment, id=_free_id(asked, recommendation))
+    assessment = _named(asked, recommendation, assessment)
     sources = facts_of(asked.evidence(assessment.evidence))
     recommendation.propose(assessment, asked.by, asked.setting(), sources)
     claim = assessment_claim(command.register, assessment.id)
@@ -265,10 +264,25 @@ def revise_assessment(asked: Asked) -> Work:
 def withdraw_assessment(asked: Asked) -> Work:
     command: c.WithdrawAssessment = asked.command
     recommendation = asked.recommendation()
+    if command.replacement:
+        return _replace_assessment(asked, recommendation, command.replacement)
     recommendation.withdraw_assessment(
         command.assessment, command.reason, asked.by, asked.setting(), command.replaced_by
     )
     return Work((recommendation,))
+
+
+def _replace_assessment(asked: Asked, recommendation: Recommendation, better: Assessment) -> Work:
+    command: c.WithdrawAssessment = asked.command
+    element = recommendation.standing(command.assessment).assessment.element
+    better = _named(asked, recommendation, replace(better, element=element))
+    evidence = asked.evidence(better.evidence)
+    setting, sources = asked.setting(), facts_of(evidence)
+    if recommendation.replace_assessment(command.assessment, command.reason, better, asked.by, setting, sources):
+        for item in evidence.values():
+            item.disclose(asked.by)
+    claim = assessment_claim(command.register, better.id)
+    return Work((*evidence.values(), recommendation), claims={claim: command.recommendation}, made=better.id)
 
 
 def withdraw_recommendation(asked: Asked) -> Work:
@@ -277,9 +291,10 @@ def withdraw_recommendation(asked: Asked) -> Work:
     return Work((recommendation,))
 
 
-def _free_id(asked: Asked, recommendation: Recommendation) -> str:
-    """`<recommendation>[-<element>]-<effective_on>`, then `-2`, `-3` …, cut to 80 characters."""
-    assessment = asked.command.assessment
+def _named(asked: Asked, recommendation: Recommendation, assessment: Assessment) -> Assessment:
+    """With an id: `<recommendation>[-<element>]-<effective_on>`, then `-2`, `-3` …, cut to 80 characters."""
+    if assessment.id:
+        return assessment
     parts = (recommendation.facts.id, assessment.element, assessment.effective_on)
     stem = "-".join(part for part in parts if part)
     number = 1
@@ -288,7 +303,7 @@ def _free_id(asked: Asked, recommendation: Recommendation) -> str:
         candidate = stem[: 80 - len(suffix)] + suffix
         claim = assessment_claim(asked.command.register, candidate)
         if not recommendation.knows(candidate) and not asked.store.is_claimed(claim):
-            return candidate
+            return replace(assessment, id=candidate)
         number += 1
 
 

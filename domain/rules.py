@@ -6,7 +6,7 @@ from datetime import date, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.errors import Refusal, Refused
+from domain.errors import Refusal, Refused, say
 from domain.evidence_rule import ORDER, carried_by, enough_for
 from domain.facts import Assessment, EvidenceFacts
 from domain.methodology import (
@@ -76,11 +76,11 @@ def _refusals(new: Assessment, case: Case) -> Iterator[Refusal]:
     try:
         effective = first_day(new.effective_on)
     except Refused as refused:
-        yield Refusal(refused.refusals[0], field="effective_on")
+        yield refused.refusals[0].about("effective_on")
         return
     yield from _whole(new, effective)
     if new.status is Status.NOT_ASSESSED:
-        yield Refusal("“Not assessed” is never published (rule 5).", rule=5, field="status")
+        yield say("“Not assessed” is never published (rule 5).", rule=5, field="status")
         return
     yield from _fits_kind(new, case.kind)
     yield from _follows(new, case.earlier, in_force(case.earlier, effective))
@@ -90,34 +90,36 @@ def _refusals(new: Assessment, case: Case) -> Iterator[Refusal]:
 
 def _whole(new: Assessment, effective: date) -> Iterator[Refusal]:
     if not new.rationale.strip():
-        yield Refusal("Write a rationale: why this status, in a sentence or two.", field="rationale")
+        yield say("Write a rationale: why this status, in a sentence or two.", field="rationale")
     if new.cause and new.status is not Status.REVERSED:
-        yield Refusal("A cause belongs only to “reversed” (rule 3).", rule=3, field="cause")
+        yield say("A cause belongs only to “reversed” (rule 3).", rule=3, field="cause")
     if (new.window_from or new.window_to) and new.status is not Status.IN_EFFECT:
-        yield Refusal("A window belongs only to “in effect”.", field="window_from")
+        yield say("A window belongs only to “in effect”.", field="window_from")
     for name in ("review_by", "window_from", "window_to"):
         if text := getattr(new, name):
             try:
                 (full_day if name == "review_by" else first_day)(text)
             except Refused as refused:
-                yield Refusal(refused.refusals[0], field=name)
+                yield refused.refusals[0].about(name)
                 return
     start = first_day(new.window_from) if new.window_from else effective
     if new.window_to and first_day(new.window_to) < start:
-        yield Refusal("The window ends before it begins.", field="window_to")
+        yield say("The window ends before it begins.", field="window_to")
 
 
 def _fits_kind(new: Assessment, kind: Kind) -> Iterator[Refusal]:
     of_kind = kind.value.replace("_", "-")
     if new.status is Status.IMPLEMENTED and kind not in FOR_ONE_TIME:
-        yield Refusal(
-            f"“Implemented” does not fit an item of the kind “{of_kind}”; use “in effect” (rule 1).",
+        yield say(
+            "“Implemented” does not fit an item of the kind “{kind}”; use “in effect” (rule 1).",
+            kind=of_kind,
             rule=1,
             field="status",
         )
     if new.status is Status.IN_EFFECT and kind in FOR_ONE_TIME:
-        yield Refusal(
-            f"“In effect” does not fit an item of the kind “{of_kind}”; use “implemented” (rule 1).",
+        yield say(
+            "“In effect” does not fit an item of the kind “{kind}”; use “implemented” (rule 1).",
+            kind=of_kind,
             rule=1,
             field="status",
         )
@@ -125,45 +127,50 @@ def _fits_kind(new: Assessment, kind: Kind) -> Iterator[Refusal]:
 
 def _follows(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Iterator[Refusal]:
     if new.reason is Reason.FIRST_ASSESSMENT and earlier:
-        yield Refusal(
+        yield say(
             "This item has a published assessment already; say what changed instead of “first assessment” (rule 2).",
             rule=2,
             field="reason",
         )
     if new.reason is not Reason.FIRST_ASSESSMENT and not earlier:
-        yield Refusal(
+        yield say(
             "This is the item's first published assessment, so its reason is “first assessment” (rule 2).",
             rule=2,
             field="reason",
         )
     if new.reason is Reason.REVIEWED_NO_CHANGE and earlier and before is not new.status:
-        yield Refusal(
-            f"“Reviewed, no change” keeps the status held before, which is “{before.value}” (rule 2).",
+        yield say(
+            "“Reviewed, no change” keeps the status held before, which is “{before}” (rule 2).",
+            before=before,
             rule=2,
             field="reason",
         )
     if new.status is Status.REVERSED:
         if new.cause is None:
-            causes = ", ".join(Cause)
-            yield Refusal(f"“Reversed” needs a cause, one of: {causes} (rule 3).", rule=3, field="cause")
+            yield say(
+                "“Reversed” needs a cause, one of: {causes} (rule 3).", causes=tuple(Cause), rule=3, field="cause"
+            )
         if not any(e.status in ATTAINED for e in earlier):
-            yield Refusal(
+            yield say(
                 "“Reversed” needs an earlier published “partly”, “implemented” or “in effect” of this item (rule 3).",
                 rule=3,
                 field="status",
             )
     if new.reason not in CORRECTIONS:
         if before in ATTAINED and new.status in _FALLS_BACK:
-            yield Refusal(
-                f"From “{before.value}” an item does not go to “{new.status.value}”; use “reversed”, "
+            yield say(
+                "From “{before}” an item does not go to “{status}”; use “reversed”, "
                 "or say that you correct an error or the method (rule 4).",
+                before=before,
+                status=new.status,
                 rule=4,
                 field="status",
             )
         if before is Status.REVERSED and new.status not in _AFTER_REVERSED:
-            yield Refusal(
-                f"From “reversed” an item does not go to “{new.status.value}”, unless you correct an error "
+            yield say(
+                "From “reversed” an item does not go to “{status}”, unless you correct an error "
                 "or the method (rule 6).",
+                status=new.status,
                 rule=6,
                 field="status",
             )
@@ -172,15 +179,19 @@ def _follows(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Ite
 def _is_dated_well(new: Assessment, effective: date, case: Case) -> Iterator[Refusal]:
     latest = max((e.effective for e in case.earlier), default=None)
     if latest and effective < latest and new.reason not in _BACKDATES:
-        yield Refusal(
-            f"{new.effective_on} lies before the item's latest assessment, of {latest.isoformat()}; that needs "
+        yield say(
+            "{day} lies before the item's latest assessment, of {latest}; that needs "
             "the reason “new evidence”, “our correction” or “method changed” (rule 7).",
+            day=new.effective_on,
+            latest=latest.isoformat(),
             rule=7,
             field="effective_on",
         )
     if effective > case.published_on:
-        yield Refusal(
-            f"{new.effective_on} lies after the day of publishing, {case.published_on.isoformat()} (rule 7).",
+        yield say(
+            "{day} lies after the day of publishing, {today} (rule 7).",
+            day=new.effective_on,
+            today=case.published_on.isoformat(),
             rule=7,
             field="effective_on",
         )
@@ -189,24 +200,30 @@ def _is_dated_well(new: Assessment, effective: date, case: Case) -> Iterator[Ref
 def _rests_on_sources(new: Assessment, sources: Mapping[str, EvidenceFacts]) -> Iterator[Refusal]:
     missing = [e for e in new.evidence if e not in sources]
     if missing:
-        yield Refusal(
-            f"There is no evidence “{'”, “'.join(missing)}” in this register (rule 8).", rule=8, field="evidence"
+        yield say(
+            "There is no evidence “{ids}” in this register (rule 8).",
+            ids="”, “".join(missing),
+            rule=8,
+            field="evidence",
         )
     cited = [sources[e] for e in new.evidence if e in sources]
     if lacking := enough_for(new.status, cited):
-        yield Refusal(f"{lacking} (rule 8).", rule=8, field="evidence")
+        yield lacking
     carried = carried_by(cited)
     claimed = new.confidence or carried
     if ORDER[claimed] > ORDER[carried]:
-        yield Refusal(
-            f"The evidence carries “{carried.value}” confidence, not “{claimed.value}” (rule 8).",
+        yield say(
+            "The evidence carries “{carried}” confidence, not “{claimed}” (rule 8).",
+            carried=carried,
+            claimed=claimed,
             rule=8,
             field="confidence",
         )
     if new.status in HIGH_STAKES and min(ORDER[claimed], ORDER[carried]) < ORDER[Confidence.MEDIUM]:
-        yield Refusal(
-            f"“{new.status.value}” needs at least medium confidence: one primary source, or two independent "
+        yield say(
+            "“{status}” needs at least medium confidence: one primary source, or two independent "
             "sources of different publishers (rule 8).",
+            status=new.status,
             rule=8,
             field="evidence",
         )

@@ -66,6 +66,7 @@ def withdraw(asker: Asker, given: shapes.WithdrawalShape, register: str, recomme
         assessment=assessment,
         reason=given.reason,
         replaced_by=given.replaced_by,
+        replacement=given.replacement.assessment() if given.replacement else None,
     )
     return _done(asker, command)
 

@@ -1,4 +1,4 @@
-"""Withdrawing what is published, with the reason that the public reads."""
+"""Withdrawing what is published, with the reason that the public reads, and what is put in its place."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -6,14 +6,18 @@ from werkzeug.wrappers import Response
 from app.accounts.guard import allowed, current_person
 from app.staff.blueprint import staff
 from app.staff.forms import Form
-from app.web.asking import applied
+from app.staff.judging import Judgement
+from app.staff.proposal_fields import proposal_fields
+from app.staff.proposal_form import NAMES, assessment_of, form_of
+from app.staff.sources import add_source
 from app.web.services import services
 from domain import commands as c
 from domain.errors import NotFound, Refused, say
 from domain.facts import Assessment
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
-from projections.catalogue import queries as catalogue
+from domain.words import Reason
 from projections.timeline import queries as timeline
+from projections.worklist.queries import open_proposal
 
 
 @staff.route("/<register:register>/assessments/<ident:assessment>/withdraw/", methods=["GET", "POST"])
@@ -24,31 +28,67 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
         published = next((e for e in events if isinstance(e.event, AssessmentPublished)), None)
         if published is None or any(isinstance(e.event, AssessmentWithdrawn) for e in events):
             raise NotFound(say("“{id}” is not published, or it is withdrawn already.", id=assessment))
-        facts = catalogue.recommendation(db, register, published.recommendation, applied(db))
         others = _replacements(timeline.of_recommendation(db, register, published.recommendation), assessment)
-    form = Form().read("reason", "replaced_by")
-    if request.method == "POST":
-        command = c.WithdrawAssessment(
-            register,
-            recommendation=published.recommendation,
-            assessment=assessment,
-            reason=form["reason"],
-            replaced_by=form["replaced_by"],
-        )
-        try:
-            services().execute(command, by=current_person().id)
-            return redirect(url_for("staff.desk", register=register))
-        except Refused as refused:
-            form.refuse(refused)
+    recommendation, wrong = published.recommendation, published.event.assessment  # type: ignore[attr-defined]
+    judgement = Judgement(services(), register, recommendation)
+    if request.method == "GET":
+        form = _begun(wrong, judgement)
+    else:
+        form = Form(element=wrong.element).read(*NAMES[1:], "why", "replaced_by", many=["evidence"])
+        if made := _carry_out(register, recommendation, wrong, form):
+            return redirect(made)
+    better = assessment_of(form) if form["action"] == "check" else None
     page = render_template(
         "staff/withdraw.html",
-        register=register,
-        facts=facts.facts if facts else None,
-        assessment=published.event.assessment,  # type: ignore[attr-defined]
-        others=others,
-        form=form,
+        **proposal_fields(register, recommendation, form),
+        wrong=wrong,
+        published=others,
+        better=better,
+        objections=judgement.objections(better, without=wrong.id) if better else [],
+        second=judgement.needs_two(better) if better else False,
     )
     return page, form.status
+
+
+def _begun(wrong: Assessment, judgement: Judgement) -> Form:
+    """What was wrong, to be mended: without what the evidence and the methodology filled in."""
+    form = form_of(wrong)
+    first = judgement.is_first(wrong.element, without=wrong.id)
+    reason = Reason.FIRST_ASSESSMENT if first else Reason.OUR_CORRECTION
+    form.values |= {"confidence": "", "review_by": "", "reason": reason.value, "version": judgement.version}
+    return form
+
+
+def _carry_out(register: str, recommendation: str, wrong: Assessment, form: Form) -> str:
+    """Where to go once it is done; empty where nothing was, with the reasons in the form."""
+    replacement: Assessment | None = None
+    try:
+        if form["action"] == "add_source":
+            form.many["evidence"].append(add_source(register, form))
+        if form["action"] == "replace":
+            replacement = assessment_of(form)
+            if not form["why"]:
+                form.add("why", str(say("Say why it is withdrawn; the reason is shown in public.")))
+        if form.wrong or form["action"] not in ("withdraw", "replace"):
+            return ""
+        command = c.WithdrawAssessment(
+            register,
+            recommendation=recommendation,
+            assessment=wrong.id,
+            reason=form["why"],
+            seen=int(form["version"]) if form["version"].isdigit() else None,
+            replaced_by="" if replacement else form["replaced_by"],
+            replacement=replacement,
+        )
+        made = services().execute(command, by=current_person().id)
+    except Refused as refused:
+        form.refuse(refused)
+        return ""
+    with services().views.connect() as db:
+        waits = made and open_proposal(db, register, made)
+    if waits:
+        return url_for("staff.proposal", register=register, assessment=made)
+    return url_for("staff.desk", register=register)
 
 
 def _replacements(events: list[timeline.Entry], but: str) -> list[Assessment]:

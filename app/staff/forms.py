@@ -42,7 +42,7 @@ class Form:
         return self.values.get(name, "")
 
     def refuse(self, refused: Refused) -> None:
-        self.wrong += [Wrong(r.field or "", str(told(r)), r.rule) for r in refused.refusals]
+        self.wrong += [Wrong(r.field or "", told(r), r.rule) for r in refused.refusals]
 
     def add(self, field: str, sentence: str) -> None:
         self.wrong.append(Wrong(field, sentence))

@@ -21,14 +21,14 @@ class Judgement:
     def version(self) -> str:
         return str(self.recommendation.version)
 
-    def objections(self, assessment: Assessment) -> list[Refusal]:
-        return self.recommendation.objections(assessment, self.setting, self._sources(assessment))
+    def objections(self, assessment: Assessment, without: str = "") -> list[Refusal]:
+        return self.recommendation.objections(assessment, self.setting, self._sources(assessment), without)
 
     def needs_two(self, assessment: Assessment) -> bool:
         return needs_two(assessment, self.setting.peer_review)
 
-    def is_first(self, element: str) -> bool:
-        return not self.recommendation.earlier(element)
+    def is_first(self, element: str, without: str = "") -> bool:
+        return all(e.id == without for e in self.recommendation.earlier(element))
 
     def _sources(self, assessment: Assessment) -> dict[str, EvidenceFacts]:
         found = ((e, self.of.tracker.find(evidence_id(self.register, e))) for e in assessment.evidence)

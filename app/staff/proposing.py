@@ -1,7 +1,5 @@
 """Proposing a status: the form, the rules as they stand, and what the public would see."""
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,24 +7,18 @@ from app.accounts.guard import allowed, current_person
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.judging import Judgement
+from app.staff.proposal_fields import proposal_fields
 from app.staff.proposal_form import NAMES, assessment_of, form_of
-from app.staff.sources import add_source, offered
+from app.staff.sources import add_source
 from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
-from app.web.words import CAUSE, CONFIDENCE, MOTION, REASON, SOURCE_CLASS, answers
 from domain import commands as c
 from domain.errors import NotFound, Refused, say
 from domain.facts import Assessment
-from domain.methodology import FOR_ONE_TIME
-from domain.times import day_in
-from domain.words import Reason, Status
+from domain.words import Reason
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Pair
-from projections.scorecards.queries import standings
 from projections.worklist.queries import open_proposal
-
-OFFERED = [s for s in Status if s is not Status.NOT_ASSESSED]
 
 
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/propose/", methods=["GET", "POST"])
@@ -93,48 +85,11 @@ def _begun(register: str, judgement: Judgement) -> Form:
 def _page(
     register: str, recommendation: str, judgement: Judgement, form: Form, assessment: Assessment | None = None
 ) -> tuple[str, int]:
-    of = services()
-    with of.views.connect() as db:
-        known = applied(db)
-        entry = catalogue.register(db, register)
-        assert entry is not None
-        today = day_in(entry.settings.time_zone, of.clock())
-        found = catalogue.recommendation(db, register, recommendation, known)
-        assert found is not None
-        elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]
-        near, others = offered(db, register, recommendation, form.many.get("evidence", ()))
-        context: dict[str, Any] = {
-            "entry": entry,
-            "facts": found.facts,
-            "elements": elements,
-            "cards": catalogue.cards(db, register, known, recommendation),
-            "standing": standings(db, register, Pair(today, known), recommendation).get(recommendation),
-            "near": near,
-            "others": others,
-        }
-    kind = next((e.kind for e in elements if e.id == form["element"]), found.facts.kind)
     page = render_template(
         "staff/propose.html",
-        **context,
-        form=form,
-        kind=kind,
-        statuses=[(s, _why_not(s, kind)) for s in OFFERED],
-        reasons=answers(REASON),
-        causes=answers(CAUSE),
-        motions=answers(MOTION),
-        confidences=answers(CONFIDENCE),
-        classes=answers(SOURCE_CLASS),
+        **proposal_fields(register, recommendation, form),
         assessment=assessment,
         objections=judgement.objections(assessment) if assessment else [],
         second=judgement.needs_two(assessment) if assessment else False,
     )
     return page, form.status
-
-
-def _why_not(status: Status, kind: Any) -> str:
-    """Why a status cannot be chosen for this kind (rule 1), empty where it can."""
-    if status is Status.IMPLEMENTED and kind not in FOR_ONE_TIME:
-        return _("Only for things done once and for outcomes (rule 1).")
-    if status is Status.IN_EFFECT and kind in FOR_ONE_TIME:
-        return _("Only for things kept up and for restraint (rule 1).")
-    return ""

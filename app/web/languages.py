@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Flask, request
 
-from app.web.local import GLOBALS, PREFIX, begin_speaking, language_of_path, stop_speaking
-from app.web.texts import gettext, ngettext_form
+from app.web.local import GLOBALS, PREFIX, begin_speaking, stop_speaking
+from app.web.texts import gettext, korean, ngettext_form, page_language
 
 
 def add_languages(app: Flask) -> None:
@@ -23,13 +23,13 @@ def _frame() -> dict[str, Any]:
     query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
     public = (request.endpoint or "").startswith("public.")
     return {
-        "language": language_of_path(request.path),
+        "language": page_language(),
         "other_language": other_language(path + query) if public else None,
     }
 
 
 def other_language(address: str) -> dict[str, str]:
     """The link to an address, given as in English, in the language that the page does not speak."""
-    if language_of_path(request.path) == "ko":
+    if korean():
         return {"name": "English", "code": "en", "url": address}
     return {"name": "한국어", "code": "ko", "url": PREFIX + address}

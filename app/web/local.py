@@ -6,6 +6,7 @@ from flask import request
 from markupsafe import Markup
 
 from app.web.texts import gettext, korean, speak
+from app.web.words import code_text
 from domain.errors import Refusal
 
 PREFIX = "/ko"
@@ -65,7 +66,16 @@ def told(refusal: Refusal) -> Markup | str:
     if not korean():
         return str(refusal)
     words = gettext(refusal.words) if refusal.words else ""
-    return words.format(**refusal.values) if words not in ("", refusal.words) else original(str(refusal))
+    if words in ("", refusal.words):
+        return original(str(refusal))
+    return words.format(**{name: code_text(value) for name, value in refusal.values.items()})
 
 
-GLOBALS = {"said": said, "said_text": said_text, "original": original, "foreign": foreign, "titled": titled}
+GLOBALS = {
+    "said": said,
+    "said_text": said_text,
+    "original": original,
+    "foreign": foreign,
+    "titled": titled,
+    "told": told,
+}

@@ -49,6 +49,12 @@ KIND: dict[str, Any] = {
     Kind.OUTCOME: _("Outcome: a result to be reached"),
     Kind.RESTRAINT: _("Restraint: something to stop or not to do"),
 }
+KIND_NAME: dict[str, Any] = {
+    "one-off": _("one-off"),
+    "continuing": _("continuing"),
+    "outcome": _("outcome"),
+    "restraint": _("restraint"),
+}
 REASON: dict[str, Any] = {
     Reason.FIRST_ASSESSMENT: _("first assessment"),
     Reason.WORLD_CHANGED: _("the world changed"),
@@ -104,6 +110,19 @@ FRESHNESS: dict[str, Any] = {
     Freshness.DUE: _("review due soon"),
     Freshness.STALE: _("stale"),
 }
+
+
+def code_text(value: object) -> str:
+    """A value of a refusal as a reader of this page says it: codes by their labels, all else as it is."""
+    if isinstance(value, tuple):
+        return ", ".join(map(code_text, value))
+    if isinstance(value, Status):
+        return str(STATUS[value])
+    if isinstance(value, Cause):
+        return str(CAUSE[value])
+    if isinstance(value, Confidence):
+        return str(CONFIDENCE[value])
+    return str(KIND_NAME.get(str(value), value))
 
 
 _PATTERNS = {

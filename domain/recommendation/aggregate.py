@@ -1,19 +1,19 @@
 """The recommendation as an aggregate: its elements, cards and assessments, and what may be done with them."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
 from msgspec.structs import replace
 
 from domain.base import Aggregate, Event
-from domain.errors import Refusal, Refused, refuse
-from domain.facts import Assessment, Card, Element, EvidenceFacts, RecommendationFacts
+from domain.errors import Refusal, Refused, refuse, say
+from domain.facts import Assessment, Card, Element, RecommendationFacts
 from domain.ids import recommendation_id
-from domain.recommendation import events
+from domain.recommendation import events, judging
+from domain.recommendation.judging import Sources
 from domain.recommendation.setting import Kept, Setting, needs_two
-from domain.rules import Case, Earlier, judge, resolved
-from domain.times import day_in, first_day
+from domain.rules import Earlier, resolved
+from domain.times import first_day
 from domain.words import Kind, PeerReview
 
 
@@ -47,11 +47,13 @@ class Recommendation(Aggregate):
     def add_element(self, element: Element, by: str, registered_at: datetime | None = None) -> None:
         self._refuse_when_withdrawn()
         if element.id in self.elements:
-            raise Refused(f"“{self.facts.id}” already has an element “{element.id}”.")
+            raise Refused(say("“{id}” already has an element “{element}”.", id=self.facts.id, element=element.id))
         if any(not kept.assessment.element for kept in self.published.values()):
-            raise Refused(f"“{self.facts.id}” was assessed as a whole, so it can no longer be divided into elements.")
+            raise Refused(
+                say("“{id}” was assessed as a whole, so it can no longer be divided into elements.", id=self.facts.id)
+            )
         if not element.core and not any(e.core for e in self.elements.values()):
-            raise Refused(f"The first element of “{self.facts.id}” must be a core one.")
+            raise Refused(say("The first element of “{id}” must be a core one.", id=self.facts.id))
         self._happen(events.ElementAdded, by, element=element, registered_at=registered_at)
 
     # Cards
@@ -64,9 +66,9 @@ class Recommendation(Aggregate):
     def approve_card(self, element: str, by: str) -> None:
         card = self.drafts.get(element)
         if card is None:
-            raise Refused(f"There is no draft of a card for {self._name(element)} to approve.")
+            raise Refused(f"There is no draft of a card for {self.name_of(element)} to approve.")
         if card.author == by:
-            raise Refused("A card is approved by a person other than its author (rule 10).")
+            raise Refused(say("A card is approved by a person other than its author (rule 10).", rule=10))
         self.bring_card(card, by, approved_by=by)
 
     def bring_card(self, card: Card, by: str, *, approved_by: str, approved_at: datetime | None = None) -> None:
@@ -79,18 +81,21 @@ class Recommendation(Aggregate):
 
     # Assessments
 
-    def propose(self, assessment: Assessment, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]) -> None:
+    def propose(self, assessment: Assessment, by: str, setting: Setting, sources: Sources) -> None:
         self._refuse_when_withdrawn()
         self._refuse_known_id(assessment.id)
         refuse(self.objections(assessment, setting, sources))
         proposal = replace(assessment, proposed_by=by)
         self._happen(events.AssessmentProposed, by, at=setting.at, assessment=proposal)
 
-    def publish(self, assessment_id: str, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]) -> None:
+    def publish(self, assessment_id: str, by: str, setting: Setting, sources: Sources) -> None:
         """Publish a proposal under rules 1 to 10."""
         self._refuse_when_withdrawn()
         proposal = self._proposal(assessment_id)
-        refuse(self._against_publishing(proposal, by, setting, sources))
+        refuse(judging.against_publishing(self, proposal, by, setting, sources))
+        self._say(proposal, by, setting, sources)
+
+    def _say(self, proposal: Assessment, by: str, setting: Setting, sources: Sources) -> None:
         final = resolved(proposal, sources, setting.methodology)
         self._happen(
             events.AssessmentPublished,
@@ -124,15 +129,13 @@ class Recommendation(Aggregate):
             legacy=legacy,
         )
 
-    def schedule(
-        self, assessment_id: str, publish_at: datetime, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]
-    ) -> None:
+    def schedule(self, assessment_id: str, publish_at: datetime, by: str, setting: Setting, sources: Sources) -> None:
         """Approve a proposal for an instant that lies ahead. The rules judge it again at its hour."""
         proposal = self._proposal(assessment_id)
-        found = self._against_publishing(proposal, by, setting, sources)
+        found = judging.against_publishing(self, proposal, by, setting, sources)
         if publish_at <= setting.at:
             found.append(
-                Refusal("The instant has passed already; publish it now, or choose a later one.", field="publish_at")
+                say("The instant has passed already; publish it now, or choose a later one.", field="publish_at")
             )
         refuse(found)
         self._happen(events.AssessmentScheduled, by, at=setting.at, assessment=assessment_id, publish_at=publish_at)
@@ -140,47 +143,56 @@ class Recommendation(Aggregate):
     def hand_back(self, assessment_id: str, note: str, by: str) -> None:
         self._proposal(assessment_id)
         if assessment_id in self.returned:
-            raise Refused(f"“{assessment_id}” was returned already; its author has not revised it yet.")
+            raise Refused(say("“{id}” was returned already; its author has not revised it yet.", id=assessment_id))
         if not note.strip():
-            raise Refused(Refusal("Say what is to be mended, so that its author can.", field="note"))
+            raise Refused(say("Say what is to be mended, so that its author can.", field="note"))
         self._happen(events.AssessmentReturned, by, assessment=assessment_id, note=note)
 
-    def revise(self, assessment: Assessment, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]) -> None:
+    def revise(self, assessment: Assessment, by: str, setting: Setting, sources: Sources) -> None:
         """Put a better proposal in the place of one; whoever revises it is its proposer from now on (rule 9)."""
         self._refuse_when_withdrawn()
         before = self._proposal(assessment.id)
         if assessment.element != before.element:
-            raise Refused("A proposal stays about the item it was made for; propose anew for another.")
+            raise Refused(say("A proposal stays about the item it was made for; propose anew for another."))
         refuse(self.objections(assessment, setting, sources))
         self._happen(events.AssessmentRevised, by, at=setting.at, assessment=replace(assessment, proposed_by=by))
 
     def decline(self, assessment_id: str, why: str, by: str) -> None:
         self._proposal(assessment_id)
         if not why.strip():
-            raise Refused("Say why the proposal is declined, so that its author can learn from it.")
+            raise Refused(say("Say why the proposal is declined, so that its author can learn from it.", field="note"))
         self._happen(events.AssessmentDeclined, by, assessment=assessment_id, why=why)
 
     def withdraw_assessment(
         self, assessment_id: str, reason: str, by: str, setting: Setting, replaced_by: str = ""
     ) -> None:
-        kept = self.published.get(assessment_id)
-        if kept is None:
-            raise Refused(f"“{assessment_id}” is not published, so it cannot be withdrawn.")
-        if kept.withdrawn_at:
-            raise Refused(f"“{assessment_id}” is withdrawn already.")
-        found = []
-        if not reason.strip():
-            found.append(Refusal("Say why it is withdrawn; the reason is shown in public.", field="reason"))
-        if replaced_by and (replaced_by not in self.published or replaced_by == assessment_id):
-            found.append(
-                Refusal(f"“{replaced_by}”, said to replace it, is no published assessment of this recommendation.")
-            )
-        if setting.peer_review is not PeerReview.NEVER and kept.assessment.proposed_by == by:
-            found.append(
-                Refusal("A withdrawal is made by somebody other than the person who proposed it (rule 9).", rule=9)
-            )
-        refuse(found)
+        kept = self.standing(assessment_id)
+        refuse(judging.against_withdrawing(self, kept, reason, by, setting.peer_review, replaced_by))
         self.bring_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
+
+    def replace_assessment(
+        self, assessment_id: str, reason: str, better: Assessment, by: str, setting: Setting, sources: Sources
+    ) -> bool:
+        """Withdraw one and propose another in its place, or neither.
+
+        Returns whether the other was published with it: where rule 9 asks for a second person, it waits for one,
+        and the public withdrawal does not name it.
+        """
+        kept = self.standing(assessment_id)
+        better = replace(better, proposed_by=by)
+        found = judging.against_withdrawing(self, kept, reason, by, setting.peer_review)
+        at_once = not needs_two(better, setting.peer_review)
+        if at_once:
+            found += judging.against_publishing(self, better, by, setting, sources, without=assessment_id)
+        else:
+            found += self.objections(better, setting, sources, without=assessment_id)
+        refuse(found)
+        replaced_by = better.id if at_once else ""
+        self.bring_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
+        self._happen(events.AssessmentProposed, by, at=setting.at, assessment=better)
+        if at_once:
+            self._say(better, by, setting, sources)
+        return at_once
 
     def bring_withdrawal(
         self,
@@ -211,11 +223,9 @@ class Recommendation(Aggregate):
         self._refuse_when_withdrawn()
         found = []
         if not reason.strip():
-            found.append(Refusal("Say why it is withdrawn; the reason is shown in public.", field="reason"))
+            found.append(say("Say why it is withdrawn; the reason is shown in public.", field="reason"))
         if peer_review is not PeerReview.NEVER and by == self.registered_by:
-            found.append(
-                Refusal("A withdrawal is made by somebody other than the person who entered it (rule 9).", rule=9)
-            )
+            found.append(say("A withdrawal is made by somebody other than the person who entered it (rule 9).", rule=9))
         refuse(found)
         self.bring_own_withdrawal(reason, by, withdrawn_by=by)
 
@@ -234,38 +244,10 @@ class Recommendation(Aggregate):
     # Judging
 
     def objections(
-        self, assessment: Assessment, setting: Setting, sources: Mapping[str, EvidenceFacts]
+        self, assessment: Assessment, setting: Setting, sources: Sources, without: str = ""
     ) -> list[Refusal]:
-        """What rules 1 to 8 hold against an assessment at an instant; empty when nothing does."""
-        if wrong := self.wrong_item(assessment.element):
-            return [Refusal(wrong, field="element")]
-        case = Case(
-            kind=self.kind_of(assessment.element),
-            earlier=self.earlier(assessment.element),
-            sources=sources,
-            published_on=day_in(setting.time_zone, setting.at),
-        )
-        return judge(assessment, case)
-
-    def _against_publishing(
-        self, proposal: Assessment, by: str, setting: Setting, sources: Mapping[str, EvidenceFacts]
-    ) -> list[Refusal]:
-        """What rules 1 to 10 hold against a proposal that somebody wants to publish."""
-        found = self.objections(proposal, setting, sources)
-        if proposal.id in self.returned:
-            found.append(Refusal(f"“{proposal.id}” was returned to its author, who revises it first."))
-        if needs_two(proposal, setting.peer_review) and proposal.proposed_by == by:
-            found.append(
-                Refusal(
-                    f"“{proposal.status.value}” is published by somebody other than its proposer (rule 9).",
-                    rule=9,
-                )
-            )
-        if proposal.element not in self.cards:
-            found.append(
-                Refusal(f"The card of {self._name(proposal.element)} must be approved first (rule 10).", rule=10)
-            )
-        return found
+        """What rules 1 to 8 hold against an assessment at an instant; see `judging`."""
+        return judging.objections(self, assessment, setting, sources, without)
 
     def earlier(self, element: str) -> list[Earlier]:
         """What was published of an item until now and is not withdrawn."""
@@ -308,21 +290,30 @@ class Recommendation(Aggregate):
     def _happen(self, event: type[Event], by: str, at: datetime | None = None, **fields: Any) -> None:
         self.trigger(event, by, at, register=self.register, recommendation=self.facts.id, **fields)
 
+    def standing(self, assessment_id: str) -> Kept:
+        """A published assessment that is not withdrawn."""
+        kept = self.published.get(assessment_id)
+        if kept is None:
+            raise Refused(say("“{id}” is not published, so it cannot be withdrawn.", id=assessment_id))
+        if kept.withdrawn_at:
+            raise Refused(say("“{id}” is withdrawn already.", id=assessment_id))
+        return kept
+
     def _proposal(self, assessment_id: str) -> Assessment:
         if proposal := self.proposals.get(assessment_id):
             return proposal
         if assessment_id in self.published:
-            raise Refused(f"“{assessment_id}” is published already.")
+            raise Refused(say("“{id}” is published already.", id=assessment_id))
         if assessment_id in self.declined:
-            raise Refused(f"“{assessment_id}” was declined.")
-        raise Refused(f"There is no proposal “{assessment_id}”.")
+            raise Refused(say("“{id}” was declined.", id=assessment_id))
+        raise Refused(say("There is no proposal “{id}”.", id=assessment_id))
 
-    def _name(self, element: str) -> str:
+    def name_of(self, element: str) -> str:
         return f"“{self.facts.id}”, element “{element}”," if element else f"“{self.facts.id}”"
 
     def _refuse_known_id(self, assessment_id: str) -> None:
         if self.knows(assessment_id):
-            raise Refused(f"There is an assessment “{assessment_id}” already.")
+            raise Refused(say("There is an assessment “{id}” already.", id=assessment_id))
 
     def _refuse_wrong_item(self, element: str) -> None:
         if wrong := self.wrong_item(element):
@@ -330,4 +321,4 @@ class Recommendation(Aggregate):
 
     def _refuse_when_withdrawn(self) -> None:
         if self.is_withdrawn:
-            raise Refused(f"“{self.facts.id}” is withdrawn; nothing can be added to it.")
+            raise Refused(say("“{id}” is withdrawn; nothing can be added to it.", id=self.facts.id))

@@ -298,3 +298,19 @@ def test_every_reason_is_one_of_the_methodology() -> None:
         "method_changed",
         "reviewed_no_change",
     }
+
+
+def test_every_sentence_of_the_rules_can_be_said_in_another_language() -> None:
+    """A sentence without its words could only be shown in English."""
+    from tests.support.story import assessment
+
+    kinds = (Kind.ONE_OFF, Kind.CONTINUING)
+    wrong = [
+        assessment(status=status, reason=reason, cause=cause, effective_on=day, confidence="high", evidence=("none",))
+        for status in Status for reason in ("first_assessment", "reviewed_no_change")
+        for cause in (None, "repealed") for day in ("2021", "2999", "x")
+    ]  # fmt: skip
+    for kind in kinds:
+        case = Case(kind=kind, earlier=(), sources={}, published_on=date(2026, 1, 1))
+        for sentence in [s for a in wrong for s in judge(a, case)]:
+            assert sentence.words, sentence

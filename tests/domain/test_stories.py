@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -379,6 +380,46 @@ def test_a_withdrawal_is_refused_with_every_reason(ready: Story) -> None:
         "A withdrawal is made by somebody other than the person who proposed it (rule 9).",
     ]
     assert ready.refused(withdraw("nothing"), by="ben") == ["“nothing” is not published, so it cannot be withdrawn."]
+
+
+def better(assessment_id: str, **given: Any) -> c.WithdrawAssessment:
+    right = assessment(rationale="It was so.", effective_on="2021-06-01", **given)
+    return c.WithdrawAssessment(
+        REGISTER, recommendation="post", assessment=assessment_id, reason="An error.", replacement=right
+    )
+
+
+def test_a_withdrawal_and_what_is_put_in_its_place_are_one_step(ready: Story) -> None:
+    wrong = ready.published()
+    events = ready.events_of(better(wrong), by="ben")
+    told = [without_envelope(e) for e in events]
+    assert [t["topic"].split(".")[1] for t in told] == [
+        "assessment_withdrawn", "assessment_proposed", "assessment_published",
+    ]  # fmt: skip
+    assert len({e.recorded_at for e in events}) == 1
+    assert told[0]["replaced_by"] == told[2]["assessment"]["id"] == "post-2021-06-01"
+    assert told[2]["assessment"]["proposed_by"] == told[2]["published_by"] == "ben"
+
+
+def test_where_rule_9_asks_for_another_the_replacement_waits_unnamed(ready: Story) -> None:
+    wrong = ready.published()
+    right = better(wrong, status="implemented", evidence=("official", "news"))
+    told = [without_envelope(e) for e in ready.events_of(right, by="ben")]
+    assert [t["topic"].split(".")[1] for t in told] == ["assessment_withdrawn", "assessment_proposed"]
+    assert "replaced_by" not in told[0]
+    assert ready.refused(publish("post-2021-06-01"), by="ben") == [
+        "“implemented” is published by somebody other than its proposer (rule 9)."
+    ]
+    ready.do(publish("post-2021-06-01"), by="ana")
+
+
+def test_a_withdrawal_with_a_replacement_is_refused_with_every_reason(ready: Story) -> None:
+    wrong = ready.published()
+    assert ready.refused(better(wrong, status="in_effect", reason="our_correction"), by="ana") == [
+        "A withdrawal is made by somebody other than the person who proposed it (rule 9).",
+        "“In effect” does not fit an item of the kind “one-off”; use “implemented” (rule 1).",
+        "This is the item's first published assessment, so its reason is “first assessment” (rule 2).",
+    ]
 
 
 def test_a_recommendation_entered_by_mistake_is_withdrawn(ready: Story) -> None:

@@ -128,7 +128,7 @@ def test_a_reversal_is_proposed_refused_mended_published_and_withdrawn(office: O
         author.goto(f"{office.address}/staff/dprk-enablers/assessments/{ident}/withdraw/")
         assert "you need the role editor" in author.inner_text("main")
         first.goto(f"{office.address}/staff/dprk-enablers/assessments/{ident}/withdraw/")
-        first.fill("#f-reason", "It was a test of the form.")
+        first.fill("#f-why", "It was a test of the form.")
         first.click("text=Withdraw it")
         public.goto(f"{office.address}/dprk-enablers/corrections/")
         assert "It was a test of the form." in public.inner_text("main")

@@ -84,6 +84,21 @@ def test_the_rules_are_checked_before_anything_is_sent(services: Services, membe
         assert open_proposals(db, "small") == []
 
 
+def test_the_rules_speak_the_language_of_whoever_asks(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    ana.post("/staff/account/", name="Ana", language="ko")
+    refused = _send(ana, status="in_effect", cause="repealed", confidence="high")
+    for sentence in (
+        "원인은 “이행 후 되돌림”에만 붙입니다(규칙 3).",
+        "“시행 중”은 “일회성” 종류의 항목에 맞지 않습니다. “이행 완료”를 쓰십시오(규칙 1).",
+        "이 증거가 뒷받침하는 확신도는 “높음”이(가) 아니라 “낮음”입니다(규칙 8).",
+    ):
+        assert refused.text.count(sentence) == 3
+    assert '<html lang="ko">' in refused.text
+    checked = _send(ana, status="reversed", action="check")
+    assert "“이행 후 되돌림”에는 다음 중 하나의 원인이 필요합니다: 폐지" in checked.text
+
+
 def test_a_source_is_added_in_place_and_picked(member: Callable[[str], Member], office: Flask) -> None:
     ana = member("ana")
     refused = _send(ana, action="add_source", src_title="", src_class="")
@@ -213,12 +228,63 @@ def test_a_double_submit_makes_one_proposal(services: Services, member: Callable
 def test_a_withdrawal_is_read_by_everybody_with_its_reason(member: Callable[[str], Member], office: Flask) -> None:
     ben = member("ben")
     path = "/staff/small/assessments/law-2/withdraw/"
-    assert "Say why it is withdrawn" in ben.post(path, reason="").text
-    assert ben.post(path, reason="The bill was another one.").status_code == 302
+    assert "Say why it is withdrawn" in ben.post(path, action="withdraw", why="").text
+    assert ben.post(path, action="withdraw", why="The bill was another one.").status_code == 302
     public = office.test_client()
     assert "The bill was another one." in public.get("/small/corrections/").text
     assert "The bill was another one." in public.get("/small/corrections.atom").text
     ben.get(path, status=404)
+
+
+WITHDRAW = "/staff/small/assessments/law-2/withdraw/"
+RIGHT = {"action": "replace", "status": "announced", "reason": "our_correction", "year": "2024", "month": "2",
+         "rationale": "Another bill was filed.", "why": "It was another bill.", "evidence": ["story"]}  # fmt: skip
+
+
+def test_what_is_right_is_put_in_place_of_what_was_wrong_in_one_step(
+    member: Callable[[str], Member], office: Flask
+) -> None:
+    ben = member("ben")
+    page = ben.get(WITHDRAW)
+    assert "A bill was filed." in page.html
+    assert ben.post(WITHDRAW, version=_version(ben, WITHDRAW), **RIGHT).status_code == 302
+    corrections = office.test_client().get("/small/corrections/").text
+    assert "It was another bill." in corrections
+    assert "law-2024-02" in corrections
+    assert "Another bill was filed." in office.test_client().get("/small/recommendations/law/").text
+
+
+def test_what_needs_a_second_person_waits_while_the_wrong_one_is_gone(
+    member: Callable[[str], Member], office: Flask
+) -> None:
+    ben, ada = member("ben"), member("ada")
+    wanted = RIGHT | {"status": "implemented", "rationale": "It was enacted.", "evidence": ["oath", "story"]}
+    answer = ben.post(WITHDRAW, version=_version(ben, WITHDRAW), **wanted)
+    assert answer.location.endswith("/staff/small/proposals/law-2024-02/")
+    public = office.test_client()
+    assert "It was another bill." in public.get("/small/corrections/").text
+    assert "law-2024-02" not in public.get("/small/corrections/").text
+    assert "It was enacted." not in public.get("/small/recommendations/law/").text
+    own = ben.post(answer.location, action="publish", version=_version(ben, answer.location))
+    assert "is published by somebody other than its proposer (rule 9)." in own.text
+    assert ada.post(answer.location, action="publish", version=_version(ada, answer.location)).status_code == 302
+    assert "It was enacted." in public.get("/small/recommendations/law/").text
+
+
+def test_neither_happens_where_one_is_refused(services: Services, member: Callable[[str], Member]) -> None:
+    ben = member("ben")
+    before = services.log.last()
+    version = _version(ben, WITHDRAW)
+    answer = ben.post(WITHDRAW, version=version, **RIGHT | {"status": "reversed", "why": "Kept reason."})
+    assert answer.status_code == 400
+    assert "rule 3" in answer.text
+    assert "Kept reason." in answer.text
+    answer = ben.post(WITHDRAW, version=version, **RIGHT | {"why": "", "rationale": "", "year": ""})
+    for sentence in ("Say why it is withdrawn", "Say why, in two or three", "Say from which day"):
+        assert answer.text.count(sentence) == 2
+    checked = ben.post(WITHDRAW, version=version, **RIGHT | {"action": "check"})
+    assert "Rules 1 to 8 have no objection." in checked.text
+    assert services.log.last() == before
 
 
 def test_a_card_is_written_by_one_and_approved_by_another(member: Callable[[str], Member], office: Flask) -> None:

@@ -86,7 +86,11 @@ def test_from_nothing_to_a_correction_in_public(empty: Flask, services: Services
     assert "Reversed from January 2025" in public.get("/letters/changes.atom").text
     ident = re.search(r"/proposals/([^/]+)/", path)
     assert ident
-    ben.post(f"/staff/letters/assessments/{ident.group(1)}/withdraw/", reason="The post was filled all the time.")
+    ben.post(
+        f"/staff/letters/assessments/{ident.group(1)}/withdraw/",
+        action="withdraw",
+        why="The post was filled all the time.",
+    )
     assert "The post was filled all the time." in public.get("/letters/corrections/").text
 
 

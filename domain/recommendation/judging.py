@@ -1,0 +1,81 @@
+"""What the rules hold against publishing and withdrawing, as sentences; nothing changes here."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from domain.errors import Refusal, say
+from domain.facts import Assessment, EvidenceFacts
+from domain.recommendation.setting import Kept, Setting, needs_two
+from domain.rules import Case, judge
+from domain.times import day_in
+from domain.words import PeerReview
+
+if TYPE_CHECKING:
+    from domain.recommendation.aggregate import Recommendation
+
+Sources = Mapping[str, EvidenceFacts]
+
+
+def objections(
+    to: "Recommendation", assessment: Assessment, setting: Setting, sources: Sources, without: str = ""
+) -> list[Refusal]:
+    """What rules 1 to 8 hold against an assessment at an instant; empty when nothing does.
+
+    `without` names a published assessment that counts as withdrawn.
+    """
+    if wrong := to.wrong_item(assessment.element):
+        return [Refusal(wrong, field="element")]
+    case = Case(
+        kind=to.kind_of(assessment.element),
+        earlier=[e for e in to.earlier(assessment.element) if e.id != without],
+        sources=sources,
+        published_on=day_in(setting.time_zone, setting.at),
+    )
+    return judge(assessment, case)
+
+
+def against_publishing(
+    of: "Recommendation", proposal: Assessment, by: str, setting: Setting, sources: Sources, without: str = ""
+) -> list[Refusal]:
+    """What rules 1 to 10 hold against a proposal that somebody wants to publish."""
+    found = objections(of, proposal, setting, sources, without)
+    if proposal.id in of.returned:
+        found.append(say("“{id}” was returned to its author, who revises it first.", id=proposal.id))
+    if needs_two(proposal, setting.peer_review) and proposal.proposed_by == by:
+        found.append(
+            say("“{status}” is published by somebody other than its proposer (rule 9).", status=proposal.status, rule=9)
+        )
+    if proposal.element not in of.cards:
+        found.append(_no_card(of, proposal.element))
+    return found
+
+
+def against_withdrawing(
+    of: "Recommendation", kept: Kept, reason: str, by: str, peer_review: PeerReview, replaced_by: str = ""
+) -> list[Refusal]:
+    """What stands against taking back an assessment, which another published one may replace."""
+    found = []
+    if not reason.strip():
+        found.append(say("Say why it is withdrawn; the reason is shown in public.", field="why"))
+    if replaced_by and (replaced_by not in of.published or replaced_by == kept.assessment.id):
+        found.append(
+            say(
+                "“{id}”, said to replace it, is no published assessment of this recommendation.",
+                id=replaced_by,
+                field="replaced_by",
+            )
+        )
+    if peer_review is not PeerReview.NEVER and kept.assessment.proposed_by == by:
+        found.append(say("A withdrawal is made by somebody other than the person who proposed it (rule 9).", rule=9))
+    return found
+
+
+def _no_card(of: "Recommendation", element: str) -> Refusal:
+    if not element:
+        return say("The card of “{id}” must be approved first (rule 10).", id=of.facts.id, rule=10)
+    return say(
+        "The card of “{id}”, element “{element}”, must be approved first (rule 10).",
+        id=of.facts.id,
+        element=element,
+        rule=10,
+    )
