@@ -8,7 +8,8 @@ from contextlib import closing
 from msgspec import Struct
 from sqlalchemy import inspect
 
-from app.jobs.claims import last_beat
+from app.backups.writing import JOB as BACKUP
+from app.jobs.claims import last_beat, last_slot
 from app.jobs.tables import heartbeats, open_jobs
 from app.mail.server import Unreachable, connection
 from app.settings import Settings
@@ -83,7 +84,12 @@ def _worker(settings: Settings, services: Services) -> Iterator[Finding]:
     jobs = open_jobs(settings)
     known = inspect(jobs).has_table(heartbeats.name)
     beat = last_beat(jobs, "worker") if known else None
+    saved = last_slot(jobs, BACKUP) if known else None
     jobs.dispose()
+    if saved:
+        yield Finding(True, f"The last backup was made {(services.clock() - instant(saved)).days} days ago.")
+    else:
+        yield Finding(True, "No backup was made yet; “uptake backup” makes one.")
     if beat is None:
         yield Finding(True, "No worker has run yet; “uptake up” or “uptake worker” starts one.")
         return

@@ -1,9 +1,13 @@
 """Commands about the installation: projections, doctor."""
 
+from pathlib import Path
+
 import click
 from rich.console import Console
 from rich.table import Table
 
+from app.backups.restoring import restore as put_all_back
+from app.backups.writing import write_backup
 from app.cli.common import as_json, busy, opened, print_json
 from app.cli.group import Group
 from app.doctor import examine
@@ -100,4 +104,25 @@ def doctor(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-COMMANDS = (projections, doctor)
+@click.command()
+@click.argument("dest", type=click.Path(path_type=Path))
+def backup(dest: Path) -> None:
+    """A consistent copy of all that must not be lost, made while everything runs."""
+    with opened() as services, busy("Copying …"):
+        made = write_backup(services, dest)
+    click.echo(f"{dest} holds {made['rows']['log']['stored_events']:,} events and {len(made['files'])} files.")
+    click.echo("The signing key lies in it: keep it as safe as the installation.")
+
+
+@click.command()
+@click.argument("src", type=click.Path(path_type=Path))
+def restore(src: Path) -> None:
+    """Put a backup back into an installation that holds nothing yet."""
+    settings = read_settings()
+    with busy("Putting it back …"):
+        made = put_all_back(settings, src)
+    click.echo(f"{made['rows']['log']['stored_events']:,} events are back, as of {made['made_at']}.")
+    click.echo("“uptake log verify” checks them; “uptake up” makes the pages' tables again.")
+
+
+COMMANDS = (projections, doctor, backup, restore)

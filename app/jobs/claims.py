@@ -43,3 +43,9 @@ def last_beat(engine: Engine, process: str) -> str | None:
     """When a process was last alive, as an instant, or None."""
     with engine.connect() as db:
         return db.scalar(select(heartbeats.c.at).where(heartbeats.c.process == process))
+
+
+def last_slot(engine: Engine, job: str) -> str | None:
+    """The latest slot of a job that somebody claimed, or None."""
+    with engine.connect() as db:
+        return db.scalar(select(claims.c.slot).where(claims.c.job == job).order_by(claims.c.slot.desc()).limit(1))

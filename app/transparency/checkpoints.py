@@ -61,6 +61,12 @@ def archived(file: Path) -> list[str]:
     return [f"{note.strip()}\n" for note in found if note.strip()]
 
 
+def write_archive(file: Path, notes: list[str]) -> None:
+    """A new file with some notes, as `archived` reads them."""
+    for note in notes:
+        _append(file, note)
+
+
 def _append(file: Path, note: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as opened:
