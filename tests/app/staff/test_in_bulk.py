@@ -11,7 +11,14 @@ from projections.worklist.queries import open_proposals
 from tests.app.staff.conftest import Member
 
 UNCHANGED = "/staff/small/unchanged/"
-SAID = {"year": "2025", "month": "6", "day": "", "rationale": "Looked again, nothing new.", "evidence": ["story", "leak"]}
+ASSIGN = "/staff/small/assign/"
+SAID = {
+    "year": "2025",
+    "month": "6",
+    "day": "",
+    "rationale": "Looked again, nothing new.",
+    "evidence": ["story", "leak"],
+}
 
 
 def _versions(member: Member, *picks: str) -> dict[str, str]:
@@ -102,3 +109,27 @@ def test_a_source_is_added_beside_the_list(member: Callable[[str], Member]) -> N
     assert 'value="minutes" checked' in answer.text
     assert 'value="law" checked' in answer.text
     assert "Looked again, nothing new." in answer.text
+
+
+def test_what_is_assigned_waits_for_that_person_until_they_propose(member: Callable[[str], Member]) -> None:
+    ana, ben = member("ana"), member("ben")
+    assert "Choose a colleague" in ben.post(ASSIGN, pick=["law"], person="person-rita", action="assign").text
+    assert ben.post(ASSIGN, pick=["law", "post"], person="person-ana", action="assign").status_code == 302
+    assert "with Ana" in ben.get("/staff/small/").text
+    assert ana.get("/staff/").heading == "2 things wait for you"
+    assert "Assigned to you" in ana.get("/staff/").text
+    assert "by Ben" in ana.get("/staff/").text
+    _send(ben, "law")  # somebody else's proposal does not end it
+    assert ana.get("/staff/").heading == "2 things wait for you"
+    _send(ana, "law")
+    assert ana.get("/staff/").heading == "1 thing waits for you"
+
+
+def test_an_assignment_is_given_to_another_and_taken_back(member: Callable[[str], Member]) -> None:
+    ana, ben = member("ana"), member("ben")
+    for person in ("person-ana", "person-ben"):
+        ana.post(ASSIGN, pick=["law"], person=person, action="assign")
+    assert ana.get("/staff/").heading == "Nothing waits for you"
+    assert ben.get("/staff/").heading == "1 thing waits for you"
+    assert ana.post(ASSIGN, pick=["law"], action="take_back").status_code == 302
+    assert ben.get("/staff/").heading == "Nothing waits for you"
