@@ -1,6 +1,6 @@
 """Puts the layers together: the only module that sees the store, the projections and the domain at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from app.settings import Settings
 from app.store import Log, log_of, open_tracker
 from domain.commands import Command
 from domain.errors import Refused
+from domain.together import judged
 from domain.tracker import Tracker
 from projections.all import ALL
 from projections.engine import Position, Views
@@ -44,6 +45,15 @@ class Services:
         made = self.tracker.execute(command, by=by, at=self.clock(), command_id=command_id)
         self.views.catch_up()
         return made
+
+    def execute_all(self, commands: Sequence[Command], *, by: str) -> None:
+        """Carry out several commands, or none of them. Raises `SomeRefused`."""
+        self.tracker.execute_all(commands, by=by, at=self.clock())
+        self.views.catch_up()
+
+    def check_all(self, commands: Sequence[Command], *, by: str) -> None:
+        """Say what `execute_all` would refuse, and store nothing. Raises `SomeRefused`."""
+        judged(commands, by=by, at=self.clock(), store=self.tracker)
 
     def catch_up(self) -> Position:
         return self.views.catch_up()

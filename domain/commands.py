@@ -118,6 +118,7 @@ class ProposeAssessment(Command, frozen=True, kw_only=True):
 
     recommendation: str
     assessment: Assessment
+    seen: int | None = None
 
 
 class OfAssessment(Command, frozen=True, kw_only=True):

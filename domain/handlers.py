@@ -62,7 +62,7 @@ class Asked(Struct, frozen=True):
         if found is None:
             raise NotFound(f"There is no recommendation “{self.command.recommendation}” in “{self.command.register}”.")
         seen = getattr(self.command, "seen", None)
-        if seen is not None and seen != found.version:
+        if seen is not None and seen != found.seen:
             raise Conflict("Somebody changed this recommendation since you opened it; look again.")
         return found
 

@@ -63,12 +63,18 @@ def resolved(assessment: Assessment, sources: Mapping[str, EvidenceFacts], versi
     )
 
 
-def in_force(earlier: Iterable[Earlier], on: date) -> Status:
-    """The status held on a day, from earlier assessments of the item."""
+def held_on(earlier: Iterable[Earlier], on: date) -> Earlier | None:
+    """Which of the earlier assessments of an item holds on a day; None before the first."""
     held: Earlier | None = None
     for e in earlier:
         if e.effective <= on and (held is None or (e.effective, e.at, e.order) > (held.effective, held.at, held.order)):
             held = e
+    return held
+
+
+def in_force(earlier: Iterable[Earlier], on: date) -> Status:
+    """The status held on a day, from earlier assessments of the item."""
+    held = held_on(earlier, on)
     return held.status if held else Status.NOT_ASSESSED
 
 

@@ -16,6 +16,7 @@ from domain.errors import Conflict, Refused
 from domain.evidence import EvidenceRecord
 from domain.handlers import HANDLERS, Asked, Work
 from domain.texts import fit
+from domain.together import judged
 
 
 class EventMapper(Mapper[UUID]):
@@ -97,6 +98,15 @@ class Tracker(Application[UUID]):
                 return made
             raise Conflict("Somebody changed it in the meantime; look again.") from None
         return work.made
+
+    def execute_all(self, commands: Sequence[Command], *, by: str, at: datetime) -> None:
+        """Carry out several commands in one transaction, or none. Raises `SomeRefused` with the refusals of each,
+        `Conflict` where somebody else was faster."""
+        work = judged(commands, by=by, at=at, store=self)
+        try:
+            self.keep(work)
+        except IntegrityError:
+            raise Conflict("Somebody changed one of them in the meantime; look again.") from None
 
     def bring(self, events: Sequence[Event], claims: Mapping[str, str], records: Sequence[EvidenceRecord]) -> None:
         """Store the events of a whole import in their order, in one transaction. Raises `Conflict`."""

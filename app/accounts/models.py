@@ -109,3 +109,17 @@ class FormerName(Base):
 
     person: Mapped[str] = mapped_column(String(80), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+
+
+class Assignment(Base):
+    """A recommendation that somebody was asked to look at; `by` is the id of the person who asked."""
+
+    __tablename__ = "assignments"
+
+    register: Mapped[str] = mapped_column(String(80), primary_key=True)
+    recommendation: Mapped[str] = mapped_column(String(80), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("assignments_by_person", "user_id"),)

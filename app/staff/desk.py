@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from app.accounts.assignments import assigned
 from app.accounts.guard import allowed
 from app.comments.conversation import how_many
 from app.staff.blueprint import staff
@@ -28,9 +29,10 @@ def desk(register: str) -> str:
         facts = catalogue.recommendations(db, register, known)
         waiting = {p.recommendation for p in open_proposals(db, register)}
         elements = {e.recommendation for e in catalogue.elements(db, register, known)}
-    with services().accounts.work() as accounts:
-        said = how_many(accounts, register)
+        with services().accounts.work() as accounts:
+            said = how_many(accounts, register)
+            given = {a.recommendation: a.name for a in assigned(accounts, db, register)}
     return render_template(
         "staff/desk.html", entry=entry, held=held, facts=facts, waiting=waiting, elements=elements, today=today,
-        comments=said,
+        comments=said, assigned=given,
     )  # fmt: skip

@@ -17,5 +17,6 @@ MOST = 12
 def home() -> str:
     waiting = list(waiting_for(services(), current_person()))
     with services().accounts.work() as db:
-        names = names_for_staff(db, {c.author for w in waiting for c in w.mentions})
+        others = {c.author for w in waiting for c in w.mentions} | {a.by for w in waiting for a in w.assigned}
+        names = names_for_staff(db, others)
     return render_template("staff/home.html", waiting=waiting, names=names, most=MOST)

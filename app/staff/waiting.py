@@ -1,10 +1,11 @@
 """What waits in a register for one person: on their home page, and in the digest that is sent to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
 
+from app.accounts.assignments import Assigned, assigned
 from app.accounts.people import Person
 from app.comments.conversation import unseen
 from app.comments.models import Comment
@@ -34,12 +35,16 @@ class Waiting(Struct, frozen=True):
     cards: list[CardDraft]
     mentions: list[Comment]
     drafts: list[Draft]
+    assigned: list[Assigned]
     late: list[Standing]
     next_review: ReviewDay | None
 
     @property
     def count(self) -> int:
-        return len(self.to_review) + len(self.returned) + len(self.cards) + len(self.mentions)
+        lists: tuple[Sequence[object], ...] = (
+            self.to_review, self.returned, self.cards, self.mentions, self.assigned,
+        )  # fmt: skip
+        return sum(len(waiting) for waiting in lists)
 
 
 def waiting_for(of: Services, person: Person) -> Iterator[Waiting]:
@@ -52,10 +57,10 @@ def waiting_for(of: Services, person: Person) -> Iterator[Waiting]:
 
 def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
     today: date = day_in(entry.settings.time_zone, of.clock())
-    with of.accounts.work() as accounts:
+    with of.accounts.work() as accounts, of.views.connect() as db:
         mentions = unseen(accounts, person.id, entry.id)
         drafts = drafts_of(accounts, person.id, entry.id)
-    with of.views.connect() as db:
+        given = [a for a in assigned(accounts, db, entry.id) if a.person == person.id]
         known = applied(db)
         proposals = open_proposals(db, entry.id)
         mine = [p for p in proposals if p.proposed_by == person.id]
@@ -73,6 +78,7 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
             cards=[c for c in open_cards(db, entry.id) if c.author != person.id and person.may("publish", entry.id)],
             mentions=[c for c in mentions if c.recommendation in facts],
             drafts=drafts,
+            assigned=[a for a in given if a.recommendation in facts],
             late=sorted(late, key=lambda s: (s.review_by or date.max, s.id)),
             next_review=next_review(schedules, today),
         )

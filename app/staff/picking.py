@@ -1,0 +1,43 @@
+"""The recommendations that were ticked at the desk, to do one thing with all of them."""
+
+from msgspec import Struct
+
+from app.staff.forms import Form
+from app.web.asking import applied
+from app.web.services import services
+from domain.errors import NotFound, Refused, say
+from domain.facts import RecommendationFacts
+from domain.times import day_in
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.scorecards.answers import Pair, Standing
+from projections.scorecards.queries import standings
+
+MOST = 200
+"""How many can be ticked at once; each is judged before any is stored."""
+
+
+class Picked(Struct, frozen=True):
+    """One that was ticked, and how it stands in public today."""
+
+    facts: RecommendationFacts
+    standing: Standing | None
+
+
+def picked(entry: RegisterEntry, form: Form) -> list[Picked]:
+    """In the order of the register. What is wrong with the choice itself is said in the form.
+
+    Raises `NotFound` where one is not in the register.
+    """
+    ids = set(form.many["pick"])
+    with services().views.connect() as db:
+        known = applied(db)
+        every = catalogue.recommendations(db, entry.id, known)
+        held = standings(db, entry.id, Pair(day_in(entry.settings.time_zone, services().clock()), known))
+    if unknown := sorted(ids - set(every)):
+        raise NotFound(say("There is no recommendation “{id}” in this register.", id=unknown[0][:80]))
+    if not ids:
+        form.refuse(Refused(say("Tick at least one recommendation on the register's page first.")))
+    if len(ids) > MOST:
+        form.refuse(Refused(say("Tick at most {most} recommendations at once; these are {n}.", most=MOST, n=len(ids))))
+    return [Picked(e.facts, held.get(i)) for i, e in every.items() if i in ids]

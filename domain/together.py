@@ -1,0 +1,60 @@
+"""Several commands judged one after the other as if those before were carried out, and kept together or not at all."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.base import Aggregate
+from domain.commands import Command
+from domain.errors import Refused
+from domain.evidence import EvidenceRecord
+from domain.handlers import HANDLERS, Asked, Store, Work
+from domain.texts import fit
+
+
+class SomeRefused(Refused):
+    """Nothing was stored. `by_place` holds the refusal of each command that was refused, by its place in the list."""
+
+    def __init__(self, by_place: Mapping[int, Refused]) -> None:
+        super().__init__(*(r for refused in by_place.values() for r in refused.refusals))
+        self.by_place = by_place
+
+
+class _Ahead:
+    """The store as it would be after the commands before: each aggregate is loaded once, and shared."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.found: dict[UUID, Any] = {}
+        self.claims: dict[str, str] = {}
+
+    def find(self, aggregate_id: UUID) -> Any:
+        if aggregate_id not in self.found:
+            self.found[aggregate_id] = self.store.find(aggregate_id)
+        return self.found[aggregate_id]
+
+    def is_claimed(self, name: str) -> bool:
+        return name in self.claims or self.store.is_claimed(name)
+
+
+def judged(commands: Sequence[Command], *, by: str, at: datetime, store: Store) -> Work:
+    """What all of them change about what is there already. Stores nothing; raises `SomeRefused`.
+
+    A refused command may still have had a part in how those after it were judged: send the mended list anew.
+    """
+    ahead, refused = _Ahead(store), {}
+    changed: dict[UUID, Aggregate] = {}
+    records: list[EvidenceRecord] = []
+    for place, command in enumerate(commands):
+        try:
+            work = HANDLERS[type(command)](Asked(fit(command), by, at, ahead))
+        except Refused as e:
+            refused[place] = e
+            continue
+        ahead.claims |= work.claims
+        changed |= {a.id: a for a in work.aggregates}
+        records += work.records
+    if refused:
+        raise SomeRefused(refused)
+    return Work(tuple(changed.values()), ahead.claims, tuple(records))
