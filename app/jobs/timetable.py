@@ -11,6 +11,7 @@ from app.jobs.embargo import publish_due
 from app.jobs.freezing import freeze_due
 from app.mail.at_once import send_news
 from app.mail.digest import send_digests
+from app.locker.links import check_next
 from app.transparency.checkpoints import make
 from app.webhooks.delivering import deliver_due
 from app.wiring import Services
@@ -91,6 +92,10 @@ def mail(context: Context) -> None:
 def webhooks(context: Context) -> None:
     """Tells other programs what has become public."""
     deliver_due(context.services)
+def links(context: Context) -> None:
+    """Looks at the one link of a source that has waited longest, where links are to be looked at."""
+    if context.services.settings.check_links:
+        check_next(context.services)
 
 
 TIMETABLE = (
@@ -102,4 +107,5 @@ TIMETABLE = (
     Job("checkpoint", checkpoint, 300),
     Job("mail", mail, 15),
     Job("webhooks", webhooks, 5),
+    Job("links", links, 30),
 )
