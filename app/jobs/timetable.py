@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 from app.jobs.claims import beat, claim
 from app.jobs.embargo import publish_due
 from app.jobs.freezing import freeze_due
+from app.locker.links import check_next
 from app.mail.at_once import send_news
 from app.mail.digest import send_digests
-from app.locker.links import check_next
 from app.transparency.checkpoints import make
 from app.webhooks.delivering import deliver_due
 from app.wiring import Services
@@ -92,6 +92,8 @@ def mail(context: Context) -> None:
 def webhooks(context: Context) -> None:
     """Tells other programs what has become public."""
     deliver_due(context.services)
+
+
 def links(context: Context) -> None:
     """Looks at the one link of a source that has waited longest, where links are to be looked at."""
     if context.services.settings.check_links:

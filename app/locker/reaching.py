@@ -5,24 +5,18 @@ that was judged: a name that changes its mind in between changes nothing. Each h
 """
 
 import http.client
-import ipaddress
-import socket
-import ssl
-import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from msgspec import Struct
 
+from app.outside import Line, is_public, resolved
 from domain.errors import Refused, say
 
 HOPS = 5
 LASTING = (301, 308)
 REDIRECTS = (301, 302, 303, 307, 308)
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
 AGENT = "Uptake/0.1 (a public tracker; looks whether sources are still there)"
 
 
@@ -43,26 +37,6 @@ class Answer(Struct, frozen=True):
     charset: str = ""
     moved_to: str = ""
     whole: bool = True
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet, with those looked into that carry another."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if ip in NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
-def resolved(host: str, port: int) -> list[str]:
-    """The addresses that a name stands for now."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class Reach:
@@ -92,7 +66,8 @@ class Reach:
 
     def _ask(self, url: str, largest: int, until: float) -> tuple[Answer, str]:
         parts, host, port = self._parts(url)
-        line = _Line(host, port, self._judged(host, port), parts.scheme == "https", until)
+        addresses = self._judged(host, port)
+        line = Line(host, port, addresses, tls=parts.scheme == "https", seconds=until - time.monotonic())
         target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (
             "?" + quote(parts.query, safe="/%:@!$&'()*+,;=?~[]") if parts.query else ""
         )
@@ -128,50 +103,12 @@ class Reach:
             raise Forbidden(say("Only the usual ports are asked, {ports}.", ports=", ".join(map(str, self.ports))))
         return parts, host, port
 
-    def _judged(self, host: str, port: int) -> str:
-        """An address of a host that may be asked; one bad address among many is enough to ask none."""
+    def _judged(self, host: str, port: int) -> list[str]:
+        """The addresses of a host that may be asked; one bad address among many is enough to ask none."""
         try:
             found = list(self.resolve(host, port))
         except (OSError, UnicodeError):
             raise Silent(say("There is no host “{host}”.", host=host[:100])) from None
         if not found or not all(self.is_public(address) for address in found):
             raise Forbidden(say("“{host}” is not on the public internet, and is not asked.", host=host[:100]))
-        return found[0]
-
-
-class _Line(http.client.HTTPConnection):
-    """A connection to an address that was judged, under the name of its host, that is cut when its time is over."""
-
-    def __init__(self, host: str, port: int, address: str, tls: bool, until: float) -> None:
-        super().__init__(host, port)
-        self.address, self.tls, self.until = address, tls, until
-        self.default_port = 443 if tls else 80
-        self.is_late = False
-        self.wire: Any = None
-        self.clock = threading.Timer(self._left(), self._cut)
-        self.clock.daemon = True
-
-    def __enter__(self) -> "_Line":
-        self.clock.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.clock.cancel()
-        self.close()
-
-    def connect(self) -> None:
-        self.wire = socket.create_connection((self.address, self.port), timeout=self._left())
-        if self.tls:
-            tls = ssl.create_default_context()
-            self.wire = tls.wrap_socket(self.wire, server_hostname=self.host, do_handshake_on_connect=False)
-            self.wire.do_handshake()
-        self.sock = self.wire
-
-    def _left(self) -> float:
-        return max(0.01, self.until - time.monotonic())
-
-    def _cut(self) -> None:
-        self.is_late = True
-        if self.wire is not None:
-            with suppress(OSError):
-                socket.socket.shutdown(self.wire, socket.SHUT_RDWR)  # of the wire itself, beneath TLS
+        return found

@@ -29,8 +29,6 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", STAFF_POLICY)
     if request.path.endswith("/verify/"):
         response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
-    if request.path.endswith("/verify/"):
-        response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

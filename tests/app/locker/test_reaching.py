@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.locker.reaching import Forbidden, Reach, Silent, is_public
+from app.locker.reaching import Forbidden, Reach, Silent
+from app.outside import is_public
 from tests.support.sites import Site, drip, drip_body, reach, site
 
 LARGEST = 1000
