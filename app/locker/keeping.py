@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from app.locker.kinds import Kind, kind_of
-from app.locker.models import KeptFile
+from app.locker.models import EvidenceNote, KeptFile
 from app.locker.pictures import stripped
 from app.wiring import Services
 from domain.commands import KeepFile
@@ -85,6 +85,14 @@ def file_of(db: Session, register: str, evidence: str, digest: str) -> KeptFile:
     if found is None:
         raise NotFound(say("There is no such file here; it may have been taken away."))
     return found
+
+
+def notes_of(db: Session, register: str, evidence: Collection[str], *, public: bool = False) -> list[EvidenceNote]:
+    """The notes on some items in the same way."""
+    query = select(EvidenceNote).where(EvidenceNote.register == register, EvidenceNote.evidence.in_(evidence))
+    if public:
+        query = query.where(EvidenceNote.is_public)
+    return list(db.scalars(query.order_by(EvidenceNote.id)))
 
 
 def show(file: KeptFile, rights: str, *, public: bool) -> None:

@@ -1,6 +1,6 @@
 """What is kept of an item of evidence beside the record: it can be taken away, and is public only where it says so."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,6 +33,10 @@ class KeptFile(OfEvidence, Base):
     rights: Mapped[str] = mapped_column(Text, default="")
     is_public: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def at(self) -> datetime:
+        return self.captured_at.replace(tzinfo=UTC)
+
 
 class EvidenceNote(OfEvidence, Base):
     """A remark on an item of evidence, in its own language."""
@@ -45,6 +49,10 @@ class EvidenceNote(OfEvidence, Base):
     written_at: Mapped[datetime]
     written_by: Mapped[str] = mapped_column(String(80))
     is_public: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def at(self) -> datetime:
+        return self.written_at.replace(tzinfo=UTC)
 
 
 class LinkCheck(OfEvidence, Base):

@@ -10,11 +10,11 @@ from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.judging import Judgement
 from app.staff.proposal_form import NAMES, assessment_of, form_of
-from app.staff.sources import add_source, offered
+from app.staff.sources import add_search, add_source, offered, search_begun, source_classes
 from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
-from app.web.words import CAUSE, CONFIDENCE, MOTION, REASON, SOURCE_CLASS, answers
+from app.web.words import CAUSE, CONFIDENCE, MOTION, REASON, answers
 from domain import commands as c
 from domain.errors import NotFound, Refused, say
 from domain.facts import Assessment
@@ -36,9 +36,9 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     if request.method == "GET":
         return _page(register, recommendation, judgement, _begun(register, judgement))
     form = Form().read(*NAMES, many=["evidence"])
-    if form["action"] == "add_source":
+    if add := {"add_source": add_source, "add_search": add_search}.get(form["action"]):
         try:
-            form.many["evidence"].append(add_source(register, form))
+            form.many["evidence"].append(add(register, form))
         except Refused as refused:
             form.refuse(refused)
         return _page(register, recommendation, judgement, form)
@@ -94,6 +94,7 @@ def _page(
     register: str, recommendation: str, judgement: Judgement, form: Form, assessment: Assessment | None = None
 ) -> tuple[str, int]:
     of = services()
+    form.values = search_begun() | {name: text for name, text in form.values.items() if text}
     with of.views.connect() as db:
         known = applied(db)
         entry = catalogue.register(db, register)
@@ -123,7 +124,7 @@ def _page(
         causes=answers(CAUSE),
         motions=answers(MOTION),
         confidences=answers(CONFIDENCE),
-        classes=answers(SOURCE_CLASS),
+        classes=source_classes(),
         assessment=assessment,
         objections=judgement.objections(assessment) if assessment else [],
         second=judgement.needs_two(assessment) if assessment else False,
