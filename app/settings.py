@@ -33,6 +33,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The sender of e-mail, such as `Uptake <uptake@example.org>`."""
     private_webhooks: bool = False
     """Webhooks may also go to machines of this network, and without TLS."""
+    largest_file_mb: int = 25
+    """How large a kept copy of a source may be, in MB."""
+    capture: bool = False
+    """Whether staff may have the server fetch a copy of a source from its address."""
+    check_links: bool = False
+    """Whether the worker looks at the addresses of public sources, one after the other, each once a week."""
     development: bool = False
     """Also serves the page of all components, at /style/."""
 
@@ -78,11 +84,11 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
 def _typed(name: str, text: str) -> object:
     if name in ("data_dir", "checkpoint_file"):
         return Path(text).expanduser().absolute()
-    if name in ("port", "web_processes"):
+    if name in ("port", "web_processes", "largest_file_mb"):
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
             raise ValueError("a whole number from 1 is needed")
         return int(text)
-    if name in ("development", "private_webhooks"):
+    if name in ("capture", "check_links", "development", "private_webhooks"):
         if text.lower() not in ("yes", "no", "true", "false"):
             raise ValueError("yes or no is needed")
         return text.lower() in ("yes", "true")

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from app.accounts.database import Database, open_database
+from app.locker.blobs import Blobs
+from app.locker.reaching import Reach
 from app.settings import Settings
 from app.store import Log, log_of, open_tracker
 from domain.commands import Command
@@ -28,6 +30,7 @@ class Services:
         self.tracker = tracker
         self.views = views
         self.clock = clock
+        self.reach = Reach()
 
     @cached_property
     def accounts(self) -> Database:
@@ -35,6 +38,11 @@ class Services:
         database = open_database(self.settings)
         database.upgrade()
         return database
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """The copies of sources that are kept."""
+        return Blobs(self.settings.data_dir / "locker")
 
     @property
     def log(self) -> Log:

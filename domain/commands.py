@@ -90,6 +90,15 @@ class NoteEvidence(Command, frozen=True, kw_only=True):
     salt: str
 
 
+class KeepFile(Command, frozen=True, kw_only=True):
+    """`sha256` is of the bytes that lie in the locker, `kind` what they are, `size` how many."""
+
+    evidence: str
+    sha256: str
+    kind: str
+    size: int
+
+
 class RecordDevelopment(Command, frozen=True, kw_only=True):
     development: Development
 

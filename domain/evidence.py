@@ -56,12 +56,30 @@ class EvidenceDisclosed(EvidenceEvent, frozen=True, kw_only=True, tag="evidence.
         aggregate.is_public = True
 
 
+class EvidenceFileKept(Event, frozen=True, kw_only=True, tag="evidence.file_kept"):
+    """A copy of the source was put into the locker: this log says since when, and with which digest."""
+
+    PUBLIC: ClassVar[bool] = False
+    register: str
+    evidence: str
+    sha256: str
+    kind: str
+    size: int
+
+    def apply(self, aggregate: "Evidence") -> None:
+        aggregate.files.add(self.sha256)
+
+
 class Evidence(Aggregate):
     register: str
     facts: EvidenceFacts
     record: str
     digest: str
     is_public = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: set[str] = set()
 
     @classmethod
     def note(cls, register: str, facts: EvidenceFacts, record: EvidenceRecord, by: str) -> Self:
@@ -83,6 +101,19 @@ class Evidence(Aggregate):
                 facts=self.facts,
                 record=self.record,
                 digest=self.digest,
+            )
+
+    def keep_file(self, sha256: str, kind: str, size: int, by: str) -> None:
+        """Say that a copy is kept. Does nothing where the same bytes were kept before."""
+        if sha256 not in self.files:
+            self.trigger(
+                EvidenceFileKept,
+                by,
+                register=self.register,
+                evidence=self.facts.id,
+                sha256=sha256,
+                kind=kind,
+                size=size,
             )
 
     @classmethod

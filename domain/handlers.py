@@ -158,6 +158,15 @@ def note_evidence(asked: Asked) -> Work:
     return Work((Evidence.note(command.register, command.facts, record, asked.by),), records=(record,))
 
 
+def keep_file(asked: Asked) -> Work:
+    command: c.KeepFile = asked.command
+    evidence: Evidence | None = asked.store.find(evidence_id(command.register, command.evidence))
+    if evidence is None:
+        raise NotFound(f"There is no evidence “{command.evidence}” in this register.")
+    evidence.keep_file(command.sha256, command.kind, command.size, asked.by)
+    return Work((evidence,))
+
+
 def record_development(asked: Asked) -> Work:
     command: c.RecordDevelopment = asked.command
     asked.register()
@@ -319,6 +328,7 @@ HANDLERS: dict[type[c.Command], Callable[[Asked], Work]] = {
     c.EmbargoReview: embargo_review,
     c.FreezeReview: freeze_review,
     c.NoteEvidence: note_evidence,
+    c.KeepFile: keep_file,
     c.RecordDevelopment: record_development,
     c.RegisterRecommendation: register_recommendation,
     c.AddElement: add_element,

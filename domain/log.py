@@ -6,7 +6,7 @@ import msgspec
 
 from domain.base import Event
 from domain.development import DevelopmentRecorded
-from domain.evidence import EvidenceDisclosed, EvidenceNoted
+from domain.evidence import EvidenceDisclosed, EvidenceFileKept, EvidenceNoted
 from domain.recommendation.events import (
     AssessmentDeclined,
     AssessmentProposed,
@@ -55,6 +55,7 @@ AnyEvent = (
     | RecommendationWithdrawn
     | EvidenceNoted
     | EvidenceDisclosed
+    | EvidenceFileKept
     | DevelopmentRecorded
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from app.jobs.claims import beat, claim
 from app.jobs.embargo import publish_due
 from app.jobs.freezing import freeze_due
+from app.locker.links import check_next
 from app.mail.at_once import send_news
 from app.mail.digest import send_digests
 from app.transparency.checkpoints import make
@@ -93,6 +94,12 @@ def webhooks(context: Context) -> None:
     deliver_due(context.services)
 
 
+def links(context: Context) -> None:
+    """Looks at the one link of a source that has waited longest, where links are to be looked at."""
+    if context.services.settings.check_links:
+        check_next(context.services)
+
+
 TIMETABLE = (
     Job("catch_up", catch_up, 2),
     Job("heartbeat", heartbeat, 10),
@@ -102,4 +109,5 @@ TIMETABLE = (
     Job("checkpoint", checkpoint, 300),
     Job("mail", mail, 15),
     Job("webhooks", webhooks, 5),
+    Job("links", links, 30),
 )

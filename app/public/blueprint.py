@@ -7,7 +7,7 @@ from app.public.bilingual import Bilingual
 public = Bilingual("public", __name__)
 
 FAMILIES = (
-    *("registers", "scorecard", "portions", "recommendation", "compare", "changes", "search", "reading"),
+    *("registers", "scorecard", "portions", "recommendation", "compare", "changes", "search", "reading", "locker"),
     *("feeds", "citing", "downloads", "embeds", "crawling", "verifying", "stocktaking", "series", "packages"),
 )
 for _family in FAMILIES:

@@ -7,6 +7,7 @@ from flask import render_template
 from app.public.blueprint import public
 from app.public.charts.axis import axis_of
 from app.public.charts.strips import strip
+from app.public.locker import beside
 from app.public.notes import notes_on
 from app.public.page import Page
 from app.public.reviews import review_days
@@ -74,6 +75,7 @@ def recommendation(register: str, recommendation: str) -> str:
             cards=catalogue.cards(db, register, known, recommendation),
             story=story.told(page.times.as_of, stood),
             history=story.history(),
+            beside=beside(page, story.cited),
             evidence=story.numbered(catalogue.evidence(db, register, known, story.cited)),
             now=story.in_force(standing),
             notes=notes_on(page.entry, page.times),

@@ -9,7 +9,7 @@ from app.staff.forms import Form
 from app.staff.judging import Judgement
 from app.staff.proposal_fields import proposal_fields
 from app.staff.proposal_form import NAMES, assessment_of, form_of
-from app.staff.sources import add_source
+from app.staff.sources import add_asked
 from app.web.services import services
 from domain import commands as c
 from domain.errors import NotFound, Refused, say
@@ -63,8 +63,7 @@ def _carry_out(register: str, recommendation: str, wrong: Assessment, form: Form
     """Where to go once it is done; empty where nothing was, with the reasons in the form."""
     replacement: Assessment | None = None
     try:
-        if form["action"] == "add_source":
-            form.many["evidence"].append(add_source(register, form))
+        add_asked(register, form)
         if form["action"] == "replace":
             replacement = assessment_of(form)
             if not form["why"]:

@@ -17,7 +17,7 @@ SAVE = "save_draft"
 
 def keep_typed(user: Any) -> bool:
     """Keep the fields of this request for a person whose form cannot be taken now."""
-    if request.files or not (request.endpoint or "").startswith("staff."):
+    if not (request.endpoint or "").startswith("staff."):
         return False
     of = request.view_args or {}
     with services().accounts.work() as db:

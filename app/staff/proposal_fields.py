@@ -3,11 +3,11 @@
 from typing import Any
 
 from app.staff.forms import Form
-from app.staff.sources import offered
+from app.staff.sources import offered, search_begun, source_classes
 from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
-from app.web.words import CAUSE, CONFIDENCE, MOTION, REASON, SOURCE_CLASS, answers
+from app.web.words import CAUSE, CONFIDENCE, MOTION, REASON, answers
 from domain.methodology import FOR_ONE_TIME
 from domain.times import day_in
 from domain.words import Status
@@ -21,6 +21,7 @@ OFFERED = [s for s in Status if s is not Status.NOT_ASSESSED]
 def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str, Any]:
     """Everything that the pages with these fields show, by the names of their templates."""
     of = services()
+    form.values = search_begun() | {name: text for name, text in form.values.items() if text}
     with of.views.connect() as db:
         known = applied(db)
         entry = catalogue.register(db, register)
@@ -48,7 +49,7 @@ def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str,
         "causes": answers(CAUSE),
         "motions": answers(MOTION),
         "confidences": answers(CONFIDENCE),
-        "classes": answers(SOURCE_CLASS),
+        "classes": source_classes(),
     }
 
 

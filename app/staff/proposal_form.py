@@ -1,14 +1,14 @@
 """The form of a proposal: from what was typed to an assessment, and back."""
 
 from app.staff.forms import Form
+from app.staff.sources import SEARCH, SOURCE
 from app.web.texts import _
 from domain.facts import Assessment
 from domain.words import Cause, Confidence, Motion, Reason, Status
 
 TEXTS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
 CODES = {"status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence}
-SOURCE = ("src_title", "src_publisher", "src_url", "src_published_on", "src_class", "src_summary", "src_language")
-NAMES = ("element", *CODES, "year", "month", "day", *TEXTS, *SOURCE, "version", "revise", "action")
+NAMES = ("element", *CODES, "year", "month", "day", *TEXTS, *SOURCE, *SEARCH, "version", "revise", "action")
 
 
 def written_day(form: Form) -> str:

@@ -9,7 +9,7 @@ from app.staff.forms import Form
 from app.staff.judging import Judgement
 from app.staff.proposal_fields import proposal_fields
 from app.staff.proposal_form import NAMES, assessment_of, form_of
-from app.staff.sources import add_source
+from app.staff.sources import add_asked
 from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
@@ -28,11 +28,7 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     if request.method == "GET":
         return _page(register, recommendation, judgement, _begun(register, judgement))
     form = Form().read(*NAMES, many=["evidence"])
-    if form["action"] == "add_source":
-        try:
-            form.many["evidence"].append(add_source(register, form))
-        except Refused as refused:
-            form.refuse(refused)
+    if add_asked(register, form):
         return _page(register, recommendation, judgement, form)
     assessment = assessment_of(form, form["revise"])
     if assessment is None or form["action"] == "check":

@@ -10,12 +10,11 @@ from app.accounts.guard import allowed, current_person
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.picking import Picked, picked
-from app.staff.proposal_form import SOURCE, written_day
+from app.staff.proposal_form import written_day
 from app.staff.registers import register_entry
-from app.staff.sources import add_source, offered
+from app.staff.sources import SEARCH, SOURCE, add_asked, offered, search_begun, source_classes
 from app.web.services import services
 from app.web.texts import _
-from app.web.words import SOURCE_CLASS, answers
 from domain import commands as c
 from domain.errors import Refused
 from domain.facts import Assessment
@@ -27,7 +26,7 @@ from domain.together import SomeRefused
 from domain.words import Reason, Status
 from projections.catalogue.entries import RegisterEntry
 
-NAMES = ("year", "month", "day", "rationale", "rationale_ko", *SOURCE, "action")
+NAMES = ("year", "month", "day", "rationale", "rationale_ko", *SOURCE, *SEARCH, "action")
 
 
 @staff.route("/<register:register>/unchanged/", methods=["GET", "POST"])
@@ -38,14 +37,11 @@ def unchanged(register: str) -> tuple[str, int] | Response:
         return redirect(url_for("staff.desk", register=register))
     entry, form = register_entry(register), Form().read(*NAMES, many=["pick", "evidence"])
     chosen = picked(entry, form)
-    if form["action"] == "add_source":
-        try:
-            form.many["evidence"].append(add_source(register, form))
-        except Refused as refused:
-            form.refuse(refused)
+    if add_asked(register, form):
+        pass
     elif form["action"] != "send":
         today = day_in(entry.settings.time_zone, services().clock())
-        form.values |= {"year": str(today.year), "month": str(today.month), "day": str(today.day)}
+        form.values |= search_begun() | {"year": str(today.year), "month": str(today.month), "day": str(today.day)}
     elif _sent(register, chosen, form):
         return redirect(url_for("staff.home"))
     return _page(entry, chosen, form)
@@ -125,6 +121,6 @@ def _page(entry: RegisterEntry, chosen: list[Picked], form: Form) -> tuple[str, 
         form=form,
         near=near,
         others=others,
-        classes=answers(SOURCE_CLASS),
+        classes=source_classes(),
     )
     return page, form.status

@@ -34,7 +34,7 @@ def create_app(of: Services) -> Flask:
         template_folder=str(resources.data_dir("templates")),
         static_folder=str(Path(__file__).parents[1] / "static"),
     )
-    app.config.update(MAX_CONTENT_LENGTH=33 * 2**20)
+    app.config.update(MAX_CONTENT_LENGTH=max(33, of.settings.largest_file_mb + 8) * 2**20)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["uptake"] = of

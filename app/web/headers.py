@@ -26,9 +26,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "public, no-cache")
     if request.path.startswith("/staff"):
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Content-Security-Policy"] = STAFF_POLICY
-    if request.path.endswith("/verify/"):
-        response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
+        response.headers.setdefault("Content-Security-Policy", STAFF_POLICY)
     if request.path.endswith("/verify/"):
         response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
     for name, value in HEADERS.items():

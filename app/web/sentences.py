@@ -8,7 +8,7 @@ from app.web.texts import _
 from app.web.words import REASON, STATUS, day_text
 from domain.base import Event
 from domain.development import DevelopmentRecorded
-from domain.evidence import EvidenceDisclosed, EvidenceNoted
+from domain.evidence import EvidenceDisclosed, EvidenceFileKept, EvidenceNoted
 from domain.recommendation.events import (
     AssessmentDeclined,
     AssessmentProposed,
@@ -141,6 +141,15 @@ def _noted(event: EvidenceNoted, _titles: Titles) -> str:
     return _("Evidence “%(id)s” was noted.", id=event.facts.id)
 
 
+def _file_kept(event: EvidenceFileKept, _titles: Titles) -> str:
+    return _(
+        "A copy of evidence “%(id)s” was kept: %(kind)s, SHA-256 %(digest)s.",
+        id=event.evidence,
+        kind=event.kind,
+        digest=event.sha256,
+    )
+
+
 def _drafted(event: CardDrafted, titles: Titles) -> str:
     if event.card.element:
         return _("A card was drafted for “%(item)s”.", item=_item(event.card.element, titles))
@@ -174,6 +183,7 @@ PRIVATE_SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     SummaryDrafted: _summary,
     ReviewSignedOff: _signed,
     ReviewEmbargoed: _embargoed,
+    EvidenceFileKept: _file_kept,
     CardDrafted: _drafted,
     AssessmentProposed: _proposed,
     AssessmentRevised: _proposed,

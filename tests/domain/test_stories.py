@@ -168,6 +168,25 @@ def test_evidence_is_noted_once(story: Story) -> None:
         story.evidence("news")
 
 
+def test_a_copy_of_a_source_is_kept_once_and_out_of_public(story: Story) -> None:
+    keep = c.KeepFile(REGISTER, evidence="news", sha256="ab" * 32, kind="PDF", size=7)
+    (event,) = story.events_of(keep)
+    assert without_envelope(event) == {
+        "topic": "evidence.file_kept",
+        "originator_version": 2,
+        "recorded_by": "ana",
+        "based_on": 1,
+        "evidence": "news",
+        "sha256": "ab" * 32,
+        "kind": "PDF",
+        "size": 7,
+    }
+    assert not event.PUBLIC
+    assert story.events_of(keep) == []
+    nowhere = c.KeepFile(REGISTER, evidence="nowhere", sha256="ab" * 32, kind="PDF", size=7)
+    assert story.refused(nowhere) == ["There is no evidence “nowhere” in this register."]
+
+
 def test_a_development_refers_to_what_is_there(story: Story) -> None:
     facts = Development(
         id="d1",

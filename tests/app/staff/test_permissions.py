@@ -12,6 +12,9 @@ from tests.app.staff.conftest import PEOPLE, Member
 VALUES = {
     "register": "small",
     "recommendation": "law",
+    "evidence": "oath",
+    "digest": "0" * 64,
+    "note": "1",
     "person": "person-rita",
     "assessment": "law-2",
     "secret": "x",

@@ -8,7 +8,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 from flask import Flask
 from msgspec.structs import replace
 
+from app import outside
 from app.accounts import people
 from app.accounts.models import Base
 from app.bundles.importing import Wish, import_bundle
@@ -308,7 +308,7 @@ def test_a_name_that_changes_its_mind_is_not_followed_into_the_network(
         address = "93.184.216.34" if len(asked) == 1 else "127.0.0.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
-    monkeypatch.setattr(target.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(outside.socket, "getaddrinfo", resolve)
     target.check(strict, "https://rebinds.example.org/")
     with pytest.raises(target.Undeliverable, match="private"):
         target.post(strict, "https://rebinds.example.org/", b"{}", {})
@@ -325,7 +325,7 @@ def test_a_name_that_changes_its_mind_is_not_followed_into_the_network(
     ],
 )  # fmt: skip
 def test_an_address_is_public_or_not(address: str, public: bool) -> None:
-    assert target.is_public(ip_address(address)) is public
+    assert outside.is_public(address) is public
 
 
 def test_the_secret_is_shown_once_and_kept_in_no_table(

@@ -1,0 +1,47 @@
+"""Bytes in a folder, under their SHA-256: the same bytes lie there once, whoever brings them."""
+
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from domain.errors import Refused, say
+
+
+class Blobs:
+    """`folder` is made, for its owner only, when the first bytes are put into it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes; returns their digest. When this returns they are on the disk, whole."""
+        digest = sha256(content).hexdigest()
+        path = self._path(digest)
+        if path.exists():
+            return digest
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The bytes; never others than those that were put there. Raises `Refused`."""
+        try:
+            content = self._path(digest).read_bytes()
+        except FileNotFoundError:
+            raise Refused(say("The kept file is missing; tell whoever runs this site.")) from None
+        if sha256(content).hexdigest() != digest:
+            raise Refused(say("The kept file is damaged and is not handed out; tell whoever runs this site."))
+        return content
+
+    def drop(self, digest: str) -> None:
+        self._path(digest).unlink(missing_ok=True)
+
+    def _path(self, digest: str) -> Path:
+        assert len(digest) == 64
+        assert digest.isalnum()
+        return self.folder / digest[:2] / digest

@@ -1,0 +1,79 @@
+"""What a file is, told from its bytes; neither its name nor what a browser says of it is asked."""
+
+import io
+import re
+import zipfile
+
+from msgspec import Struct
+
+from domain.errors import Refused, say
+
+
+class Kind(Struct, frozen=True):
+    """`suffix` is that of the name under which a copy is handed out."""
+
+    name: str
+    suffix: str
+
+    @property
+    def is_picture(self) -> bool:
+        return self in (PNG, JPEG, GIF, WEBP)
+
+
+PDF, HTML, TEXT = Kind("PDF", "pdf"), Kind("HTML", "html"), Kind("text", "txt")
+PNG, JPEG, GIF, WEBP = Kind("PNG", "png"), Kind("JPEG", "jpg"), Kind("GIF", "gif"), Kind("WebP", "webp")
+BY_NAME = {kind.name: kind for kind in (PDF, HTML, TEXT, PNG, JPEG, GIF, WEBP)}
+
+_BEGINS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"GIF87a", GIF), (b"GIF89a", GIF))
+_BEFORE = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*"
+_HTML = re.compile(_BEFORE + rb"(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE | re.DOTALL)
+_SVG = re.compile(_BEFORE + rb"(?:<!doctype\s+svg|<svg[\s>])", re.IGNORECASE | re.DOTALL)
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_HEAD = 4096
+
+
+def kind_of(content: bytes) -> Kind:
+    """Raises `Refused` where it is nothing that is kept, or two things at once."""
+    if not content:
+        raise Refused(say("The file is empty; choose another.", field="file"))
+    found = _kind(content)
+    if found is None:
+        raise Refused(
+            say(
+                "The file is none of the kinds that are kept: PDF, HTML, plain text in UTF-8, PNG, JPEG, GIF or WebP. "
+                "Save it as one of them.",
+                field="file",
+            )
+        )
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        raise Refused(
+            say("The file is {kind} and a zip archive at once; save it again.", kind=found.name, field="file")
+        )
+    if found is PDF and b"%%EOF" not in content[-1024:]:
+        raise Refused(say("The PDF does not end as one does; it is cut off, or has something behind it.", field="file"))
+    return found
+
+
+def _kind(content: bytes) -> Kind | None:
+    for begin, kind in _BEGINS:
+        if content.startswith(begin):
+            return kind
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return WEBP
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _text(content, "utf-16")
+    if _SVG.match(content[:_HEAD]):
+        raise Refused(say("An SVG picture can carry programs and is not kept; save it as PNG or PDF.", field="file"))
+    if _NO_TEXT.search(content):
+        return None
+    if _HTML.match(content[:_HEAD]):
+        return HTML  # in whatever encoding: a page says its own
+    return _text(content, "utf-8")
+
+
+def _text(content: bytes, encoding: str) -> Kind | None:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return TEXT
