@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask_security import current_user
+from flask_security.utils import check_and_update_authn_fresh
 
 from app.accounts.people import EVERY, Person, person_of
 from app.accounts.security import BEFORE, ENDPOINTS, holds_seat
@@ -15,11 +17,14 @@ from app.web.texts import speak
 ANYBODY, SIGNED_IN = "anybody", "signed in"
 
 
-def allowed(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare what a staff page asks for: a permission in the register of its address, or one of the two above."""
+def allowed(permission: str, *, fresh: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare what a staff page asks for: a permission in the register of its address, or one of the two above.
+
+    What is `fresh` also asks somebody who signed in a while ago to confirm that it is still they who send it.
+    """
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
-        view.permission = permission  # type: ignore[attr-defined]
+        view.permission, view.fresh = permission, fresh  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -52,7 +57,26 @@ def _guard() -> Any:
     speak(g.person.language)
     if permission != SIGNED_IN:
         g.person.require(permission, (request.view_args or {}).get("register", EVERY))
+    if request.method == "POST" and _is_stale():
+        current_app.extensions["keep typed"](current_user)
+        return redirect(url_for("security.verify", next=_page_of_form()))
     return None
+
+
+def _is_stale() -> bool:
+    """Whether this act asks for a sign-in that is not long past."""
+    if not getattr(current_app.view_functions[request.endpoint or ""], "fresh", False):
+        return False
+    within = current_app.config["SECURITY_FRESHNESS"], current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"]
+    return not check_and_update_authn_fresh(*within)
+
+
+def _page_of_form() -> str:
+    """The page on which what was sent was typed: this address, or the one that led to it."""
+    if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "").path
+    return came_from if came_from.startswith("/staff/") else "/staff/"
 
 
 def permission_of(endpoint: str) -> str | None:

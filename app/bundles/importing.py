@@ -1,7 +1,7 @@
 """Loads a bundle: all of it in one transaction, or nothing."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,14 +54,20 @@ class Wish(Struct, frozen=True):
     approve_cards: str = ""
 
 
-def import_bundle(services: Services, path: Path, wish: Wish) -> Outcome:
-    """Read, judge and store a bundle. Raises `Refused` with everything that is wrong; then nothing is stored."""
+def import_bundle(
+    services: Services, path: Path, wish: Wish, may: Callable[[str], None] = lambda _register: None
+) -> Outcome:
+    """Read, judge and store a bundle. Raises `Refused` with everything that is wrong; then nothing is stored.
+
+    `may` raises for a register that this person may not bring.
+    """
     with without_collecting():
-        return _import(services, path, wish)
+        return _import(services, path, wish, may)
 
 
-def _import(services: Services, path: Path, wish: Wish) -> Outcome:
+def _import(services: Services, path: Path, wish: Wish, may: Callable[[str], None]) -> Outcome:
     bundle = read_bundle(path)
+    may(bundle.settings.id)
     now = services.clock()
     services.catch_up()
     with services.views.connect() as db:

@@ -9,6 +9,7 @@ from rich.table import Table
 from app.bundles.importing import Outcome, Wish, bundle_of, import_bundle
 from app.bundles.writing import write_bundle
 from app.cli.common import as_json, busy, opened, print_json
+from app.cli.rights import require
 from domain.commands import OpenRegister
 
 
@@ -27,7 +28,7 @@ def import_(
     wish = Wish(by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards)
     with opened() as services:
         with busy("Reading and judging the bundle …"):
-            outcome = import_bundle(services, path, wish)
+            outcome = import_bundle(services, path, wish, lambda register: require(services, by, "settings", register))
         refused = [v for v in outcome.verdicts if v.verdict == "refused"] or outcome.problems
         if open_it and not dry_run:
             _open_if_closed(services, outcome.register, by)
@@ -63,6 +64,7 @@ def export(register: str, dest: Path) -> None:
 def open_(register: str, by: str) -> None:
     """Make a register public. From then on every instant is stamped by the store."""
     with opened() as services:
+        require(services, by, "settings", register)
         services.execute(OpenRegister(register, origin=services.settings.origin), by=by)
     click.echo(f"The register “{register}” is open.")
 

@@ -9,6 +9,7 @@ import click
 
 from app.cli.common import as_json, busy, opened, print_json
 from app.cli.group import Group
+from app.cli.rights import require
 from app.snapshots import shelf
 from app.snapshots.planning import plans
 from app.snapshots.rebuilding import other_makers
@@ -44,6 +45,7 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
         name = f"{register}_{review}_{as_of or '…'}.zip"
         if out.exists() and as_of and (out / name).exists():
             raise Refused(f"{out / name} is there already; name another folder.")
+        require(services, by, "publish", register)
         with busy("Making the package …"):
             made = freeze(services, register, review, by=by, as_of=as_of, known_at=known)
         file = out / f"{made.name}.zip"

@@ -20,6 +20,7 @@ def keep_typed(user: Any) -> bool:
     if not (request.endpoint or "").startswith("staff."):
         return False
     of = request.view_args or {}
+    g.was_kept = True
     with services().accounts.work() as db:
         return keeping.keep(
             db,
@@ -66,7 +67,7 @@ def _find() -> Answer | None:
 
 def _settle(response: Response) -> Response:
     """A form that was taken needs no draft any more."""
-    sent = request.method == "POST" and request.form.get("action") != SAVE
+    sent = request.method == "POST" and not g.get("was_kept")
     if sent and g.get("person") and response.status_code == 302 and (request.endpoint or "").startswith("staff."):
         with services().accounts.work() as db:
             keeping.throw_away(db, current_user.id, path_of_form())

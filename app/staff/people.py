@@ -25,7 +25,7 @@ def people(register: str) -> tuple[str, int]:
 
 
 @staff.post("/<register:register>/people/")
-@allowed("people")
+@allowed("people", fresh=True)
 def invite(register: str) -> tuple[str, int]:
     """Invite somebody, or give somebody who has an account a role here."""
     form = Form().read("email", "name", "role")
@@ -46,7 +46,7 @@ def invite(register: str) -> tuple[str, int]:
 
 
 @staff.post("/<register:register>/people/<ident:person>/")
-@allowed("people")
+@allowed("people", fresh=True)
 def change_role(register: str, person: str) -> tuple[str, int] | Response:
     form = Form()
     with services().accounts.work() as db:

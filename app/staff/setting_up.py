@@ -111,7 +111,7 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
 
 
 @staff.post("/<register:register>/open/")
-@allowed("settings")
+@allowed("settings", fresh=True)
 def open_register(register: str) -> tuple[str, int] | Response:
     command = c.OpenRegister(register, origin=services().settings.origin)
     try:

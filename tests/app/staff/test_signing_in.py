@@ -162,3 +162,19 @@ def test_secrets_are_readable_by_their_owner_alone(services: Services, office: F
     stored = (folder / "accounts.sqlite").read_bytes()
     assert PASSWORD.encode() not in stored
     assert b"$argon2id$" in stored
+
+
+def test_sensitive_acts_ask_again_who_it_is_and_lose_nothing(member: Callable[[str], Member]) -> None:
+    ada = member("ada")
+    with ada.client.session_transaction(path="/staff") as session:
+        session["fs_paa"] = session["fs_paa"] - 3600
+        session.pop("fs_gexp", None)
+    invitation = {"email": "new@example.org", "name": "New", "role": "analyst"}
+    answer = ada.post("/staff/small/people/", **invitation)
+    assert answer.location.startswith("/staff/confirm?next=")
+    assert "new@example.org" in ada.get("/staff/small/people/").html, "what was typed is kept"
+    assert ada.post("/staff/small/open/").location.startswith("/staff/confirm")
+    assert ada.post("/staff/small/people/person-rita/", role="editor").location.startswith("/staff/confirm")
+    assert ada.post("/staff/confirm", password="wrong words").status_code == 200
+    assert ada.post("/staff/confirm", password=PASSWORD).status_code == 302
+    assert "/staff/welcome/" in ada.post("/staff/small/people/", **invitation).text
