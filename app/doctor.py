@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from msgspec import Struct
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from app.backups.writing import JOB as BACKUP
 from app.jobs.claims import last_beat, last_slot
 from app.jobs.tables import heartbeats, open_jobs
+from app.locker.models import KeptFile
 from app.mail.server import Unreachable, connection
 from app.settings import Settings
 from app.wiring import Services, build, is_prepared
@@ -50,6 +51,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
     yield from _worker(settings, services)
+    yield _copies(services)
     yield _mail(settings)
     services.close()
 
@@ -95,3 +97,21 @@ def _worker(settings: Settings, services: Services) -> Iterator[Finding]:
         return
     age = (services.clock() - instant(beat)).total_seconds()
     yield Finding(age < FRESH_SECONDS, f"The worker was last alive {max(0, round(age))} seconds ago.")
+
+
+def _copies(services: Services) -> Finding:
+    with services.accounts.work() as db:
+        kept = sorted(set(db.scalars(select(KeptFile.sha256))))
+    lost = [digest for digest in kept if not _is_whole(services, digest)]
+    if lost:
+        names = ", ".join(lost)
+        return Finding(False, f"Of {len(kept):,} kept copies of sources these are damaged or missing: {names}.")
+    return Finding(True, f"Each of {len(kept):,} kept copies of sources is as it was brought.")
+
+
+def _is_whole(services: Services, digest: str) -> bool:
+    try:
+        services.blobs.get(digest)
+    except Refused:
+        return False
+    return True

@@ -19,7 +19,7 @@ from domain.times import written
 
 FORMAT = "uptake-backup-1"
 MANIFEST = "manifest.json"
-FOLDERS = ("keys", "snapshots")
+FOLDERS = ("keys", "locker", "snapshots")
 CHECKPOINTS = "checkpoints.txt"
 JOB = "backup"
 """Under this name the jobs' claims say when backups were made."""

@@ -43,6 +43,7 @@ def http_error(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     sentences = {
         404: _("There is no page at this address. It may have been mistyped, or the thing may have another id."),
+        413: _("That is larger than this site takes at once; send less, or a smaller file."),
         405: _("This address answers only to being read."),
     }
     response = answer(error.code, [sentences.get(error.code, error.description or _("That did not work."))])
