@@ -75,7 +75,7 @@ def ask(
         problems.append(refused.refusals[0].about(names[1]))
     if problems:
         raise Refused(*problems)
-    evidence_to = register.settings.evidence_to
+    evidence_to = register.as_known(known).settings.evidence_to
     return Times(
         as_of=day,
         known_at=known,

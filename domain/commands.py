@@ -81,6 +81,46 @@ class FreezeReview(Command, frozen=True, kw_only=True):
     snapshot: Snapshot
 
 
+class Amendment(Command, frozen=True, kw_only=True):
+    """Puts a fact as it is from now on in the place of the one with the same id; see `domain.amending`.
+
+    `why` is what the public reads; `checked` names translations that were read again and still fit.
+    """
+
+    why: str = ""
+    checked: tuple[str, ...] = ()
+
+
+class AmendRegister(Amendment, frozen=True, kw_only=True):
+    fact: RegisterSettings
+
+
+class AmendTheme(Amendment, frozen=True, kw_only=True):
+    fact: Theme
+
+
+class AmendPublication(Amendment, frozen=True, kw_only=True):
+    fact: Publication
+
+
+class AmendBody(Amendment, frozen=True, kw_only=True):
+    fact: Body
+
+
+class AmendReview(Amendment, frozen=True, kw_only=True):
+    fact: ReviewSchedule
+
+
+class AmendRecommendation(Amendment, frozen=True, kw_only=True):
+    recommendation: str
+    fact: RecommendationFacts
+
+
+class AmendElement(Amendment, frozen=True, kw_only=True):
+    recommendation: str
+    fact: Element
+
+
 class NoteEvidence(Command, frozen=True, kw_only=True):
     """`key` and `salt` are random, and belong to the text that is kept beside the log."""
 

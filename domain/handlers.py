@@ -9,9 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain import commands as c
+from domain.amending import against_schedule
 from domain.base import Aggregate
 from domain.development import Development
-from domain.errors import Conflict, NotFound, Refused, refuse
+from domain.errors import Conflict, NotFound, Refused, refuse, say
 from domain.evidence import Evidence, EvidenceRecord
 from domain.facts import Assessment, EvidenceFacts
 from domain.ids import assessment_claim, evidence_id, recommendation_id, register_id, review_id
@@ -113,7 +114,10 @@ def name_body(asked: Asked) -> Work:
 
 
 def schedule_review(asked: Asked) -> Work:
-    asked.register()
+    register, schedule = asked.register(), asked.command.schedule
+    if asked.store.find(review_id(register.settings.id, schedule.id)):
+        raise Refused(say("There is a review “{id}” already.", id=schedule.id))
+    refuse(against_schedule(schedule))
     return Work((Review.schedule(asked.command.register, asked.command.schedule, asked.by),))
 
 
@@ -147,6 +151,30 @@ def freeze_review(asked: Asked) -> Work:
     review = _review(asked)
     review.freeze(asked.command.as_of, asked.command.snapshot, asked.by)
     return Work((review,))
+
+
+def amend_register(asked: Asked) -> Work:
+    """The register's own settings, or one of its themes, publications and bodies."""
+    register, command = asked.register(), asked.command
+    register.amend(command.fact, asked.by, command.why, command.checked)
+    return Work((register,))
+
+
+def amend_review(asked: Asked) -> Work:
+    register, command = asked.register(), asked.command
+    review: Review | None = asked.store.find(review_id(command.register, command.fact.id))
+    if review is None:
+        raise NotFound(say("There is no review “{id}” in this register.", id=command.fact.id))
+    review.amend(command.fact, asked.by, command.why, command.checked, is_open=register.is_open)
+    return Work((review,))
+
+
+def amend_recommendation(asked: Asked) -> Work:
+    """The facts of a recommendation, or of one of its elements."""
+    recommendation, command = asked.recommendation(), asked.command
+    is_open = asked.register().is_open
+    recommendation.amend(command.fact, asked.by, command.why, command.checked, is_open=is_open)
+    return Work((recommendation,))
 
 
 def note_evidence(asked: Asked) -> Work:
@@ -327,6 +355,13 @@ HANDLERS: dict[type[c.Command], Callable[[Asked], Work]] = {
     c.SignOffReview: sign_off_review,
     c.EmbargoReview: embargo_review,
     c.FreezeReview: freeze_review,
+    c.AmendRegister: amend_register,
+    c.AmendTheme: amend_register,
+    c.AmendPublication: amend_register,
+    c.AmendBody: amend_register,
+    c.AmendReview: amend_review,
+    c.AmendRecommendation: amend_recommendation,
+    c.AmendElement: amend_recommendation,
     c.NoteEvidence: note_evidence,
     c.KeepFile: keep_file,
     c.RecordDevelopment: record_development,

@@ -18,17 +18,23 @@ from domain.recommendation.events import (
     CardApproved,
     CardDrafted,
     ElementAdded,
+    ElementAmended,
+    RecommendationAmended,
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
 from domain.register import (
+    BodyAmended,
     BodyNamed,
     PublicationAdded,
+    PublicationAmended,
+    RegisterAmended,
     RegisterEstablished,
     RegisterOpened,
+    ThemeAmended,
     ThemeNamed,
 )
-from domain.review import ReviewEmbargoed, ReviewFrozen, ReviewScheduled, ReviewSignedOff, SummaryDrafted
+from domain.review import ReviewAmended, ReviewEmbargoed, ReviewFrozen, ReviewScheduled, ReviewSignedOff, SummaryDrafted
 
 AnyEvent = (
     RegisterEstablished
@@ -36,13 +42,20 @@ AnyEvent = (
     | PublicationAdded
     | BodyNamed
     | RegisterOpened
+    | RegisterAmended
+    | ThemeAmended
+    | PublicationAmended
+    | BodyAmended
     | ReviewScheduled
     | SummaryDrafted
     | ReviewSignedOff
     | ReviewEmbargoed
     | ReviewFrozen
+    | ReviewAmended
     | RecommendationRegistered
     | ElementAdded
+    | RecommendationAmended
+    | ElementAmended
     | CardDrafted
     | CardApproved
     | AssessmentProposed

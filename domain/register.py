@@ -1,12 +1,16 @@
 """A register: a set of recommendations tracked together, with its publications, bodies and themes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
+from domain.amending import against_amending
 from domain.base import Aggregate, Event
-from domain.errors import Refused
+from domain.errors import Refusal, Refused, refuse, say
 from domain.facts import Body, Publication, RegisterSettings, Theme
 from domain.ids import register_id
+
+Part = RegisterSettings | Theme | Publication | Body
 
 
 class RegisterEvent(Event, frozen=True, kw_only=True):
@@ -31,21 +35,60 @@ class ThemeNamed(RegisterEvent, frozen=True, kw_only=True, tag="register.theme_n
     theme: Theme
 
     def apply(self, aggregate: "Register") -> None:
-        aggregate.themes.add(self.theme.id)
+        aggregate.themes[self.theme.id] = self.theme
 
 
 class PublicationAdded(RegisterEvent, frozen=True, kw_only=True, tag="register.publication_added"):
     publication: Publication
 
     def apply(self, aggregate: "Register") -> None:
-        aggregate.publications.add(self.publication.id)
+        aggregate.publications[self.publication.id] = self.publication
 
 
 class BodyNamed(RegisterEvent, frozen=True, kw_only=True, tag="register.body_named"):
     body: Body
 
     def apply(self, aggregate: "Register") -> None:
-        aggregate.bodies.add(self.body.id)
+        aggregate.bodies[self.body.id] = self.body
+
+
+class RegisterAmendment(RegisterEvent, frozen=True, kw_only=True):
+    """Puts a fact as it is from now on in the place of what it was.
+
+    `why` is what the public reads, empty where only a translation was changed; `checked` names translations that were
+    read again and still fit.
+    """
+
+    why: str = ""
+    checked: tuple[str, ...] = ()
+
+
+class RegisterAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.amended"):
+    settings: RegisterSettings
+
+    def apply(self, aggregate: "Register") -> None:
+        aggregate.settings = self.settings
+
+
+class ThemeAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.theme_amended"):
+    theme: Theme
+
+    def apply(self, aggregate: "Register") -> None:
+        aggregate.themes[self.theme.id] = self.theme
+
+
+class PublicationAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.publication_amended"):
+    publication: Publication
+
+    def apply(self, aggregate: "Register") -> None:
+        aggregate.publications[self.publication.id] = self.publication
+
+
+class BodyAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.body_amended"):
+    body: Body
+
+    def apply(self, aggregate: "Register") -> None:
+        aggregate.bodies[self.body.id] = self.body
 
 
 class RegisterOpened(RegisterEvent, frozen=True, kw_only=True, tag="register.opened"):
@@ -67,9 +110,9 @@ class Register(Aggregate):
 
     def __init__(self) -> None:
         super().__init__()
-        self.themes: set[str] = set()
-        self.publications: set[str] = set()
-        self.bodies: set[str] = set()
+        self.themes: dict[str, Theme] = {}
+        self.publications: dict[str, Publication] = {}
+        self.bodies: dict[str, Body] = {}
         self.is_open = False
 
     @classmethod
@@ -93,6 +136,37 @@ class Register(Aggregate):
         if body.id in self.bodies:
             raise Refused(f"This register already has a body “{body.id}”.")
         self._happen(BodyNamed, by, body=body)
+
+    def amend(self, fact: Part, by: str, why: str, checked: tuple[str, ...]) -> None:
+        """Put a fact in the place of the one with its id."""
+        event, name, kept = self._kept(fact)
+        before = kept.get(fact.id)
+        if before is None:
+            raise Refused(say("There is no {name} “{id}” in this register.", name=name, id=fact.id))
+        found = against_amending(before, fact, why, checked, is_open=self.is_open)
+        if isinstance(fact, Body) and (wrong := self._wrong_parent(fact)):
+            found.append(wrong)
+        refuse(found)
+        self._happen(event, by, why=why, checked=checked, **{name: fact})
+
+    def _kept(self, fact: Part) -> tuple[type[RegisterEvent], str, Mapping[str, Part]]:
+        match fact:
+            case Theme():
+                return ThemeAmended, "theme", self.themes
+            case Publication():
+                return PublicationAmended, "publication", self.publications
+            case Body():
+                return BodyAmended, "body", self.bodies
+            case _:
+                return RegisterAmended, "settings", {self.settings.id: self.settings}
+
+    def _wrong_parent(self, body: Body) -> Refusal | None:
+        parent = body.parent
+        while parent and parent != body.id:
+            if parent not in self.bodies:
+                return say("There is no body “{id}” in this register.", id=parent, field="parent")
+            parent = self.bodies[parent].parent
+        return say("“{id}” would be a part of itself.", id=body.id, field="parent") if parent else None
 
     def open(self, origin: str, by: str) -> None:
         if self.is_open:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from domain.amending import against_amending
 from domain.base import Aggregate, Event
 from domain.errors import Refused, refuse, say
 from domain.facts import ReviewSchedule, Snapshot
@@ -99,6 +100,22 @@ class Stocktaking(Struct):
     snapshot: Snapshot | None = None
 
 
+class ReviewAmended(Event, frozen=True, kw_only=True, tag="review.amended"):
+    """Puts a fact as it is from now on in the place of what it was.
+
+    `why` is what the public reads, empty where only a translation was changed; `checked` names translations that were
+    read again and still fit.
+    """
+
+    register: str
+    schedule: ReviewSchedule
+    why: str = ""
+    checked: tuple[str, ...] = ()
+
+    def apply(self, aggregate: "Review") -> None:
+        aggregate.schedule_held = self.schedule
+
+
 class Review(Aggregate):
     def __init__(self, register: str = "", schedule: ReviewSchedule | None = None) -> None:
         super().__init__()
@@ -164,3 +181,8 @@ class Review(Aggregate):
                     digest=held.manifest,
                 )
             )
+
+    def amend(self, fact: ReviewSchedule, by: str, why: str, checked: tuple[str, ...], *, is_open: bool) -> None:
+        """Put another schedule in its place."""
+        refuse(against_amending(self.schedule_held, fact, why, checked, is_open=is_open))
+        self.trigger(ReviewAmended, by, register=self.register, schedule=fact, why=why, checked=checked)

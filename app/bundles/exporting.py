@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.bundles import rows
@@ -14,11 +15,23 @@ from domain.recommendation.events import (
     AssessmentWithdrawn,
     CardApproved,
     ElementAdded,
+    ElementAmended,
+    RecommendationAmended,
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
-from domain.register import BodyNamed, PublicationAdded, RegisterEstablished, RegisterOpened, ThemeNamed
-from domain.review import ReviewFrozen, ReviewScheduled
+from domain.register import (
+    BodyAmended,
+    BodyNamed,
+    PublicationAdded,
+    PublicationAmended,
+    RegisterAmended,
+    RegisterEstablished,
+    RegisterOpened,
+    ThemeAmended,
+    ThemeNamed,
+)
+from domain.review import ReviewAmended, ReviewFrozen, ReviewScheduled
 from domain.times import first_day
 from projections.base import END_OF_TIME
 from projections.catalogue import queries as catalogue
@@ -62,6 +75,20 @@ def exported(db: Connection, register_id: str, cut: Pair | None = None) -> Bundl
             case ElementAdded():
                 own = entry.happened_at if entry.happened_at != registered[event.recommendation] else None
                 found["elements"].append(rows.ElementRow(0, event.element, event.recommendation, own))
+            case RegisterAmended():
+                settings = event.settings
+            case ReviewAmended():
+                found["reviews"] = [event.schedule if r.id == event.schedule.id else r for r in found["reviews"]]
+            case ThemeAmended():
+                _amend(found["themes"], event.theme)
+            case PublicationAmended():
+                _amend(found["publications"], event.publication)
+            case BodyAmended():
+                _amend(found["bodies"], event.body)
+            case RecommendationAmended():
+                _amend(found["recommendations"], event.facts)
+            case ElementAmended():
+                _amend(found["elements"], event.element, event.recommendation)
             case CardApproved():
                 key = (event.recommendation, event.card.element)
                 latest_cards[key] = rows.CardRow(
@@ -122,6 +149,13 @@ def drafts(db: Connection, register_id: str) -> dict[tuple[str, str], Card]:
         event: Any = entry.event
         found[event.recommendation, event.card.element] = event.card
     return found
+
+
+def _amend(found: list[Any], fact: Any, recommendation: str = "") -> None:
+    """Put a fact in the place of the one with its id."""
+    for n, row in enumerate(found):
+        if row.fact.id == fact.id and getattr(row, "recommendation", "") == recommendation:
+            found[n] = replace(row, fact=fact)
 
 
 def _evidence(facts: EvidenceFacts, said: Any) -> rows.EvidenceRow:

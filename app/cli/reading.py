@@ -33,7 +33,7 @@ def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str
     if as_json:
         print_json(answer)
     else:
-        print_scorecard(entry.settings, answer, themes, times, chosen)
+        print_scorecard(entry.as_known(times.known_at).settings, answer, themes, times, chosen)
 
 
 @click.command()
@@ -59,7 +59,7 @@ def compare(register: str, from_: str, to: str, known_from: str | None, known_to
     if as_json:
         print_json(answer)
     else:
-        print_comparison(entry.settings, answer, titles)
+        print_comparison(entry.as_known(second.known_at).settings, answer, titles)
 
 
 COMMANDS = (scorecard, compare)

@@ -24,6 +24,7 @@ class Page:
         self.given = given
         self.entry: RegisterEntry = open_register(db, register)
         self.times: Times = pair_of_times(db, self.entry, given)
+        self.entry = self.entry.as_known(self.times.known_at)
         self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())
 
     @property

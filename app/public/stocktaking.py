@@ -1,6 +1,6 @@
 """The reviews of a register: all of them, and each frozen one with its numbers, its package and later errata."""
 
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from flask import Response, render_template
@@ -56,9 +56,7 @@ def reviews(register: str) -> str:
         page = Page(db, register, {})
         until = days_after(page.times.today, SOON)
         days = {(d.id, d.on): d for d in review_days(page.schedules, until)}
-        listed = [
-            Listed(p, days[p.schedule.id, full_day(p.as_of)], _numbers(page, p)) for p in plans(db, register, until)
-        ]
+        listed = [Listed(p, _day(days, p), _numbers(page, p)) for p in plans(db, register, until)]
         return render_template(
             "public/reviews.html",
             **page.context("public.reviews", dated=False),
@@ -129,6 +127,11 @@ def frozen(db: Any, register: str, review: str, as_of: str) -> tuple[Page, Plan,
 
 def package_name(register: str, plan: Plan) -> str:
     return f"{register}_{plan.schedule.id}_{plan.as_of}"
+
+
+def _day(days: dict[tuple[str, date], ReviewDay], plan: Plan) -> ReviewDay:
+    on = full_day(plan.as_of)
+    return days.get((plan.schedule.id, on)) or ReviewDay(plan.schedule.id, on, said_text(plan.schedule, "title"), None)
 
 
 def _numbers(page: Page, plan: Plan) -> Counts | None:

@@ -45,7 +45,9 @@ def plans(db: Connection, register: str, until: date) -> list[Plan]:
     for scheduled, review in held.values():
         assert review.schedule_held is not None
         later = max(scheduled, opening, key=lambda e: e.position)
-        for day, years in days_of(review.schedule_held, until):
+        falls = dict(days_of(review.schedule_held, until))
+        kept = {full_day(d): falls.get(full_day(d)) for d, s in review.days.items() if s.snapshot}
+        for day, years in (falls | kept).items():  # what is frozen stays, whatever the schedule says now
             prepared = review.days.get(day.isoformat(), Stocktaking())
             at = prepared.freeze_at or due_at(day, zone)
             found.append(
@@ -99,7 +101,7 @@ def prepared_by(db: Connection, register: str, plan: Plan, at: datetime) -> Stoc
 def _held(db: Connection, register: str, until: datetime = END_OF_TIME) -> dict[str, tuple[timeline.Entry, Review]]:
     """Every review of a register, told by its events, with the one that scheduled it."""
     found: dict[str, tuple[timeline.Entry, Review]] = {}
-    topics = ("scheduled", "summary_drafted", "signed_off", "embargoed", "frozen")
+    topics = ("scheduled", "amended", "summary_drafted", "signed_off", "embargoed", "frozen")
     entries = timeline.of_register(db, register, topics=[f"review.{t}" for t in topics], private=True)
     for entry in entries:
         if entry.recorded_at > until:

@@ -20,11 +20,23 @@ from domain.recommendation.events import (
     CardApproved,
     CardDrafted,
     ElementAdded,
+    ElementAmended,
+    RecommendationAmended,
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
-from domain.register import BodyNamed, PublicationAdded, RegisterEstablished, RegisterOpened, ThemeNamed
-from domain.review import ReviewEmbargoed, ReviewFrozen, ReviewScheduled, ReviewSignedOff, SummaryDrafted
+from domain.register import (
+    BodyAmended,
+    BodyNamed,
+    PublicationAdded,
+    PublicationAmended,
+    RegisterAmended,
+    RegisterEstablished,
+    RegisterOpened,
+    ThemeAmended,
+    ThemeNamed,
+)
+from domain.review import ReviewAmended, ReviewEmbargoed, ReviewFrozen, ReviewScheduled, ReviewSignedOff, SummaryDrafted
 
 Titles = dict[str, str]
 
@@ -133,6 +145,38 @@ def _evidence(event: EvidenceDisclosed, _titles: Titles) -> str:
     return _("Evidence “%(id)s” was added.", id=event.facts.id)
 
 
+def _settings_amended(event: RegisterAmended, _titles: Titles) -> str:
+    return _because(_("The settings of the register were changed."), event.why)
+
+
+def _theme_amended(event: ThemeAmended, _titles: Titles) -> str:
+    return _because(_("The theme “%(title)s” was changed.", title=event.theme.title), event.why)
+
+
+def _publication_amended(event: PublicationAmended, _titles: Titles) -> str:
+    return _because(_("The publication “%(title)s” was changed.", title=event.publication.title), event.why)
+
+
+def _body_amended(event: BodyAmended, _titles: Titles) -> str:
+    return _because(_("The body “%(name)s” was changed.", name=event.body.name), event.why)
+
+
+def _review_amended(event: ReviewAmended, _titles: Titles) -> str:
+    return _because(_("The review “%(title)s” was changed.", title=event.schedule.title), event.why)
+
+
+def _reworded(event: RecommendationAmended, _titles: Titles) -> str:
+    return _because(_("Reworded: “%(title)s”.", title=event.facts.title), event.why)
+
+
+def _element_reworded(event: ElementAmended, _titles: Titles) -> str:
+    return _because(_("Element reworded: “%(title)s”.", title=event.element.title), event.why)
+
+
+def _because(text: str, why: str) -> str:
+    return f"{text} {_('Reason: %(why)s', why=why)}" if why else text
+
+
 def _item(element: str, titles: Titles) -> str:
     return titles.get(element, element)
 
@@ -202,6 +246,13 @@ SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     ReviewFrozen: _frozen,
     RecommendationRegistered: _registered,
     ElementAdded: _element,
+    RegisterAmended: _settings_amended,
+    ThemeAmended: _theme_amended,
+    PublicationAmended: _publication_amended,
+    BodyAmended: _body_amended,
+    ReviewAmended: _review_amended,
+    RecommendationAmended: _reworded,
+    ElementAmended: _element_reworded,
     CardApproved: _card,
     AssessmentPublished: _published,
     AssessmentWithdrawn: _withdrawn,

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from msgspec.structs import replace
 
+from domain.amending import against_amending
 from domain.base import Aggregate, Event
 from domain.errors import Refusal, Refused, refuse, say
 from domain.facts import Assessment, Card, Element, RecommendationFacts
@@ -55,6 +56,20 @@ class Recommendation(Aggregate):
         if not element.core and not any(e.core for e in self.elements.values()):
             raise Refused(say("The first element of “{id}” must be a core one.", id=self.facts.id))
         self._happen(events.ElementAdded, by, element=element, registered_at=registered_at)
+
+    def amend(
+        self, fact: RecommendationFacts | Element, by: str, why: str, checked: tuple[str, ...], *, is_open: bool
+    ) -> None:
+        """Put its facts, or those of an element, in the place of what they were."""
+        self._refuse_when_withdrawn()
+        before = self.elements.get(fact.id) if isinstance(fact, Element) else self.facts
+        if before is None:
+            raise Refused(say("“{id}” has no element “{element}”.", id=self.facts.id, element=fact.id))
+        refuse(against_amending(before, fact, why, checked, is_open=is_open))
+        if isinstance(fact, Element):
+            self._happen(events.ElementAmended, by, element=fact, why=why, checked=checked)
+        else:
+            self._happen(events.RecommendationAmended, by, facts=fact, why=why, checked=checked)
 
     # Cards
 

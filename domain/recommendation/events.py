@@ -39,6 +39,31 @@ class ElementAdded(RecommendationEvent, frozen=True, kw_only=True, tag="recommen
         aggregate.elements[self.element.id] = self.element
 
 
+class RecommendationAmendment(RecommendationEvent, frozen=True, kw_only=True):
+    """Puts a fact as it is from now on in the place of what it was.
+
+    `why` is what the public reads, empty where only a translation was changed; `checked` names translations that were
+    read again and still fit.
+    """
+
+    why: str = ""
+    checked: tuple[str, ...] = ()
+
+
+class RecommendationAmended(RecommendationAmendment, frozen=True, kw_only=True, tag="recommendation.amended"):
+    facts: RecommendationFacts
+
+    def apply(self, aggregate: "Recommendation") -> None:
+        aggregate.facts = self.facts
+
+
+class ElementAmended(RecommendationAmendment, frozen=True, kw_only=True, tag="recommendation.element_amended"):
+    element: Element
+
+    def apply(self, aggregate: "Recommendation") -> None:
+        aggregate.elements[self.element.id] = self.element
+
+
 class CardDrafted(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_drafted"):
     PUBLIC: ClassVar[bool] = False
 

@@ -3,18 +3,28 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.facts import Card, Element, RecommendationFacts, RegisterSettings
 from domain.words import SourceClass
 
 
 class RegisterEntry(Struct, frozen=True):
-    """A register as it stands; `opened_at` is None while it is prepared."""
+    """A register as it stands; `opened_at` is None while it is prepared.
+
+    `earlier` holds the settings it had before, oldest first, each with the instant until which it had them.
+    """
 
     settings: RegisterSettings
     established_at: datetime
     opened_at: datetime | None = None
     origin: str = ""
+    earlier: tuple[tuple[datetime, RegisterSettings], ...] = ()
+
+    def as_known(self, at: datetime) -> "RegisterEntry":
+        """With the settings that it had at an instant."""
+        settings = next((s for until, s in self.earlier if at < until), self.settings)
+        return replace(self, settings=settings)
 
     @property
     def id(self) -> str:

@@ -5,21 +5,32 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
+from msgspec import Struct, structs
+from sqlalchemy import Connection, select
 
 from domain.base import Event
 from domain.development import DevelopmentRecorded
 from domain.evidence import EvidenceDisclosed
 from domain.facts import EvidenceText
-from domain.recommendation.events import CardApproved, ElementAdded, RecommendationRegistered
+from domain.recommendation.events import (
+    CardApproved,
+    ElementAdded,
+    ElementAmended,
+    RecommendationAmended,
+    RecommendationRegistered,
+)
 from domain.register import (
+    BodyAmended,
     BodyNamed,
     PublicationAdded,
+    PublicationAmended,
+    RegisterAmended,
     RegisterEstablished,
     RegisterOpened,
+    ThemeAmended,
     ThemeNamed,
 )
-from domain.review import ReviewScheduled
+from domain.review import ReviewAmended, ReviewScheduled
 from projections.base import OPEN, Batch, Recorded, instant_number, write_many, write_rows
 from projections.catalogue.entries import (
     CardEntry,
@@ -30,11 +41,12 @@ from projections.catalogue.entries import (
 from projections.catalogue.tables import COLUMNS, facts, metadata
 
 _encode = msgspec.json.Encoder().encode
+ENTRIES: dict[str, type[Struct]] = {"recommendation": RecommendationEntry, "element": ElementEntry}
 Row = tuple[str, str, Any, datetime | None]
 """Kind, id, the fact, and an instant of its own where an earlier record brought one."""
 
 
-def established(event: RegisterEstablished, _: Batch) -> Row:
+def established(event: RegisterEstablished | RegisterAmended, _: Batch) -> Row:
     return "register", event.register, event.settings, None
 
 
@@ -42,19 +54,19 @@ def opened(event: RegisterOpened, _: Batch) -> Row:
     return "opening", event.register, {"origin": event.origin}, event.opened_at
 
 
-def theme(event: ThemeNamed, _: Batch) -> Row:
+def theme(event: ThemeNamed | ThemeAmended, _: Batch) -> Row:
     return "theme", event.theme.id, event.theme, None
 
 
-def publication(event: PublicationAdded, _: Batch) -> Row:
+def publication(event: PublicationAdded | PublicationAmended, _: Batch) -> Row:
     return "publication", event.publication.id, event.publication, None
 
 
-def body(event: BodyNamed, _: Batch) -> Row:
+def body(event: BodyNamed | BodyAmended, _: Batch) -> Row:
     return "body", event.body.id, event.body, None
 
 
-def review(event: ReviewScheduled, _: Batch) -> Row:
+def review(event: ReviewScheduled | ReviewAmended, _: Batch) -> Row:
     return "review", event.schedule.id, event.schedule, None
 
 
@@ -71,6 +83,15 @@ def element(event: ElementAdded, _: Batch) -> Row:
     at = event.happened_at(event.registered_at)
     entry = ElementEntry(event.recommendation, event.element, at)
     return "element", f"{event.recommendation}/{event.element.id}", entry, event.registered_at
+
+
+def amended_recommendation(event: RecommendationAmended, _: Batch) -> Row:
+    return "recommendation", event.recommendation, RecommendationEntry(event.facts, event.happened_at(None)), None
+
+
+def amended_element(event: ElementAmended, _: Batch) -> Row:
+    entry = ElementEntry(event.recommendation, event.element, event.happened_at(None))
+    return "element", f"{event.recommendation}/{event.element.id}", entry, None
 
 
 def card(event: CardApproved, _: Batch) -> Row:
@@ -113,11 +134,26 @@ READS: dict[type[Event], Callable[[Any, Batch], Row]] = {
     CardApproved: card,
     EvidenceDisclosed: evidence,
 }
+AMENDS: dict[type[Event], Callable[[Any, Batch], Row]] = {
+    RegisterAmended: established,
+    ThemeAmended: theme,
+    PublicationAmended: publication,
+    BodyAmended: body,
+    ReviewAmended: review,
+    RecommendationAmended: amended_recommendation,
+    ElementAmended: amended_element,
+}
+
+
+class Registered(Struct):
+    """What of an entry stays when its fact is amended."""
+
+    registered_at: datetime
 
 
 class Catalogue:
     name = "catalogue"
-    version = 1
+    version = 2
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -125,24 +161,44 @@ class Catalogue:
 
     def project(self, batch: Batch, db: Connection) -> None:
         rows: list[tuple[Any, ...]] = []
-        newer: list[tuple[int, str, str, str, int]] = []
+        newer: list[tuple[Any, ...]] = []
         for recorded in batch.events:
             if read := READS.get(type(recorded.event)):
                 rows.append(self._row(recorded, read(recorded.event, batch)))
                 if isinstance(recorded.event, CardApproved) and recorded.event.number > 1:
-                    _, register, kind, ident, since, _, _ = rows[-1]
-                    newer.append((since, register, kind, ident, recorded.position))
+                    newer.append(_closing(rows[-1]))
+            elif amend := AMENDS.get(type(recorded.event)):
+                write_rows(db, facts, COLUMNS, rows)
+                rows = [self._amended(db, self._row(recorded, amend(recorded.event, batch)))]
+                newer.append(_closing(rows[0]))
         write_rows(db, facts, COLUMNS, rows)
-        for since, register, kind, ident, position in newer:
+        for closing in newer:
             write_many(
                 db,
                 "UPDATE facts SET known_to = ? WHERE register = ? AND kind = ? AND id = ? AND position < ?"
                 f" AND known_to = {OPEN}",
-                [(since, register, kind, ident, position)],
+                [closing],
             )
 
     def _row(self, recorded: Recorded, row: Row) -> tuple[Any, ...]:
         kind, ident, fact, own = row
         event: Any = recorded.event
         since = instant_number(own) if own else recorded.stamp
-        return recorded.position, event.register, kind, ident, since, OPEN, _encode(fact)
+        return recorded.position, recorded.position, event.register, kind, ident, since, OPEN, _encode(fact)
+
+    def _amended(self, db: Connection, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The row of a later version: in the place of the first, registered when that was."""
+        position, _, register, kind, ident, *times, data = row
+        query = select(facts.c.place, facts.c.data).order_by(facts.c.position.desc()).limit(1)
+        of_it = (facts.c.register == register, facts.c.kind == kind, facts.c.id == ident)
+        before = db.execute(query.where(*of_it)).one()
+        if entry := ENTRIES.get(kind):
+            since = msgspec.json.decode(before.data, type=Registered).registered_at
+            data = _encode(structs.replace(msgspec.json.decode(data, type=entry), registered_at=since))
+        return position, before.place, register, kind, ident, *times, data
+
+
+def _closing(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """From when on the versions before a row are known no more."""
+    position, _, register, kind, ident, since, *_ = row
+    return since, register, kind, ident, position

@@ -65,6 +65,9 @@ def _add_register_row(found: dict[str, RegisterEntry], row: Row[Any]) -> None:
     value: Any = _DECODERS[row.kind].decode(row.data)
     if row.kind == "opening":
         found[row.register] = msgspec.structs.replace(found[row.register], opened_at=at, origin=value["origin"])
+    elif known := found.get(row.register):
+        earlier = (*known.earlier, (at, known.settings))
+        found[row.register] = msgspec.structs.replace(known, settings=value, earlier=earlier)
     else:
         found[row.register] = RegisterEntry(value, at)
 
@@ -162,7 +165,7 @@ def _known(
             facts.c.kind == kind,
             facts.c.known_to > instant_number(known_at),
         )
-        .order_by(facts.c.position)
+        .order_by(facts.c.place, facts.c.position)
     )
     if not first_version:
         query = query.where(facts.c.known_from <= instant_number(known_at))

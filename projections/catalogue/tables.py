@@ -1,4 +1,5 @@
-"""The catalogue's table: one row per version of a fact."""
+"""The catalogue's table: one row per version of a fact. `place` is the position of its first version, so that what
+is amended stays where it stands among others."""
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
 
@@ -8,6 +9,7 @@ facts = Table(
     "facts",
     metadata,
     Column("position", BigInteger, primary_key=True),
+    Column("place", BigInteger, nullable=False),
     Column("register", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("id", Text, nullable=False),

@@ -11,6 +11,7 @@ from domain.facts import EvidenceText
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentWithdrawn,
+    RecommendationAmended,
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
@@ -50,6 +51,8 @@ class Search:
         rows: dict[int, tuple[Any, ...]] = {}
         for recorded in batch.events:
             event: Any = recorded.event
+            if isinstance(event, RecommendationAmended):
+                _forget(db, rows, event.register, "recommendation", event.recommendation)
             if read := READS.get(type(event)):
                 rows[recorded.position] = (recorded.position, event.register, *read(event, batch))
             elif isinstance(event, AssessmentWithdrawn):
@@ -60,7 +63,7 @@ class Search:
         _index(db, list(rows.values()))
 
 
-def _recommendation(event: RecommendationRegistered, _: Batch) -> tuple[str, ...]:
+def _recommendation(event: RecommendationRegistered | RecommendationAmended, _: Batch) -> tuple[str, ...]:
     f = event.facts
     words = (f.title_ko, f.summary, f.summary_ko, *f.aliases, *f.instruments)
     return "recommendation", f.id, f.id, f.title, _joined(*words)
@@ -85,6 +88,7 @@ def _evidence(event: EvidenceDisclosed, batch: Batch) -> tuple[str, ...]:
 
 READS: dict[type, Any] = {
     RecommendationRegistered: _recommendation,
+    RecommendationAmended: _recommendation,
     AssessmentPublished: _assessment,
     DevelopmentRecorded: _development,
     EvidenceDisclosed: _evidence,

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import Body, Card, Development, Element, Publication, ReviewSchedule, Theme
+from domain.facts import Body, Card, Development, Element, Publication, RegisterSettings, ReviewSchedule, Theme
+from domain.ids import recommendation_id
 from domain.words import Direction, Kind
 from tests.support.story import REGISTER, Story, assessment, propose, without_envelope
 
@@ -38,8 +40,6 @@ def withdraw(assessment: str, reason: str = "An error.", replaced_by: str = "") 
 
 
 def test_a_register_is_established_once(story: Story) -> None:
-    from domain.facts import RegisterSettings
-
     again = c.EstablishRegister(REGISTER, settings=RegisterSettings(id=REGISTER, title="Another"))
     assert story.refused(again) == ["There is a register “r” already."]
 
@@ -80,7 +80,7 @@ def test_a_review_is_scheduled_once(story: Story) -> None:
     command = c.ScheduleReview(REGISTER, schedule=ReviewSchedule(id="ten", title="Ten years on", as_of="2030-01-01"))
     (event,) = story.events_of(command)
     assert without_envelope(event)["schedule"] == {"id": "ten", "title": "Ten years on", "as_of": "2030-01-01"}
-    assert story.refused(command) == ["Somebody changed it in the meantime; look again."]
+    assert story.refused(command) == ["There is a review “ten” already."]
 
 
 def test_commands_about_an_unknown_register_are_refused(services: Services) -> None:
@@ -466,6 +466,107 @@ def test_a_command_carried_out_twice_under_one_id_happens_once(ready: Story) -> 
     before = services.log.last()
     assert services.execute(propose(), by="ana", command_id="one") == made
     assert services.log.last() == before
+
+
+# Amending
+
+
+def amended_fact(story: Story, **changes: Any) -> c.AmendRecommendation:
+    facts = story.services.tracker.find(recommendation_id(REGISTER, "post")).facts
+    return c.AmendRecommendation(REGISTER, recommendation="post", fact=replace(facts, **changes), why="A slip.")
+
+
+def test_a_recommendation_is_reworded_and_the_public_reads_why(ready: Story) -> None:
+    ready.do(c.OpenRegister(REGISTER, origin="x"))
+    (event,) = ready.events_of(amended_fact(ready, title="A better title"), by="ben")
+    told = without_envelope(event)
+    assert (told["topic"], told["facts"]["title"], told["why"]) == (
+        "recommendation.amended", "A better title", "A slip.",
+    )  # fmt: skip
+    assert event.PUBLIC
+
+
+def test_what_is_amended_is_refused_with_every_reason(ready: Story) -> None:
+    wrong = amended_fact(ready, title="", kind=Kind.OUTCOME, theme="laws")
+    assert ready.refused(replace(wrong, why="")) == [
+        "This cannot be left empty.",
+        "“kind” cannot be changed; statuses were judged by it.",
+        "“theme” cannot be changed; statuses were judged by it.",
+    ]
+    assert ready.refused(amended_fact(ready)) == ["Nothing was changed."]
+    ready.do(c.OpenRegister(REGISTER, origin="x"))
+    silent = replace(amended_fact(ready, title="Another"), why=" ")
+    assert ready.refused(silent) == ["Say why it is changed; the reason is shown in public."]
+
+
+def test_a_translation_needs_no_reason_and_can_be_said_to_fit_still(ready: Story) -> None:
+    ready.do(c.OpenRegister(REGISTER, origin="x"))
+    (event,) = ready.events_of(replace(amended_fact(ready, title_ko="제목"), why=""))
+    assert "why" not in without_envelope(event)
+    (event,) = ready.events_of(replace(amended_fact(ready), why="", checked=("title_ko",)))
+    assert without_envelope(event)["checked"] == ["title_ko"]
+    assert ready.refused(replace(amended_fact(ready), why="", checked=("summary_ko", "kind"))) == [
+        "There is no translation “summary_ko” that could have been read again.",
+        "There is no translation “kind” that could have been read again.",
+    ]
+
+
+def test_an_element_is_reworded(ready: Story) -> None:
+    ready.element("oath")
+    element = Element(id="oath", title="Sworn", kind=Kind.ONE_OFF, core=True, done_when="It is so.")
+    command = c.AmendElement(REGISTER, recommendation="post", fact=element)
+    (event,) = ready.events_of(command)
+    assert without_envelope(event)["element"]["title"] == "Sworn"
+    gone = c.AmendElement(REGISTER, recommendation="post", fact=replace(element, id="none"))
+    assert ready.refused(gone) == ["“post” has no element “none”."]
+
+
+def test_the_parts_of_a_register_are_amended(story: Story) -> None:
+    story.do(c.NameTheme(REGISTER, theme=Theme(id="offices", title="Offices")))
+    story.do(c.NameBody(REGISTER, body=Body(id="court", name="Court", parent="ministry")))
+    settings = RegisterSettings(id=REGISTER, title="Renamed", time_zone="Asia/Seoul")
+    paper = Publication(id="report", title="Report, mended", publisher="P", published_on="2020")
+    for command, topic in (
+        (c.AmendRegister(REGISTER, fact=settings), "register.amended"),
+        (c.AmendTheme(REGISTER, fact=Theme(id="offices", title="Posts")), "register.theme_amended"),
+        (c.AmendPublication(REGISTER, fact=paper), "register.publication_amended"),
+        (c.AmendBody(REGISTER, fact=Body(id="court", name="High Court", parent="ministry")), "register.body_amended"),
+    ):
+        (event,) = story.events_of(command)
+        assert without_envelope(event)["topic"] == topic
+    circle = c.AmendBody(REGISTER, fact=Body(id="ministry", name="Ministry", parent="court"))
+    assert story.refused(circle) == ["“ministry” would be a part of itself."]
+    unread = replace(paper, published_on="20")
+    assert "is not a date" in story.refused(c.AmendPublication(REGISTER, fact=unread))[0]
+    assert story.refused(c.AmendTheme(REGISTER, fact=Theme(id="none", title="x"))) == [
+        "There is no theme “none” in this register."
+    ]
+    story.do(c.OpenRegister(REGISTER, origin="x"))
+    later = replace(settings, time_zone="UTC")
+    assert story.refused(c.AmendRegister(REGISTER, fact=later, why="Moved.")) == [
+        "The time zone of an open register stays: its days were counted in it."
+    ]
+
+
+def test_a_review_is_once_or_comes_back(story: Story) -> None:
+    once = ReviewSchedule(id="ten", title="Ten years on", as_of="2030-01-01")
+    story.do(c.ScheduleReview(REGISTER, schedule=once))
+    yearly = ReviewSchedule(id="ten", title="Each year", anniversary_of="2020-01-01", every_years=1)
+    (event,) = story.events_of(c.AmendReview(REGISTER, fact=yearly))
+    assert without_envelope(event)["schedule"]["every_years"] == 1
+    for wrong, sentence in (
+        ({"as_of": "2030-01-01"}, "Give either one day, or an anniversary and every how many years it comes back."),
+        ({"anniversary_of": ""}, "Say of which day it is the anniversary."),
+        ({"every_years": 0}, "A whole number of years from 1 is needed."),
+        ({"title": " "}, "Give the review a title."),
+        ({"anniversary_of": "2020"}, "“2020” is not a full date; write it as 2024-05-20."),
+        ({"years": 3}, "The years go with one day and the day of which it is the anniversary."),
+    ):
+        assert sentence in story.refused(c.AmendReview(REGISTER, fact=replace(yearly, **wrong)))
+        assert sentence in story.refused(c.ScheduleReview(REGISTER, schedule=replace(yearly, id="other", **wrong)))
+    assert story.refused(c.AmendReview(REGISTER, fact=replace(yearly, id="none"))) == [
+        "There is no review “none” in this register."
+    ]
 
 
 # Texts

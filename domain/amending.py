@@ -1,0 +1,100 @@
+"""Amending what is stored: what may be changed of each kind of fact, and when a reason is asked for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from domain.errors import Refusal, Refused, say
+from domain.facts import (
+    Body,
+    Element,
+    Fact,
+    Publication,
+    RecommendationFacts,
+    RegisterSettings,
+    ReviewSchedule,
+    Theme,
+)
+from domain.times import first_day, full_day
+
+MAY_CHANGE: dict[type[Fact], tuple[str, ...]] = {
+    RegisterSettings: ("title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to"),
+    Theme: ("title", "title_ko"),
+    Publication: ("title", "title_ko", "authors", "publisher", "published_on", "url", "language"),
+    Body: ("name", "name_ko", "parent"),
+    ReviewSchedule: ("title", "title_ko", "as_of", "anniversary_of", "years", "every_years"),
+    RecommendationFacts: (
+        *("title", "title_ko", "summary", "summary_ko", "instruments", "locator", "aliases", "strength", "indicators"),
+    ),
+    Element: ("title", "title_ko", "done_when", "done_when_ko"),
+}
+"""All else stays: an id names it, and by the rest every status was judged and every scorecard counted."""
+NEEDED = ("title", "name", "summary", "done_when", "publisher", "published_on")
+"""What may not be left empty, where it was not."""
+
+
+def translations(kind: type[Fact]) -> dict[str, str]:
+    """The fields with a Korean twin, by that twin's name."""
+    return {name: name.removesuffix("_ko") for name in MAY_CHANGE[kind] if name.endswith("_ko")}
+
+
+def against_amending(before: Any, after: Any, why: str, checked: tuple[str, ...], *, is_open: bool) -> list[Refusal]:
+    """What stands against putting a fact in the place of another; empty when nothing does.
+
+    `checked` names translations that were read again and still fit. What the public has seen is changed only with a
+    reason; a translation needs none, since the original says what is meant.
+    """
+    return list(_refusals(before, after, why, checked, is_open))
+
+
+def _refusals(before: Any, after: Any, why: str, checked: tuple[str, ...], is_open: bool) -> Iterator[Refusal]:
+    kind = type(before)
+    changed = [name for name in kind.__struct_fields__ if getattr(before, name) != getattr(after, name)]
+    twins = translations(kind)
+    for name in changed:
+        if name not in MAY_CHANGE[kind]:
+            yield say("“{name}” cannot be changed; statuses were judged by it.", name=name, field=name)
+        elif name == "time_zone" and is_open:
+            yield say("The time zone of an open register stays: its days were counted in it.", field=name)
+        elif name in NEEDED and getattr(before, name) and not getattr(after, name):
+            yield say("This cannot be left empty.", field=name)
+    if not changed and not checked:
+        yield say("Nothing was changed.")
+    for name in checked:
+        if name not in twins or not getattr(after, name, ""):
+            yield say("There is no translation “{name}” that could have been read again.", name=name)
+    if is_open and not why.strip() and any(name not in twins for name in changed):
+        yield say("Say why it is changed; the reason is shown in public.", field="why")
+    yield from _days(after)
+
+
+def _days(fact: Any) -> Iterator[Refusal]:
+    for name in ("published_on", "evidence_to"):
+        if text := getattr(fact, name, ""):
+            yield from _unreadable(first_day, text, name)
+    if isinstance(fact, ReviewSchedule):
+        yield from against_schedule(fact)
+
+
+def against_schedule(review: ReviewSchedule) -> Iterator[Refusal]:
+    """A review is once, or comes back every so many years; never both."""
+    if not review.title.strip():
+        yield say("Give the review a title.", field="title")
+    for name in ("as_of", "anniversary_of"):
+        if text := getattr(review, name):
+            yield from _unreadable(full_day, text, name)
+    if bool(review.as_of) == (review.every_years is not None):
+        yield say("Give either one day, or an anniversary and every how many years it comes back.", field="as_of")
+    elif review.every_years is not None and not review.anniversary_of:
+        yield say("Say of which day it is the anniversary.", field="anniversary_of")
+    elif review.years is not None and (review.every_years is not None or not review.anniversary_of):
+        yield say("The years go with one day and the day of which it is the anniversary.", field="years")
+    for name in ("years", "every_years"):
+        if (number := getattr(review, name)) is not None and not 1 <= number <= 1000:
+            yield say("A whole number of years from 1 is needed.", field=name)
+
+
+def _unreadable(read: Any, text: str, name: str) -> Iterator[Refusal]:
+    try:
+        read(text)
+    except Refused as refused:
+        yield refused.refusals[0].about(name)
