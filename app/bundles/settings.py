@@ -17,7 +17,7 @@ from domain.words import PeerReview
 
 RESERVED = frozenset(
     {
-        *("account", "confirm", "registers", "sign-in", "sign-out", "welcome"),  # under /staff/
+        *("account", "confirm", "drafts", "history", "registers", "sign-in", "sign-out", "welcome"),  # under /staff/
         *("about", "accounts", "api", "download", "embed", "en", "healthz", "ko", "methodology", "metrics", "oembed"),
         *("readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "style", "verify"),
     }

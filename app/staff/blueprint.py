@@ -8,7 +8,7 @@ staff = Blueprint("staff", __name__, url_prefix="/staff")
 
 FAMILIES = (
     *("welcome", "account", "people", "home", "desk", "proposing"),
-    *("reviewing", "correcting", "cards", "history", "setting_up", "stocktaking"),
+    *("reviewing", "correcting", "cards", "history", "setting_up", "stocktaking", "amending", "translating"),
     *("commenting", "mailing", "webhooks", "drafting", "unchanged", "assigning", "evidence"),
 )
 for _family in FAMILIES:

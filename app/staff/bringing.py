@@ -93,8 +93,12 @@ def _with_id(row: Row) -> Row:
     """A row without an id gets one from its title or name."""
     if row.get("id"):
         return row
-    stem = re.sub(r"[^a-z0-9]+", "-", (row.get("title") or row.get("name") or row.get("summary") or "").lower())
-    return {**row, "id": stem.strip("-")[:60].strip("-")}
+    return {**row, "id": id_from(row.get("title") or row.get("name") or row.get("summary") or "")}
+
+
+def id_from(text: str) -> str:
+    """What of a title can be an id; empty where nothing can."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
 
 
 def _imported(files: Mapping[str, bytes], wish: Wish) -> Outcome:

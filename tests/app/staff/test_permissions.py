@@ -20,6 +20,7 @@ VALUES = {
     "secret": "x",
     "filename": "x",
     "kind": "bodies",
+    "ident": "state",
     "token": "x",
     "review": "ten",
     "as_of": "2024-02-17",

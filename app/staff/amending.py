@@ -1,0 +1,145 @@
+"""Changing what is stored: the register's own settings, and each thing in it; scheduling reviews."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.guard import allowed, current_person
+from app.staff.amendable import LONG, Amendable, fact_of, stored, texts_of, title_of
+from app.staff.blueprint import staff
+from app.staff.bringing import id_from
+from app.staff.drafting import resumed
+from app.staff.forms import Form
+from app.staff.registers import register_entry
+from app.web.services import services
+from app.web.texts import Later, _
+from domain import commands as c
+from domain.amending import MAY_CHANGE
+from domain.errors import NotFound, Refused, say
+from domain.facts import ReviewSchedule
+from domain.words import PeerReview
+
+N_ = Later
+LABELS: dict[str, Any] = {
+    "title": N_("Title"),
+    "title_ko": N_("Title, Korean"),
+    "name": N_("Name"),
+    "name_ko": N_("Name, Korean"),
+    "summary": N_("Summary"),
+    "summary_ko": N_("Summary, Korean"),
+    "done_when": N_("Done when"),
+    "done_when_ko": N_("Done when, Korean"),
+    "time_zone": N_("Time zone"),
+    "peer_review": N_("A second person publishes"),
+    "evidence_to": N_("Evidence reaches to"),
+    "authors": N_("Authors"),
+    "publisher": N_("Publisher"),
+    "published_on": N_("Published on"),
+    "url": N_("Address"),
+    "language": N_("Language"),
+    "parent": N_("Part of"),
+    "instruments": N_("Instruments"),
+    "locator": N_("Place in the publication"),
+    "aliases": N_("Other names"),
+    "strength": N_("Strength"),
+    "indicators": N_("Indicators"),
+    "as_of": N_("Once, on the day"),
+    "anniversary_of": N_("Anniversary of the day"),
+    "years": N_("Years between the two"),
+    "every_years": N_("Comes back every how many years"),
+}
+HINTS: dict[str, Any] = {
+    "authors": N_("Several with semicolons between."),
+    "instruments": N_("Several with semicolons between."),
+    "aliases": N_("Several with semicolons between."),
+    "indicators": N_("Several with semicolons between."),
+    "published_on": N_("As precise as known: 2024, 2024-05 or 2024-05-20."),
+    "evidence_to": N_("The last day for which sources are searched; may stay empty."),
+    "parent": N_("The id of another body; may stay empty."),
+    "as_of": N_("A full date such as 2024-05-20; empty where it comes back."),
+    "anniversary_of": N_("A full date such as 2024-05-20."),
+    "years": N_("Only for a review on one day; may stay empty."),
+    "every_years": N_("1 for each year; empty where it is once."),
+}
+
+
+@staff.route("/<register:register>/facts/<ident:kind>/", methods=["GET", "POST"])
+@allowed("settings")
+def facts(register: str, kind: str) -> tuple[str, int] | Response:
+    """What there is of a kind, each with the way to change it; a review can be added."""
+    entry, form = register_entry(register), Form()
+    if request.method == "POST" and kind == "reviews":
+        form.read(*MAY_CHANGE[ReviewSchedule])
+        try:
+            _schedule(register, form)
+            return redirect(url_for("staff.facts", register=register, kind=kind))
+        except Refused as refused:
+            form.refuse(refused)
+    with services().views.connect() as db:
+        there = stored(db, register, kind)
+    page = render_template(
+        "staff/facts.html",
+        entry=entry,
+        kind=kind,
+        there=[(a, title_of(a.fact)) for a in there],
+        form=form if form.wrong else resumed(form),
+        fields=_fields(MAY_CHANGE[ReviewSchedule]) if kind == "reviews" else [],
+    )
+    return page, form.status
+
+
+@staff.route("/<register:register>/facts/<ident:kind>/<ident:ident>/", methods=["GET", "POST"])
+@allowed("settings")
+def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
+    """Change one fact. An element is named by its recommendation, and itself by the parameter `element`."""
+    entry, now = register_entry(register), _one(register, kind, ident, request.args.get("element", ""))
+    if request.method == "GET":
+        form = resumed(Form(seen=now.tag, **texts_of(now.fact)))
+    else:
+        form = Form().read(*MAY_CHANGE[type(now.fact)], "why", "seen")
+        try:
+            if form["seen"] != now.tag:
+                form.values["seen"] = now.tag
+                raise Refused(say("Somebody changed this since you opened the form; look again and send once more."))
+            services().execute(now.command(register, fact_of(form, now.fact), form["why"]), by=current_person().id)
+            return redirect(url_for("staff.facts", register=register, kind=kind))
+        except Refused as refused:
+            form.refuse(refused)
+    page = render_template(
+        "staff/amend.html",
+        entry=entry,
+        now=now,
+        name=title_of(now.fact),
+        stored=texts_of(now.fact),
+        form=form,
+        fields=_fields(MAY_CHANGE[type(now.fact)]),
+        reviews=_reviews(),
+    )
+    return page, form.status
+
+
+def _one(register: str, kind: str, ident: str, element: str) -> Amendable:
+    with services().views.connect() as db:
+        for a in stored(db, register, kind):
+            if (a.recommendation, a.id) == ((ident, element) if kind == "elements" else ("", ident)):
+                return a
+    raise NotFound(say("There is nothing called “{id}” here.", id=element or ident))
+
+
+def _schedule(register: str, form: Form) -> None:
+    review = fact_of(form, ReviewSchedule(id=id_from(form["title"]) or "review", title=form["title"]))
+    services().execute(c.ScheduleReview(register, schedule=review), by=current_person().id)
+
+
+def _fields(names: tuple[str, ...]) -> list[tuple[str, str, str, bool]]:
+    """Name, label, hint, and whether it is a long text."""
+    return [(n, str(LABELS[n]), str(HINTS.get(n, "")), n in LONG) for n in names]
+
+
+def _reviews() -> list[tuple[str, str]]:
+    return [
+        (PeerReview.HIGH_STAKES.value, _("“implemented”, “in effect”, “reversed” and withdrawals")),
+        (PeerReview.ALWAYS.value, _("everything")),
+        (PeerReview.NEVER.value, _("nothing; one person keeps it, and the public page says so")),
+    ]
