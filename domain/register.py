@@ -142,7 +142,7 @@ class Register(Aggregate):
         event, name, kept = self._kept(fact)
         before = kept.get(fact.id)
         if before is None:
-            raise Refused(say("There is no {name} “{id}” in this register.", name=name, id=fact.id))
+            raise Refused(say("There is nothing called “{id}” here.", id=fact.id))
         found = against_amending(before, fact, why, checked, is_open=self.is_open)
         if isinstance(fact, Body) and (wrong := self._wrong_parent(fact)):
             found.append(wrong)

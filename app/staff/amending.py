@@ -1,7 +1,5 @@
 """Changing what is stored: the register's own settings, and each thing in it; scheduling reviews."""
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,57 +9,15 @@ from app.staff.blueprint import staff
 from app.staff.bringing import id_from
 from app.staff.drafting import resumed
 from app.staff.forms import Form
+from app.staff.labels import HINTS, LABELS
 from app.staff.registers import register_entry
 from app.web.services import services
-from app.web.texts import Later, _
+from app.web.texts import _
 from domain import commands as c
 from domain.amending import MAY_CHANGE
 from domain.errors import NotFound, Refused, say
 from domain.facts import ReviewSchedule
 from domain.words import PeerReview
-
-N_ = Later
-LABELS: dict[str, Any] = {
-    "title": N_("Title"),
-    "title_ko": N_("Title, Korean"),
-    "name": N_("Name"),
-    "name_ko": N_("Name, Korean"),
-    "summary": N_("Summary"),
-    "summary_ko": N_("Summary, Korean"),
-    "done_when": N_("Done when"),
-    "done_when_ko": N_("Done when, Korean"),
-    "time_zone": N_("Time zone"),
-    "peer_review": N_("A second person publishes"),
-    "evidence_to": N_("Evidence reaches to"),
-    "authors": N_("Authors"),
-    "publisher": N_("Publisher"),
-    "published_on": N_("Published on"),
-    "url": N_("Address"),
-    "language": N_("Language"),
-    "parent": N_("Part of"),
-    "instruments": N_("Instruments"),
-    "locator": N_("Place in the publication"),
-    "aliases": N_("Other names"),
-    "strength": N_("Strength"),
-    "indicators": N_("Indicators"),
-    "as_of": N_("Once, on the day"),
-    "anniversary_of": N_("Anniversary of the day"),
-    "years": N_("Years between the two"),
-    "every_years": N_("Comes back every how many years"),
-}
-HINTS: dict[str, Any] = {
-    "authors": N_("Several with semicolons between."),
-    "instruments": N_("Several with semicolons between."),
-    "aliases": N_("Several with semicolons between."),
-    "indicators": N_("Several with semicolons between."),
-    "published_on": N_("As precise as known: 2024, 2024-05 or 2024-05-20."),
-    "evidence_to": N_("The last day for which sources are searched; may stay empty."),
-    "parent": N_("The id of another body; may stay empty."),
-    "as_of": N_("A full date such as 2024-05-20; empty where it comes back."),
-    "anniversary_of": N_("A full date such as 2024-05-20."),
-    "years": N_("Only for a review on one day; may stay empty."),
-    "every_years": N_("1 for each year; empty where it is once."),
-}
 
 
 @staff.route("/<register:register>/facts/<ident:kind>/", methods=["GET", "POST"])

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
 from app.staff.amendable import COMMANDS, Amendable, stored
-from app.staff.amending import LABELS
 from app.staff.blueprint import staff
 from app.staff.drafting import resumed
 from app.staff.forms import Form
+from app.staff.labels import LABELS
 from app.staff.overtaken import overtaken
 from app.staff.registers import register_entry
 from app.web.services import services

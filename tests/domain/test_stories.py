@@ -539,7 +539,7 @@ def test_the_parts_of_a_register_are_amended(story: Story) -> None:
     unread = replace(paper, published_on="20")
     assert "is not a date" in story.refused(c.AmendPublication(REGISTER, fact=unread))[0]
     assert story.refused(c.AmendTheme(REGISTER, fact=Theme(id="none", title="x"))) == [
-        "There is no theme “none” in this register."
+        "There is nothing called “none” here."
     ]
     story.do(c.OpenRegister(REGISTER, origin="x"))
     later = replace(settings, time_zone="UTC")
