@@ -35,7 +35,7 @@ class Verdict(Struct):
 
     def refuse(self, refusals: Sequence[Refusal]) -> None:
         columns = (*KEYS, *NEW)
-        self.refusals += [((r.field or "") if r.field in columns else "", str(told(r))) for r in refusals]
+        self.refusals += [((r.field or "") if r.field in columns else "", told(r)) for r in refusals]
 
 
 class Judged(Struct, frozen=True):
