@@ -43,7 +43,8 @@ def judged(commands: Sequence[Command], *, by: str, at: datetime, store: Store) 
 
     A refused command may still have had a part in how those after it were judged: send the mended list anew.
     """
-    ahead, refused = _Ahead(store), {}
+    ahead = _Ahead(store)
+    refused: dict[int, Refused] = {}
     changed: dict[UUID, Aggregate] = {}
     records: list[EvidenceRecord] = []
     for place, command in enumerate(commands):

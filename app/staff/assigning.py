@@ -17,18 +17,19 @@ from app.web.texts import _
 @staff.route("/<register:register>/assign/", methods=["GET", "POST"])
 @allowed("propose")
 def assign(register: str) -> tuple[str, int] | Response:
-    """Begun at the desk, where those that are meant are ticked."""
-    if request.method == "GET":
-        return redirect(url_for("staff.desk", register=register))
+    """Begun at the desk, where those that are meant are ticked, or gone on with from a draft."""
     entry, form = register_entry(register), Form().read("person", "action", many=["pick"])
+    if request.method == "GET" and "pick" not in form.many:
+        return redirect(url_for("staff.desk", register=register))
+    action = form["action"] if request.method == "POST" else ""
     chosen = picked(entry, form)
     ids = [one.facts.id for one in chosen]
     with services().accounts.work() as db:
         people = colleagues(db, register)
-        if form["action"] == "assign" and form["person"] not in dict(people):
+        if action == "assign" and form["person"] not in dict(people):
             form.add("person", _("Choose a colleague who may propose in this register."))
-        if form["action"] and not form.wrong:
-            if form["action"] == "assign":
+        if action and not form.wrong:
+            if action == "assign":
                 give(db, register, ids, form["person"], by=current_person().id, now=services().clock())
             else:
                 take_back(db, register, ids)

@@ -32,14 +32,14 @@ NAMES = ("year", "month", "day", "rationale", "rationale_ko", *SOURCE, *SEARCH, 
 @staff.route("/<register:register>/unchanged/", methods=["GET", "POST"])
 @allowed("propose")
 def unchanged(register: str) -> tuple[str, int] | Response:
-    """Begun at the desk; the button of the form sends all of them, or none."""
-    if request.method == "GET":
-        return redirect(url_for("staff.desk", register=register))
+    """Begun at the desk, or gone on with from a draft; the button of the form sends all of them, or none."""
     entry, form = register_entry(register), Form().read(*NAMES, many=["pick", "evidence"])
+    if request.method == "GET" and "pick" not in form.many:
+        return redirect(url_for("staff.desk", register=register))
     chosen = picked(entry, form)
-    if add_asked(register, form):
-        pass
-    elif form["action"] != "send":
+    if request.method == "GET" or add_asked(register, form):
+        return _page(entry, chosen, form)
+    if form["action"] != "send":
         today = day_in(entry.settings.time_zone, services().clock())
         form.values |= search_begun() | {"year": str(today.year), "month": str(today.month), "day": str(today.day)}
     elif _sent(register, chosen, form):
@@ -109,7 +109,7 @@ def _again(found: Recommendation, element: str, form: Form, on: date) -> Assessm
 
 def _page(entry: RegisterEntry, chosen: list[Picked], form: Form) -> tuple[str, int]:
     with services().views.connect() as db:
-        near, others = offered(db, entry.id, "", form.many["evidence"])
+        near, others = offered(db, entry.id, "", form.many.get("evidence", ()))
     versions = {
         one.facts.id: services().tracker.find(recommendation_id(entry.id, one.facts.id)).version for one in chosen
     }

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.accounts import links, people, seats, tokens, tries
+from app.accounts import assignments, links, people, seats, tokens, tries
 from app.accounts.database import open_database
 from app.accounts.models import User
 from app.permissions import Role
@@ -42,6 +42,21 @@ def test_an_account_is_made_invited_and_given_a_role(either: Services) -> None:
     with either.accounts.work() as db:
         people.remove(db, people.find(db, "ana"), erase=False)
         assert db.query(User).count() == 0
+
+
+def test_an_assignment_is_given_on_and_goes_with_the_account(either: Services) -> None:
+    with either.accounts.work() as db:
+        for name in ("ana", "ben"):
+            people.give_role(db, people.add(db, f"{name}@example.org", person=name), "small", Role.ANALYST)
+        assert assignments.colleagues(db, "small") == [("ana", "ana"), ("ben", "ben")]
+        for name in ("ana", "ben"):
+            assignments.assign(db, "small", ["law", "post"], name, by="ana", now=either.clock())
+    with either.accounts.work() as db, either.views.connect() as views:
+        assignments.take_back(db, "small", ["post"])
+        assert [(a.recommendation, a.person) for a in assignments.assigned(db, views, "small")] == [("law", "ben")]
+        people.remove(db, people.find(db, "ben"), erase=True)
+    with either.accounts.work() as db, either.views.connect() as views:
+        assert assignments.assigned(db, views, "small") == []
 
 
 def test_failed_tries_count_together(either: Services) -> None:

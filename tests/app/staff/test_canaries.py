@@ -33,6 +33,10 @@ def test_no_private_word_is_found_in_public(services: Services, member: Callable
     _send(ana, action="add_source", src_title=f"{WORD} source", src_publisher=WORD, src_class="news", src_summary=WORD)
     ana.post("/staff/small/recommendations/law/card/", element="", counts=f"{WORD}-card", does_not_count=WORD)
     ana.post("/staff/small/recommendations/law/comments/", text=f"{WORD}-comment", assessment="law-2025-04")
+    bulk = {"action": "send", "pick": ["law"], "year": "2025", "month": "5", "evidence": ["story"]}
+    seen_version = _version(ana, PROPOSE)
+    ana.post("/staff/small/unchanged/", **bulk, **{"version-law": seen_version}, rationale=f"{WORD}-bulk")
+    assert f"{WORD}-bulk" in ben.get("/staff/small/proposals/law-2025-05/").text
     with services.accounts.work() as db:
         people.find(db, "ana@example.org").name = f"{WORD} Person"
     seen = _crawl(office.test_client())

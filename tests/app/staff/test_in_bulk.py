@@ -133,3 +133,22 @@ def test_an_assignment_is_given_to_another_and_taken_back(member: Callable[[str]
     assert ben.get("/staff/").heading == "1 thing waits for you"
     assert ana.post(ASSIGN, pick=["law"], action="take_back").status_code == 302
     assert ben.get("/staff/").heading == "Nothing waits for you"
+
+
+def test_a_list_is_kept_when_the_session_ends_in_the_middle(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    ana = member("ana")
+    token = ana.token()
+    services.clock.go_on(hours=13)  # type: ignore[attr-defined]
+    sent = {"action": "send", "pick": ["law"], "csrf_token": token} | SAID
+    assert "/staff/sign-in" in ana.client.post(UNCHANGED, data=sent).location
+    ana.sign_in()
+    page = ana.get(UNCHANGED).html
+    assert "Looked again, nothing new." in page
+    assert 'value="leak" checked' in page
+    ana.post(ASSIGN, action="save_draft", pick=["law"], person="person-ana")
+    assert 'value="person-ana" selected' in ana.get(ASSIGN).html
+    assert "Assigned to you" not in ana.get("/staff/").text
+    with services.views.connect() as db:
+        assert open_proposals(db, "small") == []
