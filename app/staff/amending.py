@@ -7,7 +7,6 @@ from app.accounts.guard import allowed, current_person
 from app.staff.amendable import LONG, Amendable, fact_of, stored, texts_of, title_of
 from app.staff.blueprint import staff
 from app.staff.bringing import id_from
-from app.staff.drafting import resumed
 from app.staff.forms import Form
 from app.staff.labels import HINTS, LABELS
 from app.staff.registers import register_entry
@@ -39,7 +38,7 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
         entry=entry,
         kind=kind,
         there=[(a, title_of(a.fact)) for a in there],
-        form=form if form.wrong else resumed(form),
+        form=form,
         fields=_fields(MAY_CHANGE[ReviewSchedule]) if kind == "reviews" else [],
     )
     return page, form.status
@@ -51,7 +50,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
     """Change one fact. An element is named by its recommendation, and itself by the parameter `element`."""
     entry, now = register_entry(register), _one(register, kind, ident, request.args.get("element", ""))
     if request.method == "GET":
-        form = resumed(Form(seen=now.tag, **texts_of(now.fact)))
+        form = Form(seen=now.tag, **texts_of(now.fact))
     else:
         form = Form().read(*MAY_CHANGE[type(now.fact)], "why", "seen")
         try:

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from app.accounts.guard import allowed, current_person
 from app.staff.amendable import COMMANDS, Amendable, stored
 from app.staff.blueprint import staff
-from app.staff.drafting import resumed
 from app.staff.forms import Form
 from app.staff.labels import LABELS
 from app.staff.overtaken import overtaken
@@ -65,8 +64,7 @@ def translations(register: str) -> tuple[str, int] | Response:
         wanted = [t for t in every if t.name in form.values]
         start = 0
     else:
-        form.values = {t.name: t.translation for t in wanted}
-        resumed(form)
+        form.values = {t.name: t.translation for t in wanted} | form.values  # what is kept of a draft comes first
     page = render_template(
         "staff/translations.html",
         entry=entry,

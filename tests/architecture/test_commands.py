@@ -7,7 +7,7 @@ from domain import commands
 from domain.handlers import HANDLERS
 from domain.log import EVENTS
 
-ABSTRACT = {"Command", "OfAssessment"}
+ABSTRACT = {"Command", "OfAssessment", "Amendment"}
 COMMANDS = {
     name: kind
     for name, kind in vars(commands).items()
