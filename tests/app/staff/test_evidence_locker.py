@@ -323,7 +323,7 @@ def test_a_page_of_the_locker_is_well_made(member: Members, path: str, name: str
 
 def test_a_source_says_what_rests_on_it(member: Members) -> None:
     text = member("rita").get("/staff/small/evidence/story/").text
-    assert "Announced since Mar 2024 law" in text
+    assert "Announced since 1 Mar 2024 law" in text
     assert "20 May 2024: The envoy travelled." in text
 
 
