@@ -15,14 +15,16 @@ from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
 from app.staff.sources import SEARCH, SOURCE, add_search, add_source, brought, search_begun, source_classes, sources
+from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import LANGUAGES
 from domain.errors import NotFound, Refused, say
+from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
 from projections.timeline import queries as timeline
 
 PUBLISHED = "recommendation.assessment_published"
-CITING = ("recommendation.assessment_proposed", "recommendation.assessment_revised", PUBLISHED)
+ASSESSED = ("recommendation.assessment_proposed", "recommendation.assessment_revised", PUBLISHED)
 TROUBLE = (links.Result.DEAD, links.Result.MOVED, links.Result.DIFFERS)
 
 
@@ -236,7 +238,8 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
     entry = register_entry(register)
     found, public = _source(register, evidence)
     with services().views.connect() as db:
-        citing = _citing(db, register, evidence)
+        assessments = _assessments(db, register, evidence)
+        developments = [d for d in catalogue.developments(db, register, applied(db)) if evidence in d.evidence]
     with services().accounts.work() as accounts:
         files = files_of(accounts, register, [evidence])
         form.values = {f"rights-{f.sha256}": f.rights for f in files} | form.values
@@ -245,7 +248,8 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
             entry=entry,
             source=found,
             public=public,
-            citing=citing,
+            assessments=assessments,
+            developments=developments,
             files=files,
             notes=notes_of(accounts, register, [evidence]),
             check=links.of_items(accounts, register, [evidence]).get(evidence),
@@ -257,10 +261,10 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
     return page, form.status
 
 
-def _citing(db: Connection, register: str, evidence: str) -> dict[str, tuple[Any, str, bool]]:
+def _assessments(db: Connection, register: str, evidence: str) -> dict[str, tuple[Any, str, bool]]:
     """Assessments that rest on a source by their ids: what they say, of what, and whether they are published."""
     found: dict[str, tuple[Any, str, bool]] = {}
-    for e in timeline.of_register(db, register, topics=CITING, private=True):
+    for e in timeline.of_register(db, register, topics=ASSESSED, private=True):
         assessment = e.event.assessment  # type: ignore[attr-defined]
         if evidence in assessment.evidence:
             found[assessment.id] = (assessment, e.recommendation, e.topic == PUBLISHED)

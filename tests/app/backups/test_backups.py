@@ -16,6 +16,7 @@ from app.backups.restoring import restore
 from app.backups.writing import write_backup
 from app.cli import main
 from app.jobs.tables import open_jobs
+from app.locker.keeping import files_of, judged, keep
 from app.settings import Settings
 from app.snapshots import shelf
 from app.snapshots.rebuilding import rebuild
@@ -35,11 +36,12 @@ Make = Callable[..., Services]
 
 @pytest.fixture(params=[False, True], ids=["from SQLite", "from PostgreSQL"])
 def full(request: pytest.FixtureRequest, new_services: Make, tmp_path: Path) -> Services:
-    """A register, a frozen review, a person and a checkpoint."""
+    """A register, a frozen review, a person, a copy of a source and a checkpoint."""
     services = open_small(new_services(postgres=request.param), tmp_path / "bundle")
     take(services, "small", "ten", by="ana")
     with services.accounts.work() as db:
         people.add(db, "ana@example.org", "Ana", person="person-ana")
+    keep(services, "small", "oath", judged(services, b"A copy of the oath."), by="ana")
     return services
 
 
@@ -86,6 +88,9 @@ def test_what_was_backed_up_comes_back_in_either_store(
     named = tmp_path / "small_ten_2024-02-17.zip"
     shutil.copyfile(package, named)
     assert rebuild(named, tmp_path / "again").differs == ""
+    with back.accounts.work() as db:
+        (kept,) = files_of(db, "small", ["oath"])
+    assert back.blobs.get(kept.sha256) == b"A copy of the oath."
     assert (empty.data_dir / "keys").stat().st_mode & 0o777 == 0o700
     assert (empty.data_dir / "keys" / "signing.pem").stat().st_mode & 0o777 == 0o600
 

@@ -321,6 +321,12 @@ def test_a_page_of_the_locker_is_well_made(member: Members, path: str, name: str
     who.get(path, status=200 if name == "ada" or "new-" not in path else 403)
 
 
+def test_a_source_says_what_rests_on_it(member: Members) -> None:
+    text = member("rita").get("/staff/small/evidence/story/").text
+    assert "Announced since 1 Mar 2024 law" in text
+    assert "20 May 2024: The envoy travelled." in text
+
+
 def test_a_source_that_is_not_there_is_named(member: Members) -> None:
     assert "There is no source “none” in this register." in member("ana").get("/staff/small/evidence/none/", 404).text
     assert _keep(member("ana"), path="/staff/small/evidence/none/").status_code == 404
