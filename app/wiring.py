@@ -7,6 +7,7 @@ from functools import cached_property
 from app.accounts.database import Database, open_database
 from app.locker.blobs import Blobs
 from app.locker.reaching import Reach
+from app.opinions.agreement import Agreement, agreement
 from app.settings import Settings
 from app.store import Log, log_of, open_tracker
 from domain.commands import Command
@@ -62,6 +63,11 @@ class Services:
     def check_all(self, commands: Sequence[Command], *, by: str) -> None:
         """Say what `execute_all` would refuse, and store nothing. Raises `SomeRefused`."""
         judged(commands, by=by, at=self.clock(), store=self.tracker)
+
+    def agreement(self, register: str) -> Agreement:
+        """How far second opinions agree; of the answers themselves nothing is handed out."""
+        with self.accounts.work() as db:
+            return agreement(db, register)
 
     def catch_up(self) -> Position:
         return self.views.catch_up()

@@ -17,5 +17,6 @@ def methodology(register: str) -> str:
         return render_template(
             "public/methodology.html",
             **page.context("public.methodology", dated=False),
+            agreement=services().agreement(register),
             method=VERSIONS[page.entry.settings.methodology],
         )

@@ -9,7 +9,7 @@ staff = Blueprint("staff", __name__, url_prefix="/staff")
 FAMILIES = (
     *("welcome", "account", "people", "home", "desk", "proposing"),
     *("reviewing", "correcting", "cards", "history", "setting_up", "stocktaking", "amending", "translating"),
-    *("commenting", "mailing", "webhooks", "drafting", "unchanged", "assigning", "evidence", "sheets"),
+    *("commenting", "mailing", "webhooks", "drafting", "unchanged", "assigning", "evidence", "sheets", "opinions"),
 )
 for _family in FAMILIES:
     import_module(f"app.staff.{_family}")

@@ -11,6 +11,8 @@ from app.comments.conversation import unseen
 from app.comments.models import Comment
 from app.drafts.keeping import drafts_of
 from app.drafts.models import Draft
+from app.opinions.asking import waiting_for as opinions_for
+from app.opinions.models import Question
 from app.public.reviews import ReviewDay, next_review
 from app.web.asking import applied
 from app.wiring import Services
@@ -35,6 +37,7 @@ class Waiting(Struct, frozen=True):
     cards: list[CardDraft]
     mentions: list[Comment]
     drafts: list[Draft]
+    opinions: list[Question]
     assigned: list[Assigned]
     late: list[Standing]
     next_review: ReviewDay | None
@@ -42,7 +45,7 @@ class Waiting(Struct, frozen=True):
     @property
     def count(self) -> int:
         lists: tuple[Sequence[object], ...] = (
-            self.to_review, self.returned, self.cards, self.mentions, self.assigned,
+            self.to_review, self.returned, self.cards, self.mentions, self.assigned, self.opinions,
         )  # fmt: skip
         return sum(len(waiting) for waiting in lists)
 
@@ -60,6 +63,7 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
     with of.accounts.work() as accounts, of.views.connect() as db:
         mentions = unseen(accounts, person.id, entry.id)
         drafts = drafts_of(accounts, person.id, entry.id)
+        questions = opinions_for(accounts, entry.id, person.id)
         given = [a for a in assigned(accounts, db, entry.id) if a.person == person.id]
         known = applied(db)
         proposals = open_proposals(db, entry.id)
@@ -78,6 +82,7 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
             cards=[c for c in open_cards(db, entry.id) if c.author != person.id and person.may("publish", entry.id)],
             mentions=[c for c in mentions if c.recommendation in facts],
             drafts=drafts,
+            opinions=[q for q in questions if q.recommendation in facts],
             assigned=[a for a in given if a.recommendation in facts],
             late=sorted(late, key=lambda s: (s.review_by or date.max, s.id)),
             next_review=next_review(schedules, today),

@@ -1,0 +1,79 @@
+"""Asks two people, takes their answers, and keeps each from the other until both are in."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import User
+from app.accounts.people import person_of
+from app.opinions.models import Answer, Question
+from domain.errors import NotFound, Refused, refuse, say
+from domain.times import first_day
+from domain.words import Status
+
+ANSWERS = 2
+
+
+def may_answer(db: Session, register: str) -> list[User]:
+    """The people who may judge in a register, by name."""
+    found = db.scalars(select(User).where(User.active).order_by(User.name, User.person))
+    return [user for user in found if person_of(user).may("propose", register)]
+
+
+def ask(
+    db: Session, register: str, recommendation: str, element: str, persons: list[str], *, by: str, now: datetime
+) -> Question:
+    """Raises `Refused` unless two different people who may judge here are asked."""
+    known = {user.person for user in may_answer(db, register)}
+    if len(set(persons)) != ANSWERS or not set(persons) <= known:
+        raise Refused(say("Choose two different people who may propose in this register.", field="persons"))
+    question = Question(
+        register=register,
+        recommendation=recommendation,
+        element=element,
+        asked_by=by,
+        asked_at=now.replace(tzinfo=None),
+        answers=[Answer(person=p, status="", effective_on="", rationale="", answered_at=None) for p in persons],
+    )
+    db.add(question)
+    db.flush()
+    return question
+
+
+def answer(db: Session, question: Question, person: str, status: str, on: str, rationale: str, now: datetime) -> None:
+    """Raises `Refused` with all that is missing, or where this person answered already."""
+    mine = question.of(person)
+    if mine is None:
+        raise Refused(say("You were not asked for this opinion."))
+    if mine.status:
+        raise Refused(say("You have answered already; an answer is not changed once it is given."))
+    problems = []
+    if status not in {s.value for s in Status}:
+        problems.append(say("Choose a status.", field="status"))
+    try:
+        first_day(on)
+    except Refused as refused:
+        problems += [r.about("effective_on") for r in refused.refusals]
+    if not rationale.strip():
+        problems.append(say("Say why, in two or three sentences that a reader can check.", field="rationale"))
+    refuse(problems)
+    mine.status, mine.effective_on, mine.rationale = status, on, rationale
+    mine.answered_at = now.replace(tzinfo=None)
+
+
+def find(db: Session, register: str, number: int) -> Question:
+    found = db.get(Question, number)
+    if found is None or found.register != register:
+        raise NotFound(say("There is no such question in this register."))
+    return found
+
+
+def of_register(db: Session, register: str) -> list[Question]:
+    """All questions of a register, newest first."""
+    return list(db.scalars(select(Question).where(Question.register == register).order_by(Question.id.desc())))
+
+
+def waiting_for(db: Session, register: str, person: str) -> list[Question]:
+    """Those that a person has still to answer."""
+    return [q for q in of_register(db, register) if (mine := q.of(person)) and not mine.status]

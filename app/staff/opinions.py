@@ -1,0 +1,126 @@
+"""Second opinions: asking for them, giving one without seeing the other, and both side by side."""
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.accounts.guard import allowed, current_person
+from app.accounts.models import User
+from app.opinions import asking
+from app.opinions.agreement import agreement
+from app.staff.blueprint import staff
+from app.staff.forms import Form
+from app.staff.registers import register_entry
+from app.web.asking import applied
+from app.web.services import services
+from app.web.words import STATUS, answers
+from domain.errors import Refused, say
+from domain.words import Status
+from projections.catalogue import queries as catalogue
+
+OFFERED = [(code, words) for code, words in answers(STATUS) if code != Status.NOT_ASSESSED]
+
+
+@staff.get("/<register:register>/opinions/")
+@allowed("read")
+def opinions(register: str) -> tuple[str, int]:
+    return _list(register, Form())
+
+
+@staff.post("/<register:register>/opinions/")
+@allowed("publish")
+def ask_for_opinions(register: str) -> tuple[str, int] | Response:
+    form = Form().read("item", many=["persons"])
+    recommendation, _, element = form["item"].partition("/")
+    try:
+        if form["item"] not in dict(_items(register)):
+            raise Refused(say("Choose what is to be judged.", field="item"))
+        with services().accounts.work() as db:
+            now, by = services().clock(), current_person().id
+            asked = asking.ask(db, register, recommendation, element, form.many["persons"], by=by, now=now)
+            number = asked.id
+    except Refused as refused:
+        form.refuse(refused)
+        return _list(register, form)
+    return redirect(url_for("staff.opinion", register=register, number=number))
+
+
+@staff.route("/<register:register>/opinions/<int:number>/", methods=["GET", "POST"])
+@allowed("read")
+def opinion(register: str, number: int) -> tuple[str, int] | Response:
+    """For somebody who was asked: the question. For others, and once both have answered: how it stands."""
+    entry, person = register_entry(register), current_person()
+    form = Form().read("status", "effective_on", "rationale")
+    with services().accounts.work() as db:
+        question = asking.find(db, register, number)
+        if request.method == "POST":
+            person.require("propose", register)
+            try:
+                given = form["status"], form["effective_on"], form["rationale"]
+                asking.answer(db, question, person.id, *given, services().clock())
+                return redirect(url_for("staff.opinion", register=register, number=number))
+            except Refused as refused:
+                form.refuse(refused)
+        mine = question.of(person.id)
+        names = _names(db, [a.person for a in question.answers])
+        shown = question.answers if question.is_answered else ([mine] if mine and mine.status else [])
+        waiting = [names[a.person] for a in question.answers if not a.status]
+    with services().views.connect() as db:
+        known = applied(db)
+        found = catalogue.recommendation(db, register, question.recommendation, known)
+        elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, question.recommendation)}
+        cards = catalogue.cards(db, register, known, question.recommendation)
+    page = render_template(
+        "staff/opinion.html",
+        entry=entry,
+        question=question,
+        facts=found.facts if found else None,
+        element=elements.get(question.element),
+        cards=[c.card for c in cards if c.card.element == question.element],
+        asked=bool(mine and not mine.status),
+        shown=shown,
+        names=names,
+        waiting=waiting,
+        form=form,
+        statuses=OFFERED,
+    )
+    return page, form.status
+
+
+def _list(register: str, form: Form) -> tuple[str, int]:
+    entry, items = register_entry(register), dict(_items(register))
+    with services().accounts.work() as db:
+        questions = asking.of_register(db, register)
+        people = asking.may_answer(db, register)
+        figure = agreement(db, register)
+    page = render_template(
+        "staff/opinions.html",
+        entry=entry,
+        questions=questions,
+        items=items,
+        people=[(u.person, u.name or u.person) for u in people],
+        figure=figure,
+        form=form,
+    )
+    return page, form.status
+
+
+def _items(register: str) -> list[tuple[str, str]]:
+    """Every recommendation and element that can be judged, by `recommendation/element`, with its title."""
+    with services().views.connect() as db:
+        known = applied(db)
+        facts = catalogue.recommendations(db, register, known)
+        elements = catalogue.elements(db, register, known)
+    divided = {e.recommendation for e in elements}
+    whole = [(f"{i}/", e.facts.title) for i, e in facts.items() if i not in divided]
+    parts = [
+        (f"{e.recommendation}/{e.element.id}", f"{facts[e.recommendation].facts.title}: {e.element.title}")
+        for e in elements
+        if e.recommendation in facts
+    ]
+    return sorted(whole + parts, key=lambda item: item[1])
+
+
+def _names(db, persons: list[str]) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    found = {u.person: u.name for u in db.scalars(select(User).where(User.person.in_(persons)))}
+    return {p: found.get(p) or p for p in persons}
