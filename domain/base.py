@@ -24,6 +24,12 @@ class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=
     based_on: int
     recorded_at: datetime | None = None
 
+    @property
+    def who(self) -> str:
+        """Who stands behind it: the person's id where the record names one, else who recorded it."""
+        named = ("published_by", "withdrawn_by", "approved_by")
+        return next((str(getattr(self, n)) for n in named if getattr(self, n, "")), self.recorded_by)
+
     def mutate(self, aggregate: Any) -> Any:
         """Apply this event to the aggregate it belongs to (None for a first event), and return it."""
         if aggregate is None:

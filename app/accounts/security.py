@@ -25,7 +25,9 @@ from app.wiring import Services
 
 SIGN_IN = "security.login"
 GUESSED = (SIGN_IN, "security.two_factor_token_validation", "security.mf_recovery")
-"""Where a secret is typed, and tries are counted."""
+"""Where a secret is typed by somebody who is not signed in yet."""
+COUNTED = (*GUESSED, "security.verify")
+"""Where tries are counted."""
 BEFORE = (*GUESSED, "security.tf_select", "security.wan_signin", "security.wan_signin_response")
 """The library's pages for those who are not signed in yet."""
 ENDPOINTS = (
@@ -149,14 +151,15 @@ def _take_seat(_app: Flask, user: User, **_more: Any) -> None:
 
 
 def _counted(form: Mapping[str, str]) -> dict[str, str]:
-    """A second factor counts against the account that its password was given for."""
-    return tries.keys(form.get("email") or str(session.get("tf_user_id", "")), request.remote_addr or "")
+    """A second factor counts against the account that its password was given for, a confirmation against its own."""
+    mine = current_user.email if current_user.is_authenticated else session.get("tf_user_id", "")
+    return tries.keys(form.get("email") or str(mine), request.remote_addr or "")
 
 
 def _refuse_guessing() -> Response | None:
     if request.endpoint == "security.logout" and current_user.is_authenticated:
         leave_seat()
-    if request.endpoint not in GUESSED or request.method != "POST":
+    if request.endpoint not in COUNTED or request.method != "POST":
         return None
     with services().accounts.work() as db:
         if not tries.is_too_many(db, _counted(request.form), services().clock()):
@@ -166,7 +169,7 @@ def _refuse_guessing() -> Response | None:
 
 
 def _count_tries(response: Response) -> Response:
-    if request.endpoint in GUESSED and request.method == "POST" and response.status_code != 429:
+    if request.endpoint in COUNTED and request.method == "POST" and response.status_code != 429:
         with services().accounts.work() as db:
             if response.status_code == 200:
                 tries.failed(db, _counted(request.form), services().clock())

@@ -23,11 +23,13 @@ def make(session: Session, user: User, name: str, scopes: list[str], days: int, 
             say("There is no scope “{scope}”; there are: {known}.", scope=unknown[0], known=", ".join(PERMISSIONS))
         )
     if not scopes:
-        problems.append(say("Say what the token may do: {known}.", known=", ".join(PERMISSIONS)))
+        problems.append(say("Say what the token may do: {known}.", known=", ".join(PERMISSIONS), field="scope"))
+    if not name:
+        problems.append(say("Give the token a name.", field="name"))
     if not 1 <= days <= 366:
-        problems.append(say("A token lasts from 1 to 366 days, not {days}.", days=days))
+        problems.append(say("A token lasts from 1 to 366 days, not {days}.", days=days, field="days"))
     if session.scalars(select(Token).where(Token.user_id == user.id, Token.name == name)).first():
-        problems.append(say("There is a token “{name}” already; give another name.", name=name))
+        problems.append(say("There is a token “{name}” already; give another name.", name=name, field="name"))
     if problems:
         raise Refused(*problems)
     secret, _ = secrets.new()
@@ -37,6 +39,12 @@ def make(session: Session, user: User, name: str, scopes: list[str], days: int, 
         Token(secret=secrets.digest(whole), user_id=user.id, name=name, scopes=" ".join(scopes), expires_at=expires)
     )
     return whole
+
+
+def held_by(session: Session, user: User, now: datetime) -> list[Token]:
+    """Those of a person that count, by name."""
+    query = select(Token).where(Token.user_id == user.id, Token.revoked_at.is_(None))
+    return list(session.scalars(query.where(Token.expires_at > now.replace(tzinfo=None)).order_by(Token.name)))
 
 
 def revoke(session: Session, user: User, name: str, now: datetime) -> None:

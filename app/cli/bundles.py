@@ -27,8 +27,13 @@ def import_(
     """Load a register bundle from a folder, a zip or an .xlsx: all of it, or nothing."""
     wish = Wish(by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards)
     with opened() as services:
+
+        def may_import(register: str) -> None:
+            require(services, by, "settings", register)
+            require(services, approve_cards, "publish", register)
+
         with busy("Reading and judging the bundle …"):
-            outcome = import_bundle(services, path, wish, lambda register: require(services, by, "settings", register))
+            outcome = import_bundle(services, path, wish, may_import)
         refused = [v for v in outcome.verdicts if v.verdict == "refused"] or outcome.problems
         if open_it and not dry_run:
             _open_if_closed(services, outcome.register, by)

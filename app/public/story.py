@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.public.stock import Taken
 from app.web.local import original, said
-from app.web.sentences import sentence, who
+from app.web.sentences import sentence
 from app.web.texts import _
 from app.web.words import STATUS
 from domain.development import DevelopmentRecorded
@@ -89,7 +89,7 @@ class Story:
     def history(self) -> list[Passage]:
         """Every event as a sentence, newest first."""
         return [
-            Passage(e.position, e.happened_at, sentence(e.event, self.titles), who(e.event), _why(e.event))
+            Passage(e.position, e.happened_at, sentence(e.event, self.titles), e.event.who, _why(e.event))
             for e in reversed(self.events)
         ]
 
@@ -128,7 +128,7 @@ class Story:
             element=self.titles.get(a.element, a.element),
             assessment=a,
             evidence=self._places(a.evidence),
-            by=who(event),
+            by=event.who,
             published_at=entry.happened_at,
             legacy=event.legacy,
             withdrawn=original(taken_back.reason) if taken_back else "",

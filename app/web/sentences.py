@@ -1,4 +1,4 @@
-"""Every event as a sentence a person reads, and who stands behind it."""
+"""Every event as a sentence a person reads."""
 
 from collections.abc import Callable
 from datetime import UTC
@@ -45,12 +45,6 @@ def sentence(event: Event, titles: Titles | None = None) -> str:
     """What happened, in a sentence. `titles` names elements."""
     told = SENTENCES.get(type(event)) or PRIVATE_SENTENCES[type(event)]
     return told(event, titles or {})
-
-
-def who(event: Event) -> str:
-    """Who said so: the person's id where the record names one, else who recorded it."""
-    named = ("published_by", "withdrawn_by", "approved_by")
-    return next((str(getattr(event, n)) for n in named if getattr(event, n, "")), event.recorded_by)
 
 
 def _established(event: RegisterEstablished, _titles: Titles) -> str:

@@ -34,7 +34,7 @@ _OF_AN_ASSESSMENT = (AssessmentDeclined, AssessmentWithdrawn)
 
 class Timeline:
     name = "timeline"
-    version = 1
+    version = 2
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -66,6 +66,7 @@ def _rows(recorded: Recorded) -> list[tuple[Any, ...]]:
         kind.PUBLIC,
         recorded.stamp,
         at,
+        event.who,
         assessment,
         recorded.state,
     )

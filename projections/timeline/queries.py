@@ -62,15 +62,33 @@ def of_register(
 
 
 def newest(
-    db: Connection, register: str, *, before: int | None = None, limit: int, private: bool = False
+    db: Connection,
+    registers: Collection[str],
+    *,
+    before: int | None = None,
+    limit: int,
+    who: str = "",
+    recorded: tuple[datetime, datetime] | None = None,
 ) -> list[Entry]:
-    """The latest events of a register, newest first, each once; before a position where one is given."""
-    query = select(entries).where(entries.c.register == register, entries.c.first).order_by(entries.c.position.desc())
+    """The latest events of some registers, public or not, newest first, each once.
+
+    `before` is a position; `who` the person behind them; `recorded` holds the first instant and the one after the last.
+    """
+    query = select(entries).where(entries.c.register.in_(registers), entries.c.first)
     if before is not None:
         query = query.where(entries.c.position < before)
-    if not private:
-        query = query.where(entries.c.public)
-    return [_entry(row) for row in db.execute(query.limit(limit))]
+    if who:
+        query = query.where(entries.c.who == who)
+    if recorded:
+        first, end = map(instant_number, recorded)
+        query = query.where(entries.c.recorded_at >= first, entries.c.recorded_at < end)
+    return [_entry(row) for row in db.execute(query.order_by(entries.c.position.desc()).limit(limit))]
+
+
+def people(db: Connection, registers: Collection[str]) -> list[str]:
+    """The ids of all who stand behind an event of some registers."""
+    query = select(entries.c.who).where(entries.c.register.in_(registers)).distinct().order_by(entries.c.who)
+    return list(db.scalars(query))
 
 
 def of_assessment(db: Connection, register: str, assessment: str, *, private: bool = False) -> list[Entry]:

@@ -15,6 +15,7 @@ entries = Table(
     Column("public", Boolean, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
     Column("happened_at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
     Column("assessment", Text, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index("entries_by_recommendation", "register", "recommendation", "position"),

@@ -69,3 +69,16 @@ def test_a_role_gives_the_commands_that_the_table_says(
     if refused:
         assert done.exit_code == 1
         assert services.log.last() == before
+
+
+def test_cards_are_approved_in_the_name_of_somebody_who_may(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_small(services, tmp_path / "first")
+    monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
+    with services.accounts.work() as db:
+        people.give_role(db, people.add(db, "pat@example.org", "Pat", person="pat"), "small", Role.ANALYST)
+    bundle = str(write_small_bundle(tmp_path / "bundle"))
+    done = CliRunner().invoke(main, ["import", bundle, "--approve-cards", "pat"])
+    assert done.exit_code == 1
+    assert "you need the role editor" in done.output

@@ -21,6 +21,7 @@ VALUES = {
     "filename": "x",
     "kind": "bodies",
     "ident": "state",
+    "form": "history.csv",
     "token": "x",
     "review": "ten",
     "as_of": "2024-02-17",

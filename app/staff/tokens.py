@@ -1,0 +1,46 @@
+"""My tokens: keys with which scripts do, under my name, what my role lets me do."""
+
+from flask import redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts import people
+from app.accounts import tokens as keys
+from app.accounts.guard import SIGNED_IN, allowed
+from app.permissions import PERMISSIONS
+from app.staff.blueprint import staff
+from app.staff.forms import Form
+from app.web.services import services
+from domain.errors import Refused
+
+DAYS = "90"
+
+
+@staff.route("/account/tokens/", methods=["GET", "POST"])
+@allowed(SIGNED_IN, fresh=True)
+def tokens() -> tuple[str, int]:
+    """What is made here is shown once."""
+    made, now = "", services().clock()
+    form = Form(days=DAYS)
+    with services().accounts.work() as db:
+        user = people.find(db, current_user.person)
+        if request.method == "POST":
+            form.read("name", "days", many=["scope"])
+            days = int(form["days"]) if form["days"].isdigit() and len(form["days"]) < 5 else 0
+            try:
+                made = keys.make(db, user, form["name"], form.many["scope"], days, now)
+                form.values, form.many = {"days": DAYS}, {}
+            except Refused as refused:
+                form.refuse(refused)
+        held = keys.held_by(db, user, now)
+    page = render_template("accounts/tokens.html", form=form, held=held, made=made, scopes=PERMISSIONS)
+    return page, form.status
+
+
+@staff.post("/account/tokens/revoke/")
+@allowed(SIGNED_IN)
+def revoke_token() -> Response:
+    with services().accounts.work() as db:
+        user = people.find(db, current_user.person)
+        keys.revoke(db, user, request.form.get("name", ""), services().clock())
+    return redirect(url_for("staff.tokens"))
