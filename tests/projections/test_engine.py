@@ -123,7 +123,7 @@ def test_a_row_changed_by_hand_is_found(services: Services) -> None:
 
 
 class Newer(Timeline):
-    version = 2
+    version = Timeline.version + 1
 
 
 def test_a_changed_version_is_built_beside_the_old_one(either: Services) -> None:
