@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask_security import current_user
 from flask_security.utils import check_and_update_authn_fresh
 
@@ -49,16 +49,17 @@ def _guard() -> Any:
         abort(404)
     if permission == ANYBODY:
         return None
-    was = current_user._get_current_object() if current_user.is_authenticated else None
     if not holds_seat():
-        back = request.method == "GET" or (was is not None and current_app.extensions["keep typed"](was))
+        back = request.method == "GET" or (
+            "before" in session and current_app.extensions["keep typed"](session["before"])
+        )
         return redirect(url_for("security.login", next=request.full_path.rstrip("?") if back else None))
     g.person = person_of(current_user)
     speak(g.person.language)
     if permission != SIGNED_IN:
         g.person.require(permission, (request.view_args or {}).get("register", EVERY))
     if request.method == "POST" and _is_stale():
-        current_app.extensions["keep typed"](current_user)
+        current_app.extensions["keep typed"](current_user.id)
         return redirect(url_for("security.verify", next=_page_of_form()))
     return None
 

@@ -35,6 +35,14 @@ def is_held(session: Session, secret: str, user: User, now: datetime) -> bool:
     return True
 
 
+def ran_out(session: Session, secret: str, user: User) -> bool:
+    """Whether a session that counts no more ended by its age, and not because somebody ended it."""
+    seat = session.scalars(select(Seat).where(Seat.secret == secrets.digest(secret))).one_or_none()
+    if seat is None or seat.user_id != user.id or seat.ended_at is None:
+        return False
+    return seat.ended_at - seat.seen_at > IDLE or seat.ended_at - seat.began_at > LONGEST
+
+
 def held_by(session: Session, user: User) -> list[Seat]:
     """Those that still count, newest first."""
     query = select(Seat).where(Seat.user_id == user.id, Seat.ended_at.is_(None)).order_by(Seat.seen_at.desc())

@@ -124,8 +124,12 @@ def holds_seat() -> bool:
     with services().accounts.work() as db:
         if seats.is_held(db, session.get("seat", ""), current_user, services().clock()):
             return True
+        ran_out = seats.ran_out(db, session.get("seat", ""), current_user)
+    before, token = current_user.id, session.get("csrf_token")
     logout_user()
     session.clear()
+    if ran_out and token:  # a form that is open in this browser, perhaps in another tab, is kept and not lost
+        session.update(before=before, csrf_token=token)
     return False
 
 
@@ -147,6 +151,7 @@ def hashed(password: str, user: User) -> str:
 def _take_seat(_app: Flask, user: User, **_more: Any) -> None:
     with services().accounts.work() as db:
         session["seat"] = seats.take(db, user, request.headers.get("User-Agent", ""), services().clock())
+    session.pop("before", None)
     session.permanent = True
 
 

@@ -1,7 +1,5 @@
 """Drafts: what was typed comes back when its form is opened again, until it is sent or thrown away."""
 
-from typing import Any
-
 from flask import Flask, Response, g, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response as Answer
@@ -15,7 +13,7 @@ SAVE = "save_draft"
 """What the button of a form sends that only keeps it."""
 
 
-def keep_typed(user: Any) -> bool:
+def keep_typed(user_id: int) -> bool:
     """Keep the fields of this request for a person whose form cannot be taken now."""
     if not (request.endpoint or "").startswith("staff."):
         return False
@@ -24,7 +22,7 @@ def keep_typed(user: Any) -> bool:
     with services().accounts.work() as db:
         return keeping.keep(
             db,
-            user.id,
+            user_id,
             path_of_form(),
             dict(request.form.lists()),
             services().clock(),
@@ -60,7 +58,7 @@ def _find() -> Answer | None:
     if request.method == "GET":
         with services().accounts.work() as db:
             g.draft = keeping.kept(db, current_user.id, path_of_form())
-    elif request.form.get("action") == SAVE and keep_typed(current_user):
+    elif request.form.get("action") == SAVE and keep_typed(current_user.id):
         return redirect(url_for("staff.home"))
     return None
 

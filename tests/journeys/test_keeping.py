@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -128,11 +129,68 @@ def test_a_reversal_is_proposed_refused_mended_published_and_withdrawn(office: O
         author.goto(f"{office.address}/staff/dprk-enablers/assessments/{ident}/withdraw/")
         assert "you need the role editor" in author.inner_text("main")
         first.goto(f"{office.address}/staff/dprk-enablers/assessments/{ident}/withdraw/")
+        first.click("text=Say what is right instead")
+        _looked_at(first, "withdraw")
         first.fill("#f-why", "It was a test of the form.")
         first.click("text=Withdraw it")
         public.goto(f"{office.address}/dprk-enablers/corrections/")
         assert "It was a test of the form." in public.inner_text("main")
         assert public.context.cookies() == []
+
+
+def test_what_is_stored_is_changed_and_the_history_told(office: Office) -> None:
+    SHOTS.mkdir(exist_ok=True)
+    with running_browser() as chromium:
+        page = _stranger(chromium, 390, "dark")
+        _settle(page, office.welcome(), email="ada@example.org", name="Ada")
+        _sign_in(page, "ada@example.org")
+        staff = f"{office.address}/staff/dprk-enablers"
+        for address, name in (
+            (f"{staff}/facts/reviews/", "reviews"),
+            (f"{staff}/facts/settings/dprk-enablers/", "settings"),
+            (f"{staff}/translations/?show=all", "translations"),
+            (f"{staff}/setup/", "setup"),
+            (f"{staff}/history/", "history"),
+            (f"{office.address}/staff/history/", "history-of-all"),
+            (f"{office.address}/staff/account/tokens/", "tokens"),
+            (f"{office.address}/staff/confirm", "confirm"),
+        ):
+            page.goto(address)
+            _looked_at(page, f"{name}-phone-dark")
+        page.goto(f"{staff}/facts/settings/dprk-enablers/")
+        page.fill("#f-title", "A better title")
+        page.fill("#f-why", "It says more.")
+        page.click("text=Change it")
+        page.goto(f"{office.address}/dprk-enablers/")
+        assert "A better title" in page.inner_text("main")
+        page.goto(f"{staff}/history/")
+        assert "The settings of the register were changed. Reason: It says more." in page.inner_text("main")
+
+
+def test_what_was_typed_outlives_the_session(office: Office) -> None:
+    SHOTS.mkdir(exist_ok=True)
+    with running_browser() as chromium:
+        page = chromium.new_page()
+        _settle(page, office.welcome(), email="ada@example.org", name="Ada")
+        _sign_in(page, "ada@example.org")
+        page.goto(f"{office.address}/staff/dprk-enablers/")
+        page.click("text=Propose a status >> nth=0")
+        page.check("#s-announced")
+        page.fill("#f-year", "2026")
+        page.fill("#f-rationale", "Typed for an hour.")
+        page.locator(".evpick input").first.check()
+        accounts = sqlite3.connect(Path(office.env["UPTAKE_DATA_DIR"]) / "accounts.sqlite")
+        with accounts:
+            accounts.execute("UPDATE seats SET seen_at = datetime(seen_at, '-13 hours')")
+        accounts.close()
+        page.click("text=Send to a second person")
+        page.wait_for_url("**/sign-in**")
+        _sign_in(page, "ada@example.org")
+        page.wait_for_url("**/propose/")
+        assert page.input_value("#f-rationale") == "Typed for an hour."
+        assert page.is_checked("#s-announced")
+        assert page.locator(".evpick input").first.is_checked()
+        _looked_at(page, "form-filled-again")
 
 
 def _stranger(chromium: Browser, width: int, scheme: str) -> Page:

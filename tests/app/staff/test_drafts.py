@@ -68,6 +68,29 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(
     _shown(ana.get(PROPOSE))
 
 
+def test_it_is_kept_too_where_another_tab_noticed_first(services: Services, member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    token = ana.token()
+    services.clock.go_on(hours=13)  # type: ignore[attr-defined]
+    assert ana.client.get("/staff/").status_code == 302
+    answer = ana.client.post(PROPOSE, data=TYPED | {"csrf_token": token, "action": "send"})
+    assert PROPOSE in answer.location.replace("%2F", "/")
+    ana.sign_in()
+    _shown(ana.get(PROPOSE))
+    again = ana.client.post(PROPOSE, data=TYPED | {"csrf_token": token, "action": "save_draft"})
+    assert again.status_code == 302, "the tab that was open all along goes on"
+
+
+def test_a_session_that_was_ended_by_somebody_keeps_nothing(member: Callable[[str], Member]) -> None:
+    here, stolen = member("ana"), member("ana")
+    token = stolen.token()
+    here.post(PROPOSE, action="save_draft", **TYPED)
+    here.post("/staff/account/sessions/")
+    stolen.client.post(PROPOSE, data=TYPED | {"csrf_token": token, "rationale": "Words put in her mouth."})
+    here.sign_in()
+    _shown(here.get(PROPOSE))
+
+
 def test_a_note_and_a_summary_are_kept_too_and_a_password_never(
     services: Services, member: Callable[[str], Member]
 ) -> None:

@@ -312,7 +312,8 @@ def test_the_history_tells_staff_everything(member: Callable[[str], Member]) -> 
 
 PAGES = ["/staff/", "/staff/account/", "/staff/account/password", "/staff/small/", PROPOSE, "/staff/small/history/",
          "/staff/small/recommendations/post/propose/?element=kept", "/staff/small/recommendations/post/card/?element=kept",
-         "/staff/small/assessments/law-2/withdraw/", "/staff/small/people/", "/staff/confirm"]  # fmt: skip
+         "/staff/small/assessments/law-2/withdraw/", "/staff/small/people/", "/staff/confirm",
+         "/staff/history/", "/staff/account/tokens/", "/staff/small/setup/", "/staff/small/translations/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
