@@ -88,7 +88,7 @@ def _refusals(new: Assessment, case: Case) -> Iterator[Refusal]:
     if new.status is Status.NOT_ASSESSED:
         yield say("“Not assessed” is never published (rule 5).", rule=5, field="status")
         return
-    yield from _fits_kind(new, case.kind)
+    yield from fits_kind(new.status, case.kind)
     yield from _follows(new, case.earlier, in_force(case.earlier, effective))
     yield from _is_dated_well(new, effective, case)
     yield from _rests_on_sources(new, case.sources)
@@ -113,16 +113,17 @@ def _whole(new: Assessment, effective: date) -> Iterator[Refusal]:
         yield say("The window ends before it begins.", field="window_to")
 
 
-def _fits_kind(new: Assessment, kind: Kind) -> Iterator[Refusal]:
+def fits_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
+    """Rule 1: what holds against a status for an item of a kind."""
     of_kind = kind.value.replace("_", "-")
-    if new.status is Status.IMPLEMENTED and kind not in FOR_ONE_TIME:
+    if status is Status.IMPLEMENTED and kind not in FOR_ONE_TIME:
         yield say(
             "“Implemented” does not fit an item of the kind “{kind}”; use “in effect” (rule 1).",
             kind=of_kind,
             rule=1,
             field="status",
         )
-    if new.status is Status.IN_EFFECT and kind in FOR_ONE_TIME:
+    if status is Status.IN_EFFECT and kind in FOR_ONE_TIME:
         yield say(
             "“In effect” does not fit an item of the kind “{kind}”; use “implemented” (rule 1).",
             kind=of_kind,

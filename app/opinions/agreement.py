@@ -42,16 +42,16 @@ def computed(pairs: Pairs) -> Agreement:
     chance = random.Random(SEED)  # noqa: S311 a sample, no secret
     drawn = (_alpha(tuple(chance.choices(pairs, k=len(pairs)))) for _ in range(SAMPLES))
     sampled = sorted(a for a in drawn if a is not None)
+    if len(sampled) < SAMPLES - SAMPLES // 20:  # so little varies that an interval over the rest would mislead
+        return Agreement(len(pairs))
     low, high = sampled[int(0.025 * len(sampled))], sampled[min(int(0.975 * len(sampled)), len(sampled) - 1)]
     return Agreement(len(pairs), round(whole, 3), round(low, 3), round(high, 3))
 
 
 def _alpha(pairs: Pairs) -> float | None:
-    import krippendorff  # brings numpy, which takes longer to load than all the rest
+    from nltk.metrics.agreement import AnnotationTask  # slow to load, and seldom needed
 
-    codes = sorted({code for pair in pairs for code in pair})
-    if len(codes) < 2:
+    if len({code for pair in pairs for code in pair}) < 2:
         return None
-    numbers = {code: float(n) for n, code in enumerate(codes)}
-    data = [[numbers[a] for a, _ in pairs], [numbers[b] for _, b in pairs]]
-    return float(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal"))
+    told = [(who, item, code) for item, pair in enumerate(pairs) for who, code in enumerate(pair)]
+    return float(AnnotationTask(told).alpha())

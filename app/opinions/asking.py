@@ -9,8 +9,9 @@ from app.accounts.models import User
 from app.accounts.people import person_of
 from app.opinions.models import Answer, Question
 from domain.errors import NotFound, Refused, refuse, say
+from domain.rules import fits_kind
 from domain.times import first_day
-from domain.words import Status
+from domain.words import Kind, Status
 
 ANSWERS = 2
 
@@ -28,6 +29,9 @@ def ask(
     known = {user.person for user in may_answer(db, register)}
     if len(set(persons)) != ANSWERS or not set(persons) <= known:
         raise Refused(say("Choose two different people who may propose in this register.", field="persons"))
+    same = [q for q in of_register(db, register) if (q.recommendation, q.element) == (recommendation, element)]
+    if not all(q.is_answered for q in same):
+        raise Refused(say("Two people are asked about this item already; wait for them, or call it off.", field="item"))
     question = Question(
         register=register,
         recommendation=recommendation,
@@ -41,16 +45,28 @@ def ask(
     return question
 
 
-def answer(db: Session, question: Question, person: str, status: str, on: str, rationale: str, now: datetime) -> None:
-    """Raises `Refused` with all that is missing, or where this person answered already."""
+def answer(
+    db: Session,
+    question: Question,
+    person: str,
+    status: str,
+    on: str,
+    rationale: str,
+    now: datetime,
+    kind: Kind | None = None,
+) -> None:
+    """Raises `Refused` with all that is missing or does not fit the item's kind, or where this person answered
+    already."""
     mine = question.of(person)
     if mine is None:
         raise Refused(say("You were not asked for this opinion."))
     if mine.status:
         raise Refused(say("You have answered already; an answer is not changed once it is given."))
     problems = []
-    if status not in {s.value for s in Status}:
+    if status not in {s.value for s in Status} - {Status.NOT_ASSESSED.value}:
         problems.append(say("Choose a status.", field="status"))
+    elif kind:
+        problems += fits_kind(Status(status), kind)
     try:
         first_day(on)
     except Refused as refused:
@@ -60,6 +76,13 @@ def answer(db: Session, question: Question, person: str, status: str, on: str, r
     refuse(problems)
     mine.status, mine.effective_on, mine.rationale = status, on, rationale
     mine.answered_at = now.replace(tzinfo=None)
+
+
+def call_off(db: Session, question: Question) -> None:
+    """Take a question back; what one of the two answered is gone, unseen. Raises `Refused`."""
+    if question.is_answered:
+        raise Refused(say("Both have answered, so this cannot be called off any more."))
+    db.delete(question)
 
 
 def find(db: Session, register: str, number: int) -> Question:

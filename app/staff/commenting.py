@@ -1,5 +1,7 @@
 """Comments on a recommendation and its proposals: read and written by everybody who may read what is not public."""
 
+from collections.abc import Container
+
 from flask import redirect, render_template, request, url_for
 from msgspec import Struct
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from app.accounts.people import find, names_for_staff
 from app.comments.conversation import comment, conversation, look_at, remove
 from app.comments.mentions import handles
 from app.comments.models import Comment
+from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
@@ -29,9 +32,11 @@ class Talk(Struct, frozen=True):
     handles: list[str]
 
 
-def talk(db: Session, register: str, recommendation: str, assessment: str | None = None) -> Talk:
-    """What was said; the person of this request has now seen it."""
-    found = conversation(db, register, recommendation, assessment)
+def talk(
+    db: Session, register: str, recommendation: str, assessment: str | None = None, *, hidden: Container[str] = ()
+) -> Talk:
+    """What was said, but for what is about hidden proposals; the person of this request has now seen it."""
+    found = [c for c in conversation(db, register, recommendation, assessment) if c.assessment not in hidden]
     look_at(db, current_person().id, found, services().clock())
     return Talk(found, names_for_staff(db, {c.author for c in found}), [f"@{h}" for h in handles(db, register)])
 
@@ -42,7 +47,9 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
     entry = register_entry(register)
     with services().views.connect() as views:
         found = catalogue.recommendation(views, register, recommendation, applied(views))
-        waiting = {p.assessment.id for p in open_proposals(views, register, recommendation)}
+        proposals, hides = open_proposals(views, register, recommendation), blindness(register).hides
+    hidden = {p.assessment.id for p in proposals if hides(p)}
+    waiting = {p.assessment.id for p in proposals} - hidden
     if found is None:
         raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
     form = Form().read("text", "assessment")
@@ -55,7 +62,7 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
                 return redirect(_where_it_stands(about))
             except Refused as refused:
                 form.refuse(refused)
-        said = talk(db, register, recommendation)
+        said = talk(db, register, recommendation, hidden=hidden)
     page = render_template("staff/comments.html", entry=entry, facts=found.facts, talk=said, waiting=waiting, form=form)
     return page, form.status
 

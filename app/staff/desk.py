@@ -5,6 +5,7 @@ from flask import render_template
 from app.accounts.assignments import assigned
 from app.accounts.guard import allowed
 from app.comments.conversation import how_many
+from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.web.asking import applied
 from app.web.services import services
@@ -27,7 +28,8 @@ def desk(register: str) -> str:
         today = day_in(entry.settings.time_zone, services().clock())
         held = standings(db, register, Pair(today, known))
         facts = catalogue.recommendations(db, register, known)
-        waiting = {p.recommendation for p in open_proposals(db, register)}
+        hides = blindness(register).hides
+        waiting = {p.recommendation for p in open_proposals(db, register) if not hides(p)}
         elements = {e.recommendation for e in catalogue.elements(db, register, known)}
         with services().accounts.work() as accounts:
             said = how_many(accounts, register)

@@ -11,6 +11,7 @@ from app.locker import links
 from app.locker.handing_out import handed_out
 from app.locker.keeping import file_of, files_of, fitting, judged, keep, naive, notes_of, remove, show
 from app.locker.models import EvidenceNote
+from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
@@ -264,7 +265,10 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
 def _assessments(db: Connection, register: str, evidence: str) -> dict[str, tuple[Any, str, bool]]:
     """Assessments that rest on a source by their ids: what they say, of what, and whether they are published."""
     found: dict[str, tuple[Any, str, bool]] = {}
+    hides = blindness(register).hides_event
     for e in timeline.of_register(db, register, topics=ASSESSED, private=True):
+        if hides(e.event):
+            continue
         assessment = e.event.assessment  # type: ignore[attr-defined]
         if evidence in assessment.evidence:
             found[assessment.id] = (assessment, e.recommendation, e.topic == PUBLISHED)

@@ -15,6 +15,8 @@ from werkzeug.wrappers import Response as Redirect
 from app.accounts.guard import SIGNED_IN, allowed, current_person
 from app.accounts.people import names_for_staff
 from app.downloads.tables import safe
+from app.opinions.blindness import Blindness
+from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.registers import register_entry
 from app.web.asking import applied, parameters
@@ -124,15 +126,22 @@ def _asked(register: str | None) -> Asked:
     )
 
 
-def _told(db: Connection, found: list[timeline.Entry], titles: dict[str, dict[str, str]]) -> Iterator[Line]:
-    """`titles` gathers the names of elements by register, so that each register is looked up once."""
+Known = dict[str, tuple[dict[str, str], Blindness]]
+"""By register: the names of its elements, and what is hidden from the person of this request."""
+
+
+def _told(db: Connection, found: list[timeline.Entry], known: Known) -> Iterator[Line]:
+    """But for what is hidden. `known` gathers what is asked of a register, so that each is looked up once."""
     for entry in found:
         event: Any = entry.event
         register: str = event.register
-        if register not in titles:
+        if register not in known:
             elements = catalogue.elements(db, register, applied(db))
-            titles[register] = {e.element.id: said_text(e.element, "title") for e in elements}
-        yield Line(entry, register, sentence(event, titles[register]))
+            titles = {e.element.id: said_text(e.element, "title") for e in elements}
+            known[register] = titles, blindness(register)
+        titles, blind = known[register]
+        if not blind.hides_event(event):
+            yield Line(entry, register, sentence(event, titles))
 
 
 def _download(asked: Asked, form: str, name: str) -> Response:
@@ -144,11 +153,11 @@ def _download(asked: Asked, form: str, name: str) -> Response:
 
 def _every(asked: Asked) -> Iterator[Line]:
     """All of it, a piece at a time, so that a long record needs no more memory than a short one."""
-    before, titles = asked.before, dict[str, dict[str, str]]()
+    before, known = asked.before, Known()
     while True:
         with services().views.connect() as db:
             found = asked.entries(db, PAGE * 10, before)
-            lines = list(_told(db, found, titles))
+            lines = list(_told(db, found, known))
         yield from lines
         if len(found) < PAGE * 10:
             return

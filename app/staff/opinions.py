@@ -2,12 +2,14 @@
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
 from app.accounts.models import User
 from app.opinions import asking
 from app.opinions.agreement import agreement
+from app.opinions.models import Question
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
@@ -15,8 +17,9 @@ from app.web.asking import applied
 from app.web.services import services
 from app.web.words import STATUS, answers
 from domain.errors import Refused, say
-from domain.words import Status
+from domain.words import Kind, Status
 from projections.catalogue import queries as catalogue
+from projections.worklist.queries import open_proposals
 
 OFFERED = [(code, words) for code, words in answers(STATUS) if code != Status.NOT_ASSESSED]
 
@@ -37,6 +40,7 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
             raise Refused(say("Choose what is to be judged.", field="item"))
         with services().accounts.work() as db:
             now, by = services().clock(), current_person().id
+            _refuse_authors(db, register, (recommendation, element), form.many["persons"])
             asked = asking.ask(db, register, recommendation, element, form.many["persons"], by=by, now=now)
             number = asked.id
     except Refused as refused:
@@ -57,7 +61,7 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
             person.require("propose", register)
             try:
                 given = form["status"], form["effective_on"], form["rationale"]
-                asking.answer(db, question, person.id, *given, services().clock())
+                asking.answer(db, question, person.id, *given, services().clock(), _kind(register, question))
                 return redirect(url_for("staff.opinion", register=register, number=number))
             except Refused as refused:
                 form.refuse(refused)
@@ -85,6 +89,40 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
         statuses=OFFERED,
     )
     return page, form.status
+
+
+@staff.post("/<register:register>/opinions/<int:number>/call-off/")
+@allowed("publish")
+def call_off_opinion(register: str, number: int) -> Response:
+    with services().accounts.work() as db:
+        asking.call_off(db, asking.find(db, register, number))
+    return redirect(url_for("staff.opinions", register=register))
+
+
+def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: list[str]) -> None:
+    """Raises `Refused` where somebody who is asked has proposed already what the other must not see."""
+    with services().views.connect() as views:
+        waiting = open_proposals(views, register, item[0])
+    authors = {p.proposed_by for p in waiting if p.assessment.element == item[1]} & set(persons)
+    if authors:
+        who = ", ".join(_names(db, sorted(authors)).values())
+        raise Refused(
+            say(
+                "{who} proposed what waits about this item, so is not asked; choose somebody else.",
+                who=who,
+                field="persons",
+            )
+        )
+
+
+def _kind(register: str, question: Question) -> Kind | None:
+    """The kind of the item that is judged; None where it was withdrawn."""
+    with services().views.connect() as db:
+        known = applied(db)
+        found = catalogue.recommendation(db, register, question.recommendation, known)
+        elements = catalogue.elements(db, register, known, question.recommendation)
+    whole = found.facts.kind if found else None
+    return next((e.element.kind for e in elements if e.element.id == question.element), whole)
 
 
 def _list(register: str, form: Form) -> tuple[str, int]:
@@ -121,6 +159,6 @@ def _items(register: str) -> list[tuple[str, str]]:
     return sorted(whole + parts, key=lambda item: item[1])
 
 
-def _names(db, persons: list[str]) -> dict[str, str]:  # type: ignore[no-untyped-def]
+def _names(db: Session, persons: list[str]) -> dict[str, str]:
     found = {u.person: u.name for u in db.scalars(select(User).where(User.person.in_(persons)))}
     return {p: found.get(p) or p for p in persons}

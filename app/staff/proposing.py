@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
+from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.judging import Judgement
@@ -69,6 +70,7 @@ def _begun(register: str, judgement: Judgement) -> Form:
             proposal = open_proposal(db, register, ident)
         if proposal is None:
             raise NotFound(say("There is no open proposal “{id}”.", id=ident[:80]))
+        blindness(register).refuse(proposal)
         form = form_of(proposal.assessment)
     else:
         element = request.args.get("element", "")

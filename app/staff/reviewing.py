@@ -7,6 +7,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
+from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.commenting import talk
 from app.staff.forms import Form
@@ -88,6 +89,7 @@ def _open(register: str, assessment: str) -> Proposal:
         found = open_proposal(db, register, assessment)
     if found is None:
         raise NotFound(say("There is no open proposal “{id}”; it may have been published or declined.", id=assessment))
+    blindness(register).refuse(found)
     return found
 
 

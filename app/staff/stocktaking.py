@@ -9,6 +9,7 @@ from app.accounts.guard import allowed, current_person
 from app.permissions import NotAllowed
 from app.snapshots.planning import Plan, plan_of, plans
 from app.snapshots.taking import take
+from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.web.asking import applied
@@ -95,6 +96,7 @@ def _instant(text: str) -> Any:
 def _state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
     """What somebody who prepares the review must know, as it stands today."""
     known, day = applied(db), full_day(plan.as_of)
+    hides = blindness(entry.id).hides
     on = min(day, services().clock().date())
     pair = Pair(on, known)
     held = standings(db, entry.id, pair)
@@ -113,7 +115,7 @@ def _state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
         "moved": [row for row in moved if row.learned or row.changed],
         "late": [s for s in held.values() if s.freshness in (Freshness.STALE, Freshness.DUE)],
         "unassessed": [s for s in held.values() if s.assessment is None and not s.elements],
-        "waiting": open_proposals(db, entry.id),
+        "waiting": [p for p in open_proposals(db, entry.id) if not hides(p)],
         "on": on,
     }
 

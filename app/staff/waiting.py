@@ -12,6 +12,7 @@ from app.comments.models import Comment
 from app.drafts.keeping import drafts_of
 from app.drafts.models import Draft
 from app.opinions.asking import waiting_for as opinions_for
+from app.opinions.blindness import Blindness
 from app.opinions.models import Question
 from app.public.reviews import ReviewDay, next_review
 from app.web.asking import applied
@@ -64,11 +65,12 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
         mentions = unseen(accounts, person.id, entry.id)
         drafts = drafts_of(accounts, person.id, entry.id)
         questions = opinions_for(accounts, entry.id, person.id)
+        hides = Blindness(accounts, entry.id, person.id).hides
         given = [a for a in assigned(accounts, db, entry.id) if a.person == person.id]
         known = applied(db)
         proposals = open_proposals(db, entry.id)
         mine = [p for p in proposals if p.proposed_by == person.id]
-        others = [p for p in proposals if p.proposed_by != person.id and not p.is_returned]
+        others = [p for p in proposals if p.proposed_by != person.id and not p.is_returned and not hides(p)]
         held = standings(db, entry.id, Pair(today, known)).values()
         late = [s for s in held if s.freshness in (Freshness.STALE, Freshness.DUE)]
         schedules = catalogue.reviews(db, entry.id, known).values()

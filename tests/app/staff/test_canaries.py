@@ -17,7 +17,7 @@ BEGIN = [
     "/small/search?q=zebra", "/small/search?q=canary", "/api/openapi.json", "/api/v1/registers", "/small/download/register.xlsx",
     "/api/v1/registers/small/events", "/api/v1/registers/small/changes", "/api/v1/registers/small/search?q=zebra",
     "/api/v1/registers/small/recommendations/law/history", "/api/v1/registers/small/recommendations/law", "/small/?as_of=2025-06-01",
-    "/api/v1/registers/small/scorecard", "/small/nothing/", "/small/recommendations/law/?known_at=2026-03-02",
+    "/api/v1/registers/small/scorecard", "/small/nothing/", "/small/methodology/", "/small/recommendations/law/?known_at=2026-03-02",
 ]  # fmt: skip
 WORD = "zebra"
 
@@ -37,6 +37,10 @@ def test_no_private_word_is_found_in_public(services: Services, member: Callable
     seen_version = _version(ana, PROPOSE)
     ana.post("/staff/small/unchanged/", **bulk, **{"version-law": seen_version}, rationale=f"{WORD}-bulk")
     assert f"{WORD}-bulk" in ben.get("/staff/small/proposals/law-2025-05/").text
+    asked = ben.post("/staff/small/opinions/", item="post/kept", persons=["person-ana", "person-ada"]).location
+    for who in (ana, member("ada")):
+        who.post(asked, status="partly", effective_on="2025", rationale=f"{WORD}-blind")
+    assert f"{WORD}-blind" in ben.get(asked).text
     with services.accounts.work() as db:
         people.find(db, "ana@example.org").name = f"{WORD} Person"
     seen = _crawl(office.test_client())

@@ -11,6 +11,8 @@ from app.opinions.models import Question
 from app.permissions import Role
 from app.wiring import Services
 from tests.app.staff.conftest import Member
+from tests.app.staff.test_keeping_a_register import PROPOSE
+from tests.app.staff.test_keeping_a_register import _send as _propose
 
 LIST = "/staff/small/opinions/"
 SECRET = "because of the canary in the letter"
@@ -118,3 +120,105 @@ def test_opinions_are_kept_in_both_stores(either: Services) -> None:
         (question,) = db.query(Question)
         assert [a.person for a in question.answers] == ["ana", "ben"]
         assert len(asking.waiting_for(db, "r", "ben")) == 1
+
+
+def test_what_others_propose_is_hidden_while_an_opinion_is_open(member: Callable[[str], Member]) -> None:
+    ana, ben, ada = member("ana"), member("ben"), member("ada")
+    question = _ask(ben, "person-ana", "person-ada")
+    path = _propose(ben, rationale=SECRET).location
+    ben.post("/staff/small/recommendations/law/comments/", text="About March.", assessment="law-2025-03")
+    for address in (path, f"{PROPOSE}?revise=law-2025-03"):
+        refused = ada.client.get(address)
+        assert refused.status_code == 400
+        assert "this proposal is shown to you once both have answered." in refused.text
+    assert ada.post(path, action="publish", version="9").status_code == 400
+    everywhere = (
+        "/staff/", "/staff/small/", "/staff/small/history/", "/staff/small/reviews/yearly/2026-09-14/",
+        "/staff/small/recommendations/law/comments/", "/staff/small/evidence/story/",
+    )  # fmt: skip
+
+    def told(who: Member) -> list[str]:
+        signs = (
+            "March 2025",
+            "law-2025-03",
+            "a proposal waits",
+            "To review",
+            "About March.",
+            "Proposals that wait 1",
+            "Mar 2025",
+        )
+        found = [f"{p}: {s}" for p in everywhere for s in signs if s in " ".join(who.get(p).text.split())]
+        taken = ("/staff/history.csv", "/staff/small/history.jsonl")
+        return found + [f"{p}: {SECRET}" for p in taken if "assessment_proposed" in who.client.get(p).text]
+
+    assert told(ada) == []
+    said = {"effective_on": "2025-03", "rationale": "So it is."}
+    ana.post(question, status="announced", **said)
+    assert ana.client.get(path).status_code == 400
+    ada.post(question, status="partly", **said)
+    assert SECRET in ada.get(path).text
+    assert {line.split(": ")[0] for line in told(ada)} > set(everywhere)
+
+
+def test_one_s_own_proposal_stays_in_sight(member: Callable[[str], Member]) -> None:
+    ana, ada = member("ana"), member("ada")
+    _ask(member("ben"), "person-ana", "person-ada")
+    path = _propose(ana, rationale="My own reason.").location
+    assert "My own reason." in ana.get(path).text
+    assert ada.client.get(path).status_code == 400
+
+
+def test_only_those_are_asked_who_can_be_blind(member: Callable[[str], Member]) -> None:
+    ana, ben = member("ana"), member("ben")
+    _propose(ana)
+    biased = ben.post(LIST, item="law/", persons=["person-ana", "person-ada"])
+    assert biased.status_code == 400
+    assert "Ana proposed what waits about this item, so is not asked; choose somebody else." in biased.text
+    _ask(ben, "person-ana", "person-ada", item="post/kept")
+    twice = ben.post(LIST, item="post/kept", persons=["person-ana", "person-ada"])
+    assert "Two people are asked about this item already; wait for them, or call it off." in twice.text
+
+
+def test_a_status_that_does_not_fit_is_no_answer(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    question = _ask(member("ben"), "person-ana", "person-ada", item="post/kept")
+    answer = ana.post(question, status="implemented", effective_on="2025", rationale="Kept text.")
+    assert answer.status_code == 400
+    assert "“Implemented” does not fit an item of the kind “continuing”; use “in effect” (rule 1)." in answer.text
+    assert "Kept text." in answer.text
+    assert "Choose a status." in ana.post(question, status="not_assessed", effective_on="2025", rationale="x").text
+
+
+def test_a_question_that_is_called_off_is_gone_unseen(member: Callable[[str], Member]) -> None:
+    ana, ben, ada = member("ana"), member("ben"), member("ada")
+    question = _ask(ben, "person-ana", "person-ada")
+    said = {"status": "announced", "effective_on": "2025", "rationale": SECRET}
+    ana.post(question, **said)
+    assert ana.post(f"{question}call-off/").status_code == 403
+    assert "Call it off" in ben.get(question).text
+    assert ben.post(f"{question}call-off/").status_code == 302
+    assert "Your opinion is asked for" not in ada.get("/staff/").text
+    ada.get(question, status=404)
+    kept = _ask(ben, "person-ana", "person-ada")
+    for who in (ana, ada):
+        who.post(kept, **said)
+    assert "Both have answered, so this cannot be called off any more." in ben.post(f"{kept}call-off/").text
+
+
+def test_alpha_is_that_of_the_textbook() -> None:
+    """Krippendorff, “Computing Krippendorff’s Alpha-Reliability” (2011), example B: two observers, nominal data."""
+    pairs = tuple(zip("aabbdcccedda", "babbbcccedddx", strict=False))
+    assert computed(pairs).alpha == pytest.approx(0.692)
+
+
+def test_where_nearly_all_is_alike_no_interval_is_pretended() -> None:
+    assert computed((("a", "a"),) * 19 + (("a", "b"),)).alpha is None
+    assert computed((("a", "a"),) * 12 + (("b", "b"),) * 8).alpha == 1.0
+
+
+def test_independent_answers_agree_as_chance_would() -> None:
+    found = computed(tuple((a, b) for a in "abcd" for b in "abcd") * 4)
+    assert found.alpha == pytest.approx(0, abs=0.02)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 0 < found.high

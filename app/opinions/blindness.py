@@ -1,0 +1,38 @@
+"""What stays hidden from somebody while an opinion that they were asked for is open: what others propose about it."""
+
+from sqlalchemy.orm import Session
+
+from app.opinions.asking import of_register
+from domain.base import Event
+from domain.errors import Refused, say
+from projections.worklist.queries import Proposal
+
+
+class Blindness:
+    """Of one person in one register. It ends, item by item, once both who were asked have answered."""
+
+    def __init__(self, db: Session, register: str, person: str) -> None:
+        self.person = person
+        open_questions = [q for q in of_register(db, register) if q.of(person) and not q.is_answered]
+        self.items = {(q.recommendation, q.element) for q in open_questions}
+        self.recommendations = {recommendation for recommendation, _element in self.items}
+
+    def hides(self, proposal: Proposal) -> bool:
+        """One's own proposal is never hidden."""
+        item = (proposal.recommendation, proposal.assessment.element)
+        return item in self.items and proposal.proposed_by != self.person
+
+    def hides_event(self, event: Event) -> bool:
+        """Whether it tells what somebody else did, out of the public's sight, about such a recommendation."""
+        others = not event.PUBLIC and event.recorded_by != self.person
+        return others and getattr(event, "recommendation", "") in self.recommendations
+
+    def refuse(self, proposal: Proposal) -> None:
+        """Raises `Refused` where the proposal is hidden."""
+        if self.hides(proposal):
+            raise Refused(
+                say(
+                    "You were asked for an opinion on this item, without seeing those of others; "
+                    "this proposal is shown to you once both have answered."
+                )
+            )
