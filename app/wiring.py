@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from app.accounts.database import Database, open_database
+from app.accounts.people import shown_names
 from app.locker.blobs import Blobs
 from app.locker.reaching import Reach
 from app.opinions.agreement import Agreement, agreement
@@ -68,6 +69,11 @@ class Services:
         """How far second opinions agree; of the answers themselves nothing is handed out."""
         with self.accounts.work() as db:
             return agreement(db, register)
+
+    def shown_names(self) -> dict[str, str]:
+        """The names under which people chose to be shown in public, by the ids that the record holds."""
+        with self.accounts.engine.connect() as db:
+            return shown_names(db)
 
     def catch_up(self) -> Position:
         return self.views.catch_up()

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 
 from msgspec import Struct
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import FormerName, Membership, User
@@ -17,6 +17,8 @@ EVERY = "*"
 """Stands for all registers."""
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}")
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_CHOSEN = select(User.person, User.name).where(User.shows_name, User.name != "")
+_SHOWN = select(FormerName.person, FormerName.name).union_all(_CHOSEN)
 
 
 class Person(Struct, frozen=True):
@@ -82,6 +84,7 @@ def add(session: Session, email: str, name: str = "", person: str = "") -> User:
         fs_uniquifier=secrets.token_hex(32),
         password=None,
     )
+    session.execute(delete(FormerName).where(FormerName.person == person))  # whoever comes back chooses anew
     session.add(user)
     session.flush()
     return user
@@ -121,12 +124,9 @@ def remove(session: Session, user: User, *, erase: bool) -> None:
     session.delete(user)
 
 
-def shown_names(session: Session, persons: Iterable[str]) -> dict[str, str]:
-    """The names under which people chose to be shown in public, by id; others stay what the record calls them."""
-    wanted = list(persons)
-    found = {f.person: f.name for f in session.scalars(select(FormerName).where(FormerName.person.in_(wanted)))}
-    chosen = select(User).where(User.person.in_(wanted), User.shows_name, User.name != "")
-    return found | {u.person: u.name for u in session.scalars(chosen)}
+def shown_names(db: Connection | Session) -> dict[str, str]:
+    """The names under which people chose to be shown in public, by id; of all others the public sees the role."""
+    return {row.person: row.name for row in db.execute(_SHOWN)}
 
 
 def names_for_staff(session: Session, persons: Iterable[str]) -> dict[str, str]:

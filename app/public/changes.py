@@ -5,6 +5,7 @@ from msgspec import Struct
 
 from app.public.blueprint import public
 from app.public.page import Page
+from app.public.persons import names_on
 from app.web.asking import parameters
 from app.web.services import services
 from domain.errors import Refused, say
@@ -64,5 +65,6 @@ def _page(register: str, template: str, *, corrections_only: bool) -> str:
             template,
             **page.context(f"public.{'corrections' if corrections_only else 'changes'}", dated=False),
             told=told,
+            names=names_on(page),
             older=older,
         )

@@ -10,6 +10,7 @@ from app.public.charts.strips import strip
 from app.public.locker import beside
 from app.public.notes import notes_on
 from app.public.page import Page
+from app.public.persons import names_on
 from app.public.reviews import review_days
 from app.public.sharing import sharing
 from app.public.stock import taken
@@ -40,7 +41,8 @@ def recommendation(register: str, recommendation: str) -> str:
         standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
         elements = catalogue.elements(db, register, known, recommendation)
         events = timeline.of_recommendation(db, register, recommendation, known)
-        story = Story(events, {e.element.id: said_text(e.element, "title") for e in elements})
+        names = names_on(page)
+        story = Story(events, {e.element.id: said_text(e.element, "title") for e in elements}, names)
         life = lives(db, register, known, page.times.as_of, recommendation).get(recommendation, ())
         reviews = review_days(page.schedules, page.times.as_of)
         axis = axis_of([life[0].start] if life else [], reviews, page.times.as_of)
@@ -72,6 +74,7 @@ def recommendation(register: str, recommendation: str) -> str:
             publication=publications[facts.publication],
             also_in=[publications[p] for p in facts.also_in],
             elements=_elements(elements, standing),
+            names=names,
             cards=catalogue.cards(db, register, known, recommendation),
             story=story.told(page.times.as_of, stood),
             history=story.history(),

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from app.public.persons import shown
 from app.public.stock import Taken
 from app.web.local import original, said
 from app.web.sentences import sentence
@@ -54,10 +55,10 @@ class Passage(Struct, frozen=True):
 
 
 class Story:
-    """What happened to one recommendation, as known at an instant. `titles` names its elements."""
+    """What happened to one recommendation, as known at an instant. `titles` names its elements, `names` people."""
 
-    def __init__(self, events: list[Entry], titles: dict[str, str]) -> None:
-        self.events, self.titles = events, titles
+    def __init__(self, events: list[Entry], titles: dict[str, str], names: dict[str, str]) -> None:
+        self.events, self.titles, self.names = events, titles, names
         self.numbers: dict[str, int] = {}
         for entry in events:
             for ident in _cites(entry.event):
@@ -89,7 +90,9 @@ class Story:
     def history(self) -> list[Passage]:
         """Every event as a sentence, newest first."""
         return [
-            Passage(e.position, e.happened_at, sentence(e.event, self.titles), e.event.who, _why(e.event))
+            Passage(
+                e.position, e.happened_at, sentence(e.event, self.titles), shown(e.event, self.names), _why(e.event)
+            )
             for e in reversed(self.events)
         ]
 
@@ -128,7 +131,7 @@ class Story:
             element=self.titles.get(a.element, a.element),
             assessment=a,
             evidence=self._places(a.evidence),
-            by=event.who,
+            by=shown(event, self.names),
             published_at=entry.happened_at,
             legacy=event.legacy,
             withdrawn=original(taken_back.reason) if taken_back else "",

@@ -1,4 +1,4 @@
-"""A small cache in front of the application: public pages are kept until the record, the hour or the code changes."""
+"""A small cache in front of the application: public pages are kept until what they are made of changes."""
 
 import gzip
 from collections import OrderedDict
@@ -14,7 +14,7 @@ Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
 FRESH = 0.01
-"""Seconds for which the last look at the record's position is trusted: a tenth of a blink, and far below 50 ms."""
+"""Seconds for which the last look at the state is trusted: a tenth of a blink, and far below 50 ms."""
 QUARTER_HOUR = 900
 """A page that says “today” may change when a day begins somewhere, which is always at a quarter of an hour."""
 LARGEST_KEY = 2_000
@@ -30,7 +30,7 @@ class Kept(Struct):
 
 
 class FrontCache:
-    """WSGI middleware. `position` says where the record stands; every answer is kept under it.
+    """WSGI middleware. `current` says where the record stands and who is shown by name; answers are kept under it.
 
     Kept are GET answers of 200 that call themselves public and set no cookie. They carry a strong ETag, are
     compressed once, and are answered with 304 where the browser has them. `size` is in bytes of plain content.
@@ -39,12 +39,12 @@ class FrontCache:
     def __init__(
         self,
         application: Application,
-        position: Callable[[], object],
+        current: Callable[[], object],
         *,
         size: int = 64 * 2**20,
         clock: Callable[[], float] = time,
     ) -> None:
-        self.application, self.position, self.size, self.clock = application, position, size, clock
+        self.application, self.current, self.size, self.clock = application, current, size, clock
         self.kept: OrderedDict[str, Kept] = OrderedDict()
         self.held = 0
         self.looked_at = -1.0
@@ -66,11 +66,11 @@ class FrontCache:
         return _send(kept, environ, start)
 
     def _look(self) -> None:
-        """Empty the cache when the record, the quarter of an hour or both have moved on."""
+        """Empty the cache when the record, a name or the quarter of an hour has moved on."""
         now = monotonic()
         if now - self.looked_at < FRESH:
             return
-        state = (self.position(), int(self.clock()) // QUARTER_HOUR)
+        state = (self.current(), int(self.clock()) // QUARTER_HOUR)
         if state != self.state:
             self.kept.clear()
             self.held, self.state = 0, state
