@@ -10,10 +10,12 @@ from sqlalchemy import inspect, select
 
 from app.backups.writing import JOB as BACKUP
 from app.jobs.claims import last_beat, last_slot
+from app.jobs.stamping import waiting
 from app.jobs.tables import heartbeats, open_jobs
 from app.locker.models import KeptFile
 from app.mail.server import Unreachable, connection
 from app.settings import Settings
+from app.snapshots.timestamps import roots_in
 from app.wiring import Services, build, is_prepared
 from domain.errors import Refused
 from domain.times import instant
@@ -53,6 +55,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _worker(settings, services)
     yield _copies(services)
     yield _mail(settings)
+    yield from _timestamps(settings, services)
     services.close()
 
 
@@ -80,6 +83,18 @@ def _mail(settings: Settings) -> Finding:
             return Finding(True, f"The mail server takes letters from {settings.smtp_from}.")
     except Unreachable as e:
         return Finding(False, str(e))
+
+
+def _timestamps(settings: Settings, services: Services) -> Iterator[Finding]:
+    if not settings.tsa_url or not settings.tsa_cert:
+        return
+    try:
+        roots_in(settings.tsa_cert)
+    except Refused as refused:
+        yield Finding(False, f"No review can be time-stamped: {refused}")
+        return
+    late = len(waiting(services))
+    yield Finding(not late, f"{late or 'No'} frozen reviews wait for a time-stamp of {settings.tsa_url}.")
 
 
 def _worker(settings: Settings, services: Services) -> Iterator[Finding]:

@@ -27,6 +27,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How many processes answer pages."""
     checkpoint_file: Path | None = None
     """Where signed checkpoints are appended outside the database; best on another disk."""
+    tsa_url: str = ""
+    """The authority that time-stamps frozen reviews (RFC 3161); none are time-stamped without it."""
+    tsa_cert: Path | None = None
+    """The authority's root certificate, as PEM: only answers that lead to it are kept."""
     smtp_url: str = ""
     """`smtp://user:password@host` to send e-mail; none is sent without it. `app/mail/server.py` says which kinds."""
     smtp_from: str = ""
@@ -74,6 +78,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
                 problems.append(f"The setting {name} is “{shown}”: {e}.")
     if values.get("smtp_url") and not values.get("smtp_from"):
         problems.append("E-mail is to be sent, but nobody is its sender; set smtp_from, such as uptake@example.org.")
+    if values.get("tsa_url") and not values.get("tsa_cert"):
+        problems.append("Reviews are to be time-stamped; set tsa_cert to a file with the authority’s root certificate.")
     if problems:
         raise Refused(*problems)
     if "base_url" not in values:
@@ -82,7 +88,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
 
 
 def _typed(name: str, text: str) -> object:
-    if name in ("data_dir", "checkpoint_file"):
+    if name in ("data_dir", "checkpoint_file", "tsa_cert"):
         return Path(text).expanduser().absolute()
     if name in ("port", "web_processes", "largest_file_mb"):
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
@@ -98,8 +104,10 @@ def _typed(name: str, text: str) -> object:
         _check_smtp(text)
     if name == "smtp_from" and not re.fullmatch(r"([^<>@\r\n]+ <)?[^\s<>@,]+@[^\s<>@,]+>?", text):
         raise ValueError("an address such as uptake@example.org or Uptake <uptake@example.org> is needed")
-    if name == "base_url" and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
-        raise ValueError("an address such as https://tracker.example.org is needed")
+    if name in ("base_url", "tsa_url"):
+        url, host = urlsplit(text), "tracker" if name == "base_url" else "time"
+        if url.scheme not in ("http", "https") or not url.hostname or url.username or url.port == 0:
+            raise ValueError(f"an address such as https://{host}.example.org is needed")
     return text.rstrip("/") if name == "base_url" else text
 
 

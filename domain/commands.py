@@ -18,6 +18,7 @@ from domain.facts import (
     ReviewSchedule,
     Snapshot,
     Theme,
+    Timestamp,
 )
 
 
@@ -79,6 +80,14 @@ class FreezeReview(Command, frozen=True, kw_only=True):
     review: str
     as_of: str
     snapshot: Snapshot
+
+
+class TimestampReview(Command, frozen=True, kw_only=True):
+    """An authority answered for its package; what it answered is kept for good."""
+
+    review: str
+    as_of: str
+    timestamp: Timestamp
 
 
 class Amendment(Command, frozen=True, kw_only=True):

@@ -76,6 +76,17 @@ class Snapshot(Fact, frozen=True, kw_only=True):
     reconstructed: bool = False
 
 
+class Timestamp(Fact, frozen=True, kw_only=True):
+    """Another authority's word that a frozen package's list of files was there by an instant.
+
+    `token` is its whole answer (RFC 3161, DER) in base64.
+    """
+
+    at: datetime
+    authority: str
+    token: str
+
+
 class RecommendationFacts(Fact, frozen=True, kw_only=True):
     id: str
     title: str

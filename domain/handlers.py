@@ -121,11 +121,11 @@ def schedule_review(asked: Asked) -> Work:
     return Work((Review.schedule(asked.command.register, asked.command.schedule, asked.by),))
 
 
-def _review(asked: Asked) -> Review:
-    asked.register()
-    found: Review | None = asked.store.find(review_id(asked.command.register, asked.command.review))
+def _review(asked: Asked, ident: str = "") -> Review:
+    ident = ident or asked.command.review
+    found: Review | None = asked.store.find(review_id(asked.register().settings.id, ident))
     if found is None:
-        raise NotFound(f"There is no review “{asked.command.review}” in “{asked.command.register}”.")
+        raise NotFound(say("There is no review “{id}” in this register.", id=ident))
     return found
 
 
@@ -153,6 +153,12 @@ def freeze_review(asked: Asked) -> Work:
     return Work((review,))
 
 
+def timestamp_review(asked: Asked) -> Work:
+    review = _review(asked)
+    review.timestamp(asked.command.as_of, asked.command.timestamp, asked.by)
+    return Work((review,))
+
+
 def amend_register(asked: Asked) -> Work:
     """The register's own settings, or one of its themes, publications and bodies."""
     register, command = asked.register(), asked.command
@@ -162,9 +168,7 @@ def amend_register(asked: Asked) -> Work:
 
 def amend_review(asked: Asked) -> Work:
     register, command = asked.register(), asked.command
-    review: Review | None = asked.store.find(review_id(command.register, command.fact.id))
-    if review is None:
-        raise NotFound(say("There is no review “{id}” in this register.", id=command.fact.id))
+    review = _review(asked, command.fact.id)
     review.amend(command.fact, asked.by, command.why, command.checked, is_open=register.is_open)
     return Work((review,))
 
@@ -355,6 +359,7 @@ HANDLERS: dict[type[c.Command], Callable[[Asked], Work]] = {
     c.SignOffReview: sign_off_review,
     c.EmbargoReview: embargo_review,
     c.FreezeReview: freeze_review,
+    c.TimestampReview: timestamp_review,
     c.AmendRegister: amend_register,
     c.AmendTheme: amend_register,
     c.AmendPublication: amend_register,

@@ -34,7 +34,15 @@ from domain.register import (
     ThemeAmended,
     ThemeNamed,
 )
-from domain.review import ReviewAmended, ReviewEmbargoed, ReviewFrozen, ReviewScheduled, ReviewSignedOff, SummaryDrafted
+from domain.review import (
+    ReviewAmended,
+    ReviewEmbargoed,
+    ReviewFrozen,
+    ReviewScheduled,
+    ReviewSignedOff,
+    ReviewTimestamped,
+    SummaryDrafted,
+)
 
 AnyEvent = (
     RegisterEstablished
@@ -51,6 +59,7 @@ AnyEvent = (
     | ReviewSignedOff
     | ReviewEmbargoed
     | ReviewFrozen
+    | ReviewTimestamped
     | ReviewAmended
     | RecommendationRegistered
     | ElementAdded

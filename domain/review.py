@@ -9,7 +9,7 @@ from msgspec import Struct
 from domain.amending import against_amending
 from domain.base import Aggregate, Event
 from domain.errors import Refused, refuse, say
-from domain.facts import ReviewSchedule, Snapshot
+from domain.facts import ReviewSchedule, Snapshot, Timestamp
 from domain.ids import review_id
 from domain.times import anniversary, day_in, full_day, written
 
@@ -90,6 +90,13 @@ class ReviewFrozen(StocktakingEvent, frozen=True, kw_only=True, tag="review.froz
         aggregate.at(self.as_of).snapshot = self.snapshot
 
 
+class ReviewTimestamped(StocktakingEvent, frozen=True, kw_only=True, tag="review.timestamped"):
+    timestamp: Timestamp
+
+    def apply(self, aggregate: "Review") -> None:
+        aggregate.at(self.as_of).timestamp = self.timestamp
+
+
 class Stocktaking(Struct):
     """What is prepared for one day of a review, and what became of it."""
 
@@ -98,6 +105,7 @@ class Stocktaking(Struct):
     signed: tuple[str, ...] = ()
     freeze_at: datetime | None = None
     snapshot: Snapshot | None = None
+    timestamp: Timestamp | None = None
 
 
 class ReviewAmended(Event, frozen=True, kw_only=True, tag="review.amended"):
@@ -160,6 +168,23 @@ class Review(Aggregate):
     def freeze(self, as_of: str, snapshot: Snapshot, by: str) -> None:
         self._must_be_open(as_of)
         self._happen(ReviewFrozen, as_of, by, snapshot=snapshot)
+
+    def timestamp(self, as_of: str, timestamp: Timestamp, by: str) -> None:
+        assert self.schedule_held is not None
+        held, review = self.at(as_of), self.schedule_held.id
+        if held.snapshot is None:
+            raise Refused(say("The review “{review}” of {day} is not frozen yet.", review=review, day=as_of))
+        if had := held.timestamp:
+            raise Refused(
+                say(
+                    "The review “{review}” of {day} is time-stamped already, by {authority} at {at}.",
+                    review=review,
+                    day=as_of,
+                    authority=had.authority,
+                    at=written(had.at),
+                )
+            )
+        self._happen(ReviewTimestamped, as_of, by, timestamp=timestamp)
 
     def _happen(self, event: type[StocktakingEvent], as_of: str, by: str, **fields: Any) -> None:
         assert self.schedule_held is not None

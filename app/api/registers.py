@@ -85,4 +85,6 @@ def _register(db: Connection, entry: RegisterEntry) -> shapes.RegisterShape:
 
 
 def _snapshot(plan: Plan) -> dict[str, Any]:
-    return {"review": plan.schedule.id, "as_of": plan.as_of} | _given(plan.prepared.snapshot)
+    stamp = plan.prepared.timestamp
+    given = {"review": plan.schedule.id, "as_of": plan.as_of} | _given(plan.prepared.snapshot)
+    return given | ({"timestamp": stamp} if stamp else {})

@@ -31,7 +31,7 @@ from domain.register import (
     ThemeAmended,
     ThemeNamed,
 )
-from domain.review import ReviewAmended, ReviewFrozen, ReviewScheduled
+from domain.review import ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
 from domain.times import first_day
 from projections.base import END_OF_TIME
 from projections.catalogue import queries as catalogue
@@ -112,7 +112,7 @@ def exported(db: Connection, register_id: str, cut: Pair | None = None) -> Bundl
                 found["withdrawals"].append(_withdrawal(event, entry))
             case DevelopmentRecorded():
                 found["developments"].append(rows.DevelopmentRow(0, event.facts))
-            case ReviewFrozen():
+            case ReviewFrozen() | ReviewTimestamped():
                 pass  # what was frozen is a package of its own
             case _:
                 raise TypeError(f"{entry.topic} is public, but no bundle has a place for it")

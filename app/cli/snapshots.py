@@ -10,7 +10,8 @@ import click
 from app.cli.common import as_json, busy, opened, print_json
 from app.cli.group import Group
 from app.cli.rights import require
-from app.snapshots import shelf
+from app.snapshots import shelf, timestamps
+from app.snapshots.bag import MANIFEST
 from app.snapshots.planning import plans
 from app.snapshots.rebuilding import other_makers
 from app.snapshots.rebuilding import rebuild as make_again
@@ -70,7 +71,7 @@ def list_all(register: str, as_json: bool) -> None:
         print_json(
             [
                 {"review": p.schedule.id, "as_of": p.as_of, "freeze_at": written(p.freeze_at)}
-                | {"snapshot": p.prepared.snapshot}
+                | {"snapshot": p.prepared.snapshot, "timestamp": p.prepared.timestamp}
                 for p in found
             ]
         )
@@ -83,15 +84,22 @@ def list_all(register: str, as_json: bool) -> None:
             known = f"frozen at {written(p.freeze_at)} by the worker"
         else:
             known = "not frozen; it fell due before the register was open, so take it by hand"
+        if stamp := p.prepared.timestamp:
+            known += f"; time-stamped by {stamp.authority} at {written(stamp.at)}"
         click.echo(f"{p.schedule.id}  {p.as_of}  {known}")
 
 
 @snapshot.command()
 @click.argument("file", type=FILE)
 @click.option("--key", type=FILE, help="The key that must have signed it, as its publisher shows it elsewhere.")
-def verify(file: Path, key: Path | None) -> None:
+@click.option("--timestamp", type=FILE, help="The time-stamp of this package, as its review's page offers it (.tsr).")
+@click.option("--tsa-cert", type=FILE, help="The root certificate of the authority that must have stamped it (PEM).")
+def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path | None) -> None:
     """Check a package; needs no store and no network."""
+    if tsa_cert and not timestamp:
+        raise click.UsageError("--tsa-cert says who stamped it; name the time-stamp too, with --timestamp.")
     found = check(file, key)
+    stamped = timestamps.read(timestamp, found.files[MANIFEST], tsa_cert) if timestamp else None
     face = found.face
     click.echo(f"All {len(found.files)} files of {face.name} are as they were signed.")
     click.echo(
@@ -102,6 +110,11 @@ def verify(file: Path, key: Path | None) -> None:
     else:
         click.echo(f"Signed as {found.signer.name} with {found.signer.fingerprint}; that proves no identity until you")
         click.echo("compare the key with one that its publisher shows elsewhere (--key).")
+    if stamped and tsa_cert:
+        click.echo(f"Time-stamped by {stamped.authority} at {written(stamped.at)}, under the certificate you named.")
+    elif stamped:
+        click.echo(f"Its time-stamp names {stamped.authority} and {written(stamped.at)}; that proves nothing until you")
+        click.echo("name the authority's root certificate (--tsa-cert).")
 
 
 @snapshot.command()

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from app.jobs.claims import beat, claim
 from app.jobs.embargo import publish_due
 from app.jobs.freezing import freeze_due
+from app.jobs.stamping import stamp_next
 from app.locker.links import check_next
 from app.mail.at_once import send_news
 from app.mail.digest import send_digests
@@ -83,6 +84,11 @@ def reviews(context: Context) -> None:
     freeze_due(context.services)
 
 
+def timestamps(context: Context) -> None:
+    """Has the frozen review time-stamped that has waited longest, where an authority is named."""
+    stamp_next(context.services)
+
+
 def mail(context: Context) -> None:
     """Tells staff what is new for them, and what waits."""
     send_news(context.services, context.jobs)
@@ -110,4 +116,5 @@ TIMETABLE = (
     Job("mail", mail, 15),
     Job("webhooks", webhooks, 5),
     Job("links", links, 30),
+    Job("timestamps", timestamps, 60),
 )

@@ -1,6 +1,7 @@
 """The files of a frozen review, served as they were frozen."""
 
 import zipfile
+from base64 import b64decode
 from mimetypes import guess_type
 
 from flask import Response, send_file
@@ -30,6 +31,21 @@ def package(register: str, review: str, as_of: str) -> Response:
     response = send_file(
         file, mimetype="application/zip", as_attachment=True, download_name=f"{package_name(register, plan)}.zip"
     )
+    return _lasting(response)
+
+
+@public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/timestamp.tsr")
+def package_timestamp(register: str, review: str, as_of: str) -> Response:
+    """The whole answer of the authority, as `openssl ts -verify` reads it."""
+    parameters()
+    with services().views.connect() as db:
+        _page, plan, _held = frozen(db, register, review, as_of)
+    stamp = plan.prepared.timestamp
+    if stamp is None:
+        raise NotFound(say("The review “{review}” of {day} is not time-stamped.", review=review, day=as_of))
+    response = Response(b64decode(stamp.token), content_type="application/timestamp-reply")
+    ending = f"{package_name(register, plan)}.tsr"
+    response.headers["Content-Disposition"] = f'attachment; filename="{ending}"'
     return _lasting(response)
 
 

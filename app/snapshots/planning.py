@@ -101,7 +101,7 @@ def prepared_by(db: Connection, register: str, plan: Plan, at: datetime) -> Stoc
 def _held(db: Connection, register: str, until: datetime = END_OF_TIME) -> dict[str, tuple[timeline.Entry, Review]]:
     """Every review of a register, told by its events, with the one that scheduled it."""
     found: dict[str, tuple[timeline.Entry, Review]] = {}
-    topics = ("scheduled", "amended", "summary_drafted", "signed_off", "embargoed", "frozen")
+    topics = ("scheduled", "amended", "summary_drafted", "signed_off", "embargoed", "frozen", "timestamped")
     entries = timeline.of_register(db, register, topics=[f"review.{t}" for t in topics], private=True)
     for entry in entries:
         if entry.recorded_at > until:

@@ -36,7 +36,15 @@ from domain.register import (
     ThemeAmended,
     ThemeNamed,
 )
-from domain.review import ReviewAmended, ReviewEmbargoed, ReviewFrozen, ReviewScheduled, ReviewSignedOff, SummaryDrafted
+from domain.review import (
+    ReviewAmended,
+    ReviewEmbargoed,
+    ReviewFrozen,
+    ReviewScheduled,
+    ReviewSignedOff,
+    ReviewTimestamped,
+    SummaryDrafted,
+)
 
 Titles = dict[str, str]
 
@@ -73,6 +81,11 @@ def _review(event: ReviewScheduled, _titles: Titles) -> str:
 
 def _frozen(event: ReviewFrozen, _titles: Titles) -> str:
     return _("The review “%(id)s” of %(day)s was frozen.", id=event.review, day=day_text(event.as_of))
+
+
+def _timestamped(event: ReviewTimestamped, _titles: Titles) -> str:
+    said = {"id": event.review, "day": day_text(event.as_of), "authority": event.timestamp.authority}
+    return _("The review “%(id)s” of %(day)s was time-stamped by %(authority)s.", **said)
 
 
 def _summary(event: SummaryDrafted, _titles: Titles) -> str:
@@ -238,6 +251,7 @@ SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     BodyNamed: _body,
     ReviewScheduled: _review,
     ReviewFrozen: _frozen,
+    ReviewTimestamped: _timestamped,
     RecommendationRegistered: _registered,
     ElementAdded: _element,
     RegisterAmended: _settings_amended,

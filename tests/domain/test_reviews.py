@@ -6,7 +6,7 @@ import pytest
 
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import ReviewSchedule, Snapshot
+from domain.facts import ReviewSchedule, Snapshot, Timestamp
 from domain.review import days_of, due_at
 from tests.support.story import REGISTER, Story, without_envelope
 
@@ -74,11 +74,22 @@ def test_a_review_is_frozen_once_for_each_of_its_days(story: Story) -> None:
         assert story.refused(command) == [said]
 
 
+def test_a_frozen_review_is_time_stamped_once(story: Story) -> None:
+    made = Timestamp(at=datetime(2026, 4, 2, 0, 1, tzinfo=UTC), authority="Time of the town", token="AAAA")
+    command = c.TimestampReview(REGISTER, **OF, timestamp=made)
+    assert story.refused(command) == ["The review “ten” of 2026-04-01 is not frozen yet."]
+    story.do(c.FreezeReview(REGISTER, **OF, snapshot=SNAPSHOT))
+    (event,) = story.events_of(command)
+    assert without_envelope(event)["timestamp"]["token"] == "AAAA"
+    said = "The review “ten” of 2026-04-01 is time-stamped already, by Time of the town at 2026-04-02T00:01:00.000000Z."
+    assert story.refused(command) == [said]
+
+
 def test_a_review_falls_on_its_own_days_alone(story: Story) -> None:
     other = c.DraftSummary(REGISTER, review="ten", as_of="2026-04-02", summary="A day late.")
     assert story.refused(other) == ["The review “ten” does not fall on 2026-04-02."]
     unknown = c.SignOffReview(REGISTER, review="twenty", as_of="2026-04-01")
-    assert story.refused(unknown) == ["There is no review “twenty” in “r”."]
+    assert story.refused(unknown) == ["There is no review “twenty” in this register."]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,146 @@
+"""Time-stamps of a package (RFC 3161): an authority signs the SHA-256 of the manifest together with its own time."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography import x509
+from msgspec import Struct
+from rfc3161_client import (
+    HashAlgorithm,
+    TimeStampRequest,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from domain.errors import Refused
+
+LARGEST = 65_536
+"""Bytes of an answer."""
+_CERTIFICATES = 0xA0
+_SHA256 = "2.16.840.1.101.3.4.2.1"
+_WHY = re.compile(r'Verify error: ([^"]+)')
+
+
+class Told(Struct, frozen=True):
+    """What a time-stamp says: its instant, and the name of the authority."""
+
+    at: datetime
+    authority: str
+
+
+def question(manifest: bytes) -> TimeStampRequest:
+    """What an authority is asked; it carries a nonce."""
+    return TimestampRequestBuilder().data(manifest).hash_algorithm(HashAlgorithm.SHA256).build()
+
+
+def claimed(answer: bytes, manifest: bytes) -> Told:
+    """What an answer says of this manifest, whoever signed it. Raises `Refused` where it is about another, or none."""
+    return _told(_decoded(answer, manifest))
+
+
+def checked(answer: bytes, manifest: bytes, roots: Sequence[x509.Certificate], nonce: int | None = None) -> Told:
+    """The same, signed under one of the roots with a certificate that was good at that time, for time-stamps."""
+    decoded = _decoded(answer, manifest)
+    if nonce is not None and decoded.tst_info.nonce != nonce:
+        raise Refused("The time-stamp answers another question.")
+    try:
+        VerifierBuilder(roots=list(roots)).build().verify_message(decoded, manifest)
+    except VerificationError as e:
+        why = _WHY.search(str(e))
+        said = why[1] if why else "its signature is not its own"
+        raise Refused(f"The time-stamp does not lead to the certificate that was named: {said}.") from None
+    except Exception:
+        raise _unreadable() from None
+    return _told(decoded)
+
+
+def read(file: Path, manifest: bytes, root: Path | None) -> Told:
+    """What the time-stamp in a file says, held against a root certificate where one is named."""
+    roots = roots_in(root) if root else None
+    try:
+        with file.open("rb") as opened:
+            answer = opened.read(LARGEST + 1)
+    except OSError as e:
+        raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
+    return checked(answer, manifest, roots) if roots else claimed(answer, manifest)
+
+
+def roots_in(file: Path) -> list[x509.Certificate]:
+    """The certificates in a file of PEM. Raises `Refused`."""
+    try:
+        return x509.load_pem_x509_certificates(file.read_bytes())
+    except OSError as e:
+        raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
+    except ValueError:
+        raise Refused(f"{file} holds no certificate in PEM.") from None
+
+
+def _decoded(answer: bytes, manifest: bytes) -> TimeStampResponse:
+    """The library tells garbage by many kinds of exceptions, whichever of its parts comes upon it."""
+    try:
+        decoded = decode_timestamp_response(_in_order(answer))
+        status, why = decoded.status, ", ".join(decoded.status_string)
+    except Exception:
+        raise _unreadable() from None
+    if status != 0:
+        raise Refused(f"The authority gave no time-stamp: {why.rstrip('.') or f'status {status}'}.")
+    try:
+        imprint = decoded.tst_info.message_imprint
+        kind, digest = imprint.hash_algorithm.dotted_string, imprint.message
+    except Exception:
+        raise _unreadable() from None
+    if (kind, digest) != (_SHA256, sha256(manifest).digest()):
+        raise Refused("The time-stamp is not for this package: it names another SHA-256 of the manifest.")
+    return decoded
+
+
+def _in_order(answer: bytes) -> bytes:
+    """The same answer with its certificates sorted, as DER wants them: the library insists on it, and `openssl ts`,
+    which many authorities run, does not. The order is not signed. Raises `ValueError` or `IndexError` for garbage."""
+    (response,) = _parts(answer, 0, len(answer))
+    _status, *tokens = _parts(answer, *response[1:])
+    for _start, *token in tokens:  # none where it was refused
+        _kind, content = _parts(answer, *token)
+        (signed,) = _parts(answer, *content[1:])
+        for start, inner, end in _parts(answer, *signed[1:]):
+            if answer[start] == _CERTIFICATES:
+                held = sorted(answer[a:b] for a, _, b in _parts(answer, inner, end))
+                return answer[:inner] + b"".join(held) + answer[end:]
+    return answer
+
+
+def _parts(data: bytes, at: int, end: int) -> list[tuple[int, int, int]]:
+    """What lies side by side in a stretch of DER: where each begins, where its content does, and where it ends."""
+    found = []
+    while at < end:
+        size, inner = data[at + 1], at + 2
+        if size & 0x80:
+            inner += size & 0x7F
+            size = int.from_bytes(data[at + 2 : inner], "big")
+        if inner + size > end:
+            raise ValueError
+        found.append((at, inner, inner + size))
+        at = inner + size
+    return found
+
+
+def _told(decoded: TimeStampResponse) -> Told:
+    """The name is that of the one certificate that the signature names: what else lies in an answer is not signed."""
+    try:
+        (signer,) = decoded.signed_data.signer_infos
+        held = [x509.load_der_x509_certificate(c) for c in decoded.signed_data.certificates]
+        (subject,) = [c.subject for c in held if (c.issuer, c.serial_number) == (signer.issuer, signer.serial_number)]
+        names = subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+        return Told(decoded.tst_info.gen_time, str(names[0].value) if names else subject.rfc4514_string())
+    except Exception:
+        raise _unreadable() from None
+
+
+def _unreadable() -> Refused:
+    return Refused("This is no answer of a time-stamping authority, or a damaged one.")
