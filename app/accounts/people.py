@@ -5,11 +5,12 @@ import secrets
 from collections.abc import Iterable
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import FormerName, Membership, User
 from app.comments.models import Comment
+from app.opinions.models import Answer, Question
 from app.permissions import RANK, NotAllowed, Role, allows
 from domain.errors import NotFound, Refused, say
 
@@ -114,14 +115,42 @@ def disable(session: Session, user: User) -> None:
 def remove(session: Session, user: User, *, erase: bool) -> None:
     """The person leaves: the account goes, the record keeps the id, and unless erased the name it showed.
 
-    What they said to colleagues stays for these, or is erased with the name.
+    What belongs to the account goes with it, and a second opinion that it still owes is called off. What they said to
+    colleagues stays for these, or is erased with the name.
     """
     _refuse_last_administrator(session, user, [m.register for m in user.memberships])
-    if user.shows_name and user.name and not erase:
-        session.merge(FormerName(person=user.person, name=user.name))
+    owed = select(Answer.question_id).where(Answer.person == user.person, Answer.status == "")
+    for question in session.scalars(select(Question).where(Question.id.in_(owed))):
+        session.delete(question)
     if erase:
-        session.execute(delete(Comment).where(Comment.author == user.person))
+        _erase(session, user.person)
+    elif user.shows_name and user.name:
+        session.merge(FormerName(person=user.person, name=user.name))
     session.delete(user)
+
+
+def erase(session: Session, person: str) -> None:
+    """Erase, of somebody who has left, the name and what they said to colleagues. Raises `Refused`, `NotFound`."""
+    if session.scalars(select(User).where(User.person == person)).first():
+        raise Refused(say("“{person}” has an account; remove it, and erase the name with it.", person=person))
+    if not _erase(session, person):
+        raise NotFound(say("Nothing is kept of “{person}” that could be erased.", person=person[:80]))
+
+
+def _erase(session: Session, person: str) -> bool:
+    """Says whether there was anything. Of a second opinion the status stays, without which the pair says nothing."""
+    mine = Answer.person == person, Answer.rationale != ""
+    gone = (
+        delete(FormerName).where(FormerName.person == person),
+        delete(Comment).where(Comment.author == person),
+        update(Answer).where(*mine).values(rationale=""),
+    )
+    return sum(session.execute(statement).rowcount for statement in gone) > 0  # type: ignore[attr-defined]
+
+
+def former(session: Session) -> list[FormerName]:
+    """Those who have left and are still shown by name."""
+    return list(session.scalars(select(FormerName).order_by(FormerName.name)))
 
 
 def shown_names(db: Connection | Session) -> dict[str, str]:

@@ -59,6 +59,25 @@ def disable(who: str) -> None:
 
 @user.command()
 @click.argument("who")
+@click.option("--erase", is_flag=True, help="Erase the name and the comments as well.")
+def remove(who: str, erase: bool) -> None:
+    """Remove an account; the record keeps its id and, unless erased, the name that was shown."""
+    with opened() as services, services.accounts.work() as db:
+        people.remove(db, people.find(db, who), erase=erase)
+    click.echo(f"The account of {who} is gone{', and the name with it' if erase else ''}.")
+
+
+@user.command()
+@click.argument("person", metavar="ID")
+def erase(person: str) -> None:
+    """Erase the name and the comments of somebody who has left."""
+    with opened() as services, services.accounts.work() as db:
+        people.erase(db, person)
+    click.echo(f"Of {person} the record keeps the id alone.")
+
+
+@user.command()
+@click.argument("who")
 @click.argument("name")
 @click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help=f"One of {', '.join(PERMISSIONS)}; may repeat.")
 @click.option("--days", default=DAYS, show_default=True, help="How long it lasts.")

@@ -309,6 +309,10 @@ def test_an_account_is_held_to_its_role_and_another_id_is_not(run: Run, tmp_path
     assert token.startswith("uptake_")
     assert "does not count any more" in run("user", "token", "ana", "script", "--revoke").stdout
     assert "There is no account “nobody”." in run("user", "disable", "nobody").stderr
+    assert run("user", "remove", "ana@example.org").stdout == "The account of ana@example.org is gone.\n"
+    assert "There is no account “ana”." in run("user", "remove", "ana").stderr
+    assert "Nothing is kept of “ana” that could be erased." in run("user", "erase", "ana").stderr
+    assert "and the name with it" in run("user", "remove", "ben", "--erase").stdout
 
 
 def test_the_public_address_follows_host_and_port_until_it_is_set(tmp_path: Path) -> None:
