@@ -46,6 +46,10 @@ class Services:
         """The copies of sources that are kept."""
         return Blobs(self.settings.data_dir / "locker")
 
+    def shown(self) -> object:
+        """What public pages follow from: the record, the names that people chose, what is shown beside the evidence."""
+        return self.views.position(), self.shown_names(), self.blobs.stirred()
+
     @property
     def log(self) -> Log:
         return log_of(self.tracker)

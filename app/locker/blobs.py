@@ -41,6 +41,15 @@ class Blobs:
     def drop(self, digest: str) -> None:
         self._path(digest).unlink(missing_ok=True)
 
+    def stir(self) -> None:
+        """Let every process know that what is shown beside the evidence changed: the folder's own time says so."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.utime(self.folder)
+
+    def stirred(self) -> int:
+        """When that was last."""
+        return self.folder.stat().st_mtime_ns if self.folder.is_dir() else 0
+
     def _path(self, digest: str) -> Path:
         assert len(digest) == 64
         assert digest.isalnum()

@@ -222,6 +222,7 @@ def _done(register: str, evidence: str, form: Form, act: Any) -> tuple[str, int]
     except Refused as refused:
         form.refuse(refused)
         return _page(register, evidence, form)
+    services().blobs.stir()
     return redirect(url_for("staff.source", register=register, evidence=evidence))
 
 

@@ -8,4 +8,4 @@ from app.wiring import build
 
 def make() -> FrontCache:
     services = build(read_settings())
-    return FrontCache(create_app(services), lambda: (services.views.position(), services.shown_names()))
+    return FrontCache(create_app(services), services.shown)

@@ -1,83 +1,253 @@
 """Secret words in every private field, and a crawl of everything public: not one may be found."""
 
+import io
+import logging
+import re
+import zipfile
 from collections.abc import Callable
-from urllib.parse import urljoin, urlsplit
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
 
-import html5lib
+import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from msgspec.structs import replace
+from werkzeug.test import Client, TestResponse
 
-from app.accounts import people
+from app.accounts import links, people, tokens
+from app.api.writing import WRITES
+from app.bundles.importing import Wish, import_bundle
+from app.jobs.embargo import publish_due
+from app.jobs.freezing import freeze_due
+from app.jobs.tables import open_jobs
+from app.locker.keeping import file_of, judged, keep, notes_of, show
+from app.mail.at_once import send_news
+from app.mail.digest import send_digests
+from app.mail.models import wish_of
+from app.public import embeds
+from app.snapshots import shelf
+from app.snapshots.planning import plans
+from app.snapshots.taking import take
+from app.web.factory import create_app
+from app.web.front_cache import FrontCache
+from app.webhooks.delivering import deliver_due
 from app.wiring import Services
+from domain import commands as c
 from tests.app.staff.conftest import Member
 from tests.app.staff.test_keeping_a_register import PROPOSE, _send, _version
+from tests.support.bundles import write_small_bundle
+from tests.support.crawl import Seen, crawl
 
-BEGIN = [
-    "/", "/about/", "/small/", "/ko/small/", "/robots.txt", "/sitemap.xml", "/small/compare/", "/small/changes/", "/small/corrections/",
-    "/small/search?q=zebra", "/small/search?q=canary", "/api/openapi.json", "/api/v1/registers", "/small/download/register.xlsx",
-    "/api/v1/registers/small/events", "/api/v1/registers/small/changes", "/api/v1/registers/small/search?q=zebra",
-    "/api/v1/registers/small/recommendations/law/history", "/api/v1/registers/small/recommendations/law", "/small/?as_of=2025-06-01",
-    "/api/v1/registers/small/scorecard", "/small/nothing/", "/small/methodology/", "/small/recommendations/law/?known_at=2026-03-02",
-]  # fmt: skip
 WORD = "zebra"
+COPY = f"{WORD}-content".encode()
+TEXTS = r"\b(small register|Offices|Laws|State|Senate|Fill|Renew|Hold|The|A|Another|Recorded|Sworn|Nothing|An|It|Ten|Yearly)\b"
+WORDLESS = {
+    *(
+        "public.about",
+        "public.verify",
+        "public.robots",
+        "public.sitemap",
+        "public.badge",
+        "public.badge_of_recommendation",
+    ),
+    *("api.openapi", "api.checkpoint", "api.inclusion", "api.consistency", "api.methodology", "api.compare"),
+    "public.package_timestamp",
+}
+"""What shows ids, statuses and numbers only, so that no word can stand there."""
+WORDLESS_FILES = {
+    *("methodology.json", "checkpoint", "proof.json", "compare.json", "snapshot.json"),
+    *("bundle/developments.csv", "bundle/withdrawals.csv"),
+}
+"""Of the package: the same, and what holds nothing as of its day."""
+OATH = "/staff/small/evidence/oath/"
+Members = Callable[[str], Member]
+TEN = "/staff/small/reviews/ten/2024-02-17/"
+REVIEW = "/staff/small/reviews/yearly/2026-09-14/"
 
 
-def test_no_private_word_is_found_in_public(services: Services, member: Callable[[str], Member], office: Flask) -> None:
-    ana, ben = member("ana"), member("ben")
-    _send(ana, rationale=f"{WORD}-draft", rationale_ko=f"{WORD}-초안")
-    _send(ana, f"{PROPOSE}", rationale=f"{WORD}-declined", year="2025", month="4")
-    declined = "/staff/small/proposals/law-2025-04/"
-    ben.post(declined, action="decline", version=_version(ben, declined), note=f"{WORD}-why")
-    returned = "/staff/small/proposals/law-2025-03/"
-    ben.post(returned, action="return", version=_version(ben, returned), note=f"{WORD}-note")
-    _send(ana, action="add_source", src_title=f"{WORD} source", src_publisher=WORD, src_class="news", src_summary=WORD)
+@pytest.fixture
+def front(services: Services, office: Flask) -> FrontCache:
+    """One for the whole test, as a web process has it: what was public once must not linger."""
+    return FrontCache(office, services.shown, clock=lambda: services.clock().timestamp())
+
+
+@pytest.fixture(autouse=True)
+def read_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture is crawled as the words that are drawn into it."""
+    monkeypatch.setattr(embeds, "card", lambda *words, **_more: repr(words).encode())
+
+
+def seed(services: Services, member: Members) -> list[str]:
+    """A word in every field that is not public. What is returned are secrets, which must not be found either."""
+    services.settings = replace(
+        services.settings, private_webhooks=True, smtp_url="smtp+plain://zebra:zebra-password@127.0.0.1:9",
+        smtp_from=f"Uptake <{WORD}@example.org>",
+    )  # fmt: skip
+    ana, ben, ada = member("ana"), member("ben"), member("ada")
+    with services.accounts.work() as db:
+        for who in ("ana", "ben", "ada"):
+            people.find(db, f"{who}@example.org").name = f"{WORD} Person"
+    path = _send(ana, rationale=f"{WORD}-draft", rationale_ko=f"{WORD}-초안").location
+    ben.post(path, action="return", version=_version(ben, path), note=f"{WORD}-note")
+    path = _send(ana, rationale=f"{WORD}-declined", year="2025", month="4").location
+    ben.post(path, action="decline", version=_version(ben, path), note=f"{WORD}-why")
+    path = _send(ana, rationale=f"{WORD}-embargoed", year="2025", month="6").location
+    at = (services.clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    assert ben.post(path, action="schedule", version=_version(ben, path), publish_at=at).status_code == 302
+    _send(ana, action="save_draft", rationale=f"{WORD}-kept", year="2025", month="8")
+    source = {"src_title": f"{WORD} source", "src_publisher": WORD, "src_class": "news", "src_summary": WORD}
+    _send(ana, action="add_source", **source)
+    file = (io.BytesIO(f"<html>{WORD}".encode()), f"{WORD}.html")
+    assert ana.post("/staff/small/new-source/", **source, src_rights=WORD, src_file=file).status_code == 302
+    search = {"search_where": WORD, "search_words": WORD, "search_by": WORD, "search_on": "2026-03-02"}
+    ana.post("/staff/small/new-search/", **search, search_from="2023-09", search_to="2026-02-28")
+    file = (io.BytesIO(COPY), f"{WORD}.txt")
+    assert ana.post(f"{OATH}files/", file=file, rights=f"{WORD}-rights").status_code == 302
+    for source in (OATH, "/staff/small/evidence/story/"):
+        assert ana.post(f"{source}notes/", note=f"{WORD}-note", language="en").status_code == 302
     ana.post("/staff/small/recommendations/law/card/", element="", counts=f"{WORD}-card", does_not_count=WORD)
-    ana.post("/staff/small/recommendations/law/comments/", text=f"{WORD}-comment", assessment="law-2025-04")
+    ana.post("/staff/small/recommendations/law/comments/", text=f"@ben {WORD}-comment", assessment="law-2025-04")
     bulk = {"action": "send", "pick": ["law"], "year": "2025", "month": "5", "evidence": ["story"]}
-    seen_version = _version(ana, PROPOSE)
-    ana.post("/staff/small/unchanged/", **bulk, **{"version-law": seen_version}, rationale=f"{WORD}-bulk")
+    ana.post("/staff/small/unchanged/", **bulk, rationale=f"{WORD}-bulk", **{"version-law": _version(ana, PROPOSE)})
     assert f"{WORD}-bulk" in ben.get("/staff/small/proposals/law-2025-05/").text
+    ben.post("/staff/small/assign/", action="assign", pick=["post"], person="person-ana")
     asked = ben.post("/staff/small/opinions/", item="post/kept", persons=["person-ana", "person-ada"]).location
-    for who in (ana, member("ada")):
+    for who in (ana, ada):
         who.post(asked, status="partly", effective_on="2025", rationale=f"{WORD}-blind")
     assert f"{WORD}-blind" in ben.get(asked).text
+    ben.post(REVIEW, action="draft", summary=f"{WORD}-summary", summary_ko=f"{WORD}-요약")
+    for who in (ben, ada):
+        who.post(REVIEW, action="sign")
+    assert ben.post(REVIEW, action="embargo", freeze_at="2026-09-20T12:00:00Z").status_code == 302
+    hooks = ada.post("/staff/small/webhooks/", url=f"http://127.0.0.1:9/{WORD}-hook")
+    invited = ada.post("/staff/small/people/", email=f"{WORD}@example.org", name=f"{WORD}-guest", role="reader")
     with services.accounts.work() as db:
-        people.find(db, "ana@example.org").name = f"{WORD} Person"
-    seen = _crawl(office.test_client())
-    assert len(seen) > 60
-    assert [path for path, content in seen.items() if _holds(content)] == []
+        user = people.find(db, "ana@example.org")
+        secrets = [tokens.make(db, user, f"{WORD}-token", ["propose"], 30, services.clock())]
+        secrets += [links.make(db, user, services.clock())]
+        wish = wish_of(db, user)
+        wish.digest = "daily"
+        db.add(wish)
+    secrets += [hooks.text.split("whsec_")[1].split("<")[0], invited.text.split("/staff/welcome/")[1].split("/")[0]]
+    member("rita").client.post("/staff/sign-in", data={"email": f"{WORD}@example.org", "password": f"{WORD}-password"})
+    return secrets
 
 
-def test_what_is_published_later_shows_only_what_was_published(member: Callable[[str], Member], office: Flask) -> None:
-    ana, ben = member("ana"), member("ben")
-    path = _send(ana, rationale=f"{WORD}-first").location
-    ben.post(path, action="return", version=_version(ben, path), note=f"{WORD}-note")
+def work(services: Services) -> None:
+    """All that the worker does by the clock, that it may be heard in the log."""
+    jobs = open_jobs(services.settings)
+    for job in (publish_due, freeze_due, deliver_due):
+        job(services)
+    send_news(services, jobs)
+    send_digests(services, jobs)
+    jobs.dispose()
+
+
+def leaks(seen: dict[str, Seen], *secrets: str) -> list[str]:
+    """Where a word, a person or a secret is found: the address, the member of what is packed there, the words around."""
+    words = [WORD, "@example.org", *secrets]
+    return [
+        f"{path} {name}: {content[max(0, at - 60) : at + 60]!r}"
+        for path, one in seen.items()
+        for name, content in one.content.items()
+        if (at := _place(content, words)) >= 0
+    ]
+
+
+def _place(content: bytes, words: list[str]) -> int:
+    """Where one of the words stands, but for where it only repeats what was searched for."""
+    lower = content.lower()
+    for echo in (f"q={WORD}", f"“{WORD}”", f'value="{WORD}"', f'"query":"{WORD}"'):
+        lower = lower.replace(echo.encode(), b"-" * len(echo.encode()))
+    return max(lower.find(word.lower().encode()) for word in words)
+
+
+def _files(services: Services) -> tuple[str, ...]:
+    """The files in the package of the review of 2024."""
+    with services.views.connect() as db:
+        held = next(p for p in plans(db, "small", date(2024, 2, 18)) if p.prepared.snapshot).prepared.snapshot
+    assert held
+    with zipfile.ZipFile(shelf.get(services.settings, held.package)) as archive:
+        return tuple(n.split("/data/")[1] for n in archive.namelist() if "/data/" in n)
+
+
+def test_no_private_word_is_found_in_public(
+    services: Services, member: Members, office: Flask, front: FrontCache, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "uptake")
+    secrets, digest = seed(services, member), sha256(COPY).hexdigest()
+    work(services)
+    before = crawl(office, front, (WORD, "canary"), digest=(digest,))
+    assert len(before) > 500
+    assert {405, 404, 400, 200} <= {one.status for one in before.values()}
+    assert leaks(before, *secrets) == []
+
+    ana, ben, ada = member("ana"), member("ben"), member("ada")
+    with services.accounts.work() as db:
+        note = notes_of(db, "small", ["oath"])[0].id
+    for action in ("show", "hide"):  # for a moment it was public; the cache has seen it
+        ben.post(f"{OATH}notes/{note}/", action=action)
+        ben.post(f"{OATH}files/{digest}/", action=action, **{f"rights-{digest}": f"{WORD}-rights"})
+        shown = Client(front, TestResponse).get("/small/recommendations/post/").text
+        assert (f"{WORD}-note" in shown) is (action == "show")
+    embargoed, returned = (f"/staff/small/proposals/law-2025-0{month}/" for month in (6, 3))
+    ben.post(embargoed, action="return", version=_version(ben, embargoed), note=f"{WORD}-back")
     _send(ana, f"{PROPOSE}?revise=law-2025-03", rationale="A plain reason.", revise="law-2025-03")
-    assert ben.post(path, action="publish", version=_version(ben, path)).status_code == 302
-    seen = _crawl(office.test_client())
-    assert any(b"A plain reason." in content for content in seen.values())
-    assert [path for path, content in seen.items() if _holds(content)] == []
+    assert ben.post(returned, action="publish", version=_version(ben, returned)).status_code == 302
+    for summary in (f"{WORD}-summary", "A plain summary."):
+        ben.post(TEN, action="draft", summary=summary)
+    for who in (ben, ada):
+        assert who.post(TEN, action="sign").status_code == 302
+    ada.post(TEN, action="freeze")
+    services.clock.go_on(days=3)  # type: ignore[attr-defined]
+    work(services)
+    after = crawl(office, front, (WORD, "canary"), digest=(digest,), file=_files(services))
+    for words in (b"A plain reason.", b"A plain summary."):
+        assert any(words in content for one in after.values() for content in one.content.values())
+    assert leaks(after, *secrets) == []
+    assert leaks(_refusals(office), *secrets) == []
+    assert "mail server" in caplog.text
+    assert leaks({"log": Seen("", 0, {"": caplog.text.encode()})}, *secrets) == []
 
 
-def _holds(content: bytes) -> bool:
-    lower = content.lower().replace(b"q=zebra", b"").replace("“zebra”".encode(), b"").replace(b'value="zebra"', b"")
-    return WORD.encode() in lower or b"@example.org" in lower
+def _refusals(office: Flask) -> dict[str, Seen]:
+    """Pages that stand in for those that broke, were too large, or belong to somebody else."""
+    office.view_functions["public.about"] = lambda **_lang: 1 / 0  # type: ignore[assignment]
+    client, found = office.test_client(), {}
+    large = {"data": b"x" * 2**20 * 40, "content_type": "application/x-www-form-urlencoded"}
+    write = "/api/v1/registers/small/assessments/law-2025-05/publish"
+    for answer, status in (
+        (client.get("/about/"), 500),
+        (client.get("/ko/about/"), 500),
+        (client.post("/staff/sign-in", **large), 413),
+        (client.post("/staff/sign-in"), 400),
+        (client.post(write), 401),
+        (client.post(write, headers={"Authorization": "Bearer uptake_x"}), 401),
+        (client.get("/staff/small/proposals/law-2025-05/", follow_redirects=True), 200),
+    ):
+        assert answer.status_code == status, answer.request.path
+        found[f"{answer.request.path} {status}"] = Seen("", status, {"": answer.data})
+    return found
 
 
-def _crawl(client: FlaskClient) -> dict[str, bytes]:
-    """Everything that can be reached from the public pages without signing in, by address."""
-    seen: dict[str, bytes] = {}
-    ahead = list(BEGIN)
-    while ahead and len(seen) < 400:
-        path = ahead.pop()
-        if path in seen or path.startswith("/static/"):
-            continue
-        answer = client.get(path)
-        seen[path] = answer.data
-        if answer.mimetype == "text/html":
-            root = html5lib.parse(answer.text, namespaceHTMLElements=False)
-            for element in (*root.iter("a"), *root.iter("link")):
-                url = urlsplit(urljoin(f"http://127.0.0.1:8000{path}", element.get("href", "")))
-                if url.netloc == "127.0.0.1:8000":
-                    ahead.append(url.path + (f"?{url.query}" if url.query else ""))
-    return seen
+def test_the_crawl_finds_a_word_wherever_one_can_be_published(services: Services, tmp_path: Path) -> None:
+    """Else it would prove nothing."""
+    folder = write_small_bundle(tmp_path / "small")
+    for file in folder.iterdir():
+        file.write_text(re.sub(TEXTS, f"{WORD.capitalize()} \\1", file.read_text("utf-8")), "utf-8")
+    import_bundle(services, folder, Wish(approve_cards="cem"))
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+    services.execute(c.OpenRegister("small", origin="x"), by="operator")
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+    take(services, "small", "ten", by="ana")
+    keep(services, "small", "oath", judged(services, COPY), by="ana", rights="Ours")
+    digest = sha256(COPY).hexdigest()
+    with services.accounts.work() as db:
+        show(file_of(db, "small", "oath", digest), "Ours", public=True)
+    app, files = create_app(services), _files(services)
+    seen = crawl(app, FrontCache(app, services.shown), (WORD,), digest=(digest,), file=files)
+    full = {path for path, one in seen.items() if leaks({path: one})}
+    public = {e for e in app.view_functions if e.startswith(("public.", "api."))} - {f"api.{w.name}" for w in WRITES}
+    assert public - {seen[path].endpoint for path in full} == WORDLESS
+    empty = {f for f in files if not any(path.endswith(f"/files/{f}") for path in full)}
+    assert {f for f in empty if not f.startswith("charts/")} == WORDLESS_FILES

@@ -15,7 +15,6 @@ from app.wiring import Services
 from projections.catalogue import queries as catalogue
 from tests.app.locker.test_hostile_files import HTML_BYTES, PDF_BYTES, SVG, picture
 from tests.app.staff.conftest import Member
-from tests.app.staff.test_canaries import WORD, _crawl, _holds
 from tests.app.staff.test_keeping_a_register import _send, _version
 from tests.support.sites import reach, site
 
@@ -269,24 +268,6 @@ def test_the_server_fetches_a_copy_only_where_that_is_allowed(services: Services
     shown = ana.get(page).text
     assert f"Fetched on 3 March 2026, 12:00 UTC for person-ana from http://source.example:{outside.port}/page." in shown
     assert _digest(HTML_BYTES) in shown
-
-
-def test_no_word_of_staff_about_a_source_is_found_in_public(office: Flask, member: Members) -> None:
-    ana, ben = member("ana"), member("ben")
-    for ident in ("oath", "story"):
-        path = f"/staff/small/evidence/{ident}/"
-        _keep(ana, f"{WORD} in a file".encode(), path=path, name=f"{WORD}.txt", rights=f"{WORD}-rights")
-        ana.post(f"{path}notes/", note=f"{WORD}-note", language="en")
-    source = {"src_title": WORD, "src_publisher": WORD, "src_class": "news", "src_summary": WORD, "src_rights": WORD}
-    ana.post("/staff/small/new-source/", **source, src_file=_file(f"<html>{WORD}".encode()))
-    ana.post("/staff/small/new-search/", **SEARCH | {"search_words": WORD})
-    path = _send(ana, evidence=["story", "oath"]).location
-    for digest in (_digest(f"{WORD} in a file".encode()),):
-        assert office.test_client().get(f"/small/evidence/oath/{digest}").status_code == 404
-    ben.post(path, action="publish", version=_version(ben, path))
-    seen = _crawl(office.test_client())
-    assert any(b"The bill passed one chamber." in content for content in seen.values())
-    assert [path for path, content in seen.items() if _holds(content)] == []
 
 
 def test_a_copy_of_another_source_or_register_is_not_handed_out(office: Flask, member: Members) -> None:
