@@ -129,8 +129,8 @@ class SQLiteLog(SQLiteApplicationRecorder, Log):
             raw = c.sqlite_cursor
             raw.row_factory = None
             rows: list[WholeRow] = raw.execute(
-                "SELECT rowid, originator_id, originator_version, topic, recorded_at, state FROM stored_events"
-                " WHERE rowid > ? ORDER BY rowid LIMIT ?",
+                "SELECT rowid, originator_id, originator_version, topic, recorded_at, CAST(state AS BLOB)"
+                " FROM stored_events WHERE rowid > ? ORDER BY rowid LIMIT ?",
                 (position, limit),
             ).fetchall()
             return rows

@@ -57,7 +57,7 @@ def archived(file: Path) -> list[str]:
     """The notes in the file, in the order in which they were appended."""
     if not file.is_file():
         return []
-    found = file.read_text("utf-8").split("\n\n\n")
+    found = file.read_text("utf-8", "replace").split("\n\n\n")
     return [f"{note.strip()}\n" for note in found if note.strip()]
 
 

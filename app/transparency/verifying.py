@@ -44,11 +44,10 @@ _envelope = msgspec.json.Decoder(Envelope).decode
 
 def verify(services: Services, extra: Sequence[str] = ()) -> Report:
     """Recompute everything. `extra` are notes from elsewhere, such as one that somebody kept."""
-    problems: list[str] = []
+    found: list[tuple[int, str]] = []
     notes, said = _checkpoints(services, extra)
-    problems += said
     tree, roots = Frontier(), dict.fromkeys((c.size for c in notes), b"")
-    difference = ""
+    position, difference = 0, ""
 
     def grow(leaf: bytes) -> None:
         tree.add(leaf)
@@ -57,7 +56,7 @@ def verify(services: Services, extra: Sequence[str] = ()) -> Report:
 
     with services.views.connect() as db:
         known = position_of(db).count
-        stored, computed = _stored_leaves(db), _computed(services, problems)
+        stored, computed = _stored_leaves(db), _computed(services, found)
         for leaf, name in computed:
             grow(leaf)
             if difference or tree.size > known:
@@ -69,11 +68,12 @@ def verify(services: Services, extra: Sequence[str] = ()) -> Report:
                 if following:
                     grow(following[0])
         if not difference and tree.size < known:
+            position = tree.size + 1
             difference = f"Event {tree.size + 1} is missing: the tree holds {known} events, the log only {tree.size}."
     if difference:
-        problems.insert(0, difference)
-    problems += _against(notes, roots, tree.size)
-    return Report(tree.size, tree.root().hex(), len(notes), problems)
+        found.insert(0, (position, difference))
+    problems = [sentence for _, sentence in sorted(found, key=lambda f: f[0])]
+    return Report(tree.size, tree.root().hex(), len(notes), problems + said + _against(notes, roots, tree.size))
 
 
 def _stored_leaves(db: Any) -> Iterator[bytes]:
@@ -83,18 +83,16 @@ def _stored_leaves(db: Any) -> Iterator[bytes]:
         after += len(found)
 
 
-def _computed(services: Services, problems: list[str]) -> Iterator[tuple[bytes, str]]:
-    """Each event's leaf with its name; a row whose columns belie its bytes is a problem of its own."""
+def _computed(services: Services, problems: list[tuple[int, str]]) -> Iterator[tuple[bytes, str]]:
+    """Each event's leaf with its name; the first row whose columns belie its bytes is a problem of its own."""
     row, number = 0, 0
-    told = False
     while found := services.log.whole_rows_after(row, BATCH):
         for ident, originator, version, topic, stamp, state in found:
             number += 1
             row = ident
             name = f"event {number} ({topic}, version {version} of {originator})"
-            if not told and (lie := _lie(originator, version, topic, stamp, state)):
-                problems.append(f"{name.capitalize()} was changed: {lie}.")
-                told = True
+            if not problems and (lie := _lie(originator, version, topic, stamp, state)):
+                problems.append((number, f"{name.capitalize()} was changed: {lie}."))
             yield leaf_hash(state), name
 
 
@@ -103,10 +101,10 @@ def _lie(originator: str, version: int, topic: str, stamp: int, state: bytes) ->
     try:
         says = _envelope(state)
         at = instant_number(instant(says.recorded_at))
-    except (msgspec.MsgspecError, Refused):
+    except (msgspec.MsgspecError, ValueError, Refused):
         return "its bytes can no longer be read"
     pairs = (
-        ("aggregate", originator.replace("-", ""), says.originator_id.replace("-", "")),
+        ("aggregate", str(originator).replace("-", ""), says.originator_id.replace("-", "")),
         ("version", version, says.originator_version),
         ("topic", topic, says.topic),
         ("instant", stamp, at),

@@ -12,17 +12,21 @@ from pathlib import Path
 import bagit
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frictionless import validate
 from pypdf import PdfReader
 from rocrate.rocrate import ROCrate
 
 from app.bundles.writing import zipped
-from app.snapshots.bag import MANIFEST
+from app.snapshots.bag import MANIFEST, bagged
+from app.snapshots.face import canonical
 from app.snapshots.opening import opened, unpacked
+from app.snapshots.proof import root
 from app.snapshots.rebuilding import rebuild
 from app.snapshots.taking import Taken, take
 from app.snapshots.verifying import verified, verify
-from app.transparency.keys import rotate, signing_key
+from app.transparency.keys import SigningKey, rotate, signing_key
+from app.transparency.notes import Checkpoint, signed
 from app.wiring import Services
 from domain import commands as c
 from domain.errors import Refused
@@ -156,7 +160,9 @@ def test_every_changed_byte_is_found_and_named(package: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         places = sorted((i.header_offset, i.filename.split("/", 1)[1]) for i in archive.infolist())
         directory = archive.start_dir
-    at = [chance.randrange(len(content)) for _ in range(700)]
+    ends = [start for start, _ in places[1:]] + [directory]
+    at = [chance.randrange(start, end) for (start, _), end in zip(places, ends, strict=True)]  # each file once
+    at += [chance.randrange(len(content)) for _ in range(700)]
     at += [chance.randrange(places[-1][0], len(content)) for _ in range(100)]
     at += [chance.randrange(places[8][0]) for _ in range(200)]  # the tag files
     for place in at:
@@ -191,20 +197,34 @@ def test_a_change_with_a_right_sum_in_the_zip_is_found_too(package: Path) -> Non
 
 
 def test_whoever_signs_a_changed_log_anew_needs_its_checkpoint(package: Path, small: Services) -> None:
-    """A forger with the files but another key: the list of files fits, the checkpoint does not."""
-    from app.snapshots.bag import bagged
-    from app.snapshots.verifying import Verified
-
-    found: Verified = verify(package)
-    lines = found.payload["events.jsonl"].splitlines(keepends=True)
-    for forged in (lines[:-1], [lines[1], lines[0], *lines[2:]], [lines[0], *lines], [*lines[:-1], b'{"leaf":"00"}\n']):
-        payload = found.payload | {"events.jsonl": b"".join(forged)}
-        files = bagged(found.face, payload, signing_key(small.settings))
+    """A row removed, two exchanged, one inserted, one changed: the list of files fits, the checkpoint does not; and who
+    signs the checkpoint anew too is another, which shows as soon as the key is held against the publisher's."""
+    found, own, chance = verify(package), signing_key(small.settings), random.Random(8244)
+    forger = SigningKey(own.name, Ed25519PrivateKey.generate())
+    for number in range(100):
+        lines = found.lines
+        n, m = sorted(chance.sample(range(len(lines)), 2))
+        match number % 4:
+            case 0:
+                del lines[n]
+            case 1:
+                lines[n], lines[m] = lines[m], lines[n]
+            case 2:
+                lines.insert(n, lines[m])
+            case _:
+                lines[n] = lines[n][:-9] + bytes([lines[n][-9] ^ 1]) + lines[n][-8:]
+        payload = found.payload | {"events.jsonl": b"".join(line + b"\n" for line in lines)}
         with pytest.raises(Refused, match="The events are not those that the checkpoint signed"):
-            verified(found.face.name, files)
-    rotated = rotate(small.settings)
-    with pytest.raises(Refused, match="No key that is known here signed this checkpoint"):
-        verified(found.face.name, bagged(found.face, found.payload, rotated))
+            verified(found.face.name, bagged(found.face, payload, own))
+        with pytest.raises(Refused, match="No key that is known here signed this checkpoint"):
+            verified(found.face.name, bagged(found.face, payload, forger))
+        note = signed(Checkpoint(own.name, len(lines), root(lines)), own.name, forger.private)
+        face = msgspec.structs.replace(found.face, log_position=len(lines))
+        payload |= {"checkpoint": note.encode(), "snapshot.json": canonical(face)}
+        files = bagged(face, payload, forger)
+        assert not verified(face.name, files).proves_identity
+        with pytest.raises(Refused, match="It was signed with another key"):
+            verified(face.name, files, own.verifier.public)
 
 
 def test_what_is_no_snapshot_is_refused_with_a_sentence(package: Path, tmp_path: Path) -> None:
