@@ -47,12 +47,17 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
         if out.exists() and as_of and (out / name).exists():
             raise Refused(f"{out / name} is there already; name another folder.")
         require(services, by, "publish", register)
+        shelf.must_take_files(out)
         with busy("Making the package …"):
             made = freeze(services, register, review, by=by, as_of=as_of, known_at=known)
         file = out / f"{made.name}.zip"
         if file.exists():
             raise Refused(f"The review is frozen and its package kept, but {file} is there already and was left alone.")
-        shelf.write_whole(file, lambda dest: _copy(made.file, dest))
+        try:
+            shelf.write_whole(file, lambda dest: _copy(made.file, dest))
+        except OSError as e:
+            why = f"but {file} cannot be written: {e.strerror or e}."
+            raise Refused(f"The review is frozen and its package kept, as {made.file}, {why}") from None
     click.echo(f"{file} is written; SHA-256 of its manifest: {made.manifest}")
 
 

@@ -28,8 +28,6 @@ def freeze_due(services: Services) -> int:
             log.info("somebody else was dealing with the review %s of %s; it is tried again", ident, day)
         except Refused as refused:
             log.warning("the review %s of %s was not frozen: %s", ident, day, " ".join(refused.refusals))
-        except OSError as e:
-            log.error("the package of the review %s of %s cannot be kept: %s", ident, day, e.strerror or e)
     return frozen
 
 

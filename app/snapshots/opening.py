@@ -5,11 +5,16 @@ import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from stat import S_ISREG
 
 from app.bundles.writing import zipped
 from app.snapshots.bag import Files
 from domain.errors import Refused, say
 
+LARGEST = 2**30
+"""Bytes of a file that is looked at, many times those of any package."""
+MOST = 1_000
+"""Files in a package; they are some fifty."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+", re.ASCII)
 _BROKEN = (
     zipfile.BadZipFile,
@@ -27,6 +32,8 @@ _BROKEN = (
 def opened(file: Path) -> tuple[str, Files]:
     """The package's name and its files in order. Raises `Refused` with a sentence for whatever else it is."""
     try:
+        if not S_ISREG(file.stat().st_mode) or file.stat().st_size > LARGEST:
+            raise Refused(f"{file} is no snapshot: it is no file, or a larger one than any snapshot.")
         content = file.read_bytes()
     except OSError as e:
         raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
@@ -43,7 +50,9 @@ def unpacked(content: bytes, name: str) -> tuple[str, Files]:
     folders = {info.filename.split("/", 1)[0] for info in entries}
     if len(folders) != 1 or any(not _NAME.fullmatch(i.filename) or ".." in i.filename for i in entries):
         raise Refused(say("{file} is no snapshot: its files do not lie in one folder with plain names.", file=name))
-    if len({i.filename for i in entries}) != len(entries):
+    if len(entries) > MOST or sum(i.file_size for i in entries) > len(content):
+        raise Refused(say("{file} is no snapshot: it claims to hold more than it can.", file=name))
+    if len({i.filename.casefold() for i in entries}) != len(entries):
         raise Refused(say("{file} is no snapshot: a name stands in it twice.", file=name))
     (folder,) = folders
     found: Files = {}
@@ -51,8 +60,6 @@ def unpacked(content: bytes, name: str) -> tuple[str, Files]:
         inner = info.filename.split("/", 1)[1]
         if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
             raise Refused(say("{file} is no snapshot: “{inner}” is compressed.", file=name, inner=inner))
-        if info.file_size > len(content):
-            raise Refused(say("{file} is cut off, or “{inner}” claims a false size.", file=name, inner=inner))
         try:
             found[inner] = archive.read(info)
         except _BROKEN:

@@ -62,7 +62,12 @@ def texts_of(log: Log, lines: Iterable[bytes]) -> dict[str, EvidenceText]:
 
 def leaf_of(line: bytes) -> bytes:
     """The hash of a line's leaf."""
-    return bytes.fromhex(_leaf(line).leaf) if line.startswith(b'{"leaf":') else leaf_hash(line)
+    if not line.startswith(b'{"leaf":'):
+        return leaf_hash(line)
+    try:
+        return bytes.fromhex(_leaf(line).leaf)
+    except (msgspec.MsgspecError, ValueError):
+        raise Refused("A line of events.jsonl is neither an event nor the hash of one.") from None
 
 
 class PackedLog:

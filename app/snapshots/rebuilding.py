@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 from msgspec import Struct
+from sqlalchemy.exc import OperationalError
 
 from app.snapshots import bag, shelf
 from app.snapshots.content import CHECKPOINT, payload
@@ -28,7 +29,7 @@ def rebuild(file: Path, out: Path) -> Rebuilt:
     name = f"{found.face.name}.zip"
     if (out / name).exists():
         raise Refused(say("{file} is there already; name another folder.", file=str(out / name)))
-    made = payload(found.face, found.lines, _texts(found), found.payload[CHECKPOINT])
+    made = _made(found)
     files = bag.with_signature(found.face, made, found.files[bag.SIGNATURE], found.files[bag.SIGNERS])
     shelf.write_whole(out / name, lambda dest: bag.write(found.face, files, dest))
     names = [*found.files, *(n for n in files if n not in found.files)]
@@ -36,6 +37,17 @@ def rebuild(file: Path, out: Path) -> Rebuilt:
     if not differs:
         differs = next((n for n in names if files.get(n) != found.files.get(n)), "")
     return Rebuilt(found, out / name, differs)
+
+
+def _made(found: Verified) -> dict[str, bytes]:
+    """A stranger can sign events that no register could have had, and tables that are none."""
+    try:
+        return payload(found.face, found.lines, _texts(found), found.payload[CHECKPOINT])
+    except (Refused, OSError, OperationalError):
+        raise
+    except Exception as e:
+        why = f"{type(e).__name__}: {e}"[:200]
+        raise Refused(say("No package can be made from the events inside it: {why}.", why=why)) from None
 
 
 def other_makers(found: Verified) -> list[str]:

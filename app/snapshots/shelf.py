@@ -43,6 +43,12 @@ def write_whole(file: Path, write: Write) -> None:
         new.replace(file)
 
 
+def must_take_files(folder: Path) -> None:
+    """Make a folder where there is none. Raises `OSError` where nothing can be written in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tempfile.TemporaryFile(dir=folder).close()
+
+
 @contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
+from sqlalchemy.exc import OperationalError
 
 from app.jobs.tables import open_jobs
 from app.snapshots import bag, shelf
@@ -85,9 +86,13 @@ def take(
     lines = list(lines_of(services.log, register, size))
     with services.views.connect() as db:
         note = signed(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
-    files = bag.bagged(face, payload(face, lines, texts_of(services.log, lines), note.encode()), key)
+    try:
+        files = bag.bagged(face, payload(face, lines, texts_of(services.log, lines), note.encode()), key)
+        digest = shelf.put(services.settings, lambda dest: bag.write(face, files, dest))
+    except (OSError, OperationalError) as e:  # a full disk, for the package or for the tables it is made from
+        why = getattr(e, "strerror", None) or str(e).splitlines()[0]
+        raise Refused(say("The package cannot be kept: {why}. Nothing was frozen.", why=why)) from None
     manifest = sha256(files[bag.MANIFEST]).hexdigest()
-    digest = shelf.put(services.settings, lambda dest: bag.write(face, files, dest))
     _keep_checkpoint(services, size)
     snapshot = Snapshot(
         known_at=known,

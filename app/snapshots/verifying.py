@@ -1,6 +1,6 @@
 """Checks a package without a store and without a network, and names the first file that is not as it was signed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +18,12 @@ from app.transparency.notes import Verifier
 from domain.errors import Refused, say
 
 NEEDED = ("bagit.txt", "bag-info.txt", MANIFEST, SIGNATURE, SIGNERS, "VERIFY.md", TAGS)
+WHOLE = (
+    *("CITATION.cff", "bundle/evidence.csv", "bundle/register.json", CHECKPOINT, "compare.json", "datapackage.json"),
+    *("events.jsonl", "index.html", "methodology.json", "proof.json", "report.docx", "report.pdf"),
+    *("ro-crate-metadata.json", "scorecard.json", "scorecard.xlsx", "snapshot.json"),
+)
+"""What the payload of every package holds, whatever its manifest lists."""
 
 
 class Verified(Struct, frozen=True):
@@ -47,12 +53,11 @@ def verify(file: Path, key: Path | None = None) -> Verified:
 
 def verified(folder: str, files: Files, public: bytes | None = None) -> Verified:
     """The same for files that were read; `public` is the key that must have signed them."""
-    for name in NEEDED:
-        if name not in files:
-            raise Refused(say("“{name}” is missing; this is no whole snapshot.", name=name))
+    _must_hold(NEEDED, files)
     tags = {n: c for n, c in files.items() if not n.startswith(PAYLOAD) and n != TAGS}
     _compare(files[TAGS], tags, TAGS)
     _compare(files[MANIFEST], {n: c for n, c in files.items() if n.startswith(PAYLOAD)}, MANIFEST)
+    _must_hold([PAYLOAD + name for name in WHOLE], files)
     signer = _signer(files[SIGNERS])
     if public is not None and public != signer.public:
         raise Refused(
@@ -66,6 +71,12 @@ def verified(folder: str, files: Files, public: bytes | None = None) -> Verified
     face = _face(files, folder)
     found = Verified(face, files, sha256(files[MANIFEST]).hexdigest(), signer, "", public is not None)
     return msgspec.structs.replace(found, root=_root(found))
+
+
+def _must_hold(names: Sequence[str], files: Files) -> None:
+    for name in names:
+        if name not in files:
+            raise Refused(say("“{name}” is missing; this is no whole snapshot.", name=name))
 
 
 def _compare(listing: bytes, held: Mapping[str, bytes], name: str) -> None:

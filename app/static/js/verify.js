@@ -5,6 +5,13 @@ const result = document.getElementById("result");
 const words = result.dataset;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
+// What every package holds, whatever its manifest lists.
+const NEEDED = [
+  "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha256.txt.sig", "allowed_signers", "VERIFY.md", "tagmanifest-sha256.txt",
+  "data/CITATION.cff", "data/bundle/evidence.csv", "data/bundle/register.json", "data/checkpoint", "data/compare.json", "data/datapackage.json",
+  "data/events.jsonl", "data/index.html", "data/methodology.json", "data/proof.json", "data/report.docx", "data/report.pdf",
+  "data/ro-crate-metadata.json", "data/scorecard.json", "data/scorecard.xlsx", "data/snapshot.json",
+];
 
 class Wrong extends Error {}
 
@@ -129,7 +136,7 @@ function linesOf(bytes) {
 
 async function check(file) {
   const files = unzip(new Uint8Array(await file.arrayBuffer()));
-  for (const name of ["manifest-sha256.txt", "tagmanifest-sha256.txt", "manifest-sha256.txt.sig", "allowed_signers", "data/checkpoint", "data/events.jsonl", "data/snapshot.json"]) {
+  for (const name of NEEDED) {
     if (!files.has(name)) throw new Wrong(say(words.missing, { file: name }));
   }
   const [payload, tags] = [new Map(), new Map()];

@@ -235,7 +235,7 @@ def test_a_full_disk_leaves_no_part_of_a_package(small: Services, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(Refused, match="The package cannot be kept: No space left on device. Nothing was frozen."):
         take(small, "small", "ten", by="ana")
     monkeypatch.undo()
     folder = small.settings.data_dir / "snapshots"
