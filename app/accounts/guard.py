@@ -53,14 +53,14 @@ def _guard() -> Any:
         back = request.method == "GET" or (
             "before" in session and current_app.extensions["keep typed"](session["before"])
         )
-        return redirect(url_for("security.login", next=request.full_path.rstrip("?") if back else None))
+        return redirect(url_for("security.login", next=page_of_form() if back else None))
     g.person = person_of(current_user)
     speak(g.person.language)
     if permission != SIGNED_IN:
         g.person.require(permission, (request.view_args or {}).get("register", EVERY))
     if request.method == "POST" and _is_stale():
         current_app.extensions["keep typed"](current_user.id)
-        return redirect(url_for("security.verify", next=_page_of_form()))
+        return redirect(url_for("security.verify", next=page_of_form()))
     return None
 
 
@@ -72,12 +72,13 @@ def _is_stale() -> bool:
     return not check_and_update_authn_fresh(*within)
 
 
-def _page_of_form() -> str:
-    """The page on which what was sent was typed: this address, or the one that led to it."""
+def page_of_form() -> str:
+    """The page on which what was sent was typed: this address, or the one that led here where it only takes forms."""
     if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
         return request.full_path.rstrip("?")
-    came_from = urlsplit(request.referrer or "").path
-    return came_from if came_from.startswith("/staff/") else "/staff/"
+    came_from = urlsplit(request.referrer or "")
+    page = came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return page if page.startswith("/staff/") else "/staff/"
 
 
 def permission_of(endpoint: str) -> str | None:

@@ -12,6 +12,7 @@ from app.bundles.problems import Problem
 from app.bundles.references import Known, check_references
 from app.bundles.rows import AssessmentRow, Bundle, CardRow
 from domain.facts import Card
+from domain.recommendation.judging import alone
 from domain.rules import Case, Earlier, judge, resolved
 from domain.times import day_in, first_day, shown, written
 from domain.words import Kind
@@ -183,7 +184,7 @@ class Plan:
     def _published(self, row: AssessmentRow) -> datetime:
         return row.published_at or self.now
 
-    # Rules 1 to 8
+    # Rules 1 to 9
 
     def _judge(self) -> None:
         kinds: dict[tuple[str, str], Kind] = {}
@@ -206,6 +207,8 @@ class Plan:
             earlier = [e for e in history[item] if e.at <= at and not (e.id in withdrawn and withdrawn[e.id] <= at)]
             case = Case(kinds[item], earlier, self.sources, day_in(self.bundle.settings.time_zone, at))
             found = judge(row.fact, case)
+            if row.published_by:  # a record from elsewhere may not say who
+                found += alone(row.fact, row.published_by, self.bundle.settings.peer_review)
             if found and self.allow_legacy and not any(r.rule == 5 or r.rule is None for r in found):
                 self.legacy[row.fact.id] = tuple(found)
             else:

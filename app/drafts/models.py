@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import Base
 
+FILE = "_file"
+"""The field that says that a file was chosen; the file itself is not kept."""
+
 
 class Draft(Base):
     """What was typed into the form at an address, as JSON: a list of texts for each field."""
@@ -22,6 +25,11 @@ class Draft(Base):
     at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("user_id", "path"),)
+
+    @property
+    def lacks_file(self) -> bool:
+        """Whether a file was chosen too, which is never kept."""
+        return f'"{FILE}"' in self.fields
 
     @property
     def saved_at(self) -> datetime:

@@ -52,10 +52,10 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
 
 def _begun(wrong: Assessment, judgement: Judgement) -> Form:
     """What was wrong, to be mended: without what the evidence and the methodology filled in."""
-    form = form_of(wrong)
     first = judgement.is_first(wrong.element, without=wrong.id)
     reason = Reason.FIRST_ASSESSMENT if first else Reason.OUR_CORRECTION
-    form.values |= {"confidence": "", "review_by": "", "reason": reason.value, "version": judgement.version}
+    form = form_of(wrong, confidence="", review_by="", reason=reason.value)
+    form.values["version"] = judgement.version
     return form
 
 

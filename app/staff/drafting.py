@@ -4,8 +4,9 @@ from flask import Flask, Response, g, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response as Answer
 
-from app.accounts.guard import SIGNED_IN, allowed
+from app.accounts.guard import SIGNED_IN, allowed, page_of_form
 from app.drafts import keeping
+from app.drafts.models import FILE
 from app.staff.blueprint import staff
 from app.web.services import services
 
@@ -18,21 +19,18 @@ def keep_typed(user_id: int) -> bool:
     if not (request.endpoint or "").startswith("staff."):
         return False
     of = request.view_args or {}
+    chosen = {FILE: ["yes"]} if any(f.filename for f in request.files.values()) else {}
     g.was_kept = True
     with services().accounts.work() as db:
         return keeping.keep(
             db,
             user_id,
-            path_of_form(),
-            dict(request.form.lists()),
+            page_of_form(),
+            dict(request.form.lists()) | chosen,
             services().clock(),
             register=str(of.get("register", "")),
             about=str(of.get("recommendation") or of.get("assessment") or of.get("review") or ""),
         )
-
-
-def path_of_form() -> str:
-    return request.full_path.rstrip("?")
 
 
 def add_drafts(app: Flask) -> None:
@@ -57,7 +55,7 @@ def _find() -> Answer | None:
         return None
     if request.method == "GET":
         with services().accounts.work() as db:
-            g.draft = keeping.kept(db, current_user.id, path_of_form())
+            g.draft = keeping.kept(db, current_user.id, page_of_form())
     elif request.form.get("action") == SAVE and keep_typed(current_user.id):
         return redirect(url_for("staff.home"))
     return None
@@ -68,5 +66,5 @@ def _settle(response: Response) -> Response:
     sent = request.method == "POST" and not g.get("was_kept")
     if sent and g.get("person") and response.status_code == 302 and (request.endpoint or "").startswith("staff."):
         with services().accounts.work() as db:
-            keeping.throw_away(db, current_user.id, path_of_form())
+            keeping.throw_away(db, current_user.id, page_of_form())
     return response

@@ -41,13 +41,13 @@ def assessment_of(form: Form, ident: str = "") -> Assessment | None:
     )
 
 
-def form_of(assessment: Assessment) -> Form:
-    """A form filled with what was said, to be improved."""
+def form_of(assessment: Assessment, **instead: str) -> Form:
+    """A form filled with what was said, to be improved; what is kept of it as a draft comes first."""
     year, *rest = assessment.effective_on.split("-")
     month, day = (*rest, "", "")[:2]
     values = {name: str(getattr(assessment, name) or "") for name in (*CODES, *TEXTS, "element")}
-    form = Form(**values, year=year, month=month, day=day, revise=assessment.id)
-    form.many["evidence"] = list(assessment.evidence)
+    form = Form(**(values | {"year": year, "month": month, "day": day, "revise": assessment.id} | instead))
+    form.many.setdefault("evidence", list(assessment.evidence))
     return form
 
 

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -46,7 +47,10 @@ def http_error(error: HTTPException) -> Response:
         413: _("That is larger than this site takes at once; send less, or a smaller file."),
         405: _("This address answers only to being read."),
     }
-    response = answer(error.code, [sentences.get(error.code, error.description or _("That did not work."))])
+    sentence = sentences.get(error.code, error.description or _("That did not work."))
+    if isinstance(error, CSRFError):
+        sentence = _("This form was not sent from a page of this site, or its session has ended. Open the page anew.")
+    response = answer(error.code, [sentence])
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response

@@ -41,13 +41,19 @@ def against_publishing(
     found = objections(of, proposal, setting, sources, without)
     if proposal.id in of.returned:
         found.append(say("“{id}” was returned to its author, who revises it first.", id=proposal.id))
-    if needs_two(proposal, setting.peer_review) and proposal.proposed_by == by:
-        found.append(
-            say("“{status}” is published by somebody other than its proposer (rule 9).", status=proposal.status, rule=9)
-        )
+    found += alone(proposal, by, setting.peer_review)
     if proposal.element not in of.cards:
         found.append(_no_card(of, proposal.element))
     return found
+
+
+def alone(proposal: Assessment, by: str, peer_review: PeerReview) -> list[Refusal]:
+    """Rule 9, where its proposer publishes what needs two people."""
+    if not needs_two(proposal, peer_review) or proposal.proposed_by != by:
+        return []
+    return [
+        say("“{status}” is published by somebody other than its proposer (rule 9).", status=proposal.status, rule=9)
+    ]
 
 
 def against_withdrawing(

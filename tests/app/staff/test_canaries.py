@@ -1,20 +1,16 @@
 """Secret words in every private field, and a crawl of everything public: not one may be found."""
 
-import io
 import logging
 import re
 import zipfile
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from msgspec.structs import replace
 from werkzeug.test import Client, TestResponse
 
-from app.accounts import links, people, tokens
 from app.api.writing import WRITES
 from app.bundles.importing import Wish, import_bundle
 from app.jobs.embargo import publish_due
@@ -23,7 +19,6 @@ from app.jobs.tables import open_jobs
 from app.locker.keeping import file_of, judged, keep, notes_of, show
 from app.mail.at_once import send_news
 from app.mail.digest import send_digests
-from app.mail.models import wish_of
 from app.public import embeds
 from app.snapshots import shelf
 from app.snapshots.planning import plans
@@ -33,13 +28,11 @@ from app.web.front_cache import FrontCache
 from app.webhooks.delivering import deliver_due
 from app.wiring import Services
 from domain import commands as c
-from tests.app.staff.conftest import Member
+from tests.app.staff.busy import COPY, OATH, TEN, WORD, Members, seed
 from tests.app.staff.test_keeping_a_register import PROPOSE, _send, _version
 from tests.support.bundles import write_small_bundle
 from tests.support.crawl import Seen, crawl
 
-WORD = "zebra"
-COPY = f"{WORD}-content".encode()
 TEXTS = r"\b(small register|Offices|Laws|State|Senate|Fill|Renew|Hold|The|A|Another|Recorded|Sworn|Nothing|An|It|Ten|Yearly)\b"
 WORDLESS = {
     *(
@@ -59,10 +52,6 @@ WORDLESS_FILES = {
     *("bundle/developments.csv", "bundle/withdrawals.csv"),
 }
 """Of the package: the same, and what holds nothing as of its day."""
-OATH = "/staff/small/evidence/oath/"
-Members = Callable[[str], Member]
-TEN = "/staff/small/reviews/ten/2024-02-17/"
-REVIEW = "/staff/small/reviews/yearly/2026-09-14/"
 
 
 @pytest.fixture
@@ -75,62 +64,6 @@ def front(services: Services, office: Flask) -> FrontCache:
 def read_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture is crawled as the words that are drawn into it."""
     monkeypatch.setattr(embeds, "card", lambda *words, **_more: repr(words).encode())
-
-
-def seed(services: Services, member: Members) -> list[str]:
-    """A word in every field that is not public. What is returned are secrets, which must not be found either."""
-    services.settings = replace(
-        services.settings, private_webhooks=True, smtp_url="smtp+plain://zebra:zebra-password@127.0.0.1:9",
-        smtp_from=f"Uptake <{WORD}@example.org>",
-    )  # fmt: skip
-    ana, ben, ada = member("ana"), member("ben"), member("ada")
-    with services.accounts.work() as db:
-        for who in ("ana", "ben", "ada"):
-            people.find(db, f"{who}@example.org").name = f"{WORD} Person"
-    path = _send(ana, rationale=f"{WORD}-draft", rationale_ko=f"{WORD}-초안").location
-    ben.post(path, action="return", version=_version(ben, path), note=f"{WORD}-note")
-    path = _send(ana, rationale=f"{WORD}-declined", year="2025", month="4").location
-    ben.post(path, action="decline", version=_version(ben, path), note=f"{WORD}-why")
-    path = _send(ana, rationale=f"{WORD}-embargoed", year="2025", month="6").location
-    at = (services.clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    assert ben.post(path, action="schedule", version=_version(ben, path), publish_at=at).status_code == 302
-    _send(ana, action="save_draft", rationale=f"{WORD}-kept", year="2025", month="8")
-    source = {"src_title": f"{WORD} source", "src_publisher": WORD, "src_class": "news", "src_summary": WORD}
-    _send(ana, action="add_source", **source)
-    file = (io.BytesIO(f"<html>{WORD}".encode()), f"{WORD}.html")
-    assert ana.post("/staff/small/new-source/", **source, src_rights=WORD, src_file=file).status_code == 302
-    search = {"search_where": WORD, "search_words": WORD, "search_by": WORD, "search_on": "2026-03-02"}
-    ana.post("/staff/small/new-search/", **search, search_from="2023-09", search_to="2026-02-28")
-    file = (io.BytesIO(COPY), f"{WORD}.txt")
-    assert ana.post(f"{OATH}files/", file=file, rights=f"{WORD}-rights").status_code == 302
-    for source in (OATH, "/staff/small/evidence/story/"):
-        assert ana.post(f"{source}notes/", note=f"{WORD}-note", language="en").status_code == 302
-    ana.post("/staff/small/recommendations/law/card/", element="", counts=f"{WORD}-card", does_not_count=WORD)
-    ana.post("/staff/small/recommendations/law/comments/", text=f"@ben {WORD}-comment", assessment="law-2025-04")
-    bulk = {"action": "send", "pick": ["law"], "year": "2025", "month": "5", "evidence": ["story"]}
-    ana.post("/staff/small/unchanged/", **bulk, rationale=f"{WORD}-bulk", **{"version-law": _version(ana, PROPOSE)})
-    assert f"{WORD}-bulk" in ben.get("/staff/small/proposals/law-2025-05/").text
-    ben.post("/staff/small/assign/", action="assign", pick=["post"], person="person-ana")
-    asked = ben.post("/staff/small/opinions/", item="post/kept", persons=["person-ana", "person-ada"]).location
-    for who in (ana, ada):
-        who.post(asked, status="partly", effective_on="2025", rationale=f"{WORD}-blind")
-    assert f"{WORD}-blind" in ben.get(asked).text
-    ben.post(REVIEW, action="draft", summary=f"{WORD}-summary", summary_ko=f"{WORD}-요약")
-    for who in (ben, ada):
-        who.post(REVIEW, action="sign")
-    assert ben.post(REVIEW, action="embargo", freeze_at="2026-09-20T12:00:00Z").status_code == 302
-    hooks = ada.post("/staff/small/webhooks/", url=f"http://127.0.0.1:9/{WORD}-hook")
-    invited = ada.post("/staff/small/people/", email=f"{WORD}@example.org", name=f"{WORD}-guest", role="reader")
-    with services.accounts.work() as db:
-        user = people.find(db, "ana@example.org")
-        secrets = [tokens.make(db, user, f"{WORD}-token", ["propose"], 30, services.clock())]
-        secrets += [links.make(db, user, services.clock())]
-        wish = wish_of(db, user)
-        wish.digest = "daily"
-        db.add(wish)
-    secrets += [hooks.text.split("whsec_")[1].split("<")[0], invited.text.split("/staff/welcome/")[1].split("/")[0]]
-    member("rita").client.post("/staff/sign-in", data={"email": f"{WORD}@example.org", "password": f"{WORD}-password"})
-    return secrets
 
 
 def work(services: Services) -> None:
