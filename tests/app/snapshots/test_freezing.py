@@ -59,7 +59,7 @@ def stop(*given, **named):
         real(*given, **named)
     os.kill(os.getpid(), signal.SIGKILL)
 setattr(holder, name, stop)
-services = build(Settings(data_dir=Path(sys.argv[1])), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
+services = build(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[3]), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
 freeze_due(services)
 """
 
@@ -85,6 +85,33 @@ def test_a_review_is_frozen_at_the_end_of_its_day_where_the_register_is(small: S
     jobs = open_jobs(small.settings)
     assert any(f"\n{snapshot.log_position}\n" in note for note in checkpoints.kept(jobs))
     jobs.dispose()
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "day", "due"),
+    [
+        ("America/New_York", "2023-03-07", "2026-03-07", "2026-03-08T05:00:00"),  # the night that loses an hour
+        ("America/New_York", "2023-03-08", "2026-03-08", "2026-03-09T04:00:00"),
+        ("America/New_York", "2023-10-31", "2026-10-31", "2026-11-01T04:00:00"),  # the night that gains one
+        ("America/New_York", "2023-11-01", "2026-11-01", "2026-11-02T05:00:00"),
+        ("Africa/Cairo", "2023-04-23", "2026-04-23", "2026-04-23T22:00:00"),  # a night without a midnight
+        ("Asia/Seoul", "2024-02-29", "2027-02-28", "2027-02-28T15:00:00"),
+        ("Asia/Seoul", "2024-02-29", "2028-02-29", "2028-02-29T15:00:00"),
+    ],
+)
+def test_the_hour_comes_once_in_every_night(
+    services: Services, tmp_path: Path, clock: Clock, zone: str, first: str, day: str, due: str
+) -> None:
+    """A second before, at it, and at the same hour of the wall once more, with a clock that goes back in between."""
+    open_small(services, tmp_path / "small", time_zone=zone, anniversary_of=first)
+    clock.now = hour = datetime.fromisoformat(f"{due}+00:00")
+    clock.go_on(seconds=-1)
+    freeze_due(services)  # those of the years before
+    assert day not in [d for _, d, _ in _frozen(services)]
+    for now in (hour, hour - timedelta(seconds=1), hour + timedelta(hours=1), hour - timedelta(hours=25), hour):
+        clock.now = now
+        freeze_due(services)
+        assert [(s.known_at, s.reconstructed) for _, d, s in _frozen(services) if d == day] == [(hour, False)]
 
 
 def test_missed_ones_are_caught_up_with_what_was_known_at_their_hour(small: Services, clock: Clock) -> None:
@@ -150,13 +177,15 @@ def test_a_later_review_compares_with_the_one_before(small: Services, clock: Clo
     assert made.manifest == verify(file).manifest
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    ("store", "step"), [*(("sqlite", step) for step in STEPS), *(("postgres", step) for step in STEPS[3::3])]
+)
 def test_a_worker_killed_at_any_step_leaves_one_whole_snapshot(
-    new_services: Callable[..., Services], tmp_path: Path, clock: Clock, step: str
+    new_services: Callable[..., Services], tmp_path: Path, clock: Clock, store: str, step: str
 ) -> None:
-    services = open_small(new_services(), tmp_path / "bundle")
-    services.settings.data_dir.joinpath("keys").mkdir(exist_ok=True)
-    command = [sys.executable, "-c", KILLED, str(services.settings.data_dir), step]
+    services = open_small(new_services(postgres=store == "postgres"), tmp_path / "bundle")
+    settings = services.settings
+    command = [sys.executable, "-c", KILLED, str(settings.data_dir), step, settings.database_url]
     run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
     assert run.returncode == -signal.SIGKILL, run.stderr
     assert _frozen(services) == []
