@@ -8,6 +8,7 @@ from contextlib import closing
 from msgspec import Struct
 from sqlalchemy import inspect, select
 
+from app.accounts.provider import Provider
 from app.backups.writing import JOB as BACKUP
 from app.jobs.claims import last_beat, last_slot
 from app.jobs.stamping import waiting
@@ -55,6 +56,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _worker(settings, services)
     yield _copies(services)
     yield _mail(settings)
+    yield from _provider(settings)
     yield from _timestamps(settings, services)
     services.close()
 
@@ -83,6 +85,16 @@ def _mail(settings: Settings) -> Finding:
             return Finding(True, f"The mail server takes letters from {settings.smtp_from}.")
     except Unreachable as e:
         return Finding(False, str(e))
+
+
+def _provider(settings: Settings) -> Iterator[Finding]:
+    if not settings.oidc_issuer:
+        return
+    try:
+        Provider(settings).check()
+        yield Finding(True, f"Staff may sign in at {settings.oidc_issuer}, which answers.")
+    except Refused as refused:
+        yield Finding(False, f"Nobody can sign in at {settings.oidc_issuer}: {refused}")
 
 
 def _timestamps(settings: Settings, services: Services) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +36,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     """`smtp://user:password@host` to send e-mail; none is sent without it. `app/mail/server.py` says which kinds."""
     smtp_from: str = ""
     """The sender of e-mail, such as `Uptake <uptake@example.org>`."""
+    oidc_issuer: str = ""
+    """The provider at which staff may sign in (OpenID Connect)."""
+    oidc_client_id: str = ""
+    """By this and the secret the provider knows us."""
+    oidc_client_secret: str = ""
+    oidc_label: str = ""
+    """What people call the provider; its host, unless this is given."""
     private_webhooks: bool = False
     """Webhooks may also go to machines of this network, and without TLS."""
     largest_file_mb: int = 25
@@ -52,6 +60,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 _NAMES = tuple(Settings.__struct_fields__)
+_HERE = ("localhost", "127.0.0.1", "::1")
+_PROVIDER = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> Settings:
@@ -80,6 +90,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
         problems.append("E-mail is to be sent, but nobody is its sender; set smtp_from, such as uptake@example.org.")
     if values.get("tsa_url") and not values.get("tsa_cert"):
         problems.append("Reviews are to be time-stamped; set tsa_cert to a file with the authority’s root certificate.")
+    problems += _provider_problems({name: str(values.get(name, "")) for name in _PROVIDER})
     if problems:
         raise Refused(*problems)
     if "base_url" not in values:
@@ -104,16 +115,29 @@ def _typed(name: str, text: str) -> object:
         _check_smtp(text)
     if name == "smtp_from" and not re.fullmatch(r"([^<>@\r\n]+ <)?[^\s<>@,]+@[^\s<>@,]+>?", text):
         raise ValueError("an address such as uptake@example.org or Uptake <uptake@example.org> is needed")
-    if name in ("base_url", "tsa_url"):
-        url, host = urlsplit(text), "tracker" if name == "base_url" else "time"
+    if name in ("base_url", "tsa_url", "oidc_issuer"):
+        url, host = urlsplit(text), {"base_url": "tracker", "tsa_url": "time", "oidc_issuer": "login"}[name]
         if url.scheme not in ("http", "https") or not url.hostname or url.username or url.port == 0:
             raise ValueError(f"an address such as https://{host}.example.org is needed")
+        if name == "oidc_issuer" and url.scheme == "http" and url.hostname not in _HERE:
+            raise ValueError("a provider on another machine is asked under TLS only; begin it with https://")
     return text.rstrip("/") if name == "base_url" else text
+
+
+def _provider_problems(given: dict[str, str]) -> list[str]:
+    missing = [name for name, value in given.items() if not value]
+    if len(missing) == len(given):
+        return []
+    if missing:
+        return [f"Staff are to sign in at a provider; set {' and '.join(missing)} too."]
+    if any(find_spec(package) is None for package in ("authlib", "requests")):
+        return ["Staff are to sign in at a provider, which needs two more packages; install “uptake[oidc]”."]
+    return []
 
 
 def _check_smtp(text: str) -> None:
     url = urlsplit(text)
     if url.scheme not in ("smtp", "smtps", "smtp+plain") or not url.hostname:
         raise ValueError("an address such as smtp://user:password@mail.example.org:587 is needed")
-    if url.scheme == "smtp+plain" and url.username and url.hostname not in ("localhost", "127.0.0.1", "::1"):
+    if url.scheme == "smtp+plain" and url.username and url.hostname not in _HERE:
         raise ValueError("a password is sent to another machine only under TLS; begin it with smtp:// or smtps://")

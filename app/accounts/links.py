@@ -34,6 +34,11 @@ def use(session: Session, link: Link, now: datetime) -> None:
         raise NotFound(say("This link was used, has run out, or never was one; ask for another."))
 
 
+def use_up(session: Session, user: User, now: datetime) -> None:
+    """Use up all of somebody who got in by another way."""
+    session.execute(update(Link).where(Link.user_id == user.id, Link.used_at.is_(None)).values(used_at=_naive(now)))
+
+
 def has_people(session: Session) -> bool:
     return bool(session.scalar(select(func.count()).select_from(User)))
 

@@ -25,7 +25,10 @@ class WebAuthn(Base, sqla.FsWebAuthnMixin):  # type: ignore[misc]
 
 
 class User(Base, sqla.FsUserMixin):  # type: ignore[misc]
-    """An account. `person` is the id that events hold, and says nothing about who it is."""
+    """An account. `person` is the id that events hold, and says nothing about who it is.
+
+    The library's `confirmed_at` is when a provider of sign-in first vouched for the address.
+    """
 
     __tablename__ = "people"
 
@@ -34,6 +37,11 @@ class User(Base, sqla.FsUserMixin):  # type: ignore[misc]
     shows_name: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(8), default="en")
     memberships: Mapped[list["Membership"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether they have never been here: nothing is known yet with which they could sign in."""
+        return not self.password and not self.confirmed_at
 
 
 class Membership(Base):
@@ -72,6 +80,19 @@ class Link(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Identity(Base):
+    """Who somebody is at a provider of sign-in; an account has one there."""
+
+    __tablename__ = "identities"
+
+    issuer: Mapped[str] = mapped_column(String(300), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    bound_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("user_id", "issuer"),)
 
 
 class Try(Base):

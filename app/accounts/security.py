@@ -18,6 +18,7 @@ from werkzeug.local import LocalProxy
 from app.accounts import seats, tries
 from app.accounts.keys import web_keys
 from app.accounts.models import Role, User, WebAuthn
+from app.accounts.provider import Provider
 from app.api.operations import api
 from app.web.services import services
 from app.web.texts import _
@@ -112,6 +113,8 @@ def add_security(app: Flask, of: Services) -> None:
     store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: of.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
     Security(app, store, register_blueprint=True, webauthn_util_cls=AnyAuthenticator)
     user_authenticated.connect(_take_seat, app)
+    provider = app.extensions["provider"] = Provider(of.settings) if of.settings.oidc_issuer else None
+    app.context_processor(lambda: {"provider": provider})
     app.before_request(_refuse_guessing)
     app.after_request(_count_tries)
     app.teardown_appcontext(lambda _error: of.accounts.release() if "accounts" in of.__dict__ else None)

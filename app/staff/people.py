@@ -36,7 +36,7 @@ def invite(register: str) -> tuple[str, int]:
             known = db.scalars(select(User).where(User.email == form["email"].lower())).one_or_none()
             user = known or accounts.add(db, form["email"], form["name"])
             accounts.give_role(db, user, register, role)
-            if not user.password:
+            if user.is_invited:
                 secret = links.make(db, user, services().clock())
                 link = absolute(url_for("staff.welcome", secret=secret))
         except Refused as refused:
