@@ -74,7 +74,7 @@ def _is_stale() -> bool:
 
 def page_of_form() -> str:
     """The page on which what was sent was typed: this address, or the one that led here where it only takes forms."""
-    if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
+    if current_app.create_url_adapter(request).test(method="GET"):  # type: ignore[union-attr]
         return request.full_path.rstrip("?")
     came_from = urlsplit(request.referrer or "")
     page = came_from.path + (f"?{came_from.query}" if came_from.query else "")

@@ -82,7 +82,7 @@ def seed(services: Services, member: Members) -> list[str]:
     ana, ben, ada = member("ana"), member("ben"), member("ada")
     with services.accounts.work() as db:
         for who in ("ana", "ben", "ada"):
-            people.find(db, f"{who}@example.org").name = f"{WORD} Person"
+            people.find(db, f"{who}@example.org").name = f"{WORD} {who}"
     path = _send(ana, rationale=f"{WORD}-draft", rationale_ko=f"{WORD}-초안").location
     ben.post(path, action="return", version=_version(ben, path), note=f"{WORD}-note")
     path = _send(ana, rationale=f"{WORD}-declined", year="2025", month="4").location

@@ -196,7 +196,7 @@ def test_an_approved_proposal_is_published_at_its_hour_once(
     services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
     page = public.get("/small/recommendations/law/").text
     assert "The bill passed one chamber." in page
-    assert "person-ben" in page
+    assert "an editor" in page
 
 
 def test_what_the_rules_refuse_at_its_hour_goes_back_with_the_sentence(
