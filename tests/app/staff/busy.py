@@ -70,6 +70,7 @@ NO_PAGES = {
     *("security.static", "security.two_factor_rescue"),  # closed
     *("security.wan_delete", "security.wan_verify"),  # lead on to the pages above, see the journeys of signing in
     *("security.mf_recovery", "security.two_factor_token_validation", "security.tf_select"),
+    *("staff.at_provider", "staff.confirm_at_provider", "staff.back_from_provider"),
 }
 
 
