@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.accounts.guard import allowed, current_person
 from app.staff.blueprint import staff
 from app.staff.forms import Form
+from app.staff.registers import register_entry
 from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
@@ -51,7 +52,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
                 form.refuse(refused)
     page = render_template(
         "staff/card.html",
-        register=register,
+        entry=register_entry(register),
         facts=found.facts,
         elements=elements,
         approved=approved,
