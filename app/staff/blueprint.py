@@ -7,7 +7,7 @@ from flask import Blueprint
 staff = Blueprint("staff", __name__, url_prefix="/staff")
 
 FAMILIES = (
-    *("welcome", "provider", "account", "leaving", "tokens", "people", "home", "desk", "proposing"),
+    *("welcome", "provider", "account", "leaving", "tokens", "people", "home", "desk", "proposing", "recommendation"),
     *("reviewing", "correcting", "cards", "history", "setting_up", "stocktaking", "amending", "translating"),
     *("commenting", "mailing", "webhooks", "drafting", "unchanged", "assigning", "evidence", "sheets", "opinions"),
 )

@@ -15,13 +15,10 @@ from werkzeug.wrappers import Response as Redirect
 from app.accounts.guard import SIGNED_IN, allowed, current_person
 from app.accounts.people import names_for_staff
 from app.downloads.tables import safe
-from app.opinions.blindness import Blindness
-from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.registers import register_entry
-from app.web.asking import applied, parameters
-from app.web.local import said_text
-from app.web.sentences import sentence
+from app.staff.telling import Known, Line, told
+from app.web.asking import parameters
 from app.web.services import services
 from domain.errors import Refused, say
 from domain.times import full_day, written
@@ -45,14 +42,6 @@ class Asked(Struct, frozen=True):
         begin = datetime.combine(self.day, time.min, UTC) if self.day else None
         span = (begin, begin + timedelta(days=1)) if begin else None
         return timeline.newest(db, self.registers, before=before, limit=limit, who=self.person, recorded=span)
-
-
-class Line(Struct, frozen=True):
-    """An entry of the log, told."""
-
-    entry: timeline.Entry
-    register: str
-    sentence: str
 
 
 @staff.get("/history/")
@@ -85,7 +74,7 @@ def _page(register: str | None) -> str:
     asked = _asked(register)
     with services().views.connect() as db:
         found = asked.entries(db, PAGE + 1, asked.before)
-        lines = list(_told(db, found[:PAGE], {}))
+        lines = list(told(db, found[:PAGE], {}))
         ids = timeline.people(db, asked.registers)
         readable = [e for e in catalogue.registers(db) if current_person().may("read", e.id)]
     with services().accounts.work() as accounts:
@@ -126,24 +115,6 @@ def _asked(register: str | None) -> Asked:
     )
 
 
-Known = dict[str, tuple[dict[str, str], Blindness]]
-"""By register: the names of its elements, and what is hidden from the person of this request."""
-
-
-def _told(db: Connection, found: list[timeline.Entry], known: Known) -> Iterator[Line]:
-    """But for what is hidden. `known` gathers what is asked of a register, so that each is looked up once."""
-    for entry in found:
-        event: Any = entry.event
-        register: str = event.register
-        if register not in known:
-            elements = catalogue.elements(db, register, applied(db))
-            titles = {e.element.id: said_text(e.element, "title") for e in elements}
-            known[register] = titles, blindness(register)
-        titles, blind = known[register]
-        if not blind.hides_event(event):
-            yield Line(entry, register, sentence(event, titles))
-
-
 def _download(asked: Asked, form: str, name: str) -> Response:
     write, kind = (_as_csv, "text/csv; charset=utf-8") if form == "csv" else (_as_json, "application/x-ndjson")
     response = Response(stream_with_context(write(_every(asked))), content_type=kind)
@@ -157,7 +128,7 @@ def _every(asked: Asked) -> Iterator[Line]:
     while True:
         with services().views.connect() as db:
             found = asked.entries(db, PAGE * 10, before)
-            lines = list(_told(db, found, known))
+            lines = list(told(db, found, known))
         yield from lines
         if len(found) < PAGE * 10:
             return

@@ -18,8 +18,9 @@ from app.public.reviews import ReviewDay, next_review
 from app.web.asking import applied
 from app.wiring import Services
 from domain.facts import RecommendationFacts
+from domain.recommendation.setting import needs_two
 from domain.times import day_in
-from domain.words import Freshness
+from domain.words import Freshness, Status
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.answers import Pair, Standing
@@ -31,8 +32,11 @@ class Waiting(Struct, frozen=True):
     """What waits in one register for one person."""
 
     entry: RegisterEntry
+    today: date
     facts: dict[str, RecommendationFacts]
+    held: dict[str, Standing]
     to_review: list[Proposal]
+    scheduled: list[Proposal]
     returned: list[Proposal]
     mine: list[Proposal]
     cards: list[CardDraft]
@@ -49,6 +53,17 @@ class Waiting(Struct, frozen=True):
             self.to_review, self.returned, self.cards, self.mentions, self.assigned, self.opinions,
         )  # fmt: skip
         return sum(len(waiting) for waiting in lists)
+
+    def before(self, proposal: Proposal) -> Status | None:
+        """The status that today holds for what a proposal is about."""
+        standing = self.held.get(proposal.recommendation)
+        if standing is None:
+            return None
+        parts = {e.id: e.status for e in standing.elements}
+        return parts.get(proposal.assessment.element, standing.status)
+
+    def needs_two(self, proposal: Proposal) -> bool:
+        return needs_two(proposal.assessment, self.entry.settings.peer_review)
 
 
 def waiting_for(of: Services, person: Person) -> Iterator[Waiting]:
@@ -71,16 +86,19 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
         proposals = open_proposals(db, entry.id)
         mine = [p for p in proposals if p.proposed_by == person.id]
         others = [p for p in proposals if p.proposed_by != person.id and not p.is_returned and not hides(p)]
-        held = standings(db, entry.id, Pair(today, known)).values()
-        late = [s for s in held if s.freshness in (Freshness.STALE, Freshness.DUE)]
+        held = standings(db, entry.id, Pair(today, known))
+        late = [s for s in held.values() if s.freshness in (Freshness.STALE, Freshness.DUE)]
         schedules = catalogue.reviews(db, entry.id, known).values()
         facts = {i: e.facts for i, e in catalogue.recommendations(db, entry.id, known).items()}
         return Waiting(
             entry=entry,
+            today=today,
             facts=facts,
-            to_review=others if person.may("publish", entry.id) else [],
+            held=held,
+            to_review=[p for p in others if not p.publish_at] if person.may("publish", entry.id) else [],
+            scheduled=[p for p in proposals if p.publish_at and not hides(p)],
             returned=[p for p in mine if p.is_returned],
-            mine=[p for p in mine if not p.is_returned],
+            mine=[p for p in mine if not p.is_returned and not p.publish_at],
             cards=[c for c in open_cards(db, entry.id) if c.author != person.id and person.may("publish", entry.id)],
             mentions=[c for c in mentions if c.recommendation in facts],
             drafts=drafts,

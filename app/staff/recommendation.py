@@ -1,0 +1,76 @@
+"""One recommendation as staff see it: what is public of it, what waits, and what can be done; withdrawing it too."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.guard import allowed, current_person
+from app.accounts.people import names_for_staff
+from app.comments.conversation import how_many
+from app.staff.blind import blindness
+from app.staff.blueprint import staff
+from app.staff.forms import Form
+from app.staff.registers import register_entry
+from app.web.asking import applied
+from app.web.services import services
+from domain.commands import WithdrawRecommendation
+from domain.errors import NotFound, Refused, say
+from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
+from domain.times import day_in, first_day
+from projections.catalogue import queries as catalogue
+from projections.scorecards.answers import Pair
+from projections.scorecards.queries import standings
+from projections.timeline import queries as timeline
+from projections.worklist.queries import open_proposals
+
+
+@staff.get("/<register:register>/recommendations/<ident:recommendation>/")
+@allowed("read")
+def recommendation(register: str, recommendation: str) -> tuple[str, int]:
+    return _page(register, recommendation, Form())
+
+
+@staff.post("/<register:register>/recommendations/<ident:recommendation>/withdraw/")
+@allowed("withdraw")
+def withdraw_recommendation(register: str, recommendation: str) -> tuple[str, int] | Response:
+    form = Form().read("reason")
+    try:
+        command = WithdrawRecommendation(register, recommendation=recommendation, reason=form["reason"])
+        services().execute(command, by=current_person().id)
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(register, recommendation, form)
+    return redirect(url_for("staff.desk", register=register))
+
+
+def _page(register: str, recommendation: str, form: Form) -> tuple[str, int]:
+    entry = register_entry(register)
+    with services().views.connect() as db:
+        known = applied(db)
+        found = catalogue.recommendation(db, register, recommendation, known)
+        if found is None:
+            raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
+        pair = Pair(day_in(entry.settings.time_zone, services().clock()), known)
+        elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, recommendation)}
+        events = timeline.of_recommendation(db, register, recommendation)
+        hides = blindness(register).hides
+        waiting = [p for p in open_proposals(db, register, recommendation) if not hides(p)]
+        held = standings(db, register, pair, recommendation).get(recommendation)
+    with services().accounts.work() as accounts:
+        comments = how_many(accounts, register).get(recommendation, 0)
+        names = names_for_staff(accounts, {p.proposed_by for p in waiting})
+    gone = {e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)}
+    published = [e.event.assessment for e in events if isinstance(e.event, AssessmentPublished)]
+    page = render_template(
+        "staff/recommendation.html",
+        entry=entry,
+        facts=found.facts,
+        elements=elements,
+        standing=held,
+        published=sorted(published, key=lambda a: first_day(a.effective_on), reverse=True),
+        gone=gone,
+        waiting=waiting,
+        names=names,
+        comments=comments,
+        form=form,
+    )
+    return page, form.status
