@@ -81,7 +81,7 @@ def _is_told(message: Message | None) -> bool:
 def update(language: str) -> None:
     """Add new texts without words, drop those that are gone, keep all others."""
     old, new = written(language), collected()
-    kept = Catalog(language, project="Uptake", header_comment=HEADER)
+    kept = Catalog(language, project="Uptake", header_comment=HEADER, creation_date=old.creation_date)
     for message in new:
         if message.id:
             known = old.get(message.id)
