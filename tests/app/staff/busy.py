@@ -35,6 +35,7 @@ PAGES = {
     "staff.people": "/staff/small/people/",
     "staff.proposal": "/staff/small/proposals/law-2025-05/",
     "staff.card": "/staff/small/recommendations/law/card/",
+    "staff.recommendation": "/staff/small/recommendations/law/",
     "staff.comments": "/staff/small/recommendations/law/comments/",
     "staff.propose": PROPOSE,
     "staff.stocktakings": "/staff/small/reviews/",
