@@ -8,10 +8,11 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from flask_security import current_user
 from flask_security.utils import check_and_update_authn_fresh
 
-from app.accounts.people import EVERY, Person, person_of
+from app.accounts.people import EVERY, Names, Person, names_for_staff, person_of
 from app.accounts.security import BEFORE, ENDPOINTS, holds_seat
 from app.permissions import NotAllowed
 from app.web.local import told
+from app.web.services import services
 from app.web.texts import speak
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
@@ -39,6 +40,16 @@ def add_guard(app: Flask) -> None:
     app.before_request(_guard)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.context_processor(lambda: {"person": g.get("person")})
+    app.jinja_env.filters["colleague"] = _colleague
+
+
+def _colleague(person: str) -> str:
+    """How the pages of staff call somebody; the names are looked up once a request."""
+    if "names" not in g:
+        with services().accounts.work() as db:
+            g.names = names_for_staff(db)
+    names: Names = g.names
+    return names[person]
 
 
 def _guard() -> Any:

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Iterable
 
 from msgspec import Struct
 from sqlalchemy import Connection, delete, select, update
@@ -158,12 +157,18 @@ def shown_names(db: Connection | Session) -> dict[str, str]:
     return {row.person: row.name for row in db.execute(_SHOWN)}
 
 
-def names_for_staff(session: Session, persons: Iterable[str]) -> dict[str, str]:
-    """How colleagues see people, by id: the name of whoever has an account, else the one still shown, else the id."""
-    wanted = list(persons)
-    found = {f.person: f.name for f in session.scalars(select(FormerName).where(FormerName.person.in_(wanted)))}
-    found |= {u.person: u.name for u in session.scalars(select(User).where(User.person.in_(wanted))) if u.name}
-    return {person: found.get(person, person) for person in wanted}
+class Names(dict[str, str]):
+    """Names by id; somebody without one is called by their id."""
+
+    def __missing__(self, person: str) -> str:
+        return person
+
+
+def names_for_staff(session: Session) -> Names:
+    """How colleagues see people: by the name of whoever has an account, else the one still shown, else the id."""
+    found = Names({f.person: f.name for f in former(session)})
+    found.update({person: name for person, name in session.execute(select(User.person, User.name)) if name})
+    return found
 
 
 def _refuse_last_administrator(session: Session, user: User, registers: list[str]) -> None:

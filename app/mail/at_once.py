@@ -26,7 +26,7 @@ def _letters(of: Services) -> Iterator[Outgoing]:
     with of.accounts.work() as db:
         users = list(db.scalars(select(User).where(User.active)))
         wishes = {user.id: wish_of(db, user) for user in users}
-        names = names_for_staff(db, {item.by for item in found})
+        names = names_for_staff(db)
     for item in found:
         for user in users:
             if is_for(item, user) and wishes[user.id].wants(item.kind):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
-from app.accounts.people import find, names_for_staff
+from app.accounts.people import find
 from app.comments.conversation import comment, conversation, look_at, remove
 from app.comments.mentions import handles
 from app.comments.models import Comment
@@ -25,10 +25,9 @@ from projections.worklist.queries import open_proposal, open_proposals
 
 
 class Talk(Struct, frozen=True):
-    """Comments as they are shown: with their authors' names, and the handles under which people can be named."""
+    """Comments as they are shown, and the handles under which people can be named."""
 
     comments: list[Comment]
-    names: dict[str, str]
     handles: list[str]
 
 
@@ -38,7 +37,7 @@ def talk(
     """What was said, but for what is about hidden proposals; the person of this request has now seen it."""
     found = [c for c in conversation(db, register, recommendation, assessment) if c.assessment not in hidden]
     look_at(db, current_person().id, found, services().clock())
-    return Talk(found, names_for_staff(db, {c.author for c in found}), [f"@{h}" for h in handles(db, register)])
+    return Talk(found, [f"@{h}" for h in handles(db, register)])
 
 
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/comments/", methods=["GET", "POST"])

@@ -78,7 +78,7 @@ def _page(register: str | None) -> str:
         ids = timeline.people(db, asked.registers)
         readable = [e for e in catalogue.registers(db) if current_person().may("read", e.id)]
     with services().accounts.work() as accounts:
-        names = names_for_staff(accounts, ids)
+        names = names_for_staff(accounts)
     return render_template(
         "staff/history.html",
         entry=register_entry(register) if register else None,

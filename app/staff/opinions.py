@@ -1,12 +1,11 @@
 """Second opinions: asking for them, giving one without seeing the other, and both side by side."""
 
 from flask import redirect, render_template, request, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
-from app.accounts.models import User
+from app.accounts.people import names_for_staff
 from app.opinions import asking
 from app.opinions.agreement import agreement
 from app.opinions.models import Question
@@ -66,9 +65,8 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
             except Refused as refused:
                 form.refuse(refused)
         mine = question.of(person.id)
-        names = _names(db, [a.person for a in question.answers])
         shown = question.answers if question.is_answered else ([mine] if mine and mine.status else [])
-        waiting = [names[a.person] for a in question.answers if not a.status]
+        waiting = [a.person for a in question.answers if not a.status]
     with services().views.connect() as db:
         known = applied(db)
         found = catalogue.recommendation(db, register, question.recommendation, known)
@@ -83,7 +81,6 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
         cards=[c.card for c in cards if c.card.element == question.element],
         asked=bool(mine and not mine.status),
         shown=shown,
-        names=names,
         waiting=waiting,
         form=form,
         statuses=OFFERED,
@@ -105,7 +102,8 @@ def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: 
         waiting = open_proposals(views, register, item[0])
     authors = {p.proposed_by for p in waiting if p.assessment.element == item[1]} & set(persons)
     if authors:
-        who = ", ".join(_names(db, sorted(authors)).values())
+        names = names_for_staff(db)
+        who = ", ".join(names[person] for person in sorted(authors))
         raise Refused(
             say(
                 "{who} proposed what waits about this item, so is not asked; choose somebody else.",
@@ -157,8 +155,3 @@ def _items(register: str) -> list[tuple[str, str]]:
         if e.recommendation in facts
     ]
     return sorted(whole + parts, key=lambda item: item[1])
-
-
-def _names(db: Session, persons: list[str]) -> dict[str, str]:
-    found = {u.person: u.name for u in db.scalars(select(User).where(User.person.in_(persons)))}
-    return {p: found.get(p) or p for p in persons}

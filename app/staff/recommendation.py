@@ -4,7 +4,6 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
-from app.accounts.people import names_for_staff
 from app.comments.conversation import how_many
 from app.staff.blind import blindness
 from app.staff.blueprint import staff
@@ -57,7 +56,6 @@ def _page(register: str, recommendation: str, form: Form) -> tuple[str, int]:
         held = standings(db, register, pair, recommendation).get(recommendation)
     with services().accounts.work() as accounts:
         comments = how_many(accounts, register).get(recommendation, 0)
-        names = names_for_staff(accounts, {p.proposed_by for p in waiting})
     gone = {e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)}
     published = [e.event.assessment for e in events if isinstance(e.event, AssessmentPublished)]
     page = render_template(
@@ -69,7 +67,6 @@ def _page(register: str, recommendation: str, form: Form) -> tuple[str, int]:
         published=sorted(published, key=lambda a: first_day(a.effective_on), reverse=True),
         gone=gone,
         waiting=waiting,
-        names=names,
         comments=comments,
         form=form,
     )

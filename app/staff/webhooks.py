@@ -4,7 +4,6 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
-from app.accounts.people import names_for_staff
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
@@ -48,9 +47,8 @@ def webhook(register: str, number: int) -> str:
     with services().accounts.work() as db:
         hook = keeping.find(db, register, number)
         attempts = keeping.attempts(db, hook, SHOWN)
-        names = names_for_staff(db, [hook.made_by])
     return render_template(
-        "staff/webhook.html", entry=entry, hook=hook, attempts=attempts, names=names, outcome=_outcome, state=_state
+        "staff/webhook.html", entry=entry, hook=hook, attempts=attempts, outcome=_outcome, state=_state
     )
 
 

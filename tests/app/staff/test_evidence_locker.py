@@ -58,7 +58,7 @@ def test_a_copy_is_kept_with_who_when_and_its_digest(services: Services, member:
     page = ana.get(OATH)
     assert _digest() in page.text
     assert "Uploaded on 3 March 2026, 12:0" in page.text
-    assert "by person-ana" in page.text
+    assert "by Ana" in page.text
     assert "Rights: Ministry, open licence" in page.text
     assert "staff only" in page.text
     history = ana.get("/staff/small/history/").text
@@ -266,7 +266,7 @@ def test_the_server_fetches_a_copy_only_where_that_is_allowed(services: Services
         assert ana.post(f"{page}capture/", rights="P").status_code == 302
         assert inside.asked == []
     shown = ana.get(page).text
-    assert f"Fetched on 3 March 2026, 12:00 UTC for person-ana from http://source.example:{outside.port}/page." in shown
+    assert f"Fetched on 3 March 2026, 12:00 UTC for Ana from http://source.example:{outside.port}/page." in shown
     assert _digest(HTML_BYTES) in shown
 
 

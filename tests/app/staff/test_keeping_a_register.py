@@ -306,7 +306,7 @@ def test_the_history_tells_staff_everything(member: Callable[[str], Member]) -> 
     _send(ana)
     text = ana.get("/staff/small/history/").text
     assert "Proposed for “law”: “In progress” from March 2025." in text
-    assert "by person-ana" in text
+    assert "by Ana" in text
     ana.get("/staff/small/history/?before=x", status=400)
 
 
