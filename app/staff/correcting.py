@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
+from app.staff.beside import beside
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.judging import Judgement
@@ -37,15 +38,12 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
         form = Form(element=wrong.element).read(*NAMES[1:], "why", "replaced_by", many=["evidence"])
         if made := _carry_out(register, recommendation, wrong, form):
             return redirect(made)
-    better = assessment_of(form) if form["action"] == "check" else None
     page = render_template(
         "staff/withdraw.html",
         **proposal_fields(register, recommendation, form),
+        **beside(judgement, form, without=wrong.id),
         wrong=wrong,
         published=others,
-        better=better,
-        objections=judgement.objections(better, without=wrong.id) if better else [],
-        second=judgement.needs_two(better) if better else False,
     )
     return page, form.status
 

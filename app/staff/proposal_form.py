@@ -1,14 +1,14 @@
 """The form of a proposal: from what was typed to an assessment, and back."""
 
-from app.staff.forms import Form
-from app.staff.sources import SEARCH, SOURCE
+from app.staff.forms import Form, Wrong
+from app.staff.sources import FIND, SEARCH, SOURCE
 from app.web.texts import _
 from domain.facts import Assessment
 from domain.words import Cause, Confidence, Motion, Reason, Status
 
 TEXTS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
 CODES = {"status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence}
-NAMES = ("element", *CODES, "year", "month", "day", *TEXTS, *SOURCE, *SEARCH, "version", "revise", "action")
+NAMES = ("element", *CODES, "year", "month", "day", *TEXTS, *SOURCE, *SEARCH, *FIND, "version", "revise", "action")
 
 
 def written_day(form: Form) -> str:
@@ -24,19 +24,31 @@ def written_day(form: Form) -> str:
 
 def assessment_of(form: Form, ident: str = "") -> Assessment | None:
     """The assessment that was typed; None, with the fields named, where something is missing."""
-    if not form["year"]:
-        form.add("year", _("Say from which day it is so; the year is enough."))
+    form.wrong += lacking(form)
     if not form["rationale"]:
         form.add("rationale", _("Say why, in two or three sentences that a reader can check."))
-    codes = {name: _code(form, name) for name in CODES}
-    if form.wrong or codes["status"] is None or codes["reason"] is None:
-        return None
+    return None if form.wrong else typed(form, ident)
+
+
+def lacking(form: Form) -> list[Wrong]:
+    """What must be chosen before the rules can judge anything, in the order of the page."""
+    found = [Wrong("status", _("Choose a status."))] if not _code(form, "status") else []
+    if not form["year"]:
+        found.append(Wrong("year", _("Say from which day it is so; the year is enough.")))
+    if not _code(form, "reason"):
+        found.append(Wrong("reason", _("Choose a reason.")))
+    offered = _("Choose one of the answers that are offered.")
+    return found + [Wrong(n, offered) for n in ("cause", "motion", "confidence") if form[n] and not _code(form, n)]
+
+
+def typed(form: Form, ident: str = "") -> Assessment:
+    """The assessment as far as it is typed; nothing of `lacking` may be missing."""
     return Assessment(
         id=ident,
         element=form["element"],
         effective_on=written_day(form),
         evidence=tuple(form.many.get("evidence", ())),
-        **codes,  # type: ignore[arg-type]
+        **{name: _code(form, name) for name in CODES},  # type: ignore[arg-type]
         **{name: form[name] for name in TEXTS},  # type: ignore[arg-type]
     )
 
@@ -53,12 +65,4 @@ def form_of(assessment: Assessment, **instead: str) -> Form:
 
 def _code(form: Form, name: str) -> Status | Reason | Cause | Motion | Confidence | None:
     text, codes = form[name], CODES[name]
-    if text in {code.value for code in codes}:
-        return codes(text)  # type: ignore[return-value]
-    if name == "status":
-        form.add(name, _("Choose a status."))
-    elif name == "reason":
-        form.add(name, _("Choose a reason."))
-    elif text:
-        form.add(name, _("Choose one of the answers that are offered."))
-    return None
+    return codes(text) if text in {code.value for code in codes} else None  # type: ignore[return-value]

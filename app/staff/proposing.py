@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
+from app.staff.beside import beside
 from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.forms import Form
@@ -16,8 +17,6 @@ from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
 from domain.errors import NotFound, Refused, say
-from domain.facts import Assessment
-from domain.words import Reason
 from projections.catalogue import queries as catalogue
 from projections.worklist.queries import open_proposal
 
@@ -29,11 +28,13 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     if request.method == "GET":
         return _page(register, recommendation, judgement, _begun(register, judgement))
     form = Form().read(*NAMES, many=["evidence"])
-    if add_asked(register, form):
+    if form["action"] == "beside":
+        return render_template("staff/proposal_beside.html", **beside(judgement, form)), 200
+    if add_asked(register, form) or form["action"] == "part":
         return _page(register, recommendation, judgement, form)
     assessment = assessment_of(form, form["revise"])
     if assessment is None or form["action"] == "check":
-        return _page(register, recommendation, judgement, form, assessment)
+        return _page(register, recommendation, judgement, form)
     if form["version"] != judgement.version:
         form.values["version"] = judgement.version
         form.add(
@@ -41,7 +42,7 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
             _("Somebody changed this recommendation since you opened the form. What is public now stands beside it; "
               "look again, and send once more."),
         )  # fmt: skip
-        return _page(register, recommendation, judgement, form, assessment)
+        return _page(register, recommendation, judgement, form)
     command: c.Command = (
         c.ReviseAssessment(register, recommendation=recommendation, assessment=assessment)
         if form["revise"]
@@ -51,7 +52,7 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
         made = services().execute(command, by=current_person().id)
     except Refused as refused:
         form.refuse(refused)
-        return _page(register, recommendation, judgement, form, assessment)
+        return _page(register, recommendation, judgement, form)
     return redirect(url_for("staff.proposal", register=register, assessment=made))
 
 
@@ -73,21 +74,15 @@ def _begun(register: str, judgement: Judgement) -> Form:
         blindness(register).refuse(proposal)
         form = form_of(proposal.assessment)
     else:
-        element = request.args.get("element", "")
-        first = judgement.is_first(element)
-        form = Form(element=element, reason=(Reason.FIRST_ASSESSMENT if first else Reason.WORLD_CHANGED).value)
+        parts, element = judgement.recommendation.elements, request.args.get("element", "")
+        element = element if element in parts else next(iter(parts), "")
+        form = Form(element=element, reason=judgement.usual_reason(element).value)
     form.values["version"] = judgement.version
     return form
 
 
-def _page(
-    register: str, recommendation: str, judgement: Judgement, form: Form, assessment: Assessment | None = None
-) -> tuple[str, int]:
-    page = render_template(
-        "staff/propose.html",
-        **proposal_fields(register, recommendation, form),
-        assessment=assessment,
-        objections=judgement.objections(assessment) if assessment else [],
-        second=judgement.needs_two(assessment) if assessment else False,
-    )
+def _page(register: str, recommendation: str, judgement: Judgement, form: Form) -> tuple[str, int]:
+    fields = proposal_fields(register, recommendation, form)
+    reasons_of = {part: judgement.usual_reason(part) for part in judgement.recommendation.elements}
+    page = render_template("staff/propose.html", **fields, **beside(judgement, form), usual=reasons_of)
     return page, form.status

@@ -7,21 +7,17 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
+from app.accounts.people import names_for_staff
+from app.staff.before_and_after import before_and_after
 from app.staff.blind import blindness
 from app.staff.blueprint import staff
-from app.staff.commenting import talk
 from app.staff.forms import Form
-from app.staff.judging import Judgement
 from app.staff.registers import register_entry
-from app.staff.sources import offered
-from app.web.asking import applied
+from app.web.sentences import sentence
 from app.web.services import services
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, say
-from domain.times import day_in
-from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Pair
-from projections.scorecards.queries import standings
+from domain.recommendation.events import AssessmentDeclined, AssessmentPublished
 from projections.timeline import queries as timeline
 from projections.worklist.queries import Proposal, open_proposal
 
@@ -35,8 +31,11 @@ def proposal(register: str, assessment: str) -> tuple[str, int]:
 @staff.post("/<register:register>/proposals/<ident:assessment>/")
 @allowed("publish")
 def decide(register: str, assessment: str) -> tuple[str, int] | Response:
-    found = _open(register, assessment)
     form = Form().read("note", "version", "action", "publish_at")
+    try:
+        found = _open(register, assessment)
+    except NotFound:
+        return _decided(register, assessment, form)
     try:
         command = _command(register, found.recommendation, assessment, form)
         if command is None:
@@ -48,7 +47,7 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     except Refused as refused:
         form.refuse(refused)
         return _page(register, found, form)
-    if isinstance(command, c.PublishAssessment) and _is_open(register):
+    if isinstance(command, c.PublishAssessment) and register_entry(register).is_open:
         anchor = f"a-{assessment}"
         page = url_for("public.recommendation", register=register, recommendation=found.recommendation, lang="en")
         return redirect(f"{page}#{anchor}")
@@ -93,49 +92,26 @@ def _open(register: str, assessment: str) -> Proposal:
     return found
 
 
-def _is_open(register: str) -> bool:
-    with services().views.connect() as db:
-        entry = catalogue.register(db, register)
-    return entry is not None and entry.is_open
-
-
 def _page(register: str, found: Proposal, form: Form) -> tuple[str, int]:
-    of = services()
-    judgement = Judgement(of, register, found.recommendation)
-    with of.views.connect() as db:
-        known = applied(db)
-        entry = catalogue.register(db, register)
-        assert entry is not None
-        pair = Pair(day_in(entry.settings.time_zone, of.clock()), known)
-        recommendation = catalogue.recommendation(db, register, found.recommendation, known)
-        assert recommendation is not None
-        held = standings(db, register, pair, found.recommendation).get(found.recommendation)
-        item = next((e for e in held.elements if e.id == found.assessment.element), held) if held else None
-        ident = item.assessment if item else None
-        before = timeline.published(db, register, [ident] if ident else []).get(ident or "")
-        near, others = offered(db, register, found.recommendation, found.assessment.evidence)
-        cited = {e.id: e for e in (*near, *others)}
-        elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, found.recommendation)}
-        cards = catalogue.cards(db, register, known, found.recommendation)
-    with of.accounts.work() as accounts:
-        said = talk(accounts, register, found.recommendation, found.assessment.id)
-    person = current_person()
+    told = before_and_after(register, found, form["version"])
+    return render_template("staff/review.html", **told, form=form), form.status
+
+
+def _decided(register: str, assessment: str, form: Form) -> tuple[str, int]:
+    """Somebody was faster: what they decided, and the note that was typed. Raises `NotFound` where nobody did."""
+    with services().views.connect() as db:
+        events = timeline.of_assessment(db, register, assessment, private=True)
+    done = next((e for e in events if isinstance(e.event, AssessmentPublished | AssessmentDeclined)), None)
+    if done is None or blindness(register).hides_event(done.event):
+        raise NotFound(say("There is no open proposal “{id}”; it may have been published or declined.", id=assessment))
+    with services().accounts.work() as accounts:
+        who = names_for_staff(accounts, [done.event.who])[done.event.who]
     page = render_template(
-        "staff/review.html",
-        entry=entry,
-        facts=recommendation.facts,
-        element=elements.get(found.assessment.element),
-        found=found,
-        before=before,
-        item=item,
-        evidence=[cited[e] for e in found.assessment.evidence if e in cited],
-        card=next((k for k in cards if k.card.element == found.assessment.element), None),
-        objections=judgement.objections(found.assessment),
-        second=judgement.needs_two(found.assessment),
-        own=found.proposed_by == person.id,
-        may_publish=person.may("publish", register),
-        version=judgement.version,
-        talk=said,
+        "staff/decided.html",
+        entry=register_entry(register),
+        done=done,
+        who=who,
+        told_as=sentence(done.event, {}),
         form=form,
     )
-    return page, form.status
+    return page, 409

@@ -27,21 +27,27 @@ SOURCE = (
     *("src_title", "src_publisher", "src_url", "src_published_on"),
     *("src_class", "src_summary", "src_language", "src_rights"),
 )
+FIND = ("find",)
+"""The words looked for among the sources that are offered."""
 SEARCH = ("search_where", "search_words", "search_from", "search_to", "search_by", "search_on", "search_rights")
 
 
 def offered(
-    db: Connection, register: str, recommendation: str, picked: Iterable[str]
+    db: Connection, register: str, recommendation: str, picked: Iterable[str], find: str = ""
 ) -> tuple[list[EvidenceEntry], list[EvidenceEntry]]:
-    """Sources known to the register: those picked or cited for this recommendation, and all others."""
+    """Sources known to the register: those picked or cited for this recommendation, and all others that have the words
+    looked for; newest first."""
     near = set(picked)
     for entry in timeline.of_recommendation(db, register, recommendation, private=True):
         cited = getattr(getattr(entry.event, "assessment", None), "evidence", ())
         near |= set(cited)
         near |= set(getattr(getattr(entry.event, "facts", None), "evidence", ()))
     known, noted = sources(db, register)
-    every = [*noted.values(), *known.values()]
-    return [e for e in every if e.id in near or e.id in noted], [e for e in every if e.id not in near | set(noted)]
+    every = [*noted.values(), *sorted(known.values(), key=lambda e: e.published_on, reverse=True)]
+    near |= set(noted)
+    words = find.lower().split()
+    others = [e for e in every if e.id not in near and all(w in f"{e.title} {e.publisher}".lower() for w in words)]
+    return [e for e in every if e.id in near], others
 
 
 def sources(db: Connection, register: str) -> tuple[dict[str, EvidenceEntry], dict[str, EvidenceEntry]]:
@@ -94,7 +100,10 @@ def add_search(register: str, form: Form) -> str:
 
 
 def add_asked(register: str, form: Form) -> bool:
-    """Add what one of the two buttons asks for, and tick it; says whether one was pressed."""
+    """Add what one of the two buttons asks for, and tick it; says whether one of them, or that of the search among
+    sources, was pressed."""
+    if form["action"] == "find":
+        return True
     add = {"add_source": add_source, "add_search": add_search}.get(form["action"])
     if add is None:
         return False

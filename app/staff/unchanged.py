@@ -12,7 +12,7 @@ from app.staff.forms import Form
 from app.staff.picking import Picked, picked
 from app.staff.proposal_form import written_day
 from app.staff.registers import register_entry
-from app.staff.sources import SEARCH, SOURCE, add_asked, offered, search_begun, source_classes
+from app.staff.sources import FIND, SEARCH, SOURCE, add_asked, offered, search_begun, source_classes
 from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
@@ -26,7 +26,7 @@ from domain.together import SomeRefused
 from domain.words import Reason, Status
 from projections.catalogue.entries import RegisterEntry
 
-NAMES = ("year", "month", "day", "rationale", "rationale_ko", *SOURCE, *SEARCH, "action")
+NAMES = ("year", "month", "day", "rationale", "rationale_ko", *SOURCE, *SEARCH, *FIND, "action")
 
 
 @staff.route("/<register:register>/unchanged/", methods=["GET", "POST"])
@@ -109,7 +109,7 @@ def _again(found: Recommendation, element: str, form: Form, on: date) -> Assessm
 
 def _page(entry: RegisterEntry, chosen: list[Picked], form: Form) -> tuple[str, int]:
     with services().views.connect() as db:
-        near, others = offered(db, entry.id, "", form.many.get("evidence", ()))
+        near, others = offered(db, entry.id, "", form.many.get("evidence", ()), form["find"])
     versions = {
         one.facts.id: services().tracker.find(recommendation_id(entry.id, one.facts.id)).version for one in chosen
     }

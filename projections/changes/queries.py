@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from domain.words import Reason, Status
 from projections.base import instant_number, number_instant
@@ -53,10 +53,11 @@ def latest(
         query = query.where(changes.c.recommendation.in_(recommendations))
     if corrections_only:
         query = query.where(changes.c.correction)
-    return [_change(row) for row in db.execute(query.limit(limit))]
+    return [change_of(row) for row in db.execute(query.limit(limit))]
 
 
-def _change(row: Row[Any]) -> PublicChange:
+def change_of(row: Any) -> PublicChange:
+    """From a row of the table, or what would be one."""
     return PublicChange(
         position=row.position,
         kind=row.kind,

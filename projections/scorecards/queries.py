@@ -29,7 +29,7 @@ def counts(db: Connection, register: str, at: Pair) -> Counts:
     """The totals of a scorecard, without its rows."""
     totals = dict.fromkeys(Status, 0)
     ever_done = stale = legacy = 0
-    times = {"r": _number(db, register), "e": at.as_of.toordinal(), "k": instant_number(at.known_at)}
+    times = {"r": number_of(db, register), "e": at.as_of.toordinal(), "k": instant_number(at.known_at)}
     for row in db.execute(_COUNT, times):
         totals[status_of(row.code)] += row.n
         ever_done += row.n if was_ever_done(row.code) else 0
@@ -51,7 +51,7 @@ def counts(db: Connection, register: str, at: Pair) -> Counts:
 
 def standings(db: Connection, register: str, at: Pair, recommendation: str | None = None) -> dict[str, Standing]:
     """Every recommendation on the scorecard, by id; or just one. Sorted by theme, then id, by code point."""
-    register_no = _number(db, register)
+    register_no = number_of(db, register)
     day, known = at.as_of.toordinal(), instant_number(at.known_at)
     query = (
         select(
@@ -86,7 +86,7 @@ def standings(db: Connection, register: str, at: Pair, recommendation: str | Non
     held = {row.item_no: row for row in found if row.level == 2}
     elements = _elements(db, register_no, known, recommendation)
     result = [
-        _standing(row, at.as_of, [_element(e, held.get(e.item_no), at.as_of) for e in elements[row.rec_no]])
+        standing_of(row, at.as_of, [element_of(e, held.get(e.item_no), at.as_of) for e in elements[row.rec_no]])
         for row in found
         if row.level == 0
     ]
@@ -103,7 +103,7 @@ def freshness(review_by: date | None, on: date) -> Freshness | None:
     return Freshness.DUE if left <= METHOD.due_days else Freshness.CURRENT
 
 
-def _number(db: Connection, register: str) -> int:
+def number_of(db: Connection, register: str) -> int:
     number: int | None = db.scalar(select(registers.c.register_no).where(registers.c.register == register))
     return number or 0
 
@@ -122,7 +122,7 @@ def _elements(db: Connection, register_no: int, known: int, recommendation: str 
     return found
 
 
-def _since(row: Row[Any]) -> str | None:
+def _since(row: Any) -> str | None:
     if row.since_on:
         return str(row.since_on)
     return date.fromordinal(row.since).isoformat() if row.since else None
@@ -132,7 +132,8 @@ def _day(ordinal: int | None) -> date | None:
     return date.fromordinal(ordinal) if ordinal else None
 
 
-def _standing(row: Row[Any], on: date, elements: list[ElementStanding]) -> Standing:
+def standing_of(row: Any, on: date, elements: list[ElementStanding]) -> Standing:
+    """From a span on the scorecard, with the names of its item."""
     review_by = _day(row.review_by)
     return Standing(
         id=row.recommendation,
@@ -151,7 +152,8 @@ def _standing(row: Row[Any], on: date, elements: list[ElementStanding]) -> Stand
     )
 
 
-def _element(item: Row[Any], row: Row[Any] | None, on: date) -> ElementStanding:
+def element_of(item: Any, row: Any, on: date) -> ElementStanding:
+    """From an element and its span on the day; None where it has none."""
     kind = Kind(item.kind)
     if row is None:
         return ElementStanding(item.element, kind, bool(item.core), Status.NOT_ASSESSED, None)

@@ -28,3 +28,14 @@ def tally(standings: Iterable[Standing]) -> Counts:
         stale=stale,
         legacy=legacy,
     )
+
+
+def exchanged(counts: Counts, before: Standing, after: Standing) -> Counts:
+    """The numbers of a scorecard once a recommendation stands as after, and no longer as before."""
+    less, more = tally([before]), tally([after])
+    plain = ("rated", "ever_done", "still_done", "stale", "legacy")
+    return Counts(
+        totals={s: n - less.totals[s] + more.totals[s] for s, n in counts.totals.items()},
+        buckets={b: n - less.buckets[b] + more.buckets[b] for b, n in counts.buckets.items()},
+        **{name: getattr(counts, name) - getattr(less, name) + getattr(more, name) for name in plain},
+    )

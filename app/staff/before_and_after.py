@@ -1,0 +1,85 @@
+"""What is public of an item now, what is proposed, and what follows from it: all that a second person looks at."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.accounts.guard import current_person
+from app.accounts.people import names_for_staff
+from app.staff.commenting import talk
+from app.staff.foreseeing import foreseen
+from app.staff.judging import Judgement
+from app.staff.sources import sources
+from app.web.asking import applied
+from app.web.local import foreign
+from app.web.services import services
+from domain.facts import Assessment
+from domain.recommendation.events import AssessmentProposed, AssessmentRevised
+from domain.times import day_in
+from projections.catalogue import queries as catalogue
+from projections.scorecards.answers import Pair
+from projections.scorecards.queries import standings
+from projections.timeline import queries as timeline
+from projections.worklist.queries import Proposal
+
+PROPOSED = (AssessmentProposed, AssessmentRevised)
+
+
+def before_and_after(register: str, found: Proposal, version: str) -> dict[str, Any]:
+    """By the names of `staff/review.html`. `version` is that of the page on which somebody decided, empty before."""
+    of, person = services(), current_person()
+    judgement, assessment = Judgement(of, register, found.recommendation), found.assessment
+    objections = judgement.objections(assessment)
+    with of.views.connect() as db:
+        known = applied(db)
+        entry = catalogue.register(db, register)
+        assert entry is not None
+        pair = Pair(day_in(entry.settings.time_zone, of.clock()), known)
+        recommendation = catalogue.recommendation(db, register, found.recommendation, known)
+        assert recommendation is not None
+        held = standings(db, register, pair, found.recommendation).get(found.recommendation)
+        item = next((e for e in held.elements if e.id == assessment.element), held) if held else None
+        ident = item.assessment if item else None
+        before = timeline.published(db, register, [ident] if ident else []).get(ident or "")
+        seen = _as_seen(db, register, assessment, version)
+        public, noted = sources(db, register)
+        every = noted | public
+        parts = {e.element.id: e.element for e in catalogue.elements(db, register, known, found.recommendation)}
+        cards = catalogue.cards(db, register, known, found.recommendation)
+        card = next((k for k in cards if k.card.element == assessment.element), None)
+        preview = foreseen(db, entry, judgement, assessment, person.id)
+    with of.accounts.work() as accounts:
+        said = talk(accounts, register, found.recommendation, assessment.id)
+        who = (found.proposed_by, found.returned_by, found.approved_by, card.approved_by if card else "")
+        names = names_for_staff(accounts, who)
+    return {
+        "entry": entry,
+        "facts": recommendation.facts,
+        "element": parts.get(assessment.element),
+        "found": found,
+        "names": names,
+        "before": before,
+        "after": preview.assessment if preview else assessment,
+        "overtaken": seen if seen != assessment else None,
+        "preview": preview,
+        "titles": {e.id: foreign(e.title or e.id, e.language) for e in every.values()},
+        "evidence": [every[e] for e in assessment.evidence if e in every],
+        "card": card,
+        "objections": objections,
+        "passed": judgement.passed(objections),
+        "second": judgement.needs_two(assessment),
+        "own": found.proposed_by == person.id,
+        "may_publish": person.may("publish", register),
+        "version": judgement.version,
+        "talk": said,
+    }
+
+
+def _as_seen(db: Connection, register: str, assessment: Assessment, version: str) -> Assessment:
+    """The proposal as it was when a decision's page was opened; as it is where it was not changed since."""
+    seen = assessment
+    if version.isdecimal():
+        for e in timeline.of_assessment(db, register, assessment.id, private=True):
+            if isinstance(e.event, PROPOSED) and e.event.originator_version <= int(version):
+                seen = e.event.assessment
+    return seen

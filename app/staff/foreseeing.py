@@ -1,0 +1,106 @@
+"""What the public would see once a proposal is published, computed by the code that makes the public pages."""
+
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from app.feeds.entries import Entry as FeedEntry
+from app.feeds.entries import entries
+from app.public.headlines import Piece, of_scorecard
+from app.public.story import Moment, Story
+from app.staff.judging import Judgement
+from app.staff.sources import sources
+from app.web.asking import applied
+from app.web.local import said_text
+from app.web.services import services
+from domain.errors import Refused
+from domain.facts import Assessment
+from domain.recommendation.events import AssessmentPublished
+from domain.times import day_in, full_day
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import EvidenceEntry, RegisterEntry
+from projections.changes.supposing import supposed as supposed_change
+from projections.scorecards.answers import Counts, Pair
+from projections.scorecards.queries import counts
+from projections.scorecards.supposing import Supposed, supposed
+from projections.scorecards.tally import exchanged
+from projections.timeline import queries as timeline
+
+UNNAMED = "proposed"
+"""Stands for the id that a proposal is given once it is sent."""
+
+
+class Scorecard(Struct, frozen=True):
+    """A scorecard's numbers and the sentence that they make."""
+
+    counts: Counts
+    sentence: list[Piece]
+
+
+class Foreseen(Struct, frozen=True):
+    """The assessment with its defaults; its entry on the public page and the sources cited there, by their numbers;
+    how the recommendation would stand; today's scorecard before and after (None where it is on none); the entry in
+    the feeds (None while the register is prepared)."""
+
+    assessment: Assessment
+    moment: Moment
+    evidence: list[tuple[int, EvidenceEntry]]
+    standing: Supposed
+    today: date
+    scorecards: tuple[Scorecard, Scorecard] | None
+    feed: FeedEntry | None
+    is_correction: bool
+
+
+def foreseen(
+    db: Connection, entry: RegisterEntry, judgement: Judgement, assessment: Assessment, by: str, without: str = ""
+) -> Foreseen | None:
+    """None where a date cannot be read, or the part is none of this recommendation's; the rules say so.
+
+    `without` names a published assessment that would be withdrawn in the same step.
+    """
+    if judgement.recommendation.wrong_item(assessment.element):
+        return None
+    try:
+        event = judgement.published(replace(assessment, id=assessment.id or UNNAMED), by)
+        full_day(event.assessment.review_by)
+    except Refused:
+        return None
+    known, at = applied(db), judgement.setting.at
+    pair = Pair(day_in(entry.settings.time_zone, at), known)
+    facts = catalogue.recommendation(db, entry.id, event.recommendation, known)
+    assert facts is not None
+    standing = supposed(db, entry.id, event.recommendation, pair, event.assessment, without)
+    change = supposed_change(event, at)
+    moment, evidence = _told(db, event)
+    return Foreseen(
+        assessment=event.assessment,
+        moment=moment,
+        evidence=evidence,
+        standing=standing,
+        today=pair.as_of,
+        scorecards=_scorecards(counts(db, entry.id, pair), standing),
+        feed=entries(entry, [change], {event.recommendation: facts.facts})[0] if entry.is_open else None,
+        is_correction=change.correction,
+    )
+
+
+def _told(db: Connection, event: AssessmentPublished) -> tuple[Moment, list[tuple[int, EvidenceEntry]]]:
+    """The entry among those of the recommendation's page, and what it cites under the numbers of that page."""
+    known, recommendation, at = applied(db), event.recommendation, event.happened_at(None)
+    parts = catalogue.elements(db, event.register, known, recommendation)
+    happened = timeline.of_recommendation(db, event.register, recommendation)
+    happened.append(timeline.Entry(0, recommendation, "", at, at, event, b""))
+    story = Story(happened, {e.element.id: said_text(e.element, "title") for e in parts}, services().shown_names())
+    moment = next(m for m in story.told(date.max) if m.anchor == f"a-{event.assessment.id}")
+    public, noted = sources(db, event.register)
+    return moment, [(n, e) for n, e in story.numbered(noted | public) if n in moment.evidence]
+
+
+def _scorecards(now: Counts, standing: Supposed) -> tuple[Scorecard, Scorecard] | None:
+    if standing.before is None or standing.after is None:
+        return None
+    then = exchanged(now, standing.before, standing.after)
+    return Scorecard(now, of_scorecard(now)), Scorecard(then, of_scorecard(then))

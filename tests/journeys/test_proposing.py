@@ -1,0 +1,150 @@
+"""Somebody proposes a status in a real browser: told while typing, with the keyboard alone, and without any script."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_keeping import PASSWORD, Office, _looked_at, _settle, _sign_in, office
+from tests.journeys.test_reading import SHOTS
+from tests.support.chromium import browser as running_browser
+
+__all__ = ["office"]
+PARTS = "/staff/dprk-enablers/recommendations/special-envoy-post/propose/"
+WHOLE = "/staff/dprk-enablers/recommendations/congress-oversight/propose/"
+
+
+@pytest.fixture
+def page(office: Office) -> Iterator[Page]:
+    """Of somebody who has an account, and is not signed in yet."""
+    SHOTS.mkdir(exist_ok=True)
+    with running_browser() as chromium:
+        made = chromium.new_page()
+        _settle(made, office.welcome(), email="ada@example.org", name="Ada")
+        yield made
+
+
+def test_the_rules_are_told_while_somebody_types(page: Page, office: Office) -> None:
+    _sign_in(page, "ada@example.org")
+    page.goto(office.address + PARTS)
+    verdict = page.locator("#verdict")
+    expect(verdict).to_have_text("2 things stand in the way.")
+    assert page.is_disabled("#s-in_effect")
+    page.select_option("#f-element", label="The post stays filled")
+    assert page.is_enabled("#s-in_effect")
+    assert page.is_disabled("#s-implemented")
+    page.check("#s-in_progress")
+    page.fill("#f-year", "2026")
+    page.focus("#f-rationale")
+    page.keyboard.type("An envoy was named.", delay=5)
+    expect(page.locator("#p-then")).to_be_visible()
+    expect(page.locator("#beside .read")).to_have_text("An envoy was named.")
+    assert page.evaluate("document.activeElement.id") == "f-rationale"
+    page.keyboard.type(" She waits.")
+    expect(page.locator("#beside .read")).to_have_text("An envoy was named. She waits.")
+    page.locator("summary", has_text="more sources").click()
+    page.fill("#f-find", "oath nothing")
+    expect(page.locator("#found-none")).to_be_visible()
+    page.fill("#f-find", "congress")
+    expect(page.locator("#found-none")).to_be_hidden()
+    page.locator("#found li:visible input").first.check()
+    expect(verdict).to_have_text("Nothing stands in the way.")
+    _looked_at(page, "propose-told")
+
+    page.route("**/propose/", lambda route: route.abort())
+    page.fill("#f-month", "3")
+    expect(verdict).to_contain_text("The rules could not be asked just now.")
+    assert page.input_value("#f-rationale") == "An envoy was named. She waits."
+    page.unroute("**/propose/")
+    page.fill("#f-month", "13")
+    expect(verdict).to_have_text("One thing stands in the way.")
+
+    accounts = sqlite3.connect(Path(office.env["UPTAKE_DATA_DIR"]) / "accounts.sqlite")
+    with accounts:
+        accounts.execute("UPDATE seats SET seen_at = datetime(seen_at, '-13 hours')")
+    accounts.close()
+    page.fill("#f-month", "4")
+    expect(verdict).to_contain_text("Your session has ended.")
+    page.click("text=Send to a second person")
+    page.wait_for_url("**/sign-in**")
+    _sign_in(page, "ada@example.org")
+    page.wait_for_url("**/propose/")
+    assert page.input_value("#f-month") == "4"
+    assert page.input_value("#f-rationale") == "An envoy was named. She waits."
+
+
+def test_a_status_is_proposed_with_the_keyboard_alone(page: Page, office: Office) -> None:
+    """From signing in to “sent”: eight things to reach, and no mouse."""
+    page.goto(office.address + WHOLE)
+    reached = []
+
+    def reach(selector: str, typed: str = "") -> None:
+        _tab_to(page, selector)
+        page.keyboard.type(typed)
+        reached.append(selector)
+
+    reach("input[name=email]", "ada@example.org")
+    reach("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(office.address + WHOLE)
+    reach("input[name=status]")
+    while not page.is_checked("#s-in_progress"):
+        page.keyboard.press("ArrowDown")
+    reach("#f-year", "2026")
+    reach("#f-month", "2")
+    reach("#f-rationale", "A hearing was held.")
+    reach(".evpick input")
+    page.keyboard.press("Space")
+    expect(page.locator("#verdict")).to_have_text("Nothing stands in the way.")
+    reach("button[value=send]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/proposals/**")
+    assert len(reached) == 8
+    _looked_at(page, "review-told")
+
+
+def test_enter_in_a_field_asks_the_rules_and_sends_nothing(page: Page, office: Office) -> None:
+    _sign_in(page, "ada@example.org")
+    page.goto(office.address + WHOLE)
+    page.fill("#f-year", "2026")
+    page.press("#f-year", "Enter")
+    expect(page.locator(".summary")).to_contain_text("Choose a status.")
+    assert page.input_value("#f-year") == "2026"
+    _looked_at(page, "propose-refused")
+
+
+def test_all_of_it_goes_without_script(office: Office) -> None:
+    SHOTS.mkdir(exist_ok=True)
+    with running_browser() as chromium:
+        page = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
+        _settle(page, office.welcome(), email="ada@example.org", name="Ada")
+        _sign_in(page, "ada@example.org")
+        page.goto(office.address + PARTS)
+        page.select_option("#f-element", label="The post stays filled")
+        page.click("text=Show what this part can hold")
+        assert page.is_disabled("#s-implemented")
+        page.check("#s-partly")
+        page.fill("#f-year", "2026")
+        page.fill("#f-rationale", "An acting envoy was named.")
+        page.locator("summary", has_text="more sources").click()
+        page.fill("#f-find", "congress")
+        page.locator("button[value=find]").click()
+        assert page.url.endswith("#f-evidence")
+        assert page.input_value("#f-rationale") == "An acting envoy was named."
+        page.locator("#found input").first.check()
+        page.locator("button[value=check]", has_text="Check the rules").last.click()
+        expect(page.locator("#verdict")).to_have_text("Nothing stands in the way.")
+        expect(page.locator("#beside .read")).to_have_text("An acting envoy was named.")
+        page.click("text=Send to a second person")
+        page.wait_for_url("**/proposals/**")
+        page.screenshot(path=SHOTS / "staff-review-without-script.png", full_page=True)
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"no tab leads to {selector}")
