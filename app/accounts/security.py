@@ -1,11 +1,18 @@
 """Signing in: Flask-Security over our own tables, pages and session rows."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, current_app, render_template, request, session
-from flask_security import Security, SQLAlchemySessionUserDatastore, UserMixin, WebauthnUtil, current_user, logout_user
+from flask import Flask, Response, abort, current_app, render_template, request, session
+from flask_security import (
+    EmailValidateException,
+    Security,
+    SQLAlchemySessionUserDatastore,
+    UserMixin,
+    WebauthnUtil,
+    current_user,
+    logout_user,
+)
 from flask_security.signals import user_authenticated
 from flask_wtf import CSRFProtect
 from webauthn.helpers.structs import (
@@ -27,7 +34,7 @@ from app.wiring import Services
 SIGN_IN = "security.login"
 GUESSED = (SIGN_IN, "security.two_factor_token_validation", "security.mf_recovery")
 """Where a secret is typed by somebody who is not signed in yet."""
-COUNTED = (*GUESSED, "security.verify")
+COUNTED = (*GUESSED, "security.verify", "security.change_password")
 """Where tries are counted."""
 BEFORE = (*GUESSED, "security.tf_select", "security.wan_signin", "security.wan_signin_response")
 """The library's pages for those who are not signed in yet."""
@@ -111,7 +118,8 @@ def add_security(app: Flask, of: Services) -> None:
     )
     CSRFProtect(app).exempt(api)  # a token in a header is never sent by a foreign page
     store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: of.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
-    Security(app, store, register_blueprint=True, webauthn_util_cls=AnyAuthenticator)
+    security = Security(app, store, register_blueprint=True, webauthn_util_cls=AnyAuthenticator)
+    security.want_json(lambda _request: False)  # in pages alone a failure can be told by its status, and is counted
     user_authenticated.connect(_take_seat, app)
     provider = app.extensions["provider"] = Provider(of.settings) if of.settings.oidc_issuer else None
     app.context_processor(lambda: {"provider": provider})
@@ -158,10 +166,21 @@ def _take_seat(_app: Flask, user: User, **_more: Any) -> None:
     session.permanent = True
 
 
-def _counted(form: Mapping[str, str]) -> dict[str, str]:
+def _counted() -> dict[str, str]:
     """A second factor counts against the account that its password was given for, a confirmation against its own."""
-    mine = current_user.email if current_user.is_authenticated else session.get("tf_user_id", "")
-    return tries.keys(form.get("email") or str(mine), request.remote_addr or "")
+    if request.endpoint == SIGN_IN:
+        account = _as_looked_up(request.form.get("email", ""))
+    else:  # whatever address such a form may claim
+        account = current_user.email if current_user.is_authenticated else str(session.get("tf_user_id", ""))
+    return tries.keys(account=account, address=request.remote_addr or "")
+
+
+def _as_looked_up(email: str) -> str:
+    """An address has many spellings; one account is found by all of them."""
+    try:
+        return str(current_app.extensions["security"].mail_util.normalize(email))
+    except EmailValidateException:
+        return email
 
 
 def _refuse_guessing() -> Response | None:
@@ -169,8 +188,10 @@ def _refuse_guessing() -> Response | None:
         leave_seat()
     if request.endpoint not in COUNTED or request.method != "POST":
         return None
+    if request.is_json:  # the library would take it, and nothing would count what was tried
+        abort(400, _("Send this as a form."))
     with services().accounts.work() as db:
-        if not tries.is_too_many(db, _counted(request.form), services().clock()):
+        if not tries.is_too_many(db, _counted(), services().clock()):
             return None
     sentence = _("Too many attempts to sign in failed. Wait a quarter of an hour, or ask an administrator.")
     return Response(render_template("staff/refused.html", status=429, sentences=[sentence]), 429)
@@ -180,7 +201,7 @@ def _count_tries(response: Response) -> Response:
     if request.endpoint in COUNTED and request.method == "POST" and response.status_code != 429:
         with services().accounts.work() as db:
             if response.status_code == 200:
-                tries.failed(db, _counted(request.form), services().clock())
+                tries.failed(db, _counted(), services().clock())
             elif response.status_code == 302:  # not a request that was refused before its password was looked at
-                tries.forget(db, _counted(request.form))
+                tries.forget(db, _counted())
     return response

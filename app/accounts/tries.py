@@ -9,16 +9,14 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Try
 
 WINDOW = timedelta(minutes=15)
-MOST = {"account": 10, "address": 60}
-"""Failures within the window, of one account and from one network address, after which nobody is let in."""
+MOST = {"account": 10, "address": 60, "token": 60}
+"""Failures within the window, of one account and from one network address, after which nobody is let in. Tokens of
+the API are counted apart, so that a script that goes on with an old one keeps nobody from signing in."""
 
 
-def keys(email: str, address: str) -> dict[str, str]:
-    """What a try counts against; neither the account nor the address is kept as it is."""
-    return {
-        kind: sha256(f"{kind}:{value.strip().lower()}".encode()).hexdigest()
-        for kind, value in (("account", email), ("address", address))
-    }
+def keys(**of: str) -> dict[str, str]:
+    """What a try counts against, by kind; neither an account nor an address is kept as it is."""
+    return {kind: sha256(f"{kind}:{value.strip().lower()}".encode()).hexdigest() for kind, value in of.items()}
 
 
 def is_too_many(session: Session, counted: dict[str, str], now: datetime) -> bool:

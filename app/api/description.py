@@ -90,6 +90,7 @@ _REFUSALS = {
     "409": "Somebody else changed it at the same moment.",
     "412": "What was read has changed since.",
     "428": "The ETag of what was read is missing.",
+    "429": "Too many tokens from this address did not count.",
 }
 
 

@@ -8,7 +8,7 @@ import msgspec
 from flask import Response, request
 from werkzeug.http import parse_etags
 
-from app.accounts import tokens
+from app.accounts import tokens, tries
 from app.accounts.people import Person
 from app.api.operations import answer, api, rule_of
 from app.permissions import NotAllowed
@@ -95,8 +95,13 @@ def _holder(permission: str, register: str) -> Person:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise Stopped(401, "Send a token as “Authorization: Bearer …”; “uptake user token” makes one.")
+    counted, now = tries.keys(token=request.remote_addr or ""), services().clock()
     with services().accounts.work() as db:
-        found = tokens.holder(db, secret.strip(), services().clock())
+        if tries.is_too_many(db, counted, now):
+            raise Stopped(429, "Too many tokens from this address did not count. Wait a quarter of an hour.")
+        found = tokens.holder(db, secret.strip(), now)
+        if found is None:
+            tries.failed(db, counted, now)
     if found is None:
         raise Stopped(401, "This token does not count: it was never made, has run out, or was taken back.")
     person, scopes = found

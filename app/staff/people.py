@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import links
 from app.accounts import people as accounts
-from app.accounts.guard import allowed
+from app.accounts.guard import allowed, current_person
 from app.accounts.models import Membership, User
 from app.permissions import Role
 from app.staff.blueprint import staff
@@ -29,20 +29,22 @@ def people(register: str) -> tuple[str, int]:
 def invite(register: str) -> tuple[str, int]:
     """Invite somebody, or give somebody who has an account a role here."""
     form = Form().read("email", "name", "role")
-    link = ""
+    link, waits = "", False
     with services().accounts.work() as db:
         try:
             role = _role(form["role"])
             known = db.scalars(select(User).where(User.email == form["email"].lower())).one_or_none()
             user = known or accounts.add(db, form["email"], form["name"])
             accounts.give_role(db, user, register, role)
-            if user.is_invited:
+            # Whoever holds the link becomes that person everywhere, so it is for those who may invite everywhere.
+            waits = user.is_invited and not all(current_person().may("people", m.register) for m in user.memberships)
+            if user.is_invited and not waits:
                 secret = links.make(db, user, services().clock())
                 link = absolute(url_for("staff.welcome", secret=secret))
         except Refused as refused:
             db.rollback()
             form.refuse(refused)
-    return _page(register, form if form.wrong else Form(role=Role.ANALYST.value), link=link)
+    return _page(register, form if form.wrong else Form(role=Role.ANALYST.value), link=link, waits=waits)
 
 
 @staff.post("/<register:register>/people/<ident:person>/")
@@ -59,11 +61,12 @@ def change_role(register: str, person: str) -> tuple[str, int] | Response:
     return _page(register, form) if form.wrong else redirect(url_for("staff.people", register=register))
 
 
-def _page(register: str, form: Form, link: str = "") -> tuple[str, int]:
+def _page(register: str, form: Form, link: str = "", waits: bool = False) -> tuple[str, int]:
     entry = register_entry(register)
     with services().accounts.work() as db:
         members = _members(db, register)
-    page = render_template("accounts/people.html", entry=entry, members=members, form=form, roles=list(Role), link=link)
+    shown = {"members": members, "roles": list(Role), "link": link, "waits": waits}
+    page = render_template("accounts/people.html", entry=entry, form=form, **shown)
     return page, form.status
 
 

@@ -33,6 +33,7 @@ def welcome(secret: str) -> tuple[str, int] | Response:
             if user is None:
                 people.give_role(db, account, people.EVERY, Role.ADMINISTRATOR)
             links.use(db, link, now)
+            links.use_up(db, account, now)
         except Refused as refused:
             form.refuse(refused)
         if form.wrong:

@@ -60,7 +60,7 @@ def test_an_assignment_is_given_on_and_goes_with_the_account(either: Services) -
 
 
 def test_failed_tries_count_together(either: Services) -> None:
-    now, counted = either.clock(), tries.keys("a@example.org", "127.0.0.1")
+    now, counted = either.clock(), tries.keys(account="a@example.org", address="127.0.0.1")
     for _ in range(10):
         with either.accounts.work() as db:
             assert not tries.is_too_many(db, counted, now)
