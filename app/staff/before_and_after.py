@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.accounts.guard import current_person
-from app.accounts.people import names_for_staff
 from app.staff.commenting import talk
 from app.staff.foreseeing import foreseen
 from app.staff.judging import Judgement
@@ -50,14 +49,11 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
         preview = foreseen(db, entry, judgement, assessment, person.id)
     with of.accounts.work() as accounts:
         said = talk(accounts, register, found.recommendation, assessment.id)
-        who = (found.proposed_by, found.returned_by, found.approved_by, card.approved_by if card else "")
-        names = names_for_staff(accounts, who)
     return {
         "entry": entry,
         "facts": recommendation.facts,
         "element": parts.get(assessment.element),
         "found": found,
-        "names": names,
         "before": before,
         "after": preview.assessment if preview else assessment,
         "overtaken": seen if seen != assessment else None,

@@ -15,8 +15,18 @@ from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
-from app.staff.sources import SEARCH, SOURCE, add_search, add_source, brought, search_begun, source_classes, sources
-from app.web.asking import applied
+from app.staff.sources import (
+    SEARCH,
+    SOURCE,
+    add_search,
+    add_source,
+    brought,
+    has,
+    search_begun,
+    source_classes,
+    sources,
+)
+from app.web.asking import applied, parameters
 from app.web.services import services
 from app.web.texts import LANGUAGES
 from domain.errors import NotFound, Refused, say
@@ -32,11 +42,11 @@ TROUBLE = (links.Result.DEAD, links.Result.MOVED, links.Result.DIFFERS)
 @staff.get("/<register:register>/evidence/")
 @allowed("read")
 def evidence(register: str) -> str:
-    """All sources: first those whose link needs a look, then those that nobody sees yet."""
-    entry = register_entry(register)
+    """All sources, or those that have some words: first those whose link needs a look, then those nobody sees yet."""
+    entry, find = register_entry(register), parameters("q").get("q", "")
     with services().views.connect() as db:
         known, noted = sources(db, register)
-    every = {**noted, **known}
+    every = {i: e for i, e in (noted | known).items() if has(e, find)}
     with services().accounts.work() as accounts:
         checks = links.of_items(accounts, register, every)
         kept = {f.evidence for f in files_of(accounts, register, every)}
@@ -49,6 +59,7 @@ def evidence(register: str) -> str:
         entry=entry,
         sources=sorted(every.values(), key=lambda e: (not trouble(e), e.id in known)),
         public=known,
+        find=find,
         checks=checks,
         kept=kept,
     )

@@ -7,7 +7,6 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
-from app.accounts.people import names_for_staff
 from app.staff.before_and_after import before_and_after
 from app.staff.blind import blindness
 from app.staff.blueprint import staff
@@ -104,13 +103,10 @@ def _decided(register: str, assessment: str, form: Form) -> tuple[str, int]:
     done = next((e for e in events if isinstance(e.event, AssessmentPublished | AssessmentDeclined)), None)
     if done is None or blindness(register).hides_event(done.event):
         raise NotFound(say("There is no open proposal “{id}”; it may have been published or declined.", id=assessment))
-    with services().accounts.work() as accounts:
-        who = names_for_staff(accounts, [done.event.who])[done.event.who]
     page = render_template(
         "staff/decided.html",
         entry=register_entry(register),
         done=done,
-        who=who,
         told_as=sentence(done.event, {}),
         form=form,
     )

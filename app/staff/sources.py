@@ -45,9 +45,13 @@ def offered(
     known, noted = sources(db, register)
     every = [*noted.values(), *sorted(known.values(), key=lambda e: e.published_on, reverse=True)]
     near |= set(noted)
-    words = find.lower().split()
-    others = [e for e in every if e.id not in near and all(w in f"{e.title} {e.publisher}".lower() for w in words)]
-    return [e for e in every if e.id in near], others
+    return [e for e in every if e.id in near], [e for e in every if e.id not in near and has(e, find)]
+
+
+def has(source: EvidenceEntry, words: str) -> bool:
+    """Whether all of some words stand in its title, its publisher or its id."""
+    text = f"{source.title} {source.publisher} {source.id}".lower()
+    return all(word in text for word in words.lower().split())
 
 
 def sources(db: Connection, register: str) -> tuple[dict[str, EvidenceEntry], dict[str, EvidenceEntry]]:

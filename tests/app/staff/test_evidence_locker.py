@@ -311,3 +311,11 @@ def test_a_source_says_what_rests_on_it(member: Members) -> None:
 def test_a_source_that_is_not_there_is_named(member: Members) -> None:
     assert "There is no source “none” in this register." in member("ana").get("/staff/small/evidence/none/", 404).text
     assert _keep(member("ana"), path="/staff/small/evidence/none/").status_code == 404
+
+
+def test_sources_are_found_by_words(member: Members) -> None:
+    rita = member("rita")
+    assert "/staff/small/evidence/oath/" in rita.get("/staff/small/evidence/?q=OATH").html
+    assert "/staff/small/evidence/story/" not in rita.get("/staff/small/evidence/?q=oath").html
+    assert "No source has these words." in rita.get("/staff/small/evidence/?q=nothing+of+the+kind").text
+    rita.get("/staff/small/evidence/?w=x", status=400)
