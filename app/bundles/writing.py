@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -65,14 +65,14 @@ def write_bundle(bundle: Bundle, dest: Path) -> None:
 def zipped(files: dict[str, bytes]) -> bytes:
     """A zip whose bytes depend on nothing but its files: stored, in order, with one fixed time."""
     buffer = io.BytesIO()
-    write_zip(files, buffer)
+    write_zip(files.items(), buffer)
     return buffer.getvalue()
 
 
-def write_zip(files: Mapping[str, bytes], dest: IO[bytes]) -> None:
+def write_zip(files: Iterable[tuple[str, bytes]], dest: IO[bytes]) -> None:
     """The same, written to a file."""
     with zipfile.ZipFile(dest, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in files.items():
+        for name, content in files:
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.create_system = 3
             info.external_attr = 0o644 << 16

@@ -1,7 +1,7 @@
 """All tables as one workbook: a cover to read, then a sheet per table, with texts and never a formula."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import xlsxwriter
@@ -13,12 +13,17 @@ LONGEST_CELL = 32_767
 """What a cell of this format can hold."""
 
 
-def workbook(cover: Sequence[tuple[str, str]], tables: Sequence[Table], made_at: datetime) -> bytes:
+def workbook(cover: Sequence[tuple[str, str]], tables: Iterable[Table], made_at: datetime) -> bytes:
     """`cover` are lines of a label and its text, the first of them the title; `made_at` is written inside."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        {
+            "constant_memory": True,  # a row is written when the next begins
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     book.set_properties({"title": cover[0][1], "author": "Uptake", "created": made_at.replace(tzinfo=None)})
     large = book.add_format({"bold": True, "font_size": 18, "text_wrap": True, "valign": "top"})
@@ -39,6 +44,7 @@ def workbook(cover: Sequence[tuple[str, str]], tables: Sequence[Table], made_at:
         for column, name in enumerate(table.header):
             longest = max((len(row[column]) for row in table.rows[:200]), default=0)
             sheet.set_column(column, column, min(max(longest, len(name)) + 3, WIDEST), wrapped)
+        for column, name in enumerate(table.header):
             sheet.write_string(0, column, name, head)
         for n, row in enumerate(table.rows, 1):
             for column, cell in enumerate(row):

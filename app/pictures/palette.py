@@ -29,3 +29,23 @@ EDGE = {
 }
 ON = {"in_effect": "#ffffff", "implemented": "#ffffff", "contrary": "#ffffff"}
 """The colour of words upon a fill, where it is not ink."""
+PRINT = FILL | {
+    "in_progress": "#bcdbec",
+    "announced": "#eaf4fa",
+    "no_action": "#f8ecd2",
+    "superseded": "#b3bcc3",
+    "unverifiable": "#e3e7ea",
+}
+"""The fills on paper, where a pattern stands upon nearly every one."""
+MARK = {
+    "in_effect": "#c4dcee",
+    "partly": "#2f6f99",
+    "in_progress": "#6a9dbd",
+    "announced": "#4d7f9f",
+    "no_action": "#8f6b2a",
+    "contrary": "#e3c3b1",
+    "reversed": "#ffe9d6",
+    "superseded": "#414b54",
+    "unverifiable": "#5f6b76",
+}
+"""The ink of the patterns on paper."""

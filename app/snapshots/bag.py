@@ -21,14 +21,19 @@ VERIFY = """# How to check this package
 
 Unpack it, go into its folder, and run:
 
-    sha256sum -c manifest-sha256.txt
-    ssh-keygen -Y verify -f allowed_signers -I {identity} -n uptake-snapshot \\
-        -s manifest-sha256.txt.sig < manifest-sha256.txt
+    {sums}
+    {signature}
 
 The first finds a changed file. The second says that the list of files was signed with the key in `allowed_signers`.
 Compare that key with the one that {identity} shows at https://{identity}/verify/, or the signature proves no identity.
 With Uptake, `uptake snapshot verify FILE.zip` does all this, and checks the log and its checkpoint as well.
 """
+
+
+def commands(identity: str) -> dict[str, str]:
+    """What anybody runs in the unpacked package, by what it checks: the files, and the signature under their list."""
+    verify = f"ssh-keygen -Y verify -f {SIGNERS} -I {identity} -n {sshsig.NAMESPACE}"
+    return {"sums": f"sha256sum -c {MANIFEST}", "signature": f"{verify} \\\n        -s {SIGNATURE} < {MANIFEST}"}
 
 
 def bagged(face: Face, payload: Mapping[str, bytes], key: SigningKey) -> Files:
@@ -47,14 +52,14 @@ def with_signature(face: Face, payload: Mapping[str, bytes], signature: bytes, s
         MANIFEST: manifest_of(held),
         SIGNATURE: signature,
         SIGNERS: signers,
-        "VERIFY.md": VERIFY.format(identity=identity).encode(),
+        "VERIFY.md": VERIFY.format(identity=identity, **commands(identity)).encode(),
     }
     return {**tags, TAGS: manifest_of(tags), **held}
 
 
 def write(face: Face, files: Files, dest: IO[bytes]) -> None:
     """The one file that is handed on."""
-    write_zip({f"{face.name}/{name}": content for name, content in files.items()}, dest)
+    write_zip(((f"{face.name}/{name}", content) for name, content in files.items()), dest)
 
 
 def manifest_of(files: Mapping[str, bytes]) -> bytes:

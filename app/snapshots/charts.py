@@ -1,11 +1,13 @@
-"""Charts as files of their own: no style sheet, no script, colours and words inside."""
+"""Charts as files of their own: no style sheet, no script; colours, patterns, glyphs and words inside."""
 
 from html import escape
 
-from app.pictures.palette import EDGE, FILL, INK, QUIET, RULE
+from app.pictures.glyphs import DASHED, area, cell, patterns
+from app.pictures.palette import EDGE, INK, PAPER, QUIET, RULE
 from app.public.blocks import blocks
-from app.public.charts.flow import TOP, flow
+from app.public.charts.flow import LADDER, TOP, flow
 from app.public.charts.strips import strip
+from app.snapshots.drawing import Place, along, line, text
 from app.snapshots.telling import speaking
 from app.snapshots.told import Told
 from app.web.local import said_text
@@ -13,8 +15,10 @@ from app.web.texts import LANGUAGES, _
 from app.web.words import STATUS
 
 WIDTH = 960
-MOST_LIVES = 200
+MOST_LIVES, TALL = 200, 300
 FONT = "Pretendard, Noto Sans KR, sans-serif"
+LARGE, SMALL = 15, 13
+KEY_COLUMNS, KEY_ROW = 4, 30
 
 
 def charts(told: Told) -> dict[str, bytes]:
@@ -28,70 +32,82 @@ def charts(told: Told) -> dict[str, bytes]:
     return found
 
 
-def _x(percent: float, left: int = 0) -> float:
-    return round(left + percent * (WIDTH - left) / 100, 2)
-
-
 def _scorecard(told: Told) -> bytes:
+    at = along(0, WIDTH)
     drawn = [
-        f'<rect x="{_x(b.x)}" y="0" width="{_x(b.width)}" height="56" '
-        f'fill="{FILL[b.status]}" stroke="{EDGE[b.status]}"/>'
-        for b in blocks(told.counts)
+        area(b.status, f'x="{at(b.x)}" y="1" width="{at(b.width)}" height="54"', edge=True) for b in blocks(told.counts)
     ]
-    return _svg(_("One block is one recommendation"), 56, drawn)
+    return _svg(told, _("One block is one recommendation"), 56, drawn)
 
 
 def _over_time(told: Told) -> bytes:
-    axis = told.axis
-    made = flow(told.lives.values(), axis, told.reach)
-    drawn = [
-        f'<rect x="{_x(a.x)}" y="{a.y}" width="{_x(a.width)}" height="{a.height}" fill="{FILL[a.status]}"/>'
-        f'<line x1="{_x(a.x)}" x2="{_x(a.x + a.width)}" y1="{a.y}" y2="{a.y}" stroke="{EDGE[a.status]}"/>'
-        for a in made.areas
-    ]
-    drawn += [
-        f'<line x1="0" x2="{WIDTH}" y1="{y}" y2="{y}" stroke="{RULE}" stroke-dasharray="2 3"/>'
-        f'<text x="{WIDTH - 2}" y="{y - 3}" text-anchor="end" fill="{QUIET}" font-size="12">{n}</text>'
-        for y, n in made.lines
-    ]
-    for mark in axis.marks(told.reviews):
-        x, y = _x(mark.x), TOP - 18 if mark.second else TOP - 4
-        anchor, dx = ("end", -4) if mark.ends else ("start", 4)
-        drawn.append(f'<line x1="{x}" x2="{x}" y1="{y - 8}" y2="{made.base}" stroke="{INK}" stroke-width="0.6"/>')
+    axis, left = told.axis, 40
+    at = along(left, WIDTH - 8)
+    made = flow(told.lives.values(), axis, told.reach, TALL)
+    drawn = [line(left, y, WIDTH - 8, y, RULE) for y, _n in made.lines]
+    for a in made.areas:
+        x, width = at(a.x), round(at(a.x + a.width) - at(a.x), 2)
+        drawn.append(area(a.status, f'x="{x}" y="{a.y}" width="{width}" height="{a.height}"'))
+        dashed = a.status in DASHED
+        drawn.append(line(x, a.y, x + width, a.y, EDGE[a.status] if dashed else PAPER, dashes="3 2" if dashed else ""))
+    if made.reach is not None:
+        x, height = at(made.reach), made.base - TOP
         drawn.append(
-            f'<text x="{x + dx}" y="{y}" text-anchor="{anchor}" fill="{INK}" font-size="12">{escape(mark.label)}</text>'
+            f'<rect x="{x}" y="{TOP}" width="{WIDTH - 8 - x}" height="{height}" fill="{PAPER}" fill-opacity="0.62"/>'
         )
-    drawn += _years(told, made.base, 0)
-    return _svg(_("Status over time"), made.base + 22, drawn)
+    for mark in axis.marks(told.reviews):
+        x, y = at(mark.x), TOP - 20 if mark.second else TOP - 4
+        drawn.append(line(x, y - 10, x, made.base, INK))
+        anchor, dx = ("end", -4) if mark.ends else ("start", 4)
+        drawn.append(text(x + dx, y, mark.label, SMALL, INK, anchor))
+    drawn += [text(left - 6, y + 5, str(n), SMALL, QUIET, "end") for y, n in made.lines]
+    drawn += _days(told, at, made.base)
+    return _svg(told, _("Status over time"), made.base + 24, drawn)
 
 
 def _lives(told: Told) -> bytes:
-    left, row = 380, 20
-    drawn, y = [], 0
-    for ident in list(told.held)[:MOST_LIVES]:
+    left, row = 400, 22
+    at = along(left, WIDTH - 30)
+    drawn, y = [], 4
+    for ident, standing in list(told.held.items())[:MOST_LIVES]:
         title = said_text(told.facts[ident], "title")
-        short = title if len(title) <= 52 else title[:51] + "…"
-        drawn.append(f'<text x="0" y="{y + 13}" fill="{INK}" font-size="13">{escape(short)}</text>')
-        for s in strip(told.lives.get(ident, ()), told.axis, told.reach).segments:
-            top, height = (y + 11, 4) if s.carried else (y + 2, 13)
-            width = round(s.width * (WIDTH - left) / 100, 2)
-            drawn.append(
-                f'<rect x="{_x(s.x, left)}" y="{top}" width="{width}" height="{height}" fill="{FILL[s.status]}" '
-                f'stroke="{EDGE[s.status]}" stroke-width="0.7"><title>{escape(str(STATUS[s.status]))}</title></rect>'
-            )
+        drawn.append(text(0, y + 14, title if len(title) <= 54 else title[:53] + "…", SMALL, INK))
+        made = strip(told.lives.get(ident, ()), told.axis, told.reach)
+        for s in made.segments:
+            top, height = (y + 11, 5) if s.carried else (y + 2, 14)
+            width = round(at(s.x + s.width) - at(s.x), 2)
+            drawn.append(area(s.status, f'x="{at(s.x)}" y="{top}" width="{width}" height="{height}"', edge=True))
+        if made.begins is not None:
+            drawn.append(line(at(made.begins), y, at(made.begins), y + 18, INK, width=2))
+        drawn.append(f'<g transform="translate({WIDTH - 22} {y}) scale(0.7)">{cell(standing.status.value)}</g>')
         y += row
-    drawn += _years(told, y, left)
-    return _svg(_("The life of each recommendation"), y + 22, drawn)
+    drawn += _days(told, at, y)
+    return _svg(told, _("The life of each recommendation"), y + 24, drawn)
 
 
-def _years(told: Told, y: int, left: int) -> list[str]:
-    return [
-        f'<line x1="{_x(x, left)}" x2="{_x(x, left)}" y1="{y}" y2="{y + 5}" stroke="{QUIET}"/>'
-        f'<text x="{_x(x, left) + 3}" y="{y + 15}" fill="{QUIET}" font-size="12">{text}</text>'
-        for x, text in told.axis.years()
-    ]
+def _days(told: Told, at: Place, y: float) -> list[str]:
+    """The line at the foot, with a tick at the first day of each year."""
+    drawn = [line(at(0), y, at(100), y, INK)]
+    for x, year in told.axis.years():
+        drawn += [line(at(x), y, at(x), y + 6, INK), text(at(x) + 4, y + 17, year, SMALL, QUIET)]
+    return drawn
 
 
-def _svg(title: str, height: float, drawn: list[str]) -> bytes:
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-family="{FONT}">'
-    return f"{head}<title>{escape(title)}</title>\n{chr(10).join(drawn)}\n</svg>\n".encode()
+def _key(told: Told, y: float) -> list[str]:
+    """Every status that is held, with its glyph, its word and its number."""
+    held, drawn = [s for s in LADDER if told.counts.totals[s]], []
+    for n, status in enumerate(held):
+        x, top = n % KEY_COLUMNS * WIDTH // KEY_COLUMNS, y + n // KEY_COLUMNS * KEY_ROW
+        drawn.append(f'<g transform="translate({x} {top}) scale(0.85)">{cell(status.value)}</g>')
+        drawn.append(text(x + 30, top + 16, f"{STATUS[status]} {told.counts.totals[status]}", LARGE, INK))
+    return drawn
+
+
+def _svg(told: Told, title: str, height: float, drawn: list[str]) -> bytes:
+    """The whole file: below the drawing, which is so high, stands the key."""
+    held = [s for s in LADDER if told.counts.totals[s]]
+    words = "; ".join(f"{STATUS[s]}: {told.counts.totals[s]}" for s in held)
+    whole = height + 20 + -(-len(held) // KEY_COLUMNS) * KEY_ROW
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {whole}" role="img" font-family="{FONT}">'
+    about = f"<title>{escape(title)}</title>\n<desc>{escape(words)}.</desc>\n<defs>{patterns()}</defs>"
+    return "\n".join([head, about, *drawn, *_key(told, height + 20), "</svg>\n"]).encode()

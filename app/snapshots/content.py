@@ -1,6 +1,6 @@
 """The payload of a package: a function of its face, its public log and the texts of its evidence, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,13 +19,14 @@ from app.snapshots.charts import charts
 from app.snapshots.description import citation, crate, data_package
 from app.snapshots.document import document
 from app.snapshots.face import Face, canonical
-from app.snapshots.page import page
+from app.snapshots.page import Page
 from app.snapshots.pdf import pdf
 from app.snapshots.proof import proof
 from app.snapshots.public_log import PackedLog, Texts
 from app.snapshots.report import Report
 from app.snapshots.restoring import stored
-from app.snapshots.telling import report
+from app.snapshots.seal import Seal, seal_of
+from app.snapshots.telling import report, speaking
 from app.snapshots.told import Told
 from app.snapshots.views import views_of
 from app.web.texts import LANGUAGES
@@ -41,13 +42,16 @@ from projections.timeline import queries as timeline
 CHECKPOINT = "checkpoint"
 
 
-def payload(face: Face, lines: Sequence[bytes], texts: Texts, checkpoint: bytes) -> dict[str, bytes]:
-    """The files by path. Raises `Refused` where there is no scorecard to freeze."""
+def payload(face: Face, lines: Sequence[bytes], texts: Texts, checkpoint: bytes, fingerprint: str) -> dict[str, bytes]:
+    """The files by path; `fingerprint` is that of the key that signs.
+
+    Raises `Refused` where there is no scorecard to freeze.
+    """
     with views_of(PackedLog(lines, texts)) as db:
         entry = catalogue.register(db, face.register)
         if entry is None:
             raise Refused(f"The log of this package holds no register “{face.register}”.")
-        made, about = _made(db, face, entry)
+        made, about = _made(db, face, entry, seal_of(checkpoint, fingerprint))
     made |= {
         "events.jsonl": b"".join(line + b"\n" for line in lines),
         CHECKPOINT: checkpoint,
@@ -57,34 +61,50 @@ def payload(face: Face, lines: Sequence[bytes], texts: Texts, checkpoint: bytes)
     return dict(sorted(made.items()))
 
 
-def _made(db: Connection, face: Face, entry: RegisterEntry) -> tuple[dict[str, bytes], Report]:
+def _made(db: Connection, face: Face, entry: RegisterEntry, seal: Seal) -> tuple[dict[str, bytes], Report]:
     times = _times(entry, face.as_of, face.known)
     since = _since(db, face, entry)
-    bundle = exported(db, face.register, times.pair)
-    assert bundle is not None
-    files = bundle_files(bundle)
+    made, files = _bundle(db, face, times)
     told = Told(db, face, entry, times, compare(db, face.register, since.pair, times.pair), since)
     if not told.held:
         raise Refused(f"No recommendation was on the scorecard of “{face.register}” on {face.as_of}.")
-    reports, drawn = [report(told, language) for language in LANGUAGES], charts(told)
-    made = {"index.html": page(face, reports, drawn)}
-    reports = [r.shortened for r in reports]
+    reports, made["index.html"] = _told(face, seal, told)
+    drawn = charts(told)
     scorecard = msgspec.structs.replace(scorecard_answer(db, entry, times), log_position=face.log_position)
     method = VERSIONS[entry.settings.methodology]
     made |= {
         "CITATION.cff": citation(face, reports[0]),
         "compare.json": canonical(compare_answer(db, face.register, since, times)),
-        "datapackage.json": data_package(face, bundle),
         "methodology.json": canonical(method),
         "report.docx": document(face, reports),
-        "report.pdf": pdf(face, reports, drawn, method.version),
+        "report.pdf": pdf(face, seal, reports, told, drawn, method.version),
         "scorecard.json": canonical(scorecard),
         "scorecard.xlsx": stored(workbook(_cover(face, reports), _tables(told, files), face.known)),
         "snapshot.json": canonical(face),
-        **{f"bundle/{name}": content for name, content in files.items()},
         **{f"charts/{name}": content for name, content in drawn.items()},
     }
     return made, reports[0]
+
+
+def _bundle(db: Connection, face: Face, times: Times) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The tables as files of the package, and by their own names."""
+    bundle = exported(db, face.register, times.pair)
+    assert bundle is not None
+    files = bundle_files(bundle)
+    described = {"datapackage.json": data_package(face, bundle)}
+    return described | {f"bundle/{name}": content for name, content in files.items()}, files
+
+
+def _told(face: Face, seal: Seal, told: Told) -> tuple[list[Report], bytes]:
+    """The report in each language, as the PDF and the document need it, and the page that holds all of it."""
+    page, reports = Page(face, seal, told), []
+    for language in LANGUAGES:
+        with speaking(language):
+            whole = report(told, language)
+            page.add(whole)
+        reports.append(whole.shortened)
+        del whole
+    return reports, page.whole()
 
 
 def _times(entry: RegisterEntry, as_of: str, known: datetime) -> Times:
@@ -114,13 +134,14 @@ def _cover(face: Face, reports: Sequence[Report]) -> list[tuple[str, str]]:
             ("", r.headline),
             (r.words["as_of"], r.as_of),
             (r.words["known"], r.known),
-            *(("", note) for note in r.notes),
+            *(("", note) for _kind, note in r.notes),
             (r.words["address"], face.address),
         ]
     return lines
 
 
-def _tables(told: Told, files: dict[str, bytes]) -> list[Table]:
-    tables = [scorecard_table(told.held, told.facts, told.times)]
-    tables += [read(name.removesuffix(".csv"), content) for name, content in files.items() if name.endswith(".csv")]
-    return [*tables, dictionary()]
+def _tables(told: Told, files: dict[str, bytes]) -> Iterator[Table]:
+    """One after the other, so that no more than one of them is held."""
+    yield scorecard_table(told.held, told.facts, told.times)
+    yield from (read(name.removesuffix(".csv"), content) for name, content in files.items() if name.endswith(".csv"))
+    yield dictionary()

@@ -23,6 +23,7 @@ def own_words() -> dict[str, str]:
             "published by then, not withdrawn by then, and effective by that day. Percentages are over rated "
             "recommendations, and none is an average."
         ),
+        "rules": _("The rules"),
         "changes": _("What changed"),
         "world": _("What changed in the world"),
         "learned": _("What we learned or corrected"),
@@ -30,6 +31,17 @@ def own_words() -> dict[str, str]:
         "before": _("Before"),
         "after": _("After"),
         "why": _("Why"),
+        "on_that_day": _("The scorecard on that day"),
+        "one_block": _("One block is one recommendation"),
+        "lives": _("All lives side by side"),
+        "lives_text": _(
+            "A bar marks the day on which a recommendation was made, a triangle one that is older than the line. Lines "
+            "mark the days of review. What is carried forward past the evidence is drawn thinner."
+        ),
+        "page": _("Page"),
+        "commands": _("In the unpacked package, without us"),
+        "signer": _("Fingerprint of the signing key"),
+        "root": _("Root of the log"),
         "charts": _("Status over time"),
         "charts_text": _("How many recommendations held each status on each day, from the first to the day of review."),
         "recommendation": _("Recommendation"),
@@ -58,5 +70,8 @@ def own_words() -> dict[str, str]:
         "methodology": _("Methodology"),
         "made_with": _("Made with"),
         "tagline": _("Who acted on what was recommended"),
+        "in_the_workbook": _(
+            "There are so many that their single assessments are in the workbook and the tables beside this page."
+        ),
         "too_many": _("There are too many for this document; all of them are in the page and the workbook beside it."),
     }

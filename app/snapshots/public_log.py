@@ -14,7 +14,7 @@ from domain.facts import EvidenceText
 from projections.base import instant_number
 from projections.transparency.merkle import leaf_hash
 
-BATCH = 5_000
+BATCH, AT_ONCE = 5_000, 1_000
 Texts = Mapping[str, EvidenceText]
 """What public evidence says, by its id; a removed text is missing."""
 
@@ -86,11 +86,9 @@ class PackedLog:
                 self.texts[event.record] = msgspec.json.encode(texts[event.facts.id])
 
     def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
+        """A few at a time, and no whole transactions: nobody reads the tables before the last of them is in."""
         start = bisect_right(self.rows, position, key=lambda r: r[0])
-        end = start + limit
-        while start < end < len(self.rows) and self.rows[end][1] == self.rows[end - 1][1]:
-            end += 1  # whole transactions, which share a stamp
-        return self.rows[start:end]
+        return self.rows[start : start + min(limit, AT_ONCE)]
 
     def last(self) -> tuple[int, int]:
         return self.rows[-1][:2] if self.rows else (0, 0)

@@ -42,7 +42,7 @@ def rebuild(file: Path, out: Path) -> Rebuilt:
 def _made(found: Verified) -> dict[str, bytes]:
     """A stranger can sign events that no register could have had, and tables that are none."""
     try:
-        return payload(found.face, found.lines, _texts(found), found.payload[CHECKPOINT])
+        return payload(found.face, found.lines, _texts(found), found.payload[CHECKPOINT], found.signer.fingerprint)
     except (Refused, OSError, OperationalError):
         raise
     except Exception as e:

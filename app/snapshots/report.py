@@ -3,6 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app.public.charts.axis import Mark
 from app.public.charts.strips import Segment
 
 
@@ -15,6 +16,8 @@ class Number(Struct, frozen=True):
     percent: str
     bucket: str = ""
     status: str = ""
+    group: str = ""
+    """The code of a status's bucket, whose word is in `bucket`."""
     meaning: str = ""
 
 
@@ -49,8 +52,13 @@ class Section(Struct, frozen=True):
     summary: str
     status: str
     label: str
+    since: str
+    marks: list[str]
+    """What a reader must know beside the status, in a few words each."""
     facts: list[tuple[str, str]]
     segments: list[Segment]
+    begins: float | None
+    """The place of the day it was recommended, None where that lies before the axis."""
     life: str
     parts: list[Part]
     counts: str
@@ -81,6 +89,15 @@ class Reference(Struct, frozen=True):
     title: str
     about: str
     url: str
+    language: str
+
+
+class Line(Struct, frozen=True):
+    """The days along which lives are drawn: years, days of review, and the end of the evidence; places in percent."""
+
+    years: list[tuple[float, str]]
+    reviews: list[Mark]
+    reach: float | None
 
 
 class Erratum(Struct, frozen=True):
@@ -90,35 +107,36 @@ class Erratum(Struct, frozen=True):
 
 
 MOST = 400
-"""Above so many recommendations or moves the PDF and the document leave them to the page and the workbook."""
+"""Above so many recommendations or moves the PDF and the document leave them to the page, and it to the workbook."""
 
 
 class Report(Struct, frozen=True):
     language: str
     register: str
     title: str
-    size: int
+    is_large: bool
     as_of: str
     known: str
     headline: str
-    notes: list[str]
+    pieces: list[tuple[str, str]]
+    """The headline in parts, each with the bucket that it counts, or none."""
+    notes: list[tuple[str, str]]
+    """A kind and a text."""
     summary: list[str]
     numbers: list[Number]
     statuses: list[Number]
     since: str
+    added: str
+    """What came onto the scorecard, said once."""
     learned: list[Move]
     changed: list[Move]
     themes: list[Theme]
     references: list[Reference]
     errata: list[Erratum]
     rules: list[tuple[int, str]]
-    years: list[tuple[float, str]]
+    line: Line
     words: dict[str, str]
     address: str
-
-    @property
-    def is_large(self) -> bool:
-        return self.size > MOST
 
     @property
     def shortened(self) -> "Report":

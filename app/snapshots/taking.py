@@ -87,7 +87,8 @@ def take(
     with services.views.connect() as db:
         note = signed(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
     try:
-        files = bag.bagged(face, payload(face, lines, texts_of(services.log, lines), note.encode()), key)
+        made = payload(face, lines, texts_of(services.log, lines), note.encode(), key.verifier.fingerprint)
+        files = bag.bagged(face, made, key)
         digest = shelf.put(services.settings, lambda dest: bag.write(face, files, dest))
     except (OSError, OperationalError) as e:  # a full disk, for the package or for the tables it is made from
         why = getattr(e, "strerror", None) or str(e).splitlines()[0]

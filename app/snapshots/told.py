@@ -1,6 +1,7 @@
 """What a report is told from: asked of the tables once, for both languages and the charts."""
 
 from collections import defaultdict
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,6 +10,7 @@ from app.pairs import Times
 from app.public.charts.axis import Axis, axis_of
 from app.public.reviews import ReviewDay, review_days
 from app.snapshots.face import Face
+from app.snapshots.report import MOST
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
 from domain.times import first_day
 from projections.catalogue import queries as catalogue
@@ -59,10 +61,15 @@ class Told:
         self.evidence = catalogue.evidence(db, register, known)
 
     @property
+    def is_large(self) -> bool:
+        """Whether single assessments are left to the workbook."""
+        return len(self.held) > MOST
+
+    @property
     def reviews(self) -> list[ReviewDay]:
         return review_days(self.schedules, self.times.as_of)
 
-    @property
+    @cached_property
     def axis(self) -> Axis:
         return axis_of([life[0].start for life in self.lives.values() if life], self.reviews, self.times.as_of)
 

@@ -12,12 +12,18 @@ SHEETS = (
     *("lists", "story", "forms", "staff", "forced-colours", "print"),
 )
 """The style sheets in the order in which they count."""
+STATIC = Path(__file__).parents[1] / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def sheet(name: str) -> str:
+    """One of the style sheets."""
+    return (STATIC / "css" / f"{name}.css").read_text("utf-8")
 
 
 def add_assets(app: Flask) -> None:
     folder = Path(app.static_folder or "")
-    styles = "".join((folder / name).read_text("utf-8") for name in ("fonts.css", *(f"css/{s}.css" for s in SHEETS)))
+    styles = (folder / "fonts.css").read_text("utf-8") + "".join(map(sheet, SHEETS))
     content = styles.encode()
     address = f"/static/{_digest(content)}.css"
 

@@ -28,6 +28,8 @@ LADDER = (
 
 TOP, HEIGHT = 34, 217
 """Pixels above the stack, for the words of the reviews, and of the full stack."""
+FEWEST = 31
+"""So many recommendations fill the height; fewer leave the rest of it empty."""
 MOST_COLUMNS = 160
 
 
@@ -59,9 +61,9 @@ class Table(Struct, frozen=True):
     totals: tuple[int, ...]
 
 
-def flow(lives: Collection[Life], axis: Axis, reach: date | None) -> Flow:
+def flow(lives: Collection[Life], axis: Axis, reach: date | None, tall: int = HEIGHT) -> Flow:
     total = len(lives)
-    unit = min(7.0, HEIGHT / total) if total else 0.0
+    unit = tall / max(total, FEWEST)
     base = round(TOP + unit * total)
     areas: list[Area] = []
     running: dict[Status, Area] = {}

@@ -1,0 +1,20 @@
+"""The strokes that the charts of a package are made of."""
+
+from collections.abc import Callable
+from html import escape
+
+Place = Callable[[float], float]
+"""From percent of the width to units of the drawing."""
+
+
+def along(left: float, right: float) -> Place:
+    return lambda percent: round(left + percent * (right - left) / 100, 2)
+
+
+def line(x1: float, y1: float, x2: float, y2: float, ink: str, *, dashes: str = "", width: float = 0.8) -> str:
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<line x1="{x1}" y1="{y1}" x2="{round(x2, 2)}" y2="{y2}" stroke="{ink}" stroke-width="{width}"{dashed}/>'
+
+
+def text(x: float, y: float, words: str, size: int, ink: str, anchor: str = "start") -> str:
+    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{ink}" text-anchor="{anchor}">{escape(words)}</text>'

@@ -1,0 +1,43 @@
+"""Texts without the characters that no font of the report has: PDF/UA forbids empty boxes, so typst refuses them."""
+
+import re
+import unicodedata
+
+import typst
+
+MISSING = "\N{REPLACEMENT CHARACTER}"
+"""What stands in their place; page, workbook and document have the text as it was written."""
+_ALWAYS = re.compile(r"[\x00-\x7f가-힣]+")
+_NAMED = re.compile(r'the text `"(.+?)"` could not be displayed')
+_PROBE = b"""#set document(title: "probe")
+#set text(font: ("Pretendard", "Source Serif 4"))
+#sys.inputs.text
+"""
+
+
+def showable(text: str, fonts: typst.Fonts) -> str:
+    """The text with a mark for every character that cannot be shown."""
+    unsure = set(_ALWAYS.sub("", text))
+    while unsure and (missing := _missing(sorted(unsure), fonts)):
+        gone = {c for c in unsure if c in missing or (_is_chinese(c) and _is_chinese(missing))}
+        unsure -= gone
+        text = text.translate(dict.fromkeys(map(ord, gone), MISSING))
+    return text
+
+
+def _missing(characters: list[str], fonts: typst.Fonts) -> str:
+    """The first of some characters that typst cannot show, empty where it shows all."""
+    try:
+        typst.compile(
+            _PROBE, font_paths=fonts, format="pdf", pdf_standards="ua-1", sys_inputs={"text": " ".join(characters)}
+        )
+    except typst.TypstError as refused:
+        if not (named := _NAMED.search(str(refused))):
+            raise
+        return named[1]
+    return ""
+
+
+def _is_chinese(character: str) -> bool:
+    """Of these a font has all or none, and a title has many."""
+    return unicodedata.name(character[0], "").startswith("CJK UNIFIED")
