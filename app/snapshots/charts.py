@@ -15,7 +15,7 @@ from app.web.texts import LANGUAGES, _
 from app.web.words import STATUS
 
 WIDTH = 960
-MOST_LIVES, TALL = 200, 300
+MOST_LIVES, TALL = 200, 240
 FONT = "Pretendard, Noto Sans KR, sans-serif"
 LARGE, SMALL = 15, 13
 KEY_COLUMNS, KEY_ROW = 4, 30

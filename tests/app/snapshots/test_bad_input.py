@@ -211,7 +211,7 @@ def test_what_a_stranger_signs_may_be_anything(package: Path, tmp_path: Path, up
     told(
         "rebuild", lines, "No package can be made from the events inside it: UnicodeDecodeError", **{evidence: b"\xff"}
     )
-    told("rebuild", lines, "“data/report.pdf” came out otherwise", **{"report.pdf": b"%PDF"})
+    told("rebuild", lines, "“data/CITATION.cff” came out otherwise", **{"CITATION.cff": b"cff"})
     assert [f.name for f in (tmp_path / "out").iterdir()] == [package.name], "the one that came out, whole"
 
 
