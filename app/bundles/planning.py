@@ -184,7 +184,7 @@ class Plan:
     def _published(self, row: AssessmentRow) -> datetime:
         return row.published_at or self.now
 
-    # Rules 1 to 9
+    # Rules 1 to 8, and in an open register rule 9
 
     def _judge(self) -> None:
         kinds: dict[tuple[str, str], Kind] = {}
@@ -207,9 +207,9 @@ class Plan:
             earlier = [e for e in history[item] if e.at <= at and not (e.id in withdrawn and withdrawn[e.id] <= at)]
             case = Case(kinds[item], earlier, self.sources, day_in(self.bundle.settings.time_zone, at))
             found = judge(row.fact, case)
-            if row.published_by:  # a record from elsewhere may not say who
+            if self.is_open and row.published_by:  # until then it is a finished record, kept elsewhere before
                 found += alone(row.fact, row.published_by, self.bundle.settings.peer_review)
-            if found and self.allow_legacy and not any(r.rule == 5 or r.rule is None for r in found):
+            if found and self.allow_legacy and not any(r.rule in (5, 9, None) for r in found):
                 self.legacy[row.fact.id] = tuple(found)
             else:
                 self.problems += [

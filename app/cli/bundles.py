@@ -16,7 +16,7 @@ from domain.commands import OpenRegister
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Print each row's verdict and store nothing.")
-@click.option("--allow-legacy", is_flag=True, help="Store rows that break rules 1 to 9, with a mark shown in public.")
+@click.option("--allow-legacy", is_flag=True, help="Store rows that break rules 1 to 8, with a mark shown in public.")
 @click.option("--approve-cards", metavar="BY", default="", help="Approve draft cards in the name of this person.")
 @click.option("--open", "open_it", is_flag=True, help="Open the register to the public afterwards.")
 @click.option("--by", default="import", metavar="PERSON", help="Who imports (an id).", show_default=True)

@@ -14,6 +14,7 @@ from app.bundles.importing import Wish, import_bundle
 from app.cli import main
 from app.jobs.embargo import publish_due
 from app.wiring import Services
+from domain.commands import OpenRegister
 from domain.errors import Refused
 from projections.timeline import queries as timeline
 from tests.app.staff.conftest import Member
@@ -141,3 +142,19 @@ def test_nobody_publishes_alone_and_two_do(
     assert desk.published() == before
     publish(desk, "ada")
     assert desk.published() == before + 1
+
+
+def test_a_finished_record_of_one_person_s_judgements_is_taken_over_while_the_register_is_prepared(
+    new_services: Callable[..., Services], tmp_path: Path
+) -> None:
+    """Rules 1 to 8 judge what was kept elsewhere before; rule 9 is for what is published here."""
+    services, folder = new_services(), write_small_bundle(tmp_path / "alone")
+    row = "law-4,law,,implemented,2025-03,world_changed,,,,So it is.,,oath;story,ben,ben,,,,\n"
+    (folder / "assessments.csv").write_text((folder / "assessments.csv").read_text("utf-8") + row, "utf-8")
+    import_bundle(services, folder, Wish(approve_cards="cem"))
+    services.execute(OpenRegister("small", origin="x"), by="ana")
+    again = row.replace("law-4", "law-5").replace("2025-03", "2025-04").replace("world_changed", "reviewed_no_change")
+    (folder / "assessments.csv").write_text((folder / "assessments.csv").read_text("utf-8") + again, "utf-8")
+    with pytest.raises(Refused) as refused:
+        import_bundle(services, folder, Wish(approve_cards="cem", allow_legacy=True))
+    assert [r.rule for r in refused.value.refusals] == [9] or RULE_9 in str(refused.value)
