@@ -118,7 +118,7 @@ def test_a_reversal_is_proposed_refused_mended_published_and_withdrawn(office: O
         public.goto(page_of_it)
         assert "A test of the form" not in public.content()
         first.goto(f"{office.address}/staff/")
-        first.click("section .elements a >> nth=0")
+        first.click("[id^=q-review] + .queue a >> nth=0")
         _looked_at(first, "review")
         first.click("text=Publish now")
         first.wait_for_url("**/dprk-enablers/recommendations/**")
