@@ -68,7 +68,7 @@ def answer(body: Any) -> Response:
     response = Response(_encode(body), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "public, no-cache"
-    if isinstance(tag := getattr(body, "tag", None), str) and request.method == "GET":
+    if isinstance(tag := getattr(body, "tag", None), str) and request.method in ("GET", "HEAD"):
         response.set_etag(tag)
     else:
         response.add_etag()

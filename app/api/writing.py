@@ -13,6 +13,7 @@ from app.accounts.people import Person
 from app.api.operations import answer, api, rule_of
 from app.permissions import NotAllowed
 from app.web.asking import open_register, parameters
+from app.web.front_cache import PACKED
 from app.web.services import services
 from domain.errors import NotFound, Refused, say
 from domain.ids import assessment_claim
@@ -125,7 +126,8 @@ def _refuse_unseen(register: str, recommendation: str) -> None:
     wanted = request.headers.get("If-Match", "")
     if not wanted:
         raise Stopped(428, "Send “If-Match” with the ETag of the recommendation’s assessments as you last read them.")
-    if not parse_etags(wanted).contains(seen_tag(register, recommendation)):
+    read, tag = parse_etags(wanted), seen_tag(register, recommendation)
+    if not (read.contains(tag) or read.contains(tag + PACKED)):
         raise Stopped(412, "What is public about this recommendation has changed since you read it; read it again.")
 
 

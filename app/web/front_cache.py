@@ -19,6 +19,8 @@ QUARTER_HOUR = 900
 """A page that says “today” may change when a day begins somewhere, which is always at a quarter of an hour."""
 LARGEST_KEY = 2_000
 SMALLEST_GZIP = 500
+PACKED = "-gzip"
+"""What the ETag of the compressed form ends with."""
 
 
 class Kept(Struct):
@@ -26,14 +28,15 @@ class Kept(Struct):
 
     plain: tuple[bytes, list[tuple[str, str]]]
     packed: tuple[bytes, list[tuple[str, str]]]
-    tag: str
+    tags: frozenset[str]
 
 
 class FrontCache:
     """WSGI middleware. `current` says where the record stands and who is shown by name; answers are kept under it.
 
-    Kept are GET answers of 200 that call themselves public and set no cookie. They carry a strong ETag, are
-    compressed once, and are answered with 304 where the browser has them. `size` is in bytes of plain content.
+    Kept are GET answers of 200 that call themselves public and set no cookie. They carry a strong ETag, their own if
+    they have one, are compressed once, and are answered with 304 where the browser has them. `size` is in bytes of
+    plain content.
     """
 
     def __init__(
@@ -116,22 +119,25 @@ def _may_be_kept(status: str, headers: list[tuple[str, str]]) -> bool:
 
 
 def _prepared(content: bytes, headers: list[tuple[str, str]]) -> Kept:
-    digest = sha256(content).hexdigest()[:20]
+    """Under the ETag that the answer has, which may mean more than its bytes, or a digest of these."""
+    given = next((value for name, value in headers if name.lower() == "etag"), "").removeprefix("W/").strip('"')
+    tag = given or sha256(content).hexdigest()[:20]
     rest = [h for h in headers if h[0].lower() not in ("content-length", "etag", "vary")]
     rest.append(("Vary", "Accept-Encoding"))
     packed = gzip.compress(content, 6, mtime=0) if len(content) > SMALLEST_GZIP else content
     encoding = [("Content-Encoding", "gzip")] if packed is not content else []
-    plain_tag, packed_tag = f'"{digest}"', f'"{digest}-gzip"' if encoding else f'"{digest}"'
+    plain_tag, packed_tag = f'"{tag}"', f'"{tag}{PACKED}"' if encoding else f'"{tag}"'
     return Kept(
         plain=(content, [*rest, ("ETag", plain_tag), ("Content-Length", str(len(content)))]),
         packed=(packed, [*rest, *encoding, ("ETag", packed_tag), ("Content-Length", str(len(packed)))]),
-        tag=digest,
+        tags=frozenset((plain_tag, packed_tag)),
     )
 
 
 def _send(kept: Kept, environ: Environ, start: Start) -> Iterable[bytes]:
     body, headers = kept.packed if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else kept.plain
-    if kept.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+    had = environ.get("HTTP_IF_NONE_MATCH", "")
+    if had and not kept.tags.isdisjoint(tag.strip().removeprefix("W/") for tag in had.split(",")):
         start("304 Not Modified", [h for h in headers if h[0] not in ("Content-Length", "Content-Encoding")])
         return []
     start("200 OK", headers)

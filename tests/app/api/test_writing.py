@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import Client
 
 from app.accounts import people, tokens
 from app.bundles.importing import Wish, import_bundle
 from app.permissions import Role
 from app.web.factory import create_app
+from app.web.front_cache import FrontCache
 from app.wiring import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
@@ -166,3 +168,20 @@ def test_a_token_that_cannot_be_made_is_refused(
 ) -> None:
     with pytest.raises(Exception, match=sentence.split("“")[0]), services.accounts.work() as db:
         tokens.make(db, people.add(db, "a@example.org"), "x", scopes, days, services.clock())
+
+
+def test_the_tag_that_a_site_gives_out_is_the_one_that_it_takes(app: Flask, services: Services, token: Any) -> None:
+    """As programs meet it: behind the cache in front, asked with HEAD or GET, compressed or not."""
+    site = Client(FrontCache(app, lambda: services.shown()))
+    ana, tags = {"Authorization": f"Bearer {token('ana', Role.ANALYST, 'propose')}"}, []
+    for ask in (site.head, site.get, site.head, lambda path: site.get(path, headers={"Accept-Encoding": "gzip"})):
+        tags.append(ask(LIST).headers["ETag"])
+    assert tags[0] == tags[1] == tags[2] != tags[3]
+    for n, tag in enumerate(tags):
+        said = SAID | {"effective_on": f"2025-0{n + 3}"}
+        answer = site.post(LIST, json=said, headers=ana | {"If-Match": tag, "Idempotency-Key": str(n)})
+        assert answer.status_code == 201, answer.text
+    again = site.get(LIST, headers={"If-None-Match": tags[1]})
+    assert again.status_code == 304
+    old = site.post(LIST, json=SAID, headers=ana | {"If-Match": '"0-1"', "Idempotency-Key": "old"})
+    assert old.status_code == 412
