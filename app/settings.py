@@ -26,6 +26,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 8000
     web_processes: int = 2
     """How many processes answer pages."""
+    proxies: int = 0
+    """How many proxies of ours stand in front, each of which adds to X-Forwarded-For whom it was asked by."""
     checkpoint_file: Path | None = None
     """Where signed checkpoints are appended outside the database; best on another disk."""
     tsa_url: str = ""
@@ -101,9 +103,10 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
 def _typed(name: str, text: str) -> object:
     if name in ("data_dir", "checkpoint_file", "tsa_cert"):
         return Path(text).expanduser().absolute()
-    if name in ("port", "web_processes", "largest_file_mb"):
-        if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-            raise ValueError("a whole number from 1 is needed")
+    if name in ("port", "web_processes", "largest_file_mb", "proxies"):
+        least = 0 if name == "proxies" else 1
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= 65535:
+            raise ValueError(f"a whole number from {least} is needed")
         return int(text)
     if name in ("capture", "check_links", "development", "private_webhooks"):
         if text.lower() not in ("yes", "no", "true", "false"):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Flask, Response, jsonify
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import resources
 from app.accounts.guard import add_guard
@@ -34,6 +35,8 @@ def create_app(of: Services) -> Flask:
         template_folder=str(resources.data_dir("templates")),
         static_folder=str(Path(__file__).parents[1] / "static"),
     )
+    # Who asked is all that a proxy is believed; the public address is a setting.
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=of.settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.config.update(MAX_CONTENT_LENGTH=max(33, of.settings.largest_file_mb + 8) * 2**20)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

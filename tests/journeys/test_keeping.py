@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.test_reading import SHOTS, _wait_for, free_port
+from tests.journeys.test_reading import SHOTS
 from tests.support.chromium import browser as running_browser
 from tests.support.chromium import violations
+from tests.support.served import free_port, wait_for
 
 PASSWORD = "correct horse battery staple"
 
@@ -33,7 +34,7 @@ class Office:
             stdout=self.said,
             text=True,
         )
-        _wait_for(f"{self.address}/readyz", self.process)
+        wait_for(f"{self.address}/readyz", self.process)
 
     def welcome(self) -> str:
         """The set-up link that was printed."""

@@ -2,12 +2,9 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
-import time
-import urllib.request
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.chromium import browser as running_browser
 from tests.support.chromium import violations
+from tests.support.served import free_port, wait_for
 
 SHOTS = Path(__file__).parents[1] / "artifacts"
 PAGES = {
@@ -54,31 +52,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         text=True,
     )
     address = f"http://127.0.0.1:{port}"
-    _wait_for(f"{address}/readyz", process)
+    wait_for(f"{address}/readyz", process)
     yield address
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=30)
     assert process.returncode == 0
     assert "Loaded and opened the register “dprk-enablers”." in said
     assert f"Uptake is at {address}/" in said
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _wait_for(url: str, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the site ended by itself"
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the site did not answer within a minute")
 
 
 @pytest.fixture(scope="module")
