@@ -6,22 +6,18 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from msgspec import Struct
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from app.accounts.provider import Provider
-from app.backups.writing import JOB as BACKUP
-from app.jobs.claims import last_beat, last_slot
 from app.jobs.stamping import waiting
-from app.jobs.tables import heartbeats, open_jobs
 from app.locker.models import KeptFile
 from app.mail.server import Unreachable, connection
+from app.pulse import FRESH_SECONDS, ages
 from app.settings import Settings
 from app.snapshots.timestamps import roots_in
 from app.wiring import Services, build, is_prepared
 from domain.errors import Refused
-from domain.times import instant
 
-FRESH_SECONDS = 60
 ROOM = 500 * 2**20
 
 
@@ -53,7 +49,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"The store cannot be opened: {str(e).splitlines()[0]}")
         return
     yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
-    yield from _worker(settings, services)
+    yield from _worker(services)
     yield _copies(services)
     yield _mail(settings)
     yield from _provider(settings)
@@ -109,21 +105,16 @@ def _timestamps(settings: Settings, services: Services) -> Iterator[Finding]:
     yield Finding(not late, f"{late or 'No'} frozen reviews wait for a time-stamp of {settings.tsa_url}.")
 
 
-def _worker(settings: Settings, services: Services) -> Iterator[Finding]:
-    jobs = open_jobs(settings)
-    known = inspect(jobs).has_table(heartbeats.name)
-    beat = last_beat(jobs, "worker") if known else None
-    saved = last_slot(jobs, BACKUP) if known else None
-    jobs.dispose()
-    if saved:
-        yield Finding(True, f"The last backup was made {(services.clock() - instant(saved)).days} days ago.")
-    else:
+def _worker(services: Services) -> Iterator[Finding]:
+    since = ages(services)
+    if since.backup is None:
         yield Finding(True, "No backup was made yet; “uptake backup” makes one.")
-    if beat is None:
+    else:
+        yield Finding(True, f"The last backup was made {since.backup // 86400:.0f} days ago.")
+    if since.worker is None:
         yield Finding(True, "No worker has run yet; “uptake up” or “uptake worker” starts one.")
-        return
-    age = (services.clock() - instant(beat)).total_seconds()
-    yield Finding(age < FRESH_SECONDS, f"The worker was last alive {max(0, round(age))} seconds ago.")
+    else:
+        yield Finding(since.worker < FRESH_SECONDS, f"The worker was last alive {since.worker:.0f} seconds ago.")
 
 
 def _copies(services: Services) -> Finding:

@@ -53,6 +53,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Whether staff may have the server fetch a copy of a source from its address."""
     check_links: bool = False
     """Whether the worker looks at the addresses of public sources, one after the other, each once a week."""
+    metrics_token: str = ""
+    """Whoever sends it may read /metrics; nothing is counted without one."""
     development: bool = False
     """Also serves the page of all components, at /style/."""
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from app.accounts import links
 from app.bundles.importing import Wish, import_bundle
 from app.cli.common import busy, opened
 from app.resources import data_dir
-from app.settings import read_settings
+from app.settings import Settings, read_settings
 from app.wiring import Services
 from domain.commands import OpenRegister
 from projections.catalogue import queries as catalogue
@@ -69,6 +70,8 @@ def serve(host: str | None, port: int | None) -> None:
     settings = read_settings()
     with opened() as services:
         services.catch_up()
+    if settings.metrics_token:
+        count_together(settings)
     Granian(
         "app.web.wsgi:make",
         factory=True,
@@ -103,6 +106,14 @@ def _listen_at(host: str | None, port: int | None) -> None:
         os.environ["UPTAKE_HOST"] = host
     if port:
         os.environ["UPTAKE_PORT"] = str(port)
+
+
+def count_together(settings: Settings) -> None:
+    """An empty folder in which the web processes that are about to start count."""
+    folder = settings.data_dir / "metrics" / str(settings.port)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _first_link(services: Services) -> str:

@@ -53,6 +53,12 @@ def newest(jobs: Engine) -> str | None:
         return db.scalar(select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1))
 
 
+def newest_made_at(jobs: Engine) -> str | None:
+    """When the newest was made, as an instant, or None."""
+    with jobs.connect() as db:
+        return db.scalar(select(checkpoints.c.made_at).order_by(checkpoints.c.size.desc()).limit(1))
+
+
 def archived(file: Path) -> list[str]:
     """The notes in the file, in the order in which they were appended."""
     if not file.is_file():

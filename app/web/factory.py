@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, jsonify
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import resources
@@ -18,14 +18,11 @@ from app.web.assets import add_assets
 from app.web.converters import DayConverter, IdentConverter, RegisterConverter
 from app.web.errors import register_errors
 from app.web.headers import add_headers
+from app.web.health import add_health
 from app.web.languages import add_languages
-from app.web.services import services
 from app.web.style import add_style_page
 from app.web.words import FILTERS
 from app.wiring import Services
-
-SUPERVISED_LAG = 1000
-"""How many events the views may lag before this process says that it is not ready."""
 
 
 def create_app(of: Services) -> Flask:
@@ -43,6 +40,10 @@ def create_app(of: Services) -> Flask:
     app.extensions["uptake"] = of
     app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter, "day": DayConverter}
     app.url_map.strict_slashes = True
+    if of.settings.metrics_token:
+        from app.web.metrics import add_metrics  # slow to load, and not always needed
+
+        add_metrics(app)
     add_languages(app)
     add_assets(app)
     app.jinja_env.filters.update(FILTERS)
@@ -54,24 +55,9 @@ def create_app(of: Services) -> Flask:
     app.register_blueprint(staff)
     app.register_blueprint(public)
     app.register_blueprint(api)
-    app.add_url_rule("/healthz", "healthz", healthz)
-    app.add_url_rule("/readyz", "readyz", readyz)
+    add_health(app)
     if of.settings.development:
         add_style_page(app)
     register_errors(app)
     app.after_request(add_headers)
     return app
-
-
-def healthz() -> Response:
-    return jsonify({"status": "ok"})
-
-
-def readyz() -> Response:
-    """Whether the views are near enough to the log to answer from."""
-    of = services()
-    position, (row, _) = of.views.position(), of.log.last()
-    lag = row - position.row
-    response = jsonify({"status": "ok" if lag < SUPERVISED_LAG else "behind", "events_behind": lag})
-    response.status_code = 200 if lag < SUPERVISED_LAG else 503
-    return response

@@ -18,6 +18,8 @@ FRESH = 0.01
 QUARTER_HOUR = 900
 """A page that says “today” may change when a day begins somewhere, which is always at a quarter of an hour."""
 LARGEST_KEY = 2_000
+ENDPOINT, FROM_CACHE = "uptake.endpoint", "uptake.from_cache"
+"""Whoever counts answers reads here what was asked for, and whether it was kept."""
 SMALLEST_GZIP = 500
 PACKED = "-gzip"
 """What the ETag of the compressed form ends with."""
@@ -29,6 +31,7 @@ class Kept(Struct):
     plain: tuple[bytes, list[tuple[str, str]]]
     packed: tuple[bytes, list[tuple[str, str]]]
     tags: frozenset[str]
+    endpoint: str = ""
 
 
 class FrontCache:
@@ -66,6 +69,7 @@ class FrontCache:
                 return self.application(environ, start)
             return self._ask(key, environ, start)
         self.kept.move_to_end(key)
+        environ[ENDPOINT], environ[FROM_CACHE] = kept.endpoint, True
         return _send(kept, environ, start)
 
     def _look(self) -> None:
@@ -73,7 +77,10 @@ class FrontCache:
         now = monotonic()
         if now - self.looked_at < FRESH:
             return
-        state = (self.current(), int(self.clock()) // QUARTER_HOUR)
+        try:
+            state = (self.current(), int(self.clock()) // QUARTER_HOUR)
+        except Exception:  # the application says what is wrong, and /healthz that the process is up
+            state = None
         if state != self.state:
             self.kept.clear()
             self.held, self.state = 0, state
@@ -96,7 +103,8 @@ class FrontCache:
         # What was made while the record moved may mix before and after: it is sent, and not kept.
         self.looked_at = -1.0
         self._look()
-        if self.state == before:
+        if self.state is not None and self.state == before:
+            kept.endpoint = environ.get(ENDPOINT, "")
             self._keep(key, kept)
         return _send(kept, environ, start)
 

@@ -1,11 +1,12 @@
 """Questions about what waits. Only staff may ask them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from domain.facts import Assessment, Card
 from projections.base import instant_number, number_instant
@@ -45,6 +46,13 @@ def open_proposals(db: Connection, register: str, recommendation: str | None = N
     if recommendation is not None:
         query = query.where(proposals.c.recommendation == recommendation)
     return [_proposal(row) for row in db.execute(query)]
+
+
+def how_many_wait(db: Connection, registers: Sequence[str]) -> int:
+    """How many proposals a second person has still to look at."""
+    p = proposals.c
+    waits = p.register.in_(registers), p.returned_by == "", p.publish_at.is_(None)
+    return db.scalar(select(func.count()).select_from(proposals).where(*waits)) or 0
 
 
 def open_proposal(db: Connection, register: str, assessment: str) -> Proposal | None:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from pypdf import PdfReader
 from werkzeug.test import Client, TestResponse
 
-from app.web.front_cache import FrontCache
+from app.web.front_cache import Application
 
 HOST = "http://127.0.0.1:8000"
 VALUES: dict[str, tuple[str, ...]] = {
@@ -58,7 +58,7 @@ class Seen(Struct):
     content: dict[str, bytes]
 
 
-def crawl(app: Flask, front: FrontCache, words: tuple[str, ...] = (), **values: tuple[str, ...]) -> dict[str, Seen]:
+def crawl(app: Flask, front: Application, words: tuple[str, ...] = (), **values: tuple[str, ...]) -> dict[str, Seen]:
     """By address, through the cache that a reader meets. `words` are searched for."""
     client = Client(front, TestResponse)
     seen: dict[str, Seen] = {}

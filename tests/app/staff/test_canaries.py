@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 from werkzeug.test import Client, TestResponse
 
 from app.api.writing import WRITES
@@ -24,7 +25,8 @@ from app.snapshots import shelf
 from app.snapshots.planning import plans
 from app.snapshots.taking import take
 from app.web.factory import create_app
-from app.web.front_cache import FrontCache
+from app.web.front_cache import Application, FrontCache
+from app.web.metrics import Counted
 from app.webhooks.delivering import deliver_due
 from app.wiring import Services
 from domain import commands as c
@@ -55,9 +57,15 @@ WORDLESS_FILES = {
 
 
 @pytest.fixture
-def front(services: Services, office: Flask) -> FrontCache:
+def services(services: Services) -> Services:
+    services.settings = replace(services.settings, metrics_token="a-token-of-a-test")
+    return services
+
+
+@pytest.fixture
+def front(services: Services, office: Flask) -> Application:
     """One for the whole test, as a web process has it: what was public once must not linger."""
-    return FrontCache(office, services.shown, clock=lambda: services.clock().timestamp())
+    return Counted(FrontCache(office, services.shown, clock=lambda: services.clock().timestamp()))
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +103,13 @@ def _place(content: bytes, words: list[str]) -> int:
     return max(lower.find(word.lower().encode()) for word in words)
 
 
+def _metrics(front: Application) -> dict[str, Seen]:
+    """Numbers about all that was asked for."""
+    answer = Client(front, TestResponse).get("/metrics", headers={"Authorization": "Bearer a-token-of-a-test"})
+    assert b"uptake_answers_total" in answer.data
+    return {"/metrics": Seen("", answer.status_code, {"": answer.data})}
+
+
 def _files(services: Services) -> tuple[str, ...]:
     """The files in the package of the review of 2024."""
     with services.views.connect() as db:
@@ -105,7 +120,7 @@ def _files(services: Services) -> tuple[str, ...]:
 
 
 def test_no_private_word_is_found_in_public(
-    services: Services, member: Members, office: Flask, front: FrontCache, caplog: pytest.LogCaptureFixture
+    services: Services, member: Members, office: Flask, front: Application, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "uptake")
     secrets, digest = seed(services, member), sha256(COPY).hexdigest()
@@ -113,7 +128,7 @@ def test_no_private_word_is_found_in_public(
     before = crawl(office, front, (WORD, "canary"), digest=(digest,))
     assert len(before) > 500
     assert {405, 404, 400, 200} <= {one.status for one in before.values()}
-    assert leaks(before, *secrets) == []
+    assert leaks(before | _metrics(front), *secrets) == []
 
     ana, ben, ada = member("ana"), member("ben"), member("ada")
     with services.accounts.work() as db:
@@ -137,7 +152,7 @@ def test_no_private_word_is_found_in_public(
     after = crawl(office, front, (WORD, "canary"), digest=(digest,), file=_files(services))
     for words in (b"A plain reason.", b"A plain summary."):
         assert any(words in content for one in after.values() for content in one.content.values())
-    assert leaks(after, *secrets) == []
+    assert leaks(after | _metrics(front), *secrets) == []
     assert leaks(_refusals(office), *secrets) == []
     assert "mail server" in caplog.text
     assert leaks({"log": Seen("", 0, {"": caplog.text.encode()})}, *secrets) == []
