@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
-from domain.errors import Refusal, refuse
+from domain.errors import Refusal, refuse, say
 
 LIMIT = 100_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _BEGINS_A_FORMULA = frozenset("=+-@")
 _FORMULA = re.compile(r"[=+@]|-[^\s\d]")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
 
 
 def cleaned(text: str) -> tuple[str, str | None]:
@@ -32,6 +33,11 @@ def cleaned(text: str) -> tuple[str, str | None]:
     return text, None
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is the address of a page: what else stands behind a link may run as a script."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
 def fit(command: Any) -> Any:
     """A command with every text as it is kept. Raises `Refused` with a sentence for each that cannot be."""
     problems: list[Refusal] = []
@@ -45,6 +51,8 @@ def _kept(name: str, value: Any, problems: list[Refusal]) -> Any:
         text, wrong = cleaned(value)
         if wrong:
             problems.append(Refusal(f"{name.replace('_', ' ').capitalize()}: {wrong}", field=name))
+        elif name == "url" and text and not is_address(text):
+            problems.append(say("An address begins with http:// or https:// and holds no spaces.", field=name))
         return text
     if isinstance(value, dict):
         return {key: _kept(key, inner, problems) for key, inner in value.items()}

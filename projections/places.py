@@ -71,7 +71,8 @@ class SQLitePlace(Place):
         return sorted(p.stem for p in self.folder.glob("views-*.sqlite"))
 
     def _open(self, name: str, writing: bool) -> Engine:
-        engine = create_engine(f"sqlite:///{self.folder / name}.sqlite", connect_args={"timeout": 15})
+        file = self.folder / f"{name}.sqlite"
+        engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15}, hide_parameters=True)
 
         @event.listens_for(engine, "connect")
         def leave_transactions_to_us(connection, _record) -> None:  # type: ignore[no-untyped-def]
@@ -92,7 +93,7 @@ class PostgresPlace(Place):
     def __init__(self, url: str) -> None:
         super().__init__()
         self.url = "postgresql+psycopg://" + url.split("://", 1)[1]
-        self._pointers = create_engine(self.url, pool_size=1)
+        self._pointers = create_engine(self.url, pool_size=1, hide_parameters=True)
 
     def current(self, kind: str) -> str | None:
         with self._pointers.connect() as db:
@@ -128,5 +129,6 @@ class PostgresPlace(Place):
             self.url,
             isolation_level=None if writing else "REPEATABLE READ",
             connect_args={"options": f'-csearch_path="{name}"'},
+            hide_parameters=True,
             **({"poolclass": NullPool} if writing else {"pool_size": 4}),
         )

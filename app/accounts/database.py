@@ -54,7 +54,7 @@ def _alone(engine: Engine) -> Engine:
     """For SQLite an engine whose transactions take the write lock when they begin."""
     if engine.dialect.name != "sqlite":
         return engine
-    alone = create_engine(engine.url, connect_args={"timeout": 15, "isolation_level": None})
+    alone = create_engine(engine.url, connect_args={"timeout": 15, "isolation_level": None}, hide_parameters=True)
     event.listen(alone, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return alone
 
@@ -64,11 +64,12 @@ def open_database(settings: Settings) -> Database:
         url = settings.database_url.replace("postgres://", "postgresql://").replace(
             "postgresql://", "postgresql+psycopg://", 1
         )
-        return Database(create_engine(url, connect_args={"options": f"-csearch_path={SCHEMA}"}, pool_pre_ping=True))
+        args = {"options": f"-csearch_path={SCHEMA}"}
+        return Database(create_engine(url, connect_args=args, pool_pre_ping=True, hide_parameters=True))
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = settings.data_dir / "accounts.sqlite"
     if not file.exists():
         file.touch(mode=0o600)
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15})
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA foreign_keys = ON"))
     return Database(engine)

@@ -13,7 +13,7 @@ from app.accounts.security import BEFORE, ENDPOINTS, holds_seat
 from app.permissions import NotAllowed
 from app.web.local import told
 from app.web.services import services
-from app.web.texts import speak
+from app.web.texts import _, speak
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
 
@@ -58,6 +58,8 @@ def _guard() -> Any:
     permission = permission_of(request.endpoint)
     if permission is None:
         abort(404)
+    if any("\0" in text for texts in request.form.listvalues() for text in texts):  # PostgreSQL keeps none
+        abort(400, _("A character that nobody can type stands in what was sent; type it again."))
     if permission == ANYBODY:
         return None
     if not holds_seat():

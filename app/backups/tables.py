@@ -46,11 +46,15 @@ def _connected(settings: Settings, part: str) -> Iterator[Connection]:
         url = "postgresql+psycopg://" + settings.database_url.split("://", 1)[1]
         path = SCHEMA if part == "accounts" else "public"
         engine = create_engine(
-            url, isolation_level="REPEATABLE READ", connect_args={"options": f"-csearch_path={path}"}
+            url,
+            isolation_level="REPEATABLE READ",
+            connect_args={"options": f"-csearch_path={path}"},
+            hide_parameters=True,
         )
     else:
         file = settings.data_dir / f"{part}.sqlite"
-        engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15, "isolation_level": None})
+        args = {"timeout": 15, "isolation_level": None}
+        engine = create_engine(f"sqlite:///{file}", connect_args=args, hide_parameters=True)
     try:
         with engine.connect() as db:
             yield db

@@ -9,7 +9,7 @@ from domain.words import Cause, Confidence, Direction, Kind, Motion, Reason, Sou
 
 
 class Column(Struct, frozen=True):
-    """`kind` is text, id, ids, texts, date, day, instant, yes_no, yes, sha256, version, or a set of codes."""
+    """`kind` is text, id, ids, texts, date, day, instant, yes_no, yes, url, sha256, version, or a set of codes."""
 
     name: str
     kind: Any = "text"
@@ -50,7 +50,7 @@ SHEETS = (
             _c("authors", "texts"),
             _r("publisher"),
             _r("published_on", "date"),
-            _c("url"),
+            _c("url", "url"),
             _c("language"),
         ),
         ("id",),
@@ -126,7 +126,7 @@ SHEETS = (
             _r("id", "id"),
             _r("title"),
             _r("publisher"),
-            _c("url"),
+            _c("url", "url"),
             _c("published_on", "date"),
             _c("accessed_on", "date"),
             _r("source_class", SourceClass),

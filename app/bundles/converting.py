@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from domain.errors import Refused
 from domain.methodology import VERSIONS
+from domain.texts import is_address
 from domain.times import first_day, full_day, instant, shown
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -85,6 +86,12 @@ def _yes(text: str) -> bool:
     return True
 
 
+def _url(text: str) -> str:
+    if not is_address(text):
+        raise Refused(f"“{shown(text)}” is no address; it begins with http:// or https:// and holds no spaces.")
+    return text
+
+
 def _sha256(text: str) -> str:
     if not _SHA256.fullmatch(text):
         raise Refused(f"“{shown(text)}” is no SHA-256; it has 64 digits from 0 to f.")
@@ -107,6 +114,7 @@ _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "instant": _instant,
     "yes_no": _yes_no,
     "yes": _yes,
+    "url": _url,
     "sha256": _sha256,
     "version": _version,
 }

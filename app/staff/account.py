@@ -9,7 +9,7 @@ from app.accounts import secret as secrets
 from app.accounts.guard import SIGNED_IN, allowed
 from app.mail.models import wish_of
 from app.staff.blueprint import staff
-from app.staff.forms import Form
+from app.staff.forms import Form, number
 from app.staff.mailing import kinds
 from app.web.services import services
 from app.web.texts import LANGUAGES
@@ -45,8 +45,7 @@ def account() -> tuple[str, int] | Response:
 @allowed(SIGNED_IN)
 def end_session() -> Response:
     """End one session, or all of them."""
-    number = request.form.get("seat", "")
     with services().accounts.work() as db:
         user = people.find(db, current_user.person)
-        seats.end(db, user, services().clock(), seat=int(number) if number.isdigit() else None)
+        seats.end(db, user, services().clock(), seat=number(request.form.get("seat", "")))
     return redirect(url_for("staff.account"))

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from app.accounts.guard import current_person
 from app.staff.commenting import talk
 from app.staff.foreseeing import foreseen
+from app.staff.forms import number
 from app.staff.judging import Judgement
 from app.staff.sources import sources
 from app.web.asking import applied
@@ -74,8 +75,8 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
 def _as_seen(db: Connection, register: str, assessment: Assessment, version: str) -> Assessment:
     """The proposal as it was when a decision's page was opened; as it is where it was not changed since."""
     seen = assessment
-    if version.isdecimal():
+    if (last := number(version)) is not None:
         for e in timeline.of_assessment(db, register, assessment.id, private=True):
-            if isinstance(e.event, PROPOSED) and e.event.originator_version <= int(version):
+            if isinstance(e.event, PROPOSED) and e.event.originator_version <= last:
                 seen = e.event.assessment
     return seen

@@ -66,7 +66,7 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
     return page, form.status
 
 
-@staff.post("/<register:register>/comments/<int:number>/remove/")
+@staff.post("/<register:register>/comments/<number:number>/remove/")
 @allowed("read")
 def remove_comment(register: str, number: int) -> Response:
     with services().accounts.work() as db:

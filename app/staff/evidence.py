@@ -191,7 +191,7 @@ def write_note(register: str, evidence: str) -> tuple[str, int] | Response:
     return _done(register, evidence, form, act)
 
 
-@staff.post("/<register:register>/evidence/<ident:evidence>/notes/<int:note>/")
+@staff.post("/<register:register>/evidence/<ident:evidence>/notes/<number:note>/")
 @allowed("publish")
 def change_note(register: str, evidence: str, note: int) -> tuple[str, int] | Response:
     form = Form().read("action")

@@ -1,5 +1,6 @@
 """What was typed into a form, and what is wrong with it: by field, and all at once."""
 
+import re
 from collections.abc import Iterable
 
 from flask import g, request
@@ -16,6 +17,11 @@ class Wrong(Struct, frozen=True):
     field: str
     sentence: str
     rule: int | None = None
+
+
+def number(text: str) -> int | None:
+    """A number that a person's browser sends back; None for what is none of ours."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 class Form:
@@ -40,6 +46,11 @@ class Form:
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
+
+    @property
+    def seen(self) -> int | None:
+        """The version of what stood before the person when they opened the form; None where it does not say."""
+        return number(self["version"])
 
     def refuse(self, refused: Refused) -> None:
         self.wrong += [Wrong(r.field or "", told(r), r.rule) for r in refused.refusals]

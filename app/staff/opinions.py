@@ -48,7 +48,7 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
     return redirect(url_for("staff.opinion", register=register, number=number))
 
 
-@staff.route("/<register:register>/opinions/<int:number>/", methods=["GET", "POST"])
+@staff.route("/<register:register>/opinions/<number:number>/", methods=["GET", "POST"])
 @allowed("read")
 def opinion(register: str, number: int) -> tuple[str, int] | Response:
     """For somebody who was asked: the question. For others, and once both have answered: how it stands."""
@@ -88,7 +88,7 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
     return page, form.status
 
 
-@staff.post("/<register:register>/opinions/<int:number>/call-off/")
+@staff.post("/<register:register>/opinions/<number:number>/call-off/")
 @allowed("publish")
 def call_off_opinion(register: str, number: int) -> Response:
     with services().accounts.work() as db:

@@ -1,5 +1,8 @@
 """Proposing a status: the form, the rules as they stand, and what the public would see."""
 
+from hashlib import sha256
+
+import msgspec
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,7 +19,7 @@ from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
-from domain.errors import NotFound, Refused, say
+from domain.errors import Conflict, NotFound, Refused, say
 from projections.catalogue import queries as catalogue
 from projections.worklist.queries import open_proposal
 
@@ -35,7 +38,12 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     assessment = assessment_of(form, form["revise"])
     if assessment is None or form["action"] == "check":
         return _page(register, recommendation, judgement, form)
-    if form["version"] != judgement.version:
+    kind = c.ReviseAssessment if form["revise"] else c.ProposeAssessment
+    command = kind(register, recommendation=recommendation, assessment=assessment, seen=form.seen or 0)
+    try:
+        made = services().execute(command, by=current_person().id, command_id=_once(command))
+    except Conflict:
+        judgement = _judgement(register, recommendation)
         form.values["version"] = judgement.version
         form.add(
             "",
@@ -43,17 +51,15 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
               "look again, and send once more."),
         )  # fmt: skip
         return _page(register, recommendation, judgement, form)
-    command: c.Command = (
-        c.ReviseAssessment(register, recommendation=recommendation, assessment=assessment)
-        if form["revise"]
-        else c.ProposeAssessment(register, recommendation=recommendation, assessment=assessment)
-    )
-    try:
-        made = services().execute(command, by=current_person().id)
     except Refused as refused:
         form.refuse(refused)
         return _page(register, recommendation, judgement, form)
     return redirect(url_for("staff.proposal", register=register, assessment=made))
+
+
+def _once(command: c.Command) -> str:
+    """The same for a button that is pressed twice, and for a form that is sent from two windows unchanged."""
+    return f"{current_person().id}/{sha256(msgspec.json.encode(command)).hexdigest()}"
 
 
 def _judgement(register: str, recommendation: str) -> Judgement:

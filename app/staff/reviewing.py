@@ -55,7 +55,7 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
 
 def _command(register: str, recommendation: str, assessment: str, form: Form) -> c.OfAssessment | None:
     """What was decided, upon what was seen; None where nothing was."""
-    seen = int(form["version"]) if form["version"].isdigit() else None
+    seen = form.seen
     if form["action"] == "publish":
         return c.PublishAssessment(register, recommendation=recommendation, assessment=assessment, seen=seen)
     if form["action"] == "schedule":
@@ -78,7 +78,7 @@ def _hour(text: str, zone: str) -> datetime:
     """An hour on the register's clock as an instant. Raises `Refused`."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Refused(say("Choose the day and the hour at which it is to be published.", field="publish_at")) from None
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from app.accounts.guard import current_person
 from app.bundles.converting import converter
+from app.staff.forms import number
 from app.staff.sheet_rows import KEYS, NEW, TEXTS, Row
 from app.web.local import told
 from app.web.services import services
@@ -111,10 +112,9 @@ def _command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
         raise Refused(*problems)
     read |= {column: cells[column] for column in ("element", "effective_on", *TEXTS)}
     assessment = Assessment(id="", **read)
-    version = cells["version"]
     return c.ProposeAssessment(
         register,
         recommendation=cells["recommendation"],
         assessment=assessment,
-        seen=int(version) if version.isdecimal() else 0,
+        seen=number(cells["version"]) or 0,
     )

@@ -17,6 +17,7 @@ from domain import commands as c
 from domain.errors import Refusal, Refused, say
 from domain.facts import EvidenceFacts, EvidenceText
 from domain.ids import evidence_id
+from domain.texts import is_address
 from domain.times import first_day
 from domain.words import SourceClass
 from projections.catalogue import queries as catalogue
@@ -169,8 +170,8 @@ def _wrong_with_source(form: Form) -> Iterator[Refusal]:
         yield say("A search that found nothing has a form of its own; use that.", field="src_class")
     elif form["src_class"] not in {k.value for k in SourceClass}:
         yield say("Choose what kind of source it is.", field="src_class")
-    if form["src_url"] and not re.fullmatch(r"https?://[^\s<>\"]{3,2000}", form["src_url"]):
-        yield say("An address begins with http:// or https://.", field="src_url")
+    if form["src_url"] and not is_address(form["src_url"]):
+        yield say("An address begins with http:// or https:// and holds no spaces.", field="src_url")
     if form["src_published_on"]:
         yield from _wrong_with_day(form, "src_published_on")
     if form["src_language"] and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", form["src_language"]):

@@ -9,7 +9,7 @@ from app.accounts import tokens as keys
 from app.accounts.guard import SIGNED_IN, allowed
 from app.permissions import PERMISSIONS
 from app.staff.blueprint import staff
-from app.staff.forms import Form
+from app.staff.forms import Form, number
 from app.web.services import services
 from domain.errors import Refused
 
@@ -26,9 +26,8 @@ def tokens() -> tuple[str, int]:
         user = people.find(db, current_user.person)
         if request.method == "POST":
             form.read("name", "days", many=["scope"])
-            days = int(form["days"]) if form["days"].isdigit() and len(form["days"]) < 5 else 0
             try:
-                made = keys.make(db, user, form["name"], form.many["scope"], days, now)
+                made = keys.make(db, user, form["name"], form.many["scope"], number(form["days"]) or 0, now)
                 form.values, form.many = {"days": DAYS}, {}
             except Refused as refused:
                 form.refuse(refused)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
 from app.staff.blueprint import staff
-from app.staff.forms import Form
+from app.staff.forms import Form, number
 from app.staff.picking import Picked, picked
 from app.staff.proposal_form import written_day
 from app.staff.registers import register_entry
@@ -73,13 +73,13 @@ def _proposals(register: str, ident: str, form: Form, on: date) -> list[c.Propos
     """One for the recommendation, or for each of its parts that were ever assessed: what holds, said again."""
     found: Recommendation = services().tracker.find(recommendation_id(register, ident))
     parts = list(found.elements) or [""]
-    seen = request.form.get(f"version-{ident}", "")
+    version = number(request.form.get(f"version-{ident}", ""))
     return [
         c.ProposeAssessment(
             register,
             recommendation=ident,
             assessment=_again(found, part, form, on),
-            seen=int(seen) if seen.isdecimal() else 0,
+            seen=version or 0,
         )
         for part in [p for p in parts if found.earlier(p)] or parts[:1]
     ]

@@ -39,7 +39,7 @@ def webhooks(register: str) -> tuple[str, int]:
     return page, form.status
 
 
-@staff.get("/<register:register>/webhooks/<int:number>/")
+@staff.get("/<register:register>/webhooks/<number:number>/")
 @allowed("settings")
 def webhook(register: str, number: int) -> str:
     """One of them with its log of deliveries."""
@@ -52,7 +52,7 @@ def webhook(register: str, number: int) -> str:
     )
 
 
-@staff.post("/<register:register>/webhooks/<int:number>/switch/")
+@staff.post("/<register:register>/webhooks/<number:number>/switch/")
 @allowed("settings")
 def switch_webhook(register: str, number: int) -> Response:
     with services().accounts.work() as db:

@@ -1,10 +1,16 @@
 """The parts of an address that are ids: only what can be an id is looked up."""
 
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 
 class IdentConverter(BaseConverter):
     regex = "[a-z0-9][a-z0-9-]{0,79}"
+
+
+class NumberConverter(IntegerConverter):
+    """The number of a row; no longer than one that a store can be asked for."""
+
+    regex = "[0-9]{1,9}"
 
 
 class DayConverter(BaseConverter):

@@ -15,7 +15,7 @@ from app.staff import staff
 from app.staff.drafting import add_drafts
 from app.web.addresses import absolute, again
 from app.web.assets import add_assets
-from app.web.converters import DayConverter, IdentConverter, RegisterConverter
+from app.web.converters import DayConverter, IdentConverter, NumberConverter, RegisterConverter
 from app.web.errors import register_errors
 from app.web.headers import add_headers
 from app.web.health import add_health
@@ -38,7 +38,8 @@ def create_app(of: Services) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["uptake"] = of
-    app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter, "day": DayConverter}
+    app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter}
+    app.url_map.converters |= {"day": DayConverter, "number": NumberConverter}
     app.url_map.strict_slashes = True
     if of.settings.metrics_token:
         from app.web.metrics import add_metrics  # slow to load, and not always needed

@@ -231,6 +231,13 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ("a folder in the place of a file", folder_instead_of("themes.csv"), [
         "themes.csv: this is no plain file."
     ]),
+    ("an address that would run as a script", swap(E, "https://example.org/oath", "javascript:alert(1)//"), [
+        f"{E}, line 2, column url: “javascript:alert(1)//” is no address; it begins with http:// or https:// and holds no spaces."
+    ]),
+    ("the same of a publication", swap("publications.csv", "https://example.org/report", "Data:text/html"), [
+        "publications.csv, line 2, column url: “Data:text/html” is no address; it begins with http:// or https:// and holds no "
+        "spaces."
+    ]),
     ("a list that names one thing twice", swap(R, "ministry;senate", "ministry;ministry"), [f"{R}, line 2, column addressees: the list names the same thing twice."]),
     ("a review_by of half a date", swap(A, "2025-12-01", "2025-12"), [f"{A}, line 7, column review_by: “2025-12” is not a full date; write it as 2024-05-20."]),
 ]  # fmt: skip

@@ -61,7 +61,7 @@ def test_who_is_named_sees_it_at_home_until_they_have_looked(member: Callable[[s
     [
         ("", "Write something first."),
         ("x" * 5001, "A comment has at most 5000 characters; this has 5001."),
-        ("a\x00b", "The text holds a control character; type it again."),
+        ("a\x07b", "The text holds a control character; type it again."),
         ("Ask @bne.", "Nobody who may read this is called “@bne”; there are: @ada, @ana, @ben, @rita."),
     ],
 )
