@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from app.logs import FORMS
 from domain.errors import Refused
 
 
@@ -53,6 +54,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Whether staff may have the server fetch a copy of a source from its address."""
     check_links: bool = False
     """Whether the worker looks at the addresses of public sources, one after the other, each once a week."""
+    log: str = FORMS[0]
+    """Whether processes log lines for people, or JSON."""
     metrics_token: str = ""
     """Whoever sends it may read /metrics; nothing is counted without one."""
     development: bool = False
@@ -116,6 +119,8 @@ def _typed(name: str, text: str) -> object:
         return text.lower() in ("yes", "true")
     if name == "database_url" and urlsplit(text).scheme not in ("postgresql", "postgres"):
         raise ValueError("an address such as postgresql://user:password@host/name is needed")
+    if name == "log" and text not in FORMS:
+        raise ValueError(f"{' or '.join(FORMS)} is needed")
     if name == "smtp_url" and text:
         _check_smtp(text)
     if name == "smtp_from" and not re.fullmatch(r"([^<>@\r\n]+ <)?[^\s<>@,]+@[^\s<>@,]+>?", text):

@@ -1,6 +1,6 @@
 """Commands that run Uptake: up, init, serve, worker."""
 
-import logging
+import logging.config
 import os
 import shutil
 import signal
@@ -16,6 +16,7 @@ import click
 from app.accounts import links
 from app.bundles.importing import Wish, import_bundle
 from app.cli.common import busy, opened
+from app.logs import configuration
 from app.resources import data_dir
 from app.settings import Settings, read_settings
 from app.wiring import Services
@@ -82,6 +83,7 @@ def serve(host: str | None, port: int | None) -> None:
         blocking_threads=1,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
+        log_dictconfig=configuration(settings.log),
         websockets=False,
     ).serve()
 
@@ -91,12 +93,11 @@ def worker() -> None:
     """Run the scheduler; one worker leads, others wait."""
     from app.jobs.worker import work
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with opened() as services:
+        logging.config.dictConfig(configuration(services.settings.log))
         work(services, stop)
 
 

@@ -57,7 +57,7 @@ def http_error(error: HTTPException) -> Response:
 
 
 def unexpected(error: Exception) -> Response:
-    log.exception("unexpected error", exc_info=error)
+    log.exception("unexpected error in %s", request.endpoint, exc_info=error)
     return answer(500, [_("Something went wrong on our side. It has been written down; please try again.")])
 
 

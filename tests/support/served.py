@@ -31,15 +31,17 @@ def wait_for(url: str, process: "subprocess.Popen[str]") -> None:
 
 
 @contextmanager
-def served(command: str, data_dir: Path, **settings: str) -> Iterator[str]:
-    """The address at which `uptake COMMAND` answers over a store."""
+def served(command: str, data_dir: Path, said: Path | None = None, **settings: str) -> Iterator[str]:
+    """The address at which `uptake COMMAND` answers over a store; its log goes to the file `said`."""
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", command, "--port", str(port)],
-        env=os.environ | {"UPTAKE_DATA_DIR": str(data_dir)} | settings,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
+    with (said or Path(os.devnull)).open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", command, "--port", str(port)],
+            env=os.environ | {"UPTAKE_DATA_DIR": str(data_dir)} | settings,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            text=True,
+        )
     try:
         wait_for(f"http://127.0.0.1:{port}/readyz", process)
         yield f"http://127.0.0.1:{port}"

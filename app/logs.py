@@ -1,0 +1,56 @@
+"""What processes log to standard error: lines for people, or an object of JSON a line for programs.
+
+Of an error its kind and where it happened are told, not its message: that may hold what somebody typed, or a name.
+"""
+
+import json
+import logging
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+FORMS = ("lines", "json")
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+def configuration(form: str) -> dict[str, Any]:
+    """For `logging.config`: all loggers, those of libraries too, write in one form."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "lines": {"()": Lines, "fmt": "%(asctime)s %(name)s %(levelname)s %(message)s"},
+            "json": {"()": JsonLines},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {name: {"level": "WARNING"} for name in ("_granian", "alembic", "apscheduler")},
+    }
+
+
+class Lines(logging.Formatter):
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 the library's name
+        return "".join(_without_words(ei[1])).rstrip()
+
+
+class JsonLines(Lines):
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            told["error"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False)
+
+
+def _without_words(error: BaseException | None) -> Iterator[str]:
+    """An error and those before it, the last one first."""
+    while error:
+        yield from traceback.format_tb(error.__traceback__)
+        yield f"{type(error).__qualname__}\n"
+        error = error.__cause__ or error.__context__
