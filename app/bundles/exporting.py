@@ -51,7 +51,7 @@ def exported(db: Connection, register_id: str, cut: Pair | None = None) -> Bundl
     latest_cards: dict[tuple[str, str], rows.CardRow] = {}
     settings = opened_at = None
     texts = catalogue.evidence(db, register_id, END_OF_TIME)
-    for entry in timeline.of_register(db, register_id):
+    for entry in timeline.each_of_register(db, register_id):
         event: Any = entry.event
         if cut and _lies_beyond(cut, entry, kept):
             continue

@@ -43,5 +43,5 @@ def _written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def read(name: str, content: bytes) -> Table:
     """A table from a bundle's own file."""
-    header, *rows = csv.reader(io.StringIO(content.decode(), newline=""))
-    return Table(name, tuple(header), tuple(tuple(row) for row in rows))
+    rows = map(tuple, csv.reader(io.StringIO(content.decode(), newline="")))
+    return Table(name, next(rows), tuple(rows))

@@ -1,6 +1,6 @@
 """The package as a BagIt bag (RFC 8493): payload, manifests, signature, in one stored zip with fixed times."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import IO
 
@@ -14,7 +14,7 @@ from app.transparency.keys import SigningKey
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 SIGNATURE, SIGNERS = f"{MANIFEST}.sig", "allowed_signers"
 PAYLOAD = "data/"
-Files = dict[str, bytes]
+Files = Mapping[str, bytes]
 """Contents by path within the bag."""
 
 VERIFY = """# How to check this package
@@ -30,6 +30,25 @@ With Uptake, `uptake snapshot verify FILE.zip` does all this, and checks the log
 """
 
 
+class Bag(Mapping[str, bytes]):
+    """A payload in its folder, behind the files about it; none of it is copied."""
+
+    def __init__(self, tags: Mapping[str, bytes], payload: Mapping[str, bytes]) -> None:
+        self._tags, self._payload = tags, payload
+
+    def __getitem__(self, path: str) -> bytes:
+        if path in self._tags or not path.startswith(PAYLOAD):
+            return self._tags[path]
+        return self._payload[path.removeprefix(PAYLOAD)]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._tags
+        yield from (PAYLOAD + path for path in self._payload)
+
+    def __len__(self) -> int:
+        return len(self._tags) + len(self._payload)
+
+
 def commands(identity: str) -> dict[str, str]:
     """What anybody runs in the unpacked package, by what it checks: the files, and the signature under their list."""
     verify = f"ssh-keygen -Y verify -f {SIGNERS} -I {identity} -n {sshsig.NAMESPACE}"
@@ -38,23 +57,22 @@ def commands(identity: str) -> dict[str, str]:
 
 def bagged(face: Face, payload: Mapping[str, bytes], key: SigningKey) -> Files:
     """The whole bag, signed."""
-    manifest = manifest_of({PAYLOAD + name: content for name, content in payload.items()})
+    manifest = manifest_of(payload, PAYLOAD)
     return with_signature(face, payload, sshsig.signed(manifest, key.private), _signers(key.name, key.private))
 
 
 def with_signature(face: Face, payload: Mapping[str, bytes], signature: bytes, signers: bytes) -> Files:
     """The bag around a payload, with a signature that was made before."""
-    held = {PAYLOAD + name: content for name, content in payload.items()}
     identity = signers.split(b" ", 1)[0].decode("utf-8", "replace")
     tags = {
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        "bag-info.txt": _info(face, held),
-        MANIFEST: manifest_of(held),
+        "bag-info.txt": _info(face, payload),
+        MANIFEST: manifest_of(payload, PAYLOAD),
         SIGNATURE: signature,
         SIGNERS: signers,
         "VERIFY.md": VERIFY.format(identity=identity, **commands(identity)).encode(),
     }
-    return {**tags, TAGS: manifest_of(tags), **held}
+    return Bag(tags | {TAGS: manifest_of(tags)}, payload)
 
 
 def write(face: Face, files: Files, dest: IO[bytes]) -> None:
@@ -62,8 +80,8 @@ def write(face: Face, files: Files, dest: IO[bytes]) -> None:
     write_zip(((f"{face.name}/{name}", content) for name, content in files.items()), dest)
 
 
-def manifest_of(files: Mapping[str, bytes]) -> bytes:
-    return "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())).encode()
+def manifest_of(files: Mapping[str, bytes], folder: str = "") -> bytes:
+    return "".join(f"{sha256(files[name]).hexdigest()}  {folder}{name}\n" for name in sorted(files)).encode()
 
 
 def _signers(identity: str, key: Ed25519PrivateKey) -> bytes:

@@ -1,7 +1,8 @@
 """The payload of a package: a function of its face, its public log and the texts of its evidence, and nothing else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ from app.snapshots.public_log import PackedLog, Texts
 from app.snapshots.report import Report
 from app.snapshots.restoring import stored
 from app.snapshots.seal import Seal, seal_of
+from app.snapshots.spool import Spool
 from app.snapshots.telling import report, speaking
 from app.snapshots.told import Told
 from app.snapshots.views import views_of
@@ -42,7 +44,7 @@ from projections.timeline import queries as timeline
 CHECKPOINT = "checkpoint"
 
 
-def payload(face: Face, lines: Sequence[bytes], texts: Texts, checkpoint: bytes, fingerprint: str) -> dict[str, bytes]:
+def payload(face: Face, lines: Sequence[bytes], texts: Texts, checkpoint: bytes, fingerprint: str) -> Spool:
     """The files by path; `fingerprint` is that of the key that signs.
 
     Raises `Refused` where there is no scorecard to freeze.
@@ -51,20 +53,22 @@ def payload(face: Face, lines: Sequence[bytes], texts: Texts, checkpoint: bytes,
         entry = catalogue.register(db, face.register)
         if entry is None:
             raise Refused(f"The log of this package holds no register “{face.register}”.")
-        made, about = _made(db, face, entry, seal_of(checkpoint, fingerprint))
-    made |= {
-        "events.jsonl": b"".join(line + b"\n" for line in lines),
-        CHECKPOINT: checkpoint,
-        "proof.json": canonical(proof(lines)),
-    }
-    made["ro-crate-metadata.json"] = crate(face, about, sorted(made))
-    return dict(sorted(made.items()))
+        made, times = Spool(), _times(entry, face.as_of, face.known)
+        made.update(_bundle(db, face, times))
+        reports, scorecard = _report(made, db, face, entry, times, seal_of(checkpoint, fingerprint))
+    made["scorecard.xlsx"] = stored(workbook(_cover(face, reports), _tables(scorecard, made), face.known))
+    made["events.jsonl"] = b"\n".join([*lines, b""])
+    made[CHECKPOINT] = checkpoint
+    made["proof.json"] = canonical(proof(lines))
+    made["ro-crate-metadata.json"] = crate(face, reports[0], made)
+    return made
 
 
-def _made(db: Connection, face: Face, entry: RegisterEntry, seal: Seal) -> tuple[dict[str, bytes], Report]:
-    times = _times(entry, face.as_of, face.known)
+def _report(
+    made: Spool, db: Connection, face: Face, entry: RegisterEntry, times: Times, seal: Seal
+) -> tuple[list[Report], Table]:
+    """Make what is read of it, by people and programs; what it is told from, the largest part, is then let go."""
     since = _since(db, face, entry)
-    made, files = _bundle(db, face, times)
     told = Told(db, face, entry, times, compare(db, face.register, since.pair, times.pair), since)
     if not told.held:
         raise Refused(f"No recommendation was on the scorecard of “{face.register}” on {face.as_of}.")
@@ -72,27 +76,28 @@ def _made(db: Connection, face: Face, entry: RegisterEntry, seal: Seal) -> tuple
     drawn = charts(told)
     scorecard = msgspec.structs.replace(scorecard_answer(db, entry, times), log_position=face.log_position)
     method = VERSIONS[entry.settings.methodology]
-    made |= {
-        "CITATION.cff": citation(face, reports[0]),
-        "compare.json": canonical(compare_answer(db, face.register, since, times)),
-        "methodology.json": canonical(method),
-        "report.docx": document(face, reports),
-        "report.pdf": pdf(face, seal, reports, told, drawn, method.version),
-        "scorecard.json": canonical(scorecard),
-        "scorecard.xlsx": stored(workbook(_cover(face, reports), _tables(told, files), face.known)),
-        "snapshot.json": canonical(face),
-        **{f"charts/{name}": content for name, content in drawn.items()},
-    }
-    return made, reports[0]
+    made.update(
+        {
+            "CITATION.cff": citation(face, reports[0]),
+            "compare.json": canonical(compare_answer(db, face.register, since, times)),
+            "methodology.json": canonical(method),
+            "report.docx": document(face, reports),
+            "report.pdf": pdf(face, seal, reports, told, drawn, method.version),
+            "scorecard.json": canonical(scorecard),
+            "snapshot.json": canonical(face),
+            **{f"charts/{name}": content for name, content in drawn.items()},
+        }
+    )
+    return reports, scorecard_table(told.held, told.facts, times)
 
 
-def _bundle(db: Connection, face: Face, times: Times) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The tables as files of the package, and by their own names."""
+def _bundle(db: Connection, face: Face, times: Times) -> dict[str, bytes]:
+    """The tables as files, with their description."""
     bundle = exported(db, face.register, times.pair)
     assert bundle is not None
     files = bundle_files(bundle)
     described = {"datapackage.json": data_package(face, bundle)}
-    return described | {f"bundle/{name}": content for name, content in files.items()}, files
+    return described | {f"bundle/{name}": content for name, content in files.items()}
 
 
 def _told(face: Face, seal: Seal, told: Told) -> tuple[list[Report], bytes]:
@@ -140,8 +145,8 @@ def _cover(face: Face, reports: Sequence[Report]) -> list[tuple[str, str]]:
     return lines
 
 
-def _tables(told: Told, files: dict[str, bytes]) -> Iterator[Table]:
+def _tables(scorecard: Table, files: Mapping[str, bytes]) -> Iterator[Table]:
     """One after the other, so that no more than one of them is held."""
-    yield scorecard_table(told.held, told.facts, told.times)
-    yield from (read(name.removesuffix(".csv"), content) for name, content in files.items() if name.endswith(".csv"))
+    yield scorecard
+    yield from (read(PurePath(name).stem, content) for name, content in files.items() if name.endswith(".csv"))
     yield dictionary()

@@ -40,7 +40,7 @@ def _added(rows: Sequence[Change]) -> str:
 
 
 def _move(told: Told, row: Any, before: Any, after: Any) -> Move:
-    causes = [a for cause in row.assessments if (a := told.assessment(cause.id))]
+    causes = [a for cause in row.assessments if (a := told.said.get(cause.id))]
     return Move(
         title=said_text(told.facts[row.id], "title"),
         before=_label(before),

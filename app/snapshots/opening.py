@@ -55,7 +55,7 @@ def unpacked(content: bytes, name: str) -> tuple[str, Files]:
     if len({i.filename.casefold() for i in entries}) != len(entries):
         raise Refused(say("{file} is no snapshot: a name stands in it twice.", file=name))
     (folder,) = folders
-    found: Files = {}
+    found: dict[str, bytes] = {}
     for info in entries:
         inner = info.filename.split("/", 1)[1]
         if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:

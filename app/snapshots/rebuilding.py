@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -39,7 +40,7 @@ def rebuild(file: Path, out: Path) -> Rebuilt:
     return Rebuilt(found, out / name, differs)
 
 
-def _made(found: Verified) -> dict[str, bytes]:
+def _made(found: Verified) -> Mapping[str, bytes]:
     """A stranger can sign events that no register could have had, and tables that are none."""
     try:
         return payload(found.face, found.lines, _texts(found), found.payload[CHECKPOINT], found.signer.fingerprint)

@@ -16,7 +16,7 @@ from app.web import words as w
 from app.web.local import said_text
 from app.web.texts import _, gettext, page_language, speak
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.recommendation.events import AssessmentWithdrawn, RecommendationWithdrawn
+from domain.recommendation.events import AssessmentWithdrawn
 from domain.words import Bucket
 
 HANGUL = re.compile("[가-힣]")
@@ -135,10 +135,8 @@ def _reference(told: Told, ident: str, n: int) -> Reference:
 
 def _errata(told: Told) -> list[Erratum]:
     found = []
-    for entry in told.events:
-        event = entry.event
-        if isinstance(event, AssessmentWithdrawn | RecommendationWithdrawn):
-            title = said_text(told.facts[event.recommendation], "title")
-            what = f"{title} ({event.assessment})" if isinstance(event, AssessmentWithdrawn) else title
-            found.append(Erratum(w.day_text(entry.happened_at.date().isoformat()), what, event.reason))
+    for event, at in told.withdrawals:
+        title = said_text(told.facts[event.recommendation], "title")
+        what = f"{title} ({event.assessment})" if isinstance(event, AssessmentWithdrawn) else title
+        found.append(Erratum(w.day_text(at.date().isoformat()), what, event.reason))
     return found

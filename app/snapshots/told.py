@@ -1,8 +1,8 @@
 """What a report is told from: asked of the tables once, for both languages and the charts."""
 
 from collections import defaultdict
+from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -11,7 +11,8 @@ from app.public.charts.axis import Axis, axis_of
 from app.public.reviews import ReviewDay, review_days
 from app.snapshots.face import Face
 from app.snapshots.report import MOST
-from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
+from domain.facts import Assessment
+from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
 from domain.times import first_day
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -45,20 +46,36 @@ class Told:
         self.lives: dict[str, Life] = lives(db, register, known, times.as_of)
         evidence_to = entry.settings.evidence_to
         self.reach = first_day(evidence_to) if evidence_to else None
-        with_topics = ("recommendation.assessment_published", "recommendation.assessment_withdrawn")
-        events = timeline.of_register(db, register, topics=(*with_topics, "recommendation.withdrawn"))
-        self.events = [e for e in events if e.happened_at <= known]
-        self.published = defaultdict(list)
-        for e in self.events:
-            if isinstance(e.event, AssessmentPublished) and first_day(e.event.assessment.effective_on) <= times.as_of:
-                self.published[e.event.recommendation].append((e.event, e.happened_at))
-        self.said = {e.assessment.id: e.assessment for held in self.published.values() for e, _at in held}
-        self.withdrawn = {e.event.assessment: e.event for e in self.events if isinstance(e.event, AssessmentWithdrawn)}
-        self.numbers: dict[str, int] = {}
-        for ident in self.held:
-            for ref in self._cited(ident):
-                self.numbers.setdefault(ref, len(self.numbers) + 1)
         self.evidence = catalogue.evidence(db, register, known)
+        self._judged(db)
+
+    def _judged(self, db: Connection) -> None:
+        """What was judged and taken back; of a large register only what is told of single assessments."""
+        known, as_of, rows = self.face.known, self.times.as_of, self.comparison.rows
+        topics = ("assessment_published", "assessment_withdrawn", "withdrawn")
+        events = timeline.each_of_register(db, self.face.register, [f"recommendation.{topic}" for topic in topics])
+        moved = {a.id for r in rows if (r.changed and r.b) or (r.learned and r.a) for a in r.assessments}
+        ids = {ident: ident for ident in self.evidence}  # one text for each, however often it is cited
+        self.published, cited = defaultdict(list), defaultdict[str, list[str]](list)
+        self.said: dict[str, Assessment] = {}
+        self.withdrawals: list[tuple[AssessmentWithdrawn | RecommendationWithdrawn, datetime]] = []
+        for event, at in ((e.event, e.happened_at) for e in events if e.happened_at <= known):
+            if isinstance(event, AssessmentWithdrawn | RecommendationWithdrawn):
+                self.withdrawals.append((event, at))
+            elif isinstance(event, AssessmentPublished) and first_day(event.assessment.effective_on) <= as_of:
+                cited[event.recommendation] += [ids.get(i, i) for i in event.assessment.evidence]
+                if not self.is_large:
+                    self.published[event.recommendation].append((event, at))
+                if event.assessment.id in moved:
+                    self.said[event.assessment.id] = event.assessment
+        self.withdrawn = {e.assessment: e for e, _at in self.withdrawals if isinstance(e, AssessmentWithdrawn)}
+        self.numbers: dict[str, int] = {}
+        for development in self.developments:
+            for ident in development.recommendations:
+                cited[ident] += development.evidence
+        for ident in self.held:
+            for ref in cited[ident]:
+                self.numbers.setdefault(ref, len(self.numbers) + 1)
 
     @property
     def is_large(self) -> bool:
@@ -72,10 +89,3 @@ class Told:
     @cached_property
     def axis(self) -> Axis:
         return axis_of([life[0].start for life in self.lives.values() if life], self.reviews, self.times.as_of)
-
-    def _cited(self, recommendation: str) -> list[str]:
-        found = [i for event, _at in self.published[recommendation] for i in event.assessment.evidence]
-        return found + [i for d in self.developments if recommendation in d.recommendations for i in d.evidence]
-
-    def assessment(self, ident: str) -> Any:
-        return self.said.get(ident)

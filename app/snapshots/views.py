@@ -16,6 +16,8 @@ from projections.scorecards.projector import Scorecards
 from projections.timeline.projector import Timeline
 
 NEEDED = (Catalogue(), Scorecards(), Timeline(), Changes())
+CACHE = 16_000
+"""KiB of pages that are kept in memory: each is asked for about once."""
 
 
 @contextmanager
@@ -26,5 +28,6 @@ def views_of(log: PackedLog) -> Iterator[Connection]:
         name = views.current()
         views.place.engine(name, writing=True).dispose()  # gives back what it cached
         with views.connect() as db:
+            db.exec_driver_sql(f"PRAGMA cache_size = -{CACHE}")
             yield db
         views.discard(name)

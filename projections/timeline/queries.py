@@ -1,6 +1,6 @@
 """Questions about what happened: by recommendation, by register, by assessment."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,14 @@ def of_register(
     if topics:
         query = query.where(entries.c.topic.in_(topics))
     return [_entry(row) for row in db.execute(query.limit(limit))]
+
+
+def each_of_register(db: Connection, register: str, topics: Sequence[str] = ()) -> Iterator[Entry]:
+    """All public events of a register in log order, one after the other: a long record needs no memory as a whole."""
+    query = _about(register, private=False).where(entries.c.first)
+    if topics:
+        query = query.where(entries.c.topic.in_(topics))
+    yield from map(_entry, db.execute(query))
 
 
 def newest(
