@@ -9,7 +9,18 @@ staff = Blueprint("staff", __name__, url_prefix="/staff")
 FAMILIES = (
     *("welcome", "provider", "account", "leaving", "tokens", "people", "home", "desk", "proposing", "recommendation"),
     *("reviewing", "correcting", "cards", "history", "setting_up", "stocktaking", "amending", "translating"),
-    *("commenting", "mailing", "webhooks", "drafting", "unchanged", "assigning", "evidence", "sheets", "opinions"),
+    *(
+        "commenting",
+        "mailing",
+        "webhooks",
+        "drafting",
+        "unchanged",
+        "assigning",
+        "evidence",
+        "source",
+        "sheets",
+        "opinions",
+    ),
 )
 for _family in FAMILIES:
     import_module(f"app.staff.{_family}")

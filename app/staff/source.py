@@ -1,0 +1,226 @@
+"""One source as staff see it: what rests on it, its copies, its notes and its link."""
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from app.accounts.guard import allowed, current_person
+from app.locker import links
+from app.locker.handing_out import handed_out
+from app.locker.keeping import file_of, files_of, fitting, judged, keep, naive, notes_of, remove, show
+from app.locker.models import EvidenceNote
+from app.staff.blind import blindness
+from app.staff.blueprint import staff
+from app.staff.forms import Form
+from app.staff.registers import register_entry
+from app.staff.sources import brought, sources
+from app.web.asking import applied
+from app.web.services import services
+from app.web.texts import LANGUAGES
+from domain.errors import NotFound, Refused, say
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import EvidenceEntry
+from projections.timeline import queries as timeline
+
+PUBLISHED = "recommendation.assessment_published"
+ASSESSED = ("recommendation.assessment_proposed", "recommendation.assessment_revised", PUBLISHED)
+
+
+@staff.get("/<register:register>/evidence/<ident:evidence>/")
+@allowed("read")
+def source(register: str, evidence: str) -> tuple[str, int]:
+    return _page(register, evidence, Form(language="en"))
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/files/")
+@allowed("propose")
+def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
+    form = Form().read("rights")
+
+    def act() -> None:
+        copy = brought()
+        if copy is None:
+            raise Refused(say("Choose a file first.", field="file"))
+        keep(services(), register, evidence, copy, by=current_person().id, rights=form["rights"])
+
+    return _done(register, evidence, form, act)
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/capture/")
+@allowed("propose")
+def capture(register: str, evidence: str) -> tuple[str, int] | Response:
+    """Have the server fetch a copy from the source's address."""
+    of, form = services(), Form().read("rights")
+    entry, _ = _source(register, evidence)
+
+    def act() -> None:
+        if not of.settings.capture:
+            raise Refused(say("Copies are not fetched on this site; upload a file instead."))
+        answer = of.reach.get(entry.url, of.settings.largest_file_mb * 2**20)
+        if answer.status != 200:
+            raise Refused(say("The address answers {status}, not with the source.", status=answer.status))
+        if not answer.whole:
+            raise Refused(say("What stands at the address is too large to be kept."))
+        keep(
+            of,
+            register,
+            evidence,
+            judged(of, answer.content),
+            by=current_person().id,
+            rights=form["rights"],
+            url=answer.url,
+        )
+        with of.accounts.work() as db:
+            links.expect(of, db, register, evidence, links.digest_of(answer))
+
+    return _done(register, evidence, form, act)
+
+
+@staff.get("/<register:register>/evidence/<ident:evidence>/files/<ident:digest>")
+@allowed("read")
+def kept_file(register: str, evidence: str, digest: str) -> Response:
+    with services().accounts.work() as db:
+        return handed_out(file_of(db, register, evidence, digest))
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/files/<ident:digest>/")
+@allowed("publish")
+def change_file(register: str, evidence: str, digest: str) -> tuple[str, int] | Response:
+    """Show a copy to everybody, hide it again, or take it away."""
+    form = Form().read("action", f"rights-{digest}")
+
+    def act() -> None:
+        with services().accounts.work() as db:
+            file = file_of(db, register, evidence, digest)
+            if form["action"] == "remove":
+                remove(services(), db, file)
+                return
+            try:
+                show(file, form[f"rights-{digest}"], public=form["action"] == "show")
+            except Refused as refused:
+                raise Refused(*(r.about(f"rights-{digest}") for r in refused.refusals)) from None
+
+    return _done(register, evidence, form, act)
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/notes/")
+@allowed("propose")
+def write_note(register: str, evidence: str) -> tuple[str, int] | Response:
+    """A note for staff; an editor may show it to everybody."""
+    form = Form().read("note", "language")
+
+    def act() -> None:
+        text = fitting(form["note"], "note")
+        if not text:
+            raise Refused(say("Write the note first.", field="note"))
+        with services().accounts.work() as db:
+            db.add(
+                EvidenceNote(
+                    register=register,
+                    evidence=evidence,
+                    text=text,
+                    language=form["language"] if form["language"] in LANGUAGES else "en",
+                    written_at=naive(services().clock()),
+                    written_by=current_person().id,
+                )
+            )
+
+    return _done(register, evidence, form, act)
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/notes/<number:note>/")
+@allowed("publish")
+def change_note(register: str, evidence: str, note: int) -> tuple[str, int] | Response:
+    form = Form().read("action")
+
+    def act() -> None:
+        with services().accounts.work() as db:
+            found = next((n for n in notes_of(db, register, [evidence]) if n.id == note), None)
+            if found is None:
+                raise NotFound(say("There is no such note here; it may have been taken away."))
+            if form["action"] == "remove":
+                db.delete(found)
+            else:
+                found.is_public = form["action"] == "show"
+
+    return _done(register, evidence, form, act)
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/link/")
+@allowed("propose")
+def accept_link(register: str, evidence: str) -> tuple[str, int] | Response:
+    """Somebody read the page and found that it still shows what is cited: it is held against this from now on."""
+
+    def act() -> None:
+        with services().accounts.work() as db:
+            found = links.of_items(db, register, [evidence]).get(evidence)
+            if found and found.digest:
+                links.expect(services(), db, register, evidence, found.digest)
+
+    return _done(register, evidence, Form(), act)
+
+
+def _done(register: str, evidence: str, form: Form, act: Any) -> tuple[str, int] | Response:
+    """Do something to a source that is there, and show it again, with what stopped it."""
+    _source(register, evidence)
+    try:
+        act()
+    except NotFound:
+        raise
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(register, evidence, form)
+    services().blobs.stir()
+    return redirect(url_for("staff.source", register=register, evidence=evidence))
+
+
+def _source(register: str, evidence: str) -> tuple[EvidenceEntry, bool]:
+    """A source, and whether it is public. Raises `NotFound`."""
+    with services().views.connect() as db:
+        known, noted = sources(db, register)
+    found = known.get(evidence) or noted.get(evidence)
+    if found is None:
+        raise NotFound(say("There is no source “{id}” in this register.", id=evidence))
+    return found, evidence in known
+
+
+def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
+    entry = register_entry(register)
+    found, public = _source(register, evidence)
+    with services().views.connect() as db:
+        assessments = _assessments(db, register, evidence)
+        developments = [d for d in catalogue.developments(db, register, applied(db)) if evidence in d.evidence]
+    with services().accounts.work() as accounts:
+        files = files_of(accounts, register, [evidence])
+        form.values = {f"rights-{f.sha256}": f.rights for f in files} | form.values
+        page = render_template(
+            "staff/source.html",
+            entry=entry,
+            source=found,
+            public=public,
+            assessments=assessments,
+            developments=developments,
+            files=files,
+            notes=notes_of(accounts, register, [evidence]),
+            check=links.of_items(accounts, register, [evidence]).get(evidence),
+            form=form,
+            may_capture=services().settings.capture,
+            checks_links=services().settings.check_links,
+            largest=services().settings.largest_file_mb,
+        )
+    return page, form.status
+
+
+def _assessments(db: Connection, register: str, evidence: str) -> dict[str, tuple[Any, str, bool]]:
+    """Assessments that rest on a source by their ids: what they say, of what, and whether they are published."""
+    found: dict[str, tuple[Any, str, bool]] = {}
+    hides = blindness(register).hides_event
+    for e in timeline.of_register(db, register, topics=ASSESSED, private=True):
+        if hides(e.event):
+            continue
+        assessment = e.event.assessment  # type: ignore[attr-defined]
+        if evidence in assessment.evidence:
+            found[assessment.id] = (assessment, e.recommendation, e.topic == PUBLISHED)
+    return found
