@@ -18,12 +18,13 @@ from domain import commands as c
 from domain.errors import NotFound, Refused, say
 from domain.review import SIGNATURES
 from domain.times import days_after, full_day, instant
-from domain.words import Freshness
+from domain.words import Confidence, Freshness
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.answers import Pair
 from projections.scorecards.comparing import compare
 from projections.scorecards.queries import standings
+from projections.timeline import queries as timeline
 from projections.worklist.queries import open_proposals
 
 AHEAD = 400
@@ -109,12 +110,16 @@ def _state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
     if earlier and (last := earlier[0].prepared.snapshot):
         before = Pair(full_day(earlier[0].as_of), last.known_at)
     moved = compare(db, entry.id, before, pair).rows if before else ()
+    ids = {s.id: [i for i in (s.assessment, *(e.assessment for e in s.elements)) if i] for s in held.values()}
+    in_force = timeline.published(db, entry.id, [i for found in ids.values() for i in found])
     return {
         "facts": {i: e.facts for i, e in catalogue.recommendations(db, entry.id, known).items()},
         "before": before,
         "moved": [row for row in moved if row.learned or row.changed],
         "late": [s for s in held.values() if s.freshness in (Freshness.STALE, Freshness.DUE)],
         "unassessed": [s for s in held.values() if s.assessment is None and not s.elements],
+        "sourceless": [s for s in held.values() if any(not in_force[i].evidence for i in ids[s.id])],
+        "doubtful": [s for s in held.values() if s.confidence is Confidence.LOW],
         "waiting": [p for p in open_proposals(db, entry.id) if not hides(p)],
         "on": on,
     }

@@ -17,6 +17,7 @@ from app.web.factory import create_app
 from app.wiring import Services
 from domain import commands as c
 from tests.app.staff.conftest import Member, member, office  # noqa: F401 fixtures
+from tests.app.staff.test_keeping_a_register import _send, _version
 from tests.support.pages import Browser
 
 REVIEW = "/small/reviews/ten/2024-02-17/"
@@ -162,3 +163,17 @@ def test_the_command_line_takes_lists_checks_and_makes_again(
     assert "There is no register “none”" in uptake("list", "none", code=1)
     assert "is not a full date" in uptake("take", "small", "--review", "ten", "--as-of", "2024", "--out", "x", code=1)
     assert verify(tmp_path / "again" / file.name)
+
+
+def test_who_prepares_a_review_sees_what_rests_on_little_or_nothing(
+    member: Callable[[str], Member],  # noqa: F811
+    office: Flask,  # noqa: F811
+) -> None:
+    ana, ben = member("ana"), member("ben")
+    path = "/staff/small/reviews/yearly/2026-09-14/"
+    before = " ".join(ana.get(path).text.split())
+    assert "Of low confidence 1 Renew the law" in before
+    assert "Without any source 0" in before
+    made = _send(ana, status="unverifiable", rationale="Nobody can know it.", evidence=[]).location
+    assert ben.post(made, action="publish", version=_version(ben, made)).status_code == 302
+    assert "Without any source 1 Renew the law" in " ".join(ana.get(path).text.split())
