@@ -60,7 +60,8 @@ def test_a_wrong_token_is_answered_as_if_it_were_not_there(services: Services, s
     assert client.get("/metrics", headers=RIGHT).headers["Cache-Control"] == "no-store"
 
 
-def test_what_lies_in_the_store_is_looked_up(services: Services) -> None:
+def test_what_lies_in_the_store_is_looked_up(either: Services) -> None:
+    services = either
     client, jobs = _front(services), open_jobs(services.settings)
     numbers = _numbers(client.get("/metrics", headers=RIGHT).text)
     assert (numbers["uptake_events_behind"], numbers["uptake_proposals_waiting"]) == (0, 0)
