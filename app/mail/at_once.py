@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.accounts.people import names_for_staff
 from app.mail.letters import letter
 from app.mail.models import wish_of
-from app.mail.news import News, facts_of, is_for, news
+from app.mail.news import News, facts_of, is_for, is_hidden, news
 from app.mail.sending import Outgoing, send
 from app.wiring import Services
 
@@ -29,7 +29,7 @@ def _letters(of: Services) -> Iterator[Outgoing]:
         names = names_for_staff(db)
     for item in found:
         for user in users:
-            if is_for(item, user) and wishes[user.id].wants(item.kind):
+            if is_for(item, user) and wishes[user.id].wants(item.kind) and not is_hidden(of, item, user):
                 slot = f"{item.slot}/{user.person}"
                 yield Outgoing(slot, lambda i=item, u=user, s=slot: _write(of, i, u, s, names[i.by]))  # type: ignore[misc]
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.accounts.people import person_of
 from app.comments.models import Comment, Mention
+from app.opinions.blindness import Blindness
 from app.web.asking import applied
 from app.wiring import Services
 from domain.facts import RecommendationFacts
@@ -24,7 +25,8 @@ LASTS = timedelta(days=1)
 class News(Struct, frozen=True):
     """`to` is the one person it is for; where it is empty, it is for all who may publish but for `by`.
 
-    `text` holds words meant for that person; what a proposal says is read on its page alone.
+    `text` holds words meant for that person; what a proposal says is read on its page alone. `about` is the open
+    proposal that it is about.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class News(Struct, frozen=True):
     by: str
     to: str = ""
     text: str = ""
+    about: str = ""
 
 
 def news(of: Services) -> list[News]:
@@ -56,6 +59,14 @@ def is_for(item: News, user: User) -> bool:
     return person.id == item.to if item.to else person.id != item.by and person.may("publish", item.register)
 
 
+def is_hidden(of: Services, item: News, user: User) -> bool:
+    """Whether it is about a proposal that somebody must not know of yet, since their own opinion was asked for."""
+    if not item.about:
+        return False
+    with of.accounts.work() as accounts, of.views.connect() as db:
+        return item.about in Blindness(accounts, item.register, user.person).hidden(open_proposals(db, item.register))
+
+
 def facts_of(of: Services, item: News) -> RecommendationFacts | None:
     """The recommendation that it is about; None where that was withdrawn meanwhile."""
     with of.views.connect() as db:
@@ -71,7 +82,7 @@ def _to_decide(db: Connection, register: str) -> Iterator[News]:
             at, told = _returned_at(db, register, p), {"by": p.returned_by, "to": p.proposed_by, "text": p.note}
             yield News("returned", f"{slot}/returned", register, p.recommendation, path, at, **told)
         elif not p.publish_at:
-            yield News("review", slot, register, p.recommendation, path, p.at, by=p.proposed_by)
+            yield News("review", slot, register, p.recommendation, path, p.at, by=p.proposed_by, about=p.assessment.id)
     for c in open_cards(db, register):
         slot = f"{register}/{c.recommendation}/{c.card.element}/card/{c.at.isoformat()}"
         path = f"/staff/{register}/recommendations/{c.recommendation}/card/?element={c.card.element}"
@@ -91,5 +102,5 @@ def _mentions(db: Session, since: datetime) -> Iterator[News]:
     for c, person in db.execute(query):
         slot = f"comment/{c.id}/{c.at.isoformat()}"  # a number may be given again when its comment was removed
         path = f"/staff/{c.register}/recommendations/{c.recommendation}/comments/#comment-{c.id}"
-        told = {"by": c.author, "to": person, "text": c.text}
+        told = {"by": c.author, "to": person, "text": c.text, "about": c.assessment}
         yield News("mention", slot, c.register, c.recommendation, path, c.said_at, **told)

@@ -1,5 +1,7 @@
 """What stays hidden from somebody while an opinion that they were asked for is open: what others propose about it."""
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from app.opinions.asking import of_register
@@ -21,6 +23,10 @@ class Blindness:
         """One's own proposal is never hidden."""
         item = (proposal.recommendation, proposal.assessment.element)
         return item in self.items and proposal.proposed_by != self.person
+
+    def hidden(self, proposals: Iterable[Proposal]) -> set[str]:
+        """The ids of those that are hidden; what colleagues say about them is hidden too."""
+        return {p.assessment.id for p in proposals if self.hides(p)}
 
     def hides_event(self, event: Event) -> bool:
         """Whether it tells what somebody else did, out of the public's sight, about such a recommendation."""

@@ -46,8 +46,8 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
     entry = register_entry(register)
     with services().views.connect() as views:
         found = catalogue.recommendation(views, register, recommendation, applied(views))
-        proposals, hides = open_proposals(views, register, recommendation), blindness(register).hides
-    hidden = {p.assessment.id for p in proposals if hides(p)}
+        proposals = open_proposals(views, register, recommendation)
+    hidden = blindness(register).hidden(proposals)
     waiting = {p.assessment.id for p in proposals} - hidden
     if found is None:
         raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))

@@ -80,12 +80,14 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
         mentions = unseen(accounts, person.id, entry.id)
         drafts = drafts_of(accounts, person.id, entry.id)
         questions = opinions_for(accounts, entry.id, person.id)
-        hides = Blindness(accounts, entry.id, person.id).hides
+        blind = Blindness(accounts, entry.id, person.id)
         given = [a for a in assigned(accounts, db, entry.id) if a.person == person.id]
         known = applied(db)
         proposals = open_proposals(db, entry.id)
         mine = [p for p in proposals if p.proposed_by == person.id]
-        others = [p for p in proposals if p.proposed_by != person.id and not p.is_returned and not hides(p)]
+        hidden = blind.hidden(proposals)
+        shown = [p for p in proposals if p.assessment.id not in hidden]
+        others = [p for p in shown if p.proposed_by != person.id and not p.is_returned]
         held = standings(db, entry.id, Pair(today, known))
         late = [s for s in held.values() if s.freshness in (Freshness.STALE, Freshness.DUE)]
         schedules = catalogue.reviews(db, entry.id, known).values()
@@ -96,11 +98,11 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
             facts=facts,
             held=held,
             to_review=[p for p in others if not p.publish_at] if person.may("publish", entry.id) else [],
-            scheduled=[p for p in proposals if p.publish_at and not hides(p)],
+            scheduled=[p for p in shown if p.publish_at],
             returned=[p for p in mine if p.is_returned],
             mine=[p for p in mine if not p.is_returned and not p.publish_at],
             cards=[c for c in open_cards(db, entry.id) if c.author != person.id and person.may("publish", entry.id)],
-            mentions=[c for c in mentions if c.recommendation in facts],
+            mentions=[c for c in mentions if c.recommendation in facts and c.assessment not in hidden],
             drafts=drafts,
             opinions=[q for q in questions if q.recommendation in facts],
             assigned=[a for a in given if a.recommendation in facts],

@@ -60,6 +60,24 @@ def test_who_is_named_reads_the_words_in_the_letter(mailbox: Mailbox, worker: Wo
     assert "    @Rita, is this\n    the right law?\n" in words(letter)
 
 
+def test_who_is_to_judge_unseen_is_told_of_no_proposal_before(
+    mailbox: Mailbox, worker: Worker, member: Members
+) -> None:
+    ana, ben, ada = member("ana"), member("ben"), member("ada")
+    asked = ben.post("/staff/small/opinions/", item="law/", persons=["person-ana", "person-ada"]).location
+    _send(ben, rationale=f"{WORD}-draft")
+    ben.post(TALK, text=f"@ada, {WORD} I say.", assessment="law-2025-03")
+    worker()
+    assert mailbox.receivers() == []
+    assert ada.get("/staff/").heading == "1 thing waits for you"
+    for who in (ana, ada):
+        who.post(asked, status="partly", effective_on="2025", rationale="So it is.")
+    assert ada.get("/staff/").heading == "2 things wait for you"
+    ben.post(TALK, text="@ada, now we may talk.", assessment="law-2025-03")
+    worker()
+    assert mailbox.receivers() == ["ada", "ada", "ada"]
+
+
 def test_a_comment_that_follows_one_that_was_removed_is_told_too(
     mailbox: Mailbox, worker: Worker, member: Members
 ) -> None:
