@@ -60,8 +60,10 @@ class AnyAuthenticator(WebauthnUtil):  # type: ignore[misc]
         return str(self.base)
 
     def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:
+        alone = usage == "first"  # it must say by itself whose it is
         return AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
+            resident_key=ResidentKeyRequirement.REQUIRED if alone else ResidentKeyRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.PREFERRED,
         )
 
 
@@ -113,6 +115,7 @@ def add_security(app: Flask, of: Services) -> None:
         SECURITY_WAN_SIGNIN_URL="/passkey",
         SECURITY_WAN_VERIFY_URL="/confirm/passkey",
         SECURITY_WAN_DELETE_URL="/account/passkeys/remove",
+        SECURITY_WAN_ALLOW_USER_HINTS=False,  # which keys an address has would tell whether it has an account
         SECURITY_WAN_POST_REGISTER_VIEW="/staff/account/",
         SECURITY_USE_VERIFY_PASSWORD_CACHE=False,
     )

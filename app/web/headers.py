@@ -3,6 +3,10 @@
 from flask import Response, request
 
 from app.web.assets import FOR_EVER
+from app.web.services import services
+
+YEAR = 365 * 24 * 3600
+"""How long a browser that came under TLS comes under nothing else; other names of the domain are not ours to bind."""
 
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -29,6 +33,8 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", STAFF_POLICY)
     if request.path.endswith("/verify/"):
         response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
+    if services().settings.base_url.startswith("https:"):
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -3,12 +3,15 @@
 import re
 import stat
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from app.accounts import links, people, seats
+from app.accounts.models import WebAuthn
 from app.permissions import Role
 from app.web.factory import create_app
 from app.wiring import Services
@@ -178,3 +181,71 @@ def test_sensitive_acts_ask_again_who_it_is_and_lose_nothing(member: Callable[[s
     assert ada.post("/staff/confirm", password="wrong words").status_code == 200
     assert ada.post("/staff/confirm", password=PASSWORD).status_code == 302
     assert "/staff/welcome/" in ada.post("/staff/small/people/", **invitation).text
+
+
+def test_under_tls_the_cookie_and_the_browser_stay_there(services: Services, office: Flask) -> None:
+    assert "Strict-Transport-Security" not in office.test_client().get("/small/").headers
+    services.settings = replace(services.settings, base_url="https://tracker.example.org")
+    ana = Member(create_app(services), "ana")
+    where = {"base_url": "https://tracker.example.org", "headers": {"Referer": "https://tracker.example.org/"}}
+    token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', ana.client.get("/staff/sign-in", **where).text)[0]
+    sent = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": token}
+    answer = ana.client.post("/staff/sign-in", data=sent, **where)
+    assert answer.status_code == 302
+    assert "; Secure" in answer.headers["Set-Cookie"]
+    for path in ("/staff/", "/small/", "/nothing/", "/api/v1/registers", "/small/download/bundle.zip", "/healthz"):
+        headers = ana.client.get(path, **where).headers
+        assert headers["Strict-Transport-Security"] == "max-age=31536000", path
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_a_session_from_before_becomes_nobodys_and_one_that_was_left_stays_left(office: Flask) -> None:
+    planted, ana = Member(office, "ana"), Member(office, "ana")
+    token = planted.token()
+    cookie = planted.client.get_cookie("uptake_staff", path="/staff")
+    assert cookie
+    ana.client.set_cookie("uptake_staff", cookie.value, path="/staff")
+    sent = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": token}
+    assert ana.client.post("/staff/sign-in", data=sent).status_code == 302
+    assert planted.client.get("/staff/").status_code == 302, "who knows the cookie from before is not signed in"
+    held = ana.client.get_cookie("uptake_staff", path="/staff")
+    assert held
+    assert held.value != cookie.value
+    ana.get("/staff/")
+    ana.post("/staff/sign-out")
+    ana.client.set_cookie("uptake_staff", held.value, path="/staff")
+    assert "sign-in" in ana.client.get("/staff/").location
+
+
+def test_no_answer_tells_whether_an_address_has_an_account(
+    services: Services, office: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr("flask_security.forms.hash_password", hashed.append)
+    with services.accounts.work() as db:
+        guest = people.add(db, "guest@example.org", "Guest")
+        links.make(db, guest, services.clock())
+    for name in ("nobody", "guest"):
+        assert Member(office, name).sign_in("a wrong password").status_code == 200
+    assert hashed == ["a wrong password"] * 2, "as much work as for one who has a password"
+    _with_passkey(services, "ana@example.org")
+    offered = set()
+    for name in ("ana", "nobody"):
+        who = Member(office, name)
+        page = who.post("/staff/passkey", identity=f"{name}@example.org").text
+        assert "allowCredentials" in page
+        offered.add(re.sub(r"challenge[^,]*|csrf_token[^>]*|/staff/passkey/[^\"?]*", "", page))
+    assert len(offered) == 1
+
+
+def _with_passkey(services: Services, email: str) -> None:
+    with services.accounts.work() as db:
+        user = people.find(db, email)
+        user.fs_webauthn_user_handle = "a handle"
+        user.webauthn.append(
+            WebAuthn(
+                credential_id=b"a key", public_key=b"x", sign_count=0, transports=[], backup_state=False,
+                device_type="single_device", name="key", usage="first", lastuse_datetime=datetime(2026, 3, 1),
+            )
+        )  # fmt: skip
