@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from passlib.totp import TOTP
 
 from app.accounts import links, people, tokens
 from app.accounts.tries import MOST
+from app.jobs.embargo import publish_due
 from app.permissions import Role
 from app.web.factory import create_app
 from app.wiring import Services
 from tests.app.staff.conftest import PASSWORD, Member
+from tests.app.staff.test_keeping_a_register import _send, _version
 
 Members = Callable[[str], Member]
 WRITE = "/api/v1/registers/small/assessments/law-2/publish"
@@ -165,3 +168,41 @@ def test_what_belongs_to_one_register_is_not_reached_through_another(
     assert services.log.last() == before
     assert "A word among us." in ada.get("/staff/small/recommendations/law/comments/").text
     assert "Another word." in ada.get("/staff/small/evidence/oath/").text
+
+
+def test_who_lost_a_role_loses_what_it_opened_and_what_they_decided_stands(
+    services: Services, office: Flask, member: Members
+) -> None:
+    ana, ben = member("ana"), member("ben")
+    path = _send(ana).location
+    at = (services.clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    assert ben.post(path, action="schedule", version=_version(ben, path), publish_at=at).status_code == 302
+    with services.accounts.work() as db:
+        user = people.find(db, "ben@example.org")
+        token = tokens.make(db, user, "script", ["publish"], 30, services.clock())
+        people.give_role(db, user, "small", None)
+    assert ben.client.get("/staff/small/").status_code == 403
+    headers = {"Authorization": f"Bearer {token}"}
+    assert office.test_client().post(WRITE, headers=headers).status_code == 403
+    assert path in member("ada").get("/staff/").html, "others see what is scheduled, and can return it"
+    services.clock.go_on(days=3)  # type: ignore[attr-defined]
+    assert publish_due(services) == 1
+
+
+@pytest.mark.parametrize("body", [
+    b"[" * 200_000, b'{"why": 1e999}', b'{"why": ' + b"9" * 100_000 + b"}", rb'{"why": "\ud800"}', b'{"why": "\xff"}',
+    b'{"why": "a\x00b"}', b'{"why": "' + b"x" * 200_000 + b'"}', b'{"why": {"why": "x"}}', b"null", b"",
+])  # fmt: skip
+def test_no_body_brings_the_api_down(services: Services, office: Flask, member: Members, body: bytes) -> None:
+    office.config["PROPAGATE_EXCEPTIONS"] = False
+    path = _send(member("ana")).location
+    with services.accounts.work() as db:
+        token = tokens.make(db, people.find(db, "ben@example.org"), "script", ["publish"], 30, services.clock())
+    client, before = office.test_client(), services.log.last()
+    tag = client.get("/api/v1/registers/small/recommendations/law/assessments").headers["ETag"]
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k", "If-Match": tag}
+    to = f"/api/v1/registers/small/assessments/{path.split('/')[-2]}/decline"
+    answer = client.post(to, data=body, headers=headers, content_type="application/json")
+    assert answer.status_code == 400, answer.text
+    assert answer.json["detail"]
+    assert services.log.last() == before
