@@ -12,7 +12,7 @@ LIMIT = 100_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _BEGINS_A_FORMULA = frozenset("=+-@")
 _FORMULA = re.compile(r"[=+@]|-[^\s\d]")
-_ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 
 
 def cleaned(text: str) -> tuple[str, str | None]:
