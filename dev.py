@@ -100,7 +100,7 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    spread = [] if any(a in ("-n", "-p", "--pdb") for a in arguments) else ["-n", "2"]
+    spread = [] if any(a in ("-n", "-p", "--pdb") for a in arguments) else ["-n", "2", "--dist", "worksteal"]
     os.chdir(ROOT)
     return _become([str(PYTHON), "-m", "pytest", *spread, *arguments])
 

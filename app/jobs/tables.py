@@ -1,10 +1,14 @@
 """Who did what by the clock: one claim a job and slot, and the pulse of the worker."""
 
+import sqlite3
+import time
+
 from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, create_engine, event, text
 from sqlalchemy.schema import CreateTable
 
 from app.settings import Settings
 
+PATIENCE = 100
 metadata = MetaData()
 
 claims = Table(
@@ -39,6 +43,12 @@ def open_jobs(settings: Settings) -> Engine:
 
         @event.listens_for(engine, "connect")
         def write_ahead(connection, _record) -> None:  # type: ignore[no-untyped-def]
+            for _try in range(PATIENCE):  # of two that open a new file at once, SQLite refuses one without waiting
+                try:
+                    connection.execute("PRAGMA journal_mode=WAL")
+                    return
+                except sqlite3.OperationalError:
+                    time.sleep(0.05)
             connection.execute("PRAGMA journal_mode=WAL")
 
     with engine.begin() as db:

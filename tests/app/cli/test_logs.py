@@ -28,20 +28,25 @@ def test_what_processes_log(services: Services, tmp_path: Path, form: str) -> No
     services.execute(c.OpenRegister("small", origin="x"), by="ana")
     said, at = tmp_path / "said", services.settings.data_dir
     with served("up", at, said, UPTAKE_LOG=form, UPTAKE_WEB_PROCESSES="1") as address:
+        _wait_for(said, form, "the worker runs")
         (views,) = at.glob("views/*.sqlite")
         with closing(sqlite3.connect(views)) as db:
             db.execute("ALTER TABLE facts RENAME TO elsewhere")
         with pytest.raises(HTTPError, match="500"):
             urllib.request.urlopen(f"{address}/small/?as_of=2025-01-01")
-        deadline = time.monotonic() + 30
-        while not {"the worker runs", "unexpected error in public.scorecard"} <= _messages(said, form):
-            assert time.monotonic() < deadline, said.read_text()
-            time.sleep(0.1)
+        _wait_for(said, form, "unexpected error in public.scorecard")
     written = said.read_text("utf-8")
     assert "OperationalError" in written
     assert "in execute" in written, "and where it happened"
     for word in ("alembic", "as_of=2025", "/small/", "127.0.0.1", "no such table"):
         assert word not in written
+
+
+def _wait_for(said: Path, form: str, message: str) -> None:
+    deadline = time.monotonic() + 30
+    while message not in _messages(said, form):
+        assert time.monotonic() < deadline, said.read_text()
+        time.sleep(0.1)
 
 
 def _messages(said: Path, form: str) -> set[str]:
