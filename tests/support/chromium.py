@@ -14,6 +14,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
+RUN = """async tags => {
+    const found = await axe.run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+    return found.violations.flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.target}`));
+}"""
+
+
 def executable() -> str:
     found = os.environ.get("UPTAKE_TEST_BROWSER") or next((p for n in NAMES if (p := shutil.which(n))), None)
     if found is None:
@@ -34,5 +40,5 @@ def violations(page: Page) -> list[str]:
     """What axe holds against a page, as rule and place."""
     page.evaluate(AXE)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", tags)
-    return [f"{v['id']}: {node['target']}" for v in found["violations"] for node in v["nodes"]]
+    found: list[str] = page.evaluate(RUN, tags)
+    return found
