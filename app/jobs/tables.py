@@ -9,6 +9,7 @@ from sqlalchemy.schema import CreateTable
 from app.settings import Settings
 
 PATIENCE = 100
+"""Tries, a twentieth of a second apart."""
 metadata = MetaData()
 
 claims = Table(

@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from app.jobs.leader import leadership
 from app.jobs.tables import open_jobs
 from app.jobs.timetable import TIMETABLE, Context, catch_up, hour_of, once_per_slot
 from app.jobs.worker import schedule, work
+from app.settings import Settings
 from app.wiring import Services
 from domain import commands as c
 from domain.facts import Body
@@ -112,3 +115,12 @@ def test_every_job_can_run_twice(services: Services, job: object) -> None:
     context = Context(services, open_jobs(services.settings))
     for _ in range(2):
         job.run(context)  # type: ignore[attr-defined]
+
+
+def test_several_that_open_a_new_file_at_once_all_get_it(tmp_path: Path) -> None:
+    for n in range(10):
+        settings = Settings(data_dir=tmp_path / str(n))
+        settings.data_dir.mkdir()
+        with ThreadPoolExecutor(4) as pool:
+            for jobs in pool.map(lambda _, s=settings: open_jobs(s), range(4)):
+                jobs.dispose()
