@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from app.pairs import Times
-from domain.facts import Assessment
+from domain.codes import Bucket, Cause, Confidence, Freshness, Kind, Motion, Reason, Status
 from domain.times import written
-from domain.words import Bucket, Cause, Confidence, Freshness, Kind, Motion, Reason, Status
+from domain.values import Assessment
 from projections.scorecards.answers import ElementStanding, Standing
 
 Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]

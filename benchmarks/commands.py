@@ -11,8 +11,8 @@ from app.bundles.importing import Wish, import_bundle
 from app.wiring import Services
 from benchmarks.data import bundle, empty_store, written
 from domain import commands as c
-from domain.facts import Assessment
-from domain.words import Reason, Status
+from domain.codes import Reason, Status
+from domain.values import Assessment
 
 COUNT = 300
 INSERT = (

@@ -8,7 +8,8 @@ from app.bundles.rows import AssessmentRow, Bundle, EvidenceRow, RecommendationR
 from app.bundles.writing import write_bundle
 from app.settings import Settings
 from app.wiring import Services, build
-from domain.facts import (
+from domain.codes import Kind, Reason, SourceClass, Status
+from domain.values import (
     Assessment,
     Body,
     EvidenceFacts,
@@ -17,7 +18,6 @@ from domain.facts import (
     RecommendationFacts,
     RegisterSettings,
 )
-from domain.words import Kind, Reason, SourceClass, Status
 
 FIRST = date(2014, 1, 1)
 LADDER = (Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTLY, Status.IN_PROGRESS, Status.PARTLY, Status.SUPERSEDED)

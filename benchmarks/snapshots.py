@@ -13,7 +13,7 @@ from app.resources import data_dir
 from app.snapshots.planning import plans
 from benchmarks.data import bundle, empty_store, written
 from domain.commands import OpenRegister, ScheduleReview
-from domain.facts import ReviewSchedule
+from domain.values import ReviewSchedule
 
 TAKE = """
 import json, sys, time

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.facts import (
+from domain.values import (
     Assessment,
     Body,
     Card,
@@ -91,7 +91,7 @@ class TimestampReview(Command, frozen=True, kw_only=True):
 
 
 class Amendment(Command, frozen=True, kw_only=True):
-    """Puts a fact as it is from now on in the place of the one with the same id; see `domain.amending`.
+    """Puts a fact as it is from now on in the place of the one with the same id; see `domain.amendments`.
 
     `why` is what the public reads; `checked` names translations that were read again and still fit.
     """

@@ -31,7 +31,7 @@ class Refusal(str):
 def say(words: str, /, *, rule: int | None = None, field: str | None = None, **values: object) -> Refusal:
     """A refusal that can be put into another language: its words, with `{name}` where a value stands.
 
-    A value is a text, a number, a code of `domain.words`, or a tuple of codes.
+    A value is a text, a number, a code of `domain.codes`, or a tuple of codes.
     """
     plain = {name: ", ".join(v) if isinstance(v, tuple) else v for name, v in values.items()}
     refusal = Refusal(words.format(**plain), rule=rule, field=field)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from domain.codes import Confidence, SourceClass, Status
 from domain.errors import Refusal, say
-from domain.facts import EvidenceFacts
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.words import Confidence, SourceClass, Status
+from domain.values import EvidenceFacts
 
 ORDER = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from domain.words import Bucket, Cause, Kind, Motion, Reason, SourceClass, Status
+from domain.codes import Bucket, Cause, Kind, Motion, Reason, SourceClass, Status
 
 DONE_RANK = 4
 

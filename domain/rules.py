@@ -6,9 +6,9 @@ from datetime import date, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.codes import Cause, Confidence, Kind, Reason, Status
 from domain.errors import Refusal, Refused, say
 from domain.evidence_rule import ORDER, carried_by, enough_for
-from domain.facts import Assessment, EvidenceFacts
 from domain.methodology import (
     ATTAINED,
     CORRECTIONS,
@@ -17,7 +17,7 @@ from domain.methodology import (
     VERSIONS,
 )
 from domain.times import days_after, first_day, full_day
-from domain.words import Cause, Confidence, Kind, Reason, Status
+from domain.values import Assessment, EvidenceFacts
 
 _AFTER_REVERSED = frozenset({Status.REVERSED, Status.IN_PROGRESS, *HIGH_STAKES, Status.PARTLY, Status.SUPERSEDED})
 _FALLS_BACK = frozenset({Status.NO_ACTION, Status.ANNOUNCED, Status.CONTRARY})

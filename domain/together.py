@@ -8,9 +8,10 @@ from uuid import UUID
 from domain.base import Aggregate
 from domain.commands import Command
 from domain.errors import Refused
-from domain.evidence import EvidenceRecord
-from domain.handlers import HANDLERS, Asked, Store, Work
-from domain.texts import fit
+from domain.evidence.record import EvidenceRecord
+from domain.handlers.context import Asked, Store, Work
+from domain.handlers.table import HANDLERS
+from domain.text import fit
 
 
 class SomeRefused(Refused):

@@ -13,9 +13,10 @@ from domain import log
 from domain.base import Aggregate, Event
 from domain.commands import Command
 from domain.errors import Conflict, Refused
-from domain.evidence import EvidenceRecord
-from domain.handlers import HANDLERS, Asked, Work
-from domain.texts import fit
+from domain.evidence.record import EvidenceRecord
+from domain.handlers.context import Asked, Work
+from domain.handlers.table import HANDLERS
+from domain.text import fit
 from domain.together import judged
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, MetaData, Table, insert, select, update
 
 from domain import log as event_log
-from domain.evidence import EvidenceEvent
+from domain.evidence.events import EvidenceEvent
 from projections.base import Batch, Projection, Recorded
 from projections.bulk import without_collecting
 from projections.places import Place

@@ -21,7 +21,7 @@ from app.api.parameters import (
 )
 from app.web.asking import open_register, pair_of_times
 from app.web.services import services
-from domain.development import DevelopmentRecorded
+from domain.development.events import DevelopmentRecorded
 from domain.errors import NotFound, Refused
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn

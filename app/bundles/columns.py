@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.bundles import rows
-from domain.words import Cause, Confidence, Direction, Kind, Motion, Reason, SourceClass, Status
+from domain.codes import Cause, Confidence, Direction, Kind, Motion, Reason, SourceClass, Status
 
 
 class Column(Struct, frozen=True):

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from domain.errors import Refused
 from domain.methodology import VERSIONS
-from domain.texts import is_address
+from domain.text import is_address
 from domain.times import first_day, full_day, instant, shown
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")

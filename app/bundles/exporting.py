@@ -7,9 +7,8 @@ from sqlalchemy import Connection
 
 from app.bundles import rows
 from app.bundles.rows import Bundle
-from domain.development import DevelopmentRecorded
-from domain.evidence import EvidenceDisclosed
-from domain.facts import Card, EvidenceFacts, EvidenceText
+from domain.development.events import DevelopmentRecorded
+from domain.evidence.events import EvidenceDisclosed
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentWithdrawn,
@@ -20,7 +19,7 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
-from domain.register import (
+from domain.register.events import (
     BodyAmended,
     BodyNamed,
     PublicationAdded,
@@ -31,8 +30,9 @@ from domain.register import (
     ThemeAmended,
     ThemeNamed,
 )
-from domain.review import ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
+from domain.review.events import ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
 from domain.times import first_day
+from domain.values import Card, EvidenceFacts, EvidenceText
 from projections.base import END_OF_TIME
 from projections.catalogue import queries as catalogue
 from projections.scorecards.answers import Pair

@@ -15,14 +15,15 @@ from app.bundles.reading import read_bundle
 from app.bundles.rows import Bundle, CardRow
 from app.wiring import Services
 from domain.base import Aggregate, Event
-from domain.development import Development
+from domain.development.aggregate import Development
 from domain.errors import Refused
-from domain.evidence import Evidence, EvidenceRecord
-from domain.facts import Card
+from domain.evidence.aggregate import Evidence
+from domain.evidence.record import EvidenceRecord
 from domain.ids import assessment_claim, recommendation_id, register_id
-from domain.recommendation import Recommendation
-from domain.register import Register
-from domain.review import Review
+from domain.recommendation.aggregate import Recommendation
+from domain.register.aggregate import Register
+from domain.review.aggregate import Review
+from domain.values import Card
 from projections.bulk import without_collecting
 from projections.catalogue import queries as catalogue
 

@@ -11,11 +11,11 @@ from app.bundles.columns import BY_NAME
 from app.bundles.problems import Problem
 from app.bundles.references import Known, check_references
 from app.bundles.rows import AssessmentRow, Bundle, CardRow
-from domain.facts import Card
-from domain.recommendation.judging import alone
+from domain.codes import Kind
+from domain.recommendation.policy import alone
 from domain.rules import Case, Earlier, judge, resolved
 from domain.times import day_in, first_day, shown, written
-from domain.words import Kind
+from domain.values import Card
 
 
 class Verdict(Struct, frozen=True):

@@ -5,8 +5,8 @@ from typing import Any
 from app.bundles.columns import REVIEW_COLUMNS
 from app.bundles.converting import ident
 from app.bundles.setting_checks import Check
-from domain.facts import ReviewSchedule
 from domain.times import full_day
+from domain.values import ReviewSchedule
 
 _TEXTS = ("id", "title", "title_ko", "as_of", "anniversary_of")
 

@@ -10,7 +10,7 @@ from msgspec.structs import fields
 from app.bundles.columns import Column, Sheet
 from app.bundles.converting import converter
 from domain.errors import Refused
-from domain.texts import cleaned
+from domain.text import cleaned
 
 _KEPT, _LENGTH = 20_000, 100  # so many texts of a column are remembered, up to this length
 

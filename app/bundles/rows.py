@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.facts import (
+from domain.values import (
     Assessment,
     Body,
     Card,

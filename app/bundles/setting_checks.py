@@ -5,7 +5,7 @@ from typing import Any
 
 from app.bundles.problems import Problem
 from domain.errors import Refused
-from domain.texts import cleaned
+from domain.text import cleaned
 
 Place = Callable[[str], tuple[str, int, str]]
 """Where a setting stands: file, line and column, from its path such as `reviews[2].as_of`."""

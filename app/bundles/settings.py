@@ -9,11 +9,11 @@ from app.bundles.converting import ident
 from app.bundles.problems import Problem
 from app.bundles.review_settings import reviews_from
 from app.bundles.setting_checks import Check, Place
+from domain.codes import PeerReview
 from domain.errors import Refused
-from domain.facts import RegisterSettings, ReviewSchedule
 from domain.methodology import VERSIONS
 from domain.times import first_day, instant
-from domain.words import PeerReview
+from domain.values import RegisterSettings, ReviewSchedule
 
 RESERVED = frozenset(
     {

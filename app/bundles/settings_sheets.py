@@ -7,7 +7,7 @@ from app.bundles.headers import header_problems
 from app.bundles.problems import Problem
 from app.bundles.settings import Read, from_data
 from app.bundles.tables import Table
-from domain.texts import cleaned
+from domain.text import cleaned
 
 NAMES = ("register", "reviews")
 _Places = dict[str, tuple[str, int, str]]

@@ -5,10 +5,10 @@ import click
 from app.cli.common import by_person, opened
 from app.cli.rights import require
 from domain import commands
+from domain.codes import Cause, Confidence, Motion, Reason, Status
 from domain.errors import NotFound
-from domain.facts import Assessment
 from domain.ids import assessment_claim
-from domain.words import Cause, Confidence, Motion, Reason, Status
+from domain.values import Assessment
 
 
 def _codes(codes: type) -> click.Choice[str]:

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from app.pairs import Times
 from app.shapes import CompareShape, ScorecardShape
-from domain.facts import RegisterSettings, Theme
+from domain.codes import Bucket, Status
 from domain.methodology import Scale
-from domain.words import Bucket, Status
+from domain.values import RegisterSettings, Theme
 
 NAMES = {
     Status.NOT_ASSESSED: "Not assessed",

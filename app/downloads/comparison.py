@@ -2,8 +2,8 @@
 
 from app.downloads.tables import Table
 from app.pairs import Times
-from domain.facts import RecommendationFacts
 from domain.times import written
+from domain.values import RecommendationFacts
 from projections.scorecards.comparing import Comparison
 
 HEADER = (

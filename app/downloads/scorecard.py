@@ -3,9 +3,9 @@
 from app.downloads.dictionary import SCORECARD
 from app.downloads.tables import Table
 from app.pairs import Times
-from domain.facts import RecommendationFacts
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.times import written
+from domain.values import RecommendationFacts
 from projections.scorecards.answers import Standing
 
 

@@ -9,7 +9,7 @@ from app.web.addresses import absolute, address_of
 from app.web.local import said_text
 from app.web.texts import _
 from app.web.words import REASON, STATUS, day_text
-from domain.facts import RecommendationFacts
+from domain.values import RecommendationFacts
 from projections.catalogue.entries import RegisterEntry
 from projections.changes.queries import PublicChange
 

@@ -11,7 +11,7 @@ from app.snapshots.planning import Plan, plans
 from app.wiring import Services
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused
-from domain.facts import Snapshot
+from domain.values import Snapshot
 from projections.catalogue import queries as catalogue
 
 log = logging.getLogger("uptake.worker")

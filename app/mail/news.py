@@ -13,7 +13,7 @@ from app.comments.models import Comment, Mention
 from app.opinions.blindness import Blindness
 from app.web.asking import applied
 from app.wiring import Services
-from domain.facts import RecommendationFacts
+from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.timeline import queries as timeline
 from projections.worklist.queries import Proposal, open_cards, open_proposals

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.accounts.people import person_of
 from app.opinions.models import Answer, Question
+from domain.codes import Kind, Status
 from domain.errors import NotFound, Refused, refuse, say
 from domain.rules import fits_kind
 from domain.times import first_day
-from domain.words import Kind, Status
 
 ANSWERS = 2
 

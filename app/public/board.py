@@ -9,8 +9,8 @@ from app.public.charts.axis import Axis, axis_of
 from app.public.charts.strips import Strip, strip
 from app.public.page import Page
 from app.public.reviews import ReviewDay, review_days
-from domain.facts import Body, Element, RecommendationFacts, Theme
 from domain.times import first_day
+from domain.values import Body, Element, RecommendationFacts, Theme
 from projections.catalogue import queries as catalogue
 from projections.scorecards.answers import Standing
 from projections.scorecards.lives import Life, lives

@@ -9,7 +9,7 @@ from app.public.persons import names_on
 from app.web.asking import parameters
 from app.web.services import services
 from domain.errors import Refused, say
-from domain.facts import Element, RecommendationFacts
+from domain.values import Element, RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import PublicChange, latest
 

@@ -14,10 +14,10 @@ from app.public.presets import spans
 from app.web.asking import pair_of_times, parameters
 from app.web.services import services
 from app.web.words import day_text
-from domain.facts import Assessment
+from domain.codes import Reason, Status
 from domain.recommendation.events import AssessmentPublished
 from domain.times import first_day
-from domain.words import Reason, Status
+from domain.values import Assessment
 from projections.catalogue import queries as catalogue
 from projections.scorecards.answers import Change
 from projections.scorecards.comparing import Comparison

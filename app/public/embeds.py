@@ -25,9 +25,9 @@ from app.web.local import said_text
 from app.web.services import services
 from app.web.texts import _, korean
 from app.web.words import STATUS, day_text
+from domain.codes import Bucket
 from domain.errors import NotFound, Refused, say
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.words import Bucket
 from projections.catalogue import queries as catalogue
 from projections.scorecards.answers import Standing
 from projections.scorecards.lives import lives

@@ -15,7 +15,7 @@ from app.web.local import said_text
 from app.web.services import services
 from app.web.texts import _, page_language
 from domain.errors import NotFound, say
-from domain.facts import RecommendationFacts
+from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import latest
 

@@ -1,7 +1,7 @@
 """The sentence a page opens with, computed from its numbers, as pieces that templates underline by bucket."""
 
 from app.web.texts import _, ngettext
-from domain.words import Bucket, Status
+from domain.codes import Bucket, Status
 from projections.scorecards.answers import Counts
 from projections.scorecards.comparing import Comparison
 

@@ -7,8 +7,8 @@ from msgspec import Struct
 from app.public.board import Board, Line
 from app.public.page import Page
 from app.public.reviews import ReviewDay
-from domain.facts import Assessment
-from domain.words import Status
+from domain.codes import Status
+from domain.values import Assessment
 from projections.scorecards.lives import status_on
 from projections.timeline import queries as timeline
 

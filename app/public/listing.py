@@ -11,9 +11,9 @@ from app.public.charts.flow import LADDER
 from app.web.local import said_text
 from app.web.texts import _
 from app.web.words import KIND, STATUS
+from domain.codes import Kind, Status
 from domain.errors import Refusal, Refused, say
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.words import Kind, Status
 
 PARAMETERS = ("theme", "body", "status", "kind", "scale", "sort", "page")
 PAGE = 250

@@ -5,7 +5,7 @@ from msgspec import Struct
 from app.pairs import Times
 from app.web.texts import _, ngettext
 from app.web.words import day_text
-from domain.words import PeerReview
+from domain.codes import PeerReview
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.answers import Counts
 

@@ -11,7 +11,7 @@ from app.web.addresses import absolute, address_of
 from app.web.asking import open_register, pair_of_times
 from app.web.services import services
 from app.web.texts import LANGUAGES
-from domain.facts import ReviewSchedule
+from domain.values import ReviewSchedule
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 

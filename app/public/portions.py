@@ -13,8 +13,8 @@ from app.web.asking import parameters
 from app.web.local import said_text
 from app.web.services import services
 from domain.errors import NotFound, say
-from domain.facts import Body, Theme
 from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.values import Body, Theme
 from projections.scorecards.tally import tally
 
 

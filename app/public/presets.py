@@ -8,7 +8,7 @@ from app.pairs import Times
 from app.public.reviews import review_days
 from app.web.addresses import address_of
 from app.web.texts import _
-from domain.facts import ReviewSchedule
+from domain.values import ReviewSchedule
 
 
 class Preset(Struct, frozen=True):

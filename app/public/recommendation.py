@@ -20,8 +20,8 @@ from app.web.local import said_text
 from app.web.services import services
 from app.web.texts import _
 from domain.errors import NotFound, say
-from domain.facts import Theme
 from domain.times import first_day
+from domain.values import Theme
 from projections.catalogue import queries as catalogue
 from projections.scorecards.lives import lives
 from projections.scorecards.queries import standings

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from app.web.local import said_text
 from app.web.texts import _, ngettext
-from domain.facts import ReviewSchedule
-from domain.review import days_of
+from domain.review.schedule import days_of
+from domain.values import ReviewSchedule
 
 
 class ReviewDay(Struct, frozen=True):

@@ -10,10 +10,10 @@ from app.public.reviews import ReviewDay
 from app.snapshots.planning import plans
 from app.web.asking import parameters
 from app.web.services import services
+from domain.codes import Bucket, Status
 from domain.errors import NotFound, say
-from domain.facts import Theme
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.words import Bucket, Status
+from domain.values import Theme
 from projections.scorecards.comparing import direction
 from projections.scorecards.lives import status_on
 

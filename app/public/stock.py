@@ -4,8 +4,8 @@ from msgspec import Struct
 
 from app.public.page import Page
 from app.public.reviews import ReviewDay, review_days
+from domain.codes import Status
 from domain.times import end_of_day
-from domain.words import Status
 from projections.scorecards.lives import Life, lives, status_on
 
 MOST = 12

@@ -21,10 +21,10 @@ from app.web.services import services
 from app.web.texts import _
 from app.web.words import day_text
 from domain.errors import NotFound, say
-from domain.facts import Snapshot
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
 from domain.times import days_after, first_day, full_day, written
+from domain.values import Snapshot
 from projections.catalogue import queries as catalogue
 from projections.scorecards.answers import Counts, Pair
 from projections.scorecards.queries import counts

@@ -12,7 +12,7 @@ from app.web.local import original, said
 from app.web.sentences import sentence
 from app.web.texts import _
 from app.web.words import STATUS
-from domain.development import DevelopmentRecorded
+from domain.development.events import DevelopmentRecorded
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentWithdrawn,

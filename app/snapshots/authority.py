@@ -8,7 +8,7 @@ from app.outside import Line, resolved
 from app.settings import Settings
 from app.snapshots.timestamps import LARGEST, checked, question, roots_in
 from domain.errors import Refused
-from domain.facts import Timestamp
+from domain.values import Timestamp
 
 PATIENCE = 10.0
 """Seconds for all of a request."""

@@ -34,7 +34,7 @@ from app.snapshots.views import views_of
 from app.web.texts import LANGUAGES
 from domain.errors import Refused
 from domain.methodology import VERSIONS
-from domain.review import ReviewFrozen
+from domain.review.events import ReviewFrozen
 from domain.times import first_day, written
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry

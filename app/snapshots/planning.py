@@ -6,9 +6,10 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from domain.errors import NotFound, Refused, say
-from domain.facts import ReviewSchedule
-from domain.review import Review, Stocktaking, days_of, due_at
+from domain.review.aggregate import Review, Stocktaking
+from domain.review.schedule import days_of, due_at
 from domain.times import day_in, days_after, full_day
+from domain.values import ReviewSchedule
 from projections.base import END_OF_TIME
 from projections.catalogue import queries as catalogue
 from projections.timeline import queries as timeline

@@ -9,8 +9,8 @@ import msgspec
 from app.store import Log
 from domain import log as event_log
 from domain.errors import Refused
-from domain.evidence import EvidenceDisclosed
-from domain.facts import EvidenceText
+from domain.evidence.events import EvidenceDisclosed
+from domain.values import EvidenceText
 from projections.base import instant_number
 from projections.transparency.merkle import leaf_hash
 

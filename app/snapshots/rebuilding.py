@@ -13,7 +13,7 @@ from app.snapshots.content import CHECKPOINT, payload
 from app.snapshots.face import makers
 from app.snapshots.verifying import Verified, verify
 from domain.errors import Refused, say
-from domain.facts import EvidenceText
+from domain.values import EvidenceText
 
 
 class Rebuilt(Struct, frozen=True):

@@ -9,9 +9,9 @@ from app.snapshots.told import Told
 from app.web import words as w
 from app.web.local import said_text
 from app.web.texts import _
+from domain.codes import Confidence, Freshness
 from domain.recommendation.events import AssessmentPublished
 from domain.times import first_day
-from domain.words import Confidence, Freshness
 from projections.scorecards.answers import Standing
 
 

@@ -19,9 +19,10 @@ from app.transparency.notes import Checkpoint, signed
 from app.wiring import Services
 from domain.commands import FreezeReview
 from domain.errors import Refused, say
-from domain.facts import Snapshot
-from domain.review import SIGNATURES, due_at
+from domain.review.aggregate import SIGNATURES
+from domain.review.schedule import due_at
 from domain.times import full_day, written
+from domain.values import Snapshot
 from projections.base import number_instant
 from projections.catalogue import queries as catalogue
 from projections.engine import position_of

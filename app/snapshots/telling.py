@@ -15,9 +15,9 @@ from app.snapshots.told import Told
 from app.web import words as w
 from app.web.local import said_text
 from app.web.texts import _, gettext, page_language, speak
+from domain.codes import Bucket
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.recommendation.events import AssessmentWithdrawn
-from domain.words import Bucket
 
 HANGUL = re.compile("[가-힣]")
 

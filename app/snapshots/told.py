@@ -11,9 +11,9 @@ from app.public.charts.axis import Axis, axis_of
 from app.public.reviews import ReviewDay, review_days
 from app.snapshots.face import Face
 from app.snapshots.report import MOST
-from domain.facts import Assessment
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
 from domain.times import first_day
+from domain.values import Assessment
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.answers import Counts, Standing

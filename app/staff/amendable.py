@@ -11,13 +11,10 @@ from sqlalchemy import Connection
 from app.staff.forms import Form
 from app.web.asking import applied
 from domain import commands as c
-from domain.amending import MAY_CHANGE
+from domain.amendments import MAY_CHANGE
+from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, say
-from domain.facts import (
-    Body,
-    Fact,
-)
-from domain.words import PeerReview
+from domain.values import Body, Fact
 from projections.catalogue import queries as catalogue
 
 

@@ -13,10 +13,10 @@ from app.staff.registers import register_entry
 from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
-from domain.amending import MAY_CHANGE
+from domain.amendments import MAY_CHANGE
+from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, say
-from domain.facts import ReviewSchedule
-from domain.words import PeerReview
+from domain.values import ReviewSchedule
 
 
 @staff.route("/<register:register>/facts/<ident:kind>/", methods=["GET", "POST"])

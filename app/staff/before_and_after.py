@@ -13,9 +13,9 @@ from app.staff.sources import sources
 from app.web.asking import applied
 from app.web.local import foreign
 from app.web.services import services
-from domain.facts import Assessment
 from domain.recommendation.events import AssessmentProposed, AssessmentRevised
 from domain.times import day_in
+from domain.values import Assessment
 from projections.catalogue import queries as catalogue
 from projections.scorecards.answers import Pair
 from projections.scorecards.queries import standings

@@ -12,7 +12,7 @@ from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
 from domain.errors import NotFound, Refused, say
-from domain.facts import Card
+from domain.values import Card
 from projections.catalogue import queries as catalogue
 from projections.worklist.queries import open_cards
 

@@ -13,10 +13,10 @@ from app.staff.proposal_form import NAMES, assessment_of, form_of
 from app.staff.sources import add_asked
 from app.web.services import services
 from domain import commands as c
+from domain.codes import Reason
 from domain.errors import NotFound, Refused, say
-from domain.facts import Assessment
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
-from domain.words import Reason
+from domain.values import Assessment
 from projections.timeline import queries as timeline
 from projections.worklist.queries import open_proposal
 

@@ -16,9 +16,9 @@ from app.web.asking import applied
 from app.web.local import said_text
 from app.web.services import services
 from domain.errors import Refused
-from domain.facts import Assessment
 from domain.recommendation.events import AssessmentPublished
 from domain.times import day_in, full_day
+from domain.values import Assessment
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry, RegisterEntry
 from projections.changes.supposing import supposed as supposed_change

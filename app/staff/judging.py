@@ -1,14 +1,14 @@
 """What the rules say of a proposal before it is sent; nothing is stored."""
 
 from app.wiring import Services
+from domain.codes import Reason
 from domain.errors import Refusal
-from domain.facts import Assessment, EvidenceFacts
 from domain.ids import evidence_id, recommendation_id, register_id
-from domain.recommendation import Recommendation
+from domain.recommendation.aggregate import Recommendation
 from domain.recommendation.events import AssessmentPublished
-from domain.recommendation.setting import Setting, needs_two
+from domain.recommendation.judging_context import Setting, needs_two
 from domain.rules import resolved
-from domain.words import Reason
+from domain.values import Assessment, EvidenceFacts
 
 
 class Judgement:

@@ -15,8 +15,8 @@ from app.staff.registers import register_entry
 from app.web.asking import applied
 from app.web.services import services
 from app.web.words import STATUS, answers
+from domain.codes import Kind, Status
 from domain.errors import Refused, say
-from domain.words import Kind, Status
 from projections.catalogue import queries as catalogue
 from projections.worklist.queries import open_proposals
 

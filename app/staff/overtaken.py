@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from domain.amending import translations
-from domain.facts import Fact
+from domain.amendments import translations
+from domain.values import Fact
 from projections.timeline import queries as timeline
 
 TOPICS = {

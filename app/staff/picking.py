@@ -6,8 +6,8 @@ from app.staff.forms import Form
 from app.web.asking import applied
 from app.web.services import services
 from domain.errors import NotFound, Refused, say
-from domain.facts import RecommendationFacts
 from domain.times import day_in
+from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.answers import Pair, Standing

@@ -10,8 +10,8 @@ from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
 from app.web.words import CAUSE, CONFIDENCE, MOTION, REASON, answers
+from domain.codes import Kind, Status
 from domain.rules import fits_kind
-from domain.words import Kind, Status
 from projections.catalogue import queries as catalogue
 
 OFFERED = [s for s in Status if s is not Status.NOT_ASSESSED]

@@ -3,8 +3,8 @@
 from app.staff.forms import Form, Wrong
 from app.staff.sources import FIND, SEARCH, SOURCE
 from app.web.texts import _
-from domain.facts import Assessment
-from domain.words import Cause, Confidence, Motion, Reason, Status
+from domain.codes import Cause, Confidence, Motion, Reason, Status
+from domain.values import Assessment
 
 TEXTS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
 CODES = {"status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence}

@@ -15,8 +15,8 @@ from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
+from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, say
-from domain.words import PeerReview
 from projections.catalogue import queries as catalogue
 
 SETTINGS = ("id", "title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to")

@@ -12,14 +12,14 @@ from app.staff.sheet_rows import KEYS, NEW, TEXTS, Row
 from app.web.local import told
 from app.web.services import services
 from domain import commands as c
+from domain.codes import Cause, Confidence, Motion, Reason, Status
 from domain.errors import Refusal, Refused, say
-from domain.facts import Assessment
 from domain.ids import recommendation_id
-from domain.recommendation import Recommendation
+from domain.recommendation.aggregate import Recommendation
 from domain.rules import in_force
 from domain.times import day_in
 from domain.together import SomeRefused
-from domain.words import Cause, Confidence, Motion, Reason, Status
+from domain.values import Assessment
 from projections.catalogue.entries import RegisterEntry
 
 CODES: dict[str, Any] = {

@@ -14,12 +14,12 @@ from app.staff.forms import Form
 from app.web.services import services
 from app.web.words import SOURCE_CLASS, answers
 from domain import commands as c
+from domain.codes import SourceClass
 from domain.errors import Refusal, Refused, say
-from domain.facts import EvidenceFacts, EvidenceText
 from domain.ids import evidence_id
-from domain.texts import is_address
+from domain.text import is_address
 from domain.times import first_day
-from domain.words import SourceClass
+from domain.values import EvidenceFacts, EvidenceText
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
 from projections.timeline import queries as timeline

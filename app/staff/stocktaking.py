@@ -15,10 +15,10 @@ from app.staff.forms import Form
 from app.web.asking import applied
 from app.web.services import services
 from domain import commands as c
+from domain.codes import Confidence, Freshness
 from domain.errors import NotFound, Refused, say
-from domain.review import SIGNATURES
+from domain.review.aggregate import SIGNATURES
 from domain.times import days_after, full_day, instant
-from domain.words import Confidence, Freshness
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.answers import Pair

@@ -14,9 +14,9 @@ from app.staff.labels import LABELS
 from app.staff.overtaken import overtaken
 from app.staff.registers import register_entry
 from app.web.services import services
-from domain.amending import translations as twins
+from domain.amendments import translations as twins
 from domain.errors import Refused
-from domain.facts import Fact
+from domain.values import Fact
 
 PAGE = 40
 

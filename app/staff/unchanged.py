@@ -16,14 +16,14 @@ from app.staff.sources import FIND, SEARCH, SOURCE, add_asked, offered, search_b
 from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
+from domain.codes import Reason, Status
 from domain.errors import Refused
-from domain.facts import Assessment
 from domain.ids import recommendation_id
-from domain.recommendation import Recommendation
+from domain.recommendation.aggregate import Recommendation
 from domain.rules import held_on
 from domain.times import day_in, first_day
 from domain.together import SomeRefused
-from domain.words import Reason, Status
+from domain.values import Assessment
 from projections.catalogue.entries import RegisterEntry
 
 NAMES = ("year", "month", "day", "rationale", "rationale_ko", *SOURCE, *SEARCH, *FIND, "action")

@@ -17,10 +17,10 @@ from app.opinions.models import Question
 from app.public.reviews import ReviewDay, next_review
 from app.web.asking import applied
 from app.wiring import Services
-from domain.facts import RecommendationFacts
-from domain.recommendation.setting import needs_two
+from domain.codes import Freshness, Status
+from domain.recommendation.judging_context import needs_two
 from domain.times import day_in
-from domain.words import Freshness, Status
+from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.answers import Pair, Standing

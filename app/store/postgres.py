@@ -11,7 +11,7 @@ from psycopg.rows import tuple_row
 from psycopg.sql import SQL
 
 from app.store.contract import Log, LogRow, WholeRow
-from domain.evidence import EvidenceRecord
+from domain.evidence.record import EvidenceRecord
 from domain.log import stamped
 
 _TABLES = (

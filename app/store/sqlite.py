@@ -8,7 +8,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteFactory, SQLiteTransaction
 
 from app.store.contract import Log, LogRow, WholeRow
-from domain.evidence import EvidenceRecord
+from domain.evidence.record import EvidenceRecord
 from domain.log import stamped
 
 _TABLES = """

@@ -7,8 +7,8 @@ from typing import Any
 from app.web.texts import _
 from app.web.words import REASON, STATUS, day_text
 from domain.base import Event
-from domain.development import DevelopmentRecorded
-from domain.evidence import EvidenceDisclosed, EvidenceFileKept, EvidenceNoted
+from domain.development.events import DevelopmentRecorded
+from domain.evidence.events import EvidenceDisclosed, EvidenceFileKept, EvidenceNoted
 from domain.recommendation.events import (
     AssessmentDeclined,
     AssessmentProposed,
@@ -25,7 +25,7 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
-from domain.register import (
+from domain.register.events import (
     BodyAmended,
     BodyNamed,
     PublicationAdded,
@@ -36,7 +36,7 @@ from domain.register import (
     ThemeAmended,
     ThemeNamed,
 )
-from domain.review import (
+from domain.review.events import (
     ReviewAmended,
     ReviewEmbargoed,
     ReviewFrozen,

@@ -12,9 +12,9 @@ from app.public.headlines import of_scorecard
 from app.public.notes import Note
 from app.public.reviews import ReviewDay
 from app.web.asking import parameters
-from domain.facts import RecommendationFacts
+from domain.codes import Freshness, Kind, Status
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.words import Freshness, Kind, Status
+from domain.values import RecommendationFacts
 from projections.scorecards.answers import Standing
 from projections.scorecards.lives import Held
 from projections.scorecards.tally import tally

@@ -9,19 +9,8 @@ from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
 from app.web.texts import Later, gettext, korean, page_language
+from domain.codes import Bucket, Cause, Confidence, Direction, Freshness, Kind, Motion, Reason, SourceClass, Status
 from domain.times import first_day
-from domain.words import (
-    Bucket,
-    Cause,
-    Confidence,
-    Direction,
-    Freshness,
-    Kind,
-    Motion,
-    Reason,
-    SourceClass,
-    Status,
-)
 
 _ = Later
 STATUS: dict[str, Any] = {

@@ -5,17 +5,17 @@ from typing import Any, Self
 
 from msgspec.structs import replace
 
-from domain.amending import against_amending
+from domain.amendments import against_amending
 from domain.base import Aggregate, Event
+from domain.codes import Kind, PeerReview
 from domain.errors import Refusal, Refused, refuse, say
-from domain.facts import Assessment, Card, Element, RecommendationFacts
 from domain.ids import recommendation_id
-from domain.recommendation import events, judging
-from domain.recommendation.judging import Sources
-from domain.recommendation.setting import Kept, Setting, needs_two
+from domain.recommendation import events, policy
+from domain.recommendation.judging_context import Kept, Setting, needs_two
+from domain.recommendation.policy import Sources
 from domain.rules import Earlier, resolved
 from domain.times import first_day
-from domain.words import Kind, PeerReview
+from domain.values import Assessment, Card, Element, RecommendationFacts
 
 
 class Recommendation(Aggregate):
@@ -107,7 +107,7 @@ class Recommendation(Aggregate):
         """Publish a proposal under rules 1 to 10."""
         self._refuse_when_withdrawn()
         proposal = self._proposal(assessment_id)
-        refuse(judging.against_publishing(self, proposal, by, setting, sources))
+        refuse(policy.against_publishing(self, proposal, by, setting, sources))
         self._say(proposal, by, setting, sources)
 
     def _say(self, proposal: Assessment, by: str, setting: Setting, sources: Sources) -> None:
@@ -147,7 +147,7 @@ class Recommendation(Aggregate):
     def schedule(self, assessment_id: str, publish_at: datetime, by: str, setting: Setting, sources: Sources) -> None:
         """Approve a proposal for an instant that lies ahead. The rules judge it again at its hour."""
         proposal = self._proposal(assessment_id)
-        found = judging.against_publishing(self, proposal, by, setting, sources)
+        found = policy.against_publishing(self, proposal, by, setting, sources)
         if publish_at <= setting.at:
             found.append(
                 say("The instant has passed already; publish it now, or choose a later one.", field="publish_at")
@@ -182,7 +182,7 @@ class Recommendation(Aggregate):
         self, assessment_id: str, reason: str, by: str, setting: Setting, replaced_by: str = ""
     ) -> None:
         kept = self.standing(assessment_id)
-        refuse(judging.against_withdrawing(self, kept, reason, by, setting.peer_review, replaced_by))
+        refuse(policy.against_withdrawing(self, kept, reason, by, setting.peer_review, replaced_by))
         self.bring_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
 
     def replace_assessment(
@@ -195,10 +195,10 @@ class Recommendation(Aggregate):
         """
         kept = self.standing(assessment_id)
         better = replace(better, proposed_by=by)
-        found = judging.against_withdrawing(self, kept, reason, by, setting.peer_review)
+        found = policy.against_withdrawing(self, kept, reason, by, setting.peer_review)
         at_once = not needs_two(better, setting.peer_review)
         if at_once:
-            found += judging.against_publishing(self, better, by, setting, sources, without=assessment_id)
+            found += policy.against_publishing(self, better, by, setting, sources, without=assessment_id)
         else:
             found += self.objections(better, setting, sources, without=assessment_id)
         refuse(found)
@@ -261,8 +261,8 @@ class Recommendation(Aggregate):
     def objections(
         self, assessment: Assessment, setting: Setting, sources: Sources, without: str = ""
     ) -> list[Refusal]:
-        """What rules 1 to 8 hold against an assessment at an instant; see `judging`."""
-        return judging.objections(self, assessment, setting, sources, without)
+        """What rules 1 to 8 hold against an assessment at an instant; see `policy`."""
+        return policy.objections(self, assessment, setting, sources, without)
 
     def earlier(self, element: str) -> list[Earlier]:
         """What was published of an item until now and is not withdrawn."""

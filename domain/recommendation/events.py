@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from domain.base import Event
-from domain.facts import Assessment, Card, Element, RecommendationFacts
+from domain.values import Assessment, Card, Element, RecommendationFacts
 
 if TYPE_CHECKING:
     from domain.recommendation.aggregate import Recommendation

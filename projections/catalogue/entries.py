@@ -5,8 +5,8 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.facts import Card, Element, RecommendationFacts, RegisterSettings
-from domain.words import SourceClass
+from domain.codes import SourceClass
+from domain.values import Card, Element, RecommendationFacts, RegisterSettings
 
 
 class RegisterEntry(Struct, frozen=True):

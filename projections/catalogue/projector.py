@@ -9,9 +9,8 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection, select
 
 from domain.base import Event
-from domain.development import DevelopmentRecorded
-from domain.evidence import EvidenceDisclosed
-from domain.facts import EvidenceText
+from domain.development.events import DevelopmentRecorded
+from domain.evidence.events import EvidenceDisclosed
 from domain.recommendation.events import (
     CardApproved,
     ElementAdded,
@@ -19,7 +18,7 @@ from domain.recommendation.events import (
     RecommendationAmended,
     RecommendationRegistered,
 )
-from domain.register import (
+from domain.register.events import (
     BodyAmended,
     BodyNamed,
     PublicationAdded,
@@ -30,7 +29,8 @@ from domain.register import (
     ThemeAmended,
     ThemeNamed,
 )
-from domain.review import ReviewAmended, ReviewScheduled
+from domain.review.events import ReviewAmended, ReviewScheduled
+from domain.values import EvidenceText
 from projections.base import OPEN, Batch, Recorded, instant_number, write_many, write_rows
 from projections.catalogue.entries import (
     CardEntry,

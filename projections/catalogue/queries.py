@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from domain.facts import Body, Development, Publication, RegisterSettings, ReviewSchedule, Theme
+from domain.values import Body, Development, Publication, RegisterSettings, ReviewSchedule, Theme
 from projections.base import instant_number, number_instant
 from projections.catalogue.entries import (
     CardEntry,

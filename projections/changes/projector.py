@@ -11,7 +11,7 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
-from domain.register import RegisterOpened
+from domain.register.events import RegisterOpened
 from projections.base import Batch, Recorded, by_type, instant_number, write_rows
 from projections.changes.tables import COLUMNS, changes, metadata
 

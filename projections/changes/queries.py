@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from domain.words import Reason, Status
+from domain.codes import Reason, Status
 from projections.base import instant_number, number_instant
 from projections.changes.tables import changes
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from domain.words import Bucket, Confidence, Freshness, Kind, Motion, Status
+from domain.codes import Bucket, Confidence, Freshness, Kind, Motion, Status
 
 
 class Counts(Struct, frozen=True):

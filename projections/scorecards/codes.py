@@ -1,8 +1,8 @@
 """Statuses and marks as small numbers, and back."""
 
+from domain.codes import Confidence, Motion, Status
 from domain.methodology import DONE_RANK
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.words import Confidence, Motion, Status
 
 STATUSES = tuple(Status)
 NUMBER = {status: n for n, status in enumerate(STATUSES)}

@@ -5,8 +5,8 @@ from collections import defaultdict
 from msgspec import Struct
 from sqlalchemy import Connection, and_, not_, or_, select
 
+from domain.codes import Status
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.words import Status
 from projections.base import instant_number
 from projections.scorecards.answers import DIRECTIONS, CausingAssessment, Change, Pair
 from projections.scorecards.queries import standings

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from domain.codes import Kind, Status
 from domain.methodology import ASIDE, DONE, FOR_ONE_TIME
-from domain.words import Kind, Status
 from projections.scorecards.codes import FAR, NOT_ASSESSED, NUMBER, RANK, code
 
 

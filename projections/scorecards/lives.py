@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from domain.words import Status
+from domain.codes import Status
 from projections.base import instant_number
 from projections.scorecards.codes import status_of
 from projections.scorecards.tables import items, registers, spans

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection, delete
 
-from domain.facts import RecommendationFacts
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentWithdrawn,
@@ -13,8 +12,9 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
-from domain.register import RegisterEstablished
+from domain.register.events import RegisterEstablished
 from domain.times import first_day
+from domain.values import RecommendationFacts
 from projections.base import OPEN, Batch, Recorded, by_type, instant_number, write_many, write_rows
 from projections.scorecards.fold import SpanWriter, fold
 from projections.scorecards.records import (

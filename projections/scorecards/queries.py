@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
+from domain.codes import Bucket, Freshness, Kind, Status
 from domain.methodology import DONE
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.words import Bucket, Freshness, Kind, Status
 from projections.base import OPEN, instant_number
 from projections.scorecards.answers import Counts, ElementStanding, Pair, Peak, Standing
 from projections.scorecards.codes import CONFIDENCES, MOTIONS, STATUSES, is_legacy, status_of, was_ever_done

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.facts import Assessment
+from domain.codes import Kind
 from domain.times import first_day
-from domain.words import Kind
+from domain.values import Assessment
 from projections.base import OPEN
 from projections.scorecards.codes import CONFIDENCE_NUMBER, MOTION_NUMBER, NUMBER
 from projections.scorecards.lines import Candidate, Span, Stretch

@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
-from domain.facts import Assessment
-from domain.words import Status
+from domain.codes import Status
+from domain.values import Assessment
 from projections.scorecards.answers import Pair, Standing
 from projections.scorecards.codes import FAR, status_of
 from projections.scorecards.fold import SpanWriter, fold

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from domain.codes import Bucket, Freshness, Status
 from domain.methodology import DONE
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.words import Bucket, Freshness, Status
 from projections.scorecards.answers import Counts, Standing
 
 

@@ -5,9 +5,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select, text
 
-from domain.development import DevelopmentRecorded
-from domain.evidence import EvidenceDisclosed
-from domain.facts import EvidenceText
+from domain.development.events import DevelopmentRecorded
+from domain.evidence.events import EvidenceDisclosed
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentWithdrawn,
@@ -15,6 +14,7 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
+from domain.values import EvidenceText
 from projections.base import Batch, write_many, write_rows
 from projections.search.tables import COLUMNS, documents, metadata
 from projections.search.words import indexed

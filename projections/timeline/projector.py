@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from domain import log
-from domain.development import DevelopmentRecorded
+from domain.development.events import DevelopmentRecorded
 from domain.recommendation.events import (
     AssessmentDeclined,
     AssessmentProposed,

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, Select, select
 
 from domain import log
 from domain.base import Event
-from domain.facts import Assessment
 from domain.recommendation.events import AssessmentPublished
+from domain.values import Assessment
 from projections.base import instant_number, number_instant
 from projections.timeline.tables import entries
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, func, select
 
-from domain.facts import Assessment, Card
+from domain.values import Assessment, Card
 from projections.base import instant_number, number_instant
 from projections.worklist.tables import cards, proposals
 

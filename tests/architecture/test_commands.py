@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.web.sentences import PRIVATE_SENTENCES, SENTENCES
 from domain import commands
-from domain.handlers import HANDLERS
+from domain.handlers.table import HANDLERS
 from domain.log import EVENTS
 
 ABSTRACT = {"Command", "OfAssessment", "Amendment"}

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.codes import Bucket, Reason, Status
 from domain.times import first_day
-from domain.words import Bucket, Reason, Status
 from tests.support.histories import histories, interesting_times, lawful, lawful_histories, moments
 from tests.support.model import ElementAdded, Fact, Published, Registered, Withdrawn, compare, scorecard, totals
 from tests.support.model.item import assessments_known, status_on

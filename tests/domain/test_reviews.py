@@ -6,8 +6,8 @@ import pytest
 
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import ReviewSchedule, Snapshot, Timestamp
-from domain.review import days_of, due_at
+from domain.review.schedule import days_of, due_at
+from domain.values import ReviewSchedule, Snapshot, Timestamp
 from tests.support.story import REGISTER, Story, without_envelope
 
 OF = {"review": "ten", "as_of": "2026-04-01"}

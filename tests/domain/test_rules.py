@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.codes import Cause, Confidence, Kind, Reason, SourceClass, Status
 from domain.evidence_rule import ORDER, carried_by
-from domain.facts import Assessment, EvidenceFacts
 from domain.rules import Case, Earlier, judge, resolved
-from domain.words import Cause, Confidence, Kind, Reason, SourceClass, Status
+from domain.values import Assessment, EvidenceFacts
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SOURCES = {

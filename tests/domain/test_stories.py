@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import Body, Card, Development, Element, Publication, RegisterSettings, ReviewSchedule, Theme
+from domain.codes import Direction, Kind
 from domain.ids import recommendation_id
-from domain.words import Direction, Kind
+from domain.values import Body, Card, Development, Element, Publication, RegisterSettings, ReviewSchedule, Theme
 from tests.support.story import REGISTER, Story, assessment, propose, without_envelope
 
 

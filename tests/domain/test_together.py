@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import Element
+from domain.codes import Kind
 from domain.together import SomeRefused
-from domain.words import Kind
+from domain.values import Element
 from tests.support.story import REGISTER, Story, propose
 
 

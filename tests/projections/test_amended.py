@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from app.bundles.importing import bundle_of
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import Element, RegisterSettings, Theme
+from domain.codes import Kind, PeerReview
 from domain.ids import recommendation_id
-from domain.words import Kind, PeerReview
+from domain.values import Element, RegisterSettings, Theme
 from projections.catalogue import queries as catalogue
 from projections.search.queries import find
 from tests.support.story import REGISTER, Story

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, func, select
 
 from app.settings import Settings
 from app.wiring import Services, build
-from domain.facts import Body
 from domain.ids import register_id
-from domain.register import Register
+from domain.register.aggregate import Register
+from domain.values import Body
 from projections.all import ALL
 from projections.base import Batch
 from projections.comparing import differences

@@ -4,7 +4,7 @@ import pytest
 
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import Card
+from domain.values import Card
 from projections.comparing import differences
 from projections.worklist.queries import open_cards, open_proposal, open_proposals
 from tests.support.story import REGISTER, Story, assessment

@@ -9,12 +9,12 @@ from typing import Any
 
 from domain import log
 from domain.base import Event
-from domain.facts import Assessment, Element, RecommendationFacts, RegisterSettings
 from domain.ids import recommendation_id, register_id
 from domain.methodology import UPTAKE_2026_1
 from domain.recommendation import events as e
-from domain.register import RegisterEstablished
+from domain.register.events import RegisterEstablished
 from domain.times import days_after, first_day, written
+from domain.values import Assessment, Element, RecommendationFacts, RegisterSettings
 from projections.all import ALL
 from projections.base import instant_number
 from projections.engine import Views

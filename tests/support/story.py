@@ -8,7 +8,8 @@ from app.wiring import Services
 from domain import commands as c
 from domain.base import Event
 from domain.errors import Refused
-from domain.facts import (
+from domain.log import read
+from domain.values import (
     Assessment,
     Body,
     Card,
@@ -19,7 +20,6 @@ from domain.facts import (
     RecommendationFacts,
     RegisterSettings,
 )
-from domain.log import read
 
 REGISTER = "r"
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 from msgspec import Struct
 
 from app.public.charts.axis import Axis
-from domain.words import Status
+from domain.codes import Status
 from projections.scorecards.lives import Life
 
 LADDER = (

@@ -26,7 +26,7 @@ from app.transparency.verifying import verify
 from app.wiring import Services, build
 from domain import commands as c
 from domain.errors import Refused
-from domain.facts import Theme
+from domain.values import Theme
 from tests.app.snapshots.conftest import open_small
 from tests.support.clock import Clock
 from tests.support.postgres import fresh_database

@@ -12,9 +12,9 @@ from app.bundles.problems import BundleRefused
 from app.bundles.writing import write_bundle
 from app.wiring import Services
 from domain import commands as c
+from domain.codes import Reason, Status
 from domain.errors import Refused
-from domain.facts import Assessment
-from domain.words import Reason, Status
+from domain.values import Assessment
 from projections.scorecards.answers import Pair
 from projections.scorecards.comparing import compare
 from projections.scorecards.queries import counts, standings

@@ -16,7 +16,7 @@ from app.jobs.worker import schedule, work
 from app.settings import Settings
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import Body
+from domain.values import Body
 from tests.support.story import REGISTER, Story
 
 

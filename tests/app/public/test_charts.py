@@ -11,8 +11,8 @@ from app.public.charts.strips import strip
 from app.public.reviews import ReviewDay, next_review, review_days
 from app.web.factory import create_app
 from app.wiring import Services
-from domain.facts import ReviewSchedule
-from domain.words import Status
+from domain.codes import Status
+from domain.values import ReviewSchedule
 from projections.scorecards.answers import Pair
 from projections.scorecards.lives import Held, lives, status_on
 from projections.scorecards.queries import counts, standings

@@ -24,8 +24,8 @@ from app.transparency import checkpoints
 from app.wiring import Services, build
 from domain import commands as c
 from domain.errors import Refused
-from domain.facts import ReviewSchedule, Snapshot
-from domain.review import ReviewFrozen
+from domain.review.events import ReviewFrozen
+from domain.values import ReviewSchedule, Snapshot
 from projections.timeline import queries as timeline
 from tests.app.snapshots.conftest import open_small
 from tests.support.clock import Clock

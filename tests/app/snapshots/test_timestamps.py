@@ -30,8 +30,8 @@ from app.snapshots.verifying import verify
 from app.web.factory import create_app
 from app.wiring import Services, build
 from domain.errors import Refused
-from domain.facts import Timestamp
-from domain.review import ReviewTimestamped
+from domain.review.events import ReviewTimestamped
+from domain.values import Timestamp
 from projections.timeline import queries as timeline
 from tests.app.snapshots.conftest import open_small
 from tests.app.snapshots.test_freezing import DUE, ROOT

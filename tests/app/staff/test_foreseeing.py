@@ -13,9 +13,9 @@ from app.staff.judging import Judgement
 from app.web.asking import applied
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import Assessment
+from domain.codes import Status
 from domain.times import day_in
-from domain.words import Status
+from domain.values import Assessment
 from projections.catalogue import queries as catalogue
 from projections.scorecards.answers import Counts, Pair, Standing
 from projections.scorecards.lives import lives, status_on

@@ -11,7 +11,7 @@ from app.accounts import people
 from app.permissions import Role
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import RegisterSettings
+from domain.values import RegisterSettings
 from tests.app.staff.conftest import Member
 from tests.app.staff.test_keeping_a_register import _send
 

@@ -14,10 +14,10 @@ from app.store.contract import at_microsecond
 from app.wiring import Services, build
 from domain import commands as c
 from domain.errors import Conflict, Refused
-from domain.evidence import EvidenceRecord
-from domain.facts import Body, EvidenceText, RegisterSettings
+from domain.evidence.record import EvidenceRecord
 from domain.ids import register_id
 from domain.log import read
+from domain.values import Body, EvidenceText, RegisterSettings
 from tests.support.story import REGISTER, Story
 
 

@@ -13,7 +13,7 @@ from app.web.factory import create_app
 from app.web.front_cache import FrontCache
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import Body
+from domain.values import Body
 from tests.support.story import REGISTER, Story
 
 

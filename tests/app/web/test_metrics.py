@@ -22,8 +22,8 @@ from app.web.factory import create_app
 from app.web.front_cache import FrontCache
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import Body
 from domain.times import written
+from domain.values import Body
 from tests.support.bundles import write_small_bundle
 from tests.support.served import served
 from tests.support.story import REGISTER, Story

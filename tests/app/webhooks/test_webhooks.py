@@ -24,7 +24,7 @@ from app.webhooks import delivering, keeping, target
 from app.webhooks.delivering import PAUSES, deliver_due
 from app.wiring import Services
 from domain import commands as c
-from domain.facts import Body
+from domain.values import Body
 from tests.app.staff.conftest import Member, member, office
 from tests.app.staff.test_keeping_a_register import PROPOSE, _send, _version
 from tests.support.bundles import write_small_bundle

@@ -1,6 +1,6 @@
 """Section 8: four times in any order, elements, and several recommendations."""
 
-from domain.words import Kind, Status
+from domain.codes import Kind, Status
 from tests.support.examples.shapes import CompareExample
 from tests.support.examples.telling import (
     LATE,

@@ -1,6 +1,6 @@
 """Section 6: what else a computed standing shows: since, peak, freshness, confidence, mark, and elements as known."""
 
-from domain.words import Confidence, Freshness, Kind, Reason, Status
+from domain.codes import Confidence, Freshness, Kind, Reason, Status
 from tests.support.examples.shapes import ScorecardExample
 from tests.support.examples.telling import (
     add_element,

@@ -1,6 +1,6 @@
 """Section 7: totals, buckets, ever done against still done."""
 
-from domain.words import Bucket, Kind, Status
+from domain.codes import Bucket, Kind, Status
 from tests.support.examples.shapes import TotalsExample
 from tests.support.examples.telling import (
     LATE,

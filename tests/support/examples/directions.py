@@ -1,6 +1,6 @@
 """Section 8: the direction of a row, for each that there is."""
 
-from domain.words import Kind, Reason, Status
+from domain.codes import Kind, Reason, Status
 from tests.support.examples.shapes import CompareExample
 from tests.support.examples.telling import (
     LATE,

@@ -1,6 +1,6 @@
 """Section 2: current, due and stale, on the days where they meet."""
 
-from domain.words import Freshness, Kind, Status
+from domain.codes import Freshness, Kind, Status
 from tests.support.examples.shapes import ScorecardExample
 from tests.support.examples.telling import log, publish, reads, register
 

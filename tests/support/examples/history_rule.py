@@ -1,6 +1,6 @@
 """Section 6, rule 2: all core elements were done on some earlier day, and one of them is reversed now."""
 
-from domain.words import Kind, Reason, Status
+from domain.codes import Kind, Reason, Status
 from tests.support.examples.shapes import ScorecardExample
 from tests.support.examples.telling import add_element, judge, log, publish, reads, register
 

@@ -1,6 +1,6 @@
 """Section 5: what is in force on a day as known at an instant; reversal and withdrawal."""
 
-from domain.words import Confidence, Freshness, Kind, Motion, Reason, Status
+from domain.codes import Confidence, Freshness, Kind, Motion, Reason, Status
 from tests.support.examples.shapes import ScorecardExample
 from tests.support.examples.telling import (
     at,

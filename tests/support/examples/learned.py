@@ -1,6 +1,6 @@
 """Section 8: what was learned about the first day, what changed since, and which assessments say so."""
 
-from domain.words import Reason, Status
+from domain.codes import Reason, Status
 from tests.support.examples.shapes import CompareExample
 from tests.support.examples.telling import (
     LATE,

@@ -1,6 +1,6 @@
 """Section 5: when a recommendation is on the scorecard."""
 
-from domain.words import Status
+from domain.codes import Status
 from tests.support.examples.shapes import ScorecardExample
 from tests.support.examples.telling import (
     absent,

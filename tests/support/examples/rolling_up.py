@@ -1,6 +1,6 @@
 """Section 6: the rules by which core elements make a recommendation's status."""
 
-from domain.words import Kind, Status
+from domain.codes import Kind, Status
 from tests.support.examples.shapes import ScorecardExample
 from tests.support.examples.telling import Log, add_element, judge, log, reads, register
 

@@ -1,6 +1,6 @@
 """Section 5: since when, and how far it had come at its best."""
 
-from domain.words import Kind, Reason, Status
+from domain.codes import Kind, Reason, Status
 from tests.support.examples.shapes import ScorecardExample
 from tests.support.examples.telling import at, day, just_before, log, publish, reads, register, withdraw
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from domain.words import Confidence, Kind, Motion, Reason, Status
+from domain.codes import Confidence, Kind, Motion, Reason, Status
 from tests.support.examples.shapes import CompareExample, ScorecardExample
 from tests.support.model import (
     ElementAdded,

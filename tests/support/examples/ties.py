@@ -1,6 +1,6 @@
 """Section 5: which of several assessments of one day holds, and dates shorter than a day."""
 
-from domain.words import Reason, Status
+from domain.codes import Reason, Status
 from tests.support.examples.shapes import ScorecardExample
 from tests.support.examples.telling import (
     at,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from domain.codes import Confidence, Kind, Reason, Status
 from domain.times import first_day
-from domain.words import Confidence, Kind, Reason, Status
 from tests.support.model import ElementAdded, Fact, Published, Registered, Withdrawn
 from tests.support.model.item import assessments_known, of_item, status_on
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.words import Confidence, Kind, Motion, Reason, Status
+from domain.codes import Confidence, Kind, Motion, Reason, Status
 from tests.support.histories.days import any_day, as_written
 
 PUBLISHABLE = [status for status in Status if status != Status.NOT_ASSESSED]

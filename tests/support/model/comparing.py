@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.words import Status
+from domain.codes import Status
 from tests.support.model.facts import Fact
 from tests.support.model.item import assessments_known, candidates
 from tests.support.model.scale import rank

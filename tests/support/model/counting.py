@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from domain.words import Bucket, Freshness, Status
+from domain.codes import Bucket, Freshness, Status
 from tests.support.model.scale import bucket, rank
 from tests.support.model.scorecard import Scorecard
 

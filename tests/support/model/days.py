@@ -6,8 +6,8 @@ A status can only change on the first day of some assessment's effective date, s
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from domain.codes import Status
 from domain.times import first_day
-from domain.words import Status
 from tests.support.model.facts import Published
 from tests.support.model.scale import rank
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.words import Confidence, Kind, Motion, Reason, Status
+from domain.codes import Confidence, Kind, Motion, Reason, Status
 
 
 @dataclass(frozen=True)

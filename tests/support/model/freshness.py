@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
+from domain.codes import Freshness, Status
 from domain.times import first_day
-from domain.words import Freshness, Status
 from tests.support.model.facts import Published
 
 

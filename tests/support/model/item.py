@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from domain.codes import Status
 from domain.times import first_day
-from domain.words import Status
 from tests.support.model.facts import Fact, Published, Withdrawn
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.words import Kind, Status
+from domain.codes import Kind, Status
 from tests.support.model.days import turning_days
 from tests.support.model.facts import Published
 from tests.support.model.item import status_on

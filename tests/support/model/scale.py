@@ -1,6 +1,6 @@
 """The ranks and buckets of section 2, copied by hand from its table."""
 
-from domain.words import Bucket, Status
+from domain.codes import Bucket, Status
 
 # status: (bucket, rank); None is the dash of the table.
 TABLE: dict[Status, tuple[Bucket, int | None]] = {

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.codes import Confidence, Freshness, Motion, Status
 from domain.times import first_day
-from domain.words import Confidence, Freshness, Motion, Status
 from tests.support.model.days import peak, run_start, turning_days
 from tests.support.model.facts import ElementAdded, Fact, Published, RecommendationWithdrawn, Registered
 from tests.support.model.freshness import freshness

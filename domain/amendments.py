@@ -4,17 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.errors import Refusal, Refused, say
-from domain.facts import (
-    Body,
-    Element,
-    Fact,
-    Publication,
-    RecommendationFacts,
-    RegisterSettings,
-    ReviewSchedule,
-    Theme,
-)
 from domain.times import first_day, full_day
+from domain.values import Body, Element, Fact, Publication, RecommendationFacts, RegisterSettings, ReviewSchedule, Theme
 
 MAY_CHANGE: dict[type[Fact], tuple[str, ...]] = {
     RegisterSettings: ("title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to"),

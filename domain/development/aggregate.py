@@ -2,17 +2,10 @@
 
 from typing import Self
 
-from domain.base import Aggregate, Event
-from domain.facts import Development as DevelopmentFacts
+from domain.base import Aggregate
+from domain.development.events import DevelopmentRecorded
 from domain.ids import development_id
-
-
-class DevelopmentRecorded(Event, frozen=True, kw_only=True, tag="development.recorded"):
-    register: str
-    facts: DevelopmentFacts
-
-    def first(self) -> "Development":
-        return Development()
+from domain.values import Development as DevelopmentFacts
 
 
 class Development(Aggregate):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.words import Cause, Confidence, Direction, Kind, Motion, PeerReview, Reason, SourceClass, Status
+from domain.codes import Cause, Confidence, Direction, Kind, Motion, PeerReview, Reason, SourceClass, Status
 
 
 class Fact(Struct, frozen=True, omit_defaults=True, gc=False):

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from domain.codes import PeerReview
 from domain.errors import Refusal, say
-from domain.facts import Assessment, EvidenceFacts
-from domain.recommendation.setting import Kept, Setting, needs_two
+from domain.recommendation.judging_context import Kept, Setting, needs_two
 from domain.rules import Case, judge
 from domain.times import day_in
-from domain.words import PeerReview
+from domain.values import Assessment, EvidenceFacts
 
 if TYPE_CHECKING:
     from domain.recommendation.aggregate import Recommendation

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.facts import Assessment
+from domain.codes import PeerReview
 from domain.methodology import HIGH_STAKES
 from domain.rules import Earlier
-from domain.words import PeerReview
+from domain.values import Assessment
 
 
 class Setting(Struct, frozen=True):

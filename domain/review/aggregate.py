@@ -1,100 +1,32 @@
 """A review: a stocktaking at a date, usually an anniversary, once or every so many years; each is frozen once."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Any, Self
 
 from msgspec import Struct
 
-from domain.amending import against_amending
-from domain.base import Aggregate, Event
+from domain.amendments import against_amending
+from domain.base import Aggregate
 from domain.errors import Refused, refuse, say
-from domain.facts import ReviewSchedule, Snapshot, Timestamp
 from domain.ids import review_id
-from domain.times import anniversary, day_in, full_day, written
+from domain.review.events import (
+    ReviewAmended,
+    ReviewEmbargoed,
+    ReviewFrozen,
+    ReviewScheduled,
+    ReviewSignedOff,
+    ReviewTimestamped,
+    StocktakingEvent,
+    SummaryDrafted,
+)
+from domain.review.schedule import days_of
+from domain.times import day_in, full_day, written
+from domain.values import ReviewSchedule, Snapshot, Timestamp
 
 SIGNATURES = 2
+
+
 """How many people sign a review off."""
-
-
-def days_of(schedule: ReviewSchedule, until: date) -> list[tuple[date, int | None]]:
-    """The days on which a review falls, up to a day, with the years since the day it counts from.
-
-    A recurring one begins with that day itself, which has 0 years; a single one has None.
-    """
-    if schedule.as_of:
-        on = full_day(schedule.as_of)
-        return [(on, None)] if on <= until else []
-    if not (schedule.anniversary_of and schedule.every_years):
-        return []
-    first = full_day(schedule.anniversary_of)
-    found = [(anniversary(first, y), y) for y in range(0, until.year - first.year + 1, schedule.every_years)]
-    return [(on, years) for on, years in found if on <= until]
-
-
-def due_at(as_of: date, time_zone: str) -> datetime:
-    """When a review of a day is frozen: at 00:00 of the day after it in the register's zone, as UTC."""
-    return datetime.combine(as_of + timedelta(days=1), time(), ZoneInfo(time_zone)).astimezone(UTC)
-
-
-class ReviewScheduled(Event, frozen=True, kw_only=True, tag="review.scheduled"):
-    register: str
-    schedule: ReviewSchedule
-
-    def first(self) -> "Review":
-        return Review(self.register, self.schedule)
-
-
-class StocktakingEvent(Event, frozen=True, kw_only=True):
-    """About one falling due of a review."""
-
-    register: str
-    review: str
-    as_of: str
-
-
-class SummaryDrafted(StocktakingEvent, frozen=True, kw_only=True, tag="review.summary_drafted"):
-    """What the review will say in its own words; whoever signed an earlier draft has not signed this one."""
-
-    PUBLIC: ClassVar[bool] = False
-    summary: str
-    summary_ko: str = ""
-
-    def apply(self, aggregate: "Review") -> None:
-        aggregate.at(self.as_of).summary = self.summary
-        aggregate.at(self.as_of).summary_ko = self.summary_ko
-        aggregate.at(self.as_of).signed = ()
-
-
-class ReviewSignedOff(StocktakingEvent, frozen=True, kw_only=True, tag="review.signed_off"):
-    PUBLIC: ClassVar[bool] = False
-
-    def apply(self, aggregate: "Review") -> None:
-        aggregate.at(self.as_of).signed += (self.recorded_by,)
-
-
-class ReviewEmbargoed(StocktakingEvent, frozen=True, kw_only=True, tag="review.embargoed"):
-    """It is frozen at another instant than the end of its day."""
-
-    PUBLIC: ClassVar[bool] = False
-    freeze_at: datetime
-
-    def apply(self, aggregate: "Review") -> None:
-        aggregate.at(self.as_of).freeze_at = self.freeze_at
-
-
-class ReviewFrozen(StocktakingEvent, frozen=True, kw_only=True, tag="review.frozen"):
-    snapshot: Snapshot
-
-    def apply(self, aggregate: "Review") -> None:
-        aggregate.at(self.as_of).snapshot = self.snapshot
-
-
-class ReviewTimestamped(StocktakingEvent, frozen=True, kw_only=True, tag="review.timestamped"):
-    timestamp: Timestamp
-
-    def apply(self, aggregate: "Review") -> None:
-        aggregate.at(self.as_of).timestamp = self.timestamp
 
 
 class Stocktaking(Struct):
@@ -106,22 +38,6 @@ class Stocktaking(Struct):
     freeze_at: datetime | None = None
     snapshot: Snapshot | None = None
     timestamp: Timestamp | None = None
-
-
-class ReviewAmended(Event, frozen=True, kw_only=True, tag="review.amended"):
-    """Puts a fact as it is from now on in the place of what it was.
-
-    `why` is what the public reads, empty where only a translation was changed; `checked` names translations that were
-    read again and still fit.
-    """
-
-    register: str
-    schedule: ReviewSchedule
-    why: str = ""
-    checked: tuple[str, ...] = ()
-
-    def apply(self, aggregate: "Review") -> None:
-        aggregate.schedule_held = self.schedule
 
 
 class Review(Aggregate):

@@ -1,0 +1,1 @@
+"""Evidence: a source that assessments rest on."""

@@ -1,0 +1,78 @@
+"""Which function handles which command."""
+
+from collections.abc import Callable
+
+from domain import commands as c
+from domain.handlers.assessment import (
+    decline_assessment,
+    propose_assessment,
+    publish_assessment,
+    return_assessment,
+    revise_assessment,
+    schedule_assessment,
+    withdraw_assessment,
+)
+from domain.handlers.context import Asked, Work
+from domain.handlers.development import record_development
+from domain.handlers.evidence import keep_file, note_evidence
+from domain.handlers.recommendation import (
+    add_element,
+    amend_recommendation,
+    approve_card,
+    draft_card,
+    register_recommendation,
+    withdraw_recommendation,
+)
+from domain.handlers.register import (
+    add_publication,
+    amend_register,
+    establish_register,
+    name_body,
+    name_theme,
+    open_register,
+)
+from domain.handlers.review import (
+    amend_review,
+    draft_summary,
+    embargo_review,
+    freeze_review,
+    schedule_review,
+    sign_off_review,
+    timestamp_review,
+)
+
+HANDLERS: dict[type[c.Command], Callable[[Asked], Work]] = {
+    c.EstablishRegister: establish_register,
+    c.OpenRegister: open_register,
+    c.NameTheme: name_theme,
+    c.AddPublication: add_publication,
+    c.NameBody: name_body,
+    c.ScheduleReview: schedule_review,
+    c.DraftSummary: draft_summary,
+    c.SignOffReview: sign_off_review,
+    c.EmbargoReview: embargo_review,
+    c.FreezeReview: freeze_review,
+    c.TimestampReview: timestamp_review,
+    c.AmendRegister: amend_register,
+    c.AmendTheme: amend_register,
+    c.AmendPublication: amend_register,
+    c.AmendBody: amend_register,
+    c.AmendReview: amend_review,
+    c.AmendRecommendation: amend_recommendation,
+    c.AmendElement: amend_recommendation,
+    c.NoteEvidence: note_evidence,
+    c.KeepFile: keep_file,
+    c.RecordDevelopment: record_development,
+    c.RegisterRecommendation: register_recommendation,
+    c.AddElement: add_element,
+    c.DraftCard: draft_card,
+    c.ApproveCard: approve_card,
+    c.ProposeAssessment: propose_assessment,
+    c.PublishAssessment: publish_assessment,
+    c.DeclineAssessment: decline_assessment,
+    c.ScheduleAssessment: schedule_assessment,
+    c.ReturnAssessment: return_assessment,
+    c.ReviseAssessment: revise_assessment,
+    c.WithdrawAssessment: withdraw_assessment,
+    c.WithdrawRecommendation: withdraw_recommendation,
+}

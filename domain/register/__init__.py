@@ -1,0 +1,1 @@
+"""A register: a set of recommendations tracked together."""

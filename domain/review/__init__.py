@@ -1,0 +1,1 @@
+"""A review: a stocktaking at a date, frozen once for each date."""
