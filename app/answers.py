@@ -10,8 +10,8 @@ from domain.methodology import Scale
 from domain.times import written
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.engine import position_of
-from projections.scorecards.comparing import compare
+from projections.engine.position import position_of
+from projections.scorecards.comparison import compare
 from projections.scorecards.queries import counts, standings
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from domain.errors import Refusal, Refused, say
 from domain.times import day_in, end_of_day, first_day, full_day, instant, shown, written
 from projections.catalogue.entries import RegisterEntry
-from projections.scorecards.answers import Pair
+from projections.scorecards.results import TimePair
 
 
 class Times(Struct, frozen=True):
@@ -25,8 +25,8 @@ class Times(Struct, frozen=True):
     """The day lies after the one the evidence reaches."""
 
     @property
-    def pair(self) -> Pair:
-        return Pair(self.as_of, self.known_at)
+    def pair(self) -> TimePair:
+        return TimePair(self.as_of, self.known_at)
 
     @property
     def known_day(self) -> date:

@@ -9,7 +9,7 @@ from app.pairs import Times
 from domain.codes import Bucket, Cause, Confidence, Freshness, Kind, Motion, Reason, Status
 from domain.times import written
 from domain.values import Assessment
-from projections.scorecards.answers import ElementStanding, Standing
+from projections.scorecards.results import ElementStanding, Standing
 
 Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]

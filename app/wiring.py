@@ -15,9 +15,10 @@ from domain.commands import Command
 from domain.errors import Refused
 from domain.together import judged
 from domain.tracker import Tracker
-from projections.all import ALL
-from projections.engine import Position, Views
-from projections.places import PostgresPlace, SQLitePlace
+from projections.all_projections import ALL_PROJECTIONS
+from projections.engine.generations import PostgresViewStore, SQLiteViewStore
+from projections.engine.position import Position
+from projections.engine.views import Views
 
 
 def system_clock() -> datetime:
@@ -99,12 +100,12 @@ def build(settings: Settings, *, create: bool = False, clock: Callable[[], datet
     """Open the store of these settings; `create` makes it. Raises `Refused` when there is none."""
     if settings.database_url:
         tracker = open_tracker(clock=clock, postgres=settings.database_url, create=create)
-        views = Views(PostgresPlace(settings.database_url), log_of(tracker), ALL)
+        views = Views(PostgresViewStore(settings.database_url), log_of(tracker), ALL_PROJECTIONS)
         return Services(settings, tracker, views, clock)
     if create:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     elif not is_prepared(settings):
         raise Refused(f"There is no store in {settings.data_dir}; make one with “uptake init”.")
     tracker = open_tracker(clock=clock, sqlite=settings.data_dir / "log.sqlite", create=create)
-    views = Views(SQLitePlace(settings.data_dir / "views"), log_of(tracker), ALL)
+    views = Views(SQLiteViewStore(settings.data_dir / "views"), log_of(tracker), ALL_PROJECTIONS)
     return Services(settings, tracker, views, clock)

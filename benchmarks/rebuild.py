@@ -53,7 +53,7 @@ def kept_rows(services: Services) -> Kept:
         rows = db.execute(f"SELECT * FROM {table.name}").fetchall()
         marks = ",".join("?" * len(table.columns))
         kept.append((ddl, f"INSERT INTO {table.name} VALUES ({marks})", rows))
-    from projections.search.words import indexed
+    from projections.search.tokens import indexed
 
     words = [
         (n, indexed(f"{title}\n{said}"))

@@ -11,8 +11,8 @@ from app.bundles.importing import Wish, import_bundle
 from app.wiring import Services
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
-from projections.scorecards.answers import Pair
 from projections.scorecards.queries import counts, standings
+from projections.scorecards.results import TimePair
 
 RECOMMENDATIONS, PIECES = 100_000, 20
 
@@ -65,15 +65,15 @@ def fill(services: Services, folder: Path) -> None:
     services.catch_up()
 
 
-def pair(chance: random.Random) -> Pair:
+def pair(chance: random.Random) -> TimePair:
     day = date(2014, 6, 1) + timedelta(days=chance.randrange(4000))
     known = datetime(2015, 1, 1, tzinfo=UTC) + timedelta(days=chance.randrange(4200))
-    return Pair(day, known)
+    return TimePair(day, known)
 
 
 def page(services: Services) -> float:
     """What the page of a small register asks: its counts and its rows."""
-    at = Pair(date(2025, 1, 1), datetime(2026, 1, 1, tzinfo=UTC))
+    at = TimePair(date(2025, 1, 1), datetime(2026, 1, 1, tzinfo=UTC))
     with services.views.connect() as db:
 
         def ask() -> None:

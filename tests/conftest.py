@@ -30,9 +30,9 @@ def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Service
     yield make
     for services in made:
         services.close()
-        for name in services.views.place.names():
+        for name in services.views.store.names():
             for writing in (True, False):
-                services.views.place.engine(name, writing=writing).dispose()
+                services.views.store.engine(name, writing=writing).dispose()
 
 
 @pytest.fixture

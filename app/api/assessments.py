@@ -10,8 +10,8 @@ from app.web.services import services
 from domain import commands as c
 from domain.errors import NotFound
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
-from projections.base import END_OF_TIME
 from projections.catalogue import queries as catalogue
+from projections.engine.batches import END_OF_TIME
 from projections.timeline import queries as timeline
 
 PATH = "/registers/{register}/recommendations/{recommendation}/assessments"

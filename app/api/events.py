@@ -11,9 +11,9 @@ from app.web.asking import open_register
 from app.web.services import services
 from domain.errors import NotFound
 from domain.times import written
-from projections.base import END_OF_TIME
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import PublicChange, latest
+from projections.engine.batches import END_OF_TIME
 from projections.timeline import queries as timeline
 
 
@@ -53,7 +53,7 @@ def changes(given: dict[str, str], register: str) -> Any:
     return shapes.ChangesShape(register, [_change(c) for c in found[:limit]], following)
 
 
-def event_shape(entry: timeline.Entry) -> shapes.EventShape:
+def event_shape(entry: timeline.TimelineEntry) -> shapes.EventShape:
     """An event as it is stored, with its place."""
     return shapes.EventShape(
         position=entry.position,

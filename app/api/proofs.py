@@ -10,7 +10,7 @@ from app.transparency import checkpoints
 from app.transparency.keys import known_keys
 from app.web.services import services
 from domain.errors import Refused
-from projections.engine import position_of
+from projections.engine.position import position_of
 from projections.transparency import queries as tree
 
 MOST = 10**15

@@ -8,13 +8,13 @@ from app import shapes
 from app.api.operations import operation
 from app.api.parameters import QUERY
 from app.snapshots.planning import Plan, plans
-from app.web.asking import applied, open_register
+from app.web.asking import open_register
 from app.web.services import services
 from domain.errors import Refused
 from domain.methodology import VERSIONS, Methodology
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.engine import position_of
+from projections.engine.position import last_applied_at, position_of
 from projections.search.queries import find
 
 
@@ -37,7 +37,7 @@ def reviews(given: dict[str, str], register: str) -> Any:
     """The reviews that are scheduled, and those that are frozen, each with the digests of its package."""
     with services().views.connect() as db:
         open_register(db, register)
-        found = catalogue.reviews(db, register, applied(db))
+        found = catalogue.reviews(db, register, last_applied_at(db))
         frozen = [_snapshot(p) for p in plans(db, register, services().clock().date()) if p.prepared.snapshot]
         return shapes.ReviewsShape(register, [_given(r) for r in found.values()], frozen)
 

@@ -27,7 +27,7 @@ from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
 from domain.times import written
 from projections.catalogue import queries as catalogue
-from projections.engine import position_of
+from projections.engine.position import position_of
 from projections.scorecards.queries import standings
 from projections.timeline import queries as timeline
 
@@ -102,7 +102,7 @@ def compare(given: dict[str, str], register: str) -> Any:
         return compare_answer(db, register, first, second)
 
 
-def _assessments(events: list[timeline.Entry]) -> list[dict[str, Any]]:
+def _assessments(events: list[timeline.TimelineEntry]) -> list[dict[str, Any]]:
     """Published assessments in log order, with the withdrawal of those taken back."""
     withdrawn = {
         e.event.assessment: {

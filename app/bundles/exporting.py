@@ -33,13 +33,13 @@ from domain.register.events import (
 from domain.review.events import ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
 from domain.times import first_day
 from domain.values import Card, EvidenceFacts, EvidenceText
-from projections.base import END_OF_TIME
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Pair
+from projections.engine.batches import END_OF_TIME
+from projections.scorecards.results import TimePair
 from projections.timeline import queries as timeline
 
 
-def exported(db: Connection, register_id: str, cut: Pair | None = None) -> Bundle | None:
+def exported(db: Connection, register_id: str, cut: TimePair | None = None) -> Bundle | None:
     """The bundle of a register as it stands, or None where there is no such register.
 
     Cut at a pair of times, it holds of recommendations, judgements and happenings what was known by then and held, or
@@ -122,7 +122,7 @@ def exported(db: Connection, register_id: str, cut: Pair | None = None) -> Bundl
     return Bundle(settings=settings, opened_at=opened_at, **{name: tuple(made) for name, made in found.items()})
 
 
-def _lies_beyond(cut: Pair, entry: timeline.Entry, kept: set[str]) -> bool:
+def _lies_beyond(cut: TimePair, entry: timeline.TimelineEntry, kept: set[str]) -> bool:
     """Whether an event is about something that the pair of times does not reach."""
     event: Any = entry.event
     topic = entry.topic
@@ -163,7 +163,7 @@ def _evidence(facts: EvidenceFacts, said: Any) -> rows.EvidenceRow:
     return rows.EvidenceRow(0, facts, text)
 
 
-def _withdrawal(event: Any, entry: timeline.Entry) -> rows.WithdrawalRow:
+def _withdrawal(event: Any, entry: timeline.TimelineEntry) -> rows.WithdrawalRow:
     of_assessment = isinstance(event, AssessmentWithdrawn)
     return rows.WithdrawalRow(
         line=0,

@@ -24,8 +24,8 @@ from domain.recommendation.aggregate import Recommendation
 from domain.register.aggregate import Register
 from domain.review.aggregate import Review
 from domain.values import Card
-from projections.bulk import without_collecting
 from projections.catalogue import queries as catalogue
+from projections.engine.garbage_collection import paused_garbage_collection
 
 NONE_WRITTEN = Card(
     counts="No card was written for this item before its first assessment.",
@@ -62,7 +62,7 @@ def import_bundle(
 
     `may` raises for a register that this person may not bring.
     """
-    with without_collecting():
+    with paused_garbage_collection():
         return _import(services, path, wish, may)
 
 

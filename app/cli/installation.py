@@ -13,9 +13,9 @@ from app.cli.group import Group
 from app.doctor import examine
 from app.settings import read_settings
 from domain.times import written
-from projections.base import number_instant
-from projections.comparing import differences, row_count
-from projections.engine import position_of
+from projections.engine.batches import number_instant
+from projections.engine.differences import differences, row_count
+from projections.engine.position import position_of
 
 
 @click.group(cls=Group)
@@ -76,7 +76,7 @@ def check() -> None:
         try:
             with (
                 services.views.connect() as live,
-                services.views.place.engine(name, writing=False).connect() as fresh,
+                services.views.store.engine(name, writing=False).connect() as fresh,
             ):
                 found = differences(live, fresh, tuple(services.views.projections))
                 count = position_of(live).count

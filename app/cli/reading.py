@@ -6,10 +6,10 @@ from app.answers import compare_answer, scorecard_answer
 from app.cli.common import as_json, opened, print_json
 from app.cli.tables import print_comparison, print_scorecard
 from app.pairs import ask
-from app.web.asking import applied
 from domain.errors import NotFound
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 
 
 @click.command()
@@ -26,7 +26,7 @@ def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str
             entry = catalogue.register(db, register)
             if entry is None:
                 raise NotFound(f"There is no register “{register}”.")
-            times = ask(entry, applied(db), services.clock(), as_of, known_at, ("--as-of", "--known-at"))
+            times = ask(entry, last_applied_at(db), services.clock(), as_of, known_at, ("--as-of", "--known-at"))
             chosen = next((s for s in METHOD.scales if s.code == scale), None)
             answer = scorecard_answer(db, entry, times, chosen)
             themes = catalogue.themes(db, register, times.known_at)
@@ -51,7 +51,7 @@ def compare(register: str, from_: str, to: str, known_from: str | None, known_to
             entry = catalogue.register(db, register)
             if entry is None:
                 raise NotFound(f"There is no register “{register}”.")
-            now, last = services.clock(), applied(db)
+            now, last = services.clock(), last_applied_at(db)
             first = ask(entry, last, now, from_, known_from, ("--from", "--known-from"))
             second = ask(entry, last, now, to, known_to, ("--to", "--known-to"))
             answer = compare_answer(db, register, first, second)

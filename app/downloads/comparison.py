@@ -4,7 +4,7 @@ from app.downloads.tables import Table
 from app.pairs import Times
 from domain.times import written
 from domain.values import RecommendationFacts
-from projections.scorecards.comparing import Comparison
+from projections.scorecards.comparison import Comparison
 
 HEADER = (
     *("id", "title", "direction", "first", "first_as_known_now", "second", "learned", "changed"),

@@ -6,7 +6,7 @@ from app.pairs import Times
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.times import written
 from domain.values import RecommendationFacts
-from projections.scorecards.answers import Standing
+from projections.scorecards.results import Standing
 
 
 def scorecard_table(held: dict[str, Standing], facts: dict[str, RecommendationFacts], times: Times) -> Table:

@@ -18,11 +18,11 @@ from app.locker.keeping import naive
 from app.locker.kinds import HTML, kind_of
 from app.locker.models import LinkCheck
 from app.locker.reaching import Answer, Forbidden, Silent
-from app.web.asking import applied
 from app.wiring import Services
 from domain.errors import Refused
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
+from projections.engine.position import last_applied_at
 
 USUALLY, SOONER = timedelta(days=7), timedelta(days=1)
 PATIENCE = timedelta(days=2)
@@ -149,7 +149,7 @@ def _others_answer(db: Session, since: datetime) -> bool:
 def _links(services: Services) -> Iterator[tuple[str, EvidenceEntry]]:
     """Every public source with an address."""
     with services.views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         for register in catalogue.registers(db):
             if register.is_open:
                 found = catalogue.evidence(db, register.id, known).values()

@@ -11,10 +11,10 @@ from app.accounts.models import User
 from app.accounts.people import person_of
 from app.comments.models import Comment, Mention
 from app.opinions.blindness import Blindness
-from app.web.asking import applied
 from app.wiring import Services
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 from projections.timeline import queries as timeline
 from projections.worklist.queries import Proposal, open_cards, open_proposals
 
@@ -70,7 +70,7 @@ def is_hidden(of: Services, item: News, user: User) -> bool:
 def facts_of(of: Services, item: News) -> RecommendationFacts | None:
     """The recommendation that it is about; None where that was withdrawn meanwhile."""
     with of.views.connect() as db:
-        found = catalogue.recommendation(db, item.register, item.recommendation, applied(db))
+        found = catalogue.recommendation(db, item.register, item.recommendation, last_applied_at(db))
     return found.facts if found else None
 
 

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from app.public.charts.flow import LADDER
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from projections.scorecards.answers import Counts
+from projections.scorecards.results import Counts
 
 MOST_BLOCKS = 120
 """Above this many, each status is one rectangle."""

@@ -12,9 +12,9 @@ from app.public.reviews import ReviewDay, review_days
 from domain.times import first_day
 from domain.values import Body, Element, RecommendationFacts, Theme
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Standing
-from projections.scorecards.lives import Life, lives
 from projections.scorecards.queries import standings
+from projections.scorecards.results import Standing
+from projections.scorecards.status_history import StatusHistory, status_histories
 
 DRAWN = 2_000
 """Up to how many recommendations the lives are drawn; a longer list is read by its statuses."""
@@ -27,7 +27,7 @@ class Line(Struct, frozen=True):
     standing: Standing
     addressees: tuple[Body, ...]
     elements: dict[str, Element]
-    life: Life
+    life: StatusHistory
     strip: Strip | None
 
     @property
@@ -47,7 +47,7 @@ class Board:
         self.themes: dict[str, Theme] = catalogue.themes(db, page.id, known)
         self.reach = first_day(page.entry.settings.evidence_to) if page.entry.settings.evidence_to else None
         self.reviews: list[ReviewDay] = review_days(page.schedules, until)
-        self.lives = lives(db, page.id, known, until) if 0 < len(held) <= DRAWN else {}
+        self.lives = status_histories(db, page.id, known, until) if 0 < len(held) <= DRAWN else {}
         recommended = [life[0].start for life in self.lives.values()]
         self.axis: Axis = axis_of(recommended, self.reviews, until)
         elements: dict[str, dict[str, Element]] = defaultdict(dict)

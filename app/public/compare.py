@@ -19,9 +19,9 @@ from domain.recommendation.events import AssessmentPublished
 from domain.times import first_day
 from domain.values import Assessment
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Change
-from projections.scorecards.comparing import Comparison
-from projections.scorecards.comparing import compare as compared
+from projections.scorecards.comparison import Comparison
+from projections.scorecards.comparison import compare as compared
+from projections.scorecards.results import ComparisonRow
 from projections.timeline import queries as timeline
 
 ORDER = ("reversed", "down", "up", "level", "added", "removed", "unchanged")
@@ -83,7 +83,7 @@ def _rationales(page: Page, comparison: Comparison) -> dict[str, Assessment]:
     return found
 
 
-def _decisive(row: Change, told: dict[str, Assessment]) -> Assessment | None:
+def _decisive(row: ComparisonRow, told: dict[str, Assessment]) -> Assessment | None:
     """The assessment that explains a row: for a reversal the one that first gave it, else the latest that moved it;
     one that changed nothing only where there is no other."""
     causes = [told[a.id] for a in row.assessments if a.id in told]

@@ -7,10 +7,11 @@ from flask import Response
 
 from app.public.blueprint import public
 from app.web.addresses import absolute, address_of
-from app.web.asking import applied, parameters
+from app.web.asking import parameters
 from app.web.services import services
 from app.web.texts import LANGUAGES
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
 MOST = 25_000
@@ -45,7 +46,7 @@ def _pages() -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = [("public.registers", {}), ("public.about", {})]
     families = ("scorecard", "compare", "changes", "corrections", "methodology", "download")
     with services().views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         for entry in catalogue.registers(db):
             if not entry.is_open:
                 continue

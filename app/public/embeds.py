@@ -29,9 +29,9 @@ from domain.codes import Bucket
 from domain.errors import NotFound, Refused, say
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Standing
-from projections.scorecards.lives import lives
 from projections.scorecards.queries import counts, standings
+from projections.scorecards.results import Standing
+from projections.scorecards.status_history import status_histories
 
 FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 FRAMES = {"public.scorecard": "public.embed", "public.recommendation": "public.embed_recommendation"}
@@ -94,7 +94,9 @@ def picture_of_recommendation(register: str, recommendation: str) -> Response:
     with services().views.connect() as db:
         page = Page(db, register, given)
         facts, standing = _one(page, recommendation)
-        life = lives(db, register, page.times.known_at, page.times.as_of, recommendation).get(recommendation, ())
+        life = status_histories(db, register, page.times.known_at, page.times.as_of, recommendation).get(
+            recommendation, ()
+        )
     axis = axis_of([h.start for h in life], review_days(page.schedules, page.times.as_of), page.times.as_of)
     segments = [(s.status, s.x, s.width) for s in strip(life, axis, None).segments]
     status = str(STATUS[standing.status]) if standing else _("not on the scorecard")

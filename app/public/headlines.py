@@ -2,8 +2,8 @@
 
 from app.web.texts import _, ngettext
 from domain.codes import Bucket, Status
-from projections.scorecards.answers import Counts
-from projections.scorecards.comparing import Comparison
+from projections.scorecards.comparison import Comparison
+from projections.scorecards.results import Counts
 
 Piece = tuple[str, str | None]
 """Words, and the bucket whose underline they carry."""

@@ -9,7 +9,7 @@ from app.public.page import Page
 from app.public.reviews import ReviewDay
 from domain.codes import Status
 from domain.values import Assessment
-from projections.scorecards.lives import status_on
+from projections.scorecards.status_history import status_on
 from projections.timeline import queries as timeline
 
 MOST = 6

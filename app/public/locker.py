@@ -12,10 +12,11 @@ from app.locker.keeping import file_of, files_of, notes_of
 from app.locker.models import EvidenceNote, KeptFile, LinkCheck
 from app.public.blueprint import public
 from app.public.page import Page
-from app.web.asking import applied, open_register, parameters
+from app.web.asking import open_register, parameters
 from app.web.services import services
 from domain.errors import NotFound, say
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 
 
 class Beside(Struct, frozen=True):
@@ -46,7 +47,7 @@ def kept_copy(register: str, evidence: str, digest: str) -> Response:
     parameters()
     with services().views.connect() as db:
         open_register(db, register)
-        found = catalogue.evidence(db, register, applied(db), [evidence])
+        found = catalogue.evidence(db, register, last_applied_at(db), [evidence])
     with services().accounts.work() as accounts:
         file = file_of(accounts, register, evidence, digest)
         if not found or found[evidence].removed or not file.is_public:

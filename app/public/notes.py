@@ -7,7 +7,7 @@ from app.web.texts import _, ngettext
 from app.web.words import day_text
 from domain.codes import PeerReview
 from projections.catalogue.entries import RegisterEntry
-from projections.scorecards.answers import Counts
+from projections.scorecards.results import Counts
 
 
 class Note(Struct, frozen=True):

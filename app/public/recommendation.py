@@ -23,8 +23,8 @@ from domain.errors import NotFound, say
 from domain.times import first_day
 from domain.values import Theme
 from projections.catalogue import queries as catalogue
-from projections.scorecards.lives import lives
 from projections.scorecards.queries import standings
+from projections.scorecards.status_history import status_histories
 from projections.timeline import queries as timeline
 
 
@@ -43,7 +43,7 @@ def recommendation(register: str, recommendation: str) -> str:
         events = timeline.of_recommendation(db, register, recommendation, known)
         names = names_on(page)
         story = Story(events, {e.element.id: said_text(e.element, "title") for e in elements}, names)
-        life = lives(db, register, known, page.times.as_of, recommendation).get(recommendation, ())
+        life = status_histories(db, register, known, page.times.as_of, recommendation).get(recommendation, ())
         reviews = review_days(page.schedules, page.times.as_of)
         axis = axis_of([life[0].start] if life else [], reviews, page.times.as_of)
         stood = taken(page, recommendation, life)
@@ -85,7 +85,7 @@ def recommendation(register: str, recommendation: str) -> str:
         )
 
 
-def _absence(page: Page, entry: Any, events: list[timeline.Entry]) -> str:
+def _absence(page: Page, entry: Any, events: list[timeline.TimelineEntry]) -> str:
     """Why the recommendation is on no scorecard at this pair of times."""
     if any(e.topic == "recommendation.withdrawn" for e in events):
         return _("It was withdrawn from this register; the history says why.")

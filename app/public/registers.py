@@ -4,9 +4,10 @@ from flask import render_template
 
 from app.pairs import ask
 from app.public.blueprint import public
-from app.web.asking import applied, parameters
+from app.web.asking import parameters
 from app.web.services import services
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 from projections.scorecards.queries import counts
 
 
@@ -18,7 +19,7 @@ def registers() -> str:
         listed = []
         for entry in catalogue.registers(db):
             if entry.is_open:
-                times = ask(entry, applied(db), now, None, None)
+                times = ask(entry, last_applied_at(db), now, None, None)
                 listed.append({"entry": entry, "counts": counts(db, entry.id, times.pair), "as_of": times.as_of})
     return render_template("public/registers.html", registers=listed)
 

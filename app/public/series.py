@@ -14,8 +14,8 @@ from domain.codes import Bucket, Status
 from domain.errors import NotFound, say
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.values import Theme
-from projections.scorecards.comparing import direction
-from projections.scorecards.lives import status_on
+from projections.scorecards.comparison import direction
+from projections.scorecards.status_history import status_on
 
 MOST = 12
 

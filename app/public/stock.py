@@ -6,7 +6,7 @@ from app.public.page import Page
 from app.public.reviews import ReviewDay, review_days
 from domain.codes import Status
 from domain.times import end_of_day
-from projections.scorecards.lives import Life, lives, status_on
+from projections.scorecards.status_history import StatusHistory, status_histories, status_on
 
 MOST = 12
 
@@ -20,7 +20,7 @@ class Taken(Struct, frozen=True):
     reconstructed: bool
 
 
-def taken(page: Page, recommendation: str, life: Life) -> list[Taken]:
+def taken(page: Page, recommendation: str, life: StatusHistory) -> list[Taken]:
     """The newest reviews on or after the day it was recommended, oldest first."""
     if not life:
         return []
@@ -28,10 +28,10 @@ def taken(page: Page, recommendation: str, life: Life) -> list[Taken]:
     return [_taken(page, recommendation, life, review) for review in days[-MOST:]]
 
 
-def _taken(page: Page, recommendation: str, life: Life, review: ReviewDay) -> Taken:
+def _taken(page: Page, recommendation: str, life: StatusHistory, review: ReviewDay) -> Taken:
     now, known = status_on(life, review.on), end_of_day(review.on)
     if known >= page.times.known_at:
         return Taken(review, now, now, False)
-    before = lives(page.db, page.id, known, review.on, recommendation).get(recommendation, ())
+    before = status_histories(page.db, page.id, known, review.on, recommendation).get(recommendation, ())
     opened = page.entry.opened_at
     return Taken(review, now, status_on(before, review.on), opened is None or known < opened)

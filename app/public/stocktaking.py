@@ -26,8 +26,8 @@ from domain.recommendation.events import AssessmentPublished, AssessmentWithdraw
 from domain.times import days_after, first_day, full_day, written
 from domain.values import Snapshot
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Counts, Pair
 from projections.scorecards.queries import counts
+from projections.scorecards.results import Counts, TimePair
 from projections.timeline import queries as timeline
 
 SOON = 400
@@ -72,7 +72,7 @@ def review(register: str, review: str, as_of: str) -> str:
     parameters()
     with services().views.connect() as db:
         page, plan, held = frozen(db, register, review, as_of)
-        numbers = counts(db, register, Pair(full_day(as_of), held.known_at))
+        numbers = counts(db, register, TimePair(full_day(as_of), held.known_at))
         where = {"register": register, "review": review, "as_of": as_of}
         before = _before(db, register, plan)
         return render_template(
@@ -136,7 +136,7 @@ def _day(days: dict[tuple[str, date], ReviewDay], plan: Plan) -> ReviewDay:
 
 def _numbers(page: Page, plan: Plan) -> Counts | None:
     held = plan.prepared.snapshot
-    return counts(page.db, page.id, Pair(full_day(plan.as_of), held.known_at)) if held else None
+    return counts(page.db, page.id, TimePair(full_day(plan.as_of), held.known_at)) if held else None
 
 
 def _headline(plan: Plan, numbers: Counts) -> list[Piece]:

@@ -21,8 +21,8 @@ from domain.recommendation.events import (
 )
 from domain.times import first_day
 from projections.catalogue.entries import EvidenceEntry
-from projections.scorecards.answers import Standing
-from projections.timeline.queries import Entry
+from projections.scorecards.results import Standing
+from projections.timeline.queries import TimelineEntry
 
 
 class Moment(Struct, frozen=True):
@@ -57,7 +57,7 @@ class Passage(Struct, frozen=True):
 class Story:
     """What happened to one recommendation, as known at an instant. `titles` names its elements, `names` people."""
 
-    def __init__(self, events: list[Entry], titles: dict[str, str], names: dict[str, str]) -> None:
+    def __init__(self, events: list[TimelineEntry], titles: dict[str, str], names: dict[str, str]) -> None:
         self.events, self.titles, self.names = events, titles, names
         self.numbers: dict[str, int] = {}
         for entry in events:
@@ -96,7 +96,7 @@ class Story:
             for e in reversed(self.events)
         ]
 
-    def _moment(self, entry: Entry) -> Moment | None:
+    def _moment(self, entry: TimelineEntry) -> Moment | None:
         event: Any = entry.event
         if isinstance(event, AssessmentPublished):
             return self._assessment(entry, event)
@@ -119,7 +119,7 @@ class Story:
             )
         return None
 
-    def _assessment(self, entry: Entry, event: AssessmentPublished) -> Moment:
+    def _assessment(self, entry: TimelineEntry, event: AssessmentPublished) -> Moment:
         a = event.assessment
         taken_back = self.withdrawn.get(a.id)
         return Moment(

@@ -38,7 +38,7 @@ from domain.review.events import ReviewFrozen
 from domain.times import first_day, written
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.scorecards.comparing import compare
+from projections.scorecards.comparison import compare
 from projections.timeline import queries as timeline
 
 CHECKPOINT = "checkpoint"

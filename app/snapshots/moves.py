@@ -10,7 +10,7 @@ from app.snapshots.told import Told
 from app.web import words as w
 from app.web.local import said_text
 from app.web.texts import _, ngettext
-from projections.scorecards.answers import Change
+from projections.scorecards.results import ComparisonRow
 
 
 def learned(told: Told) -> list[Move]:
@@ -26,7 +26,7 @@ def added(told: Told) -> str:
     return _added([r for r in told.comparison.rows if r.a is None and r.c])
 
 
-def _added(rows: Sequence[Change]) -> str:
+def _added(rows: Sequence[ComparisonRow]) -> str:
     if not rows:
         return ""
     held = Counter(r.c for r in rows)

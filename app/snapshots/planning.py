@@ -10,8 +10,8 @@ from domain.review.aggregate import Review, Stocktaking
 from domain.review.schedule import days_of, due_at
 from domain.times import day_in, days_after, full_day
 from domain.values import ReviewSchedule
-from projections.base import END_OF_TIME
 from projections.catalogue import queries as catalogue
+from projections.engine.batches import END_OF_TIME
 from projections.timeline import queries as timeline
 
 
@@ -99,9 +99,11 @@ def prepared_by(db: Connection, register: str, plan: Plan, at: datetime) -> Stoc
     return review.days.get(plan.as_of, Stocktaking()) if review else Stocktaking()
 
 
-def _held(db: Connection, register: str, until: datetime = END_OF_TIME) -> dict[str, tuple[timeline.Entry, Review]]:
+def _held(
+    db: Connection, register: str, until: datetime = END_OF_TIME
+) -> dict[str, tuple[timeline.TimelineEntry, Review]]:
     """Every review of a register, told by its events, with the one that scheduled it."""
-    found: dict[str, tuple[timeline.Entry, Review]] = {}
+    found: dict[str, tuple[timeline.TimelineEntry, Review]] = {}
     topics = ("scheduled", "amended", "summary_drafted", "signed_off", "embargoed", "frozen", "timestamped")
     entries = timeline.of_register(db, register, topics=[f"review.{t}" for t in topics], private=True)
     for entry in entries:

@@ -11,7 +11,7 @@ from domain import log as event_log
 from domain.errors import Refused
 from domain.evidence.events import EvidenceDisclosed
 from domain.values import EvidenceText
-from projections.base import instant_number
+from projections.engine.batches import instant_number
 from projections.transparency.merkle import leaf_hash
 
 BATCH, AT_ONCE = 5_000, 1_000

@@ -12,7 +12,7 @@ from app.web.texts import _
 from domain.codes import Confidence, Freshness
 from domain.recommendation.events import AssessmentPublished
 from domain.times import first_day
-from projections.scorecards.answers import Standing
+from projections.scorecards.results import Standing
 
 
 def themes(told: Told) -> list[Theme]:

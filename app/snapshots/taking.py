@@ -23,9 +23,9 @@ from domain.review.aggregate import SIGNATURES
 from domain.review.schedule import due_at
 from domain.times import full_day, written
 from domain.values import Snapshot
-from projections.base import number_instant
 from projections.catalogue import queries as catalogue
-from projections.engine import position_of
+from projections.engine.batches import number_instant
+from projections.engine.position import position_of
 from projections.transparency.queries import root
 
 

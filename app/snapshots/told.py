@@ -16,10 +16,10 @@ from domain.times import first_day
 from domain.values import Assessment
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.scorecards.answers import Counts, Standing
-from projections.scorecards.comparing import Comparison
-from projections.scorecards.lives import Life, lives
+from projections.scorecards.comparison import Comparison
 from projections.scorecards.queries import counts, standings
+from projections.scorecards.results import Counts, Standing
+from projections.scorecards.status_history import StatusHistory, status_histories
 from projections.timeline import queries as timeline
 
 
@@ -43,7 +43,7 @@ class Told:
             self.elements[element.recommendation].append(element.element)
         self.developments = [d for d in catalogue.developments(db, register, known) if first_day(d.date) <= times.as_of]
         self.schedules = list(catalogue.reviews(db, register, known).values())
-        self.lives: dict[str, Life] = lives(db, register, known, times.as_of)
+        self.lives: dict[str, StatusHistory] = status_histories(db, register, known, times.as_of)
         evidence_to = entry.settings.evidence_to
         self.reach = first_day(evidence_to) if evidence_to else None
         self.evidence = catalogue.evidence(db, register, known)

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from app.snapshots.public_log import PackedLog
 from projections.catalogue.projector import Catalogue
 from projections.changes.projector import Changes
-from projections.engine import Views
-from projections.places import SQLitePlace
+from projections.engine.generations import SQLiteViewStore
+from projections.engine.views import Views
 from projections.scorecards.projector import Scorecards
 from projections.timeline.projector import Timeline
 
@@ -24,9 +24,9 @@ CACHE = 16_000
 def views_of(log: PackedLog) -> Iterator[Connection]:
     """The tables that follow from a packed log."""
     with tempfile.TemporaryDirectory(prefix="uptake-snapshot-") as folder:
-        views = Views(SQLitePlace(Path(folder)), log, NEEDED)
+        views = Views(SQLiteViewStore(Path(folder)), log, NEEDED)
         name = views.current()
-        views.place.engine(name, writing=True).dispose()  # gives back what it cached
+        views.store.engine(name, writing=True).dispose()  # gives back what it cached
         with views.connect() as db:
             db.exec_driver_sql(f"PRAGMA cache_size = -{CACHE}")
             yield db

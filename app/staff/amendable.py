@@ -9,13 +9,13 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.staff.forms import Form
-from app.web.asking import applied
 from domain import commands as c
 from domain.amendments import MAY_CHANGE
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, say
 from domain.values import Body, Fact
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 
 
 class Amendable(Struct, frozen=True):
@@ -55,7 +55,7 @@ LONG = ("summary", "summary_ko", "done_when", "done_when_ko")
 
 def stored(db: Connection, register: str, kind: str) -> list[Amendable]:
     """The facts of a kind as they stand, in the order of the record. Raises `NotFound` where there is no such kind."""
-    known = applied(db)
+    known = last_applied_at(db)
     match kind:
         case "settings":
             entry = catalogue.register(db, register)

@@ -10,15 +10,15 @@ from app.staff.foreseeing import foreseen
 from app.staff.forms import number
 from app.staff.judging import Judgement
 from app.staff.sources import sources
-from app.web.asking import applied
 from app.web.local import foreign
 from app.web.services import services
 from domain.recommendation.events import AssessmentProposed, AssessmentRevised
 from domain.times import day_in
 from domain.values import Assessment
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Pair
+from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
 from projections.timeline import queries as timeline
 from projections.worklist.queries import Proposal
 
@@ -31,10 +31,10 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
     judgement, assessment = Judgement(of, register, found.recommendation), found.assessment
     objections = judgement.objections(assessment)
     with of.views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         entry = catalogue.register(db, register)
         assert entry is not None
-        pair = Pair(day_in(entry.settings.time_zone, of.clock()), known)
+        pair = TimePair(day_in(entry.settings.time_zone, of.clock()), known)
         recommendation = catalogue.recommendation(db, register, found.recommendation, known)
         assert recommendation is not None
         held = standings(db, register, pair, found.recommendation).get(found.recommendation)

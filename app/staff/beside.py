@@ -6,14 +6,14 @@ from app.staff.foreseeing import foreseen
 from app.staff.forms import Form
 from app.staff.judging import Judgement
 from app.staff.proposal_form import lacking, typed
-from app.web.asking import applied
 from app.web.local import said
 from app.web.services import services
 from app.web.texts import _, ngettext
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Pair
+from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
 from projections.timeline import queries as timeline
 
 SOMEBODY = "-"
@@ -27,9 +27,9 @@ def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any
     assessment = None if missing else typed(form, form["revise"])
     objections = judgement.objections(assessment, without) if assessment else []
     with of.views.connect() as db:
-        entry, known = catalogue.register(db, register), applied(db)
+        entry, known = catalogue.register(db, register), last_applied_at(db)
         assert entry is not None
-        pair = Pair(day_in(entry.settings.time_zone, judgement.setting.at), known)
+        pair = TimePair(day_in(entry.settings.time_zone, judgement.setting.at), known)
         standing = standings(db, register, pair, recommendation).get(recommendation)
         held = next((e for e in standing.elements if e.id == form["element"]), standing) if standing else None
         ids = [held.assessment] if held and held.assessment else []

@@ -7,13 +7,13 @@ from app.accounts.guard import allowed, current_person
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
-from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
 from domain.errors import NotFound, Refused, say
 from domain.values import Card
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_cards
 
 FIELDS = ("counts", "counts_ko", "does_not_count", "does_not_count_ko", "sources_needed")
@@ -25,7 +25,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
     """Write a card, or a new version of one."""
     element = request.values.get("element", "")
     with services().views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         found = catalogue.recommendation(db, register, recommendation, known)
         if found is None:
             raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))

@@ -16,11 +16,11 @@ from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
-from app.web.asking import applied
 from app.web.services import services
 from domain.errors import NotFound, Refused, say
 from domain.ids import assessment_claim
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposal, open_proposals
 
 
@@ -45,7 +45,7 @@ def talk(
 def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
     entry = register_entry(register)
     with services().views.connect() as views:
-        found = catalogue.recommendation(views, register, recommendation, applied(views))
+        found = catalogue.recommendation(views, register, recommendation, last_applied_at(views))
         proposals = open_proposals(views, register, recommendation)
     hidden = blindness(register).hidden(proposals)
     waiting = {p.assessment.id for p in proposals} - hidden

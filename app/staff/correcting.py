@@ -88,7 +88,7 @@ def _carry_out(register: str, recommendation: str, wrong: Assessment, form: Form
     return url_for("staff.desk", register=register)
 
 
-def _replacements(events: list[timeline.Entry], but: str) -> list[Assessment]:
+def _replacements(events: list[timeline.TimelineEntry], but: str) -> list[Assessment]:
     """Published assessments of the same recommendation that still hold, newest first."""
     gone = {e.event.assessment for e in events if isinstance(e.event, AssessmentWithdrawn)}
     found = [e.event.assessment for e in events if isinstance(e.event, AssessmentPublished)]

@@ -7,13 +7,13 @@ from app.accounts.guard import allowed
 from app.comments.conversation import how_many
 from app.staff.blind import blindness
 from app.staff.blueprint import staff
-from app.web.asking import applied
 from app.web.services import services
 from domain.errors import NotFound, say
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Pair
+from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
 from projections.worklist.queries import open_proposals
 
 
@@ -24,9 +24,9 @@ def desk(register: str) -> str:
         entry = catalogue.register(db, register)
         if entry is None:
             raise NotFound(say("There is no register “{register}” here.", register=register))
-        known = applied(db)
+        known = last_applied_at(db)
         today = day_in(entry.settings.time_zone, services().clock())
-        held = standings(db, register, Pair(today, known))
+        held = standings(db, register, TimePair(today, known))
         facts = catalogue.recommendations(db, register, known)
         hides = blindness(register).hides
         waiting = {p.recommendation for p in open_proposals(db, register) if not hides(p)}

@@ -12,7 +12,6 @@ from app.public.headlines import Piece, of_scorecard
 from app.public.story import Moment, Story
 from app.staff.judging import Judgement
 from app.staff.sources import sources
-from app.web.asking import applied
 from app.web.local import said_text
 from app.web.services import services
 from domain.errors import Refused
@@ -21,11 +20,12 @@ from domain.times import day_in, full_day
 from domain.values import Assessment
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry, RegisterEntry
-from projections.changes.supposing import supposed as supposed_change
-from projections.scorecards.answers import Counts, Pair
+from projections.changes.what_if import change_if_published
+from projections.engine.position import last_applied_at
 from projections.scorecards.queries import counts
-from projections.scorecards.supposing import Supposed, supposed
-from projections.scorecards.tally import exchanged
+from projections.scorecards.results import Counts, TimePair
+from projections.scorecards.tally import replace_standing
+from projections.scorecards.what_if import WhatIf, standing_if_published
 from projections.timeline import queries as timeline
 
 UNNAMED = "proposed"
@@ -47,7 +47,7 @@ class Foreseen(Struct, frozen=True):
     assessment: Assessment
     moment: Moment
     evidence: list[tuple[int, EvidenceEntry]]
-    standing: Supposed
+    standing: WhatIf
     today: date
     scorecards: tuple[Scorecard, Scorecard] | None
     feed: FeedEntry | None
@@ -68,12 +68,12 @@ def foreseen(
         full_day(event.assessment.review_by)
     except Refused:
         return None
-    known, at = applied(db), judgement.setting.at
-    pair = Pair(day_in(entry.settings.time_zone, at), known)
+    known, at = last_applied_at(db), judgement.setting.at
+    pair = TimePair(day_in(entry.settings.time_zone, at), known)
     facts = catalogue.recommendation(db, entry.id, event.recommendation, known)
     assert facts is not None
-    standing = supposed(db, entry.id, event.recommendation, pair, event.assessment, without)
-    change = supposed_change(event, at)
+    standing = standing_if_published(db, entry.id, event.recommendation, pair, event.assessment, without)
+    change = change_if_published(event, at)
     moment, evidence = _told(db, event)
     return Foreseen(
         assessment=event.assessment,
@@ -89,18 +89,18 @@ def foreseen(
 
 def _told(db: Connection, event: AssessmentPublished) -> tuple[Moment, list[tuple[int, EvidenceEntry]]]:
     """The entry among those of the recommendation's page, and what it cites under the numbers of that page."""
-    known, recommendation, at = applied(db), event.recommendation, event.happened_at(None)
+    known, recommendation, at = last_applied_at(db), event.recommendation, event.happened_at(None)
     parts = catalogue.elements(db, event.register, known, recommendation)
     happened = timeline.of_recommendation(db, event.register, recommendation)
-    happened.append(timeline.Entry(0, recommendation, "", at, at, event, b""))
+    happened.append(timeline.TimelineEntry(0, recommendation, "", at, at, event, b""))
     story = Story(happened, {e.element.id: said_text(e.element, "title") for e in parts}, services().shown_names())
     moment = next(m for m in story.told(date.max) if m.anchor == f"a-{event.assessment.id}")
     public, noted = sources(db, event.register)
     return moment, [(n, e) for n, e in story.numbered(noted | public) if n in moment.evidence]
 
 
-def _scorecards(now: Counts, standing: Supposed) -> tuple[Scorecard, Scorecard] | None:
+def _scorecards(now: Counts, standing: WhatIf) -> tuple[Scorecard, Scorecard] | None:
     if standing.before is None or standing.after is None:
         return None
-    then = exchanged(now, standing.before, standing.after)
+    then = replace_standing(now, standing.before, standing.after)
     return Scorecard(now, of_scorecard(now)), Scorecard(then, of_scorecard(then))

@@ -37,7 +37,7 @@ class Asked(Struct, frozen=True):
     day: date | None = None
     before: int | None = None
 
-    def entries(self, db: Connection, limit: int, before: int | None) -> list[timeline.Entry]:
+    def entries(self, db: Connection, limit: int, before: int | None) -> list[timeline.TimelineEntry]:
         """Newest first."""
         begin = datetime.combine(self.day, time.min, UTC) if self.day else None
         span = (begin, begin + timedelta(days=1)) if begin else None

@@ -12,12 +12,12 @@ from app.opinions.models import Question
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
-from app.web.asking import applied
 from app.web.services import services
 from app.web.words import STATUS, answers
 from domain.codes import Kind, Status
 from domain.errors import Refused, say
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposals
 
 OFFERED = [(code, words) for code, words in answers(STATUS) if code != Status.NOT_ASSESSED]
@@ -68,7 +68,7 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
         shown = question.answers if question.is_answered else ([mine] if mine and mine.status else [])
         waiting = [a.person for a in question.answers if not a.status]
     with services().views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         found = catalogue.recommendation(db, register, question.recommendation, known)
         elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, question.recommendation)}
         cards = catalogue.cards(db, register, known, question.recommendation)
@@ -116,7 +116,7 @@ def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: 
 def _kind(register: str, question: Question) -> Kind | None:
     """The kind of the item that is judged; None where it was withdrawn."""
     with services().views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         found = catalogue.recommendation(db, register, question.recommendation, known)
         elements = catalogue.elements(db, register, known, question.recommendation)
     whole = found.facts.kind if found else None
@@ -144,7 +144,7 @@ def _list(register: str, form: Form) -> tuple[str, int]:
 def _items(register: str) -> list[tuple[str, str]]:
     """Every recommendation and element that can be judged, by `recommendation/element`, with its title."""
     with services().views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         facts = catalogue.recommendations(db, register, known)
         elements = catalogue.elements(db, register, known)
     divided = {e.recommendation for e in elements}

@@ -3,15 +3,15 @@
 from msgspec import Struct
 
 from app.staff.forms import Form
-from app.web.asking import applied
 from app.web.services import services
 from domain.errors import NotFound, Refused, say
 from domain.times import day_in
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.scorecards.answers import Pair, Standing
+from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
+from projections.scorecards.results import Standing, TimePair
 
 MOST = 200
 """How many can be ticked at once; each is judged before any is stored."""
@@ -31,9 +31,9 @@ def picked(entry: RegisterEntry, form: Form) -> list[Picked]:
     """
     ids = set(form.many["pick"])
     with services().views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         every = catalogue.recommendations(db, entry.id, known)
-        held = standings(db, entry.id, Pair(day_in(entry.settings.time_zone, services().clock()), known))
+        held = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known))
     if unknown := sorted(ids - set(every)):
         raise NotFound(say("There is no recommendation “{id}” in this register.", id=unknown[0][:80]))
     if not ids:

@@ -6,13 +6,13 @@ from msgspec import Struct
 
 from app.staff.forms import Form
 from app.staff.sources import offered, search_begun, source_classes
-from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
 from app.web.words import CAUSE, CONFIDENCE, MOTION, REASON, answers
 from domain.codes import Kind, Status
 from domain.rules import fits_kind
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 
 OFFERED = [s for s in Status if s is not Status.NOT_ASSESSED]
 
@@ -29,7 +29,7 @@ def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str,
     """Everything that the pages with these fields show, by the names of their templates."""
     form.values = search_begun() | {name: text for name, text in form.values.items() if text}
     with services().views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         found = catalogue.recommendation(db, register, recommendation, known)
         assert found is not None
         elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]

@@ -15,12 +15,12 @@ from app.staff.judging import Judgement
 from app.staff.proposal_fields import proposal_fields
 from app.staff.proposal_form import NAMES, assessment_of, form_of
 from app.staff.sources import add_asked
-from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, say
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposal
 
 
@@ -64,7 +64,7 @@ def _once(command: c.Command) -> str:
 
 def _judgement(register: str, recommendation: str) -> Judgement:
     with services().views.connect() as db:
-        found = catalogue.recommendation(db, register, recommendation, applied(db))
+        found = catalogue.recommendation(db, register, recommendation, last_applied_at(db))
     if found is None:
         raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
     return Judgement(services(), register, recommendation)

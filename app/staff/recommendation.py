@@ -9,15 +9,15 @@ from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
-from app.web.asking import applied
 from app.web.services import services
 from domain.commands import WithdrawRecommendation
 from domain.errors import NotFound, Refused, say
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
 from domain.times import day_in, first_day
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Pair
+from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
 from projections.timeline import queries as timeline
 from projections.worklist.queries import open_proposals
 
@@ -44,11 +44,11 @@ def withdraw_recommendation(register: str, recommendation: str) -> tuple[str, in
 def _page(register: str, recommendation: str, form: Form) -> tuple[str, int]:
     entry = register_entry(register)
     with services().views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         found = catalogue.recommendation(db, register, recommendation, known)
         if found is None:
             raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
-        pair = Pair(day_in(entry.settings.time_zone, services().clock()), known)
+        pair = TimePair(day_in(entry.settings.time_zone, services().clock()), known)
         elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, recommendation)}
         events = timeline.of_recommendation(db, register, recommendation)
         hides = blindness(register).hides

@@ -11,13 +11,13 @@ from app.staff.blueprint import staff
 from app.staff.bringing import ADDED, add_rows, bring_file, establish, pasted, refuse, typed
 from app.staff.forms import Form
 from app.staff.registers import register_entry
-from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, say
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 
 SETTINGS = ("id", "title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to")
 LONG = ("summary", "summary_ko", "done_when", "done_when_ko")
@@ -66,7 +66,7 @@ def set_up(register: str) -> str:
     """What the register holds, what it still lacks, and its opening."""
     entry = register_entry(register)
     with services().views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         held = {
             "publications": len(catalogue.publications(db, register, known)),
             "bodies": len(catalogue.bodies(db, register, known)),
@@ -124,7 +124,7 @@ def open_register(register: str) -> tuple[str, int] | Response:
 def _known(register: str, sheet: Sheet) -> dict[str, list[str]]:
     """The ids that a column may name, for the hint beside its field."""
     with services().views.connect() as db:
-        known = applied(db)
+        known = last_applied_at(db)
         ids = {
             "publication": list(catalogue.publications(db, register, known)),
             "also_in": list(catalogue.publications(db, register, known)),

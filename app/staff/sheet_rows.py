@@ -19,8 +19,8 @@ from domain.ids import recommendation_id
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.scorecards.answers import ElementStanding, Pair, Standing
 from projections.scorecards.queries import standings
+from projections.scorecards.results import ElementStanding, Standing, TimePair
 
 SHEET = "assessments"
 KEYS = ("recommendation", "element", "version")
@@ -41,7 +41,7 @@ class Row(Struct, frozen=True):
 
 def sheet_of(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
     """The workbook of a register as it stands. `version` is that of the recommendation, to notice later changes."""
-    held = standings(db, entry.id, Pair(day_in(entry.settings.time_zone, services().clock()), known))
+    held = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known))
     parts: dict[str, list[tuple[str, str]]] = {}
     for e in catalogue.elements(db, entry.id, known):
         parts.setdefault(e.recommendation, []).append((e.element.id, said_text(e.element, "title")))

@@ -11,11 +11,11 @@ from app.staff.forms import Form
 from app.staff.registers import register_entry
 from app.staff.sheet_judging import Judged, judged
 from app.staff.sheet_rows import LARGEST, rows_of, sheet_of
-from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import _
 from domain.errors import Refused, say
 from projections.catalogue.entries import RegisterEntry
+from projections.engine.position import last_applied_at
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def download_sheet(register: str) -> Download:
     entry = register_entry(register)
     with services().views.connect() as db:
-        content = sheet_of(db, entry, applied(db))
+        content = sheet_of(db, entry, last_applied_at(db))
     answer = Download(content, content_type=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{register}-assessments.xlsx"'
     answer.headers["Cache-Control"] = "no-store"

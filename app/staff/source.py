@@ -16,12 +16,12 @@ from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
 from app.staff.sources import brought, sources
-from app.web.asking import applied
 from app.web.services import services
 from app.web.texts import LANGUAGES
 from domain.errors import NotFound, Refused, say
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
+from projections.engine.position import last_applied_at
 from projections.timeline import queries as timeline
 
 PUBLISHED = "recommendation.assessment_published"
@@ -191,7 +191,7 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
     found, public = _source(register, evidence)
     with services().views.connect() as db:
         assessments = _assessments(db, register, evidence)
-        developments = [d for d in catalogue.developments(db, register, applied(db)) if evidence in d.evidence]
+        developments = [d for d in catalogue.developments(db, register, last_applied_at(db)) if evidence in d.evidence]
     with services().accounts.work() as accounts:
         files = files_of(accounts, register, [evidence])
         form.values = {f"rights-{f.sha256}": f.rights for f in files} | form.values

@@ -12,7 +12,6 @@ from app.snapshots.taking import take
 from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.staff.forms import Form
-from app.web.asking import applied
 from app.web.services import services
 from domain import commands as c
 from domain.codes import Confidence, Freshness
@@ -21,9 +20,10 @@ from domain.review.aggregate import SIGNATURES
 from domain.times import days_after, full_day, instant
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.scorecards.answers import Pair
-from projections.scorecards.comparing import compare
+from projections.engine.position import last_applied_at
+from projections.scorecards.comparison import compare
 from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
 from projections.timeline import queries as timeline
 from projections.worklist.queries import open_proposals
 
@@ -96,10 +96,10 @@ def _instant(text: str) -> Any:
 
 def _state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
     """What somebody who prepares the review must know, as it stands today."""
-    known, day = applied(db), full_day(plan.as_of)
+    known, day = last_applied_at(db), full_day(plan.as_of)
     hides = blindness(entry.id).hides
     on = min(day, services().clock().date())
-    pair = Pair(on, known)
+    pair = TimePair(on, known)
     held = standings(db, entry.id, pair)
     earlier = [
         p
@@ -108,7 +108,7 @@ def _state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
     ]
     before = None
     if earlier and (last := earlier[0].prepared.snapshot):
-        before = Pair(full_day(earlier[0].as_of), last.known_at)
+        before = TimePair(full_day(earlier[0].as_of), last.known_at)
     moved = compare(db, entry.id, before, pair).rows if before else ()
     ids = {s.id: [i for i in (s.assessment, *(e.assessment for e in s.elements)) if i] for s in held.values()}
     in_force = timeline.published(db, entry.id, [i for found in ids.values() for i in found])

@@ -8,17 +8,17 @@ from sqlalchemy import Connection
 
 from app.opinions.blindness import Blindness
 from app.staff.blind import blindness
-from app.web.asking import applied
 from app.web.local import said_text
 from app.web.sentences import sentence
 from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 from projections.timeline import queries as timeline
 
 
 class Line(Struct, frozen=True):
     """An entry of the log, told."""
 
-    entry: timeline.Entry
+    entry: timeline.TimelineEntry
     register: str
     sentence: str
 
@@ -27,13 +27,13 @@ Known = dict[str, tuple[dict[str, str], Blindness]]
 """By register: the names of its elements, and what is hidden from the person of this request."""
 
 
-def told(db: Connection, found: Iterable[timeline.Entry], known: Known) -> Iterator[Line]:
+def told(db: Connection, found: Iterable[timeline.TimelineEntry], known: Known) -> Iterator[Line]:
     """But for what is hidden. `known` gathers what is asked of a register, so that each is looked up once."""
     for entry in found:
         event: Any = entry.event
         register: str = event.register
         if register not in known:
-            elements = catalogue.elements(db, register, applied(db))
+            elements = catalogue.elements(db, register, last_applied_at(db))
             titles = {e.element.id: said_text(e.element, "title") for e in elements}
             known[register] = titles, blindness(register)
         titles, blind = known[register]

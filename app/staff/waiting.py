@@ -15,7 +15,6 @@ from app.opinions.asking import waiting_for as opinions_for
 from app.opinions.blindness import Blindness
 from app.opinions.models import Question
 from app.public.reviews import ReviewDay, next_review
-from app.web.asking import applied
 from app.wiring import Services
 from domain.codes import Freshness, Status
 from domain.recommendation.judging_context import needs_two
@@ -23,8 +22,9 @@ from domain.times import day_in
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.scorecards.answers import Pair, Standing
+from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
+from projections.scorecards.results import Standing, TimePair
 from projections.worklist.queries import CardDraft, Proposal, open_cards, open_proposals
 
 
@@ -82,13 +82,13 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
         questions = opinions_for(accounts, entry.id, person.id)
         blind = Blindness(accounts, entry.id, person.id)
         given = [a for a in assigned(accounts, db, entry.id) if a.person == person.id]
-        known = applied(db)
+        known = last_applied_at(db)
         proposals = open_proposals(db, entry.id)
         mine = [p for p in proposals if p.proposed_by == person.id]
         hidden = blind.hidden(proposals)
         shown = [p for p in proposals if p.assessment.id not in hidden]
         others = [p for p in shown if p.proposed_by != person.id and not p.is_returned]
-        held = standings(db, entry.id, Pair(today, known))
+        held = standings(db, entry.id, TimePair(today, known))
         late = [s for s in held.values() if s.freshness in (Freshness.STALE, Freshness.DUE)]
         schedules = catalogue.reviews(db, entry.id, known).values()
         facts = {i: e.facts for i, e in catalogue.recommendations(db, entry.id, known).items()}

@@ -12,7 +12,7 @@ from app.transparency.keys import signing_key
 from app.transparency.notes import Checkpoint, signed
 from app.wiring import Services
 from domain.times import written
-from projections.engine import position_of
+from projections.engine.position import position_of
 from projections.transparency.queries import root
 
 

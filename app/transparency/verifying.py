@@ -13,8 +13,8 @@ from app.transparency.notes import Checkpoint, opened
 from app.wiring import Services
 from domain.errors import Refused
 from domain.times import instant
-from projections.base import instant_number
-from projections.engine import position_of
+from projections.engine.batches import instant_number
+from projections.engine.position import position_of
 from projections.transparency.merkle import Frontier, leaf_hash
 from projections.transparency.queries import leaves
 
@@ -125,7 +125,7 @@ def _difference(
     if expected is None:
         return f"{name.capitalize()} was added: the tree ends before it."
     if leaf == expected_after and after == expected:
-        return f"Events {position} and {position + 1} were exchanged: {name} stands before its time."
+        return f"Events {position} and {position + 1} were replace_standing: {name} stands before its time."
     if leaf == expected_after:
         return f"Event {position} was removed: in its place stands what was event {position + 1}, {name}."
     if after == expected:

@@ -1,17 +1,14 @@
 """What a request asked for: only known parameters, each once, each in order."""
 
-from datetime import datetime
-
 from flask import request
 from sqlalchemy import Connection
 
 from app.pairs import Times, ask
 from app.web.services import services
 from domain.errors import NotFound, Refused, say
-from projections.base import number_instant
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.engine import position_of
+from projections.engine.position import last_applied_at
 
 
 def parameters(*known: str) -> dict[str, str]:
@@ -43,12 +40,7 @@ def open_register(db: Connection, register: str) -> RegisterEntry:
     return entry
 
 
-def applied(db: Connection) -> datetime:
-    """The last stamp that the tables hold."""
-    return number_instant(position_of(db).stamp)
-
-
 def pair_of_times(
     db: Connection, entry: RegisterEntry, given: dict[str, str], names: tuple[str, str] = ("as_of", "known_at")
 ) -> Times:
-    return ask(entry, applied(db), services().clock(), given.get(names[0]), given.get(names[1]), names)
+    return ask(entry, last_applied_at(db), services().clock(), given.get(names[0]), given.get(names[1]), names)

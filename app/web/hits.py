@@ -4,19 +4,19 @@ from flask import url_for
 from msgspec import Struct
 
 from projections.catalogue.entries import RecommendationEntry
-from projections.search.queries import Hit
+from projections.search.queries import SearchHit
 
 
 class Placed(Struct, frozen=True):
     """A hit with the title to show and the address to go to (empty for evidence nothing public cites)."""
 
-    hit: Hit
+    hit: SearchHit
     title: str
     title_ko: str
     url: str
 
 
-def placed(register: str, hit: Hit, facts: dict[str, RecommendationEntry]) -> Placed:
+def placed(register: str, hit: SearchHit, facts: dict[str, RecommendationEntry]) -> Placed:
     of = facts.get(hit.recommendation)
     title = hit.title or (of.facts.title if of else hit.id)
     title_ko = of.facts.title_ko if of and title == of.facts.title else ""

@@ -22,7 +22,7 @@ from app.web.front_cache import ENDPOINT, FROM_CACHE, Application, Environ, Star
 from app.web.services import services
 from app.wiring import Services
 from projections.catalogue import queries as catalogue
-from projections.worklist.queries import how_many_wait
+from projections.worklist.queries import count_waiting_proposals
 
 ANSWERS = Counter(
     "uptake_answers",
@@ -101,7 +101,7 @@ class _Now(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         since = ages(self.of)
         with self.of.views.connect() as db:
-            waiting = how_many_wait(db, [r.id for r in catalogue.registers(db) if r.is_open])
+            waiting = count_waiting_proposals(db, [r.id for r in catalogue.registers(db) if r.is_open])
         for name, told, value in (
             ("uptake_events_behind", "Events of the log that pages do not show yet.", events_behind(self.of)),
             ("uptake_worker_seconds", "Since the worker was last alive.", since.worker),

@@ -15,8 +15,8 @@ from app.web.asking import parameters
 from domain.codes import Freshness, Kind, Status
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.values import RecommendationFacts
-from projections.scorecards.answers import Standing
-from projections.scorecards.lives import Held
+from projections.scorecards.results import Standing
+from projections.scorecards.status_history import StatusPeriod
 from projections.scorecards.tally import tally
 
 DAYS = Axis(date(2023, 8, 1), date(2026, 9, 14))
@@ -53,9 +53,9 @@ def style() -> str:
     )
 
 
-def _life(n: int) -> tuple[Held, ...]:
-    first = Held(Status.ANNOUNCED, date(2023, 9, 14), date(2024, 1 + n, 1))
-    return first, Held(LADDER[n], first.end, date(2026, 9, 15))
+def _life(n: int) -> tuple[StatusPeriod, ...]:
+    first = StatusPeriod(Status.ANNOUNCED, date(2023, 9, 14), date(2024, 1 + n, 1))
+    return first, StatusPeriod(LADDER[n], first.end, date(2026, 9, 15))
 
 
 def _standing(n: int, status: Status) -> Standing:

@@ -19,7 +19,7 @@ from app.webhooks.target import Undeliverable, post
 from app.wiring import Services
 from projections.catalogue import queries as catalogue
 from projections.timeline import queries as timeline
-from projections.timeline.queries import Entry
+from projections.timeline.queries import TimelineEntry
 
 log = logging.getLogger("uptake.webhooks")
 PAUSES = (60, 300, 1800, 7200, 18_000, 36_000, 36_000)
@@ -55,7 +55,7 @@ def _deliver(of: Services, hook: Hook) -> int:
     return taken
 
 
-def _ahead(of: Services, hook: Hook) -> list[Entry]:
+def _ahead(of: Services, hook: Hook) -> list[TimelineEntry]:
     """The next public events; of a register that is closed none, and of one that was opened those from that on."""
     with of.views.connect() as db:
         entry = catalogue.register(db, hook.register)
@@ -77,7 +77,7 @@ def _take_turn(of: Services, hook: Hook) -> bool:
     return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def _attempt(of: Services, hook: Hook, entry: Entry) -> Attempt:
+def _attempt(of: Services, hook: Hook, entry: TimelineEntry) -> Attempt:
     shape = event_shape(entry)
     body = msgspec.json.encode(WebhookShape(entry.topic, shape.recorded_at, hook.register, shape))
     ident, now = f"msg_{hook.seed[:12]}_{entry.position}", of.clock()

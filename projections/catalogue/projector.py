@@ -31,7 +31,6 @@ from domain.register.events import (
 )
 from domain.review.events import ReviewAmended, ReviewScheduled
 from domain.values import EvidenceText
-from projections.base import OPEN, Batch, Recorded, instant_number, write_many, write_rows
 from projections.catalogue.entries import (
     CardEntry,
     ElementEntry,
@@ -39,6 +38,8 @@ from projections.catalogue.entries import (
     RecommendationEntry,
 )
 from projections.catalogue.tables import COLUMNS, facts, metadata
+from projections.engine.batches import OPEN, Batch, RecordedEvent, instant_number
+from projections.engine.bulk_write import write_many, write_rows
 
 _encode = msgspec.json.Encoder().encode
 ENTRIES: dict[str, type[Struct]] = {"recommendation": RecommendationEntry, "element": ElementEntry}
@@ -180,7 +181,7 @@ class Catalogue:
                 [closing],
             )
 
-    def _row(self, recorded: Recorded, row: Row) -> tuple[Any, ...]:
+    def _row(self, recorded: RecordedEvent, row: Row) -> tuple[Any, ...]:
         kind, ident, fact, own = row
         event: Any = recorded.event
         since = instant_number(own) if own else recorded.stamp

@@ -8,7 +8,6 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from domain.values import Body, Development, Publication, RegisterSettings, ReviewSchedule, Theme
-from projections.base import instant_number, number_instant
 from projections.catalogue.entries import (
     CardEntry,
     ElementEntry,
@@ -17,6 +16,7 @@ from projections.catalogue.entries import (
     RegisterEntry,
 )
 from projections.catalogue.tables import facts
+from projections.engine.batches import instant_number, number_instant
 
 T = TypeVar("T")
 _DECODERS = {

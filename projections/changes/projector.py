@@ -12,8 +12,9 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterOpened
-from projections.base import Batch, Recorded, by_type, instant_number, write_rows
 from projections.changes.tables import COLUMNS, changes, metadata
+from projections.engine.batches import Batch, RecordedEvent, dispatch, instant_number
+from projections.engine.bulk_write import write_rows
 
 Rows = list[tuple[Any, ...]]
 
@@ -28,22 +29,22 @@ class Changes:
 
     def project(self, batch: Batch, db: Connection) -> None:
         rows: Rows = []
-        by_type(HANDLERS, batch.events, rows)
+        dispatch(HANDLERS, batch.events, rows)
         write_rows(db, changes, COLUMNS, rows)
 
 
-def tell_of_the_opening(recorded: Recorded, rows: Rows) -> None:
+def tell_of_the_opening(recorded: RecordedEvent, rows: Rows) -> None:
     rows.append(_row(recorded, "opened"))
 
 
-def tell_of_a_recommendation(recorded: Recorded, rows: Rows) -> None:
+def tell_of_a_recommendation(recorded: RecordedEvent, rows: Rows) -> None:
     event: Any = recorded.event
     rows.append(
         _row(recorded, "registered", event.recommendation, at=event.registered_at, on=event.facts.recommended_on)
     )
 
 
-def tell_of_an_assessment(recorded: Recorded, rows: Rows) -> None:
+def tell_of_an_assessment(recorded: RecordedEvent, rows: Rows) -> None:
     event: Any = recorded.event
     a = event.assessment
     rows.append(
@@ -66,7 +67,7 @@ def tell_of_an_assessment(recorded: Recorded, rows: Rows) -> None:
     )
 
 
-def tell_of_a_withdrawal(recorded: Recorded, rows: Rows) -> None:
+def tell_of_a_withdrawal(recorded: RecordedEvent, rows: Rows) -> None:
     event: Any = recorded.event
     rows.append(
         _row(
@@ -84,7 +85,7 @@ def tell_of_a_withdrawal(recorded: Recorded, rows: Rows) -> None:
     )
 
 
-def tell_of_a_recommendation_taken_back(recorded: Recorded, rows: Rows) -> None:
+def tell_of_a_recommendation_taken_back(recorded: RecordedEvent, rows: Rows) -> None:
     event: Any = recorded.event
     rows.append(
         _row(
@@ -100,7 +101,7 @@ def tell_of_a_recommendation_taken_back(recorded: Recorded, rows: Rows) -> None:
 
 
 def _row(
-    recorded: Recorded,
+    recorded: RecordedEvent,
     kind: str,
     recommendation: str = "",
     element: str = "",

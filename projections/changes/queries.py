@@ -8,8 +8,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from domain.codes import Reason, Status
-from projections.base import instant_number, number_instant
 from projections.changes.tables import changes
+from projections.engine.batches import instant_number, number_instant
 
 
 class PublicChange(Struct, frozen=True):

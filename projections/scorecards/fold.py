@@ -6,9 +6,19 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from projections.base import OPEN
-from projections.scorecards.lines import Span, counted, of_element, own_line, rolled_up
-from projections.scorecards.records import Act, Begin, Divide, Item, Numbers, Publish, Record, Retire, Withdraw
+from projections.engine.batches import OPEN
+from projections.scorecards.recommendation_state import (
+    Act,
+    Begin,
+    Divide,
+    Item,
+    Numbers,
+    Publish,
+    Record,
+    Retire,
+    Withdraw,
+)
+from projections.scorecards.status_intervals import Span, counted, of_element, own_line, rolled_up
 
 Row = list[Any]
 KNOWN_FROM, KNOWN_TO = 7, 8

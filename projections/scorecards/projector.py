@@ -15,9 +15,10 @@ from domain.recommendation.events import (
 from domain.register.events import RegisterEstablished
 from domain.times import first_day
 from domain.values import RecommendationFacts
-from projections.base import OPEN, Batch, Recorded, by_type, instant_number, write_many, write_rows
+from projections.engine.batches import OPEN, Batch, RecordedEvent, dispatch, instant_number
+from projections.engine.bulk_write import write_many, write_rows
 from projections.scorecards.fold import SpanWriter, fold
-from projections.scorecards.records import (
+from projections.scorecards.recommendation_state import (
     Act,
     Begin,
     Divide,
@@ -47,7 +48,7 @@ class Scorecards:
 
     def project(self, batch: Batch, db: Connection) -> None:
         run = Run(batch.memory, db)
-        by_type(HANDLERS, batch.events, run)
+        dispatch(HANDLERS, batch.events, run)
         run.finish()
 
 
@@ -110,14 +111,14 @@ class Run:
         fold(record, acts, self.writer)
 
 
-def number_the_register(recorded: Recorded, run: Run) -> None:
+def number_the_register(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
     number = len(run.numbers.registers) + 1
     run.numbers.registers[event.register] = number
     run.new_registers.append((number, event.register))
 
 
-def begin_a_record(recorded: Recorded, run: Run) -> None:
+def begin_a_record(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
     facts: RecommendationFacts = event.facts
     at = instant_number(event.registered_at) if event.registered_at else recorded.stamp
@@ -132,7 +133,7 @@ def begin_a_record(recorded: Recorded, run: Run) -> None:
     )
 
 
-def divide_it(recorded: Recorded, run: Run) -> None:
+def divide_it(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
     at = instant_number(event.registered_at) if event.registered_at else recorded.stamp
     key = (run.numbers.registers[event.register], event.recommendation)
@@ -156,7 +157,7 @@ def divide_it(recorded: Recorded, run: Run) -> None:
     )
 
 
-def publish(recorded: Recorded, run: Run) -> None:
+def publish(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
     at = instant_number(event.published_at) if event.published_at else recorded.stamp
     key = (run.numbers.registers[event.register], event.recommendation)
@@ -195,7 +196,7 @@ def _item_no(run: Run, key: tuple[int, str], record: Record, element: str) -> in
     raise LookupError(f"{key[1]} has no element {element}")
 
 
-def take_back(recorded: Recorded, run: Run) -> None:
+def take_back(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
     at = instant_number(event.withdrawn_at) if event.withdrawn_at else recorded.stamp
     key = (run.numbers.registers[event.register], event.recommendation)
@@ -228,7 +229,7 @@ def _published(run: Run, key: tuple[int, str], assessment: str) -> Any:
     raise LookupError(f"{assessment} was withdrawn but never published")
 
 
-def retire(recorded: Recorded, run: Run) -> None:
+def retire(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
     at = instant_number(event.withdrawn_at) if event.withdrawn_at else recorded.stamp
     key = (run.numbers.registers[event.register], event.recommendation)

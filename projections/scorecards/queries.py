@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, select, text
 from domain.codes import Bucket, Freshness, Kind, Status
 from domain.methodology import DONE
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from projections.base import OPEN, instant_number
-from projections.scorecards.answers import Counts, ElementStanding, Pair, Peak, Standing
-from projections.scorecards.codes import CONFIDENCES, MOTIONS, STATUSES, is_legacy, status_of, was_ever_done
+from projections.engine.batches import OPEN, instant_number
+from projections.scorecards.results import Counts, ElementStanding, Peak, Standing, TimePair
+from projections.scorecards.status_codes import CONFIDENCES, MOTIONS, STATUSES, is_legacy, status_of, was_ever_done
 from projections.scorecards.tables import assessments, items, registers, spans
 
 _AT = "register_no = :r AND level = 0 AND effective_to > :e AND effective_from <= :e AND known_from <= :k"
@@ -25,7 +25,7 @@ _COUNT = text(
 """What still holds and what once held are counted apart: each is one stretch of the index, and about half of it."""
 
 
-def counts(db: Connection, register: str, at: Pair) -> Counts:
+def counts(db: Connection, register: str, at: TimePair) -> Counts:
     """The totals of a scorecard, without its rows."""
     totals = dict.fromkeys(Status, 0)
     ever_done = stale = legacy = 0
@@ -49,7 +49,7 @@ def counts(db: Connection, register: str, at: Pair) -> Counts:
     )
 
 
-def standings(db: Connection, register: str, at: Pair, recommendation: str | None = None) -> dict[str, Standing]:
+def standings(db: Connection, register: str, at: TimePair, recommendation: str | None = None) -> dict[str, Standing]:
     """Every recommendation on the scorecard, by id; or just one. Sorted by theme, then id, by code point."""
     register_no = number_of(db, register)
     day, known = at.as_of.toordinal(), instant_number(at.known_at)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from domain.codes import Bucket, Freshness, Status
 from domain.methodology import DONE
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from projections.scorecards.answers import Counts, Standing
+from projections.scorecards.results import Counts, Standing
 
 
 def tally(standings: Iterable[Standing]) -> Counts:
@@ -30,7 +30,7 @@ def tally(standings: Iterable[Standing]) -> Counts:
     )
 
 
-def exchanged(counts: Counts, before: Standing, after: Standing) -> Counts:
+def replace_standing(counts: Counts, before: Standing, after: Standing) -> Counts:
     """The numbers of a scorecard once a recommendation stands as after, and no longer as before."""
     less, more = tally([before]), tally([after])
     plain = ("rated", "ever_done", "still_done", "stale", "legacy")

@@ -15,9 +15,10 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.values import EvidenceText
-from projections.base import Batch, write_many, write_rows
+from projections.engine.batches import Batch
+from projections.engine.bulk_write import write_many, write_rows
 from projections.search.tables import COLUMNS, documents, metadata
-from projections.search.words import indexed
+from projections.search.tokens import indexed
 
 _POSTGRES = (
     "CREATE TEXT SEARCH DICTIONARY stem (TEMPLATE = snowball, LANGUAGE = english)",

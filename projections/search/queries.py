@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, text
 
-from projections.search.words import as_fts5, as_tsquery, is_hangul, terms
+from projections.search.tokens import as_fts5, as_tsquery, is_hangul, terms
 
 EXCERPT = 160
 
@@ -17,7 +17,7 @@ to_tsquery('stemmed', :q) q WHERE w.words @@ q AND d.register = :r
 ORDER BY ts_rank(w.words, q) DESC, d.document_no LIMIT :n OFFSET :skip"""
 
 
-class Hit(Struct, frozen=True):
+class SearchHit(Struct, frozen=True):
     """Something found: what it is, and the words around the place, as (text, whether it matched)."""
 
     kind: str
@@ -27,7 +27,7 @@ class Hit(Struct, frozen=True):
     excerpt: tuple[tuple[str, bool], ...]
 
 
-def find(db: Connection, register: str, query: str, *, limit: int = 50, skip: int = 0) -> list[Hit]:
+def find(db: Connection, register: str, query: str, *, limit: int = 50, skip: int = 0) -> list[SearchHit]:
     """What holds every word of the query, best first; nothing for a query without words."""
     wanted = terms(query)
     if not wanted:
@@ -39,7 +39,7 @@ def find(db: Connection, register: str, query: str, *, limit: int = 50, skip: in
     return [_hit(row, wanted) for row in rows]
 
 
-def _hit(row: Row[Any], wanted: list[str]) -> Hit:
+def _hit(row: Row[Any], wanted: list[str]) -> SearchHit:
     whole = row.text or row.title
     stems = "|".join(re.escape(t if is_hangul(t) else _stem(t)) + ("" if is_hangul(t) else r"\w*") for t in wanted)
     pattern = re.compile(f"({stems})", re.IGNORECASE)
@@ -48,7 +48,7 @@ def _hit(row: Row[Any], wanted: list[str]) -> Hit:
     part = whole[start : start + EXCERPT].replace("\n", " ")
     part = ("…" if start else "") + part + ("…" if start + EXCERPT < len(whole) else "")
     pieces = pattern.split(part)
-    return Hit(
+    return SearchHit(
         kind=row.kind,
         id=row.id,
         recommendation=row.recommendation,

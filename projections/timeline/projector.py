@@ -17,7 +17,8 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
-from projections.base import Batch, Recorded, instant_number, write_rows
+from projections.engine.batches import Batch, RecordedEvent, instant_number
+from projections.engine.bulk_write import write_rows
 from projections.timeline.tables import COLUMNS, entries, metadata
 
 OWN_INSTANT: dict[Any, str] = {
@@ -44,7 +45,7 @@ class Timeline:
         write_rows(db, entries, COLUMNS, [row for recorded in batch.events for row in _rows(recorded)])
 
 
-def _rows(recorded: Recorded) -> list[tuple[Any, ...]]:
+def _rows(recorded: RecordedEvent) -> list[tuple[Any, ...]]:
     event: Any = recorded.event
     kind = type(event)
     if kind is DevelopmentRecorded:

@@ -11,11 +11,11 @@ from domain import log
 from domain.base import Event
 from domain.recommendation.events import AssessmentPublished
 from domain.values import Assessment
-from projections.base import instant_number, number_instant
+from projections.engine.batches import instant_number, number_instant
 from projections.timeline.tables import entries
 
 
-class Entry(Struct, frozen=True):
+class TimelineEntry(Struct, frozen=True):
     """One event: its place in the log, when it was recorded, the instant that counts for it, and itself."""
 
     position: int
@@ -35,7 +35,7 @@ def of_recommendation(
     *,
     topics: Sequence[str] = (),
     private: bool = False,
-) -> list[Entry]:
+) -> list[TimelineEntry]:
     """What happened to a recommendation, oldest first, as far as it was known at an instant."""
     query = _about(register, private).where(entries.c.recommendation == recommendation)
     if topics:
@@ -53,7 +53,7 @@ def of_register(
     limit: int | None = None,
     topics: Sequence[str] = (),
     private: bool = False,
-) -> list[Entry]:
+) -> list[TimelineEntry]:
     """Events of a register in log order after a position, each once."""
     query = _about(register, private).where(entries.c.position > after, entries.c.first)
     if topics:
@@ -61,7 +61,7 @@ def of_register(
     return [_entry(row) for row in db.execute(query.limit(limit))]
 
 
-def each_of_register(db: Connection, register: str, topics: Sequence[str] = ()) -> Iterator[Entry]:
+def each_of_register(db: Connection, register: str, topics: Sequence[str] = ()) -> Iterator[TimelineEntry]:
     """All public events of a register in log order, one after the other: a long record needs no memory as a whole."""
     query = _about(register, private=False).where(entries.c.first)
     if topics:
@@ -77,7 +77,7 @@ def newest(
     limit: int,
     who: str = "",
     recorded: tuple[datetime, datetime] | None = None,
-) -> list[Entry]:
+) -> list[TimelineEntry]:
     """The latest events of some registers, public or not, newest first, each once.
 
     `before` is a position; `who` the person behind them; `recorded` holds the first instant and the one after the last.
@@ -99,7 +99,7 @@ def people(db: Connection, registers: Collection[str]) -> list[str]:
     return list(db.scalars(query))
 
 
-def of_assessment(db: Connection, register: str, assessment: str, *, private: bool = False) -> list[Entry]:
+def of_assessment(db: Connection, register: str, assessment: str, *, private: bool = False) -> list[TimelineEntry]:
     """What happened to one assessment, oldest first."""
     query = _about(register, private).where(entries.c.assessment == assessment)
     return [_entry(row) for row in db.execute(query)]
@@ -123,8 +123,8 @@ def _about(register: str, private: bool) -> Select[Any]:
     return query if private else query.where(entries.c.public)
 
 
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(
+def _entry(row: Row[Any]) -> TimelineEntry:
+    return TimelineEntry(
         position=row.position,
         recommendation=row.recommendation,
         topic=row.topic,

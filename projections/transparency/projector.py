@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from projections.base import Batch, write_rows
+from projections.engine.batches import Batch
+from projections.engine.bulk_write import write_rows
 from projections.transparency.merkle import Frontier, leaf_hash
 from projections.transparency.queries import frontier
 from projections.transparency.tables import COLUMNS, metadata, nodes

@@ -16,7 +16,7 @@ from domain.recommendation.events import (
     CardDrafted,
     RecommendationWithdrawn,
 )
-from projections.base import Batch, Recorded, by_type, instant_number
+from projections.engine.batches import Batch, RecordedEvent, dispatch, instant_number
 from projections.worklist.tables import cards, metadata, proposals
 
 _encode = msgspec.json.Encoder().encode
@@ -31,10 +31,10 @@ class Worklist:
         """Nothing beyond the tables."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        by_type(HANDLERS, _that_matter(batch, db), db)
+        dispatch(HANDLERS, _that_matter(batch, db), db)
 
 
-def _that_matter(batch: Batch, db: Connection) -> list[Recorded]:
+def _that_matter(batch: Batch, db: Connection) -> list[RecordedEvent]:
     """What opens something that stays open, and what ends something that is open.
 
     A finished record of thousands of published assessments ends nothing that ever waited here.
@@ -62,7 +62,7 @@ def _key(event: Any) -> tuple[str, str]:
     return getattr(event, "register", ""), of if isinstance(of, str) else of.id if of is not None else ""
 
 
-def propose(recorded: Recorded, db: Connection) -> None:
+def propose(recorded: RecordedEvent, db: Connection) -> None:
     event: Any = recorded.event
     _drop(db, event.register, event.assessment.id)
     db.execute(
@@ -82,7 +82,7 @@ def propose(recorded: Recorded, db: Connection) -> None:
     )
 
 
-def hand_back(recorded: Recorded, db: Connection) -> None:
+def hand_back(recorded: RecordedEvent, db: Connection) -> None:
     event: Any = recorded.event
     where = and_(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
     db.execute(
@@ -92,19 +92,19 @@ def hand_back(recorded: Recorded, db: Connection) -> None:
     )
 
 
-def schedule(recorded: Recorded, db: Connection) -> None:
+def schedule(recorded: RecordedEvent, db: Connection) -> None:
     event: Any = recorded.event
     where = and_(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
     at = instant_number(event.publish_at)
     db.execute(update(proposals).where(where).values(publish_at=at, approved_by=event.recorded_by))
 
 
-def end(recorded: Recorded, db: Connection) -> None:
+def end(recorded: RecordedEvent, db: Connection) -> None:
     event: Any = recorded.event
     _drop(db, *_key(event))
 
 
-def draft(recorded: Recorded, db: Connection) -> None:
+def draft(recorded: RecordedEvent, db: Connection) -> None:
     event: Any = recorded.event
     approve(recorded, db)
     db.execute(
@@ -119,7 +119,7 @@ def draft(recorded: Recorded, db: Connection) -> None:
     )
 
 
-def approve(recorded: Recorded, db: Connection) -> None:
+def approve(recorded: RecordedEvent, db: Connection) -> None:
     event: Any = recorded.event
     db.execute(
         delete(cards).where(
@@ -130,7 +130,7 @@ def approve(recorded: Recorded, db: Connection) -> None:
     )
 
 
-def retire(recorded: Recorded, db: Connection) -> None:
+def retire(recorded: RecordedEvent, db: Connection) -> None:
     """Nothing waits any more about a recommendation that was entered by mistake."""
     event: Any = recorded.event
     tables: tuple[Table, ...] = (proposals, cards)

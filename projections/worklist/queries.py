@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, func, select
 
 from domain.values import Assessment, Card
-from projections.base import instant_number, number_instant
+from projections.engine.batches import instant_number, number_instant
 from projections.worklist.tables import cards, proposals
 
 _assessment = msgspec.json.Decoder(Assessment).decode
@@ -48,7 +48,7 @@ def open_proposals(db: Connection, register: str, recommendation: str | None = N
     return [_proposal(row) for row in db.execute(query)]
 
 
-def how_many_wait(db: Connection, registers: Sequence[str]) -> int:
+def count_waiting_proposals(db: Connection, registers: Sequence[str]) -> int:
     """How many proposals a second person has still to look at."""
     p = proposals.c
     waits = p.register.in_(registers), p.returned_by == "", p.publish_at.is_(None)

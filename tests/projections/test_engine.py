@@ -15,10 +15,11 @@ from app.wiring import Services, build
 from domain.ids import register_id
 from domain.register.aggregate import Register
 from domain.values import Body
-from projections.all import ALL
-from projections.base import Batch
-from projections.comparing import differences
-from projections.engine import Views, position_of
+from projections.all_projections import ALL_PROJECTIONS
+from projections.engine.batches import Batch
+from projections.engine.differences import differences
+from projections.engine.position import position_of
+from projections.engine.views import Views
 from projections.timeline.projector import Timeline
 from projections.timeline.tables import entries
 from tests.support.story import Story
@@ -92,8 +93,8 @@ class Hanging(Timeline):
 
 def project_and_hang(settings: Settings, reached: Any) -> None:
     services = build(settings)
-    projections = tuple(Hanging(reached) if isinstance(p, Timeline) else p for p in ALL)
-    Views(services.views.place, services.log, projections).catch_up()
+    projections = tuple(Hanging(reached) if isinstance(p, Timeline) else p for p in ALL_PROJECTIONS)
+    Views(services.views.store, services.log, projections).catch_up()
 
 
 def test_rebuilding_gives_every_row_again(either: Services) -> None:
@@ -107,18 +108,18 @@ def test_rebuilding_gives_every_row_again(either: Services) -> None:
         by="ben",
     )
     name = either.views.build()
-    with either.views.connect() as live, either.views.place.engine(name, writing=False).connect() as fresh:
-        assert differences(live, fresh, ALL) == []
+    with either.views.connect() as live, either.views.store.engine(name, writing=False).connect() as fresh:
+        assert differences(live, fresh, ALL_PROJECTIONS) == []
     either.views.discard(name)
 
 
 def test_a_row_changed_by_hand_is_found(services: Services) -> None:
     Story(services).evidence("official").recommendation().card().published()
-    with services.views.place.engine(services.views.current(), writing=True).begin() as db:
+    with services.views.store.engine(services.views.current(), writing=True).begin() as db:
         db.exec_driver_sql("UPDATE spans SET code = 0")
     name = services.views.build()
-    with services.views.connect() as live, services.views.place.engine(name, writing=False).connect() as fresh:
-        (sentence,) = differences(live, fresh, ALL)
+    with services.views.connect() as live, services.views.store.engine(name, writing=False).connect() as fresh:
+        (sentence,) = differences(live, fresh, ALL_PROJECTIONS)
     assert sentence.startswith("scorecards: table spans lacks ")
 
 
@@ -129,12 +130,14 @@ class Newer(Timeline):
 def test_a_changed_version_is_built_beside_the_old_one(either: Services) -> None:
     Story(either).recommendation()
     old = either.views.current()
-    newer = Views(either.views.place, either.log, tuple(Newer() if isinstance(p, Timeline) else p for p in ALL))
+    newer = Views(
+        either.views.store, either.log, tuple(Newer() if isinstance(p, Timeline) else p for p in ALL_PROJECTIONS)
+    )
     assert newer.current() != old
     with newer.connect() as db:
         assert position_of(db).count == either.views.position().count
     assert either.views.current() == old
-    assert set(either.views.place.names()) >= {old, newer.current()}
+    assert set(either.views.store.names()) >= {old, newer.current()}
 
 
 def test_a_rebuild_takes_the_place_of_what_was_in_use(either: Services) -> None:
@@ -142,7 +145,7 @@ def test_a_rebuild_takes_the_place_of_what_was_in_use(either: Services) -> None:
     old, count = either.views.current(), either.views.position().count
     new = either.views.rebuild()
     assert (either.views.current(), either.views.position().count) == (new, count)
-    assert old not in either.views.place.names()
+    assert old not in either.views.store.names()
 
 
 def test_an_event_that_no_version_knows_stops_the_views(services: Services) -> None:

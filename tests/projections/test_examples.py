@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from projections.engine import Views
+from projections.engine.views import Views
 from tests.support import answers
 from tests.support.examples import COMPARE_EXAMPLES, SCORECARD_EXAMPLES, TOTALS_EXAMPLES
 from tests.support.examples.shapes import CompareExample, ScorecardExample, TotalsExample

@@ -5,7 +5,7 @@ import pytest
 from app.wiring import Services
 from domain import commands as c
 from projections.search.queries import find
-from projections.search.words import as_fts5, indexed, terms
+from projections.search.tokens import as_fts5, indexed, terms
 from tests.support.story import REGISTER, Story
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
 from app.wiring import Services
-from projections.engine import position_of
+from projections.engine.position import position_of
 from projections.transparency import merkle, queries
 from tests.support.story import Story
 

@@ -5,7 +5,7 @@ import pytest
 from app.wiring import Services
 from domain import commands as c
 from domain.values import Card
-from projections.comparing import differences
+from projections.engine.differences import differences
 from projections.worklist.queries import open_cards, open_proposal, open_proposals
 from tests.support.story import REGISTER, Story, assessment
 
@@ -17,7 +17,7 @@ def story(either: Services) -> Story:
 
 def _same_when_rebuilt(services: Services) -> bool:
     name = services.views.build()
-    with services.views.connect() as live, services.views.place.engine(name, writing=False).connect() as fresh:
+    with services.views.connect() as live, services.views.store.engine(name, writing=False).connect() as fresh:
         found = differences(live, fresh, tuple(services.views.projections))
     services.views.discard(name)
     return found == []

@@ -4,18 +4,18 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from projections.scorecards import answers, comparing, queries
+from projections.scorecards import comparison, queries, results
 from tests.support import model as m
 from tests.support.logs import REGISTER
 
 
 def scorecard(db: Connection, as_of: date, known_at: datetime) -> m.Scorecard:
-    found = queries.standings(db, REGISTER, answers.Pair(as_of, known_at))
+    found = queries.standings(db, REGISTER, results.TimePair(as_of, known_at))
     return {name: _standing(s) for name, s in found.items()}
 
 
 def totals(db: Connection, as_of: date, known_at: datetime) -> m.Totals:
-    c = queries.counts(db, REGISTER, answers.Pair(as_of, known_at))
+    c = queries.counts(db, REGISTER, results.TimePair(as_of, known_at))
     return m.Totals(
         totals=c.totals,
         buckets=c.buckets,
@@ -28,7 +28,7 @@ def totals(db: Connection, as_of: date, known_at: datetime) -> m.Totals:
 
 
 def compare(db: Connection, e1: date, k1: datetime, e2: date, k2: datetime) -> dict[str, m.Change]:
-    found = comparing.compare(db, REGISTER, answers.Pair(e1, k1), answers.Pair(e2, k2))
+    found = comparison.compare(db, REGISTER, results.TimePair(e1, k1), results.TimePair(e2, k2))
     return {
         row.id: m.Change(
             a=row.a,
@@ -43,7 +43,7 @@ def compare(db: Connection, e1: date, k1: datetime, e2: date, k2: datetime) -> d
     }
 
 
-def _standing(s: answers.Standing) -> m.Standing:
+def _standing(s: results.Standing) -> m.Standing:
     return m.Standing(
         status=s.status,
         since=s.since,

@@ -15,10 +15,10 @@ from domain.recommendation import events as e
 from domain.register.events import RegisterEstablished
 from domain.times import days_after, first_day, written
 from domain.values import Assessment, Element, RecommendationFacts, RegisterSettings
-from projections.all import ALL
-from projections.base import instant_number
-from projections.engine import Views
-from projections.places import SQLitePlace
+from projections.all_projections import ALL_PROJECTIONS
+from projections.engine.batches import instant_number
+from projections.engine.generations import SQLiteViewStore
+from projections.engine.views import Views
 from tests.support import model as m
 
 REGISTER = "r"
@@ -166,6 +166,6 @@ def _assessment(fact: m.Published) -> Assessment:
 
 def views_of(log_: ListLog, folder: Path) -> Views:
     """The real projections over a log, in a SQLite file."""
-    views = Views(SQLitePlace(folder), log_, ALL)
+    views = Views(SQLiteViewStore(folder), log_, ALL_PROJECTIONS)
     views.catch_up()
     return views

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app.public.charts.axis import Axis
 from domain.codes import Status
-from projections.scorecards.lives import Life
+from projections.scorecards.status_history import StatusHistory
 
 LADDER = (
     Status.IN_EFFECT,
@@ -61,7 +61,7 @@ class Table(Struct, frozen=True):
     totals: tuple[int, ...]
 
 
-def flow(lives: Collection[Life], axis: Axis, reach: date | None, tall: int = HEIGHT) -> Flow:
+def flow(lives: Collection[StatusHistory], axis: Axis, reach: date | None, tall: int = HEIGHT) -> Flow:
     total = len(lives)
     unit = tall / max(total, FEWEST)
     base = round(TOP + unit * total)
@@ -93,7 +93,7 @@ def flow(lives: Collection[Life], axis: Axis, reach: date | None, tall: int = HE
     )
 
 
-def table(lives: Collection[Life], days: Sequence[date]) -> Table:
+def table(lives: Collection[StatusHistory], days: Sequence[date]) -> Table:
     held = [tally for _, tally in _tallies(lives, days)]
     return Table(
         days=tuple(days),
@@ -102,7 +102,7 @@ def table(lives: Collection[Life], days: Sequence[date]) -> Table:
     )
 
 
-def _tallies(lives: Collection[Life], days: Sequence[date]) -> Iterator[tuple[date, Counter[Status]]]:
+def _tallies(lives: Collection[StatusHistory], days: Sequence[date]) -> Iterator[tuple[date, Counter[Status]]]:
     """How many held each status on each of some days, which are in order."""
     changes = [(h.start, h.status, 1) for life in lives for h in life] + [
         (h.end, h.status, -1) for life in lives for h in life
@@ -118,7 +118,7 @@ def _tallies(lives: Collection[Life], days: Sequence[date]) -> Iterator[tuple[da
         yield day, held.copy()
 
 
-def _columns(lives: Collection[Life], axis: Axis) -> list[date]:
+def _columns(lives: Collection[StatusHistory], axis: Axis) -> list[date]:
     """The days on which something moved; in a long or busy record, evenly spaced days instead."""
     moved = {axis.start} | {h.start for life in lives for h in life if axis.holds(h.start)}
     if len(moved) <= MOST_COLUMNS:

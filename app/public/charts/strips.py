@@ -7,7 +7,7 @@ from msgspec import Struct
 from app.public.charts.axis import Axis
 from app.web.texts import _
 from app.web.words import STATUS, day_text
-from projections.scorecards.lives import Held, Life
+from projections.scorecards.status_history import StatusHistory, StatusPeriod
 
 
 class Segment(Struct, frozen=True):
@@ -37,7 +37,7 @@ class Strip(Struct, frozen=True):
     labels: tuple[Label, ...] = ()
 
 
-def strip(life: Life, axis: Axis, reach: date | None, *, labelled: bool = False) -> Strip:
+def strip(life: StatusHistory, axis: Axis, reach: date | None, *, labelled: bool = False) -> Strip:
     """`reach` is the last day for which sources were searched, None where it is not said."""
     segments = [s for held in life for s in _segments(held, axis, reach)]
     first = life[0].start if life else axis.end
@@ -49,7 +49,7 @@ def strip(life: Life, axis: Axis, reach: date | None, *, labelled: bool = False)
     )
 
 
-def _segments(held: Held, axis: Axis, reach: date | None) -> list[Segment]:
+def _segments(held: StatusPeriod, axis: Axis, reach: date | None) -> list[Segment]:
     start, end = max(held.start, axis.start), min(held.end, axis.end + timedelta(days=1))
     if start >= end:
         return []
@@ -62,12 +62,12 @@ def _segments(held: Held, axis: Axis, reach: date | None) -> list[Segment]:
     ]
 
 
-def _label(held: Held, axis: Axis) -> Label:
+def _label(held: StatusPeriod, axis: Axis) -> Label:
     x = axis.at(held.start)
     return Label(held.status.value, x, f"{STATUS[held.status]}, {day_text(held.start.isoformat(), 'short')}", x > 60)
 
 
-def _words(life: Life, end: date, reach: date | None) -> str:
+def _words(life: StatusHistory, end: date, reach: date | None) -> str:
     told = "; ".join(
         _("%(status)s from %(day)s", status=STATUS[h.status], day=day_text(h.start.isoformat())) for h in life
     )

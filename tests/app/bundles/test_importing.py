@@ -15,9 +15,9 @@ from domain import commands as c
 from domain.codes import Reason, Status
 from domain.errors import Refused
 from domain.values import Assessment
-from projections.scorecards.answers import Pair
-from projections.scorecards.comparing import compare
+from projections.scorecards.comparison import compare
 from projections.scorecards.queries import counts, standings
+from projections.scorecards.results import TimePair
 from tests.support.bundles import change, write_small_bundle
 
 
@@ -37,7 +37,7 @@ def refused(services: Services, path: Path, **wish: object) -> list[str]:
 
 def status(services: Services, recommendation: str, day: str) -> str | None:
     with services.views.connect() as db:
-        found = standings(db, "small", Pair(date.fromisoformat(day), services.clock()), recommendation)
+        found = standings(db, "small", TimePair(date.fromisoformat(day), services.clock()), recommendation)
     return found[recommendation].status.value if found else None
 
 
@@ -115,7 +115,7 @@ def test_rows_that_break_a_rule_are_marked_when_that_is_wanted(services: Service
     outcome = import_bundle(services, small, Wish(allow_legacy=True))
     assert outcome.legacy == ("post-kept-3",)
     with services.views.connect() as db:
-        assert counts(db, "small", Pair(date(2026, 1, 1), services.clock())).legacy == 1
+        assert counts(db, "small", TimePair(date(2026, 1, 1), services.clock())).legacy == 1
 
 
 def test_not_assessed_is_not_even_stored_as_legacy(services: Services, small: Path) -> None:
@@ -172,9 +172,9 @@ def with_instants(folder: Path) -> Path:
 def test_a_record_kept_elsewhere_brings_its_instants_while_preparing(services: Services, small: Path) -> None:
     import_bundle(services, with_instants(small), Wish())
     with services.views.connect() as db:
-        at = Pair(date(2023, 10, 13), datetime.fromisoformat("2023-10-13T23:00:00+00:00"))
+        at = TimePair(date(2023, 10, 13), datetime.fromisoformat("2023-10-13T23:00:00+00:00"))
         assert standings(db, "small", at)["post"].elements[0].status is Status.NOT_ASSESSED
-        later = Pair(date(2023, 10, 13), datetime.fromisoformat("2023-10-14T00:00:00+00:00"))
+        later = TimePair(date(2023, 10, 13), datetime.fromisoformat("2023-10-14T00:00:00+00:00"))
         assert standings(db, "small", later)["post"].elements[0].status is Status.IMPLEMENTED
 
 
@@ -261,10 +261,10 @@ def test_the_round_trip_holds_at_every_pair_of_times(
         with original.views.connect() as one, copy.views.connect() as other:
             for k in known:
                 for day in days:
-                    pair = Pair(day, k)
+                    pair = TimePair(day, k)
                     assert standings(one, "small", pair) == standings(other, "small", pair)
                     assert counts(one, "small", pair) == counts(other, "small", pair)
-            first, last = Pair(days[1], known[3]), Pair(days[-1], known[-1])
+            first, last = TimePair(days[1], known[3]), TimePair(days[-1], known[-1])
             assert compare(one, "small", first, last) == compare(other, "small", first, last)
 
 

@@ -13,9 +13,9 @@ from app.web.factory import create_app
 from app.wiring import Services
 from domain.codes import Status
 from domain.values import ReviewSchedule
-from projections.scorecards.answers import Pair
-from projections.scorecards.lives import Held, lives, status_on
 from projections.scorecards.queries import counts, standings
+from projections.scorecards.results import TimePair
+from projections.scorecards.status_history import StatusPeriod, status_histories, status_on
 from projections.scorecards.tally import tally
 from tests.support.pages import Browser
 
@@ -31,16 +31,16 @@ def client(small: Services) -> FlaskClient:
 def test_a_life_gives_each_day_the_status_of_its_scorecard(small: Services, day: date) -> None:
     known = small.clock()
     with small.views.connect() as db:
-        whole = lives(db, "small", known, date(2025, 12, 1))
-        held = {s.id: s.status for s in standings(db, "small", Pair(day, known)).values()}
-        one = lives(db, "small", known, date(2025, 12, 1), "post")
+        whole = status_histories(db, "small", known, date(2025, 12, 1))
+        held = {s.id: s.status for s in standings(db, "small", TimePair(day, known)).values()}
+        one = status_histories(db, "small", known, date(2025, 12, 1), "post")
     assert {r: s for r, life in whole.items() if (s := status_on(life, day))} == held
     assert one == {"post": whole["post"]}
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_some_standings_are_counted_as_the_tables_count_them_all(small: Services, day: date) -> None:
-    pair = Pair(day, small.clock())
+    pair = TimePair(day, small.clock())
     with small.views.connect() as db:
         assert tally(standings(db, "small", pair).values()) == counts(db, "small", pair)
 
@@ -63,10 +63,10 @@ def test_the_table_under_the_chart_gives_the_numbers_of_the_api(client: FlaskCli
 
 def test_areas_stack_without_gap_from_the_base_to_the_top() -> None:
     whole = (
-        Held(Status.IN_PROGRESS, date(2024, 1, 1), date(2024, 6, 1)),
-        Held(Status.IN_EFFECT, date(2024, 6, 1), date(2025, 1, 1)),
+        StatusPeriod(Status.IN_PROGRESS, date(2024, 1, 1), date(2024, 6, 1)),
+        StatusPeriod(Status.IN_EFFECT, date(2024, 6, 1), date(2025, 1, 1)),
     )
-    late = (Held(Status.ANNOUNCED, date(2024, 3, 1), date(2025, 1, 1)),)
+    late = (StatusPeriod(Status.ANNOUNCED, date(2024, 3, 1), date(2025, 1, 1)),)
     drawn = flow([whole, late], Axis(date(2024, 1, 1), date(2024, 12, 31)), date(2024, 10, 1))
     for x in (1.0, 30.0, 80.0):
         column = sorted((a for a in drawn.areas if a.x <= x < a.x + a.width), key=lambda a: -a.y)
@@ -82,7 +82,9 @@ def test_areas_stack_without_gap_from_the_base_to_the_top() -> None:
 
 
 def test_a_long_record_is_drawn_in_columns_of_equal_width() -> None:
-    lives_ = [(Held(Status.ANNOUNCED, date(2000, 1, 1) + timedelta(days=n), date(2026, 1, 1)),) for n in range(400)]
+    lives_ = [
+        (StatusPeriod(Status.ANNOUNCED, date(2000, 1, 1) + timedelta(days=n), date(2026, 1, 1)),) for n in range(400)
+    ]
     drawn = flow(lives_, Axis(date(2000, 1, 1), date(2025, 12, 31)), None)
     assert len(drawn.areas) <= 160
     assert drawn.base < 300
@@ -91,8 +93,8 @@ def test_a_long_record_is_drawn_in_columns_of_equal_width() -> None:
 def test_a_strip_is_thinner_where_nobody_has_looked_and_says_so() -> None:
     axis = Axis(date(2024, 1, 1), date(2024, 12, 31))
     life = (
-        Held(Status.PARTLY, date(2023, 5, 1), date(2024, 7, 1)),
-        Held(Status.REVERSED, date(2024, 7, 1), date(2025, 1, 1)),
+        StatusPeriod(Status.PARTLY, date(2023, 5, 1), date(2024, 7, 1)),
+        StatusPeriod(Status.REVERSED, date(2024, 7, 1), date(2025, 1, 1)),
     )
     drawn = strip(life, axis, date(2024, 9, 30), labelled=True)
     assert [(s.status, s.carried) for s in drawn.segments] == [

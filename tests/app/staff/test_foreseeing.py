@@ -10,17 +10,17 @@ from flask import Flask
 
 from app.staff.foreseeing import Foreseen, foreseen
 from app.staff.judging import Judgement
-from app.web.asking import applied
 from app.wiring import Services
 from domain import commands as c
 from domain.codes import Status
 from domain.times import day_in
 from domain.values import Assessment
 from projections.catalogue import queries as catalogue
-from projections.scorecards.answers import Counts, Pair, Standing
-from projections.scorecards.lives import lives, status_on
+from projections.engine.position import last_applied_at
 from projections.scorecards.queries import counts, standings
-from projections.scorecards.supposing import Turn
+from projections.scorecards.results import Counts, Standing, TimePair
+from projections.scorecards.status_history import status_histories, status_on
+from projections.scorecards.what_if import StatusDifference
 from tests.app.staff.conftest import Member
 from tests.support.pages import Browser
 
@@ -58,7 +58,7 @@ def _foreseen(office: Flask, recommendation: str, assessment: Assessment, withou
 
 def _now(services: Services, recommendation: str) -> tuple[Counts, Standing]:
     with services.views.connect() as db:
-        pair = Pair(day_in("Asia/Seoul", services.clock()), applied(db))
+        pair = TimePair(day_in("Asia/Seoul", services.clock()), last_applied_at(db))
         return counts(db, "small", pair), standings(db, "small", pair)[recommendation]
 
 
@@ -97,13 +97,15 @@ def test_what_is_foreseen_is_what_happens(
 def test_days_on_which_it_would_be_otherwise_are_told(services: Services, office: Flask) -> None:
     recommendation, given = CASES["before a later one"]
     told = _foreseen(office, recommendation, _assessment(given))
-    assert told.standing.turns == (Turn(date(2023, 12, 5), date(2024, 3, 1), Status.NO_ACTION, Status.IN_PROGRESS),)
+    assert told.standing.differences == (
+        StatusDifference(date(2023, 12, 5), date(2024, 3, 1), Status.NO_ACTION, Status.IN_PROGRESS),
+    )
     assert told.standing.before
     assert told.standing.after
     assert told.standing.after.status is told.standing.before.status is Status.ANNOUNCED
     with services.views.connect() as db:
-        life = lives(db, "small", applied(db), date(2024, 12, 31), "law")["law"]
-    assert status_on(life, told.standing.turns[0].last or date.max) is Status.NO_ACTION
+        life = status_histories(db, "small", last_applied_at(db), date(2024, 12, 31), "law")["law"]
+    assert status_on(life, told.standing.differences[0].last or date.max) is Status.NO_ACTION
 
 
 def test_what_replaces_a_withdrawn_one_is_judged_without_it(services: Services, office: Flask) -> None:
@@ -111,7 +113,7 @@ def test_what_replaces_a_withdrawn_one_is_judged_without_it(services: Services, 
     told = _foreseen(office, "law", _assessment(given), without="law-2")
     assert told.standing.after
     assert told.standing.after.status is Status.NO_ACTION
-    assert Turn(date(2024, 3, 1), None, Status.ANNOUNCED, Status.NO_ACTION) in told.standing.turns
+    assert StatusDifference(date(2024, 3, 1), None, Status.ANNOUNCED, Status.NO_ACTION) in told.standing.differences
 
 
 def test_a_date_that_cannot_be_read_foresees_nothing(office: Flask) -> None:

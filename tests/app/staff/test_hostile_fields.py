@@ -67,7 +67,7 @@ def test_a_zero_byte_is_refused_in_a_sentence(ada: Member) -> None:
 
 
 def test_a_statement_that_fails_tells_no_log_what_was_in_it(either: Services) -> None:
-    place = either.views.place
+    place = either.views.store
     for engine in (either.accounts.engine, *(place.engine(n, writing=True) for n in place.names())):
         with engine.connect() as db, pytest.raises(SQLAlchemyError) as failed:
             db.execute(text("SELECT * FROM nothing WHERE a = :a"), {"a": "zebra"})

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Protocol
 
-from msgspec import Struct
-from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, MetaData, Table, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from domain import log as event_log
 from domain.evidence.events import EvidenceEvent
-from projections.base import Batch, Projection, Recorded
-from projections.bulk import without_collecting
-from projections.places import Place
+from projections.engine.batches import Batch, Projection, RecordedEvent
+from projections.engine.garbage_collection import paused_garbage_collection
+from projections.engine.generations import ViewStore
+from projections.engine.position import Position, metadata, position_of, position_table
 
 BATCH = 5000
 
@@ -25,30 +25,11 @@ class LogReader(Protocol):
     def records(self, keys: Sequence[str]) -> dict[str, bytes]: ...
 
 
-class Position(Struct, frozen=True):
-    """How far the views reach: id of the last log row, number of events applied, and their last stamp (µs)."""
-
-    row: int
-    count: int
-    stamp: int
-
-
-metadata = MetaData()
-position_table = Table(
-    "position",
-    metadata,
-    Column("one", Integer, primary_key=True),
-    Column("log_row", BigInteger, nullable=False),
-    Column("applied", BigInteger, nullable=False),
-    Column("stamp", BigInteger, nullable=False),
-)
-
-
 class Views:
     """Readers ask `connect()`; whoever changed the log calls `catch_up()`; any number of processes may do so."""
 
-    def __init__(self, place: Place, log: LogReader, projections: Sequence[Projection]) -> None:
-        self.place = place
+    def __init__(self, store: ViewStore, log: LogReader, projections: Sequence[Projection]) -> None:
+        self.store = store
         self.log = log
         self.projections = projections
         versions = ",".join(f"{p.name}={p.version}" for p in projections)
@@ -62,7 +43,7 @@ class Views:
 
     def current(self) -> str:
         """The name of the generation in use; made and filled first where there is none yet."""
-        return self.place.current(self.kind) or self.rebuild()
+        return self.store.current(self.kind) or self.rebuild()
 
     def catch_up(self) -> Position:
         """Apply every event not applied yet, and say how far the views reach."""
@@ -75,20 +56,20 @@ class Views:
     def rebuild(self) -> str:
         """Make a generation beside the one in use, fill it from the first event, and put it in its place."""
         name = self.build()
-        before = self.place.current(self.kind)
-        self.place.activate(self.kind, name)
+        before = self.store.current(self.kind)
+        self.store.activate(self.kind, name)
         self._catch_up(name)  # what was appended, and shown in the old one, while this one was filled
         if before and before != name:
             self._dispose(before)
-            self.place.drop(before)
+            self.store.drop(before)
         return name
 
     def build(self) -> str:
         """A new generation, filled, but not in use."""
-        taken = self.place.names()
+        taken = self.store.names()
         number = 1 + max((int(n.rsplit("-", 1)[1]) for n in taken if n.startswith(f"{self.kind}-")), default=0)
         name = f"{self.kind}-{number}"
-        self.place.make(name)
+        self.store.make(name)
         with self._engine(name, writing=True).begin() as db:
             metadata.create_all(db)
             for projection in self.projections:
@@ -96,14 +77,14 @@ class Views:
                 projection.prepare(db)
             if db.execute(select(position_table.c.one)).first() is None:
                 db.execute(insert(position_table).values(one=1, log_row=0, applied=0, stamp=0))
-        with without_collecting():
+        with paused_garbage_collection():
             self._catch_up(name)
         return name
 
     def discard(self, name: str) -> None:
         """Throw a generation away that is not in use."""
         self._dispose(name)
-        self.place.drop(name)
+        self.store.drop(name)
 
     def _catch_up(self, name: str) -> Position:
         memory: dict[str, object] = {}
@@ -123,7 +104,7 @@ class Views:
     ) -> Position | None:
         """Move the position and apply the rows in one transaction; None when somebody else did it first."""
         events = [
-            Recorded(count, stamp, event_log.read(state), state)
+            RecordedEvent(count, stamp, event_log.read(state), state)
             for count, (_, stamp, state) in enumerate(rows, before.count + 1)
         ]
         keys = [r.event.record for r in events if isinstance(r.event, EvidenceEvent)]
@@ -142,14 +123,8 @@ class Views:
         return after
 
     def _engine(self, name: str, *, writing: bool) -> Engine:
-        return self.place.engine(name, writing=writing)
+        return self.store.engine(name, writing=writing)
 
     def _dispose(self, name: str) -> None:
         for writing in (True, False):
             self._engine(name, writing=writing).dispose()
-
-
-def position_of(db: Connection) -> Position:
-    """How far the views behind this connection reach."""
-    row = db.execute(select(position_table.c.log_row, position_table.c.applied, position_table.c.stamp)).one()
-    return Position(row[0], row[1], row[2])

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
-from projections.base import Projection
+from projections.engine.batches import Projection
 
 INTERNAL = {"span_no"}
 """Columns that number rows and may differ from one build to the next."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from domain.codes import Kind, Status
 from domain.methodology import ASIDE, DONE, FOR_ONE_TIME
-from projections.scorecards.codes import FAR, NOT_ASSESSED, NUMBER, RANK, code
+from projections.scorecards.status_codes import FAR, NOT_ASSESSED, NUMBER, RANK, code
 
 
 class Candidate(NamedTuple):
@@ -24,7 +24,7 @@ class Candidate(NamedTuple):
     legacy: bool
 
 
-class Stretch(NamedTuple):
+class StatusInterval(NamedTuple):
     """Days (the last excluded) on which an item held one status by one assessment."""
 
     start: int
@@ -69,7 +69,7 @@ _LADDER = tuple(
 )
 
 
-def own_line(candidates: Sequence[Candidate], before: Sequence[Stretch], changed: int) -> list[Stretch]:
+def own_line(candidates: Sequence[Candidate], before: Sequence[StatusInterval], changed: int) -> list[StatusInterval]:
     """The life line of an item that is assessed itself.
 
     `candidates` are sorted; `before` is the line as it was, and `changed` the first day that may differ.
@@ -87,7 +87,7 @@ def own_line(candidates: Sequence[Candidate], before: Sequence[Stretch], changed
         if c.status != status:
             status, since, since_on = c.status, c.effective, c.effective_on
         line.append(
-            Stretch(
+            StatusInterval(
                 c.effective,
                 end,
                 status,
@@ -103,7 +103,7 @@ def own_line(candidates: Sequence[Candidate], before: Sequence[Stretch], changed
     return line
 
 
-def counted(line: Sequence[Stretch], recommended: int, before: Sequence[Span], changed: int) -> list[Span]:
+def counted(line: Sequence[StatusInterval], recommended: int, before: Sequence[Span], changed: int) -> list[Span]:
     """A recommendation's line cut at the day it was recommended, with its peak so far on each span."""
     kept = [span for span in before if span.effective_to < changed and span.assessment_no is not None]
     begun = kept[-1].effective_to if kept else 0
@@ -112,7 +112,7 @@ def counted(line: Sequence[Stretch], recommended: int, before: Sequence[Span], c
     first = line[0].start if line else FAR
     spans: list[Span] = []
     if first > recommended:
-        spans.append(_span(0, recommended, first, Stretch(recommended, first, *_NOBODY_JUDGED), None, None))
+        spans.append(_span(0, recommended, first, StatusInterval(recommended, first, *_NOBODY_JUDGED), None, None))
     spans += kept
     for s in line:
         start, end = max(s.start, begun), s.end
@@ -128,7 +128,7 @@ def counted(line: Sequence[Stretch], recommended: int, before: Sequence[Span], c
     return spans
 
 
-def _span(level: int, start: int, end: int, s: Stretch, peak: int | None, peak_on: int | None) -> Span:
+def _span(level: int, start: int, end: int, s: StatusInterval, peak: int | None, peak_on: int | None) -> Span:
     return Span(
         level,
         start,
@@ -145,14 +145,14 @@ def _span(level: int, start: int, end: int, s: Stretch, peak: int | None, peak_o
     )
 
 
-def of_element(line: Sequence[Stretch]) -> list[Span]:
+def of_element(line: Sequence[StatusInterval]) -> list[Span]:
     return [_span(2, s.start, s.end, s, None, None) for s in line]
 
 
-def rolled_up(core: Sequence[tuple[Kind, Sequence[Stretch]]]) -> list[Stretch]:
+def rolled_up(core: Sequence[tuple[Kind, Sequence[StatusInterval]]]) -> list[StatusInterval]:
     """The computed line of a recommendation, from the kinds and lines of its core elements (section 6)."""
     days = sorted({s.start for _, line in core for s in line} | {s.end for _, line in core for s in line})
-    rolled: list[Stretch] = []
+    rolled: list[StatusInterval] = []
     ever_whole = False
     for start, end in pairwise(days):
         now = [(kind, _at(line, start)) for kind, line in core]
@@ -163,13 +163,13 @@ def rolled_up(core: Sequence[tuple[Kind, Sequence[Stretch]]]) -> list[Stretch]:
     return rolled
 
 
-def _at(line: Sequence[Stretch], day: int) -> Stretch | None:
+def _at(line: Sequence[StatusInterval], day: int) -> StatusInterval | None:
     return next((s for s in line if s.start <= day < s.end), None)
 
 
 def _rule(
-    counting: Sequence[tuple[Kind, Stretch | None]],
-    every: Sequence[tuple[Kind, Stretch | None]],
+    counting: Sequence[tuple[Kind, StatusInterval | None]],
+    every: Sequence[tuple[Kind, StatusInterval | None]],
     ever_whole: bool,
 ) -> int:
     """The status of one day, by the rules of section 6 in their order."""
@@ -188,11 +188,13 @@ def _rule(
     return next(status for status in _LADDER if status in held)
 
 
-def _computed(start: int, end: int, status: int, from_: Sequence[Stretch], rolled: Sequence[Stretch]) -> Stretch:
+def _computed(
+    start: int, end: int, status: int, from_: Sequence[StatusInterval], rolled: Sequence[StatusInterval]
+) -> StatusInterval:
     since: int | None = start
     if rolled and rolled[-1].status == status:
         since = rolled[-1].since
-    return Stretch(
+    return StatusInterval(
         start,
         end,
         status,

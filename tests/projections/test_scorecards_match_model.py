@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projections.engine import Views
+from projections.engine.views import Views
 from tests.support import answers
 from tests.support import model as m
 from tests.support.histories import histories

@@ -7,28 +7,28 @@ from sqlalchemy import Connection, and_, not_, or_, select
 
 from domain.codes import Status
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from projections.base import instant_number
-from projections.scorecards.answers import DIRECTIONS, CausingAssessment, Change, Pair
+from projections.engine.batches import instant_number
 from projections.scorecards.queries import standings
+from projections.scorecards.results import DIRECTIONS, CausingAssessment, ComparisonRow, TimePair
 from projections.scorecards.tables import assessments, items, registers
 
 
 class Comparison(Struct, frozen=True):
     """Rows in the order of the scorecard, and how many there are of each direction."""
 
-    first: Pair
-    second: Pair
-    rows: tuple[Change, ...]
+    first: TimePair
+    second: TimePair
+    rows: tuple[ComparisonRow, ...]
 
     @property
     def counts(self) -> dict[str, int]:
         return {d: sum(row.direction == d for row in self.rows) for d in DIRECTIONS}
 
 
-def compare(db: Connection, register: str, first: Pair, second: Pair) -> Comparison:
+def compare(db: Connection, register: str, first: TimePair, second: TimePair) -> Comparison:
     """Every recommendation on either scorecard, with its status on both and what moved it."""
     a = standings(db, register, first)
-    b = standings(db, register, Pair(first.as_of, second.known_at))
+    b = standings(db, register, TimePair(first.as_of, second.known_at))
     c = standings(db, register, second)
     causes = _causes(db, register, first, second)
     themes = {s.id: s.theme for s in (*a.values(), *c.values())}
@@ -37,7 +37,7 @@ def compare(db: Connection, register: str, first: Pair, second: Pair) -> Compari
         was, learned, now = (s[rec].status if rec in s else None for s in (a, b, c))
         moved = was is not learned or learned is not now
         rows.append(
-            Change(
+            ComparisonRow(
                 id=rec,
                 a=was,
                 b=learned,
@@ -67,7 +67,7 @@ def direction(b: Status | None, c: Status | None) -> str:
     return "up" if after > before else "down"
 
 
-def _causes(db: Connection, register: str, first: Pair, second: Pair) -> dict[str, list[CausingAssessment]]:
+def _causes(db: Connection, register: str, first: TimePair, second: TimePair) -> dict[str, list[CausingAssessment]]:
     """The assessments that are candidates at exactly one of the two pairs of times, by recommendation."""
     one, two = _is_candidate(first), _is_candidate(second)
     query = (
@@ -83,7 +83,7 @@ def _causes(db: Connection, register: str, first: Pair, second: Pair) -> dict[st
     return found
 
 
-def _is_candidate(at: Pair):  # type: ignore[no-untyped-def]
+def _is_candidate(at: TimePair):  # type: ignore[no-untyped-def]
     known = instant_number(at.known_at)
     return and_(
         assessments.c.effective <= at.as_of.toordinal(),

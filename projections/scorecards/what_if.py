@@ -11,19 +11,19 @@ from sqlalchemy import Connection, select
 
 from domain.codes import Status
 from domain.values import Assessment
-from projections.scorecards.answers import Pair, Standing
-from projections.scorecards.codes import FAR, status_of
 from projections.scorecards.fold import SpanWriter, fold
-from projections.scorecards.lines import Span
 from projections.scorecards.queries import element_of, number_of, standing_of, standings
-from projections.scorecards.records import Act, Numbers, Publish, Withdraw, candidate, load
+from projections.scorecards.recommendation_state import Act, Numbers, Publish, Withdraw, candidate, load
+from projections.scorecards.results import Standing, TimePair
+from projections.scorecards.status_codes import FAR, status_of
+from projections.scorecards.status_intervals import Span
 from projections.scorecards.tables import assessments
 
 NUMBER = 0
 """The number of what is only supposed; real ones are counted from 1."""
 
 
-class Turn(Struct, frozen=True):
+class StatusDifference(Struct, frozen=True):
     """Days, the last excluded, on which it would hold another status; `end` is None where they go on."""
 
     start: date
@@ -39,17 +39,17 @@ class Turn(Struct, frozen=True):
         return self.start <= day and (self.end is None or day < self.end)
 
 
-class Supposed(Struct, frozen=True):
+class WhatIf(Struct, frozen=True):
     """Both are None where it is not on the scorecard of that day."""
 
     before: Standing | None
     after: Standing | None
-    turns: tuple[Turn, ...]
+    differences: tuple[StatusDifference, ...]
 
 
-def supposed(
-    db: Connection, register: str, recommendation: str, at: Pair, assessment: Assessment, without: str = ""
-) -> Supposed:
+def standing_if_published(
+    db: Connection, register: str, recommendation: str, at: TimePair, assessment: Assessment, without: str = ""
+) -> WhatIf:
     """`without` names a published assessment that would be withdrawn in the same step."""
     register_no, before = number_of(db, register), standings(db, register, at, recommendation).get(recommendation)
     loaded = load(db, register_no, recommendation)
@@ -71,7 +71,7 @@ def supposed(
         ids[NUMBER] = assessment.id
         parts = [element_of(e, _row(_held(e.open, day), ids), at.as_of) for e in record.elements.values()]
         after = standing_of(_row(span, ids, **names), at.as_of, parts)
-    return Supposed(before, after, tuple(_turns(was, record.item.open)))
+    return WhatIf(before, after, tuple(_status_differences(was, record.item.open)))
 
 
 def _ids(db: Connection, rec_no: int) -> dict[int | None, str | None]:
@@ -88,10 +88,10 @@ def _row(span: Span | None, ids: dict[int | None, str | None], **names: object) 
     return SimpleNamespace(**span._asdict(), assessment=ids[span.assessment_no], **names) if span else None
 
 
-def _turns(was: list[Span], now: list[Span]) -> list[Turn]:
+def _status_differences(was: list[Span], now: list[Span]) -> list[StatusDifference]:
     """Where two drawings of a life on the scorecard differ, neighbouring days of the same two statuses as one."""
     days = sorted({day for s in (*was, *now) if s.level == 0 for day in (s.effective_from, s.effective_to)})
-    turns: list[Turn] = []
+    differences: list[StatusDifference] = []
     for start, end in pairwise(days):
         old, new = _held(was, start), _held(now, start)
         assert old is not None
@@ -99,10 +99,12 @@ def _turns(was: list[Span], now: list[Span]) -> list[Turn]:
         before, after = status_of(old.code), status_of(new.code)
         if before is after:
             continue
-        turn = Turn(date.fromordinal(start), None if end == FAR else date.fromordinal(end), before, after)
-        last = turns[-1] if turns else None
-        if last and (last.end, last.before, last.after) == (turn.start, before, after):
-            turns[-1] = replace(last, end=turn.end)
+        difference = StatusDifference(
+            date.fromordinal(start), None if end == FAR else date.fromordinal(end), before, after
+        )
+        last = differences[-1] if differences else None
+        if last and (last.end, last.before, last.after) == (difference.start, before, after):
+            differences[-1] = replace(last, end=difference.end)
         else:
-            turns.append(turn)
-    return turns
+            differences.append(difference)
+    return differences

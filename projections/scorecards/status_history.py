@@ -7,12 +7,12 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from domain.codes import Status
-from projections.base import instant_number
-from projections.scorecards.codes import status_of
+from projections.engine.batches import instant_number
+from projections.scorecards.status_codes import status_of
 from projections.scorecards.tables import items, registers, spans
 
 
-class Held(Struct, frozen=True):
+class StatusPeriod(Struct, frozen=True):
     """Days, the last excluded, on which a recommendation held one status."""
 
     status: Status
@@ -20,12 +20,12 @@ class Held(Struct, frozen=True):
     end: date
 
 
-Life = tuple[Held, ...]
+StatusHistory = tuple[StatusPeriod, ...]
 
 
-def lives(
+def status_histories(
     db: Connection, register: str, known_at: datetime, until: date, recommendation: str | None = None
-) -> dict[str, Life]:
+) -> dict[str, StatusHistory]:
     """The lives of all recommendations by id, or of one, from the day each was recommended to `until` (included).
 
     Neighbouring days of the same status are one; a recommendation that is not on the scorecard by then is left out.
@@ -46,17 +46,17 @@ def lives(
     )
     if recommendation is not None:
         query = query.where(items.c.recommendation == recommendation, items.c.register_no == registers.c.register_no)
-    found: dict[str, list[Held]] = defaultdict(list)
+    found: dict[str, list[StatusPeriod]] = defaultdict(list)
     for ident, code, first, last in db.execute(query):
         status, life = status_of(code), found[ident]
         end = until + timedelta(days=1) if last > day else date.fromordinal(last)
         if life and life[-1].status is status:
-            life[-1] = Held(status, life[-1].start, end)
+            life[-1] = StatusPeriod(status, life[-1].start, end)
         else:
-            life.append(Held(status, date.fromordinal(first), end))
+            life.append(StatusPeriod(status, date.fromordinal(first), end))
     return {ident: tuple(life) for ident, life in found.items()}
 
 
-def status_on(life: Life, day: date) -> Status | None:
+def status_on(life: StatusHistory, day: date) -> Status | None:
     """The status held on a day, None before the recommendation was made."""
     return next((held.status for held in life if held.start <= day < held.end), None)

@@ -61,14 +61,14 @@ class Standing(Struct, frozen=True):
     elements: tuple[ElementStanding, ...] = ()
 
 
-class Pair(Struct, frozen=True):
+class TimePair(Struct, frozen=True):
     """A pair of times: the day in the world, and the instant of the register's knowledge (UTC)."""
 
     as_of: date
     known_at: datetime
 
 
-class Change(Struct, frozen=True):
+class ComparisonRow(Struct, frozen=True):
     """One row of a comparison (methodology, section 8)."""
 
     id: str

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, select
 from domain.codes import Kind
 from domain.times import first_day
 from domain.values import Assessment
-from projections.base import OPEN
-from projections.scorecards.codes import CONFIDENCE_NUMBER, MOTION_NUMBER, NUMBER
-from projections.scorecards.lines import Candidate, Span, Stretch
+from projections.engine.batches import OPEN
+from projections.scorecards.status_codes import CONFIDENCE_NUMBER, MOTION_NUMBER, NUMBER
+from projections.scorecards.status_intervals import Candidate, Span, StatusInterval
 from projections.scorecards.tables import assessments, items, registers, spans
 
 
@@ -21,7 +21,7 @@ class Item:
     def __init__(self, no: int, element: str, kind: Kind, core: bool) -> None:
         self.no, self.element, self.kind, self.core = no, element, kind, core
         self.candidates: list[Candidate] = []
-        self.line: list[Stretch] = []
+        self.line: list[StatusInterval] = []
         self.open: list[Span] = []
         self.open_nos: list[int] = []
 

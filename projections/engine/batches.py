@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy import Connection, MetaData
 
 from domain.base import Event
 
@@ -23,7 +23,7 @@ def number_instant(count: int) -> datetime:
     return EPOCH + count * _MICROSECOND
 
 
-class Recorded(NamedTuple):
+class RecordedEvent(NamedTuple):
     """One event as projections see it: its place in the log counted from 1, its stamp, itself, its bytes."""
 
     position: int
@@ -38,7 +38,7 @@ class Batch(NamedTuple):
     `memory` lives as long as one run: what a projection puts there it may find again in the next batch.
     """
 
-    events: Sequence[Recorded]
+    events: Sequence[RecordedEvent]
     texts: Mapping[str, bytes]
     memory: dict[str, Any]
 
@@ -57,30 +57,9 @@ class Projection(Protocol):
         """Make what plain tables cannot say, such as a full-text index."""
 
 
-def write_rows(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert many rows at the speed of the driver: COPY on PostgreSQL, executemany on SQLite."""
-    if not rows:
-        return
-    names = ", ".join(columns)
-    if db.dialect.name == "postgresql":
-        driver: Any = db.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    else:
-        marks = ", ".join("?" * len(columns))
-        db.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))
-
-
-def write_many(db: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Run one statement, with `?` for its values, for many rows, in pieces that no driver chokes on."""
-    if db.dialect.name == "postgresql":
-        statement = statement.replace("?", "%s")
-    for start in range(0, len(rows), 1000):
-        db.exec_driver_sql(statement, list(rows[start : start + 1000]))
-
-
-def by_type(handlers: Mapping[type[Event], Callable[..., None]], events: Iterable[Recorded], *context: Any) -> None:
+def dispatch(
+    handlers: Mapping[type[Event], Callable[..., None]], events: Iterable[RecordedEvent], *context: Any
+) -> None:
     """Give each event to the function that reads its type; others pass."""
     for recorded in events:
         if handle := handlers.get(type(recorded.event)):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def without_collecting() -> Iterator[None]:
+def paused_garbage_collection() -> Iterator[None]:
     """Leaves the collector off for a block, and as it was afterwards."""
     was_on = gc.isenabled()
     gc.disable()

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
 
-class Place(ABC):
+class ViewStore(ABC):
     """Holds generations of views; one of each kind is current."""
 
     @abstractmethod
@@ -42,7 +42,7 @@ class Place(ABC):
     def _open(self, name: str, writing: bool) -> Engine: ...
 
 
-class SQLitePlace(Place):
+class SQLiteViewStore(ViewStore):
     """Files `<generation>.sqlite` in a folder; `<kind>.current` names the one in use."""
 
     def __init__(self, folder: Path) -> None:
@@ -87,7 +87,7 @@ class SQLitePlace(Place):
         return engine
 
 
-class PostgresPlace(Place):
+class PostgresViewStore(ViewStore):
     """A schema per generation; the table `view_generations` names the current ones."""
 
     def __init__(self, url: str) -> None:
