@@ -86,7 +86,7 @@ SOURCE_CLASS: dict[str, Any] = {
     SourceClass.REPOST: _("Weak, repost"),
     SourceClass.AGGREGATOR: _("Weak, aggregator"),
     SourceClass.GENERAL_KNOWLEDGE: _("Weak, general knowledge"),
-    SourceClass.NULL_SEARCH: _("RecordedEvent search that found nothing"),
+    SourceClass.NULL_SEARCH: _("Recorded search that found nothing"),
 }
 DIRECTION: dict[str, Any] = {
     Direction.ADVANCES: _("advances"),

@@ -26,7 +26,7 @@ class EvidenceEvent(Event, frozen=True, kw_only=True):
 
 
 class EvidenceNoted(EvidenceEvent, frozen=True, kw_only=True, tag="evidence.noted"):
-    """RecordedEvent for staff; nothing public rests on it yet."""
+    """Recorded for staff; nothing public rests on it yet."""
 
     PUBLIC: ClassVar[bool] = False
 

@@ -199,7 +199,7 @@ def test_a_change_with_a_right_sum_in_the_zip_is_found_too(package: Path) -> Non
 
 
 def test_whoever_signs_a_changed_log_anew_needs_its_checkpoint(package: Path, small: Services) -> None:
-    """A row removed, two replace_standing, one inserted, one changed: the list of files fits, the checkpoint does not; and who
+    """A row removed, two exchanged, one inserted, one changed: the list of files fits, the checkpoint does not; and who
     signs the checkpoint anew too is another, which shows as soon as the key is held against the publisher's."""
     found, own, chance = verify(package), signing_key(small.settings), random.Random(8244)
     forger = SigningKey(own.name, Ed25519PrivateKey.generate())
