@@ -25,10 +25,10 @@ def describe() -> dict[str, Any]:
     """The whole description as plain data."""
     types = [*(o.answers for o in OPERATIONS), *(t for w in WRITES for t in (w.body, w.answers)), Problem, WebhookShape]
     schemas, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
-    dispatch = dict(zip(types, schemas, strict=True))
-    paths: dict[str, dict[str, Any]] = {o.path: {"get": _described(o, dispatch)} for o in OPERATIONS}
+    by_type = dict(zip(types, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {o.path: {"get": _described(o, by_type)} for o in OPERATIONS}
     for write in WRITES:
-        paths.setdefault(write.path, {})["post"] = _described_write(write, dispatch)
+        paths.setdefault(write.path, {})["post"] = _described_write(write, by_type)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -39,7 +39,7 @@ def describe() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
-        "webhooks": {"publicEvent": {"post": _described_webhook(dispatch[WebhookShape])}},
+        "webhooks": {"publicEvent": {"post": _described_webhook(by_type[WebhookShape])}},
         "components": {
             "schemas": components,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},

@@ -125,7 +125,7 @@ def _difference(
     if expected is None:
         return f"{name.capitalize()} was added: the tree ends before it."
     if leaf == expected_after and after == expected:
-        return f"Events {position} and {position + 1} were replace_standing: {name} stands before its time."
+        return f"Events {position} and {position + 1} were exchanged: {name} stands before its time."
     if leaf == expected_after:
         return f"Event {position} was removed: in its place stands what was event {position + 1}, {name}."
     if after == expected:

@@ -38,7 +38,7 @@ FILES: dict[str, str] = {
         "id,title,publisher,url,published_on,accessed_on,source_class,summary,summary_ko,language,sha256\n"
         "oath,The oath,Ministry,https://example.org/oath,2023-10-13,2026-01-02,official,The oath was taken.,,en,\n"
         "story,A story,Daily,,2023-10-14,2026-01-02,news,It was reported.,보도되었다.,en,\n"
-        "search,RecordedEvent search,This register,,,2026-01-02,null_search,Nothing was found.,,en,\n"
+        "search,Recorded search,This register,,,2026-01-02,null_search,Nothing was found.,,en,\n"
         "leak,Another story,Weekly,,2025-01,2026-01-02,news,The post is empty.,,en,\n"
     ),
     "assessments.csv": (

@@ -35,7 +35,7 @@ from tests.app.staff.test_keeping_a_register import PROPOSE, _send, _version
 from tests.support.bundles import write_small_bundle
 from tests.support.crawl import Seen, crawl
 
-TEXTS = r"\b(small register|Offices|Laws|State|Senate|Fill|Renew|Hold|The|A|Another|RecordedEvent|Sworn|Nothing|An|It|Ten|Yearly)\b"
+TEXTS = r"\b(small register|Offices|Laws|State|Senate|Fill|Renew|Hold|The|A|Another|Recorded|Sworn|Nothing|An|It|Ten|Yearly)\b"
 WORDLESS = {
     *(
         "public.about",

@@ -95,7 +95,7 @@ def swapped(rows: list[Row], chance: random.Random) -> str:
     a, b = rows[one], rows[two]
     rows[one], rows[two] = a[:kept] + b[kept:], b[:kept] + a[kept:]
     if two == one + 1:
-        return f"Events {one + 1} and {two + 1} were replace_standing: event {one + 1} (*) stands before its time."
+        return f"Events {one + 1} and {two + 1} were exchanged: event {one + 1} (*) stands before its time."
     return f"Event {one + 1} (*) was changed: its bytes are not those that were recorded."
 
 

@@ -109,7 +109,7 @@ def test_two_exchanged_events_are_found(told: Services) -> None:
     (one, a), (two, b) = _rows(told)[3:5]
     statement = "UPDATE stored_events SET state = ? WHERE rowid = ?"
     _attack(told, (statement, (b, one)), (statement, (a, two)))
-    assert verify(told).problems[0].startswith("Events 4 and 5 were replace_standing")
+    assert verify(told).problems[0].startswith("Events 4 and 5 were exchanged")
 
 
 def test_an_inserted_event_is_found(told: Services) -> None:
