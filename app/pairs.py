@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from domain.errors import Refusal, Refused, say
+from domain.errors import Refusal, Refused, refusal
 from domain.times import day_in, end_of_day, first_day, full_day, instant, shown, written
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.results import TimePair
@@ -94,7 +94,7 @@ def _day(text: str | None, today: date) -> date:
     day = full_day(text)
     if day > today:
         raise Refused(
-            say(
+            refusal(
                 "{day} lies in the future; the latest day to ask about is {today}.",
                 day=day.isoformat(),
                 today=today.isoformat(),
@@ -111,7 +111,7 @@ def _instant(text: str | None, applied: datetime, now: datetime) -> datetime:
             day = full_day(text)
         except Refused:
             raise Refused(
-                say("“{text}” is neither a date such as 2024-05-20 nor an instant.", text=shown(text))
+                refusal("“{text}” is neither a date such as 2024-05-20 nor an instant.", text=shown(text))
             ) from None
         if day > now.date():
             raise _future(day.isoformat())
@@ -123,4 +123,4 @@ def _instant(text: str | None, applied: datetime, now: datetime) -> datetime:
 
 
 def _future(text: str) -> Refused:
-    return Refused(say("{text} lies in the future; nobody knows yet what will be known then.", text=text))
+    return Refused(refusal("{text} lies in the future; nobody knows yet what will be known then.", text=text))

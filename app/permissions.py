@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from domain.errors import say
+from domain.errors import refusal
 
 
 class Role(StrEnum):
@@ -44,7 +44,7 @@ class NotAllowed(Exception):
 
     def __init__(self, permission: str, register: str) -> None:
         asked = PERMISSIONS[permission]
-        self.refusal = say(
+        self.refusal = refusal(
             "To {to} in “{register}”, you need the role {role}; an administrator can give it to you.",
             to=asked.to,
             register=register,

@@ -60,7 +60,7 @@ def fill(services: Services, folder: Path) -> None:
         plan = Plan(part, stored, {}, is_open=False, now=now)
         assert not plan.problems, plan.problems[:3]
         loading = Loading(services, plan, Wish(), now)
-        services.tracker.bring(loading.events, loading.claims, loading.records)
+        services.tracker.import_events(loading.events, loading.claims, loading.records)
         stored = replace(part, recommendations=(), assessments=())
     services.catch_up()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from domain.errors import Refusal, Refused, say
+from domain.errors import Refusal, Refused, refusal
 from domain.times import first_day, full_day
 from domain.values import Body, Element, Fact, Publication, RecommendationFacts, RegisterSettings, ReviewSchedule, Theme
 
@@ -43,18 +43,18 @@ def _refusals(before: Any, after: Any, why: str, checked: tuple[str, ...], is_op
     twins = translations(kind)
     for name in changed:
         if name not in MAY_CHANGE[kind]:
-            yield say("“{name}” cannot be changed; statuses were judged by it.", name=name, field=name)
+            yield refusal("“{name}” cannot be changed; statuses were judged by it.", name=name, field=name)
         elif name == "time_zone" and is_open:
-            yield say("The time zone of an open register stays: its days were counted in it.", field=name)
+            yield refusal("The time zone of an open register stays: its days were counted in it.", field=name)
         elif name in NEEDED and getattr(before, name) and not getattr(after, name):
-            yield say("This cannot be left empty.", field=name)
+            yield refusal("This cannot be left empty.", field=name)
     if not changed and not checked:
-        yield say("Nothing was changed.")
+        yield refusal("Nothing was changed.")
     for name in checked:
         if name not in twins or not getattr(after, name, ""):
-            yield say("There is no translation “{name}” that could have been read again.", name=name)
+            yield refusal("There is no translation “{name}” that could have been read again.", name=name)
     if is_open and not why.strip() and any(name not in twins for name in changed):
-        yield say("Say why it is changed; the reason is shown in public.", field="why")
+        yield refusal("Say why it is changed; the reason is shown in public.", field="why")
     yield from _days(after)
 
 
@@ -69,19 +69,19 @@ def _days(fact: Any) -> Iterator[Refusal]:
 def against_schedule(review: ReviewSchedule) -> Iterator[Refusal]:
     """A review is once, or comes back every so many years; never both."""
     if not review.title.strip():
-        yield say("Give the review a title.", field="title")
+        yield refusal("Give the review a title.", field="title")
     for name in ("as_of", "anniversary_of"):
         if text := getattr(review, name):
             yield from _unreadable(full_day, text, name)
     if bool(review.as_of) == (review.every_years is not None):
-        yield say("Give either one day, or an anniversary and every how many years it comes back.", field="as_of")
+        yield refusal("Give either one day, or an anniversary and every how many years it comes back.", field="as_of")
     elif review.every_years is not None and not review.anniversary_of:
-        yield say("Say of which day it is the anniversary.", field="anniversary_of")
+        yield refusal("Say of which day it is the anniversary.", field="anniversary_of")
     elif review.years is not None and (review.every_years is not None or not review.anniversary_of):
-        yield say("The years go with one day and the day of which it is the anniversary.", field="years")
+        yield refusal("The years go with one day and the day of which it is the anniversary.", field="years")
     for name in ("years", "every_years"):
         if (number := getattr(review, name)) is not None and not 1 <= number <= 1000:
-            yield say("A whole number of years from 1 is needed.", field=name)
+            yield refusal("A whole number of years from 1 is needed.", field=name)
 
 
 def _unreadable(read: Any, text: str, name: str) -> Iterator[Refusal]:

@@ -7,7 +7,6 @@ from msgspec import Struct
 from domain.values import (
     Assessment,
     Body,
-    Card,
     Development,
     Element,
     EvidenceFacts,
@@ -17,6 +16,7 @@ from domain.values import (
     RegisterSettings,
     ReviewSchedule,
     Snapshot,
+    SuccessCriteria,
     Theme,
     Timestamp,
 )
@@ -161,12 +161,12 @@ class AddElement(Command, frozen=True, kw_only=True):
     element: Element
 
 
-class DraftCard(Command, frozen=True, kw_only=True):
+class DraftCriteria(Command, frozen=True, kw_only=True):
     recommendation: str
-    card: Card
+    card: SuccessCriteria
 
 
-class ApproveCard(Command, frozen=True, kw_only=True):
+class ApproveCriteria(Command, frozen=True, kw_only=True):
     recommendation: str
     element: str = ""
 

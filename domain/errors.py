@@ -1,46 +1,48 @@
-"""Refusals: each a sentence that says what was wrong, so that a person can act on it."""
+"""Refusals: each is a sentence that says what was wrong, so that a person can act on it."""
 
 from collections.abc import Iterable, Sequence
 
 
 class Refusal(str):
-    """One sentence, with the rule of the methodology and the field it is about, where it has one."""
+    """One sentence, with the methodology rule and the field that it is about, where there is one."""
 
     __slots__ = ("field", "rule", "values", "words")
 
     rule: int | None
     field: str | None
     words: str
-    """The sentence with its values left open, as it is looked up in other languages; empty where there is none."""
+    """The sentence with `{name}` for each value, as the catalogues list it; empty if it has no translation."""
     values: dict[str, object]
 
-    def __new__(cls, sentence: str, *, rule: int | None = None, field: str | None = None) -> "Refusal":
-        refusal = super().__new__(cls, sentence)
-        refusal.rule = rule
-        refusal.field = field
-        refusal.words, refusal.values = "", {}
-        return refusal
+    def __new__(
+        cls,
+        sentence: str,
+        *,
+        rule: int | None = None,
+        field: str | None = None,
+        words: str = "",
+        values: dict[str, object] | None = None,
+    ) -> "Refusal":
+        new = super().__new__(cls, sentence)
+        new.rule, new.field, new.words, new.values = rule, field, words, values or {}
+        return new
 
     def about(self, field: str) -> "Refusal":
-        """The same, told of a field."""
-        refusal = Refusal(self, rule=self.rule, field=field)
-        refusal.words, refusal.values = self.words, self.values
-        return refusal
+        """The same refusal, about a field."""
+        return Refusal(self, rule=self.rule, field=field, words=self.words, values=self.values)
 
 
-def say(words: str, /, *, rule: int | None = None, field: str | None = None, **values: object) -> Refusal:
-    """A refusal that can be put into another language: its words, with `{name}` where a value stands.
+def refusal(words: str, /, *, rule: int | None = None, field: str | None = None, **values: object) -> Refusal:
+    """Build a refusal that can be translated: `words` has `{name}` for each value.
 
     A value is a text, a number, a code of `domain.codes`, or a tuple of codes.
     """
-    plain = {name: ", ".join(v) if isinstance(v, tuple) else v for name, v in values.items()}
-    refusal = Refusal(words.format(**plain), rule=rule, field=field)
-    refusal.words, refusal.values = words, values
-    return refusal
+    texts = {name: ", ".join(v) if isinstance(v, tuple) else v for name, v in values.items()}
+    return Refusal(words.format(**texts), rule=rule, field=field, words=words, values=values)
 
 
 class Refused(Exception):
-    """A command that was not carried out; nothing was stored. Holds every reason, not only the first."""
+    """A command was not carried out and nothing was stored. Holds every reason, not only the first."""
 
     def __init__(self, *refusals: str) -> None:
         super().__init__(" ".join(refusals))
@@ -48,14 +50,14 @@ class Refused(Exception):
 
 
 class Conflict(Refused):
-    """Somebody else changed the same thing first."""
+    """Another person changed the same thing first."""
 
 
 class NotFound(Refused):
-    """The thing asked for is not in the store."""
+    """The requested thing is not in the store."""
 
 
 def refuse(refusals: Iterable[str]) -> None:
-    """Raise `Refused` with all of them, if there are any."""
-    if found := tuple(refusals):
-        raise Refused(*found)
+    """Raise `Refused` with all refusals, if there are any."""
+    if reasons := tuple(refusals):
+        raise Refused(*reasons)

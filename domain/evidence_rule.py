@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from domain.codes import Confidence, SourceClass, Status
-from domain.errors import Refusal, say
+from domain.errors import Refusal, refusal
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.values import EvidenceFacts
 
@@ -32,9 +32,9 @@ def enough_for(status: Status, sources: Iterable[EvidenceFacts]) -> Refusal | No
     if status is Status.NO_ACTION:
         if SourceClass.NULL_SEARCH in classes or not classes.isdisjoint(METHOD.primary):
             return None
-        return say(
+        return refusal(
             "“No action found” needs a recorded search that found nothing, or a primary source that says so (rule 8).",
             rule=8,
             field="evidence",
         )
-    return None if classes else say("Name at least one item of evidence (rule 8).", rule=8, field="evidence")
+    return None if classes else refusal("Name at least one item of evidence (rule 8).", rule=8, field="evidence")

@@ -15,8 +15,8 @@ from domain.recommendation.events import (
     AssessmentRevised,
     AssessmentScheduled,
     AssessmentWithdrawn,
-    CardApproved,
-    CardDrafted,
+    CriteriaApproved,
+    CriteriaDrafted,
     ElementAdded,
     ElementAmended,
     RecommendationAmended,
@@ -65,8 +65,8 @@ AnyEvent = (
     | ElementAdded
     | RecommendationAmended
     | ElementAmended
-    | CardDrafted
-    | CardApproved
+    | CriteriaDrafted
+    | CriteriaApproved
     | AssessmentProposed
     | AssessmentPublished
     | AssessmentDeclined

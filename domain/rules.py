@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.codes import Cause, Confidence, Kind, Reason, Status
-from domain.errors import Refusal, Refused, say
+from domain.errors import Refusal, Refused, refusal
 from domain.evidence_rule import ORDER, carried_by, enough_for
 from domain.methodology import (
     ATTAINED,
@@ -86,7 +86,7 @@ def _refusals(new: Assessment, case: Case) -> Iterator[Refusal]:
         return
     yield from _whole(new, effective)
     if new.status is Status.NOT_ASSESSED:
-        yield say("“Not assessed” is never published (rule 5).", rule=5, field="status")
+        yield refusal("“Not assessed” is never published (rule 5).", rule=5, field="status")
         return
     yield from fits_kind(new.status, case.kind)
     yield from _follows(new, case.earlier, in_force(case.earlier, effective))
@@ -96,11 +96,11 @@ def _refusals(new: Assessment, case: Case) -> Iterator[Refusal]:
 
 def _whole(new: Assessment, effective: date) -> Iterator[Refusal]:
     if not new.rationale.strip():
-        yield say("Write a rationale: why this status, in a sentence or two.", field="rationale")
+        yield refusal("Write a rationale: why this status, in a sentence or two.", field="rationale")
     if new.cause and new.status is not Status.REVERSED:
-        yield say("A cause belongs only to “reversed” (rule 3).", rule=3, field="cause")
+        yield refusal("A cause belongs only to “reversed” (rule 3).", rule=3, field="cause")
     if (new.window_from or new.window_to) and new.status is not Status.IN_EFFECT:
-        yield say("A window belongs only to “in effect”.", field="window_from")
+        yield refusal("A window belongs only to “in effect”.", field="window_from")
     for name in ("review_by", "window_from", "window_to"):
         if text := getattr(new, name):
             try:
@@ -110,21 +110,21 @@ def _whole(new: Assessment, effective: date) -> Iterator[Refusal]:
                 return
     start = first_day(new.window_from) if new.window_from else effective
     if new.window_to and first_day(new.window_to) < start:
-        yield say("The window ends before it begins.", field="window_to")
+        yield refusal("The window ends before it begins.", field="window_to")
 
 
 def fits_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
     """Rule 1: what holds against a status for an item of a kind."""
     of_kind = kind.value.replace("_", "-")
     if status is Status.IMPLEMENTED and kind not in FOR_ONE_TIME:
-        yield say(
+        yield refusal(
             "“Implemented” does not fit an item of the kind “{kind}”; use “in effect” (rule 1).",
             kind=of_kind,
             rule=1,
             field="status",
         )
     if status is Status.IN_EFFECT and kind in FOR_ONE_TIME:
-        yield say(
+        yield refusal(
             "“In effect” does not fit an item of the kind “{kind}”; use “implemented” (rule 1).",
             kind=of_kind,
             rule=1,
@@ -134,19 +134,19 @@ def fits_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
 
 def _follows(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Iterator[Refusal]:
     if new.reason is Reason.FIRST_ASSESSMENT and earlier:
-        yield say(
+        yield refusal(
             "This item has a published assessment already; say what changed instead of “first assessment” (rule 2).",
             rule=2,
             field="reason",
         )
     if new.reason is not Reason.FIRST_ASSESSMENT and not earlier:
-        yield say(
+        yield refusal(
             "This is the item's first published assessment, so its reason is “first assessment” (rule 2).",
             rule=2,
             field="reason",
         )
     if new.reason is Reason.REVIEWED_NO_CHANGE and earlier and before is not new.status:
-        yield say(
+        yield refusal(
             "“Reviewed, no change” keeps the status held before, which is “{before}” (rule 2).",
             before=before,
             rule=2,
@@ -154,18 +154,18 @@ def _follows(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Ite
         )
     if new.status is Status.REVERSED:
         if new.cause is None:
-            yield say(
+            yield refusal(
                 "“Reversed” needs a cause, one of: {causes} (rule 3).", causes=tuple(Cause), rule=3, field="cause"
             )
         if not any(e.status in ATTAINED for e in earlier):
-            yield say(
+            yield refusal(
                 "“Reversed” needs an earlier published “partly”, “implemented” or “in effect” of this item (rule 3).",
                 rule=3,
                 field="status",
             )
     if new.reason not in CORRECTIONS:
         if before in ATTAINED and new.status in _FALLS_BACK:
-            yield say(
+            yield refusal(
                 "From “{before}” an item does not go to “{status}”; use “reversed”, "
                 "or say that you correct an error or the method (rule 4).",
                 before=before,
@@ -174,7 +174,7 @@ def _follows(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Ite
                 field="status",
             )
         if before is Status.REVERSED and new.status not in _AFTER_REVERSED:
-            yield say(
+            yield refusal(
                 "From “reversed” an item does not go to “{status}”, unless you correct an error "
                 "or the method (rule 6).",
                 status=new.status,
@@ -186,7 +186,7 @@ def _follows(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Ite
 def _is_dated_well(new: Assessment, effective: date, case: Case) -> Iterator[Refusal]:
     latest = max((e.effective for e in case.earlier), default=None)
     if latest and effective < latest and new.reason not in _BACKDATES:
-        yield say(
+        yield refusal(
             "{day} lies before the item's latest assessment, of {latest}; that needs "
             "the reason “new evidence”, “our correction” or “method changed” (rule 7).",
             day=new.effective_on,
@@ -195,7 +195,7 @@ def _is_dated_well(new: Assessment, effective: date, case: Case) -> Iterator[Ref
             field="effective_on",
         )
     if effective > case.published_on:
-        yield say(
+        yield refusal(
             "{day} lies after the day of publishing, {today} (rule 7).",
             day=new.effective_on,
             today=case.published_on.isoformat(),
@@ -207,7 +207,7 @@ def _is_dated_well(new: Assessment, effective: date, case: Case) -> Iterator[Ref
 def _rests_on_sources(new: Assessment, sources: Mapping[str, EvidenceFacts]) -> Iterator[Refusal]:
     missing = [e for e in new.evidence if e not in sources]
     if missing:
-        yield say(
+        yield refusal(
             "There is no evidence “{ids}” in this register (rule 8).",
             ids="”, “".join(missing),
             rule=8,
@@ -219,7 +219,7 @@ def _rests_on_sources(new: Assessment, sources: Mapping[str, EvidenceFacts]) -> 
     carried = carried_by(cited)
     claimed = new.confidence or carried
     if ORDER[claimed] > ORDER[carried]:
-        yield say(
+        yield refusal(
             "The evidence carries “{carried}” confidence, not “{claimed}” (rule 8).",
             carried=carried,
             claimed=claimed,
@@ -227,7 +227,7 @@ def _rests_on_sources(new: Assessment, sources: Mapping[str, EvidenceFacts]) -> 
             field="confidence",
         )
     if new.status in HIGH_STAKES and min(ORDER[claimed], ORDER[carried]) < ORDER[Confidence.MEDIUM]:
-        yield say(
+        yield refusal(
             "“{status}” needs at least medium confidence: one primary source, or two independent "
             "sources of different publishers (rule 8).",
             status=new.status,

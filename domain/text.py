@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from domain.errors import Refusal, refuse, say
+from domain.errors import Refusal, refusal, refuse
 
 LIMIT = 100_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -15,7 +15,7 @@ _FORMULA = re.compile(r"[=+@]|-[^\s\d]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 
 
-def cleaned(text: str) -> tuple[str, str | None]:
+def normalize_text(text: str) -> tuple[str, str | None]:
     """A text as it is kept, its line breaks as `\\n`, and what is wrong with it, if anything."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
@@ -33,12 +33,12 @@ def cleaned(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def is_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
     """Whether a text is the address of a page: what else stands behind a link may run as a script."""
     return bool(_ADDRESS.fullmatch(text))
 
 
-def fit(command: Any) -> Any:
+def normalized(command: Any) -> Any:
     """A command with every text as it is kept. Raises `Refused` with a sentence for each that cannot be."""
     problems: list[Refusal] = []
     kept = _kept("", msgspec.to_builtins(command), problems)
@@ -48,11 +48,11 @@ def fit(command: Any) -> Any:
 
 def _kept(name: str, value: Any, problems: list[Refusal]) -> Any:
     if isinstance(value, str):
-        text, wrong = cleaned(value)
+        text, wrong = normalize_text(value)
         if wrong:
             problems.append(Refusal(f"{name.replace('_', ' ').capitalize()}: {wrong}", field=name))
-        elif name == "url" and text and not is_address(text):
-            problems.append(say("An address begins with http:// or https:// and holds no spaces.", field=name))
+        elif name == "url" and text and not is_web_address(text):
+            problems.append(refusal("An address begins with http:// or https:// and holds no spaces.", field=name))
         return text
     if isinstance(value, dict):
         return {key: _kept(key, inner, problems) for key, inner in value.items()}

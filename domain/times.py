@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
@@ -16,18 +16,18 @@ def first_day(text: str) -> date:
     """The first day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises `Refused` with a sentence."""
     match = _DAY.fullmatch(text)
     if not match:
-        raise Refused(say("“{text}” is not a date; write 2024, 2024-05 or 2024-05-20.", text=shown(text)))
+        raise Refused(refusal("“{text}” is not a date; write 2024, 2024-05 or 2024-05-20.", text=shown(text)))
     year, month, day = match.groups()
     try:
         return date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        raise Refused(say("There is no day “{text}” in the calendar.", text=text)) from None
+        raise Refused(refusal("There is no day “{text}” in the calendar.", text=text)) from None
 
 
 def full_day(text: str) -> date:
     """A day written in full. Raises `Refused` with a sentence."""
     if len(text) != 10:
-        raise Refused(say("“{text}” is not a full date; write it as 2024-05-20.", text=shown(text)))
+        raise Refused(refusal("“{text}” is not a full date; write it as 2024-05-20.", text=shown(text)))
     return first_day(text)
 
 
@@ -35,12 +35,14 @@ def instant(text: str) -> datetime:
     """An instant of RFC 3339 with offset, as UTC. Raises `Refused` with a sentence."""
     if not _INSTANT.fullmatch(text):
         raise Refused(
-            say("“{text}” is not an instant; write it with its offset, such as 2024-05-20T12:00:00Z.", text=shown(text))
+            refusal(
+                "“{text}” is not an instant; write it with its offset, such as 2024-05-20T12:00:00Z.", text=shown(text)
+            )
         )
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Refused(say("There is no instant “{text}”.", text=text)) from None
+        raise Refused(refusal("There is no instant “{text}”.", text=text)) from None
 
 
 def written(at: datetime) -> str:

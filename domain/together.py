@@ -9,9 +9,9 @@ from domain.base import Aggregate
 from domain.commands import Command
 from domain.errors import Refused
 from domain.evidence.record import EvidenceRecord
-from domain.handlers.context import Asked, Store, Work
+from domain.handlers.context import Changes, CommandContext, Store
 from domain.handlers.table import HANDLERS
-from domain.text import fit
+from domain.text import normalized
 
 
 class SomeRefused(Refused):
@@ -39,7 +39,7 @@ class _Ahead:
         return name in self.claims or self.store.is_claimed(name)
 
 
-def judged(commands: Sequence[Command], *, by: str, at: datetime, store: Store) -> Work:
+def judged(commands: Sequence[Command], *, by: str, at: datetime, store: Store) -> Changes:
     """What all of them change about what is there already. Stores nothing; raises `SomeRefused`.
 
     A refused command may still have had a part in how those after it were judged: send the mended list anew.
@@ -50,7 +50,7 @@ def judged(commands: Sequence[Command], *, by: str, at: datetime, store: Store) 
     records: list[EvidenceRecord] = []
     for place, command in enumerate(commands):
         try:
-            work = HANDLERS[type(command)](Asked(fit(command), by, at, ahead))
+            work = HANDLERS[type(command)](CommandContext(normalized(command), by, at, ahead))
         except Refused as e:
             refused[place] = e
             continue
@@ -59,4 +59,4 @@ def judged(commands: Sequence[Command], *, by: str, at: datetime, store: Store) 
         records += work.records
     if refused:
         raise SomeRefused(refused)
-    return Work(tuple(changed.values()), ahead.claims, tuple(records))
+    return Changes(tuple(changed.values()), ahead.claims, tuple(records))

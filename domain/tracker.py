@@ -14,9 +14,9 @@ from domain.base import Aggregate, Event
 from domain.commands import Command
 from domain.errors import Conflict, Refused
 from domain.evidence.record import EvidenceRecord
-from domain.handlers.context import Asked, Work
+from domain.handlers.context import Changes, CommandContext
 from domain.handlers.table import HANDLERS
-from domain.text import fit
+from domain.text import normalized
 from domain.together import judged
 
 
@@ -87,11 +87,11 @@ class Tracker(Application[UUID]):
         """
         if not by.strip():
             raise Refused("Say who gives the command.")
-        command = fit(command)
+        command = normalized(command)
         once = f"command/{command_id}" if command_id else ""
         if once and (made := self.claim(once)) is not None:
             return made
-        work = HANDLERS[type(command)](Asked(command, by, at, self))
+        work = HANDLERS[type(command)](CommandContext(command, by, at, self))
         try:
             self.keep(work, once)
         except IntegrityError:
@@ -109,14 +109,16 @@ class Tracker(Application[UUID]):
         except IntegrityError:
             raise Conflict("Somebody changed one of them in the meantime; look again.") from None
 
-    def bring(self, events: Sequence[Event], claims: Mapping[str, str], records: Sequence[EvidenceRecord]) -> None:
+    def import_events(
+        self, events: Sequence[Event], claims: Mapping[str, str], records: Sequence[EvidenceRecord]
+    ) -> None:
         """Store the events of a whole import in their order, in one transaction. Raises `Conflict`."""
         try:
             self.events.put(events, claims=claims, records=records)
         except IntegrityError:
             raise Conflict("Somebody changed the register in the meantime; import again.") from None
 
-    def keep(self, work: Work, once: str = "") -> None:
+    def keep(self, work: Changes, once: str = "") -> None:
         """Save everything that a piece of work changed in one transaction."""
         claims = work.claims | {once: work.made} if once else work.claims
         self.save(*work.aggregates, claims=claims, records=work.records)

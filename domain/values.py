@@ -116,7 +116,7 @@ class Element(Fact, frozen=True, kw_only=True):
     done_when_ko: str = ""
 
 
-class Card(Fact, frozen=True, kw_only=True):
+class SuccessCriteria(Fact, frozen=True, kw_only=True):
     """The test agreed before the first assessment of an item. `element` is empty for the whole recommendation."""
 
     element: str = ""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.accounts import links
 from app.accounts.models import Identity, User
 from app.accounts.provider import Told
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 
 def account_of(db: Session, told: Told, provider: str, now: datetime) -> User:
@@ -16,7 +16,7 @@ def account_of(db: Session, told: Told, provider: str, now: datetime) -> User:
     known = db.get(Identity, (told.issuer, told.subject))
     user = db.get_one(User, known.user_id) if known else _by_address(db, told, provider)
     if not user.active:
-        raise Refused(say("Your account is locked; ask an administrator."))
+        raise Refused(refusal("Your account is locked; ask an administrator."))
     if known is None:
         at = now.replace(tzinfo=None)
         db.add(Identity(issuer=told.issuer, subject=told.subject, user_id=user.id, bound_at=at))
@@ -29,12 +29,12 @@ def account_of(db: Session, told: Told, provider: str, now: datetime) -> User:
 def _by_address(db: Session, told: Told, provider: str) -> User:
     if not told.email:
         raise Refused(
-            say("{provider} vouches for no e-mail address of yours; confirm yours there first.", provider=provider)
+            refusal("{provider} vouches for no e-mail address of yours; confirm yours there first.", provider=provider)
         )
     user = db.scalars(select(User).where(User.email == told.email)).one_or_none()
     if user is None:
         raise Refused(
-            say(
+            refusal(
                 "There is no account for {email}. Accounts are made by invitation; ask an administrator of your "
                 "register.",
                 email=told.email,
@@ -42,7 +42,7 @@ def _by_address(db: Session, told: Told, provider: str) -> User:
         )
     if db.scalars(select(Identity).where(Identity.user_id == user.id, Identity.issuer == told.issuer)).first():
         raise Refused(
-            say(
+            refusal(
                 "The account of {email} belongs to somebody else at {provider}; ask an administrator.",
                 email=told.email,
                 provider=provider,

@@ -11,7 +11,7 @@ from app.accounts.models import FormerName, Membership, User
 from app.comments.models import Comment
 from app.opinions.models import Answer, Question
 from app.permissions import RANK, NotAllowed, Role, allows
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 
 EVERY = "*"
 """Stands for all registers."""
@@ -52,7 +52,7 @@ def find(session: Session, key: str) -> User:
     query = select(User).where((User.email == key.strip().lower()) | (User.person == key.strip()))
     user = session.scalars(query).one_or_none()
     if user is None:
-        raise NotFound(say("There is no account “{key}”.", key=key[:80]))
+        raise NotFound(refusal("There is no account “{key}”.", key=key[:80]))
     return user
 
 
@@ -61,19 +61,19 @@ def add(session: Session, email: str, name: str = "", person: str = "") -> User:
     email, person = email.strip().lower(), person.strip() or f"p-{secrets.token_hex(5)}"
     problems = []
     if not _EMAIL.fullmatch(email):
-        problems.append(say("“{email}” is no e-mail address.", email=email[:80], field="email"))
+        problems.append(refusal("“{email}” is no e-mail address.", email=email[:80], field="email"))
     if not _PERSON.fullmatch(person):
         problems.append(
-            say(
+            refusal(
                 "“{person}” is no id: small letters, digits and hyphens, at most 80.",
                 person=person[:90],
                 field="person",
             )
         )
     if session.scalars(select(User).where(User.email == email)).first():
-        problems.append(say("There is an account for “{email}” already.", email=email, field="email"))
+        problems.append(refusal("There is an account for “{email}” already.", email=email, field="email"))
     if session.scalars(select(User).where(User.person == person)).first():
-        problems.append(say("The id “{person}” belongs to another account.", person=person, field="person"))
+        problems.append(refusal("The id “{person}” belongs to another account.", person=person, field="person"))
     if problems:
         raise Refused(*problems)
     user = User(
@@ -131,9 +131,9 @@ def remove(session: Session, user: User, *, erase: bool) -> None:
 def erase(session: Session, person: str) -> None:
     """Erase, of somebody who has left, the name and what they said to colleagues. Raises `Refused`, `NotFound`."""
     if session.scalars(select(User).where(User.person == person)).first():
-        raise Refused(say("“{person}” has an account; remove it, and erase the name with it.", person=person))
+        raise Refused(refusal("“{person}” has an account; remove it, and erase the name with it.", person=person))
     if not _erase(session, person):
-        raise NotFound(say("Nothing is kept of “{person}” that could be erased.", person=person[:80]))
+        raise NotFound(refusal("Nothing is kept of “{person}” that could be erased.", person=person[:80]))
 
 
 def _erase(session: Session, person: str) -> bool:
@@ -177,4 +177,4 @@ def _refuse_last_administrator(session: Session, user: User, registers: list[str
     others = select(Membership).join(User, User.id == Membership.user_id)
     others = others.where(Membership.register == EVERY, Membership.role == Role.ADMINISTRATOR.value, User.active)
     if not session.scalars(others.where(User.id != user.id)).first():
-        raise Refused(say("This is the last administrator; make somebody else one first."))
+        raise Refused(refusal("This is the last administrator; make somebody else one first."))

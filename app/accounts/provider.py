@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from app.settings import Settings
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 if TYPE_CHECKING:
     from app.accounts.provider_client import Client
@@ -77,13 +77,13 @@ class Provider:
             log.warning("The provider of sign-in could not be used (%s).", type(e).__name__)
             if isinstance(e, OSError):
                 raise Refused(
-                    say(
+                    refusal(
                         "{provider} cannot be reached, or does not answer as it should; try again later.",
                         provider=self.label,
                     )
                 ) from None
             raise Refused(
-                say(
+                refusal(
                     "What {provider} answered does not hold, so nobody was signed in. Try again; if it stays so, tell "
                     "whoever runs this site.",
                     provider=self.label,

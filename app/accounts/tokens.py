@@ -9,7 +9,7 @@ from app.accounts import secret as secrets
 from app.accounts.models import Token, User
 from app.accounts.people import Person, person_of
 from app.permissions import PERMISSIONS
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 
 PREFIX = "uptake_"
 """Begins every token, so that one that leaks is recognised."""
@@ -20,16 +20,16 @@ def make(session: Session, user: User, name: str, scopes: list[str], days: int, 
     problems = []
     if unknown := [s for s in scopes if s not in PERMISSIONS]:
         problems.append(
-            say("There is no scope “{scope}”; there are: {known}.", scope=unknown[0], known=", ".join(PERMISSIONS))
+            refusal("There is no scope “{scope}”; there are: {known}.", scope=unknown[0], known=", ".join(PERMISSIONS))
         )
     if not scopes:
-        problems.append(say("Say what the token may do: {known}.", known=", ".join(PERMISSIONS), field="scope"))
+        problems.append(refusal("Say what the token may do: {known}.", known=", ".join(PERMISSIONS), field="scope"))
     if not name:
-        problems.append(say("Give the token a name.", field="name"))
+        problems.append(refusal("Give the token a name.", field="name"))
     if not 1 <= days <= 366:
-        problems.append(say("A token lasts from 1 to 366 days, not {days}.", days=days, field="days"))
+        problems.append(refusal("A token lasts from 1 to 366 days, not {days}.", days=days, field="days"))
     if session.scalars(select(Token).where(Token.user_id == user.id, Token.name == name)).first():
-        problems.append(say("There is a token “{name}” already; give another name.", name=name, field="name"))
+        problems.append(refusal("There is a token “{name}” already; give another name.", name=name, field="name"))
     if problems:
         raise Refused(*problems)
     secret, _ = secrets.new()
@@ -50,7 +50,7 @@ def held_by(session: Session, user: User, now: datetime) -> list[Token]:
 def revoke(session: Session, user: User, name: str, now: datetime) -> None:
     token = session.scalars(select(Token).where(Token.user_id == user.id, Token.name == name)).one_or_none()
     if token is None:
-        raise NotFound(say("There is no token “{name}”.", name=name))
+        raise NotFound(refusal("There is no token “{name}”.", name=name))
     token.revoked_at = now.replace(tzinfo=None)
 
 

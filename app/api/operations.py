@@ -8,7 +8,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from app.web.asking import parameters
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 api = Blueprint("api", __name__, url_prefix="/api")
 _encode = msgspec.json.Encoder().encode
@@ -59,7 +59,7 @@ def _refuse_empty(given: Mapping[str, str]) -> None:
     empty = [name for name, text in given.items() if not text.strip()]
     if empty:
         raise Refused(
-            *(say("The parameter “{name}” is empty; leave it out, or give it a value.", name=n) for n in empty)
+            *(refusal("The parameter “{name}” is empty; leave it out, or give it a value.", name=n) for n in empty)
         )
 
 

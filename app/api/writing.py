@@ -15,7 +15,7 @@ from app.permissions import NotAllowed
 from app.web.asking import open_register, parameters
 from app.web.front_cache import PACKED
 from app.web.services import services
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from domain.ids import assessment_claim
 from projections.timeline import queries as timeline
 
@@ -134,7 +134,7 @@ def _refuse_unseen(register: str, recommendation: str) -> None:
 def _recommendation(register: str, assessment: str) -> str:
     found = services().tracker.claim(assessment_claim(register, assessment))
     if found is None:
-        raise NotFound(say("There is no assessment “{id}” in “{register}”.", id=assessment, register=register))
+        raise NotFound(refusal("There is no assessment “{id}” in “{register}”.", id=assessment, register=register))
     return found
 
 
@@ -143,6 +143,6 @@ def _body(kind: Any) -> Any:
     try:
         return msgspec.json.decode(request.get_data(), type=kind)
     except msgspec.ValidationError as e:
-        raise Refused(say("The body does not fit: {why}.", why=str(e))) from None
+        raise Refused(refusal("The body does not fit: {why}.", why=str(e))) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as e:
-        raise Refused(say("The body is no JSON: {why}.", why=str(e))) from None
+        raise Refused(refusal("The body is no JSON: {why}.", why=str(e))) from None

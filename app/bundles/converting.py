@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from domain.errors import Refused
 from domain.methodology import VERSIONS
-from domain.text import is_address
+from domain.text import is_web_address
 from domain.times import first_day, full_day, instant, shown
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -87,7 +87,7 @@ def _yes(text: str) -> bool:
 
 
 def _url(text: str) -> str:
-    if not is_address(text):
+    if not is_web_address(text):
         raise Refused(f"“{shown(text)}” is no address; it begins with http:// or https:// and holds no spaces.")
     return text
 

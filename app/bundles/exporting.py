@@ -12,7 +12,7 @@ from domain.evidence.events import EvidenceDisclosed
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentWithdrawn,
-    CardApproved,
+    CriteriaApproved,
     ElementAdded,
     ElementAmended,
     RecommendationAmended,
@@ -32,7 +32,7 @@ from domain.register.events import (
 )
 from domain.review.events import ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
 from domain.times import first_day
-from domain.values import Card, EvidenceFacts, EvidenceText
+from domain.values import EvidenceFacts, EvidenceText, SuccessCriteria
 from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
 from projections.scorecards.results import TimePair
@@ -89,7 +89,7 @@ def exported(db: Connection, register_id: str, cut: TimePair | None = None) -> B
                 _amend(found["recommendations"], event.facts)
             case ElementAmended():
                 _amend(found["elements"], event.element, event.recommendation)
-            case CardApproved():
+            case CriteriaApproved():
                 key = (event.recommendation, event.card.element)
                 latest_cards[key] = rows.CardRow(
                     0, event.card, event.recommendation, event.approved_by, entry.happened_at
@@ -142,9 +142,9 @@ def _lies_beyond(cut: TimePair, entry: timeline.TimelineEntry, kept: set[str]) -
     return event.recommendation not in kept
 
 
-def drafts(db: Connection, register_id: str) -> dict[tuple[str, str], Card]:
+def drafts(db: Connection, register_id: str) -> dict[tuple[str, str], SuccessCriteria]:
     """The latest draft of each item's card, by recommendation and element; drafts are in no bundle."""
-    found: dict[tuple[str, str], Card] = {}
+    found: dict[tuple[str, str], SuccessCriteria] = {}
     for entry in timeline.of_register(db, register_id, topics=["recommendation.card_drafted"], private=True):
         event: Any = entry.event
         found[event.recommendation, event.card.element] = event.card

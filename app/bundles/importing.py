@@ -23,11 +23,11 @@ from domain.ids import assessment_claim, recommendation_id, register_id
 from domain.recommendation.aggregate import Recommendation
 from domain.register.aggregate import Register
 from domain.review.aggregate import Review
-from domain.values import Card
+from domain.values import SuccessCriteria
 from projections.catalogue import queries as catalogue
 from projections.engine.garbage_collection import paused_garbage_collection
 
-NONE_WRITTEN = Card(
+NONE_WRITTEN = SuccessCriteria(
     counts="No card was written for this item before its first assessment.",
     counts_ko="첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
     does_not_count="No card was written for this item before its first assessment.",
@@ -85,7 +85,7 @@ def _import(services: Services, path: Path, wish: Wish, may: Callable[[str], Non
         return outcome
     loading = Loading(services, plan, wish, now)
     if loading.events:
-        services.tracker.bring(loading.events, loading.claims, loading.records)
+        services.tracker.import_events(loading.events, loading.claims, loading.records)
         services.catch_up()
     return Outcome(outcome.register, len(loading.events), outcome.verdicts, outcome.legacy)
 
@@ -130,7 +130,7 @@ class Loading:
         for row in self.plan.new["evidence"]:
             record = EvidenceRecord(key=secrets.token_hex(16), salt=secrets.token_hex(16), text=row.text)
             self.records.append(record)
-            self._add(Evidence.bring(self.register, row.fact, record, self.wish.by))
+            self._add(Evidence.import_public(self.register, row.fact, record, self.wish.by))
 
     def _recommendations(self) -> None:
         elements: dict[str, list[Any]] = {}
@@ -158,14 +158,14 @@ class Loading:
         for row in (*self.plan.new["cards"], *self._unwritten()):
             whole = self._find(row.recommendation)
             if row.approved_by:
-                whole.bring_card(row.fact, self.wish.by, approved_by=row.approved_by, approved_at=row.approved_at)
+                whole.import_criteria(row.fact, self.wish.by, approved_by=row.approved_by, approved_at=row.approved_at)
             elif not self.wish.approve_cards:
-                whole.draft_card(row.fact, self.wish.by)
+                whole.draft_criteria(row.fact, self.wish.by)
             elif row.fact.author == self.wish.approve_cards:
                 place = Problem("cards.csv", row.line, "author", "its author cannot approve it (rule 10).")
                 raise BundleRefused([place])
             else:
-                whole.bring_card(row.fact, self.wish.by, approved_by=self.wish.approve_cards)
+                whole.import_criteria(row.fact, self.wish.by, approved_by=self.wish.approve_cards)
             self._add(whole)
 
     def _unwritten(self) -> Iterator[CardRow]:
@@ -176,7 +176,7 @@ class Loading:
         for row in self.plan.bundle.recommendations:
             for element in self._find(row.fact.id).elements or ("",):
                 if (row.fact.id, element) not in written:
-                    card = Card(
+                    card = SuccessCriteria(
                         **{f: getattr(NONE_WRITTEN, f) for f in NONE_WRITTEN.__struct_fields__[1:]}, element=element
                     )
                     yield CardRow(0, card, row.fact.id)
@@ -196,7 +196,7 @@ class Loading:
                 reason = f"“{row.fact.id}” is the id of a proposal in this register; choose another."
                 raise BundleRefused([Problem("assessments.csv", row.line, "id", reason)])
             self.claims[claim] = row.recommendation
-            whole.bring_published(
+            whole.import_published(
                 row.fact,
                 self.wish.by,
                 at,
@@ -209,11 +209,11 @@ class Loading:
     def _withdrawal(self, row: Any, at: datetime, of: dict[str, str]) -> None:
         whole = self._find(row.recommendation or of[row.assessment])
         if row.recommendation:
-            whole.bring_own_withdrawal(
+            whole.import_own_withdrawal(
                 row.reason, self.wish.by, withdrawn_by=row.withdrawn_by, withdrawn_at=row.withdrawn_at
             )
         else:
-            whole.bring_withdrawal(
+            whole.import_withdrawal(
                 row.assessment,
                 row.reason,
                 self.wish.by,

@@ -12,10 +12,10 @@ from app.bundles.problems import Problem
 from app.bundles.references import Known, check_references
 from app.bundles.rows import AssessmentRow, Bundle, CardRow
 from domain.codes import Kind
-from domain.recommendation.policy import alone
+from domain.recommendation.policy import refuse_same_person
 from domain.rules import Case, Earlier, judge, resolved
 from domain.times import day_in, first_day, shown, written
-from domain.values import Card
+from domain.values import SuccessCriteria
 
 
 class Verdict(Struct, frozen=True):
@@ -35,7 +35,7 @@ class Plan:
         self,
         bundle: Bundle,
         stored: Bundle | None,
-        drafts: Mapping[tuple[str, str], Card],
+        drafts: Mapping[tuple[str, str], SuccessCriteria],
         *,
         is_open: bool,
         now: datetime,
@@ -208,7 +208,7 @@ class Plan:
             case = Case(kinds[item], earlier, self.sources, day_in(self.bundle.settings.time_zone, at))
             found = judge(row.fact, case)
             if self.is_open and row.published_by:  # until then it is a finished record, kept elsewhere before
-                found += alone(row.fact, row.published_by, self.bundle.settings.peer_review)
+                found += refuse_same_person(row.fact, row.published_by, self.bundle.settings.peer_review)
             if found and self.allow_legacy and not any(r.rule in (5, 9, None) for r in found):
                 self.legacy[row.fact.id] = tuple(found)
             else:

@@ -10,7 +10,7 @@ from msgspec.structs import fields
 from app.bundles.columns import Column, Sheet
 from app.bundles.converting import converter
 from domain.errors import Refused
-from domain.text import cleaned
+from domain.text import normalize_text
 
 _KEPT, _LENGTH = 20_000, 100  # so many texts of a column are remembered, up to this length
 
@@ -26,7 +26,7 @@ class _Cells(dict[str, Any]):
         self._convert = converter(column.kind)
 
     def __missing__(self, cell: str) -> Any:
-        text, wrong = cleaned(cell)
+        text, wrong = normalize_text(cell)
         if wrong:
             raise Refused(wrong)
         if not text:

@@ -7,7 +7,6 @@ from msgspec import Struct
 from domain.values import (
     Assessment,
     Body,
-    Card,
     Development,
     Element,
     EvidenceFacts,
@@ -16,6 +15,7 @@ from domain.values import (
     RecommendationFacts,
     RegisterSettings,
     ReviewSchedule,
+    SuccessCriteria,
     Theme,
 )
 
@@ -54,7 +54,7 @@ class CardRow(Struct, frozen=True, gc=False):
     """Without `approved_by` it is a draft."""
 
     line: int
-    fact: Card
+    fact: SuccessCriteria
     recommendation: str
     approved_by: str = ""
     approved_at: datetime | None = None

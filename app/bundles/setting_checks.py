@@ -5,7 +5,7 @@ from typing import Any
 
 from app.bundles.problems import Problem
 from domain.errors import Refused
-from domain.text import cleaned
+from domain.text import normalize_text
 
 Place = Callable[[str], tuple[str, int, str]]
 """Where a setting stands: file, line and column, from its path such as `reviews[2].as_of`."""
@@ -32,7 +32,7 @@ class Check:
         if not isinstance(value, str):
             self.say(where + key, "a text is needed.")
             return ""
-        text, wrong = cleaned(value)
+        text, wrong = normalize_text(value)
         if wrong:
             self.say(where + key, wrong)
             return ""

@@ -7,7 +7,7 @@ from app.bundles.headers import header_problems
 from app.bundles.problems import Problem
 from app.bundles.settings import Read, from_data
 from app.bundles.tables import Table
-from domain.text import cleaned
+from domain.text import normalize_text
 
 NAMES = ("register", "reviews")
 _Places = dict[str, tuple[str, int, str]]
@@ -62,6 +62,6 @@ def _reviews(table: Table, places: _Places, problems: list[Problem]) -> list[dic
 
 
 def _value(name: str, cell: str) -> Any:
-    text, _ = cleaned(cell)
+    text, _ = normalize_text(cell)
     is_number = name in ("years", "every_years") and text.isascii() and text.isdigit()
     return int(text[:6]) if is_number else cell

@@ -6,7 +6,7 @@ from app.accounts.models import User
 from app.accounts.people import person_of
 from app.permissions import NotAllowed
 from app.wiring import Services
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 
 def require(services: Services, by: str, permission: str, register: str) -> None:
@@ -21,7 +21,7 @@ def require(services: Services, by: str, permission: str, register: str) -> None
         if user is None:
             return
         if not user.active:
-            raise Refused(say("The account of “{person}” is locked.", person=by))
+            raise Refused(refusal("The account of “{person}” is locked.", person=by))
         try:
             person_of(user).require(permission, register)
         except NotAllowed as refused:

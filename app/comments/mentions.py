@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership, User
 from app.accounts.people import EVERY
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 from domain.times import shown
 
 _AT = re.compile(r"(?<![^\s(（])@(?=\w)")
@@ -47,7 +47,7 @@ def named_in(text: str, known: Mapping[str, User]) -> list[User]:
         else:
             name = re.match(r"[\w-]+", rest)
             problems.append(
-                say(
+                refusal(
                     "Nobody who may read this is called “@{name}”; there are: {known}. If no person is meant, "
                     "put it in quotation marks.",
                     name=shown(name.group() if name else rest, 30),

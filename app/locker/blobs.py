@@ -5,7 +5,7 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 
 class Blobs:
@@ -33,9 +33,9 @@ class Blobs:
         try:
             content = self._path(digest).read_bytes()
         except FileNotFoundError:
-            raise Refused(say("The kept file is missing; tell whoever runs this site.")) from None
+            raise Refused(refusal("The kept file is missing; tell whoever runs this site.")) from None
         if sha256(content).hexdigest() != digest:
-            raise Refused(say("The kept file is damaged and is not handed out; tell whoever runs this site."))
+            raise Refused(refusal("The kept file is damaged and is not handed out; tell whoever runs this site."))
         return content
 
     def drop(self, digest: str) -> None:

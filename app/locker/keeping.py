@@ -13,7 +13,7 @@ from app.locker.models import EvidenceNote, KeptFile
 from app.locker.pictures import stripped
 from app.wiring import Services
 from domain.commands import KeepFile
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 
 ONE_AT_A_TIME = 8246
 LONGEST_TEXT = 4000
@@ -35,7 +35,7 @@ def judged(services: Services, content: bytes) -> Copy:
     """What was brought, as it may be kept. Raises `Refused` about the field `file`."""
     most = services.settings.largest_file_mb
     if len(content) > most * 2**20:
-        raise Refused(say("The file is larger than {n} MB, which is the most that is kept.", n=most, field="file"))
+        raise Refused(refusal("The file is larger than {n} MB, which is the most that is kept.", n=most, field="file"))
     kind, original = kind_of(content), sha256(content).hexdigest()
     if kind.is_picture:
         content, kind = stripped(content, kind)
@@ -50,7 +50,7 @@ def keep(
     with services.accounts.work() as db:
         _alone(db)
         if db.scalars(_of(register, evidence).where(KeptFile.sha256 == copy.sha256)).first():
-            raise Refused(say("This very file is kept for this source already.", field="file"))
+            raise Refused(refusal("This very file is kept for this source already.", field="file"))
         db.add(
             KeptFile(
                 register=register,
@@ -83,7 +83,7 @@ def file_of(db: Session, register: str, evidence: str, digest: str) -> KeptFile:
     """One copy of an item. Raises `NotFound`."""
     found = db.scalars(_of(register, evidence).where(KeptFile.sha256 == digest)).one_or_none()
     if found is None:
-        raise NotFound(say("There is no such file here; it may have been taken away."))
+        raise NotFound(refusal("There is no such file here; it may have been taken away."))
     return found
 
 
@@ -99,7 +99,9 @@ def show(file: KeptFile, rights: str, *, public: bool) -> None:
     """Say by which right it may be shown, and to whom it is. Raises `Refused` where everybody is to see it by none."""
     file.rights = fitting(rights, "rights")
     if public and not file.rights:
-        raise Refused(say("Say by which right everybody may see the file; the note stands beside it.", field="rights"))
+        raise Refused(
+            refusal("Say by which right everybody may see the file; the note stands beside it.", field="rights")
+        )
     file.is_public = public
 
 
@@ -115,7 +117,7 @@ def remove(services: Services, db: Session, file: KeptFile) -> None:
 def fitting(text: str, field: str) -> str:
     """A text of staff's own, as it is kept. Raises `Refused` where it is too long."""
     if len(text) > LONGEST_TEXT:
-        raise Refused(say("Shorten it to {n} characters.", n=LONGEST_TEXT, field=field))
+        raise Refused(refusal("Shorten it to {n} characters.", n=LONGEST_TEXT, field=field))
     return text.strip()
 
 

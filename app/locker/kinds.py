@@ -6,7 +6,7 @@ import zipfile
 
 from msgspec import Struct
 
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 
 class Kind(Struct, frozen=True):
@@ -35,11 +35,11 @@ _HEAD = 4096
 def kind_of(content: bytes) -> Kind:
     """Raises `Refused` where it is nothing that is kept, or two things at once."""
     if not content:
-        raise Refused(say("The file is empty; choose another.", field="file"))
+        raise Refused(refusal("The file is empty; choose another.", field="file"))
     found = _kind(content)
     if found is None:
         raise Refused(
-            say(
+            refusal(
                 "The file is none of the kinds that are kept: PDF, HTML, plain text in UTF-8, PNG, JPEG, GIF or WebP. "
                 "Save it as one of them.",
                 field="file",
@@ -47,10 +47,12 @@ def kind_of(content: bytes) -> Kind:
         )
     if zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused(
-            say("The file is {kind} and a zip archive at once; save it again.", kind=found.name, field="file")
+            refusal("The file is {kind} and a zip archive at once; save it again.", kind=found.name, field="file")
         )
     if found is PDF and b"%%EOF" not in content[-1024:]:
-        raise Refused(say("The PDF does not end as one does; it is cut off, or has something behind it.", field="file"))
+        raise Refused(
+            refusal("The PDF does not end as one does; it is cut off, or has something behind it.", field="file")
+        )
     return found
 
 
@@ -63,7 +65,9 @@ def _kind(content: bytes) -> Kind | None:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _text(content, "utf-16")
     if _SVG.match(content[:_HEAD]):
-        raise Refused(say("An SVG picture can carry programs and is not kept; save it as PNG or PDF.", field="file"))
+        raise Refused(
+            refusal("An SVG picture can carry programs and is not kept; save it as PNG or PDF.", field="file")
+        )
     if _NO_TEXT.search(content):
         return None
     if _HTML.match(content[:_HEAD]):

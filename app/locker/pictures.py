@@ -6,7 +6,7 @@ import warnings
 from PIL import Image, ImageOps
 
 from app.locker.kinds import JPEG, PNG, Kind
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 MOST_PIXELS = 40_000_000
 """A page scanned at 600 dots an inch has 35 million."""
@@ -29,19 +29,19 @@ def stripped(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
     except Image.DecompressionBombError:
         raise _too_large() from None
     except Exception:  # a decoder stumbles over spoilt bytes in many ways
-        raise Refused(say("The picture cannot be read; it is damaged. Save it again.", field="file")) from None
+        raise Refused(refusal("The picture cannot be read; it is damaged. Save it again.", field="file")) from None
 
 
 def _judge(picture: Image.Image, kind: Kind) -> None:
     if picture.width * picture.height > MOST_PIXELS:
         raise _too_large()
     if kind is not JPEG and getattr(picture, "is_animated", False):
-        raise Refused(say("A picture that moves is not kept; save one picture of it, or a PDF.", field="file"))
+        raise Refused(refusal("A picture that moves is not kept; save one picture of it, or a PDF.", field="file"))
 
 
 def _too_large() -> Refused:
     return Refused(
-        say("The picture is too large: at most {n} million points are kept. Make it smaller.", n=40, field="file")
+        refusal("The picture is too large: at most {n} million points are kept. Make it smaller.", n=40, field="file")
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from msgspec import Struct
 
 from app.outside import Line, is_public, resolved
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 HOPS = 5
 LASTING = (301, 308)
@@ -62,7 +62,7 @@ class Reach:
             url = urljoin(url, location)
             lasting = lasting and answer.status in LASTING
             moved_to = url if lasting else moved_to
-        raise Silent(say("The address leads on more than {n} times.", n=HOPS))
+        raise Silent(refusal("The address leads on more than {n} times.", n=HOPS))
 
     def _ask(self, url: str, largest: int, until: float) -> tuple[Answer, str]:
         parts, host, port = self._parts(url)
@@ -78,14 +78,14 @@ class Reach:
                 if found.status in REDIRECTS and (location := found.getheader("Location", "")):
                     return Answer(found.status, url, b""), location
                 if found.getheader("Content-Encoding", "identity").lower() != "identity":
-                    raise Silent(say("The address answers packed, though it was not asked to."))
+                    raise Silent(refusal("The address answers packed, though it was not asked to."))
                 content = found.read(largest + 1)
         except (OSError, http.client.HTTPException, ValueError, AttributeError) as e:
             if line.is_late:
-                raise Silent(say("The address did not answer within {n} seconds.", n=round(self.seconds))) from None
-            raise Silent(say("The address did not answer: {why}.", why=str(e)[:200] or type(e).__name__)) from None
+                raise Silent(refusal("The address did not answer within {n} seconds.", n=round(self.seconds))) from None
+            raise Silent(refusal("The address did not answer: {why}.", why=str(e)[:200] or type(e).__name__)) from None
         if line.is_late:
-            raise Silent(say("The address did not answer within {n} seconds.", n=round(self.seconds)))
+            raise Silent(refusal("The address did not answer within {n} seconds.", n=round(self.seconds)))
         charset = found.headers.get_content_charset("") or ""
         return Answer(found.status, url, content[:largest], charset, whole=len(content) <= largest), ""
 
@@ -96,11 +96,11 @@ class Reach:
             if not host.isascii():
                 host = host.encode("idna").decode("ascii")
         except ValueError:
-            raise Forbidden(say("“{url}” is no address that can be asked.", url=url[:200])) from None
+            raise Forbidden(refusal("“{url}” is no address that can be asked.", url=url[:200])) from None
         if parts.scheme not in ("http", "https") or not host or parts.username is not None:
-            raise Forbidden(say("“{url}” is no address that can be asked.", url=url[:200]))
+            raise Forbidden(refusal("“{url}” is no address that can be asked.", url=url[:200]))
         if port not in self.ports:
-            raise Forbidden(say("Only the usual ports are asked, {ports}.", ports=", ".join(map(str, self.ports))))
+            raise Forbidden(refusal("Only the usual ports are asked, {ports}.", ports=", ".join(map(str, self.ports))))
         return parts, host, port
 
     def _judged(self, host: str, port: int) -> list[str]:
@@ -108,7 +108,7 @@ class Reach:
         try:
             found = list(self.resolve(host, port))
         except (OSError, UnicodeError):
-            raise Silent(say("There is no host “{host}”.", host=host[:100])) from None
+            raise Silent(refusal("There is no host “{host}”.", host=host[:100])) from None
         if not found or not all(self.is_public(address) for address in found):
-            raise Forbidden(say("“{host}” is not on the public internet, and is not asked.", host=host[:100]))
+            raise Forbidden(refusal("“{host}” is not on the public internet, and is not asked.", host=host[:100]))
         return found

@@ -5,7 +5,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from app.accounts.keys import web_keys
 from app.mail.models import AT_ONCE, DIGEST
 from app.settings import Settings
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 
 SALT = "uptake-stop-mail"
 
@@ -22,7 +22,9 @@ def read_link(settings: Settings, token: str) -> tuple[str, str]:
     except (BadData, ValueError, TypeError):
         person, kind = "", ""
     if kind not in (*AT_ONCE, DIGEST):
-        raise NotFound(say("This link is damaged; copy all of it from the e-mail, or change it under “My account”."))
+        raise NotFound(
+            refusal("This link is damaged; copy all of it from the e-mail, or change it under “My account”.")
+        )
     return person, kind
 
 

@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.accounts.people import person_of
 from app.opinions.models import Answer, Question
 from domain.codes import Kind, Status
-from domain.errors import NotFound, Refused, refuse, say
+from domain.errors import NotFound, Refused, refusal, refuse
 from domain.rules import fits_kind
 from domain.times import first_day
 
@@ -28,10 +28,12 @@ def ask(
     """Raises `Refused` unless two different people who may judge here are asked."""
     known = {user.person for user in may_answer(db, register)}
     if len(set(persons)) != ANSWERS or not set(persons) <= known:
-        raise Refused(say("Choose two different people who may propose in this register.", field="persons"))
+        raise Refused(refusal("Choose two different people who may propose in this register.", field="persons"))
     same = [q for q in of_register(db, register) if (q.recommendation, q.element) == (recommendation, element)]
     if not all(q.is_answered for q in same):
-        raise Refused(say("Two people are asked about this item already; wait for them, or call it off.", field="item"))
+        raise Refused(
+            refusal("Two people are asked about this item already; wait for them, or call it off.", field="item")
+        )
     question = Question(
         register=register,
         recommendation=recommendation,
@@ -59,12 +61,12 @@ def answer(
     already."""
     mine = question.of(person)
     if mine is None:
-        raise Refused(say("You were not asked for this opinion."))
+        raise Refused(refusal("You were not asked for this opinion."))
     if mine.status:
-        raise Refused(say("You have answered already; an answer is not changed once it is given."))
+        raise Refused(refusal("You have answered already; an answer is not changed once it is given."))
     problems = []
     if status not in {s.value for s in Status} - {Status.NOT_ASSESSED.value}:
-        problems.append(say("Choose a status.", field="status"))
+        problems.append(refusal("Choose a status.", field="status"))
     elif kind:
         problems += fits_kind(Status(status), kind)
     try:
@@ -72,7 +74,7 @@ def answer(
     except Refused as refused:
         problems += [r.about("effective_on") for r in refused.refusals]
     if not rationale.strip():
-        problems.append(say("Say why, in two or three sentences that a reader can check.", field="rationale"))
+        problems.append(refusal("Say why, in two or three sentences that a reader can check.", field="rationale"))
     refuse(problems)
     mine.status, mine.effective_on, mine.rationale = status, on, rationale
     mine.answered_at = now.replace(tzinfo=None)
@@ -81,14 +83,14 @@ def answer(
 def call_off(db: Session, question: Question) -> None:
     """Take a question back; what one of the two answered is gone, unseen. Raises `Refused`."""
     if question.is_answered:
-        raise Refused(say("Both have answered, so this cannot be called off any more."))
+        raise Refused(refusal("Both have answered, so this cannot be called off any more."))
     db.delete(question)
 
 
 def find(db: Session, register: str, number: int) -> Question:
     found = db.get(Question, number)
     if found is None or found.register != register:
-        raise NotFound(say("There is no such question in this register."))
+        raise NotFound(refusal("There is no such question in this register."))
     return found
 
 

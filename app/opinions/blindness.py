@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.opinions.asking import of_register
 from domain.base import Event
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 from projections.worklist.queries import Proposal
 
 
@@ -37,7 +37,7 @@ class Blindness:
         """Raises `Refused` where the proposal is hidden."""
         if self.hides(proposal):
             raise Refused(
-                say(
+                refusal(
                     "You were asked for an opinion on this item, without seeing those of others; "
                     "this proposal is shown to you once both have answered."
                 )

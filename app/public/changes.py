@@ -8,7 +8,7 @@ from app.public.page import Page
 from app.public.persons import names_on
 from app.web.asking import parameters
 from app.web.services import services
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 from domain.values import Element, RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import PublicChange, latest
@@ -38,7 +38,9 @@ def _page(register: str, template: str, *, corrections_only: bool) -> str:
     given = parameters("before")
     before = given.get("before")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
-        raise Refused(say("“{place}” is no place in the log; use the link at the foot of the page.", place=before[:40]))
+        raise Refused(
+            refusal("“{place}” is no place in the log; use the link at the foot of the page.", place=before[:40])
+        )
     with services().views.connect() as db:
         page = Page(db, register, {})
         found = latest(

@@ -14,7 +14,7 @@ from app.web.local import said_text
 from app.web.services import services
 from app.web.texts import _, page_language
 from app.web.words import STATUS, day_text
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 from domain.times import written
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import standings
@@ -54,7 +54,7 @@ def cite_recommendation(register: str, recommendation: str, form: str) -> Respon
         page = Page(db, register, given)
         entry = catalogue.recommendation(db, register, recommendation, page.times.known_at)
         if entry is None:
-            raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
+            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         held = standings(db, register, page.times.pair, recommendation).get(recommendation)
         status = str(STATUS[held.status]) if held else _("not on the scorecard")
         title = f"{said_text(entry.facts, 'title')} ({said_text(page.entry.settings, 'title')})"

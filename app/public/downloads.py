@@ -17,7 +17,7 @@ from app.web.local import said_text
 from app.web.services import services
 from app.web.texts import _
 from app.web.words import day_text
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 from domain.times import written
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import standings
@@ -75,7 +75,7 @@ def download_workbook(register: str) -> Response:
 
 def _one(register: str, name: str) -> Table:
     if name not in NAMES:
-        raise NotFound(say("There is no table “{name}”; there are: {known}.", name=name, known=", ".join(NAMES)))
+        raise NotFound(refusal("There is no table “{name}”; there are: {known}.", name=name, known=", ".join(NAMES)))
     given = parameters("as_of", "known_at") if name == "scorecard" else parameters()
     with services().views.connect() as db:
         page = Page(db, register, given)

@@ -26,7 +26,7 @@ from app.web.services import services
 from app.web.texts import _, korean
 from app.web.words import STATUS, day_text
 from domain.codes import Bucket
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts, standings
@@ -108,7 +108,7 @@ def oembed() -> Response:
     """Describes the frame of a page of this site (https://oembed.com)."""
     given = parameters("url", "format", "maxwidth", "maxheight")
     if given.get("format", "json") not in ("json", "xml"):
-        raise Refused(say("The format is json or xml, not “{format}”.", format=given["format"][:20]))
+        raise Refused(refusal("The format is json or xml, not “{format}”.", format=given["format"][:20]))
     endpoint, values, query = _asked(given.get("url", ""))
     with services().views.connect() as db:
         page = Page(db, values["register"], query)
@@ -137,7 +137,7 @@ def oembed() -> Response:
 def _one(page: Page, recommendation: str) -> tuple[Any, Standing | None]:
     entry = catalogue.recommendation(page.db, page.id, recommendation, page.times.known_at)
     if entry is None:
-        raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
+        raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
     return entry.facts, standings(page.db, page.id, page.times.pair, recommendation).get(recommendation)
 
 
@@ -185,7 +185,7 @@ def _asked(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
     """Which page of this site an address is: its endpoint, the parts of its path, its pair of times."""
     base = absolute("/")
     if not url.startswith(base):
-        raise Refused(say("“{url}” is no page of this site; its pages begin with {base}.", url=url[:80], base=base))
+        raise Refused(refusal("“{url}” is no page of this site; its pages begin with {base}.", url=url[:80], base=base))
     parts = urlsplit(url)
     path = parts.path.removeprefix(urlsplit(base).path.rstrip("/"))
     try:
@@ -193,7 +193,9 @@ def _asked(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
     except HTTPException:
         endpoint, values = "", {}
     if endpoint not in FRAMES:
-        raise NotFound(say("Only scorecards and recommendations can be shown in a frame, not “{url}”.", url=url[:80]))
+        raise NotFound(
+            refusal("Only scorecards and recommendations can be shown in a frame, not “{url}”.", url=url[:80])
+        )
     query = {k: v for k, v in parse_qsl(parts.query) if k in ("as_of", "known_at")}
     return endpoint, {k: str(v) for k, v in values.items()}, query
 
@@ -202,7 +204,7 @@ def _within(text: str | None, most: int) -> int:
     if text is None:
         return most
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 100_000):
-        raise Refused(say("“{text}” is no width or height in pixels.", text=text[:20]))
+        raise Refused(refusal("“{text}” is no width or height in pixels.", text=text[:20]))
     return min(int(text), most)
 
 

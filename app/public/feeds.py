@@ -14,7 +14,7 @@ from app.web.asking import parameters
 from app.web.local import said_text
 from app.web.services import services
 from app.web.texts import _, page_language
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import latest
@@ -81,16 +81,16 @@ def _scope(page: Page, facts: dict[str, RecommendationFacts], of: dict[str, str]
     known = page.times.known_at
     if ident := of.get("recommendation"):
         if ident not in facts:
-            raise NotFound(say("There is no recommendation “{id}” in this register.", id=ident))
+            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=ident))
         return [ident], said_text(facts[ident], "title")
     if ident := of.get("theme"):
         theme = catalogue.themes(page.db, page.id, known).get(ident)
         if theme is None:
-            raise NotFound(say("There is no theme “{theme}” in this register.", theme=ident))
+            raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=ident))
         return [i for i, f in facts.items() if f.theme == ident], said_text(theme, "title")
     if ident := of.get("body"):
         body = catalogue.bodies(page.db, page.id, known).get(ident)
         if body is None:
-            raise NotFound(say("There is no body “{body}” in this register.", body=ident))
+            raise NotFound(refusal("There is no body “{body}” in this register.", body=ident))
         return [i for i, f in facts.items() if ident in f.addressees], said_text(body, "name")
     return None, said_text(page.entry.settings, "title")

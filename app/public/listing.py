@@ -12,7 +12,7 @@ from app.web.local import said_text
 from app.web.texts import _
 from app.web.words import KIND, STATUS
 from domain.codes import Kind, Status
-from domain.errors import Refusal, Refused, say
+from domain.errors import Refusal, Refused, refusal
 from domain.methodology import UPTAKE_2026_1 as METHOD
 
 PARAMETERS = ("theme", "body", "status", "kind", "scale", "sort", "page")
@@ -75,7 +75,9 @@ def _refuse_unknown(given: dict[str, str], known: Choices, board: Board) -> None
     problems: list[Refusal] = []
     for name, pairs in known.items():
         if name in given and given[name] not in {value for value, _words in pairs} | also.get(name, set()):
-            problems.append(say("There is no {name} “{value}” here.", name=name, value=given[name][:60], field=name))
+            problems.append(
+                refusal("There is no {name} “{value}” here.", name=name, value=given[name][:60], field=name)
+            )
     if problems:
         raise Refused(*problems)
 
@@ -92,7 +94,7 @@ def _wanted(line: Line, given: dict[str, str]) -> bool:
 def _page_number(text: str, pages: int) -> int:
     if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= pages:
         return int(text)
-    raise Refused(say("There is no page “{page}” of this list; it has {pages}.", page=text[:20], pages=pages))
+    raise Refused(refusal("There is no page “{page}” of this list; it has {pages}.", page=text[:20], pages=pages))
 
 
 def _by_theme(lines: Sequence[Line], board: Board) -> list[Group]:

@@ -14,7 +14,7 @@ from app.public.blueprint import public
 from app.public.page import Page
 from app.web.asking import open_register, parameters
 from app.web.services import services
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
@@ -51,5 +51,5 @@ def kept_copy(register: str, evidence: str, digest: str) -> Response:
     with services().accounts.work() as accounts:
         file = file_of(accounts, register, evidence, digest)
         if not found or found[evidence].removed or not file.is_public:
-            raise NotFound(say("There is no such file here; it may have been taken away."))
+            raise NotFound(refusal("There is no such file here; it may have been taken away."))
         return handed_out(file)

@@ -12,7 +12,7 @@ from app.snapshots import shelf
 from app.snapshots.bag import PAYLOAD
 from app.web.asking import parameters
 from app.web.services import services
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 
 FOR_EVER = "max-age=31536000, public, immutable"
 FROZEN_PAGE = (
@@ -42,7 +42,7 @@ def package_timestamp(register: str, review: str, as_of: str) -> Response:
         _page, plan, _held = frozen(db, register, review, as_of)
     stamp = plan.prepared.timestamp
     if stamp is None:
-        raise NotFound(say("The review “{review}” of {day} is not time-stamped.", review=review, day=as_of))
+        raise NotFound(refusal("The review “{review}” of {day} is not time-stamped.", review=review, day=as_of))
     response = Response(b64decode(stamp.token), content_type="application/timestamp-reply")
     ending = f"{package_name(register, plan)}.tsr"
     response.headers["Content-Disposition"] = f'attachment; filename="{ending}"'
@@ -59,7 +59,7 @@ def package_file(register: str, review: str, as_of: str, file: str) -> Response:
         try:
             content = archive.read(f"{name}/{PAYLOAD}{file}")
         except KeyError:
-            raise NotFound(say("There is no file “{file}” in this package.", file=file[:80])) from None
+            raise NotFound(refusal("There is no file “{file}” in this package.", file=file[:80])) from None
     kind = guess_type(file)[0] or "text/plain"
     response = Response(content, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
     shown = kind in SHOWN

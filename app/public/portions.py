@@ -12,7 +12,7 @@ from app.public.page import Page
 from app.web.asking import parameters
 from app.web.local import said_text
 from app.web.services import services
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.values import Body, Theme
 from projections.scorecards.tally import tally
@@ -25,7 +25,7 @@ def theme(register: str, theme: str) -> str:
         page = Page(db, register, given)
         board = Board(page)
         if theme not in board.themes and not any(t.id == theme for t in board.themes_in_use):
-            raise NotFound(say("There is no theme “{theme}” in this register.", theme=theme))
+            raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=theme))
         return _portion(page, board, "theme", board.theme(theme), given)
 
 
@@ -36,7 +36,7 @@ def body(register: str, body: str) -> str:
         page = Page(db, register, given)
         board = Board(page)
         if body not in board.bodies:
-            raise NotFound(say("There is no body “{body}” in this register.", body=body))
+            raise NotFound(refusal("There is no body “{body}” in this register.", body=body))
         return _portion(page, board, "body", board.bodies[body], given)
 
 

@@ -19,7 +19,7 @@ from app.web.asking import parameters
 from app.web.local import said_text
 from app.web.services import services
 from app.web.texts import _
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 from domain.times import first_day
 from domain.values import Theme
 from projections.catalogue import queries as catalogue
@@ -36,7 +36,7 @@ def recommendation(register: str, recommendation: str) -> str:
         known = page.times.known_at
         entry = catalogue.recommendation(db, register, recommendation, known)
         if entry is None:
-            raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
+            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         facts = entry.facts
         standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
         elements = catalogue.elements(db, register, known, recommendation)

@@ -11,7 +11,7 @@ from app.snapshots.planning import plans
 from app.web.asking import parameters
 from app.web.services import services
 from domain.codes import Bucket, Status
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.values import Theme
 from projections.scorecards.comparison import direction
@@ -54,7 +54,7 @@ def _page(register: str, review: str | None) -> str:
     with services().views.connect() as db:
         page = Page(db, register, given)
         if review and review not in {s.id for s in page.schedules}:
-            raise NotFound(say("There is no review “{review}” in this register.", review=review))
+            raise NotFound(refusal("There is no review “{review}” in this register.", review=review))
         board = Board(page)
         days = [d for d in board.reviews if review in (None, d.id)][-MOST:]
         frozen = {(p.schedule.id, p.as_of) for p in plans(db, register, page.times.as_of) if p.prepared.snapshot}

@@ -20,7 +20,7 @@ from app.web.local import said_text
 from app.web.services import services
 from app.web.texts import _
 from app.web.words import day_text
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 from domain.methodology import UPTAKE_2026_1 as METHOD
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
 from domain.times import days_after, first_day, full_day, written
@@ -122,7 +122,7 @@ def frozen(db: Any, register: str, review: str, as_of: str) -> tuple[Page, Plan,
     for plan in plans(db, register, full_day(as_of)):
         if plan.schedule.id == review and plan.as_of == as_of and plan.prepared.snapshot:
             return page, plan, plan.prepared.snapshot
-    raise NotFound(say("No review “{review}” of {day} is frozen in this register.", review=review, day=as_of))
+    raise NotFound(refusal("No review “{review}” of {day} is frozen in this register.", review=review, day=as_of))
 
 
 def package_name(register: str, plan: Plan) -> str:

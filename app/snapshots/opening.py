@@ -9,7 +9,7 @@ from stat import S_ISREG
 
 from app.bundles.writing import zipped
 from app.snapshots.bag import Files
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 LARGEST = 2**30
 """Bytes of a file that is looked at, many times those of any package."""
@@ -46,24 +46,24 @@ def unpacked(content: bytes, name: str) -> tuple[str, Files]:
         archive = zipfile.ZipFile(BytesIO(content))
         entries = archive.infolist()
     except _BROKEN:
-        raise Refused(say("{file} is no zip, or it is cut off.", file=name)) from None
+        raise Refused(refusal("{file} is no zip, or it is cut off.", file=name)) from None
     folders = {info.filename.split("/", 1)[0] for info in entries}
     if len(folders) != 1 or any(not _NAME.fullmatch(i.filename) or ".." in i.filename for i in entries):
-        raise Refused(say("{file} is no snapshot: its files do not lie in one folder with plain names.", file=name))
+        raise Refused(refusal("{file} is no snapshot: its files do not lie in one folder with plain names.", file=name))
     if len(entries) > MOST or sum(i.file_size for i in entries) > len(content):
-        raise Refused(say("{file} is no snapshot: it claims to hold more than it can.", file=name))
+        raise Refused(refusal("{file} is no snapshot: it claims to hold more than it can.", file=name))
     if len({i.filename.casefold() for i in entries}) != len(entries):
-        raise Refused(say("{file} is no snapshot: a name stands in it twice.", file=name))
+        raise Refused(refusal("{file} is no snapshot: a name stands in it twice.", file=name))
     (folder,) = folders
     found: dict[str, bytes] = {}
     for info in entries:
         inner = info.filename.split("/", 1)[1]
         if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
-            raise Refused(say("{file} is no snapshot: “{inner}” is compressed.", file=name, inner=inner))
+            raise Refused(refusal("{file} is no snapshot: “{inner}” is compressed.", file=name, inner=inner))
         try:
             found[inner] = archive.read(info)
         except _BROKEN:
-            raise Refused(say("“{inner}” was changed: it no longer has the sum in the zip.", inner=inner)) from None
+            raise Refused(refusal("“{inner}” was changed: it no longer has the sum in the zip.", inner=inner)) from None
     _must_be_whole(content, zipped({f"{folder}/{inner}": data for inner, data in found.items()}), entries)
     return folder, found
 
@@ -76,7 +76,7 @@ def _must_be_whole(content: bytes, expected: bytes, entries: list[zipfile.ZipInf
     at = next((n for n in range(shared) if content[n] != expected[n]), shared)
     near = [i.filename.split("/", 1)[1] for i in entries if i.header_offset <= at]
     raise Refused(
-        say(
+        refusal(
             "The zip was changed at byte {at}, outside of its files; the last one before it is “{inner}”.",
             at=at,
             inner=near[-1] if near else "–",

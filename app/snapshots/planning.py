@@ -5,7 +5,7 @@ from datetime import date, datetime
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from domain.review.aggregate import Review, Stocktaking
 from domain.review.schedule import days_of, due_at
 from domain.times import day_in, days_after, full_day
@@ -71,24 +71,24 @@ def plan_of(db: Connection, register: str, review: str, as_of: str | None, now: 
     """One falling due; without a day, the latest whose hour has come. Raises `NotFound` or `Refused`."""
     entry = catalogue.register(db, register)
     if entry is None:
-        raise NotFound(say("There is no register “{register}” here.", register=register[:80]))
+        raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))
     if not entry.is_open:
-        raise Refused(say("The register “{register}” is not open; there is nothing to freeze.", register=register))
+        raise Refused(refusal("The register “{register}” is not open; there is nothing to freeze.", register=register))
     known = catalogue.reviews(db, register, now)
     if review not in known:
         names = ", ".join(known) or "–"
-        raise NotFound(say("There is no review “{review}”; there are: {known}.", review=review[:80], known=names))
+        raise NotFound(refusal("There is no review “{review}”; there are: {known}.", review=review[:80], known=names))
     today = day_in(entry.settings.time_zone, now)
     until = max(today, full_day(as_of)) if as_of else today
     found = [p for p in plans(db, register, until) if p.schedule.id == review]
     if as_of:
         found = [p for p in found if p.as_of == as_of]
         if not found:
-            raise Refused(say("The review “{review}” does not fall on {day}.", review=review, day=as_of))
+            raise Refused(refusal("The review “{review}” does not fall on {day}.", review=review, day=as_of))
     else:
         found = [p for p in found if due_at(full_day(p.as_of), entry.settings.time_zone) <= now] or found
     if not found:
-        raise Refused(say("The review “{review}” has not fallen due yet.", review=review))
+        raise Refused(refusal("The review “{review}” has not fallen due yet.", review=review))
     return found[0]
 
 

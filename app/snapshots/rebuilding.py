@@ -12,7 +12,7 @@ from app.snapshots import bag, shelf
 from app.snapshots.content import CHECKPOINT, payload
 from app.snapshots.face import makers
 from app.snapshots.verifying import Verified, verify
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 from domain.values import EvidenceText
 
 
@@ -29,7 +29,7 @@ def rebuild(file: Path, out: Path) -> Rebuilt:
     found = verify(file)
     name = f"{found.face.name}.zip"
     if (out / name).exists():
-        raise Refused(say("{file} is there already; name another folder.", file=str(out / name)))
+        raise Refused(refusal("{file} is there already; name another folder.", file=str(out / name)))
     made = _made(found)
     files = bag.with_signature(found.face, made, found.files[bag.SIGNATURE], found.files[bag.SIGNERS])
     shelf.write_whole(out / name, lambda dest: bag.write(found.face, files, dest))
@@ -48,7 +48,7 @@ def _made(found: Verified) -> Mapping[str, bytes]:
         raise
     except Exception as e:
         why = f"{type(e).__name__}: {e}"[:200]
-        raise Refused(say("No package can be made from the events inside it: {why}.", why=why)) from None
+        raise Refused(refusal("No package can be made from the events inside it: {why}.", why=why)) from None
 
 
 def other_makers(found: Verified) -> list[str]:

@@ -18,7 +18,7 @@ from app.transparency.keys import signing_key
 from app.transparency.notes import Checkpoint, signed
 from app.wiring import Services
 from domain.commands import FreezeReview
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 from domain.review.aggregate import SIGNATURES
 from domain.review.schedule import due_at
 from domain.times import full_day, written
@@ -93,7 +93,7 @@ def take(
         digest = shelf.put(services.settings, lambda dest: bag.write(face, files, dest))
     except (OSError, OperationalError) as e:  # a full disk, for the package or for the tables it is made from
         why = getattr(e, "strerror", None) or str(e).splitlines()[0]
-        raise Refused(say("The package cannot be kept: {why}. Nothing was frozen.", why=why)) from None
+        raise Refused(refusal("The package cannot be kept: {why}. Nothing was frozen.", why=why)) from None
     manifest = sha256(files[bag.MANIFEST]).hexdigest()
     _keep_checkpoint(services, size)
     snapshot = Snapshot(
@@ -115,7 +115,7 @@ def take(
 def _must_be_free(plan: Plan, now: datetime) -> None:
     if held := plan.prepared.snapshot:
         raise Refused(
-            say(
+            refusal(
                 "The review “{review}” of {day} is frozen already, as known at {at}; manifest {digest}.",
                 review=plan.schedule.id,
                 day=plan.as_of,
@@ -125,7 +125,7 @@ def _must_be_free(plan: Plan, now: datetime) -> None:
         )
     if plan.freeze_at > now:
         raise Refused(
-            say(
+            refusal(
                 "The review “{review}” of {day} is not over yet; it is frozen at {at}.",
                 review=plan.schedule.id,
                 day=plan.as_of,
@@ -136,10 +136,12 @@ def _must_be_free(plan: Plan, now: datetime) -> None:
 
 def _must_be_known(plan: Plan, known: datetime, due: datetime, now: datetime) -> None:
     if known > now:
-        raise Refused(say("{text} lies in the future; nobody knows yet what will be known then.", text=written(known)))
+        raise Refused(
+            refusal("{text} lies in the future; nobody knows yet what will be known then.", text=written(known))
+        )
     if known < due:
         raise Refused(
-            say(
+            refusal(
                 "{at} lies before the end of the review’s day, {day}; name a later instant.",
                 at=written(known),
                 day=plan.as_of,

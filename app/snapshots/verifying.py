@@ -15,7 +15,7 @@ from app.snapshots.opening import opened
 from app.snapshots.proof import root
 from app.transparency import notes
 from app.transparency.notes import Verifier
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 NEEDED = ("bagit.txt", "bag-info.txt", MANIFEST, SIGNATURE, SIGNERS, "VERIFY.md", TAGS)
 WHOLE = (
@@ -61,7 +61,7 @@ def verified(folder: str, files: Files, public: bytes | None = None) -> Verified
     signer = _signer(files[SIGNERS])
     if public is not None and public != signer.public:
         raise Refused(
-            say(
+            refusal(
                 "It was signed with another key: {theirs}, not {ours}.",
                 theirs=signer.fingerprint,
                 ours=Verifier("", public).fingerprint,
@@ -76,7 +76,7 @@ def verified(folder: str, files: Files, public: bytes | None = None) -> Verified
 def _must_hold(names: Sequence[str], files: Files) -> None:
     for name in names:
         if name not in files:
-            raise Refused(say("“{name}” is missing; this is no whole snapshot.", name=name))
+            raise Refused(refusal("“{name}” is missing; this is no whole snapshot.", name=name))
 
 
 def _compare(listing: bytes, held: Mapping[str, bytes], name: str) -> None:
@@ -85,17 +85,19 @@ def _compare(listing: bytes, held: Mapping[str, bytes], name: str) -> None:
     for number, line in enumerate(listing.decode("utf-8", "replace").splitlines(), 1):
         digest, gap, path = line.partition("  ")
         if len(digest) != 64 or not gap or path in listed:
-            raise Refused(say("Line {number} of “{name}” was changed.", number=number, name=name))
+            raise Refused(refusal("Line {number} of “{name}” was changed.", number=number, name=name))
         listed[path] = digest
     for path, content in held.items():
         if path not in listed:
             raise Refused(
-                say("“{path}” is not listed in “{name}”: it was added, or its line was.", path=path, name=name)
+                refusal("“{path}” is not listed in “{name}”: it was added, or its line was.", path=path, name=name)
             )
         if sha256(content).hexdigest() != listed[path]:
-            raise Refused(say("“{path}” was changed: it has another SHA-256 than “{name}” says.", path=path, name=name))
+            raise Refused(
+                refusal("“{path}” was changed: it has another SHA-256 than “{name}” says.", path=path, name=name)
+            )
     if missing := sorted(set(listed) - set(held)):
-        raise Refused(say("“{path}” is missing, although “{name}” lists it.", path=missing[0], name=name))
+        raise Refused(refusal("“{path}” is missing, although “{name}” lists it.", path=missing[0], name=name))
 
 
 def _signer(signers: bytes) -> Verifier:
@@ -107,11 +109,11 @@ def _face(files: Files, folder: str) -> Face:
     try:
         face = msgspec.json.decode(files[f"{PAYLOAD}snapshot.json"], type=Face)
     except (KeyError, msgspec.MsgspecError):
-        raise Refused(say("“data/snapshot.json” cannot be read; this is no snapshot.")) from None
+        raise Refused(refusal("“data/snapshot.json” cannot be read; this is no snapshot.")) from None
     if face.format != FORMAT:
-        raise Refused(say("The format “{format}” is newer than this version of Uptake.", format=face.format[:40]))
+        raise Refused(refusal("The format “{format}” is newer than this version of Uptake.", format=face.format[:40]))
     if face.name != folder:
-        raise Refused(say("The folder “{folder}” was renamed; it was “{name}”.", folder=folder, name=face.name))
+        raise Refused(refusal("The folder “{folder}” was renamed; it was “{name}”.", folder=folder, name=face.name))
     return face
 
 
@@ -120,12 +122,12 @@ def _root(of: Verified) -> str:
     try:
         note, lines = of.files[f"{PAYLOAD}{CHECKPOINT}"].decode(), of.lines
     except (KeyError, UnicodeDecodeError):
-        raise Refused(say("The checkpoint or the events are missing; this is no whole snapshot.")) from None
+        raise Refused(refusal("The checkpoint or the events are missing; this is no whole snapshot.")) from None
     checkpoint = notes.opened(note, [of.signer])
     computed = root(lines)
     if (checkpoint.size, checkpoint.root) != (len(lines), computed) or of.face.log_position != len(lines):
         raise Refused(
-            say(
+            refusal(
                 "The events are not those that the checkpoint signed: {events} lines against {size}.",
                 events=len(lines),
                 size=checkpoint.size,

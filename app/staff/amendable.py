@@ -12,7 +12,7 @@ from app.staff.forms import Form
 from domain import commands as c
 from domain.amendments import MAY_CHANGE
 from domain.codes import PeerReview
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from domain.values import Body, Fact
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
@@ -73,7 +73,7 @@ def stored(db: Connection, register: str, kind: str) -> list[Amendable]:
     }
     if kind not in queries:
         raise NotFound(
-            say(
+            refusal(
                 "Nothing called “{kind}” can be changed here; there are: {known}.", kind=kind, known=", ".join(COMMANDS)
             )
         )
@@ -96,7 +96,7 @@ def fact_of(form: Form, before: Any) -> Any:
         try:
             values[name] = _value(name, form[name])
         except ValueError:
-            problems.append(say("A whole number of years from 1 is needed.", field=name))
+            problems.append(refusal("A whole number of years from 1 is needed.", field=name))
     if problems:
         raise Refused(*problems)
     return replace(before, **values)

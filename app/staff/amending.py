@@ -15,7 +15,7 @@ from app.web.texts import _
 from domain import commands as c
 from domain.amendments import MAY_CHANGE
 from domain.codes import PeerReview
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from domain.values import ReviewSchedule
 
 
@@ -56,7 +56,9 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         try:
             if form["seen"] != now.tag:
                 form.values["seen"] = now.tag
-                raise Refused(say("Somebody changed this since you opened the form; look again and send once more."))
+                raise Refused(
+                    refusal("Somebody changed this since you opened the form; look again and send once more.")
+                )
             services().execute(now.command(register, fact_of(form, now.fact), form["why"]), by=current_person().id)
             return redirect(url_for("staff.facts", register=register, kind=kind))
         except Refused as refused:
@@ -79,7 +81,7 @@ def _one(register: str, kind: str, ident: str, element: str) -> Amendable:
         for a in stored(db, register, kind):
             if (a.recommendation, a.id) == ((ident, element) if kind == "elements" else ("", ident)):
                 return a
-    raise NotFound(say("There is nothing called “{id}” here.", id=element or ident))
+    raise NotFound(refusal("There is nothing called “{id}” here.", id=element or ident))
 
 
 def _schedule(register: str, form: Form) -> None:

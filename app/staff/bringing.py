@@ -16,7 +16,7 @@ from app.bundles.problems import BundleRefused
 from app.bundles.writing import bundle_files
 from app.staff.forms import Form
 from app.web.services import services
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 ADDED = ("publications", "bodies", "themes", "recommendations", "elements", "developments")
 """What can be added in the browser, in the order in which one needs the other."""
@@ -48,7 +48,7 @@ def bring_file(name: str, content: bytes, *, dry_run: bool) -> Outcome:
     """A whole bundle as a zip or a spreadsheet."""
     suffix = Path(name).suffix.lower()
     if suffix not in (".zip", ".xlsx"):
-        raise Refused(say("Choose a bundle as .zip, or a spreadsheet as .xlsx.", field="file"))
+        raise Refused(refusal("Choose a bundle as .zip, or a spreadsheet as .xlsx.", field="file"))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"upload{suffix}"
         file.write_bytes(content)
@@ -62,7 +62,7 @@ def pasted(sheet: Sheet, text: str) -> list[Row]:
     header = [name.strip() for name in header]
     if unknown := [name for name in header if name not in known]:
         raise Refused(
-            say(
+            refusal(
                 "The first line names the columns; “{name}” is none of them: {known}.",
                 name=unknown[0][:40],
                 known=", ".join(c.name for c in sheet.columns),
@@ -71,7 +71,7 @@ def pasted(sheet: Sheet, text: str) -> list[Row]:
         )
     rows = [dict(zip(header, (cell.strip() for cell in line), strict=False)) for line in lines if any(line)]
     if not rows:
-        raise Refused(say("Under the line with the columns stands nothing to add.", field="pasted"))
+        raise Refused(refusal("Under the line with the columns stands nothing to add.", field="pasted"))
     return [_with_id(row) for row in rows]
 
 

@@ -10,8 +10,8 @@ from app.staff.registers import register_entry
 from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
-from domain.errors import NotFound, Refused, say
-from domain.values import Card
+from domain.errors import NotFound, Refused, refusal
+from domain.values import SuccessCriteria
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_cards
@@ -28,7 +28,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
         known = last_applied_at(db)
         found = catalogue.recommendation(db, register, recommendation, known)
         if found is None:
-            raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
+            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]
         approved = {k.card.element: k for k in catalogue.cards(db, register, known, recommendation)}
         drafts = {d.card.element: d for d in open_cards(db, register) if d.recommendation == recommendation}
@@ -41,9 +41,9 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
             if not form[name]:
                 form.add(name, _("Say it in a sentence or two; it is the test for every later judgement."))
         if not form.wrong:
-            made = Card(element=element, **{n: form[n] for n in FIELDS})
+            made = SuccessCriteria(element=element, **{n: form[n] for n in FIELDS})
             try:
-                command = c.DraftCard(register, recommendation=recommendation, card=made)
+                command = c.DraftCriteria(register, recommendation=recommendation, card=made)
                 services().execute(command, by=current_person().id)
                 return redirect(
                     url_for("staff.card", register=register, recommendation=recommendation, element=element)
@@ -67,7 +67,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
 def approve_card(register: str, recommendation: str) -> tuple[str, int] | Response:
     element = request.form.get("element", "")
     try:
-        command = c.ApproveCard(register, recommendation=recommendation, element=element)
+        command = c.ApproveCriteria(register, recommendation=recommendation, element=element)
         services().execute(command, by=current_person().id)
     except Refused as refused:
         return render_template("staff/refused.html", status=400, sentences=[str(r) for r in refused.refusals]), 400

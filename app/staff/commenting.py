@@ -17,7 +17,7 @@ from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.staff.registers import register_entry
 from app.web.services import services
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from domain.ids import assessment_claim
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
@@ -50,7 +50,7 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
     hidden = blindness(register).hidden(proposals)
     waiting = {p.assessment.id for p in proposals} - hidden
     if found is None:
-        raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
+        raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
     form = Form().read("text", "assessment")
     with services().accounts.work() as db:
         if request.method == "POST":
@@ -76,7 +76,7 @@ def remove_comment(register: str, number: int) -> Response:
 def _assessment_of(register: str, recommendation: str, ident: str) -> str:
     """The proposal that a comment is about, also when it was decided meanwhile; empty where it is about none."""
     if ident and services().tracker.claim(assessment_claim(register, ident)) != recommendation:
-        raise NotFound(say("There is no open proposal “{id}”.", id=ident[:80]))
+        raise NotFound(refusal("There is no open proposal “{id}”.", id=ident[:80]))
     return ident
 
 

@@ -14,7 +14,7 @@ from app.staff.sources import add_asked
 from app.web.services import services
 from domain import commands as c
 from domain.codes import Reason
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
 from domain.values import Assessment
 from projections.timeline import queries as timeline
@@ -28,7 +28,7 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
         events = timeline.of_assessment(db, register, assessment)
         published = next((e for e in events if isinstance(e.event, AssessmentPublished)), None)
         if published is None or any(isinstance(e.event, AssessmentWithdrawn) for e in events):
-            raise NotFound(say("“{id}” is not published, or it is withdrawn already.", id=assessment))
+            raise NotFound(refusal("“{id}” is not published, or it is withdrawn already.", id=assessment))
         others = _replacements(timeline.of_recommendation(db, register, published.recommendation), assessment)
     recommendation, wrong = published.recommendation, published.event.assessment  # type: ignore[attr-defined]
     judgement = Judgement(services(), register, recommendation)
@@ -65,7 +65,7 @@ def _carry_out(register: str, recommendation: str, wrong: Assessment, form: Form
         if form["action"] == "replace":
             replacement = assessment_of(form)
             if not form["why"]:
-                form.add("why", str(say("Say why it is withdrawn; the reason is shown in public.")))
+                form.add("why", str(refusal("Say why it is withdrawn; the reason is shown in public.")))
         if form.wrong or form["action"] not in ("withdraw", "replace"):
             return ""
         command = c.WithdrawAssessment(

@@ -8,7 +8,7 @@ from app.comments.conversation import how_many
 from app.staff.blind import blindness
 from app.staff.blueprint import staff
 from app.web.services import services
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
@@ -23,7 +23,7 @@ def desk(register: str) -> str:
     with services().views.connect() as db:
         entry = catalogue.register(db, register)
         if entry is None:
-            raise NotFound(say("There is no register “{register}” here.", register=register))
+            raise NotFound(refusal("There is no register “{register}” here.", register=register))
         known = last_applied_at(db)
         today = day_in(entry.settings.time_zone, services().clock())
         held = standings(db, register, TimePair(today, known))

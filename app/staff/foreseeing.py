@@ -61,7 +61,7 @@ def foreseen(
 
     `without` names a published assessment that would be withdrawn in the same step.
     """
-    if judgement.recommendation.wrong_item(assessment.element):
+    if judgement.recommendation.item_problem(assessment.element):
         return None
     try:
         event = judgement.published(replace(assessment, id=assessment.id or UNNAMED), by)

@@ -20,7 +20,7 @@ from app.staff.registers import register_entry
 from app.staff.telling import Known, Line, told
 from app.web.asking import parameters
 from app.web.services import services
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 from domain.times import full_day, written
 from projections.catalogue import queries as catalogue
 from projections.timeline import queries as timeline
@@ -104,7 +104,9 @@ def _asked(register: str | None) -> Asked:
     given = parameters("person", "day", "before", "register")
     before = given.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
-        raise Refused(say("“{place}” is no place in the log; use the link at the foot of the page.", place=before[:40]))
+        raise Refused(
+            refusal("“{place}” is no place in the log; use the link at the foot of the page.", place=before[:40])
+        )
     with services().views.connect() as db:
         readable = tuple(e.id for e in catalogue.registers(db) if current_person().may("read", e.id))
     return Asked(

@@ -6,7 +6,7 @@ from domain.errors import Refusal
 from domain.ids import evidence_id, recommendation_id, register_id
 from domain.recommendation.aggregate import Recommendation
 from domain.recommendation.events import AssessmentPublished
-from domain.recommendation.judging_context import Setting, needs_two
+from domain.recommendation.judging_context import JudgingContext, needs_second_person
 from domain.rules import resolved
 from domain.values import Assessment, EvidenceFacts
 
@@ -18,7 +18,7 @@ class Judgement:
         self.of, self.register = of, register
         self.recommendation: Recommendation = of.tracker.find(recommendation_id(register, recommendation))
         settings = of.tracker.find(register_id(register)).settings
-        self.setting = Setting(settings.time_zone, settings.methodology, settings.peer_review, of.clock())
+        self.setting = JudgingContext(settings.time_zone, settings.methodology, settings.peer_review, of.clock())
 
     @property
     def version(self) -> str:
@@ -51,7 +51,7 @@ class Judgement:
         return [rule for rule in range(1, 9) if all(o.rule != rule for o in objections)]
 
     def needs_two(self, assessment: Assessment) -> bool:
-        return needs_two(assessment, self.setting.peer_review)
+        return needs_second_person(assessment, self.setting.peer_review)
 
     def is_first(self, element: str, without: str = "") -> bool:
         return all(e.id == without for e in self.recommendation.earlier(element))

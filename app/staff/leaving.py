@@ -11,7 +11,7 @@ from app.accounts.models import User
 from app.staff.blueprint import staff
 from app.staff.forms import Form
 from app.web.services import services
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 
 @staff.get("/accounts/")
@@ -60,7 +60,7 @@ def _page(person: str) -> tuple[str, int] | None:
             try:
                 if form["email"].lower() != user.email:
                     raise Refused(
-                        say("Type {email}, so that nobody goes by accident.", email=user.email, field="email")
+                        refusal("Type {email}, so that nobody goes by accident.", email=user.email, field="email")
                     )
                 people.remove(db, user, erase=form["erase"] == "yes")
                 return None

@@ -15,7 +15,7 @@ from app.staff.registers import register_entry
 from app.web.services import services
 from app.web.words import STATUS, answers
 from domain.codes import Kind, Status
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposals
@@ -36,7 +36,7 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
     recommendation, _, element = form["item"].partition("/")
     try:
         if form["item"] not in dict(_items(register)):
-            raise Refused(say("Choose what is to be judged.", field="item"))
+            raise Refused(refusal("Choose what is to be judged.", field="item"))
         with services().accounts.work() as db:
             now, by = services().clock(), current_person().id
             _refuse_authors(db, register, (recommendation, element), form.many["persons"])
@@ -105,7 +105,7 @@ def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: 
         names = names_for_staff(db)
         who = ", ".join(names[person] for person in sorted(authors))
         raise Refused(
-            say(
+            refusal(
                 "{who} proposed what waits about this item, so is not asked; choose somebody else.",
                 who=who,
                 field="persons",

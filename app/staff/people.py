@@ -15,7 +15,7 @@ from app.staff.forms import Form
 from app.staff.registers import register_entry
 from app.web.addresses import absolute
 from app.web.services import services
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 
 @staff.get("/<register:register>/people/")
@@ -79,5 +79,5 @@ def _members(db: Session, register: str) -> list[tuple[User, Role, bool]]:
 
 def _role(text: str) -> Role:
     if text not in {r.value for r in Role}:
-        raise Refused(say("Choose a role.", field="role"))
+        raise Refused(refusal("Choose a role.", field="role"))
     return Role(text)

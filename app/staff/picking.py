@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from app.staff.forms import Form
 from app.web.services import services
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from domain.times import day_in
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
@@ -35,9 +35,11 @@ def picked(entry: RegisterEntry, form: Form) -> list[Picked]:
         every = catalogue.recommendations(db, entry.id, known)
         held = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known))
     if unknown := sorted(ids - set(every)):
-        raise NotFound(say("There is no recommendation “{id}” in this register.", id=unknown[0][:80]))
+        raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=unknown[0][:80]))
     if not ids:
-        form.refuse(Refused(say("Tick at least one recommendation on the register's page first.")))
+        form.refuse(Refused(refusal("Tick at least one recommendation on the register's page first.")))
     if len(ids) > MOST:
-        form.refuse(Refused(say("Tick at most {most} recommendations at once; these are {n}.", most=MOST, n=len(ids))))
+        form.refuse(
+            Refused(refusal("Tick at most {most} recommendations at once; these are {n}.", most=MOST, n=len(ids)))
+        )
     return [Picked(e.facts, held.get(i)) for i, e in every.items() if i in ids]

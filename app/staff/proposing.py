@@ -18,7 +18,7 @@ from app.staff.sources import add_asked
 from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
-from domain.errors import Conflict, NotFound, Refused, say
+from domain.errors import Conflict, NotFound, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposal
@@ -66,7 +66,7 @@ def _judgement(register: str, recommendation: str) -> Judgement:
     with services().views.connect() as db:
         found = catalogue.recommendation(db, register, recommendation, last_applied_at(db))
     if found is None:
-        raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
+        raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
     return Judgement(services(), register, recommendation)
 
 
@@ -76,7 +76,7 @@ def _begun(register: str, judgement: Judgement) -> Form:
         with services().views.connect() as db:
             proposal = open_proposal(db, register, ident)
         if proposal is None:
-            raise NotFound(say("There is no open proposal “{id}”.", id=ident[:80]))
+            raise NotFound(refusal("There is no open proposal “{id}”.", id=ident[:80]))
         blindness(register).refuse(proposal)
         form = form_of(proposal.assessment)
     else:

@@ -16,7 +16,7 @@ from app.accounts.security import holds_seat
 from app.staff.blueprint import staff
 from app.web.local import told as in_words
 from app.web.services import services
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 
 LASTS = 15 * 60
 """Seconds within which somebody must be back."""
@@ -78,22 +78,24 @@ def _begun() -> Begun:
     begun = msgspec.convert(kept, Begun) if kept else None
     mine = begun and compare_digest(begun.state.encode(), request.args.get("state", "").encode())
     if begun is None or not mine or time.time() - begun.at > LASTS:
-        raise Refused(say("This sign-in was not begun in this browser, or too long ago; begin again."))
+        raise Refused(refusal("This sign-in was not begun in this browser, or too long ago; begin again."))
     return begun
 
 
 def _broken_off(error: str, provider: Provider) -> str:
     if error == "access_denied":
-        return say("The sign-in at {provider} was broken off.", provider=provider.label)
-    return say("{provider} does not sign you in now; try again later.", provider=provider.label)
+        return refusal("The sign-in at {provider} was broken off.", provider=provider.label)
+    return refusal("{provider} does not sign you in now; try again later.", provider=provider.label)
 
 
 def _require_same(user: User, told: Told, begun: Begun, provider: Provider) -> None:
     """Raises `Refused` unless it is the person of this session who signed in there, and just now."""
     if user.id != current_user.id:
-        raise Refused(say("You signed in at {provider} as somebody else.", provider=provider.label))
+        raise Refused(refusal("You signed in at {provider} as somebody else.", provider=provider.label))
     if not told.signed_in_at or told.signed_in_at < begun.at - LEEWAY:
-        raise Refused(say("{provider} did not ask you again who you are; try another way.", provider=provider.label))
+        raise Refused(
+            refusal("{provider} did not ask you again who you are; try another way.", provider=provider.label)
+        )
 
 
 def _provider() -> Provider:

@@ -11,7 +11,7 @@ from app.staff.forms import Form
 from app.staff.registers import register_entry
 from app.web.services import services
 from domain.commands import WithdrawRecommendation
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
 from domain.times import day_in, first_day
 from projections.catalogue import queries as catalogue
@@ -47,7 +47,7 @@ def _page(register: str, recommendation: str, form: Form) -> tuple[str, int]:
         known = last_applied_at(db)
         found = catalogue.recommendation(db, register, recommendation, known)
         if found is None:
-            raise NotFound(say("There is no recommendation “{id}” in this register.", id=recommendation))
+            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         pair = TimePair(day_in(entry.settings.time_zone, services().clock()), known)
         elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, recommendation)}
         events = timeline.of_recommendation(db, register, recommendation)

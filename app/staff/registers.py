@@ -1,7 +1,7 @@
 """Registers as staff see them: open or still being prepared."""
 
 from app.web.services import services
-from domain.errors import NotFound, say
+from domain.errors import NotFound, refusal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 
@@ -11,5 +11,5 @@ def register_entry(register: str) -> RegisterEntry:
     with services().views.connect() as db:
         entry = catalogue.register(db, register)
     if entry is None:
-        raise NotFound(say("There is no register “{register}” here.", register=register[:80]))
+        raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))
     return entry

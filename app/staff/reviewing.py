@@ -15,7 +15,7 @@ from app.staff.registers import register_entry
 from app.web.sentences import sentence
 from app.web.services import services
 from domain import commands as c
-from domain.errors import Conflict, NotFound, Refused, say
+from domain.errors import Conflict, NotFound, Refused, refusal
 from domain.recommendation.events import AssessmentDeclined, AssessmentPublished
 from projections.timeline import queries as timeline
 from projections.worklist.queries import Proposal, open_proposal
@@ -38,7 +38,7 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     try:
         command = _command(register, found.recommendation, assessment, form)
         if command is None:
-            raise Refused(say("Choose what is to be done: publish, return or decline."))
+            raise Refused(refusal("Choose what is to be done: publish, return or decline."))
         services().execute(command, by=current_person().id)
     except Conflict as refused:
         form.refuse(refused)
@@ -79,14 +79,18 @@ def _hour(text: str, zone: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Refused(say("Choose the day and the hour at which it is to be published.", field="publish_at")) from None
+        raise Refused(
+            refusal("Choose the day and the hour at which it is to be published.", field="publish_at")
+        ) from None
 
 
 def _open(register: str, assessment: str) -> Proposal:
     with services().views.connect() as db:
         found = open_proposal(db, register, assessment)
     if found is None:
-        raise NotFound(say("There is no open proposal “{id}”; it may have been published or declined.", id=assessment))
+        raise NotFound(
+            refusal("There is no open proposal “{id}”; it may have been published or declined.", id=assessment)
+        )
     blindness(register).refuse(found)
     return found
 
@@ -102,7 +106,9 @@ def _decided(register: str, assessment: str, form: Form) -> tuple[str, int]:
         events = timeline.of_assessment(db, register, assessment, private=True)
     done = next((e for e in events if isinstance(e.event, AssessmentPublished | AssessmentDeclined)), None)
     if done is None or blindness(register).hides_event(done.event):
-        raise NotFound(say("There is no open proposal “{id}”; it may have been published or declined.", id=assessment))
+        raise NotFound(
+            refusal("There is no open proposal “{id}”; it may have been published or declined.", id=assessment)
+        )
     page = render_template(
         "staff/decided.html",
         entry=register_entry(register),

@@ -15,7 +15,7 @@ from app.web.services import services
 from app.web.texts import _
 from domain import commands as c
 from domain.codes import PeerReview
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
@@ -51,7 +51,7 @@ def upload() -> tuple[str, int] | Response:
         file = request.files.get("file")
         try:
             if file is None or not file.filename:
-                raise Refused(say("Choose a file first.", field="file"))
+                raise Refused(refusal("Choose a file first.", field="file"))
             outcome = bring_file(file.filename, file.read(LARGEST), dry_run=form["action"] != "import")
             if form["action"] == "import":
                 return redirect(url_for("staff.set_up", register=outcome.register))
@@ -84,7 +84,7 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
     """Add one thing by its fields, or many pasted from a spreadsheet."""
     if kind not in ADDED:
         raise NotFound(
-            say("Nothing called “{kind}” can be added here; there are: {known}.", kind=kind, known=", ".join(ADDED))
+            refusal("Nothing called “{kind}” can be added here; there are: {known}.", kind=kind, known=", ".join(ADDED))
         )
     entry, sheet, form = register_entry(register), BY_NAME[kind], Form()
     if request.method == "POST":

@@ -13,7 +13,7 @@ from app.web.local import told
 from app.web.services import services
 from domain import commands as c
 from domain.codes import Cause, Confidence, Motion, Reason, Status
-from domain.errors import Refusal, Refused, say
+from domain.errors import Refusal, Refused, refusal
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
 from domain.rules import in_force
@@ -59,7 +59,7 @@ def judged(entry: RegisterEntry, rows: Sequence[Row]) -> Judged:
         item = (cells["recommendation"], cells["element"])
         line = seen.setdefault(item, verdict.row.line)
         if line != verdict.row.line:
-            verdict.refuse([say("Line {line} is about the same already.", line=line, field="recommendation")])
+            verdict.refuse([refusal("Line {line} is about the same already.", line=line, field="recommendation")])
         verdict.refuse(_out_of_date(entry, cells))
         try:
             ready.append((verdict, _command(entry.id, cells)))
@@ -82,7 +82,7 @@ def _out_of_date(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
         return []
     today = day_in(entry.settings.time_zone, services().clock())
     return [
-        say(
+        refusal(
             "The row was made from version {old}, with the status “{was}”; since then it became version {new}, with "
             "“{now}”. Look at it again in a sheet downloaded now.",
             old=cells["version"][:20] or "?",
@@ -99,7 +99,7 @@ def _command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
     problems: list[Refusal] = []
     for column in NEEDED:
         if not cells[column]:
-            problems.append(say("Fill in this cell.", field=column))
+            problems.append(refusal("Fill in this cell.", field=column))
     read: dict[str, Any] = {}
     for column, kind in (*CODES.items(), ("evidence", "ids")):
         if not cells[column]:

@@ -14,7 +14,7 @@ from app.downloads.workbook import workbook
 from app.web.local import said_text
 from app.web.services import services
 from app.web.texts import _
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 from domain.ids import recommendation_id
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
@@ -68,9 +68,9 @@ def sheet_of(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
 def rows_of(name: str, content: bytes) -> list[Row]:
     """The filled rows of an uploaded sheet. Raises `Refused` with everything that keeps it from being read."""
     if Path(name).suffix.lower() != ".xlsx":
-        raise Refused(say("Choose the sheet as .xlsx.", field="file"))
+        raise Refused(refusal("Choose the sheet as .xlsx.", field="file"))
     if len(content) > LARGEST:
-        raise Refused(say("The file is larger than {most} MB.", most=LARGEST // 2**20, field="file"))
+        raise Refused(refusal("The file is larger than {most} MB.", most=LARGEST // 2**20, field="file"))
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "sheet.xlsx"
@@ -80,20 +80,24 @@ def rows_of(name: str, content: bytes) -> list[Row]:
         raise BundleRefused(problems)
     if table is None:
         raise Refused(
-            say("The file has no sheet “{name}”; download one here and fill it in.", name=SHEET, field="file")
+            refusal("The file has no sheet “{name}”; download one here and fill it in.", name=SHEET, field="file")
         )
     wanted = (*KEYS, *NEW)
     if wrong := [column for column in wanted if table.header.count(column) != 1]:
         raise Refused(
-            say("The first line names each column once; look at: {columns}.", columns=", ".join(wrong), field="file")
+            refusal(
+                "The first line names each column once; look at: {columns}.", columns=", ".join(wrong), field="file"
+            )
         )
     every = (Row(line, dict(zip(table.header, map(str.strip, cells), strict=False))) for line, cells in table.records)
     rows = [row for row in every if any(row.cells.get(column) for column in NEW)]
     if not rows:
-        raise Refused(say("No row has anything in its columns for a new assessment.", field="file"))
+        raise Refused(refusal("No row has anything in its columns for a new assessment.", field="file"))
     if len(rows) > MOST:
         raise Refused(
-            say("At most {most} rows are proposed at once; {n} are filled in.", most=MOST, n=len(rows), field="file")
+            refusal(
+                "At most {most} rows are proposed at once; {n} are filled in.", most=MOST, n=len(rows), field="file"
+            )
         )
     return rows
 

@@ -13,7 +13,7 @@ from app.staff.sheet_judging import Judged, judged
 from app.staff.sheet_rows import LARGEST, rows_of, sheet_of
 from app.web.services import services
 from app.web.texts import _
-from domain.errors import Refused, say
+from domain.errors import Refused, refusal
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
 
@@ -53,5 +53,5 @@ def sheet(register: str) -> tuple[str, int] | Response:
 def _uploaded(entry: RegisterEntry) -> Judged:
     file = request.files.get("file")
     if file is None or not file.filename:
-        raise Refused(say("Choose a file first.", field="file"))
+        raise Refused(refusal("Choose a file first.", field="file"))
     return judged(entry, rows_of(file.filename, file.read(LARGEST + 1)))

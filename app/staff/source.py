@@ -18,7 +18,7 @@ from app.staff.registers import register_entry
 from app.staff.sources import brought, sources
 from app.web.services import services
 from app.web.texts import LANGUAGES
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
 from projections.engine.position import last_applied_at
@@ -42,7 +42,7 @@ def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
     def act() -> None:
         copy = brought()
         if copy is None:
-            raise Refused(say("Choose a file first.", field="file"))
+            raise Refused(refusal("Choose a file first.", field="file"))
         keep(services(), register, evidence, copy, by=current_person().id, rights=form["rights"])
 
     return _done(register, evidence, form, act)
@@ -57,12 +57,12 @@ def capture(register: str, evidence: str) -> tuple[str, int] | Response:
 
     def act() -> None:
         if not of.settings.capture:
-            raise Refused(say("Copies are not fetched on this site; upload a file instead."))
+            raise Refused(refusal("Copies are not fetched on this site; upload a file instead."))
         answer = of.reach.get(entry.url, of.settings.largest_file_mb * 2**20)
         if answer.status != 200:
-            raise Refused(say("The address answers {status}, not with the source.", status=answer.status))
+            raise Refused(refusal("The address answers {status}, not with the source.", status=answer.status))
         if not answer.whole:
-            raise Refused(say("What stands at the address is too large to be kept."))
+            raise Refused(refusal("What stands at the address is too large to be kept."))
         keep(
             of,
             register,
@@ -114,7 +114,7 @@ def write_note(register: str, evidence: str) -> tuple[str, int] | Response:
     def act() -> None:
         text = fitting(form["note"], "note")
         if not text:
-            raise Refused(say("Write the note first.", field="note"))
+            raise Refused(refusal("Write the note first.", field="note"))
         with services().accounts.work() as db:
             db.add(
                 EvidenceNote(
@@ -139,7 +139,7 @@ def change_note(register: str, evidence: str, note: int) -> tuple[str, int] | Re
         with services().accounts.work() as db:
             found = next((n for n in notes_of(db, register, [evidence]) if n.id == note), None)
             if found is None:
-                raise NotFound(say("There is no such note here; it may have been taken away."))
+                raise NotFound(refusal("There is no such note here; it may have been taken away."))
             if form["action"] == "remove":
                 db.delete(found)
             else:
@@ -182,7 +182,7 @@ def _source(register: str, evidence: str) -> tuple[EvidenceEntry, bool]:
         known, noted = sources(db, register)
     found = known.get(evidence) or noted.get(evidence)
     if found is None:
-        raise NotFound(say("There is no source “{id}” in this register.", id=evidence))
+        raise NotFound(refusal("There is no source “{id}” in this register.", id=evidence))
     return found, evidence in known
 
 

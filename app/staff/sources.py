@@ -15,9 +15,9 @@ from app.web.services import services
 from app.web.words import SOURCE_CLASS, answers
 from domain import commands as c
 from domain.codes import SourceClass
-from domain.errors import Refusal, Refused, say
+from domain.errors import Refusal, Refused, refusal
 from domain.ids import evidence_id
-from domain.text import is_address
+from domain.text import is_web_address
 from domain.times import first_day
 from domain.values import EvidenceFacts, EvidenceText
 from projections.catalogue import queries as catalogue
@@ -161,37 +161,37 @@ def _note(register: str, form: Form, facts: EvidenceFacts, text: EvidenceText, c
 
 def _wrong_with_source(form: Form) -> Iterator[Refusal]:
     if not form["src_title"]:
-        yield say("Give the title of the source.", field="src_title")
+        yield refusal("Give the title of the source.", field="src_title")
     if not form["src_publisher"]:
-        yield say("Say who published it.", field="src_publisher")
+        yield refusal("Say who published it.", field="src_publisher")
     if not form["src_summary"]:
-        yield say("Say in a sentence what it shows.", field="src_summary")
+        yield refusal("Say in a sentence what it shows.", field="src_summary")
     if form["src_class"] == SourceClass.NULL_SEARCH:
-        yield say("A search that found nothing has a form of its own; use that.", field="src_class")
+        yield refusal("A search that found nothing has a form of its own; use that.", field="src_class")
     elif form["src_class"] not in {k.value for k in SourceClass}:
-        yield say("Choose what kind of source it is.", field="src_class")
-    if form["src_url"] and not is_address(form["src_url"]):
-        yield say("An address begins with http:// or https:// and holds no spaces.", field="src_url")
+        yield refusal("Choose what kind of source it is.", field="src_class")
+    if form["src_url"] and not is_web_address(form["src_url"]):
+        yield refusal("An address begins with http:// or https:// and holds no spaces.", field="src_url")
     if form["src_published_on"]:
         yield from _wrong_with_day(form, "src_published_on")
     if form["src_language"] and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", form["src_language"]):
-        yield say("A language is a code such as en or ko.", field="src_language")
+        yield refusal("A language is a code such as en or ko.", field="src_language")
     yield from _too_long(form, "src_rights")
 
 
 def _wrong_with_search(form: Form) -> Iterator[Refusal]:
     if not form["search_where"]:
-        yield say("Say where was searched.", field="search_where")
+        yield refusal("Say where was searched.", field="search_where")
     if not form["search_words"]:
-        yield say("Say with which words was searched.", field="search_words")
+        yield refusal("Say with which words was searched.", field="search_words")
     if not form["search_by"]:
-        yield say("Say who searched.", field="search_by")
+        yield refusal("Say who searched.", field="search_by")
     wrong = [r for name in ("search_from", "search_to", "search_on") for r in _wrong_with_day(form, name)]
     yield from wrong
     if not wrong and first_day(form["search_from"]) > first_day(form["search_to"]):
-        yield say("The search ends before it begins.", field="search_to")
+        yield refusal("The search ends before it begins.", field="search_to")
     if not wrong and first_day(form["search_on"]) > services().clock().date():
-        yield say("The day of the search lies ahead.", field="search_on")
+        yield refusal("The day of the search lies ahead.", field="search_on")
     yield from _too_long(form, "search_rights")
 
 
@@ -204,7 +204,7 @@ def _wrong_with_day(form: Form, field: str) -> Iterator[Refusal]:
 
 def _too_long(form: Form, field: str) -> Iterator[Refusal]:
     if len(form[field]) > LONGEST_TEXT:
-        yield say("Shorten it to {n} characters.", n=LONGEST_TEXT, field=field)
+        yield refusal("Shorten it to {n} characters.", n=LONGEST_TEXT, field=field)
 
 
 def _free_id(register: str, title: str) -> str:

@@ -15,7 +15,7 @@ from app.staff.forms import Form
 from app.web.services import services
 from domain import commands as c
 from domain.codes import Confidence, Freshness
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from domain.review.aggregate import SIGNATURES
 from domain.times import days_after, full_day, instant
 from projections.catalogue import queries as catalogue
@@ -70,7 +70,7 @@ def _act(register: str, plan: Plan, form: Form) -> None:
     action = request.form.get("action", "")
     person = current_person()
     if action not in NEEDS:
-        raise Refused(say("Choose what to do with one of the buttons."))
+        raise Refused(refusal("Choose what to do with one of the buttons."))
     if not person.may(NEEDS[action], register):
         raise NotAllowed(NEEDS[action], register)
     of = {"review": plan.schedule.id, "as_of": plan.as_of}
@@ -128,5 +128,5 @@ def _state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
 def _entry(db: Any, register: str) -> RegisterEntry:
     entry = catalogue.register(db, register)
     if entry is None:
-        raise NotFound(say("There is no register “{register}” here.", register=register))
+        raise NotFound(refusal("There is no register “{register}” here.", register=register))
     return entry

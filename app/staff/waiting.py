@@ -17,7 +17,7 @@ from app.opinions.models import Question
 from app.public.reviews import ReviewDay, next_review
 from app.wiring import Services
 from domain.codes import Freshness, Status
-from domain.recommendation.judging_context import needs_two
+from domain.recommendation.judging_context import needs_second_person
 from domain.times import day_in
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
@@ -63,7 +63,7 @@ class Waiting(Struct, frozen=True):
         return parts.get(proposal.assessment.element, standing.status)
 
     def needs_two(self, proposal: Proposal) -> bool:
-        return needs_two(proposal.assessment, self.entry.settings.peer_review)
+        return needs_second_person(proposal.assessment, self.entry.settings.peer_review)
 
 
 def waiting_for(of: Services, person: Person) -> Iterator[Waiting]:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 
 from app.pairs import Times, ask
 from app.web.services import services
-from domain.errors import NotFound, Refused, say
+from domain.errors import NotFound, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
@@ -17,16 +17,16 @@ def parameters(*known: str) -> dict[str, str]:
     for name in request.args:
         if name not in known:
             problems.append(
-                say(
+                refusal(
                     "There is no parameter “{name}” here; known are: {known}.",
                     name=name[:40],
                     known=", ".join(known) or "–",
                 )
             )
         elif len(request.args.getlist(name)) > 1:
-            problems.append(say("The parameter “{name}” stands more than once.", name=name))
+            problems.append(refusal("The parameter “{name}” stands more than once.", name=name))
         elif any(ord(c) < 32 for c in request.args[name]) or len(request.args[name]) > 500:
-            problems.append(say("The parameter “{name}” cannot be read; shorten it and type it again.", name=name))
+            problems.append(refusal("The parameter “{name}” cannot be read; shorten it and type it again.", name=name))
     if problems:
         raise Refused(*problems)
     return {name: request.args[name].strip() for name in known if request.args.get(name, "").strip()}
@@ -36,7 +36,7 @@ def open_register(db: Connection, register: str) -> RegisterEntry:
     """A register that the public may see. Raises `NotFound`; a closed one is answered like none."""
     entry = catalogue.register(db, register)
     if entry is None or not entry.is_open:
-        raise NotFound(say("There is no register “{register}” here.", register=register[:80]))
+        raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))
     return entry
 
 

@@ -12,7 +12,7 @@ from app.web.texts import CATALOGUES
 from domain.methodology import VERSIONS
 
 ROOT = Path(__file__).parents[2]
-PYTHON = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}
+PYTHON = {"_": None, "gettext": None, "ngettext": (1, 2), "refusal": None}
 SOURCES = (
     ("app", "**.py", "python"),
     ("domain", "**.py", "python"),

@@ -17,8 +17,8 @@ from domain.recommendation.events import (
     AssessmentRevised,
     AssessmentScheduled,
     AssessmentWithdrawn,
-    CardApproved,
-    CardDrafted,
+    CriteriaApproved,
+    CriteriaDrafted,
     ElementAdded,
     ElementAmended,
     RecommendationAmended,
@@ -112,7 +112,7 @@ def _element(event: ElementAdded, _titles: Titles) -> str:
     return _("Element added, not core: “%(title)s”.", title=event.element.title)
 
 
-def _card(event: CardApproved, titles: Titles) -> str:
+def _card(event: CriteriaApproved, titles: Titles) -> str:
     if event.card.element:
         return _("Card %(n)d approved for “%(item)s”.", n=event.number, item=_item(event.card.element, titles))
     return _("Card %(n)d approved.", n=event.number)
@@ -201,7 +201,7 @@ def _file_kept(event: EvidenceFileKept, _titles: Titles) -> str:
     )
 
 
-def _drafted(event: CardDrafted, titles: Titles) -> str:
+def _drafted(event: CriteriaDrafted, titles: Titles) -> str:
     if event.card.element:
         return _("A card was drafted for “%(item)s”.", item=_item(event.card.element, titles))
     return _("A card was drafted.")
@@ -235,7 +235,7 @@ PRIVATE_SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     ReviewSignedOff: _signed,
     ReviewEmbargoed: _embargoed,
     EvidenceFileKept: _file_kept,
-    CardDrafted: _drafted,
+    CriteriaDrafted: _drafted,
     AssessmentProposed: _proposed,
     AssessmentRevised: _proposed,
     AssessmentScheduled: _scheduled,
@@ -261,7 +261,7 @@ SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     ReviewAmended: _review_amended,
     RecommendationAmended: _reworded,
     ElementAmended: _element_reworded,
-    CardApproved: _card,
+    CriteriaApproved: _card,
     AssessmentPublished: _published,
     AssessmentWithdrawn: _withdrawn,
     RecommendationWithdrawn: _taken_back,

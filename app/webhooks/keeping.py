@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.settings import Settings
 from app.webhooks.models import Attempt, Hook
 from app.webhooks.target import PRIVATE, UNKNOWN, Undeliverable, check
-from domain.errors import NotFound, Refusal, Refused, say
+from domain.errors import NotFound, Refusal, Refused, refusal
 from domain.times import shown
 
 MOST = 20
@@ -20,9 +20,9 @@ def set_up(db: Session, settings: Settings, register: str, url: str, *, by: str,
     """A new webhook for what is recorded after a position in the log. Raises `Refused`."""
     running = [h for h in of_register(db, register) if not h.stopped_at]
     if any(h.url == url for h in running):
-        raise Refused(say("There is a webhook to this address already.", field="url"))
+        raise Refused(refusal("There is a webhook to this address already.", field="url"))
     if len(running) >= MOST:
-        raise Refused(say("A register has at most {most} webhooks that run; stop one first.", most=MOST))
+        raise Refused(refusal("A register has at most {most} webhooks that run; stop one first.", most=MOST))
     try:
         check(settings, url)
     except Undeliverable as e:
@@ -43,7 +43,7 @@ def find(db: Session, register: str, number: int) -> Hook:
     """Raises `NotFound`."""
     hook = db.get(Hook, number)
     if hook is None or hook.register != register:
-        raise NotFound(say("There is no webhook {number} in this register.", number=number))
+        raise NotFound(refusal("There is no webhook {number} in this register.", number=number))
     return hook
 
 
@@ -64,15 +64,15 @@ def attempts(db: Session, hook: Hook, limit: int) -> list[Attempt]:
 
 def _objection(kind: str, url: str) -> Refusal:
     if kind == UNKNOWN:
-        return say("There is no machine of the name in “{url}”.", url=shown(url), field="url")
+        return refusal("There is no machine of the name in “{url}”.", url=shown(url), field="url")
     if kind == PRIVATE:
-        return say(
+        return refusal(
             "“{url}” leads into a private network; nothing is sent there unless whoever runs this installation allows "
             "it (UPTAKE_PRIVATE_WEBHOOKS).",
             url=shown(url),
             field="url",
         )
-    return say(
+    return refusal(
         "“{url}” cannot be used: an address begins with https:// and holds no spaces, no password and no #.",
         url=shown(url),
         field="url",

@@ -26,7 +26,7 @@ class Evidence(Aggregate):
         return cls._record(EvidenceNoted, register, facts, record, by)
 
     @classmethod
-    def bring(cls, register: str, facts: EvidenceFacts, record: EvidenceRecord, by: str) -> Self:
+    def import_public(cls, register: str, facts: EvidenceFacts, record: EvidenceRecord, by: str) -> Self:
         """Record an item that is public from the start."""
         return cls._record(EvidenceDisclosed, register, facts, record, by)
 

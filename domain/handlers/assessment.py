@@ -3,23 +3,23 @@
 from msgspec.structs import replace
 
 from domain import commands as c
-from domain.handlers.context import Asked, Work, facts_of
+from domain.handlers.context import Changes, CommandContext, facts_of
 from domain.ids import assessment_claim
 from domain.recommendation.aggregate import Recommendation
 from domain.values import Assessment
 
 
-def propose_assessment(asked: Asked) -> Work:
+def propose_assessment(asked: CommandContext) -> Changes:
     command: c.ProposeAssessment = asked.command
     recommendation, assessment = asked.recommendation(), command.assessment
     assessment = _named(asked, recommendation, assessment)
     sources = facts_of(asked.evidence(assessment.evidence))
     recommendation.propose(assessment, asked.by, asked.setting(), sources)
     claim = assessment_claim(command.register, assessment.id)
-    return Work((recommendation,), claims={claim: command.recommendation}, made=assessment.id)
+    return Changes((recommendation,), claims={claim: command.recommendation}, made=assessment.id)
 
 
-def publish_assessment(asked: Asked) -> Work:
+def publish_assessment(asked: CommandContext) -> Changes:
     command: c.PublishAssessment = asked.command
     recommendation = asked.recommendation()
     proposal = recommendation.proposals.get(command.assessment)
@@ -27,39 +27,39 @@ def publish_assessment(asked: Asked) -> Work:
     recommendation.publish(command.assessment, asked.by, asked.setting(), facts_of(evidence))
     for item in evidence.values():
         item.disclose(asked.by)
-    return Work((*evidence.values(), recommendation))
+    return Changes((*evidence.values(), recommendation))
 
 
-def decline_assessment(asked: Asked) -> Work:
+def decline_assessment(asked: CommandContext) -> Changes:
     recommendation = asked.recommendation()
     recommendation.decline(asked.command.assessment, asked.command.why, asked.by)
-    return Work((recommendation,))
+    return Changes((recommendation,))
 
 
-def schedule_assessment(asked: Asked) -> Work:
+def schedule_assessment(asked: CommandContext) -> Changes:
     command: c.ScheduleAssessment = asked.command
     recommendation = asked.recommendation()
     proposal = recommendation.proposals.get(command.assessment)
     sources = facts_of(asked.evidence(proposal.evidence if proposal else ()))
     recommendation.schedule(command.assessment, command.publish_at, asked.by, asked.setting(), sources)
-    return Work((recommendation,))
+    return Changes((recommendation,))
 
 
-def return_assessment(asked: Asked) -> Work:
+def return_assessment(asked: CommandContext) -> Changes:
     recommendation = asked.recommendation()
-    recommendation.hand_back(asked.command.assessment, asked.command.note, asked.by)
-    return Work((recommendation,))
+    recommendation.return_to_author(asked.command.assessment, asked.command.note, asked.by)
+    return Changes((recommendation,))
 
 
-def revise_assessment(asked: Asked) -> Work:
+def revise_assessment(asked: CommandContext) -> Changes:
     command: c.ReviseAssessment = asked.command
     recommendation, assessment = asked.recommendation(), command.assessment
     sources = facts_of(asked.evidence(assessment.evidence))
     recommendation.revise(assessment, asked.by, asked.setting(), sources)
-    return Work((recommendation,), made=assessment.id)
+    return Changes((recommendation,), made=assessment.id)
 
 
-def withdraw_assessment(asked: Asked) -> Work:
+def withdraw_assessment(asked: CommandContext) -> Changes:
     command: c.WithdrawAssessment = asked.command
     recommendation = asked.recommendation()
     if command.replacement:
@@ -67,10 +67,10 @@ def withdraw_assessment(asked: Asked) -> Work:
     recommendation.withdraw_assessment(
         command.assessment, command.reason, asked.by, asked.setting(), command.replaced_by
     )
-    return Work((recommendation,))
+    return Changes((recommendation,))
 
 
-def _replace_assessment(asked: Asked, recommendation: Recommendation, better: Assessment) -> Work:
+def _replace_assessment(asked: CommandContext, recommendation: Recommendation, better: Assessment) -> Changes:
     command: c.WithdrawAssessment = asked.command
     element = recommendation.standing(command.assessment).assessment.element
     better = _named(asked, recommendation, replace(better, element=element))
@@ -80,10 +80,10 @@ def _replace_assessment(asked: Asked, recommendation: Recommendation, better: As
         for item in evidence.values():
             item.disclose(asked.by)
     claim = assessment_claim(command.register, better.id)
-    return Work((*evidence.values(), recommendation), claims={claim: command.recommendation}, made=better.id)
+    return Changes((*evidence.values(), recommendation), claims={claim: command.recommendation}, made=better.id)
 
 
-def _named(asked: Asked, recommendation: Recommendation, assessment: Assessment) -> Assessment:
+def _named(asked: CommandContext, recommendation: Recommendation, assessment: Assessment) -> Assessment:
     """With an id: `<recommendation>[-<element>]-<effective_on>`, then `-2`, `-3` …, cut to 80 characters."""
     if assessment.id:
         return assessment

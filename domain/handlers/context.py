@@ -13,7 +13,7 @@ from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
 from domain.ids import evidence_id, recommendation_id, register_id
 from domain.recommendation.aggregate import Recommendation
-from domain.recommendation.judging_context import Setting
+from domain.recommendation.judging_context import JudgingContext
 from domain.register.aggregate import Register
 from domain.values import EvidenceFacts
 
@@ -26,7 +26,7 @@ class Store(Protocol):
     def is_claimed(self, name: str) -> bool: ...
 
 
-class Work(Struct, frozen=True):
+class Changes(Struct, frozen=True):
     """What a command changed: aggregates to save, names claimed for good and what each stands for, texts kept
     beside the log. `made` is the id of what was made, for the person who asked.
     """
@@ -37,7 +37,7 @@ class Work(Struct, frozen=True):
     made: str = ""
 
 
-class Asked(Struct, frozen=True):
+class CommandContext(Struct, frozen=True):
     """A command with who gave it, when, and where to look things up."""
 
     command: Any
@@ -66,9 +66,9 @@ class Asked(Struct, frozen=True):
         found = ((e, self.store.find(evidence_id(self.command.register, e))) for e in ids)
         return {e: item for e, item in found if item is not None}
 
-    def setting(self) -> Setting:
+    def setting(self) -> JudgingContext:
         settings = self.register().settings
-        return Setting(settings.time_zone, settings.methodology, settings.peer_review, self.at)
+        return JudgingContext(settings.time_zone, settings.methodology, settings.peer_review, self.at)
 
 
 def facts_of(evidence: Mapping[str, Evidence]) -> dict[str, EvidenceFacts]:

@@ -3,12 +3,12 @@
 from domain import commands as c
 from domain.development.aggregate import Development
 from domain.errors import refuse
-from domain.handlers.context import Asked, Work
+from domain.handlers.context import Changes, CommandContext
 from domain.ids import recommendation_id
 from domain.times import first_day
 
 
-def record_development(asked: Asked) -> Work:
+def record_development(asked: CommandContext) -> Changes:
     command: c.RecordDevelopment = asked.command
     asked.register()
     facts = command.development
@@ -23,4 +23,4 @@ def record_development(asked: Asked) -> Work:
     refuse(missing)
     for item in evidence.values():
         item.disclose(asked.by)
-    return Work((*evidence.values(), Development.record(command.register, facts, asked.by)))
+    return Changes((*evidence.values(), Development.record(command.register, facts, asked.by)))

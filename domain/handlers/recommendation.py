@@ -2,21 +2,21 @@
 
 from domain import commands as c
 from domain.errors import Refused, refuse
-from domain.handlers.context import Asked, Work
+from domain.handlers.context import Changes, CommandContext
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
 from domain.times import first_day
 
 
-def amend_recommendation(asked: Asked) -> Work:
+def amend_recommendation(asked: CommandContext) -> Changes:
     """The facts of a recommendation, or of one of its elements."""
     recommendation, command = asked.recommendation(), asked.command
     is_open = asked.register().is_open
     recommendation.amend(command.fact, asked.by, command.why, command.checked, is_open=is_open)
-    return Work((recommendation,))
+    return Changes((recommendation,))
 
 
-def register_recommendation(asked: Asked) -> Work:
+def register_recommendation(asked: CommandContext) -> Changes:
     command: c.RegisterRecommendation = asked.command
     register, facts = asked.register(), command.facts
     if asked.store.find(recommendation_id(command.register, facts.id)):
@@ -30,28 +30,28 @@ def register_recommendation(asked: Asked) -> Work:
             if p not in register.publications
         ]
     )
-    return Work((Recommendation.register_new(command.register, facts, asked.by),))
+    return Changes((Recommendation.register_new(command.register, facts, asked.by),))
 
 
-def add_element(asked: Asked) -> Work:
+def add_element(asked: CommandContext) -> Changes:
     recommendation = asked.recommendation()
     recommendation.add_element(asked.command.element, asked.by)
-    return Work((recommendation,))
+    return Changes((recommendation,))
 
 
-def draft_card(asked: Asked) -> Work:
+def draft_criteria(asked: CommandContext) -> Changes:
     recommendation = asked.recommendation()
-    recommendation.draft_card(asked.command.card, asked.by)
-    return Work((recommendation,))
+    recommendation.draft_criteria(asked.command.card, asked.by)
+    return Changes((recommendation,))
 
 
-def approve_card(asked: Asked) -> Work:
+def approve_criteria(asked: CommandContext) -> Changes:
     recommendation = asked.recommendation()
-    recommendation.approve_card(asked.command.element, asked.by)
-    return Work((recommendation,))
+    recommendation.approve_criteria(asked.command.element, asked.by)
+    return Changes((recommendation,))
 
 
-def withdraw_recommendation(asked: Asked) -> Work:
+def withdraw_recommendation(asked: CommandContext) -> Changes:
     recommendation = asked.recommendation()
     recommendation.withdraw(asked.command.reason, asked.by, asked.setting().peer_review)
-    return Work((recommendation,))
+    return Changes((recommendation,))

@@ -12,14 +12,14 @@ from domain.handlers.assessment import (
     schedule_assessment,
     withdraw_assessment,
 )
-from domain.handlers.context import Asked, Work
+from domain.handlers.context import Changes, CommandContext
 from domain.handlers.development import record_development
 from domain.handlers.evidence import keep_file, note_evidence
 from domain.handlers.recommendation import (
     add_element,
     amend_recommendation,
-    approve_card,
-    draft_card,
+    approve_criteria,
+    draft_criteria,
     register_recommendation,
     withdraw_recommendation,
 )
@@ -41,7 +41,7 @@ from domain.handlers.review import (
     timestamp_review,
 )
 
-HANDLERS: dict[type[c.Command], Callable[[Asked], Work]] = {
+HANDLERS: dict[type[c.Command], Callable[[CommandContext], Changes]] = {
     c.EstablishRegister: establish_register,
     c.OpenRegister: open_register,
     c.NameTheme: name_theme,
@@ -65,8 +65,8 @@ HANDLERS: dict[type[c.Command], Callable[[Asked], Work]] = {
     c.RecordDevelopment: record_development,
     c.RegisterRecommendation: register_recommendation,
     c.AddElement: add_element,
-    c.DraftCard: draft_card,
-    c.ApproveCard: approve_card,
+    c.DraftCriteria: draft_criteria,
+    c.ApproveCriteria: approve_criteria,
     c.ProposeAssessment: propose_assessment,
     c.PublishAssessment: publish_assessment,
     c.DeclineAssessment: decline_assessment,

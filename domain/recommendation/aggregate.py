@@ -8,14 +8,14 @@ from msgspec.structs import replace
 from domain.amendments import against_amending
 from domain.base import Aggregate, Event
 from domain.codes import Kind, PeerReview
-from domain.errors import Refusal, Refused, refuse, say
+from domain.errors import Refusal, Refused, refusal, refuse
 from domain.ids import recommendation_id
 from domain.recommendation import events, policy
-from domain.recommendation.judging_context import Kept, Setting, needs_two
+from domain.recommendation.judging_context import JudgingContext, PublishedAssessment, needs_second_person
 from domain.recommendation.policy import Sources
 from domain.rules import Earlier, resolved
 from domain.times import first_day
-from domain.values import Assessment, Card, Element, RecommendationFacts
+from domain.values import Assessment, Element, RecommendationFacts, SuccessCriteria
 
 
 class Recommendation(Aggregate):
@@ -26,13 +26,13 @@ class Recommendation(Aggregate):
     def __init__(self) -> None:
         super().__init__()
         self.elements: dict[str, Element] = {}
-        self.drafts: dict[str, Card] = {}
+        self.drafts: dict[str, SuccessCriteria] = {}
         self.cards: dict[str, int] = {}
         self.proposals: dict[str, Assessment] = {}
         self.declined: set[str] = set()
         self.returned: set[str] = set()
         self.scheduled: dict[str, datetime] = {}
-        self.published: dict[str, Kept] = {}
+        self.published: dict[str, PublishedAssessment] = {}
         self.is_withdrawn = False
 
     @classmethod
@@ -48,13 +48,15 @@ class Recommendation(Aggregate):
     def add_element(self, element: Element, by: str, registered_at: datetime | None = None) -> None:
         self._refuse_when_withdrawn()
         if element.id in self.elements:
-            raise Refused(say("“{id}” already has an element “{element}”.", id=self.facts.id, element=element.id))
+            raise Refused(refusal("“{id}” already has an element “{element}”.", id=self.facts.id, element=element.id))
         if any(not kept.assessment.element for kept in self.published.values()):
             raise Refused(
-                say("“{id}” was assessed as a whole, so it can no longer be divided into elements.", id=self.facts.id)
+                refusal(
+                    "“{id}” was assessed as a whole, so it can no longer be divided into elements.", id=self.facts.id
+                )
             )
         if not element.core and not any(e.core for e in self.elements.values()):
-            raise Refused(say("The first element of “{id}” must be a core one.", id=self.facts.id))
+            raise Refused(refusal("The first element of “{id}” must be a core one.", id=self.facts.id))
         self._happen(events.ElementAdded, by, element=element, registered_at=registered_at)
 
     def amend(
@@ -64,7 +66,7 @@ class Recommendation(Aggregate):
         self._refuse_when_withdrawn()
         before = self.elements.get(fact.id) if isinstance(fact, Element) else self.facts
         if before is None:
-            raise Refused(say("“{id}” has no element “{element}”.", id=self.facts.id, element=fact.id))
+            raise Refused(refusal("“{id}” has no element “{element}”.", id=self.facts.id, element=fact.id))
         refuse(against_amending(before, fact, why, checked, is_open=is_open))
         if isinstance(fact, Element):
             self._happen(events.ElementAmended, by, element=fact, why=why, checked=checked)
@@ -73,44 +75,46 @@ class Recommendation(Aggregate):
 
     # Cards
 
-    def draft_card(self, card: Card, by: str) -> None:
+    def draft_criteria(self, card: SuccessCriteria, by: str) -> None:
         self._refuse_when_withdrawn()
         self._refuse_wrong_item(card.element)
-        self._happen(events.CardDrafted, by, card=replace(card, author=card.author or by))
+        self._happen(events.CriteriaDrafted, by, card=replace(card, author=card.author or by))
 
-    def approve_card(self, element: str, by: str) -> None:
+    def approve_criteria(self, element: str, by: str) -> None:
         card = self.drafts.get(element)
         if card is None:
             raise Refused(f"There is no draft of a card for {self.name_of(element)} to approve.")
         if card.author == by:
-            raise Refused(say("A card is approved by a person other than its author (rule 10).", rule=10))
-        self.bring_card(card, by, approved_by=by)
+            raise Refused(refusal("A card is approved by a person other than its author (rule 10).", rule=10))
+        self.import_criteria(card, by, approved_by=by)
 
-    def bring_card(self, card: Card, by: str, *, approved_by: str, approved_at: datetime | None = None) -> None:
+    def import_criteria(
+        self, card: SuccessCriteria, by: str, *, approved_by: str, approved_at: datetime | None = None
+    ) -> None:
         """Approve a card that needs no draft here, since it was agreed elsewhere."""
         self._refuse_wrong_item(card.element)
         number = self.cards.get(card.element, 0) + 1
         self._happen(
-            events.CardApproved, by, card=card, number=number, approved_by=approved_by, approved_at=approved_at
+            events.CriteriaApproved, by, card=card, number=number, approved_by=approved_by, approved_at=approved_at
         )
 
     # Assessments
 
-    def propose(self, assessment: Assessment, by: str, setting: Setting, sources: Sources) -> None:
+    def propose(self, assessment: Assessment, by: str, setting: JudgingContext, sources: Sources) -> None:
         self._refuse_when_withdrawn()
         self._refuse_known_id(assessment.id)
         refuse(self.objections(assessment, setting, sources))
         proposal = replace(assessment, proposed_by=by)
         self._happen(events.AssessmentProposed, by, at=setting.at, assessment=proposal)
 
-    def publish(self, assessment_id: str, by: str, setting: Setting, sources: Sources) -> None:
+    def publish(self, assessment_id: str, by: str, setting: JudgingContext, sources: Sources) -> None:
         """Publish a proposal under rules 1 to 10."""
         self._refuse_when_withdrawn()
         proposal = self._proposal(assessment_id)
         refuse(policy.against_publishing(self, proposal, by, setting, sources))
-        self._say(proposal, by, setting, sources)
+        self._publish(proposal, by, setting, sources)
 
-    def _say(self, proposal: Assessment, by: str, setting: Setting, sources: Sources) -> None:
+    def _publish(self, proposal: Assessment, by: str, setting: JudgingContext, sources: Sources) -> None:
         final = resolved(proposal, sources, setting.methodology)
         self._happen(
             events.AssessmentPublished,
@@ -121,7 +125,7 @@ class Recommendation(Aggregate):
             card=self.cards[proposal.element],
         )
 
-    def bring_published(
+    def import_published(
         self,
         assessment: Assessment,
         by: str,
@@ -144,49 +148,53 @@ class Recommendation(Aggregate):
             legacy=legacy,
         )
 
-    def schedule(self, assessment_id: str, publish_at: datetime, by: str, setting: Setting, sources: Sources) -> None:
+    def schedule(
+        self, assessment_id: str, publish_at: datetime, by: str, setting: JudgingContext, sources: Sources
+    ) -> None:
         """Approve a proposal for an instant that lies ahead. The rules judge it again at its hour."""
         proposal = self._proposal(assessment_id)
         found = policy.against_publishing(self, proposal, by, setting, sources)
         if publish_at <= setting.at:
             found.append(
-                say("The instant has passed already; publish it now, or choose a later one.", field="publish_at")
+                refusal("The instant has passed already; publish it now, or choose a later one.", field="publish_at")
             )
         refuse(found)
         self._happen(events.AssessmentScheduled, by, at=setting.at, assessment=assessment_id, publish_at=publish_at)
 
-    def hand_back(self, assessment_id: str, note: str, by: str) -> None:
+    def return_to_author(self, assessment_id: str, note: str, by: str) -> None:
         self._proposal(assessment_id)
         if assessment_id in self.returned:
-            raise Refused(say("“{id}” was returned already; its author has not revised it yet.", id=assessment_id))
+            raise Refused(refusal("“{id}” was returned already; its author has not revised it yet.", id=assessment_id))
         if not note.strip():
-            raise Refused(say("Say what is to be mended, so that its author can.", field="note"))
+            raise Refused(refusal("Say what is to be mended, so that its author can.", field="note"))
         self._happen(events.AssessmentReturned, by, assessment=assessment_id, note=note)
 
-    def revise(self, assessment: Assessment, by: str, setting: Setting, sources: Sources) -> None:
+    def revise(self, assessment: Assessment, by: str, setting: JudgingContext, sources: Sources) -> None:
         """Put a better proposal in the place of one; whoever revises it is its proposer from now on (rule 9)."""
         self._refuse_when_withdrawn()
         before = self._proposal(assessment.id)
         if assessment.element != before.element:
-            raise Refused(say("A proposal stays about the item it was made for; propose anew for another."))
+            raise Refused(refusal("A proposal stays about the item it was made for; propose anew for another."))
         refuse(self.objections(assessment, setting, sources))
         self._happen(events.AssessmentRevised, by, at=setting.at, assessment=replace(assessment, proposed_by=by))
 
     def decline(self, assessment_id: str, why: str, by: str) -> None:
         self._proposal(assessment_id)
         if not why.strip():
-            raise Refused(say("Say why the proposal is declined, so that its author can learn from it.", field="note"))
+            raise Refused(
+                refusal("Say why the proposal is declined, so that its author can learn from it.", field="note")
+            )
         self._happen(events.AssessmentDeclined, by, assessment=assessment_id, why=why)
 
     def withdraw_assessment(
-        self, assessment_id: str, reason: str, by: str, setting: Setting, replaced_by: str = ""
+        self, assessment_id: str, reason: str, by: str, setting: JudgingContext, replaced_by: str = ""
     ) -> None:
         kept = self.standing(assessment_id)
         refuse(policy.against_withdrawing(self, kept, reason, by, setting.peer_review, replaced_by))
-        self.bring_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
+        self.import_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
 
     def replace_assessment(
-        self, assessment_id: str, reason: str, better: Assessment, by: str, setting: Setting, sources: Sources
+        self, assessment_id: str, reason: str, better: Assessment, by: str, setting: JudgingContext, sources: Sources
     ) -> bool:
         """Withdraw one and propose another in its place, or neither.
 
@@ -196,20 +204,20 @@ class Recommendation(Aggregate):
         kept = self.standing(assessment_id)
         better = replace(better, proposed_by=by)
         found = policy.against_withdrawing(self, kept, reason, by, setting.peer_review)
-        at_once = not needs_two(better, setting.peer_review)
+        at_once = not needs_second_person(better, setting.peer_review)
         if at_once:
             found += policy.against_publishing(self, better, by, setting, sources, without=assessment_id)
         else:
             found += self.objections(better, setting, sources, without=assessment_id)
         refuse(found)
         replaced_by = better.id if at_once else ""
-        self.bring_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
+        self.import_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
         self._happen(events.AssessmentProposed, by, at=setting.at, assessment=better)
         if at_once:
-            self._say(better, by, setting, sources)
+            self._publish(better, by, setting, sources)
         return at_once
 
-    def bring_withdrawal(
+    def import_withdrawal(
         self,
         assessment_id: str,
         reason: str,
@@ -238,13 +246,15 @@ class Recommendation(Aggregate):
         self._refuse_when_withdrawn()
         found = []
         if not reason.strip():
-            found.append(say("Say why it is withdrawn; the reason is shown in public.", field="reason"))
+            found.append(refusal("Say why it is withdrawn; the reason is shown in public.", field="reason"))
         if peer_review is not PeerReview.NEVER and by == self.registered_by:
-            found.append(say("A withdrawal is made by somebody other than the person who entered it (rule 9).", rule=9))
+            found.append(
+                refusal("A withdrawal is made by somebody other than the person who entered it (rule 9).", rule=9)
+            )
         refuse(found)
-        self.bring_own_withdrawal(reason, by, withdrawn_by=by)
+        self.import_own_withdrawal(reason, by, withdrawn_by=by)
 
-    def bring_own_withdrawal(
+    def import_own_withdrawal(
         self, reason: str, by: str, *, withdrawn_by: str, withdrawn_at: datetime | None = None
     ) -> None:
         """Take over a finished record's withdrawal of the whole recommendation."""
@@ -259,7 +269,7 @@ class Recommendation(Aggregate):
     # Judging
 
     def objections(
-        self, assessment: Assessment, setting: Setting, sources: Sources, without: str = ""
+        self, assessment: Assessment, setting: JudgingContext, sources: Sources, without: str = ""
     ) -> list[Refusal]:
         """What rules 1 to 8 hold against an assessment at an instant; see `policy`."""
         return policy.objections(self, assessment, setting, sources, without)
@@ -275,7 +285,7 @@ class Recommendation(Aggregate):
     def kind_of(self, element: str) -> Kind:
         return self.elements[element].kind if element else self.facts.kind
 
-    def wrong_item(self, element: str) -> str | None:
+    def item_problem(self, element: str) -> str | None:
         """Why an assessment or card cannot be about this item, or None when it can."""
         if element and element not in self.elements:
             return f"“{self.facts.id}” has no element “{element}”."
@@ -288,16 +298,16 @@ class Recommendation(Aggregate):
 
     # What events change
 
-    def keep(self, assessment: Assessment, at: datetime) -> None:
+    def apply_published(self, assessment: Assessment, at: datetime) -> None:
         self.proposals.pop(assessment.id, None)
         self.returned.discard(assessment.id)
         self.scheduled.pop(assessment.id, None)
         effective = first_day(assessment.effective_on)
         order = len(self.published)
         earlier = Earlier(assessment.id, assessment.status, effective, at, order)
-        self.published[assessment.id] = Kept(assessment, earlier)
+        self.published[assessment.id] = PublishedAssessment(assessment, earlier)
 
-    def take_back(self, assessment_id: str, at: datetime) -> None:
+    def apply_withdrawn(self, assessment_id: str, at: datetime) -> None:
         self.published[assessment_id].withdrawn_at = at
 
     # Helpers
@@ -305,35 +315,35 @@ class Recommendation(Aggregate):
     def _happen(self, event: type[Event], by: str, at: datetime | None = None, **fields: Any) -> None:
         self.trigger(event, by, at, register=self.register, recommendation=self.facts.id, **fields)
 
-    def standing(self, assessment_id: str) -> Kept:
+    def standing(self, assessment_id: str) -> PublishedAssessment:
         """A published assessment that is not withdrawn."""
         kept = self.published.get(assessment_id)
         if kept is None:
-            raise Refused(say("“{id}” is not published, so it cannot be withdrawn.", id=assessment_id))
+            raise Refused(refusal("“{id}” is not published, so it cannot be withdrawn.", id=assessment_id))
         if kept.withdrawn_at:
-            raise Refused(say("“{id}” is withdrawn already.", id=assessment_id))
+            raise Refused(refusal("“{id}” is withdrawn already.", id=assessment_id))
         return kept
 
     def _proposal(self, assessment_id: str) -> Assessment:
         if proposal := self.proposals.get(assessment_id):
             return proposal
         if assessment_id in self.published:
-            raise Refused(say("“{id}” is published already.", id=assessment_id))
+            raise Refused(refusal("“{id}” is published already.", id=assessment_id))
         if assessment_id in self.declined:
-            raise Refused(say("“{id}” was declined.", id=assessment_id))
-        raise Refused(say("There is no proposal “{id}”.", id=assessment_id))
+            raise Refused(refusal("“{id}” was declined.", id=assessment_id))
+        raise Refused(refusal("There is no proposal “{id}”.", id=assessment_id))
 
     def name_of(self, element: str) -> str:
         return f"“{self.facts.id}”, element “{element}”," if element else f"“{self.facts.id}”"
 
     def _refuse_known_id(self, assessment_id: str) -> None:
         if self.knows(assessment_id):
-            raise Refused(say("There is an assessment “{id}” already.", id=assessment_id))
+            raise Refused(refusal("There is an assessment “{id}” already.", id=assessment_id))
 
     def _refuse_wrong_item(self, element: str) -> None:
-        if wrong := self.wrong_item(element):
+        if wrong := self.item_problem(element):
             raise Refused(wrong)
 
     def _refuse_when_withdrawn(self) -> None:
         if self.is_withdrawn:
-            raise Refused(say("“{id}” is withdrawn; nothing can be added to it.", id=self.facts.id))
+            raise Refused(refusal("“{id}” is withdrawn; nothing can be added to it.", id=self.facts.id))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from domain.base import Event
-from domain.values import Assessment, Card, Element, RecommendationFacts
+from domain.values import Assessment, Element, RecommendationFacts, SuccessCriteria
 
 if TYPE_CHECKING:
     from domain.recommendation.aggregate import Recommendation
@@ -64,19 +64,19 @@ class ElementAmended(RecommendationAmendment, frozen=True, kw_only=True, tag="re
         aggregate.elements[self.element.id] = self.element
 
 
-class CardDrafted(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_drafted"):
+class CriteriaDrafted(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_drafted"):
     PUBLIC: ClassVar[bool] = False
 
-    card: Card
+    card: SuccessCriteria
 
     def apply(self, aggregate: "Recommendation") -> None:
         aggregate.drafts[self.card.element] = self.card
 
 
-class CardApproved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_approved"):
+class CriteriaApproved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_approved"):
     """Carries the whole card, so that a draft never has to be shown. `number` counts an item's cards from 1."""
 
-    card: Card
+    card: SuccessCriteria
     number: int
     approved_by: str
     approved_at: datetime | None = None
@@ -108,7 +108,7 @@ class AssessmentPublished(RecommendationEvent, frozen=True, kw_only=True, tag="r
     published_at: datetime | None = None
 
     def apply(self, aggregate: "Recommendation") -> None:
-        aggregate.keep(self.assessment, self.happened_at(self.published_at))
+        aggregate.apply_published(self.assessment, self.happened_at(self.published_at))
 
 
 class AssessmentDeclined(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_declined"):
@@ -167,7 +167,7 @@ class AssessmentWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="r
     withdrawn_at: datetime | None = None
 
     def apply(self, aggregate: "Recommendation") -> None:
-        aggregate.take_back(self.assessment, self.happened_at(self.withdrawn_at))
+        aggregate.apply_withdrawn(self.assessment, self.happened_at(self.withdrawn_at))
 
 
 class RecommendationWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.withdrawn"):

@@ -10,7 +10,7 @@ from domain.rules import Earlier
 from domain.values import Assessment
 
 
-class Setting(Struct, frozen=True):
+class JudgingContext(Struct, frozen=True):
     """What of the register a judgement depends on, and the instant at which it is made."""
 
     time_zone: str
@@ -19,7 +19,7 @@ class Setting(Struct, frozen=True):
     at: datetime
 
 
-class Kept(Struct):
+class PublishedAssessment(Struct):
     """A published assessment; `withdrawn_at` is set once it is taken back."""
 
     assessment: Assessment
@@ -27,7 +27,7 @@ class Kept(Struct):
     withdrawn_at: datetime | None = None
 
 
-def needs_two(assessment: Assessment, peer_review: PeerReview) -> bool:
+def needs_second_person(assessment: Assessment, peer_review: PeerReview) -> bool:
     """Whether rule 9 asks for a second person."""
     if peer_review is PeerReview.NEVER:
         return False

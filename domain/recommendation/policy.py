@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from domain.codes import PeerReview
-from domain.errors import Refusal, say
-from domain.recommendation.judging_context import Kept, Setting, needs_two
+from domain.errors import Refusal, refusal
+from domain.recommendation.judging_context import JudgingContext, PublishedAssessment, needs_second_person
 from domain.rules import Case, judge
 from domain.times import day_in
 from domain.values import Assessment, EvidenceFacts
@@ -17,13 +17,13 @@ Sources = Mapping[str, EvidenceFacts]
 
 
 def objections(
-    to: "Recommendation", assessment: Assessment, setting: Setting, sources: Sources, without: str = ""
+    to: "Recommendation", assessment: Assessment, setting: JudgingContext, sources: Sources, without: str = ""
 ) -> list[Refusal]:
     """What rules 1 to 8 hold against an assessment at an instant; empty when nothing does.
 
     `without` names a published assessment that counts as withdrawn.
     """
-    if wrong := to.wrong_item(assessment.element):
+    if wrong := to.item_problem(assessment.element):
         return [Refusal(wrong, field="element")]
     case = Case(
         kind=to.kind_of(assessment.element),
@@ -35,51 +35,58 @@ def objections(
 
 
 def against_publishing(
-    of: "Recommendation", proposal: Assessment, by: str, setting: Setting, sources: Sources, without: str = ""
+    of: "Recommendation", proposal: Assessment, by: str, setting: JudgingContext, sources: Sources, without: str = ""
 ) -> list[Refusal]:
     """What rules 1 to 10 hold against a proposal that somebody wants to publish."""
     found = objections(of, proposal, setting, sources, without)
     if proposal.id in of.returned:
-        found.append(say("“{id}” was returned to its author, who revises it first.", id=proposal.id))
-    found += alone(proposal, by, setting.peer_review)
+        found.append(refusal("“{id}” was returned to its author, who revises it first.", id=proposal.id))
+    found += refuse_same_person(proposal, by, setting.peer_review)
     if proposal.element not in of.cards:
         found.append(_no_card(of, proposal.element))
     return found
 
 
-def alone(proposal: Assessment, by: str, peer_review: PeerReview) -> list[Refusal]:
+def refuse_same_person(proposal: Assessment, by: str, peer_review: PeerReview) -> list[Refusal]:
     """Rule 9, where its proposer publishes what needs two people."""
-    if not needs_two(proposal, peer_review) or proposal.proposed_by != by:
+    if not needs_second_person(proposal, peer_review) or proposal.proposed_by != by:
         return []
     return [
-        say("“{status}” is published by somebody other than its proposer (rule 9).", status=proposal.status, rule=9)
+        refusal("“{status}” is published by somebody other than its proposer (rule 9).", status=proposal.status, rule=9)
     ]
 
 
 def against_withdrawing(
-    of: "Recommendation", kept: Kept, reason: str, by: str, peer_review: PeerReview, replaced_by: str = ""
+    of: "Recommendation",
+    kept: PublishedAssessment,
+    reason: str,
+    by: str,
+    peer_review: PeerReview,
+    replaced_by: str = "",
 ) -> list[Refusal]:
     """What stands against taking back an assessment, which another published one may replace."""
     found = []
     if not reason.strip():
-        found.append(say("Say why it is withdrawn; the reason is shown in public.", field="why"))
+        found.append(refusal("Say why it is withdrawn; the reason is shown in public.", field="why"))
     if replaced_by and (replaced_by not in of.published or replaced_by == kept.assessment.id):
         found.append(
-            say(
+            refusal(
                 "“{id}”, said to replace it, is no published assessment of this recommendation.",
                 id=replaced_by,
                 field="replaced_by",
             )
         )
     if peer_review is not PeerReview.NEVER and kept.assessment.proposed_by == by:
-        found.append(say("A withdrawal is made by somebody other than the person who proposed it (rule 9).", rule=9))
+        found.append(
+            refusal("A withdrawal is made by somebody other than the person who proposed it (rule 9).", rule=9)
+        )
     return found
 
 
 def _no_card(of: "Recommendation", element: str) -> Refusal:
     if not element:
-        return say("The card of “{id}” must be approved first (rule 10).", id=of.facts.id, rule=10)
-    return say(
+        return refusal("The card of “{id}” must be approved first (rule 10).", id=of.facts.id, rule=10)
+    return refusal(
         "The card of “{id}”, element “{element}”, must be approved first (rule 10).",
         id=of.facts.id,
         element=element,

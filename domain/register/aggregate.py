@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from domain.amendments import against_amending
 from domain.base import Aggregate
-from domain.errors import Refusal, Refused, refuse, say
+from domain.errors import Refusal, Refused, refusal, refuse
 from domain.ids import register_id
 from domain.register.events import (
     BodyAmended,
@@ -63,7 +63,7 @@ class Register(Aggregate):
         event, name, kept = self._kept(fact)
         before = kept.get(fact.id)
         if before is None:
-            raise Refused(say("There is nothing called “{id}” here.", id=fact.id))
+            raise Refused(refusal("There is nothing called “{id}” here.", id=fact.id))
         found = against_amending(before, fact, why, checked, is_open=self.is_open)
         if isinstance(fact, Body) and (wrong := self._wrong_parent(fact)):
             found.append(wrong)
@@ -85,9 +85,9 @@ class Register(Aggregate):
         parent = body.parent
         while parent and parent != body.id:
             if parent not in self.bodies:
-                return say("There is no body “{id}” in this register.", id=parent, field="parent")
+                return refusal("There is no body “{id}” in this register.", id=parent, field="parent")
             parent = self.bodies[parent].parent
-        return say("“{id}” would be a part of itself.", id=body.id, field="parent") if parent else None
+        return refusal("“{id}” would be a part of itself.", id=body.id, field="parent") if parent else None
 
     def open(self, origin: str, by: str) -> None:
         if self.is_open:

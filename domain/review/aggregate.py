@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.amendments import against_amending
 from domain.base import Aggregate
-from domain.errors import Refused, refuse, say
+from domain.errors import Refused, refusal, refuse
 from domain.ids import review_id
 from domain.review.events import (
     ReviewAmended,
@@ -59,25 +59,25 @@ class Review(Aggregate):
     def draft_summary(self, as_of: str, summary: str, summary_ko: str, by: str) -> None:
         self._must_be_open(as_of)
         if not summary.strip():
-            raise Refused(say("Write the summary; it opens the report."))
+            raise Refused(refusal("Write the summary; it opens the report."))
         self._happen(SummaryDrafted, as_of, by, summary=summary, summary_ko=summary_ko)
 
     def sign_off(self, as_of: str, by: str) -> None:
         self._must_be_open(as_of)
         held = self.at(as_of)
         if not held.summary:
-            raise Refused(say("There is no summary to sign off yet; draft it first."))
+            raise Refused(refusal("There is no summary to sign off yet; draft it first."))
         if by in held.signed:
-            raise Refused(say("You have signed this draft off already; another person must."))
+            raise Refused(refusal("You have signed this draft off already; another person must."))
         self._happen(ReviewSignedOff, as_of, by)
 
     def embargo(self, as_of: str, freeze_at: datetime, time_zone: str, by: str, now: datetime) -> None:
         self._must_be_open(as_of)
         problems = []
         if freeze_at <= now:
-            problems.append(say("{at} has passed; name an instant that lies ahead.", at=written(freeze_at)))
+            problems.append(refusal("{at} has passed; name an instant that lies ahead.", at=written(freeze_at)))
         if day_in(time_zone, freeze_at) < full_day(as_of):
-            problems.append(say("{at} lies before the review’s day, {day}.", at=written(freeze_at), day=as_of))
+            problems.append(refusal("{at} lies before the review’s day, {day}.", at=written(freeze_at), day=as_of))
         refuse(problems)
         self._happen(ReviewEmbargoed, as_of, by, freeze_at=freeze_at)
 
@@ -89,10 +89,10 @@ class Review(Aggregate):
         assert self.schedule_held is not None
         held, review = self.at(as_of), self.schedule_held.id
         if held.snapshot is None:
-            raise Refused(say("The review “{review}” of {day} is not frozen yet.", review=review, day=as_of))
+            raise Refused(refusal("The review “{review}” of {day} is not frozen yet.", review=review, day=as_of))
         if had := held.timestamp:
             raise Refused(
-                say(
+                refusal(
                     "The review “{review}” of {day} is time-stamped already, by {authority} at {at}.",
                     review=review,
                     day=as_of,
@@ -111,10 +111,10 @@ class Review(Aggregate):
         schedule, day = self.schedule_held, full_day(as_of)
         assert schedule is not None
         if day not in (on for on, _ in days_of(schedule, day)):
-            raise Refused(say("The review “{review}” does not fall on {day}.", review=schedule.id, day=as_of))
+            raise Refused(refusal("The review “{review}” does not fall on {day}.", review=schedule.id, day=as_of))
         if held := self.at(as_of).snapshot:
             raise Refused(
-                say(
+                refusal(
                     "The review “{review}” of {day} is frozen already, as known at {at}; manifest {digest}.",
                     review=schedule.id,
                     day=as_of,

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.codes import SourceClass
-from domain.values import Card, Element, RecommendationFacts, RegisterSettings
+from domain.values import Element, RecommendationFacts, RegisterSettings, SuccessCriteria
 
 
 class RegisterEntry(Struct, frozen=True):
@@ -50,7 +50,7 @@ class CardEntry(Struct, frozen=True):
     """An approved card; `number` counts an item's cards from 1."""
 
     recommendation: str
-    card: Card
+    card: SuccessCriteria
     number: int
     approved_by: str
     approved_at: datetime

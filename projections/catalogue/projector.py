@@ -12,7 +12,7 @@ from domain.base import Event
 from domain.development.events import DevelopmentRecorded
 from domain.evidence.events import EvidenceDisclosed
 from domain.recommendation.events import (
-    CardApproved,
+    CriteriaApproved,
     ElementAdded,
     ElementAmended,
     RecommendationAmended,
@@ -95,7 +95,7 @@ def amended_element(event: ElementAmended, _: Batch) -> Row:
     return "element", f"{event.recommendation}/{event.element.id}", entry, None
 
 
-def card(event: CardApproved, _: Batch) -> Row:
+def card(event: CriteriaApproved, _: Batch) -> Row:
     at = event.happened_at(event.approved_at)
     entry = CardEntry(event.recommendation, event.card, event.number, event.approved_by, at)
     return "card", f"{event.recommendation}/{event.card.element}", entry, event.approved_at
@@ -132,7 +132,7 @@ READS: dict[type[Event], Callable[[Any, Batch], Row]] = {
     DevelopmentRecorded: development,
     RecommendationRegistered: recommendation,
     ElementAdded: element,
-    CardApproved: card,
+    CriteriaApproved: card,
     EvidenceDisclosed: evidence,
 }
 AMENDS: dict[type[Event], Callable[[Any, Batch], Row]] = {
@@ -166,7 +166,7 @@ class Catalogue:
         for recorded in batch.events:
             if read := READS.get(type(recorded.event)):
                 rows.append(self._row(recorded, read(recorded.event, batch)))
-                if isinstance(recorded.event, CardApproved) and recorded.event.number > 1:
+                if isinstance(recorded.event, CriteriaApproved) and recorded.event.number > 1:
                     newer.append(_closing(rows[-1]))
             elif amend := AMENDS.get(type(recorded.event)):
                 write_rows(db, facts, COLUMNS, rows)

@@ -12,7 +12,7 @@ from domain.recommendation.events import (
     AssessmentProposed,
     AssessmentPublished,
     AssessmentWithdrawn,
-    CardApproved,
+    CriteriaApproved,
     ElementAdded,
     RecommendationRegistered,
     RecommendationWithdrawn,
@@ -24,7 +24,7 @@ from projections.timeline.tables import COLUMNS, entries, metadata
 OWN_INSTANT: dict[Any, str] = {
     RecommendationRegistered: "registered_at",
     ElementAdded: "registered_at",
-    CardApproved: "approved_at",
+    CriteriaApproved: "approved_at",
     AssessmentPublished: "published_at",
     AssessmentWithdrawn: "withdrawn_at",
     RecommendationWithdrawn: "withdrawn_at",

@@ -12,8 +12,8 @@ from domain.recommendation.events import (
     AssessmentReturned,
     AssessmentRevised,
     AssessmentScheduled,
-    CardApproved,
-    CardDrafted,
+    CriteriaApproved,
+    CriteriaDrafted,
     RecommendationWithdrawn,
 )
 from projections.engine.batches import Batch, RecordedEvent, dispatch, instant_number
@@ -56,7 +56,7 @@ def _that_matter(batch: Batch, db: Connection) -> list[RecordedEvent]:
 
 def _key(event: Any) -> tuple[str, str]:
     """What an event is about: an assessment, or the recommendation of a card."""
-    if isinstance(event, CardDrafted | CardApproved):
+    if isinstance(event, CriteriaDrafted | CriteriaApproved):
         return event.register, event.recommendation
     of = getattr(event, "assessment", None)
     return getattr(event, "register", ""), of if isinstance(of, str) else of.id if of is not None else ""
@@ -82,7 +82,7 @@ def propose(recorded: RecordedEvent, db: Connection) -> None:
     )
 
 
-def hand_back(recorded: RecordedEvent, db: Connection) -> None:
+def return_proposal(recorded: RecordedEvent, db: Connection) -> None:
     event: Any = recorded.event
     where = and_(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
     db.execute(
@@ -144,16 +144,16 @@ def _drop(db: Connection, register: str, assessment: str) -> None:
     db.execute(delete(proposals).where(proposals.c.register == register, proposals.c.assessment == assessment))
 
 
-OPENS = (AssessmentProposed, AssessmentRevised, AssessmentScheduled, AssessmentReturned, CardDrafted)
+OPENS = (AssessmentProposed, AssessmentRevised, AssessmentScheduled, AssessmentReturned, CriteriaDrafted)
 ENDS = (AssessmentPublished, AssessmentDeclined)
 HANDLERS: dict[Any, Any] = {
     AssessmentProposed: propose,
     AssessmentRevised: propose,
     AssessmentScheduled: schedule,
-    AssessmentReturned: hand_back,
+    AssessmentReturned: return_proposal,
     AssessmentPublished: end,
     AssessmentDeclined: end,
-    CardDrafted: draft,
-    CardApproved: approve,
+    CriteriaDrafted: draft,
+    CriteriaApproved: approve,
     RecommendationWithdrawn: retire,
 }

@@ -8,12 +8,12 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, func, select
 
-from domain.values import Assessment, Card
+from domain.values import Assessment, SuccessCriteria
 from projections.engine.batches import instant_number, number_instant
 from projections.worklist.tables import cards, proposals
 
 _assessment = msgspec.json.Decoder(Assessment).decode
-_card = msgspec.json.Decoder(Card).decode
+_card = msgspec.json.Decoder(SuccessCriteria).decode
 
 
 class Proposal(Struct, frozen=True):
@@ -35,7 +35,7 @@ class Proposal(Struct, frozen=True):
 
 class CardDraft(Struct, frozen=True):
     recommendation: str
-    card: Card
+    card: SuccessCriteria
     author: str
     at: datetime
 

@@ -11,7 +11,16 @@ from app.wiring import Services
 from domain import commands as c
 from domain.codes import Direction, Kind
 from domain.ids import recommendation_id
-from domain.values import Body, Card, Development, Element, Publication, RegisterSettings, ReviewSchedule, Theme
+from domain.values import (
+    Body,
+    Development,
+    Element,
+    Publication,
+    RegisterSettings,
+    ReviewSchedule,
+    SuccessCriteria,
+    Theme,
+)
 from tests.support.story import REGISTER, Story, assessment, propose, without_envelope
 
 
@@ -126,9 +135,13 @@ def test_what_was_assessed_as_a_whole_is_not_divided_any_more(ready: Story) -> N
 
 def test_a_card_is_approved_by_another_person(story: Story) -> None:
     story.recommendation()
-    approve = c.ApproveCard(REGISTER, recommendation="post")
+    approve = c.ApproveCriteria(REGISTER, recommendation="post")
     assert story.refused(approve) == ["There is no draft of a card for “post” to approve."]
-    story.do(c.DraftCard(REGISTER, recommendation="post", card=Card(counts="An act.", does_not_count="A word.")))
+    story.do(
+        c.DraftCriteria(
+            REGISTER, recommendation="post", card=SuccessCriteria(counts="An act.", does_not_count="A word.")
+        )
+    )
     assert story.refused(approve) == ["A card is approved by a person other than its author (rule 10)."]
     (event,) = story.events_of(approve, by="ben")
     assert without_envelope(event) == {
@@ -145,12 +158,14 @@ def test_a_card_is_approved_by_another_person(story: Story) -> None:
 
 def test_a_card_is_about_an_item_that_is_there(story: Story) -> None:
     story.recommendation().element("part")
-    card = Card(counts="An act.", does_not_count="A word.")
-    assert story.refused(c.DraftCard(REGISTER, recommendation="post", card=card)) == [
+    card = SuccessCriteria(counts="An act.", does_not_count="A word.")
+    assert story.refused(c.DraftCriteria(REGISTER, recommendation="post", card=card)) == [
         "“post” has elements; name the one you mean: part."
     ]
-    wrong = Card(element="other", counts="An act.", does_not_count="A word.")
-    assert story.refused(c.DraftCard(REGISTER, recommendation="post", card=wrong)) == ["“post” has no element “other”."]
+    wrong = SuccessCriteria(element="other", counts="An act.", does_not_count="A word.")
+    assert story.refused(c.DraftCriteria(REGISTER, recommendation="post", card=wrong)) == [
+        "“post” has no element “other”."
+    ]
 
 
 # Evidence and developments
@@ -311,11 +326,11 @@ def test_a_declined_proposal_stays_declined(ready: Story) -> None:
 
 def test_a_returned_proposal_is_revised_before_it_is_published(ready: Story) -> None:
     made = ready.propose()
-    hand_back = c.ReturnAssessment(REGISTER, recommendation="post", assessment=made, note="Name the day.")
+    return_proposal = c.ReturnAssessment(REGISTER, recommendation="post", assessment=made, note="Name the day.")
     assert ready.refused(c.ReturnAssessment(REGISTER, recommendation="post", assessment=made, note=" "), by="ben") == [
         "Say what is to be mended, so that its author can."
     ]
-    (event,) = ready.events_of(hand_back, by="ben")
+    (event,) = ready.events_of(return_proposal, by="ben")
     assert without_envelope(event) == {
         "topic": "recommendation.assessment_returned",
         "originator_version": 5,
@@ -326,7 +341,9 @@ def test_a_returned_proposal_is_revised_before_it_is_published(ready: Story) -> 
         "note": "Name the day.",
     }
     assert not event.PUBLIC
-    assert ready.refused(hand_back, by="ben") == [f"“{made}” was returned already; its author has not revised it yet."]
+    assert ready.refused(return_proposal, by="ben") == [
+        f"“{made}” was returned already; its author has not revised it yet."
+    ]
     assert ready.refused(publish(made), by="ben") == [f"“{made}” was returned to its author, who revises it first."]
     better = assessment(id=made, rationale="On that day, by law.")
     (event,) = ready.events_of(c.ReviseAssessment(REGISTER, recommendation="post", assessment=better), by="cem")

@@ -34,7 +34,7 @@ def fill(services: Services, count: int = MANY) -> None:
     for start in range(0, count, 20):
         for n in range(start, start + 20):
             register.name_body(Body(id=f"b{n}", name="B"), "ana")
-        services.tracker.bring(register.collect_events(), {}, ())
+        services.tracker.import_events(register.collect_events(), {}, ())
 
 
 def told(services: Services) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import pytest
 
 from app.wiring import Services
 from domain import commands as c
-from domain.values import Card
+from domain.values import SuccessCriteria
 from projections.engine.differences import differences
 from projections.worklist.queries import open_cards, open_proposal, open_proposals
 from tests.support.story import REGISTER, Story, assessment
@@ -43,12 +43,12 @@ def test_a_proposal_waits_until_it_is_decided(story: Story) -> None:
 def test_a_draft_of_a_card_waits_until_it_is_approved(story: Story) -> None:
     services = story.services
     for words in ("A text.", "A better text."):
-        card = Card(counts=words, does_not_count="A meeting.")
-        story.do(c.DraftCard(REGISTER, recommendation="post", card=card), by="ana")
+        card = SuccessCriteria(counts=words, does_not_count="A meeting.")
+        story.do(c.DraftCriteria(REGISTER, recommendation="post", card=card), by="ana")
     with services.views.connect() as db:
         assert [d.card.counts for d in open_cards(db, REGISTER)] == ["A better text."]
     assert _same_when_rebuilt(services)
-    story.do(c.ApproveCard(REGISTER, recommendation="post"), by="ben")
+    story.do(c.ApproveCriteria(REGISTER, recommendation="post"), by="ben")
     with services.views.connect() as db:
         assert open_cards(db, REGISTER) == []
     assert _same_when_rebuilt(services)

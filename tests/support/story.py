@@ -12,13 +12,13 @@ from domain.log import read
 from domain.values import (
     Assessment,
     Body,
-    Card,
     Element,
     EvidenceFacts,
     EvidenceText,
     Publication,
     RecommendationFacts,
     RegisterSettings,
+    SuccessCriteria,
 )
 
 REGISTER = "r"
@@ -74,9 +74,9 @@ class Story:
         return self
 
     def card(self, element: str = "", recommendation: str = "post") -> "Story":
-        card = Card(element=element, counts="An act.", does_not_count="A word.")
-        self.do(c.DraftCard(REGISTER, recommendation=recommendation, card=card), by="ana")
-        self.do(c.ApproveCard(REGISTER, recommendation=recommendation, element=element), by="ben")
+        card = SuccessCriteria(element=element, counts="An act.", does_not_count="A word.")
+        self.do(c.DraftCriteria(REGISTER, recommendation=recommendation, card=card), by="ana")
+        self.do(c.ApproveCriteria(REGISTER, recommendation=recommendation, element=element), by="ben")
         return self
 
     def propose(self, recommendation: str = "post", by: str = "ana", **assessment: Any) -> str:

@@ -70,7 +70,7 @@ def test_two_who_change_the_same_thing_do_not_both_win(either: Services) -> None
     other.name_body(Body(id="other", name="Other"), "ben")
     tracker.save(one)
     with pytest.raises(Conflict, match="Somebody changed the register in the meantime; import again."):
-        tracker.bring(other.collect_events(), {}, ())
+        tracker.import_events(other.collect_events(), {}, ())
     assert len(either.log.rows_after(0, 10)) == 2
 
 
@@ -78,11 +78,11 @@ def test_a_claimed_name_is_taken_for_good(either: Services) -> None:
     establish(either)
     register = either.tracker.find(register_id(REGISTER))
     register.name_body(Body(id="one", name="One"), "ana")
-    either.tracker.bring(register.collect_events(), {"assessment/r/x": "post"}, ())
+    either.tracker.import_events(register.collect_events(), {"assessment/r/x": "post"}, ())
     assert either.tracker.claim("assessment/r/x") == "post"
     register.name_body(Body(id="two", name="Two"), "ana")
     with pytest.raises(Conflict):
-        either.tracker.bring(register.collect_events(), {"assessment/r/x": "other"}, ())
+        either.tracker.import_events(register.collect_events(), {"assessment/r/x": "other"}, ())
     assert either.tracker.claim("assessment/r/y") is None
 
 
@@ -91,7 +91,7 @@ def test_texts_lie_beside_the_log_and_are_found_by_key(either: Services) -> None
     establish(either)
     register = either.tracker.find(register_id(REGISTER))
     register.name_body(Body(id="one", name="One"), "ana")
-    either.tracker.bring(register.collect_events(), {}, (record,))
+    either.tracker.import_events(register.collect_events(), {}, (record,))
     assert either.log.records(["k", "none"]) == {"k": record.stored}
 
 
