@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import Refused, refusal
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 
@@ -48,6 +50,16 @@ def instant(text: str) -> datetime:
 def written(at: datetime) -> str:
     """An instant as Uptake writes it everywhere: UTC, six decimals, Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)
+
+
+def to_microseconds(at: datetime) -> int:
+    """An instant as microseconds since 1970, as tables hold it."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(count: int) -> datetime:
+    """The instant that is so many microseconds after the start of 1970."""
+    return _EPOCH + count * _MICROSECOND
 
 
 def end_of_day(day: date) -> datetime:

@@ -241,10 +241,6 @@ class Plan:
                     verdict = "new"
                 self.verdicts.append(Verdict(f"{sheet}.csv", row.line, ident, verdict, why))
 
-    @property
-    def changes_nothing(self) -> bool:
-        return not (self.is_new or self.new_reviews or any(self.new.values()))
-
 
 def key_of(sheet: str, row: Any) -> tuple[str, ...]:
     """What identifies a row of a sheet."""

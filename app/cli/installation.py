@@ -12,8 +12,7 @@ from app.cli.common import as_json, busy, opened, print_json
 from app.cli.group import Group
 from app.doctor import examine
 from app.settings import read_settings
-from domain.times import written
-from projections.engine.batches import number_instant
+from domain.times import from_microseconds, written
 from projections.engine.differences import differences, row_count
 from projections.engine.position import position_of
 
@@ -37,7 +36,7 @@ def status(as_json: bool) -> None:
             ]
         generation = services.views.current()
     behind = last - position.row
-    stamp = written(number_instant(position.stamp)) if position.stamp else None
+    stamp = written(from_microseconds(position.stamp)) if position.stamp else None
     if as_json:
         print_json(
             {

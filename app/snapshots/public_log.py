@@ -10,8 +10,8 @@ from app.store import Log
 from domain import log as event_log
 from domain.errors import Refused
 from domain.evidence.events import EvidenceDisclosed
+from domain.times import to_microseconds
 from domain.values import EvidenceText
-from projections.engine.batches import instant_number
 from projections.transparency.merkle import leaf_hash
 
 BATCH, AT_ONCE = 5_000, 1_000
@@ -41,7 +41,7 @@ def lines_of(log: Log, register: str, position: int) -> Iterator[bytes]:
 
 def position_at(log: Log, at: datetime) -> int:
     """How many events were recorded by an instant."""
-    limit, row, found = instant_number(at), 0, 0
+    limit, row, found = to_microseconds(at), 0, 0
     while rows := log.rows_after(row, BATCH):
         early = bisect_right(rows, limit, key=lambda r: r[1])
         found, row = found + early, rows[-1][0]
@@ -81,7 +81,7 @@ class PackedLog:
             if event is None:
                 continue
             assert event.recorded_at is not None
-            self.rows.append((number, instant_number(event.recorded_at), line))
+            self.rows.append((number, to_microseconds(event.recorded_at), line))
             if isinstance(event, EvidenceDisclosed) and event.facts.id in texts:
                 self.texts[event.record] = msgspec.json.encode(texts[event.facts.id])
 

@@ -21,10 +21,9 @@ from domain.commands import FreezeReview
 from domain.errors import Refused, refusal
 from domain.review.aggregate import SIGNATURES
 from domain.review.schedule import due_at
-from domain.times import full_day, written
+from domain.times import from_microseconds, full_day, written
 from domain.values import Snapshot
 from projections.catalogue import queries as catalogue
-from projections.engine.batches import number_instant
 from projections.engine.position import position_of
 from projections.transparency.queries import root
 
@@ -60,7 +59,7 @@ def take(
         assert entry is not None
         position = position_of(db)
     _must_be_free(plan, now)
-    latest = min(number_instant(position.stamp), now)
+    latest = min(from_microseconds(position.stamp), now)
     known = known_at or (
         plan.freeze_at if plan.by_itself else max(latest, due_at(full_day(plan.as_of), entry.settings.time_zone))
     )

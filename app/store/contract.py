@@ -2,14 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from eventsourcing.persistence import StoredEvent
-
-from domain.times import written
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+from domain.times import from_microseconds, to_microseconds, written
 
 LogRow = tuple[int, int, bytes]
 """Row id (growing, with gaps), microseconds since 1970 at which it was recorded, stored bytes."""
@@ -18,26 +13,18 @@ WholeRow = tuple[int, str, int, str, int, bytes]
 """Row id, aggregate, version, topic, microseconds at which it was recorded, stored bytes."""
 
 
-def microseconds(at: datetime) -> int:
-    return (at - EPOCH) // MICROSECOND
-
-
-def at_microsecond(count: int) -> datetime:
-    return EPOCH + count * MICROSECOND
-
-
 class Log(ABC):
     """Append-only. One transaction gets one stamp: the clock, but never earlier than the last stamp + 1 µs."""
 
     clock: Callable[[], datetime]
 
     def next_stamp(self, last: int | None) -> int:
-        now = microseconds(self.clock())
+        now = to_microseconds(self.clock())
         return now if last is None else max(now, last + 1)
 
     @staticmethod
     def stamp_text(stamp: int) -> str:
-        return written(at_microsecond(stamp))
+        return written(from_microseconds(stamp))
 
     @abstractmethod
     def rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
@@ -62,13 +49,5 @@ class Log(ABC):
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:
         """Texts kept beside the log, by key; a removed one is left out."""
 
-    @abstractmethod
-    def version_token(self) -> int:
-        """A number that changes when somebody else has appended; cheap enough to ask many times a second."""
-
     def is_claimed(self, name: str) -> bool:
         return self.claim(name) is not None
-
-
-def stored_size(events: Sequence[StoredEvent]) -> int:
-    return sum(len(e.state) for e in events)

@@ -158,9 +158,6 @@ class PostgresLog(PostgresApplicationRecorder, Log):
             c.execute(query, (list(wanted),))  # type: ignore[arg-type]
             return dict(c.fetchall())
 
-    def version_token(self) -> int:
-        return self.last()[0]
-
     def _one(self, statement: str, *params: Any) -> tuple[Any, ...] | None:
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
             c.execute(statement, params)  # type: ignore[arg-type]

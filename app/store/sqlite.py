@@ -161,9 +161,6 @@ class SQLiteLog(SQLiteApplicationRecorder, Log):
             raw.row_factory = None
             return raw.execute(query, values).fetchall()
 
-    def version_token(self) -> int:
-        return self.last()[0]
-
 
 class LogFactory(SQLiteFactory):
     application_recorder_class = SQLiteLog

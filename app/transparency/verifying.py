@@ -12,8 +12,7 @@ from app.transparency.keys import known_keys
 from app.transparency.notes import Checkpoint, opened
 from app.wiring import Services
 from domain.errors import Refused
-from domain.times import instant
-from projections.engine.batches import instant_number
+from domain.times import instant, to_microseconds
 from projections.engine.position import position_of
 from projections.transparency.merkle import Frontier, leaf_hash
 from projections.transparency.queries import leaves
@@ -100,7 +99,7 @@ def _lie(originator: str, version: int, topic: str, stamp: int, state: bytes) ->
     """How a row's columns differ from its bytes, empty where they agree."""
     try:
         says = _envelope(state)
-        at = instant_number(instant(says.recorded_at))
+        at = to_microseconds(instant(says.recorded_at))
     except (msgspec.MsgspecError, ValueError, Refused):
         return "its bytes can no longer be read"
     pairs = (

@@ -30,6 +30,7 @@ from domain.register.events import (
     ThemeNamed,
 )
 from domain.review.events import ReviewAmended, ReviewScheduled
+from domain.times import to_microseconds
 from domain.values import EvidenceText
 from projections.catalogue.entries import (
     CardEntry,
@@ -38,7 +39,7 @@ from projections.catalogue.entries import (
     RecommendationEntry,
 )
 from projections.catalogue.tables import COLUMNS, facts, metadata
-from projections.engine.batches import OPEN, Batch, RecordedEvent, instant_number
+from projections.engine.batches import OPEN, Batch, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
 
 _encode = msgspec.json.Encoder().encode
@@ -184,7 +185,7 @@ class Catalogue:
     def _row(self, recorded: RecordedEvent, row: Row) -> tuple[Any, ...]:
         kind, ident, fact, own = row
         event: Any = recorded.event
-        since = instant_number(own) if own else recorded.stamp
+        since = to_microseconds(own) if own else recorded.stamp
         return recorded.position, recorded.position, event.register, kind, ident, since, OPEN, _encode(fact)
 
     def _amended(self, db: Connection, row: tuple[Any, ...]) -> tuple[Any, ...]:

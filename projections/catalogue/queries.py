@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, Row, select
 
+from domain.times import from_microseconds, to_microseconds
 from domain.values import Body, Development, Publication, RegisterSettings, ReviewSchedule, Theme
 from projections.catalogue.entries import (
     CardEntry,
@@ -16,7 +17,6 @@ from projections.catalogue.entries import (
     RegisterEntry,
 )
 from projections.catalogue.tables import facts
-from projections.engine.batches import instant_number, number_instant
 
 T = TypeVar("T")
 _DECODERS = {
@@ -61,7 +61,7 @@ def register(db: Connection, register_id: str) -> RegisterEntry | None:
 
 
 def _add_register_row(found: dict[str, RegisterEntry], row: Row[Any]) -> None:
-    at = number_instant(row.known_from)
+    at = from_microseconds(row.known_from)
     value: Any = _DECODERS[row.kind].decode(row.data)
     if row.kind == "opening":
         found[row.register] = msgspec.structs.replace(found[row.register], opened_at=at, origin=value["origin"])
@@ -129,16 +129,6 @@ def developments(db: Connection, register_id: str, known_at: datetime) -> list[D
     return list(found.values())
 
 
-def versions_known(db: Connection, register_id: str) -> list[tuple[str, str, datetime]]:
-    """Kind, id and instant of every version of every fact of a register, in log order."""
-    rows = db.execute(
-        select(facts.c.kind, facts.c.id, facts.c.known_from)
-        .where(facts.c.register == register_id)
-        .order_by(facts.c.position)
-    )
-    return [(r.kind, r.id, number_instant(r.known_from)) for r in rows]
-
-
 def _prefix(recommendation_id: str | None) -> str | None:
     return None if recommendation_id is None else f"{recommendation_id}/"
 
@@ -163,12 +153,12 @@ def _known(
         .where(
             facts.c.register == register_id,
             facts.c.kind == kind,
-            facts.c.known_to > instant_number(known_at),
+            facts.c.known_to > to_microseconds(known_at),
         )
         .order_by(facts.c.place, facts.c.position)
     )
     if not first_version:
-        query = query.where(facts.c.known_from <= instant_number(known_at))
+        query = query.where(facts.c.known_from <= to_microseconds(known_at))
     if ids is not None:
         query = query.where(facts.c.id.in_(list(ids)))
     if prefix is not None:

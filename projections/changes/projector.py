@@ -12,8 +12,9 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterOpened
+from domain.times import to_microseconds
 from projections.changes.tables import COLUMNS, changes, metadata
-from projections.engine.batches import Batch, RecordedEvent, dispatch, instant_number
+from projections.engine.batches import Batch, RecordedEvent, dispatch
 from projections.engine.bulk_write import write_rows
 
 Rows = list[tuple[Any, ...]]
@@ -119,7 +120,7 @@ def _row(
     correction: bool = False,
 ) -> tuple[Any, ...]:
     event: Any = recorded.event
-    instant = instant_number(at) if at else recorded.stamp
+    instant = to_microseconds(at) if at else recorded.stamp
     return (
         recorded.position,
         event.register,

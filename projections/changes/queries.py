@@ -8,8 +8,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from domain.codes import Reason, Status
+from domain.times import from_microseconds, to_microseconds
 from projections.changes.tables import changes
-from projections.engine.batches import instant_number, number_instant
 
 
 class PublicChange(Struct, frozen=True):
@@ -48,7 +48,7 @@ def latest(
     if before is not None:
         query = query.where(changes.c.position < before)
     if known_at is not None:
-        query = query.where(changes.c.at <= instant_number(known_at))
+        query = query.where(changes.c.at <= to_microseconds(known_at))
     if recommendations is not None:
         query = query.where(changes.c.recommendation.in_(recommendations))
     if corrections_only:
@@ -72,7 +72,7 @@ def change_of(row: Any) -> PublicChange:
         by=row.said_by,
         replaced_by=row.replaced_by,
         legacy=bool(row.legacy),
-        recorded_at=number_instant(row.recorded_at),
-        at=number_instant(row.at),
+        recorded_at=from_microseconds(row.recorded_at),
+        at=from_microseconds(row.at),
         correction=bool(row.correction),
     )

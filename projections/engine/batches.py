@@ -1,26 +1,15 @@
 """What a projection is, and how its rows are written fast in either database."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, MetaData
 
 from domain.base import Event
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 OPEN = 2**62
 """The end of a time that has no end yet, in microseconds since 1970: a real number, so that an index can hold it."""
-
-
-def instant_number(at: datetime) -> int:
-    """Microseconds since 1970."""
-    return (at - EPOCH) // _MICROSECOND
-
-
-def number_instant(count: int) -> datetime:
-    return EPOCH + count * _MICROSECOND
 
 
 class RecordedEvent(NamedTuple):

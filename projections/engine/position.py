@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, select
 
-from projections.engine.batches import number_instant
+from domain.times import from_microseconds
 
 metadata = MetaData()
 position_table = Table(
@@ -34,4 +34,4 @@ def position_of(db: Connection) -> Position:
 
 def last_applied_at(db: Connection) -> datetime:
     """When the last event that the views contain was recorded."""
-    return number_instant(position_of(db).stamp)
+    return from_microseconds(position_of(db).stamp)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, not_, or_, select
 
 from domain.codes import Status
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from projections.engine.batches import instant_number
+from domain.times import to_microseconds
 from projections.scorecards.queries import standings
 from projections.scorecards.results import DIRECTIONS, CausingAssessment, ComparisonRow, TimePair
 from projections.scorecards.tables import assessments, items, registers
@@ -84,7 +84,7 @@ def _causes(db: Connection, register: str, first: TimePair, second: TimePair) ->
 
 
 def _is_candidate(at: TimePair):  # type: ignore[no-untyped-def]
-    known = instant_number(at.known_at)
+    known = to_microseconds(at.known_at)
     return and_(
         assessments.c.effective <= at.as_of.toordinal(),
         assessments.c.known_from <= known,

@@ -13,9 +13,9 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterEstablished
-from domain.times import first_day
+from domain.times import first_day, to_microseconds
 from domain.values import RecommendationFacts
-from projections.engine.batches import OPEN, Batch, RecordedEvent, dispatch, instant_number
+from projections.engine.batches import OPEN, Batch, RecordedEvent, dispatch
 from projections.engine.bulk_write import write_many, write_rows
 from projections.scorecards.fold import SpanWriter, fold
 from projections.scorecards.recommendation_state import (
@@ -121,7 +121,7 @@ def number_the_register(recorded: RecordedEvent, run: Run) -> None:
 def begin_a_record(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
     facts: RecommendationFacts = event.facts
-    at = instant_number(event.registered_at) if event.registered_at else recorded.stamp
+    at = to_microseconds(event.registered_at) if event.registered_at else recorded.stamp
     register_no = run.numbers.registers[event.register]
     item = Item(run.numbers.next_item(), "", facts.kind, True)
     recommended = first_day(facts.recommended_on).toordinal()
@@ -135,7 +135,7 @@ def begin_a_record(recorded: RecordedEvent, run: Run) -> None:
 
 def divide_it(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
-    at = instant_number(event.registered_at) if event.registered_at else recorded.stamp
+    at = to_microseconds(event.registered_at) if event.registered_at else recorded.stamp
     key = (run.numbers.registers[event.register], event.recommendation)
     record, element = run.record(key), event.element
     item = Item(run.numbers.next_item(), element.id, element.kind, element.core)
@@ -159,7 +159,7 @@ def divide_it(recorded: RecordedEvent, run: Run) -> None:
 
 def publish(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
-    at = instant_number(event.published_at) if event.published_at else recorded.stamp
+    at = to_microseconds(event.published_at) if event.published_at else recorded.stamp
     key = (run.numbers.registers[event.register], event.recommendation)
     record, a = run.record(key), event.assessment
     c = candidate(a, at, recorded.position, event.legacy)
@@ -198,7 +198,7 @@ def _item_no(run: Run, key: tuple[int, str], record: Record, element: str) -> in
 
 def take_back(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
-    at = instant_number(event.withdrawn_at) if event.withdrawn_at else recorded.stamp
+    at = to_microseconds(event.withdrawn_at) if event.withdrawn_at else recorded.stamp
     key = (run.numbers.registers[event.register], event.recommendation)
     found = _published(run, key, event.assessment)
     run.acts[key].append((at, Withdraw(event.element, found)))
@@ -231,7 +231,7 @@ def _published(run: Run, key: tuple[int, str], assessment: str) -> Any:
 
 def retire(recorded: RecordedEvent, run: Run) -> None:
     event: Any = recorded.event
-    at = instant_number(event.withdrawn_at) if event.withdrawn_at else recorded.stamp
+    at = to_microseconds(event.withdrawn_at) if event.withdrawn_at else recorded.stamp
     key = (run.numbers.registers[event.register], event.recommendation)
     record = run.record(key)
     run.acts[key].append((at, Retire()))

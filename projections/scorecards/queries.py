@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, select, text
 from domain.codes import Bucket, Freshness, Kind, Status
 from domain.methodology import DONE
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from projections.engine.batches import OPEN, instant_number
+from domain.times import to_microseconds
+from projections.engine.batches import OPEN
 from projections.scorecards.results import Counts, ElementStanding, Peak, Standing, TimePair
 from projections.scorecards.status_codes import CONFIDENCES, MOTIONS, STATUSES, is_legacy, status_of, was_ever_done
 from projections.scorecards.tables import assessments, items, registers, spans
@@ -29,7 +30,7 @@ def counts(db: Connection, register: str, at: TimePair) -> Counts:
     """The totals of a scorecard, without its rows."""
     totals = dict.fromkeys(Status, 0)
     ever_done = stale = legacy = 0
-    times = {"r": number_of(db, register), "e": at.as_of.toordinal(), "k": instant_number(at.known_at)}
+    times = {"r": number_of(db, register), "e": at.as_of.toordinal(), "k": to_microseconds(at.known_at)}
     for row in db.execute(_COUNT, times):
         totals[status_of(row.code)] += row.n
         ever_done += row.n if was_ever_done(row.code) else 0
@@ -52,7 +53,7 @@ def counts(db: Connection, register: str, at: TimePair) -> Counts:
 def standings(db: Connection, register: str, at: TimePair, recommendation: str | None = None) -> dict[str, Standing]:
     """Every recommendation on the scorecard, by id; or just one. Sorted by theme, then id, by code point."""
     register_no = number_of(db, register)
-    day, known = at.as_of.toordinal(), instant_number(at.known_at)
+    day, known = at.as_of.toordinal(), to_microseconds(at.known_at)
     query = (
         select(
             spans,

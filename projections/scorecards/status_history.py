@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from domain.codes import Status
-from projections.engine.batches import instant_number
+from domain.times import to_microseconds
 from projections.scorecards.status_codes import status_of
 from projections.scorecards.tables import items, registers, spans
 
@@ -30,7 +30,7 @@ def status_histories(
 
     Neighbouring days of the same status are one; a recommendation that is not on the scorecard by then is left out.
     """
-    day, known = until.toordinal(), instant_number(known_at)
+    day, known = until.toordinal(), to_microseconds(known_at)
     query = (
         select(items.c.recommendation, spans.c.code, spans.c.effective_from, spans.c.effective_to)
         .join(registers, registers.c.register_no == spans.c.register_no)

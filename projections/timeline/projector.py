@@ -17,7 +17,8 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
-from projections.engine.batches import Batch, RecordedEvent, instant_number
+from domain.times import to_microseconds
+from projections.engine.batches import Batch, RecordedEvent
 from projections.engine.bulk_write import write_rows
 from projections.timeline.tables import COLUMNS, entries, metadata
 
@@ -55,7 +56,7 @@ def _rows(recorded: RecordedEvent) -> list[tuple[Any, ...]]:
     at = recorded.stamp
     if name := OWN_INSTANT.get(kind):
         own: datetime | None = getattr(event, name)
-        at = instant_number(own) if own else at
+        at = to_microseconds(own) if own else at
     assessment = ""
     if kind in _OF_A_WHOLE_ASSESSMENT:
         assessment = event.assessment.id

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, Select, select
 from domain import log
 from domain.base import Event
 from domain.recommendation.events import AssessmentPublished
+from domain.times import from_microseconds, to_microseconds
 from domain.values import Assessment
-from projections.engine.batches import instant_number, number_instant
 from projections.timeline.tables import entries
 
 
@@ -41,7 +41,7 @@ def of_recommendation(
     if topics:
         query = query.where(entries.c.topic.in_(topics))
     if known_at:
-        query = query.where(entries.c.happened_at <= instant_number(known_at))
+        query = query.where(entries.c.happened_at <= to_microseconds(known_at))
     return [_entry(row) for row in db.execute(query)]
 
 
@@ -88,7 +88,7 @@ def newest(
     if who:
         query = query.where(entries.c.who == who)
     if recorded:
-        first, end = map(instant_number, recorded)
+        first, end = map(to_microseconds, recorded)
         query = query.where(entries.c.recorded_at >= first, entries.c.recorded_at < end)
     return [_entry(row) for row in db.execute(query.order_by(entries.c.position.desc()).limit(limit))]
 
@@ -128,8 +128,8 @@ def _entry(row: Row[Any]) -> TimelineEntry:
         position=row.position,
         recommendation=row.recommendation,
         topic=row.topic,
-        recorded_at=number_instant(row.recorded_at),
-        happened_at=number_instant(row.happened_at),
+        recorded_at=from_microseconds(row.recorded_at),
+        happened_at=from_microseconds(row.happened_at),
         event=log.read(row.data),
         state=row.data,
     )

@@ -16,7 +16,8 @@ from domain.recommendation.events import (
     CriteriaDrafted,
     RecommendationWithdrawn,
 )
-from projections.engine.batches import Batch, RecordedEvent, dispatch, instant_number
+from domain.times import to_microseconds
+from projections.engine.batches import Batch, RecordedEvent, dispatch
 from projections.worklist.tables import cards, metadata, proposals
 
 _encode = msgspec.json.Encoder().encode
@@ -95,7 +96,7 @@ def return_proposal(recorded: RecordedEvent, db: Connection) -> None:
 def schedule(recorded: RecordedEvent, db: Connection) -> None:
     event: Any = recorded.event
     where = and_(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
-    at = instant_number(event.publish_at)
+    at = to_microseconds(event.publish_at)
     db.execute(update(proposals).where(where).values(publish_at=at, approved_by=event.recorded_by))
 
 

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, func, select
 
+from domain.times import from_microseconds, to_microseconds
 from domain.values import Assessment, SuccessCriteria
-from projections.engine.batches import instant_number, number_instant
 from projections.worklist.tables import cards, proposals
 
 _assessment = msgspec.json.Decoder(Assessment).decode
@@ -63,14 +63,14 @@ def open_proposal(db: Connection, register: str, assessment: str) -> Proposal | 
 
 def due(db: Connection, at: datetime) -> list[tuple[str, Proposal]]:
     """Approved proposals whose hour has come, with their registers; the earliest first."""
-    query = select(proposals).where(proposals.c.publish_at <= instant_number(at)).order_by(proposals.c.publish_at)
+    query = select(proposals).where(proposals.c.publish_at <= to_microseconds(at)).order_by(proposals.c.publish_at)
     return [(row.register, _proposal(row)) for row in db.execute(query)]
 
 
 def open_cards(db: Connection, register: str) -> list[CardDraft]:
     """Oldest first."""
     query = select(cards).where(cards.c.register == register).order_by(cards.c.at)
-    return [CardDraft(r.recommendation, _card(r.data), r.author, number_instant(r.at)) for r in db.execute(query)]
+    return [CardDraft(r.recommendation, _card(r.data), r.author, from_microseconds(r.at)) for r in db.execute(query)]
 
 
 def _proposal(row: Row[Any]) -> Proposal:
@@ -78,9 +78,9 @@ def _proposal(row: Row[Any]) -> Proposal:
         recommendation=row.recommendation,
         assessment=_assessment(row.data),
         proposed_by=row.proposed_by,
-        at=number_instant(row.at),
+        at=from_microseconds(row.at),
         note=row.note,
         returned_by=row.returned_by,
-        publish_at=number_instant(row.publish_at) if row.publish_at is not None else None,
+        publish_at=from_microseconds(row.publish_at) if row.publish_at is not None else None,
         approved_by=row.approved_by,
     )

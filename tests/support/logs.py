@@ -13,10 +13,9 @@ from domain.ids import recommendation_id, register_id
 from domain.methodology import UPTAKE_2026_1
 from domain.recommendation import events as e
 from domain.register.events import RegisterEstablished
-from domain.times import days_after, first_day, written
+from domain.times import days_after, first_day, to_microseconds, written
 from domain.values import Assessment, Element, RecommendationFacts, RegisterSettings
 from projections.all_projections import ALL_PROJECTIONS
-from projections.engine.batches import instant_number
 from projections.engine.generations import SQLiteViewStore
 from projections.engine.views import Views
 from tests.support import model as m
@@ -31,7 +30,7 @@ class ListLog:
         self.rows: list[tuple[int, int, bytes]] = []
 
     def append(self, events: Iterable[Event], at: datetime) -> None:
-        stamp = max(instant_number(at), self.rows[-1][1] + 1 if self.rows else 0)
+        stamp = max(to_microseconds(at), self.rows[-1][1] + 1 if self.rows else 0)
         for event in events:
             state = log.stamped(log.write(event, "salt"), written(at))
             self.rows.append((len(self.rows) + 1, stamp, state))

@@ -10,13 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.settings import Settings
-from app.store.contract import at_microsecond
 from app.wiring import Services, build
 from domain import commands as c
 from domain.errors import Conflict, Refused
 from domain.evidence.record import EvidenceRecord
 from domain.ids import register_id
 from domain.log import read
+from domain.times import from_microseconds
 from domain.values import Body, EvidenceText, RegisterSettings
 from tests.support.story import REGISTER, Story
 
@@ -40,7 +40,7 @@ def test_rows_come_in_order_with_growing_stamps(either: Services) -> None:
 def test_a_stamp_stands_in_the_stored_bytes_too(either: Services) -> None:
     establish(either)
     ((_, stamp, state),) = either.log.rows_after(0, 10)
-    assert read(state).recorded_at == at_microsecond(stamp)
+    assert read(state).recorded_at == from_microseconds(stamp)
     assert b'"salt":"' in state
 
 
