@@ -1,0 +1,141 @@
+"""Published assessments and withdrawals, as known at an instant."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, Select, select
+
+from domain import log
+from domain.facts import Assessment
+from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
+from projections.base import END_OF_TIME, instant_number, number_instant
+from projections.timeline.tables import entries
+
+PUBLISHED = "recommendation.assessment_published"
+WITHDRAWN = "recommendation.assessment_withdrawn"
+RECOMMENDATION_WITHDRAWN = "recommendation.withdrawn"
+MAX_PARAMETERS = 10_000
+"""Ids in one statement; each database limits its parameters."""
+
+
+class PublicWithdrawal(Struct, frozen=True):
+    """The withdrawal of an assessment, or of a whole recommendation: `assessment` is empty then."""
+
+    position: int
+    recommendation: str
+    assessment: str
+    reason: str
+    at: datetime
+    by: str
+    replaced_by: str = ""
+
+
+class PublicAssessment(Struct, frozen=True):
+    """A published assessment; `card` is the number of the success criteria it was judged by, 0 where there were none."""
+
+    position: int
+    recommendation: str
+    assessment: Assessment
+    at: datetime
+    by: str
+    legacy: bool
+    card: int
+    withdrawal: PublicWithdrawal | None = None
+
+
+def by_id(db: Connection, register: str, ids: Collection[str]) -> dict[str, Assessment]:
+    """The texts of published assessments, withdrawn or not."""
+    result: dict[str, Assessment] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), MAX_PARAMETERS):
+        some = wanted[start : start + MAX_PARAMETERS]
+        # No order, or the index of positions is walked instead of that of assessments.
+        query = select(entries.c.data).where(
+            entries.c.register == register, entries.c.assessment.in_(some), entries.c.topic == PUBLISHED
+        )
+        for data in db.scalars(query):
+            event = log.read(data)
+            assert isinstance(event, AssessmentPublished)
+            result[event.assessment.id] = event.assessment
+    return result
+
+
+def publication(db: Connection, register: str, assessment: str) -> PublicAssessment | None:
+    """One published assessment with its withdrawal; None if it was never published."""
+    rows = db.execute(_events(register, (PUBLISHED, WITHDRAWN), END_OF_TIME).where(entries.c.assessment == assessment))
+    return next(_with_withdrawals(rows.all()), None)
+
+
+def of_recommendation(
+    db: Connection, register: str, recommendation: str, known_at: datetime = END_OF_TIME
+) -> list[PublicAssessment]:
+    """The published assessments of a recommendation in log order, each with its withdrawal if that was known."""
+    query = _events(register, (PUBLISHED, WITHDRAWN), known_at).where(entries.c.recommendation == recommendation)
+    return list(_with_withdrawals(db.execute(query).all()))
+
+
+def each_published(db: Connection, register: str, known_at: datetime = END_OF_TIME) -> Iterator[PublicAssessment]:
+    """All published assessments of a register in log order, each with its withdrawal if that was known.
+
+    Streams: only the withdrawals are in memory.
+    """
+    withdrawn = {w.assessment: w for w in withdrawals(db, register, known_at) if w.assessment}
+    for row in db.execute(_events(register, (PUBLISHED,), known_at)):
+        yield _publication(row, withdrawn)
+
+
+def withdrawals(
+    db: Connection, register: str, known_at: datetime = END_OF_TIME, *, after: int = 0
+) -> list[PublicWithdrawal]:
+    """Withdrawals of assessments and recommendations after a position, in log order."""
+    topics = (WITHDRAWN, RECOMMENDATION_WITHDRAWN)
+    query = _events(register, topics, known_at).where(entries.c.position > after)
+    return [_withdrawal(row) for row in db.execute(query)]
+
+
+def _events(register: str, topics: Collection[str], known_at: datetime) -> Select[Any]:
+    return (
+        select(entries)
+        .where(
+            entries.c.register == register,
+            entries.c.topic.in_(topics),
+            entries.c.happened_at <= instant_number(known_at),
+        )
+        .order_by(entries.c.position)
+    )
+
+
+def _with_withdrawals(rows: Collection[Row[Any]]) -> Iterator[PublicAssessment]:
+    withdrawn = {row.assessment: _withdrawal(row) for row in rows if row.topic == WITHDRAWN}
+    return (_publication(row, withdrawn) for row in rows if row.topic == PUBLISHED)
+
+
+def _publication(row: Row[Any], withdrawn: dict[str, PublicWithdrawal]) -> PublicAssessment:
+    event = log.read(row.data)
+    assert isinstance(event, AssessmentPublished)
+    return PublicAssessment(
+        position=row.position,
+        recommendation=row.recommendation,
+        assessment=event.assessment,
+        at=number_instant(row.happened_at),
+        by=event.published_by,
+        legacy=event.legacy,
+        card=event.card,
+        withdrawal=withdrawn.get(row.assessment),
+    )
+
+
+def _withdrawal(row: Row[Any]) -> PublicWithdrawal:
+    event = log.read(row.data)
+    assert isinstance(event, AssessmentWithdrawn | RecommendationWithdrawn)
+    return PublicWithdrawal(
+        position=row.position,
+        recommendation=row.recommendation,
+        assessment=row.assessment,
+        reason=event.reason,
+        at=number_instant(row.happened_at),
+        by=event.withdrawn_by,
+        replaced_by=event.replaced_by if isinstance(event, AssessmentWithdrawn) else "",
+    )
