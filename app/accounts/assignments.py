@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Assignment, User
 from app.accounts.people import person_of
-from projections.timeline.queries import of_recommendation
-
-PROPOSED = ("recommendation.assessment_proposed", "recommendation.assessment_revised")
+from projections.assessments.proposals import has_proposed_since
 
 
 class Assigned(Struct, frozen=True):
@@ -56,5 +54,4 @@ def colleagues(db: Session, register: str) -> list[tuple[str, str]]:
 
 
 def _proposed(views: Connection, register: str, given: Assigned) -> bool:
-    entries = of_recommendation(views, register, given.recommendation, topics=PROPOSED, private=True)
-    return any(e.recorded_at > given.at and e.event.recorded_by == given.person for e in entries)
+    return has_proposed_since(views, register, given.recommendation, given.person, given.at)

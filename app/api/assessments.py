@@ -9,10 +9,9 @@ from app.web.asking import open_register
 from app.web.services import services
 from domain import commands as c
 from domain.errors import NotFound
-from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
+from projections.assessments import queries as published_assessments
 from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
-from projections.timeline import queries as timeline
 
 PATH = "/registers/{register}/recommendations/{recommendation}/assessments"
 ONE = "/registers/{register}/assessments/{assessment}"
@@ -25,14 +24,12 @@ def assessments(given: dict[str, str], register: str, recommendation: str) -> An
         open_register(db, register)
         if catalogue.recommendation(db, register, recommendation, END_OF_TIME) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
-        events = timeline.of_recommendation(db, register, recommendation)
-    gone = {e.event.assessment for e in events if isinstance(e.event, AssessmentWithdrawn)}
-    published = [e.event.assessment for e in events if isinstance(e.event, AssessmentPublished)]
+        published = published_assessments.of_recommendation(db, register, recommendation)
     return shapes.AssessmentsShape(
         register=register,
         recommendation=recommendation,
         tag=seen_tag(register, recommendation),
-        assessments=[shapes.AssessmentShape.of(a, withdrawn=a.id in gone) for a in published],
+        assessments=[shapes.AssessmentShape.of(p.assessment, withdrawn=p.withdrawal is not None) for p in published],
     )
 
 

@@ -21,15 +21,14 @@ from app.api.parameters import (
 )
 from app.web.asking import open_register, pair_of_times
 from app.web.services import services
-from domain.development.events import DevelopmentRecorded
 from domain.errors import NotFound, Refused
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
 from domain.times import written
+from projections.assessments import queries as assessments
+from projections.assessments.queries import PublicAssessment
 from projections.catalogue import queries as catalogue
 from projections.engine.position import position_of
 from projections.scorecards.queries import standings
-from projections.timeline import queries as timeline
 
 
 @operation(
@@ -68,10 +67,9 @@ def recommendation(given: dict[str, str], register: str, recommendation: str) ->
         standing = standings(db, register, times.pair, recommendation).get(recommendation)
         elements = catalogue.elements(db, register, known, recommendation)
         titles = {e.element.id: e.element.title for e in elements}
-        events = timeline.of_recommendation(db, register, recommendation, known)
-        assessments = _assessments(events)
-        developments = [e.event.facts for e in events if isinstance(e.event, DevelopmentRecorded)]
-        cited = {i for a in assessments for i in a.get("evidence", ())} | {i for d in developments for i in d.evidence}
+        published = assessments.of_recommendation(db, register, recommendation, known)
+        developments = catalogue.developments(db, register, known, recommendation)
+        cited = {i for p in published for i in p.assessment.evidence} | {i for d in developments for i in d.evidence}
         return shapes.RecommendationShape(
             register=register,
             as_of=times.as_of.isoformat(),
@@ -82,7 +80,7 @@ def recommendation(given: dict[str, str], register: str, recommendation: str) ->
             standing=shapes.standing(standing, found.facts.title, titles) if standing else None,
             elements=[_plain(e.element) for e in elements],
             cards=[_plain(c) for c in catalogue.cards(db, register, known, recommendation)],
-            assessments=assessments,
+            assessments=[_assessment(p) for p in published],
             developments=[_plain(d) for d in developments],
             evidence=[_plain(e) for e in catalogue.evidence(db, register, known, cited).values()],
         )
@@ -102,28 +100,21 @@ def compare(given: dict[str, str], register: str) -> Any:
         return compare_answer(db, register, first, second)
 
 
-def _assessments(events: list[timeline.TimelineEntry]) -> list[dict[str, Any]]:
-    """Published assessments in log order, with the withdrawal of those taken back."""
-    withdrawn = {
-        e.event.assessment: {
-            "at": written(e.happened_at),
-            "reason": e.event.reason,
-            "replaced_by": e.event.replaced_by or None,
+def _assessment(published: PublicAssessment) -> dict[str, Any]:
+    """A published assessment as plain data, with its withdrawal."""
+    withdrawal = published.withdrawal
+    return _plain(published.assessment) | {
+        "published_at": written(published.at),
+        "legacy": published.legacy,
+        "card": published.card,
+        "withdrawn": {
+            "at": written(withdrawal.at),
+            "reason": withdrawal.reason,
+            "replaced_by": withdrawal.replaced_by or None,
         }
-        for e in events
-        if isinstance(e.event, AssessmentWithdrawn)
+        if withdrawal
+        else None,
     }
-    return [
-        _plain(e.event.assessment)
-        | {
-            "published_at": written(e.happened_at),
-            "legacy": e.event.legacy,
-            "card": e.event.card,
-            "withdrawn": withdrawn.get(e.event.assessment.id),
-        }
-        for e in events
-        if isinstance(e.event, AssessmentPublished)
-    ]
 
 
 def _plain(fact: msgspec.Struct) -> dict[str, Any]:

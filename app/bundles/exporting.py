@@ -32,7 +32,7 @@ from domain.register.events import (
 )
 from domain.review.events import ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
 from domain.times import first_day
-from domain.values import EvidenceFacts, EvidenceText, SuccessCriteria
+from domain.values import EvidenceFacts, EvidenceText
 from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
 from projections.scorecards.results import TimePair
@@ -140,15 +140,6 @@ def _lies_beyond(cut: TimePair, entry: timeline.TimelineEntry, kept: set[str]) -
         case AssessmentWithdrawn():
             return f"{event.recommendation}/{event.assessment}" not in kept
     return event.recommendation not in kept
-
-
-def drafts(db: Connection, register_id: str) -> dict[tuple[str, str], SuccessCriteria]:
-    """The latest draft of each item's card, by recommendation and element; drafts are in no bundle."""
-    found: dict[tuple[str, str], SuccessCriteria] = {}
-    for entry in timeline.of_register(db, register_id, topics=["recommendation.card_drafted"], private=True):
-        event: Any = entry.event
-        found[event.recommendation, event.card.element] = event.card
-    return found
 
 
 def _amend(found: list[Any], fact: Any, recommendation: str = "") -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.bundles.exporting import drafts, exported
+from app.bundles.exporting import exported
 from app.bundles.planning import Plan, Verdict
 from app.bundles.problems import BundleRefused, Problem
 from app.bundles.reading import read_bundle
@@ -24,6 +24,7 @@ from domain.recommendation.aggregate import Recommendation
 from domain.register.aggregate import Register
 from domain.review.aggregate import Review
 from domain.values import SuccessCriteria
+from projections.assessments.proposals import latest_card_drafts
 from projections.catalogue import queries as catalogue
 from projections.engine.garbage_collection import paused_garbage_collection
 
@@ -73,7 +74,7 @@ def _import(services: Services, path: Path, wish: Wish, may: Callable[[str], Non
     services.catch_up()
     with services.views.connect() as db:
         stored = exported(db, bundle.settings.id)
-        known_drafts = {} if wish.approve_cards else drafts(db, bundle.settings.id)
+        known_drafts = {} if wish.approve_cards else latest_card_drafts(db, bundle.settings.id)
         entry = catalogue.register(db, bundle.settings.id)
     is_open = entry is not None and entry.is_open
     plan = Plan(bundle, stored, known_drafts, is_open=is_open, now=now, allow_legacy=wish.allow_legacy)

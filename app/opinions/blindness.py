@@ -30,8 +30,11 @@ class Blindness:
 
     def hides_event(self, event: Event) -> bool:
         """Whether it tells what somebody else did, out of the public's sight, about such a recommendation."""
-        others = not event.PUBLIC and event.recorded_by != self.person
-        return others and getattr(event, "recommendation", "") in self.recommendations
+        return not event.PUBLIC and self.hides_work_of(event.recorded_by, getattr(event, "recommendation", ""))
+
+    def hides_work_of(self, person: str, recommendation: str) -> bool:
+        """Whether what a person did in private about a recommendation is hidden."""
+        return person != self.person and recommendation in self.recommendations
 
     def refuse(self, proposal: Proposal) -> None:
         """Raises `Refused` where the proposal is hidden."""

@@ -15,14 +15,13 @@ from app.web.asking import pair_of_times, parameters
 from app.web.services import services
 from app.web.words import day_text
 from domain.codes import Reason, Status
-from domain.recommendation.events import AssessmentPublished
 from domain.times import first_day
 from domain.values import Assessment
+from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
 from projections.scorecards.comparison import Comparison
 from projections.scorecards.comparison import compare as compared
 from projections.scorecards.results import ComparisonRow
-from projections.timeline import queries as timeline
 
 ORDER = ("reversed", "down", "up", "level", "added", "removed", "unchanged")
 
@@ -72,15 +71,8 @@ def _named(times: Times) -> str:
 
 def _rationales(page: Page, comparison: Comparison) -> dict[str, Assessment]:
     """The assessments that moved something, by id."""
-    wanted = {a.id for row in comparison.rows for a in row.assessments}
-    topics = ["recommendation.assessment_published"]
-    found: dict[str, Assessment] = {}
-    for entry in timeline.of_register(page.db, page.id, topics=topics):
-        event = entry.event
-        assert isinstance(event, AssessmentPublished)
-        if event.assessment.id in wanted:
-            found[event.assessment.id] = event.assessment
-    return found
+    moving = {a.id for row in comparison.rows for a in row.assessments}
+    return assessments.by_id(page.db, page.id, moving)
 
 
 def _decisive(row: ComparisonRow, told: dict[str, Assessment]) -> Assessment | None:

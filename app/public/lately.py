@@ -9,8 +9,8 @@ from app.public.page import Page
 from app.public.reviews import ReviewDay
 from domain.codes import Status
 from domain.values import Assessment
+from projections.assessments import queries as assessments
 from projections.scorecards.status_history import status_on
-from projections.timeline import queries as timeline
 
 MOST = 6
 
@@ -29,7 +29,7 @@ def latest_steps(page: Page, board: Board) -> list[Step]:
     moved = [line for line in board.lines.values() if len(line.life) > 1]
     moved.sort(key=lambda line: (line.life[-1].start, line.facts.id), reverse=True)
     moved = moved[:MOST]
-    why = timeline.published(page.db, page.id, [a for line in moved if (a := line.standing.assessment)])
+    why = assessments.by_id(page.db, page.id, [a for line in moved if (a := line.standing.assessment)])
     return [
         Step(line.life[-1].start, line, line.life[-2].status, why.get(line.standing.assessment or "")) for line in moved
     ]

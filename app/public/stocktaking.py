@@ -22,13 +22,12 @@ from app.web.texts import _
 from app.web.words import day_text
 from domain.errors import NotFound, refusal
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
 from domain.times import days_after, first_day, full_day, written
 from domain.values import Snapshot
+from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts
 from projections.scorecards.results import Counts, TimePair
-from projections.timeline import queries as timeline
 
 SOON = 400
 """Days for which reviews that are still to come are listed."""
@@ -162,24 +161,21 @@ def _notes(held: Snapshot) -> list[Note]:
 
 def _errata(page: Page, plan: Plan, held: Snapshot) -> list[Erratum]:
     """Corrections published after the review was frozen, of what stands in it."""
-    topics = ("assessment_published", "assessment_withdrawn", "withdrawn")
-    events = timeline.of_register(page.db, page.id, topics=[f"recommendation.{t}" for t in topics])
+    later = assessments.withdrawals(page.db, page.id, after=held.log_position)
     facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
-    inside, day = set[str](), full_day(plan.as_of)
-    found = []
-    for entry in events:
-        event: Any = entry.event
-        if entry.position <= held.log_position:
-            if isinstance(event, AssessmentPublished) and first_day(event.assessment.effective_on) <= day:
-                inside.add(event.assessment.id)
-            continue
-        touched = isinstance(event, RecommendationWithdrawn) or (
-            isinstance(event, AssessmentWithdrawn) and event.assessment in inside
-        )
-        if touched:
-            title = said_text(facts[event.recommendation].facts, "title")
-            found.append(Erratum(entry.happened_at, title, event.reason, event.recommendation))
-    return found
+    return [
+        Erratum(w.at, said_text(facts[w.recommendation].facts, "title"), w.reason, w.recommendation)
+        for w in later
+        if not w.assessment or _is_inside(page, plan, held, w.assessment)
+    ]
+
+
+def _is_inside(page: Page, plan: Plan, held: Snapshot, assessment: str) -> bool:
+    """Whether a frozen review rests on an assessment."""
+    published = assessments.publication(page.db, page.id, assessment)
+    if published is None or published.position > held.log_position:
+        return False
+    return first_day(published.assessment.effective_on) <= full_day(plan.as_of)
 
 
 def _before(db: Any, register: str, plan: Plan) -> Plan | None:

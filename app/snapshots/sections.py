@@ -10,8 +10,8 @@ from app.web import words as w
 from app.web.local import said_text
 from app.web.texts import _
 from domain.codes import Confidence, Freshness
-from domain.recommendation.events import AssessmentPublished
 from domain.times import first_day
+from projections.assessments.queries import PublicAssessment
 from projections.scorecards.results import Standing
 
 
@@ -47,9 +47,7 @@ def _section(told: Told, ident: str, standing: Standing) -> Section:
         ],
         counts=said_text(card, "counts") if card else "",
         counts_not=said_text(card, "does_not_count") if card else "",
-        judgements=[]
-        if told.is_large
-        else [_judgement(told, event, at, titles) for event, at in told.published[ident]],
+        judgements=[] if told.is_large else [_judgement(told, p, titles) for p in told.published[ident]],
         happenings=[
             (w.day_text(d.date), said_text(d, "summary"), sorted(told.numbers[i] for i in d.evidence))
             for d in sorted(told.developments, key=lambda d: first_day(d.date))
@@ -81,8 +79,8 @@ def _marks(standing: Standing) -> list[str]:
     return [*found, _("legacy")] if standing.legacy else found
 
 
-def _judgement(told: Told, event: AssessmentPublished, at: Any, titles: dict[str, str]) -> Judgement:
-    a, taken_back = event.assessment, told.withdrawn.get(event.assessment.id)
+def _judgement(told: Told, published: PublicAssessment, titles: dict[str, str]) -> Judgement:
+    a, withdrawal = published.assessment, published.withdrawal
     reason = str(w.REASON[a.reason])
     if a.cause:
         reason += f" ({w.CAUSE[a.cause]})"
@@ -95,7 +93,7 @@ def _judgement(told: Told, event: AssessmentPublished, at: Any, titles: dict[str
         why=said_text(a, "rationale"),
         reason=reason,
         refs=sorted(told.numbers[i] for i in a.evidence),
-        published=w.day_text(at.date().isoformat()),
-        withdrawn=taken_back.reason if taken_back else "",
-        legacy=event.legacy,
+        published=w.day_text(published.at.date().isoformat()),
+        withdrawn=withdrawal.reason if withdrawal else "",
+        legacy=published.legacy,
     )

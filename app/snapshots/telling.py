@@ -17,7 +17,6 @@ from app.web.local import said_text
 from app.web.texts import _, gettext, page_language, speak
 from domain.codes import Bucket
 from domain.methodology import UPTAKE_2026_1 as METHOD
-from domain.recommendation.events import AssessmentWithdrawn
 
 HANGUL = re.compile("[가-힣]")
 
@@ -135,8 +134,8 @@ def _reference(told: Told, ident: str, n: int) -> Reference:
 
 def _errata(told: Told) -> list[Erratum]:
     found = []
-    for event, at in told.withdrawals:
-        title = said_text(told.facts[event.recommendation], "title")
-        what = f"{title} ({event.assessment})" if isinstance(event, AssessmentWithdrawn) else title
-        found.append(Erratum(w.day_text(at.date().isoformat()), what, event.reason))
+    for withdrawal in told.withdrawals:
+        title = said_text(told.facts[withdrawal.recommendation], "title")
+        what = f"{title} ({withdrawal.assessment})" if withdrawal.assessment else title
+        found.append(Erratum(w.day_text(withdrawal.at.date().isoformat()), what, withdrawal.reason))
     return found

@@ -1,7 +1,6 @@
 """What a report is told from: asked of the tables once, for both languages and the charts."""
 
 from collections import defaultdict
-from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -11,16 +10,16 @@ from app.public.charts.axis import Axis, axis_of
 from app.public.reviews import ReviewDay, review_days
 from app.snapshots.face import Face
 from app.snapshots.report import MOST
-from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
 from domain.times import first_day
 from domain.values import Assessment
+from projections.assessments import queries as assessments
+from projections.assessments.queries import PublicAssessment
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.comparison import Comparison
 from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import Counts, Standing
 from projections.scorecards.status_history import StatusHistory, status_histories
-from projections.timeline import queries as timeline
 
 
 class Told:
@@ -52,23 +51,20 @@ class Told:
     def _judged(self, db: Connection) -> None:
         """What was judged and taken back; of a large register only what is told of single assessments."""
         known, as_of, rows = self.face.known, self.times.as_of, self.comparison.rows
-        topics = ("assessment_published", "assessment_withdrawn", "withdrawn")
-        events = timeline.each_of_register(db, self.face.register, [f"recommendation.{topic}" for topic in topics])
         moved = {a.id for r in rows if (r.changed and r.b) or (r.learned and r.a) for a in r.assessments}
         ids = {ident: ident for ident in self.evidence}  # one text for each, however often it is cited
-        self.published, cited = defaultdict(list), defaultdict[str, list[str]](list)
+        cited = defaultdict[str, list[str]](list)
+        self.published = defaultdict[str, list[PublicAssessment]](list)
         self.said: dict[str, Assessment] = {}
-        self.withdrawals: list[tuple[AssessmentWithdrawn | RecommendationWithdrawn, datetime]] = []
-        for event, at in ((e.event, e.happened_at) for e in events if e.happened_at <= known):
-            if isinstance(event, AssessmentWithdrawn | RecommendationWithdrawn):
-                self.withdrawals.append((event, at))
-            elif isinstance(event, AssessmentPublished) and first_day(event.assessment.effective_on) <= as_of:
-                cited[event.recommendation] += [ids.get(i, i) for i in event.assessment.evidence]
-                if not self.is_large:
-                    self.published[event.recommendation].append((event, at))
-                if event.assessment.id in moved:
-                    self.said[event.assessment.id] = event.assessment
-        self.withdrawn = {e.assessment: e for e, _at in self.withdrawals if isinstance(e, AssessmentWithdrawn)}
+        self.withdrawals = assessments.withdrawals(db, self.face.register, known)
+        for p in assessments.each_published(db, self.face.register, known):
+            if first_day(p.assessment.effective_on) > as_of:
+                continue
+            cited[p.recommendation] += [ids.get(i, i) for i in p.assessment.evidence]
+            if not self.is_large:
+                self.published[p.recommendation].append(p)
+            if p.assessment.id in moved:
+                self.said[p.assessment.id] = p.assessment
         self.numbers: dict[str, int] = {}
         for development in self.developments:
             for ident in development.recommendations:

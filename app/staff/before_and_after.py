@@ -12,17 +12,15 @@ from app.staff.judging import Judgement
 from app.staff.sources import sources
 from app.web.local import foreign
 from app.web.services import services
-from domain.recommendation.events import AssessmentProposed, AssessmentRevised
 from domain.times import day_in
 from domain.values import Assessment
+from projections.assessments import queries as assessments
+from projections.assessments.proposals import proposal_at_version
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
-from projections.timeline import queries as timeline
 from projections.worklist.queries import Proposal
-
-PROPOSED = (AssessmentProposed, AssessmentRevised)
 
 
 def before_and_after(register: str, found: Proposal, version: str) -> dict[str, Any]:
@@ -40,8 +38,8 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
         held = standings(db, register, pair, found.recommendation).get(found.recommendation)
         item = next((e for e in held.elements if e.id == assessment.element), held) if held else None
         ident = item.assessment if item else None
-        before = timeline.published(db, register, [ident] if ident else []).get(ident or "")
-        seen = _as_seen(db, register, assessment, version)
+        before = assessments.by_id(db, register, [ident] if ident else []).get(ident or "")
+        seen = _as_seen(db, register, found, version)
         public, noted = sources(db, register)
         every = noted | public
         parts = {e.element.id: e.element for e in catalogue.elements(db, register, known, found.recommendation)}
@@ -72,11 +70,9 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
     }
 
 
-def _as_seen(db: Connection, register: str, assessment: Assessment, version: str) -> Assessment:
+def _as_seen(db: Connection, register: str, found: Proposal, version: str) -> Assessment:
     """The proposal as it was when a decision's page was opened; as it is where it was not changed since."""
-    seen = assessment
-    if (last := number(version)) is not None:
-        for e in timeline.of_assessment(db, register, assessment.id, private=True):
-            if isinstance(e.event, PROPOSED) and e.event.originator_version <= last:
-                seen = e.event.assessment
-    return seen
+    last, now = number(version), found.assessment
+    if last is None:
+        return now
+    return proposal_at_version(db, register, found.recommendation, now.id, last) or now

@@ -10,11 +10,11 @@ from app.web.local import said
 from app.web.services import services
 from app.web.texts import _, ngettext
 from domain.times import day_in
+from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
-from projections.timeline import queries as timeline
 
 SOMEBODY = "-"
 """Whoever will publish it; the public is told the role."""
@@ -33,7 +33,7 @@ def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any
         standing = standings(db, register, pair, recommendation).get(recommendation)
         held = next((e for e in standing.elements if e.id == form["element"]), standing) if standing else None
         ids = [held.assessment] if held and held.assessment else []
-        in_force = next(iter(timeline.published(db, register, ids).values()), None)
+        in_force = next(iter(assessments.by_id(db, register, ids).values()), None)
         parts = catalogue.elements(db, register, known, recommendation)
         cards = catalogue.cards(db, register, known, recommendation)
         preview = foreseen(db, entry, judgement, assessment, SOMEBODY, without) if assessment else None

@@ -1,6 +1,7 @@
 """Withdrawing what is published, with the reason that the public reads, and what is put in its place."""
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import allowed, current_person
@@ -15,9 +16,9 @@ from app.web.services import services
 from domain import commands as c
 from domain.codes import Reason
 from domain.errors import NotFound, Refused, refusal
-from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
 from domain.values import Assessment
-from projections.timeline import queries as timeline
+from projections.assessments import queries as assessments
+from projections.assessments.queries import PublicAssessment
 from projections.worklist.queries import open_proposal
 
 
@@ -25,12 +26,11 @@ from projections.worklist.queries import open_proposal
 @allowed("withdraw")
 def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
     with services().views.connect() as db:
-        events = timeline.of_assessment(db, register, assessment)
-        published = next((e for e in events if isinstance(e.event, AssessmentPublished)), None)
-        if published is None or any(isinstance(e.event, AssessmentWithdrawn) for e in events):
+        published = assessments.publication(db, register, assessment)
+        if published is None or published.withdrawal:
             raise NotFound(refusal("“{id}” is not published, or it is withdrawn already.", id=assessment))
-        others = _replacements(timeline.of_recommendation(db, register, published.recommendation), assessment)
-    recommendation, wrong = published.recommendation, published.event.assessment  # type: ignore[attr-defined]
+        others = _replacements(db, register, published)
+    recommendation, wrong = published.recommendation, published.assessment
     judgement = Judgement(services(), register, recommendation)
     if request.method == "GET":
         form = _begun(wrong, judgement)
@@ -88,8 +88,7 @@ def _carry_out(register: str, recommendation: str, wrong: Assessment, form: Form
     return url_for("staff.desk", register=register)
 
 
-def _replacements(events: list[timeline.TimelineEntry], but: str) -> list[Assessment]:
-    """Published assessments of the same recommendation that still hold, newest first."""
-    gone = {e.event.assessment for e in events if isinstance(e.event, AssessmentWithdrawn)}
-    found = [e.event.assessment for e in events if isinstance(e.event, AssessmentPublished)]
-    return [a for a in reversed(found) if a.id not in gone and a.id != but]
+def _replacements(db: Connection, register: str, wrong: PublicAssessment) -> list[Assessment]:
+    """The other published assessments of its recommendation that are not withdrawn, newest first."""
+    published = assessments.of_recommendation(db, register, wrong.recommendation)
+    return [p.assessment for p in reversed(published) if not p.withdrawal and p.position != wrong.position]

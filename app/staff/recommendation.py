@@ -12,13 +12,12 @@ from app.staff.registers import register_entry
 from app.web.services import services
 from domain.commands import WithdrawRecommendation
 from domain.errors import NotFound, Refused, refusal
-from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn
 from domain.times import day_in, first_day
+from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
-from projections.timeline import queries as timeline
 from projections.worklist.queries import open_proposals
 
 
@@ -50,22 +49,19 @@ def _page(register: str, recommendation: str, form: Form) -> tuple[str, int]:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         pair = TimePair(day_in(entry.settings.time_zone, services().clock()), known)
         elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, recommendation)}
-        events = timeline.of_recommendation(db, register, recommendation)
+        published = assessments.of_recommendation(db, register, recommendation)
         hides = blindness(register).hides
         waiting = [p for p in open_proposals(db, register, recommendation) if not hides(p)]
         held = standings(db, register, pair, recommendation).get(recommendation)
     with services().accounts.work() as accounts:
         comments = how_many(accounts, register).get(recommendation, 0)
-    gone = {e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)}
-    published = [e.event.assessment for e in events if isinstance(e.event, AssessmentPublished)]
     page = render_template(
         "staff/recommendation.html",
         entry=entry,
         facts=found.facts,
         elements=elements,
         standing=held,
-        published=sorted(published, key=lambda a: first_day(a.effective_on), reverse=True),
-        gone=gone,
+        published=sorted(published, key=lambda p: first_day(p.assessment.effective_on), reverse=True),
         waiting=waiting,
         comments=comments,
         form=form,

@@ -19,13 +19,10 @@ from app.staff.sources import brought, sources
 from app.web.services import services
 from app.web.texts import LANGUAGES
 from domain.errors import NotFound, Refused, refusal
+from projections.assessments.proposals import citing
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
 from projections.engine.position import last_applied_at
-from projections.timeline import queries as timeline
-
-PUBLISHED = "recommendation.assessment_published"
-ASSESSED = ("recommendation.assessment_proposed", "recommendation.assessment_revised", PUBLISHED)
 
 
 @staff.get("/<register:register>/evidence/<ident:evidence>/")
@@ -216,11 +213,8 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
 def _assessments(db: Connection, register: str, evidence: str) -> dict[str, tuple[Any, str, bool]]:
     """Assessments that rest on a source by their ids: what they say, of what, and whether they are published."""
     found: dict[str, tuple[Any, str, bool]] = {}
-    hides = blindness(register).hides_event
-    for e in timeline.of_register(db, register, topics=ASSESSED, private=True):
-        if hides(e.event):
-            continue
-        assessment = e.event.assessment  # type: ignore[attr-defined]
-        if evidence in assessment.evidence:
-            found[assessment.id] = (assessment, e.recommendation, e.topic == PUBLISHED)
+    blind = blindness(register)
+    for c in citing(db, register, evidence):
+        if c.is_published or not blind.hides_work_of(c.by, c.recommendation):
+            found[c.assessment.id] = (c.assessment, c.recommendation, c.is_published)
     return found

@@ -20,6 +20,7 @@ from domain.ids import evidence_id
 from domain.text import is_web_address
 from domain.times import first_day
 from domain.values import EvidenceFacts, EvidenceText
+from projections.assessments.proposals import evidence_for
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
 from projections.timeline import queries as timeline
@@ -38,11 +39,7 @@ def offered(
 ) -> tuple[list[EvidenceEntry], list[EvidenceEntry]]:
     """Sources known to the register: those picked or cited for this recommendation, and all others that have the words
     looked for; newest first."""
-    near = set(picked)
-    for entry in timeline.of_recommendation(db, register, recommendation, private=True):
-        cited = getattr(getattr(entry.event, "assessment", None), "evidence", ())
-        near |= set(cited)
-        near |= set(getattr(getattr(entry.event, "facts", None), "evidence", ()))
+    near = set(picked) | evidence_for(db, register, recommendation)
     known, noted = sources(db, register)
     every = [*noted.values(), *sorted(known.values(), key=lambda e: e.published_on, reverse=True)]
     near |= set(noted)

@@ -18,13 +18,13 @@ from domain.codes import Confidence, Freshness
 from domain.errors import NotFound, Refused, refusal
 from domain.review.aggregate import SIGNATURES
 from domain.times import days_after, full_day, instant
+from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
 from projections.scorecards.comparison import compare
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
-from projections.timeline import queries as timeline
 from projections.worklist.queries import open_proposals
 
 AHEAD = 400
@@ -111,7 +111,7 @@ def _state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
         before = TimePair(full_day(earlier[0].as_of), last.known_at)
     moved = compare(db, entry.id, before, pair).rows if before else ()
     ids = {s.id: [i for i in (s.assessment, *(e.assessment for e in s.elements)) if i] for s in held.values()}
-    in_force = timeline.published(db, entry.id, [i for found in ids.values() for i in found])
+    in_force = assessments.by_id(db, entry.id, [i for found in ids.values() for i in found])
     return {
         "facts": {i: e.facts for i, e in catalogue.recommendations(db, entry.id, known).items()},
         "before": before,

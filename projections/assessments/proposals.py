@@ -9,11 +9,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, select
 
 from domain import log
-from domain.development import DevelopmentRecorded
-from domain.facts import Assessment, Card
-from domain.recommendation.events import AssessmentProposed, AssessmentPublished, AssessmentRevised, CardDrafted
+from domain.development.events import DevelopmentRecorded
+from domain.recommendation.events import AssessmentProposed, AssessmentPublished, AssessmentRevised, CriteriaDrafted
+from domain.times import to_microseconds
+from domain.values import Assessment, SuccessCriteria
 from projections.assessments.queries import PUBLISHED
-from projections.base import instant_number
 from projections.timeline.tables import entries
 
 PROPOSED = ("recommendation.assessment_proposed", "recommendation.assessment_revised")
@@ -45,7 +45,7 @@ def proposal_at_version(
 def has_proposed_since(db: Connection, register: str, recommendation: str, person: str, since: datetime) -> bool:
     """Whether a person proposed or revised an assessment of a recommendation after an instant."""
     query = _events(register, PROPOSED).where(
-        entries.c.recommendation == recommendation, entries.c.recorded_at > instant_number(since)
+        entries.c.recommendation == recommendation, entries.c.recorded_at > to_microseconds(since)
     )
     return any(_assessing(row).recorded_by == person for row in db.execute(query))
 
@@ -70,12 +70,12 @@ def evidence_for(db: Connection, register: str, recommendation: str) -> set[str]
     return result
 
 
-def latest_card_drafts(db: Connection, register: str) -> dict[tuple[str, str], Card]:
+def latest_card_drafts(db: Connection, register: str) -> dict[tuple[str, str], SuccessCriteria]:
     """The latest draft of the success criteria of each item, by recommendation and element, approved or not."""
-    result: dict[tuple[str, str], Card] = {}
+    result: dict[tuple[str, str], SuccessCriteria] = {}
     for row in db.execute(_events(register, (DRAFTED,))):
         event = log.read(row.data)
-        assert isinstance(event, CardDrafted)
+        assert isinstance(event, CriteriaDrafted)
         result[event.recommendation, event.card.element] = event.card
     return result
 

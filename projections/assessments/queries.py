@@ -8,9 +8,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, select
 
 from domain import log
-from domain.facts import Assessment
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
-from projections.base import END_OF_TIME, instant_number, number_instant
+from domain.times import from_microseconds, to_microseconds
+from domain.values import Assessment
+from projections.engine.batches import END_OF_TIME
 from projections.timeline.tables import entries
 
 PUBLISHED = "recommendation.assessment_published"
@@ -33,7 +34,7 @@ class PublicWithdrawal(Struct, frozen=True):
 
 
 class PublicAssessment(Struct, frozen=True):
-    """A published assessment; `card` is the number of the success criteria it was judged by, 0 where there were none."""
+    """A published assessment. `card` is the number of the success criteria it was judged by, 0 if there were none."""
 
     position: int
     recommendation: str
@@ -101,7 +102,7 @@ def _events(register: str, topics: Collection[str], known_at: datetime) -> Selec
         .where(
             entries.c.register == register,
             entries.c.topic.in_(topics),
-            entries.c.happened_at <= instant_number(known_at),
+            entries.c.happened_at <= to_microseconds(known_at),
         )
         .order_by(entries.c.position)
     )
@@ -119,7 +120,7 @@ def _publication(row: Row[Any], withdrawn: dict[str, PublicWithdrawal]) -> Publi
         position=row.position,
         recommendation=row.recommendation,
         assessment=event.assessment,
-        at=number_instant(row.happened_at),
+        at=from_microseconds(row.happened_at),
         by=event.published_by,
         legacy=event.legacy,
         card=event.card,
@@ -135,7 +136,7 @@ def _withdrawal(row: Row[Any]) -> PublicWithdrawal:
         recommendation=row.recommendation,
         assessment=row.assessment,
         reason=event.reason,
-        at=number_instant(row.happened_at),
+        at=from_microseconds(row.happened_at),
         by=event.withdrawn_by,
         replaced_by=event.replaced_by if isinstance(event, AssessmentWithdrawn) else "",
     )

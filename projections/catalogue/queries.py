@@ -123,10 +123,12 @@ def evidence(
     return _known(db, register_id, "evidence", known_at, ids=ids)
 
 
-def developments(db: Connection, register_id: str, known_at: datetime) -> list[Development]:
-    """Dated happenings in the order in which they were recorded; only those known by then."""
-    found: dict[str, Development] = _known(db, register_id, "development", known_at, first_version=False)
-    return list(found.values())
+def developments(
+    db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
+) -> list[Development]:
+    """Developments in log order, of a register or of one recommendation; only those known by then."""
+    result: dict[str, Development] = _known(db, register_id, "development", known_at, first_version=False)
+    return [d for d in result.values() if recommendation_id is None or recommendation_id in d.recommendations]
 
 
 def _prefix(recommendation_id: str | None) -> str | None:

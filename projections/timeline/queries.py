@@ -9,9 +9,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from domain import log
 from domain.base import Event
-from domain.recommendation.events import AssessmentPublished
 from domain.times import from_microseconds, to_microseconds
-from domain.values import Assessment
 from projections.timeline.tables import entries
 
 
@@ -103,19 +101,6 @@ def of_assessment(db: Connection, register: str, assessment: str, *, private: bo
     """What happened to one assessment, oldest first."""
     query = _about(register, private).where(entries.c.assessment == assessment)
     return [_entry(row) for row in db.execute(query)]
-
-
-def published(db: Connection, register: str, assessments: Collection[str]) -> dict[str, Assessment]:
-    """Some published assessments by id."""
-    query = select(
-        entries.c.data
-    ).where(  # no order, or the index of positions is walked instead of that of assessments
-        entries.c.register == register,
-        entries.c.assessment.in_(assessments),
-        entries.c.topic == "recommendation.assessment_published",
-    )
-    found = (log.read(data) for data in db.scalars(query))
-    return {e.assessment.id: e.assessment for e in found if isinstance(e, AssessmentPublished)}
 
 
 def _about(register: str, private: bool) -> Select[Any]:
