@@ -4,10 +4,10 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from app.bundles.rows import AssessmentRow, Bundle, EvidenceRow, RecommendationRow
-from app.bundles.writing import write_bundle
-from app.settings import Settings
-from app.wiring import Services, build
+from app.adapters.settings import Settings
+from app.bootstrap.container import Services, build
+from app.services.bundles.rows import AssessmentRow, Bundle, EvidenceRow, RecommendationRow
+from app.services.bundles.writing import write_bundle
 from domain.codes import Kind, Reason, SourceClass, Status
 from domain.values import (
     Assessment,
@@ -25,7 +25,7 @@ LADDER = (Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTLY, Status.IN_PROGRES
 
 def bundle(name: str, recommendations: int, assessments: int, *, published: bool = False) -> Bundle:
     """A lawful register: `assessments` a recommendation, with instants of their own where `published`."""
-    from app.bundles import rows
+    from app.services.bundles import rows
 
     chance = random.Random(name)
     made_recommendations, made_assessments = [], []

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import Wish, import_bundle
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
 

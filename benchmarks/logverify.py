@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from app.bundles.importing import Wish, import_bundle
-from app.transparency.verifying import verify
+from app.services.bundles.importing import Wish, import_bundle
+from app.services.transparency.log_verification import verify
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
 

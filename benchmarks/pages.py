@@ -15,9 +15,9 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.bundles.importing import Wish, import_bundle
-from app.resources import data_dir
-from app.web.factory import create_app
+from app.adapters.resources import data_dir
+from app.bootstrap.flask_app import create_app
+from app.services.bundles.importing import Wish, import_bundle
 from benchmarks.data import empty_store
 from domain import commands as c
 
@@ -64,7 +64,7 @@ def _uncached(folder: Path) -> Iterator[str]:
 def _warm(folder: Path) -> Iterator[str]:
     port, other = _free(), _free()
     site = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "up", "--demo", "--port", str(port)],
+        [sys.executable, "-m", "app.entrypoints.cli", "up", "--demo", "--port", str(port)],
         env=os.environ | {"UPTAKE_DATA_DIR": str(folder / "data"), "UPTAKE_WEB_PROCESSES": "1"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

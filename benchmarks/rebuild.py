@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.bundles.importing import Wish, import_bundle
-from app.wiring import Services
+from app.bootstrap.container import Services
+from app.services.bundles.importing import Wish, import_bundle
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
 from domain import log

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from app.bundles.importing import Wish, import_bundle
-from app.wiring import Services
+from app.bootstrap.container import Services
+from app.services.bundles.importing import Wish, import_bundle
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
 from projections.scorecards.queries import counts, standings
@@ -45,8 +45,8 @@ def fill(services: Services, folder: Path) -> None:
     whole = bundle("big", RECOMMENDATIONS, 11, published=True)
     from msgspec.structs import replace
 
-    from app.bundles.importing import Loading
-    from app.bundles.planning import Plan
+    from app.services.bundles.import_plan import Plan
+    from app.services.bundles.importing import Loading
 
     size = RECOMMENDATIONS // PIECES
     now = services.clock()

@@ -8,9 +8,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.bundles.importing import Wish, import_bundle
-from app.resources import data_dir
-from app.snapshots.planning import plans
+from app.adapters.resources import data_dir
+from app.services.bundles.importing import Wish, import_bundle
+from app.services.snapshots.review_schedule import plans
 from benchmarks.data import bundle, empty_store, written
 from domain.commands import OpenRegister, ScheduleReview
 from domain.values import ReviewSchedule
@@ -18,9 +18,9 @@ from domain.values import ReviewSchedule
 TAKE = """
 import json, sys, time
 from pathlib import Path
-from app.settings import Settings
-from app.snapshots.taking import take
-from app.wiring import build
+from app.adapters.settings import Settings
+from app.services.snapshots.freeze import take
+from app.bootstrap.container import build
 services = build(Settings(data_dir=Path(sys.argv[1])))
 began = time.perf_counter()
 made = take(services, sys.argv[2], sys.argv[3], as_of=sys.argv[4], by="bench")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings
-from app.wiring import Services, build
+from app.adapters.settings import Settings
+from app.bootstrap.container import Services, build
 from tests.support.clock import Clock
 from tests.support.postgres import fresh_database
 

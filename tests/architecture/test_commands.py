@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.web.sentences import PRIVATE_SENTENCES, SENTENCES
+from app.presentation.i18n.event_sentences import PRIVATE_SENTENCES, SENTENCES
 from domain import commands
 from domain.handlers.table import HANDLERS
 from domain.log import EVENTS

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.main import main
-from app.event_reference import reference
-from app.settings import Settings
+from app.adapters.settings import Settings
+from app.entrypoints.cli.event_reference import reference
+from app.entrypoints.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

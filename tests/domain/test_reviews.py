@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.wiring import Services
+from app.bootstrap.container import Services
 from domain import commands as c
 from domain.review.schedule import days_of, due_at
 from domain.values import ReviewSchedule, Snapshot, Timestamp

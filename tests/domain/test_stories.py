@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from app.wiring import Services
+from app.bootstrap.container import Services
 from domain import commands as c
 from domain.codes import Direction, Kind
 from domain.ids import recommendation_id

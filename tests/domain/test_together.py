@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from app.wiring import Services
+from app.bootstrap.container import Services
 from domain import commands as c
 from domain.codes import Kind
 from domain.together import SomeRefused

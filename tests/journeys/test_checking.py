@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from app.bundles.writing import zipped
+from app.services.bundles.writing import zipped
 from tests.journeys.test_reading import chromium, site  # noqa: F401 fixtures
 
 PACKAGE = Path(__file__).parents[1] / "packages" / "uptake-snapshot-1" / "small_ten_2024-02-17.zip"

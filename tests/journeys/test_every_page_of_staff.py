@@ -8,12 +8,12 @@ from flask import Flask
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
-from app.accounts import links, people
-from app.mail.stopping import stop_link
-from app.permissions import Role
-from app.wiring import Services
-from tests.app.staff.busy import PAGES, Members, seed
-from tests.app.staff.conftest import PASSWORD, member, office
+from app.bootstrap.container import Services
+from app.services.accounts import one_time_links, people
+from app.services.accounts.permissions import Role
+from app.services.mail.unsubscribe import stop_link
+from tests.app.entrypoints.staff.busy import PAGES, Members, seed
+from tests.app.entrypoints.staff.conftest import PASSWORD, member, office
 from tests.support.chromium import browser as running_browser
 from tests.support.chromium import violations
 from tests.support.pages import Browser as Reader
@@ -31,7 +31,7 @@ def places(services: Services, member: Members) -> dict[str, str]:
     with services.accounts.work() as db:
         ada = people.find(db, "ada@example.org")
         people.give_role(db, ada, people.EVERY, Role.ADMINISTRATOR)
-        guest = links.make(db, people.add(db, "guest@example.org"), services.clock())
+        guest = one_time_links.make(db, people.add(db, "guest@example.org"), services.clock())
     stop = stop_link(services.settings, "person-ada", "mention").split("/stop/")[1].rstrip("/")
     return {e: path.replace("SECRET", guest).replace("TOKEN", stop) for e, path in PAGES.items()}
 

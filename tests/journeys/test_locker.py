@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.locker.test_hostile_files import HTML_BYTES, SVG
+from tests.app.services.locker.test_hostile_files import HTML_BYTES, SVG
 from tests.journeys.test_keeping import SHOTS, Office, _looked_at, _settle, _sign_in, _stranger
 from tests.support.chromium import browser as running_browser
 

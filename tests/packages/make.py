@@ -3,11 +3,11 @@
 import tempfile
 from pathlib import Path
 
-from app.settings import Settings
-from app.snapshots.face import FORMAT
-from app.snapshots.taking import take
-from app.wiring import build
-from tests.app.snapshots.conftest import open_small
+from app.adapters.settings import Settings
+from app.bootstrap.container import build
+from app.services.snapshots.freeze import take
+from app.services.snapshots.metadata import FORMAT
+from tests.app.services.snapshots.conftest import open_small
 from tests.support.clock import Clock
 
 

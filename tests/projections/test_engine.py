@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from app.settings import Settings
-from app.wiring import Services, build
+from app.adapters.settings import Settings
+from app.bootstrap.container import Services, build
 from domain.ids import register_id
 from domain.register.aggregate import Register
 from domain.values import Body

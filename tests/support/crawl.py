@@ -14,7 +14,7 @@ from msgspec import Struct
 from pypdf import PdfReader
 from werkzeug.test import Client, TestResponse
 
-from app.web.front_cache import Application
+from app.entrypoints.http.front_cache import Application
 
 HOST = "http://127.0.0.1:8000"
 VALUES: dict[str, tuple[str, ...]] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from app.wiring import Services
+from app.bootstrap.container import Services
 from domain import commands as c
 from domain.base import Event
 from domain.errors import Refused

@@ -1,0 +1,1 @@
+"""What touches the outside world: the event store, the jobs database, HTTP, settings and files."""

@@ -1,0 +1,175 @@
+"""The log in PostgreSQL: appends take the table's lock, so that ids are committed in order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
+from psycopg import errors
+from psycopg.rows import tuple_row
+from psycopg.sql import SQL
+
+from app.adapters.event_store.contract import Log, LogRow, WholeRow
+from domain.evidence.record import EvidenceRecord
+from domain.log import stamped
+
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS stored_events (
+    notification_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    originator_id uuid NOT NULL,
+    originator_version bigint NOT NULL,
+    topic text NOT NULL,
+    state bytea NOT NULL,
+    recorded_at bigint NOT NULL,
+    UNIQUE (originator_id, originator_version))""",
+    "CREATE TABLE IF NOT EXISTS claims (name text PRIMARY KEY, stands_for text NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS records (key text PRIMARY KEY, body bytea NOT NULL)",
+    """CREATE OR REPLACE FUNCTION refuse_to_change_the_log() RETURNS trigger LANGUAGE plpgsql AS
+    $$BEGIN RAISE EXCEPTION 'the log is append-only'; END$$""",
+    *(
+        f"""CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_log()"""
+        for table in ("stored_events", "claims")
+    ),
+)
+_ONE_AT_A_TIME = 0x757074616B65
+"""The advisory lock under which tables are made, so that two starting processes do not meet."""
+
+_INSERT = """INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)
+SELECT id, version, topic, state, %s
+FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) WITH ORDINALITY AS e (id, version, topic, state, nth)
+ORDER BY nth RETURNING notification_id"""
+
+
+def environment(url: str, *, create: bool) -> dict[str, str]:
+    """The settings under which the library opens this store, from `postgresql://user:password@host:port/name`."""
+    parts = urlsplit(url)
+    return {
+        "PERSISTENCE_MODULE": "app.adapters.event_store.postgres:LogFactory",
+        "POSTGRES_DBNAME": unquote(parts.path.lstrip("/")),
+        "POSTGRES_HOST": unquote(parts.hostname or _socket_folder(parts.query)),
+        "POSTGRES_PORT": str(parts.port or 5432),
+        "POSTGRES_USER": unquote(parts.username or ""),
+        "POSTGRES_PASSWORD": unquote(parts.password or ""),
+        "POSTGRES_LOCK_TIMEOUT": "15",
+        "POSTGRES_POOL_SIZE": "1",
+        "POSTGRES_MAX_OVERFLOW": "4",
+        "CREATE_TABLE": "y" if create else "n",
+    }
+
+
+def _socket_folder(query: str) -> str:
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    return next((unquote(value) for key, _, value in pairs if key == "host"), "")
+
+
+class PostgresLog(PostgresApplicationRecorder, Log):
+    def create_table(self) -> None:
+        with self.datastore.get_connection() as conn, conn.transaction():
+            conn.execute("SELECT pg_advisory_xact_lock(%s)", (_ONE_AT_A_TIME,))
+            for statement in _TABLES:
+                conn.execute(SQL(statement))  # type: ignore[arg-type]
+
+    def insert_events(  # type: ignore[override]
+        self,
+        stored_events: Sequence[StoredEvent],
+        claims: Mapping[str, str] | None = None,
+        records: Iterable[EvidenceRecord] = (),
+        **_: Any,
+    ) -> Sequence[int]:
+        """Append in one transaction and one statement (a pipeline above a few megabytes would hang)."""
+        try:
+            with (
+                self.datastore.get_connection() as conn,
+                conn.transaction(),
+                conn.cursor(row_factory=tuple_row) as c,
+            ):
+                for statement in self.lock_table_statements:
+                    c.execute(statement)
+                c.execute("SELECT recorded_at FROM stored_events ORDER BY notification_id DESC LIMIT 1")
+                newest = c.fetchone()
+                stamp = self.next_stamp(newest[0] if newest else None)
+                text = self.stamp_text(stamp)
+                if claims:
+                    c.execute(
+                        "INSERT INTO claims SELECT * FROM unnest(%s::text[], %s::text[])",
+                        (list(claims), list(claims.values())),
+                    )
+                if records := list(records):
+                    c.execute(
+                        "INSERT INTO records SELECT * FROM unnest(%s::text[], %s::bytea[])",
+                        ([r.key for r in records], [r.stored for r in records]),
+                    )
+                self._notify_channel(c)  # type: ignore[arg-type]
+                c.execute(
+                    _INSERT,
+                    (
+                        stamp,
+                        [e.originator_id for e in stored_events],
+                        [e.originator_version for e in stored_events],
+                        [e.topic for e in stored_events],
+                        [stamped(e.state, text) for e in stored_events],
+                    ),
+                )
+                return sorted(row[0] for row in c.fetchall())
+        except errors.IntegrityError as e:
+            raise IntegrityError(str(e)) from e
+
+    def rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
+            c.execute(
+                "SELECT notification_id, recorded_at, state FROM stored_events"
+                " WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
+                (position, limit),
+            )
+            rows: list[LogRow] = c.fetchall()
+            if len(rows) == limit:
+                c.execute(
+                    "SELECT notification_id, recorded_at, state FROM stored_events"
+                    " WHERE notification_id > %s AND recorded_at = %s ORDER BY notification_id",
+                    rows[-1][:2],
+                )
+                rows += c.fetchall()
+            return rows
+
+    def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
+            c.execute(
+                "SELECT notification_id, originator_id::text, originator_version, topic, recorded_at, state"
+                " FROM stored_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
+                (position, limit),
+            )
+            rows: list[WholeRow] = c.fetchall()
+            return rows
+
+    def last(self) -> tuple[int, int]:
+        row = self._one("SELECT notification_id, recorded_at FROM stored_events ORDER BY 1 DESC LIMIT 1")
+        return (row[0], row[1]) if row else (0, 0)
+
+    def claims(self, names: Iterable[str]) -> dict[str, str]:
+        return self._pairs("SELECT name, stands_for FROM claims WHERE name = ANY(%s)", names)
+
+    def records(self, keys: Iterable[str]) -> dict[str, bytes]:
+        return self._pairs("SELECT key, body FROM records WHERE key = ANY(%s)", keys)
+
+    def _pairs(self, query: str, wanted: Iterable[str]) -> dict[str, Any]:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
+            c.execute(query, (list(wanted),))  # type: ignore[arg-type]
+            return dict(c.fetchall())
+
+    def _one(self, statement: str, *params: Any) -> tuple[Any, ...] | None:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
+            c.execute(statement, params)  # type: ignore[arg-type]
+            return c.fetchone()
+
+
+class LogFactory(PostgresFactory):
+    application_recorder_class = PostgresLog
+
+    def application_recorder(self) -> PostgresLog:
+        """The recorder on a table of a fixed name, whatever the application is called."""
+        recorder = PostgresLog(datastore=self.datastore, events_table_name="stored_events")
+        if self.env_create_table():
+            recorder.create_table()
+        return recorder

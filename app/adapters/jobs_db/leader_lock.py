@@ -1,0 +1,30 @@
+"""The leader lock: one worker at a time, released by the system when its holder dies."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from app.adapters.settings import Settings
+
+_ADVISORY = 0x75707441
+
+
+@contextmanager
+def leadership(settings: Settings) -> Iterator[bool]:
+    """Whether this process leads, for as long as the block runs."""
+    if settings.database_url:
+        url = "postgresql+psycopg://" + settings.database_url.split("://", 1)[1]
+        engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as db:
+            yield bool(db.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": _ADVISORY}))
+        return
+    with (settings.data_dir / "worker.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True

@@ -1,0 +1,60 @@
+"""Who did what by the clock: one claim a job and slot, and the pulse of the worker."""
+
+import sqlite3
+import time
+
+from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, create_engine, event, text
+from sqlalchemy.schema import CreateTable
+
+from app.adapters.settings import Settings
+
+PATIENCE = 100
+"""Tries, a twentieth of a second apart."""
+metadata = MetaData()
+
+claims = Table(
+    "job_claims",
+    metadata,
+    Column("job", String, primary_key=True),
+    Column("slot", String, primary_key=True),
+    Column("claimed_at", String, nullable=False),
+)
+heartbeats = Table(
+    "job_heartbeats",
+    metadata,
+    Column("process", String, primary_key=True),
+    Column("at", String, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", String, nullable=False),
+    Column("made_at", String, nullable=False),
+)
+
+
+def open_jobs(settings: Settings) -> Engine:
+    """The database of the jobs: a small file beside the log, or the same PostgreSQL."""
+    if settings.database_url:
+        engine = create_engine("postgresql+psycopg://" + settings.database_url.split("://", 1)[1], pool_size=1)
+    else:
+        engine = create_engine(f"sqlite:///{settings.data_dir / 'jobs.sqlite'}", connect_args={"timeout": 15})
+
+        @event.listens_for(engine, "connect")
+        def write_ahead(connection, _record) -> None:  # type: ignore[no-untyped-def]
+            for _try in range(PATIENCE):  # of two that open a new file at once, SQLite refuses one without waiting
+                try:
+                    connection.execute("PRAGMA journal_mode=WAL")
+                    return
+                except sqlite3.OperationalError:
+                    time.sleep(0.05)
+            connection.execute("PRAGMA journal_mode=WAL")
+
+    with engine.begin() as db:
+        if settings.database_url:
+            db.execute(text("SELECT pg_advisory_xact_lock(8244)"))  # two that start at once do not meet
+        for table in metadata.sorted_tables:
+            db.execute(CreateTable(table, if_not_exists=True))
+    return engine

@@ -1,0 +1,1 @@
+"""The composition root: builds the container, the Flask application and the WSGI entry point."""

@@ -1,0 +1,64 @@
+"""Makes the web application over one set of services."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.adapters import resources
+from app.bootstrap.container import Services
+from app.bootstrap.health import add_health
+from app.bootstrap.style import add_style_page
+from app.entrypoints.api import api
+from app.entrypoints.http.assets import add_assets
+from app.entrypoints.http.errors import register_errors
+from app.entrypoints.http.guard import add_guard
+from app.entrypoints.http.headers import add_headers
+from app.entrypoints.http.languages import add_languages
+from app.entrypoints.http.security import add_security
+from app.entrypoints.http.url_converters import DayConverter, IdentConverter, NumberConverter, RegisterConverter
+from app.entrypoints.http.urls import absolute, again
+from app.entrypoints.public import public
+from app.entrypoints.staff import staff
+from app.entrypoints.staff.proposals.drafts import add_drafts
+from app.presentation.charts.drawing import GLOBALS as DRAWINGS
+from app.presentation.i18n.labels import FILTERS
+
+
+def create_app(of: Services) -> Flask:
+    """The WSGI application; build it after a process has forked, since it holds connections."""
+    app = Flask(
+        "app",
+        template_folder=str(resources.data_dir("templates")),
+        static_folder=str(Path(__file__).parents[1] / "static"),
+    )
+    # Who asked is all that a proxy is believed; the public address is a setting.
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=of.settings.proxies, x_proto=0)  # type: ignore[method-assign]
+    app.config.update(MAX_CONTENT_LENGTH=max(33, of.settings.largest_file_mb + 8) * 2**20)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["uptake"] = of
+    app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter}
+    app.url_map.converters |= {"day": DayConverter, "number": NumberConverter}
+    app.url_map.strict_slashes = True
+    if of.settings.metrics_token:
+        from app.bootstrap.metrics import add_metrics  # slow to load, and not always needed
+
+        add_metrics(app)
+    add_languages(app)
+    add_assets(app)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(again=again, absolute=absolute, **DRAWINGS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    add_security(app, of)
+    add_guard(app)
+    add_drafts(app)
+    app.register_blueprint(staff)
+    app.register_blueprint(public)
+    app.register_blueprint(api)
+    add_health(app)
+    if of.settings.development:
+        add_style_page(app)
+    register_errors(app)
+    app.after_request(add_headers)
+    return app

@@ -1,0 +1,113 @@
+"""What Prometheus may know: how much was asked for, by the names of our pages, and how the installation does.
+
+No address, query or person is counted by. The web processes count together, each in files of its own in one folder
+(`PROMETHEUS_MULTIPROC_DIR`); those of processes that have ended are added up too, so that no count ever goes down.
+What lies in the store is looked up when somebody asks.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+from hmac import compare_digest
+from time import perf_counter
+
+from flask import Flask, Response, abort, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from app.bootstrap.container import Services
+from app.entrypoints.http.front_cache import ENDPOINT, FROM_CACHE, Application, Environ, Start
+from app.entrypoints.http.services import services
+from app.services.operations.liveness import ages, events_behind
+from projections.catalogue import queries as catalogue
+from projections.worklist.queries import count_waiting_proposals
+
+ANSWERS = Counter(
+    "uptake_answers",
+    "Answers, by the page's name, the class of the status, and whether the cache in front had them.",
+    ["endpoint", "status", "cache"],
+)
+SECONDS = Histogram(
+    "uptake_making_seconds",
+    "Time to make an answer that the cache in front did not have.",
+    ["face"],
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+)
+
+
+class Counted:
+    """WSGI middleware that counts every answer."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        begun = perf_counter()
+
+        def counting(status: str, headers: list[tuple[str, str]]) -> object:
+            endpoint = environ.get(ENDPOINT) or "none"
+            if FROM_CACHE in environ:
+                _answers(endpoint, status[0], "hit").inc()
+            else:
+                _answers(endpoint, status[0], "miss").inc()
+                _seconds(endpoint).observe(perf_counter() - begun)
+            return start(status, headers)
+
+        return self.application(environ, counting)
+
+
+@cache
+def _answers(endpoint: str, status: str, kept: str) -> Counter:
+    return ANSWERS.labels(endpoint, f"{status}xx", kept)
+
+
+@cache
+def _seconds(endpoint: str) -> Histogram:
+    return SECONDS.labels(endpoint.split(".")[0] if "." in endpoint else "other")
+
+
+def add_metrics(app: Flask) -> None:
+    app.before_request(_say_endpoint)
+    app.add_url_rule("/metrics", "metrics", metrics)
+
+
+def _say_endpoint() -> None:
+    request.environ[ENDPOINT] = request.endpoint
+
+
+def metrics() -> Response:
+    of = services()
+    sent, right = request.headers.get("Authorization", ""), f"Bearer {of.settings.metrics_token}"
+    if not compare_digest(sent.encode(), right.encode()):
+        abort(404)
+    registry = CollectorRegistry()
+    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(ANSWERS)
+        registry.register(SECONDS)
+    registry.register(_Now(of))
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+class _Now(Collector):
+    """What is read from the store at this moment."""
+
+    def __init__(self, of: Services) -> None:
+        self.of = of
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        since = ages(self.of)
+        with self.of.views.connect() as db:
+            waiting = count_waiting_proposals(db, [r.id for r in catalogue.registers(db) if r.is_open])
+        for name, told, value in (
+            ("uptake_events_behind", "Events of the log that pages do not show yet.", events_behind(self.of)),
+            ("uptake_worker_seconds", "Since the worker was last alive.", since.worker),
+            ("uptake_checkpoint_seconds", "Since the newest checkpoint was signed.", since.checkpoint),
+            ("uptake_backup_seconds", "Since the last backup was made.", since.backup),
+            ("uptake_proposals_waiting", "Proposals in open registers that wait for a review.", waiting),
+        ):
+            if value is not None:
+                yield GaugeMetricFamily(name, told, value=value)

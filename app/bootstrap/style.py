@@ -1,0 +1,65 @@
+"""The living page of all components, for those who build them; only there when `development` is set."""
+
+from datetime import date
+
+from flask import Flask, render_template
+
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.public.page_notes import Note
+from app.presentation.charts.axis import Axis
+from app.presentation.charts.bucket_blocks import blocks
+from app.presentation.charts.flow import LADDER, flow, table
+from app.presentation.charts.strips import strip
+from app.presentation.narrative.headlines import of_scorecard
+from app.presentation.narrative.review_days import ReviewDay
+from domain.codes import Freshness, Kind, Status
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.values import RecommendationFacts
+from projections.scorecards.results import Standing
+from projections.scorecards.status_history import StatusPeriod
+from projections.scorecards.tally import tally
+
+DAYS = Axis(date(2023, 8, 1), date(2026, 9, 14))
+REVIEWS = [ReviewDay("report", date(2023 + n, 9, 14), "Report", n) for n in range(4)]
+CALLOUTS = ("reconstructed", "reach", "stale", "legacy")
+REACH = date(2026, 2, 26)
+
+
+def add_style_page(app: Flask) -> None:
+    app.add_url_rule("/style/", "style", style)
+
+
+def style() -> str:
+    parameters()
+    lives = [_life(n) for n in range(len(LADDER))]
+    counts = tally(_standing(n, life[-1].status) for n, life in enumerate(lives))
+    facts = RecommendationFacts(
+        id="sample", title="Fill and keep the post", summary="", kind=Kind.CONTINUING, theme="t", addressees=(),
+        publication="p", recommended_on="2023-09-14",
+    )  # fmt: skip
+    return render_template(
+        "style.html",
+        counts=counts,
+        blocks=blocks(counts),
+        headline=of_scorecard(counts),
+        method=METHOD,
+        axis=DAYS,
+        reviews=REVIEWS,
+        flow=flow(lives, DAYS, REACH),
+        flow_table=table(lives, [r.on for r in REVIEWS]),
+        facts=facts,
+        drawn=strip(lives[3], DAYS, REACH, labelled=True),
+        notes=[Note(kind, "A callout.", "It is told by its bar.") for kind in CALLOUTS],
+    )
+
+
+def _life(n: int) -> tuple[StatusPeriod, ...]:
+    first = StatusPeriod(Status.ANNOUNCED, date(2023, 9, 14), date(2024, 1 + n, 1))
+    return first, StatusPeriod(LADDER[n], first.end, date(2026, 9, 15))
+
+
+def _standing(n: int, status: Status) -> Standing:
+    return Standing(
+        id=f"r{n}", kind=Kind.ONE_OFF, theme="t", status=status, since="2024", motion=None, confidence=None,
+        freshness=Freshness.CURRENT, review_by=None, peak=None, assessment=None, legacy=False,
+    )  # fmt: skip

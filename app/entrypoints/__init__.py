@@ -1,0 +1,1 @@
+"""How the outside reaches Uptake: web pages, API, command line and scheduled jobs."""

@@ -1,0 +1,123 @@
+"""Scorecards, recommendations and comparisons at any pair of times."""
+
+from typing import Any
+
+import msgspec
+
+from app.entrypoints.api.operations import operation
+from app.entrypoints.api.parameters import (
+    AS_OF,
+    CURSOR,
+    FROM,
+    KNOWN_AT,
+    KNOWN_FROM,
+    KNOWN_TO,
+    LIMIT,
+    SCALE,
+    TO,
+    page_of,
+)
+from app.entrypoints.http.query_params import open_register, pair_of_times
+from app.entrypoints.http.services import services
+from app.presentation.answers import api_models
+from app.presentation.answers.serializers import compare_answer, scorecard_answer
+from domain.errors import NotFound, Refused
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.times import written
+from projections.assessments import queries as assessments
+from projections.assessments.queries import PublicAssessment
+from projections.catalogue import queries as catalogue
+from projections.engine.position import position_of
+from projections.scorecards.queries import standings
+
+
+@operation(
+    "/registers/{register}/scorecard", query=(AS_OF, KNOWN_AT, SCALE, LIMIT, CURSOR), answers=api_models.ScorecardShape
+)
+def scorecard(given: dict[str, str], register: str) -> Any:
+    """The scorecard of a register as of a day, as known at an instant."""
+    scale = next((s for s in METHOD.scales if s.code == given.get("scale")), None)
+    if "scale" in given and scale is None:
+        raise Refused(
+            f"There is no scale “{given['scale'][:40]}”; known are {', '.join(s.code for s in METHOD.scales)}."
+        )
+    with services().views.connect() as db:
+        entry = open_register(db, register)
+        answer = scorecard_answer(db, entry, pair_of_times(db, entry, given), scale)
+    part, following = page_of(given, len(answer.recommendations))
+    answer.recommendations = answer.recommendations[part]
+    answer.next = following
+    return answer
+
+
+@operation(
+    "/registers/{register}/recommendations/{recommendation}",
+    query=(AS_OF, KNOWN_AT),
+    answers=api_models.RecommendationShape,
+)
+def recommendation(given: dict[str, str], register: str, recommendation: str) -> Any:
+    """A recommendation with its standing, parts, cards, assessments, developments and evidence."""
+    with services().views.connect() as db:
+        entry = open_register(db, register)
+        times = pair_of_times(db, entry, given)
+        known = times.known_at
+        found = catalogue.recommendation(db, register, recommendation, known)
+        if found is None:
+            raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
+        standing = standings(db, register, times.pair, recommendation).get(recommendation)
+        elements = catalogue.elements(db, register, known, recommendation)
+        titles = {e.element.id: e.element.title for e in elements}
+        published = assessments.of_recommendation(db, register, recommendation, known)
+        developments = catalogue.developments(db, register, known, recommendation)
+        cited = {i for p in published for i in p.assessment.evidence} | {i for d in developments for i in d.evidence}
+        return api_models.RecommendationShape(
+            register=register,
+            as_of=times.as_of.isoformat(),
+            known_at=written(known),
+            reconstructed=times.reconstructed,
+            log_position=position_of(db).count,
+            facts=_plain(found.facts),
+            standing=api_models.standing(standing, found.facts.title, titles) if standing else None,
+            elements=[_plain(e.element) for e in elements],
+            cards=[_plain(c) for c in catalogue.cards(db, register, known, recommendation)],
+            assessments=[_assessment(p) for p in published],
+            developments=[_plain(d) for d in developments],
+            evidence=[_plain(e) for e in catalogue.evidence(db, register, known, cited).values()],
+        )
+
+
+@operation(
+    "/registers/{register}/compare",
+    query=(FROM, TO, KNOWN_FROM, KNOWN_TO),
+    answers=api_models.CompareShape,
+)
+def compare(given: dict[str, str], register: str) -> Any:
+    """What changed between two pairs of times."""
+    with services().views.connect() as db:
+        entry = open_register(db, register)
+        first = pair_of_times(db, entry, given, ("from", "known_from"))
+        second = pair_of_times(db, entry, given, ("to", "known_to"))
+        return compare_answer(db, register, first, second)
+
+
+def _assessment(published: PublicAssessment) -> dict[str, Any]:
+    """A published assessment as plain data, with its withdrawal."""
+    withdrawal = published.withdrawal
+    return _plain(published.assessment) | {
+        "published_at": written(published.at),
+        "legacy": published.legacy,
+        "card": published.card,
+        "withdrawn": {
+            "at": written(withdrawal.at),
+            "reason": withdrawal.reason,
+            "replaced_by": withdrawal.replaced_by or None,
+        }
+        if withdrawal
+        else None,
+    }
+
+
+def _plain(fact: msgspec.Struct) -> dict[str, Any]:
+    """A fact as plain data, without what is empty."""
+    plain: dict[str, Any] = msgspec.to_builtins(fact)
+    return {k: v for k, v in plain.items() if v not in ("", None, [])}

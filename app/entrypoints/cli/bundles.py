@@ -1,0 +1,93 @@
+"""Commands that bring registers in and out: import, export, open."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from app.entrypoints.cli.common import as_json, busy, opened, print_json
+from app.entrypoints.cli.rights import require
+from app.services.bundles.importing import Outcome, Wish, bundle_of, import_bundle
+from app.services.bundles.writing import write_bundle
+from domain.commands import OpenRegister
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Print each row's verdict and store nothing.")
+@click.option("--allow-legacy", is_flag=True, help="Store rows that break rules 1 to 8, with a mark shown in public.")
+@click.option("--approve-cards", metavar="BY", default="", help="Approve draft cards in the name of this person.")
+@click.option("--open", "open_it", is_flag=True, help="Open the register to the public afterwards.")
+@click.option("--by", default="import", metavar="PERSON", help="Who imports (an id).", show_default=True)
+@as_json
+def import_(
+    path: Path, dry_run: bool, allow_legacy: bool, approve_cards: str, open_it: bool, by: str, as_json: bool
+) -> None:
+    """Load a register bundle from a folder, a zip or an .xlsx: all of it, or nothing."""
+    wish = Wish(by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards)
+    with opened() as services:
+
+        def may_import(register: str) -> None:
+            require(services, by, "settings", register)
+            require(services, approve_cards, "publish", register)
+
+        with busy("Reading and judging the bundle …"):
+            outcome = import_bundle(services, path, wish, may_import)
+        refused = [v for v in outcome.verdicts if v.verdict == "refused"] or outcome.problems
+        if open_it and not dry_run:
+            _open_if_closed(services, outcome.register, by)
+    if as_json:
+        print_json(outcome)
+    elif dry_run:
+        _print_verdicts(outcome)
+    elif outcome.stored:
+        click.echo(f"Stored {outcome.stored} events of the register “{outcome.register}”.")
+    else:
+        click.echo(f"Nothing to do: all of “{outcome.register}” is stored already.")
+    for assessment in outcome.legacy if not as_json else ():
+        click.echo(f"Marked as legacy: {assessment}")
+    if refused:
+        for problem in outcome.problems:
+            click.echo(problem, err=True)
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("register")
+@click.argument("dest", type=click.Path(path_type=Path))
+def export(register: str, dest: Path) -> None:
+    """Write a register as a bundle: a folder, or a zip where DEST ends so."""
+    with opened() as services, busy("Writing the bundle …"):
+        write_bundle(bundle_of(services, register), dest)
+    click.echo(f"Wrote {dest}.")
+
+
+@click.command("open")
+@click.argument("register")
+@click.option("--by", default="operator", metavar="PERSON", help="Who opens it (an id).", show_default=True)
+def open_(register: str, by: str) -> None:
+    """Make a register public. From then on every instant is stamped by the store."""
+    with opened() as services:
+        require(services, by, "settings", register)
+        services.execute(OpenRegister(register, origin=services.settings.origin), by=by)
+    click.echo(f"The register “{register}” is open.")
+
+
+def _open_if_closed(services, register: str, by: str) -> None:  # type: ignore[no-untyped-def]
+    from projections.catalogue.queries import register as entry_of
+
+    with services.views.connect() as db:
+        entry = entry_of(db, register)
+    if entry and not entry.is_open:
+        services.execute(OpenRegister(register, origin=services.settings.origin), by=by)
+
+
+def _print_verdicts(outcome: Outcome) -> None:
+    table = Table("file", "line", "id", "verdict", "why", title=f"Dry run of “{outcome.register}”; nothing is stored")
+    for v in outcome.verdicts:
+        table.add_row(v.file, str(v.line), v.id, v.verdict, "\n".join(v.reasons))
+    Console().print(table)
+
+
+COMMANDS = (import_, export, open_)

@@ -1,0 +1,127 @@
+"""Commands about the installation: projections, doctor."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from app.adapters.settings import read_settings
+from app.entrypoints.cli.common import as_json, busy, opened, print_json
+from app.entrypoints.cli.group import Group
+from app.services.operations.backups.backup import write_backup
+from app.services.operations.backups.restore import restore as put_all_back
+from app.services.operations.doctor import examine
+from domain.times import from_microseconds, written
+from projections.engine.differences import differences, row_count
+from projections.engine.position import position_of
+
+
+@click.group(cls=Group)
+def projections() -> None:
+    """The tables that pages are read from: made from the log, and made again at will."""
+
+
+@projections.command()
+@as_json
+def status(as_json: bool) -> None:
+    """How far each projection reaches."""
+    with opened() as services:
+        last, _ = services.log.last()
+        with services.views.connect() as db:
+            position = position_of(db)
+            rows = [
+                {"projection": p.name, "version": p.version, "rows": row_count(db, p)}
+                for p in services.views.projections
+            ]
+        generation = services.views.current()
+    behind = last - position.row
+    stamp = written(from_microseconds(position.stamp)) if position.stamp else None
+    if as_json:
+        print_json(
+            {
+                "generation": generation,
+                "events_applied": position.count,
+                "last_stamp": stamp,
+                "behind": behind,
+                "projections": rows,
+            }
+        )
+        return
+    table = Table("projection", "version", "rows")
+    for row in rows:
+        table.add_row(str(row["projection"]), str(row["version"]), f"{row['rows']:,}")
+    Console().print(table)
+    click.echo(
+        f"{position.count:,} events applied, the last of {stamp or 'no time yet'}; {behind} to go. ({generation})"
+    )
+
+
+@projections.command()
+def rebuild() -> None:
+    """Make all tables again from the log, beside those in use, and swap."""
+    with opened() as services, busy("Rebuilding from the first event …"):
+        name = services.views.rebuild()
+        count = services.views.position().count
+    click.echo(f"Rebuilt from {count:,} events as {name}.")
+
+
+@projections.command()
+def check() -> None:
+    """Rebuild beside the tables in use and compare every row."""
+    with opened() as services, busy("Rebuilding beside the tables in use …"):
+        services.catch_up()
+        name = services.views.build()
+        try:
+            with (
+                services.views.connect() as live,
+                services.views.store.engine(name, writing=False).connect() as fresh,
+            ):
+                found = differences(live, fresh, tuple(services.views.projections))
+                count = position_of(live).count
+        finally:
+            services.views.discard(name)
+    for sentence in found:
+        click.echo(sentence, err=True)
+    if found:
+        click.echo("Run “uptake projections rebuild” to make the tables again.", err=True)
+        raise SystemExit(1)
+    click.echo(f"Every row is what the log of {count:,} events gives.")
+
+
+@click.command()
+@as_json
+def doctor(as_json: bool) -> None:
+    """What is wrong with this installation, in sentences."""
+    findings = examine(read_settings())
+    if as_json:
+        print_json(findings)
+    else:
+        for finding in findings:
+            click.echo(f"{'ok   ' if finding.ok else 'WRONG'} {finding.sentence}")
+    if not all(f.ok for f in findings):
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("dest", type=click.Path(path_type=Path))
+def backup(dest: Path) -> None:
+    """A consistent copy of all that must not be lost, made while everything runs."""
+    with opened() as services, busy("Copying …"):
+        made = write_backup(services, dest)
+    click.echo(f"{dest} holds {made['rows']['log']['stored_events']:,} events and {len(made['files'])} files.")
+    click.echo("The signing key lies in it: keep it as safe as the installation.")
+
+
+@click.command()
+@click.argument("src", type=click.Path(path_type=Path))
+def restore(src: Path) -> None:
+    """Put a backup back into an installation that holds nothing yet."""
+    settings = read_settings()
+    with busy("Putting it back …"):
+        made = put_all_back(settings, src)
+    click.echo(f"{made['rows']['log']['stored_events']:,} events are back, as of {made['made_at']}.")
+    click.echo("“uptake log verify” checks them; “uptake up” makes the pages' tables again.")
+
+
+COMMANDS = (projections, doctor, backup, restore)

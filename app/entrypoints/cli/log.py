@@ -1,0 +1,96 @@
+"""Commands about the log: whether it is as it was, its checkpoints, and itself as lines."""
+
+from pathlib import Path
+from typing import IO
+
+import click
+import msgspec
+
+from app.adapters.jobs_db.tables import open_jobs
+from app.entrypoints.cli.common import as_json, busy, opened, print_json
+from app.entrypoints.cli.group import Group
+from app.services.transparency import checkpoints, signing_keys
+from app.services.transparency.log_verification import verify as check
+from domain import log as event_log
+from domain.errors import Refused
+from projections.transparency.merkle import leaf_hash
+
+BATCH = 5_000
+
+
+@click.group(cls=Group)
+def log() -> None:
+    """The log: whether a byte of it was changed, and its signed checkpoints."""
+
+
+@log.command()
+@click.option("--checkpoint", "file", type=click.Path(path_type=Path), help="A checkpoint that was kept elsewhere.")
+@as_json
+def verify(file: Path | None, as_json: bool) -> None:
+    """Recompute everything, and name the first event that is not as it was recorded."""
+    extra = checkpoints.archived(file) if file else []
+    if file and not extra:
+        raise Refused(f"There is no checkpoint in {file}.")
+    with opened() as services, busy("Recomputing the tree …"):
+        report = check(services, extra)
+    if as_json:
+        print_json(report)
+    else:
+        for sentence in report.problems:
+            click.echo(sentence, err=True)
+        if not report.problems:
+            click.echo(f"All {report.events:,} events are as recorded; {report.checkpoints:,} checkpoints bear it out.")
+            click.echo(f"Root: {report.root}")
+    if report.problems:
+        raise SystemExit(1)
+
+
+@log.command()
+@click.argument("dest", type=click.File("wb"), default="-")
+def export(dest: IO[bytes]) -> None:
+    """The log as JSON lines: public events as stored, of the others only the leaf's hash."""
+    with opened() as services:
+        row, position = 0, 0
+        while rows := services.log.rows_after(row, BATCH):
+            for ident, _stamp, state in rows:
+                row, position = ident, position + 1
+                line = {"position": position, "leaf": leaf_hash(state).hex()}
+                raw = msgspec.Raw(state) if event_log.read(state).PUBLIC else None
+                dest.write(msgspec.json.encode(line | ({"event": raw} if raw else {})) + b"\n")
+
+
+@log.command()
+def checkpoint() -> None:
+    """Sign the log as it stands, and print the newest checkpoint."""
+    with opened() as services:
+        jobs = open_jobs(services.settings)
+        checkpoints.make(services, jobs)
+        note = checkpoints.newest(jobs)
+        jobs.dispose()
+    if note is None:
+        raise Refused("The log is empty; there is nothing to sign yet.")
+    click.echo(note, nl=False)
+
+
+@click.group(cls=Group)
+def key() -> None:
+    """The key that signs checkpoints."""
+
+
+@key.command()
+def show() -> None:
+    """The public keys, the one in use first, with their fingerprints."""
+    with opened() as services:
+        for known in signing_keys.known_keys(services.settings):
+            click.echo(f"{known.text}  {known.fingerprint}")
+
+
+@key.command()
+def rotate() -> None:
+    """Sign with a new key from now on; what the old one signed stays checkable."""
+    with opened() as services:
+        made = signing_keys.rotate(services.settings)
+    click.echo(f"The new key is {made.verifier.text}. Tell those who check your checkpoints.")
+
+
+COMMANDS = (log, key)

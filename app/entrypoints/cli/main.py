@@ -1,0 +1,28 @@
+"""The command `uptake`, put together from its families."""
+
+import click
+
+from app.entrypoints.cli import bundles, installation, log, operation, people, reading, snapshots, staff
+from app.entrypoints.cli.group import Group
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="uptake")
+def main() -> None:
+    """Who acted on what was recommended: a progress tracker for policy recommendations.
+
+    Settings come from UPTAKE_… in the environment or from uptake.toml; “uptake doctor” shows them.
+    """
+
+
+for _command in (
+    *operation.COMMANDS,
+    *bundles.COMMANDS,
+    *reading.COMMANDS,
+    *staff.COMMANDS,
+    *people.COMMANDS,
+    *installation.COMMANDS,
+    *log.COMMANDS,
+    *snapshots.COMMANDS,
+):
+    main.add_command(_command)

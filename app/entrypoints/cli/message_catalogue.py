@@ -1,0 +1,98 @@
+"""Collects all translatable texts and updates the catalogues.
+
+Run `python -m app.entrypoints.cli.message_catalogue`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from app.presentation.i18n.translation import CATALOGUES
+from app.services.tables.dictionary import OWN, SCORECARD, SHARED
+from domain.methodology import VERSIONS
+
+ROOT = Path(__file__).parents[3]
+PYTHON = {"_": None, "gettext": None, "ngettext": (1, 2), "refusal": None}
+SOURCES = (
+    ("app", "**.py", "python"),
+    ("domain", "**.py", "python"),
+    ("templates", "**.html", "jinja2.ext.babel_extract"),
+    ("templates", "mail/**.txt", "jinja2.ext.babel_extract"),
+)
+HEADER = "# Texts of Uptake in another language. Labels want the reading of a native editor."
+UNREAD = (
+    *("app/services/bundles/", "app/entrypoints/cli/", "app/adapters/event_store/"),
+    *(f"app/services/snapshots/{name}.py" for name in ("package_reader", "rebuild", "verify")),
+)
+"""Where `_` is a name for what is not needed, and texts are for the command line."""
+
+
+def collected() -> Catalog:
+    """All texts, each with the files it stands in."""
+    catalogue = Catalog()
+    for folder, pattern, method in SOURCES:
+        found = extract_from_dir(str(ROOT / folder), method_map=[(pattern, method)], keywords=PYTHON)
+        for name, _line, text, _comments, _context in found:
+            file = f"{folder}/{Path(name).as_posix()}"
+            if not file.startswith(UNREAD) and text:
+                catalogue.add(text, locations=[(file, 0)])
+    for text in _data():
+        catalogue.add(text, locations=[("domain/methodology.py", 0)])
+    return catalogue
+
+
+def _data() -> Iterator[str]:
+    """Texts of the methodology and of the dictionary of columns, which are data."""
+    for version in VERSIONS.values():
+        yield from (status.meaning for status in version.statuses)
+        yield from (rule.sentence for rule in version.rules)
+    for meanings in (SCORECARD, SHARED, OWN):
+        yield from meanings.values()  # type: ignore[attr-defined]
+
+
+def written(language: str) -> Catalog:
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def untranslated(language: str) -> list[str]:
+    """The texts without words in a language, or whose words are marked as uncertain."""
+    known = written(language)
+    return [_id(m) for m in collected() if m.id and not _is_told(known.get(m.id))]
+
+
+def superfluous(language: str) -> list[str]:
+    """Words kept for texts that are no longer there."""
+    needed = collected()
+    return [_id(m) for m in written(language) if m.id and needed.get(m.id) is None]
+
+
+def _id(message: Message) -> str:
+    return message.id[0] if isinstance(message.id, tuple) else str(message.id)
+
+
+def _is_told(message: Message | None) -> bool:
+    if message is None or message.fuzzy:
+        return False
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(strings)
+
+
+def update(language: str) -> None:
+    """Add new texts without words, drop those that are gone, keep all others."""
+    old, new = written(language), collected()
+    kept = Catalog(language, project="Uptake", header_comment=HEADER, creation_date=old.creation_date)
+    for message in new:
+        if message.id:
+            known = old.get(message.id)
+            kept.add(message.id, known.string if known else None)
+    with (CATALOGUES / f"{language}.po").open("wb") as file:
+        write_po(file, kept, sort_output=True, width=100)
+
+
+if __name__ == "__main__":
+    for catalogue in CATALOGUES.glob("*.po"):
+        update(catalogue.stem)

@@ -1,0 +1,169 @@
+"""Commands that run Uptake: up, init, serve, worker."""
+
+import logging.config
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.adapters.logs import configuration
+from app.adapters.resources import data_dir
+from app.adapters.settings import Settings, read_settings
+from app.bootstrap.container import Services
+from app.entrypoints.cli.common import busy, opened
+from app.services.accounts import one_time_links
+from app.services.bundles.importing import Wish, import_bundle
+from domain.commands import OpenRegister
+from projections.catalogue import queries as catalogue
+
+host_option = click.option("--host", help="Where to listen; 127.0.0.1 where it is left out.")
+port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; 8000 where it is left out.")
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Load and open the built-in registers where the store is empty.")
+@host_option
+@port_option
+def up(demo: bool, host: str | None, port: int | None) -> None:
+    """Everything on one machine: store, pages, projections and scheduler. Ctrl-C stops it."""
+    _listen_at(host, port)
+    with opened(create=True) as services:
+        with busy("Preparing the store …"):
+            services.catch_up()
+            if demo:
+                _load_built_in(services)
+        settings = services.settings
+        secret = _first_link(services)
+    processes = [_start("serve"), _start("worker")]
+    click.echo(f"Uptake is at http://{settings.host}:{settings.port}/ (Ctrl-C stops it).")
+    if secret:
+        click.echo("Nobody can sign in yet. Make the first administrator with this link, within seven days:")
+        click.echo(f"http://{settings.host}:{settings.port}/staff/welcome/{secret}/")
+    sys.exit(_supervise(processes))
+
+
+@click.command()
+def init() -> None:
+    """Make the store, or bring its views up to date."""
+    with opened(create=True) as services, busy("Preparing the store …"):
+        position = services.catch_up()
+        services.accounts.release()
+        where = (services.settings.database_url and "PostgreSQL") or str(services.settings.data_dir)
+    click.echo(f"The store in {where} is ready; it holds {position.count} events.")
+
+
+@click.command()
+@host_option
+@port_option
+def serve(host: str | None, port: int | None) -> None:
+    """Answer pages and the API."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    _listen_at(host, port)
+    settings = read_settings()
+    with opened() as services:
+        services.catch_up()
+    if settings.metrics_token:
+        count_together(settings)
+    Granian(
+        "app.bootstrap.wsgi:make",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.web_processes,
+        blocking_threads=1,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        log_dictconfig=configuration(settings.log),
+        websockets=False,
+    ).serve()
+
+
+@click.command()
+def worker() -> None:
+    """Run the scheduler; one worker leads, others wait."""
+    from app.entrypoints.worker.worker import work
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with opened() as services:
+        logging.config.dictConfig(configuration(services.settings.log))
+        work(services, stop)
+
+
+def _listen_at(host: str | None, port: int | None) -> None:
+    """Hand the address on to the processes that this one starts."""
+    if host:
+        os.environ["UPTAKE_HOST"] = host
+    if port:
+        os.environ["UPTAKE_PORT"] = str(port)
+
+
+def count_together(settings: Settings) -> None:
+    """An empty folder in which the web processes that are about to start count."""
+    folder = settings.data_dir / "metrics" / str(settings.port)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def _first_link(services: Services) -> str:
+    """The set-up link where there is no account yet, else nothing."""
+    with services.accounts.work() as db:
+        return "" if one_time_links.has_people(db) else one_time_links.make(db, None, services.clock())
+
+
+def _load_built_in(services: Services) -> None:
+    with services.views.connect() as db:
+        if catalogue.registers(db):
+            return
+    for folder in sorted(Path(data_dir("registers")).iterdir()):
+        if (folder / "register.json").is_file():
+            outcome = import_bundle(services, folder, Wish())
+            command = OpenRegister(outcome.register, origin=services.settings.origin)
+            services.execute(command, by="operator")
+            click.echo(f"Loaded and opened the register “{outcome.register}”.")
+
+
+def _start(command: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "app.entrypoints.cli", command], start_new_session=True)
+
+
+def _supervise(processes: list[subprocess.Popen[bytes]]) -> int:
+    """Wait until one process ends or somebody says stop; then end all of them."""
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
+    while not asked.is_set() and all(p.poll() is None for p in processes):
+        asked.wait(0.2)
+    failed = next((p for p in processes if p.poll() is not None), None)
+    for process in processes:
+        _stop(process)
+    if failed and not asked.is_set():
+        click.echo(f"One of its processes ended with exit {failed.returncode}; all are stopped.", err=True)
+        return 1
+    return 0
+
+
+def _stop(process: subprocess.Popen[Any]) -> None:
+    if process.poll() is None:
+        process.terminate()
+    deadline = time.monotonic() + 10
+    while process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+
+
+COMMANDS = (up, init, serve, worker)

@@ -1,0 +1,119 @@
+"""Commands about people: accounts, roles, tokens."""
+
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from app.entrypoints.cli.common import as_json, opened, print_json
+from app.entrypoints.cli.group import Group
+from app.services.accounts import api_tokens, one_time_links, people
+from app.services.accounts.models import User
+from app.services.accounts.permissions import PERMISSIONS, Role
+
+DAYS = 90
+
+
+@click.group(cls=Group)
+def user() -> None:
+    """The people who keep registers."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", default="", help="How colleagues see them.")
+@click.option("--person", default="", metavar="ID", help="An id the record uses already, to be claimed.")
+@click.option("--administrator", is_flag=True, help="May do everything, in every register.")
+def add(email: str, name: str, person: str, administrator: bool) -> None:
+    """Make an account, and print the link with which its password is set."""
+    with opened() as services:
+        with services.accounts.work() as db:
+            made = people.add(db, email, name, person)
+            if administrator:
+                people.give_role(db, made, people.EVERY, Role.ADMINISTRATOR)
+            secret, ident = one_time_links.make(db, made, services.clock()), made.person
+        address = services.settings.base_url
+    click.echo(f"Added {email} as {ident}. Hand them this link; it works once, for seven days:")
+    click.echo(f"{address}/staff/welcome/{secret}/")
+
+
+@user.command()
+@click.argument("who")
+@click.argument("register")
+@click.argument("role", type=click.Choice([*(r.value for r in Role), "none"]))
+def role(who: str, register: str, role: str) -> None:
+    """Give WHO (an e-mail address or id) a role in REGISTER; “none” takes it away."""
+    with opened() as services, services.accounts.work() as db:
+        people.give_role(db, people.find(db, who), register, None if role == "none" else Role(role))
+    click.echo(f"{who} is {role} in {register} now." if role != "none" else f"{who} has no role in {register} now.")
+
+
+@user.command()
+@click.argument("who")
+def disable(who: str) -> None:
+    """Lock an account; its sessions end at once."""
+    with opened() as services, services.accounts.work() as db:
+        people.disable(db, people.find(db, who))
+    click.echo(f"{who} cannot sign in any more.")
+
+
+@user.command()
+@click.argument("who")
+@click.option("--erase", is_flag=True, help="Erase the name and the comments as well.")
+def remove(who: str, erase: bool) -> None:
+    """Remove an account; the record keeps its id and, unless erased, the name that was shown."""
+    with opened() as services, services.accounts.work() as db:
+        people.remove(db, people.find(db, who), erase=erase)
+    click.echo(f"The account of {who} is gone{', and the name with it' if erase else ''}.")
+
+
+@user.command()
+@click.argument("person", metavar="ID")
+def erase(person: str) -> None:
+    """Erase the name and the comments of somebody who has left."""
+    with opened() as services, services.accounts.work() as db:
+        people.erase(db, person)
+    click.echo(f"Of {person} the record keeps the id alone.")
+
+
+@user.command()
+@click.argument("who")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help=f"One of {', '.join(PERMISSIONS)}; may repeat.")
+@click.option("--days", default=DAYS, show_default=True, help="How long it lasts.")
+@click.option("--revoke", is_flag=True, help="Take the token of this name back instead.")
+def token(who: str, name: str, scopes: tuple[str, ...], days: int, revoke: bool) -> None:
+    """Make a token for the API, or take one back. It is printed once."""
+    with opened() as services, services.accounts.work() as db:
+        account = people.find(db, who)
+        if revoke:
+            api_tokens.revoke(db, account, name, services.clock())
+        else:
+            made = api_tokens.make(db, account, name, list(scopes), days, services.clock())
+    click.echo(f"The token “{name}” does not count any more." if revoke else made)
+
+
+@user.command("list")
+@as_json
+def everybody(as_json: bool) -> None:
+    """All accounts with their roles."""
+    with opened() as services, services.accounts.work() as db:
+        rows: list[dict[str, Any]] = [
+            {
+                "email": u.email,
+                "person": u.person,
+                "name": u.name,
+                "active": u.active,
+                "roles": {m.register: m.role for m in u.memberships},
+            }
+            for u in db.scalars(select(User).order_by(User.email))
+        ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        roles = ", ".join(f"{role} of {register}" for register, role in row["roles"].items()) or "no role"
+        click.echo(f"{row['email']}  {row['person']}  {roles}{'' if row['active'] else '  (disabled)'}")
+
+
+COMMANDS = (user,)

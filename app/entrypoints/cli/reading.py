@@ -1,0 +1,65 @@
+"""Commands that read: scorecard and compare."""
+
+import click
+
+from app.entrypoints.cli.common import as_json, opened, print_json
+from app.entrypoints.cli.tables import print_comparison, print_scorecard
+from app.presentation.answers.as_of import ask
+from app.presentation.answers.serializers import compare_answer, scorecard_answer
+from domain.errors import NotFound
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+
+
+@click.command()
+@click.argument("register")
+@click.option("--as-of", metavar="DAY", help="The day in the world; today where it is left out.")
+@click.option("--known-at", metavar="DAY|INSTANT", help="As known at this instant, or at the end of this day (UTC).")
+@click.option("--scale", type=click.Choice([s.code for s in METHOD.scales]), help="Another scale's words beside ours.")
+@as_json
+def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str | None, as_json: bool) -> None:
+    """A register's scorecard on any day, as known at any instant."""
+    with opened() as services:
+        services.catch_up()
+        with services.views.connect() as db:
+            entry = catalogue.register(db, register)
+            if entry is None:
+                raise NotFound(f"There is no register “{register}”.")
+            times = ask(entry, last_applied_at(db), services.clock(), as_of, known_at, ("--as-of", "--known-at"))
+            chosen = next((s for s in METHOD.scales if s.code == scale), None)
+            answer = scorecard_answer(db, entry, times, chosen)
+            themes = catalogue.themes(db, register, times.known_at)
+    if as_json:
+        print_json(answer)
+    else:
+        print_scorecard(entry.as_known(times.known_at).settings, answer, themes, times, chosen)
+
+
+@click.command()
+@click.argument("register")
+@click.option("--from", "from_", metavar="DAY", required=True, help="The first day.")
+@click.option("--to", metavar="DAY", required=True, help="The second day.")
+@click.option("--known-from", metavar="DAY|INSTANT", help="As of when the first day is known; now where left out.")
+@click.option("--known-to", metavar="DAY|INSTANT", help="As of when the second day is known; now where left out.")
+@as_json
+def compare(register: str, from_: str, to: str, known_from: str | None, known_to: str | None, as_json: bool) -> None:
+    """What changed between two days: what the world did, and what we learned."""
+    with opened() as services:
+        services.catch_up()
+        with services.views.connect() as db:
+            entry = catalogue.register(db, register)
+            if entry is None:
+                raise NotFound(f"There is no register “{register}”.")
+            now, last = services.clock(), last_applied_at(db)
+            first = ask(entry, last, now, from_, known_from, ("--from", "--known-from"))
+            second = ask(entry, last, now, to, known_to, ("--to", "--known-to"))
+            answer = compare_answer(db, register, first, second)
+            titles = {r: e.facts.title for r, e in catalogue.recommendations(db, register, second.known_at).items()}
+    if as_json:
+        print_json(answer)
+    else:
+        print_comparison(entry.as_known(second.known_at).settings, answer, titles)
+
+
+COMMANDS = (scorecard, compare)

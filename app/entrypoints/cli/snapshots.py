@@ -1,0 +1,144 @@
+"""Commands about snapshots: take one, list them, check one, make one again."""
+
+import shutil
+from datetime import UTC
+from pathlib import Path
+from typing import IO
+
+import click
+
+from app.entrypoints.cli.common import as_json, busy, opened, print_json
+from app.entrypoints.cli.group import Group
+from app.entrypoints.cli.rights import require
+from app.services.snapshots import package_store, timestamps
+from app.services.snapshots.bagit import MANIFEST
+from app.services.snapshots.freeze import take as freeze
+from app.services.snapshots.rebuild import other_makers
+from app.services.snapshots.rebuild import rebuild as make_again
+from app.services.snapshots.review_schedule import plans
+from app.services.snapshots.verify import verify as check
+from domain.errors import NotFound, Refused
+from domain.times import full_day, instant, written
+from projections.catalogue import queries as catalogue
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group(cls=Group)
+def snapshot() -> None:
+    """Reviews, frozen as packages that anybody can check."""
+
+
+@snapshot.command()
+@click.argument("register")
+@click.option("--review", required=True, metavar="ID", help="Which review; “uptake snapshot list” names them.")
+@click.option("--as-of", metavar="DAY", help="Which falling due of a recurring review; the latest where left out.")
+@click.option("--known-at", metavar="INSTANT", help="What was known by then; the review's own hour where left out.")
+@click.option("--out", required=True, type=FOLDER, help="The folder for the package.")
+@click.option("--by", default="command-line", show_default=True, metavar="PERSON", help="Who freezes it (an id).")
+def take(register: str, review: str, as_of: str | None, known_at: str | None, out: Path, by: str) -> None:
+    """Freeze a review, once for good, and write its package."""
+    if as_of:
+        full_day(as_of)
+    known = instant(known_at) if known_at else None
+    with opened() as services:
+        name = f"{register}_{review}_{as_of or '…'}.zip"
+        if out.exists() and as_of and (out / name).exists():
+            raise Refused(f"{out / name} is there already; name another folder.")
+        require(services, by, "publish", register)
+        package_store.must_take_files(out)
+        with busy("Making the package …"):
+            made = freeze(services, register, review, by=by, as_of=as_of, known_at=known)
+        file = out / f"{made.name}.zip"
+        if file.exists():
+            raise Refused(f"The review is frozen and its package kept, but {file} is there already and was left alone.")
+        try:
+            package_store.write_whole(file, lambda dest: _copy(made.file, dest))
+        except OSError as e:
+            why = f"but {file} cannot be written: {e.strerror or e}."
+            raise Refused(f"The review is frozen and its package kept, as {made.file}, {why}") from None
+    click.echo(f"{file} is written; SHA-256 of its manifest: {made.manifest}")
+
+
+@snapshot.command(name="list")
+@click.argument("register")
+@as_json
+def list_all(register: str, as_json: bool) -> None:
+    """The reviews of a register that are frozen, or that fell due."""
+    with opened() as services:
+        services.catch_up()
+        with services.views.connect() as db:
+            if catalogue.register(db, register) is None:
+                raise NotFound(f"There is no register “{register}”.")
+            found = plans(db, register, services.clock().astimezone(UTC).date())
+    if as_json:
+        print_json(
+            [
+                {"review": p.schedule.id, "as_of": p.as_of, "freeze_at": written(p.freeze_at)}
+                | {"snapshot": p.prepared.snapshot, "timestamp": p.prepared.timestamp}
+                for p in found
+            ]
+        )
+        return
+    for p in found:
+        held = p.prepared.snapshot
+        if held:
+            known = f"frozen, as known at {written(held.known_at)}; manifest {held.manifest}"
+        elif p.by_itself:
+            known = f"frozen at {written(p.freeze_at)} by the worker"
+        else:
+            known = "not frozen; it fell due before the register was open, so take it by hand"
+        if stamp := p.prepared.timestamp:
+            known += f"; time-stamped by {stamp.authority} at {written(stamp.at)}"
+        click.echo(f"{p.schedule.id}  {p.as_of}  {known}")
+
+
+@snapshot.command()
+@click.argument("file", type=FILE)
+@click.option("--key", type=FILE, help="The key that must have signed it, as its publisher shows it elsewhere.")
+@click.option("--timestamp", type=FILE, help="The time-stamp of this package, as its review's page offers it (.tsr).")
+@click.option("--tsa-cert", type=FILE, help="The root certificate of the authority that must have stamped it (PEM).")
+def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path | None) -> None:
+    """Check a package; needs no store and no network."""
+    if tsa_cert and not timestamp:
+        raise click.UsageError("--tsa-cert says who stamped it; name the time-stamp too, with --timestamp.")
+    found = check(file, key)
+    stamped = timestamps.read(timestamp, found.files[MANIFEST], tsa_cert) if timestamp else None
+    face = found.face
+    click.echo(f"All {len(found.files)} files of {face.name} are as they were signed.")
+    click.echo(
+        f"As of {face.as_of}, as known at {face.known_at}, from {face.log_position} events with root {found.root}."
+    )
+    if found.proves_identity:
+        click.echo(f"Signed by {found.signer.name} with the key that was named, {found.signer.fingerprint}.")
+    else:
+        click.echo(f"Signed as {found.signer.name} with {found.signer.fingerprint}; that proves no identity until you")
+        click.echo("compare the key with one that its publisher shows elsewhere (--key).")
+    if stamped and tsa_cert:
+        click.echo(f"Time-stamped by {stamped.authority} at {written(stamped.at)}, under the certificate you named.")
+    elif stamped:
+        click.echo(f"Its time-stamp names {stamped.authority} and {written(stamped.at)}; that proves nothing until you")
+        click.echo("name the authority's root certificate (--tsa-cert).")
+
+
+@snapshot.command()
+@click.argument("file", type=FILE)
+@click.option("--out", required=True, type=FOLDER, help="The folder for the package that is made again.")
+def rebuild(file: Path, out: Path) -> None:
+    """Make a package again from the events inside it, and compare."""
+    with busy("Making the package again …"):
+        made = make_again(file, out)
+    if made.differs:
+        others = other_makers(made.verified)
+        because = f" Installed here: {', '.join(others)}." if others else ""
+        raise Refused(f"“{made.differs}” came out otherwise.{because}")
+    click.echo(f"The same bytes came out, {made.file.stat().st_size:,} of them: {made.file}")
+
+
+def _copy(file: Path, dest: IO[bytes]) -> None:
+    with file.open("rb") as opened:
+        shutil.copyfileobj(opened, dest)
+
+
+COMMANDS = (snapshot,)

@@ -1,0 +1,107 @@
+"""Commands that change what a register says: assess, publish, decline, withdraw."""
+
+import click
+
+from app.entrypoints.cli.common import by_person, opened
+from app.entrypoints.cli.rights import require
+from domain import commands
+from domain.codes import Cause, Confidence, Motion, Reason, Status
+from domain.errors import NotFound
+from domain.ids import assessment_claim
+from domain.values import Assessment
+
+
+def _codes(codes: type) -> click.Choice[str]:
+    return click.Choice([code.value for code in codes])  # type: ignore[attr-defined]
+
+
+@click.command()
+@click.argument("register")
+@click.argument("recommendation")
+@click.option("--element", default="", help="The element that is judged, where the recommendation has elements.")
+@click.option("--status", type=_codes(Status), required=True)
+@click.option("--effective-on", required=True, metavar="DAY", help="Since when it is so: 2024, 2024-05 or 2024-05-20.")
+@click.option("--reason", type=_codes(Reason), required=True)
+@click.option("--rationale", required=True, help="Why this status, in a sentence or two.")
+@click.option("--rationale-ko", default="", help="The same in Korean.")
+@click.option("--evidence", multiple=True, metavar="ID", help="An item of evidence; may be given more than once.")
+@click.option("--cause", type=_codes(Cause), help="Only with “reversed”.")
+@click.option("--motion", type=_codes(Motion))
+@click.option("--confidence", type=_codes(Confidence), help="Left out: the highest the evidence carries.")
+@click.option("--review-by", default="", metavar="DAY", help="When it should be looked at again.")
+@click.option("--window-from", default="", metavar="DAY", help="Only with “in effect”.")
+@click.option("--window-to", default="", metavar="DAY", help="Only with “in effect”.")
+@by_person
+def assess(
+    register: str,
+    recommendation: str,
+    status: str,
+    reason: str,
+    cause: str | None,
+    motion: str | None,
+    confidence: str | None,
+    evidence: tuple[str, ...],
+    by: str,
+    **texts: str,
+) -> None:
+    """Propose that a recommendation (or element) holds a status. Somebody publishes it."""
+    assessment = Assessment(
+        id="",
+        status=Status(status),
+        reason=Reason(reason),
+        cause=Cause(cause) if cause else None,
+        motion=Motion(motion) if motion else None,
+        confidence=Confidence(confidence) if confidence else None,
+        evidence=evidence,
+        **texts,
+    )
+    command = commands.ProposeAssessment(register, recommendation=recommendation, assessment=assessment)
+    with opened() as services:
+        require(services, by, "propose", register)
+        made = services.execute(command, by=by)
+    click.echo(f"Proposed {made}. It is public once it is published: uptake publish {register} {made} --by …")
+
+
+@click.command()
+@click.argument("register")
+@click.argument("assessment")
+@by_person
+def publish(register: str, assessment: str, by: str) -> None:
+    """Publish a proposed assessment."""
+    _of_assessment(commands.PublishAssessment, register, assessment, by)
+    click.echo(f"Published {assessment}.")
+
+
+@click.command()
+@click.argument("register")
+@click.argument("assessment")
+@click.option("--why", required=True, help="For its author.")
+@by_person
+def decline(register: str, assessment: str, why: str, by: str) -> None:
+    """Decline a proposed assessment; it never becomes public."""
+    _of_assessment(commands.DeclineAssessment, register, assessment, by, why=why)
+    click.echo(f"Declined {assessment}.")
+
+
+@click.command()
+@click.argument("register")
+@click.argument("assessment")
+@click.option("--why", required=True, help="Shown in public, with the correction.")
+@click.option("--replaced-by", default="", metavar="ID", help="The published assessment that stands in its place.")
+@by_person
+def withdraw(register: str, assessment: str, why: str, replaced_by: str, by: str) -> None:
+    """Take a published assessment back. It stays in the record, with the reason."""
+    _of_assessment(commands.WithdrawAssessment, register, assessment, by, reason=why, replaced_by=replaced_by)
+    click.echo(f"Withdrew {assessment}.")
+
+
+def _of_assessment(kind: type, register: str, assessment: str, by: str, **more: str) -> None:
+    with opened() as services:
+        require(services, by, "withdraw" if kind is commands.WithdrawAssessment else "publish", register)
+        recommendation = services.tracker.claim(assessment_claim(register, assessment))
+        if recommendation is None:
+            raise NotFound(f"There is no assessment “{assessment}” in “{register}”.")
+        services.execute(kind(register, recommendation=recommendation, assessment=assessment, **more), by=by)
+
+
+COMMANDS = (assess, publish, decline, withdraw)

@@ -1,0 +1,159 @@
+"""Scorecards and comparisons as tables for a terminal."""
+
+from itertools import groupby
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from app.presentation.answers.api_models import CompareShape, ScorecardShape
+from app.presentation.answers.as_of import Times
+from domain.codes import Bucket, Status
+from domain.methodology import Scale
+from domain.values import RegisterSettings, Theme
+
+NAMES = {
+    Status.NOT_ASSESSED: "Not assessed",
+    Status.NO_ACTION: "No action found",
+    Status.CONTRARY: "Rejected or contrary",
+    Status.ANNOUNCED: "Announced",
+    Status.IN_PROGRESS: "In progress",
+    Status.PARTLY: "Partly implemented",
+    Status.IMPLEMENTED: "Implemented",
+    Status.IN_EFFECT: "In effect",
+    Status.REVERSED: "Reversed",
+    Status.SUPERSEDED: "No longer applicable",
+    Status.UNVERIFIABLE: "Cannot be determined",
+}
+GLYPHS = {
+    Status.NOT_ASSESSED: "·",
+    Status.NO_ACTION: "○",
+    Status.CONTRARY: "⊗",
+    Status.ANNOUNCED: "◌",
+    Status.IN_PROGRESS: "◔",
+    Status.PARTLY: "◑",
+    Status.IMPLEMENTED: "●",
+    Status.IN_EFFECT: "◉",
+    Status.REVERSED: "↓",
+    Status.SUPERSEDED: "→",
+    Status.UNVERIFIABLE: "?",
+}
+_COLOURS = {
+    Bucket.DONE: "bold blue",
+    Bucket.UNDER_WAY: "cyan",
+    Bucket.NOT_DONE: "yellow",
+    Bucket.NOT_RATED: "dim",
+}
+_BUCKETS = {
+    Bucket.DONE: "done",
+    Bucket.UNDER_WAY: "under way",
+    Bucket.NOT_DONE: "not done",
+    Bucket.NOT_RATED: "not rated",
+}
+
+
+def print_scorecard(
+    settings: RegisterSettings, card: ScorecardShape, themes: dict[str, Theme], times: Times, scale: Scale | None
+) -> None:
+    """The scorecard as a person reads it: the sentence, the numbers, then every recommendation by theme."""
+    console = Console()
+    console.print(Text(settings.title, style="bold"))
+    console.print(f"As of {card.as_of}, as known at {card.known_at}; methodology {card.methodology}.")
+    if times.reconstructed:
+        console.print("Reconstructed: the instant lies before this register was opened.")
+    if times.put_together_on:
+        console.print(f"Put together on {times.put_together_on.isoformat()}.")
+    if times.beyond_evidence:
+        console.print(f"The evidence reaches to {settings.evidence_to}; later days are carried forward.")
+    console.print(_numbers(card))
+    if not card.recommendations:
+        console.print("No recommendation was on this scorecard.")
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("Recommendation", ratio=1)
+    table.add_column("Status", no_wrap=True)
+    if scale:
+        table.add_column(scale.title)
+    table.add_column("Since", no_wrap=True)
+    for theme, rows in groupby(card.recommendations, key=lambda r: r.theme):
+        title = themes[theme].title if theme in themes else theme
+        table.add_row(Text(title, style="bold"), *[""] * (3 if scale else 2))
+        for r in rows:
+            words = [r.scale_status or ""] if scale else []
+            marks: list[str] = [m for m in (r.motion, r.freshness if r.freshness != "current" else None) if m]
+            marks += ["low confidence"] if r.confidence == "low" else []
+            marks += ["legacy"] if r.legacy else []
+            title = Text(r.title)
+            if marks:
+                title.append(f" ({', '.join(marks)})", style="dim")
+            table.add_row(Padding(title, (0, 0, 0, 2)), _status(r.status), *words, r.since or "")
+            for e in r.elements:
+                part = Text(f"– {e.title}" + ("" if e.core else " (not core)"), style="dim")
+                table.add_row(Padding(part, (0, 0, 0, 4)), _status(e.status), *[""] * len(words), e.since or "")
+    console.print(table)
+
+
+def _numbers(card: ScorecardShape) -> Group:
+    def share(n: int) -> str:
+        return (
+            f" of {card.rated} rated, {round(100 * n / card.rated)} %"
+            if card.rated >= 20
+            else f" of {card.rated} rated"
+        )
+
+    line = Text()
+    for bucket, words in _BUCKETS.items():
+        n = card.buckets[bucket]
+        line.append(f"{n} {words}", style=_COLOURS[bucket])
+        line.append("   " if bucket is Bucket.NOT_RATED else f" ({n}{share(n)})   ")
+    ever = f"Done at some time: {card.ever_done}; still done: {card.still_done}. "
+    ever += f"Stale: {card.stale}. Legacy: {card.legacy}."
+    return Group(line, Text(ever), Text(""))
+
+
+def _status(status: Status) -> Text:
+    from domain.methodology import UPTAKE_2026_1
+
+    colour = "red" if status in (Status.REVERSED, Status.CONTRARY) else _COLOURS[UPTAKE_2026_1.bucket(status)]
+    return Text(f"{GLYPHS[status]} {NAMES[status]}", style=colour)
+
+
+def print_comparison(settings: RegisterSettings, answer: CompareShape, titles: dict[str, str]) -> None:
+    """What changed, grouped by direction, with what was learned apart from what the world did."""
+    console = Console()
+    console.print(Text(settings.title, style="bold"))
+    console.print(f"From {answer.from_.as_of}, as known at {answer.from_.known_at}")
+    console.print(f"to   {answer.to.as_of}, as known at {answer.to.known_at}")
+    console.print("  ".join(f"{name} {n}" for name, n in answer.counts.items()) + "\n")
+    headings = {
+        "reversed": "Reversed",
+        "down": "Down",
+        "up": "Up",
+        "level": "Level, another status",
+        "added": "Added since",
+        "removed": "Removed since",
+    }
+    for direction, heading in headings.items():
+        rows = [r for r in answer.rows if r.direction == direction]
+        if rows:
+            _group(console, f"{heading} ({len(rows)})", rows, titles, "b", "c")
+    if learned := [r for r in answer.rows if r.learned]:
+        _group(console, f"Learned or corrected about the first day ({len(learned)})", learned, titles, "a", "b")
+    console.print(f"Unchanged: {answer.counts['unchanged']}")
+
+
+def _group(console: Console, heading: str, rows: list, titles: dict[str, str], one: str, other: str) -> None:  # type: ignore[type-arg]
+    table = Table(
+        box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title=heading, title_justify="left", title_style="bold"
+    )
+    table.add_column("Recommendation", ratio=1)
+    table.add_column("Was", no_wrap=True)
+    table.add_column("Is", no_wrap=True)
+    table.add_column("Why")
+    for r in rows:
+        sides = [_status(s) if (s := getattr(r, side)) else Text("–") for side in (one, other)]
+        why = ", ".join(dict.fromkeys(a.reason.replace("_", " ") for a in r.assessments))
+        table.add_row(titles.get(r.id, r.id), *sides, why)
+    console.print(table)

@@ -1,0 +1,98 @@
+"""Refusals and HTTP errors, as pages that help or as problem documents (RFC 9457)."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.http import HTTP_STATUS_CODES
+
+from app.entrypoints.api.writing import Stopped
+from app.entrypoints.http.languages import other_language
+from app.entrypoints.http.query_params import open_register
+from app.entrypoints.http.services import services
+from app.presentation.i18n.localize import told
+from app.presentation.i18n.translation import _
+from domain.errors import Conflict, NotFound, Refused
+
+log = logging.getLogger("uptake.web")
+
+
+def register_errors(app: Flask) -> None:
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(Stopped, stopped)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, unexpected)
+
+
+def refused(error: Refused) -> Response:
+    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
+    return answer(status, [str(r) if _wants_data() else told(r) for r in error.refusals])
+
+
+def stopped(error: Stopped) -> Response:
+    """A request to the API that did not reach its command."""
+    response = problem(error.status, HTTP_STATUS_CODES.get(error.status, "Refused"), error.sentences)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    sentences = {
+        404: _("There is no page at this address. It may have been mistyped, or the thing may have another id."),
+        413: _("That is larger than this site takes at once; send less, or a smaller file."),
+        405: _("This address answers only to being read."),
+    }
+    sentence = sentences.get(error.code, error.description or _("That did not work."))
+    if isinstance(error, CSRFError):
+        sentence = _("This form was not sent from a page of this site, or its session has ended. Open the page anew.")
+    response = answer(error.code, [sentence])
+    if allowed := getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def unexpected(error: Exception) -> Response:
+    log.exception("unexpected error in %s", request.endpoint, exc_info=error)
+    return answer(500, [_("Something went wrong on our side. It has been written down; please try again.")])
+
+
+def answer(status: int, sentences: list[str]) -> Response:
+    """The same refusal as a page or, under /api/, as a problem document."""
+    title = HTTP_STATUS_CODES.get(status, InternalServerError().name)
+    if _wants_data():
+        return problem(status, title, sentences)
+    page = render_template(
+        "errors/page.html", status=status, sentences=sentences, register=_register(), other_language=other_language("/")
+    )
+    return Response(page, status, mimetype="text/html")
+
+
+def _wants_data() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _register() -> str | None:
+    """The open register that the address is about, if there is one to lead back to."""
+    name = (request.view_args or {}).get("register")
+    if not name:
+        return None
+    try:
+        with services().views.connect() as db:
+            return open_register(db, name).id
+    except Exception:  # an error page never fails for want of a link
+        return None
+
+
+def problem(status: int, title: str, sentences: list[str]) -> Response:
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": " ".join(sentences)}
+    if len(sentences) > 1:
+        body["errors"] = sentences
+    response = jsonify(body)
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    return response

@@ -1,0 +1,105 @@
+"""Everything under /staff/ is closed: a page that names no permission is shown to nobody."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask_security import current_user
+from flask_security.utils import check_and_update_authn_fresh
+
+from app.entrypoints.http.security import BEFORE, ENDPOINTS, holds_seat
+from app.entrypoints.http.services import services
+from app.presentation.i18n.localize import told
+from app.presentation.i18n.translation import _, speak
+from app.services.accounts.people import EVERY, Names, Person, names_for_staff, person_of
+from app.services.accounts.permissions import NotAllowed
+
+ANYBODY, SIGNED_IN = "anybody", "signed in"
+
+
+def allowed(permission: str, *, fresh: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare what a staff page asks for: a permission in the register of its address, or one of the two above.
+
+    What is `fresh` also asks somebody who signed in a while ago to confirm that it is still they who send it.
+    """
+
+    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.permission, view.fresh = permission, fresh  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def current_person() -> Person:
+    person: Person = g.person
+    return person
+
+
+def add_guard(app: Flask) -> None:
+    app.before_request(_guard)
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.context_processor(lambda: {"person": g.get("person")})
+    app.jinja_env.filters["colleague"] = _colleague
+
+
+def _colleague(person: str) -> str:
+    """How the pages of staff call somebody; the names are looked up once a request."""
+    if "names" not in g:
+        with services().accounts.work() as db:
+            g.names = names_for_staff(db)
+    names: Names = g.names
+    return names[person]
+
+
+def _guard() -> Any:
+    if not request.path.startswith("/staff") or request.endpoint is None:
+        return None
+    permission = permission_of(request.endpoint)
+    if permission is None:
+        abort(404)
+    if any("\0" in text for texts in request.form.listvalues() for text in texts):  # PostgreSQL keeps none
+        abort(400, _("A character that nobody can type stands in what was sent; type it again."))
+    if permission == ANYBODY:
+        return None
+    if not holds_seat():
+        back = request.method == "GET" or (
+            "before" in session and current_app.extensions["keep typed"](session["before"])
+        )
+        return redirect(url_for("security.login", next=page_of_form() if back else None))
+    g.person = person_of(current_user)
+    speak(g.person.language)
+    if permission != SIGNED_IN:
+        g.person.require(permission, (request.view_args or {}).get("register", EVERY))
+    if request.method == "POST" and _is_stale():
+        current_app.extensions["keep typed"](current_user.id)
+        return redirect(url_for("security.verify", next=page_of_form()))
+    return None
+
+
+def _is_stale() -> bool:
+    """Whether this act asks for a sign-in that is not long past."""
+    if not getattr(current_app.view_functions[request.endpoint or ""], "fresh", False):
+        return False
+    within = current_app.config["SECURITY_FRESHNESS"], current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"]
+    return not check_and_update_authn_fresh(*within)
+
+
+def page_of_form() -> str:
+    """The page on which what was sent was typed: this address, or the one that led here where it only takes forms."""
+    if current_app.create_url_adapter(request).test(method="GET"):  # type: ignore[union-attr]
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    page = came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return page if page.startswith("/staff/") else "/staff/"
+
+
+def permission_of(endpoint: str) -> str | None:
+    """What a page of staff asks for; None where nobody has said."""
+    if endpoint in ENDPOINTS:
+        return ANYBODY if endpoint in BEFORE else SIGNED_IN
+    return getattr(current_app.view_functions[endpoint], "permission", None)
+
+
+def _not_allowed(error: NotAllowed) -> Response:
+    return Response(render_template("staff/refused.html", status=403, sentences=[told(error.refusal)]), 403)

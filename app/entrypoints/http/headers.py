@@ -1,0 +1,40 @@
+"""The headers under which every page is sent: nothing from elsewhere, nothing inline, no framing."""
+
+from flask import Response, request
+
+from app.entrypoints.http.assets import FOR_EVER
+from app.entrypoints.http.services import services
+
+YEAR = 365 * 24 * 3600
+"""How long a browser that came under TLS comes under nothing else; other names of the domain are not ours to bind."""
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+STAFF_POLICY = POLICY.replace("img-src 'self'", "img-src 'self' data:") + "; script-src 'self'; connect-src 'self'"
+"""Staff pages may run our own scripts, for passkeys and comfort."""
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def add_headers(response: Response) -> Response:
+    if request.path.startswith("/static/") and "v" in request.args and response.status_code == 200:
+        response.headers["Cache-Control"] = FOR_EVER
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "public, no-cache")
+    if request.path.startswith("/staff"):
+        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Content-Security-Policy", STAFF_POLICY)
+    if request.path.endswith("/verify/"):
+        response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
+    if services().settings.base_url.startswith("https:"):
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,46 @@
+"""What a request asked for: only known parameters, each once, each in order."""
+
+from flask import request
+from sqlalchemy import Connection
+
+from app.entrypoints.http.services import services
+from app.presentation.answers.as_of import Times, ask
+from domain.errors import NotFound, Refused, refusal
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.engine.position import last_applied_at
+
+
+def parameters(*known: str) -> dict[str, str]:
+    """The request's parameters. Raises `Refused` naming those that are unknown, repeated or unreadable."""
+    problems = []
+    for name in request.args:
+        if name not in known:
+            problems.append(
+                refusal(
+                    "There is no parameter “{name}” here; known are: {known}.",
+                    name=name[:40],
+                    known=", ".join(known) or "–",
+                )
+            )
+        elif len(request.args.getlist(name)) > 1:
+            problems.append(refusal("The parameter “{name}” stands more than once.", name=name))
+        elif any(ord(c) < 32 for c in request.args[name]) or len(request.args[name]) > 500:
+            problems.append(refusal("The parameter “{name}” cannot be read; shorten it and type it again.", name=name))
+    if problems:
+        raise Refused(*problems)
+    return {name: request.args[name].strip() for name in known if request.args.get(name, "").strip()}
+
+
+def open_register(db: Connection, register: str) -> RegisterEntry:
+    """A register that the public may see. Raises `NotFound`; a closed one is answered like none."""
+    entry = catalogue.register(db, register)
+    if entry is None or not entry.is_open:
+        raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))
+    return entry
+
+
+def pair_of_times(
+    db: Connection, entry: RegisterEntry, given: dict[str, str], names: tuple[str, str] = ("as_of", "known_at")
+) -> Times:
+    return ask(entry, last_applied_at(db), services().clock(), given.get(names[0]), given.get(names[1]), names)

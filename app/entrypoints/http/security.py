@@ -1,0 +1,210 @@
+"""Signing in: Flask-Security over our own tables, pages and session rows."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, abort, current_app, render_template, request, session
+from flask_security import (
+    EmailValidateException,
+    Security,
+    SQLAlchemySessionUserDatastore,
+    UserMixin,
+    WebauthnUtil,
+    current_user,
+    logout_user,
+)
+from flask_security.signals import user_authenticated
+from flask_wtf import CSRFProtect
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+from werkzeug.local import LocalProxy
+
+from app.bootstrap.container import Services
+from app.entrypoints.api.operations import api
+from app.entrypoints.http.services import services
+from app.presentation.i18n.translation import _
+from app.services.accounts import login_attempts, login_sessions
+from app.services.accounts.models import Role, User, WebAuthn
+from app.services.accounts.provider import Provider
+from app.services.accounts.web_secrets import web_keys
+
+SIGN_IN = "security.login"
+GUESSED = (SIGN_IN, "security.two_factor_token_validation", "security.mf_recovery")
+"""Where a secret is typed by somebody who is not signed in yet."""
+COUNTED = (*GUESSED, "security.verify", "security.change_password")
+"""Where tries are counted."""
+BEFORE = (*GUESSED, "security.tf_select", "security.wan_signin", "security.wan_signin_response")
+"""The library's pages for those who are not signed in yet."""
+ENDPOINTS = (
+    *BEFORE,
+    *("security.logout", "security.verify", "security.change_password", "security.mf_recovery_codes"),
+    *("security.two_factor_setup", "security.two_factor_setup_validate"),
+    *("security.wan_register", "security.wan_register_response", "security.wan_delete"),
+    *("security.wan_verify", "security.wan_verify_response"),
+)
+"""The library's pages that are ours to show; its others are shown to nobody."""
+
+
+class AnyAuthenticator(WebauthnUtil):  # type: ignore[misc]
+    """Passkeys of this device, of a phone, or of a key on a string: the library asks for the last kind only."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self.base = app.extensions["uptake"].settings.base_url
+
+    def origin(self) -> str:
+        """The public address, which a proxy in front may hide."""
+        return str(self.base)
+
+    def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:
+        alone = usage == "first"  # it must say by itself whose it is
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED if alone else ResidentKeyRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.PREFERRED,
+        )
+
+
+def add_security(app: Flask, of: Services) -> None:
+    keys = web_keys(of.settings)
+    app.config.update(
+        SECRET_KEY=keys.session,
+        SESSION_COOKIE_NAME="uptake_staff",
+        SESSION_COOKIE_PATH="/staff",  # the public pages never see it
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=of.settings.base_url.startswith("https:"),
+        PERMANENT_SESSION_LIFETIME=login_sessions.LONGEST,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        SECURITY_PASSWORD_SALT=keys.salt,
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 the name of a method
+        SECURITY_PASSWORD_LENGTH_MIN=12,
+        SECURITY_URL_PREFIX="/staff",
+        SECURITY_LOGIN_URL="/sign-in",
+        SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_VERIFY_URL="/confirm",
+        SECURITY_CHANGEABLE=True,
+        SECURITY_CHANGE_URL="/account/password",
+        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
+        SECURITY_POST_LOGIN_VIEW="/staff/",
+        SECURITY_POST_LOGOUT_VIEW="/",
+        SECURITY_POST_CHANGE_VIEW="/staff/account/",
+        SECURITY_POST_VERIFY_VIEW="/staff/",
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_FRESHNESS=timedelta(minutes=30),
+        SECURITY_FRESHNESS_GRACE_PERIOD=timedelta(minutes=5),
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_FLASH_MESSAGES=False,
+        SECURITY_TWO_FACTOR=True,
+        SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
+        SECURITY_TWO_FACTOR_SETUP_URL="/account/second-factor",
+        SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL="/second-factor",  # noqa: S106 an address
+        SECURITY_TWO_FACTOR_SELECT_URL="/second-factor/which",
+        SECURITY_TWO_FACTOR_POST_SETUP_VIEW="/staff/account/",
+        SECURITY_TOTP_SECRETS={"1": keys.totp},
+        SECURITY_TOTP_ISSUER="Uptake",
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL="/account/recovery-codes",
+        SECURITY_MULTI_FACTOR_RECOVERY_URL="/recovery",
+        SECURITY_WEBAUTHN=True,
+        SECURITY_WAN_RP_NAME="Uptake",
+        SECURITY_WAN_REGISTER_URL="/account/passkeys",
+        SECURITY_WAN_SIGNIN_URL="/passkey",
+        SECURITY_WAN_VERIFY_URL="/confirm/passkey",
+        SECURITY_WAN_DELETE_URL="/account/passkeys/remove",
+        SECURITY_WAN_ALLOW_USER_HINTS=False,  # which keys an address has would tell whether it has an account
+        SECURITY_WAN_POST_REGISTER_VIEW="/staff/account/",
+        SECURITY_USE_VERIFY_PASSWORD_CACHE=False,
+    )
+    CSRFProtect(app).exempt(api)  # a token in a header is never sent by a foreign page
+    store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: of.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
+    security = Security(app, store, register_blueprint=True, webauthn_util_cls=AnyAuthenticator)
+    security.want_json(lambda _request: False)  # in pages alone a failure can be told by its status, and is counted
+    user_authenticated.connect(_take_seat, app)
+    provider = app.extensions["provider"] = Provider(of.settings) if of.settings.oidc_issuer else None
+    app.context_processor(lambda: {"provider": provider})
+    app.before_request(_refuse_guessing)
+    app.after_request(_count_tries)
+    app.teardown_appcontext(lambda _error: of.accounts.release() if "accounts" in of.__dict__ else None)
+
+
+def holds_seat() -> bool:
+    """Whether the person of this request is signed in on a session that still counts."""
+    if not current_user.is_authenticated:
+        return False
+    with services().accounts.work() as db:
+        if login_sessions.is_held(db, session.get("seat", ""), current_user, services().clock()):
+            return True
+        ran_out = login_sessions.ran_out(db, session.get("seat", ""), current_user)
+    before, token = current_user.id, session.get("csrf_token")
+    logout_user()
+    session.clear()
+    if ran_out and token:  # a form that is open in this browser, perhaps in another tab, is kept and not lost
+        session.update(before=before, csrf_token=token)
+    return False
+
+
+def leave_seat() -> None:
+    with services().accounts.work() as db:
+        login_sessions.end(db, current_user, services().clock(), secret=session.get("seat", "none"))
+
+
+def hashed(password: str, user: User) -> str:
+    """The hash to keep. Raises `ValueError` with sentences where the password is too weak."""
+    from flask_security import hash_password
+
+    problems, normal = current_app.extensions["security"].password_util.validate(password, False, user=user)
+    if problems:
+        raise ValueError(*(str(p) for p in problems))
+    return str(hash_password(normal))
+
+
+def _take_seat(_app: Flask, user: User, **_more: Any) -> None:
+    with services().accounts.work() as db:
+        session["seat"] = login_sessions.take(db, user, request.headers.get("User-Agent", ""), services().clock())
+    session.pop("before", None)
+    session.permanent = True
+
+
+def _counted() -> dict[str, str]:
+    """A second factor counts against the account that its password was given for, a confirmation against its own."""
+    if request.endpoint == SIGN_IN:
+        account = _as_looked_up(request.form.get("email", ""))
+    else:  # whatever address such a form may claim
+        account = current_user.email if current_user.is_authenticated else str(session.get("tf_user_id", ""))
+    return login_attempts.keys(account=account, address=request.remote_addr or "")
+
+
+def _as_looked_up(email: str) -> str:
+    """An address has many spellings; one account is found by all of them."""
+    try:
+        return str(current_app.extensions["security"].mail_util.normalize(email))
+    except EmailValidateException:
+        return email
+
+
+def _refuse_guessing() -> Response | None:
+    if request.endpoint == "security.logout" and current_user.is_authenticated:
+        leave_seat()
+    if request.endpoint not in COUNTED or request.method != "POST":
+        return None
+    if request.is_json:  # the library would take it, and nothing would count what was tried
+        abort(400, _("Send this as a form."))
+    with services().accounts.work() as db:
+        if not login_attempts.is_too_many(db, _counted(), services().clock()):
+            return None
+    sentence = _("Too many attempts to sign in failed. Wait a quarter of an hour, or ask an administrator.")
+    return Response(render_template("staff/refused.html", status=429, sentences=[sentence]), 429)
+
+
+def _count_tries(response: Response) -> Response:
+    if request.endpoint in COUNTED and request.method == "POST" and response.status_code != 429:
+        with services().accounts.work() as db:
+            if response.status_code == 200:
+                login_attempts.failed(db, _counted(), services().clock())
+            elif response.status_code == 302:  # not a request that was refused before its password was looked at
+                login_attempts.forget(db, _counted())
+    return response

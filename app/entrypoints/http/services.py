@@ -1,0 +1,11 @@
+"""The services of the application that answers this request."""
+
+from flask import current_app
+
+from app.bootstrap.container import Services
+
+
+def services() -> Services:
+    found = current_app.extensions["uptake"]
+    assert isinstance(found, Services)
+    return found

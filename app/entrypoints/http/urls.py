@@ -1,0 +1,23 @@
+"""Addresses: with parameters that are not known by name when they are built, changed, or absolute."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request, url_for
+
+from app.entrypoints.http.services import services
+
+
+def address_of(endpoint: str, **values: Any) -> str:
+    """The address of a page; values that are no part of its path become parameters."""
+    return url_for(endpoint, **values)
+
+
+def absolute(path: str) -> str:
+    """The address under which the public sees a path of this site."""
+    return services().settings.base_url + path
+
+
+def again(**changed: Any) -> str:
+    """This page's address with some parameters changed."""
+    return f"{request.path}?{urlencode(request.args.to_dict() | changed)}"

@@ -1,0 +1,104 @@
+"""What changed between two pairs of times: what we learned, and what the world did."""
+
+from datetime import date
+
+from flask import Response, render_template
+
+from app.entrypoints.http.query_params import pair_of_times, parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.date_presets import spans
+from app.entrypoints.public.page import Page, lasting
+from app.presentation.answers.as_of import Times
+from app.presentation.i18n.labels import day_text
+from app.presentation.narrative.headlines import of_comparison
+from app.services.tables.comparison import comparison_table
+from app.services.tables.csv_files import for_people
+from domain.codes import Reason, Status
+from domain.times import first_day
+from domain.values import Assessment
+from projections.assessments import queries as assessments
+from projections.catalogue import queries as catalogue
+from projections.scorecards.comparison import Comparison
+from projections.scorecards.comparison import compare as compared
+from projections.scorecards.results import ComparisonRow
+
+ORDER = ("reversed", "down", "up", "level", "added", "removed", "unchanged")
+
+
+@public.get("/<register:register>/compare/")
+def compare(register: str) -> str:
+    given = parameters("from", "to", "known_from", "known_to")
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        given.setdefault("from", _first_day(page))
+        first = pair_of_times(db, page.entry, given, ("from", "known_from"))
+        second = pair_of_times(db, page.entry, given, ("to", "known_to"))
+        comparison = compared(db, register, first.pair, second.pair)
+        facts = catalogue.recommendations(db, register, second.known_at)
+        told = _rationales(page, comparison)
+        frame = page.context("public.compare", dated=False)
+        now = services().clock()
+        pairs = first.address(now, "from", "known_from") | second.address(now, "to", "known_to")
+        frame |= lasting("public.compare", register=register, **pairs)
+        return render_template(
+            "public/compare.html",
+            **frame,
+            spans=spans(first, second, page.schedules, register),
+            first=first,
+            second=second,
+            typed_compare=given,
+            comparison=comparison,
+            facts=facts,
+            told={r.id: _decisive(r, told) for r in comparison.rows},
+            groups=[(d, [r for r in comparison.rows if r.direction == d]) for d in ORDER],
+            learned=[r for r in comparison.rows if r.learned and r.a is not None],
+            headline=of_comparison(comparison, _named(first), _named(second)),
+        )
+
+
+def _first_day(page: Page) -> str:
+    """Where nothing was asked: the first day on which something of this register was published."""
+    published = [
+        first_day(p.published_on) for p in catalogue.publications(page.db, page.id, page.times.known_at).values()
+    ]
+    return min([*published, page.times.today], default=date.min).isoformat()
+
+
+def _named(times: Times) -> str:
+    return day_text(times.as_of.isoformat())
+
+
+def _rationales(page: Page, comparison: Comparison) -> dict[str, Assessment]:
+    """The assessments that moved something, by id."""
+    moving = {a.id for row in comparison.rows for a in row.assessments}
+    return assessments.by_id(page.db, page.id, moving)
+
+
+def _decisive(row: ComparisonRow, told: dict[str, Assessment]) -> Assessment | None:
+    """The assessment that explains a row: for a reversal the one that first gave it, else the latest that moved it;
+    one that changed nothing only where there is no other."""
+    causes = [told[a.id] for a in row.assessments if a.id in told]
+    if row.direction == "reversed" and (given := [a for a in causes if a.status is Status.REVERSED]):
+        return given[0]
+    moving = [a for a in causes if a.reason is not Reason.REVIEWED_NO_CHANGE]
+    return next(reversed(moving or causes), None)
+
+
+@public.get("/<register:register>/compare/compare.csv")
+def compare_csv(register: str) -> Response:
+    """The rows of a comparison, for a spreadsheet."""
+    given = parameters("from", "to", "known_from", "known_to")
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        given.setdefault("from", _first_day(page))
+        first = pair_of_times(db, page.entry, given, ("from", "known_from"))
+        second = pair_of_times(db, page.entry, given, ("to", "known_to"))
+        found = compared(db, register, first.pair, second.pair)
+        facts = catalogue.recommendations(db, register, second.known_at)
+    table = comparison_table(found, {i: e.facts for i, e in facts.items()}, first, second)
+    response = Response(for_people(table), content_type="text/csv; charset=utf-8")
+    name = f"{register}-{first.as_of}-{second.as_of}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response

@@ -1,0 +1,48 @@
+"""A register as a schema.org Dataset, for search engines of data."""
+
+from typing import Any
+
+from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.public.page import Page
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import LANGUAGES, page_language
+from domain.times import written
+from projections.catalogue import queries as catalogue
+
+FILES: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("public.download_bundle", {}, "application/zip"),
+    ("public.download_csv", {"name": "scorecard"}, "text/csv"),
+    ("public.download_workbook", {}, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("api.scorecard", {}, "application/json"),
+)
+
+
+def dataset(page: Page) -> dict[str, Any]:
+    settings = page.entry.settings
+    publications = catalogue.publications(page.db, page.id, page.times.known_at).values()
+    first = min((p.published_on for p in publications), default="")
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": said_text(settings, "title"),
+        "description": said_text(settings, "summary") or said_text(settings, "title"),
+        "url": absolute(address_of("public.scorecard", register=page.id)),
+        "inLanguage": list(LANGUAGES) if settings.title_ko else [page_language()],
+        "isAccessibleForFree": True,
+        "dateModified": written(page.times.known_at),
+        "temporalCoverage": f"{first}/{settings.evidence_to or '..'}",
+        "measurementTechnique": absolute(address_of("public.methodology", register=page.id)),
+        "isBasedOn": [
+            {"@type": "CreativeWork", "name": p.title, "datePublished": p.published_on}
+            | ({"url": p.url} if p.url else {})
+            for p in publications
+        ],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": mimetype,
+                "contentUrl": absolute(address_of(endpoint, register=page.id, **values)),
+            }
+            for endpoint, values, mimetype in FILES
+        ],
+    }

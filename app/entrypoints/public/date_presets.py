@@ -1,0 +1,46 @@
+"""The days a reader wants to jump to: the publications, the anniversaries, today; and what lies between them."""
+
+from itertools import pairwise
+
+from msgspec import Struct
+
+from app.entrypoints.http.urls import address_of
+from app.presentation.answers.as_of import Times
+from app.presentation.i18n.translation import _
+from app.presentation.narrative.review_days import review_days
+from domain.values import ReviewSchedule
+
+
+class Preset(Struct, frozen=True):
+    label: str
+    url: str
+    current: bool
+
+
+def presets(endpoint: str, times: Times, schedules: list[ReviewSchedule], **values: str) -> list[Preset]:
+    """Links to the same page on other days, oldest first, the last one today."""
+    if times.known_given:
+        values["known_at"] = times.address(times.known_at)["known_at"]
+    found = [
+        Preset(d.label, address_of(endpoint, as_of=d.on.isoformat(), **values), d.on == times.as_of)
+        for d in review_days(schedules, times.latest)
+    ]
+    found.append(Preset(_("Today"), address_of(endpoint, **values), times.as_of == times.today))
+    return found
+
+
+def spans(first: Times, second: Times, schedules: list[ReviewSchedule], register: str) -> list[Preset]:
+    """Comparisons of each review with the one before it, and of the last with today."""
+    days = review_days((s for s in schedules if s.every_years), second.latest)
+    found = []
+    for before, after in pairwise(days):
+        on = {"from": before.on.isoformat(), "to": after.on.isoformat()}
+        label = _("%(first)s to %(second)s", first=before.label, second=after.label)
+        here = (first.as_of, second.as_of) == (before.on, after.on)
+        found.append(Preset(label, address_of("public.compare", register=register, **on), here))
+    if days:
+        last = days[-1]
+        label = _("%(first)s to %(second)s", first=last.label, second=_("today"))
+        url = address_of("public.compare", register=register, **{"from": last.on.isoformat()})
+        found.append(Preset(label, url, (first.as_of, second.as_of) == (last.on, second.today)))
+    return found

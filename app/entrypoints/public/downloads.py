@@ -1,0 +1,119 @@
+"""The page of downloads, and the files it leads to."""
+
+from flask import Response, render_template
+
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.http.urls import absolute
+from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.page import Page
+from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import _
+from app.services.bundles.columns import SHEETS
+from app.services.bundles.exporting import exported
+from app.services.bundles.writing import bundle_files, zipped
+from app.services.tables.csv_files import Table, for_machines, for_people, read
+from app.services.tables.dictionary import dictionary
+from app.services.tables.scorecard import scorecard_table
+from app.services.tables.workbook import workbook
+from domain.errors import NotFound, refusal
+from domain.times import written
+from projections.catalogue import queries as catalogue
+from projections.scorecards.queries import standings
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NAMES = ("scorecard", *(sheet.name for sheet in SHEETS), "columns")
+
+
+@public.get("/<register:register>/download/")
+def download(register: str) -> str:
+    given = parameters("as_of", "known_at")
+    with services().views.connect() as db:
+        page = Page(db, register, given)
+        return render_template(
+            "public/download.html",
+            **page.context("public.download"),
+            link_times=page.link_times(),
+            names=NAMES,
+            dictionary=dictionary(),
+        )
+
+
+@public.get("/<register:register>/download/bundle.zip")
+def download_bundle(register: str) -> Response:
+    parameters()
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        return _file(zipped(_files(page)), "application/zip", f"{register}.zip")
+
+
+@public.get("/<register:register>/download/<ident:name>.csv")
+def download_csv(register: str, name: str) -> Response:
+    """A table for machines."""
+    table = _one(register, name)
+    return _file(for_machines(table), "text/csv; charset=utf-8", f"{register}-{name}.csv")
+
+
+@public.get("/<register:register>/download/spreadsheet/<ident:name>.csv")
+def download_csv_for_people(register: str, name: str) -> Response:
+    """The same for a spreadsheet."""
+    table = _one(register, name)
+    return _file(for_people(table), "text/csv; charset=utf-8", f"{register}-{name}-spreadsheet.csv")
+
+
+@public.get("/<register:register>/download/register.xlsx")
+def download_workbook(register: str) -> Response:
+    given = parameters("as_of", "known_at")
+    with services().views.connect() as db:
+        page = Page(db, register, given)
+        tables = [_scorecard(page)]
+        tables += [read(name.removesuffix(".csv"), c) for name, c in _files(page).items() if name.endswith(".csv")]
+        book = workbook(_cover(page), [*tables, dictionary()], page.times.known_at)
+    return _file(book, XLSX, f"{register}-{page.times.as_of}.xlsx")
+
+
+def _one(register: str, name: str) -> Table:
+    if name not in NAMES:
+        raise NotFound(refusal("There is no table “{name}”; there are: {known}.", name=name, known=", ".join(NAMES)))
+    given = parameters("as_of", "known_at") if name == "scorecard" else parameters()
+    with services().views.connect() as db:
+        page = Page(db, register, given)
+        if name == "columns":
+            return dictionary()
+        return _scorecard(page) if name == "scorecard" else read(name, _files(page)[f"{name}.csv"])
+
+
+def _scorecard(page: Page) -> Table:
+    facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
+    held = standings(page.db, page.id, page.times.pair)
+    return scorecard_table(held, {i: e.facts for i, e in facts.items()}, page.times)
+
+
+def _files(page: Page) -> dict[str, bytes]:
+    bundle = exported(page.db, page.id)
+    assert bundle is not None
+    return bundle_files(bundle)
+
+
+def _cover(page: Page) -> list[tuple[str, str]]:
+    settings = page.entry.settings
+    address = absolute(page.context("public.scorecard")["path"])
+    return [
+        (_("Register"), said_text(settings, "title")),
+        (_("Summary"), said_text(settings, "summary")),
+        (_("As of"), day_text(page.times.as_of.isoformat())),
+        (_("As known at"), written(page.times.known_at)),
+        (_("Methodology"), settings.methodology),
+        (_("Address"), address),
+        (_("Scorecard"), _("The sheet “scorecard” is for the two dates above; the others are the whole record.")),
+        (_("Columns"), _("The sheet “columns” says what each column means.")),
+    ]
+
+
+def _file(content: bytes, mimetype: str, name: str) -> Response:
+    response = Response(content, content_type=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,55 @@
+"""What stands beside the evidence today: whether its link holds, copies and notes for everybody.
+
+It changes, so it is never part of a page that is pinned to an instant.
+"""
+
+from flask import Response
+from msgspec import Struct
+
+from app.entrypoints.http.download_response import handed_out
+from app.entrypoints.http.query_params import open_register, parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.page import Page
+from app.services.locker import link_checks
+from app.services.locker.copies import file_of, files_of, notes_of
+from app.services.locker.models import EvidenceNote, KeptFile, LinkCheck
+from domain.errors import NotFound, refusal
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+
+
+class Beside(Struct, frozen=True):
+    """What is known today of one item."""
+
+    check: LinkCheck | None
+    files: list[KeptFile]
+    notes: list[EvidenceNote]
+
+
+def beside(page: Page, evidence: list[str]) -> dict[str, Beside]:
+    """For some items what everybody may know beside them; nothing on a page that is to stay the same for ever."""
+    if page.times.known_given:
+        return {}
+    with services().accounts.work() as db:
+        checks = link_checks.of_items(db, page.id, evidence)
+        files = files_of(db, page.id, evidence, public=True)
+        notes = notes_of(db, page.id, evidence, public=True)
+    return {
+        e: Beside(checks.get(e), [f for f in files if f.evidence == e], [n for n in notes if n.evidence == e])
+        for e in evidence
+    }
+
+
+@public.get("/<register:register>/evidence/<ident:evidence>/<ident:digest>")
+def kept_copy(register: str, evidence: str, digest: str) -> Response:
+    """A copy that an editor showed to everybody, of a source on which something published rests."""
+    parameters()
+    with services().views.connect() as db:
+        open_register(db, register)
+        found = catalogue.evidence(db, register, last_applied_at(db), [evidence])
+    with services().accounts.work() as accounts:
+        file = file_of(accounts, register, evidence, digest)
+        if not found or found[evidence].removed or not file.is_public:
+            raise NotFound(refusal("There is no such file here; it may have been taken away."))
+        return handed_out(file)

@@ -1,0 +1,96 @@
+"""Feeds of a register, a recommendation, a theme, a body, and of corrections."""
+
+from collections.abc import Collection
+
+from flask import Response, request
+
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.feeds import atom as atom_format
+from app.entrypoints.public.feeds import json_feed as json_format
+from app.entrypoints.public.feeds.entries import MOST, Feed, entries, tag
+from app.entrypoints.public.page import Page
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import _, page_language
+from domain.errors import NotFound, refusal
+from domain.values import RecommendationFacts
+from projections.catalogue import queries as catalogue
+from projections.changes.queries import latest
+
+FORMS = "<any(atom, json):form>"
+
+
+@public.get(f"/<register:register>/changes.{FORMS}")
+def feed(register: str, form: str) -> Response:
+    return _feed(register, form, "public.changes", what="changes")
+
+
+@public.get(f"/<register:register>/corrections.{FORMS}")
+def corrections_feed(register: str, form: str) -> Response:
+    return _feed(register, form, "public.corrections", what="corrections")
+
+
+@public.get(f"/<register:register>/recommendations/<ident:recommendation>/changes.{FORMS}")
+def recommendation_feed(register: str, form: str, recommendation: str) -> Response:
+    return _feed(register, form, "public.recommendation", what="changes", recommendation=recommendation)
+
+
+@public.get(f"/<register:register>/themes/<ident:theme>/changes.{FORMS}")
+def theme_feed(register: str, form: str, theme: str) -> Response:
+    return _feed(register, form, "public.theme", what="changes", theme=theme)
+
+
+@public.get(f"/<register:register>/bodies/<ident:body>/changes.{FORMS}")
+def body_feed(register: str, form: str, body: str) -> Response:
+    return _feed(register, form, "public.body", what="changes", body=body)
+
+
+def _feed(register: str, form: str, endpoint: str, *, what: str, **of: str) -> Response:
+    parameters()
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        facts = {i: e.facts for i, e in catalogue.recommendations(db, register, page.times.known_at).items()}
+        about, name = _scope(page, facts, of)
+        changes = latest(db, register, limit=MOST, recommendations=about, corrections_only=what == "corrections")
+    title = f"{_('Corrections') if what == 'corrections' else _('Changes')}: {name}"
+    found = entries(page.entry, changes, facts)
+    assert page.entry.opened_at is not None
+    made = Feed(
+        id=tag(page.entry, "/".join((what, page_language(), *(v for pair in of.items() for v in pair)))),
+        title=title,
+        page=absolute(address_of(endpoint, register=register, **of)),
+        own=absolute(request.path),
+        language=page_language(),
+        updated=max((e.updated for e in found), default=page.entry.opened_at),
+        entries=found,
+    )
+    if form == "atom":
+        response = Response(atom_format.atom(made), content_type=f"{atom_format.MIMETYPE}; charset=utf-8")
+    else:
+        response = Response(json_format.json_feed(made), mimetype=json_format.MIMETYPE)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _scope(page: Page, facts: dict[str, RecommendationFacts], of: dict[str, str]) -> tuple[Collection[str] | None, str]:
+    """The recommendations a feed is about, None for all, and what it is called."""
+    known = page.times.known_at
+    if ident := of.get("recommendation"):
+        if ident not in facts:
+            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=ident))
+        return [ident], said_text(facts[ident], "title")
+    if ident := of.get("theme"):
+        theme = catalogue.themes(page.db, page.id, known).get(ident)
+        if theme is None:
+            raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=ident))
+        return [i for i, f in facts.items() if f.theme == ident], said_text(theme, "title")
+    if ident := of.get("body"):
+        body = catalogue.bodies(page.db, page.id, known).get(ident)
+        if body is None:
+            raise NotFound(refusal("There is no body “{body}” in this register.", body=ident))
+        return [i for i, f in facts.items() if ident in f.addressees], said_text(body, "name")
+    return None, said_text(page.entry.settings, "title")

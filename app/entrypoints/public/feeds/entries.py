@@ -1,0 +1,100 @@
+"""What a feed says: changes of a register as entries with ids that never change."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from app.entrypoints.http.urls import absolute, address_of
+from app.presentation.i18n.labels import REASON, STATUS, day_text
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import _
+from domain.values import RecommendationFacts
+from projections.catalogue.entries import RegisterEntry
+from projections.changes.queries import PublicChange
+
+MOST = 100
+"""How many entries a feed holds; the page of changes has all."""
+
+
+class Entry(Struct, frozen=True):
+    id: str
+    title: str
+    text: str
+    url: str
+    published: datetime
+    updated: datetime
+    codes: tuple[str, ...]
+    """Status and reason, by their codes."""
+
+
+class Feed(Struct, frozen=True):
+    id: str
+    title: str
+    page: str
+    own: str
+    language: str
+    updated: datetime
+    entries: tuple[Entry, ...]
+
+
+def tag(register: RegisterEntry, what: str) -> str:
+    """A tag URI (RFC 4151): the host and day of the register's opening, then what is meant."""
+    assert register.opened_at is not None
+    return f"tag:{register.origin},{register.opened_at.date().isoformat()}:{register.id}/{what}"
+
+
+def entries(
+    register: RegisterEntry, changes: Sequence[PublicChange], facts: dict[str, RecommendationFacts]
+) -> tuple[Entry, ...]:
+    """Newest first. An assessment that was withdrawn later says so and counts as changed then."""
+    withdrawn = {c.assessment: c for c in changes if c.kind == "withdrawal"}
+    return tuple(_entry(register, c, facts, withdrawn.get(c.assessment)) for c in changes)
+
+
+def _entry(
+    register: RegisterEntry,
+    change: PublicChange,
+    facts: dict[str, RecommendationFacts],
+    withdrawal: PublicChange | None,
+) -> Entry:
+    of = facts.get(change.recommendation)
+    name = said_text(of, "title") if of else said_text(register.settings, "title")
+    later = withdrawal if withdrawal is not change else None
+    why = said_text(change, "why")
+    if change.reason:
+        why = _("%(why)s (Reason: %(reason)s.)", why=why, reason=REASON[change.reason])
+    if later:
+        why += " " + _("Withdrawn later: %(why)s", why=said_text(later, "why"))
+    return Entry(
+        id=tag(register, _what(change)),
+        title=f"{name}: {_said(change)}" + (f" ({_('withdrawn later')})" if later else ""),
+        text=why,
+        url=absolute(_url(register.id, change)),
+        published=change.at,
+        updated=max(change.recorded_at, change.at, later.recorded_at if later else change.at),
+        codes=tuple(str(c) for c in (change.status, change.reason) if c),
+    )
+
+
+def _what(change: PublicChange) -> str:
+    if change.kind in ("assessment", "withdrawal"):
+        return f"{change.kind}/{change.assessment}"
+    return f"{change.kind}/{change.recommendation}" if change.recommendation else change.kind
+
+
+def _said(change: PublicChange) -> str:
+    if change.kind == "assessment" and change.status:
+        return _("%(status)s from %(day)s", status=STATUS[change.status], day=day_text(change.effective_on))
+    if change.kind == "withdrawal":
+        return _("Assessment withdrawn")
+    if change.kind == "recommendation_withdrawal":
+        return _("Recommendation withdrawn")
+    return _("Entered in the register") if change.kind == "registered" else _("The register was opened to the public")
+
+
+def _url(register: str, change: PublicChange) -> str:
+    if not change.recommendation:
+        return address_of("public.scorecard", register=register)
+    anchor = f"a-{change.assessment}" if change.assessment else None
+    return address_of("public.recommendation", register=register, recommendation=change.recommendation, _anchor=anchor)

@@ -1,0 +1,36 @@
+"""A feed as JSON Feed, version 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+import json
+from typing import Any
+
+from app.entrypoints.public.feeds.entries import Entry, Feed
+from domain.times import written
+
+MIMETYPE = "application/feed+json"
+
+
+def json_feed(feed: Feed) -> bytes:
+    return json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": feed.title,
+            "home_page_url": feed.page,
+            "feed_url": feed.own,
+            "language": feed.language,
+            "authors": [{"name": "Uptake"}],
+            "items": [_item(entry) for entry in feed.entries],
+        },
+        ensure_ascii=False,
+    ).encode()
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "content_text": entry.text or entry.title,
+        "date_published": written(entry.published),
+        "date_modified": written(entry.updated),
+        "tags": list(entry.codes),
+    }

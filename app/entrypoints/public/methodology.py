@@ -1,0 +1,22 @@
+"""Pages to read: the methodology of a register."""
+
+from flask import render_template
+
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.page import Page
+from domain.methodology import VERSIONS
+
+
+@public.get("/<register:register>/methodology/")
+def methodology(register: str) -> str:
+    parameters()
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        return render_template(
+            "public/methodology.html",
+            **page.context("public.methodology", dated=False),
+            agreement=services().agreement(register),
+            method=VERSIONS[page.entry.settings.methodology],
+        )

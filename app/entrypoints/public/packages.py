@@ -1,0 +1,75 @@
+"""The files of a frozen review, served as they were frozen."""
+
+import zipfile
+from base64 import b64decode
+from mimetypes import guess_type
+
+from flask import Response, send_file
+
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.review_pages import frozen, package_name
+from app.services.snapshots import package_store
+from app.services.snapshots.bagit import PAYLOAD
+from domain.errors import NotFound, refusal
+
+FOR_EVER = "max-age=31536000, public, immutable"
+FROZEN_PAGE = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""A frozen page carries its own style, since it must need nothing beside itself; it runs nothing."""
+SHOWN = ("text/html", "application/pdf")
+
+
+@public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/package.zip")
+def package(register: str, review: str, as_of: str) -> Response:
+    parameters()
+    with services().views.connect() as db:
+        _page, plan, held = frozen(db, register, review, as_of)
+    file = package_store.get(services().settings, held.package)
+    response = send_file(
+        file, mimetype="application/zip", as_attachment=True, download_name=f"{package_name(register, plan)}.zip"
+    )
+    return _lasting(response)
+
+
+@public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/timestamp.tsr")
+def package_timestamp(register: str, review: str, as_of: str) -> Response:
+    """The whole answer of the authority, as `openssl ts -verify` reads it."""
+    parameters()
+    with services().views.connect() as db:
+        _page, plan, _held = frozen(db, register, review, as_of)
+    stamp = plan.prepared.timestamp
+    if stamp is None:
+        raise NotFound(refusal("The review “{review}” of {day} is not time-stamped.", review=review, day=as_of))
+    response = Response(b64decode(stamp.token), content_type="application/timestamp-reply")
+    ending = f"{package_name(register, plan)}.tsr"
+    response.headers["Content-Disposition"] = f'attachment; filename="{ending}"'
+    return _lasting(response)
+
+
+@public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/files/<path:file>")
+def package_file(register: str, review: str, as_of: str, file: str) -> Response:
+    parameters()
+    with services().views.connect() as db:
+        _page, plan, held = frozen(db, register, review, as_of)
+    name = package_name(register, plan)
+    with zipfile.ZipFile(package_store.get(services().settings, held.package)) as archive:
+        try:
+            content = archive.read(f"{name}/{PAYLOAD}{file}")
+        except KeyError:
+            raise NotFound(refusal("There is no file “{file}” in this package.", file=file[:80])) from None
+    kind = guess_type(file)[0] or "text/plain"
+    response = Response(content, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+    shown = kind in SHOWN
+    ending = file.rsplit("/", 1)[-1]
+    response.headers["Content-Disposition"] = "inline" if shown else f'attachment; filename="{name}_{ending}"'
+    response.headers["Content-Security-Policy"] = FROZEN_PAGE
+    return _lasting(response)
+
+
+def _lasting(response: Response) -> Response:
+    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

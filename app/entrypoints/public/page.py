@@ -1,0 +1,67 @@
+"""What every page about a register at a pair of times has in common."""
+
+from typing import Any
+
+from flask import request
+from sqlalchemy import Connection
+
+from app.entrypoints.http.query_params import open_register, pair_of_times
+from app.entrypoints.http.services import services
+from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.public.date_presets import presets
+from app.presentation.answers.as_of import Times
+from app.presentation.i18n.translation import LANGUAGES
+from domain.values import ReviewSchedule
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+
+
+class Page:
+    """A register, the pair of times that was asked for, and the tables to answer from."""
+
+    def __init__(self, db: Connection, register: str, given: dict[str, str]) -> None:
+        self.db = db
+        self.given = given
+        self.entry: RegisterEntry = open_register(db, register)
+        self.times: Times = pair_of_times(db, self.entry, given)
+        self.entry = self.entry.as_known(self.times.known_at)
+        self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())
+
+    @property
+    def id(self) -> str:
+        return self.entry.id
+
+    def context(self, endpoint: str, *, dated: bool = True, **values: str) -> dict[str, Any]:
+        """The values that the page's frame needs: its register, its dates, its lasting address.
+
+        A page that is not `dated` is about no pair of times and keeps its plain address.
+        """
+        frame = {
+            "register": self.entry.settings,
+            "entry": self.entry,
+            "times": self.times,
+            "here": request.path,
+            "path": address_of(endpoint, register=self.id, **values),
+        }
+        at: dict[str, str] = {}
+        if dated:
+            at = self.times.address(services().clock())
+            frame["presets"] = presets(endpoint, self.times, self.schedules, register=self.id, **values)
+        return frame | lasting(endpoint, register=self.id, **values, **at)
+
+    def link_times(self) -> dict[str, str]:
+        """The parameters that keep a reader at these dates, none where today is shown."""
+        kept = {}
+        if self.times.as_of_given:
+            kept["as_of"] = self.times.as_of.isoformat()
+        if self.times.known_given:
+            kept["known_at"] = self.times.address(services().clock())["known_at"]
+        return kept
+
+
+def lasting(endpoint: str, **values: str) -> dict[str, Any]:
+    """The address that a page keeps, as it is quoted, and the same in every language."""
+    return {
+        "canonical": absolute(address_of(endpoint, **values)),
+        "alternates": {code: absolute(address_of(endpoint, lang=code, **values)) for code in LANGUAGES},
+    }

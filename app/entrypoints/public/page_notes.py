@@ -1,0 +1,81 @@
+"""What a reader must know before trusting a page: callouts, each a kind and a text."""
+
+from msgspec import Struct
+
+from app.presentation.answers.as_of import Times
+from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.translation import _, ngettext
+from domain.codes import PeerReview
+from projections.catalogue.entries import RegisterEntry
+from projections.scorecards.results import Counts
+
+
+class Note(Struct, frozen=True):
+    kind: str
+    lead: str
+    text: str
+
+
+def notes_on(entry: RegisterEntry, times: Times, counts: Counts | None = None) -> list[Note]:
+    """The callouts of a page about a pair of times."""
+    found = []
+    known = day_text(times.known_day.isoformat())
+    if times.reconstructed and entry.opened_at:
+        opened = day_text(entry.opened_at.date().isoformat())
+        found.append(
+            Note(
+                "reconstructed",
+                _("Reconstructed."),
+                _(
+                    "This register opened on %(opened)s. What was known on %(known)s is rebuilt from the instants "
+                    "that an earlier record brought along.",
+                    opened=opened,
+                    known=known,
+                ),
+            )
+        )
+    if times.put_together_on:
+        found.append(
+            Note(
+                "reconstructed",
+                _("Looking back."),
+                _(
+                    "This picture of %(day)s was put together on %(known)s, from what was known by then.",
+                    day=day_text(times.as_of.isoformat()),
+                    known=known,
+                ),
+            )
+        )
+    if times.beyond_evidence:
+        found.append(
+            Note(
+                "reach",
+                _("Evidence reaches to %(day)s.", day=day_text(entry.settings.evidence_to)),
+                _("No source dated after that day has been searched; what is shown for later days is carried forward."),
+            )
+        )
+    if counts and counts.stale:
+        found.append(
+            Note(
+                "stale",
+                ngettext("%(num)d is stale.", "%(num)d are stale.", counts.stale),
+                _("The assessment is past its review day. The status is kept until somebody reviews it."),
+            )
+        )
+    if counts and counts.legacy:
+        found.append(
+            Note(
+                "legacy",
+                ngettext("%(num)d carries a legacy mark.", "%(num)d carry a legacy mark.", counts.legacy),
+                _("It came with a record kept elsewhere and breaks a rule of the methodology in force here."),
+            )
+        )
+    if entry.settings.peer_review is PeerReview.NEVER:
+        found.append(
+            Note(
+                "legacy",
+                _("One person."),
+                _("This register is kept by a single person; nobody else reviews what is published."),
+            )
+        )
+    return found

@@ -1,0 +1,99 @@
+"""One recommendation: what was asked, where it stands, how it came to be so, and on what evidence."""
+
+from typing import Any
+
+from flask import render_template
+
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.evidence_copies import beside
+from app.entrypoints.public.page import Page
+from app.entrypoints.public.page_notes import notes_on
+from app.entrypoints.public.sharing import sharing
+from app.presentation.charts.axis import axis_of
+from app.presentation.charts.strips import strip
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import _
+from app.presentation.narrative.public_names import names_on
+from app.presentation.narrative.review_days import review_days
+from app.presentation.narrative.status_at_reviews import taken
+from app.presentation.narrative.story import Story
+from domain.errors import NotFound, refusal
+from domain.times import first_day
+from domain.values import Theme
+from projections.catalogue import queries as catalogue
+from projections.scorecards.queries import standings
+from projections.scorecards.status_history import status_histories
+from projections.timeline import queries as timeline
+
+
+@public.get("/<register:register>/recommendations/<ident:recommendation>/")
+def recommendation(register: str, recommendation: str) -> str:
+    given = parameters("as_of", "known_at")
+    with services().views.connect() as db:
+        page = Page(db, register, given)
+        known = page.times.known_at
+        entry = catalogue.recommendation(db, register, recommendation, known)
+        if entry is None:
+            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
+        facts = entry.facts
+        standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
+        elements = catalogue.elements(db, register, known, recommendation)
+        events = timeline.of_recommendation(db, register, recommendation, known)
+        names = names_on(page)
+        story = Story(events, {e.element.id: said_text(e.element, "title") for e in elements}, names)
+        life = status_histories(db, register, known, page.times.as_of, recommendation).get(recommendation, ())
+        reviews = review_days(page.schedules, page.times.as_of)
+        axis = axis_of([life[0].start] if life else [], reviews, page.times.as_of)
+        stood = taken(page, recommendation, life)
+        evidence_to = page.entry.settings.evidence_to
+        bodies = catalogue.bodies(db, register, known)
+        publications = catalogue.publications(db, register, known)
+        themes = catalogue.themes(db, register, known)
+        return render_template(
+            "public/recommendation.html",
+            **page.context("public.recommendation", recommendation=recommendation),
+            link_times=page.link_times(),
+            facts=facts,
+            **sharing(
+                page,
+                "public.embed_recommendation",
+                "public.badge_of_recommendation",
+                said_text(facts, "title"),
+                recommendation=recommendation,
+            ),
+            standing=standing,
+            absent=_absence(page, entry, events) if standing is None else "",
+            theme=themes.get(facts.theme) or Theme(id=facts.theme, title=facts.theme),
+            axis=axis,
+            reviews=reviews,
+            drawn=strip(life, axis, first_day(evidence_to) if evidence_to else None, labelled=True) if life else None,
+            taken=stood,
+            addressees=[bodies[b] for b in facts.addressees],
+            publication=publications[facts.publication],
+            also_in=[publications[p] for p in facts.also_in],
+            elements=_elements(elements, standing),
+            names=names,
+            cards=catalogue.cards(db, register, known, recommendation),
+            story=story.told(page.times.as_of, stood),
+            history=story.history(),
+            beside=beside(page, story.cited),
+            evidence=story.numbered(catalogue.evidence(db, register, known, story.cited)),
+            now=story.in_force(standing),
+            notes=notes_on(page.entry, page.times),
+        )
+
+
+def _absence(page: Page, entry: Any, events: list[timeline.TimelineEntry]) -> str:
+    """Why the recommendation is on no scorecard at this pair of times."""
+    if any(e.topic == "recommendation.withdrawn" for e in events):
+        return _("It was withdrawn from this register; the history says why.")
+    if entry.registered_at > page.times.known_at:
+        return _("This register did not hold it yet at that instant.")
+    return _("It was not yet recommended on that day.")
+
+
+def _elements(elements: list[Any], standing: Any) -> list[dict[str, Any]]:
+    held = {e.id: e for e in standing.elements} if standing else {}
+    return [{"facts": e.element, "standing": held.get(e.element.id)} for e in elements]

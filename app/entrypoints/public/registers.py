@@ -1,0 +1,30 @@
+"""The list of registers, and what Uptake is."""
+
+from flask import render_template
+
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.public.blueprint import public
+from app.presentation.answers.as_of import ask
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.scorecards.queries import counts
+
+
+@public.get("/")
+def registers() -> str:
+    parameters()
+    now = services().clock()
+    with services().views.connect() as db:
+        listed = []
+        for entry in catalogue.registers(db):
+            if entry.is_open:
+                times = ask(entry, last_applied_at(db), now, None, None)
+                listed.append({"entry": entry, "counts": counts(db, entry.id, times.pair), "as_of": times.as_of})
+    return render_template("public/registers.html", registers=listed)
+
+
+@public.get("/about/")
+def about() -> str:
+    parameters()
+    return render_template("public/about.html")

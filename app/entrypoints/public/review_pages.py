@@ -1,0 +1,199 @@
+"""The reviews of a register: all of them, and each frozen one with its numbers, its package and later errata."""
+
+from datetime import UTC, date
+from typing import Any
+
+from flask import Response, render_template
+from msgspec import Struct
+
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.citations import FORM_RULE, Citation, answer
+from app.entrypoints.public.page import Page, lasting
+from app.entrypoints.public.page_notes import Note
+from app.presentation.charts.bucket_blocks import blocks
+from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import _
+from app.presentation.narrative.headlines import Piece, of_scorecard
+from app.presentation.narrative.review_days import ReviewDay, review_days
+from app.services.snapshots.review_schedule import Plan, plans
+from domain.errors import NotFound, refusal
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.times import days_after, first_day, full_day, written
+from domain.values import Snapshot
+from projections.assessments import queries as assessments
+from projections.catalogue import queries as catalogue
+from projections.scorecards.queries import counts
+from projections.scorecards.results import Counts, TimePair
+
+SOON = 400
+"""Days for which reviews that are still to come are listed."""
+
+
+class Listed(Struct, frozen=True):
+    """One falling due with its numbers, where it is frozen."""
+
+    plan: Plan
+    day: ReviewDay
+    counts: Counts | None
+
+
+class Erratum(Struct, frozen=True):
+    at: Any
+    title: str
+    why: str
+    recommendation: str
+
+
+@public.get("/<register:register>/reviews/")
+def reviews(register: str) -> str:
+    parameters()
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        until = days_after(page.times.today, SOON)
+        days = {(d.id, d.on): d for d in review_days(page.schedules, until)}
+        listed = [Listed(p, _day(days, p), _numbers(page, p)) for p in plans(db, register, until)]
+        return render_template(
+            "public/reviews.html",
+            **page.context("public.reviews", dated=False),
+            frozen=[item for item in listed if item.counts],
+            coming=[x for x in reversed(listed) if x.plan.freeze_at > services().clock()],
+            not_taken=[x for x in listed if not x.counts and x.plan.freeze_at <= services().clock()],
+        )
+
+
+@public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/")
+def review(register: str, review: str, as_of: str) -> str:
+    """A frozen review; the numbers are those of its pair of times, which stay the same for ever."""
+    parameters()
+    with services().views.connect() as db:
+        page, plan, held = frozen(db, register, review, as_of)
+        numbers = counts(db, register, TimePair(full_day(as_of), held.known_at))
+        where = {"register": register, "review": review, "as_of": as_of}
+        before = _before(db, register, plan)
+        return render_template(
+            "public/review.html",
+            **page.context("public.reviews", dated=False)
+            | lasting("public.review", **where)
+            | {"path": address_of("public.review", **where)},
+            plan=plan,
+            held=held,
+            title=said_text(plan.schedule, "title"),
+            day=full_day(as_of),
+            counts=numbers,
+            blocks=blocks(numbers),
+            headline=_headline(plan, numbers),
+            notes=_notes(held),
+            summary=[p for p in said_text(held, "summary").split("\n\n") if p.strip()],
+            errata=_errata(page, plan, held),
+            before=before,
+            name=package_name(register, plan),
+            digest=" ".join(held.manifest[n : n + 4] for n in range(0, 64, 4)),
+            quoted=_quoted(page, plan, held),
+            where=where,
+            method=METHOD,
+        )
+
+
+@public.get(f"/<register:register>/reviews/<ident:review>/<day:as_of>/cite.{FORM_RULE}")
+def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
+    parameters()
+    with services().views.connect() as db:
+        page, plan, held = frozen(db, register, review, as_of)
+        address = address_of("public.review", register=register, review=review, as_of=as_of)
+        made = Citation(
+            f"uptake-{package_name(register, plan)}",
+            f"{said_text(page.entry.settings, 'title')}. {said_text(plan.schedule, 'title')}",
+            _note(page, plan, held),
+            absolute(address),
+            held.known_at.astimezone(UTC).date(),
+            "en",
+        )
+        return answer(made, form)
+
+
+def frozen(db: Any, register: str, review: str, as_of: str) -> tuple[Page, Plan, Snapshot]:
+    """A frozen review of an open register. Raises `NotFound` with a sentence."""
+    page = Page(db, register, {})
+    for plan in plans(db, register, full_day(as_of)):
+        if plan.schedule.id == review and plan.as_of == as_of and plan.prepared.snapshot:
+            return page, plan, plan.prepared.snapshot
+    raise NotFound(refusal("No review “{review}” of {day} is frozen in this register.", review=review, day=as_of))
+
+
+def package_name(register: str, plan: Plan) -> str:
+    return f"{register}_{plan.schedule.id}_{plan.as_of}"
+
+
+def _day(days: dict[tuple[str, date], ReviewDay], plan: Plan) -> ReviewDay:
+    on = full_day(plan.as_of)
+    return days.get((plan.schedule.id, on)) or ReviewDay(plan.schedule.id, on, said_text(plan.schedule, "title"), None)
+
+
+def _numbers(page: Page, plan: Plan) -> Counts | None:
+    held = plan.prepared.snapshot
+    return counts(page.db, page.id, TimePair(full_day(plan.as_of), held.known_at)) if held else None
+
+
+def _headline(plan: Plan, numbers: Counts) -> list[Piece]:
+    title = said_text(plan.schedule, "title")
+    return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *of_scorecard(numbers)]
+
+
+def _notes(held: Snapshot) -> list[Note]:
+    found = []
+    if held.reconstructed:
+        day = day_text(held.known_at.astimezone(UTC).date().isoformat())
+        found.append(
+            Note(
+                "reconstructed",
+                _("Reconstructed on %(day)s.", day=day),
+                _("This review was taken after its day, from evidence dated up to it. It was not published then."),
+            )
+        )
+    if not held.signed_off:
+        found.append(Note("legacy", _("Not signed off."), _("It was frozen without the signatures of two people.")))
+    return found
+
+
+def _errata(page: Page, plan: Plan, held: Snapshot) -> list[Erratum]:
+    """Corrections published after the review was frozen, of what stands in it."""
+    later = assessments.withdrawals(page.db, page.id, after=held.log_position)
+    facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
+    return [
+        Erratum(w.at, said_text(facts[w.recommendation].facts, "title"), w.reason, w.recommendation)
+        for w in later
+        if not w.assessment or _is_inside(page, plan, held, w.assessment)
+    ]
+
+
+def _is_inside(page: Page, plan: Plan, held: Snapshot, assessment: str) -> bool:
+    """Whether a frozen review rests on an assessment."""
+    published = assessments.publication(page.db, page.id, assessment)
+    if published is None or published.position > held.log_position:
+        return False
+    return first_day(published.assessment.effective_on) <= full_day(plan.as_of)
+
+
+def _before(db: Any, register: str, plan: Plan) -> Plan | None:
+    """The frozen review of the same series before this one."""
+    same = (p for p in plans(db, register, full_day(plan.as_of)) if p.schedule.id == plan.schedule.id)
+    return next((p for p in same if p.as_of < plan.as_of and p.prepared.snapshot), None)
+
+
+def _note(page: Page, plan: Plan, held: Snapshot) -> str:
+    return _(
+        "Review as of %(day)s, as known at %(known)s. Methodology %(method)s. SHA-256 of the manifest: %(digest)s.",
+        day=day_text(plan.as_of),
+        known=written(held.known_at),
+        method=page.entry.settings.methodology,
+        digest=held.manifest,
+    )
+
+
+def _quoted(page: Page, plan: Plan, held: Snapshot) -> str:
+    title, review = said_text(page.entry.settings, "title"), said_text(plan.schedule, "title")
+    return f"Uptake. {title}. {review}. {_note(page, plan, held)}"

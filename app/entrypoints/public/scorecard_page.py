@@ -1,0 +1,79 @@
+"""The recommendations of a scorecard at its pair of times, each with all that a page shows of it."""
+
+from collections import defaultdict
+from datetime import date
+
+from msgspec import Struct
+
+from app.entrypoints.public.page import Page
+from app.presentation.charts.axis import Axis, axis_of
+from app.presentation.charts.strips import Strip, strip
+from app.presentation.narrative.review_days import ReviewDay, review_days
+from domain.times import first_day
+from domain.values import Body, Element, RecommendationFacts, Theme
+from projections.catalogue import queries as catalogue
+from projections.scorecards.queries import standings
+from projections.scorecards.results import Standing
+from projections.scorecards.status_history import StatusHistory, status_histories
+
+DRAWN = 2_000
+"""Up to how many recommendations the lives are drawn; a longer list is read by its statuses."""
+
+
+class Line(Struct, frozen=True):
+    """One recommendation on the page; `life` and `strip` are empty where lives are not drawn."""
+
+    facts: RecommendationFacts
+    standing: Standing
+    addressees: tuple[Body, ...]
+    elements: dict[str, Element]
+    life: StatusHistory
+    strip: Strip | None
+
+    @property
+    def moved(self) -> date | None:
+        """The day from which the status has been what it is."""
+        return self.life[-1].start if self.life else None
+
+
+class Board:
+    """All lines of a register's scorecard, by id; those of a theme or body are picked from them."""
+
+    def __init__(self, page: Page) -> None:
+        db, known, until = page.db, page.times.known_at, page.times.as_of
+        held = standings(db, page.id, page.times.pair)
+        facts = catalogue.recommendations(db, page.id, known)
+        self.bodies: dict[str, Body] = catalogue.bodies(db, page.id, known)
+        self.themes: dict[str, Theme] = catalogue.themes(db, page.id, known)
+        self.reach = first_day(page.entry.settings.evidence_to) if page.entry.settings.evidence_to else None
+        self.reviews: list[ReviewDay] = review_days(page.schedules, until)
+        self.lives = status_histories(db, page.id, known, until) if 0 < len(held) <= DRAWN else {}
+        recommended = [life[0].start for life in self.lives.values()]
+        self.axis: Axis = axis_of(recommended, self.reviews, until)
+        elements: dict[str, dict[str, Element]] = defaultdict(dict)
+        for entry in catalogue.elements(db, page.id, known):
+            elements[entry.recommendation][entry.element.id] = entry.element
+        self.lines = {
+            s.id: Line(
+                facts=facts[s.id].facts,
+                standing=s,
+                addressees=tuple(self.bodies[b] for b in facts[s.id].facts.addressees),
+                elements=elements[s.id],
+                life=self.lives.get(s.id, ()),
+                strip=strip(self.lives[s.id], self.axis, self.reach) if s.id in self.lives else None,
+            )
+            for s in held.values()
+        }
+
+    def theme(self, ident: str) -> Theme:
+        """A theme without a row of its own shows its id."""
+        return self.themes.get(ident) or Theme(id=ident, title=ident)
+
+    @property
+    def themes_in_use(self) -> list[Theme]:
+        return [self.theme(t) for t in sorted({line.standing.theme for line in self.lines.values()})]
+
+    @property
+    def bodies_in_use(self) -> list[Body]:
+        asked = {b for line in self.lines.values() for b in line.facts.addressees}
+        return [b for b in self.bodies.values() if b.id in asked]

@@ -1,0 +1,27 @@
+"""Finds recommendations, assessments, developments and evidence by their words."""
+
+from flask import render_template
+
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.search_hits import placed
+from app.entrypoints.http.services import services
+from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.page import Page
+from projections.catalogue import queries as catalogue
+from projections.search.queries import find
+
+
+@public.get("/<register:register>/search")
+def search(register: str) -> str:
+    given = parameters("q")
+    with services().views.connect() as db:
+        page = Page(db, register, {})
+        query = given.get("q", "")[:200]
+        hits = find(db, register, query) if query else []
+        facts = catalogue.recommendations(db, register, page.times.known_at)
+        return render_template(
+            "public/search.html",
+            **page.context("public.search", dated=False),
+            query=query,
+            hits=[placed(register, hit, facts) for hit in hits],
+        )

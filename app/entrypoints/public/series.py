@@ -1,0 +1,96 @@
+"""The reviews of a register side by side: how each recommendation stood at each, and what was gained and lost."""
+
+from flask import render_template
+from msgspec import Struct
+
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.page import Page
+from app.entrypoints.public.scorecard_page import Board, Line
+from app.presentation.narrative.review_days import ReviewDay
+from app.services.snapshots.review_schedule import plans
+from domain.codes import Bucket, Status
+from domain.errors import NotFound, refusal
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.values import Theme
+from projections.scorecards.comparison import direction
+from projections.scorecards.status_history import status_on
+
+MOST = 12
+
+
+class Row(Struct, frozen=True):
+    """`stood` has one status a column, None where it was not recommended yet; `moved` is the first against the last."""
+
+    line: Line
+    stood: tuple[Status | None, ...]
+    moved: str
+
+
+class Column(Struct, frozen=True):
+    """`gained` and `lost` are counted against the column before, of those that stood in both."""
+
+    day: ReviewDay
+    frozen: bool
+    done: int
+    rated: int
+    gained: int
+    lost: int
+
+
+@public.get("/<register:register>/series/")
+def series(register: str) -> str:
+    return _page(register, None)
+
+
+@public.get("/<register:register>/reviews/<ident:review>/")
+def review_series(register: str, review: str) -> str:
+    return _page(register, review)
+
+
+def _page(register: str, review: str | None) -> str:
+    given = parameters("as_of", "known_at")
+    with services().views.connect() as db:
+        page = Page(db, register, given)
+        if review and review not in {s.id for s in page.schedules}:
+            raise NotFound(refusal("There is no review “{review}” in this register.", review=review))
+        board = Board(page)
+        days = [d for d in board.reviews if review in (None, d.id)][-MOST:]
+        frozen = {(p.schedule.id, p.as_of) for p in plans(db, register, page.times.as_of) if p.prepared.snapshot}
+        themes = [(theme, _rows(board, theme, days)) for theme in board.themes_in_use]
+        rows = [row for _, found in themes for row in found]
+        columns = [_column(day, (day.id, day.on.isoformat()) in frozen, rows, n) for n, day in enumerate(days)]
+        endpoint = "public.review_series" if review else "public.series"
+        return render_template(
+            "public/series.html",
+            **(page.context(endpoint, review=review) if review else page.context(endpoint)),
+            schedule=next((s for s in page.schedules if s.id == review), None),
+            columns=columns,
+            themes=themes,
+            link_times=page.link_times(),
+        )
+
+
+def _rows(board: Board, theme: Theme, days: list[ReviewDay]) -> list[Row]:
+    found = []
+    for line in board.lines.values():
+        if line.standing.theme == theme.id:
+            stood = tuple(status_on(line.life, d.on) for d in days)
+            known = [s for s in stood if s]
+            found.append(Row(line, stood, direction(known[0], known[-1]) if known else "added"))
+    return found
+
+
+def _column(day: ReviewDay, frozen: bool, rows: list[Row], n: int) -> Column:
+    held = [row.stood[n] for row in rows if row.stood[n]]
+    moves = [direction(a, b) for row in rows if n and (a := row.stood[n - 1]) and (b := row.stood[n])]
+    buckets = [METHOD.bucket(s) for s in held if s]
+    return Column(
+        day=day,
+        frozen=frozen,
+        done=buckets.count(Bucket.DONE),
+        rated=sum(b is not Bucket.NOT_RATED for b in buckets),
+        gained=moves.count("up"),
+        lost=moves.count("down") + moves.count("reversed"),
+    )

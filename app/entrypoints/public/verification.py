@@ -1,0 +1,25 @@
+"""The page with which anybody checks that the record is as it was."""
+
+from flask import render_template
+
+from app.adapters.jobs_db.tables import open_jobs
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.public.blueprint import public
+from app.services.transparency import checkpoints
+from app.services.transparency.signed_notes import parsed
+from app.services.transparency.signing_keys import known_keys
+
+
+@public.get("/verify/")
+def verify() -> str:
+    parameters()
+    settings = services().settings
+    jobs = open_jobs(settings)
+    try:
+        note = checkpoints.newest(jobs)
+    finally:
+        jobs.dispose()
+    return render_template(
+        "public/verify.html", note=note, checkpoint=parsed(note)[0] if note else None, keys=known_keys(settings)
+    )

@@ -1,0 +1,1 @@
+"""Pages about my own account: sign-in, tokens, e-mail, leaving."""

@@ -1,0 +1,51 @@
+"""My account: how I am shown, my language, what I am told by e-mail, and where I am signed in."""
+
+from flask import redirect, render_template, request, session, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import SIGNED_IN, allowed
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.account.mail_preferences import kinds
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form, number
+from app.presentation.i18n.translation import LANGUAGES
+from app.services.accounts import login_sessions, people
+from app.services.accounts import secret as secrets
+from app.services.mail.models import wish_of
+
+
+@staff.route("/account/", methods=["GET", "POST"])
+@allowed(SIGNED_IN)
+def account() -> tuple[str, int] | Response:
+    with services().accounts.work() as db:
+        user = people.find(db, current_user.person)
+        if request.method == "POST":
+            form = Form().read("name", "shows_name", "language")
+            user.name = form["name"][:200]
+            user.shows_name = form["shows_name"] == "yes"
+            user.language = form["language"] if form["language"] in LANGUAGES else "en"
+            return redirect(url_for("staff.account"))
+        held, wish = login_sessions.held_by(db, user), wish_of(db, user)
+    form = Form(name=user.name, shows_name="yes" if user.shows_name else "", language=user.language, digest=wish.digest)
+    page = render_template(
+        "accounts/account.html",
+        form=form,
+        email=user.email,
+        seats=held,
+        here=secrets.digest(session.get("seat", "")),
+        mails=bool(services().settings.smtp_url),
+        wish=wish,
+        kinds=kinds(),
+    )
+    return page, 200
+
+
+@staff.post("/account/sessions/")
+@allowed(SIGNED_IN)
+def end_session() -> Response:
+    """End one session, or all of them."""
+    with services().accounts.work() as db:
+        user = people.find(db, current_user.person)
+        login_sessions.end(db, user, services().clock(), seat=number(request.form.get("seat", "")))
+    return redirect(url_for("staff.account"))

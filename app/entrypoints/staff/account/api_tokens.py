@@ -1,0 +1,45 @@
+"""My tokens: keys with which scripts do, under my name, what my role lets me do."""
+
+from flask import redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import SIGNED_IN, allowed
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form, number
+from app.services.accounts import api_tokens as keys
+from app.services.accounts import people
+from app.services.accounts.permissions import PERMISSIONS
+from domain.errors import Refused
+
+DAYS = "90"
+
+
+@staff.route("/account/tokens/", methods=["GET", "POST"])
+@allowed(SIGNED_IN, fresh=True)
+def tokens() -> tuple[str, int]:
+    """What is made here is shown once."""
+    made, now = "", services().clock()
+    form = Form(days=DAYS)
+    with services().accounts.work() as db:
+        user = people.find(db, current_user.person)
+        if request.method == "POST":
+            form.read("name", "days", many=["scope"])
+            try:
+                made = keys.make(db, user, form["name"], form.many["scope"], number(form["days"]) or 0, now)
+                form.values, form.many = {"days": DAYS}, {}
+            except Refused as refused:
+                form.refuse(refused)
+        held = keys.held_by(db, user, now)
+    page = render_template("accounts/tokens.html", form=form, held=held, made=made, scopes=PERMISSIONS)
+    return page, form.status
+
+
+@staff.post("/account/tokens/revoke/")
+@allowed(SIGNED_IN)
+def revoke_token() -> Response:
+    with services().accounts.work() as db:
+        user = people.find(db, current_user.person)
+        keys.revoke(db, user, request.form.get("name", ""), services().clock())
+    return redirect(url_for("staff.tokens"))

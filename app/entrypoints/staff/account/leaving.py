@@ -1,0 +1,69 @@
+"""People leave: by themselves, or removed by an administrator of the installation. Names can be erased later too."""
+
+from flask import g, redirect, render_template, request, session, url_for
+from flask_security import current_user, logout_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import SIGNED_IN, allowed
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.services.accounts import people
+from app.services.accounts.models import User
+from domain.errors import Refused, refusal
+
+
+@staff.get("/accounts/")
+@allowed("people")
+def accounts() -> str:
+    with services().accounts.work() as db:
+        users = list(db.scalars(select(User).order_by(User.email)))
+        return render_template("accounts/accounts.html", users=users, former=people.former(db))
+
+
+@staff.post("/accounts/<ident:person>/erase/")
+@allowed("people", fresh=True)
+def erase(person: str) -> Response:
+    """Erase the name of somebody who has left already."""
+    with services().accounts.work() as db:
+        people.erase(db, person)
+    return redirect(url_for("staff.accounts"))
+
+
+@staff.route("/accounts/<ident:person>/remove/", methods=["GET", "POST"])
+@allowed("people", fresh=True)
+def remove(person: str) -> tuple[str, int] | Response:
+    if person == current_user.person:
+        return redirect(url_for("staff.leave"))
+    return _page(person) or redirect(url_for("staff.accounts"))
+
+
+@staff.route("/account/leave/", methods=["GET", "POST"])
+@allowed(SIGNED_IN, fresh=True)
+def leave() -> tuple[str, int]:
+    if page := _page(current_user.person):
+        return page
+    logout_user()
+    session.clear()
+    g.person = None
+    return render_template("accounts/left.html"), 200
+
+
+def _page(person: str) -> tuple[str, int] | None:
+    """The form with which an account goes; None once it has gone."""
+    form = Form().read("email", "erase")
+    with services().accounts.work() as db:
+        user = people.find(db, person)
+        own, named = user.id == current_user.id, user.shows_name and bool(user.name)
+        if request.method == "POST":
+            try:
+                if form["email"].lower() != user.email:
+                    raise Refused(
+                        refusal("Type {email}, so that nobody goes by accident.", email=user.email, field="email")
+                    )
+                people.remove(db, user, erase=form["erase"] == "yes")
+                return None
+            except Refused as refused:
+                form.refuse(refused)
+    return render_template("accounts/leave.html", form=form, user=user, own=own, named=named), form.status

@@ -1,0 +1,53 @@
+"""What I am told by e-mail, chosen on my account's page; and the link in a letter that ends letters of its kind."""
+
+from flask import redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import ANYBODY, SIGNED_IN, allowed
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.presentation.i18n.translation import _, speak
+from app.services.accounts.people import find
+from app.services.mail.models import AT_ONCE, DIGESTS, wish_of
+from app.services.mail.unsubscribe import read_link
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of letters that are sent at once, with their words."""
+    return [
+        ("mention", _("when a comment names me")),
+        ("review", _("when something waits for a second person")),
+        ("returned", _("when a proposal of mine is returned")),
+    ]
+
+
+@staff.post("/account/mail/")
+@allowed(SIGNED_IN)
+def choose_mail() -> Response:
+    with services().accounts.work() as db:
+        wish = wish_of(db, find(db, current_user.person))
+        wish.at_once = " ".join(k for k in AT_ONCE if k in request.form.getlist("at_once"))
+        wish.digest = next((d for d in DIGESTS if d == request.form.get("digest")), "")
+        db.add(wish)
+    return redirect(url_for("staff.account") + "#mail")
+
+
+@staff.route("/mail/stop/<token>/", methods=["GET", "POST"])
+@allowed(ANYBODY)
+def stop_mail(token: str) -> str:
+    """Opening the link only asks, since scanners of mail open links too; sending the form, or one click, ends them."""
+    person, kind = read_link(services().settings, token)
+    with services().accounts.work() as db:
+        user = find(db, person)
+        speak(user.language)
+        if request.method == "POST":
+            wish = wish_of(db, user)
+            wish.stop(kind)
+            db.add(wish)
+    told = dict(kinds()).get(kind, _("what waits for me"))
+    return render_template("accounts/stop_mail.html", told=told, stopped=request.method == "POST")
+
+
+# A mail program sends it without having seen a page; the signature in the address says who wants it.
+staff.record_once(lambda state: state.app.extensions["csrf"].exempt(stop_mail))

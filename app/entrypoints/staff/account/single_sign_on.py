@@ -1,0 +1,107 @@
+"""Signing in, and confirming that it is still you, at a provider."""
+
+import time
+from hmac import compare_digest
+
+import msgspec
+from flask import abort, current_app, redirect, render_template, request, session, url_for
+from flask_security import current_user, login_user
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import ANYBODY, SIGNED_IN, allowed
+from app.entrypoints.http.security import holds_seat
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.presentation.i18n.localize import told as in_words
+from app.services.accounts.identities import account_of
+from app.services.accounts.models import User
+from app.services.accounts.provider import Begun, Provider, Told
+from domain.errors import Refused, refusal
+
+LASTS = 15 * 60
+"""Seconds within which somebody must be back."""
+LEEWAY = 60
+Page = tuple[str, int] | Response
+
+
+@staff.get("/provider/")
+@allowed(ANYBODY)
+def at_provider() -> Page:
+    """Links and not forms lead here: a form may send nobody to another site, by our own policy."""
+    return _lead(again=False)
+
+
+@staff.get("/provider/confirm/")
+@allowed(SIGNED_IN)
+def confirm_at_provider() -> Page:
+    return _lead(again=True)
+
+
+@staff.get("/provider/back/")
+@allowed(ANYBODY)
+def back_from_provider() -> Page:
+    provider = _provider()
+    try:
+        begun = _begun()
+        if error := request.args.get("error"):
+            raise Refused(_broken_off(error, provider))
+        if begun.again and not holds_seat():
+            return redirect(url_for("security.login", next=begun.next))
+        told = provider.finish(begun, request.args.get("code", ""))
+        with services().accounts.work() as db:
+            user = account_of(db, told, provider.label, services().clock())
+            if begun.again:
+                _require_same(user, told, begun, provider)
+    except Refused as refused:
+        return _refused(refused)
+    if not begun.again:
+        login_user(services().accounts.session.get_one(User, user.id), authn_via=["oidc"])
+    # Somebody whom the provider knew from the morning is no fresher here.
+    session["fs_paa"] = min(time.time(), told.signed_in_at or time.time())
+    return redirect(begun.next)
+
+
+def _lead(*, again: bool) -> Page:
+    wanted = request.args.get("next", "")
+    inside = wanted.startswith("/staff/") and "\\" not in wanted
+    try:
+        url, begun = _provider().begin(wanted if inside else "/staff/", again=again)
+    except Refused as refused:
+        return _refused(refused)
+    session["provider"] = msgspec.to_builtins(begun)
+    return redirect(url)
+
+
+def _begun() -> Begun:
+    """What was begun here, once. Raises `Refused` where this browser was not sent to the provider, or long ago."""
+    kept = session.pop("provider", None)
+    begun = msgspec.convert(kept, Begun) if kept else None
+    mine = begun and compare_digest(begun.state.encode(), request.args.get("state", "").encode())
+    if begun is None or not mine or time.time() - begun.at > LASTS:
+        raise Refused(refusal("This sign-in was not begun in this browser, or too long ago; begin again."))
+    return begun
+
+
+def _broken_off(error: str, provider: Provider) -> str:
+    if error == "access_denied":
+        return refusal("The sign-in at {provider} was broken off.", provider=provider.label)
+    return refusal("{provider} does not sign you in now; try again later.", provider=provider.label)
+
+
+def _require_same(user: User, told: Told, begun: Begun, provider: Provider) -> None:
+    """Raises `Refused` unless it is the person of this session who signed in there, and just now."""
+    if user.id != current_user.id:
+        raise Refused(refusal("You signed in at {provider} as somebody else.", provider=provider.label))
+    if not told.signed_in_at or told.signed_in_at < begun.at - LEEWAY:
+        raise Refused(
+            refusal("{provider} did not ask you again who you are; try another way.", provider=provider.label)
+        )
+
+
+def _provider() -> Provider:
+    provider: Provider | None = current_app.extensions["provider"]
+    return provider or abort(404)
+
+
+def _refused(refused: Refused) -> Page:
+    return render_template("staff/refused.html", status=403, sentences=[in_words(r) for r in refused.refusals]), 403

@@ -1,0 +1,1 @@
+"""Work on many recommendations at once: reviews without change, and spreadsheets."""

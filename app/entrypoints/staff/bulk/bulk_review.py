@@ -1,0 +1,134 @@
+"""“Reviewed, no change” for several recommendations in one go, each proposed as a single one would be."""
+
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from msgspec.structs import replace
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.evidence.sources import (
+    FIND,
+    SEARCH,
+    SOURCE,
+    add_asked,
+    offered,
+    search_begun,
+    source_classes,
+)
+from app.entrypoints.staff.forms import Form, number
+from app.entrypoints.staff.overview.selection import Picked, picked
+from app.entrypoints.staff.proposals.proposal_form import written_day
+from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.translation import _
+from domain import commands as c
+from domain.codes import Reason, Status
+from domain.errors import Refused
+from domain.ids import recommendation_id
+from domain.recommendation.aggregate import Recommendation
+from domain.rules import held_on
+from domain.times import day_in, first_day
+from domain.together import SomeRefused
+from domain.values import Assessment
+from projections.catalogue.entries import RegisterEntry
+
+NAMES = ("year", "month", "day", "rationale", "rationale_ko", *SOURCE, *SEARCH, *FIND, "action")
+
+
+@staff.route("/<register:register>/unchanged/", methods=["GET", "POST"])
+@allowed("propose")
+def unchanged(register: str) -> tuple[str, int] | Response:
+    """Begun at the desk, or gone on with from a draft; the button of the form sends all of them, or none."""
+    entry, form = register_entry(register), Form().read(*NAMES, many=["pick", "evidence"])
+    if request.method == "GET" and "pick" not in form.many:
+        return redirect(url_for("staff.desk", register=register))
+    chosen = picked(entry, form)
+    if request.method == "GET" or add_asked(register, form):
+        return _page(entry, chosen, form)
+    if form["action"] != "send":
+        today = day_in(entry.settings.time_zone, services().clock())
+        form.values |= search_begun() | {"year": str(today.year), "month": str(today.month), "day": str(today.day)}
+    elif _sent(register, chosen, form):
+        return redirect(url_for("staff.home"))
+    return _page(entry, chosen, form)
+
+
+def _sent(register: str, chosen: list[Picked], form: Form) -> bool:
+    """Propose them all; where anything is wrong, the form says so and nothing is stored."""
+    if not form["rationale"]:
+        form.add("rationale", _("Say why, in two or three sentences that a reader can check."))
+    try:
+        on = first_day(written_day(form))
+    except Refused as refused:
+        form.refuse(Refused(*(r.about("effective_on") for r in refused.refusals)))
+    if form.wrong:
+        return False
+    commands = [command for one in chosen for command in _proposals(register, one.facts.id, form, on)]
+    try:
+        services().execute_all(commands, by=current_person().id)
+    except SomeRefused as some:
+        for place, why in some.by_place.items():
+            command = commands[place]
+            form.refuse(Refused(*(r.about(f"pick-{command.recommendation}") for r in why.refusals)))
+    except Refused as refused:
+        form.refuse(refused)
+    return not form.wrong
+
+
+def _proposals(register: str, ident: str, form: Form, on: date) -> list[c.ProposeAssessment]:
+    """One for the recommendation, or for each of its parts that were ever assessed: what holds, said again."""
+    found: Recommendation = services().tracker.find(recommendation_id(register, ident))
+    parts = list(found.elements) or [""]
+    version = number(request.form.get(f"version-{ident}", ""))
+    return [
+        c.ProposeAssessment(
+            register,
+            recommendation=ident,
+            assessment=_again(found, part, form, on),
+            seen=version or 0,
+        )
+        for part in [p for p in parts if found.earlier(p)] or parts[:1]
+    ]
+
+
+def _again(found: Recommendation, element: str, form: Form, on: date) -> Assessment:
+    """What held on the day, with the new words: status, cause, motion and window stay."""
+    new = Assessment(
+        id="",
+        element=element,
+        status=Status.NOT_ASSESSED,
+        effective_on=written_day(form),
+        reason=Reason.REVIEWED_NO_CHANGE,
+        rationale=form["rationale"],
+        rationale_ko=form["rationale_ko"],
+        evidence=tuple(form.many["evidence"]),
+    )
+    held = held_on(found.earlier(element), on)
+    if held is None:
+        return new  # rule 5 refuses it
+    last = found.published[held.id].assessment
+    start = (last.window_from or last.effective_on) if last.status is Status.IN_EFFECT else ""
+    return replace(
+        new, status=last.status, cause=last.cause, motion=last.motion, window_from=start, window_to=last.window_to
+    )
+
+
+def _page(entry: RegisterEntry, chosen: list[Picked], form: Form) -> tuple[str, int]:
+    with services().views.connect() as db:
+        near, others = offered(db, entry.id, "", form.many.get("evidence", ()), form["find"])
+    versions = {
+        one.facts.id: services().tracker.find(recommendation_id(entry.id, one.facts.id)).version for one in chosen
+    }
+    page = render_template(
+        "staff/unchanged.html",
+        entry=entry,
+        chosen=chosen,
+        versions=versions,
+        form=form,
+        near=near,
+        others=others,
+        classes=source_classes(),
+    )
+    return page, form.status

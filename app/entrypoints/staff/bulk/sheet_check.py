@@ -1,0 +1,120 @@
+"""What the rules say of each row of an uploaded sheet, and the proposals that it makes: all of them, or none."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from app.entrypoints.http.guard import current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.bulk.sheet_rows import KEYS, NEW, TEXTS, Row
+from app.entrypoints.staff.forms import number
+from app.presentation.i18n.localize import told
+from app.services.bundles.converting import converter
+from domain import commands as c
+from domain.codes import Cause, Confidence, Motion, Reason, Status
+from domain.errors import Refusal, Refused, refusal
+from domain.ids import recommendation_id
+from domain.recommendation.aggregate import Recommendation
+from domain.rules import in_force
+from domain.times import day_in
+from domain.together import SomeRefused
+from domain.values import Assessment
+from projections.catalogue.entries import RegisterEntry
+
+CODES: dict[str, Any] = {
+    "status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence
+}  # fmt: skip
+NEEDED = ("status", "effective_on", "reason", "rationale")
+
+
+class Verdict(Struct):
+    """One row, and what stands in its way: pairs of the column, empty where it is about the row, and a sentence."""
+
+    row: Row
+    refusals: list[tuple[str, str]]
+
+    def refuse(self, refusals: Sequence[Refusal]) -> None:
+        columns = (*KEYS, *NEW)
+        self.refusals += [((r.field or "") if r.field in columns else "", told(r)) for r in refusals]
+
+
+class Judged(Struct, frozen=True):
+    verdicts: list[Verdict]
+    commands: list[c.ProposeAssessment]
+    """Those that nothing stands against; to be sent only where that is all of them."""
+
+    @property
+    def is_fit(self) -> bool:
+        return not any(v.refusals for v in self.verdicts)
+
+
+def judged(entry: RegisterEntry, rows: Sequence[Row]) -> Judged:
+    """Judge all rows, one after the other, as if those before were proposed. Stores nothing."""
+    verdicts = [Verdict(row, []) for row in rows]
+    seen: dict[tuple[str, str], int] = {}
+    ready: list[tuple[Verdict, c.ProposeAssessment]] = []
+    for verdict in verdicts:
+        cells = verdict.row.cells
+        item = (cells["recommendation"], cells["element"])
+        line = seen.setdefault(item, verdict.row.line)
+        if line != verdict.row.line:
+            verdict.refuse([refusal("Line {line} is about the same already.", line=line, field="recommendation")])
+        verdict.refuse(_out_of_date(entry, cells))
+        try:
+            ready.append((verdict, _command(entry.id, cells)))
+        except Refused as refused:
+            verdict.refuse(refused.refusals)
+    try:
+        services().check_all([command for _verdict, command in ready], by=current_person().id)
+    except SomeRefused as some:
+        for place, because in some.by_place.items():
+            verdict = ready[place][0]
+            if not any(column == "version" for column, _sentence in verdict.refusals):
+                verdict.refuse(because.refusals)
+    return Judged(verdicts, [command for verdict, command in ready if not verdict.refusals])
+
+
+def _out_of_date(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
+    """Whether the recommendation changed since the row was made, with both versions."""
+    found: Recommendation | None = services().tracker.find(recommendation_id(entry.id, cells["recommendation"]))
+    if found is None or str(found.version) == cells["version"]:
+        return []
+    today = day_in(entry.settings.time_zone, services().clock())
+    return [
+        refusal(
+            "The row was made from version {old}, with the status “{was}”; since then it became version {new}, with "
+            "“{now}”. Look at it again in a sheet downloaded now.",
+            old=cells["version"][:20] or "?",
+            was=cells.get("status_now", "")[:40],
+            new=found.version,
+            now=in_force(found.earlier(cells["element"]), today).value,
+            field="version",
+        )
+    ]
+
+
+def _command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
+    """Raises `Refused` with what cannot be read, by column."""
+    problems: list[Refusal] = []
+    for column in NEEDED:
+        if not cells[column]:
+            problems.append(refusal("Fill in this cell.", field=column))
+    read: dict[str, Any] = {}
+    for column, kind in (*CODES.items(), ("evidence", "ids")):
+        if not cells[column]:
+            continue
+        try:
+            read[column] = converter(kind)(cells[column])
+        except Refused as refused:
+            problems += [r.about(column) for r in refused.refusals]
+    if problems:
+        raise Refused(*problems)
+    read |= {column: cells[column] for column in ("element", "effective_on", *TEXTS)}
+    assessment = Assessment(id="", **read)
+    return c.ProposeAssessment(
+        register,
+        recommendation=cells["recommendation"],
+        assessment=assessment,
+        seen=number(cells["version"]) or 0,
+    )

@@ -1,0 +1,106 @@
+"""The sheet for new assessments: a row per item with its present status, and empty columns to fill in."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from app.entrypoints.http.services import services
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import _
+from app.services.bundles.problems import BundleRefused, Problem
+from app.services.bundles.spreadsheets import from_spreadsheet
+from app.services.tables.csv_files import Table
+from app.services.tables.workbook import workbook
+from domain.errors import Refused, refusal
+from domain.ids import recommendation_id
+from domain.times import day_in
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.scorecards.queries import standings
+from projections.scorecards.results import ElementStanding, Standing, TimePair
+
+SHEET = "assessments"
+KEYS = ("recommendation", "element", "version")
+NOW = ("title", "status_now", "since_now", "review_by_now")
+TEXTS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
+NEW = ("status", "effective_on", "reason", "cause", "motion", "confidence", *TEXTS, "evidence")
+HEADER = (*KEYS, *NOW, *NEW)
+LARGEST = 4 * 2**20
+MOST = 500
+
+
+class Row(Struct, frozen=True):
+    """A row in which something was filled in: its line in the sheet, and its cells by column."""
+
+    line: int
+    cells: dict[str, str]
+
+
+def sheet_of(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
+    """The workbook of a register as it stands. `version` is that of the recommendation, to notice later changes."""
+    held = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known))
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for e in catalogue.elements(db, entry.id, known):
+        parts.setdefault(e.recommendation, []).append((e.element.id, said_text(e.element, "title")))
+    rows = []
+    for ident, found in catalogue.recommendations(db, entry.id, known).items():
+        title, standing = said_text(found.facts, "title"), held.get(ident)
+        version = str(services().tracker.find(recommendation_id(entry.id, ident)).version)
+        by_part = {e.id: e for e in standing.elements} if standing else {}
+        for element, name in parts.get(ident) or [("", "")]:
+            now = by_part.get(element) if element else standing
+            review = standing.review_by.isoformat() if standing and standing.review_by else ""
+            row = (ident, element, version, f"{title}: {name}" if name else title, *_now(now), review)
+            rows.append((*row, *("" for _new in NEW)))
+    cover = [
+        (_("Register"), said_text(entry.settings, "title")),
+        (_("To do"), _("Fill in the columns from “status” on, in the rows that you mean; leave all others empty.")),
+        (_("Codes"), _("Statuses, reasons and causes are written as their codes, such as in_progress.")),
+        (_("Evidence"), _("Ids of sources of this register, separated by semicolons.")),
+        (_("Version"), _("Leave it as it is: by it a change that came in between is noticed.")),
+    ]
+    return workbook(cover, [Table(SHEET, HEADER, tuple(rows))], known)
+
+
+def rows_of(name: str, content: bytes) -> list[Row]:
+    """The filled rows of an uploaded sheet. Raises `Refused` with everything that keeps it from being read."""
+    if Path(name).suffix.lower() != ".xlsx":
+        raise Refused(refusal("Choose the sheet as .xlsx.", field="file"))
+    if len(content) > LARGEST:
+        raise Refused(refusal("The file is larger than {most} MB.", most=LARGEST // 2**20, field="file"))
+    problems: list[Problem] = []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "sheet.xlsx"
+        file.write_bytes(content)
+        table = from_spreadsheet(file, ("about", SHEET), problems).get(SHEET)
+    if problems:
+        raise BundleRefused(problems)
+    if table is None:
+        raise Refused(
+            refusal("The file has no sheet “{name}”; download one here and fill it in.", name=SHEET, field="file")
+        )
+    wanted = (*KEYS, *NEW)
+    if wrong := [column for column in wanted if table.header.count(column) != 1]:
+        raise Refused(
+            refusal(
+                "The first line names each column once; look at: {columns}.", columns=", ".join(wrong), field="file"
+            )
+        )
+    every = (Row(line, dict(zip(table.header, map(str.strip, cells), strict=False))) for line, cells in table.records)
+    rows = [row for row in every if any(row.cells.get(column) for column in NEW)]
+    if not rows:
+        raise Refused(refusal("No row has anything in its columns for a new assessment.", field="file"))
+    if len(rows) > MOST:
+        raise Refused(
+            refusal(
+                "At most {most} rows are proposed at once; {n} are filled in.", most=MOST, n=len(rows), field="file"
+            )
+        )
+    return rows
+
+
+def _now(standing: Standing | ElementStanding | None) -> tuple[str, str]:
+    return (standing.status.value, standing.since or "") if standing else ("", "")

@@ -1,0 +1,57 @@
+"""The way through a spreadsheet: download a sheet, fill it in, upload it, see the verdicts, propose all rows."""
+
+from flask import Response as Download
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.bulk.sheet_check import Judged, judged
+from app.entrypoints.staff.bulk.sheet_rows import LARGEST, rows_of, sheet_of
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.registers import register_entry
+from app.entrypoints.staff.setup.row_import import refuse
+from app.presentation.i18n.translation import _
+from domain.errors import Refused, refusal
+from projections.catalogue.entries import RegisterEntry
+from projections.engine.position import last_applied_at
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@staff.get("/<register:register>/sheet/assessments.xlsx")
+@allowed("propose")
+def download_sheet(register: str) -> Download:
+    entry = register_entry(register)
+    with services().views.connect() as db:
+        content = sheet_of(db, entry, last_applied_at(db))
+    answer = Download(content, content_type=XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{register}-assessments.xlsx"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@staff.route("/<register:register>/sheet/", methods=["GET", "POST"])
+@allowed("propose")
+def sheet(register: str) -> tuple[str, int] | Response:
+    """What each row would do; proposals only when the button for it was pressed and no row is refused."""
+    entry, form, found = register_entry(register), Form().read("action"), None
+    if request.method == "POST":
+        try:
+            found = _uploaded(entry)
+            if not found.is_fit:
+                form.add("file", _("Mend the rows that are named below, and upload the sheet again."))
+            elif form["action"] == "propose":
+                services().execute_all(found.commands, by=current_person().id)
+                return redirect(url_for("staff.home"))
+        except Refused as refused:
+            refuse(form, refused)
+    return render_template("staff/sheet.html", entry=entry, form=form, found=found), form.status
+
+
+def _uploaded(entry: RegisterEntry) -> Judged:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Refused(refusal("Choose a file first.", field="file"))
+    return judged(entry, rows_of(file.filename, file.read(LARGEST + 1)))

@@ -1,0 +1,77 @@
+"""The sources of a register as staff see them: all in a list, and adding one, or a search that found nothing."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.evidence.sources import (
+    SEARCH,
+    SOURCE,
+    add_search,
+    add_source,
+    has,
+    search_begun,
+    source_classes,
+    sources,
+)
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.registers import register_entry
+from app.services.locker import link_checks
+from app.services.locker.copies import files_of
+from domain.errors import Refused
+from projections.catalogue.entries import EvidenceEntry
+
+TROUBLE = (link_checks.Result.DEAD, link_checks.Result.MOVED, link_checks.Result.DIFFERS)
+
+
+@staff.get("/<register:register>/evidence/")
+@allowed("read")
+def evidence(register: str) -> str:
+    """All sources, or those that have some words: first those whose link needs a look, then those nobody sees yet."""
+    entry, find = register_entry(register), parameters("q").get("q", "")
+    with services().views.connect() as db:
+        known, noted = sources(db, register)
+    every = {i: e for i, e in (noted | known).items() if has(e, find)}
+    with services().accounts.work() as accounts:
+        checks = link_checks.of_items(accounts, register, every)
+        kept = {f.evidence for f in files_of(accounts, register, every)}
+
+    def trouble(e: EvidenceEntry) -> bool:
+        return e.id in checks and checks[e.id].result in TROUBLE
+
+    return render_template(
+        "staff/evidence.html",
+        entry=entry,
+        sources=sorted(every.values(), key=lambda e: (not trouble(e), e.id in known)),
+        public=known,
+        find=find,
+        checks=checks,
+        kept=kept,
+    )
+
+
+@staff.route("/<register:register>/new-source/", methods=["GET", "POST"])
+@allowed("propose")
+def new_source(register: str) -> tuple[str, int] | Response:
+    return _new(register, "staff/new_source.html", SOURCE, Form())
+
+
+@staff.route("/<register:register>/new-search/", methods=["GET", "POST"])
+@allowed("propose")
+def new_search(register: str) -> tuple[str, int] | Response:
+    return _new(register, "staff/new_search.html", SEARCH, Form(**search_begun()))
+
+
+def _new(register: str, template: str, fields: tuple[str, ...], form: Form) -> tuple[str, int] | Response:
+    entry = register_entry(register)
+    if request.method == "POST":
+        add = add_source if fields is SOURCE else add_search
+        try:
+            made = add(register, form.read(*fields))
+            return redirect(url_for("staff.source", register=register, evidence=made))
+        except Refused as refused:
+            form.refuse(refused)
+    return render_template(template, entry=entry, form=form, classes=source_classes()), form.status

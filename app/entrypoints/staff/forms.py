@@ -1,0 +1,66 @@
+"""What was typed into a form, and what is wrong with it: by field, and all at once."""
+
+import re
+from collections.abc import Iterable
+
+from flask import g, request
+from msgspec import Struct
+
+from app.presentation.i18n.localize import told
+from app.services.drafts.drafts import fields_of
+from domain.errors import Refused
+
+
+class Wrong(Struct, frozen=True):
+    """One thing to mend; `field` is empty where it is about the whole."""
+
+    field: str
+    sentence: str
+    rule: int | None = None
+
+
+def number(text: str) -> int | None:
+    """A number that a person's browser sends back; None for what is none of ours."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
+
+
+class Form:
+    """The fields of a form as texts, with what is wrong with them. What was typed is never lost.
+
+    It begins with what is kept of it as a draft, else with `start`.
+    """
+
+    def __init__(self, **start: str) -> None:
+        draft = g.get("draft")
+        kept = fields_of(draft) if draft else {}
+        self.values: dict[str, str] = start | {name: given[0] for name, given in kept.items()}
+        self.many: dict[str, list[str]] = kept
+        self.wrong: list[Wrong] = []
+
+    def read(self, *names: str, many: Iterable[str] = ()) -> "Form":
+        """Take what was sent, if it was. Unknown fields are left alone."""
+        if request.method == "POST":
+            self.values |= {name: request.form.get(name, "").strip().replace("\r\n", "\n") for name in names}
+            self.many |= {name: request.form.getlist(name) for name in many}
+        return self
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    @property
+    def seen(self) -> int | None:
+        """The version of what stood before the person when they opened the form; None where it does not say."""
+        return number(self["version"])
+
+    def refuse(self, refused: Refused) -> None:
+        self.wrong += [Wrong(r.field or "", told(r), r.rule) for r in refused.refusals]
+
+    def add(self, field: str, sentence: str) -> None:
+        self.wrong.append(Wrong(field, sentence))
+
+    def of(self, field: str) -> list[Wrong]:
+        return [w for w in self.wrong if w.field == field]
+
+    @property
+    def status(self) -> int:
+        return 400 if self.wrong else 200

@@ -1,0 +1,170 @@
+"""Everything that happened as sentences, what is not public too: by person, day and register, and to take away."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+from flask import Response, redirect, render_template, request, stream_with_context, url_for
+from msgspec import Struct
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as Redirect
+
+from app.entrypoints.http.guard import SIGNED_IN, allowed, current_person
+from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.overview.history_lines import Known, Line, told
+from app.entrypoints.staff.setup.registers import register_entry
+from app.services.accounts.people import names_for_staff
+from app.services.tables.csv_files import safe
+from domain.errors import Refused, refusal
+from domain.times import full_day, written
+from projections.catalogue import queries as catalogue
+from projections.timeline import queries as timeline
+
+PAGE = 100
+COLUMNS = ("entry", "recorded_at", "register", "recommendation", "person", "event", "public", "sentence")
+
+
+class Asked(Struct, frozen=True):
+    """What of the history somebody wants to see; `registers` are those that they may read."""
+
+    registers: tuple[str, ...]
+    person: str = ""
+    day: date | None = None
+    before: int | None = None
+
+    def entries(self, db: Connection, limit: int, before: int | None) -> list[timeline.TimelineEntry]:
+        """Newest first."""
+        begin = datetime.combine(self.day, time.min, UTC) if self.day else None
+        span = (begin, begin + timedelta(days=1)) if begin else None
+        return timeline.newest(db, self.registers, before=before, limit=limit, who=self.person, recorded=span)
+
+
+@staff.get("/history/")
+@allowed(SIGNED_IN)
+def all_history() -> str | Redirect:
+    if register := request.args.get("register", ""):
+        return redirect(_address("", register))
+    return _page(None)
+
+
+@staff.get("/<register:register>/history/")
+@allowed("read")
+def history(register: str) -> str:
+    return _page(register)
+
+
+@staff.get("/history.<any(csv, jsonl):form>")
+@allowed(SIGNED_IN)
+def download_all_history(form: str) -> Response:
+    return _download(_asked(None), form, "history")
+
+
+@staff.get("/<register:register>/history.<any(csv, jsonl):form>")
+@allowed("read")
+def download_history(register: str, form: str) -> Response:
+    return _download(_asked(register), form, f"{register}-history")
+
+
+def _page(register: str | None) -> str:
+    asked = _asked(register)
+    with services().views.connect() as db:
+        found = asked.entries(db, PAGE + 1, asked.before)
+        lines = list(told(db, found[:PAGE], {}))
+        ids = timeline.people(db, asked.registers)
+        readable = [e for e in catalogue.registers(db) if current_person().may("read", e.id)]
+    with services().accounts.work() as accounts:
+        names = names_for_staff(accounts)
+    return render_template(
+        "staff/history.html",
+        entry=register_entry(register) if register else None,
+        asked=asked,
+        lines=lines,
+        people=[(i, i if names[i] == i else f"{names[i]} ({i})") for i in ids],
+        registers=readable,
+        downloads={form: _address("download_", register, form=form) for form in ("csv", "jsonl")},
+        older=_address("", register, before=found[PAGE - 1].position) if len(found) > PAGE else None,
+    )
+
+
+def _address(what: str, register: str | None, **more: Any) -> str:
+    """The same choice on another page."""
+    more |= {name: value for name in ("person", "day") if (value := request.args.get(name))}
+    if register:
+        return url_for(f"staff.{what}history", register=register, **more)
+    return url_for(f"staff.{what}all_history", **more)
+
+
+def _asked(register: str | None) -> Asked:
+    """Raises `Refused` with what cannot be asked for."""
+    given = parameters("person", "day", "before", "register")
+    before = given.get("before", "")
+    if before and not (before.isascii() and before.isdigit() and len(before) < 16):
+        raise Refused(
+            refusal("“{place}” is no place in the log; use the link at the foot of the page.", place=before[:40])
+        )
+    with services().views.connect() as db:
+        readable = tuple(e.id for e in catalogue.registers(db) if current_person().may("read", e.id))
+    return Asked(
+        registers=(register,) if register else readable,
+        person=given.get("person", ""),
+        day=full_day(given["day"]) if "day" in given else None,
+        before=int(before) if before else None,
+    )
+
+
+def _download(asked: Asked, form: str, name: str) -> Response:
+    write, kind = (_as_csv, "text/csv; charset=utf-8") if form == "csv" else (_as_json, "application/x-ndjson")
+    response = Response(stream_with_context(write(_every(asked))), content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+def _every(asked: Asked) -> Iterator[Line]:
+    """All of it, a piece at a time, so that a long record needs no more memory than a short one."""
+    before, known = asked.before, Known()
+    while True:
+        with services().views.connect() as db:
+            found = asked.entries(db, PAGE * 10, before)
+            lines = list(told(db, found, known))
+        yield from lines
+        if len(found) < PAGE * 10:
+            return
+        before = found[-1].position
+
+
+def _as_csv(lines: Iterator[Line]) -> Iterator[str]:
+    """With a byte order mark, so that spreadsheets read Korean, and without formulas."""
+    yield "\ufeff" + _row(COLUMNS)
+    for line in lines:
+        e = line.entry
+        public = "yes" if e.event.PUBLIC else "no"
+        cells = (str(e.position), written(e.recorded_at), line.register, e.recommendation, e.event.who, e.topic, public)
+        yield _row([safe(cell) for cell in (*cells, line.sentence)])
+
+
+def _row(cells: Any) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue()
+
+
+def _as_json(lines: Iterator[Line]) -> Iterator[str]:
+    """A line for each event: where it stands, the sentence, and the event as it is stored."""
+    for line in lines:
+        e = line.entry
+        told = {
+            "entry": e.position,
+            "recorded_at": written(e.recorded_at),
+            "register": line.register,
+            "recommendation": e.recommendation or None,
+            "person": e.event.who,
+            "public": e.event.PUBLIC,
+            "sentence": line.sentence,
+            "event": msgspec.Raw(e.state),
+        }
+        yield msgspec.json.encode(told).decode() + "\n"

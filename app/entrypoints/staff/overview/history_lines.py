@@ -1,0 +1,41 @@
+"""Entries of the log as lines that staff read, but for what is hidden from the person of this request."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.presentation.i18n.event_sentences import sentence
+from app.presentation.i18n.localize import said_text
+from app.services.opinions.visibility import Blindness
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.timeline import queries as timeline
+
+
+class Line(Struct, frozen=True):
+    """An entry of the log, told."""
+
+    entry: timeline.TimelineEntry
+    register: str
+    sentence: str
+
+
+Known = dict[str, tuple[dict[str, str], Blindness]]
+"""By register: the names of its elements, and what is hidden from the person of this request."""
+
+
+def told(db: Connection, found: Iterable[timeline.TimelineEntry], known: Known) -> Iterator[Line]:
+    """But for what is hidden. `known` gathers what is asked of a register, so that each is looked up once."""
+    for entry in found:
+        event: Any = entry.event
+        register: str = event.register
+        if register not in known:
+            elements = catalogue.elements(db, register, last_applied_at(db))
+            titles = {e.element.id: said_text(e.element, "title") for e in elements}
+            known[register] = titles, blindness(register)
+        titles, blind = known[register]
+        if not blind.hides_event(event):
+            yield Line(entry, register, sentence(event, titles))

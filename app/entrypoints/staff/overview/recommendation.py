@@ -1,0 +1,69 @@
+"""One recommendation as staff see it: what is public of it, what waits, and what can be done; withdrawing it too."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.entrypoints.staff.setup.registers import register_entry
+from app.services.comments.conversation import how_many
+from domain.commands import WithdrawRecommendation
+from domain.errors import NotFound, Refused, refusal
+from domain.times import day_in, first_day
+from projections.assessments import queries as assessments
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
+from projections.worklist.queries import open_proposals
+
+
+@staff.get("/<register:register>/recommendations/<ident:recommendation>/")
+@allowed("read")
+def recommendation(register: str, recommendation: str) -> tuple[str, int]:
+    return _page(register, recommendation, Form())
+
+
+@staff.post("/<register:register>/recommendations/<ident:recommendation>/withdraw/")
+@allowed("withdraw")
+def withdraw_recommendation(register: str, recommendation: str) -> tuple[str, int] | Response:
+    form = Form().read("reason")
+    try:
+        command = WithdrawRecommendation(register, recommendation=recommendation, reason=form["reason"])
+        services().execute(command, by=current_person().id)
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(register, recommendation, form)
+    return redirect(url_for("staff.desk", register=register))
+
+
+def _page(register: str, recommendation: str, form: Form) -> tuple[str, int]:
+    entry = register_entry(register)
+    with services().views.connect() as db:
+        known = last_applied_at(db)
+        found = catalogue.recommendation(db, register, recommendation, known)
+        if found is None:
+            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
+        pair = TimePair(day_in(entry.settings.time_zone, services().clock()), known)
+        elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, recommendation)}
+        published = assessments.of_recommendation(db, register, recommendation)
+        hides = blindness(register).hides
+        waiting = [p for p in open_proposals(db, register, recommendation) if not hides(p)]
+        held = standings(db, register, pair, recommendation).get(recommendation)
+    with services().accounts.work() as accounts:
+        comments = how_many(accounts, register).get(recommendation, 0)
+    page = render_template(
+        "staff/recommendation.html",
+        entry=entry,
+        facts=found.facts,
+        elements=elements,
+        standing=held,
+        published=sorted(published, key=lambda p: first_day(p.assessment.effective_on), reverse=True),
+        waiting=waiting,
+        comments=comments,
+        form=form,
+    )
+    return page, form.status

@@ -1,0 +1,40 @@
+"""One register as staff see it: each recommendation with its status, its age, and what can be done about it."""
+
+from flask import render_template
+
+from app.entrypoints.http.guard import allowed
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.services.accounts.assignments import assigned
+from app.services.comments.conversation import how_many
+from domain.errors import NotFound, refusal
+from domain.times import day_in
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
+from projections.worklist.queries import open_proposals
+
+
+@staff.get("/<register:register>/")
+@allowed("read")
+def desk(register: str) -> str:
+    with services().views.connect() as db:
+        entry = catalogue.register(db, register)
+        if entry is None:
+            raise NotFound(refusal("There is no register “{register}” here.", register=register))
+        known = last_applied_at(db)
+        today = day_in(entry.settings.time_zone, services().clock())
+        held = standings(db, register, TimePair(today, known))
+        facts = catalogue.recommendations(db, register, known)
+        hides = blindness(register).hides
+        waiting = {p.recommendation for p in open_proposals(db, register) if not hides(p)}
+        elements = {e.recommendation for e in catalogue.elements(db, register, known)}
+        with services().accounts.work() as accounts:
+            said = how_many(accounts, register)
+            given = {a.recommendation: a.name for a in assigned(accounts, db, register)}
+    return render_template(
+        "staff/desk.html", entry=entry, held=held, facts=facts, waiting=waiting, elements=elements, today=today,
+        comments=said, assigned=given,
+    )  # fmt: skip

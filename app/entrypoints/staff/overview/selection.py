@@ -1,0 +1,45 @@
+"""The recommendations that were ticked at the desk, to do one thing with all of them."""
+
+from msgspec import Struct
+
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.forms import Form
+from domain.errors import NotFound, Refused, refusal
+from domain.times import day_in
+from domain.values import RecommendationFacts
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.engine.position import last_applied_at
+from projections.scorecards.queries import standings
+from projections.scorecards.results import Standing, TimePair
+
+MOST = 200
+"""How many can be ticked at once; each is judged before any is stored."""
+
+
+class Picked(Struct, frozen=True):
+    """One that was ticked, and how it stands in public today."""
+
+    facts: RecommendationFacts
+    standing: Standing | None
+
+
+def picked(entry: RegisterEntry, form: Form) -> list[Picked]:
+    """In the order of the register. What is wrong with the choice itself is said in the form.
+
+    Raises `NotFound` where one is not in the register.
+    """
+    ids = set(form.many["pick"])
+    with services().views.connect() as db:
+        known = last_applied_at(db)
+        every = catalogue.recommendations(db, entry.id, known)
+        held = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known))
+    if unknown := sorted(ids - set(every)):
+        raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=unknown[0][:80]))
+    if not ids:
+        form.refuse(Refused(refusal("Tick at least one recommendation on the register's page first.")))
+    if len(ids) > MOST:
+        form.refuse(
+            Refused(refusal("Tick at most {most} recommendations at once; these are {n}.", most=MOST, n=len(ids)))
+        )
+    return [Picked(e.facts, held.get(i)) for i, e in every.items() if i in ids]

@@ -1,0 +1,83 @@
+"""The people of a register: invited, given roles, disabled."""
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.http.urls import absolute
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.registers import register_entry
+from app.services.accounts import one_time_links
+from app.services.accounts import people as accounts
+from app.services.accounts.models import Membership, User
+from app.services.accounts.permissions import Role
+from domain.errors import Refused, refusal
+
+
+@staff.get("/<register:register>/people/")
+@allowed("people")
+def people(register: str) -> tuple[str, int]:
+    return _page(register, Form(role=Role.ANALYST.value))
+
+
+@staff.post("/<register:register>/people/")
+@allowed("people", fresh=True)
+def invite(register: str) -> tuple[str, int]:
+    """Invite somebody, or give somebody who has an account a role here."""
+    form = Form().read("email", "name", "role")
+    link, waits = "", False
+    with services().accounts.work() as db:
+        try:
+            role = _role(form["role"])
+            known = db.scalars(select(User).where(User.email == form["email"].lower())).one_or_none()
+            user = known or accounts.add(db, form["email"], form["name"])
+            accounts.give_role(db, user, register, role)
+            # Whoever holds the link becomes that person everywhere, so it is for those who may invite everywhere.
+            waits = user.is_invited and not all(current_person().may("people", m.register) for m in user.memberships)
+            if user.is_invited and not waits:
+                secret = one_time_links.make(db, user, services().clock())
+                link = absolute(url_for("staff.welcome", secret=secret))
+        except Refused as refused:
+            db.rollback()
+            form.refuse(refused)
+    return _page(register, form if form.wrong else Form(role=Role.ANALYST.value), link=link, waits=waits)
+
+
+@staff.post("/<register:register>/people/<ident:person>/")
+@allowed("people", fresh=True)
+def change_role(register: str, person: str) -> tuple[str, int] | Response:
+    form = Form()
+    with services().accounts.work() as db:
+        try:
+            wanted = request.form.get("role", "")
+            accounts.give_role(db, accounts.find(db, person), register, None if wanted == "none" else _role(wanted))
+        except Refused as refused:
+            db.rollback()
+            form.refuse(refused)
+    return _page(register, form) if form.wrong else redirect(url_for("staff.people", register=register))
+
+
+def _page(register: str, form: Form, link: str = "", waits: bool = False) -> tuple[str, int]:
+    entry = register_entry(register)
+    with services().accounts.work() as db:
+        members = _members(db, register)
+    shown = {"members": members, "roles": list(Role), "link": link, "waits": waits}
+    page = render_template("accounts/people.html", entry=entry, form=form, **shown)
+    return page, form.status
+
+
+def _members(db: Session, register: str) -> list[tuple[User, Role, bool]]:
+    """Who has a role here: the account, the role, and whether it is one for all registers."""
+    query = select(User, Membership).join(Membership, Membership.user_id == User.id)
+    found = db.execute(query.where(Membership.register.in_([register, accounts.EVERY])).order_by(User.email))
+    return [(user, Role(m.role), m.register == accounts.EVERY) for user, m in found]
+
+
+def _role(text: str) -> Role:
+    if text not in {r.value for r in Role}:
+        raise Refused(refusal("Choose a role.", field="role"))
+    return Role(text)

@@ -1,0 +1,1 @@
+"""Proposing, reviewing, correcting and discussing a status change."""

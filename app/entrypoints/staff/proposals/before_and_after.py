@@ -1,0 +1,78 @@
+"""What is public of an item now, what is proposed, and what follows from it: all that a second person looks at."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.entrypoints.http.guard import current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.evidence.sources import sources
+from app.entrypoints.staff.forms import number
+from app.entrypoints.staff.proposals.comments import talk
+from app.entrypoints.staff.proposals.publication_preview import foreseen
+from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.presentation.i18n.localize import foreign
+from domain.times import day_in
+from domain.values import Assessment
+from projections.assessments import queries as assessments
+from projections.assessments.proposals import proposal_at_version
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
+from projections.worklist.queries import Proposal
+
+
+def before_and_after(register: str, found: Proposal, version: str) -> dict[str, Any]:
+    """By the names of `staff/review.html`. `version` is that of the page on which somebody decided, empty before."""
+    of, person = services(), current_person()
+    judgement, assessment = Judgement(of, register, found.recommendation), found.assessment
+    objections = judgement.objections(assessment)
+    with of.views.connect() as db:
+        known = last_applied_at(db)
+        entry = catalogue.register(db, register)
+        assert entry is not None
+        pair = TimePair(day_in(entry.settings.time_zone, of.clock()), known)
+        recommendation = catalogue.recommendation(db, register, found.recommendation, known)
+        assert recommendation is not None
+        held = standings(db, register, pair, found.recommendation).get(found.recommendation)
+        item = next((e for e in held.elements if e.id == assessment.element), held) if held else None
+        ident = item.assessment if item else None
+        before = assessments.by_id(db, register, [ident] if ident else []).get(ident or "")
+        seen = _as_seen(db, register, found, version)
+        public, noted = sources(db, register)
+        every = noted | public
+        parts = {e.element.id: e.element for e in catalogue.elements(db, register, known, found.recommendation)}
+        cards = catalogue.cards(db, register, known, found.recommendation)
+        card = next((k for k in cards if k.card.element == assessment.element), None)
+        preview = foreseen(db, entry, judgement, assessment, person.id)
+    with of.accounts.work() as accounts:
+        said = talk(accounts, register, found.recommendation, assessment.id)
+    return {
+        "entry": entry,
+        "facts": recommendation.facts,
+        "element": parts.get(assessment.element),
+        "found": found,
+        "before": before,
+        "after": preview.assessment if preview else assessment,
+        "overtaken": seen if seen != assessment else None,
+        "preview": preview,
+        "titles": {e.id: foreign(e.title or e.id, e.language) for e in every.values()},
+        "evidence": [every[e] for e in assessment.evidence if e in every],
+        "card": card,
+        "objections": objections,
+        "passed": judgement.passed(objections),
+        "second": judgement.needs_two(assessment),
+        "own": found.proposed_by == person.id,
+        "may_publish": person.may("publish", register),
+        "version": judgement.version,
+        "talk": said,
+    }
+
+
+def _as_seen(db: Connection, register: str, found: Proposal, version: str) -> Assessment:
+    """The proposal as it was when a decision's page was opened; as it is where it was not changed since."""
+    last, now = number(version), found.assessment
+    if last is None:
+        return now
+    return proposal_at_version(db, register, found.recommendation, now.id, last) or now

@@ -1,0 +1,90 @@
+"""Comments on a recommendation and its proposals: read and written by everybody who may read what is not public."""
+
+from collections.abc import Container
+
+from flask import redirect, render_template, request, url_for
+from msgspec import Struct
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.entrypoints.staff.setup.registers import register_entry
+from app.services.accounts.people import find
+from app.services.comments.conversation import comment, conversation, look_at, remove
+from app.services.comments.mentions import handles
+from app.services.comments.models import Comment
+from domain.errors import NotFound, Refused, refusal
+from domain.ids import assessment_claim
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.worklist.queries import open_proposal, open_proposals
+
+
+class Talk(Struct, frozen=True):
+    """Comments as they are shown, and the handles under which people can be named."""
+
+    comments: list[Comment]
+    handles: list[str]
+
+
+def talk(
+    db: Session, register: str, recommendation: str, assessment: str | None = None, *, hidden: Container[str] = ()
+) -> Talk:
+    """What was said, but for what is about hidden proposals; the person of this request has now seen it."""
+    found = [c for c in conversation(db, register, recommendation, assessment) if c.assessment not in hidden]
+    look_at(db, current_person().id, found, services().clock())
+    return Talk(found, [f"@{h}" for h in handles(db, register)])
+
+
+@staff.route("/<register:register>/recommendations/<ident:recommendation>/comments/", methods=["GET", "POST"])
+@allowed("read")
+def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
+    entry = register_entry(register)
+    with services().views.connect() as views:
+        found = catalogue.recommendation(views, register, recommendation, last_applied_at(views))
+        proposals = open_proposals(views, register, recommendation)
+    hidden = blindness(register).hidden(proposals)
+    waiting = {p.assessment.id for p in proposals} - hidden
+    if found is None:
+        raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
+    form = Form().read("text", "assessment")
+    with services().accounts.work() as db:
+        if request.method == "POST":
+            about = Comment(register=register, recommendation=recommendation, text=form["text"])
+            about.assessment = _assessment_of(register, recommendation, form["assessment"])
+            try:
+                comment(db, find(db, current_person().id), about, services().clock())
+                return redirect(_where_it_stands(about))
+            except Refused as refused:
+                form.refuse(refused)
+        said = talk(db, register, recommendation, hidden=hidden)
+    page = render_template("staff/comments.html", entry=entry, facts=found.facts, talk=said, waiting=waiting, form=form)
+    return page, form.status
+
+
+@staff.post("/<register:register>/comments/<number:number>/remove/")
+@allowed("read")
+def remove_comment(register: str, number: int) -> Response:
+    with services().accounts.work() as db:
+        return redirect(_where_it_stands(remove(db, number, register, current_person())))
+
+
+def _assessment_of(register: str, recommendation: str, ident: str) -> str:
+    """The proposal that a comment is about, also when it was decided meanwhile; empty where it is about none."""
+    if ident and services().tracker.claim(assessment_claim(register, ident)) != recommendation:
+        raise NotFound(refusal("There is no open proposal “{id}”.", id=ident[:80]))
+    return ident
+
+
+def _where_it_stands(about: Comment) -> str:
+    """The page on which a comment is read: that of its proposal while it is open."""
+    with services().views.connect() as db:
+        if about.assessment and open_proposal(db, about.register, about.assessment):
+            page = url_for("staff.proposal", register=about.register, assessment=about.assessment)
+        else:
+            page = url_for("staff.comments", register=about.register, recommendation=about.recommendation)
+    return f"{page}#comments"

@@ -1,0 +1,94 @@
+"""Withdrawing what is published, with the reason that the public reads, and what is put in its place."""
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.evidence.sources import add_asked
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.proposals.proposal_fields import proposal_fields
+from app.entrypoints.staff.proposals.proposal_form import NAMES, assessment_of, form_of
+from app.entrypoints.staff.proposals.proposal_sidebar import beside
+from app.entrypoints.staff.proposals.rule_check import Judgement
+from domain import commands as c
+from domain.codes import Reason
+from domain.errors import NotFound, Refused, refusal
+from domain.values import Assessment
+from projections.assessments import queries as assessments
+from projections.assessments.queries import PublicAssessment
+from projections.worklist.queries import open_proposal
+
+
+@staff.route("/<register:register>/assessments/<ident:assessment>/withdraw/", methods=["GET", "POST"])
+@allowed("withdraw")
+def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
+    with services().views.connect() as db:
+        published = assessments.publication(db, register, assessment)
+        if published is None or published.withdrawal:
+            raise NotFound(refusal("“{id}” is not published, or it is withdrawn already.", id=assessment))
+        others = _replacements(db, register, published)
+    recommendation, wrong = published.recommendation, published.assessment
+    judgement = Judgement(services(), register, recommendation)
+    if request.method == "GET":
+        form = _begun(wrong, judgement)
+    else:
+        form = Form(element=wrong.element).read(*NAMES[1:], "why", "replaced_by", many=["evidence"])
+        if made := _carry_out(register, recommendation, wrong, form):
+            return redirect(made)
+    page = render_template(
+        "staff/withdraw.html",
+        **proposal_fields(register, recommendation, form),
+        **beside(judgement, form, without=wrong.id),
+        wrong=wrong,
+        published=others,
+    )
+    return page, form.status
+
+
+def _begun(wrong: Assessment, judgement: Judgement) -> Form:
+    """What was wrong, to be mended: without what the evidence and the methodology filled in."""
+    first = judgement.is_first(wrong.element, without=wrong.id)
+    reason = Reason.FIRST_ASSESSMENT if first else Reason.OUR_CORRECTION
+    form = form_of(wrong, confidence="", review_by="", reason=reason.value)
+    form.values["version"] = judgement.version
+    return form
+
+
+def _carry_out(register: str, recommendation: str, wrong: Assessment, form: Form) -> str:
+    """Where to go once it is done; empty where nothing was, with the reasons in the form."""
+    replacement: Assessment | None = None
+    try:
+        add_asked(register, form)
+        if form["action"] == "replace":
+            replacement = assessment_of(form)
+            if not form["why"]:
+                form.add("why", str(refusal("Say why it is withdrawn; the reason is shown in public.")))
+        if form.wrong or form["action"] not in ("withdraw", "replace"):
+            return ""
+        command = c.WithdrawAssessment(
+            register,
+            recommendation=recommendation,
+            assessment=wrong.id,
+            reason=form["why"],
+            seen=form.seen,
+            replaced_by="" if replacement else form["replaced_by"],
+            replacement=replacement,
+        )
+        made = services().execute(command, by=current_person().id)
+    except Refused as refused:
+        form.refuse(refused)
+        return ""
+    with services().views.connect() as db:
+        waits = made and open_proposal(db, register, made)
+    if waits:
+        return url_for("staff.proposal", register=register, assessment=made)
+    return url_for("staff.desk", register=register)
+
+
+def _replacements(db: Connection, register: str, wrong: PublicAssessment) -> list[Assessment]:
+    """The other published assessments of its recommendation that are not withdrawn, newest first."""
+    published = assessments.of_recommendation(db, register, wrong.recommendation)
+    return [p.assessment for p in reversed(published) if not p.withdrawal and p.position != wrong.position]

@@ -1,0 +1,70 @@
+"""Drafts: what was typed comes back when its form is opened again, until it is sent or thrown away."""
+
+from flask import Flask, Response, g, redirect, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response as Answer
+
+from app.entrypoints.http.guard import SIGNED_IN, allowed, page_of_form
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.services.drafts import drafts
+from app.services.drafts.models import FILE
+
+SAVE = "save_draft"
+"""What the button of a form sends that only keeps it."""
+
+
+def keep_typed(user_id: int) -> bool:
+    """Keep the fields of this request for a person whose form cannot be taken now."""
+    if not (request.endpoint or "").startswith("staff."):
+        return False
+    of = request.view_args or {}
+    chosen = {FILE: ["yes"]} if any(f.filename for f in request.files.values()) else {}
+    g.was_kept = True
+    with services().accounts.work() as db:
+        return drafts.keep(
+            db,
+            user_id,
+            page_of_form(),
+            dict(request.form.lists()) | chosen,
+            services().clock(),
+            register=str(of.get("register", "")),
+            about=str(of.get("recommendation") or of.get("assessment") or of.get("review") or ""),
+        )
+
+
+def add_drafts(app: Flask) -> None:
+    app.extensions["keep typed"] = keep_typed  # the guard does not know the pages it guards
+    app.before_request(_find)
+    app.after_request(_settle)
+
+
+@staff.post("/drafts/throw-away/")
+@allowed(SIGNED_IN)
+def throw_draft_away() -> Answer:
+    path = request.form.get("path", "")
+    with services().accounts.work() as db:
+        drafts.throw_away(db, current_user.id, path)
+    return redirect(path if path.startswith("/staff/") and "\\" not in path else url_for("staff.home"))
+
+
+def _find() -> Answer | None:
+    """After the guard: the draft of the page that is asked for, or the one that is to be saved."""
+    g.draft = None
+    if g.get("person") is None or not (request.endpoint or "").startswith("staff."):
+        return None
+    if request.method == "GET":
+        with services().accounts.work() as db:
+            g.draft = drafts.kept(db, current_user.id, page_of_form())
+    elif request.form.get("action") == SAVE and keep_typed(current_user.id):
+        return redirect(url_for("staff.home"))
+    return None
+
+
+def _settle(response: Response) -> Response:
+    """A form that was taken needs no draft any more."""
+    sent = request.method == "POST" and not g.get("was_kept")
+    if sent and g.get("person") and response.status_code == 302 and (request.endpoint or "").startswith("staff."):
+        with services().accounts.work() as db:
+            drafts.throw_away(db, current_user.id, page_of_form())
+    return response

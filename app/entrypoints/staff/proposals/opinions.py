@@ -1,0 +1,157 @@
+"""Second opinions: asking for them, giving one without seeing the other, and both side by side."""
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.labels import STATUS, answers
+from app.services.accounts.people import names_for_staff
+from app.services.opinions import requests
+from app.services.opinions.agreement import agreement
+from app.services.opinions.models import Question
+from domain.codes import Kind, Status
+from domain.errors import Refused, refusal
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.worklist.queries import open_proposals
+
+OFFERED = [(code, words) for code, words in answers(STATUS) if code != Status.NOT_ASSESSED]
+
+
+@staff.get("/<register:register>/opinions/")
+@allowed("read")
+def opinions(register: str) -> tuple[str, int]:
+    return _list(register, Form())
+
+
+@staff.post("/<register:register>/opinions/")
+@allowed("publish")
+def ask_for_opinions(register: str) -> tuple[str, int] | Response:
+    form = Form().read("item", many=["persons"])
+    recommendation, _, element = form["item"].partition("/")
+    try:
+        if form["item"] not in dict(_items(register)):
+            raise Refused(refusal("Choose what is to be judged.", field="item"))
+        with services().accounts.work() as db:
+            now, by = services().clock(), current_person().id
+            _refuse_authors(db, register, (recommendation, element), form.many["persons"])
+            asked = requests.ask(db, register, recommendation, element, form.many["persons"], by=by, now=now)
+            number = asked.id
+    except Refused as refused:
+        form.refuse(refused)
+        return _list(register, form)
+    return redirect(url_for("staff.opinion", register=register, number=number))
+
+
+@staff.route("/<register:register>/opinions/<number:number>/", methods=["GET", "POST"])
+@allowed("read")
+def opinion(register: str, number: int) -> tuple[str, int] | Response:
+    """For somebody who was asked: the question. For others, and once both have answered: how it stands."""
+    entry, person = register_entry(register), current_person()
+    form = Form().read("status", "effective_on", "rationale")
+    with services().accounts.work() as db:
+        question = requests.find(db, register, number)
+        if request.method == "POST":
+            person.require("propose", register)
+            try:
+                given = form["status"], form["effective_on"], form["rationale"]
+                requests.answer(db, question, person.id, *given, services().clock(), _kind(register, question))
+                return redirect(url_for("staff.opinion", register=register, number=number))
+            except Refused as refused:
+                form.refuse(refused)
+        mine = question.of(person.id)
+        shown = question.answers if question.is_answered else ([mine] if mine and mine.status else [])
+        waiting = [a.person for a in question.answers if not a.status]
+    with services().views.connect() as db:
+        known = last_applied_at(db)
+        found = catalogue.recommendation(db, register, question.recommendation, known)
+        elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, question.recommendation)}
+        cards = catalogue.cards(db, register, known, question.recommendation)
+    page = render_template(
+        "staff/opinion.html",
+        entry=entry,
+        question=question,
+        facts=found.facts if found else None,
+        element=elements.get(question.element),
+        cards=[c.card for c in cards if c.card.element == question.element],
+        asked=bool(mine and not mine.status),
+        shown=shown,
+        waiting=waiting,
+        form=form,
+        statuses=OFFERED,
+    )
+    return page, form.status
+
+
+@staff.post("/<register:register>/opinions/<number:number>/call-off/")
+@allowed("publish")
+def call_off_opinion(register: str, number: int) -> Response:
+    with services().accounts.work() as db:
+        requests.call_off(db, requests.find(db, register, number))
+    return redirect(url_for("staff.opinions", register=register))
+
+
+def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: list[str]) -> None:
+    """Raises `Refused` where somebody who is asked has proposed already what the other must not see."""
+    with services().views.connect() as views:
+        waiting = open_proposals(views, register, item[0])
+    authors = {p.proposed_by for p in waiting if p.assessment.element == item[1]} & set(persons)
+    if authors:
+        names = names_for_staff(db)
+        who = ", ".join(names[person] for person in sorted(authors))
+        raise Refused(
+            refusal(
+                "{who} proposed what waits about this item, so is not asked; choose somebody else.",
+                who=who,
+                field="persons",
+            )
+        )
+
+
+def _kind(register: str, question: Question) -> Kind | None:
+    """The kind of the item that is judged; None where it was withdrawn."""
+    with services().views.connect() as db:
+        known = last_applied_at(db)
+        found = catalogue.recommendation(db, register, question.recommendation, known)
+        elements = catalogue.elements(db, register, known, question.recommendation)
+    whole = found.facts.kind if found else None
+    return next((e.element.kind for e in elements if e.element.id == question.element), whole)
+
+
+def _list(register: str, form: Form) -> tuple[str, int]:
+    entry, items = register_entry(register), dict(_items(register))
+    with services().accounts.work() as db:
+        questions = requests.of_register(db, register)
+        people = requests.may_answer(db, register)
+        figure = agreement(db, register)
+    page = render_template(
+        "staff/opinions.html",
+        entry=entry,
+        questions=questions,
+        items=items,
+        people=[(u.person, u.name or u.person) for u in people],
+        figure=figure,
+        form=form,
+    )
+    return page, form.status
+
+
+def _items(register: str) -> list[tuple[str, str]]:
+    """Every recommendation and element that can be judged, by `recommendation/element`, with its title."""
+    with services().views.connect() as db:
+        known = last_applied_at(db)
+        facts = catalogue.recommendations(db, register, known)
+        elements = catalogue.elements(db, register, known)
+    divided = {e.recommendation for e in elements}
+    whole = [(f"{i}/", e.facts.title) for i, e in facts.items() if i not in divided]
+    parts = [
+        (f"{e.recommendation}/{e.element.id}", f"{facts[e.recommendation].facts.title}: {e.element.title}")
+        for e in elements
+        if e.recommendation in facts
+    ]
+    return sorted(whole + parts, key=lambda item: item[1])

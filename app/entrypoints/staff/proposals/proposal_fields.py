@@ -1,0 +1,62 @@
+"""What the form of a proposal offers."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.evidence.sources import offered, search_begun, source_classes
+from app.entrypoints.staff.forms import Form
+from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, answers
+from app.presentation.i18n.translation import _
+from domain.codes import Kind, Status
+from domain.rules import fits_kind
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+
+OFFERED = [s for s in Status if s is not Status.NOT_ASSESSED]
+
+
+class Pick(Struct, frozen=True):
+    """A status to choose, and why an item of some kinds cannot hold it."""
+
+    status: Status
+    not_for: list[Kind]
+    why_not: str
+
+
+def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str, Any]:
+    """Everything that the pages with these fields show, by the names of their templates."""
+    form.values = search_begun() | {name: text for name, text in form.values.items() if text}
+    with services().views.connect() as db:
+        known = last_applied_at(db)
+        found = catalogue.recommendation(db, register, recommendation, known)
+        assert found is not None
+        elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]
+        near, others = offered(db, register, recommendation, form.many.get("evidence", ()), form["find"])
+    kind = next((e.kind for e in elements if e.id == form["element"]), found.facts.kind)
+    return {
+        "form": form,
+        "facts": found.facts,
+        "elements": elements,
+        "near": near,
+        "others": others,
+        "kind": kind,
+        "picks": [Pick(s, _not_for(s), _why_not(s)) for s in OFFERED],
+        "reasons": answers(REASON),
+        "causes": answers(CAUSE),
+        "motions": answers(MOTION),
+        "confidences": answers(CONFIDENCE),
+        "classes": source_classes(),
+    }
+
+
+def _not_for(status: Status) -> list[Kind]:
+    """The kinds of item that cannot hold a status (rule 1)."""
+    return [kind for kind in Kind if any(fits_kind(status, kind))]
+
+
+def _why_not(status: Status) -> str:
+    if status is Status.IMPLEMENTED:
+        return _("Only for things done once and for outcomes (rule 1).")
+    return _("Only for things kept up and for restraint (rule 1).") if status is Status.IN_EFFECT else ""

@@ -1,0 +1,68 @@
+"""The form of a proposal: from what was typed to an assessment, and back."""
+
+from app.entrypoints.staff.evidence.sources import FIND, SEARCH, SOURCE
+from app.entrypoints.staff.forms import Form, Wrong
+from app.presentation.i18n.translation import _
+from domain.codes import Cause, Confidence, Motion, Reason, Status
+from domain.values import Assessment
+
+TEXTS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
+CODES = {"status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence}
+NAMES = ("element", *CODES, "year", "month", "day", *TEXTS, *SOURCE, *SEARCH, *FIND, "version", "revise", "action")
+
+
+def written_day(form: Form) -> str:
+    """Year, month and day as one date, as precise as it was typed."""
+    year, month, day = form["year"], form["month"], form["day"]
+    parts = [year.zfill(4) if year else ""]
+    if month:
+        parts.append(month.zfill(2))
+    if day:
+        parts.append(day.zfill(2) if month else "?")
+    return "-".join(parts)
+
+
+def assessment_of(form: Form, ident: str = "") -> Assessment | None:
+    """The assessment that was typed; None, with the fields named, where something is missing."""
+    form.wrong += lacking(form)
+    if not form["rationale"]:
+        form.add("rationale", _("Say why, in two or three sentences that a reader can check."))
+    return None if form.wrong else typed(form, ident)
+
+
+def lacking(form: Form) -> list[Wrong]:
+    """What must be chosen before the rules can judge anything, in the order of the page."""
+    found = [Wrong("status", _("Choose a status."))] if not _code(form, "status") else []
+    if not form["year"]:
+        found.append(Wrong("year", _("Say from which day it is so; the year is enough.")))
+    if not _code(form, "reason"):
+        found.append(Wrong("reason", _("Choose a reason.")))
+    offered = _("Choose one of the answers that are offered.")
+    return found + [Wrong(n, offered) for n in ("cause", "motion", "confidence") if form[n] and not _code(form, n)]
+
+
+def typed(form: Form, ident: str = "") -> Assessment:
+    """The assessment as far as it is typed; nothing of `lacking` may be missing."""
+    return Assessment(
+        id=ident,
+        element=form["element"],
+        effective_on=written_day(form),
+        evidence=tuple(form.many.get("evidence", ())),
+        **{name: _code(form, name) for name in CODES},  # type: ignore[arg-type]
+        **{name: form[name] for name in TEXTS},  # type: ignore[arg-type]
+    )
+
+
+def form_of(assessment: Assessment, **instead: str) -> Form:
+    """A form filled with what was said, to be improved; what is kept of it as a draft comes first."""
+    year, *rest = assessment.effective_on.split("-")
+    month, day = (*rest, "", "")[:2]
+    values = {name: str(getattr(assessment, name) or "") for name in (*CODES, *TEXTS, "element")}
+    form = Form(**(values | {"year": year, "month": month, "day": day, "revise": assessment.id} | instead))
+    form.many.setdefault("evidence", list(assessment.evidence))
+    return form
+
+
+def _code(form: Form, name: str) -> Status | Reason | Cause | Motion | Confidence | None:
+    text, codes = form[name], CODES[name]
+    return codes(text) if text in {code.value for code in codes} else None  # type: ignore[return-value]

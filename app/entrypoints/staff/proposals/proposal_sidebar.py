@@ -1,0 +1,61 @@
+"""What stands beside the form of a proposal: what the rules say so far, what would change, and what is public now."""
+
+from typing import Any
+
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.proposals.proposal_form import lacking, typed
+from app.entrypoints.staff.proposals.publication_preview import foreseen
+from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.presentation.i18n.localize import said
+from app.presentation.i18n.translation import _, ngettext
+from domain.times import day_in
+from projections.assessments import queries as assessments
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
+
+SOMEBODY = "-"
+"""Whoever will publish it; the public is told the role."""
+
+
+def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any]:
+    """By the names of `staff/proposal_beside.html`; the same for a whole page and for that part of it alone."""
+    of, register, recommendation = services(), judgement.register, judgement.recommendation.facts.id
+    missing = lacking(form)
+    assessment = None if missing else typed(form, form["revise"])
+    objections = judgement.objections(assessment, without) if assessment else []
+    with of.views.connect() as db:
+        entry, known = catalogue.register(db, register), last_applied_at(db)
+        assert entry is not None
+        pair = TimePair(day_in(entry.settings.time_zone, judgement.setting.at), known)
+        standing = standings(db, register, pair, recommendation).get(recommendation)
+        held = next((e for e in standing.elements if e.id == form["element"]), standing) if standing else None
+        ids = [held.assessment] if held and held.assessment else []
+        in_force = next(iter(assessments.by_id(db, register, ids).values()), None)
+        parts = catalogue.elements(db, register, known, recommendation)
+        cards = catalogue.cards(db, register, known, recommendation)
+        preview = foreseen(db, entry, judgement, assessment, SOMEBODY, without) if assessment else None
+    return {
+        "entry": entry,
+        "recommendation": recommendation,
+        "element": form["element"],
+        "titles": {e.element.id: said(e.element, "title") for e in parts},
+        "standing": standing,
+        "in_force": in_force,
+        "card": next((k.card for k in cards if k.card.element == form["element"]), None),
+        "missing": missing,
+        "objections": objections,
+        "passed": judgement.passed(objections) if assessment else [],
+        "second": judgement.needs_two(assessment) if assessment else False,
+        "preview": preview,
+        "verdict": _verdict(len(missing) + len(objections)),
+    }
+
+
+def _verdict(faults: int) -> str:
+    """One sentence, which is also read out when it changes."""
+    if not faults:
+        return _("Nothing stands in the way.")
+    return ngettext("One thing stands in the way.", "%(num)d things stand in the way.", faults)

@@ -1,0 +1,94 @@
+"""Proposing a status: the form, the rules as they stand, and what the public would see."""
+
+from hashlib import sha256
+
+import msgspec
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.evidence.sources import add_asked
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.entrypoints.staff.proposals.proposal_fields import proposal_fields
+from app.entrypoints.staff.proposals.proposal_form import NAMES, assessment_of, form_of
+from app.entrypoints.staff.proposals.proposal_sidebar import beside
+from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.presentation.i18n.translation import _
+from domain import commands as c
+from domain.errors import Conflict, NotFound, Refused, refusal
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.worklist.queries import open_proposal
+
+
+@staff.route("/<register:register>/recommendations/<ident:recommendation>/propose/", methods=["GET", "POST"])
+@allowed("propose")
+def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
+    judgement = _judgement(register, recommendation)
+    if request.method == "GET":
+        return _page(register, recommendation, judgement, _begun(register, judgement))
+    form = Form().read(*NAMES, many=["evidence"])
+    if form["action"] == "beside":
+        return render_template("staff/proposal_beside.html", **beside(judgement, form)), 200
+    if add_asked(register, form) or form["action"] == "part":
+        return _page(register, recommendation, judgement, form)
+    assessment = assessment_of(form, form["revise"])
+    if assessment is None or form["action"] == "check":
+        return _page(register, recommendation, judgement, form)
+    kind = c.ReviseAssessment if form["revise"] else c.ProposeAssessment
+    command = kind(register, recommendation=recommendation, assessment=assessment, seen=form.seen or 0)
+    try:
+        made = services().execute(command, by=current_person().id, command_id=_once(command))
+    except Conflict:
+        judgement = _judgement(register, recommendation)
+        form.values["version"] = judgement.version
+        form.add(
+            "",
+            _("Somebody changed this recommendation since you opened the form. What is public now stands beside it; "
+              "look again, and send once more."),
+        )  # fmt: skip
+        return _page(register, recommendation, judgement, form)
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(register, recommendation, judgement, form)
+    return redirect(url_for("staff.proposal", register=register, assessment=made))
+
+
+def _once(command: c.Command) -> str:
+    """The same for a button that is pressed twice, and for a form that is sent from two windows unchanged."""
+    return f"{current_person().id}/{sha256(msgspec.json.encode(command)).hexdigest()}"
+
+
+def _judgement(register: str, recommendation: str) -> Judgement:
+    with services().views.connect() as db:
+        found = catalogue.recommendation(db, register, recommendation, last_applied_at(db))
+    if found is None:
+        raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
+    return Judgement(services(), register, recommendation)
+
+
+def _begun(register: str, judgement: Judgement) -> Form:
+    """An empty form, or one filled with a proposal that is to be revised."""
+    if ident := request.args.get("revise", ""):
+        with services().views.connect() as db:
+            proposal = open_proposal(db, register, ident)
+        if proposal is None:
+            raise NotFound(refusal("There is no open proposal “{id}”.", id=ident[:80]))
+        blindness(register).refuse(proposal)
+        form = form_of(proposal.assessment)
+    else:
+        parts, element = judgement.recommendation.elements, request.args.get("element", "")
+        element = element if element in parts else next(iter(parts), "")
+        form = Form(element=element, reason=judgement.usual_reason(element).value)
+    form.values["version"] = judgement.version
+    return form
+
+
+def _page(register: str, recommendation: str, judgement: Judgement, form: Form) -> tuple[str, int]:
+    fields = proposal_fields(register, recommendation, form)
+    reasons_of = {part: judgement.usual_reason(part) for part in judgement.recommendation.elements}
+    page = render_template("staff/propose.html", **fields, **beside(judgement, form), usual=reasons_of)
+    return page, form.status

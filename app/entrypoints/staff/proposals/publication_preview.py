@@ -1,0 +1,106 @@
+"""What the public would see once a proposal is published, computed by the code that makes the public pages."""
+
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from app.entrypoints.http.services import services
+from app.entrypoints.public.feeds.entries import Entry as FeedEntry
+from app.entrypoints.public.feeds.entries import entries
+from app.entrypoints.staff.evidence.sources import sources
+from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.presentation.i18n.localize import said_text
+from app.presentation.narrative.headlines import Piece, of_scorecard
+from app.presentation.narrative.story import Moment, Story
+from domain.errors import Refused
+from domain.recommendation.events import AssessmentPublished
+from domain.times import day_in, full_day
+from domain.values import Assessment
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import EvidenceEntry, RegisterEntry
+from projections.changes.what_if import change_if_published
+from projections.engine.position import last_applied_at
+from projections.scorecards.queries import counts
+from projections.scorecards.results import Counts, TimePair
+from projections.scorecards.tally import replace_standing
+from projections.scorecards.what_if import WhatIf, standing_if_published
+from projections.timeline import queries as timeline
+
+UNNAMED = "proposed"
+"""Stands for the id that a proposal is given once it is sent."""
+
+
+class Scorecard(Struct, frozen=True):
+    """A scorecard's numbers and the sentence that they make."""
+
+    counts: Counts
+    sentence: list[Piece]
+
+
+class Foreseen(Struct, frozen=True):
+    """The assessment with its defaults; its entry on the public page and the sources cited there, by their numbers;
+    how the recommendation would stand; today's scorecard before and after (None where it is on none); the entry in
+    the feeds (None while the register is prepared)."""
+
+    assessment: Assessment
+    moment: Moment
+    evidence: list[tuple[int, EvidenceEntry]]
+    standing: WhatIf
+    today: date
+    scorecards: tuple[Scorecard, Scorecard] | None
+    feed: FeedEntry | None
+    is_correction: bool
+
+
+def foreseen(
+    db: Connection, entry: RegisterEntry, judgement: Judgement, assessment: Assessment, by: str, without: str = ""
+) -> Foreseen | None:
+    """None where a date cannot be read, or the part is none of this recommendation's; the rules say so.
+
+    `without` names a published assessment that would be withdrawn in the same step.
+    """
+    if judgement.recommendation.item_problem(assessment.element):
+        return None
+    try:
+        event = judgement.published(replace(assessment, id=assessment.id or UNNAMED), by)
+        full_day(event.assessment.review_by)
+    except Refused:
+        return None
+    known, at = last_applied_at(db), judgement.setting.at
+    pair = TimePair(day_in(entry.settings.time_zone, at), known)
+    facts = catalogue.recommendation(db, entry.id, event.recommendation, known)
+    assert facts is not None
+    standing = standing_if_published(db, entry.id, event.recommendation, pair, event.assessment, without)
+    change = change_if_published(event, at)
+    moment, evidence = _told(db, event)
+    return Foreseen(
+        assessment=event.assessment,
+        moment=moment,
+        evidence=evidence,
+        standing=standing,
+        today=pair.as_of,
+        scorecards=_scorecards(counts(db, entry.id, pair), standing),
+        feed=entries(entry, [change], {event.recommendation: facts.facts})[0] if entry.is_open else None,
+        is_correction=change.correction,
+    )
+
+
+def _told(db: Connection, event: AssessmentPublished) -> tuple[Moment, list[tuple[int, EvidenceEntry]]]:
+    """The entry among those of the recommendation's page, and what it cites under the numbers of that page."""
+    known, recommendation, at = last_applied_at(db), event.recommendation, event.happened_at(None)
+    parts = catalogue.elements(db, event.register, known, recommendation)
+    happened = timeline.of_recommendation(db, event.register, recommendation)
+    happened.append(timeline.TimelineEntry(0, recommendation, "", at, at, event, b""))
+    story = Story(happened, {e.element.id: said_text(e.element, "title") for e in parts}, services().shown_names())
+    moment = next(m for m in story.told(date.max) if m.anchor == f"a-{event.assessment.id}")
+    public, noted = sources(db, event.register)
+    return moment, [(n, e) for n, e in story.numbered(noted | public) if n in moment.evidence]
+
+
+def _scorecards(now: Counts, standing: WhatIf) -> tuple[Scorecard, Scorecard] | None:
+    if standing.before is None or standing.after is None:
+        return None
+    then = replace_standing(now, standing.before, standing.after)
+    return Scorecard(now, of_scorecard(now)), Scorecard(then, of_scorecard(then))

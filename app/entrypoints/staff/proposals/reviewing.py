@@ -1,0 +1,119 @@
+"""Reviewing a proposal: before and after side by side, then publish, return or decline."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.proposals.before_and_after import before_and_after
+from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.event_sentences import sentence
+from domain import commands as c
+from domain.errors import Conflict, NotFound, Refused, refusal
+from domain.recommendation.events import AssessmentDeclined, AssessmentPublished
+from projections.timeline import queries as timeline
+from projections.worklist.queries import Proposal, open_proposal
+
+
+@staff.get("/<register:register>/proposals/<ident:assessment>/")
+@allowed("read")
+def proposal(register: str, assessment: str) -> tuple[str, int]:
+    return _page(register, _open(register, assessment), Form())
+
+
+@staff.post("/<register:register>/proposals/<ident:assessment>/")
+@allowed("publish")
+def decide(register: str, assessment: str) -> tuple[str, int] | Response:
+    form = Form().read("note", "version", "action", "publish_at")
+    try:
+        found = _open(register, assessment)
+    except NotFound:
+        return _decided(register, assessment, form)
+    try:
+        command = _command(register, found.recommendation, assessment, form)
+        if command is None:
+            raise Refused(refusal("Choose what is to be done: publish, return or decline."))
+        services().execute(command, by=current_person().id)
+    except Conflict as refused:
+        form.refuse(refused)
+        return _page(register, _open(register, assessment), form)
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(register, found, form)
+    if isinstance(command, c.PublishAssessment) and register_entry(register).is_open:
+        anchor = f"a-{assessment}"
+        page = url_for("public.recommendation", register=register, recommendation=found.recommendation, lang="en")
+        return redirect(f"{page}#{anchor}")
+    return redirect(url_for("staff.home"))
+
+
+def _command(register: str, recommendation: str, assessment: str, form: Form) -> c.OfAssessment | None:
+    """What was decided, upon what was seen; None where nothing was."""
+    seen = form.seen
+    if form["action"] == "publish":
+        return c.PublishAssessment(register, recommendation=recommendation, assessment=assessment, seen=seen)
+    if form["action"] == "schedule":
+        at = _hour(form["publish_at"], register_entry(register).settings.time_zone)
+        return c.ScheduleAssessment(
+            register, recommendation=recommendation, assessment=assessment, seen=seen, publish_at=at
+        )
+    if form["action"] == "return":
+        return c.ReturnAssessment(
+            register, recommendation=recommendation, assessment=assessment, seen=seen, note=form["note"]
+        )
+    if form["action"] == "decline":
+        return c.DeclineAssessment(
+            register, recommendation=recommendation, assessment=assessment, seen=seen, why=form["note"]
+        )
+    return None
+
+
+def _hour(text: str, zone: str) -> datetime:
+    """An hour on the register's clock as an instant. Raises `Refused`."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refused(
+            refusal("Choose the day and the hour at which it is to be published.", field="publish_at")
+        ) from None
+
+
+def _open(register: str, assessment: str) -> Proposal:
+    with services().views.connect() as db:
+        found = open_proposal(db, register, assessment)
+    if found is None:
+        raise NotFound(
+            refusal("There is no open proposal “{id}”; it may have been published or declined.", id=assessment)
+        )
+    blindness(register).refuse(found)
+    return found
+
+
+def _page(register: str, found: Proposal, form: Form) -> tuple[str, int]:
+    told = before_and_after(register, found, form["version"])
+    return render_template("staff/review.html", **told, form=form), form.status
+
+
+def _decided(register: str, assessment: str, form: Form) -> tuple[str, int]:
+    """Somebody was faster: what they decided, and the note that was typed. Raises `NotFound` where nobody did."""
+    with services().views.connect() as db:
+        events = timeline.of_assessment(db, register, assessment, private=True)
+    done = next((e for e in events if isinstance(e.event, AssessmentPublished | AssessmentDeclined)), None)
+    if done is None or blindness(register).hides_event(done.event):
+        raise NotFound(
+            refusal("There is no open proposal “{id}”; it may have been published or declined.", id=assessment)
+        )
+    page = render_template(
+        "staff/decided.html",
+        entry=register_entry(register),
+        done=done,
+        told_as=sentence(done.event, {}),
+        form=form,
+    )
+    return page, 409

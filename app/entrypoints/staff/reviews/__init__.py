@@ -1,0 +1,1 @@
+"""Pages that prepare an anniversary review."""

@@ -1,0 +1,132 @@
+"""Preparing a review: what changed, what is stale, the summary, two signatures, the hour; then it is frozen."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.services.accounts.permissions import NotAllowed
+from app.services.snapshots.freeze import take
+from app.services.snapshots.review_schedule import Plan, plan_of, plans
+from domain import commands as c
+from domain.codes import Confidence, Freshness
+from domain.errors import NotFound, Refused, refusal
+from domain.review.aggregate import SIGNATURES
+from domain.times import days_after, full_day, instant
+from projections.assessments import queries as assessments
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.engine.position import last_applied_at
+from projections.scorecards.comparison import compare
+from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
+from projections.worklist.queries import open_proposals
+
+AHEAD = 400
+"""Days for which reviews to come are listed."""
+NEEDS = {"draft": "propose", "sign": "publish", "embargo": "publish", "freeze": "publish"}
+"""What each button of the page asks for."""
+
+
+@staff.get("/<register:register>/reviews/")
+@allowed("read")
+def stocktakings(register: str) -> str:
+    with services().views.connect() as db:
+        entry = _entry(db, register)
+        now = services().clock()
+        found = plans(db, register, days_after(now.date(), AHEAD))
+    return render_template("staff/stocktakings.html", entry=entry, plans=found, now=now, needed=SIGNATURES)
+
+
+@staff.route("/<register:register>/reviews/<ident:review>/<day:as_of>/", methods=["GET", "POST"])
+@allowed("read")
+def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Response:
+    now = services().clock()
+    with services().views.connect() as db:
+        entry = _entry(db, register)
+        plan = plan_of(db, register, review, as_of, now)
+        prepared = plan.prepared
+        form = Form(summary=prepared.summary, summary_ko=prepared.summary_ko).read()
+        found = _state(db, entry, plan)
+    if request.method == "POST":
+        form.read("summary", "summary_ko", "freeze_at")
+        try:
+            _act(register, plan, form)
+            return redirect(url_for("staff.stocktaking", register=register, review=review, as_of=as_of))
+        except Refused as refused:
+            form.refuse(refused)
+    page = render_template(
+        "staff/stocktaking.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES, **found
+    )
+    return page, form.status
+
+
+def _act(register: str, plan: Plan, form: Form) -> None:
+    action = request.form.get("action", "")
+    person = current_person()
+    if action not in NEEDS:
+        raise Refused(refusal("Choose what to do with one of the buttons."))
+    if not person.may(NEEDS[action], register):
+        raise NotAllowed(NEEDS[action], register)
+    of = {"review": plan.schedule.id, "as_of": plan.as_of}
+    match action:
+        case "draft":
+            command: Any = c.DraftSummary(register, **of, summary=form["summary"], summary_ko=form["summary_ko"])
+        case "sign":
+            command = c.SignOffReview(register, **of)
+        case "embargo":
+            command = c.EmbargoReview(register, **of, freeze_at=_instant(form["freeze_at"]))
+        case _:
+            take(services(), register, plan.schedule.id, as_of=plan.as_of, by=person.id)
+            return
+    services().execute(command, by=person.id)
+
+
+def _instant(text: str) -> Any:
+    try:
+        return instant(text)
+    except Refused as refused:
+        raise Refused(*(r.about("freeze_at") for r in refused.refusals)) from None
+
+
+def _state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
+    """What somebody who prepares the review must know, as it stands today."""
+    known, day = last_applied_at(db), full_day(plan.as_of)
+    hides = blindness(entry.id).hides
+    on = min(day, services().clock().date())
+    pair = TimePair(on, known)
+    held = standings(db, entry.id, pair)
+    earlier = [
+        p
+        for p in plans(db, entry.id, day)
+        if p.schedule.id == plan.schedule.id and p.as_of < plan.as_of and p.prepared.snapshot
+    ]
+    before = None
+    if earlier and (last := earlier[0].prepared.snapshot):
+        before = TimePair(full_day(earlier[0].as_of), last.known_at)
+    moved = compare(db, entry.id, before, pair).rows if before else ()
+    ids = {s.id: [i for i in (s.assessment, *(e.assessment for e in s.elements)) if i] for s in held.values()}
+    in_force = assessments.by_id(db, entry.id, [i for found in ids.values() for i in found])
+    return {
+        "facts": {i: e.facts for i, e in catalogue.recommendations(db, entry.id, known).items()},
+        "before": before,
+        "moved": [row for row in moved if row.learned or row.changed],
+        "late": [s for s in held.values() if s.freshness in (Freshness.STALE, Freshness.DUE)],
+        "unassessed": [s for s in held.values() if s.assessment is None and not s.elements],
+        "sourceless": [s for s in held.values() if any(not in_force[i].evidence for i in ids[s.id])],
+        "doubtful": [s for s in held.values() if s.confidence is Confidence.LOW],
+        "waiting": [p for p in open_proposals(db, entry.id) if not hides(p)],
+        "on": on,
+    }
+
+
+def _entry(db: Any, register: str) -> RegisterEntry:
+    entry = catalogue.register(db, register)
+    if entry is None:
+        raise NotFound(refusal("There is no register “{register}” here.", register=register))
+    return entry

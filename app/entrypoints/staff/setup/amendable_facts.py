@@ -1,0 +1,114 @@
+"""What can be amended in the browser: the stored facts of each kind, and the way between a fact and a form."""
+
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from app.entrypoints.staff.forms import Form
+from domain import commands as c
+from domain.amendments import MAY_CHANGE
+from domain.codes import PeerReview
+from domain.errors import NotFound, Refused, refusal
+from domain.values import Body, Fact
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+
+
+class Amendable(Struct, frozen=True):
+    """A stored fact: its kind as addresses say it, its id, and for an element the recommendation it is part of."""
+
+    kind: str
+    id: str
+    fact: Any
+    recommendation: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.recommendation or self.id}.{self.id}" if self.kind == "elements" else self.id
+
+    @property
+    def tag(self) -> str:
+        """Changes whenever the fact does."""
+        return sha256(msgspec.json.encode(self.fact)).hexdigest()[:16]
+
+    def command(self, register: str, fact: Any, why: str = "", checked: tuple[str, ...] = ()) -> c.Command:
+        of = {"recommendation": self.recommendation or self.id} if self.kind in ("recommendations", "elements") else {}
+        made: c.Command = COMMANDS[self.kind](register, fact=fact, why=why, checked=checked, **of)
+        return made
+
+
+COMMANDS: dict[str, Any] = {
+    "settings": c.AmendRegister,
+    "publications": c.AmendPublication,
+    "bodies": c.AmendBody,
+    "themes": c.AmendTheme,
+    "recommendations": c.AmendRecommendation,
+    "elements": c.AmendElement,
+    "reviews": c.AmendReview,
+}
+LONG = ("summary", "summary_ko", "done_when", "done_when_ko")
+
+
+def stored(db: Connection, register: str, kind: str) -> list[Amendable]:
+    """The facts of a kind as they stand, in the order of the record. Raises `NotFound` where there is no such kind."""
+    known = last_applied_at(db)
+    match kind:
+        case "settings":
+            entry = catalogue.register(db, register)
+            return [Amendable(kind, register, entry.settings)] if entry else []
+        case "recommendations":
+            return [Amendable(kind, i, e.facts) for i, e in catalogue.recommendations(db, register, known).items()]
+        case "elements":
+            found = catalogue.elements(db, register, known)
+            return [Amendable(kind, e.element.id, e.element, e.recommendation) for e in found]
+    queries: dict[str, Any] = {
+        "publications": catalogue.publications,
+        "bodies": catalogue.bodies,
+        "themes": catalogue.themes,
+        "reviews": catalogue.reviews,
+    }
+    if kind not in queries:
+        raise NotFound(
+            refusal(
+                "Nothing called “{kind}” can be changed here; there are: {known}.", kind=kind, known=", ".join(COMMANDS)
+            )
+        )
+    return [Amendable(kind, i, fact) for i, fact in queries[kind](db, register, known).items()]
+
+
+def title_of(fact: Fact) -> str:
+    return "name" if isinstance(fact, Body) else "title"
+
+
+def texts_of(fact: Fact) -> dict[str, str]:
+    """What can be changed of a fact, as the fields of a form hold it: lists with semicolons between."""
+    return {name: _text(getattr(fact, name)) for name in MAY_CHANGE[type(fact)]}
+
+
+def fact_of(form: Form, before: Any) -> Any:
+    """The fact with what was typed. Raises `Refused` by field."""
+    problems, values = [], {}
+    for name in MAY_CHANGE[type(before)]:
+        try:
+            values[name] = _value(name, form[name])
+        except ValueError:
+            problems.append(refusal("A whole number of years from 1 is needed.", field=name))
+    if problems:
+        raise Refused(*problems)
+    return replace(before, **values)
+
+
+def _text(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, tuple) else str("" if value is None else value)
+
+
+def _value(name: str, text: str) -> Any:
+    if name in ("authors", "instruments", "aliases", "indicators"):
+        return tuple(part.strip() for part in text.split(";") if part.strip())
+    if name in ("years", "every_years"):
+        return int(text) if text else None
+    return PeerReview(text) if name == "peer_review" and text in set(PeerReview) else text

@@ -1,0 +1,102 @@
+"""Changing what is stored: the register's own settings, and each thing in it; scheduling reviews."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.amendable_facts import LONG, Amendable, fact_of, stored, texts_of, title_of
+from app.entrypoints.staff.setup.field_labels import HINTS, LABELS
+from app.entrypoints.staff.setup.registers import register_entry
+from app.entrypoints.staff.setup.row_import import id_from
+from app.presentation.i18n.translation import _
+from domain import commands as c
+from domain.amendments import MAY_CHANGE
+from domain.codes import PeerReview
+from domain.errors import NotFound, Refused, refusal
+from domain.values import ReviewSchedule
+
+
+@staff.route("/<register:register>/facts/<ident:kind>/", methods=["GET", "POST"])
+@allowed("settings")
+def facts(register: str, kind: str) -> tuple[str, int] | Response:
+    """What there is of a kind, each with the way to change it; a review can be added."""
+    entry, form = register_entry(register), Form()
+    if request.method == "POST" and kind == "reviews":
+        form.read(*MAY_CHANGE[ReviewSchedule])
+        try:
+            _schedule(register, form)
+            return redirect(url_for("staff.facts", register=register, kind=kind))
+        except Refused as refused:
+            form.refuse(refused)
+    with services().views.connect() as db:
+        there = stored(db, register, kind)
+    page = render_template(
+        "staff/facts.html",
+        entry=entry,
+        kind=kind,
+        there=[(a, title_of(a.fact)) for a in there],
+        form=form,
+        fields=_fields(MAY_CHANGE[ReviewSchedule]) if kind == "reviews" else [],
+    )
+    return page, form.status
+
+
+@staff.route("/<register:register>/facts/<ident:kind>/<ident:ident>/", methods=["GET", "POST"])
+@allowed("settings")
+def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
+    """Change one fact. An element is named by its recommendation, and itself by the parameter `element`."""
+    entry, now = register_entry(register), _one(register, kind, ident, request.args.get("element", ""))
+    if request.method == "GET":
+        form = Form(seen=now.tag, **texts_of(now.fact))
+    else:
+        form = Form().read(*MAY_CHANGE[type(now.fact)], "why", "seen")
+        try:
+            if form["seen"] != now.tag:
+                form.values["seen"] = now.tag
+                raise Refused(
+                    refusal("Somebody changed this since you opened the form; look again and send once more.")
+                )
+            services().execute(now.command(register, fact_of(form, now.fact), form["why"]), by=current_person().id)
+            return redirect(url_for("staff.facts", register=register, kind=kind))
+        except Refused as refused:
+            form.refuse(refused)
+    page = render_template(
+        "staff/amend.html",
+        entry=entry,
+        now=now,
+        name=title_of(now.fact),
+        stored=texts_of(now.fact),
+        form=form,
+        fields=_fields(MAY_CHANGE[type(now.fact)]),
+        reviews=_reviews(),
+    )
+    return page, form.status
+
+
+def _one(register: str, kind: str, ident: str, element: str) -> Amendable:
+    with services().views.connect() as db:
+        for a in stored(db, register, kind):
+            if (a.recommendation, a.id) == ((ident, element) if kind == "elements" else ("", ident)):
+                return a
+    raise NotFound(refusal("There is nothing called “{id}” here.", id=element or ident))
+
+
+def _schedule(register: str, form: Form) -> None:
+    review = fact_of(form, ReviewSchedule(id=id_from(form["title"]) or "review", title=form["title"]))
+    services().execute(c.ScheduleReview(register, schedule=review), by=current_person().id)
+
+
+def _fields(names: tuple[str, ...]) -> list[tuple[str, str, str, bool]]:
+    """Name, label, hint, and whether it is a long text."""
+    return [(n, str(LABELS[n]), str(HINTS.get(n, "")), n in LONG) for n in names]
+
+
+def _reviews() -> list[tuple[str, str]]:
+    return [
+        (PeerReview.HIGH_STAKES.value, _("“implemented”, “in effect”, “reversed” and withdrawals")),
+        (PeerReview.ALWAYS.value, _("everything")),
+        (PeerReview.NEVER.value, _("nothing; one person keeps it, and the public page says so")),
+    ]

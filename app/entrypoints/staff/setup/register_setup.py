@@ -1,0 +1,152 @@
+"""Making a register in the browser: from nothing, or from a file; adding to it; opening it."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.registers import register_entry
+from app.entrypoints.staff.setup.row_import import ADDED, add_rows, bring_file, establish, pasted, refuse, typed
+from app.presentation.i18n.translation import _
+from app.services.bundles.columns import BY_NAME, Sheet
+from app.services.bundles.importing import Outcome
+from app.services.tables.dictionary import meaning
+from domain import commands as c
+from domain.codes import PeerReview
+from domain.errors import NotFound, Refused, refusal
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+
+SETTINGS = ("id", "title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to")
+LONG = ("summary", "summary_ko", "done_when", "done_when_ko")
+INSTANTS = ("registered_at",)
+"""Columns that only a record from elsewhere fills."""
+LARGEST = 32 * 2**20
+
+
+@staff.route("/registers/new/", methods=["GET", "POST"])
+@allowed("settings")
+def new_register() -> tuple[str, int] | Response:
+    form = Form(time_zone="UTC", peer_review=PeerReview.HIGH_STAKES.value)
+    if request.method == "POST":
+        form.read(*SETTINGS)
+        given = {name: form[name] for name in SETTINGS if form[name]} | {"methodology": "uptake-2026.1", "reviews": []}
+        try:
+            made = establish(given)
+            return redirect(url_for("staff.set_up", register=made.register))
+        except Refused as refused:
+            refuse(form, refused)
+    return render_template("staff/new_register.html", form=form, reviews=list(PeerReview)), form.status
+
+
+@staff.route("/registers/upload/", methods=["GET", "POST"])
+@allowed("settings")
+def upload() -> tuple[str, int] | Response:
+    """A bundle or a spreadsheet: what each row would do, then the import."""
+    form, outcome = Form(), None
+    if request.method == "POST":
+        form.read("action")
+        file = request.files.get("file")
+        try:
+            if file is None or not file.filename:
+                raise Refused(refusal("Choose a file first.", field="file"))
+            outcome = bring_file(file.filename, file.read(LARGEST), dry_run=form["action"] != "import")
+            if form["action"] == "import":
+                return redirect(url_for("staff.set_up", register=outcome.register))
+        except Refused as refused:
+            refuse(form, refused)
+    return render_template("staff/upload.html", form=form, outcome=outcome, shown=_shown(outcome)), form.status
+
+
+@staff.get("/<register:register>/setup/")
+@allowed("settings")
+def set_up(register: str) -> str:
+    """What the register holds, what it still lacks, and its opening."""
+    entry = register_entry(register)
+    with services().views.connect() as db:
+        known = last_applied_at(db)
+        held = {
+            "publications": len(catalogue.publications(db, register, known)),
+            "bodies": len(catalogue.bodies(db, register, known)),
+            "themes": len(catalogue.themes(db, register, known)),
+            "recommendations": len(catalogue.recommendations(db, register, known)),
+            "elements": len(catalogue.elements(db, register, known)),
+            "developments": len(catalogue.developments(db, register, known)),
+        }
+    return render_template("staff/setup.html", entry=entry, held=held, added=ADDED, names=_names())
+
+
+@staff.route("/<register:register>/setup/<ident:kind>/", methods=["GET", "POST"])
+@allowed("settings")
+def add(register: str, kind: str) -> tuple[str, int] | Response:
+    """Add one thing by its fields, or many pasted from a spreadsheet."""
+    if kind not in ADDED:
+        raise NotFound(
+            refusal("Nothing called “{kind}” can be added here; there are: {known}.", kind=kind, known=", ".join(ADDED))
+        )
+    entry, sheet, form = register_entry(register), BY_NAME[kind], Form()
+    if request.method == "POST":
+        form.read(*(col.name for col in sheet.columns), "pasted", "action")
+        many = form["action"] == "paste"
+        try:
+            rows = pasted(sheet, form["pasted"]) if many else [typed(sheet, form)]
+            add_rows(register, sheet, rows)
+            return redirect(url_for("staff.set_up", register=register))
+        except Refused as refused:
+            refuse(form, refused, None if many else sheet)
+    fields = [(col, meaning(kind, col.name), col.name in LONG) for col in sheet.columns if col.name not in INSTANTS]
+    page = render_template(
+        "staff/add.html",
+        entry=entry,
+        kind=kind,
+        sheet=sheet,
+        fields=fields,
+        form=form,
+        names=_names(),
+        known=_known(register, sheet),
+    )
+    return page, form.status
+
+
+@staff.post("/<register:register>/open/")
+@allowed("settings", fresh=True)
+def open_register(register: str) -> tuple[str, int] | Response:
+    command = c.OpenRegister(register, origin=services().settings.origin)
+    try:
+        services().execute(command, by=current_person().id)
+    except Refused as refused:
+        return render_template("staff/refused.html", status=400, sentences=[str(r) for r in refused.refusals]), 400
+    return redirect(url_for("public.scorecard", register=register, lang="en"))
+
+
+def _known(register: str, sheet: Sheet) -> dict[str, list[str]]:
+    """The ids that a column may name, for the hint beside its field."""
+    with services().views.connect() as db:
+        known = last_applied_at(db)
+        ids = {
+            "publication": list(catalogue.publications(db, register, known)),
+            "also_in": list(catalogue.publications(db, register, known)),
+            "addressees": list(catalogue.bodies(db, register, known)),
+            "parent": list(catalogue.bodies(db, register, known)),
+            "theme": list(catalogue.themes(db, register, known)),
+            "recommendation": list(catalogue.recommendations(db, register, known)),
+            "recommendations": list(catalogue.recommendations(db, register, known)),
+        }
+    return {name: found[:40] for name, found in ids.items() if name in {col.name for col in sheet.columns}}
+
+
+def _shown(outcome: Outcome | None) -> list[object]:
+    return list(outcome.verdicts[:500]) if outcome else []
+
+
+def _names() -> dict[str, str]:
+    return {
+        "publications": _("Publications"),
+        "bodies": _("Bodies"),
+        "themes": _("Themes"),
+        "recommendations": _("Recommendations"),
+        "elements": _("Parts of recommendations"),
+        "developments": _("Developments"),
+    }

@@ -1,0 +1,15 @@
+"""Registers as staff see them: open or still being prepared."""
+
+from app.entrypoints.http.services import services
+from domain.errors import NotFound, refusal
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+
+
+def register_entry(register: str) -> RegisterEntry:
+    """Raises `NotFound`."""
+    with services().views.connect() as db:
+        entry = catalogue.register(db, register)
+    if entry is None:
+        raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))
+    return entry

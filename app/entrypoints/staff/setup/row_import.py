@@ -1,0 +1,108 @@
+"""Rows brought into a register: typed, pasted or uploaded, all judged by the importer as a bundle would be."""
+
+import csv
+import io
+import json
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from app.entrypoints.http.guard import current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.forms import Form
+from app.services.bundles.columns import BY_NAME, Sheet
+from app.services.bundles.exporting import exported
+from app.services.bundles.importing import Outcome, Wish, import_bundle
+from app.services.bundles.problems import BundleRefused
+from app.services.bundles.writing import bundle_files
+from domain.errors import Refused, refusal
+
+ADDED = ("publications", "bodies", "themes", "recommendations", "elements", "developments")
+"""What can be added in the browser, in the order in which one needs the other."""
+EMPTY = ",".join(c.name for c in BY_NAME["recommendations"].columns) + "\n"
+
+Row = Mapping[str, str]
+
+
+def establish(settings: Mapping[str, object]) -> Outcome:
+    """A new register with nothing in it yet. Raises `Refused` with everything that is wrong."""
+    files = {"register.json": json.dumps(settings).encode(), "recommendations.csv": EMPTY.encode()}
+    return _imported(files, Wish(by=current_person().id))
+
+
+def add_rows(register: str, sheet: Sheet, rows: Sequence[Row]) -> Outcome:
+    """Rows at the end of one of the register's files, as if a longer bundle were imported again."""
+    with services().views.connect() as db:
+        bundle = exported(db, register)
+    assert bundle is not None
+    files = bundle_files(bundle)
+    buffer = io.StringIO()
+    names = [c.name for c in sheet.columns]
+    csv.writer(buffer, lineterminator="\r\n").writerows([[row.get(n, "") for n in names] for row in rows])
+    files[sheet.file] = files[sheet.file] + buffer.getvalue().encode()
+    return _imported(files, Wish(by=current_person().id))
+
+
+def bring_file(name: str, content: bytes, *, dry_run: bool) -> Outcome:
+    """A whole bundle as a zip or a spreadsheet."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in (".zip", ".xlsx"):
+        raise Refused(refusal("Choose a bundle as .zip, or a spreadsheet as .xlsx.", field="file"))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"upload{suffix}"
+        file.write_bytes(content)
+        return import_bundle(services(), file, Wish(by=current_person().id, dry_run=dry_run))
+
+
+def pasted(sheet: Sheet, text: str) -> list[Row]:
+    """Rows copied from a spreadsheet: a header, then a line each, cells parted by tabs. Raises `Refused`."""
+    header, *lines = csv.reader(io.StringIO(text.strip("\n")), delimiter="\t")
+    known = {c.name for c in sheet.columns}
+    header = [name.strip() for name in header]
+    if unknown := [name for name in header if name not in known]:
+        raise Refused(
+            refusal(
+                "The first line names the columns; “{name}” is none of them: {known}.",
+                name=unknown[0][:40],
+                known=", ".join(c.name for c in sheet.columns),
+                field="pasted",
+            )
+        )
+    rows = [dict(zip(header, (cell.strip() for cell in line), strict=False)) for line in lines if any(line)]
+    if not rows:
+        raise Refused(refusal("Under the line with the columns stands nothing to add.", field="pasted"))
+    return [_with_id(row) for row in rows]
+
+
+def typed(sheet: Sheet, form: Form) -> Row:
+    return _with_id({c.name: form[c.name] for c in sheet.columns})
+
+
+def refuse(form: Form, refused: Refused, sheet: Sheet | None = None) -> None:
+    """Say what is wrong beside the field of each column; what is about no column stands at the top."""
+    if not isinstance(refused, BundleRefused):
+        form.refuse(refused)
+        return
+    columns = {c.name for c in sheet.columns} if sheet else set(form.values)
+    for problem in refused.problems:
+        form.add(problem.column if problem.column in columns else "", problem.reason if sheet else str(problem))
+
+
+def _with_id(row: Row) -> Row:
+    """A row without an id gets one from its title or name."""
+    if row.get("id"):
+        return row
+    return {**row, "id": id_from(row.get("title") or row.get("name") or row.get("summary") or "")}
+
+
+def id_from(text: str) -> str:
+    """What of a title can be an id; empty where nothing can."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
+
+
+def _imported(files: Mapping[str, bytes], wish: Wish) -> Outcome:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        return import_bundle(services(), Path(folder), wish)

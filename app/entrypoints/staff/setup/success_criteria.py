@@ -1,0 +1,74 @@
+"""Cards: what counts, written by one person and approved by another; new versions leave the old in the record."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.translation import _
+from domain import commands as c
+from domain.errors import NotFound, Refused, refusal
+from domain.values import SuccessCriteria
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.worklist.queries import open_cards
+
+FIELDS = ("counts", "counts_ko", "does_not_count", "does_not_count_ko", "sources_needed")
+
+
+@staff.route("/<register:register>/recommendations/<ident:recommendation>/card/", methods=["GET", "POST"])
+@allowed("propose")
+def card(register: str, recommendation: str) -> tuple[str, int] | Response:
+    """Write a card, or a new version of one."""
+    element = request.values.get("element", "")
+    with services().views.connect() as db:
+        known = last_applied_at(db)
+        found = catalogue.recommendation(db, register, recommendation, known)
+        if found is None:
+            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
+        elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]
+        approved = {k.card.element: k for k in catalogue.cards(db, register, known, recommendation)}
+        drafts = {d.card.element: d for d in open_cards(db, register) if d.recommendation == recommendation}
+    if request.method == "GET":
+        begun = drafts.get(element) or approved.get(element)
+        form = Form(element=element, **({n: getattr(begun.card, n) for n in FIELDS} if begun else {}))
+    else:
+        form = Form().read(*FIELDS, "element")
+        for name in ("counts", "does_not_count"):
+            if not form[name]:
+                form.add(name, _("Say it in a sentence or two; it is the test for every later judgement."))
+        if not form.wrong:
+            made = SuccessCriteria(element=element, **{n: form[n] for n in FIELDS})
+            try:
+                command = c.DraftCriteria(register, recommendation=recommendation, card=made)
+                services().execute(command, by=current_person().id)
+                return redirect(
+                    url_for("staff.card", register=register, recommendation=recommendation, element=element)
+                )
+            except Refused as refused:
+                form.refuse(refused)
+    page = render_template(
+        "staff/card.html",
+        entry=register_entry(register),
+        facts=found.facts,
+        elements=elements,
+        approved=approved,
+        draft=drafts.get(element),
+        form=form,
+    )
+    return page, form.status
+
+
+@staff.post("/<register:register>/recommendations/<ident:recommendation>/card/approve/")
+@allowed("publish")
+def approve_card(register: str, recommendation: str) -> tuple[str, int] | Response:
+    element = request.form.get("element", "")
+    try:
+        command = c.ApproveCriteria(register, recommendation=recommendation, element=element)
+        services().execute(command, by=current_person().id)
+    except Refused as refused:
+        return render_template("staff/refused.html", status=400, sentences=[str(r) for r in refused.refusals]), 400
+    return redirect(url_for("staff.card", register=register, recommendation=recommendation, element=element))

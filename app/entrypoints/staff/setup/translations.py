@@ -1,0 +1,106 @@
+"""Translations side by side: English left, Korean right, and which of them were overtaken by their originals."""
+
+from flask import redirect, render_template, request, url_for
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.amendable_facts import COMMANDS, Amendable, stored
+from app.entrypoints.staff.setup.field_labels import LABELS
+from app.entrypoints.staff.setup.outdated_translations import overtaken
+from app.entrypoints.staff.setup.registers import register_entry
+from domain.amendments import translations as twins
+from domain.errors import Refused
+from domain.values import Fact
+
+PAGE = 40
+
+
+class Text(Struct, frozen=True):
+    """One text with its translation; `name` is the field's name in the form."""
+
+    of: Amendable
+    field: str
+    original: str
+    translation: str
+    overtaken: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.of.kind}.{self.of.key}.{self.field}"
+
+    @property
+    def language(self) -> str:
+        """That of the original: a publication has its own."""
+        return getattr(self.of.fact, "language", "") or "en"
+
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.field.removesuffix("_ko")])
+
+
+@staff.route("/<register:register>/translations/", methods=["GET", "POST"])
+@allowed("settings")
+def translations(register: str) -> tuple[str, int] | Response:
+    """Those that are missing or overtaken, or all; a page of them is saved at once."""
+    entry, form = register_entry(register), Form()
+    show = request.args.get("show", "open")
+    start = int(text) if (text := request.args.get("start", "0")).isascii() and text.isdigit() and len(text) < 8 else 0
+    with services().views.connect() as db:
+        every = _texts(db, register)
+    wanted = [t for t in every if show == "all" or t.overtaken or not t.translation]
+    if request.method == "POST":
+        form.read(*(t.name for t in every if t.name in request.form), many=["checked"])
+        _save(register, every, form)
+        if not form.wrong:
+            return redirect(
+                url_for("staff.translations", register=register, show=show, start=start if show == "all" else None)
+            )
+        wanted = [t for t in every if t.name in form.values]
+        start = 0
+    else:
+        form.values = {t.name: t.translation for t in wanted} | form.values  # what is kept of a draft comes first
+    page = render_template(
+        "staff/translations.html",
+        entry=entry,
+        texts=wanted[start : start + PAGE],
+        show=show,
+        start=start,
+        following=start + PAGE if len(wanted) > start + PAGE else None,
+        left=sum(1 for t in every if t.overtaken or not t.translation),
+        form=form,
+    )
+    return page, form.status
+
+
+def _texts(db: Connection, register: str) -> list[Text]:
+    """Every text that wants a Korean twin, in the order of the record."""
+    late = overtaken(db, register)
+    return [
+        Text(a, twin, original, getattr(a.fact, twin), (a.kind, a.key, twin) in late)
+        for kind in COMMANDS
+        for a in stored(db, register, kind)
+        for twin, name in twins(type(a.fact)).items()
+        if (original := getattr(a.fact, name)) and getattr(a.fact, "language", "") != "ko"
+    ]
+
+
+def _save(register: str, every: list[Text], form: Form) -> None:
+    """One command for each thing with a new translation; one that is refused stops none of the others."""
+    by_fact: dict[tuple[str, str], list[Text]] = {}
+    for t in every:
+        if t.name in form.values and (form[t.name] != t.translation or t.name in form.many["checked"]):
+            by_fact.setdefault((t.of.kind, t.of.key), []).append(t)
+    for texts in by_fact.values():
+        of = texts[0].of
+        fact: Fact = replace(of.fact, **{t.field: form[t.name] for t in texts})
+        checked = tuple(t.field for t in texts if t.name in form.many["checked"] and form[t.name])
+        try:
+            services().execute(of.command(register, fact, checked=checked), by=current_person().id)
+        except Refused as refused:
+            form.refuse(Refused(*(r.about(f"{of.kind}.{of.key}.{r.field}") for r in refused.refusals)))

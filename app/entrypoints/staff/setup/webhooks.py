@@ -1,0 +1,85 @@
+"""Webhooks of a register: set up, looked into, stopped and begun again."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.translation import _
+from app.services.webhooks import subscriptions
+from app.services.webhooks.models import Attempt, Hook
+from app.services.webhooks.signatures import secret_of
+from app.services.webhooks.target import PRIVATE, UNKNOWN, UNUSABLE
+from domain.errors import Refused
+
+SHOWN = 100
+
+
+@staff.route("/<register:register>/webhooks/", methods=["GET", "POST"])
+@allowed("settings")
+def webhooks(register: str) -> tuple[str, int]:
+    """All of them; a new one shows its secret on the page that answers, and never again."""
+    of, entry, form, secret = services(), register_entry(register), Form().read("url"), ""
+    with of.accounts.work() as db:
+        if request.method == "POST":
+            by, after = current_person().id, of.views.position().count
+            try:
+                made = subscriptions.set_up(db, of.settings, register, form["url"], by=by, after=after, now=of.clock())
+                secret, form = secret_of(of.settings, made.seed), Form()
+                db.flush()
+            except Refused as refused:
+                form.refuse(refused)
+        hooks = [
+            (hook, next(iter(subscriptions.attempts(db, hook, 1)), None))
+            for hook in subscriptions.of_register(db, register)
+        ]
+    page = render_template(
+        "staff/webhooks.html", entry=entry, hooks=hooks, form=form, secret=secret, outcome=_outcome, state=_state
+    )
+    return page, form.status
+
+
+@staff.get("/<register:register>/webhooks/<number:number>/")
+@allowed("settings")
+def webhook(register: str, number: int) -> str:
+    """One of them with its log of deliveries."""
+    entry = register_entry(register)
+    with services().accounts.work() as db:
+        hook = subscriptions.find(db, register, number)
+        attempts = subscriptions.attempts(db, hook, SHOWN)
+    return render_template(
+        "staff/webhook.html", entry=entry, hook=hook, attempts=attempts, outcome=_outcome, state=_state
+    )
+
+
+@staff.post("/<register:register>/webhooks/<number:number>/switch/")
+@allowed("settings")
+def switch_webhook(register: str, number: int) -> Response:
+    with services().accounts.work() as db:
+        hook = subscriptions.find(db, register, number)
+        if request.form.get("action") == "begin":
+            subscriptions.begin_again(hook, services().clock())
+        else:
+            subscriptions.stop(hook, services().clock())
+    return redirect(url_for("staff.webhook", register=register, number=number))
+
+
+def _state(hook: Hook) -> str:
+    if hook.stopped_at:
+        return _("stopped")
+    return _("waits to try again") if hook.tries else _("runs")
+
+
+def _outcome(attempt: Attempt) -> str:
+    """What came of an attempt, in words."""
+    if attempt.status is not None:
+        return _("answered %(status)s", status=attempt.status)
+    words = {
+        UNUSABLE: _("not sent: the address cannot be used any more"),
+        UNKNOWN: _("not sent: there is no machine of this name"),
+        PRIVATE: _("not sent: the address leads into a private network"),
+    }
+    return words.get(attempt.why, _("no answer (%(kind)s)", kind=attempt.why))

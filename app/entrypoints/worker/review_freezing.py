@@ -1,0 +1,38 @@
+"""Freezes the reviews whose hour has come: each once, however often the worker was stopped in the middle."""
+
+import logging
+from datetime import UTC, datetime
+
+from app.bootstrap.container import Services
+from app.services.snapshots.freeze import take
+from app.services.snapshots.review_schedule import Plan, plans
+from domain.errors import Conflict, Refused
+from domain.times import days_after
+from projections.catalogue import queries as catalogue
+
+log = logging.getLogger("uptake.worker")
+
+
+def freeze_due(services: Services) -> int:
+    """How many were frozen, the earliest first. One that is refused is told in the log and tried again."""
+    frozen, now = 0, services.clock()
+    for register, plan in _planned(services, now):
+        if not plan.is_due(now):
+            continue
+        ident, day = plan.schedule.id, plan.as_of
+        key = f"freeze/{register}/{ident}/{day}"
+        try:
+            take(services, register, ident, as_of=day, by="scheduler", command_id=key)
+            frozen += 1
+        except Conflict:
+            log.info("somebody else was dealing with the review %s of %s; it is tried again", ident, day)
+        except Refused as refused:
+            log.warning("the review %s of %s was not frozen: %s", ident, day, " ".join(refused.refusals))
+    return frozen
+
+
+def _planned(services: Services, now: datetime) -> list[tuple[str, Plan]]:
+    until = days_after(now.astimezone(UTC).date(), 1)
+    with services.views.connect() as db:
+        found = [(r.id, p) for r in catalogue.registers(db) for p in plans(db, r.id, until)]
+    return sorted(found, key=lambda f: f[1].freeze_at)

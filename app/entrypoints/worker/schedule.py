@@ -1,0 +1,120 @@
+"""The timetable: every job, how often it runs, and what happens if it was missed. All times are UTC."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Engine
+
+from app.adapters.jobs_db.job_locks import beat, claim
+from app.bootstrap.container import Services
+from app.entrypoints.worker.review_freezing import freeze_due
+from app.entrypoints.worker.scheduled_publication import publish_due
+from app.entrypoints.worker.timestamping import stamp_next
+from app.services.locker.link_checks import check_next
+from app.services.mail.digest import send_digests
+from app.services.mail.immediate import send_news
+from app.services.transparency.checkpoints import make
+from app.services.webhooks.delivery import deliver_due
+
+WORKER = "worker"
+
+
+class Context(Struct, frozen=True):
+    """What a job is given."""
+
+    services: Services
+    jobs: Engine
+
+
+class Job(Struct, frozen=True):
+    """`seconds` between runs; missed runs are caught up by one, however many they were."""
+
+    id: str
+    run: Callable[[Context], None]
+    seconds: int
+    misfire_grace: int = 3600
+
+
+def catch_up(context: Context) -> None:
+    """Applies what a process wrote that died before it could show it."""
+    context.services.catch_up()
+
+
+def heartbeat(context: Context) -> None:
+    beat(context.jobs, WORKER, context.services.clock())
+
+
+def once_per_slot(context: Context, job: str, slot: str, act: Callable[[], None]) -> bool:
+    """Do something for a slot unless it was done, by this worker or another; says whether it acted."""
+    if not claim(context.jobs, job, slot, context.services.clock()):
+        return False
+    act()
+    return True
+
+
+def hour_of(at: datetime) -> str:
+    """The slot of an hourly job."""
+    return at.strftime("%Y-%m-%dT%H")
+
+
+def check_views(context: Context) -> None:
+    """Once an hour: says in the log how far the views lag, if they do."""
+
+    def look() -> None:
+        position, (row, _) = context.services.views.position(), context.services.log.last()
+        if row > position.row:
+            context.services.catch_up()
+
+    once_per_slot(context, "check_views", hour_of(context.services.clock()), look)
+
+
+def embargo(context: Context) -> None:
+    """Publishes what was approved for an hour that has come."""
+    publish_due(context.services)
+
+
+def checkpoint(context: Context) -> None:
+    """Signs the log as it stands, when it has grown since the last time."""
+    make(context.services, context.jobs)
+
+
+def reviews(context: Context) -> None:
+    """Freezes every review whose hour has come."""
+    freeze_due(context.services)
+
+
+def timestamps(context: Context) -> None:
+    """Has the frozen review time-stamped that has waited longest, where an authority is named."""
+    stamp_next(context.services)
+
+
+def mail(context: Context) -> None:
+    """Tells staff what is new for them, and what waits."""
+    send_news(context.services, context.jobs)
+    send_digests(context.services, context.jobs)
+
+
+def webhooks(context: Context) -> None:
+    """Tells other programs what has become public."""
+    deliver_due(context.services)
+
+
+def links(context: Context) -> None:
+    """Looks at the one link of a source that has waited longest, where links are to be looked at."""
+    if context.services.settings.check_links:
+        check_next(context.services)
+
+
+TIMETABLE = (
+    Job("catch_up", catch_up, 2),
+    Job("heartbeat", heartbeat, 10),
+    Job("check_views", check_views, 600),
+    Job("embargo", embargo, 5),
+    Job("reviews", reviews, 5),
+    Job("checkpoint", checkpoint, 300),
+    Job("mail", mail, 15),
+    Job("webhooks", webhooks, 5),
+    Job("links", links, 30),
+    Job("timestamps", timestamps, 60),
+)

@@ -1,0 +1,39 @@
+"""Publishes what was approved for an hour that has come: once, in the name of the person who approved it."""
+
+import logging
+
+from app.bootstrap.container import Services
+from domain import commands as c
+from domain.errors import Conflict, Refused
+from domain.times import written
+from projections.worklist.queries import due
+
+log = logging.getLogger("uptake.worker")
+
+
+def publish_due(services: Services) -> int:
+    """How many were published. One that the rules refuse at its hour goes back to its author with the sentences."""
+    with services.views.connect() as db:
+        waiting = due(db, services.clock())
+    published = 0
+    for register, proposal in waiting:
+        assert proposal.publish_at is not None
+        of = (register, proposal.recommendation, proposal.assessment.id)
+        key = f"embargo/{register}/{proposal.assessment.id}/{written(proposal.publish_at)}"
+        try:
+            services.execute(_publish(*of), by=proposal.approved_by, command_id=key)
+            published += 1
+        except Conflict:
+            log.info("somebody else was dealing with %s; it is tried again", proposal.assessment.id)
+        except Refused as refused:
+            services.execute(_hand_back(*of, refused), by="scheduler", command_id=f"{key}/refused")
+    return published
+
+
+def _publish(register: str, recommendation: str, assessment: str) -> c.PublishAssessment:
+    return c.PublishAssessment(register, recommendation=recommendation, assessment=assessment)
+
+
+def _hand_back(register: str, recommendation: str, assessment: str, refused: Refused) -> c.ReturnAssessment:
+    note = "It could not be published at its hour. " + " ".join(refused.refusals)
+    return c.ReturnAssessment(register, recommendation=recommendation, assessment=assessment, note=note[:2000])

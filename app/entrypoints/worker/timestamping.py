@@ -1,0 +1,69 @@
+"""Has frozen reviews time-stamped, after they were frozen: an authority that is down never holds up a freeze."""
+
+import logging
+import zipfile
+from hashlib import sha256
+
+from app.bootstrap.container import Services
+from app.services.snapshots import package_store
+from app.services.snapshots.bagit import MANIFEST
+from app.services.snapshots.review_schedule import Plan, plans
+from app.services.snapshots.timestamp_authority import timestamp
+from domain import commands as c
+from domain.errors import Conflict, NotFound, Refused
+from domain.values import Snapshot
+from projections.catalogue import queries as catalogue
+
+log = logging.getLogger("uptake.worker")
+
+
+def stamp_next(services: Services) -> bool:
+    """Have one review time-stamped, of those that wait the one frozen first; says whether it was.
+
+    What an authority does not give now, or gives wrongly, is told in the log and asked for again the next time.
+    """
+    if not services.settings.tsa_url:
+        return False
+    for register, plan, held in waiting(services):
+        of = {"review": plan.schedule.id, "as_of": plan.as_of}
+        try:
+            manifest = _manifest(services, held)
+        except NotFound as lost:
+            log.warning("the review %s of %s cannot be time-stamped: %s", *of.values(), lost)
+            continue
+        try:
+            made = timestamp(services.settings, manifest)
+            services.execute(c.TimestampReview(register, **of, timestamp=made), by="scheduler")
+            return True
+        except Conflict:
+            log.info("somebody else was dealing with the review %s of %s; it is tried again", *of.values())
+        except Refused as refused:
+            log.warning("the review %s of %s was not time-stamped; it is tried again: %s", *of.values(), refused)
+        return False
+    return False
+
+
+def waiting(services: Services) -> list[tuple[str, Plan, Snapshot]]:
+    """What is frozen and not time-stamped, in the order in which it was frozen."""
+    until = services.clock().date()
+    with services.views.connect() as db:
+        found = [
+            (r.id, p, p.prepared.snapshot)
+            for r in catalogue.registers(db)
+            for p in plans(db, r.id, until)
+            if p.prepared.snapshot and not p.prepared.timestamp
+        ]
+    return sorted(found, key=lambda f: f[2].log_position)
+
+
+def _manifest(services: Services, held: Snapshot) -> bytes:
+    """The list of files of a package, as it was frozen. Raises `NotFound` where it is not kept here."""
+    try:
+        with zipfile.ZipFile(package_store.get(services.settings, held.package)) as archive:
+            name = next(n for n in archive.namelist() if n.endswith(f"/{MANIFEST}"))
+            manifest = archive.read(name)
+    except (zipfile.BadZipFile, StopIteration, OSError):
+        manifest = b""
+    if sha256(manifest).hexdigest() != held.manifest:
+        raise NotFound(f"The package {held.package[:12]} is damaged; restore it from a backup.")
+    return manifest

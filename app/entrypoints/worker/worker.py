@@ -1,0 +1,56 @@
+"""The worker: the one process that owns the scheduler."""
+
+import logging
+import threading
+import time
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from app.adapters.jobs_db.leader_lock import leadership
+from app.adapters.jobs_db.tables import open_jobs
+from app.bootstrap.container import Services
+from app.entrypoints.worker.schedule import TIMETABLE, Context
+
+log = logging.getLogger("uptake.worker")
+
+
+def schedule(context: Context) -> BackgroundScheduler:
+    """A scheduler with every job of the timetable, not started yet."""
+    scheduler = BackgroundScheduler(timezone="UTC")
+    for job in TIMETABLE:
+        scheduler.add_job(
+            job.run,
+            IntervalTrigger(seconds=job.seconds, timezone="UTC"),
+            args=[context],
+            id=job.id,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=job.misfire_grace,
+        )
+    return scheduler
+
+
+def work(services: Services, stop: threading.Event, patience: float = 1.0) -> None:
+    """Run the timetable until told to stop; waits while another worker leads."""
+    while not stop.is_set():
+        with leadership(services.settings) as leading:
+            if leading:
+                _lead(services, stop)
+                return
+        log.info("another worker leads; waiting")
+        stop.wait(patience)
+
+
+def _lead(services: Services, stop: threading.Event) -> None:
+    context = Context(services, open_jobs(services.settings))
+    for job in TIMETABLE:
+        job.run(context)  # whatever was missed while no worker ran
+    scheduler = schedule(context)
+    scheduler.start()
+    log.info("the worker runs")
+    try:
+        while not stop.is_set():
+            time.sleep(0.2)
+    finally:
+        scheduler.shutdown(wait=True)

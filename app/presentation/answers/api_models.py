@@ -1,0 +1,366 @@
+"""The shapes of the API's answers: what is promised to others, never a table's row by accident."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from app.presentation.answers.as_of import Times
+from domain.codes import Bucket, Cause, Confidence, Freshness, Kind, Motion, Reason, Status
+from domain.times import written
+from domain.values import Assessment
+from projections.scorecards.results import ElementStanding, Standing
+
+Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class RegisterShape(Struct):
+    id: str
+    title: str
+    title_ko: str
+    summary: str
+    summary_ko: str
+    time_zone: str
+    methodology: str
+    peer_review: str
+    evidence_to: str | None
+    opened_at: Instant | None
+    log_position: Count
+
+
+class RegistersShape(Struct):
+    registers: list[RegisterShape]
+
+
+class PeakShape(Struct):
+    status: Status
+    on: Day
+
+
+class ElementShape(Struct):
+    id: str
+    title: str
+    kind: Kind
+    core: bool
+    status: Status
+    since: str | None
+    motion: Motion | None
+    confidence: Confidence | None
+    freshness: Freshness | None
+    assessment: str | None
+    legacy: bool
+
+
+class StandingShape(Struct):
+    id: str
+    title: str
+    kind: Kind
+    theme: str
+    status: Status
+    since: str | None
+    motion: Motion | None
+    confidence: Confidence | None
+    freshness: Freshness | None
+    peak: PeakShape | None
+    assessment: str | None
+    legacy: bool
+    elements: list[ElementShape]
+    scale_status: str | None = None
+
+
+class ScorecardShape(Struct, omit_defaults=True):
+    register: str
+    as_of: Day
+    known_at: Instant
+    log_position: Count
+    methodology: str
+    reconstructed: bool
+    totals: dict[Status, int]
+    buckets: dict[Bucket, int]
+    rated: Count
+    ever_done: Count
+    still_done: Count
+    stale: Count
+    legacy: Count
+    recommendations: list[StandingShape]
+    scale: str | None = None
+    next: str | None = None
+
+
+class TimesShape(Struct):
+    as_of: Day
+    known_at: Instant
+    reconstructed: bool
+
+
+class CauseShape(Struct):
+    id: str
+    reason: Reason
+
+
+class ChangeRowShape(Struct):
+    id: str
+    a: Status | None
+    b: Status | None
+    c: Status | None
+    direction: str
+    learned: bool
+    changed: bool
+    assessments: list[CauseShape]
+
+
+class CompareShape(Struct, rename={"from_": "from"}):
+    register: str
+    from_: TimesShape
+    to: TimesShape
+    rows: list[ChangeRowShape]
+    counts: dict[str, int]
+
+
+class RecommendationShape(Struct):
+    register: str
+    as_of: Day
+    known_at: Instant
+    reconstructed: bool
+    log_position: Count
+    facts: dict[str, Any]
+    standing: StandingShape | None
+    elements: list[dict[str, Any]]
+    cards: list[dict[str, Any]]
+    assessments: list[dict[str, Any]]
+    developments: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+
+
+class EventShape(Struct):
+    position: Count
+    recorded_at: Instant
+    at: Instant
+    topic: str
+    event: dict[str, Any]
+
+
+class EventsShape(Struct):
+    register: str
+    events: list[EventShape]
+    next: int | None
+
+
+class PublicChangeShape(Struct):
+    position: Count
+    at: Instant
+    kind: str
+    recommendation: str | None
+    element: str | None
+    assessment: str | None
+    status: Status | None
+    effective_on: str | None
+    reason: Reason | None
+    why: str
+    why_ko: str
+    replaced_by: str | None
+    legacy: bool
+    correction: bool
+
+
+class ChangesShape(Struct):
+    register: str
+    changes: list[PublicChangeShape]
+    next: str | None
+
+
+class HitShape(Struct):
+    kind: str
+    id: str
+    recommendation: str | None
+    title: str
+    excerpt: str
+
+
+class SearchShape(Struct):
+    register: str
+    query: str
+    hits: list[HitShape]
+
+
+class ReviewsShape(Struct):
+    register: str
+    reviews: list[dict[str, Any]]
+    snapshots: list[dict[str, Any]] = []
+
+
+class Problem(Struct, omit_defaults=True):
+    """A problem document (RFC 9457)."""
+
+    title: str
+    status: int
+    type: str = "about:blank"
+    detail: str = ""
+    errors: list[str] = []
+
+
+def times(of: Times) -> TimesShape:
+    return TimesShape(of.as_of.isoformat(), written(of.known_at), of.reconstructed)
+
+
+def standing(of: Standing, title: str, elements: dict[str, str], word: str | None = None) -> StandingShape:
+    return StandingShape(
+        id=of.id,
+        title=title,
+        kind=of.kind,
+        theme=of.theme,
+        status=of.status,
+        since=of.since,
+        motion=of.motion,
+        confidence=of.confidence,
+        freshness=of.freshness,
+        peak=PeakShape(of.peak.status, of.peak.on.isoformat()) if of.peak else None,
+        assessment=of.assessment,
+        legacy=of.legacy,
+        elements=[element(e, elements.get(e.id, e.id)) for e in of.elements],
+        scale_status=word,
+    )
+
+
+def element(of: ElementStanding, title: str) -> ElementShape:
+    return ElementShape(
+        id=of.id,
+        title=title,
+        kind=of.kind,
+        core=of.core,
+        status=of.status,
+        since=of.since,
+        motion=of.motion,
+        confidence=of.confidence,
+        freshness=of.freshness,
+        assessment=of.assessment,
+        legacy=of.legacy,
+    )
+
+
+def instant_or_none(at: datetime | None) -> str | None:
+    return written(at) if at else None
+
+
+class AssessmentShape(Struct, omit_defaults=True):
+    """A published assessment as it was said."""
+
+    id: str
+    status: Status
+    effective_on: str
+    reason: Reason
+    rationale: str
+    element: str | None = None
+    rationale_ko: str | None = None
+    confidence: Confidence | None = None
+    motion: Motion | None = None
+    evidence: list[str] = []
+    withdrawn: bool = False
+
+    @classmethod
+    def of(cls, a: Assessment, *, withdrawn: bool) -> "AssessmentShape":
+        return cls(
+            id=a.id,
+            status=a.status,
+            effective_on=a.effective_on,
+            reason=a.reason,
+            rationale=a.rationale,
+            element=a.element or None,
+            rationale_ko=a.rationale_ko or None,
+            confidence=a.confidence,
+            motion=a.motion,
+            evidence=list(a.evidence),
+            withdrawn=withdrawn,
+        )
+
+
+class AssessmentsShape(Struct):
+    """`tag` is the ETag, without its quotes."""
+
+    register: str
+    recommendation: str
+    tag: str
+    assessments: list[AssessmentShape]
+
+
+class ProposalShape(Struct, forbid_unknown_fields=True):
+    """What is proposed; the rules of the methodology say which fields a status asks for."""
+
+    status: Status
+    effective_on: str
+    reason: Reason
+    rationale: str
+    element: str = ""
+    cause: Cause | None = None
+    motion: Motion | None = None
+    confidence: Confidence | None = None
+    rationale_ko: str = ""
+    evidence: list[str] = []
+    review_by: str = ""
+    window_from: str = ""
+    window_to: str = ""
+
+    def assessment(self) -> Assessment:
+        given = {name: getattr(self, name) for name in self.__struct_fields__}
+        return Assessment(id="", **given | {"evidence": tuple(self.evidence)})
+
+
+class NothingShape(Struct, forbid_unknown_fields=True):
+    """An empty object."""
+
+
+class WhyShape(Struct, forbid_unknown_fields=True):
+    why: str
+
+
+class WithdrawalShape(Struct, forbid_unknown_fields=True):
+    """`replaced_by` is the id of the published assessment that takes its place; a `replacement` is proposed in the
+    same step, and published where rule 9 asks for no second person."""
+
+    reason: str
+    replaced_by: str = ""
+    replacement: ProposalShape | None = None
+
+
+class DoneShape(Struct):
+    """The assessment that was dealt with, and the tag for the next command about its recommendation."""
+
+    assessment: str
+    tag: str
+
+
+class WebhookShape(Struct):
+    """What a webhook is told: the event’s topic, when it was recorded, and the event as the log gives it."""
+
+    type: str
+    timestamp: Instant
+    register: str
+    data: EventShape
+
+
+class CheckpointShape(Struct):
+    """`note` is a signed note as C2SP describes it, null until the first one is made, minutes after the first event.
+    `keys` are the public keys, as verifiers read them."""
+
+    note: str | None
+    keys: list[str]
+
+
+class InclusionShape(Struct):
+    """Hashes in hexadecimal; `position` counts from 1, the leaf's index in the tree is one less."""
+
+    position: Count
+    size: Count
+    leaf: str
+    path: list[str]
+    root: str
+
+
+class ConsistencyShape(Struct):
+    first: Count
+    second: Count
+    first_root: str
+    second_root: str
+    proof: list[str]

@@ -1,0 +1,60 @@
+"""The line of days along which charts are drawn: places in percent of its width."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from app.presentation.narrative.review_days import ReviewDay
+
+LEAD, SHORTEST = 45, 30
+"""Days: how much of the time before the first review's day is drawn, and how short an axis may be."""
+
+
+class Mark(Struct, frozen=True):
+    """A line with a word at a day; `second` is drawn on a row of its own, `ends` puts the word before the line."""
+
+    x: float
+    label: str
+    second: bool
+    ends: bool
+
+
+class Axis(Struct, frozen=True):
+    """Days from `start` to `end`, both included."""
+
+    start: date
+    end: date
+
+    def at(self, day: date) -> float:
+        """The place of a day's beginning in percent, kept within the axis."""
+        total = (self.end - self.start).days + 1
+        return round(min(max(100 * (day - self.start).days / total, 0.0), 100.0), 2)
+
+    def holds(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    def years(self) -> list[tuple[float, str]]:
+        """The first day of each year, at most twelve of them."""
+        years = range(self.start.year + 1, self.end.year + 1)
+        step = max(1, -(-len(years) // 12))
+        return [(self.at(date(y, 1, 1)), str(y)) for y in years if y % step == 0]
+
+    def marks(self, reviews: Iterable[ReviewDay]) -> list[Mark]:
+        found = []
+        for review in reviews:
+            if self.holds(review.on):
+                x = self.at(review.on)
+                found.append(Mark(x, review.label, review.years is None, x > 86 or (review.years is None and x > 60)))
+        return found
+
+
+def axis_of(recommended: Sequence[date], reviews: Sequence[ReviewDay], end: date) -> Axis:
+    """From shortly before the day that recurring reviews count from, else the first recommendation, to a day."""
+    anchors = [r.on for r in reviews if r.years == 0]
+    first = min(anchors or recommended, default=end)
+    return Axis(min(_before(first, LEAD), _before(end, SHORTEST)), end)
+
+
+def _before(day: date, days: int) -> date:
+    return date.fromordinal(max(day.toordinal() - days, 1))

@@ -1,0 +1,36 @@
+"""The bucket bar: one block a recommendation, in ladder order."""
+
+from msgspec import Struct
+
+from app.presentation.charts.flow import LADDER
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from projections.scorecards.results import Counts
+
+MOST_BLOCKS = 120
+"""Above this many, each status is one rectangle."""
+GAP, WIDEST = 1.2, 4.0
+"""Percent of the width: between buckets, and the widest that a block becomes."""
+
+
+class Block(Struct, frozen=True):
+    status: str
+    x: float
+    width: float
+
+
+def blocks(counts: Counts) -> list[Block]:
+    """The blocks of a scorecard, each with its place and width in percent."""
+    total = counts.on_scorecard
+    held = [(s, counts.totals[s]) for s in LADDER if counts.totals[s]]
+    gaps = len({METHOD.bucket(s) for s, _ in held}) - 1
+    width = min(WIDEST, (100 - GAP * max(gaps, 0)) / total) if total else 0.0
+    x, found, before = 0.0, [], None
+    for status, n in held:
+        bucket = METHOD.bucket(status)
+        if before not in (None, bucket):
+            x += GAP
+        before = bucket
+        for count in [n] if total > MOST_BLOCKS else [1] * n:
+            found.append(Block(status.value, round(x, 2), round(width * count * 0.9, 3)))
+            x += width * count
+    return found

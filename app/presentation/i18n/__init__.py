@@ -1,0 +1,1 @@
+"""Texts, labels and event sentences in the language of the reader."""

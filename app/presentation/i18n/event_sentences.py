@@ -1,0 +1,270 @@
+"""Every event as a sentence a person reads."""
+
+from collections.abc import Callable
+from datetime import UTC
+from typing import Any
+
+from app.presentation.i18n.labels import REASON, STATUS, day_text
+from app.presentation.i18n.translation import _
+from domain.base import Event
+from domain.development.events import DevelopmentRecorded
+from domain.evidence.events import EvidenceDisclosed, EvidenceFileKept, EvidenceNoted
+from domain.recommendation.events import (
+    AssessmentDeclined,
+    AssessmentProposed,
+    AssessmentPublished,
+    AssessmentReturned,
+    AssessmentRevised,
+    AssessmentScheduled,
+    AssessmentWithdrawn,
+    CriteriaApproved,
+    CriteriaDrafted,
+    ElementAdded,
+    ElementAmended,
+    RecommendationAmended,
+    RecommendationRegistered,
+    RecommendationWithdrawn,
+)
+from domain.register.events import (
+    BodyAmended,
+    BodyNamed,
+    PublicationAdded,
+    PublicationAmended,
+    RegisterAmended,
+    RegisterEstablished,
+    RegisterOpened,
+    ThemeAmended,
+    ThemeNamed,
+)
+from domain.review.events import (
+    ReviewAmended,
+    ReviewEmbargoed,
+    ReviewFrozen,
+    ReviewScheduled,
+    ReviewSignedOff,
+    ReviewTimestamped,
+    SummaryDrafted,
+)
+
+Titles = dict[str, str]
+
+
+def sentence(event: Event, titles: Titles | None = None) -> str:
+    """What happened, in a sentence. `titles` names elements."""
+    told = SENTENCES.get(type(event)) or PRIVATE_SENTENCES[type(event)]
+    return told(event, titles or {})
+
+
+def _established(event: RegisterEstablished, _titles: Titles) -> str:
+    return _("The register “%(title)s” was established.", title=event.settings.title)
+
+
+def _opened(event: RegisterOpened, _titles: Titles) -> str:
+    return _("The register was opened to the public.")
+
+
+def _theme(event: ThemeNamed, _titles: Titles) -> str:
+    return _("The theme “%(title)s” was named.", title=event.theme.title)
+
+
+def _publication(event: PublicationAdded, _titles: Titles) -> str:
+    return _("The publication “%(title)s” was added.", title=event.publication.title)
+
+
+def _body(event: BodyNamed, _titles: Titles) -> str:
+    return _("The body “%(name)s” was named.", name=event.body.name)
+
+
+def _review(event: ReviewScheduled, _titles: Titles) -> str:
+    return _("The review “%(title)s” was scheduled.", title=event.schedule.title)
+
+
+def _frozen(event: ReviewFrozen, _titles: Titles) -> str:
+    return _("The review “%(id)s” of %(day)s was frozen.", id=event.review, day=day_text(event.as_of))
+
+
+def _timestamped(event: ReviewTimestamped, _titles: Titles) -> str:
+    said = {"id": event.review, "day": day_text(event.as_of), "authority": event.timestamp.authority}
+    return _("The review “%(id)s” of %(day)s was time-stamped by %(authority)s.", **said)
+
+
+def _summary(event: SummaryDrafted, _titles: Titles) -> str:
+    return _("A summary was drafted for the review “%(id)s” of %(day)s.", id=event.review, day=day_text(event.as_of))
+
+
+def _signed(event: ReviewSignedOff, _titles: Titles) -> str:
+    return _("The review “%(id)s” of %(day)s was signed off.", id=event.review, day=day_text(event.as_of))
+
+
+def _embargoed(event: ReviewEmbargoed, _titles: Titles) -> str:
+    at = event.freeze_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    said = {"id": event.review, "day": day_text(event.as_of), "at": at}
+    return _("The review “%(id)s” of %(day)s will be frozen at %(at)s UTC.", **said)
+
+
+def _registered(event: RecommendationRegistered, _titles: Titles) -> str:
+    return _("Entered in the register: “%(title)s”.", title=event.facts.title)
+
+
+def _element(event: ElementAdded, _titles: Titles) -> str:
+    if event.element.core:
+        return _("Core element added: “%(title)s”.", title=event.element.title)
+    return _("Element added, not core: “%(title)s”.", title=event.element.title)
+
+
+def _card(event: CriteriaApproved, titles: Titles) -> str:
+    if event.card.element:
+        return _("Card %(n)d approved for “%(item)s”.", n=event.number, item=_item(event.card.element, titles))
+    return _("Card %(n)d approved.", n=event.number)
+
+
+def _published(event: AssessmentPublished, titles: Titles) -> str:
+    a = event.assessment
+    said = {"status": STATUS[a.status], "on": day_text(a.effective_on), "reason": REASON[a.reason]}
+    if a.element:
+        return _(
+            "“%(item)s” assessed as “%(status)s” from %(on)s; reason: %(reason)s.",
+            item=_item(a.element, titles),
+            **said,
+        )
+    return _("Assessed as “%(status)s” from %(on)s; reason: %(reason)s.", **said)
+
+
+def _withdrawn(event: AssessmentWithdrawn, _titles: Titles) -> str:
+    if event.replaced_by:
+        return _(
+            "The assessment %(id)s was withdrawn and replaced by %(other)s.",
+            id=event.assessment,
+            other=event.replaced_by,
+        )
+    return _("The assessment %(id)s was withdrawn.", id=event.assessment)
+
+
+def _taken_back(event: RecommendationWithdrawn, _titles: Titles) -> str:
+    return _("The recommendation was withdrawn from the register.")
+
+
+def _development(event: DevelopmentRecorded, _titles: Titles) -> str:
+    return _("Development of %(on)s recorded: %(text)s", on=day_text(event.facts.date), text=event.facts.summary)
+
+
+def _evidence(event: EvidenceDisclosed, _titles: Titles) -> str:
+    return _("Evidence “%(id)s” was added.", id=event.facts.id)
+
+
+def _settings_amended(event: RegisterAmended, _titles: Titles) -> str:
+    return _because(_("The settings of the register were changed."), event.why)
+
+
+def _theme_amended(event: ThemeAmended, _titles: Titles) -> str:
+    return _because(_("The theme “%(title)s” was changed.", title=event.theme.title), event.why)
+
+
+def _publication_amended(event: PublicationAmended, _titles: Titles) -> str:
+    return _because(_("The publication “%(title)s” was changed.", title=event.publication.title), event.why)
+
+
+def _body_amended(event: BodyAmended, _titles: Titles) -> str:
+    return _because(_("The body “%(name)s” was changed.", name=event.body.name), event.why)
+
+
+def _review_amended(event: ReviewAmended, _titles: Titles) -> str:
+    return _because(_("The review “%(title)s” was changed.", title=event.schedule.title), event.why)
+
+
+def _reworded(event: RecommendationAmended, _titles: Titles) -> str:
+    return _because(_("Reworded: “%(title)s”.", title=event.facts.title), event.why)
+
+
+def _element_reworded(event: ElementAmended, _titles: Titles) -> str:
+    return _because(_("Element reworded: “%(title)s”.", title=event.element.title), event.why)
+
+
+def _because(text: str, why: str) -> str:
+    return f"{text} {_('Reason: %(why)s', why=why)}" if why else text
+
+
+def _item(element: str, titles: Titles) -> str:
+    return titles.get(element, element)
+
+
+def _noted(event: EvidenceNoted, _titles: Titles) -> str:
+    return _("Evidence “%(id)s” was noted.", id=event.facts.id)
+
+
+def _file_kept(event: EvidenceFileKept, _titles: Titles) -> str:
+    return _(
+        "A copy of evidence “%(id)s” was kept: %(kind)s, SHA-256 %(digest)s.",
+        id=event.evidence,
+        kind=event.kind,
+        digest=event.sha256,
+    )
+
+
+def _drafted(event: CriteriaDrafted, titles: Titles) -> str:
+    if event.card.element:
+        return _("A card was drafted for “%(item)s”.", item=_item(event.card.element, titles))
+    return _("A card was drafted.")
+
+
+def _proposed(event: AssessmentProposed | AssessmentRevised, titles: Titles) -> str:
+    a = event.assessment
+    item = _item(a.element, titles) if a.element else event.recommendation
+    said = {"item": item, "status": STATUS[a.status], "on": day_text(a.effective_on)}
+    if isinstance(event, AssessmentRevised):
+        return _("Proposal revised for “%(item)s”: “%(status)s” from %(on)s.", **said)
+    return _("Proposed for “%(item)s”: “%(status)s” from %(on)s.", **said)
+
+
+def _scheduled(event: AssessmentScheduled, _titles: Titles) -> str:
+    at = event.publish_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    return _("The proposal %(id)s was approved, to be published at %(at)s UTC.", id=event.assessment, at=at)
+
+
+def _returned(event: AssessmentReturned, _titles: Titles) -> str:
+    return _("The proposal %(id)s was returned to its author: %(note)s", id=event.assessment, note=event.note)
+
+
+def _declined(event: AssessmentDeclined, _titles: Titles) -> str:
+    return _("The proposal %(id)s was declined: %(why)s", id=event.assessment, why=event.why)
+
+
+PRIVATE_SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
+    EvidenceNoted: _noted,
+    SummaryDrafted: _summary,
+    ReviewSignedOff: _signed,
+    ReviewEmbargoed: _embargoed,
+    EvidenceFileKept: _file_kept,
+    CriteriaDrafted: _drafted,
+    AssessmentProposed: _proposed,
+    AssessmentRevised: _proposed,
+    AssessmentScheduled: _scheduled,
+    AssessmentReturned: _returned,
+    AssessmentDeclined: _declined,
+}
+"""What only staff may read."""
+SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
+    RegisterEstablished: _established,
+    RegisterOpened: _opened,
+    ThemeNamed: _theme,
+    PublicationAdded: _publication,
+    BodyNamed: _body,
+    ReviewScheduled: _review,
+    ReviewFrozen: _frozen,
+    ReviewTimestamped: _timestamped,
+    RecommendationRegistered: _registered,
+    ElementAdded: _element,
+    RegisterAmended: _settings_amended,
+    ThemeAmended: _theme_amended,
+    PublicationAmended: _publication_amended,
+    BodyAmended: _body_amended,
+    ReviewAmended: _review_amended,
+    RecommendationAmended: _reworded,
+    ElementAmended: _element_reworded,
+    CriteriaApproved: _card,
+    AssessmentPublished: _published,
+    AssessmentWithdrawn: _withdrawn,
+    RecommendationWithdrawn: _taken_back,
+    DevelopmentRecorded: _development,
+    EvidenceDisclosed: _evidence,
+}

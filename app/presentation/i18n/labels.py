@@ -1,0 +1,191 @@
+"""Codes, dates and numbers as words; the only filters that templates use."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from markupsafe import Markup
+
+from app.presentation.i18n.translation import Later, gettext, korean, page_language
+from domain.codes import Bucket, Cause, Confidence, Direction, Freshness, Kind, Motion, Reason, SourceClass, Status
+from domain.times import first_day
+
+_ = Later
+STATUS: dict[str, Any] = {
+    Status.NOT_ASSESSED: _("Not assessed"),
+    Status.NO_ACTION: _("No action found"),
+    Status.CONTRARY: _("Rejected or contrary"),
+    Status.ANNOUNCED: _("Announced"),
+    Status.IN_PROGRESS: _("In progress"),
+    Status.PARTLY: _("Partly implemented"),
+    Status.IMPLEMENTED: _("Implemented"),
+    Status.IN_EFFECT: _("In effect"),
+    Status.REVERSED: _("Reversed"),
+    Status.SUPERSEDED: _("No longer applicable"),
+    Status.UNVERIFIABLE: _("Cannot be determined"),
+}
+BUCKET: dict[str, Any] = {
+    Bucket.DONE: _("Done"),
+    Bucket.UNDER_WAY: _("Under way"),
+    Bucket.NOT_DONE: _("Not done"),
+    Bucket.NOT_RATED: _("Not rated"),
+}
+KIND: dict[str, Any] = {
+    Kind.ONE_OFF: _("One-off: done once"),
+    Kind.CONTINUING: _("Continuing: done only while it lasts"),
+    Kind.OUTCOME: _("Outcome: a result to be reached"),
+    Kind.RESTRAINT: _("Restraint: something to stop or not to do"),
+}
+KIND_NAME: dict[str, Any] = {
+    "one-off": _("one-off"),
+    "continuing": _("continuing"),
+    "outcome": _("outcome"),
+    "restraint": _("restraint"),
+}
+REASON: dict[str, Any] = {
+    Reason.FIRST_ASSESSMENT: _("first assessment"),
+    Reason.WORLD_CHANGED: _("the world changed"),
+    Reason.NEW_EVIDENCE: _("new evidence"),
+    Reason.OUR_CORRECTION: _("our correction"),
+    Reason.METHOD_CHANGED: _("the method changed"),
+    Reason.REVIEWED_NO_CHANGE: _("reviewed, no change"),
+}
+CAUSE: dict[str, Any] = {
+    Cause.REPEALED: _("repealed"),
+    Cause.EXPIRED: _("expired"),
+    Cause.DEFUNDED: _("defunded"),
+    Cause.OFFICE_VACANT: _("office vacant"),
+    Cause.STRUCK_DOWN: _("struck down"),
+    Cause.ENJOINED: _("enjoined"),
+    Cause.NOT_ENFORCED: _("not enforced"),
+    Cause.WAIVED: _("waived"),
+    Cause.MANDATE_ENDED: _("mandate ended"),
+    Cause.REPLACED_BY_CONTRARY_ACT: _("replaced by a contrary act"),
+}
+MOTION: dict[str, Any] = {
+    Motion.ADVANCING: _("advancing"),
+    Motion.STEADY: _("steady"),
+    Motion.STALLED: _("stalled"),
+    Motion.REGRESSING: _("regressing"),
+}
+CONFIDENCE: dict[str, Any] = {
+    Confidence.LOW: _("low"),
+    Confidence.MEDIUM: _("medium"),
+    Confidence.HIGH: _("high"),
+}
+SOURCE_CLASS: dict[str, Any] = {
+    SourceClass.OFFICIAL: _("Primary, official"),
+    SourceClass.OFFICIAL_REPOST: _("Primary, official repost"),
+    SourceClass.RECORD: _("Primary, record"),
+    SourceClass.PRIMARY: _("Primary"),
+    SourceClass.NEWS: _("Independent, news"),
+    SourceClass.TRADE_PRESS: _("Independent, trade press"),
+    SourceClass.ANALYSIS: _("Independent, analysis"),
+    SourceClass.REPOST: _("Weak, repost"),
+    SourceClass.AGGREGATOR: _("Weak, aggregator"),
+    SourceClass.GENERAL_KNOWLEDGE: _("Weak, general knowledge"),
+    SourceClass.NULL_SEARCH: _("Recorded search that found nothing"),
+}
+DIRECTION: dict[str, Any] = {
+    Direction.ADVANCES: _("advances"),
+    Direction.SETS_BACK: _("sets back"),
+    Direction.NEUTRAL: _("neutral"),
+    Direction.REVERSES: _("reverses"),
+}
+FRESHNESS: dict[str, Any] = {
+    Freshness.CURRENT: _("current"),
+    Freshness.DUE: _("review due soon"),
+    Freshness.STALE: _("stale"),
+}
+
+
+def code_text(value: object) -> str:
+    """A value of a refusal as a reader of this page says it: codes by their labels, all else as it is."""
+    if isinstance(value, tuple):
+        return ", ".join(map(code_text, value))
+    if isinstance(value, Status):
+        return str(STATUS[value])
+    if isinstance(value, Cause):
+        return str(CAUSE[value])
+    if isinstance(value, Confidence):
+        return str(CONFIDENCE[value])
+    return str(KIND_NAME.get(str(value), value))
+
+
+_PATTERNS = {
+    ("en", "long"): {4: "y", 7: "MMMM y", 10: "d MMMM y"},
+    ("en", "short"): {4: "y", 7: "MMM y", 10: "d MMM y"},
+    ("ko", "long"): {4: "y년", 7: "y년 M월", 10: "y년 M월 d일"},
+    ("ko", "short"): {4: "y년", 7: "y.M.", 10: "y.M.d."},
+}
+
+
+def day(value: str | date | None, form: str = "long") -> Markup | str:
+    """A day as precise as it was written, in a `time` element."""
+    if value is None or value == "":
+        return ""
+    return _day(value if isinstance(value, str) else value.isoformat(), form, page_language())
+
+
+@lru_cache(maxsize=20_000)
+def _day(text: str, form: str, language: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(text, _day_text(text, form, language))
+
+
+def day_text(text: str, form: str = "long") -> str:
+    """The same without markup."""
+    return _day_text(text, form, page_language())
+
+
+@lru_cache(maxsize=20_000)
+def _day_text(text: str, form: str, language: str) -> str:
+    return str(format_date(first_day(text), _PATTERNS[language, form][len(text)], locale=language))
+
+
+def day_short(value: str | date | None) -> Markup | str:
+    return day(value, "short")
+
+
+def instant(value: datetime) -> Markup:
+    """An instant to the minute, in UTC."""
+    pattern = "y년 M월 d일 HH:mm" if korean() else "d MMMM y, HH:mm"
+    text = format_datetime(value.astimezone(UTC), pattern, locale=page_language())
+    return Markup('<time datetime="{}">{} UTC</time>').format(value.isoformat(), text)
+
+
+def percent(pair: tuple[int, int]) -> str:
+    """Whole percent of a numerator and a denominator; a dash over nothing."""
+    n, of = pair
+    space = "" if korean() else " "
+    return f"{round(100 * n / of)}{space}%" if of else "–"
+
+
+def answers(words: dict[str, Any]) -> list[tuple[str, str]]:
+    """Codes with their words, for a field to choose from."""
+    return [(str(code), str(said)) for code, said in words.items()]
+
+
+def _label(words: dict[str, Any]) -> Callable[[str], str]:
+    return lambda code: str(words.get(code, code))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "translated": gettext,
+    "answers_of": lambda codes: [(code.value, code.value) for code in codes],
+    "day": day,
+    "day_short": day_short,
+    "instant": instant,
+    "percent": percent,
+    "status_label": _label(STATUS),
+    "bucket_label": _label(BUCKET),
+    "kind_label": _label(KIND),
+    "reason_label": _label(REASON),
+    "cause_label": _label(CAUSE),
+    "motion_label": _label(MOTION),
+    "confidence_label": _label(CONFIDENCE),
+    "source_class_label": _label(SOURCE_CLASS),
+    "direction_label": _label(DIRECTION),
+    "freshness_label": _label(FRESHNESS),
+}

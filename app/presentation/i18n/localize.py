@@ -1,0 +1,81 @@
+"""Which language a page speaks, and facts in it, with the original where there is no translation."""
+
+from typing import Any
+
+from flask import request
+from markupsafe import Markup
+
+from app.presentation.i18n.labels import code_text
+from app.presentation.i18n.translation import gettext, korean, speak
+from domain.errors import Refusal
+
+PREFIX = "/ko"
+
+
+def language_of_path(path: str) -> str:
+    """Korean under /ko/, English everywhere else."""
+    return "ko" if path == PREFIX or path.startswith(f"{PREFIX}/") else "en"
+
+
+def begin_speaking() -> None:
+    """Before each request: from here on the page's language is known."""
+    speak(language_of_path(request.path))
+
+
+def stop_speaking(_error: BaseException | None) -> None:
+    speak("en")
+
+
+def said_text(of: Any, name: str) -> str:
+    """A fact's text in the page's language, else the original; without markup."""
+    translated = getattr(of, f"{name}_ko", None) if korean() else None
+    return str(translated or getattr(of, name))
+
+
+def said(of: Any, name: str) -> Markup | str:
+    """The same for a page: an original that stands in for a translation is marked, and says its language."""
+    text = said_text(of, name)
+    if not text or not korean() or getattr(of, f"{name}_ko", None):
+        return text
+    return original(text)
+
+
+def original(text: str, language: str = "en") -> Markup | str:
+    """Words that are shown as they were written, marked where the page speaks another language."""
+    if not text or not korean() or language == "ko":
+        return text
+    return Markup('<span class="orig" lang="{}">{}</span>').format(language or "en", text)
+
+
+def foreign(text: str, language: str = "en") -> Markup | str:
+    """A name or a title in its own language: it says which, and is not marked as wanting a translation."""
+    if not text or language == ("ko" if korean() else "en"):
+        return text
+    return Markup('<span lang="{}">{}</span>').format(language or "en", text)
+
+
+def titled(publication: Any) -> Markup | str:
+    """A publication's title: in the page's language where it has one, else as it was published."""
+    if korean() and publication.title_ko:
+        return str(publication.title_ko)
+    return foreign(publication.title, publication.language or "en")
+
+
+def told(refusal: Refusal) -> Markup | str:
+    """A refusal in the page's language, or marked as the original where nobody has translated it."""
+    if not korean():
+        return str(refusal)
+    words = gettext(refusal.words) if refusal.words else ""
+    if words in ("", refusal.words):
+        return original(str(refusal))
+    return words.format(**{name: code_text(value) for name, value in refusal.values.items()})
+
+
+GLOBALS = {
+    "said": said,
+    "said_text": said_text,
+    "original": original,
+    "foreign": foreign,
+    "titled": titled,
+    "told": told,
+}

@@ -1,0 +1,79 @@
+"""Texts in the reader's language; every text that a person reads goes through here or a template.
+
+The catalogues are those of gettext, read as they are written, so that no compiled file has to be kept beside them. A
+page asks for more than a thousand texts, which is why the language is worked out once a request.
+"""
+
+from contextvars import ContextVar
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = ("en", "ko")
+SOURCE = "en"
+"""The language in which texts are written, which needs no catalogue."""
+CATALOGUES = Path(__file__).parents[2] / "translations"
+_speaking: ContextVar[str] = ContextVar("speaking", default="en")
+
+
+def speak(language: str) -> None:
+    """From here on, texts are in this language."""
+    _speaking.set(language)
+
+
+def page_language() -> str:
+    return _speaking.get()
+
+
+def korean() -> bool:
+    return _speaking.get() == "ko"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    file = CATALOGUES / f"{language}.po"
+    if not file.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with file.open("rb") as opened:
+        write_mo(compiled, read_po(opened, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def gettext(text: str) -> str:
+    """The text in the reader's language; they are written in English."""
+    language = _speaking.get()
+    return text if language == SOURCE else str(catalogue(language).gettext(text))
+
+
+def ngettext_form(one: str, many: str, num: int) -> str:
+    language = _speaking.get()
+    if language == SOURCE:
+        return one if num == 1 else many
+    return str(catalogue(language).ngettext(one, many, num))
+
+
+def _(text: str, /, **values: object) -> str:
+    return gettext(text) % values if values else gettext(text)
+
+
+def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
+    """The form that fits a number, which the text may name as `num`."""
+    return ngettext_form(one, many, num) % {"num": num, **values}
+
+
+class Later:
+    """A text that is put into the reader's language when it is used."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return gettext(self.text)

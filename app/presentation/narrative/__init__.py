@@ -1,0 +1,1 @@
+"""Sentences and stories computed from the record."""

@@ -1,0 +1,98 @@
+"""The sentence a page opens with, computed from its numbers, as pieces that templates underline by bucket."""
+
+from app.presentation.i18n.translation import _, ngettext
+from domain.codes import Bucket, Status
+from projections.scorecards.comparison import Comparison
+from projections.scorecards.results import Counts
+
+Piece = tuple[str, str | None]
+"""Words, and the bucket whose underline they carry."""
+
+
+def of_scorecard(counts: Counts) -> list[Piece]:
+    """“Of 31 recommendations, 1 is done, 24 are under way and 6 are not done; 1 of those 6 was …”"""
+    n = counts.on_scorecard
+    return _told(counts, ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", n))
+
+
+def of_theme(counts: Counts, title: str) -> list[Piece]:
+    """The same for the recommendations under one theme."""
+    n = counts.on_scorecard
+    opening = ngettext(
+        "%(title)s: of %(num)d recommendation, ", "%(title)s: of %(num)d recommendations, ", n, title=title
+    )
+    return _told(counts, opening)
+
+
+def of_body(counts: Counts, name: str) -> list[Piece]:
+    """The same for what was asked of one body."""
+    n = counts.on_scorecard
+    opening = ngettext(
+        "%(name)s: of %(num)d recommendation asked of it, ", "%(name)s: of %(num)d recommendations asked of it, ", n,
+        name=name,
+    )  # fmt: skip
+    return _told(counts, opening)
+
+
+def _told(counts: Counts, opening: str) -> list[Piece]:
+    if not counts.on_scorecard:
+        return [(_("No recommendation was on this scorecard yet."), None)]
+    b = counts.buckets
+    parts: list[Piece] = [
+        (ngettext("%(num)d is done", "%(num)d are done", b[Bucket.DONE]), "done"),
+        (ngettext("%(num)d is under way", "%(num)d are under way", b[Bucket.UNDER_WAY]), "under_way"),
+        (ngettext("%(num)d is not done", "%(num)d are not done", b[Bucket.NOT_DONE]), "not_done"),
+    ]
+    if b[Bucket.NOT_RATED]:
+        parts.append((ngettext("%(num)d is not rated", "%(num)d are not rated", b[Bucket.NOT_RATED]), "not_rated"))
+    pieces: list[Piece] = [(opening, None)]
+    for n, part in enumerate(parts):
+        if n:
+            pieces.append((_(" and ") if n == len(parts) - 1 else ", ", None))
+        pieces.append(part)
+    reversed_ = counts.totals[Status.REVERSED]
+    if reversed_:
+        pieces.append(
+            (
+                ngettext(
+                    "; %(num)d of those not done was reached before, then reversed.",
+                    "; %(num)d of those not done were reached before, then reversed.",
+                    reversed_,
+                ),
+                None,
+            )
+        )
+    else:
+        pieces.append((".", None))
+    return pieces
+
+
+def of_comparison(comparison: Comparison, first: str, second: str) -> list[Piece]:
+    """“Between … and …, 8 of 31 recommendations moved up, 0 moved down and 1 was reversed; …”"""
+    n = comparison.counts
+    total = len(comparison.rows)
+    learned = sum(row.learned and row.a is not None for row in comparison.rows)
+    text = ngettext(
+        "Between %(first)s and %(second)s, %(num)d of %(total)d recommendations moved up",
+        "Between %(first)s and %(second)s, %(num)d of %(total)d recommendations moved up",
+        n["up"],
+        first=first,
+        second=second,
+        total=total,
+    )
+    text += ngettext(", %(num)d moved down", ", %(num)d moved down", n["down"])
+    text += ngettext(" and %(num)d was reversed.", " and %(num)d were reversed.", n["reversed"])
+    pieces: list[Piece] = [(text, None)]
+    if learned:
+        pieces.append(
+            (
+                " "
+                + ngettext(
+                    "About the first day, %(num)d was learned or corrected since.",
+                    "About the first day, %(num)d were learned or corrected since.",
+                    learned,
+                ),
+                None,
+            )
+        )
+    return pieces

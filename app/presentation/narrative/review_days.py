@@ -1,0 +1,45 @@
+"""The days on which a register is taken stock of: those that are past, and the next one."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import _, ngettext
+from domain.review.schedule import days_of
+from domain.values import ReviewSchedule
+
+
+class ReviewDay(Struct, frozen=True):
+    """One falling due of a review. `years` is 0 on the day a recurring one counts from, None for a single one."""
+
+    id: str
+    on: date
+    title: str
+    years: int | None
+
+    @property
+    def label(self) -> str:
+        """Few words, for a link or a legend."""
+        if self.years is None:
+            return self.title
+        if self.years == 0:
+            return _("Report’s day")
+        return ngettext("%(num)d year on", "%(num)d years on", self.years)
+
+
+def review_days(schedules: Iterable[ReviewSchedule], until: date) -> list[ReviewDay]:
+    """Every day of review up to `until`, oldest first; a recurring one begins with the day it counts from."""
+    return sorted((d for s in schedules for d in _of(s, until)), key=lambda d: (d.on, d.id))
+
+
+def next_review(schedules: Iterable[ReviewSchedule], after: date) -> ReviewDay | None:
+    """The first review after a day, None when none is planned."""
+    coming = [d for s in schedules for d in _of(s, date(min(after.year + 101, 9999), 12, 31)) if d.on > after]
+    return min(coming, key=lambda d: d.on, default=None)
+
+
+def _of(schedule: ReviewSchedule, until: date) -> list[ReviewDay]:
+    title = said_text(schedule, "title")
+    return [ReviewDay(schedule.id, on, title, years) for on, years in days_of(schedule, until)]

@@ -1,0 +1,167 @@
+"""A recommendation's events told to a reader: a timeline by days in the world, and a history by instants."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from app.presentation.i18n.event_sentences import sentence
+from app.presentation.i18n.labels import STATUS
+from app.presentation.i18n.localize import original, said
+from app.presentation.i18n.translation import _
+from app.presentation.narrative.public_names import shown
+from app.presentation.narrative.status_at_reviews import Taken
+from domain.development.events import DevelopmentRecorded
+from domain.recommendation.events import (
+    AssessmentPublished,
+    AssessmentWithdrawn,
+    RecommendationRegistered,
+    RecommendationWithdrawn,
+)
+from domain.times import first_day
+from projections.catalogue.entries import EvidenceEntry
+from projections.scorecards.results import Standing
+from projections.timeline.queries import TimelineEntry
+
+
+class Moment(Struct, frozen=True):
+    """One entry of the timeline."""
+
+    kind: str
+    on: str
+    title: str
+    text: str = ""
+    status: str | None = None
+    element: str = ""
+    assessment: Any = None
+    evidence: tuple[int, ...] = ()
+    by: str = ""
+    published_at: datetime | None = None
+    legacy: bool = False
+    withdrawn: str = ""
+    anchor: str = ""
+    direction: str = ""
+
+
+class Passage(Struct, frozen=True):
+    """One line of the history."""
+
+    position: int
+    at: datetime
+    text: str
+    who: str
+    why: str
+
+
+class Story:
+    """What happened to one recommendation, as known at an instant. `titles` names its elements, `names` people."""
+
+    def __init__(self, events: list[TimelineEntry], titles: dict[str, str], names: dict[str, str]) -> None:
+        self.events, self.titles, self.names = events, titles, names
+        self.numbers: dict[str, int] = {}
+        for entry in events:
+            for ident in _cites(entry.event):
+                self.numbers.setdefault(ident, len(self.numbers) + 1)
+        self.withdrawn = {e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)}
+        self.published = {e.event.assessment.id: e for e in events if isinstance(e.event, AssessmentPublished)}
+
+    @property
+    def cited(self) -> list[str]:
+        return list(self.numbers)
+
+    def numbered(self, found: dict[str, EvidenceEntry]) -> list[tuple[int, EvidenceEntry]]:
+        """The evidence in the order in which it is first cited."""
+        return [(n, found[ident]) for ident, n in self.numbers.items() if ident in found]
+
+    def in_force(self, standing: Standing | None) -> AssessmentPublished | None:
+        """The assessment in force, where one assessment decides."""
+        if standing is None or standing.assessment is None:
+            return None
+        event: AssessmentPublished = self.published[standing.assessment].event  # type: ignore[assignment]
+        return event
+
+    def told(self, until: date, reviews: Sequence[Taken] = ()) -> list[Moment]:
+        """The timeline, newest first, up to a day in the world."""
+        moments = [m for entry in self.events if (m := self._moment(entry)) and first_day(m.on) <= until]
+        moments += [_review(taken) for taken in reviews]
+        return sorted(moments, key=lambda m: first_day(m.on), reverse=True)
+
+    def history(self) -> list[Passage]:
+        """Every event as a sentence, newest first."""
+        return [
+            Passage(
+                e.position, e.happened_at, sentence(e.event, self.titles), shown(e.event, self.names), _why(e.event)
+            )
+            for e in reversed(self.events)
+        ]
+
+    def _moment(self, entry: TimelineEntry) -> Moment | None:
+        event: Any = entry.event
+        if isinstance(event, AssessmentPublished):
+            return self._assessment(entry, event)
+        if isinstance(event, DevelopmentRecorded):
+            f = event.facts
+            return Moment(
+                "development",
+                f.date,
+                said(f, "summary"),
+                evidence=self._places(f.evidence),
+                direction=f.direction.value,
+                anchor=f"d-{f.id}",
+            )
+        if isinstance(event, RecommendationRegistered):
+            return Moment("registered", event.facts.recommended_on, _("Recommended"), anchor="recommended")
+        if isinstance(event, RecommendationWithdrawn):
+            on = entry.happened_at.date().isoformat()
+            return Moment(
+                "correction", on, _("Withdrawn from the register"), text=original(event.reason), anchor="withdrawn"
+            )
+        return None
+
+    def _assessment(self, entry: TimelineEntry, event: AssessmentPublished) -> Moment:
+        a = event.assessment
+        taken_back = self.withdrawn.get(a.id)
+        return Moment(
+            "correction" if taken_back else "assessment",
+            a.effective_on,
+            str(STATUS[a.status]),
+            text=said(a, "rationale"),
+            status=a.status.value,
+            element=self.titles.get(a.element, a.element),
+            assessment=a,
+            evidence=self._places(a.evidence),
+            by=shown(event, self.names),
+            published_at=entry.happened_at,
+            legacy=event.legacy,
+            withdrawn=original(taken_back.reason) if taken_back else "",
+            anchor=f"a-{a.id}",
+        )
+
+    def _places(self, ids: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(sorted(self.numbers[i] for i in ids))
+
+
+def _review(taken: Taken) -> Moment:
+    review = taken.review
+    return Moment(
+        "review",
+        review.on.isoformat(),
+        review.title if review.years is None else f"{review.title}: {review.label}",
+        text=_("On that day: %(status)s.", status=STATUS[taken.now]) if taken.now else "",
+        anchor=f"r-{review.id}-{review.on.isoformat()}",
+    )
+
+
+def _cites(event: Any) -> tuple[str, ...]:
+    if isinstance(event, AssessmentPublished):
+        return event.assessment.evidence
+    if isinstance(event, DevelopmentRecorded):
+        return event.facts.evidence
+    return ()
+
+
+def _why(event: Any) -> str:
+    if isinstance(event, AssessmentPublished):
+        return event.assessment.rationale
+    return str(getattr(event, "reason", ""))

@@ -1,0 +1,45 @@
+"""A badge: two words side by side, small enough for a line of text."""
+
+import unicodedata
+from typing import Any
+
+from msgspec import Struct
+
+from app.presentation.pictures.palette import EDGE, FILL, INK, ON
+
+SIZE, PAD = 12, 8
+
+
+class Badge(Struct, frozen=True):
+    """`left` and `right` are the widths of the halves in pixels."""
+
+    title: str
+    label: str
+    value: str
+    left: int
+    right: int
+    fill: str
+    edge: str
+    on: str
+
+
+def badge(label: str, value: str, status: str | None) -> dict[str, Any]:
+    """What the drawing needs; the second half has the colours of a status, or ink on grey."""
+    return {
+        "badge": Badge(
+            title=f"{label}: {value}",
+            label=label,
+            value=value,
+            left=_width(label),
+            right=_width(value),
+            fill=FILL[status] if status else "#f3f5f7",
+            edge=EDGE[status] if status else INK,
+            on=ON.get(status or "", INK),
+        )
+    }
+
+
+def _width(text: str) -> int:
+    """About as wide as most faces set it: a full-width letter counts as one em, others as six tenths."""
+    ems = sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.6 for c in text)
+    return round(ems * SIZE) + 2 * PAD

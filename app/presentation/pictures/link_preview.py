@@ -1,0 +1,78 @@
+"""The picture that a link to a page is shown with elsewhere: 1200 by 630, words, and the bucket bar."""
+
+import io
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from app.presentation.pictures.palette import EDGE, FILL, INK, PAPER, QUIET, RULE
+
+WIDTH, HEIGHT, MARGIN = 1200, 630, 72
+FONTS = Path(__file__).parents[2] / "fonts"
+SERIF, SANS, SANS_BOLD = "SourceSerif4-Semibold.otf", "Pretendard-Regular.otf", "Pretendard-Bold.otf"
+HEADLINE_SIZES = (64, 56, 48, 42, 36)
+HEADLINE_ROOM = 290
+"""Pixels of height that the headline may fill."""
+
+
+def card(name: str, headline: str, foot: str, blocks: Sequence[tuple[str, float, float]], *, korean: bool) -> bytes:
+    """A PNG. `blocks` are a status with its place and width in percent; `foot` is the line with both dates."""
+    picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 0, WIDTH, 10), fill=INK)
+    small = _font(SANS, 28)
+    bold = _font(SANS_BOLD, 28)
+    draw.text((MARGIN, 48), _cut(name, bold), font=bold, fill=INK)
+    face = SANS_BOLD if korean else SERIF
+    lines, size = _fitted(headline, face)
+    y = 112
+    for line in lines:
+        draw.text((MARGIN, y), line, font=_font(face, size), fill=INK)
+        y += round(size * 1.22)
+    inner = WIDTH - 2 * MARGIN
+    for status, x, width in blocks:
+        left = MARGIN + inner * x / 100
+        box = (round(left), 452, round(left + inner * width / 100), 512)
+        draw.rectangle(box, fill=FILL[status], outline=EDGE[status], width=2)
+    draw.line((MARGIN, 544, WIDTH - MARGIN, 544), fill=RULE, width=2)
+    draw.text((MARGIN, 562), foot, font=small, fill=QUIET)
+    draw.text((WIDTH - MARGIN, 562), "Uptake", font=_font(SERIF, 30), fill=INK, anchor="ra")
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+@cache
+def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FONTS / name), size)
+
+
+def _fitted(text: str, face: str) -> tuple[list[str], int]:
+    """The lines of the largest size that fits; at the smallest, what does not fit is cut with an ellipsis."""
+    for size in HEADLINE_SIZES:
+        lines = _wrapped(text, _font(face, size))
+        if len(lines) * size * 1.22 <= HEADLINE_ROOM:
+            return lines, size
+    most = int(HEADLINE_ROOM / (HEADLINE_SIZES[-1] * 1.22))
+    return [*lines[: most - 1], lines[most - 1].rstrip(",;. ") + " …"], HEADLINE_SIZES[-1]
+
+
+def _wrapped(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= WIDTH - 2 * MARGIN:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _cut(text: str, font: ImageFont.FreeTypeFont) -> str:
+    if font.getlength(text) <= WIDTH - 2 * MARGIN:
+        return text
+    while font.getlength(f"{text}…") > WIDTH - 2 * MARGIN:
+        text = text[:-1]
+    return f"{text.rstrip()}…"

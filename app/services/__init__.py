@@ -1,0 +1,1 @@
+"""Application services: what Uptake does around the record, without a web request."""

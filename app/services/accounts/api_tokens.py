@@ -1,0 +1,65 @@
+"""Keys for the API: scoped, expiring, revocable, kept as digests."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.services.accounts import secret as secrets
+from app.services.accounts.models import Token, User
+from app.services.accounts.people import Person, person_of
+from app.services.accounts.permissions import PERMISSIONS
+from domain.errors import NotFound, Refused, refusal
+
+PREFIX = "uptake_"
+"""Begins every token, so that one that leaks is recognised."""
+
+
+def make(session: Session, user: User, name: str, scopes: list[str], days: int, now: datetime) -> str:
+    """A new token; what is returned is shown once and never again."""
+    problems = []
+    if unknown := [s for s in scopes if s not in PERMISSIONS]:
+        problems.append(
+            refusal("There is no scope “{scope}”; there are: {known}.", scope=unknown[0], known=", ".join(PERMISSIONS))
+        )
+    if not scopes:
+        problems.append(refusal("Say what the token may do: {known}.", known=", ".join(PERMISSIONS), field="scope"))
+    if not name:
+        problems.append(refusal("Give the token a name.", field="name"))
+    if not 1 <= days <= 366:
+        problems.append(refusal("A token lasts from 1 to 366 days, not {days}.", days=days, field="days"))
+    if session.scalars(select(Token).where(Token.user_id == user.id, Token.name == name)).first():
+        problems.append(refusal("There is a token “{name}” already; give another name.", name=name, field="name"))
+    if problems:
+        raise Refused(*problems)
+    secret, _ = secrets.new()
+    whole = PREFIX + secret
+    expires = now.replace(tzinfo=None) + timedelta(days=days)
+    session.add(
+        Token(secret=secrets.digest(whole), user_id=user.id, name=name, scopes=" ".join(scopes), expires_at=expires)
+    )
+    return whole
+
+
+def held_by(session: Session, user: User, now: datetime) -> list[Token]:
+    """Those of a person that count, by name."""
+    query = select(Token).where(Token.user_id == user.id, Token.revoked_at.is_(None))
+    return list(session.scalars(query.where(Token.expires_at > now.replace(tzinfo=None)).order_by(Token.name)))
+
+
+def revoke(session: Session, user: User, name: str, now: datetime) -> None:
+    token = session.scalars(select(Token).where(Token.user_id == user.id, Token.name == name)).one_or_none()
+    if token is None:
+        raise NotFound(refusal("There is no token “{name}”.", name=name))
+    token.revoked_at = now.replace(tzinfo=None)
+
+
+def holder(session: Session, whole: str, now: datetime) -> tuple[Person, frozenset[str]] | None:
+    """Who stands behind a token and what it may do, or None where it does not count."""
+    token = session.scalars(select(Token).where(Token.secret == secrets.digest(whole))).one_or_none()
+    if token is None or token.revoked_at or token.expires_at <= now.replace(tzinfo=None):
+        return None
+    user = session.get(User, token.user_id)
+    if user is None or not user.active:
+        return None
+    return person_of(user), frozenset(token.scopes.split())

@@ -1,0 +1,75 @@
+"""Where accounts lie: a file beside the log, or a schema in PostgreSQL, brought up to date by Alembic."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from app.adapters.settings import Settings
+
+SCHEMA = "accounts"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """Sessions over the accounts' tables. `session` belongs to the thread and is given back by `release`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.session = scoped_session(sessionmaker(engine, expire_on_commit=False))
+
+    @contextmanager
+    def work(self) -> Iterator[Session]:
+        """A session of its own that is committed at the end, or not at all."""
+        with sessionmaker(self.engine, expire_on_commit=False).begin() as session:
+            yield session
+
+    def upgrade(self) -> None:
+        """Make the tables, or bring those of an older version up to date."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        engine = _alone(self.engine)
+        with engine.begin() as db:
+            if engine.dialect.name == "postgresql":
+                db.execute(text("SELECT pg_advisory_xact_lock(8245)"))  # two that start at once do not meet
+                db.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+            config.attributes["connection"] = db
+            command.upgrade(config, "head")
+        if engine is not self.engine:
+            engine.dispose()
+
+    def release(self) -> None:
+        self.session.remove()
+
+    def close(self) -> None:
+        self.session.remove()
+        self.engine.dispose()
+
+
+def _alone(engine: Engine) -> Engine:
+    """For SQLite an engine whose transactions take the write lock when they begin."""
+    if engine.dialect.name != "sqlite":
+        return engine
+    alone = create_engine(engine.url, connect_args={"timeout": 15, "isolation_level": None}, hide_parameters=True)
+    event.listen(alone, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return alone
+
+
+def open_database(settings: Settings) -> Database:
+    if settings.database_url:
+        url = settings.database_url.replace("postgres://", "postgresql://").replace(
+            "postgresql://", "postgresql+psycopg://", 1
+        )
+        args = {"options": f"-csearch_path={SCHEMA}"}
+        return Database(create_engine(url, connect_args=args, pool_pre_ping=True, hide_parameters=True))
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = settings.data_dir / "accounts.sqlite"
+    if not file.exists():
+        file.touch(mode=0o600)
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15}, hide_parameters=True)
+    event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA foreign_keys = ON"))
+    return Database(engine)

@@ -1,0 +1,51 @@
+"""Whose account a provider speaks of: bound at the first sign-in, by an e-mail address for which it vouches."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.services.accounts import one_time_links
+from app.services.accounts.models import Identity, User
+from app.services.accounts.provider import Told
+from domain.errors import Refused, refusal
+
+
+def account_of(db: Session, told: Told, provider: str, now: datetime) -> User:
+    """The account of somebody who is known or was invited; nobody gets a new one. Raises `Refused`."""
+    known = db.get(Identity, (told.issuer, told.subject))
+    user = db.get_one(User, known.user_id) if known else _by_address(db, told, provider)
+    if not user.active:
+        raise Refused(refusal("Your account is locked; ask an administrator."))
+    if known is None:
+        at = now.replace(tzinfo=None)
+        db.add(Identity(issuer=told.issuer, subject=told.subject, user_id=user.id, bound_at=at))
+        user.confirmed_at = user.confirmed_at or at
+        user.name = user.name or told.name[:200]
+        one_time_links.use_up(db, user, now)
+    return user
+
+
+def _by_address(db: Session, told: Told, provider: str) -> User:
+    if not told.email:
+        raise Refused(
+            refusal("{provider} vouches for no e-mail address of yours; confirm yours there first.", provider=provider)
+        )
+    user = db.scalars(select(User).where(User.email == told.email)).one_or_none()
+    if user is None:
+        raise Refused(
+            refusal(
+                "There is no account for {email}. Accounts are made by invitation; ask an administrator of your "
+                "register.",
+                email=told.email,
+            )
+        )
+    if db.scalars(select(Identity).where(Identity.user_id == user.id, Identity.issuer == told.issuer)).first():
+        raise Refused(
+            refusal(
+                "The account of {email} belongs to somebody else at {provider}; ask an administrator.",
+                email=told.email,
+                provider=provider,
+            )
+        )
+    return user

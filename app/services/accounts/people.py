@@ -1,0 +1,180 @@
+"""People: added, given roles, disabled, removed. What the log says of them is never touched."""
+
+import re
+import secrets
+
+from msgspec import Struct
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.orm import Session
+
+from app.services.accounts.models import FormerName, Membership, User
+from app.services.accounts.permissions import RANK, NotAllowed, Role, allows
+from app.services.comments.models import Comment
+from app.services.opinions.models import Answer, Question
+from domain.errors import NotFound, Refused, refusal
+
+EVERY = "*"
+"""Stands for all registers."""
+_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}")
+_PERSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_CHOSEN = select(User.person, User.name).where(User.shows_name, User.name != "")
+_SHOWN = select(FormerName.person, FormerName.name).union_all(_CHOSEN)
+
+
+class Person(Struct, frozen=True):
+    """Somebody who is signed in, or stands behind a token."""
+
+    id: str
+    name: str
+    roles: dict[str, Role]
+    language: str = "en"
+
+    def role_in(self, register: str) -> Role | None:
+        held = [r for r in (self.roles.get(register), self.roles.get(EVERY)) if r]
+        return max(held, key=RANK.__getitem__, default=None)
+
+    def may(self, permission: str, register: str) -> bool:
+        return allows(self.role_in(register), permission)
+
+    def require(self, permission: str, register: str) -> None:
+        """Raises `NotAllowed`."""
+        if not self.may(permission, register):
+            raise NotAllowed(permission, register)
+
+
+def person_of(user: User) -> Person:
+    roles = {m.register: Role(m.role) for m in user.memberships}
+    return Person(user.person, user.name or user.person, roles, user.language)
+
+
+def find(session: Session, key: str) -> User:
+    """An account by its e-mail address or its person's id. Raises `NotFound`."""
+    query = select(User).where((User.email == key.strip().lower()) | (User.person == key.strip()))
+    user = session.scalars(query).one_or_none()
+    if user is None:
+        raise NotFound(refusal("There is no account “{key}”.", key=key[:80]))
+    return user
+
+
+def add(session: Session, email: str, name: str = "", person: str = "") -> User:
+    """A new account that cannot sign in yet. `person` claims an id that the record uses already."""
+    email, person = email.strip().lower(), person.strip() or f"p-{secrets.token_hex(5)}"
+    problems = []
+    if not _EMAIL.fullmatch(email):
+        problems.append(refusal("“{email}” is no e-mail address.", email=email[:80], field="email"))
+    if not _PERSON.fullmatch(person):
+        problems.append(
+            refusal(
+                "“{person}” is no id: small letters, digits and hyphens, at most 80.",
+                person=person[:90],
+                field="person",
+            )
+        )
+    if session.scalars(select(User).where(User.email == email)).first():
+        problems.append(refusal("There is an account for “{email}” already.", email=email, field="email"))
+    if session.scalars(select(User).where(User.person == person)).first():
+        problems.append(refusal("The id “{person}” belongs to another account.", person=person, field="person"))
+    if problems:
+        raise Refused(*problems)
+    user = User(
+        email=email,
+        person=person,
+        name=name.strip()[:200],
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        password=None,
+    )
+    session.execute(delete(FormerName).where(FormerName.person == person))  # whoever comes back chooses anew
+    session.add(user)
+    session.flush()
+    return user
+
+
+def give_role(session: Session, user: User, register: str, role: Role | None) -> None:
+    """Give a role in a register, or take it away with None. The last administrator of all keeps theirs."""
+    held = session.get(Membership, (user.id, register))
+    if held and held.role == Role.ADMINISTRATOR and role is not Role.ADMINISTRATOR:
+        _refuse_last_administrator(session, user, [register])
+    if role is None:
+        if held:
+            user.memberships.remove(held)
+    elif held:
+        held.role = role.value
+    else:
+        user.memberships.append(Membership(user_id=user.id, register=register, role=role.value))
+
+
+def disable(session: Session, user: User) -> None:
+    """From now on the account cannot be used; its sessions end at their next request."""
+    _refuse_last_administrator(session, user, [m.register for m in user.memberships])
+    user.active = False
+    user.fs_uniquifier = secrets.token_hex(32)
+
+
+def remove(session: Session, user: User, *, erase: bool) -> None:
+    """The person leaves: the account goes, the record keeps the id, and unless erased the name it showed.
+
+    What belongs to the account goes with it, and a second opinion that it still owes is called off. What they said to
+    colleagues stays for these, or is erased with the name.
+    """
+    _refuse_last_administrator(session, user, [m.register for m in user.memberships])
+    owed = select(Answer.question_id).where(Answer.person == user.person, Answer.status == "")
+    for question in session.scalars(select(Question).where(Question.id.in_(owed))):
+        session.delete(question)
+    if erase:
+        _erase(session, user.person)
+    elif user.shows_name and user.name:
+        session.merge(FormerName(person=user.person, name=user.name))
+    session.delete(user)
+
+
+def erase(session: Session, person: str) -> None:
+    """Erase, of somebody who has left, the name and what they said to colleagues. Raises `Refused`, `NotFound`."""
+    if session.scalars(select(User).where(User.person == person)).first():
+        raise Refused(refusal("“{person}” has an account; remove it, and erase the name with it.", person=person))
+    if not _erase(session, person):
+        raise NotFound(refusal("Nothing is kept of “{person}” that could be erased.", person=person[:80]))
+
+
+def _erase(session: Session, person: str) -> bool:
+    """Says whether there was anything. Of a second opinion the status stays, without which the pair says nothing."""
+    mine = Answer.person == person, Answer.rationale != ""
+    gone = (
+        delete(FormerName).where(FormerName.person == person),
+        delete(Comment).where(Comment.author == person),
+        update(Answer).where(*mine).values(rationale=""),
+    )
+    return sum(session.execute(statement).rowcount for statement in gone) > 0  # type: ignore[attr-defined]
+
+
+def former(session: Session) -> list[FormerName]:
+    """Those who have left and are still shown by name."""
+    return list(session.scalars(select(FormerName).order_by(FormerName.name)))
+
+
+def shown_names(db: Connection | Session) -> dict[str, str]:
+    """The names under which people chose to be shown in public, by id; of all others the public sees the role."""
+    return {row.person: row.name for row in db.execute(_SHOWN)}
+
+
+class Names(dict[str, str]):
+    """Names by id; somebody without one is called by their id."""
+
+    def __missing__(self, person: str) -> str:
+        return person
+
+
+def names_for_staff(session: Session) -> Names:
+    """How colleagues see people: by the name of whoever has an account, else the one still shown, else the id."""
+    found = Names({f.person: f.name for f in former(session)})
+    found.update({person: name for person, name in session.execute(select(User.person, User.name)) if name})
+    return found
+
+
+def _refuse_last_administrator(session: Session, user: User, registers: list[str]) -> None:
+    if EVERY not in registers:
+        return
+    others = select(Membership).join(User, User.id == Membership.user_id)
+    others = others.where(Membership.register == EVERY, Membership.role == Role.ADMINISTRATOR.value, User.active)
+    if not session.scalars(others.where(User.id != user.id)).first():
+        raise Refused(refusal("This is the last administrator; make somebody else one first."))

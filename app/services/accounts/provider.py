@@ -1,0 +1,117 @@
+"""A provider of sign-in (OpenID Connect): people are led there, and come back with what it says of them, signed.
+
+State, nonce, PKCE and the token's signature, issuer, audience and hours are the library's to make and to check.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from queue import Empty, Queue
+from threading import Thread
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from app.adapters.settings import Settings
+from domain.errors import Refused, refusal
+
+if TYPE_CHECKING:
+    from app.services.accounts.provider_client import Client
+
+T = TypeVar("T")
+log = logging.getLogger("uptake.accounts")
+PATIENCE = 10
+"""Seconds for all that is asked of the provider at once."""
+
+
+class Begun(Struct, frozen=True):
+    """A sign-in that was begun in this browser; `again` where somebody who is signed in shows that it is still they."""
+
+    state: str
+    nonce: str
+    code_verifier: str
+    at: float
+    again: bool
+    next: str
+
+
+class Told(Struct, frozen=True):
+    """What the provider says of a person; `email` is empty where it does not vouch for one."""
+
+    issuer: str
+    subject: str
+    email: str
+    name: str
+    signed_in_at: float | None
+
+
+class Provider:
+    """The one that the settings name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.label = settings.oidc_label or str(urlsplit(settings.oidc_issuer).hostname)
+        self.back = f"{settings.base_url}/staff/provider/back/"
+        self._client: Client | None = None
+
+    def begin(self, then: str, *, again: bool = False) -> tuple[str, Begun]:
+        """Where to lead somebody, and what to remember meanwhile. Raises `Refused`."""
+        asked = {"prompt": "login", "max_age": "0"} if again else {}
+        made = self._ask(lambda client: client.create_authorization_url(self.back, **asked))
+        return made["url"], Begun(made["state"], made["nonce"], made["code_verifier"], time.time(), again, then)
+
+    def finish(self, begun: Begun, code: str) -> Told:
+        """What the provider says of whoever came back. Raises `Refused`."""
+        return self._ask(lambda client: client.told(self.back, code, begun.code_verifier, begun.nonce))
+
+    def check(self) -> None:
+        """Raises `Refused` unless the provider answers as one."""
+        self._ask(lambda client: client.create_authorization_url(self.back))
+
+    def _ask(self, act: Callable[["Client"], T]) -> T:
+        try:
+            return _in_time(lambda: act(self._made()))
+        except Exception as e:  # whatever somebody else's server answers is no error of ours
+            self._client = None  # what it said of itself may be out of date
+            log.warning("The provider of sign-in could not be used (%s).", type(e).__name__)
+            if isinstance(e, OSError):
+                raise Refused(
+                    refusal(
+                        "{provider} cannot be reached, or does not answer as it should; try again later.",
+                        provider=self.label,
+                    )
+                ) from None
+            raise Refused(
+                refusal(
+                    "What {provider} answered does not hold, so nobody was signed in. Try again; if it stays so, tell "
+                    "whoever runs this site.",
+                    provider=self.label,
+                )
+            ) from None
+
+    def _made(self) -> "Client":
+        from app.services.accounts.provider_client import client_of  # an extra, which only this needs
+
+        self._client = self._client or client_of(self.settings)
+        return self._client
+
+
+def _in_time(act: Callable[[], T]) -> T:
+    """What `act` returns or raises. A limit of a socket counts between two bytes, so it is not waited for by those."""
+    answers: Queue[tuple[Any, BaseException | None]] = Queue()
+
+    def run() -> None:
+        try:
+            answers.put((act(), None))
+        except BaseException as e:
+            answers.put((None, e))
+
+    Thread(target=run, daemon=True).start()
+    try:
+        found, error = answers.get(timeout=PATIENCE)
+    except Empty:
+        raise TimeoutError from None
+    if error:
+        raise error
+    return found  # type: ignore[no-any-return]

@@ -1,0 +1,66 @@
+"""The library's client of OpenID Connect, held to one issuer and to signatures that only it can make."""
+
+from typing import Any
+
+from authlib.integrations.base_client import BaseApp, OAuth2Mixin, OpenIDMixin
+from authlib.integrations.requests_client import OAuth2Session
+
+from app.adapters.settings import Settings
+from app.services.accounts.provider import PATIENCE, Told
+
+ALGORITHMS = {f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {"EdDSA"}
+TEXTS = ("email", "name")
+LONGEST = 255
+"""Characters of a subject, as the standard has it."""
+LEEWAY = 60
+"""Seconds by which two clocks may differ."""
+
+
+class Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
+    client_cls = OAuth2Session
+    issuer = ""
+
+    def load_server_metadata(self) -> dict[str, Any]:
+        metadata: dict[str, Any] = super().load_server_metadata()
+        if metadata["issuer"].rstrip("/") != self.issuer:
+            raise ValueError("another issuer")
+        offered = metadata.get("id_token_signing_alg_values_supported", ["RS256"])
+        metadata["id_token_signing_alg_values_supported"] = [a for a in offered if a in ALGORITHMS]
+        return metadata
+
+    def told(self, back: str, code: str, code_verifier: str, nonce: str) -> Told:
+        token = self.fetch_access_token(back, code=code, code_verifier=code_verifier)
+        issuer = self.load_server_metadata()["issuer"]
+        expected = {"iss": issuer, "aud": self.client_id, "nonce": nonce}
+        options = {claim: {"essential": True, "value": value} for claim, value in expected.items()}
+        said = dict(self.parse_id_token({"id_token": "", **token}, nonce, claims_options=options, leeway=LEEWAY))
+        if "email" not in said and "userinfo_endpoint" in self.load_server_metadata():
+            more = self.userinfo(token=token)
+            said = {**more, **said} if more["sub"] == said["sub"] else said
+        email, name = (text if (text := str(said.get(key) or "").strip()).isprintable() else "" for key in TEXTS)
+        if not 0 < len(said["sub"]) <= LONGEST:
+            raise ValueError("no subject")
+        return Told(
+            issuer=issuer,
+            subject=said["sub"],
+            email=email.lower() if said.get("email_verified") is True else "",
+            name=name,
+            signed_in_at=said.get("auth_time"),
+        )
+
+
+def client_of(settings: Settings) -> Client:
+    issuer = settings.oidc_issuer.rstrip("/")
+    client = Client(
+        None,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        server_metadata_url=f"{issuer}/.well-known/openid-configuration",
+        client_kwargs={
+            "scope": "openid email profile",
+            "code_challenge_method": "S256",
+            "default_timeout": PATIENCE,
+        },
+    )
+    client.issuer = issuer
+    return client

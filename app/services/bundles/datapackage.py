@@ -1,0 +1,57 @@
+"""`datapackage.json`: what the columns of a bundle mean to a program that knows Frictionless data packages."""
+
+from enum import EnumType, StrEnum
+from typing import Any, cast
+
+from app.services.bundles.columns import SHEETS, Column, Sheet
+from app.services.bundles.converting import ID
+from app.services.bundles.rows import Bundle
+from domain.methodology import VERSIONS
+
+
+def describe(bundle: Bundle) -> dict[str, Any]:
+    """The description of a bundle, in the order in which its files are written."""
+    return {
+        "profile": "tabular-data-package",
+        "name": bundle.settings.id,
+        "title": bundle.settings.title,
+        "resources": [_resource(sheet) for sheet in SHEETS],
+    }
+
+
+def _resource(sheet: Sheet) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column) for column in sheet.columns], "missingValues": [""]}
+    required = {c.name for c in sheet.columns if c.required}
+    if set(sheet.key) <= required:
+        schema["primaryKey"] = list(sheet.key)
+    return {
+        "profile": "tabular-data-resource",
+        "name": sheet.name,
+        "path": sheet.file,
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, "type": "string"}
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
+    if isinstance(column.kind, EnumType):
+        constraints["enum"] = [str(code) for code in cast("type[StrEnum]", column.kind)]
+    elif column.kind == "id":
+        constraints["pattern"] = ID.pattern
+    elif column.kind in ("yes_no", "yes"):
+        constraints["enum"] = ["yes", "no"] if column.kind == "yes_no" else ["yes"]
+    elif column.kind == "date":
+        constraints["pattern"] = r"\d{4}(-\d{2}(-\d{2})?)?"
+    elif column.kind == "day":
+        field["type"] = "date"
+    elif column.kind == "instant":
+        field |= {"type": "datetime", "format": "any"}
+    elif column.kind == "version":
+        constraints["enum"] = list(VERSIONS)
+    elif column.kind == "sha256":
+        constraints["pattern"] = "[0-9a-f]{64}"
+    if constraints:
+        field["constraints"] = constraints
+    return field

@@ -1,0 +1,280 @@
+"""What an import would do: each row's verdict, and every reason against it. Nothing is stored here."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct, structs
+
+from app.services.bundles.columns import BY_NAME
+from app.services.bundles.problems import Problem
+from app.services.bundles.references import Known, check_references
+from app.services.bundles.rows import AssessmentRow, Bundle, CardRow
+from domain.codes import Kind
+from domain.recommendation.policy import refuse_same_person
+from domain.rules import Case, Earlier, judge, resolved
+from domain.times import day_in, first_day, shown, written
+from domain.values import SuccessCriteria
+
+
+class Verdict(Struct, frozen=True):
+    """What becomes of one row: `new`, `stored already`, `draft`, `legacy` or `refused`."""
+
+    file: str
+    line: int
+    id: str
+    verdict: str
+    reasons: tuple[str, ...] = ()
+
+
+class Plan:
+    """A bundle against the register as it is stored (None for a new one), at an instant."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        stored: Bundle | None,
+        drafts: Mapping[tuple[str, str], SuccessCriteria],
+        *,
+        is_open: bool,
+        now: datetime,
+        allow_legacy: bool = False,
+    ) -> None:
+        self.drafts = drafts
+        self.bundle, self.is_open, self.now, self.allow_legacy = bundle, is_open, now, allow_legacy
+        self.stored = stored or Bundle(settings=bundle.settings, opened_at=bundle.opened_at)
+        self.is_new = stored is None
+        self.problems: list[Problem] = []
+        self.new: dict[str, list[Any]] = {name: [] for name in BY_NAME}
+        self.new_reviews = [r for r in bundle.reviews if r not in self.stored.reviews]
+        self.legacy: dict[str, tuple[str, ...]] = {}
+        self.verdicts: list[Verdict] = []
+        self.registered = {
+            r.fact.id: r.registered_at or now for r in (*bundle.recommendations, *self.stored.recommendations)
+        }
+        self._resolve()
+        self._settings()
+        self.problems += check_references(bundle, Known(self.stored, bundle))
+        for sheet in BY_NAME:
+            self._sort_out(sheet)
+        self.problems += self._dates()
+        if not self.problems:
+            self._judge()
+        self._tell()
+
+    # What is new, and what is stored with the same content
+
+    def _resolve(self) -> None:
+        """Fill in the defaults of assessments, so that a row compares equal to what it became."""
+        self.sources = {r.fact.id: r.fact for b in (self.stored, self.bundle) for r in b.evidence}
+        version = self.bundle.settings.methodology
+        rows = [structs.replace(r, fact=resolved(r.fact, self.sources, version)) for r in self.bundle.assessments]
+        self.bundle = structs.replace(self.bundle, assessments=tuple(rows))
+
+    def _settings(self) -> None:
+        for name in self.bundle.settings.__struct_fields__:
+            given, held = getattr(self.bundle.settings, name), getattr(self.stored.settings, name)
+            if given != held:
+                self._differs("register.json", 1, name, self.bundle.settings.id, held, given)
+        held_reviews = {r.id: r for r in self.stored.reviews}
+        for review in self.bundle.reviews:
+            if review.id in held_reviews and review != held_reviews[review.id]:
+                self._differs("register.json", 1, "reviews", review.id, held_reviews[review.id].title, review.title)
+        given_at, held_at = self.bundle.opened_at, self.stored.opened_at
+        if given_at and held_at and given_at != held_at:
+            self._differs("register.json", 1, "opened_at", self.bundle.settings.id, written(held_at), written(given_at))
+
+    def _sort_out(self, sheet: str) -> None:
+        held = {key_of(sheet, row): row for row in getattr(self.stored, sheet)}
+        for row in getattr(self.bundle, sheet):
+            stored = held.get(key_of(sheet, row))
+            if stored is None and isinstance(row, CardRow) and self._is_drafted(row):
+                continue
+            if stored is None:
+                self.new[sheet].append(row)
+                self._no_instants_once_open(sheet, row)
+            else:
+                for column, was, given in _different(stored, row, self.registered):
+                    self._differs(f"{sheet}.csv", row.line, column, " ".join(key_of(sheet, row)), was, given)
+
+    def _is_drafted(self, row: CardRow) -> bool:
+        """Whether a draft row is in the store already, as the latest draft of its item."""
+        draft = self.drafts.get((row.recommendation, row.fact.element))
+        if draft is None or row.approved_by:
+            return False
+        return structs.replace(draft, author=row.fact.author or draft.author) == structs.replace(
+            row.fact, author=row.fact.author or draft.author
+        )
+
+    def _differs(self, file: str, line: int, column: str, ident: str, held: Any, given: Any) -> None:
+        self.problems.append(
+            Problem(
+                file,
+                line,
+                column,
+                f"“{ident}” is stored with other content: “{shown(_said(held))}”, not “{shown(_said(given))}”. "
+                "An import adds; to change what is stored, use a command.",
+            )
+        )
+
+    def _no_instants_once_open(self, sheet: str, row: Any) -> None:
+        for name in ("registered_at", "approved_at", "published_at", "withdrawn_at"):
+            at: datetime | None = getattr(row, name, None)
+            if at is None:
+                continue
+            if self.is_open:
+                self._say(sheet, row, name, "the register is open; instants are stamped by the store from then on.")
+            elif at > self.now:
+                self._say(sheet, row, name, "it lies in the future.")
+
+    def _say(self, sheet: str, row: Any, column: str, reason: str) -> None:
+        self.problems.append(Problem(f"{sheet}.csv", row.line, column, reason))
+
+    # Instants that must follow each other
+
+    def _dates(self) -> Iterator[Problem]:
+        elements = {
+            (r.recommendation, r.fact.id): r.registered_at or self.registered.get(r.recommendation, self.now)
+            for r in (*self.bundle.elements, *self.stored.elements)
+        }
+        undivided = {r.recommendation for r in self.stored.assessments if not r.fact.element}
+        for row in self.new["elements"]:
+            if row.recommendation in undivided:
+                yield Problem(
+                    "elements.csv",
+                    row.line,
+                    "recommendation",
+                    f"“{row.recommendation}” was assessed as a whole, so it can no longer be divided into elements.",
+                )
+            if row.registered_at and row.registered_at < self.registered.get(row.recommendation, row.registered_at):
+                yield Problem("elements.csv", row.line, "registered_at", "it lies before its recommendation's own.")
+        for row in self.new["assessments"]:
+            known = (
+                elements.get((row.recommendation, row.fact.element))
+                if row.fact.element
+                else self.registered.get(row.recommendation)
+            )
+            if known and self._published(row) < known:
+                yield Problem(
+                    "assessments.csv",
+                    row.line,
+                    "published_at",
+                    "it lies before its item was registered; say when it was.",
+                )
+        published = {r.fact.id: self._published(r) for r in (*self.stored.assessments, *self.bundle.assessments)}
+        for row in self.new["withdrawals"]:
+            begun = published.get(row.assessment) or self.registered.get(row.recommendation)
+            if begun and (row.withdrawn_at or self.now) < begun:
+                yield Problem(
+                    "withdrawals.csv", row.line, "withdrawn_at", "it lies before there was anything to withdraw."
+                )
+        recommendation_of = {r.fact.id: r.recommendation for r in (*self.stored.assessments, *self.bundle.assessments)}
+        for row in self.new["withdrawals"]:
+            if row.replaced_by and row.assessment:
+                if row.replaced_by == row.assessment:
+                    yield Problem("withdrawals.csv", row.line, "replaced_by", "an assessment cannot replace itself.")
+                elif recommendation_of.get(row.replaced_by) != recommendation_of.get(row.assessment):
+                    yield Problem(
+                        "withdrawals.csv", row.line, "replaced_by", "it is an assessment of another recommendation."
+                    )
+            elif row.replaced_by:
+                yield Problem("withdrawals.csv", row.line, "replaced_by", "only an assessment can be replaced.")
+
+    def _published(self, row: AssessmentRow) -> datetime:
+        return row.published_at or self.now
+
+    # Rules 1 to 8, and in an open register rule 9
+
+    def _judge(self) -> None:
+        kinds: dict[tuple[str, str], Kind] = {}
+        for bundle in (self.stored, self.bundle):
+            kinds |= {(r.fact.id, ""): r.fact.kind for r in bundle.recommendations}
+            kinds |= {(r.recommendation, r.fact.id): r.fact.kind for r in bundle.elements}
+        withdrawn = {
+            r.assessment: r.withdrawn_at or self.now
+            for b in (self.bundle, self.stored)
+            for r in b.withdrawals
+            if r.assessment
+        }
+        history: dict[tuple[str, str], list[Earlier]] = defaultdict(list)
+        for n, row in enumerate(self.stored.assessments):
+            history[row.recommendation, row.fact.element].append(_earlier(row, self._published(row), n))
+        start = len(self.stored.assessments)
+        for n, row in enumerate(sorted(self.new["assessments"], key=self._published), start):
+            at = self._published(row)
+            item = (row.recommendation, row.fact.element)
+            earlier = [e for e in history[item] if e.at <= at and not (e.id in withdrawn and withdrawn[e.id] <= at)]
+            case = Case(kinds[item], earlier, self.sources, day_in(self.bundle.settings.time_zone, at))
+            found = judge(row.fact, case)
+            if self.is_open and row.published_by:  # until then it is a finished record, kept elsewhere before
+                found += refuse_same_person(row.fact, row.published_by, self.bundle.settings.peer_review)
+            if found and self.allow_legacy and not any(r.rule in (5, 9, None) for r in found):
+                self.legacy[row.fact.id] = tuple(found)
+            else:
+                self.problems += [
+                    Problem("assessments.csv", row.line, refusal.field or "", refusal) for refusal in found
+                ]
+            history[item].append(_earlier(row, at, n))
+        self.problems.sort(key=lambda p: (p.file, p.line))
+
+    # Verdicts
+
+    def _tell(self) -> None:
+        reasons: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for problem in self.problems:
+            reasons[problem.file, problem.line].append(f"{problem.column}: {problem.reason}".removeprefix(": "))
+        for sheet in BY_NAME:
+            new = {row.line for row in self.new[sheet]}
+            for row in getattr(self.bundle, sheet):
+                ident = " ".join(key_of(sheet, row))
+                why = tuple(reasons.get((f"{sheet}.csv", row.line), ()))
+                if why:
+                    verdict = "refused"
+                elif row.line not in new:
+                    verdict = "stored already"
+                elif sheet == "assessments" and (row.legacy or row.fact.id in self.legacy):
+                    verdict, why = "legacy", self.legacy.get(row.fact.id, ())
+                elif isinstance(row, CardRow) and not row.approved_by:
+                    verdict = "draft"
+                else:
+                    verdict = "new"
+                self.verdicts.append(Verdict(f"{sheet}.csv", row.line, ident, verdict, why))
+
+
+def key_of(sheet: str, row: Any) -> tuple[str, ...]:
+    """What identifies a row of a sheet."""
+    if sheet == "elements":
+        return row.recommendation, row.fact.id
+    if sheet == "cards":
+        return (row.recommendation, row.fact.element) if row.fact.element else (row.recommendation,)
+    if sheet == "withdrawals":
+        return (row.assessment or row.recommendation,)
+    return (row.fact.id,)
+
+
+def _earlier(row: AssessmentRow, at: datetime, order: int) -> Earlier:
+    return Earlier(row.fact.id, row.fact.status, first_day(row.fact.effective_on), at, order)
+
+
+def _different(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterator[tuple[str, Any, Any]]:
+    """The columns in which a row differs from what is stored under its id. What a row leaves out is no difference."""
+    for name in row.__struct_fields__:
+        given, held = getattr(row, name), getattr(stored, name)
+        if isinstance(given, Struct):
+            for column in given.__struct_fields__:
+                one, other = getattr(held, column), getattr(given, column)
+                if one != other and not (column in ("author", "methodology", "proposed_by") and not other):
+                    yield column, one, other
+        elif name != "line" and given not in (None, "", False) and given != held:
+            if name == "registered_at" and held is None and given == registered.get(stored.recommendation):
+                continue
+            yield name, held, given
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, datetime):
+        return written(value)
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return "" if value is None else str(value)

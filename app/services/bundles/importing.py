@@ -1,0 +1,248 @@
+"""Loads a bundle: all of it in one transaction, or nothing."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from app.bootstrap.container import Services
+from app.services.bundles.exporting import exported
+from app.services.bundles.import_plan import Plan, Verdict
+from app.services.bundles.problems import BundleRefused, Problem
+from app.services.bundles.reading import read_bundle
+from app.services.bundles.rows import Bundle, CardRow
+from domain.base import Aggregate, Event
+from domain.development.aggregate import Development
+from domain.errors import Refused
+from domain.evidence.aggregate import Evidence
+from domain.evidence.record import EvidenceRecord
+from domain.ids import assessment_claim, recommendation_id, register_id
+from domain.recommendation.aggregate import Recommendation
+from domain.register.aggregate import Register
+from domain.review.aggregate import Review
+from domain.values import SuccessCriteria
+from projections.assessments.proposals import latest_card_drafts
+from projections.catalogue import queries as catalogue
+from projections.engine.garbage_collection import paused_garbage_collection
+
+NONE_WRITTEN = SuccessCriteria(
+    counts="No card was written for this item before its first assessment.",
+    counts_ko="첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
+    does_not_count="No card was written for this item before its first assessment.",
+    does_not_count_ko="첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
+)
+
+
+class Outcome(Struct, frozen=True):
+    """What an import did, or would do."""
+
+    register: str
+    stored: int
+    """How many events were stored; 0 for a dry run, or where all was there already."""
+    verdicts: tuple[Verdict, ...]
+    legacy: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+
+
+class Wish(Struct, frozen=True):
+    """How a bundle is to be loaded."""
+
+    by: str = "import"
+    dry_run: bool = False
+    allow_legacy: bool = False
+    approve_cards: str = ""
+
+
+def import_bundle(
+    services: Services, path: Path, wish: Wish, may: Callable[[str], None] = lambda _register: None
+) -> Outcome:
+    """Read, judge and store a bundle. Raises `Refused` with everything that is wrong; then nothing is stored.
+
+    `may` raises for a register that this person may not bring.
+    """
+    with paused_garbage_collection():
+        return _import(services, path, wish, may)
+
+
+def _import(services: Services, path: Path, wish: Wish, may: Callable[[str], None]) -> Outcome:
+    bundle = read_bundle(path)
+    may(bundle.settings.id)
+    now = services.clock()
+    services.catch_up()
+    with services.views.connect() as db:
+        stored = exported(db, bundle.settings.id)
+        known_drafts = {} if wish.approve_cards else latest_card_drafts(db, bundle.settings.id)
+        entry = catalogue.register(db, bundle.settings.id)
+    is_open = entry is not None and entry.is_open
+    plan = Plan(bundle, stored, known_drafts, is_open=is_open, now=now, allow_legacy=wish.allow_legacy)
+    if plan.problems and not wish.dry_run:
+        raise BundleRefused(plan.problems)
+    problems = tuple(str(p) for p in plan.problems)
+    outcome = Outcome(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems)
+    if wish.dry_run:
+        return outcome
+    loading = Loading(services, plan, wish, now)
+    if loading.events:
+        services.tracker.import_events(loading.events, loading.claims, loading.records)
+        services.catch_up()
+    return Outcome(outcome.register, len(loading.events), outcome.verdicts, outcome.legacy)
+
+
+class Loading:
+    """Turns a plan into events, in the order in which the log will hold them."""
+
+    def __init__(self, services: Services, plan: Plan, wish: Wish, now: datetime) -> None:
+        self.tracker, self.plan, self.wish, self.now = services.tracker, plan, wish, now
+        self.events: list[Event] = []
+        self.claims: dict[str, str] = {}
+        self.records: list[EvidenceRecord] = []
+        self.recommendations: dict[str, Recommendation] = {}
+        self.register = plan.bundle.settings.id
+        self._register()
+        self._evidence()
+        self._recommendations()
+        self._cards()
+        self._assessments()
+        self._developments()
+
+    def _add(self, aggregate: Aggregate) -> None:
+        self.events += aggregate.collect_events()
+
+    def _register(self) -> None:
+        plan, by = self.plan, self.wish.by
+        if plan.is_new:
+            register = Register.establish(plan.bundle.settings, by, plan.bundle.opened_at)
+        else:
+            register = self.tracker.find(register_id(self.register))
+        for row in plan.new["themes"]:
+            register.name_theme(row.fact, by)
+        for row in plan.new["publications"]:
+            register.add_publication(row.fact, by)
+        for row in plan.new["bodies"]:
+            register.name_body(row.fact, by)
+        self._add(register)
+        for schedule in plan.new_reviews:
+            self._add(Review.schedule(self.register, schedule, by))
+
+    def _evidence(self) -> None:
+        for row in self.plan.new["evidence"]:
+            record = EvidenceRecord(key=secrets.token_hex(16), salt=secrets.token_hex(16), text=row.text)
+            self.records.append(record)
+            self._add(Evidence.import_public(self.register, row.fact, record, self.wish.by))
+
+    def _recommendations(self) -> None:
+        elements: dict[str, list[Any]] = {}
+        for row in self.plan.new["elements"]:
+            elements.setdefault(row.recommendation, []).append(row)
+        for row in self.plan.new["recommendations"]:
+            new = Recommendation.register_new(self.register, row.fact, self.wish.by, row.registered_at)
+            self.recommendations[row.fact.id] = new
+            self._add(new)
+        for recommendation, rows in elements.items():
+            whole = self._find(recommendation)
+            for row in rows:
+                at = row.registered_at
+                if at is None and not self.plan.is_open:
+                    at = self._registered_at(recommendation)
+                whole.add_element(row.fact, self.wish.by, at)
+            self._add(whole)
+
+    def _registered_at(self, recommendation: str) -> datetime | None:
+        """The instant brought along for a recommendation of this bundle, None where it is registered now."""
+        rows = self.plan.new["recommendations"]
+        return next((r.registered_at for r in rows if r.fact.id == recommendation), None)
+
+    def _cards(self) -> None:
+        for row in (*self.plan.new["cards"], *self._unwritten()):
+            whole = self._find(row.recommendation)
+            if row.approved_by:
+                whole.import_criteria(row.fact, self.wish.by, approved_by=row.approved_by, approved_at=row.approved_at)
+            elif not self.wish.approve_cards:
+                whole.draft_criteria(row.fact, self.wish.by)
+            elif row.fact.author == self.wish.approve_cards:
+                place = Problem("cards.csv", row.line, "author", "its author cannot approve it (rule 10).")
+                raise BundleRefused([place])
+            else:
+                whole.import_criteria(row.fact, self.wish.by, approved_by=self.wish.approve_cards)
+            self._add(whole)
+
+    def _unwritten(self) -> Iterator[CardRow]:
+        """A card that says that none was written, for each new item without one, where cards are approved."""
+        if not self.wish.approve_cards:
+            return
+        written = {(r.recommendation, r.fact.element) for b in (self.plan.bundle, self.plan.stored) for r in b.cards}
+        for row in self.plan.bundle.recommendations:
+            for element in self._find(row.fact.id).elements or ("",):
+                if (row.fact.id, element) not in written:
+                    card = SuccessCriteria(
+                        **{f: getattr(NONE_WRITTEN, f) for f in NONE_WRITTEN.__struct_fields__[1:]}, element=element
+                    )
+                    yield CardRow(0, card, row.fact.id)
+
+    def _assessments(self) -> None:
+        acts = [(row.published_at or self.now, 0, row.line, row) for row in self.plan.new["assessments"]]
+        acts += [(row.withdrawn_at or self.now, 1, row.line, row) for row in self.plan.new["withdrawals"]]
+        of = {r.fact.id: r.recommendation for b in (self.plan.stored, self.plan.bundle) for r in b.assessments}
+        taken = self.tracker.claims(assessment_claim(self.register, r.fact.id) for r in self.plan.new["assessments"])
+        for at, is_withdrawal, _, row in sorted(acts, key=lambda act: act[:3]):
+            if is_withdrawal:
+                self._withdrawal(row, at, of)
+                continue
+            whole = self._find(row.recommendation)
+            claim = assessment_claim(self.register, row.fact.id)
+            if claim in taken:
+                reason = f"“{row.fact.id}” is the id of a proposal in this register; choose another."
+                raise BundleRefused([Problem("assessments.csv", row.line, "id", reason)])
+            self.claims[claim] = row.recommendation
+            whole.import_published(
+                row.fact,
+                self.wish.by,
+                at,
+                published_by=row.published_by,
+                published_at=row.published_at,
+                legacy=row.legacy or row.fact.id in self.plan.legacy,
+            )
+            self._add(whole)
+
+    def _withdrawal(self, row: Any, at: datetime, of: dict[str, str]) -> None:
+        whole = self._find(row.recommendation or of[row.assessment])
+        if row.recommendation:
+            whole.import_own_withdrawal(
+                row.reason, self.wish.by, withdrawn_by=row.withdrawn_by, withdrawn_at=row.withdrawn_at
+            )
+        else:
+            whole.import_withdrawal(
+                row.assessment,
+                row.reason,
+                self.wish.by,
+                at,
+                withdrawn_by=row.withdrawn_by,
+                withdrawn_at=row.withdrawn_at,
+                replaced_by=row.replaced_by,
+            )
+        self._add(whole)
+
+    def _developments(self) -> None:
+        for row in self.plan.new["developments"]:
+            self._add(Development.record(self.register, row.fact, self.wish.by))
+
+    def _find(self, recommendation: str) -> Recommendation:
+        if recommendation not in self.recommendations:
+            found = self.tracker.find(recommendation_id(self.register, recommendation))
+            if found is None:
+                raise Refused(f"There is no recommendation “{recommendation}” in “{self.register}”.")
+            self.recommendations[recommendation] = found
+        return self.recommendations[recommendation]
+
+
+def bundle_of(services: Services, register: str) -> Bundle:
+    """The bundle of a register as it stands now. Raises `Refused` where there is no such register."""
+    services.catch_up()
+    with services.views.connect() as db:
+        found = exported(db, register)
+    if found is None:
+        raise Refused(f"There is no register “{register}”.")
+    return found

@@ -1,0 +1,54 @@
+"""`register.json`: the settings of a register as a file of JSON."""
+
+import json
+from functools import cache
+from typing import Any
+
+from app.services.bundles.json_line_numbers import key_lines
+from app.services.bundles.problems import Problem
+from app.services.bundles.settings import Read, from_data
+
+FILE = "register.json"
+SIZE_LIMIT = 2**20
+
+
+def read_register(content: bytes, problems: list[Problem]) -> Read:
+    """Read `register.json`; what is wrong with it is added to `problems`."""
+    if len(content) > SIZE_LIMIT:
+        problems.append(Problem(FILE, 0, "", "the file is larger than 1 MB."))
+        return Read()
+    try:
+        text = content.decode("utf-8-sig")
+        data = json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_constant=_no_constant)
+    except UnicodeDecodeError as e:
+        line = content[: e.start].count(b"\n") + 1
+        problems.append(Problem(FILE, line, "", "the file is not UTF-8; save it as UTF-8."))
+    except json.JSONDecodeError as e:
+        problems.append(Problem(FILE, e.lineno, "", f"this is no JSON: {e.msg}."))
+    except ValueError as e:
+        problems.append(Problem(FILE, 0, "", f"{e}."))
+    except RecursionError:
+        problems.append(Problem(FILE, 0, "", "it is nested too deeply."))
+    else:
+        lines = cache(lambda: key_lines(text))
+        return from_data(data, lambda key: (FILE, lines().get(key, 1), key), problems)
+    return Read()
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the setting “{key[:40]}” stands twice")
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no value")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 10:
+        raise ValueError(f"the number {digits[:10]}… is too long")
+    return int(digits)

@@ -1,0 +1,109 @@
+"""From the cells of a record to a typed row: at once where all is in order, cell by cell where it is not."""
+
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
+
+from app.services.bundles.columns import Column, Sheet
+from app.services.bundles.converting import converter
+from domain.errors import Refused
+from domain.text import normalize_text
+
+_KEPT, _LENGTH = 20_000, 100  # so many texts of a column are remembered, up to this length
+
+
+class Blank(Refused):
+    """A cell that holds only spaces: absent."""
+
+
+class _Cells(dict[str, Any]):
+    """What each cell of a column says; the same text is cleaned and converted only once."""
+
+    def __init__(self, column: Column) -> None:
+        self._convert = converter(column.kind)
+
+    def __missing__(self, cell: str) -> Any:
+        text, wrong = normalize_text(cell)
+        if wrong:
+            raise Refused(wrong)
+        if not text:
+            raise Blank
+        value = self._convert(text)
+        if len(cell) <= _LENGTH and len(self) < _KEPT:
+            self[cell] = value
+        return value
+
+
+class RowReader:
+    """Reads the records of one table, whose header names these columns in this order."""
+
+    def __init__(self, sheet: Sheet, columns: list[Column]) -> None:
+        self.width = len(columns)
+        self.row = sheet.row
+        self._cells = [(c.name, _Cells(c)) for c in columns]
+        self._required = [c.name for c in columns if c.required]
+        self._needed = _at([n for n, c in enumerate(columns) if c.required])
+        annotations = sheet.row.__annotations__
+        parts = {n: t for n, t in annotations.items() if isinstance(t, type) and issubclass(t, Struct)}
+        inside = {name: set(part.__struct_fields__) for name, part in parts.items()}
+        self._parts = [(name, part, self._readers(inside[name])) for name, part in parts.items()]
+        self._own = self._readers({n for n, _ in self._cells} - set().union(*inside.values()))
+        self._absent = _absent(sheet.row, parts)
+
+    def _readers(self, names: set[str]) -> list[tuple[str, int, Callable[[str], Any]]]:
+        return [(name, n, cells.__getitem__) for n, (name, cells) in enumerate(self._cells) if name in names]
+
+    def quick(self, line: int, cells: list[str]) -> Any:
+        """The row. Raises `Refused`, with only the first reason, where not everything is in order."""
+        if len(cells) != self.width or "" in self._needed(cells):
+            raise Blank
+        row = dict(self._absent, line=line)
+        for part, kind, readers in self._parts:
+            row[part] = kind(**{name: read(cell) for name, n, read in readers if (cell := cells[n])})
+        for name, n, read in self._own:
+            if cell := cells[n]:
+                row[name] = read(cell)
+        return self.row(**row)
+
+    def values(self, cells: list[str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """What the cells say by column, as far as they are in order, and each wrong column with its reason."""
+        if len(cells) != self.width:
+            return {}, [("", f"the row has {len(cells)} cells; the header has {self.width} columns.")]
+        values: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for (name, read), cell in zip(self._cells, cells, strict=True):
+            try:
+                if cell:
+                    values[name] = read[cell]
+            except Blank:
+                pass
+            except Refused as refused:
+                wrong[name] = refused.refusals[0]
+        for name in self._required:
+            if name not in values and name not in wrong:
+                wrong[name] = "the cell is empty; it is required."
+        return values, [(name, wrong[name]) for name, _ in self._cells if name in wrong]
+
+    def built(self, line: int, values: dict[str, Any]) -> Any:
+        """The row that says these values."""
+        row = dict(self._absent, line=line)
+        for part, kind, readers in self._parts:
+            row[part] = kind(**{name: values[name] for name, _, _ in readers if name in values})
+        row |= {name: values[name] for name, _, _ in self._own if name in values}
+        return self.row(**row)
+
+
+def _at(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
+    """Picks these cells of a record, always as a tuple."""
+    if len(places) == 1:
+        return lambda cells: (cells[places[0]],)
+    return itemgetter(*places)
+
+
+def _absent(row: type[Struct], parts: dict[str, Any]) -> dict[str, Any]:
+    """Texts of the row itself that may be absent, yet have no default."""
+    needed = [f.name for f in fields(row) if f.default is NODEFAULT and f.default_factory is NODEFAULT]
+    return {name: "" for name in needed if name != "line" and name not in parts}

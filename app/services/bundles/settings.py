@@ -1,0 +1,74 @@
+"""A register's settings from plain values, wherever they were written down."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from app.services.bundles.converting import ident
+from app.services.bundles.problems import Problem
+from app.services.bundles.review_settings import reviews_from
+from app.services.bundles.setting_checks import Check, Place
+from domain.codes import PeerReview
+from domain.errors import Refused
+from domain.methodology import VERSIONS
+from domain.times import first_day, instant
+from domain.values import RegisterSettings, ReviewSchedule
+
+RESERVED = frozenset(
+    {
+        *("account", "confirm", "drafts", "history", "registers", "sign-in", "sign-out", "welcome"),  # under /staff/
+        *("about", "accounts", "api", "download", "embed", "en", "healthz", "ko", "methodology", "metrics", "oembed"),
+        *("readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "style", "verify"),
+    }
+)
+_TEXTS = ("title", "title_ko", "summary", "summary_ko")
+_KEYS = ("id", *_TEXTS, "time_zone", "methodology", "peer_review", "evidence_to", "reviews", "opened_at")
+
+
+class Read:
+    """What the settings say, as far as they are in order."""
+
+    settings: RegisterSettings | None = None
+    opened_at: datetime | None = None
+    reviews: tuple[ReviewSchedule, ...] = ()
+
+
+def from_data(data: Any, place: Place, problems: list[Problem]) -> Read:
+    """Read settings; what is wrong with them is added to `problems`."""
+    check, read, before = Check(place, problems), Read(), len(problems)
+    if not isinstance(data, dict):
+        check.say("", "an object with the register's settings is needed.")
+        return read
+    check.unknown(data, _KEYS)
+    values: dict[str, Any] = {"id": check.text(data, "id", required=True)}
+    check.run("id", _register_id, values["id"])
+    for key in _TEXTS:
+        values[key] = check.text(data, key, required=key == "title")
+    values["time_zone"] = check.one_of(data, "time_zone", _zones(), "UTC", "no time zone; write one as Asia/Seoul")
+    values["methodology"] = check.one_of(
+        data, "methodology", VERSIONS, "uptake-2026.1", f"no methodology; use {', '.join(VERSIONS)}"
+    )
+    values["peer_review"] = check.one_of(
+        data, "peer_review", tuple(PeerReview), "high_stakes", f"none of {', '.join(PeerReview)}"
+    )
+    values["evidence_to"] = check.text(data, "evidence_to")
+    check.run("evidence_to", first_day, values["evidence_to"])
+    read.opened_at = check.run("opened_at", instant, check.text(data, "opened_at"))
+    read.reviews = reviews_from(data.get("reviews", []), check)
+    if len(problems) == before:
+        values["peer_review"] = PeerReview(values["peer_review"])
+        read.settings = RegisterSettings(**values)
+    return read
+
+
+def _register_id(text: str) -> None:
+    ident(text)
+    if text in RESERVED:
+        raise Refused(f"“{text}” is an address of the site itself; choose another id.")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The zones every machine has; `localtime` and `Factory` would mean something else on each."""
+    return frozenset(available_timezones() - {"localtime", "Factory"})

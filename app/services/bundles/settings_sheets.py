@@ -1,0 +1,67 @@
+"""A register's settings on two sheets of a spreadsheet: `register` with keys and values, and `reviews`."""
+
+from typing import Any
+
+from app.services.bundles.columns import REVIEW_COLUMNS
+from app.services.bundles.headers import header_problems
+from app.services.bundles.problems import Problem
+from app.services.bundles.settings import Read, from_data
+from app.services.bundles.tables import Table
+from domain.text import normalize_text
+
+NAMES = ("register", "reviews")
+_Places = dict[str, tuple[str, int, str]]
+
+
+def read_sheets(register: Table | None, reviews: Table | None, problems: list[Problem]) -> Read:
+    """Read the settings; what is wrong with them is added to `problems`."""
+    if register is None:
+        return Read()
+    places: _Places = {}
+    if wrong := header_problems(register.file, register.header, ("key", "value"), ("key", "value")):
+        problems += wrong
+        return Read()
+    data = _pairs(register, places, problems)
+    if reviews:
+        data["reviews"] = _reviews(reviews, places, problems)
+    return from_data(data, lambda key: places.get(key, (register.file, 1, key)), problems)
+
+
+def _pairs(table: Table, places: _Places, problems: list[Problem]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for line, cells in table.records:
+        row = dict(zip(table.header, cells, strict=False))
+        key = row["key"].strip()
+        if len(cells) > 2 or not key:
+            problems.append(Problem(table.file, line, "", "a row has a key and its value, and nothing else."))
+        elif key in places:
+            problems.append(Problem(table.file, line, key[:60], f"it stands already on line {places[key][1]}."))
+        elif key == "reviews":
+            problems.append(Problem(table.file, line, key, "reviews stand on a sheet of their own."))
+        else:
+            places[key] = (table.file, line, key)
+            if row["value"].strip():
+                data[key] = row["value"]
+    return data
+
+
+def _reviews(table: Table, places: _Places, problems: list[Problem]) -> list[dict[str, Any]]:
+    if wrong := header_problems(table.file, table.header, REVIEW_COLUMNS, ("id", "title")):
+        problems += wrong
+        return []
+    found = []
+    for n, (line, cells) in enumerate(table.records, 1):
+        places[f"reviews[{n}]"] = (table.file, line, "")
+        places |= {f"reviews[{n}].{name}": (table.file, line, name) for name in REVIEW_COLUMNS}
+        if len(cells) > len(table.header):
+            reason = f"the row has {len(cells)} cells; the header has {len(table.header)} columns."
+            problems.append(Problem(table.file, line, "", reason))
+        pairs = zip(table.header, cells, strict=False)
+        found.append({name: _value(name, cell) for name, cell in pairs if cell.strip()})
+    return found
+
+
+def _value(name: str, cell: str) -> Any:
+    text, _ = normalize_text(cell)
+    is_number = name in ("years", "every_years") and text.isascii() and text.isdigit()
+    return int(text[:6]) if is_number else cell

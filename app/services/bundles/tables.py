@@ -1,0 +1,74 @@
+"""Tables of text with the line of every record, and how they are read from CSV."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from app.services.bundles.problems import PROBLEM_LIMIT, TOO_MANY, Problem
+
+ROWS_LIMIT = 2_000_000
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n]*)'
+_RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*(?:\r\n|\r|\n)?")
+_STRAY = "a quote stands inside a cell that does not begin with one; quote the whole cell and double the quotes in it."
+_STOP = "Nothing after this line was read."
+
+csv.field_size_limit(2**31 - 1)  # the length of a cell is checked later, with a sentence
+
+
+class Table(Struct):
+    """A header and the records under it, each with the line on which it begins. They are read once, as they come."""
+
+    file: str
+    header: list[str]
+    records: Iterable[tuple[int, list[str]]]
+
+
+def from_csv(file: str, content: bytes, problems: list[Problem]) -> Table | None:
+    """The table in a CSV file; None, and a problem, where it cannot be read as one."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        line = len(_LINE_END.findall(content[: e.start])) + 1
+        problems.append(Problem(file, line, "", "the file is not UTF-8; save it as “CSV UTF-8”."))
+        return None
+    before = len(problems)
+    records = _records(file, list(io.StringIO(text, newline="")), problems)
+    header = next(records, None)
+    if header is None or len(problems) > before:
+        if len(problems) == before:
+            problems.append(Problem(file, 1, "", "the file is empty; it needs at least a header row."))
+        return None
+    return Table(file, [name.strip() for name in header[1]], records)
+
+
+def _records(file: str, lines: list[str], problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """The records with the line on which each begins; broken quoting becomes a problem."""
+    reader = csv.reader(lines, strict=True)
+    begun, found = 1, 0
+    try:
+        for record in reader:
+            if record:
+                found += 1
+                if '"' in "".join(record) and not _RECORD.fullmatch("".join(lines[begun - 1 : reader.line_num])):
+                    problems.append(Problem(file, begun, "", _STRAY))
+                    if len(problems) > PROBLEM_LIMIT:
+                        problems.append(Problem(file, begun, "", TOO_MANY))
+                        return
+                elif found > ROWS_LIMIT:
+                    problems.append(Problem(file, begun, "", f"the file holds more than {ROWS_LIMIT:,} rows. {_STOP}"))
+                    return
+                else:
+                    yield begun, record
+            begun = reader.line_num + 1
+    except csv.Error as e:
+        if "unexpected end" in str(e):
+            reason = "a quoted cell is not closed."
+        elif "expected after" in str(e):
+            reason = f"text follows a closing quote; double the quotes inside a quoted cell. {_STOP}"
+        else:
+            reason = f"the quoting is broken ({e}). {_STOP}"
+        problems.append(Problem(file, begun, "", reason))

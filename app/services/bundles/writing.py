@@ -1,0 +1,131 @@
+"""Writes a bundle: the same bytes for the same register, every time."""
+
+import io
+import json
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from app.services.bundles.columns import SHEETS, Sheet
+from app.services.bundles.datapackage import describe
+from app.services.bundles.rows import Bundle
+from app.services.bundles.unpacking import MEMBER_LIMIT, TOTAL_LIMIT
+from domain.errors import Refused
+from domain.times import written
+
+_QUOTED = re.compile(r'[",\r\n]')
+
+
+def bundle_files(bundle: Bundle) -> dict[str, bytes]:
+    """The files of a bundle by name, in the order in which they are written."""
+    files = {"register.json": _json(_register(bundle))}
+    for sheet in SHEETS:
+        files[sheet.file] = _csv(sheet, getattr(bundle, sheet.name))
+    files["datapackage.json"] = _json(describe(bundle))
+    return files
+
+
+def write_bundle(bundle: Bundle, dest: Path) -> None:
+    """Write to a folder, or to a zip where the name ends so. Raises `Refused`; nothing half-written stays."""
+    files = bundle_files(bundle)
+    is_zip = dest.suffix.lower() == ".zip"
+    sizes = [len(content) for content in files.values()]
+    if is_zip and (max(sizes) > MEMBER_LIMIT or sum(sizes) > TOTAL_LIMIT):
+        raise Refused(f"The register is too large to be read back from a zip; name a folder instead of {dest}.")
+    try:
+        if dest.is_symlink() or (dest.exists() and (not dest.is_dir() or any(dest.iterdir()))):
+            raise Refused(f"{dest} is there already; name a new place.")
+        dest.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".uptake-", dir=dest.parent))
+        try:
+            made = beside / "made"
+            if is_zip:
+                made.write_bytes(zipped(files))
+            else:
+                made.mkdir()
+                for name, content in files.items():
+                    (made / name).write_bytes(content)
+            if dest.exists():
+                dest.rmdir()
+            made.replace(dest)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as e:
+        raise Refused(f"{dest} cannot be written: {e.strerror or e}.") from None
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip whose bytes depend on nothing but its files: stored, in order, with one fixed time."""
+    buffer = io.BytesIO()
+    write_zip(files.items(), buffer)
+    return buffer.getvalue()
+
+
+def write_zip(files: Iterable[tuple[str, bytes]], dest: IO[bytes]) -> None:
+    """The same, written to a file."""
+    with zipfile.ZipFile(dest, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in files:
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.create_system = 3
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content)
+
+
+def _register(bundle: Bundle) -> dict[str, Any]:
+    settings = {k: v for k, v in msgspec.to_builtins(bundle.settings).items() if v}
+    settings["reviews"] = [
+        {k: v for k, v in msgspec.structs.asdict(review).items() if v not in ("", None)} for review in bundle.reviews
+    ]
+    if bundle.opened_at:
+        settings["opened_at"] = written(bundle.opened_at)
+    return settings
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _csv(sheet: Sheet, rows: tuple[Any, ...]) -> bytes:
+    lines = [",".join(c.name for c in sheet.columns)]
+    for row in rows:
+        values = _flat(row)
+        lines.append(",".join(_quoted(_cell(values[c.name], c.kind)) for c in sheet.columns))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _quoted(cell: str) -> str:
+    """Our own quoting: the library's leaves a lone carriage return bare in some versions of Python."""
+    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
+
+
+def _flat(row: Any) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name in row.__struct_fields__:
+        value = getattr(row, name)
+        if isinstance(value, msgspec.Struct):
+            values |= msgspec.structs.asdict(value)
+        else:
+            values[name] = value
+    return values
+
+
+def _cell(value: Any, kind: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, bool):
+        return "yes" if value else ("no" if kind == "yes_no" else "")
+    if isinstance(value, tuple):
+        return ";".join(value)
+    if isinstance(value, datetime):
+        return written(value)
+    return str(value)

@@ -1,0 +1,86 @@
+"""Comments written, read, seen and removed."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from app.services.accounts.models import User
+from app.services.accounts.people import Person
+from app.services.comments.mentions import handles, named_in
+from app.services.comments.models import Comment, Mention
+from domain.errors import NotFound, Refused, refusal
+
+LONGEST = 5000
+
+
+def comment(db: Session, author: User, about: Comment, now: datetime) -> None:
+    """Keep what `author` said; `about` has the place and the text. Sent twice, it is kept once. Raises `Refused`."""
+    about.text, about.author, about.at = _cleaned(about.text), author.person, _naive(now)
+    named = named_in(about.text, handles(db, about.register))
+    last = db.scalars(_about(about.register, about.recommendation).order_by(Comment.id.desc())).first()
+    if last and (last.author, last.assessment, last.text) == (about.author, about.assessment, about.text):
+        return
+    about.mentions = [Mention(user_id=user.id) for user in named if user.id != author.id]
+    db.add(about)
+
+
+def conversation(db: Session, register: str, recommendation: str, assessment: str | None = None) -> list[Comment]:
+    """What was said about a recommendation and its proposals, or about one of them; oldest first."""
+    query = _about(register, recommendation).order_by(Comment.id)
+    return list(db.scalars(query if assessment is None else query.where(Comment.assessment == assessment)))
+
+
+def how_many(db: Session, register: str) -> dict[str, int]:
+    """The number of comments by recommendation."""
+    query = select(Comment.recommendation, func.count()).where(Comment.register == register)
+    return dict(db.execute(query.group_by(Comment.recommendation)).all())
+
+
+def remove(db: Session, number: int, register: str, person: Person) -> Comment:
+    """Remove a comment for good: one's own, or as an administrator. Raises `NotFound` or `Refused`."""
+    found = db.get(Comment, number)
+    if found is None or found.register != register:
+        raise NotFound(refusal("This comment is not there any more."))
+    if found.author != person.id and not person.may("people", register):
+        raise Refused(refusal("A comment is removed by whoever wrote it, or by an administrator."))
+    db.delete(found)
+    return found
+
+
+def unseen(db: Session, person: str, register: str) -> list[Comment]:
+    """Comments that name somebody who has not looked at them yet; oldest first."""
+    query = select(Comment).join(Mention, Mention.comment_id == Comment.id).join(User, User.id == Mention.user_id)
+    query = query.where(User.person == person, Mention.seen_at.is_(None), Comment.register == register)
+    return list(db.scalars(query.order_by(Comment.id)))
+
+
+def look_at(db: Session, person: str, shown: Iterable[Comment], now: datetime) -> None:
+    """These comments were shown to somebody; where they name that person, that is seen."""
+    me = select(User.id).where(User.person == person).scalar_subquery()
+    ids = [c.id for c in shown]
+    seen = update(Mention).where(Mention.user_id == me, Mention.comment_id.in_(ids), Mention.seen_at.is_(None))
+    db.execute(seen.values(seen_at=_naive(now)))
+
+
+def _about(register: str, recommendation: str) -> Select[Comment]:
+    return select(Comment).where(Comment.register == register, Comment.recommendation == recommendation)
+
+
+def _cleaned(text: str) -> str:
+    text = unicodedata.normalize("NFC", text.strip())
+    if not text:
+        raise Refused(refusal("Write something first.", field="text"))
+    if len(text) > LONGEST:
+        raise Refused(
+            refusal("A comment has at most {most} characters; this has {n}.", most=LONGEST, n=len(text), field="text")
+        )
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        raise Refused(refusal("The text holds a control character; type it again.", field="text"))
+    return text
+
+
+def _naive(at: datetime) -> datetime:
+    return at.replace(tzinfo=None)

@@ -1,0 +1,65 @@
+"""Who is named in a text with @, and under which handles people can be named."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.services.accounts.models import Membership, User
+from app.services.accounts.people import EVERY
+from domain.errors import Refused, refusal
+from domain.times import shown
+
+_AT = re.compile(r"(?<![^\s(（])@(?=\w)")
+"""An @ that begins a word; one within an address of mail, or after a quotation mark, names nobody."""
+_GOES_ON = re.compile(r"[A-Za-z0-9_]|-\w")
+
+
+def handles(db: Session, register: str) -> dict[str, User]:
+    """Everybody who may read what is not public in a register, by handle: the name, or the id where it is ambiguous."""
+    role = select(Membership.user_id).where(Membership.register.in_([register, EVERY]))
+    readers = list(db.scalars(select(User).where(User.active, User.id.in_(role)).order_by(User.name, User.person)))
+    names = Counter(_handle(u.name) for u in readers)
+    taken = {u.person for u in readers}
+    return {
+        name if name and names[name] == 1 and (name not in taken or name == u.person) else u.person: u
+        for u in readers
+        for name in [_handle(u.name)]
+    }
+
+
+def named_in(text: str, known: Mapping[str, User]) -> list[User]:
+    """Those whom a text names, each once. Raises `Refused` where nobody is called so.
+
+    The longest handle that fits counts, and a Korean ending may follow it.
+    """
+    found: dict[int, User] = {}
+    problems = []
+    for at in _AT.finditer(text):
+        rest = text[at.end() :].casefold()
+        fitting = [h for h in known if rest.startswith(h) and not _GOES_ON.match(rest[len(h) :])]
+        if fitting:
+            user = known[max(fitting, key=len)]
+            found[user.id] = user
+        else:
+            name = re.match(r"[\w-]+", rest)
+            problems.append(
+                refusal(
+                    "Nobody who may read this is called “@{name}”; there are: {known}. If no person is meant, "
+                    "put it in quotation marks.",
+                    name=shown(name.group() if name else rest, 30),
+                    known=", ".join(f"@{h}" for h in known),
+                    field="text",
+                )
+            )
+    if problems:
+        raise Refused(*problems)
+    return list(found.values())
+
+
+def _handle(name: str) -> str:
+    """A name as one word: “Ana Kim” is ana-kim."""
+    return re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", name).casefold()).strip("-")

@@ -1,0 +1,36 @@
+"""The table of drafts, beside the accounts: nobody but their author ever sees them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.services.accounts.models import Base
+
+FILE = "_file"
+"""The field that says that a file was chosen; the file itself is not kept."""
+
+
+class Draft(Base):
+    """What was typed into the form at an address, as JSON: a list of texts for each field."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    path: Mapped[str] = mapped_column(String(400))
+    register: Mapped[str] = mapped_column(String(80))
+    about: Mapped[str] = mapped_column(String(80))
+    fields: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("user_id", "path"),)
+
+    @property
+    def lacks_file(self) -> bool:
+        """Whether a file was chosen too, which is never kept."""
+        return f'"{FILE}"' in self.fields
+
+    @property
+    def saved_at(self) -> datetime:
+        return self.at.replace(tzinfo=UTC)

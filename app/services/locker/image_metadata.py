@@ -1,0 +1,57 @@
+"""Pictures without what cameras and programs write into them: where, when, with what and by whom they were made."""
+
+import io
+import warnings
+
+from PIL import Image, ImageOps
+
+from app.services.locker.file_types import JPEG, PNG, Kind
+from domain.errors import Refused, refusal
+
+MOST_PIXELS = 40_000_000
+"""A page scanned at 600 dots an inch has 35 million."""
+
+
+def stripped(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
+    """The picture made anew from its points alone: a JPEG stays one, all others become PNG. Raises `Refused`.
+
+    Whatever stood behind the picture or between its parts is gone, so it can be nothing else at the same time.
+    """
+    formats = ("JPEG", "MPO") if kind is JPEG else (kind.name,)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its size is judged here
+            with Image.open(io.BytesIO(content), formats=formats) as picture:
+                _judge(picture, kind)
+                return _anew(picture, kind)
+    except Refused:
+        raise
+    except Image.DecompressionBombError:
+        raise _too_large() from None
+    except Exception:  # a decoder stumbles over spoilt bytes in many ways
+        raise Refused(refusal("The picture cannot be read; it is damaged. Save it again.", field="file")) from None
+
+
+def _judge(picture: Image.Image, kind: Kind) -> None:
+    if picture.width * picture.height > MOST_PIXELS:
+        raise _too_large()
+    if kind is not JPEG and getattr(picture, "is_animated", False):
+        raise Refused(refusal("A picture that moves is not kept; save one picture of it, or a PDF.", field="file"))
+
+
+def _too_large() -> Refused:
+    return Refused(
+        refusal("The picture is too large: at most {n} million points are kept. Make it smaller.", n=40, field="file")
+    )
+
+
+def _anew(picture: Image.Image, kind: Kind) -> tuple[bytes, Kind]:
+    turned = ImageOps.exif_transpose(picture)
+    turned.load()
+    turned.info = {k: v for k, v in turned.info.items() if k == "transparency"}
+    made = io.BytesIO()
+    if kind is JPEG:
+        turned.save(made, "JPEG", quality=95)
+        return made.getvalue(), JPEG
+    turned.save(made, "PNG")
+    return made.getvalue(), PNG

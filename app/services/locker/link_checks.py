@@ -1,0 +1,177 @@
+"""Whether the addresses of sources still show what they showed: asked one at a time, each about once a week.
+
+Only what is public is asked about, so that no site learns from us what is being prepared.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.bootstrap.container import Services
+from app.services.locker.copies import naive
+from app.services.locker.fetcher import Answer, Forbidden, Silent
+from app.services.locker.file_types import HTML, kind_of
+from app.services.locker.models import LinkCheck
+from domain.errors import Refused
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import EvidenceEntry
+from projections.engine.position import last_applied_at
+
+USUALLY, SOONER = timedelta(days=7), timedelta(days=1)
+PATIENCE = timedelta(days=2)
+"""How long nobody answers, asked every day, before a link is called dead."""
+GONE = (404, 410)
+
+
+class Result(StrEnum):
+    OK = "ok"
+    MOVED = "moved"
+    DEAD = "dead"
+    DIFFERS = "differs"
+
+
+def check_next(services: Services) -> str:
+    """Look at the link that has waited longest, if one is due; returns the id of its evidence, else nothing."""
+    now = naive(services.clock())
+    with services.accounts.work() as db:
+        known = {(row.register, row.evidence): row.due_at for row in db.scalars(select(LinkCheck))}
+    waiting = [
+        (known.get((register, e.id)) or now - USUALLY, register, e)
+        for register, e in _links(services)
+        if (known.get((register, e.id)) or now) <= now
+    ]
+    if not waiting:
+        return ""
+    _, register, entry = min(waiting, key=lambda w: w[0])
+    check(services, register, entry)
+    return entry.id
+
+
+def check(services: Services, register: str, entry: EvidenceEntry) -> None:
+    """Ask one address, and write down what came of it."""
+    told: Answer | Refused
+    try:
+        told = services.reach.get(entry.url, services.settings.largest_file_mb * 2**20)
+    except (Forbidden, Silent) as refused:
+        told = refused
+    now = naive(services.clock())
+    with services.accounts.work() as db:
+        row = db.get(LinkCheck, (register, entry.id)) or LinkCheck(register=register, evidence=entry.id)
+        row.checked_at, row.due_at, row.said = now, now + USUALLY, ""
+        if isinstance(told, Answer) and told.status < 500:
+            row.answered_at, row.silent_since = now, None
+            _judge(row, entry.url, told)
+        elif isinstance(told, Forbidden):
+            row.said = str(told)
+        else:
+            row.said = str(told) if isinstance(told, Refused) else _status(told)
+            row.due_at, row.silent_since = now + SOONER, row.silent_since or now
+            if now - row.silent_since >= PATIENCE and _others_answer(db, row.silent_since):
+                row.result = Result.DEAD
+        db.add(row)
+
+
+def of_items(db: Session, register: str, evidence: Collection[str]) -> dict[str, LinkCheck]:
+    """What became of the links of some items, by their ids; those that were looked at."""
+    query = select(LinkCheck).where(LinkCheck.register == register, LinkCheck.evidence.in_(evidence))
+    return {row.evidence: row for row in db.scalars(query) if row.checked_at}
+
+
+def expect(services: Services, db: Session, register: str, evidence: str, digest: str) -> None:
+    """From now on the link is held against this: what was captured, or what a person read and found good."""
+    now = naive(services.clock())
+    row = db.get(LinkCheck, (register, evidence))
+    row = row or LinkCheck(register=register, evidence=evidence, due_at=now)
+    row.expected = digest
+    if row.result == Result.DIFFERS and row.digest == digest:
+        row.result = Result.OK
+    db.add(row)
+
+
+def digest_of(answer: Answer) -> str:
+    """A digest of what a reader sees: the words of a page without its frame, the bytes of everything else."""
+    try:
+        is_page = kind_of(answer.content) is HTML
+    except Refused:
+        is_page = False
+    content = answer.content
+    if is_page:
+        words = _Words()
+        try:
+            words.feed(content.decode(answer.charset or "utf-8", "replace"))
+        except LookupError:  # an encoding that nobody knows
+            words.feed(content.decode("utf-8", "replace"))
+        content = " ".join(words.found).encode()
+    return sha256(content).hexdigest()
+
+
+def _judge(row: LinkCheck, url: str, answer: Answer) -> None:
+    if answer.status in GONE:
+        row.result, row.said = Result.DEAD, _status(answer)
+    elif answer.status >= 400:
+        row.said = _status(answer)  # it refuses us, and may serve readers
+    else:
+        digest = digest_of(answer) if answer.whole else ""
+        row.digest, row.expected = digest, row.expected or digest
+        row.moved_to = answer.moved_to if _is_elsewhere(url, answer.moved_to) else ""
+        if row.moved_to:
+            row.result = Result.MOVED
+        else:
+            row.result = Result.DIFFERS if digest and digest != row.expected else Result.OK
+
+
+def _status(answer: Answer) -> str:
+    return f"HTTP {answer.status}"
+
+
+def _is_elsewhere(old: str, new: str) -> bool:
+    """Whether a lasting redirect is worth telling: not from http to https, nor for a stroke at the end."""
+
+    def place(url: str) -> tuple[str, str, str]:
+        parts = urlsplit(url)
+        return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query
+
+    return bool(new) and place(old) != place(new)
+
+
+def _others_answer(db: Session, since: datetime) -> bool:
+    """Whether any site answered since then; if none did, it is our own line that is down."""
+    return bool(db.scalar(select(func.count()).where(LinkCheck.answered_at > since)))
+
+
+def _links(services: Services) -> Iterator[tuple[str, EvidenceEntry]]:
+    """Every public source with an address."""
+    with services.views.connect() as db:
+        known = last_applied_at(db)
+        for register in catalogue.registers(db):
+            if register.is_open:
+                found = catalogue.evidence(db, register.id, known).values()
+                yield from ((register.id, e) for e in found if re.match(r"https?://", e.url))
+
+
+class _Words(HTMLParser):
+    """The words of a page, without those of its frame."""
+
+    APART = frozenset(("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.apart = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.apart += tag in self.APART
+
+    def handle_endtag(self, tag: str) -> None:
+        self.apart = max(0, self.apart - (tag in self.APART))
+
+    def handle_data(self, data: str) -> None:
+        if not self.apart:
+            self.found += data.split()

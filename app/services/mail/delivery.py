@@ -1,0 +1,58 @@
+"""Hands letters to the mail server, each once: claimed before it is handed over, given back when it was not taken.
+
+A process that dies in between leaves its claim behind. That letter is not sent again; what it was about still waits on
+the home page, and in the next digest.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from email.message import EmailMessage
+from smtplib import SMTP
+
+from msgspec import Struct
+from sqlalchemy import Engine
+
+from app.adapters.jobs_db.job_locks import claim, claimed, give_back
+from app.bootstrap.container import Services
+from app.services.mail.smtp import Answer, Unreachable, connection, deliver
+
+log = logging.getLogger("uptake.mail")
+JOB = "mail"
+
+
+class Outgoing(Struct, frozen=True):
+    """A letter that is due under a slot; written once that is claimed, it may have nothing to say."""
+
+    slot: str
+    write: Callable[[], EmailMessage | None]
+
+
+def send(of: Services, jobs: Engine, letters: Iterable[Outgoing]) -> int:
+    """How many letters the server took."""
+    due = list(letters)
+    done = claimed(jobs, JOB, [o.slot for o in due])
+    sent = 0
+    with ExitStack() as open_while_sending:
+        server: SMTP | None = None
+        for outgoing in due:
+            if outgoing.slot in done or not claim(jobs, JOB, outgoing.slot, of.clock()):
+                continue
+            answer = Answer.LATER
+            try:
+                message = outgoing.write()
+                if message is None:
+                    answer = Answer.NEVER
+                    continue
+                server = server or open_while_sending.enter_context(connection(of.settings))
+                answer = deliver(server, message)
+                sent += answer is Answer.TAKEN
+            except Unreachable as e:
+                log.warning("%s Letters are tried again.", e)
+                break
+            except Exception as e:  # one that cannot be written holds up no other
+                log.error("A letter could not be written (%s).", type(e).__name__)
+            finally:
+                if answer is Answer.LATER:
+                    give_back(jobs, JOB, outgoing.slot)
+    return sent

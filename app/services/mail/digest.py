@@ -1,0 +1,60 @@
+"""The digest: what waits for somebody, every morning or every Monday, where they asked for it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from email.message import EmailMessage
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select
+
+from app.bootstrap.container import Services
+from app.services.accounts.models import User
+from app.services.accounts.people import person_of
+from app.services.inbox.inbox import waiting_for
+from app.services.mail.delivery import Outgoing, send
+from app.services.mail.messages import letter
+from app.services.mail.models import DIGEST, MailWish
+from projections.catalogue import queries as catalogue
+
+HOUR = 7
+"""On the clock of the first register in which the person has a role."""
+
+
+def send_digests(of: Services, jobs: Engine) -> int:
+    """How many were sent. One that was missed is made up for once, later on the same day or in the same week."""
+    return send(of, jobs, _letters(of)) if of.settings.smtp_url else 0
+
+
+def _letters(of: Services) -> Iterator[Outgoing]:
+    with of.accounts.work() as db:
+        query = select(User, MailWish.digest).join(MailWish, MailWish.user_id == User.id)
+        wanted = list(db.execute(query.where(User.active, MailWish.digest != "")).all())
+    for user, rhythm in wanted:
+        if slot := _slot(rhythm, _local(of, user)):
+            slot = f"digest/{slot}/{user.person}"
+            yield Outgoing(slot, lambda u=user, s=slot: _write(of, u, s))  # type: ignore[misc]
+
+
+def _slot(rhythm: str, local: datetime) -> str:
+    """The day or the week whose digest is due; empty before its hour."""
+    year, week, weekday = local.isocalendar()
+    if rhythm == "daily":
+        return local.date().isoformat() if local.hour >= HOUR else ""
+    return f"{year}-W{week:02}" if weekday > 1 or local.hour >= HOUR else ""
+
+
+def _local(of: Services, user: User) -> datetime:
+    person = person_of(user)
+    with of.views.connect() as db:
+        zones = [e.settings.time_zone for e in catalogue.registers(db) if person.may("read", e.id)]
+    return of.clock().astimezone(ZoneInfo(zones[0] if zones else "UTC"))
+
+
+def _write(of: Services, user: User, slot: str) -> EmailMessage | None:
+    """None on a day on which nothing waits."""
+    person = person_of(user)
+    waiting = [w for w in waiting_for(of, person) if w.count or (w.late and person.may("propose", w.entry.id))]
+    if not waiting:
+        return None
+    total = sum(w.count for w in waiting)
+    return letter(of.settings, user, DIGEST, slot, of.clock(), waiting=waiting, total=total, person=person)

@@ -1,0 +1,106 @@
+"""What is new for staff: a comment that names them, something to review, a proposal that was returned to them."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from app.bootstrap.container import Services
+from app.services.accounts.models import User
+from app.services.accounts.people import person_of
+from app.services.comments.models import Comment, Mention
+from app.services.opinions.visibility import Blindness
+from domain.values import RecommendationFacts
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.timeline import queries as timeline
+from projections.worklist.queries import Proposal, open_cards, open_proposals
+
+LASTS = timedelta(days=1)
+"""What is older is news to nobody: a server that was set up, or mended, does not send what everybody knows."""
+
+
+class News(Struct, frozen=True):
+    """`to` is the one person it is for; where it is empty, it is for all who may publish but for `by`.
+
+    `text` holds words meant for that person; what a proposal says is read on its page alone. `about` is the open
+    proposal that it is about.
+    """
+
+    kind: str
+    slot: str
+    register: str
+    recommendation: str
+    path: str
+    at: datetime
+    by: str
+    to: str = ""
+    text: str = ""
+    about: str = ""
+
+
+def news(of: Services) -> list[News]:
+    """What is younger than a day and still waits, oldest first."""
+    since = of.clock() - LASTS
+    with of.views.connect() as db:
+        found = [n for entry in catalogue.registers(db) for n in _to_decide(db, entry.id)]
+    with of.accounts.work() as accounts:
+        found += _mentions(accounts, since)
+    return sorted((n for n in found if n.at > since), key=lambda n: n.at)
+
+
+def is_for(item: News, user: User) -> bool:
+    """Whether somebody is a receiver, and may read it now."""
+    person = person_of(user)
+    if not user.active or not person.may("read", item.register):
+        return False
+    return person.id == item.to if item.to else person.id != item.by and person.may("publish", item.register)
+
+
+def is_hidden(of: Services, item: News, user: User) -> bool:
+    """Whether it is about a proposal that somebody must not know of yet, since their own opinion was asked for."""
+    if not item.about:
+        return False
+    with of.accounts.work() as accounts, of.views.connect() as db:
+        return item.about in Blindness(accounts, item.register, user.person).hidden(open_proposals(db, item.register))
+
+
+def facts_of(of: Services, item: News) -> RecommendationFacts | None:
+    """The recommendation that it is about; None where that was withdrawn meanwhile."""
+    with of.views.connect() as db:
+        found = catalogue.recommendation(db, item.register, item.recommendation, last_applied_at(db))
+    return found.facts if found else None
+
+
+def _to_decide(db: Connection, register: str) -> Iterator[News]:
+    for p in open_proposals(db, register):
+        slot = f"{register}/{p.assessment.id}/{p.at.isoformat()}"
+        path = f"/staff/{register}/proposals/{p.assessment.id}/"
+        if p.is_returned:
+            at, told = _returned_at(db, register, p), {"by": p.returned_by, "to": p.proposed_by, "text": p.note}
+            yield News("returned", f"{slot}/returned", register, p.recommendation, path, at, **told)
+        elif not p.publish_at:
+            yield News("review", slot, register, p.recommendation, path, p.at, by=p.proposed_by, about=p.assessment.id)
+    for c in open_cards(db, register):
+        slot = f"{register}/{c.recommendation}/{c.card.element}/card/{c.at.isoformat()}"
+        path = f"/staff/{register}/recommendations/{c.recommendation}/card/?element={c.card.element}"
+        yield News("review", slot, register, c.recommendation, path, c.at, by=c.author)
+
+
+def _returned_at(db: Connection, register: str, proposal: Proposal) -> datetime:
+    topic = "recommendation.assessment_returned"
+    found = timeline.of_recommendation(db, register, proposal.recommendation, topics=[topic], private=True)
+    return max((e.recorded_at for e in found if e.event.assessment == proposal.assessment.id), default=proposal.at)  # type: ignore[attr-defined]
+
+
+def _mentions(db: Session, since: datetime) -> Iterator[News]:
+    query = select(Comment, User.person).join(Mention, Mention.comment_id == Comment.id)
+    query = query.join(User, User.id == Mention.user_id)
+    query = query.where(Mention.seen_at.is_(None), Comment.at > since.replace(tzinfo=None))
+    for c, person in db.execute(query):
+        slot = f"comment/{c.id}/{c.at.isoformat()}"  # a number may be given again when its comment was removed
+        path = f"/staff/{c.register}/recommendations/{c.recommendation}/comments/#comment-{c.id}"
+        told = {"by": c.author, "to": person, "text": c.text, "about": c.assessment}
+        yield News("mention", slot, c.register, c.recommendation, path, c.said_at, **told)

@@ -1,0 +1,73 @@
+"""The mail server: how it is spoken to, and what its refusals mean."""
+
+import logging
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from enum import Enum
+from urllib.parse import unquote, urlsplit
+
+from app.adapters.settings import Settings
+
+log = logging.getLogger("uptake.mail")
+PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
+"""TLS from the first byte; TLS before anything is said; none, for a server on this machine or a network one trusts."""
+PATIENCE = 20
+
+
+class Unreachable(Exception):
+    """The server cannot be spoken to now; the sentence names no secret."""
+
+
+class Answer(Enum):
+    TAKEN, LATER, NEVER = range(3)
+
+
+@contextmanager
+def connection(settings: Settings) -> Iterator[smtplib.SMTP]:
+    """A server that takes letters. Raises `Unreachable`."""
+    url = urlsplit(settings.smtp_url)
+    host, port = url.hostname or "", url.port or PORTS[url.scheme]
+    try:
+        if url.scheme == "smtps":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=ssl.create_default_context())
+        else:
+            server = smtplib.SMTP(host, port, timeout=PATIENCE)
+        if url.scheme == "smtp":
+            server.starttls(context=ssl.create_default_context())
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+    except (OSError, smtplib.SMTPException) as e:
+        raise Unreachable(f"The mail server {host}:{port} cannot be used ({_reason(e)}).") from None
+    try:
+        yield server
+    finally:
+        try:
+            server.quit()
+        except (OSError, smtplib.SMTPException):
+            server.close()
+
+
+def deliver(server: smtplib.SMTP, message: EmailMessage) -> Answer:
+    """Hand over a letter, and say what became of it. Raises `Unreachable` where the server takes none from us now."""
+    try:
+        server.send_message(message)
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as e:
+        log.warning("The mail server did not take a letter (%s).", _reason(e))
+        return Answer.LATER if 400 <= _code(e) < 500 else Answer.NEVER
+    except (OSError, smtplib.SMTPException) as e:
+        raise Unreachable(f"The mail server takes no letters now ({_reason(e)}).") from None
+    return Answer.TAKEN
+
+
+def _code(error: Exception) -> int:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return min((code for code, _ in error.recipients.values()), default=550)
+    return int(getattr(error, "smtp_code", 0))
+
+
+def _reason(error: Exception) -> str:
+    """A kind and a number; what the server says may quote addresses, and these are kept out of logs."""
+    return f"{type(error).__name__} {_code(error) or ''}".strip()

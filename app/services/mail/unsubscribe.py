@@ -1,0 +1,32 @@
+"""The signed link in each letter with which its receiver ends letters of that kind, without signing in."""
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from app.adapters.settings import Settings
+from app.services.accounts.web_secrets import web_keys
+from app.services.mail.models import AT_ONCE, DIGEST
+from domain.errors import NotFound, refusal
+
+SALT = "uptake-stop-mail"
+
+
+def stop_link(settings: Settings, person: str, kind: str) -> str:
+    token = _signer(settings).dumps([person, kind])
+    return f"{settings.base_url}/staff/mail/stop/{token}/"
+
+
+def read_link(settings: Settings, token: str) -> tuple[str, str]:
+    """Whose letters of which kind. Raises `NotFound` where nobody signed it."""
+    try:
+        person, kind = _signer(settings).loads(token)
+    except (BadData, ValueError, TypeError):
+        person, kind = "", ""
+    if kind not in (*AT_ONCE, DIGEST):
+        raise NotFound(
+            refusal("This link is damaged; copy all of it from the e-mail, or change it under “My account”.")
+        )
+    return person, kind
+
+
+def _signer(settings: Settings) -> URLSafeSerializer:
+    return URLSafeSerializer(web_keys(settings).session, salt=SALT)

@@ -1,0 +1,1 @@
+"""Operating an installation: backups, diagnosis and liveness."""

@@ -1,0 +1,83 @@
+"""Writes a backup: a folder with the rows of every table, the keys, the packages, and the digest of each file."""
+
+import json
+import shutil
+import tempfile
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from app.adapters.jobs_db.job_locks import claim
+from app.adapters.jobs_db.tables import open_jobs
+from app.bootstrap.container import Services
+from app.services.operations.backups.tables import PARTS, lines_of, reading, tables_of
+from app.services.transparency.checkpoints import archive_file
+from domain.errors import Refused
+from domain.times import written
+
+FORMAT = "uptake-backup-1"
+MANIFEST = "manifest.json"
+FOLDERS = ("keys", "locker", "snapshots")
+CHECKPOINTS = "checkpoints.txt"
+JOB = "backup"
+"""Under this name the jobs' claims say when backups were made."""
+
+
+def write_backup(services: Services, dest: Path) -> dict[str, Any]:
+    """Write to a new or empty folder, whole or not at all; returns the manifest. Raises `Refused`."""
+    if dest.is_symlink() or (dest.exists() and (not dest.is_dir() or any(dest.iterdir()))):
+        raise Refused(f"{dest} is there already; name a new or empty folder.")
+    settings = services.settings
+    services.accounts.release()
+    jobs = open_jobs(settings)
+    dest.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".uptake-backup-", dir=dest.parent))  # mode 0700: keys lie in it
+    try:
+        if archive_file(settings).is_file():  # before the jobs' tables, which then hold all of its notes
+            shutil.copyfile(archive_file(settings), beside / CHECKPOINTS)
+        rows = {part: _write_part(services, part, beside) for part in PARTS}
+        for folder in FOLDERS:  # after the log: what it names is there
+            if (settings.data_dir / folder).is_dir():
+                shutil.copytree(settings.data_dir / folder, beside / folder, ignore=shutil.ignore_patterns(".new-*"))
+        manifest = {
+            "format": FORMAT,
+            "made_at": written(services.clock()),
+            "store": "PostgreSQL" if settings.database_url else "SQLite",
+            "rows": rows,
+            "files": {str(p.relative_to(beside)): digest(p) for p in sorted(beside.rglob("*")) if p.is_file()},
+        }
+        (beside / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+        for path in beside.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        if dest.exists():
+            dest.rmdir()
+        beside.replace(dest)
+        _remember(jobs, services)
+    finally:
+        jobs.dispose()
+        shutil.rmtree(beside, ignore_errors=True)
+    return manifest
+
+
+def digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()
+
+
+def _write_part(services: Services, part: str, folder: Path) -> dict[str, int]:
+    counted = {}
+    (folder / part).mkdir()
+    with reading(services.settings, part) as db:
+        for table in tables_of(db, part):
+            with (folder / part / f"{table.name}.jsonl").open("wb") as file:
+                counted[table.name] = 0
+                for line in lines_of(db, table):
+                    file.write(line)
+                    counted[table.name] += 1
+    return counted
+
+
+def _remember(jobs: Engine, services: Services) -> None:
+    claim(jobs, JOB, written(services.clock()), services.clock())

@@ -1,0 +1,131 @@
+"""Puts a backup back into an installation that holds nothing yet, in either store: all of it, or nothing."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+
+from app.adapters.event_store import open_tracker
+from app.adapters.jobs_db.tables import open_jobs
+from app.adapters.settings import Settings
+from app.bootstrap.container import system_clock
+from app.services.accounts.database import open_database
+from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, FORMAT, MANIFEST, digest
+from app.services.operations.backups.tables import PARTS, put_back, tables_of, writing
+from app.services.transparency import checkpoints
+from domain.errors import Refused
+
+
+def restore(settings: Settings, src: Path) -> dict[str, Any]:
+    """Check every file, then put all back; returns the manifest. Raises `Refused`, and then nothing was changed."""
+    manifest = _checked(src)
+    if settings.data_dir.exists() and any(settings.data_dir.iterdir()):
+        raise Refused(f"{settings.data_dir} is not empty; restore into a new installation.")
+    with _beside(settings.data_dir) as folder:
+        target = msgspec.structs.replace(settings, data_dir=folder)
+        _make_tables(target)
+        for name in FOLDERS:
+            if (src / name).is_dir():
+                shutil.copytree(src / name, folder / name)
+                (folder / name).chmod(0o700)
+        with ExitStack() as all_or_nothing:  # each is committed when everything went well
+            for part in PARTS:
+                db = all_or_nothing.enter_context(writing(target, part))
+                _put_part_back(db, part, src)
+        _write_checkpoints(target, src)
+    return manifest
+
+
+def _checked(src: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((src / MANIFEST).read_text("utf-8"))
+        files: dict[str, str] = manifest["files"]
+        if manifest["format"] != FORMAT:
+            raise Refused(f"{src} has the format “{manifest['format']}”; this version of Uptake reads “{FORMAT}”.")
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Refused(f"{src} is no backup: there is no {MANIFEST} in it that can be read.") from None
+    problems = []
+    for name, expected in files.items():
+        if ".." in Path(name).parts or Path(name).is_absolute() or not (src / name).is_file():
+            problems.append(f"{name} is missing from the backup.")
+        elif digest(src / name) != expected:
+            problems.append(f"{name} was changed since the backup was made.")
+    held = {str(p.relative_to(src)) for p in src.rglob("*") if p.is_file()} - {MANIFEST}
+    problems += [f"{name} does not belong to the backup." for name in sorted(held - set(files))]
+    if problems:
+        raise Refused(*problems)
+    return manifest
+
+
+def _make_tables(settings: Settings) -> None:
+    """Empty tables; refused where there is something in them."""
+    open_tracker(
+        clock=system_clock,
+        sqlite=settings.data_dir / "log.sqlite",
+        postgres=settings.database_url,
+        create=True,
+    ).close()
+    open_jobs(settings).dispose()
+    accounts = open_database(settings)
+    accounts.upgrade()
+    accounts.close()
+    for part, table in (("log", "stored_events"), ("accounts", "people")):
+        with writing(settings, part) as db:
+            if db.scalar(text(f"SELECT count(*) FROM {table}")):
+                raise Refused("The database is not empty; restore into a new one.")
+
+
+def _put_part_back(db: Any, part: str, src: Path) -> None:
+    tables = {t.name: t for t in tables_of(db, part)}
+    given = {p.stem: p for p in (src / part).glob("*.jsonl")}
+    if part == "accounts":
+        _must_be_of_this_version(db, given.pop("alembic_version", None))
+        tables.pop("alembic_version", None)
+    if unknown := set(given) - set(tables):
+        raise Refused(
+            f"This version of Uptake knows no table {', '.join(sorted(unknown))}; restore with the one before."
+        )
+    for name, table in tables.items():
+        if name in given:
+            with given[name].open("rb") as lines:
+                put_back(db, table, iter(lines))
+
+
+def _must_be_of_this_version(db: Any, file: Path | None) -> None:
+    here = db.scalar(text("SELECT version_num FROM alembic_version"))
+    there = json.loads(file.read_text("utf-8"))["version_num"] if file else None
+    if here != there:
+        raise Refused(
+            f"The accounts are those of another version of Uptake ({there}, here {here}); restore with that version, "
+            "then bring it up to date."
+        )
+
+
+def _write_checkpoints(settings: Settings, src: Path) -> None:
+    """The file outside the database, with the notes that were made while the backup was."""
+    file = src / CHECKPOINTS
+    jobs = open_jobs(settings)
+    notes = checkpoints.archived(file)
+    notes += [note for note in checkpoints.kept(jobs) if note not in notes]
+    jobs.dispose()
+    checkpoints.write_archive(settings.data_dir / "checkpoints.txt", notes)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A folder that becomes another if all goes well."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=".uptake-restore-", dir=folder.parent))
+    try:
+        yield new
+        if folder.exists():
+            folder.rmdir()
+        new.replace(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)

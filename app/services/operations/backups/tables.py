@@ -1,0 +1,133 @@
+"""The tables that are backed up, in the order in which they are put back, and their rows as lines of JSON."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, MetaData, Table, create_engine, text
+
+from app.adapters.jobs_db.tables import heartbeats
+from app.adapters.jobs_db.tables import metadata as job_metadata
+from app.adapters.settings import Settings
+from app.services.accounts.database import SCHEMA
+
+PARTS = ("jobs", "accounts", "log")
+"""Backed up in this order: what points into the log is read before it."""
+LOG_TABLES = ("stored_events", "claims", "records")
+ROW_ID = {"sqlite": "rowid", "postgresql": "notification_id"}
+
+
+@contextmanager
+def reading(settings: Settings, part: str) -> Iterator[Connection]:
+    """One consistent moment of a part's tables."""
+    with _connected(settings, part) as db:
+        if db.dialect.name == "sqlite":
+            db.exec_driver_sql("BEGIN")
+        yield db
+
+
+@contextmanager
+def writing(settings: Settings, part: str) -> Iterator[Connection]:
+    """A transaction over a part's tables, kept if the block ends well."""
+    with _connected(settings, part) as db:
+        if db.dialect.name == "sqlite":
+            db.exec_driver_sql("BEGIN IMMEDIATE")
+        yield db
+        db.commit()
+
+
+@contextmanager
+def _connected(settings: Settings, part: str) -> Iterator[Connection]:
+    if settings.database_url:
+        url = "postgresql+psycopg://" + settings.database_url.split("://", 1)[1]
+        path = SCHEMA if part == "accounts" else "public"
+        engine = create_engine(
+            url,
+            isolation_level="REPEATABLE READ",
+            connect_args={"options": f"-csearch_path={path}"},
+            hide_parameters=True,
+        )
+    else:
+        file = settings.data_dir / f"{part}.sqlite"
+        args = {"timeout": 15, "isolation_level": None}
+        engine = create_engine(f"sqlite:///{file}", connect_args=args, hide_parameters=True)
+    try:
+        with engine.connect() as db:
+            yield db
+    finally:
+        engine.dispose()
+
+
+def tables_of(db: Connection, part: str) -> list[Table]:
+    """The tables of a part, those that others point to first."""
+    found = MetaData()
+    found.reflect(db)
+    if part == "log":
+        return [found.tables[name] for name in LOG_TABLES]
+    if part == "jobs":
+        return [found.tables[name] for name in job_metadata.tables if name != heartbeats.name]
+    return list(found.sorted_tables)
+
+
+def lines_of(db: Connection, table: Table) -> Iterator[bytes]:
+    """The rows of a table, each as an object."""
+    own = ROW_ID[db.dialect.name]
+    order = list(table.primary_key.columns) or list(table.columns)
+    with db.execution_options(yield_per=2000).execute(table.select().order_by(*order)) as rows:
+        for row in rows.mappings():
+            plain = {("row" if name == own else name): _plain(value) for name, value in row.items()}
+            yield json.dumps(plain, ensure_ascii=False).encode() + b"\n"
+
+
+def put_back(db: Connection, table: Table, lines: Iterator[bytes]) -> int:
+    """Insert what `lines_of` gave; returns how many rows."""
+    own, batch, done = ROW_ID[db.dialect.name], list[dict[str, Any]](), 0
+    names = {("row" if c.name == own else c.name): c.name for c in table.columns}
+    marks = ", ".join(f":{n}" for n in names.values())
+    overriding = "OVERRIDING SYSTEM VALUE " if own in names.values() and own != "rowid" else ""
+    statement = text(f'INSERT INTO "{table.name}" ({", ".join(names.values())}) {overriding}VALUES ({marks})')
+    for line in lines:
+        row = json.loads(line)
+        batch.append({names[n]: _value(v, table.columns[names[n]]) for n, v in row.items()})
+        if len(batch) == 2000:
+            db.execute(statement, batch)
+            done, batch = done + len(batch), []
+    if batch:
+        db.execute(statement, batch)
+    _go_on_counting(db, table)
+    return done + len(batch)
+
+
+def _go_on_counting(db: Connection, table: Table) -> None:
+    """PostgreSQL counts on from the highest number that was put back."""
+    keys = [c.name for c in table.primary_key.columns]
+    if db.dialect.name != "postgresql" or len(keys) != 1 or keys[0] not in ("id", "notification_id"):
+        return
+    query = "SELECT setval(pg_get_serial_sequence(:t, :c), greatest(1, (SELECT max({c}) FROM {t})))"
+    db.execute(text(query.format(c=keys[0], t=table.name)), {"t": table.name, "c": keys[0]})
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case bytes() | memoryview():
+            return {"bytes": b64encode(bytes(value)).decode()}
+        case datetime():
+            return {"at": value.isoformat()}
+        case UUID():
+            return value.hex
+        case _:
+            return value
+
+
+def _value(plain: Any, column: Any) -> Any:
+    if isinstance(plain, dict) and set(plain) == {"bytes"}:
+        return b64decode(plain["bytes"])
+    if isinstance(plain, dict) and set(plain) == {"at"}:
+        return datetime.fromisoformat(plain["at"])
+    if isinstance(plain, (dict, list)):
+        return json.dumps(plain)
+    return plain

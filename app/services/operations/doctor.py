@@ -1,0 +1,135 @@
+"""Examines an installation and says what it finds, in sentences."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+from msgspec import Struct
+from sqlalchemy import select
+
+from app.adapters.settings import Settings
+from app.bootstrap.container import Services, build, is_prepared
+from app.entrypoints.worker.timestamping import waiting
+from app.services.accounts.provider import Provider
+from app.services.locker.models import KeptFile
+from app.services.mail.smtp import Unreachable, connection
+from app.services.operations.liveness import FRESH_SECONDS, ages
+from app.services.snapshots.timestamps import roots_in
+from domain.errors import Refused
+
+ROOM = 500 * 2**20
+
+
+class Finding(Struct, frozen=True):
+    ok: bool
+    sentence: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, good and bad; never raises for a broken installation."""
+    return list(_findings(settings))
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    where = "PostgreSQL" if settings.database_url else str(settings.data_dir)
+    yield Finding(True, f"The public address is {settings.base_url}, the store is in {where}.")
+    if not is_prepared(settings):
+        yield Finding(False, f"There is no store in {where}; make one with “uptake init”.")
+        return
+    if not settings.database_url:
+        yield from _disk(settings)
+    try:
+        services = build(settings)
+        position, (row, _) = services.catch_up(), services.log.last()
+    except Refused as refused:
+        yield Finding(False, " ".join(refused.refusals))
+        return
+    except Exception as e:
+        yield Finding(False, f"The store cannot be opened: {str(e).splitlines()[0]}")
+        return
+    yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
+    yield from _worker(services)
+    yield _copies(services)
+    yield _mail(settings)
+    yield from _provider(settings)
+    yield from _timestamps(settings, services)
+    services.close()
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.data_dir).free
+    yield Finding(free > ROOM, f"{free // 2**20:,} MB are free where the store lies.")
+    mode = settings.data_dir.stat().st_mode & 0o077
+    yield Finding(
+        not mode & 0o002,
+        f"{settings.data_dir} can{'' if mode & 0o002 else 'not'} be written by every account of this machine.",
+    )
+    try:
+        with closing(sqlite3.connect(settings.data_dir / "log.sqlite")) as db:
+            answer = db.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as e:
+        answer = str(e)
+    yield Finding(answer == "ok", f"The log's file is {'sound' if answer == 'ok' else 'damaged: ' + answer}.")
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.smtp_url:
+        return Finding(True, "No mail server is set up; nobody is told anything by e-mail.")
+    try:
+        with connection(settings):
+            return Finding(True, f"The mail server takes letters from {settings.smtp_from}.")
+    except Unreachable as e:
+        return Finding(False, str(e))
+
+
+def _provider(settings: Settings) -> Iterator[Finding]:
+    if not settings.oidc_issuer:
+        return
+    try:
+        Provider(settings).check()
+        yield Finding(True, f"Staff may sign in at {settings.oidc_issuer}, which answers.")
+    except Refused as refused:
+        yield Finding(False, f"Nobody can sign in at {settings.oidc_issuer}: {refused}")
+
+
+def _timestamps(settings: Settings, services: Services) -> Iterator[Finding]:
+    if not settings.tsa_url or not settings.tsa_cert:
+        return
+    try:
+        roots_in(settings.tsa_cert)
+    except Refused as refused:
+        yield Finding(False, f"No review can be time-stamped: {refused}")
+        return
+    late = len(waiting(services))
+    yield Finding(not late, f"{late or 'No'} frozen reviews wait for a time-stamp of {settings.tsa_url}.")
+
+
+def _worker(services: Services) -> Iterator[Finding]:
+    since = ages(services)
+    if since.backup is None:
+        yield Finding(True, "No backup was made yet; “uptake backup” makes one.")
+    else:
+        yield Finding(True, f"The last backup was made {since.backup // 86400:.0f} days ago.")
+    if since.worker is None:
+        yield Finding(True, "No worker has run yet; “uptake up” or “uptake worker” starts one.")
+    else:
+        yield Finding(since.worker < FRESH_SECONDS, f"The worker was last alive {since.worker:.0f} seconds ago.")
+
+
+def _copies(services: Services) -> Finding:
+    with services.accounts.work() as db:
+        kept = sorted(set(db.scalars(select(KeptFile.sha256))))
+    lost = [digest for digest in kept if not _is_whole(services, digest)]
+    if lost:
+        names = ", ".join(lost)
+        return Finding(False, f"Of {len(kept):,} kept copies of sources these are damaged or missing: {names}.")
+    return Finding(True, f"Each of {len(kept):,} kept copies of sources is as it was brought.")
+
+
+def _is_whole(services: Services, digest: str) -> bool:
+    try:
+        services.blobs.get(digest)
+    except Refused:
+        return False
+    return True

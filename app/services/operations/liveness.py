@@ -1,0 +1,37 @@
+"""How an installation does, in a few numbers that cost little to ask for."""
+
+from msgspec import Struct
+
+from app.adapters.jobs_db.job_locks import last_beat, last_slot
+from app.adapters.jobs_db.tables import open_jobs
+from app.bootstrap.container import Services
+from app.services.operations.backups.backup import JOB as BACKUP
+from app.services.transparency.checkpoints import newest_made_at
+from domain.times import instant
+
+FRESH_SECONDS = 60
+"""A worker that was alive so lately runs."""
+
+
+class Ages(Struct, frozen=True):
+    """How many seconds ago something was last so, or None where it never was."""
+
+    worker: float | None
+    checkpoint: float | None
+    backup: float | None
+
+
+def ages(services: Services) -> Ages:
+    jobs = open_jobs(services.settings)
+    try:
+        found = last_beat(jobs, "worker"), newest_made_at(jobs), last_slot(jobs, BACKUP)
+    finally:
+        jobs.dispose()
+    now = services.clock()
+    return Ages(*(max(0.0, (now - instant(at)).total_seconds()) if at else None for at in found))
+
+
+def events_behind(services: Services) -> int:
+    """How many events are in the log that pages do not show yet."""
+    position, (row, _) = services.views.position(), services.log.last()
+    return row - position.row

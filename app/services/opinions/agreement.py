@@ -1,0 +1,57 @@
+"""How far second opinions agree: Krippendorff's alpha over statuses, with an interval.
+
+Krippendorff, K.: Content Analysis, 4th edition, 2019, chapter 12 (nominal data). The interval is the middle 95 % of
+alpha over samples of the pairs, drawn with replacement (percentile bootstrap), with a fixed seed.
+"""
+
+import random
+from functools import lru_cache
+
+from msgspec import Struct
+from sqlalchemy.orm import Session
+
+from app.services.opinions.requests import of_register
+
+LEAST = 10
+"""Pairs below which nothing is computed."""
+SAMPLES, SEED = 1000, 20260226
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Agreement(Struct, frozen=True):
+    """`alpha` is 1 for full agreement and 0 for that of chance; None, with `pairs`, where it cannot be computed."""
+
+    pairs: int
+    alpha: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+def agreement(db: Session, register: str) -> Agreement:
+    """Over all questions of a register that two people answered."""
+    found = [q for q in reversed(of_register(db, register)) if q.is_answered]
+    return computed(tuple((q.answers[0].status, q.answers[1].status) for q in found))
+
+
+@lru_cache(maxsize=64)
+def computed(pairs: Pairs) -> Agreement:
+    """Alpha of some pairs of codes. Where all codes are one and the same, chance is all there is, and none is given."""
+    whole = _alpha(pairs)
+    if len(pairs) < LEAST or whole is None:
+        return Agreement(len(pairs))
+    chance = random.Random(SEED)  # noqa: S311 a sample, no secret
+    drawn = (_alpha(tuple(chance.choices(pairs, k=len(pairs)))) for _ in range(SAMPLES))
+    sampled = sorted(a for a in drawn if a is not None)
+    if len(sampled) < SAMPLES - SAMPLES // 20:  # so little varies that an interval over the rest would mislead
+        return Agreement(len(pairs))
+    low, high = sampled[int(0.025 * len(sampled))], sampled[min(int(0.975 * len(sampled)), len(sampled) - 1)]
+    return Agreement(len(pairs), round(whole, 3), round(low, 3), round(high, 3))
+
+
+def _alpha(pairs: Pairs) -> float | None:
+    from nltk.metrics.agreement import AnnotationTask  # slow to load, and seldom needed
+
+    if len({code for pair in pairs for code in pair}) < 2:
+        return None
+    told = [(who, item, code) for item, pair in enumerate(pairs) for who, code in enumerate(pair)]
+    return float(AnnotationTask(told).alpha())

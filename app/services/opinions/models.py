@@ -1,0 +1,50 @@
+"""The table of second opinions, beside the accounts: single answers are never public, and can be erased."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.services.accounts.models import Base
+
+
+class Question(Base):
+    """An item that two people are asked about; `element` is empty for the whole recommendation."""
+
+    __tablename__ = "opinion_questions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    register: Mapped[str] = mapped_column(String(80))
+    recommendation: Mapped[str] = mapped_column(String(80))
+    element: Mapped[str] = mapped_column(String(80))
+    asked_by: Mapped[str] = mapped_column(String(80))
+    asked_at: Mapped[datetime]
+    answers: Mapped[list["Answer"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="Answer.person"
+    )
+
+    @property
+    def is_answered(self) -> bool:
+        return len(self.answers) > 1 and all(a.status for a in self.answers)
+
+    @property
+    def disagree(self) -> bool:
+        return self.is_answered and len({a.status for a in self.answers}) > 1
+
+    def of(self, person: str) -> "Answer | None":
+        return next((a for a in self.answers if a.person == person), None)
+
+    __table_args__ = (Index("opinion_questions_by_register", "register"),)
+
+
+class Answer(Base):
+    """What one of them says; `status` is empty until they do. `person` is an id, as events hold it."""
+
+    __tablename__ = "opinion_answers"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("opinion_questions.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(String(80), primary_key=True)
+    status: Mapped[str] = mapped_column(String(40))
+    effective_on: Mapped[str] = mapped_column(String(10))
+    rationale: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime | None]

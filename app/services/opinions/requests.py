@@ -1,0 +1,104 @@
+"""Asks two people, takes their answers, and keeps each from the other until both are in."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.services.accounts.models import User
+from app.services.accounts.people import person_of
+from app.services.opinions.models import Answer, Question
+from domain.codes import Kind, Status
+from domain.errors import NotFound, Refused, refusal, refuse
+from domain.rules import fits_kind
+from domain.times import first_day
+
+ANSWERS = 2
+
+
+def may_answer(db: Session, register: str) -> list[User]:
+    """The people who may judge in a register, by name."""
+    found = db.scalars(select(User).where(User.active).order_by(User.name, User.person))
+    return [user for user in found if person_of(user).may("propose", register)]
+
+
+def ask(
+    db: Session, register: str, recommendation: str, element: str, persons: list[str], *, by: str, now: datetime
+) -> Question:
+    """Raises `Refused` unless two different people who may judge here are asked."""
+    known = {user.person for user in may_answer(db, register)}
+    if len(set(persons)) != ANSWERS or not set(persons) <= known:
+        raise Refused(refusal("Choose two different people who may propose in this register.", field="persons"))
+    same = [q for q in of_register(db, register) if (q.recommendation, q.element) == (recommendation, element)]
+    if not all(q.is_answered for q in same):
+        raise Refused(
+            refusal("Two people are asked about this item already; wait for them, or call it off.", field="item")
+        )
+    question = Question(
+        register=register,
+        recommendation=recommendation,
+        element=element,
+        asked_by=by,
+        asked_at=now.replace(tzinfo=None),
+        answers=[Answer(person=p, status="", effective_on="", rationale="", answered_at=None) for p in persons],
+    )
+    db.add(question)
+    db.flush()
+    return question
+
+
+def answer(
+    db: Session,
+    question: Question,
+    person: str,
+    status: str,
+    on: str,
+    rationale: str,
+    now: datetime,
+    kind: Kind | None = None,
+) -> None:
+    """Raises `Refused` with all that is missing or does not fit the item's kind, or where this person answered
+    already."""
+    mine = question.of(person)
+    if mine is None:
+        raise Refused(refusal("You were not asked for this opinion."))
+    if mine.status:
+        raise Refused(refusal("You have answered already; an answer is not changed once it is given."))
+    problems = []
+    if status not in {s.value for s in Status} - {Status.NOT_ASSESSED.value}:
+        problems.append(refusal("Choose a status.", field="status"))
+    elif kind:
+        problems += fits_kind(Status(status), kind)
+    try:
+        first_day(on)
+    except Refused as refused:
+        problems += [r.about("effective_on") for r in refused.refusals]
+    if not rationale.strip():
+        problems.append(refusal("Say why, in two or three sentences that a reader can check.", field="rationale"))
+    refuse(problems)
+    mine.status, mine.effective_on, mine.rationale = status, on, rationale
+    mine.answered_at = now.replace(tzinfo=None)
+
+
+def call_off(db: Session, question: Question) -> None:
+    """Take a question back; what one of the two answered is gone, unseen. Raises `Refused`."""
+    if question.is_answered:
+        raise Refused(refusal("Both have answered, so this cannot be called off any more."))
+    db.delete(question)
+
+
+def find(db: Session, register: str, number: int) -> Question:
+    found = db.get(Question, number)
+    if found is None or found.register != register:
+        raise NotFound(refusal("There is no such question in this register."))
+    return found
+
+
+def of_register(db: Session, register: str) -> list[Question]:
+    """All questions of a register, newest first."""
+    return list(db.scalars(select(Question).where(Question.register == register).order_by(Question.id.desc())))
+
+
+def waiting_for(db: Session, register: str, person: str) -> list[Question]:
+    """Those that a person has still to answer."""
+    return [q for q in of_register(db, register) if (mine := q.of(person)) and not mine.status]

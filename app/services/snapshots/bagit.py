@@ -1,0 +1,99 @@
+"""The package as a BagIt bag (RFC 8493): payload, manifests, signature, in one stored zip with fixed times."""
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import IO
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.services.bundles.writing import write_zip
+from app.services.snapshots import sshsig
+from app.services.snapshots.metadata import Face
+from app.services.transparency.signing_keys import SigningKey
+
+MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+SIGNATURE, SIGNERS = f"{MANIFEST}.sig", "allowed_signers"
+PAYLOAD = "data/"
+Files = Mapping[str, bytes]
+"""Contents by path within the bag."""
+
+VERIFY = """# How to check this package
+
+Unpack it, go into its folder, and run:
+
+    {sums}
+    {signature}
+
+The first finds a changed file. The second says that the list of files was signed with the key in `allowed_signers`.
+Compare that key with the one that {identity} shows at https://{identity}/verify/, or the signature proves no identity.
+With Uptake, `uptake snapshot verify FILE.zip` does all this, and checks the log and its checkpoint as well.
+"""
+
+
+class Bag(Mapping[str, bytes]):
+    """A payload in its folder, behind the files about it; none of it is copied."""
+
+    def __init__(self, tags: Mapping[str, bytes], payload: Mapping[str, bytes]) -> None:
+        self._tags, self._payload = tags, payload
+
+    def __getitem__(self, path: str) -> bytes:
+        if path in self._tags or not path.startswith(PAYLOAD):
+            return self._tags[path]
+        return self._payload[path.removeprefix(PAYLOAD)]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._tags
+        yield from (PAYLOAD + path for path in self._payload)
+
+    def __len__(self) -> int:
+        return len(self._tags) + len(self._payload)
+
+
+def commands(identity: str) -> dict[str, str]:
+    """What anybody runs in the unpacked package, by what it checks: the files, and the signature under their list."""
+    verify = f"ssh-keygen -Y verify -f {SIGNERS} -I {identity} -n {sshsig.NAMESPACE}"
+    return {"sums": f"sha256sum -c {MANIFEST}", "signature": f"{verify} \\\n        -s {SIGNATURE} < {MANIFEST}"}
+
+
+def bagged(face: Face, payload: Mapping[str, bytes], key: SigningKey) -> Files:
+    """The whole bag, signed."""
+    manifest = manifest_of(payload, PAYLOAD)
+    return with_signature(face, payload, sshsig.signed(manifest, key.private), _signers(key.name, key.private))
+
+
+def with_signature(face: Face, payload: Mapping[str, bytes], signature: bytes, signers: bytes) -> Files:
+    """The bag around a payload, with a signature that was made before."""
+    identity = signers.split(b" ", 1)[0].decode("utf-8", "replace")
+    tags = {
+        "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+        "bag-info.txt": _info(face, payload),
+        MANIFEST: manifest_of(payload, PAYLOAD),
+        SIGNATURE: signature,
+        SIGNERS: signers,
+        "VERIFY.md": VERIFY.format(identity=identity, **commands(identity)).encode(),
+    }
+    return Bag(tags | {TAGS: manifest_of(tags)}, payload)
+
+
+def write(face: Face, files: Files, dest: IO[bytes]) -> None:
+    """The one file that is handed on."""
+    write_zip(((f"{face.name}/{name}", content) for name, content in files.items()), dest)
+
+
+def manifest_of(files: Mapping[str, bytes], folder: str = "") -> bytes:
+    return "".join(f"{sha256(files[name]).hexdigest()}  {folder}{name}\n" for name in sorted(files)).encode()
+
+
+def _signers(identity: str, key: Ed25519PrivateKey) -> bytes:
+    return sshsig.allowed_signers(identity, key.public_key().public_bytes_raw())
+
+
+def _info(face: Face, payload: Files) -> bytes:
+    octets = sum(len(content) for content in payload.values())
+    lines = [
+        f"Source-Organization: {face.origin}",
+        f"External-Identifier: {face.address}",
+        f"Bagging-Date: {face.known_at[:10]}",
+        f"Payload-Oxum: {octets}.{len(payload)}",
+    ]
+    return ("\n".join(lines) + "\n").encode()

@@ -1,0 +1,92 @@
+"""What programs and libraries read of a package: Frictionless, RO-Crate 1.1, the Citation File Format."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from app.services.bundles.datapackage import describe
+from app.services.bundles.rows import Bundle
+from app.services.snapshots.metadata import Face
+from app.services.snapshots.report import Report
+
+KINDS = {
+    "json": "application/json",
+    "jsonl": "application/jsonl",
+    "csv": "text/csv",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "cff": "text/plain",
+}
+
+
+def data_package(face: Face, bundle: Bundle) -> bytes:
+    """The tables of the bundle that lies in the package."""
+    made = describe(bundle)
+    made["name"] = face.name.replace("_", "-")
+    for resource in made["resources"]:
+        resource["path"] = f"bundle/{resource['path']}"
+    return _json(made)
+
+
+def crate(face: Face, report: Report, names: Iterable[str]) -> bytes:
+    """`names` are the paths of all other files of the payload."""
+    files = [{"@id": n, "@type": "File", "name": n, "encodingFormat": _kind(n)} for n in names]
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": f"{report.register}. {report.title}",
+        "description": report.headline,
+        "datePublished": face.known_at[:10],
+        "temporalCoverage": face.as_of,
+        "url": face.address,
+        "license": {"@id": "#terms"},
+        "publisher": {"@id": "#publisher"},
+        "hasPart": [{"@id": f["@id"]} for f in files],
+    }
+    about = {
+        "@id": "ro-crate-metadata.json",
+        "@type": "CreativeWork",
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        "about": {"@id": "./"},
+    }
+    terms = {
+        "@id": "#terms",
+        "@type": "CreativeWork",
+        "name": "Terms of use",
+        "description": f"Those of the register's publisher, at https://{face.origin}/about/.",
+    }
+    publisher = {
+        "@id": "#publisher",
+        "@type": "Organization",
+        "name": f"Uptake at {face.origin}",
+        "url": f"https://{face.origin}/",
+    }
+    graph: list[dict[str, Any]] = [about, root, terms, publisher, *files]
+    return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
+
+
+def citation(face: Face, report: Report) -> bytes:
+    """CITATION.cff; JSON's quoting is that of YAML."""
+    lines = {
+        "cff-version": "1.2.0",
+        "message": "Please cite this review with both of its dates.",
+        "type": "dataset",
+        "title": f"{report.register}. {report.title}",
+        "version": f"as of {face.as_of}, as known at {face.known_at}",
+        "date-released": face.known_at[:10],
+        "url": face.address,
+        "abstract": report.headline,
+    }
+    text = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in lines.items())
+    return (text + f"authors:\n  - name: {json.dumps(f'Uptake at {face.origin}')}\n").encode()
+
+
+def _kind(name: str) -> str:
+    return KINDS.get(name.rsplit(".", 1)[-1], "text/plain")
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()

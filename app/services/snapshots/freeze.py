@@ -1,0 +1,156 @@
+"""Freezes a review: the package is made and kept, then the log says so. After any break the same comes out again."""
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+from sqlalchemy.exc import OperationalError
+
+from app.adapters.jobs_db.tables import open_jobs
+from app.bootstrap.container import Services
+from app.services.snapshots import bagit, package_store
+from app.services.snapshots.content import payload
+from app.services.snapshots.metadata import Face, makers
+from app.services.snapshots.public_log import lines_of, position_at, texts_of
+from app.services.snapshots.review_schedule import Plan, plan_of, prepared_by
+from app.services.transparency import checkpoints
+from app.services.transparency.signed_notes import Checkpoint, signed
+from app.services.transparency.signing_keys import signing_key
+from domain.commands import FreezeReview
+from domain.errors import Refused, refusal
+from domain.review.aggregate import SIGNATURES
+from domain.review.schedule import due_at
+from domain.times import from_microseconds, full_day, written
+from domain.values import Snapshot
+from projections.catalogue import queries as catalogue
+from projections.engine.position import position_of
+from projections.transparency.queries import root
+
+
+class Taken(Struct, frozen=True):
+    """A frozen review: the name of its package, where it is kept, and the digest of its manifest."""
+
+    name: str
+    file: Path
+    manifest: str
+
+
+def take(
+    services: Services,
+    register: str,
+    review: str,
+    *,
+    by: str,
+    as_of: str | None = None,
+    known_at: datetime | None = None,
+    command_id: str = "",
+) -> Taken:
+    """Freeze one falling due of a review.
+
+    Without an instant it is that of the review's own hour; where that came before the register was open, the present.
+    Raises `Refused` where it is frozen already, where its hour has not come, and where there is nothing to freeze.
+    """
+    services.catch_up()
+    now = services.clock()
+    with services.views.connect() as db:
+        plan = plan_of(db, register, review, as_of, now)
+        entry = catalogue.register(db, register)
+        assert entry is not None
+        position = position_of(db)
+    _must_be_free(plan, now)
+    latest = min(from_microseconds(position.stamp), now)
+    known = known_at or (
+        plan.freeze_at if plan.by_itself else max(latest, due_at(full_day(plan.as_of), entry.settings.time_zone))
+    )
+    _must_be_known(plan, known, due_at(full_day(plan.as_of), entry.settings.time_zone), now)
+    prepared = plan.prepared
+    if plan.by_itself:
+        with services.views.connect() as db:
+            prepared = prepared_by(db, register, plan, known)
+    size = max(position_at(services.log, known), plan.position)
+    key = signing_key(services.settings)
+    face = Face(
+        register=register,
+        review=review,
+        as_of=plan.as_of,
+        known_at=written(known),
+        log_position=size,
+        origin=key.name,
+        reconstructed=not plan.by_itself or known != plan.freeze_at,
+        signed_off=len(prepared.signed) >= SIGNATURES,
+        summary=prepared.summary,
+        summary_ko=prepared.summary_ko,
+        made_with=makers(),
+    )
+    lines = list(lines_of(services.log, register, size))
+    with services.views.connect() as db:
+        note = signed(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
+    try:
+        made = payload(face, lines, texts_of(services.log, lines), note.encode(), key.verifier.fingerprint)
+        files = bagit.bagged(face, made, key)
+        digest = package_store.put(services.settings, lambda dest: bagit.write(face, files, dest))
+    except (OSError, OperationalError) as e:  # a full disk, for the package or for the tables it is made from
+        why = getattr(e, "strerror", None) or str(e).splitlines()[0]
+        raise Refused(refusal("The package cannot be kept: {why}. Nothing was frozen.", why=why)) from None
+    manifest = sha256(files[bagit.MANIFEST]).hexdigest()
+    _keep_checkpoint(services, size)
+    snapshot = Snapshot(
+        known_at=known,
+        log_position=size,
+        manifest=manifest,
+        package=digest,
+        summary=face.summary,
+        summary_ko=face.summary_ko,
+        signed_off=face.signed_off,
+        reconstructed=face.reconstructed,
+    )
+    services.execute(
+        FreezeReview(register, review=review, as_of=plan.as_of, snapshot=snapshot), by=by, command_id=command_id
+    )
+    return Taken(face.name, package_store.get(services.settings, digest), manifest)
+
+
+def _must_be_free(plan: Plan, now: datetime) -> None:
+    if held := plan.prepared.snapshot:
+        raise Refused(
+            refusal(
+                "The review “{review}” of {day} is frozen already, as known at {at}; manifest {digest}.",
+                review=plan.schedule.id,
+                day=plan.as_of,
+                at=written(held.known_at),
+                digest=held.manifest,
+            )
+        )
+    if plan.freeze_at > now:
+        raise Refused(
+            refusal(
+                "The review “{review}” of {day} is not over yet; it is frozen at {at}.",
+                review=plan.schedule.id,
+                day=plan.as_of,
+                at=written(plan.freeze_at),
+            )
+        )
+
+
+def _must_be_known(plan: Plan, known: datetime, due: datetime, now: datetime) -> None:
+    if known > now:
+        raise Refused(
+            refusal("{text} lies in the future; nobody knows yet what will be known then.", text=written(known))
+        )
+    if known < due:
+        raise Refused(
+            refusal(
+                "{at} lies before the end of the review’s day, {day}; name a later instant.",
+                at=written(known),
+                day=plan.as_of,
+            )
+        )
+
+
+def _keep_checkpoint(services: Services, size: int) -> None:
+    jobs = open_jobs(services.settings)
+    try:
+        checkpoints.make(services, jobs, size)
+    finally:
+        jobs.dispose()

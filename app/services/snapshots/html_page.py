@@ -1,0 +1,75 @@
+"""The report as one page that needs nothing beside itself, on a screen or on paper, in the look of the site."""
+
+import io
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.adapters.resources import data_dir
+from app.entrypoints.http.assets import SHEETS, sheet
+from app.presentation.charts.bucket_blocks import blocks
+from app.presentation.charts.drawing import GLOBALS as DRAWINGS
+from app.presentation.charts.flow import flow, table
+from app.presentation.i18n.labels import FILTERS
+from app.presentation.i18n.translation import _, ngettext
+from app.services.snapshots.metadata import Face
+from app.services.snapshots.report import Report
+from app.services.snapshots.report_data import Told
+from app.services.snapshots.verification_info import Seal
+from domain.methodology import UPTAKE_2026_1 as METHOD
+
+UNUSED = ("forms", "staff")
+"""What of the site's style sheets a frozen page has no use for."""
+
+HERE, AT_ONCE = "[articles]", 1000
+"""What stands in the frame for the languages, and how many pieces of text are written together."""
+
+
+class Page:
+    """Written one language after the other, so that no more than one of them is held as data."""
+
+    def __init__(self, face: Face, seal: Seal, told: Told) -> None:
+        self._face, self._seal, self._told = face, seal, told
+        self._made, self._after = io.BytesIO(), ""
+        self._templates = Environment(
+            loader=FileSystemLoader(data_dir("templates")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+        )
+        self._templates.filters.update(FILTERS)
+        self._templates.globals.update(_=_, ngettext=ngettext, **DRAWINGS)
+
+    def add(self, report: Report) -> None:
+        """Write one language, while it is spoken."""
+        if not self._made.tell():
+            frame = self._templates.get_template("snapshots/index.html")
+            around = frame.render(title=f"{report.register}. {report.title}", css=_css(), articles=HERE)
+            before, self._after = around.lstrip().split(HERE)
+            self._made.write(before.encode())
+        told, axis = self._told, self._told.axis
+        days = [r.on for r in told.reviews if axis.holds(r.on)]
+        pieces = self._templates.get_template("snapshots/article.html").stream(
+            r=report,
+            face=self._face,
+            seal=self._seal,
+            counts=told.counts,
+            blocks=blocks(told.counts),
+            drawn=flow(told.lives.values(), axis, told.reach),
+            table=table(told.lives.values(), days),
+            axis=axis,
+            marks=axis.marks(told.reviews),
+            method=METHOD,
+        )
+        pieces.enable_buffering(AT_ONCE)
+        pieces.dump(self._made, encoding="utf-8")
+
+    def whole(self) -> bytes:
+        self._made.write(f"{self._after}\n".encode())
+        return self._made.getvalue()
+
+
+def _css() -> Markup:
+    sheets = [sheet(name) for name in SHEETS if name not in UNUSED]
+    own = (data_dir("templates") / "snapshots" / "page.css").read_text("utf-8")
+    return Markup("\n".join([*sheets, own]))  # noqa: S704 our own style sheets

@@ -1,0 +1,84 @@
+"""Opens the file of a package: strictly, so that nothing beside the files it lists can hide in it."""
+
+import re
+import struct
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from stat import S_ISREG
+
+from app.services.bundles.writing import zipped
+from app.services.snapshots.bagit import Files
+from domain.errors import Refused, refusal
+
+LARGEST = 2**30
+"""Bytes of a file that is looked at, many times those of any package."""
+MOST = 1_000
+"""Files in a package; they are some fifty."""
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+", re.ASCII)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    EOFError,
+    OSError,
+    struct.error,
+    OverflowError,
+)
+
+
+def opened(file: Path) -> tuple[str, Files]:
+    """The package's name and its files in order. Raises `Refused` with a sentence for whatever else it is."""
+    try:
+        if not S_ISREG(file.stat().st_mode) or file.stat().st_size > LARGEST:
+            raise Refused(f"{file} is no snapshot: it is no file, or a larger one than any snapshot.")
+        content = file.read_bytes()
+    except OSError as e:
+        raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
+    return unpacked(content, str(file))
+
+
+def unpacked(content: bytes, name: str) -> tuple[str, Files]:
+    """The same for bytes, which a sentence calls by a name."""
+    try:
+        archive = zipfile.ZipFile(BytesIO(content))
+        entries = archive.infolist()
+    except _BROKEN:
+        raise Refused(refusal("{file} is no zip, or it is cut off.", file=name)) from None
+    folders = {info.filename.split("/", 1)[0] for info in entries}
+    if len(folders) != 1 or any(not _NAME.fullmatch(i.filename) or ".." in i.filename for i in entries):
+        raise Refused(refusal("{file} is no snapshot: its files do not lie in one folder with plain names.", file=name))
+    if len(entries) > MOST or sum(i.file_size for i in entries) > len(content):
+        raise Refused(refusal("{file} is no snapshot: it claims to hold more than it can.", file=name))
+    if len({i.filename.casefold() for i in entries}) != len(entries):
+        raise Refused(refusal("{file} is no snapshot: a name stands in it twice.", file=name))
+    (folder,) = folders
+    found: dict[str, bytes] = {}
+    for info in entries:
+        inner = info.filename.split("/", 1)[1]
+        if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
+            raise Refused(refusal("{file} is no snapshot: “{inner}” is compressed.", file=name, inner=inner))
+        try:
+            found[inner] = archive.read(info)
+        except _BROKEN:
+            raise Refused(refusal("“{inner}” was changed: it no longer has the sum in the zip.", inner=inner)) from None
+    _must_be_whole(content, zipped({f"{folder}/{inner}": data for inner, data in found.items()}), entries)
+    return folder, found
+
+
+def _must_be_whole(content: bytes, expected: bytes, entries: list[zipfile.ZipInfo]) -> None:
+    """A package's zip has one form: what differs from it was touched."""
+    if content == expected:
+        return
+    shared = min(len(content), len(expected))
+    at = next((n for n in range(shared) if content[n] != expected[n]), shared)
+    near = [i.filename.split("/", 1)[1] for i in entries if i.header_offset <= at]
+    raise Refused(
+        refusal(
+            "The zip was changed at byte {at}, outside of its files; the last one before it is “{inner}”.",
+            at=at,
+            inner=near[-1] if near else "–",
+        )
+    )

@@ -1,0 +1,75 @@
+"""Where packages are kept: by the digest of their bytes, so that none can take another's place."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import file_digest
+from pathlib import Path
+from typing import IO
+
+from app.adapters.settings import Settings
+from domain.errors import NotFound, refusal
+
+ABANDONED = 3600
+"""Seconds after which nobody is still writing a file."""
+Write = Callable[[IO[bytes]], None]
+
+
+def put(settings: Settings, write: Write) -> str:
+    """Keep a package, whole or not at all; returns its SHA-256 in hexadecimal."""
+    folder = settings.data_dir / "snapshots"
+    with _beside(folder) as new:
+        _fill(new, write)
+        with new.open("rb") as opened:
+            digest = file_digest(opened, "sha256").hexdigest()
+        new.replace(folder / f"{digest}.zip")
+    return digest
+
+
+def get(settings: Settings, digest: str) -> Path:
+    """The file of a package. Raises `NotFound` where it is not kept on this machine."""
+    file = _file(settings, digest)
+    if not file.is_file():
+        raise NotFound(refusal("The package {digest} is not kept here; restore it from a backup.", digest=digest[:12]))
+    return file
+
+
+def write_whole(file: Path, write: Write) -> None:
+    """Write a file so that nobody ever sees a part of it. Raises `OSError`; then nothing is left behind."""
+    with _beside(file.parent) as new:
+        _fill(new, write)
+        new.replace(file)
+
+
+def must_take_files(folder: Path) -> None:
+    """Make a folder where there is none. Raises `OSError` where nothing can be written in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tempfile.TemporaryFile(dir=folder).close()
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(".new-*"):  # by one that was killed
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            left.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _fill(file: Path, write: Write) -> None:
+    with file.open("wb") as opened:
+        write(opened)
+        opened.flush()
+        os.fsync(opened.fileno())
+    file.chmod(0o644)
+
+
+def _file(settings: Settings, digest: str) -> Path:
+    return settings.data_dir / "snapshots" / f"{digest}.zip"

@@ -1,0 +1,95 @@
+"""The report as a tagged PDF (PDF/UA), set by typst from the frozen data with our own fonts."""
+
+import io
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import qrcode
+import typst
+from qrcode.image.svg import SvgPathFillImage
+
+from app.adapters.resources import data_dir
+from app.presentation.charts.bucket_blocks import blocks
+from app.presentation.pictures.glyphs import DASHED, cell, mark, tiles
+from app.presentation.pictures.palette import EDGE, PRINT
+from app.services.snapshots.glyph_fallback import showable
+from app.services.snapshots.metadata import Face
+from app.services.snapshots.report import MOST, Report
+from app.services.snapshots.report_data import Told
+from app.services.snapshots.verification_info import Seal
+
+
+def pdf(
+    face: Face, seal: Seal, reports: Sequence[Report], told: Told, charts: Mapping[str, bytes], methodology: str
+) -> bytes:
+    """Both languages in one file."""
+    facts = msgspec.to_builtins(face) | msgspec.to_builtins(seal)
+    facts |= {
+        "methodology": methodology,
+        "address": face.address,
+        "blocks": msgspec.to_builtins(blocks(told.counts)),
+        "sections": not reports[0].is_large,
+        "most": MOST,
+    }
+    files = {
+        "reports.json": showable(msgspec.json.encode(list(reports)).decode(), fonts()).encode(),
+        "face.json": msgspec.json.encode(facts),
+        "statuses.json": msgspec.json.encode(_statuses()),
+        "address.svg": _code(face.address),
+        "mark.svg": _svg(16, 16, mark()),
+        **{f"charts/{name}": content for name, content in charts.items()},
+        **{file.name: file.read_bytes() for file in (data_dir("templates") / "snapshots").glob("*.typ")},
+    }
+    with tempfile.TemporaryDirectory(prefix="uptake-report-") as folder:
+        for name, content in files.items():
+            file = Path(folder) / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
+        made = typst.compile(
+            Path(folder) / "report.typ",
+            root=Path(folder),
+            font_paths=fonts(),
+            format="pdf",
+            pdf_standards="ua-1",
+            timestamp=int(face.known.astimezone(UTC).timestamp()),
+        )
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """Our own, and those that typst brings along."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[Path(__file__).parent / "fonts"])
+
+
+def _statuses() -> dict[str, Any]:
+    """How each status is drawn; `tile` is what is repeated upon its fill."""
+    drawn = {
+        code: (width, height, _svg(width, height, marks).decode()) for code, (width, height, marks) in tiles().items()
+    }
+    return {
+        code: {
+            "fill": fill,
+            "edge": EDGE[code],
+            "dashed": code in DASHED,
+            "tile": drawn.get(code, ()),
+            "cell": _svg(26, 26, cell(code)).decode(),
+        }
+        for code, fill in PRINT.items()
+    }
+
+
+def _svg(width: int, height: int, drawn: str) -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{drawn}</svg>'.encode()
+
+
+def _code(address: str) -> bytes:
+    buffer = io.BytesIO()
+    qrcode.make(address, image_factory=SvgPathFillImage, border=1).save(buffer)
+    return buffer.getvalue()

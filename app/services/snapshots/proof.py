@@ -1,0 +1,27 @@
+"""What of the log's tree goes with a package: the root over its lines, and the path of its last public event."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.services.snapshots.public_log import leaf_of
+from projections.transparency import merkle
+from projections.transparency.merkle import Frontier
+
+
+def proof(lines: Sequence[bytes]) -> dict[str, Any]:
+    """Hashes in hexadecimal; positions count from 1."""
+    tree, nodes = Frontier(), dict[tuple[int, int], bytes]()
+    last = 0
+    for number, line in enumerate(lines, 1):
+        nodes |= {(level, place): held for level, place, held in tree.add(leaf_of(line))}
+        if not line.startswith(b'{"leaf":'):
+            last = number
+    found: dict[str, Any] = {"size": tree.size, "root": tree.root().hex()}
+    if last:
+        path = merkle.inclusion(last - 1, tree.size, lambda level, place: nodes[level, place])
+        found["inclusion"] = {"position": last, "leaf": nodes[0, last - 1].hex(), "path": [p.hex() for p in path]}
+    return found
+
+
+def root(lines: Sequence[bytes]) -> bytes:
+    return merkle.root_of(leaf_of(line) for line in lines)

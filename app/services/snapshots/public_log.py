@@ -1,0 +1,107 @@
+"""The public log as lines: an event of the register as it was stored, of all others only the hash of the leaf."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from app.adapters.event_store import Log
+from domain import log as event_log
+from domain.errors import Refused
+from domain.evidence.events import EvidenceDisclosed
+from domain.times import to_microseconds
+from domain.values import EvidenceText
+from projections.transparency.merkle import leaf_hash
+
+BATCH, AT_ONCE = 5_000, 1_000
+Texts = Mapping[str, EvidenceText]
+"""What public evidence says, by its id; a removed text is missing."""
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """The hash of an event that this package does not show, in hexadecimal."""
+
+    leaf: str
+
+
+_leaf = msgspec.json.Decoder(Leaf).decode
+
+
+def lines_of(log: Log, register: str, position: int) -> Iterator[bytes]:
+    """One line for each of the first events of a log."""
+    row = done = 0
+    while done < position and (rows := log.rows_after(row, BATCH)):
+        for ident, _stamp, state in rows[: position - done]:
+            row, done = ident, done + 1
+            event = event_log.read(state)
+            shown = event.PUBLIC and getattr(event, "register", "") == register
+            yield state if shown else msgspec.json.encode(Leaf(leaf_hash(state).hex()))
+
+
+def position_at(log: Log, at: datetime) -> int:
+    """How many events were recorded by an instant."""
+    limit, row, found = to_microseconds(at), 0, 0
+    while rows := log.rows_after(row, BATCH):
+        early = bisect_right(rows, limit, key=lambda r: r[1])
+        found, row = found + early, rows[-1][0]
+        if early < len(rows):
+            break
+    return found
+
+
+def texts_of(log: Log, lines: Iterable[bytes]) -> dict[str, EvidenceText]:
+    """The public texts of the evidence that some lines disclose, without the notes of staff."""
+    keys = {e.record: e.facts.id for line in lines if isinstance(e := _event(line), EvidenceDisclosed)}
+    found = {}
+    for record, stored in log.records(list(keys)).items():
+        said = msgspec.json.decode(stored, type=EvidenceText)
+        found[keys[record]] = msgspec.structs.replace(said, notes="")
+    return found
+
+
+def leaf_of(line: bytes) -> bytes:
+    """The hash of a line's leaf."""
+    if not line.startswith(b'{"leaf":'):
+        return leaf_hash(line)
+    try:
+        return bytes.fromhex(_leaf(line).leaf)
+    except (msgspec.MsgspecError, ValueError):
+        raise Refused("A line of events.jsonl is neither an event nor the hash of one.") from None
+
+
+class PackedLog:
+    """The public events of a package, read as projections read a log."""
+
+    def __init__(self, lines: Iterable[bytes], texts: Texts) -> None:
+        self.rows: list[tuple[int, int, bytes]] = []
+        self.texts: dict[str, bytes] = {}
+        for number, line in enumerate(lines, 1):
+            event = _event(line)
+            if event is None:
+                continue
+            assert event.recorded_at is not None
+            self.rows.append((number, to_microseconds(event.recorded_at), line))
+            if isinstance(event, EvidenceDisclosed) and event.facts.id in texts:
+                self.texts[event.record] = msgspec.json.encode(texts[event.facts.id])
+
+    def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
+        """A few at a time, and no whole transactions: nobody reads the tables before the last of them is in."""
+        start = bisect_right(self.rows, position, key=lambda r: r[0])
+        return self.rows[start : start + min(limit, AT_ONCE)]
+
+    def last(self) -> tuple[int, int]:
+        return self.rows[-1][:2] if self.rows else (0, 0)
+
+    def records(self, keys: Sequence[str]) -> dict[str, bytes]:
+        return {key: self.texts[key] for key in keys if key in self.texts}
+
+
+def _event(line: bytes) -> event_log.AnyEvent | None:
+    if line.startswith(b'{"leaf":'):
+        return None
+    try:
+        event: event_log.AnyEvent = event_log.read(line)
+    except (msgspec.MsgspecError, ValueError):
+        raise Refused("A line of events.jsonl is no event that this version of Uptake can read.") from None
+    return event

@@ -1,0 +1,141 @@
+"""Tells a report in one language."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from app.presentation.charts.flow import LADDER
+from app.presentation.i18n import labels as w
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import _, gettext, page_language, speak
+from app.presentation.narrative.headlines import of_scorecard
+from app.services.snapshots.report import Erratum, Line, Number, Reference, Report
+from app.services.snapshots.report_data import Told
+from app.services.snapshots.report_labels import own_words
+from app.services.snapshots.sections import themes
+from app.services.snapshots.status_changes import added, changed, learned
+from domain.codes import Bucket
+from domain.methodology import UPTAKE_2026_1 as METHOD
+
+HANGUL = re.compile("[가-힣]")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Texts made inside are in this language."""
+    before = page_language()
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
+
+
+def report(told: Told, language: str) -> Report:
+    """The whole report; texts are made in the language as it is told."""
+    with speaking(language):
+        return _report(told, language)
+
+
+def _report(told: Told, language: str) -> Report:
+    face, times, settings = told.face, told.times, told.entry.settings
+    review = next(r for r in told.reviews if r.id == face.review and r.on == times.as_of)
+    title = review.title if review.years is None else f"{review.title}: {review.label}"
+    c = told.counts
+    b, pieces = c.buckets, of_scorecard(c)
+    return Report(
+        language=language,
+        register=said_text(settings, "title"),
+        title=title,
+        is_large=told.is_large,
+        as_of=w.day_text(face.as_of),
+        known=str(w.instant(face.known).striptags()),
+        headline="".join(text for text, _bucket in pieces),
+        pieces=[(text, bucket or "") for text, bucket in pieces],
+        notes=_notes(told),
+        summary=[p.strip() for p in said_text(face, "summary").split("\n\n") if p.strip()],
+        numbers=[
+            *(_number(str(w.BUCKET[k]), b[k], c.rated, bucket=k.value) for k in Bucket if k is not Bucket.NOT_RATED),
+            Number(str(w.BUCKET[Bucket.NOT_RATED]), b[Bucket.NOT_RATED], c.on_scorecard, "", bucket="not_rated"),
+            _number(_("done at some time up to this day"), c.ever_done, c.rated),
+            _number(_("still done on this day"), c.still_done, c.rated),
+            _number(_("stale on this day"), c.stale, c.on_scorecard),
+            _number(_("with a legacy mark"), c.legacy, c.on_scorecard),
+        ],
+        statuses=[_status(told, status) for status in LADDER],
+        since=_since(told),
+        added=added(told),
+        learned=learned(told),
+        changed=changed(told),
+        themes=themes(told),
+        references=[_reference(told, ident, n) for ident, n in told.numbers.items()],
+        errata=_errata(told),
+        rules=[(rule.number, gettext(rule.sentence)) for rule in METHOD.rules],
+        line=_line(told),
+        words=own_words(),
+        address=face.address,
+    )
+
+
+def _number(label: str, n: int, of: int, bucket: str = "") -> Number:
+    return Number(label, n, of, w.percent((n, of)), bucket=bucket)
+
+
+def _status(told: Told, status: Any) -> Number:
+    n, bucket = told.counts.totals[status], METHOD.bucket(status)
+    of = told.counts.on_scorecard if bucket == "not_rated" else told.counts.rated
+    meaning = gettext(next(s.meaning for s in METHOD.statuses if s.code is status))
+    share = "" if bucket == "not_rated" else w.percent((n, of))
+    return Number(str(w.STATUS[status]), n, of, share, str(w.BUCKET[bucket]), status.value, bucket.value, meaning)
+
+
+def _notes(told: Told) -> list[tuple[str, str]]:
+    face, times, found = told.face, told.times, []
+    if face.reconstructed:
+        text = _(
+            "Reconstructed on %(day)s. This review was taken after its day, from evidence dated up to it; it was "
+            "not published then.",
+            day=w.day_text(times.known_day.isoformat()),
+        )
+        found.append(("reconstructed", text))
+    if not face.signed_off:
+        found.append(("stale", _("Not signed off: it was frozen without the signatures of two people.")))
+    if times.beyond_evidence:
+        text = _(
+            "The search for evidence reaches to %(day)s. What is shown for later days is carried forward.",
+            day=w.day_text(told.entry.settings.evidence_to),
+        )
+        found.append(("reach", text))
+    return found
+
+
+def _line(told: Told) -> Line:
+    axis, reach = told.axis, told.reach
+    beyond = reach is not None and axis.start <= reach < axis.end
+    return Line(axis.years(), axis.marks(told.reviews), axis.at(reach) if reach and beyond else None)
+
+
+def _since(told: Told) -> str:
+    return _(
+        "From %(first)s, as known on %(known)s, to %(second)s.",
+        first=w.day_text(told.since.as_of.isoformat()),
+        known=w.day_text(told.since.known_day.isoformat()),
+        second=w.day_text(told.face.as_of),
+    )
+
+
+def _reference(told: Told, ident: str, n: int) -> Reference:
+    e = told.evidence[ident]
+    about = [e.publisher, w.day_text(e.published_on) if e.published_on else "", str(w.SOURCE_CLASS[e.source_class])]
+    title = e.title or _("Text removed")
+    return Reference(n, title, ", ".join(a for a in about if a), e.url, "ko" if HANGUL.search(title) else "en")
+
+
+def _errata(told: Told) -> list[Erratum]:
+    found = []
+    for withdrawal in told.withdrawals:
+        title = said_text(told.facts[withdrawal.recommendation], "title")
+        what = f"{title} ({withdrawal.assessment})" if withdrawal.assessment else title
+        found.append(Erratum(w.day_text(withdrawal.at.date().isoformat()), what, withdrawal.reason))
+    return found

@@ -1,0 +1,87 @@
+"""What a report is told from: asked of the tables once, for both languages and the charts."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from app.presentation.answers.as_of import Times
+from app.presentation.charts.axis import Axis, axis_of
+from app.presentation.narrative.review_days import ReviewDay, review_days
+from app.services.snapshots.metadata import Face
+from app.services.snapshots.report import MOST
+from domain.times import first_day
+from domain.values import Assessment
+from projections.assessments import queries as assessments
+from projections.assessments.queries import PublicAssessment
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.scorecards.comparison import Comparison
+from projections.scorecards.queries import counts, standings
+from projections.scorecards.results import Counts, Standing
+from projections.scorecards.status_history import StatusHistory, status_histories
+
+
+class Told:
+    """What both languages and the charts are told from: asked of the tables once."""
+
+    def __init__(
+        self, db: Connection, face: Face, entry: RegisterEntry, times: Times, comparison: Comparison, since: Times
+    ) -> None:
+        known, register = face.known, face.register
+        self.face, self.entry, self.times, self.comparison, self.since = face, entry, times, comparison, since
+        self.held: dict[str, Standing] = standings(db, register, times.pair)
+        self.counts: Counts = counts(db, register, times.pair)
+        self.facts = {i: e.facts for i, e in catalogue.recommendations(db, register, known).items()}
+        self.themes = catalogue.themes(db, register, known)
+        self.bodies = catalogue.bodies(db, register, known)
+        self.publications = catalogue.publications(db, register, known)
+        self.cards = {(c.recommendation, c.card.element): c.card for c in catalogue.cards(db, register, known)}
+        self.elements = defaultdict(list)
+        for element in catalogue.elements(db, register, known):
+            self.elements[element.recommendation].append(element.element)
+        self.developments = [d for d in catalogue.developments(db, register, known) if first_day(d.date) <= times.as_of]
+        self.schedules = list(catalogue.reviews(db, register, known).values())
+        self.lives: dict[str, StatusHistory] = status_histories(db, register, known, times.as_of)
+        evidence_to = entry.settings.evidence_to
+        self.reach = first_day(evidence_to) if evidence_to else None
+        self.evidence = catalogue.evidence(db, register, known)
+        self._judged(db)
+
+    def _judged(self, db: Connection) -> None:
+        """What was judged and taken back; of a large register only what is told of single assessments."""
+        known, as_of, rows = self.face.known, self.times.as_of, self.comparison.rows
+        moved = {a.id for r in rows if (r.changed and r.b) or (r.learned and r.a) for a in r.assessments}
+        ids = {ident: ident for ident in self.evidence}  # one text for each, however often it is cited
+        cited = defaultdict[str, list[str]](list)
+        self.published = defaultdict[str, list[PublicAssessment]](list)
+        self.said: dict[str, Assessment] = {}
+        self.withdrawals = assessments.withdrawals(db, self.face.register, known)
+        for p in assessments.each_published(db, self.face.register, known):
+            if first_day(p.assessment.effective_on) > as_of:
+                continue
+            cited[p.recommendation] += [ids.get(i, i) for i in p.assessment.evidence]
+            if not self.is_large:
+                self.published[p.recommendation].append(p)
+            if p.assessment.id in moved:
+                self.said[p.assessment.id] = p.assessment
+        self.numbers: dict[str, int] = {}
+        for development in self.developments:
+            for ident in development.recommendations:
+                cited[ident] += development.evidence
+        for ident in self.held:
+            for ref in cited[ident]:
+                self.numbers.setdefault(ref, len(self.numbers) + 1)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether single assessments are left to the workbook."""
+        return len(self.held) > MOST
+
+    @property
+    def reviews(self) -> list[ReviewDay]:
+        return review_days(self.schedules, self.times.as_of)
+
+    @cached_property
+    def axis(self) -> Axis:
+        return axis_of([life[0].start for life in self.lives.values() if life], self.reviews, self.times.as_of)

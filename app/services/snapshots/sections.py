@@ -1,0 +1,99 @@
+"""Tells one recommendation after the other: where it stands, its life, what was judged, and what happened."""
+
+from collections import defaultdict
+from typing import Any
+
+from app.presentation.charts.strips import strip
+from app.presentation.i18n import labels as w
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import _
+from app.services.snapshots.report import Judgement, Part, Section, Theme
+from app.services.snapshots.report_data import Told
+from domain.codes import Confidence, Freshness
+from domain.times import first_day
+from projections.assessments.queries import PublicAssessment
+from projections.scorecards.results import Standing
+
+
+def themes(told: Told) -> list[Theme]:
+    found: dict[str, list[Section]] = defaultdict(list)
+    for ident, standing in told.held.items():
+        found[standing.theme].append(_section(told, ident, standing))
+    return [
+        Theme(said_text(told.themes[i], "title") if i in told.themes else i, sections) for i, sections in found.items()
+    ]
+
+
+def _section(told: Told, ident: str, standing: Standing) -> Section:
+    facts, life = told.facts[ident], told.lives.get(ident, ())
+    drawn = strip(life, told.axis, told.reach)
+    card = told.cards.get((ident, ""))
+    elements = {e.id: e for e in standing.elements}
+    titles = {e.id: said_text(e, "title") for e in told.elements[ident]}
+    return Section(
+        id=ident,
+        title=said_text(facts, "title"),
+        summary=said_text(facts, "summary"),
+        status=standing.status.value,
+        label=str(w.STATUS[standing.status]),
+        since=_("since %(day)s", day=w.day_text(standing.since)) if standing.since else "",
+        marks=_marks(standing),
+        facts=[] if told.is_large else _facts(told, facts, standing),
+        segments=list(drawn.segments),
+        begins=drawn.begins,
+        life=drawn.words,
+        parts=[
+            Part(titles[i], e.status.value, str(w.STATUS[e.status]), e.core) for i, e in elements.items() if i in titles
+        ],
+        counts=said_text(card, "counts") if card else "",
+        counts_not=said_text(card, "does_not_count") if card else "",
+        judgements=[] if told.is_large else [_judgement(told, p, titles) for p in told.published[ident]],
+        happenings=[
+            (w.day_text(d.date), said_text(d, "summary"), sorted(told.numbers[i] for i in d.evidence))
+            for d in sorted(told.developments, key=lambda d: first_day(d.date))
+            if ident in d.recommendations
+        ],
+    )
+
+
+def _facts(told: Told, facts: Any, standing: Standing) -> list[tuple[str, str]]:
+    publication = told.publications[facts.publication]
+    source = f"{publication.title}{', ' + facts.locator if facts.locator else ''}"
+    held = [
+        (_("Asked of"), ", ".join(said_text(told.bodies[b], "name") for b in facts.addressees)),
+        (_("Recommended in"), f"{source} ({w.day_text(facts.recommended_on)})"),
+        (_("Kind"), str(w.KIND[facts.kind])),
+        (_("Motion"), str(w.MOTION[standing.motion]) if standing.motion else ""),
+        (_("Confidence"), str(w.CONFIDENCE[standing.confidence]) if standing.confidence else ""),
+    ]
+    if standing.peak:
+        text = f"{w.STATUS[standing.peak.status]}, {w.day_text(standing.peak.on.isoformat())}"
+        held.append((_("Highest so far"), text))
+    return [(label, text) for label, text in held if text]
+
+
+def _marks(standing: Standing) -> list[str]:
+    found = [_("low confidence")] if standing.confidence is Confidence.LOW else []
+    if standing.freshness in (Freshness.DUE, Freshness.STALE):
+        found.append(str(w.FRESHNESS[standing.freshness]))
+    return [*found, _("legacy")] if standing.legacy else found
+
+
+def _judgement(told: Told, published: PublicAssessment, titles: dict[str, str]) -> Judgement:
+    a, withdrawal = published.assessment, published.withdrawal
+    reason = str(w.REASON[a.reason])
+    if a.cause:
+        reason += f" ({w.CAUSE[a.cause]})"
+    return Judgement(
+        id=a.id,
+        item=titles.get(a.element, a.element),
+        status=a.status.value,
+        label=str(w.STATUS[a.status]),
+        on=w.day_text(a.effective_on),
+        why=said_text(a, "rationale"),
+        reason=reason,
+        refs=sorted(told.numbers[i] for i in a.evidence),
+        published=w.day_text(published.at.date().isoformat()),
+        withdrawn=withdrawal.reason if withdrawal else "",
+        legacy=published.legacy,
+    )

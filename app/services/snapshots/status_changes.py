@@ -1,0 +1,68 @@
+"""Tells what changed since the review before: what came onto the scorecard once, and every other move."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from app.presentation.charts.flow import LADDER
+from app.presentation.i18n import labels as w
+from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.translation import _, ngettext
+from app.services.snapshots.report import Move
+from app.services.snapshots.report_data import Told
+from projections.scorecards.results import ComparisonRow
+
+
+def learned(told: Told) -> list[Move]:
+    return [_move(told, r, r.a, r.b) for r in told.comparison.rows if r.learned and r.a]
+
+
+def changed(told: Told) -> list[Move]:
+    return [_move(told, r, r.b, r.c) for r in told.comparison.rows if r.changed and r.b]
+
+
+def added(told: Told) -> str:
+    """One sentence for all that came onto the scorecard, with what they hold by now; empty where none did."""
+    return _added([r for r in told.comparison.rows if r.a is None and r.c])
+
+
+def _added(rows: Sequence[ComparisonRow]) -> str:
+    if not rows:
+        return ""
+    held = Counter(r.c for r in rows)
+    by_status = ", ".join(f"{w.STATUS[s]} {held[s]}" for s in LADDER if held[s])
+    return ngettext(
+        "%(num)d recommendation came onto the scorecard in between and holds by now: %(held)s.",
+        "%(num)d recommendations came onto the scorecard in between and hold by now: %(held)s.",
+        len(rows),
+        held=by_status,
+    )
+
+
+def _move(told: Told, row: Any, before: Any, after: Any) -> Move:
+    causes = [a for cause in row.assessments if (a := told.said.get(cause.id))]
+    return Move(
+        title=said_text(told.facts[row.id], "title"),
+        before=_label(before),
+        after=_label(after),
+        direction=_direction(row.direction),
+        why=said_text(causes[-1], "rationale") if causes else "",
+        before_status=before.value if before else "",
+        after_status=after.value if after else "",
+    )
+
+
+def _label(status: Any) -> str:
+    return str(w.STATUS[status]) if status else _("not on the scorecard")
+
+
+def _direction(code: str) -> str:
+    return {
+        "up": _("moved up"),
+        "down": _("moved down"),
+        "reversed": _("reversed"),
+        "level": _("changed on the level"),
+        "unchanged": _("unchanged"),
+        "added": _("added"),
+        "removed": _("removed"),
+    }[code]

@@ -1,0 +1,147 @@
+"""Checks a package without a store and without a network, and names the first file that is not as it was signed."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from app.services.snapshots import sshsig
+from app.services.snapshots.bagit import MANIFEST, PAYLOAD, SIGNATURE, SIGNERS, TAGS, Files
+from app.services.snapshots.content import CHECKPOINT
+from app.services.snapshots.metadata import FORMAT, Face
+from app.services.snapshots.package_reader import opened
+from app.services.snapshots.proof import root
+from app.services.transparency import signed_notes
+from app.services.transparency.signed_notes import Verifier
+from domain.errors import Refused, refusal
+
+NEEDED = ("bagit.txt", "bag-info.txt", MANIFEST, SIGNATURE, SIGNERS, "VERIFY.md", TAGS)
+WHOLE = (
+    *("CITATION.cff", "bundle/evidence.csv", "bundle/register.json", CHECKPOINT, "compare.json", "datapackage.json"),
+    *("events.jsonl", "index.html", "methodology.json", "proof.json", "report.docx", "report.pdf"),
+    *("ro-crate-metadata.json", "scorecard.json", "scorecard.xlsx", "snapshot.json"),
+)
+"""What the payload of every package holds, whatever its manifest lists."""
+
+
+class Verified(Struct, frozen=True):
+    """A package that is as it was signed. `root` is that of the log, in hexadecimal."""
+
+    face: Face
+    files: Files
+    manifest: str
+    signer: Verifier
+    root: str
+    proves_identity: bool
+
+    @property
+    def payload(self) -> Files:
+        return {n.removeprefix(PAYLOAD): c for n, c in self.files.items() if n.startswith(PAYLOAD)}
+
+    @property
+    def lines(self) -> list[bytes]:
+        return self.files[f"{PAYLOAD}events.jsonl"].split(b"\n")[:-1]
+
+
+def verify(file: Path, key: Path | None = None) -> Verified:
+    """Raises `Refused` with the first thing that is wrong."""
+    folder, files = opened(file)
+    return verified(folder, files, _public(key) if key else None)
+
+
+def verified(folder: str, files: Files, public: bytes | None = None) -> Verified:
+    """The same for files that were read; `public` is the key that must have signed them."""
+    _must_hold(NEEDED, files)
+    tags = {n: c for n, c in files.items() if not n.startswith(PAYLOAD) and n != TAGS}
+    _compare(files[TAGS], tags, TAGS)
+    _compare(files[MANIFEST], {n: c for n, c in files.items() if n.startswith(PAYLOAD)}, MANIFEST)
+    _must_hold([PAYLOAD + name for name in WHOLE], files)
+    signer = _signer(files[SIGNERS])
+    if public is not None and public != signer.public:
+        raise Refused(
+            refusal(
+                "It was signed with another key: {theirs}, not {ours}.",
+                theirs=signer.fingerprint,
+                ours=Verifier("", public).fingerprint,
+            )
+        )
+    sshsig.verified(files[MANIFEST], files[SIGNATURE], signer.public)
+    face = _face(files, folder)
+    found = Verified(face, files, sha256(files[MANIFEST]).hexdigest(), signer, "", public is not None)
+    return msgspec.structs.replace(found, root=_root(found))
+
+
+def _must_hold(names: Sequence[str], files: Files) -> None:
+    for name in names:
+        if name not in files:
+            raise Refused(refusal("“{name}” is missing; this is no whole snapshot.", name=name))
+
+
+def _compare(listing: bytes, held: Mapping[str, bytes], name: str) -> None:
+    """Each file has its line, and each line its file."""
+    listed: dict[str, str] = {}
+    for number, line in enumerate(listing.decode("utf-8", "replace").splitlines(), 1):
+        digest, gap, path = line.partition("  ")
+        if len(digest) != 64 or not gap or path in listed:
+            raise Refused(refusal("Line {number} of “{name}” was changed.", number=number, name=name))
+        listed[path] = digest
+    for path, content in held.items():
+        if path not in listed:
+            raise Refused(
+                refusal("“{path}” is not listed in “{name}”: it was added, or its line was.", path=path, name=name)
+            )
+        if sha256(content).hexdigest() != listed[path]:
+            raise Refused(
+                refusal("“{path}” was changed: it has another SHA-256 than “{name}” says.", path=path, name=name)
+            )
+    if missing := sorted(set(listed) - set(held)):
+        raise Refused(refusal("“{path}” is missing, although “{name}” lists it.", path=missing[0], name=name))
+
+
+def _signer(signers: bytes) -> Verifier:
+    line = signers.decode("utf-8", "replace")
+    return Verifier(line.split(" ", 1)[0], sshsig.public_of(line))
+
+
+def _face(files: Files, folder: str) -> Face:
+    try:
+        face = msgspec.json.decode(files[f"{PAYLOAD}snapshot.json"], type=Face)
+    except (KeyError, msgspec.MsgspecError):
+        raise Refused(refusal("“data/snapshot.json” cannot be read; this is no snapshot.")) from None
+    if face.format != FORMAT:
+        raise Refused(refusal("The format “{format}” is newer than this version of Uptake.", format=face.format[:40]))
+    if face.name != folder:
+        raise Refused(refusal("The folder “{folder}” was renamed; it was “{name}”.", folder=folder, name=face.name))
+    return face
+
+
+def _root(of: Verified) -> str:
+    """The root of the log that the package shows, which its checkpoint must have signed."""
+    try:
+        note, lines = of.files[f"{PAYLOAD}{CHECKPOINT}"].decode(), of.lines
+    except (KeyError, UnicodeDecodeError):
+        raise Refused(refusal("The checkpoint or the events are missing; this is no whole snapshot.")) from None
+    checkpoint = signed_notes.opened(note, [of.signer])
+    computed = root(lines)
+    if (checkpoint.size, checkpoint.root) != (len(lines), computed) or of.face.log_position != len(lines):
+        raise Refused(
+            refusal(
+                "The events are not those that the checkpoint signed: {events} lines against {size}.",
+                events=len(lines),
+                size=checkpoint.size,
+            )
+        )
+    return computed.hex()
+
+
+def _public(file: Path) -> bytes:
+    """The key in a file: a line of OpenSSH, or a verifier key as `uptake key show` prints it."""
+    try:
+        text = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as e:
+        raise Refused(f"{file} cannot be read: {getattr(e, 'strerror', None) or 'it is no text'}.") from None
+    if "ssh-ed25519" in text:
+        return sshsig.public_of(text)
+    return signed_notes.verifier_of(text.split()[0] if text else "").public

@@ -1,0 +1,34 @@
+"""A comparison of two pairs of times as a table."""
+
+from app.presentation.answers.as_of import Times
+from app.services.tables.csv_files import Table
+from domain.times import written
+from domain.values import RecommendationFacts
+from projections.scorecards.comparison import Comparison
+
+HEADER = (
+    *("id", "title", "direction", "first", "first_as_known_now", "second", "learned", "changed"),
+    *("assessments", "reasons", "from", "known_from", "to", "known_to"),
+)
+
+
+def comparison_table(found: Comparison, facts: dict[str, RecommendationFacts], first: Times, second: Times) -> Table:
+    """One row a recommendation on either scorecard. Statuses are codes, empty where it is not on the scorecard."""
+    times = (first.as_of.isoformat(), written(first.known_at), second.as_of.isoformat(), written(second.known_at))
+    rows = [
+        (
+            row.id,
+            facts[row.id].title if row.id in facts else "",
+            row.direction,
+            row.a or "",
+            row.b or "",
+            row.c or "",
+            "yes" if row.learned else "",
+            "yes" if row.changed else "",
+            ";".join(a.id for a in row.assessments),
+            ";".join(a.reason for a in row.assessments),
+            *times,
+        )
+        for row in found.rows
+    ]
+    return Table("compare", HEADER, tuple(rows))

@@ -1,0 +1,118 @@
+"""What every column of every file means, in a sentence."""
+
+from app.services.bundles.columns import SHEETS
+from app.services.tables.csv_files import Table
+
+SCORECARD = {
+    "id": "The recommendation’s id.",
+    "title": "Its title.",
+    "title_ko": "Its title in Korean.",
+    "kind": "one_off, continuing, outcome or restraint.",
+    "theme": "The theme’s id.",
+    "addressees": "Ids of the bodies asked, separated by semicolons.",
+    "status": "The code of its status on the day asked about.",
+    "bucket": "done, under_way, not_done or not_rated.",
+    "since": "The first day of the unbroken run of this status, as precise as it is known.",
+    "motion": "advancing, steady, stalled or regressing; empty where nothing is said.",
+    "confidence": "low, medium or high.",
+    "freshness": "current, due or stale: whether the assessment is past its review day.",
+    "review_by": "The day by which the assessment is to be reviewed.",
+    "peak": "The furthest status held since it was recommended.",
+    "peak_on": "The first day of it.",
+    "assessment": "The id of the assessment in force; empty where the status follows from parts.",
+    "legacy": "yes where it came with a record kept elsewhere and breaks a rule.",
+    "as_of": "The day in the world that the row is about.",
+    "known_at": "The instant of the register’s knowledge.",
+}
+SHARED = {
+    "id": "The id by which other files name it.",
+    "title": "Its title.",
+    "title_ko": "Its title in Korean.",
+    "summary": "What it says, in a few sentences.",
+    "summary_ko": "The same in Korean.",
+    "kind": "one_off, continuing, outcome or restraint.",
+    "url": "Its address on the web.",
+    "publisher": "Who published it.",
+    "published_on": "The day it was published, as precise as known.",
+    "language": "Its language, as a code such as en or ko.",
+    "recommendation": "The id of the recommendation.",
+    "element": "The id of the element; empty for the recommendation as a whole.",
+    "evidence": "Ids of the evidence it rests on, separated by semicolons.",
+    "authors": "Who wrote it, separated by semicolons.",
+    "name": "Its name.",
+    "name_ko": "Its name in Korean.",
+    "parent": "The id of the body it belongs to.",
+    "theme": "The theme’s id.",
+    "addressees": "Ids of the bodies asked, separated by semicolons.",
+    "instruments": "Acts and procedures that it names, separated by semicolons.",
+    "publication": "The id of the publication that made it.",
+    "also_in": "Ids of other publications that ask the same.",
+    "locator": "Where in the publication it stands.",
+    "recommended_on": "The day it was recommended, as precise as known.",
+    "aliases": "Other names by which it is looked for.",
+    "strength": "How plainly it was asked.",
+    "indicators": "What could be measured, separated by semicolons.",
+    "registered_at": "The instant from which this register followed it.",
+    "core": "yes where the whole depends on it.",
+    "done_when": "When it is done, in a sentence.",
+    "done_when_ko": "The same in Korean.",
+    "counts": "What counts.",
+    "counts_ko": "The same in Korean.",
+    "does_not_count": "What does not count.",
+    "does_not_count_ko": "The same in Korean.",
+    "sources_needed": "Which sources a judgement needs.",
+    "author": "Who wrote the card.",
+    "approved_by": "Who approved it, another person than its author.",
+    "approved_at": "The instant of approval.",
+    "accessed_on": "The day it was read for this register.",
+    "source_class": "What kind of source it is, by the codes of the methodology.",
+    "sha256": "The digest of the file that was kept, where one was.",
+    "status": "The code of the status that it says.",
+    "effective_on": "The day from which it was so in the world, as precise as known.",
+    "reason": "Why it was said.",
+    "cause": "Why it was reversed; only with reversed.",
+    "motion": "advancing, steady, stalled or regressing; may be empty.",
+    "confidence": "How far the evidence carries it: low, medium or high.",
+    "rationale": "The judgement in words.",
+    "rationale_ko": "The same in Korean.",
+    "proposed_by": "Who proposed it.",
+    "published_by": "Who published it.",
+    "review_by": "The day by which it is to be reviewed.",
+    "window_from": "The first day through which it was kept; only with in_effect.",
+    "window_to": "The last such day; empty while it runs.",
+    "published_at": "The instant from which this register said so.",
+    "methodology": "The version of the methodology it was made under.",
+    "legacy": "yes where it came with a record kept elsewhere and breaks a rule.",
+    "assessment": "The id of the assessment that was withdrawn; empty where a recommendation was.",
+    "withdrawn_at": "The instant of withdrawal.",
+    "withdrawn_by": "Who withdrew it.",
+    "replaced_by": "The id of the assessment that takes its place.",
+    "date": "The day in the world, as precise as known.",
+    "recommendations": "Ids of the recommendations it is about, separated by semicolons.",
+    "direction": "advances, sets_back, neutral or reverses.",
+}
+"""By the name of the column: the same name means the same in every file, but for those below."""
+OWN = {
+    ("withdrawals", "reason"): "Why it was withdrawn, in words.",
+    (
+        "withdrawals",
+        "recommendation",
+    ): "The id of the recommendation withdrawn; empty where it was an assessment.",
+    ("elements", "id"): "The element’s id within its recommendation.",
+}
+
+
+def meaning(file: str, column: str) -> str:
+    """What a column means. Raises `KeyError` for a column that nobody has explained."""
+    if file == "scorecard":
+        return SCORECARD[column]
+    return OWN.get((file, column)) or SHARED[column]
+
+
+def dictionary() -> Table:
+    """Every column of every file with its meaning, as a table of its own."""
+    rows = [("scorecard", name, "yes", text) for name, text in SCORECARD.items()]
+    for sheet in SHEETS:
+        for column in sheet.columns:
+            rows.append((sheet.name, column.name, "yes" if column.required else "", meaning(sheet.name, column.name)))
+    return Table("columns", ("file", "column", "always_filled", "meaning"), tuple(rows))

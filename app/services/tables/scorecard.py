@@ -1,0 +1,38 @@
+"""A scorecard at a pair of times as a table."""
+
+from app.presentation.answers.as_of import Times
+from app.services.tables.csv_files import Table
+from app.services.tables.dictionary import SCORECARD
+from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.times import written
+from domain.values import RecommendationFacts
+from projections.scorecards.results import Standing
+
+
+def scorecard_table(held: dict[str, Standing], facts: dict[str, RecommendationFacts], times: Times) -> Table:
+    rows = []
+    for s in held.values():
+        f = facts[s.id]
+        cells = {
+            "id": s.id,
+            "title": f.title,
+            "title_ko": f.title_ko,
+            "kind": s.kind.value,
+            "theme": s.theme,
+            "addressees": ";".join(f.addressees),
+            "status": s.status.value,
+            "bucket": METHOD.bucket(s.status).value,
+            "since": s.since,
+            "motion": s.motion,
+            "confidence": s.confidence,
+            "freshness": s.freshness,
+            "review_by": s.review_by,
+            "peak": s.peak.status.value if s.peak else None,
+            "peak_on": s.peak.on if s.peak else None,
+            "assessment": s.assessment,
+            "legacy": "yes" if s.legacy else None,
+            "as_of": times.as_of,
+            "known_at": written(times.known_at),
+        }
+        rows.append(tuple("" if cells[name] is None else str(cells[name]) for name in SCORECARD))
+    return Table("scorecard", tuple(SCORECARD), tuple(rows))

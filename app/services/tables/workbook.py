@@ -1,0 +1,54 @@
+"""All tables as one workbook: a cover to read, then a sheet per table, with texts and never a formula."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import xlsxwriter
+
+from app.services.tables.csv_files import Table
+
+WIDEST = 60
+LONGEST_CELL = 32_767
+"""What a cell of this format can hold."""
+
+
+def workbook(cover: Sequence[tuple[str, str]], tables: Iterable[Table], made_at: datetime) -> bytes:
+    """`cover` are lines of a label and its text, the first of them the title; `made_at` is written inside."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "constant_memory": True,  # a row is written when the next begins
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    book.set_properties({"title": cover[0][1], "author": "Uptake", "created": made_at.replace(tzinfo=None)})
+    large = book.add_format({"bold": True, "font_size": 18, "text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F3F5F7"})
+    front = book.add_worksheet("about")
+    front.hide_gridlines(2)
+    front.set_column(0, 0, 24)
+    front.set_column(1, 1, 90)
+    for n, (label, text) in enumerate(cover):
+        front.write_string(n, 0, label, bold)
+        front.write_string(n, 1, text[:LONGEST_CELL], large if n == 0 else wrapped)
+    for table in tables:
+        sheet = book.add_worksheet(table.name)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.header) - 1)
+        for column, name in enumerate(table.header):
+            longest = max((len(row[column]) for row in table.rows[:200]), default=0)
+            sheet.set_column(column, column, min(max(longest, len(name)) + 3, WIDEST), wrapped)
+        for column, name in enumerate(table.header):
+            sheet.write_string(0, column, name, head)
+        for n, row in enumerate(table.rows, 1):
+            for column, cell in enumerate(row):
+                if cell:
+                    sheet.write_string(n, column, cell[:LONGEST_CELL], wrapped)
+    book.close()
+    return buffer.getvalue()

@@ -1,0 +1,81 @@
+"""Checkpoints: signed when the log has grown, and kept twice, one of them outside the database."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app.adapters.jobs_db.tables import checkpoints
+from app.adapters.settings import Settings
+from app.bootstrap.container import Services
+from app.services.transparency.signed_notes import Checkpoint, signed
+from app.services.transparency.signing_keys import signing_key
+from domain.times import written
+from projections.engine.position import position_of
+from projections.transparency.queries import root
+
+
+def archive_file(settings: Settings) -> Path:
+    """Where checkpoints are appended outside the database; best on another disk."""
+    return settings.checkpoint_file or settings.data_dir / "checkpoints.txt"
+
+
+def make(services: Services, jobs: Engine, size: int | None = None) -> str | None:
+    """The note for the log as it stands, or at a size; None when that one was made before, or there is no event.
+
+    Kept in the database first: of two workers, one makes it.
+    """
+    services.catch_up()
+    key = signing_key(services.settings)
+    with services.views.connect() as db:
+        size = position_of(db).count if size is None else size
+        if size == 0:
+            return None
+        note = signed(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
+    try:
+        with jobs.begin() as db:
+            db.execute(insert(checkpoints).values(size=size, note=note, made_at=written(services.clock())))
+    except IntegrityError:
+        return None
+    _append(archive_file(services.settings), note)
+    return note
+
+
+def kept(jobs: Engine) -> list[str]:
+    """The notes in the database, oldest first."""
+    with jobs.connect() as db:
+        return list(db.scalars(select(checkpoints.c.note).order_by(checkpoints.c.size)))
+
+
+def newest(jobs: Engine) -> str | None:
+    with jobs.connect() as db:
+        return db.scalar(select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1))
+
+
+def newest_made_at(jobs: Engine) -> str | None:
+    """When the newest was made, as an instant, or None."""
+    with jobs.connect() as db:
+        return db.scalar(select(checkpoints.c.made_at).order_by(checkpoints.c.size.desc()).limit(1))
+
+
+def archived(file: Path) -> list[str]:
+    """The notes in the file, in the order in which they were appended."""
+    if not file.is_file():
+        return []
+    found = file.read_text("utf-8", "replace").split("\n\n\n")
+    return [f"{note.strip()}\n" for note in found if note.strip()]
+
+
+def write_archive(file: Path, notes: list[str]) -> None:
+    """A new file with some notes, as `archived` reads them."""
+    for note in notes:
+        _append(file, note)
+
+
+def _append(file: Path, note: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(note + "\n\n")
+        opened.flush()
+        os.fsync(opened.fileno())

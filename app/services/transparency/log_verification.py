@@ -1,0 +1,170 @@
+"""Checks the whole log against its tree and every checkpoint, and names the first event that is not as it was."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app.adapters.jobs_db.tables import open_jobs
+from app.bootstrap.container import Services
+from app.services.transparency import checkpoints
+from app.services.transparency.signed_notes import Checkpoint, opened
+from app.services.transparency.signing_keys import known_keys
+from domain.errors import Refused
+from domain.times import instant, to_microseconds
+from projections.engine.position import position_of
+from projections.transparency.merkle import Frontier, leaf_hash
+from projections.transparency.queries import leaves
+
+BATCH = 5_000
+
+
+class Envelope(Struct):
+    """What the bytes of an event say of the row that holds them."""
+
+    topic: str
+    originator_id: str
+    originator_version: int
+    recorded_at: str
+
+
+class Report(Struct):
+    """`problems` are sentences, the first of them about the earliest place; empty where all is as it was."""
+
+    events: int
+    root: str
+    checkpoints: int
+    problems: list[str]
+
+
+_envelope = msgspec.json.Decoder(Envelope).decode
+
+
+def verify(services: Services, extra: Sequence[str] = ()) -> Report:
+    """Recompute everything. `extra` are notes from elsewhere, such as one that somebody kept."""
+    found: list[tuple[int, str]] = []
+    notes, said = _checkpoints(services, extra)
+    tree, roots = Frontier(), dict.fromkeys((c.size for c in notes), b"")
+    position, difference = 0, ""
+
+    def grow(leaf: bytes) -> None:
+        tree.add(leaf)
+        if tree.size in roots:
+            roots[tree.size] = tree.root()
+
+    with services.views.connect() as db:
+        known = position_of(db).count
+        stored, computed = _stored_leaves(db), _computed(services, found)
+        for leaf, name in computed:
+            grow(leaf)
+            if difference or tree.size > known:
+                continue  # what the tables do not hold yet was appended a moment ago
+            expected = next(stored, None)
+            if leaf != expected:
+                position, following = tree.size, next(computed, None)
+                difference = _difference(position, name, leaf, expected, following, next(stored, None))
+                if following:
+                    grow(following[0])
+        if not difference and tree.size < known:
+            position = tree.size + 1
+            difference = f"Event {tree.size + 1} is missing: the tree holds {known} events, the log only {tree.size}."
+    if difference:
+        found.insert(0, (position, difference))
+    problems = [sentence for _, sentence in sorted(found, key=lambda f: f[0])]
+    return Report(tree.size, tree.root().hex(), len(notes), problems + said + _against(notes, roots, tree.size))
+
+
+def _stored_leaves(db: Any) -> Iterator[bytes]:
+    after = 0
+    while found := leaves(db, after, BATCH):
+        yield from found
+        after += len(found)
+
+
+def _computed(services: Services, problems: list[tuple[int, str]]) -> Iterator[tuple[bytes, str]]:
+    """Each event's leaf with its name; the first row whose columns belie its bytes is a problem of its own."""
+    row, number = 0, 0
+    while found := services.log.whole_rows_after(row, BATCH):
+        for ident, originator, version, topic, stamp, state in found:
+            number += 1
+            row = ident
+            name = f"event {number} ({topic}, version {version} of {originator})"
+            if not problems and (lie := _lie(originator, version, topic, stamp, state)):
+                problems.append((number, f"{name.capitalize()} was changed: {lie}."))
+            yield leaf_hash(state), name
+
+
+def _lie(originator: str, version: int, topic: str, stamp: int, state: bytes) -> str:
+    """How a row's columns differ from its bytes, empty where they agree."""
+    try:
+        says = _envelope(state)
+        at = to_microseconds(instant(says.recorded_at))
+    except (msgspec.MsgspecError, ValueError, Refused):
+        return "its bytes can no longer be read"
+    pairs = (
+        ("aggregate", str(originator).replace("-", ""), says.originator_id.replace("-", "")),
+        ("version", version, says.originator_version),
+        ("topic", topic, says.topic),
+        ("instant", stamp, at),
+    )
+    return next((f"its row says another {what} than its bytes" for what, a, b in pairs if a != b), "")
+
+
+def _difference(
+    position: int,
+    name: str,
+    leaf: bytes,
+    expected: bytes | None,
+    following: tuple[bytes, str] | None,
+    expected_after: bytes | None,
+) -> str:
+    """What became of the first event that differs, told from it and the one after it."""
+    after = following[0] if following else None
+    if expected is None:
+        return f"{name.capitalize()} was added: the tree ends before it."
+    if leaf == expected_after and after == expected:
+        return f"Events {position} and {position + 1} were exchanged: {name} stands before its time."
+    if leaf == expected_after:
+        return f"Event {position} was removed: in its place stands what was event {position + 1}, {name}."
+    if after == expected:
+        return f"{name.capitalize()} was inserted: what was event {position} comes after it."
+    return f"{name.capitalize()} was changed: its bytes are not those that were recorded."
+
+
+def _checkpoints(services: Services, extra: Sequence[str]) -> tuple[list[Checkpoint], list[str]]:
+    """Every checkpoint that is signed by a key of ours, and what is wrong with the others."""
+    known = known_keys(services.settings)
+    jobs = open_jobs(services.settings)
+    kept = checkpoints.kept(jobs)
+    jobs.dispose()
+    file = checkpoints.archive_file(services.settings)
+    archived = checkpoints.archived(file)
+    problems, found = [], {}
+    for where, notes in (("the database", kept), (str(file), archived), ("what was handed in", list(extra))):
+        for note in notes:
+            try:
+                checkpoint = opened(note, known)
+            except Refused as refused:
+                problems.append(f"A checkpoint in {where} does not count: {refused.refusals[0]}")
+                continue
+            found[checkpoint.size, checkpoint.root] = checkpoint
+    if missing := sorted(set(kept) - set(archived), key=len):
+        problems.append(f"{file} lacks {len(missing)} of the checkpoints that the database holds.")
+    if len(set(archived) - set(kept)):
+        problems.append(f"The database lacks {len(set(archived) - set(kept))} of the checkpoints in {file}.")
+    return sorted(found.values(), key=lambda c: c.size), problems
+
+
+def _against(notes: list[Checkpoint], roots: dict[int, bytes], size: int) -> list[str]:
+    """The first checkpoint that the log no longer bears out bounds where it was touched."""
+    good = 0
+    for note in notes:
+        if note.size > size:
+            held = f"the log holds only {size}; its end was removed"
+            return [f"The checkpoint over {note.size} events cannot be: {held}."]
+        if roots[note.size] != note.root:
+            between = f"something between events {good + 1} and {note.size} is not as it was signed"
+            return [f"The checkpoint over {note.size} events is not borne out: {between}."]
+        good = note.size
+    return []

@@ -1,0 +1,86 @@
+"""The key that signs checkpoints: one for each installation, readable by its owner alone; former ones stay known."""
+
+import json
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import Struct
+
+from app.adapters.settings import Settings
+from app.services.transparency.signed_notes import Verifier
+from domain.errors import Refused
+
+
+class SigningKey(Struct, frozen=True):
+    name: str
+    private: Ed25519PrivateKey
+
+    @property
+    def verifier(self) -> Verifier:
+        return Verifier(self.name, self.private.public_key().public_bytes_raw())
+
+
+def signing_key(settings: Settings) -> SigningKey:
+    """The key in use, made when there is none; its name is the public host at that moment, for good."""
+    file = _file(settings)
+    if not file.is_file():
+        _write(file, SigningKey(settings.origin, Ed25519PrivateKey.generate()))
+    try:
+        name, _, pem = file.read_text("ascii").partition("\n")
+        private = serialization.load_pem_private_key(pem.encode(), None)
+    except ValueError:
+        raise Refused(f"{file} does not hold the signing key; put the right file back.") from None
+    if not isinstance(private, Ed25519PrivateKey):
+        raise Refused(f"{file} holds a key of another kind; an Ed25519 key is needed.")
+    return SigningKey(name, private)
+
+
+def known_keys(settings: Settings) -> list[Verifier]:
+    """The public keys under which something was ever signed here, the one in use first."""
+    former = _former(settings)
+    found = json.loads(former.read_text("utf-8")) if former.is_file() else []
+    return [signing_key(settings).verifier, *(Verifier(f["name"], bytes.fromhex(f["public"])) for f in found)]
+
+
+def rotate(settings: Settings) -> SigningKey:
+    """Sign with a new key from now on; the old one's public half is kept, its private half is destroyed."""
+    old, former = signing_key(settings), _former(settings)
+    kept = json.loads(former.read_text("utf-8")) if former.is_file() else []
+    kept.append({"name": old.name, "public": old.verifier.public.hex()})
+    _replace(former, json.dumps(kept, indent=1).encode())
+    _write(_file(settings), SigningKey(settings.origin, Ed25519PrivateKey.generate()), over=True)
+    return signing_key(settings)
+
+
+def _file(settings: Settings) -> Path:
+    return settings.data_dir / "keys" / "signing.pem"
+
+
+def _former(settings: Settings) -> Path:
+    return settings.data_dir / "keys" / "former.json"
+
+
+def _write(file: Path, key: SigningKey, *, over: bool = False) -> None:
+    pem = key.private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    _replace(file, f"{key.name}\n".encode() + pem, over=over)
+
+
+def _replace(file: Path, content: bytes, *, over: bool = True) -> None:
+    """Write whole or not at all, for the owner alone; without `over`, whoever is first keeps theirs."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = file.with_suffix(f".{os.getpid()}.new")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+        opened.write(content)
+    if over:
+        new.replace(file)
+        return
+    try:
+        os.link(new, file)
+    except FileExistsError:
+        pass
+    finally:
+        new.unlink()

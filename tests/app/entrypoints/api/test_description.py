@@ -1,0 +1,91 @@
+"""The API keeps what its own description promises, for any request that a machine can think of."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import CheckFunction
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from app.adapters.settings import Settings
+from app.bootstrap.container import Services, build
+from app.bootstrap.flask_app import create_app
+from app.entrypoints.api.description import describe
+from app.entrypoints.api.writing import seen_tag
+from app.services.accounts import api_tokens, people
+from app.services.accounts.permissions import PERMISSIONS, Role
+from app.services.bundles.importing import Wish, import_bundle
+from domain import commands as c
+from tests.support.bundles import write_small_bundle
+from tests.support.clock import Clock
+
+
+@pytest.fixture(scope="module")
+def open_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    folder: Path = tmp_path_factory.mktemp("api")
+    services = build(Settings(data_dir=folder / "store"), create=True, clock=Clock())
+    import_bundle(services, write_small_bundle(folder / "small"), Wish())
+    services.execute(c.OpenRegister("small", origin="x"), by="ana")
+    yield services
+    services.close()
+
+
+@pytest.fixture(scope="module")
+def described(open_services: Services) -> schemathesis.BaseSchema:
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", create_app(open_services))
+
+
+NOT_ASKED: list[CheckFunction] = [positive_data_acceptance]
+"""A day in the future is a date, and is refused all the same: no schema can say so."""
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as-described", "not"])
+@pytest.mark.parametrize("path", [path for path, methods in describe()["paths"].items() if "get" in methods])
+def test_the_api_keeps_its_description(described: schemathesis.BaseSchema, path: str, mode: GenerationMode) -> None:
+    operation = described[path]["GET"]
+    if mode is GenerationMode.NEGATIVE and not operation.definition.raw["parameters"]:
+        return  # nothing can be asked wrongly where nothing can be asked
+
+    @given(operation.as_strategy(generation_mode=mode))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    def holds(case: schemathesis.Case) -> None:
+        if "register" in case.path_parameters and mode is GenerationMode.POSITIVE:
+            case.path_parameters["register"] = "small"
+        case.call_and_validate(excluded_checks=NOT_ASKED)
+
+    holds()
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as-described", "not"])
+@pytest.mark.parametrize("path", [path for path, methods in describe()["paths"].items() if "post" in methods])
+def test_whatever_is_sent_is_carried_out_or_refused_with_a_problem(
+    open_services: Services, described: schemathesis.BaseSchema, path: str, mode: GenerationMode
+) -> None:
+    with open_services.accounts.work() as db:
+        user = people.add(db, f"{abs(hash((path, mode.value)))}@example.org")
+        people.give_role(db, user, people.EVERY, Role.ADMINISTRATOR)
+        token = api_tokens.make(db, user, "fuzz", list(PERMISSIONS), 1, open_services.clock())
+
+    @given(described[path]["POST"].as_strategy(generation_mode=mode))
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    def holds(case: schemathesis.Case) -> None:
+        case.path_parameters |= {"register": "small"}
+        names = {"recommendation": "law", "assessment": "law-2"}
+        case.path_parameters |= {k: v for k, v in names.items() if k in case.path_parameters}
+        tag = seen_tag_of(open_services, "law")
+        case.headers = {"Authorization": f"Bearer {token}", "If-Match": f'"{tag}"', "Idempotency-Key": uuid4().hex}
+        answer = case.call()
+        assert answer.status_code in (200, 201, 400, 404, 405, 409, 415), answer.text
+        if answer.status_code >= 400:
+            assert answer.json()["detail"]
+
+    holds()
+
+
+def seen_tag_of(services: Services, recommendation: str) -> str:
+    with create_app(services).test_request_context():
+        return seen_tag("small", recommendation)

@@ -1,0 +1,187 @@
+"""Writing through the API: with a token, upon what was read, once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client
+
+from app.bootstrap.container import Services
+from app.bootstrap.flask_app import create_app
+from app.entrypoints.http.front_cache import FrontCache
+from app.services.accounts import api_tokens, people
+from app.services.accounts.permissions import Role
+from app.services.bundles.importing import Wish, import_bundle
+from domain import commands as c
+from tests.support.bundles import write_small_bundle
+
+LIST = "/api/v1/registers/small/recommendations/law/assessments"
+SAID = {
+    "status": "in_progress",
+    "effective_on": "2025-03",
+    "reason": "world_changed",
+    "rationale": "The bill passed one chamber.",
+    "evidence": ["story"],
+}
+
+
+@pytest.fixture
+def app(services: Services, tmp_path: Path) -> Flask:
+    import_bundle(services, write_small_bundle(tmp_path / "small"), Wish(approve_cards="cem"))
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+    services.execute(c.OpenRegister("small", origin="x"), by="operator")
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+    return create_app(services)
+
+
+@pytest.fixture
+def token(services: Services) -> Callable[..., str]:
+    def make(name: str, role: Role, *scopes: str, days: int = 30) -> str:
+        with services.accounts.work() as db:
+            user = people.add(db, f"{name}@example.org", person=f"person-{name}")
+            people.give_role(db, user, "small", role)
+            return api_tokens.make(db, user, "script", list(scopes), days, services.clock())
+
+    return make
+
+
+@pytest.fixture
+def post(app: Flask) -> Callable[..., Any]:
+    client = app.test_client()
+
+    def send(path: str, token: str, body: Any, key: str = "k", tag: str | None = None, **headers: str) -> Any:
+        given = {
+            "Authorization": f"Bearer {token}",
+            "Idempotency-Key": key,
+            "If-Match": tag or client.get(LIST).headers["ETag"],
+        }
+        answer = client.post(path, json=body, headers={k: v for k, v in (given | headers).items() if v})
+        app.extensions["uptake"].clock.go_on(seconds=1)
+        return answer
+
+    return send
+
+
+def test_a_proposal_is_made_and_published_by_two_tokens(app: Flask, token: Any, post: Any) -> None:
+    ana, ben = token("ana", Role.ANALYST, "propose"), token("ben", Role.EDITOR, "publish", "withdraw")
+    made = post(LIST, ana, SAID)
+    assert (made.status_code, made.json["assessment"]) == (201, "law-2025-03")
+    client = app.test_client()
+    assert "The bill passed one chamber." not in client.get(LIST).text
+    one = "/api/v1/registers/small/assessments/law-2025-03"
+    assert post(f"{one}/publish", ben, {}, key="p").status_code == 200
+    assert client.get(LIST).json["assessments"][-1]["status"] == "in_progress"
+    withdrawn = post(f"{one}/withdraw", ben, {"reason": "It was another bill."}, key="w")
+    assert withdrawn.status_code == 200
+    assert client.get(LIST).json["assessments"][-1]["withdrawn"] is True
+    assert "It was another bill." in client.get("/small/corrections/").text
+
+
+def test_a_proposal_can_be_declined(token: Any, post: Any) -> None:
+    ana, ben = token("ana", Role.ANALYST, "propose"), token("ben", Role.EDITOR, "publish")
+    post(LIST, ana, SAID)
+    answer = post("/api/v1/registers/small/assessments/law-2025-03/decline", ben, {"why": ""}, key="d")
+    assert "Say why the proposal is declined" in answer.json["detail"]
+    answer = post("/api/v1/registers/small/assessments/law-2025-03/decline", ben, {"why": "Too early."}, key="d2")
+    assert answer.status_code == 200
+
+
+def test_the_same_key_is_carried_out_once(token: Any, post: Any) -> None:
+    ana = token("ana", Role.ANALYST, "propose")
+    first, again = post(LIST, ana, SAID), post(LIST, ana, SAID)
+    assert first.json == again.json
+    assert post(LIST, ana, SAID, key="other").json["assessment"] == "law-2025-03-2"
+
+
+def test_rule_9_holds_for_tokens(token: Any, post: Any) -> None:
+    ben = token("ben", Role.EDITOR, "propose", "publish")
+    post(LIST, ben, SAID | {"status": "implemented", "evidence": ["oath", "story"]})
+    answer = post("/api/v1/registers/small/assessments/law-2025-03/publish", ben, {}, key="p")
+    assert answer.status_code == 400
+    assert "by somebody other than its proposer (rule 9)" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(("body", "sentence"), [
+    (SAID | {"status": "done"}, "The body does not fit: Invalid enum value 'done' - at `$.status`."),
+    (SAID | {"colour": "red"}, "Object contains unknown field `colour`"),
+    ({}, "Object missing required field `status`"),
+    ([], "Expected `object`, got `array`"),
+    (SAID | {"status": "reversed"}, "needs a cause"),
+])  # fmt: skip
+def test_a_body_that_does_not_fit_is_refused_with_its_place(token: Any, post: Any, body: Any, sentence: str) -> None:
+    answer = post(LIST, token("ana", Role.ANALYST, "propose"), body)
+    assert answer.status_code == 400
+    assert sentence in answer.json["detail"]
+
+
+def test_who_may_not_is_told_why(services: Services, app: Flask, token: Any, post: Any) -> None:
+    reader = token("rita", Role.READER, "propose")
+    assert "you need the role analyst" in post(LIST, reader, SAID).json["detail"]
+    narrow = token("ben", Role.EDITOR, "publish")
+    answer = post(LIST, narrow, SAID)
+    assert (answer.status_code, answer.json["detail"]) == (403, "This token may not propose; its scopes are: publish.")
+    assert post(LIST, "uptake_wrong", SAID).status_code == 401
+    answer = app.test_client().post(LIST, json=SAID)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_token_runs_out_and_can_be_taken_back(services: Services, token: Any, post: Any) -> None:
+    short, long = token("ana", Role.ANALYST, "propose", days=1), token("eve", Role.ANALYST, "propose")
+    with services.accounts.work() as db:
+        api_tokens.revoke(db, people.find(db, "eve@example.org"), "script", services.clock())
+    assert post(LIST, long, SAID).status_code == 401
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+    assert post(LIST, short, SAID).status_code == 401
+
+
+def test_what_was_not_seen_is_not_changed(token: Any, post: Any) -> None:
+    ana = token("ana", Role.ANALYST, "propose")
+    assert post(LIST, ana, SAID, tag='"old"').status_code == 412
+    assert post(LIST, ana, SAID, **{"If-Match": ""}).status_code == 428
+    answer = post(LIST, ana, SAID, **{"Idempotency-Key": ""})
+    assert "Send an “Idempotency-Key”" in answer.json["detail"]
+
+
+def test_what_is_not_there_is_named(token: Any, post: Any) -> None:
+    ben = token("ben", Role.EDITOR, "publish")
+    answer = post("/api/v1/registers/small/assessments/none/publish", ben, {})
+    assert answer.status_code == 404
+    assert "There is no assessment “none”" in answer.json["detail"]
+
+
+def test_a_token_is_kept_as_a_digest_only(services: Services, token: Any) -> None:
+    secret = token("ana", Role.ANALYST, "propose")
+    assert secret.startswith("uptake_")
+    assert secret.encode() not in (services.settings.data_dir / "accounts.sqlite").read_bytes()
+
+
+@pytest.mark.parametrize(("scopes", "days", "sentence"), [
+    (["fly"], 30, "There is no scope “fly”; there are: read, propose"),
+    ([], 30, "Say what the token may do"),
+    (["propose"], 900, "A token lasts from 1 to 366 days, not 900."),
+])  # fmt: skip
+def test_a_token_that_cannot_be_made_is_refused(
+    services: Services, scopes: list[str], days: int, sentence: str
+) -> None:
+    with pytest.raises(Exception, match=sentence.split("“")[0]), services.accounts.work() as db:
+        api_tokens.make(db, people.add(db, "a@example.org"), "x", scopes, days, services.clock())
+
+
+def test_the_tag_that_a_site_gives_out_is_the_one_that_it_takes(app: Flask, services: Services, token: Any) -> None:
+    """As programs meet it: behind the cache in front, asked with HEAD or GET, compressed or not."""
+    site = Client(FrontCache(app, lambda: services.shown()))
+    ana, tags = {"Authorization": f"Bearer {token('ana', Role.ANALYST, 'propose')}"}, []
+    for ask in (site.head, site.get, site.head, lambda path: site.get(path, headers={"Accept-Encoding": "gzip"})):
+        tags.append(ask(LIST).headers["ETag"])
+    assert tags[0] == tags[1] == tags[2] != tags[3]
+    for n, tag in enumerate(tags):
+        said = SAID | {"effective_on": f"2025-0{n + 3}"}
+        answer = site.post(LIST, json=said, headers=ana | {"If-Match": tag, "Idempotency-Key": str(n)})
+        assert answer.status_code == 201, answer.text
+    again = site.get(LIST, headers={"If-None-Match": tags[1]})
+    assert again.status_code == 304
+    old = site.post(LIST, json=SAID, headers=ana | {"If-Match": '"0-1"', "Idempotency-Key": "old"})
+    assert old.status_code == 412

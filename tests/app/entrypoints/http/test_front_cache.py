@@ -1,0 +1,143 @@
+"""The cache in front: never a page from before a change, never one that is not public, the same bytes otherwise."""
+
+import gzip
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Request, Response
+
+from app.entrypoints.http import front_cache
+from app.entrypoints.http.front_cache import FrontCache
+
+
+class Site:
+    """An application that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.headers = {"Cache-Control": "public, no-cache"}
+        self.body = "word " * 400
+        self.status = 200
+        self.then: Callable[[], None] = lambda: None
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        self.asked += 1
+        self.then()
+        response = Response(
+            f"{self.body}{self.asked} {Request(environ).query_string.decode()}", self.status, self.headers
+        )
+        return response(environ, start)
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+def record(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    monkeypatch.setattr(front_cache, "FRESH", 0.0)
+    return [1]
+
+
+@pytest.fixture
+def hour() -> list[float]:
+    return [1_000_000.0]
+
+
+@pytest.fixture
+def client(site: Site, record: list[int], hour: list[float]) -> Client:
+    return Client(FrontCache(site, lambda: record[0], clock=lambda: hour[0], size=10_000))
+
+
+def test_a_page_is_made_once(client: Client, site: Site) -> None:
+    assert client.get("/a").data == client.get("/a").data
+    assert site.asked == 1
+
+
+def test_addresses_are_kept_apart_by_their_parameters(client: Client) -> None:
+    assert client.get("/a?x=1").data != client.get("/a?x=2").data
+
+
+def test_a_page_is_made_again_when_the_record_moves(client: Client, site: Site, record: list[int]) -> None:
+    client.get("/a")
+    record[0] = 2
+    client.get("/a")
+    assert site.asked == 2
+
+
+def test_a_page_is_made_again_when_a_day_may_have_begun(client: Client, site: Site, hour: list[float]) -> None:
+    client.get("/a")
+    hour[0] += 900
+    client.get("/a")
+    assert site.asked == 2
+
+
+def test_a_page_made_while_the_record_moved_is_not_kept(client: Client, site: Site, record: list[int]) -> None:
+    def move() -> None:
+        record[0] += 1
+
+    site.then = move
+    client.get("/a")
+    client.get("/a")
+    assert site.asked == 2
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Cache-Control": "no-store"}, {"Cache-Control": "private"}, {"Cache-Control": "public", "Set-Cookie": "a=b"}],
+)
+def test_what_is_not_public_is_never_kept(client: Client, site: Site, headers: dict[str, str]) -> None:
+    site.headers = headers
+    client.get("/a")
+    client.get("/a")
+    assert site.asked == 2
+
+
+def test_refusals_and_commands_are_never_kept(client: Client, site: Site) -> None:
+    client.post("/a")
+    client.post("/a")
+    site.status = 404
+    client.get("/a")
+    client.get("/a")
+    assert site.asked == 4
+
+
+def test_compressed_and_plain_are_the_same_page_under_their_own_tags(client: Client) -> None:
+    plain, packed = client.get("/a"), client.get("/a", headers={"Accept-Encoding": "gzip, br"})
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == "Accept-Encoding"
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+
+
+def test_a_browser_that_has_the_page_is_told_so(client: Client, site: Site) -> None:
+    for encoding in ("", "gzip"):
+        tag = client.get("/a", headers={"Accept-Encoding": encoding}).headers["ETag"]
+        answer = client.get("/a", headers={"Accept-Encoding": encoding, "If-None-Match": f'"x", {tag}'})
+        assert (answer.status_code, answer.data) == (304, b"")
+    assert site.asked == 1
+
+
+def test_a_head_has_no_body(client: Client) -> None:
+    full = client.get("/a")
+    head = client.head("/a")
+    assert head.data == b""
+    assert head.headers["Content-Length"] == full.headers["Content-Length"]
+
+
+def test_the_oldest_goes_when_there_is_no_room(client: Client, site: Site) -> None:
+    for n in range(10):
+        client.get(f"/{n}")
+    client.get("/9")
+    assert site.asked == 10
+    client.get("/0")
+    assert site.asked == 11
+
+
+def test_an_address_that_is_too_long_is_passed_on(client: Client, site: Site) -> None:
+    client.get("/a?" + "x" * 3_000)
+    client.get("/a?" + "x" * 3_000)
+    assert site.asked == 2

@@ -1,0 +1,115 @@
+"""Frames, badges and pictures: what other sites show of this one."""
+
+import io
+import re
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from app.bootstrap.container import Services
+from app.bootstrap.flask_app import create_app
+from app.presentation.pictures.link_preview import card
+from app.presentation.pictures.palette import EDGE, FILL, INK, PAPER
+from tests.support.pages import Browser
+
+FRAMES = ["/small/embed/", "/small/recommendations/post/embed/", "/ko/small/embed/"]
+BASE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def client(small: Services) -> FlaskClient:
+    return create_app(small).test_client()
+
+
+@pytest.mark.parametrize("path", FRAMES)
+def test_a_frame_may_be_shown_anywhere_and_brings_nothing_along(client: FlaskClient, path: str) -> None:
+    page = Browser(client).get(path, as_of="2024-12-01")
+    headers = client.get(path).headers
+    assert "frame-ancestors *" in headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in headers
+    assert "<script" not in page.html
+    assert "2024" in page.text
+
+
+def test_every_other_page_stays_out_of_frames(client: FlaskClient) -> None:
+    assert "frame-ancestors 'none'" in client.get("/small/").headers["Content-Security-Policy"]
+
+
+def test_a_frame_is_pinned_by_its_dates(client: FlaskClient) -> None:
+    text = Browser(client).get("/small/embed/?as_of=2024-12-01&known_at=2026-03-01").text
+    assert "Of 3 recommendations, 1 is done" in text or "No recommendation" in text
+    assert "As of 1 December 2024, as known on 1 March 2026" in text
+
+
+def test_oembed_describes_the_frame_of_a_page(client: FlaskClient) -> None:
+    html = client.get("/small/recommendations/post/?as_of=2024-12-01").text
+    found = re.search(r'type="application/json\+oembed"[^>]*href="([^"]+)"', html).group(1).replace("&amp;", "&")
+    said = client.get(found.removeprefix(BASE)).json
+    assert (said["version"], said["type"], said["title"]) == ("1.0", "rich", "Fill the post")
+    frame = re.search(r'src="([^"]+)"', said["html"]).group(1).replace("&amp;", "&")
+    assert client.get(frame.removeprefix(BASE)).status_code == 200
+    assert "as_of=2024-12-01" in frame
+
+
+def test_oembed_speaks_xml_and_keeps_within_bounds(client: FlaskClient) -> None:
+    root = Xml.fromstring(client.get(f"/oembed?url={BASE}/ko/small/&format=xml&maxwidth=300").data)
+    assert root.findtext("width") == "300"
+    assert "/ko/small/embed/" in root.findtext("html")
+
+
+@pytest.mark.parametrize(("query", "status", "sentence"), [
+    ("url=https://example.org/small/", 400, "is no page of this site; its pages begin with http://127.0.0.1:8000/."),
+    ("", 400, "“” is no page of this site"),
+    (f"url={BASE}/about/", 404, "Only scorecards and recommendations can be shown in a frame"),
+    (f"url={BASE}/nowhere/", 404, "There is no register “nowhere” here."),
+    (f"url={BASE}/small/&format=yaml", 400, "The format is json or xml, not “yaml”."),
+    (f"url={BASE}/small/&maxwidth=wide", 400, "“wide” is no width or height in pixels."),
+])  # fmt: skip
+def test_oembed_refuses_in_a_sentence(client: FlaskClient, query: str, status: int, sentence: str) -> None:
+    answer = client.get(f"/oembed?{query}")
+    assert answer.status_code == status
+    assert sentence in answer.text.replace("&#34;", '"')
+
+
+def test_a_badge_has_a_title_and_no_style(client: FlaskClient) -> None:
+    root = Xml.fromstring(client.get("/small/badge.svg?as_of=2024-12-01").data)
+    assert root.findtext("{http://www.w3.org/2000/svg}title") == "Uptake: 1 of 2 done, 1 Dec 2024"
+    root = Xml.fromstring(client.get("/ko/small/recommendations/post/badge.svg?as_of=2024-12-01").data)
+    assert root.findtext("{http://www.w3.org/2000/svg}title") == "Uptake: 시행 중, 2024.12.1."
+    assert "style" not in "".join(root.itertext())
+
+
+@pytest.mark.parametrize("path", ["/small/card.png", "/ko/small/card.png", "/small/recommendations/post/card.png"])
+def test_a_picture_of_a_link_has_the_size_that_is_promised(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.mimetype == "image/png"
+    picture = Image.open(io.BytesIO(answer.data))
+    assert picture.size == (1200, 630)
+    assert len(picture.getcolors(100_000) or []) > 20
+    assert len(answer.data) < 150_000
+
+
+def test_the_longest_headline_stays_on_its_picture() -> None:
+    full = Image.open(io.BytesIO(card("N" * 300, "many words " * 200, "foot", [("partly", 0, 50)], korean=False)))
+    short = Image.open(io.BytesIO(card("N", "few", "foot", [("partly", 0, 50)], korean=False)))
+    below = (0, 440, 1200, 630)
+    assert full.crop(below).tobytes() == short.crop(below).tobytes()
+
+
+def test_a_page_names_its_picture_with_words(client: FlaskClient) -> None:
+    html = client.get("/small/?as_of=2024-12-01").text
+    assert f'<meta property="og:image" content="{BASE}/small/card.png?as_of=2024-12-01">' in html
+    assert '<meta property="og:image:alt" content="A small register. Of 3 recommendations' in html
+
+
+def test_the_colours_of_pictures_are_those_of_the_pages() -> None:
+    tokens = (Path(__file__).parents[4] / "app/static/css/tokens.css").read_text()
+    light = tokens.split("@media")[0]
+    for code in FILL:
+        for kind, colours in (("fill", FILL), ("edge", EDGE)):
+            assert re.search(rf"--{code}-{kind}:\s*{colours[code]}\b", light), f"{code}-{kind}"
+    assert re.search(rf"--ink:\s*{INK}", light)
+    assert re.search(rf"--paper:\s*{PAPER}", light) or PAPER == "#ffffff"

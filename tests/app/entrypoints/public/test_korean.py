@@ -1,0 +1,109 @@
+"""Korean under /ko/: every text has its words, and what has none shows the original, marked."""
+
+import json
+import re
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from app.entrypoints.cli import message_catalogue
+from tests.support.bundles import FILES, REGISTER
+from tests.support.pages import Browser
+
+PAGES = (
+    "/ko/",
+    "/ko/about/",
+    "/ko/small/",
+    "/ko/small/recommendations/post/",
+    "/ko/small/compare/",
+    "/ko/small/changes/",
+    "/ko/small/corrections/",
+    "/ko/small/methodology/",
+    "/ko/small/search?q=직위",
+    "/ko/small/themes/offices/",
+    "/ko/small/bodies/senate/",
+    "/ko/small/embed/",
+)
+ENGLISH = re.compile(r"[A-Za-z]{3,}")
+NAMES = {
+    *(
+        "Uptake",
+        "API",
+        "English",
+        "JSON",
+        "OpenAPI",
+        "WCAG",
+        "UTC",
+        "Atom",
+        "BibTeX",
+        "RIS",
+        "CSL",
+        "SVG",
+        "CSV",
+        "XLSX",
+        "ZIP",
+    ),
+    *("cem", "import"),
+}
+"""Words that are the same in Korean, and who said so, as recorded."""
+FACTS = set(ENGLISH.findall(json.dumps(REGISTER) + " ".join(FILES.values())))
+"""Words of the register itself: its ids, and its facts where they have no translation."""
+
+
+def test_every_text_has_korean_words() -> None:
+    assert message_catalogue.untranslated("ko") == []
+
+
+def test_no_words_are_kept_for_texts_that_are_gone() -> None:
+    assert message_catalogue.superfluous("ko") == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_english_stands_unmarked_on_a_korean_page(browser: Browser, path: str) -> None:
+    page = browser.get(path)
+    assert page.root.get("lang") == "ko"
+    found = {w for text in _unmarked(page.root.find("body")) for w in ENGLISH.findall(text)}
+    assert found - NAMES - FACTS == set()
+
+
+def _unmarked(element: Element | None) -> list[str]:
+    """The texts of an element that are said to be Korean; addresses and ids in code are no words."""
+    assert element is not None
+    if (
+        not isinstance(element.tag, str)
+        or element.tag in ("option", "textarea")
+        or element.get("lang") not in (None, "ko")
+        or element.get("class") in ("mono", "small mono")
+    ):
+        return []
+    found = [element.text or ""]
+    for child in element:
+        found += [*_unmarked(child), child.tail or ""]
+    return found
+
+
+def test_links_stay_in_the_language_of_the_page(browser: Browser) -> None:
+    page = browser.get("/ko/small/")
+    pages = [link for link in page.links() if not link.startswith(("/static/", "/api/"))]
+    assert [link for link in pages if not link.startswith("/ko/")] == ["/small/"]
+    assert "/ko/small/?as_of=2024-12-01" in browser.get("/small/?as_of=2024-12-01").links()
+
+
+def test_an_original_that_stands_for_a_translation_is_marked(browser: Browser) -> None:
+    html = browser.get("/ko/small/").html
+    assert '<span class="orig" lang="en">Renew the law</span>' in html
+    assert "직위를 채울 것" in html
+
+
+def test_errors_speak_korean(browser: Browser) -> None:
+    page = browser.get("/ko/small/?as_of=2024-02-30&known_at=soon", status=400)
+    assert "달력에 “2024-02-30”이라는 날은 없습니다." in page.text
+    assert "“soon”은(는) 2024-05-20과 같은 날짜도, 시각도 아닙니다." in page.text
+    assert page.root.get("lang") == "ko"
+    assert "찾으시는 것이 여기에 없습니다" in browser.get("/ko/nowhere/at/all/", status=404).text
+
+
+def test_dates_and_counts_are_written_the_korean_way(browser: Browser) -> None:
+    page = browser.get("/ko/small/", as_of="2024-12-01")
+    assert "2024년 12월 1일" in page.text
+    assert page.heading.startswith("권고 3건 중 이행 1건, 진행 중 1건")

@@ -1,0 +1,167 @@
+"""Citations, downloads and data for machines."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from app.bootstrap.container import Services
+from app.bootstrap.flask_app import create_app
+from app.services.bundles.columns import SHEETS
+from app.services.bundles.exporting import exported
+from app.services.bundles.writing import bundle_files
+from app.services.tables.csv_files import Table, for_machines, for_people, safe
+from app.services.tables.dictionary import dictionary, meaning
+from tests.support.bundles import FILES
+
+
+@pytest.fixture
+def client(small: Services) -> FlaskClient:
+    return create_app(small).test_client()
+
+
+def test_a_citation_carries_both_dates_in_every_form(client: FlaskClient) -> None:
+    times = "?as_of=2024-12-01&known_at=2026-03-01"
+    bib = client.get(f"/small/cite.bib{times}").text
+    assert bib.startswith("@online{uptake-small-2024-12-01,")
+    assert "url = {http://127.0.0.1:8000/small/?as_of=2024-12-01&known_at=2026-03-01}" in bib
+    assert "As of 1 December 2024, as known at 2026-03-01T23:59:59.999999Z" in bib
+    ris = client.get(f"/small/recommendations/post/cite.ris{times}").text.split("\r\n")
+    assert ris[0] == "TY  - ELEC"
+    assert ris[-2] == "ER  - "
+    assert "TI  - Fill the post (A small register)" in ris
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in ris[:-1])
+    item = json.loads(client.get(f"/small/cite.json{times}").data)[0]
+    assert item["issued"] == {"date-parts": [[2026, 3, 1]]}
+    assert item["type"] == "webpage"
+
+
+def test_a_citation_of_today_names_the_instant(client: FlaskClient) -> None:
+    assert re.search(r"known_at=\d{4}-\d\d-\d\dT", client.get("/small/cite.bib").text)
+
+
+def test_the_files_of_a_citation_are_linked(client: FlaskClient) -> None:
+    assert 'href="/small/cite.bib?as_of=2024-12-01"' in client.get("/small/?as_of=2024-12-01").text
+
+
+@pytest.mark.parametrize(("cell", "shown"), [
+    ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("\tx", "'\tx"), ("＝1", "'＝1"), ("a=1", "a=1"), ("", ""),
+])  # fmt: skip
+def test_a_cell_that_looks_like_a_formula_is_made_a_text_for_people(cell: str, shown: str) -> None:
+    assert safe(cell) == shown
+    table = Table("t", ("a",), ((cell,), ("x",)))
+    assert for_people(table).startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(io.StringIO(for_people(table).decode("utf-8-sig"), newline="")))[1:2] in ([[shown]], [[]])
+    assert not for_machines(table).startswith(b"\xef\xbb\xbf")
+
+
+def test_the_tables_for_programs_are_the_files_of_the_bundle(small: Services, client: FlaskClient) -> None:
+    with small.views.connect() as db:
+        files = bundle_files(exported(db, "small"))
+    with zipfile.ZipFile(io.BytesIO(client.get("/small/download/bundle.zip").data)) as archive:
+        assert {n: archive.read(n) for n in archive.namelist()} == files
+    for sheet in SHEETS:
+        assert client.get(f"/small/download/{sheet.name}.csv").data == files[sheet.file]
+        assert client.get(f"/small/download/spreadsheet/{sheet.name}.csv").data.startswith(b"\xef\xbb\xbf")
+
+
+def test_the_scorecard_as_a_table_says_what_the_api_says(client: FlaskClient) -> None:
+    api = client.get("/api/v1/registers/small/scorecard?as_of=2024-12-01").json
+    rows = list(csv.DictReader(io.StringIO(client.get("/small/download/scorecard.csv?as_of=2024-12-01").text)))
+    assert [(r["id"], r["status"], r["since"]) for r in rows] == [
+        (r["id"], r["status"], r["since"] or "") for r in api["recommendations"]
+    ]
+    assert {r["as_of"] for r in rows} == {"2024-12-01"}
+
+
+def test_the_workbook_opens_with_a_cover_and_a_sheet_per_table(client: FlaskClient, tmp_path: Path) -> None:
+    answer = client.get("/small/download/register.xlsx?as_of=2024-12-01")
+    assert "small-2024-12-01.xlsx" in answer.headers["Content-Disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["about", "scorecard", *(s.name for s in SHEETS), "columns"]
+    assert book["about"]["B1"].value == "A small register"
+    assert book["about"]["B3"].value == "1 December 2024"
+    sheet = book["recommendations"]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref
+    assert [c.value for c in sheet["A"]] == ["id", "law", "post", "talks"] or len(sheet["A"]) == 4
+    assert all(c.data_type in ("s", "n") for s in book for row in s.iter_rows() for c in row)
+
+
+def test_every_column_is_explained(client: FlaskClient) -> None:
+    for sheet in SHEETS:
+        for column in sheet.columns:
+            assert meaning(sheet.name, column.name).endswith(".")
+    rows = list(csv.reader(io.StringIO(client.get("/small/download/columns.csv").text)))
+    assert tuple(rows[0]) == dictionary().header
+    header = client.get("/small/download/scorecard.csv").text.splitlines()[0].split(",")
+    assert [r[1] for r in rows if r[0] == "scorecard"] == header
+    for file, text in FILES.items():
+        known = {r[1] for r in rows if f"{r[0]}.csv" == file}
+        assert set(text.splitlines()[0].split(",")) <= known
+
+
+def test_a_table_that_is_not_there_is_named(client: FlaskClient) -> None:
+    answer = client.get("/small/download/people.csv")
+    assert answer.status_code == 404
+    assert "There is no table “people”; there are: scorecard, themes," in answer.text
+
+
+def test_a_comparison_can_be_taken_away(client: FlaskClient) -> None:
+    api = client.get("/api/v1/registers/small/compare?from=2023-09-14&to=2025-06-01").json
+    text = client.get("/small/compare/compare.csv?from=2023-09-14&to=2025-06-01").data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(r["id"], r["direction"], r["first"]) for r in rows] == [
+        (r["id"], r["direction"], r["a"] or "") for r in api["rows"]
+    ]
+
+
+def test_a_register_describes_itself_as_a_dataset(client: FlaskClient) -> None:
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', client.get("/small/").text, re.S)
+    data = json.loads(found.group(1))
+    assert (data["@context"], data["@type"], data["name"]) == ("https://schema.org", "Dataset", "A small register")
+    assert len(data["description"]) > 10
+    for file in data["distribution"]:
+        path = file["contentUrl"].removeprefix("http://127.0.0.1:8000")
+        assert client.get(path).mimetype == file["encodingFormat"]
+
+
+def test_the_sitemap_names_every_page_in_both_languages(client: FlaskClient) -> None:
+    root = Xml.fromstring(client.get("/sitemap.xml").data)
+    places = [
+        e.text.removeprefix("http://127.0.0.1:8000")
+        for e in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    ]
+    assert {
+        "/small/",
+        "/ko/small/",
+        "/small/recommendations/post/",
+        "/small/themes/laws/",
+        "/ko/small/bodies/senate/",
+    } <= set(places)
+    for place in places:
+        assert client.get(place).status_code == 200, place
+
+
+def test_robots_are_told_where_not_to_go(client: FlaskClient) -> None:
+    text = client.get("/robots.txt").text
+    assert "Disallow: /staff/" in text
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text
+
+
+def test_a_page_names_its_lasting_address_in_both_languages(client: FlaskClient) -> None:
+    html = client.get("/ko/small/?as_of=2024-12-01&known_at=2026-03-01").text
+    assert (
+        '<link rel="canonical" href="http://127.0.0.1:8000/ko/small/?as_of=2024-12-01&amp;known_at=2026-03-01">' in html
+    )
+    assert (
+        '<link rel="alternate" hreflang="en" href="http://127.0.0.1:8000/small/?as_of=2024-12-01&amp;known_at=2026-03-01">'
+        in html
+    )

@@ -1,0 +1,155 @@
+"""Changing what is stored in the browser, and translations beside their originals."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.app.entrypoints.staff.conftest import Member
+
+LAW = "/staff/small/facts/recommendations/law/"
+TRANSLATIONS = "/staff/small/translations/"
+
+
+def _form(member: Member, path: str) -> dict[str, str]:
+    """What stands in the form of a page."""
+    root = member.get(path).root
+    main = next(e for e in root.iter("main"))
+    found = {e.get("name", ""): e.get("value", "") for e in main.iter("input") if e.get("name")}
+    found |= {e.get("name", ""): "".join(e.itertext()) for e in main.iter("textarea")}
+    for e in main.iter("select"):
+        found[e.get("name", "")] = next((o.get("value", "") for o in e.iter("option") if o.get("selected") == ""), "")
+    return {n: v for n, v in found.items() if n not in ("csrf_token", "checked", "draft")}
+
+
+def _change(member: Member, where: str, **fields: str) -> Any:
+    return member.post(where, **_form(member, where) | fields)
+
+
+def test_a_recommendation_is_reworded_with_a_reason_that_everybody_reads(
+    member: Callable[[str], Member], office: Flask
+) -> None:
+    ada, public = member("ada"), office.test_client()
+    silent = _change(ada, LAW, title="Renew the Act")
+    assert silent.status_code == 400
+    assert "Say why it is changed; the reason is shown in public." in silent.text
+    assert "Renew the Act" in silent.text
+    assert "Stored now: Renew the law" in silent.text
+    assert _change(ada, LAW, title="Renew the Act", why="Its name in the report.").status_code == 302
+    page = public.get("/small/recommendations/law/").text
+    assert "Renew the Act" in page
+    assert "Its name in the report." in page
+    before = public.get("/small/recommendations/law/?known_at=2026-03-01").text
+    assert "Renew the law" in before
+    assert "Renew the Act" in public.get("/small/search?q=act").text
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "seen"),
+    [
+        ("settings/small/", {"title": "The register, renamed"}, "/small/"),
+        ("themes/laws/", {"title": "Statutes"}, "/small/themes/laws/"),
+        ("bodies/senate/", {"name": "The Upper House"}, "/small/bodies/senate/"),
+        ("publications/article/", {"title": "The article, corrected"}, "/small/recommendations/law/"),
+        ("elements/post/?element=kept", {"title": "Kept filled for long"}, "/small/recommendations/post/"),
+    ],
+)
+def test_each_kind_of_thing_can_be_changed(
+    member: Callable[[str], Member], office: Flask, path: str, change: dict[str, str], seen: str
+) -> None:
+    ada = member("ada")
+    whole = f"/staff/small/facts/{path}"
+    assert _change(ada, whole, **change, why="A slip of the pen.").status_code == 302
+    assert next(iter(change.values())) in office.test_client().get(seen).text
+    assert next(iter(change.values())) in ada.get(f"/staff/small/facts/{path.split('/')[0]}/").text
+    assert "A slip of the pen." in ada.get("/staff/small/history/").text
+
+
+def test_the_second_person_can_be_asked_for_from_now_on(member: Callable[[str], Member]) -> None:
+    ada = member("ada")
+    assert _change(ada, "/staff/small/facts/settings/small/", peer_review="always", why="We are three now.").location
+    assert 'value="always" selected' in ada.get("/staff/small/facts/settings/small/").html
+
+
+def test_what_cannot_be_is_refused_beside_its_field(member: Callable[[str], Member]) -> None:
+    ada = member("ada")
+    for path, fields, sentence in (
+        ("bodies/state/", {"parent": "ministry"}, "“state” would be a part of itself."),
+        ("bodies/state/", {"parent": "none"}, "There is no body “none” in this register."),
+        ("publications/article/", {"published_on": "soon"}, "“soon” is not a date; write 2024, 2024-05 or 2024-05-20."),
+        ("themes/laws/", {"title": ""}, "This cannot be left empty."),
+        ("reviews/yearly/", {"every_years": "often"}, "A whole number of years from 1 is needed."),
+        ("reviews/yearly/", {"as_of": "2026-09-14"}, "Give either one day, or an anniversary"),
+        ("themes/laws/", {}, "Nothing was changed."),
+    ):
+        answer = _change(ada, f"/staff/small/facts/{path}", **{"why": "x"} | fields)
+        assert answer.status_code == 400
+        assert sentence in answer.text, path
+    ada.get("/staff/small/facts/themes/none/", status=404)
+    ada.get("/staff/small/facts/nothings/", status=404)
+
+
+def test_somebody_else_was_faster(member: Callable[[str], Member]) -> None:
+    one, two = member("ada"), member("ada")
+    old = _form(one, LAW)
+    _change(two, LAW, title="Theirs", why="x")
+    answer = one.post(LAW, **old | {"title": "Mine", "why": "x"})
+    assert answer.status_code == 400
+    assert "Somebody changed this since you opened the form; look again and send once more." in answer.text
+    assert "Stored now: Theirs" in answer.text
+    assert 'value="Mine"' in answer.text
+
+
+def test_a_review_is_scheduled_once_or_again_and_again(member: Callable[[str], Member]) -> None:
+    ada, path = member("ada"), "/staff/small/facts/reviews/"
+    refused = ada.post(path, title="Five years on", title_ko="", as_of="", anniversary_of="", years="", every_years="")
+    assert "Give either one day, or an anniversary and every how many years it comes back." in refused.text
+    assert "Five years on" in refused.text
+    ada.post(path, title="Five years on", as_of="2028-09-14", anniversary_of="2023-09-14", years="5")
+    ada.post(path, title="Every two years", anniversary_of="2023-09-14", every_years="2")
+    text = ada.get(path).text
+    assert "Five years on" in text
+    assert "Every two years" in text
+    assert _change(ada, f"{path}five-years-on/", as_of="2028-09-15", why="A holiday.").status_code == 302
+    again = ada.post(path, title="Every two years", anniversary_of="2023-09-14", every_years="2")
+    assert "There is a review “every-two-years” already." in again.text
+
+
+def test_translations_stand_beside_their_originals(member: Callable[[str], Member], office: Flask) -> None:
+    ada = member("ada")
+    name = "recommendations.law.title_ko"
+    page = ada.get(TRANSLATIONS)
+    assert "Renew the law" in page.text
+    assert "original changed since" not in page.text.replace("Missing, or original changed since", "")
+    assert _change(ada, TRANSLATIONS, **{name: "법을 갱신할 것"}).status_code == 302
+    assert "법을 갱신할 것" in office.test_client().get("/ko/small/recommendations/law/").text
+    assert name not in ada.get(TRANSLATIONS).html
+    _change(ada, LAW, title="Renew the Act", why="Its name.")
+    late = ada.get(TRANSLATIONS)
+    assert f'id="c-{name}"' in late.html
+    assert "법을 갱신할 것" in late.html
+    _change(ada, TRANSLATIONS, checked=name)
+    assert name not in ada.get(TRANSLATIONS).html
+    _change(ada, LAW, title="Renew the whole Act", why="Its name.")
+    _change(ada, TRANSLATIONS, **{name: "법 전체를 갱신할 것"})
+    assert name not in ada.get(TRANSLATIONS).html
+    assert "법 전체를 갱신할 것" in ada.get(f"{TRANSLATIONS}?show=all").html
+
+
+def test_one_refused_translation_stops_none_of_the_others(member: Callable[[str], Member]) -> None:
+    ada = member("ada")
+    fields = {"recommendations.law.title_ko": "=1+1 법", "themes.laws.title_ko": "법률"}
+    answer = _change(ada, TRANSLATIONS, **fields)
+    assert answer.status_code == 400
+    assert answer.text.count("it begins like a formula") == 2
+    assert "=1+1 법" in answer.text
+    assert "법률" in ada.get(f"{TRANSLATIONS}?show=all").html
+
+
+@pytest.mark.parametrize("kind", ["settings", "publications", "bodies", "themes", "recommendations", "elements"])
+def test_each_list_is_well_made(member: Callable[[str], Member], kind: str) -> None:
+    ada = member("ada")
+    for link in ada.get(f"/staff/small/facts/{kind}/").links():
+        if "/facts/" in link:
+            ada.get(link)

@@ -1,0 +1,172 @@
+"""What stands beside a proposal and its review: the rules so far, and before and after."""
+
+from collections.abc import Callable
+from typing import Any
+from xml.etree.ElementTree import Element, tostring
+
+import html5lib
+from flask import Flask
+
+from app.bootstrap.container import Services
+from tests.app.entrypoints.staff.conftest import Member
+from tests.app.entrypoints.staff.test_keeping_a_register import PROPOSE, SAID, _send, _version
+
+PARTS = "/staff/small/recommendations/post/propose/"
+
+
+def _find(answer: Any, ident: str) -> Element:
+    root = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    return next(e for e in root.iter() if e.get("id") == ident)
+
+
+def _beside(answer: Any) -> str:
+    return tostring(_find(answer, "beside"), encoding="unicode").strip()
+
+
+def test_the_part_that_is_sent_alone_is_that_of_the_page(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    for said in (
+        {"status": "reversed"},
+        {"status": "in_progress"},
+        {"status": "", "year": ""},
+        {"year": "2025", "month": "13"},
+    ):
+        alone = _send(ana, action="beside", **said)
+        whole = _send(ana, action="check", **said)
+        assert alone.status_code == 200
+        assert "<html" not in alone.text
+        assert "csrf" not in alone.text
+        assert _beside(alone) == _beside(whole)
+        assert _find(alone, "beside").get("data-verdict") == "".join(_find(whole, "verdict").itertext())
+
+
+def test_the_rules_are_told_before_all_is_typed(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    empty = _send(ana, action="beside", status="", year="", rationale="")
+    assert "Choose a status." in empty.text
+    assert "2 things stand in the way." in empty.text
+    half = _send(ana, action="beside", rationale="")
+    assert "Write a rationale" in half.text
+    assert "Rules 1 to 8 have no objection." in half.text
+    assert "One thing stands in the way." in half.text
+    assert "Its sentence" in half.text
+    whole = _send(ana, action="beside")
+    assert "Nothing stands in the way." in whole.text
+    assert "Renew the law: In progress from March 2025" in whole.text
+
+
+def test_only_who_may_propose_is_answered(member: Callable[[str], Member], office: Flask) -> None:
+    assert member("rita").post(PROPOSE, action="beside", **SAID).status_code == 403
+    assert office.test_client().post(PROPOSE, data={"action": "beside"}).status_code in (302, 400)
+
+
+def test_a_part_offers_what_it_can_hold(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    for part, impossible in (("appointed", "in_effect"), ("kept", "implemented")):
+        answer = _send(ana, PARTS, action="part", element=part, status="", year="", rationale="Kept text.")
+        assert answer.status_code == 200
+        assert "Kept text." in answer.text
+        for status in ("in_effect", "implemented", "partly"):
+            pick = _find(answer, f"s-{status}")
+            assert (pick.get("disabled") is not None) == (status == impossible)
+    assert "Continuing" in "".join(_find(answer, "kind-said").itertext())
+    first = ana.get(PARTS)
+    assert "disabled" in first.html.split('id="s-in_effect"')[1].split(">")[0], "the first part is chosen at first"
+    assert 'value="world_changed" selected' in first.html
+    assert 'value="first_assessment" selected' in ana.get(f"{PARTS}?element=funded").html
+
+
+def test_sources_are_found_by_words_and_ticked_ones_stay(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    answer = _send(ana, action="find", find="oath MINISTRY", evidence=["leak"], year="", status="")
+    assert answer.status_code == 200
+    listed = "".join(_find(answer, "found").itertext())
+    assert "The oath" in listed
+    assert "Another story" not in listed
+    assert 'value="leak" checked' in answer.text
+    nothing = _send(ana, action="find", find="unheard of")
+    assert "No source has these words." in nothing.text
+    assert _find(nothing, "found-none").get("hidden") is None
+    bulk = ana.post(
+        "/staff/small/unchanged/", action="find", find="oath", pick=["law"], rationale="Kept text.", year="2025"
+    )
+    assert "Kept text." in bulk.text
+
+
+def test_a_conflict_shows_what_is_public_now_in_full(member: Callable[[str], Member]) -> None:
+    ana, ben, ada = member("ana"), member("ben"), member("ada")
+    stale = _version(ana, PROPOSE)
+    path = _send(ben, rationale="Ben was faster.").location
+    ada.post(path, action="publish", version=_version(ada, path))
+    answer = ana.post(PROPOSE, version=stale, **({"action": "send"} | SAID | {"rationale": "Mine."}))
+    assert "Somebody changed this recommendation" in answer.text
+    assert "Ben was faster." in _beside(answer)
+    assert "Mine." in answer.text
+
+
+def test_before_and_after_have_the_same_lines_and_changes_are_marked(member: Callable[[str], Member]) -> None:
+    ana, ben = member("ana"), member("ben")
+    page = ben.get(_send(ana, motion="advancing", evidence=["oath", "story"]).location)
+    before, after = page.html.split('id="h-before"')[1].split('id="h-after"')
+    after = after.split("</section>")[0]
+
+    def lines(half: str) -> list[str]:
+        return [piece.split("</dt>")[0] for piece in half.split("<dt>")[1:]]
+
+    assert lines(before) == lines(after)
+    assert lines(after) == [
+        "In force from",
+        "Reason",
+        "Motion",
+        "Confidence",
+        "Rationale, English",
+        "Evidence",
+        "Review by",
+    ]
+    assert "<ins>" not in before
+    for changed in ("advancing", "high", "The bill passed one chamber.", "The oath"):
+        assert f"<ins>{changed}</ins>" in after
+    assert "<dd>A story</dd>" in after
+    assert "<dd>the world changed</dd>" in after
+    assert "What will change in public" in page.text
+    assert "Renew the law: In progress from March 2025" in page.text
+    assert "Proposed by Ana" in page.text
+
+
+def test_a_first_assessment_has_nothing_before_it(member: Callable[[str], Member]) -> None:
+    ana, ben = member("ana"), member("ben")
+    made = _send(ana, "/staff/small/recommendations/talks/propose/", status="announced", reason="first_assessment")
+    page = ben.get(made.location)
+    assert "Nothing is published about it yet." in page.text
+    assert "<ins>" not in page.html.split('id="h-after"')[1].split("</section>")[0]
+
+
+def test_a_decision_upon_a_revised_proposal_shows_both_and_keeps_the_note(member: Callable[[str], Member]) -> None:
+    ana, ben = member("ana"), member("ben")
+    path = _send(ana).location
+    old = _version(ben, path)
+    assert "Revised since you opened it" not in ben.get(path).text
+    _send(ana, f"{PROPOSE}?revise=law-2025-03", rationale="Changed since.", revise="law-2025-03")
+    answer = ben.post(path, action="decline", version=old, note="A note of some length.")
+    assert answer.status_code == 400
+    assert "Revised since you opened it" in answer.text
+    assert "The bill passed one chamber." in answer.text
+    assert "<ins>Changed since.</ins>" in answer.text
+    assert "A note of some length." in answer.text
+
+
+def test_who_decides_second_learns_what_the_first_did_and_keeps_the_note(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    ana, ben, ada = member("ana"), member("ben"), member("ada")
+    path = _send(ana).location
+    version = _version(ben, path)
+    assert ada.post(path, action="decline", version=version, note="Not yet.").status_code == 302
+    before = services.log.last()
+    answer = ben.post(path, action="return", version=version, note="Look at page two.")
+    assert answer.status_code == 409
+    assert "Somebody decided about this proposal before you" in answer.text
+    assert "By Ada" in answer.text
+    assert "Look at page two." in answer.text
+    assert services.log.last() == before
+    assert ben.post("/staff/small/proposals/never-1/", action="publish").status_code == 404

@@ -1,0 +1,201 @@
+"""Secret words in every private field, and a crawl of everything public: not one may be found."""
+
+import logging
+import re
+import zipfile
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from msgspec.structs import replace
+from werkzeug.test import Client, TestResponse
+
+from app.adapters.jobs_db.tables import open_jobs
+from app.bootstrap.container import Services
+from app.bootstrap.flask_app import create_app
+from app.bootstrap.metrics import Counted
+from app.entrypoints.api.writing import WRITES
+from app.entrypoints.http.front_cache import Application, FrontCache
+from app.entrypoints.public import embeds
+from app.entrypoints.worker.review_freezing import freeze_due
+from app.entrypoints.worker.scheduled_publication import publish_due
+from app.services.bundles.importing import Wish, import_bundle
+from app.services.locker.copies import file_of, judged, keep, notes_of, show
+from app.services.mail.digest import send_digests
+from app.services.mail.immediate import send_news
+from app.services.snapshots import package_store
+from app.services.snapshots.freeze import take
+from app.services.snapshots.review_schedule import plans
+from app.services.webhooks.delivery import deliver_due
+from domain import commands as c
+from tests.app.entrypoints.staff.busy import COPY, OATH, TEN, WORD, Members, seed
+from tests.app.entrypoints.staff.test_keeping_a_register import PROPOSE, _send, _version
+from tests.support.bundles import write_small_bundle
+from tests.support.crawl import Seen, crawl
+
+TEXTS = r"\b(small register|Offices|Laws|State|Senate|Fill|Renew|Hold|The|A|Another|Recorded|Sworn|Nothing|An|It|Ten|Yearly)\b"
+WORDLESS = {
+    *(
+        "public.about",
+        "public.verify",
+        "public.robots",
+        "public.sitemap",
+        "public.badge",
+        "public.badge_of_recommendation",
+    ),
+    *("api.openapi", "api.checkpoint", "api.inclusion", "api.consistency", "api.methodology", "api.compare"),
+    "public.package_timestamp",
+}
+"""What shows ids, statuses and numbers only, so that no word can stand there."""
+WORDLESS_FILES = {
+    *("methodology.json", "checkpoint", "proof.json", "compare.json", "snapshot.json"),
+    *("bundle/developments.csv", "bundle/withdrawals.csv"),
+}
+"""Of the package: the same, and what holds nothing as of its day."""
+
+
+@pytest.fixture
+def services(services: Services) -> Services:
+    services.settings = replace(services.settings, metrics_token="a-token-of-a-test")
+    return services
+
+
+@pytest.fixture
+def front(services: Services, office: Flask) -> Application:
+    """One for the whole test, as a web process has it: what was public once must not linger."""
+    return Counted(FrontCache(office, services.shown, clock=lambda: services.clock().timestamp()))
+
+
+@pytest.fixture(autouse=True)
+def read_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture is crawled as the words that are drawn into it."""
+    monkeypatch.setattr(embeds, "card", lambda *words, **_more: repr(words).encode())
+
+
+def work(services: Services) -> None:
+    """All that the worker does by the clock, that it may be heard in the log."""
+    jobs = open_jobs(services.settings)
+    for job in (publish_due, freeze_due, deliver_due):
+        job(services)
+    send_news(services, jobs)
+    send_digests(services, jobs)
+    jobs.dispose()
+
+
+def leaks(seen: dict[str, Seen], *secrets: str) -> list[str]:
+    """Where a word, a person or a secret is found: the address, the member of what is packed there, the words around."""
+    words = [WORD, "@example.org", *secrets]
+    return [
+        f"{path} {name}: {content[max(0, at - 60) : at + 60]!r}"
+        for path, one in seen.items()
+        for name, content in one.content.items()
+        if (at := _place(content, words)) >= 0
+    ]
+
+
+def _place(content: bytes, words: list[str]) -> int:
+    """Where one of the words stands, but for where it only repeats what was searched for."""
+    lower = content.lower()
+    for echo in (f"q={WORD}", f"“{WORD}”", f'value="{WORD}"', f'"query":"{WORD}"'):
+        lower = lower.replace(echo.encode(), b"-" * len(echo.encode()))
+    return max(lower.find(word.lower().encode()) for word in words)
+
+
+def _metrics(front: Application) -> dict[str, Seen]:
+    """Numbers about all that was asked for."""
+    answer = Client(front, TestResponse).get("/metrics", headers={"Authorization": "Bearer a-token-of-a-test"})
+    assert b"uptake_answers_total" in answer.data
+    return {"/metrics": Seen("", answer.status_code, {"": answer.data})}
+
+
+def _files(services: Services) -> tuple[str, ...]:
+    """The files in the package of the review of 2024."""
+    with services.views.connect() as db:
+        held = next(p for p in plans(db, "small", date(2024, 2, 18)) if p.prepared.snapshot).prepared.snapshot
+    assert held
+    with zipfile.ZipFile(package_store.get(services.settings, held.package)) as archive:
+        return tuple(n.split("/data/")[1] for n in archive.namelist() if "/data/" in n)
+
+
+def test_no_private_word_is_found_in_public(
+    services: Services, member: Members, office: Flask, front: Application, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "uptake")
+    secrets, digest = seed(services, member), sha256(COPY).hexdigest()
+    work(services)
+    before = crawl(office, front, (WORD, "canary"), digest=(digest,))
+    assert len(before) > 500
+    assert {405, 404, 400, 200} <= {one.status for one in before.values()}
+    assert leaks(before | _metrics(front), *secrets) == []
+
+    ana, ben, ada = member("ana"), member("ben"), member("ada")
+    with services.accounts.work() as db:
+        note = notes_of(db, "small", ["oath"])[0].id
+    for action in ("show", "hide"):  # for a moment it was public; the cache has seen it
+        ben.post(f"{OATH}notes/{note}/", action=action)
+        ben.post(f"{OATH}files/{digest}/", action=action, **{f"rights-{digest}": f"{WORD}-rights"})
+        shown = Client(front, TestResponse).get("/small/recommendations/post/").text
+        assert (f"{WORD}-note" in shown) is (action == "show")
+    embargoed, returned = (f"/staff/small/proposals/law-2025-0{month}/" for month in (6, 3))
+    ben.post(embargoed, action="return", version=_version(ben, embargoed), note=f"{WORD}-back")
+    _send(ana, f"{PROPOSE}?revise=law-2025-03", rationale="A plain reason.", revise="law-2025-03")
+    assert ben.post(returned, action="publish", version=_version(ben, returned)).status_code == 302
+    for summary in (f"{WORD}-summary", "A plain summary."):
+        ben.post(TEN, action="draft", summary=summary)
+    for who in (ben, ada):
+        assert who.post(TEN, action="sign").status_code == 302
+    ada.post(TEN, action="freeze")
+    services.clock.go_on(days=3)  # type: ignore[attr-defined]
+    work(services)
+    after = crawl(office, front, (WORD, "canary"), digest=(digest,), file=_files(services))
+    for words in (b"A plain reason.", b"A plain summary."):
+        assert any(words in content for one in after.values() for content in one.content.values())
+    assert leaks(after | _metrics(front), *secrets) == []
+    assert leaks(_refusals(office), *secrets) == []
+    assert "mail server" in caplog.text
+    assert leaks({"log": Seen("", 0, {"": caplog.text.encode()})}, *secrets) == []
+
+
+def _refusals(office: Flask) -> dict[str, Seen]:
+    """Pages that stand in for those that broke, were too large, or belong to somebody else."""
+    office.view_functions["public.about"] = lambda **_lang: 1 / 0  # type: ignore[assignment]
+    client, found = office.test_client(), {}
+    large = {"data": b"x" * 2**20 * 40, "content_type": "application/x-www-form-urlencoded"}
+    write = "/api/v1/registers/small/assessments/law-2025-05/publish"
+    for answer, status in (
+        (client.get("/about/"), 500),
+        (client.get("/ko/about/"), 500),
+        (client.post("/staff/sign-in", **large), 413),
+        (client.post("/staff/sign-in"), 400),
+        (client.post(write), 401),
+        (client.post(write, headers={"Authorization": "Bearer uptake_x"}), 401),
+        (client.get("/staff/small/proposals/law-2025-05/", follow_redirects=True), 200),
+    ):
+        assert answer.status_code == status, answer.request.path
+        found[f"{answer.request.path} {status}"] = Seen("", status, {"": answer.data})
+    return found
+
+
+def test_the_crawl_finds_a_word_wherever_one_can_be_published(services: Services, tmp_path: Path) -> None:
+    """Else it would prove nothing."""
+    folder = write_small_bundle(tmp_path / "small")
+    for file in folder.iterdir():
+        file.write_text(re.sub(TEXTS, f"{WORD.capitalize()} \\1", file.read_text("utf-8")), "utf-8")
+    import_bundle(services, folder, Wish(approve_cards="cem"))
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+    services.execute(c.OpenRegister("small", origin="x"), by="operator")
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+    take(services, "small", "ten", by="ana")
+    keep(services, "small", "oath", judged(services, COPY), by="ana", rights="Ours")
+    digest = sha256(COPY).hexdigest()
+    with services.accounts.work() as db:
+        show(file_of(db, "small", "oath", digest), "Ours", public=True)
+    app, files = create_app(services), _files(services)
+    seen = crawl(app, FrontCache(app, services.shown), (WORD,), digest=(digest,), file=files)
+    full = {path for path, one in seen.items() if leaks({path: one})}
+    public = {e for e in app.view_functions if e.startswith(("public.", "api."))} - {f"api.{w.name}" for w in WRITES}
+    assert public - {seen[path].endpoint for path in full} == WORDLESS
+    empty = {f for f in files if not any(path.endswith(f"/files/{f}") for path in full)}
+    assert {f for f in empty if not f.startswith("charts/")} == WORDLESS_FILES

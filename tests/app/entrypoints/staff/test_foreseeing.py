@@ -1,0 +1,139 @@
+"""What a preview says will change is what has changed once it is published."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+
+from app.bootstrap.container import Services
+from app.entrypoints.staff.proposals.publication_preview import Foreseen, foreseen
+from app.entrypoints.staff.proposals.rule_check import Judgement
+from domain import commands as c
+from domain.codes import Status
+from domain.times import day_in
+from domain.values import Assessment
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.scorecards.queries import counts, standings
+from projections.scorecards.results import Counts, Standing, TimePair
+from projections.scorecards.status_history import status_histories, status_on
+from projections.scorecards.what_if import StatusDifference
+from tests.app.entrypoints.staff.conftest import Member
+from tests.support.pages import Browser
+
+PLAIN = {"status": "in_progress", "effective_on": "2025-03", "reason": "world_changed", "evidence": ["story"]}
+CASES: dict[str, tuple[str, dict[str, Any]]] = {
+    "plain": ("law", PLAIN),
+    "of a part": ("post", PLAIN | {"element": "kept", "status": "partly", "effective_on": "2025-06-01"}),
+    "before a later one": (
+        "law",
+        PLAIN | {"effective_on": "2023-12-05", "reason": "new_evidence", "confidence": "low", "motion": "steady"},
+    ),
+    "the first": ("talks", PLAIN | {"status": "announced", "reason": "first_assessment", "evidence": ["oath"]}),
+    "reversed": (
+        "post",
+        PLAIN | {"element": "appointed", "status": "reversed", "cause": "office_vacant", "evidence": ["oath", "story"]},
+    ),
+    "done": ("law", PLAIN | {"status": "implemented", "evidence": ["oath", "story"]}),
+    "without a change": ("law", PLAIN | {"status": "announced", "reason": "reviewed_no_change"}),
+}
+
+
+def _assessment(given: dict[str, Any]) -> Assessment:
+    return msgspec.convert({"id": "new", "rationale": "It was reported.", **given}, Assessment)
+
+
+def _foreseen(office: Flask, recommendation: str, assessment: Assessment, without: str = "") -> Foreseen:
+    of: Services = office.extensions["uptake"]
+    with office.test_request_context("/"), of.views.connect() as db:
+        entry = catalogue.register(db, "small")
+        assert entry is not None
+        found = foreseen(db, entry, Judgement(of, "small", recommendation), assessment, "person-ben", without)
+    assert found is not None
+    return found
+
+
+def _now(services: Services, recommendation: str) -> tuple[Counts, Standing]:
+    with services.views.connect() as db:
+        pair = TimePair(day_in("Asia/Seoul", services.clock()), last_applied_at(db))
+        return counts(db, "small", pair), standings(db, "small", pair)[recommendation]
+
+
+@pytest.mark.parametrize(("recommendation", "given"), CASES.values(), ids=CASES)
+def test_what_is_foreseen_is_what_happens(
+    recommendation: str, given: dict[str, Any], services: Services, office: Flask
+) -> None:
+    assessment = _assessment(given)
+    before = _now(services, recommendation)
+    told = _foreseen(office, recommendation, assessment)
+    assert _now(services, recommendation) == before, "nothing is stored"
+    services.execute(
+        c.ProposeAssessment("small", recommendation=recommendation, assessment=assessment), by="person-ana"
+    )
+    services.execute(c.PublishAssessment("small", recommendation=recommendation, assessment="new"), by="person-ben")
+    services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
+    after = _now(services, recommendation)
+    assert told.scorecards
+    assert (told.scorecards[0].counts, told.standing.before) == before
+    assert (told.scorecards[1].counts, told.standing.after) == after
+
+    public = office.test_client()
+    assert "".join(text for text, _ in told.scorecards[1].sentence) == Browser(public).get("/small/").heading
+    assert told.feed
+    fed = public.get("/small/changes.json").json["items"][0]  # type: ignore[index]
+    assert (fed["title"], fed["content_text"]) == (told.feed.title, told.feed.text)
+    story = public.get(f"/small/recommendations/{recommendation}/").text
+    assert f'id="{told.moment.anchor}"' in story
+    entry = story.split(f'id="{told.moment.anchor}"')[1].split("</li>")[0]
+    assert told.moment.text in entry
+    for number, source in told.evidence:
+        assert f'href="#ev-{number}"' in entry
+        assert source.title in story.split(f'id="ev-{number}"')[1].split("</li>")[0]
+
+
+def test_days_on_which_it_would_be_otherwise_are_told(services: Services, office: Flask) -> None:
+    recommendation, given = CASES["before a later one"]
+    told = _foreseen(office, recommendation, _assessment(given))
+    assert told.standing.differences == (
+        StatusDifference(date(2023, 12, 5), date(2024, 3, 1), Status.NO_ACTION, Status.IN_PROGRESS),
+    )
+    assert told.standing.before
+    assert told.standing.after
+    assert told.standing.after.status is told.standing.before.status is Status.ANNOUNCED
+    with services.views.connect() as db:
+        life = status_histories(db, "small", last_applied_at(db), date(2024, 12, 31), "law")["law"]
+    assert status_on(life, told.standing.differences[0].last or date.max) is Status.NO_ACTION
+
+
+def test_what_replaces_a_withdrawn_one_is_judged_without_it(services: Services, office: Flask) -> None:
+    given = PLAIN | {"status": "no_action", "effective_on": "2024-03-01", "evidence": ["search"]}
+    told = _foreseen(office, "law", _assessment(given), without="law-2")
+    assert told.standing.after
+    assert told.standing.after.status is Status.NO_ACTION
+    assert StatusDifference(date(2024, 3, 1), None, Status.ANNOUNCED, Status.NO_ACTION) in told.standing.differences
+
+
+def test_a_date_that_cannot_be_read_foresees_nothing(office: Flask) -> None:
+    of: Services = office.extensions["uptake"]
+    with office.test_request_context("/"), of.views.connect() as db:
+        entry = catalogue.register(db, "small")
+        assert entry is not None
+        for wrong in ({"effective_on": "2025-13"}, {"review_by": "soon"}, {"element": "nothing"}):
+            judgement = Judgement(of, "small", "post" if "element" in wrong else "law")
+            assert foreseen(db, entry, judgement, _assessment(PLAIN | wrong), "x") is None
+
+
+def test_nothing_that_is_only_foreseen_is_public(member: Callable[[str], Member], office: Flask) -> None:
+    ana = member("ana")
+    answer = ana.post(
+        "/staff/small/recommendations/law/propose/", action="beside", year="2025", reason="world_changed",
+        rationale="A zebra was seen.", evidence=["story"], status="in_progress",
+    )  # fmt: skip
+    assert "A zebra was seen." in answer.text
+    public = office.test_client()
+    for path in ("/small/", "/small/changes.json", "/small/recommendations/law/", "/api/v1/registers/small/events"):
+        assert "zebra" not in public.get(path).text
+    assert "A zebra was seen." not in ana.get("/staff/small/recommendations/law/propose/").text

@@ -1,0 +1,44 @@
+"""Guessing a password at two web processes by turns: they count together."""
+
+import re
+import urllib.request
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from app.bootstrap.container import Services
+from app.services.accounts.login_attempts import MOST
+from tests.app.entrypoints.staff.conftest import PASSWORD
+from tests.support.served import served
+
+
+def _sign_in(address: str, name: str, password: str) -> tuple[int, str]:
+    """What a browser that was never here before is shown in the end."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    with browser.open(f"{address}/staff/sign-in") as page:
+        token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())[0]
+    sent = {"email": f"{name}@example.org", "password": password, "csrf_token": token}
+    try:
+        with browser.open(f"{address}/staff/sign-in", urlencode(sent).encode()) as page:
+            return page.status, page.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_ten_guesses_at_two_processes_by_turns_are_all_there_are(services: Services, office: Flask) -> None:
+    at = services.settings.data_dir
+    with served("serve", at, UPTAKE_WEB_PROCESSES="1") as one, served("serve", at, UPTAKE_WEB_PROCESSES="1") as two:
+        for n in range(MOST["account"]):
+            status, page = _sign_in((one, two)[n % 2], "ana", f"wrong-{n}")
+            assert status == 200
+            assert "Sign in" in page
+        for address in (one, two):
+            for password in ("wrong", PASSWORD):
+                status, page = _sign_in(address, "ana", password)
+                assert status == 429
+                assert (
+                    "Too many attempts to sign in failed. Wait a quarter of an hour, or ask an administrator." in page
+                )
+        assert "<title>Home | Uptake</title>" in _sign_in(two, "ben", PASSWORD)[1], "nobody else is kept out"

@@ -1,0 +1,163 @@
+"""Markup in every text that can be brought in or typed: no element, attribute or link of any page comes from it."""
+
+import csv
+import io
+import json
+import re
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from app.bootstrap.container import Services
+from app.entrypoints.http.front_cache import FrontCache
+from app.services.accounts import people
+from app.services.accounts.permissions import Role
+from app.services.snapshots.freeze import take
+from tests.app.entrypoints.staff.busy import COPY, OATH, PAGES, REVIEW, Members, seed
+from tests.app.entrypoints.staff.test_canaries import _files
+from tests.app.entrypoints.staff.test_keeping_a_register import PROPOSE, _send
+from tests.support.bundles import write_small_bundle
+from tests.support.crawl import crawl
+
+HOSTILE = "x\"'><b class=hostile onclick=alert(1)></script></style><!--]]>{{7*7}}&lt;b class=hostile&gt;"
+TEXTS = {
+    *(
+        "title",
+        "title_ko",
+        "name",
+        "name_ko",
+        "summary",
+        "summary_ko",
+        "authors",
+        "publisher",
+        "locator",
+        "instruments",
+    ),
+    *("aliases", "strength", "indicators", "done_when", "done_when_ko", "counts", "counts_ko", "does_not_count"),
+    *("does_not_count_ko", "sources_needed", "rationale", "rationale_ko", "language"),
+}
+
+
+def _write_hostile_bundle(folder: Path) -> Path:
+    write_small_bundle(folder)
+    for file in folder.glob("*.csv"):
+        rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
+        texts = TEXTS | ({"reason"} if file.stem == "withdrawals" else set())
+        hostile = HOSTILE.replace(";", "")  # parts the texts of a list
+        for row in rows:
+            row |= {name: f"{row[name]} {hostile}" for name in texts & set(row)}
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    register = json.loads((folder / "register.json").read_text("utf-8"))
+    for one in (register, *register["reviews"]):
+        one["title"] += HOSTILE
+    register["summary"] += HOSTILE
+    (folder / "register.json").write_text(json.dumps(register), "utf-8")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.app.entrypoints.staff.conftest.write_small_bundle", _write_hostile_bundle)
+
+
+class Faults(HTMLParser):
+    """What a page holds that its templates did not mean."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            wrong = (
+                name.startswith("on") or name == "srcdoc" or not re.fullmatch("[a-zA-Z][a-zA-Z:-]*|[a-z]+[0-9]?", name)
+            )
+            if wrong or (name == "class" and value == "hostile"):
+                self.found.append(f"<{tag} {name}={value!r}>")
+            if name in ("href", "src", "action", "formaction", "cite") and _scheme(value or "") not in (
+                "",
+                "http",
+                "https",
+            ):
+                self.found.append(f"<{tag} {name}={value!r}>")
+
+
+def _scheme(url: str) -> str:
+    return urlsplit(re.sub(r"[\x00-\x20]", "", url)).scheme.lower()
+
+
+def _faults(name: str, content: bytes) -> list[str]:
+    """Of an answer or a member of one, judged as whoever opens it would."""
+    head = content[:200].lstrip().lower()
+    if head.startswith(b"%pdf-"):
+        links = [
+            a.get_object().get("/A", {}).get("/URI", "")
+            for p in PdfReader(io.BytesIO(content)).pages
+            for a in p.get("/Annots", [])
+        ]
+        return [f"{name}: {link}" for link in links if _scheme(str(link)) not in ("", "http", "https")]
+    if head.startswith(b"<!doctype html"):
+        return [f"{name}: {fault}" for fault in Faults(content.decode()).found]
+    if head.startswith((b"<?xml", b"<svg")):
+        root = ElementTree.fromstring(content)
+        found = [e.tag for e in root.iter() if e.get("class") == "hostile"]
+        links = [v for e in root.iter() for n, v in e.items() if n.endswith(("href", "Target"))]
+        return [
+            f"{name}: {f}" for f in found + [v for v in links if _scheme(v) not in ("", "http", "https", "tag", "urn")]
+        ]
+    return []
+
+
+def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(services: Services, office: Flask) -> None:
+    take(services, "small", "ten", by="ana")
+    front = FrontCache(office, services.shown)
+    seen = crawl(office, front, ("hostile",), digest=(sha256(COPY).hexdigest(),), file=_files(services))
+    assert sum(HOSTILE[10:18].encode() in c for one in seen.values() for c in one.content.values()) > 100
+    pages = 0
+    for path, one in seen.items():
+        headers = one.content["headers"].decode()
+        assert "Content-Security-Policy: default-src 'none'" in headers, path
+        pages += "Content-Type: text/html" in headers
+        for name, content in one.content.items():
+            assert _faults(f"{path} {name}", content) == []
+    assert pages > 200
+
+
+def test_nothing_that_staff_is_sent_holds_markup_from_a_text(services: Services, member: Members) -> None:
+    seed(services, member)
+    with services.accounts.work() as db:
+        people.give_role(db, people.find(db, "ada@example.org"), people.EVERY, Role.ADMINISTRATOR)
+        people.find(db, "ana@example.org").name = HOSTILE
+    ana, ada = member("ana"), member("ada")
+    assert (
+        ana.post("/staff/small/recommendations/law/comments/", text=HOSTILE, assessment="law-2025-05").status_code
+        == 302
+    )
+    assert ana.post(f"{OATH}notes/", note=HOSTILE, language="en").status_code == 302
+    assert _send(ana, PROPOSE, rationale=HOSTILE, year="2025", month="7").status_code == 302
+    _send(ada, PROPOSE, action="save_draft", rationale=HOSTILE)
+    member("ben").post(REVIEW, action="draft", summary=HOSTILE)
+    asked = {"staff.desk": f"?q={HOSTILE}", "staff.history": f"?person={HOSTILE}", "security.login": f"?next={HOSTILE}"}
+    for endpoint, path in PAGES.items():
+        answer = ada.client.get(path + asked.get(endpoint, ""), follow_redirects=True)
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"], path
+        assert _faults(path, answer.data) == []
+
+
+@pytest.mark.parametrize("page", [
+    "<b class=hostile>", '<a href=" java\nscript:x">', '<a href="DATA:text/html,x">', "<svg onload=x>",
+    '<script type="application/ld+json">{"a": "</script><b class=hostile>"}</script>',
+])  # fmt: skip
+def test_the_judge_sees_what_it_is_to_find(page: str) -> None:
+    assert _faults("", f"<!doctype html>{page}".encode()) != []

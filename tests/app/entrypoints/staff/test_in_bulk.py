@@ -1,0 +1,154 @@
+"""Several recommendations at once: reviewed without a change, and what is refused of it."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from app.bootstrap.container import Services
+from projections.worklist.queries import open_proposals
+from tests.app.entrypoints.staff.conftest import Member
+
+UNCHANGED = "/staff/small/unchanged/"
+ASSIGN = "/staff/small/assign/"
+SAID = {
+    "year": "2025",
+    "month": "6",
+    "day": "",
+    "rationale": "Looked again, nothing new.",
+    "evidence": ["story", "leak"],
+}
+
+
+def _versions(member: Member, *picks: str) -> dict[str, str]:
+    page = member.post(UNCHANGED, pick=list(picks)).text
+    return dict(re.findall(r'name="(version-[^"]+)" value="(\d+)"', page))
+
+
+def _send(member: Member, *picks: str, **fields: Any) -> Any:
+    return member.post(
+        UNCHANGED, **({"action": "send", "pick": list(picks)} | SAID | _versions(member, *picks) | fields)
+    )
+
+
+def test_several_are_proposed_again_with_the_status_they_hold(
+    services: Services, member: Callable[[str], Member], office: Flask
+) -> None:
+    ana = member("ana")
+    begun = ana.post(UNCHANGED, pick=["law", "post"])
+    assert "2 recommendations" in begun.text
+    assert _send(ana, "law", "post", evidence=["oath", "story", "leak"]).status_code == 302
+    with services.views.connect() as db:
+        made = {p.assessment.id: p.assessment for p in open_proposals(db, "small")}
+    assert set(made) == {"law-2025-06", "post-appointed-2025-06", "post-kept-2025-06"}
+    assert {a.reason.value for a in made.values()} == {"reviewed_no_change"}
+    assert made["law-2025-06"].status.value == "announced"
+    assert made["post-kept-2025-06"].cause == "office_vacant"
+    assert {a.rationale for a in made.values()} == {"Looked again, nothing new."}
+    assert "Looked again, nothing new." not in office.test_client().get("/small/recommendations/law/").text
+
+
+def test_one_refused_item_stops_all_and_each_is_named_beside_it(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    answer = _send(member("ana"), "law", "talks", "post", evidence=["search"], rationale_ko="다시 보았다.")
+    assert answer.status_code == 400
+    assert "“Not assessed” is never published (rule 5)." in answer.text
+    assert 'id="e-pick-talks"' in answer.text
+    assert "(rule 8)." in answer.text
+    assert 'id="e-pick-post"' in answer.text
+    assert "Looked again, nothing new." in answer.text
+    assert "다시 보았다." in answer.text
+    assert 'value="search" checked' in answer.text
+    with services.views.connect() as db:
+        assert open_proposals(db, "small") == []
+
+
+def test_what_is_missing_is_asked_for_before_anything_is_judged(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    answer = _send(ana, "law", rationale="", year="20x5")
+    assert answer.status_code == 400
+    assert "Say why, in two or three sentences that a reader can check." in answer.text
+    assert 'value="20x5"' in answer.text
+    assert "Tick at least one recommendation on the register" in _send(ana).text
+    assert ana.post(UNCHANGED, pick=["nothing"]).status_code == 404
+    assert ana.client.get(UNCHANGED).location == "/staff/small/"
+
+
+def test_a_list_opened_before_somebody_elses_change_is_refused_and_sent_twice_it_is_one(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    ana = member("ana")
+    old = _versions(ana, "law")
+    assert _send(ana, "law", **old).status_code == 302
+    again = _send(ana, "law", **old)
+    assert again.status_code == 400
+    assert "Somebody changed this recommendation since you opened it; look again." in again.text
+    with services.views.connect() as db:
+        assert len(open_proposals(db, "small")) == 1
+
+
+def test_nobody_publishes_what_they_proposed_in_bulk(member: Callable[[str], Member]) -> None:
+    ben = member("ben")
+    assert _send(ben, "post", evidence=["oath", "story", "leak"]).status_code == 302
+    path = "/staff/small/proposals/post-appointed-2025-06/"
+    version = re.search(r'name="version" value="(\d+)"', ben.get(path).html)
+    assert version
+    refused = ben.post(path, action="publish", version=version.group(1))
+    assert refused.status_code == 400
+    assert "is published by somebody other than its proposer (rule 9)." in refused.text
+    assert member("ada").post(path, action="publish", version=version.group(1)).status_code == 302
+
+
+def test_a_source_is_added_beside_the_list(member: Callable[[str], Member]) -> None:
+    answer = _send(
+        member("ana"), "law", action="add_source", src_title="Minutes", src_publisher="House", src_class="official",
+        src_summary="The vote.",
+    )  # fmt: skip
+    assert 'value="minutes" checked' in answer.text
+    assert 'value="law" checked' in answer.text
+    assert "Looked again, nothing new." in answer.text
+
+
+def test_what_is_assigned_waits_for_that_person_until_they_propose(member: Callable[[str], Member]) -> None:
+    ana, ben = member("ana"), member("ben")
+    assert "Choose a colleague" in ben.post(ASSIGN, pick=["law"], person="person-rita", action="assign").text
+    assert ben.post(ASSIGN, pick=["law", "post"], person="person-ana", action="assign").status_code == 302
+    assert "with Ana" in ben.get("/staff/small/").text
+    assert ana.get("/staff/").heading == "2 things wait for you"
+    assert "Assigned to you" in ana.get("/staff/").text
+    assert "by Ben" in ana.get("/staff/").text
+    _send(ben, "law")  # somebody else's proposal does not end it
+    assert ana.get("/staff/").heading == "2 things wait for you"
+    _send(ana, "law")
+    assert ana.get("/staff/").heading == "1 thing waits for you"
+
+
+def test_an_assignment_is_given_to_another_and_taken_back(member: Callable[[str], Member]) -> None:
+    ana, ben = member("ana"), member("ben")
+    for person in ("person-ana", "person-ben"):
+        ana.post(ASSIGN, pick=["law"], person=person, action="assign")
+    assert ana.get("/staff/").heading == "Nothing waits for you"
+    assert ben.get("/staff/").heading == "1 thing waits for you"
+    assert ana.post(ASSIGN, pick=["law"], action="take_back").status_code == 302
+    assert ben.get("/staff/").heading == "Nothing waits for you"
+
+
+def test_a_list_is_kept_when_the_session_ends_in_the_middle(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    ana = member("ana")
+    token = ana.token()
+    services.clock.go_on(hours=13)  # type: ignore[attr-defined]
+    sent = {"action": "send", "pick": ["law"], "csrf_token": token} | SAID
+    assert "/staff/sign-in" in ana.client.post(UNCHANGED, data=sent).location
+    ana.sign_in()
+    page = ana.get(UNCHANGED).html
+    assert "Looked again, nothing new." in page
+    assert 'value="leak" checked' in page
+    ana.post(ASSIGN, action="save_draft", pick=["law"], person="person-ana")
+    assert 'value="person-ana" selected' in ana.get(ASSIGN).html
+    assert "Assigned to you" not in ana.get("/staff/").text
+    with services.views.connect() as db:
+        assert open_proposals(db, "small") == []

@@ -1,0 +1,144 @@
+"""People leave: by themselves or removed, with the name erased or kept; the record keeps an id."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import inspect, select
+
+from app.bootstrap.container import Services
+from app.services.accounts import api_tokens, login_sessions, people
+from app.services.accounts.models import FormerName, User
+from app.services.accounts.permissions import Role
+from app.services.comments.conversation import comment
+from app.services.comments.models import Comment
+from app.services.drafts import drafts
+from app.services.opinions import requests
+from app.services.opinions.models import Answer
+from domain.errors import NotFound, Refused
+from tests.app.entrypoints.staff.conftest import Member, account
+
+LEAVE = "/staff/account/leave/"
+REMOVE = "/staff/accounts/person-ben/remove/"
+
+
+@pytest.fixture
+def ada(services: Services, member: Callable[[str], Member]) -> Member:
+    """An administrator of the installation, signed in."""
+    signed_in = member("ada")
+    with services.accounts.work() as db:
+        people.give_role(db, people.find(db, "person-ada"), people.EVERY, Role.ADMINISTRATOR)
+    return signed_in
+
+
+def _erased(services: Services) -> tuple[list[str], list[str]]:
+    """Who is still shown by name after leaving, and whose comments there are."""
+    with services.accounts.work() as db:
+        return list(db.scalars(select(FormerName.name))), list(db.scalars(select(Comment.author)))
+
+
+def _speak(who: Member) -> None:
+    who.post("/staff/account/", name="Ben Kim", shows_name="yes", language="en")
+    who.post("/staff/small/recommendations/law/comments/", text="I would wait.")
+
+
+@pytest.mark.parametrize("erase", ["", "yes"])
+def test_a_person_leaves_by_themselves(services: Services, member: Callable[[str], Member], erase: str) -> None:
+    ben, other = member("ben"), member("ben")
+    _speak(ben)
+    page = ben.get("/staff/account/")
+    assert LEAVE in page.links()
+    assert "The public goes on seeing the name “Ben Kim”" in ben.get(LEAVE).text
+    refused = ben.post(LEAVE, email="ana@example.org", erase=erase)
+    assert refused.status_code == 400
+    assert refused.text.count("Type ben@example.org, so that nobody goes by accident.") == 2
+    assert 'value="ana@example.org"' in refused.text
+    gone = ben.post(LEAVE, email="Ben@example.org ", erase=erase)
+    assert "Your account is gone" in gone.text
+    assert "Ben Kim" not in gone.text
+    for browser in (ben, other):
+        assert "/staff/sign-in" in browser.client.get("/staff/").location
+    assert ben.sign_in().status_code == 200, "nobody is signed in"
+    assert _erased(services) == (([], []) if erase else (["Ben Kim"], ["person-ben"]))
+
+
+def test_an_administrator_removes_an_account_and_erases_the_name_later(
+    services: Services, member: Callable[[str], Member], ada: Member
+) -> None:
+    ben = member("ben")
+    _speak(ben)
+    assert REMOVE in ada.get("/staff/accounts/").links()
+    assert "Remove the account of Ben Kim" in ada.get(REMOVE).heading
+    assert ada.post(REMOVE, email="ben@example.org").location == "/staff/accounts/"
+    assert "/staff/sign-in" in ben.client.get("/staff/").location
+    assert "Ben Kim" in ada.get("/staff/accounts/").text
+    ada.get(REMOVE, status=404)
+    assert ada.post("/staff/accounts/person-ben/erase/").status_code == 302
+    assert _erased(services) == ([], [])
+    again = ada.post("/staff/accounts/person-ben/erase/")
+    assert (again.status_code, "Nothing is kept of “person-ben” that could be erased." in again.text) == (404, True)
+    kept = ada.post("/staff/accounts/person-ana/erase/")
+    assert "“person-ana” has an account; remove it, and erase the name with it." in kept.text
+
+
+def test_whoever_keeps_one_register_removes_nobody(member: Callable[[str], Member]) -> None:
+    answer = member("ada").post(REMOVE, email="ben@example.org")
+    assert (answer.status_code, "you need the role administrator" in answer.text) == (403, True)
+
+
+def test_the_last_administrator_stays(services: Services, ada: Member) -> None:
+    assert ada.client.get("/staff/accounts/person-ada/remove/").location == LEAVE
+    refused = ada.post(LEAVE, email="ada@example.org")
+    assert (refused.status_code, "This is the last administrator" in refused.text) == (400, True)
+    assert account(services, "ada").active
+
+
+@pytest.mark.parametrize("path", [LEAVE, REMOVE, "/staff/accounts/person-ben/erase/"])
+def test_an_old_sign_in_is_confirmed_first(ada: Member, path: str) -> None:
+    with ada.client.session_transaction(path="/staff") as session:
+        session["fs_paa"] = session["fs_paa"] - 3600
+        session.pop("fs_gexp", None)
+    assert ada.post(path, email="ada@example.org").location.startswith("/staff/confirm?next=")
+
+
+def test_everything_that_belongs_to_an_account_goes_with_it(either: Services) -> None:
+    now = either.clock()
+    with either.accounts.work() as db:
+        for name in ("ana", "ben", "cho"):
+            people.give_role(db, people.add(db, f"{name}@example.org", person=name), "small", Role.ANALYST)
+        ana = people.find(db, "ana")
+        login_sessions.take(db, ana, "", now)
+        api_tokens.make(db, ana, "script", ["propose"], 30, now)
+        drafts.keep(db, ana.id, "/staff/x/", {"a": ["typed"]}, now)
+        for author, text in (("ana", "Seen, @ben."), ("ben", "Thanks, @ana.")):
+            said = Comment(register="small", recommendation="law", assessment="", text=text)
+            comment(db, people.find(db, author), said, now)
+        for item, pair in (("law", ["ana", "ben"]), ("post", ["ben", "cho"]), ("talks", ["ana", "cho"])):
+            requests.ask(db, "small", item, "", pair, by="ben", now=now)
+        talks = next(q for q in requests.of_register(db, "small") if q.recommendation == "talks")
+        requests.answer(db, talks, "ana", "partly", "2025", "Half of it.", now)
+    with either.accounts.work() as db:
+        people.remove(db, people.find(db, "ana"), erase=False)
+    with either.accounts.work() as db:
+        assert {q.recommendation for q in requests.of_register(db, "small")} == {"post", "talks"}
+        assert db.scalars(select(Answer.rationale).where(Answer.person == "ana")).all() == ["Half of it."]
+        assert db.scalars(select(Comment.author).order_by(Comment.id)).all() == ["ana", "ben"]
+        people.erase(db, "ana")
+        assert db.scalars(select(Comment.author)).all() == ["ben"]
+        assert db.scalars(select(Answer.rationale).where(Answer.person == "ana")).all() == [""]
+        with pytest.raises(NotFound, match="Nothing is kept of “ana”"):
+            people.erase(db, "ana")
+        with pytest.raises(Refused, match="“ben” has an account"):
+            people.erase(db, "ben")
+
+
+def test_no_table_holds_on_to_an_account(either: Services) -> None:
+    either.accounts.upgrade()
+    tables = inspect(either.accounts.engine)
+    pointing = [
+        (table, key["options"].get("ondelete"))
+        for table in tables.get_table_names()
+        for key in tables.get_foreign_keys(table)
+        if key["referred_table"] == User.__tablename__
+    ]
+    assert len(pointing) > 8
+    assert {table for table, how in pointing if how != "CASCADE"} <= {"roles_users"}, "which nobody ever writes"

@@ -1,0 +1,213 @@
+"""A register made in the browser: from nothing to a correction that the public reads; and from a file."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from flask import Flask
+
+from app.bootstrap.container import Services
+from app.bootstrap.flask_app import create_app
+from app.services.accounts import one_time_links, people
+from app.services.accounts.permissions import Role
+from tests.app.entrypoints.staff.conftest import PASSWORD, Member
+from tests.support.bundles import FILES, REGISTER
+
+ROWS = """title\tsummary\tkind\ttheme\taddressees\tpublication\trecommended_on
+Fill the post\tFill it and keep it filled.\tcontinuing\toffices\tministry\treport\t2024-01-01
+Renew the law\tRenew it in time.\tone_off\toffices\tministry\treport\t2024-01-01
+Hold talks\tHold them once a year.\tcontinuing\toffices\tministry\treport\t2024-01-01
+"""
+
+
+@pytest.fixture
+def empty(services: Services) -> Flask:
+    return create_app(services)
+
+
+def _member(app: Flask, services: Services, name: str, role: Role | None = None) -> Member:
+    with services.accounts.work() as db:
+        user = people.add(db, f"{name}@example.org", name, person=f"person-{name}")
+        if role:
+            people.give_role(db, user, people.EVERY, role)
+        secret = one_time_links.make(db, user, services.clock())
+    who = Member(app, name)
+    assert who.post(f"/staff/welcome/{secret}/", name=name, password=PASSWORD, again=PASSWORD).status_code == 302
+    assert who.sign_in().status_code == 302
+    return who
+
+
+@pytest.fixture
+def ada(empty: Flask, services: Services) -> Member:
+    return _member(empty, services, "ada", Role.ADMINISTRATOR)
+
+
+def _register(ada: Member) -> None:
+    made = ada.post(
+        "/staff/registers/new/",
+        id="letters",
+        title="Letters",
+        summary="Three.",
+        time_zone="Europe/Paris",
+        peer_review="high_stakes",
+    )
+    assert made.location == "/staff/letters/setup/", made.text
+    add = "/staff/letters/setup"
+    for kind, fields in (
+        ("publications", {"title": "Report", "publisher": "Tank", "published_on": "2024-01-01"}),
+        ("bodies", {"name": "Ministry"}),
+        ("themes", {"title": "Offices"}),
+    ):
+        assert ada.post(f"{add}/{kind}/", action="one", **fields).status_code == 302, kind
+    assert ada.post(f"{add}/recommendations/", action="paste", pasted=ROWS).status_code == 302
+
+
+def test_from_nothing_to_a_correction_in_public(empty: Flask, services: Services, ada: Member) -> None:
+    public = empty.test_client()
+    _register(ada)
+    assert public.get("/letters/").status_code == 404
+    assert ada.get("/staff/letters/setup/").text.count("3") >= 1
+    ana, ben = (_member(empty, services, n, r) for n, r in (("ana", Role.ANALYST), ("ben", Role.EDITOR)))
+    card = "/staff/letters/recommendations/fill-the-post/card/"
+    ana.post(card, element="", counts="Somebody in office.", does_not_count="An acting head.")
+    ben.post(f"{card}approve/", element="")
+    assert ada.post("/staff/letters/open/").location == "/letters/"
+
+    propose = "/staff/letters/recommendations/fill-the-post/propose/"
+    _told(ana, ben, propose, status="in_effect", reason="first_assessment", year="2024", source="A")
+    fields = {"status": "reversed", "reason": "world_changed", "year": "2025", "month": "1", "source": "B"}
+    refused = _sent(ana, propose, **fields)
+    assert "needs a cause" in refused.text
+    path = _sent(ana, propose, **fields, cause="office_vacant").location
+    assert _decided(ben, path, "publish").status_code == 302
+    assert "Reversed" in public.get("/letters/").text
+    assert "Reversed from January 2025" in public.get("/letters/changes.atom").text
+    ident = re.search(r"/proposals/([^/]+)/", path)
+    assert ident
+    ben.post(
+        f"/staff/letters/assessments/{ident.group(1)}/withdraw/",
+        action="withdraw",
+        why="The post was filled all the time.",
+    )
+    assert "The post was filled all the time." in public.get("/letters/corrections/").text
+
+
+def _sent(who: Member, path: str, source: str = "", **fields: str) -> object:
+    evidence = []
+    for kind in ("official", "news"):
+        page = who.post(
+            path,
+            action="add_source",
+            year="2024",
+            src_title=f"{source} {kind}",
+            src_publisher=kind,
+            src_class=kind,
+            src_summary="It says so.",
+        )
+        evidence += re.findall(r'value="([a-z0-9-]+)" checked', page.text)
+    version = re.search(r'name="version" value="(\d+)"', who.client.get(path).text)
+    assert version
+    return who.post(path, action="send", version=version.group(1), rationale="It was so.", evidence=evidence, **fields)
+
+
+def _decided(who: Member, path: str, action: str) -> object:
+    version = re.search(r'name="version" value="(\d+)"', who.client.get(path).text)
+    assert version
+    return who.post(path, action=action, version=version.group(1))
+
+
+def _told(author: Member, editor: Member, path: str, **fields: str) -> None:
+    made = _sent(author, path, **fields)
+    assert made.status_code == 302, made.text  # type: ignore[attr-defined]
+    assert _decided(editor, made.location, "publish").status_code == 302  # type: ignore[attr-defined]
+
+
+def test_every_fault_of_a_new_register_is_named(ada: Member) -> None:
+    answer = ada.post("/staff/registers/new/", id="Staff!", title="", time_zone="Mars", peer_review="high_stakes")
+    assert answer.status_code == 400
+    assert answer.text.count('class="err"') >= 2 or answer.text.count("<li>") >= 3
+    taken = ada.post("/staff/registers/new/", id="welcome", title="X", time_zone="UTC", peer_review="never")
+    assert taken.status_code == 400
+
+
+def test_a_row_that_does_not_fit_is_refused_beside_its_field(ada: Member) -> None:
+    _register(ada)
+    path = "/staff/letters/setup/recommendations/"
+    row = {"title": "X", "summary": "Y", "theme": "offices", "publication": "report", "action": "one"}
+    unread = ada.post(path, **row, kind="sometimes", addressees="ministry", recommended_on="soon")
+    unknown = ada.post(path, **row, kind="one_off", addressees="nobody", recommended_on="2024")
+    for answer, fields in ((unread, ("kind", "recommended_on")), (unknown, ("addressees",))):
+        assert answer.status_code == 400
+        assert [f for f in fields if f'id="e-{f}"' not in answer.text] == []
+    assert 'value="soon"' in unread.text
+
+
+def test_pasted_rows_are_all_judged_and_none_is_stored_when_one_is_wrong(ada: Member) -> None:
+    _register(ada)
+    path = "/staff/letters/setup/bodies/"
+    answer = ada.post(path, action="paste", pasted="name\tcolour\nA\tred")
+    assert "“colour” is none of them: id, name, name_ko, parent." in answer.text
+    assert "stands nothing to add" in ada.post(path, action="paste", pasted="name\n").text
+    answer = ada.post(path, action="paste", pasted="name\tparent\nA\t\nB\tnowhere")
+    assert answer.status_code == 400
+    assert "nowhere" in answer.text
+    again = ada.post(path, action="paste", pasted="name\tparent\nA\t\nB\tministry")
+    assert again.status_code == 302
+
+
+def test_a_bundle_is_checked_and_then_brought_in(ada: Member, empty: Flask) -> None:
+    content = _zip()
+    page = ada.post("/staff/registers/upload/", action="check", file=(io.BytesIO(content), "small.zip"))
+    assert "Nothing is stored yet" in page.text
+    assert "post-kept-3" in page.text
+    assert ada.client.get("/staff/small/setup/").status_code == 404
+    made = ada.post("/staff/registers/upload/", action="import", file=(io.BytesIO(content), "small.zip"))
+    assert made.location == "/staff/small/setup/"
+    assert empty.test_client().get("/small/").status_code == 404
+
+
+@pytest.mark.parametrize(("name", "content", "sentence"), [
+    ("", b"", "Choose a file first."),
+    ("bundle.exe", b"MZ", "Choose a bundle as .zip, or a spreadsheet as .xlsx."),
+    ("bundle.zip", b"PK\x03\x04broken", "bundle"),
+    ("sheet.xlsx", b"not a sheet", "sheet"),
+])  # fmt: skip
+def test_a_file_that_is_none_is_refused_in_a_sentence(ada: Member, name: str, content: bytes, sentence: str) -> None:
+    answer = ada.post("/staff/registers/upload/", action="import", file=(io.BytesIO(content), name))
+    assert answer.status_code == 400
+    assert "summary" in answer.text
+    assert sentence in answer.text or "upload" in answer.text
+
+
+def test_only_an_administrator_of_all_makes_registers(empty: Flask, services: Services) -> None:
+    ben = _member(empty, services, "ben", Role.EDITOR)
+    assert ben.client.get("/staff/registers/new/").status_code == 403
+    assert ben.post("/staff/registers/upload/", action="import").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/staff/registers/new/",
+        "/staff/registers/upload/",
+        "/staff/letters/setup/",
+        "/staff/letters/setup/recommendations/",
+        "/staff/letters/setup/elements/",
+        "/staff/letters/setup/developments/",
+    ],
+)
+def test_a_page_of_setting_up_is_well_made(ada: Member, path: str) -> None:
+    _register(ada)
+    ada.get(path)
+    ada.get("/staff/letters/setup/people/", status=404)
+
+
+def _zip() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("register.json", json.dumps(REGISTER))
+        for name, text in FILES.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()

@@ -1,0 +1,103 @@
+"""Every page of staff, for every role and for nobody: what the table says, and closed where nobody said anything."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app.entrypoints.http.guard import ANYBODY, SIGNED_IN, permission_of
+from app.services.accounts.permissions import PERMISSIONS, Role, allows
+from tests.app.entrypoints.staff.conftest import PEOPLE, Member
+
+VALUES = {
+    "register": "small",
+    "recommendation": "law",
+    "evidence": "oath",
+    "digest": "0" * 64,
+    "note": "1",
+    "person": "person-rita",
+    "assessment": "law-2",
+    "secret": "x",
+    "filename": "x",
+    "kind": "bodies",
+    "ident": "state",
+    "form": "history.csv",
+    "token": "x",
+    "review": "ten",
+    "as_of": "2024-02-17",
+    "number": "1",
+}
+
+
+def _pages(app: Flask) -> list[tuple[str, str, str]]:
+    """Each staff address with its method and endpoint; what stands in its path is filled in."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/staff"):
+            path = rule.rule
+            for name in rule.arguments:
+                path = path.replace(next(p for p in path.split("/") if p.endswith(f"{name}>")), VALUES[name])
+            found += [(method, path, rule.endpoint) for method in rule.methods - {"HEAD", "OPTIONS"}]
+    return found
+
+
+def test_every_page_of_staff_says_what_it_asks_for(office: Flask) -> None:
+    with office.app_context():
+        silent = {e for _, _, e in _pages(office) if permission_of(e) is None}
+    assert not {e for e in silent if e.startswith("staff.")}
+    client = office.test_client()
+    for method, path, endpoint in _pages(office):
+        if endpoint in silent:
+            assert client.open(path, method=method).status_code in (400, 404), path
+
+
+def test_nobody_gets_in_without_signing_in(office: Flask) -> None:
+    client = office.test_client()
+    with office.app_context():
+        closed = [(m, p) for m, p, e in _pages(office) if permission_of(e) not in (ANYBODY, None)]
+    assert len(closed) > 15
+    for method, path in closed:
+        answer = client.open(path, method=method)
+        assert answer.status_code in (302, 400), path
+        if answer.status_code == 302:
+            assert "/staff/sign-in" in answer.location, path
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_role_opens_what_the_table_says_and_nothing_else(
+    office: Flask, member: Callable[[str], Member], name: str
+) -> None:
+    who = member(name)
+    with office.app_context():
+        pages = [(m, p, permission_of(e)) for m, p, e in _pages(office)]
+    for method, path, permission in pages:
+        if permission in (ANYBODY, SIGNED_IN, None) or method != "GET":
+            continue
+        status = who.client.get(path).status_code
+        may = allows(PEOPLE[name], permission) and "/small/" in path  # no role is one for all registers
+        assert (status != 403) is may, f"{path} as {name}: {status}"
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_form_sent_without_the_right_changes_nothing(
+    office: Flask, member: Callable[[str], Member], name: str
+) -> None:
+    who = member(name)
+    with office.app_context():
+        pages = [(p, permission_of(e)) for m, p, e in _pages(office) if m == "POST"]
+    for path, permission in pages:
+        if permission in PERMISSIONS and not (allows(PEOPLE[name], permission) and "/small/" in path):
+            answer = who.post(path)
+            assert answer.status_code == 403, path
+            assert "you need the role" in answer.text
+
+
+def test_a_role_in_one_register_opens_no_other(member: Callable[[str], Member]) -> None:
+    answer = member("ada").client.get("/staff/other/history/")
+    assert answer.status_code == 403
+
+
+def test_roles_build_on_each_other() -> None:
+    for permission in PERMISSIONS:
+        assert [allows(role, permission) for role in Role] == sorted(allows(role, permission) for role in Role)
+        assert not allows(None, permission)

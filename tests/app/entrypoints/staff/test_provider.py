@@ -1,0 +1,373 @@
+"""Signing in at a provider: a real one on loopback, which misbehaves in every way that a token or an answer can."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import HTTPRedirectHandler, build_opener
+
+import pytest
+from flask import Flask
+from joserfc.jwk import RSAKey
+from msgspec.structs import replace
+from sqlalchemy import func, select
+
+from app.adapters.settings import Settings, read_settings
+from app.bootstrap.container import Services
+from app.bootstrap.flask_app import create_app
+from app.services.accounts import identities, login_sessions, one_time_links, people, provider
+from app.services.accounts.models import Identity, User
+from app.services.accounts.provider import Told
+from app.services.operations.doctor import examine
+from domain.errors import Refused
+from tests.app.entrypoints.staff.conftest import Member, account
+from tests.support.issuer import CLIENT, SECRET, Issuer, running
+
+START, CONFIRM = "/staff/provider/", "/staff/provider/confirm/"
+BROKEN = "What Staff Login answered does not hold, so nobody was signed in."
+SILENT = "Staff Login cannot be reached, or does not answer as it should; try again later."
+LOST = "This sign-in was not begun in this browser, or too long ago; begin again."
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    with running() as issuer:
+        yield issuer
+
+
+def _with(settings: Settings, issuer: Issuer) -> Settings:
+    named = {"oidc_issuer": issuer.address, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
+    return replace(settings, oidc_label="Staff Login", **named)
+
+
+@pytest.fixture
+def ana(services: Services, office: Flask, issuer: Issuer) -> Member:
+    """A browser in front of an installation that knows the provider; nobody is signed in."""
+    services.settings = _with(services.settings, issuer)
+    return Member(create_app(services), "ana")
+
+
+class _Stay(HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        """Where it leads is what is asked for."""
+
+
+def _sent_back(to: str) -> str:
+    """What the provider makes of an address that a browser was led to: the one it leads back to."""
+    try:
+        build_opener(_Stay).open(to)
+    except HTTPError as answer:
+        back = urlsplit(answer.headers["Location"])
+        return f"{back.path}?{back.query}"
+    raise AssertionError("the provider leads nowhere")
+
+
+def _there_and_back(who: Member, path: str = START) -> Any:
+    return who.client.get(_sent_back(who.client.get(path).location))
+
+
+def _is_in(who: Member) -> bool:
+    return bool(who.client.get("/staff/account/").status_code == 200)
+
+
+def _refused(who: Member, answer: Any, sentence: str) -> None:
+    assert answer.status_code == 403
+    assert sentence in answer.text
+    assert SECRET not in answer.text
+    assert not _is_in(who)
+
+
+def _age(who: Member, seconds: int = 3600) -> None:
+    """Let the sign-in of this browser be longer past."""
+    with who.client.session_transaction(path="/staff") as session:
+        session["fs_paa"] -= seconds
+        session.pop("fs_gexp", None)
+
+
+def test_whoever_has_an_account_signs_in_and_is_known_by_more_than_an_address(
+    services: Services, ana: Member, issuer: Issuer
+) -> None:
+    page = ana.get("/staff/sign-in", next="/staff/small/")
+    link = next(link for link in page.links() if link.startswith(START))
+    assert "Sign in at Staff Login" in page.text
+    assert _there_and_back(ana, link).location == "/staff/small/"
+    assert _is_in(ana)
+    issuer.person |= {"email": "ben@example.org", "sub": issuer.person["sub"]}
+    again = Member(ana.client.application, "ana")
+    assert _there_and_back(again).location == "/staff/"
+    assert "You sign in with ana@example.org." in again.get("/staff/account/").text
+    with services.accounts.work() as db:
+        assert db.scalar(select(func.count()).select_from(Identity)) == 1
+        held = login_sessions.held_by(db, people.find(db, "person-ana"))
+    assert len(held) == 2
+    again.post("/staff/account/sessions/", seat="")
+    assert not _is_in(ana)
+
+
+def test_our_second_factor_is_not_asked_for(services: Services, ana: Member) -> None:
+    with services.accounts.work() as db:
+        user = people.find(db, "person-ana")
+        user.tf_primary_method, user.tf_totp_secret = "authenticator", "{}"
+    assert _there_and_back(ana).location == "/staff/"
+    assert _is_in(ana)
+
+
+def test_whoever_was_invited_needs_no_password(services: Services, ana: Member, issuer: Issuer) -> None:
+    with services.accounts.work() as db:
+        secret = one_time_links.make(db, people.add(db, "new@example.org"), services.clock())
+    welcome = f"/staff/welcome/{secret}/"
+    issuer.person |= {"sub": "2", "email": "New@Example.org", "name": "Nan New"}
+    assert START in ana.get(welcome).links()
+    assert _there_and_back(ana).location == "/staff/"
+    assert "Nan New" in ana.get("/staff/account/").text
+    ana.get(welcome, status=404)
+    assert not account(services, "new").is_invited
+
+
+@pytest.mark.parametrize(
+    ("person", "sentence"),
+    [
+        ({"email": "who@example.org"}, "There is no account for who@example.org. Accounts are made by invitation; ask"),
+        ({"email_verified": False}, "Staff Login vouches for no e-mail address of yours; confirm yours there first."),
+        ({"email_verified": "true"}, "Staff Login vouches for no e-mail address"),
+        ({"email_verified": None}, "Staff Login vouches for no e-mail address"),
+        ({"email": None}, "Staff Login vouches for no e-mail address"),
+        ({"email": "ana@example.org\0"}, "Staff Login vouches for no e-mail address"),
+        ({"email": "rita@example.org"}, "Your account is locked; ask an administrator."),
+        ({"email": "ben@example.org"}, "The account of ben@example.org belongs to somebody else at Staff Login"),
+    ],
+)
+def test_nobody_else_gets_in_and_nothing_is_made(
+    services: Services, ana: Member, issuer: Issuer, person: dict[str, Any], sentence: str
+) -> None:
+    with services.accounts.work() as db:
+        people.disable(db, people.find(db, "person-rita"))
+        ben = people.find(db, "person-ben")
+        db.add(Identity(issuer=issuer.address, subject="1", user_id=ben.id, bound_at=services.clock()))
+        before = db.scalar(select(func.count()).select_from(User))
+    issuer.person |= person
+    _refused(ana, _there_and_back(ana), sentence)
+    with services.accounts.work() as db:
+        assert db.scalar(select(func.count()).select_from(User)) == before
+        assert db.scalars(select(Identity.subject)).all() == ["1"]
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://other.example.org"},
+        {"aud": "another-client"},
+        {"aud": [CLIENT, "another-client"]},
+        {"aud": [CLIENT], "azp": "another-client"},
+        {"exp": 1_000_000_000},
+        {"nbf": 9_000_000_000},
+        {"nonce": "of-another-sign-in"},
+        {"nonce": None},
+        {"iss": None},
+        {"aud": None},
+        {"exp": None},
+        {"sub": None},
+        {"sub": ""},
+        {"sub": "x" * 256},
+        {"auth_time": "yesterday"},
+        {"at_hash": "of-another-token"},
+    ],
+)
+def test_a_token_that_says_something_wrong_signs_nobody_in(ana: Member, issuer: Issuer, claims: dict[str, Any]) -> None:
+    issuer.claims = claims
+    _refused(ana, _there_and_back(ana), BROKEN)
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256"])
+def test_only_signatures_that_the_provider_alone_can_make_count(ana: Member, issuer: Issuer, algorithm: str) -> None:
+    issuer.algorithm = algorithm
+    _refused(ana, _there_and_back(ana), BROKEN)
+
+
+def test_a_key_that_is_not_the_providers_signs_nothing_and_a_new_one_is_looked_up(ana: Member, issuer: Issuer) -> None:
+    issuer.key = RSAKey.generate_key(2048, {"kid": "one"})
+    _refused(ana, _there_and_back(ana), BROKEN)
+    issuer.key = issuer.published
+    assert _there_and_back(ana).location == "/staff/"
+    issuer.key = issuer.published = RSAKey.generate_key(2048, {"kid": "two"})
+    assert _there_and_back(ana).location == "/staff/"
+
+
+def test_an_address_may_stand_beside_the_token(ana: Member, issuer: Issuer) -> None:
+    issuer.tells_in_token = False
+    assert _there_and_back(ana).location == "/staff/"
+    other = Member(ana.client.application, "ana")
+    issuer.claims = {"sub": "somebody-else"}
+    _refused(other, _there_and_back(other), "Staff Login vouches for no e-mail address")
+
+
+@pytest.mark.parametrize("path", ["/token", "/jwks"])
+def test_garbage_on_the_way_back_is_a_sentence(
+    ana: Member, issuer: Issuer, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    caplog.set_level(logging.DEBUG, "uptake")
+    issuer.broken = {path}
+    answer = _there_and_back(ana)
+    _refused(ana, answer, "Staff Login")
+    assert SECRET not in caplog.text
+    issuer.broken = set()
+    assert _there_and_back(ana).location == "/staff/"
+
+
+def test_a_provider_that_is_down_slow_or_another_is_a_sentence(
+    ana: Member, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discovery = "/.well-known/openid-configuration"
+    issuer.broken = {discovery}
+    _refused(ana, ana.client.get(START), SILENT)
+    issuer.broken, issuer.slow = set(), {discovery}
+    monkeypatch.setattr(provider, "PATIENCE", 0.5)
+    begun = time.monotonic()
+    _refused(ana, ana.client.get(START), SILENT)
+    assert time.monotonic() - begun < 5
+    issuer.slow = set()
+    whole = issuer.metadata()
+    monkeypatch.setattr(issuer, "metadata", lambda: whole | {"issuer": "https://other.example.org"})
+    _refused(ana, ana.client.get(START), BROKEN)
+    monkeypatch.setattr(issuer, "metadata", dict)
+    _refused(ana, ana.client.get(START), BROKEN)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        ("access_denied", "The sign-in at Staff Login was broken off."),
+        ("<script>", "Staff Login does not sign you in now; try again later."),
+    ],
+)
+def test_what_is_broken_off_there_is_a_sentence(ana: Member, issuer: Issuer, error: str, sentence: str) -> None:
+    issuer.error = error
+    answer = _there_and_back(ana)
+    _refused(ana, answer, sentence)
+    assert "<script>" not in answer.text
+
+
+def test_only_what_was_begun_in_this_browser_comes_back_and_once(
+    ana: Member, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = _sent_back(ana.client.get(START).location)
+    thief = Member(ana.client.application, "ben")
+    _refused(thief, thief.client.get(back), LOST)
+    _refused(ana, ana.client.get("/staff/provider/back/?code=x&state=é"), LOST)
+    _refused(ana, ana.client.get(back), LOST)
+    back = _sent_back(ana.client.get(START).location)
+    assert ana.client.get(back).location == "/staff/"
+    monkeypatch.setattr(issuer, "asked", [])
+    assert ana.client.get(back).status_code == 403
+    assert issuer.asked == []
+    back = _sent_back(thief.client.get(START).location)
+    with thief.client.session_transaction(path="/staff") as session:
+        session["provider"] = session["provider"] | {"at": session["provider"]["at"] - 16 * 60}
+    _refused(thief, thief.client.get(back), LOST)
+
+
+def test_every_sign_in_has_a_state_a_nonce_and_a_challenge_of_its_own(ana: Member) -> None:
+    asked = [parse_qs(urlsplit(ana.client.get(START).location).query) for _ in range(2)]
+    assert asked[0]["redirect_uri"] == ["http://127.0.0.1:8000/staff/provider/back/"]
+    assert asked[0]["code_challenge_method"] == ["S256"]
+    for name in ("state", "nonce", "code_challenge"):
+        assert asked[0][name] != asked[1][name]
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example.org/staff/", "//evil.example.org", "/staff/\\evil", "/small/"]
+)
+def test_nobody_is_led_anywhere_else_afterwards(ana: Member, wanted: str) -> None:
+    to = ana.client.get(START, query_string={"next": wanted}).location
+    assert ana.client.get(_sent_back(to)).location == "/staff/"
+
+
+def test_whoever_has_no_password_confirms_at_the_provider(services: Services, ana: Member, issuer: Issuer) -> None:
+    with services.accounts.work() as db:
+        people.find(db, "person-ana").password = None
+    _there_and_back(ana)
+    _age(ana)
+    token = {"name": "script", "scope": "propose", "days": "30"}
+    asked = ana.post("/staff/account/tokens/", **token).location
+    page = ana.get(asked)
+    assert 'type="password"' not in page.html
+    link = next(link for link in page.links() if link.startswith(CONFIRM))
+    issuer.stubborn, issuer.signed_in_at = True, time.time() - 600
+    stale = _there_and_back(ana, link)
+    assert "Staff Login did not ask you again who you are; try another way." in stale.text
+    issuer.claims = {"auth_time": None}
+    assert "did not ask you again" in _there_and_back(ana, link).text
+    issuer.claims, issuer.stubborn = {}, False
+    with services.accounts.work() as db:
+        ben = people.find(db, "person-ben")
+        db.add(Identity(issuer=issuer.address, subject="1", user_id=ben.id, bound_at=services.clock()))
+    mine, issuer.person = issuer.person, {"sub": "1"}
+    assert "You signed in at Staff Login as somebody else." in _there_and_back(ana, link).text
+    assert ana.post("/staff/account/tokens/", **token).status_code == 302
+    issuer.person = mine
+    assert _there_and_back(ana, link).location == "/staff/account/tokens/"
+    assert "uptake_" in ana.post("/staff/account/tokens/", **token).text
+
+
+def test_a_confirmation_needs_a_session_of_ours(services: Services, ana: Member) -> None:
+    assert "/staff/sign-in" in ana.client.get(CONFIRM).location
+    _there_and_back(ana)
+    back = _sent_back(ana.client.get(CONFIRM).location)
+    with services.accounts.work() as db:
+        login_sessions.end(db, people.find(db, "person-ana"), services.clock())
+    answer = ana.client.get(back)
+    assert "/staff/sign-in" in answer.location
+    assert not _is_in(ana)
+
+
+def test_a_sign_in_is_no_fresher_than_it_was_there(ana: Member, issuer: Issuer) -> None:
+    issuer.signed_in_at = time.time() - 3600
+    _there_and_back(ana)
+    assert ana.post("/staff/account/tokens/", name="script").location.startswith("/staff/confirm")
+
+
+def test_without_a_provider_there_is_none(member: Callable[[str], Member], office: Flask) -> None:
+    client = office.test_client()
+    assert client.get(START).status_code == 404
+    assert START not in client.get("/staff/sign-in").text
+    assert START not in member("ana").get("/staff/confirm").html
+
+
+def test_an_account_is_bound_once_and_the_binding_goes_with_it(either: Services) -> None:
+    told = Told("https://login.example.org", "1", "ana@example.org", "Ana", None)
+    with either.accounts.work() as db:
+        people.add(db, "ana@example.org", person="ana")
+    for email in ("ana@example.org", "", "another@example.org"):
+        with either.accounts.work() as db:
+            assert identities.account_of(db, replace(told, email=email), "x", either.clock()).person == "ana"
+    with pytest.raises(Refused, match="belongs to somebody else at x"), either.accounts.work() as db:
+        identities.account_of(db, replace(told, subject="2"), "x", either.clock())
+    with either.accounts.work() as db:
+        people.remove(db, people.find(db, "ana"), erase=False)
+        assert db.scalar(select(func.count()).select_from(Identity)) == 0
+
+
+def test_settings_that_lack_something_say_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    given = {"UPTAKE_OIDC_ISSUER": "https://login.example.org", "UPTAKE_OIDC_CLIENT_SECRET": SECRET}
+    with pytest.raises(Refused, match="sign in at a provider; set oidc_client_id too.") as refused:
+        read_settings(given, tmp_path)
+    assert SECRET not in str(refused.value)
+    given["UPTAKE_OIDC_CLIENT_ID"] = CLIENT
+    assert read_settings(given, tmp_path).oidc_client_secret == SECRET
+    with pytest.raises(Refused, match="under TLS only; begin it with https://"):
+        read_settings(given | {"UPTAKE_OIDC_ISSUER": "http://login.example.org"}, tmp_path)
+    monkeypatch.setattr("app.adapters.settings.find_spec", lambda name: None)
+    with pytest.raises(Refused, match="needs two more packages; install “uptake\\[oidc\\]”"):
+        read_settings(given, tmp_path)
+
+
+def test_the_doctor_says_whether_it_answers(services: Services, issuer: Issuer) -> None:
+    settings = _with(services.settings, issuer)
+    good = next(f for f in examine(settings) if issuer.address in f.sentence)
+    assert (good.ok, good.sentence) == (True, f"Staff may sign in at {issuer.address}, which answers.")
+    issuer.broken = {"/.well-known/openid-configuration"}
+    bad = next(f for f in examine(settings) if issuer.address in f.sentence)
+    assert (bad.ok, bad.sentence) == (False, f"Nobody can sign in at {issuer.address}: {SILENT}")
+    assert all(SECRET not in f.sentence for f in examine(settings))

@@ -1,0 +1,94 @@
+"""What the public sees of the people who keep a register: a role, or the name that somebody chose."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client
+
+from app.bootstrap.container import Services
+from app.entrypoints.http import front_cache
+from app.entrypoints.http.front_cache import FrontCache
+from app.services.accounts import people
+from app.services.snapshots.freeze import take
+from tests.app.entrypoints.staff.conftest import Member
+from tests.app.entrypoints.staff.test_canaries import _files
+from tests.app.entrypoints.staff.test_keeping_a_register import _send, _version
+from tests.support.crawl import Seen, crawl
+from tests.support.pages import words
+
+LAW = "/small/recommendations/law/"
+
+
+def _published(member: Callable[[str], Member]) -> Member:
+    """Ana proposed, Ben published; the second is returned, with his browser."""
+    path, ben = _send(member("ana")).location, member("ben")
+    assert ben.post(path, action="publish", version=_version(ben, path)).status_code == 302
+    return ben
+
+
+def test_an_act_is_that_of_a_role_and_no_public_page_holds_an_id(
+    services: Services, member: Callable[[str], Member], office: Flask
+) -> None:
+    ben = _published(member)
+    take(services, "small", "ten", by="person-ben")
+    withdraw = "/staff/small/assessments/law-2025-03/withdraw/"
+    assert ben.post(withdraw, action="withdraw", why="A wrong date.").status_code == 302
+    page = ben.get(LAW)
+    assert "Published 3 March 2026 by an editor" in page.text
+    assert "Card 1, approved by an editor on" in page.text
+    assert "by an administrator Entered in the register" in page.text
+    assert "By an editor" in ben.get("/small/changes/").text
+    assert "By an editor" in ben.get("/small/corrections/").text
+    korean = ben.get(f"/ko{LAW}").text
+    assert "게시, 편집자" in korean
+    assert "승인(편집자)" in korean
+    assert "· 관리자" in korean
+    seen = crawl(office, FrontCache(office, services.shown), file=_files(services))
+    told = {path: one.content for path, one in seen.items() if _is_for_reading(path, one)}
+    assert {"/small/changes.atom", LAW, f"/ko{LAW}?as_of=2024-05-01"} <= set(told)
+    assert len([path for path in told if path.endswith((".pdf", ".docx"))]) > 1
+    assert [path for path, content in told.items() if any(b"person-" in part for part in content.values())] == []
+    record = office.test_client().get("/api/v1/registers/small/recommendations/law/history").text
+    assert "person-ben" in record, "what is recorded keeps the id"
+
+
+def _is_for_reading(path: str, one: Seen) -> bool:
+    """A page, a feed or a report; what is taken away as data holds ids."""
+    return path.endswith((".pdf", ".docx")) or one.content[""].lower().startswith((b"<!doctype html", b"<?xml"))
+
+
+def test_a_chosen_name_stands_everywhere_but_on_pages_that_never_change(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    ben = _published(member)
+    services.clock.go_on(days=2)  # type: ignore[attr-defined]
+    ben.sign_in()
+    pinned = f"{LAW}?as_of=2026-03-04&known_at=2026-03-04"
+    before = ben.get(pinned).html
+    ben.post("/staff/account/", name="Ben <Kim>", shows_name="yes", language="en")
+    page = ben.get(LAW)
+    told = {e.get("id", ""): words(e) for e in page.root.iter("li")}
+    assert "by Ben <Kim>" in told["a-law-2025-03"]
+    assert [t for ident, t in told.items() if ident.startswith("e-") and "by Ben <Kim>" in t]
+    assert "By Ben <Kim>" in ben.get("/small/changes/").text
+    assert "게시, Ben <Kim>" in ben.get(f"/ko{LAW}").text
+    assert ben.get(pinned).html == before
+    assert "by an editor" in before
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_a_name_outlives_the_account_unless_it_is_erased_and_goes_at_once(
+    services: Services, member: Callable[[str], Member], office: Flask, monkeypatch: pytest.MonkeyPatch, erase: bool
+) -> None:
+    monkeypatch.setattr(front_cache, "FRESH", 0.0)
+    ben = _published(member)
+    ben.post("/staff/account/", name="Ben Kim", shows_name="yes", language="en")
+    reader = Client(FrontCache(office, services.shown))
+    assert "by Ben Kim" in reader.get(LAW).text
+    with services.accounts.work() as db:
+        people.remove(db, people.find(db, "person-ben"), erase=erase)
+    assert ("Ben Kim" in reader.get(LAW).text) is not erase
+    with services.accounts.work() as db:
+        people.add(db, "ben@example.org", "Ben Kim", person="person-ben")
+    assert "Ben Kim" not in reader.get(LAW).text, "whoever comes back chooses anew"

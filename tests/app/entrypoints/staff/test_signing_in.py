@@ -1,0 +1,251 @@
+"""Signing in and out: sessions, limits, invitations, and what a password must be."""
+
+import re
+import stat
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from msgspec.structs import replace
+
+from app.bootstrap.container import Services
+from app.bootstrap.flask_app import create_app
+from app.services.accounts import login_sessions, one_time_links, people
+from app.services.accounts.models import WebAuthn
+from app.services.accounts.permissions import Role
+from tests.app.entrypoints.staff.conftest import PASSWORD, Member, account
+from tests.support.pages import Browser
+
+
+def test_somebody_signs_in_and_out(office: Flask) -> None:
+    ana = Member(office, "ana")
+    assert "/staff/sign-in" in ana.client.get("/staff/").location
+    assert ana.sign_in().location.endswith("/staff/")
+    assert "Ana" in ana.get("/staff/").text
+    ana.post("/staff/sign-out")
+    assert ana.client.get("/staff/").status_code == 302
+
+
+def test_a_wrong_password_does_not_say_whether_the_account_exists(office: Flask) -> None:
+    known = Member(office, "ana").sign_in("not the password")
+    unknown = Member(office, "nobody").sign_in("not the password")
+    words = [re.sub(r'value="[^"]*"|[a-z]+@example.org', "", a.text) for a in (known, unknown)]
+    assert known.status_code == unknown.status_code == 200
+    assert words[0] == words[1]
+    assert "Sign in" in words[0]
+
+
+def test_guessing_is_stopped_for_a_quarter_of_an_hour_across_processes(services: Services, office: Flask) -> None:
+    for _ in range(5):
+        Member(office, "ana").sign_in("wrong")
+    other_process = create_app(services)
+    for _ in range(5):
+        Member(other_process, "ana").sign_in("wrong")
+    for app in (office, other_process):
+        answer = Member(app, "ana").sign_in()
+        assert answer.status_code == 429
+        assert "Too many attempts to sign in failed. Wait a quarter of an hour" in answer.text
+    assert Member(office, "ben").sign_in().status_code == 302
+    services.clock.go_on(minutes=16)  # type: ignore[attr-defined]
+    assert Member(office, "ana").sign_in().status_code == 302
+
+
+def test_a_request_without_its_token_does_not_make_failures_forgotten(office: Flask) -> None:
+    for n in range(10):
+        Member(office, "ana").sign_in("wrong")
+        if n == 8:
+            office.test_client().post("/staff/sign-in", data={"email": "ana@example.org", "password": "x"})
+    assert Member(office, "ana").sign_in().status_code == 429
+
+
+def test_a_session_can_be_ended_from_another_device(office: Flask, member: Callable[[str], Member]) -> None:
+    here, there = member("ana"), member("ana")
+    assert here.get("/staff/account/").text.count("End this session") == 2
+    here.post("/staff/account/sessions/")
+    assert there.client.get("/staff/").status_code == 302
+    assert here.client.get("/staff/").status_code == 302
+
+
+def test_a_session_ends_by_itself(services: Services, member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    services.clock.now += login_sessions.IDLE  # type: ignore[attr-defined]
+    services.clock.go_on(minutes=1)  # type: ignore[attr-defined]
+    assert ana.client.get("/staff/").status_code == 302
+
+
+def test_a_disabled_account_is_out_at_once(services: Services, member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    with services.accounts.work() as db:
+        people.disable(db, people.find(db, "ana@example.org"))
+    assert ana.client.get("/staff/").status_code == 302
+    assert ana.sign_in().status_code == 200
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_public_pages(office: Flask) -> None:
+    ana = Member(office, "ana")
+    cookie = ana.sign_in().headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Path=/staff" in cookie
+    assert "Set-Cookie" not in ana.client.get("/small/").headers
+
+
+def test_pages_of_staff_are_kept_by_nobody(member: Callable[[str], Member]) -> None:
+    assert member("ana").client.get("/staff/").headers["Cache-Control"] == "no-store"
+
+
+def test_a_form_without_its_token_is_refused(member: Callable[[str], Member]) -> None:
+    answer = member("ana").client.post("/staff/account/", data={"name": "X"})
+    assert answer.status_code == 400
+
+
+def test_an_invitation_is_used_once(services: Services, office: Flask, member: Callable[[str], Member]) -> None:
+    ada = member("ada")
+    page = ada.post("/staff/small/people/", email="Eve@Example.org", name="Eve", role="analyst")
+    link = re.search(r"http://127.0.0.1:8000(/staff/welcome/[^<\s]+)", page.text)
+    assert link
+    eve = Member(office, "eve")
+    path = link.group(1)
+    assert "You sign in with eve@example.org." in eve.get(path).text
+    short = eve.post(path, name="Eve", password="short", again="short")
+    assert short.status_code == 400
+    differ = eve.post(path, name="Eve", password=PASSWORD, again=PASSWORD + "x")
+    assert "The two passwords differ; type the same twice." in differ.text
+    assert eve.post(path, name="Eve", password=PASSWORD, again=PASSWORD).status_code == 302
+    assert "This link was used, has run out, or never was one" in eve.get(path, status=404).text
+    assert eve.sign_in().status_code == 302
+    assert account(services, "eve").memberships[0].role == Role.ANALYST
+
+
+def test_an_invitation_runs_out(services: Services, office: Flask) -> None:
+    with services.accounts.work() as db:
+        secret = one_time_links.make(db, people.add(db, "eve@example.org"), services.clock())
+    services.clock.now += one_time_links.LASTS  # type: ignore[attr-defined]
+    services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
+    Member(office, "eve").get(f"/staff/welcome/{secret}/", status=404)
+
+
+def test_the_first_administrator_sets_the_installation_up_once(services: Services) -> None:
+    app = create_app(services)
+    with services.accounts.work() as db:
+        secret = one_time_links.make(db, None, services.clock())
+    first = Member(app, "first")
+    assert first.get(f"/staff/welcome/{secret}/").heading == "Make yourself the first administrator"
+    fields = {"email": "first@example.org", "name": "First", "password": PASSWORD, "again": PASSWORD}
+    assert first.post(f"/staff/welcome/{secret}/", **fields).status_code == 302
+    assert first.sign_in().status_code == 302
+    assert account(services, "first").memberships[0].role == Role.ADMINISTRATOR
+    Browser(app.test_client()).get(f"/staff/welcome/{secret}/", status=404)
+
+
+def test_the_last_administrator_stays_one(services: Services) -> None:
+    with services.accounts.work() as db:
+        user = people.add(db, "first@example.org")
+        people.give_role(db, user, people.EVERY, Role.ADMINISTRATOR)
+    for act in (people.disable, lambda db, u: people.give_role(db, u, people.EVERY, None)):
+        with pytest.raises(Exception, match="This is the last administrator"), services.accounts.work() as db:
+            act(db, people.find(db, "first@example.org"))
+
+
+def test_somebody_who_leaves_keeps_a_name_only_if_it_was_shown(services: Services) -> None:
+    with services.accounts.work() as db:
+        for name, shows, erase in (("ida", True, False), ("ivo", True, True), ("ina", False, False)):
+            user = people.add(db, f"{name}@example.org", name.capitalize(), person=name)
+            user.shows_name = shows
+            people.remove(db, user, erase=erase)
+        assert people.shown_names(db) == {"ida": "Ida"}
+
+
+def test_secrets_are_readable_by_their_owner_alone(services: Services, office: Flask) -> None:
+    folder: Path = services.settings.data_dir
+    for file in (folder / "keys" / "web.json", folder / "accounts.sqlite"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    stored = (folder / "accounts.sqlite").read_bytes()
+    assert PASSWORD.encode() not in stored
+    assert b"$argon2id$" in stored
+
+
+def test_sensitive_acts_ask_again_who_it_is_and_lose_nothing(member: Callable[[str], Member]) -> None:
+    ada = member("ada")
+    with ada.client.session_transaction(path="/staff") as session:
+        session["fs_paa"] = session["fs_paa"] - 3600
+        session.pop("fs_gexp", None)
+    invitation = {"email": "new@example.org", "name": "New", "role": "analyst"}
+    answer = ada.post("/staff/small/people/", **invitation)
+    assert answer.location.startswith("/staff/confirm?next=")
+    assert "new@example.org" in ada.get("/staff/small/people/").html, "what was typed is kept"
+    assert ada.post("/staff/small/open/").location.startswith("/staff/confirm")
+    assert ada.post("/staff/small/people/person-rita/", role="editor").location.startswith("/staff/confirm")
+    assert ada.post("/staff/confirm", password="wrong words").status_code == 200
+    assert ada.post("/staff/confirm", password=PASSWORD).status_code == 302
+    assert "/staff/welcome/" in ada.post("/staff/small/people/", **invitation).text
+
+
+def test_under_tls_the_cookie_and_the_browser_stay_there(services: Services, office: Flask) -> None:
+    assert "Strict-Transport-Security" not in office.test_client().get("/small/").headers
+    services.settings = replace(services.settings, base_url="https://tracker.example.org")
+    ana = Member(create_app(services), "ana")
+    where = {"base_url": "https://tracker.example.org", "headers": {"Referer": "https://tracker.example.org/"}}
+    token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', ana.client.get("/staff/sign-in", **where).text)[0]
+    sent = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": token}
+    answer = ana.client.post("/staff/sign-in", data=sent, **where)
+    assert answer.status_code == 302
+    assert "; Secure" in answer.headers["Set-Cookie"]
+    for path in ("/staff/", "/small/", "/nothing/", "/api/v1/registers", "/small/download/bundle.zip", "/healthz"):
+        headers = ana.client.get(path, **where).headers
+        assert headers["Strict-Transport-Security"] == "max-age=31536000", path
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_a_session_from_before_becomes_nobodys_and_one_that_was_left_stays_left(office: Flask) -> None:
+    planted, ana = Member(office, "ana"), Member(office, "ana")
+    token = planted.token()
+    cookie = planted.client.get_cookie("uptake_staff", path="/staff")
+    assert cookie
+    ana.client.set_cookie("uptake_staff", cookie.value, path="/staff")
+    sent = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": token}
+    assert ana.client.post("/staff/sign-in", data=sent).status_code == 302
+    assert planted.client.get("/staff/").status_code == 302, "who knows the cookie from before is not signed in"
+    held = ana.client.get_cookie("uptake_staff", path="/staff")
+    assert held
+    assert held.value != cookie.value
+    ana.get("/staff/")
+    ana.post("/staff/sign-out")
+    ana.client.set_cookie("uptake_staff", held.value, path="/staff")
+    assert "sign-in" in ana.client.get("/staff/").location
+
+
+def test_no_answer_tells_whether_an_address_has_an_account(
+    services: Services, office: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr("flask_security.forms.hash_password", hashed.append)
+    with services.accounts.work() as db:
+        guest = people.add(db, "guest@example.org", "Guest")
+        one_time_links.make(db, guest, services.clock())
+    for name in ("nobody", "guest"):
+        assert Member(office, name).sign_in("a wrong password").status_code == 200
+    assert hashed == ["a wrong password"] * 2, "as much work as for one who has a password"
+    _with_passkey(services, "ana@example.org")
+    offered = set()
+    for name in ("ana", "nobody"):
+        who = Member(office, name)
+        page = who.post("/staff/passkey", identity=f"{name}@example.org").text
+        assert "allowCredentials" in page
+        offered.add(re.sub(r"challenge[^,]*|csrf_token[^>]*|/staff/passkey/[^\"?]*", "", page))
+    assert len(offered) == 1
+
+
+def _with_passkey(services: Services, email: str) -> None:
+    with services.accounts.work() as db:
+        user = people.find(db, email)
+        user.fs_webauthn_user_handle = "a handle"
+        user.webauthn.append(
+            WebAuthn(
+                credential_id=b"a key", public_key=b"x", sign_count=0, transports=[], backup_state=False,
+                device_type="single_device", name="key", usage="first", lastuse_datetime=datetime(2026, 3, 1),
+            )
+        )  # fmt: skip

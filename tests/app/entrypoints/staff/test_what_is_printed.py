@@ -1,0 +1,102 @@
+"""What real processes print of an office in the midst of its work: no word of theirs, no address, no secret."""
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+from flask import Flask
+
+from app.bootstrap.container import Services
+from app.services.accounts import api_tokens, people
+from app.services.mail.unsubscribe import stop_link
+from tests.app.entrypoints.staff.busy import OATH, WORD, Members, seed
+from tests.app.entrypoints.staff.conftest import PASSWORD
+from tests.support.served import free_port, wait_for
+
+TALK = "/staff/small/recommendations/law/comments/"
+
+
+class Reader:
+    """A browser, as far as cookies and forms go."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self.jar = address, CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.jar))
+
+    def ask(self, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
+        body = urlencode(form).encode() if form is not None else None
+        try:
+            with self.opener.open(Request(self.address + path, body, headers), timeout=60) as answer:
+                return answer.status, answer.read().decode(errors="replace")
+        except HTTPError as refused:
+            return refused.code, refused.read().decode(errors="replace")
+
+    def send(self, page: str, path: str = "", **form: str) -> int:
+        token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', self.ask(page)[1])[0]
+        return self.ask(path or page, form | {"csrf_token": token})[0]
+
+
+def test_no_process_prints_a_word_an_address_or_a_secret(
+    services: Services, member: Members, office: Flask, tmp_path: Path
+) -> None:
+    secrets = [*seed(services, member), PASSWORD, f"{WORD}-password"]
+    with services.accounts.work() as db:
+        now = datetime.now(UTC)
+        token = api_tokens.make(db, people.find(db, "ben@example.org"), "real", ["publish", "read"], 30, now)
+    stop = stop_link(services.settings, "person-ana", "mention").split("/stop/")[1].rstrip("/")
+    secrets += [token, stop]
+    port, printed = free_port(), tmp_path / "printed.txt"
+    address = f"http://127.0.0.1:{port}"
+    env = os.environ | {
+        "UPTAKE_DATA_DIR": str(services.settings.data_dir), "UPTAKE_BASE_URL": address,
+        "UPTAKE_SMTP_URL": "smtp+plain://zebra:zebra-password@127.0.0.1:9",
+        "UPTAKE_SMTP_FROM": f"Uptake <{WORD}@example.org>", "UPTAKE_PRIVATE_WEBHOOKS": "yes",
+    }  # fmt: skip
+    with printed.open("w") as out:
+        command = [sys.executable, "-m", "app.entrypoints.cli", "up", "--port", str(port)]
+        process = subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            wait_for(f"{address}/readyz", process)
+            secrets += _busy_day(Reader(address), token, stop, services.settings.data_dir)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)
+    said = printed.read_text("utf-8").lower()
+    assert "unexpected error" in said, "the broken page was written down"
+    assert "mail server" in said, "and so was the letter that could not be sent"
+    for secret in (WORD, "canary", "@example.org", *secrets):
+        assert secret.lower() not in said
+
+
+def _busy_day(who: Reader, token: str, stop: str, data: Path) -> list[str]:
+    """Things that go well and things that do not. Returns the secrets that came up on the way."""
+    assert who.send("/staff/sign-in", email=f"{WORD}-nobody@example.org", password=f"{WORD}-password") == 200
+    assert who.send("/staff/sign-in", email="ben@example.org", password=PASSWORD) == 200
+    secrets = [cookie.value or "" for cookie in who.jar]
+    assert secrets
+    for path, status in (
+        ("/staff/", 200), (f"{OATH}?{WORD}-canary", 200), (f"/staff/small/history/?before={WORD}", 400),
+        (f"/staff/welcome/{WORD}-canary/", 404), (f"/staff/mail/stop/{stop}/", 200), ("/small/", 200),
+        (f"/small/search?q={WORD}", 200), (f"/small/?as_of={WORD}", 400), (f"/{WORD}/", 404),
+        (f"/api/v1/registers/small/scorecard?as_of={WORD}", 400), (f"/oembed?url=http://{WORD}.example/", 400),
+    ):  # fmt: skip
+        assert who.ask(path)[0] == status, path
+    assert who.send(TALK, text=f"{WORD}-word", assessment="") == 200
+    assert who.send(TALK, text=f"{WORD}" * 2000, assessment="") == 400
+    for bearer, status in ((token, 404), (f"uptake_{WORD}", 401)):
+        key = {"Authorization": f"Bearer {bearer}", "Idempotency-Key": f"{WORD}-key"}
+        assert who.ask(f"/api/v1/registers/small/assessments/{WORD}/publish", {WORD: WORD}, **key)[0] == status
+    with sqlite3.connect(data / "accounts.sqlite") as accounts:
+        accounts.execute("DROP TABLE comments")
+    accounts.close()
+    assert who.send("/staff/account/", TALK, text=f"{WORD}-lost", assessment="") == 500
+    return secrets

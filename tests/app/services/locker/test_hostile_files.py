@@ -1,0 +1,141 @@
+"""Files that are not what they say, or more than they say: refused with a sentence, or made harmless."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from app.adapters.settings import Settings
+from app.bootstrap.container import Services, build
+from app.services.locker.blob_store import Blobs
+from app.services.locker.copies import judged
+from app.services.locker.file_types import HTML, PDF, TEXT, kind_of
+from domain.errors import Refused
+
+PDF_BYTES = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML_BYTES = b"\n<!-- saved -->\n<!DOCTYPE html><html><body onload='alert(1)'><script>alert(2)</script></body></html>"
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (12, 8), **how: Any) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", size, (200, 30, 30)).save(made, kind, **how)
+    return made.getvalue()
+
+
+def a_zip() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("run.js", "alert(1)")
+    return made.getvalue()
+
+
+def enormous(side: int) -> bytes:
+    """A small PNG that says it has `side` × `side` points."""
+    honest = picture()
+    header = b"IHDR" + side.to_bytes(4, "big") * 2 + honest[24:29]
+    return honest[:12] + header + zlib.crc32(header).to_bytes(4, "big") + honest[33:]
+
+
+def moving(kind: str) -> bytes:
+    made = io.BytesIO()
+    frames = [Image.new("RGB", (4, 4), (n * 60, 0, 0)) for n in range(3)]
+    frames[0].save(made, kind, save_all=True, append_images=frames[1:])
+    return made.getvalue()
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "nothing": (lambda: b"", "The file is empty"),
+    "a program": (lambda: b"MZ\x90\x00\x03", "none of the kinds that are kept"),
+    "a zip": (a_zip, "none of the kinds that are kept"),
+    "an archive behind a PDF": (lambda: PDF_BYTES + a_zip(), "PDF and a zip archive at once"),
+    "an archive behind a picture": (lambda: picture() + a_zip(), "PNG and a zip archive at once"),
+    "an archive behind a page": (lambda: HTML_BYTES + a_zip(), "none of the kinds that are kept"),
+    "a PDF that goes on": (lambda: PDF_BYTES + b"<script>" * 200, "The PDF does not end as one does"),
+    "a PDF with something before it": (lambda: b"\x00" + PDF_BYTES, "none of the kinds that are kept"),
+    "a drawing with a program": (lambda: SVG, "An SVG picture can carry programs"),
+    "a drawing after a remark": (lambda: b"<!-- x --><svg onload='alert(1)'/>", "An SVG picture can carry programs"),
+    "text with a hidden byte": (lambda: b"words\x00words", "none of the kinds that are kept"),
+    "text in an unknown encoding": (lambda: "보고서".encode("euc-kr"), "none of the kinds that are kept"),
+    "a picture cut off": (lambda: picture(size=(300, 300))[:300], "The picture cannot be read"),
+    "a picture in name only": (lambda: b"\x89PNG\r\n\x1a\n<script>alert(1)</script>", "The picture cannot be read"),
+    "a picture of a square kilometre": (lambda: enormous(30_000), "at most 40 million points"),
+    "a bomb": (lambda: enormous(7_000), "at most 40 million points"),
+    "a GIF that moves": (lambda: moving("GIF"), "A picture that moves"),
+    "a WebP that moves": (lambda: moving("WEBP"), "A picture that moves"),
+    "a PNG that moves": (lambda: moving("PNG"), "A picture that moves"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_hostile_file_is_refused_with_a_sentence(services: Services, name: str) -> None:
+    make, sentence = REFUSED[name]
+    with pytest.raises(Refused, match=sentence) as caught:
+        judged(services, make())
+    assert [r.field for r in caught.value.refusals] == ["file"]
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    small = build(Settings(data_dir=tmp_path, largest_file_mb=1), create=True)
+    with pytest.raises(Refused, match="larger than 1 MB"):
+        judged(small, b"a" * (2**20 + 1))
+    assert judged(small, b"a" * 2**20).kind is TEXT
+    small.close()
+
+
+def test_a_kind_is_told_from_the_bytes() -> None:
+    assert kind_of(PDF_BYTES) is PDF
+    assert kind_of(HTML_BYTES) is HTML
+    assert kind_of('<?xml version="1.0" encoding="EUC-KR"?><html lang="ko">보고'.encode("euc-kr")) is HTML
+    assert kind_of("Words, 낱말.\n".encode()) is TEXT
+    assert kind_of("낱말".encode("utf-16")) is TEXT
+    assert kind_of(b"<script>alert(1)</script>") is TEXT  # handed out as text that is saved, never shown
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_loses_what_its_camera_wrote(services: Services, kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x010E], exif[0x013B], exif[0x0112] = "secret-place", "secret-name", 6
+    how: dict[str, Any] = {"exif": exif, "icc_profile": b"secret-profile", "xmp": b"<x>secret-xmp</x>"}
+    if kind == "PNG":
+        text = PngImagePlugin.PngInfo()
+        text.add_text("Comment", "secret-comment")
+        how = {"exif": exif, "pnginfo": text, "icc_profile": b"secret-profile"}
+    if kind == "JPEG":
+        how["comment"] = b"secret-comment"
+    brought = picture(kind, **how)
+    assert b"secret-" in brought
+    copy = judged(services, brought)
+    assert b"secret" not in copy.content
+    assert copy.original != copy.sha256
+    with Image.open(io.BytesIO(copy.content)) as kept:
+        assert kept.size == (8, 12), "it was turned as its camera said"
+        assert not kept.getexif()
+        assert not set(kept.info) & {"exif", "comment", "Comment", "xmp", "icc_profile"}
+
+
+def test_what_hides_behind_a_picture_is_gone(services: Services) -> None:
+    copy = judged(services, picture("JPEG") + b"<script>alert(1)</script>")
+    assert b"script" not in copy.content
+    assert copy.kind.suffix == "jpg"
+
+
+def test_bytes_lie_once_under_their_digest_and_are_never_handed_out_changed(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path / "locker")
+    digest = blobs.put(b"words")
+    assert blobs.put(b"words") == digest
+    (file,) = [p for p in (tmp_path / "locker").rglob("*") if p.is_file()]
+    assert file.name == digest
+    assert file.stat().st_mode & 0o077 == 0
+    assert blobs.get(digest) == b"words"
+    file.write_bytes(b"other words")
+    with pytest.raises(Refused, match="damaged and is not handed out"):
+        blobs.get(digest)
+    blobs.drop(digest)
+    with pytest.raises(Refused, match="missing"):
+        blobs.get(digest)

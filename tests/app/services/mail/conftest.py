@@ -1,0 +1,29 @@
+"""The office of the staff's tests, with a mail server that runs."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from msgspec.structs import replace
+
+from app.adapters.jobs_db.tables import open_jobs
+from app.bootstrap.container import Services
+from app.entrypoints.worker.schedule import Context, mail
+from tests.app.entrypoints.staff.conftest import member, office
+from tests.support.mailbox import Mailbox, running
+
+__all__ = ["member", "office"]
+
+
+@pytest.fixture
+def mailbox(services: Services) -> Iterator[Mailbox]:
+    with running() as mailbox:
+        services.settings = replace(services.settings, smtp_url=mailbox.url, smtp_from="Uptake <uptake@example.org>")
+        yield mailbox
+
+
+@pytest.fixture
+def worker(services: Services) -> Iterator[Callable[[], None]]:
+    """Runs the job of the worker that sends e-mail."""
+    jobs = open_jobs(services.settings)
+    yield lambda: mail(Context(services, jobs))
+    jobs.dispose()

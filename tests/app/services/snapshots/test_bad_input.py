@@ -1,0 +1,375 @@
+"""Whatever is handed to the commands about snapshots and the log: a sentence, exit 1, and nothing half-written."""
+
+import io
+import os
+import random
+import re
+import struct
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.bootstrap.container import Services
+from app.entrypoints.cli import main
+from app.services.bundles.writing import zipped
+from app.services.snapshots import bagit
+from app.services.snapshots.bagit import bagged
+from app.services.snapshots.freeze import Taken
+from app.services.snapshots.package_reader import unpacked
+from app.services.snapshots.proof import root
+from app.services.snapshots.verify import NEEDED, WHOLE, verified, verify
+from app.services.transparency.signed_notes import Checkpoint, signed
+from app.services.transparency.signing_keys import SigningKey
+from domain.errors import Refused
+from tests.app.services.snapshots.test_freezing import ROOT, _frozen
+
+Uptake = Callable[..., str]
+PLAIN = "do not lie in one folder with plain names"
+
+
+@pytest.fixture
+def uptake(small: Services, monkeypatch: pytest.MonkeyPatch) -> Uptake:
+    monkeypatch.setenv("UPTAKE_DATA_DIR", str(small.settings.data_dir))
+
+    def run(*words: str | Path, code: int = 1) -> str:
+        result = CliRunner().invoke(main, [str(w) for w in words])
+        assert result.exit_code == code, (result.output, result.exception)
+        return result.stderr if code else result.output
+
+    return run
+
+
+def _whole(name: str, content: bytes = b"x", **more: Any) -> bytes:
+    """A zip with one entry that is written as it is given."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        for field, given in more.items():
+            setattr(info, field, given)
+        archive.writestr(info, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "a\\data\\x",
+            "a/data\\x",
+            "..\\x",
+            "C:/data/x",
+            "c:\\x",
+            "/a/data/x",
+            "//host/data/x",
+            "a/../x",
+            "a/./x",
+            "a//x",
+        ),
+        *("a/data/x/", "a/data/ x", "a/data/x\x00y", "a/data/\u202excod", "a/dаta/x", "ａ/data/x", "a/data/x\n", "x"),
+        *("a/.hidden", "~/data/x", "a/data/%2e%2e", "a/data/-rf", "A/data/x", "a/" + "b/" * 30_000 + "x"),
+    ],
+)
+def test_a_name_that_could_lead_elsewhere_is_refused(name: str) -> None:
+    with pytest.raises(Refused, match=f"{PLAIN}|The zip was changed at byte"):
+        verified(*unpacked(_whole(name), "x.zip"))
+
+
+def test_zips_that_claim_what_they_do_not_hold(package: Path, tmp_path: Path, uptake: Uptake) -> None:
+    content = package.read_bytes()
+    link = _whole("a/data/x", b"/etc/passwd", external_attr=0o120777 << 16, create_system=3)
+    twice = zipped({"a/data/x": b"1", "a/data/y": b"2"}).replace(b"data/y", b"data/x")
+    large = bytearray(zipped({"a/data/x": b"1"}))
+    struct.pack_into("<LL", large, large.index(b"PK\x01\x02") + 20, 2**32 - 2, 2**32 - 2)
+    cases: list[tuple[bytes, str]] = [
+        (b"", "is no zip, or it is cut off"),
+        (b"PK\x05\x06" + bytes(18), PLAIN),
+        (b"%PDF-1.7\n", "is no zip, or it is cut off"),
+        (content[:-1], "is no zip, or it is cut off"),
+        (content[: len(content) // 3], "is no zip, or it is cut off"),
+        (content[500:], "The zip was changed|is no zip|was changed"),
+        (link, "The zip was changed at byte"),
+        (twice, "a name stands in it twice"),
+        (zipped({"a/data/x": b"1", "a/data/X": b"2"}), "a name stands in it twice"),
+        (bytes(large), "it claims to hold more than it can"),
+        (zipped({f"a/data/{n}": b"" for n in range(1_001)}), "it claims to hold more than it can"),
+        (_nested(), "it claims to hold more than it can"),
+        (_whole("a/data/x", b"0" * 10**7, compress_type=zipfile.ZIP_DEFLATED), "more than it can"),
+        (_whole("a/data/x", os.urandom(100), compress_type=zipfile.ZIP_LZMA), "“data/x” is compressed"),
+        (_whole("a/data/inner.zip", content), "The zip was changed at byte"),
+        (zipped({"a/data/inner.zip": content}), "“bagit.txt” is missing; this is no whole snapshot"),
+    ]
+    for number, (data, said) in enumerate(cases):
+        (tmp_path / "x.zip").write_bytes(data)
+        sentence = uptake("snapshot", "verify", tmp_path / "x.zip")
+        assert any(part in sentence for part in said.split("|")), (number, sentence)
+        assert uptake("snapshot", "rebuild", tmp_path / "x.zip", "--out", tmp_path / "out") == sentence
+    assert not (tmp_path / "out").exists()
+
+
+def _nested() -> bytes:
+    """Entries that lie within each other: few bytes, each of them counted again and again."""
+    inner, size, entries = b"x", 40, []
+    for number in range(size):
+        name = f"a/data/{number:02}".encode()
+        head = struct.pack(
+            "<4s5H3L2H", b"PK\x03\x04", 20, 0, 0, 0, 33, zipfile.crc32(inner), len(inner), len(inner), len(name), 0
+        )
+        entries.append((name, zipfile.crc32(inner), len(inner)))
+        inner = head + name + inner
+    directory, at = b"", 0
+    for name, crc, length in reversed(entries):
+        directory += struct.pack(
+            "<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 0, 0, 33, crc, length, length, len(name), 0, 0, 0, 0, 0, at
+        )
+        directory += name
+        at += 30 + len(name)
+    return inner + directory + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, size, size, len(directory), len(inner), 0)
+
+
+def test_files_that_are_none_and_files_that_are_too_large(tmp_path: Path, uptake: Uptake) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "huge.zip").open("wb") as file:
+        file.truncate(2**30 + 1)
+    for name, said in (("pipe", "it is no file, or a larger one"), ("huge.zip", "it is no file, or a larger one")):
+        assert said in uptake("snapshot", "verify", tmp_path / name)
+    assert "none.zip cannot be read: No such file" in uptake("snapshot", "verify", tmp_path / "none.zip")
+    assert "is a directory" in uptake("snapshot", "verify", tmp_path, code=2)
+
+
+def test_a_manifest_that_lists_too_little(package: Path) -> None:
+    folder, files = unpacked(package.read_bytes(), "x.zip")
+
+    def refused(changed: bagit.Files, said: str) -> None:
+        tags = {n: c for n, c in changed.items() if not n.startswith(bagit.PAYLOAD) and n != bagit.TAGS}
+        with pytest.raises(Refused, match=said):
+            verified(folder, changed | {bagit.TAGS: bagit.manifest_of(tags)})
+
+    lines = files[bagit.MANIFEST].splitlines(keepends=True)
+    for n, line in enumerate(lines):
+        name = line.split()[1].decode()
+        shorter = b"".join(lines[:n] + lines[n + 1 :])
+        refused(files | {bagit.MANIFEST: shorter}, f"“{name}” is not listed in “manifest-sha256.txt”")
+    refused(files | {bagit.MANIFEST: b""}, "is not listed in “manifest-sha256.txt”")
+    refused(
+        files | {bagit.MANIFEST: files[bagit.MANIFEST] + lines[0]}, f"Line {len(lines) + 1} of “manifest-sha256.txt”"
+    )
+    more = files[bagit.MANIFEST] + b"0" * 64 + b"  ../../etc/passwd\n"
+    refused(files | {bagit.MANIFEST: more}, "“../../etc/passwd” is missing, although “manifest-sha256.txt” lists it")
+    refused(
+        files | {bagit.MANIFEST: files[bagit.MANIFEST].replace(b"  data", b" *data")}, "Line 1 of “manifest-sha256.txt”"
+    )
+    without = {n: c for n, c in files.items() if n != bagit.TAGS}
+    with pytest.raises(Refused, match="“tagmanifest-sha256.txt” is missing; this is no whole snapshot"):
+        verified(folder, without)
+
+
+def test_the_page_that_checks_needs_the_same_files() -> None:
+    script = (ROOT / "app" / "static" / "js" / "verify.js").read_text("utf-8")
+    listed = script.split("const NEEDED = [")[1].split("]")[0]
+    assert set(re.findall(r'"([^"]+)"', listed)) == {*NEEDED, *(bagit.PAYLOAD + name for name in WHOLE)}
+
+
+def test_what_a_stranger_signs_may_be_anything(package: Path, tmp_path: Path, uptake: Uptake) -> None:
+    """Whoever has a key of their own can sign what they like: still a sentence, from checking and from making again."""
+    found, key = verify(package), SigningKey("x.example", Ed25519PrivateKey.generate())
+
+    def told(command: str, lines: list[bytes], said: str, **changed: bytes | None) -> None:
+        face = b'"log_position":%d' % found.face.log_position
+        given = found.payload | {n.replace("__", "/").replace("_csv", ".csv"): c for n, c in changed.items()}
+        events = b"".join(line + b"\n" for line in lines)
+        given |= {
+            "snapshot.json": given["snapshot.json"].replace(face, b'"log_position":%d' % len(lines)),
+            "events.jsonl": events,
+        }
+        if "checkpoint" not in changed:
+            given["checkpoint"] = signed(Checkpoint(key.name, len(lines), _root(lines)), key.name, key.private).encode()
+        files = bagged(found.face, {n: c for n, c in given.items() if c is not None}, key)
+        with (tmp_path / "x.zip").open("wb") as dest:
+            bagit.write(found.face, files, dest)
+        words = ("--out", tmp_path / "out") if command == "rebuild" else ()
+        sentence = uptake("snapshot", command, tmp_path / "x.zip", *words)
+        assert said in sentence, sentence
+
+    lines, evidence = found.lines, "bundle__evidence_csv"
+    told("verify", [*lines, b'{"leaf":"zz"}'], "A line of events.jsonl is neither an event nor the hash of one")
+    told("verify", [*lines, b'{"leaf":7}'], "A line of events.jsonl is neither an event nor the hash of one")
+    told("verify", lines, "This is no checkpoint", checkpoint=b"\n\n")
+    told("verify", lines, "The checkpoint or the events are missing", checkpoint=b"\xff")
+    told("verify", lines, "“data/compare.json” is missing; this is no whole snapshot", **{"compare.json": None})
+    told("verify", lines, "“data/bundle/evidence.csv” is missing; this is no whole snapshot", **{evidence: None})
+    told("rebuild", [*lines, b'{"topic":"x"}'], "is no event that this version of Uptake can read")
+    told("rebuild", lines[1:], "No package can be made from the events inside it: KeyError: 'small'")
+    told("rebuild", [*lines[:3], *lines[4:]], "No package can be made from the events inside it: ")
+    told("rebuild", lines, "No package can be made from the events inside it: KeyError", **{evidence: b"a,b\n1,2\n"})
+    told(
+        "rebuild", lines, "No package can be made from the events inside it: UnicodeDecodeError", **{evidence: b"\xff"}
+    )
+    told("rebuild", lines, "“data/CITATION.cff” came out otherwise", **{"CITATION.cff": b"cff"})
+    assert [f.name for f in (tmp_path / "out").iterdir()] == [package.name], "the one that came out, whole"
+
+
+def _root(lines: list[bytes]) -> bytes:
+    try:
+        return root(lines)
+    except Refused:
+        return bytes(32)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_mutation_of_the_zip_ends_in_anything_but_a_sentence(package: Path, data: st.DataObject) -> None:
+    content = bytearray(package.read_bytes())
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        heads = [i.header_offset for i in archive.infolist()]
+        directory = archive.start_dir
+    places = st.one_of(
+        st.sampled_from(heads).flatmap(lambda at: st.integers(at, at + 60)),
+        st.integers(directory, len(content) - 1),
+        st.integers(len(content) - 22, len(content) - 1),
+    )
+    for _ in range(data.draw(st.integers(1, 4))):
+        at, some = data.draw(places), data.draw(st.binary(min_size=1, max_size=8))
+        match data.draw(st.sampled_from(["write", "insert", "delete", "double", "cut"])):
+            case "write":
+                content[at : at + len(some)] = some
+            case "insert":
+                content[at:at] = some
+            case "delete":
+                del content[at : at + len(some) * 9]
+            case "double":
+                content[at:at] = content[at : at + 200]
+            case _:
+                del content[at:]
+    if bytes(content) == package.read_bytes():
+        return
+    with pytest.raises(Refused):
+        verified(*unpacked(bytes(content), "x.zip"))
+
+
+def test_a_key_that_is_not_the_registers(package: Path, tmp_path: Path, uptake: Uptake) -> None:
+    check = ("snapshot", "verify", package, "--key", tmp_path / "key")
+    (tmp_path / "key").write_text(SigningKey("x.example", Ed25519PrivateKey.generate()).verifier.text)
+    assert "It was signed with another key: SHA256:" in uptake(*check)
+    for content in (b"", b"\xff\xfe", b"ssh-ed25519", b"ssh-ed25519 AAAA", b"ssh-rsa AAAA", b"x+y+z", b"0" * 10_000):
+        (tmp_path / "key").write_bytes(content)
+        sentence = uptake(*check)
+        assert "There is no Ed25519 key in it" in sentence or "cannot be read: it is no text" in sentence
+    (tmp_path / "key").unlink()
+    assert "key cannot be read: No such file" in uptake(*check)
+
+
+def test_a_review_that_cannot_be_taken(small: Services, tmp_path: Path, uptake: Uptake) -> None:
+    cases: list[tuple[tuple[str, ...], str]] = [
+        (("small", "--review", "none"), "There is no review “none”; there are: ten, yearly."),
+        (("none", "--review", "ten"), "There is no register “none” here."),
+        (("small", "--review", "ten", "--as-of", "2024-02-30"), "There is no day “2024-02-30” in the calendar"),
+        (("small", "--review", "ten", "--as-of", "2024"), "is not a full date"),
+        (("small", "--review", "ten", "--as-of", "1999-01-01"), "does not fall on 1999-01-01"),
+        (("small", "--review", "yearly", "--as-of", "2022-09-14"), "does not fall on 2022-09-14"),
+        (("small", "--review", "yearly", "--as-of", "2030-09-14"), "is not over yet; it is frozen at 2030-09-14T15:00"),
+        (("small", "--review", "ten", "--known-at", "yesterday"), "“yesterday” is not an instant"),
+        (("small", "--review", "ten", "--known-at", "2099-01-01T00:00:00Z"), "lies in the future; nobody knows yet"),
+        (("small", "--review", "ten", "--known-at", "2024-01-01T00:00:00Z"), "lies before the end of the review’s day"),
+    ]
+    for words, said in cases:
+        assert said in uptake("snapshot", "take", *words, "--out", tmp_path / "out")
+    assert not list((tmp_path / "out").glob("*"))
+    assert _frozen(small) == []
+    assert not (small.settings.data_dir / "snapshots").exists()
+
+
+def test_an_out_that_cannot_be_written_freezes_nothing(small: Services, tmp_path: Path, uptake: Uptake) -> None:
+    (tmp_path / "file").write_text("mine")
+    take = ("snapshot", "take", "small", "--review", "ten", "--out")
+    assert "is a file" in uptake(*take, tmp_path / "file", code=2)
+    assert "Not a directory" in uptake(*take, tmp_path / "file" / "below")
+    assert "/proc" in uptake(*take, "/proc/uptake")
+    assert _frozen(small) == []
+    (tmp_path / "out").mkdir()
+    there = tmp_path / "out" / "small_ten_2024-02-17.zip"
+    there.write_text("mine")
+    assert "is there already; name another folder" in uptake(*take, tmp_path / "out", "--as-of", "2024-02-17")
+    assert _frozen(small) == []
+    assert "is there already and was left alone" in uptake(*take, tmp_path / "out")
+    assert there.read_text() == "mine"
+    kept = next((small.settings.data_dir / "snapshots").glob("*.zip"))
+    rebuild = ("snapshot", "rebuild", kept, "--out")
+    assert "is there already; name another folder" in uptake(*rebuild, tmp_path / "out")
+    assert "Not a directory" in uptake(*rebuild, tmp_path / "file" / "below")
+    assert "is a file" in uptake(*rebuild, tmp_path / "file", code=2)
+
+
+FULL = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+from app.entrypoints.cli import main
+main(sys.argv[2:])
+"""
+
+
+def _on_a_full_disk(services: Services, room: int, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run `uptake` where no file can grow beyond some bytes: the writing itself fails, as on a disk that is full."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "UPTAKE_DATA_DIR": str(services.settings.data_dir)}
+    command = [sys.executable, "-c", FULL, str(room), *map(str, words)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("room", [1_000_000, 100_000, 10_000])
+def test_a_disk_that_fills_up_while_a_package_is_made(small: Services, tmp_path: Path, room: int) -> None:
+    out = tmp_path / "out"
+    run = _on_a_full_disk(small, room, "snapshot", "take", "small", "--review", "ten", "--out", out)
+    assert run.returncode == 1, run.stderr
+    assert "Traceback" not in run.stderr
+    assert len(run.stderr.splitlines()) == 1, run.stderr
+    if room > 100_000:
+        assert "The package cannot be kept: File too large. Nothing was frozen." in run.stderr
+    assert not list((small.settings.data_dir / "snapshots").glob("*"))
+    assert not list(out.glob("*"))
+    assert _frozen(small) == []
+
+
+def test_a_disk_that_fills_up_while_a_package_is_made_again(small: Services, taken: Taken, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run = _on_a_full_disk(small, 1_000_000, "snapshot", "rebuild", taken.file, "--out", out)
+    assert (run.returncode, len(run.stderr.splitlines())) == (1, 1), run.stderr
+    assert "File too large" in run.stderr
+    assert not list(out.glob("*"))
+
+
+def test_a_disk_that_is_full_where_the_package_is_put_out(
+    small: Services, uptake: Uptake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The review is frozen by then, once for good, and the sentence says where its package is."""
+
+    def full(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("app.entrypoints.cli.snapshots._copy", full)
+    sentence = uptake("snapshot", "take", "small", "--review", "ten", "--out", tmp_path / "out")
+    ((_, _, held),) = _frozen(small)
+    kept = small.settings.data_dir / "snapshots" / f"{held.package}.zip"
+    said = f"The review is frozen and its package kept, as {kept}, but {tmp_path}/out/small_ten_2024-02-17.zip"
+    assert sentence == f"{said} cannot be written: No space left on device.\n"
+    assert list((tmp_path / "out").iterdir()) == []
+    assert verify(kept).manifest == held.manifest
+
+
+def test_bad_input_to_the_commands_about_the_log(small: Services, tmp_path: Path, uptake: Uptake) -> None:
+    (tmp_path / "note").write_bytes(random.Random(1).randbytes(500))
+    (tmp_path / "empty").write_bytes(b"")
+    assert "There is no checkpoint in" in uptake("log", "verify", "--checkpoint", tmp_path / "none")
+    assert "There is no checkpoint in" in uptake("log", "verify", "--checkpoint", tmp_path / "empty")
+    assert "There is no checkpoint in" in uptake("log", "verify", "--checkpoint", tmp_path)
+    assert "A checkpoint in what was handed in does not count: This is no checkpoint" in uptake(
+        "log", "verify", "--checkpoint", tmp_path / "note"
+    )
+    assert "Not a directory" in uptake("log", "export", tmp_path / "note" / "x")

@@ -1,0 +1,272 @@
+"""The worker freezes a review at its hour: once, whatever stops it and however the clock jumps."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.adapters.jobs_db.tables import open_jobs
+from app.bootstrap.container import Services, build
+from app.entrypoints.worker.review_freezing import freeze_due
+from app.entrypoints.worker.worker import work
+from app.services.snapshots import package_store
+from app.services.snapshots.freeze import take
+from app.services.snapshots.review_schedule import plans
+from app.services.snapshots.verify import verify
+from app.services.transparency import checkpoints
+from domain import commands as c
+from domain.errors import Refused
+from domain.review.events import ReviewFrozen
+from domain.values import ReviewSchedule, Snapshot
+from projections.timeline import queries as timeline
+from tests.app.services.snapshots.conftest import open_small
+from tests.support.clock import Clock
+
+ROOT = Path(__file__).parents[4]
+DUE = datetime(2026, 9, 14, 15, tzinfo=UTC)  # the small register keeps the time of Seoul
+STEPS = (
+    "lines_of",
+    "payload",
+    "bag.write",
+    "shelf.put",
+    "after shelf.put",
+    "_keep_checkpoint",
+    "after _keep_checkpoint",
+)
+KILLED = """
+import os, signal, sys
+from datetime import datetime, UTC
+from pathlib import Path
+import app.services.snapshots.freeze as taking
+from app.entrypoints.worker.review_freezing import freeze_due
+from app.adapters.settings import Settings
+from app.bootstrap.container import build
+step = sys.argv[2]
+after, _, name = step.rpartition(" ")
+home, _, name = name.rpartition(".")
+holder = getattr(taking, home) if home else taking
+real = getattr(holder, name)
+def stop(*given, **named):
+    if after:
+        real(*given, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(holder, name, stop)
+services = build(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[3]), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
+freeze_due(services)
+"""
+
+
+def _frozen(services: Services) -> list[tuple[str, str, Snapshot]]:
+    services.catch_up()
+    with services.views.connect() as db:
+        found = timeline.of_register(db, "small", topics=["review.frozen"])
+    return [(e.event.review, e.event.as_of, e.event.snapshot) for e in found if isinstance(e.event, ReviewFrozen)]
+
+
+def test_a_review_is_frozen_at_the_end_of_its_day_where_the_register_is(small: Services, clock: Clock) -> None:
+    clock.now = DUE - timedelta(microseconds=1)
+    assert freeze_due(small) == 0
+    clock.now = DUE
+    assert freeze_due(small) == 1
+    assert freeze_due(small) == 0
+    ((review, as_of, snapshot),) = _frozen(small)
+    assert (review, as_of) == ("yearly", "2026-09-14")
+    assert snapshot.known_at == DUE
+    assert not snapshot.reconstructed
+    assert verify(package_store.get(small.settings, snapshot.package)).manifest == snapshot.manifest
+    jobs = open_jobs(small.settings)
+    assert any(f"\n{snapshot.log_position}\n" in note for note in checkpoints.kept(jobs))
+    jobs.dispose()
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "day", "due"),
+    [
+        ("America/New_York", "2023-03-07", "2026-03-07", "2026-03-08T05:00:00"),  # the night that loses an hour
+        ("America/New_York", "2023-03-08", "2026-03-08", "2026-03-09T04:00:00"),
+        ("America/New_York", "2023-10-31", "2026-10-31", "2026-11-01T04:00:00"),  # the night that gains one
+        ("America/New_York", "2023-11-01", "2026-11-01", "2026-11-02T05:00:00"),
+        ("Africa/Cairo", "2023-04-23", "2026-04-23", "2026-04-23T22:00:00"),  # a night without a midnight
+        ("Asia/Seoul", "2024-02-29", "2027-02-28", "2027-02-28T15:00:00"),
+        ("Asia/Seoul", "2024-02-29", "2028-02-29", "2028-02-29T15:00:00"),
+    ],
+)
+def test_the_hour_comes_once_in_every_night(
+    services: Services, tmp_path: Path, clock: Clock, zone: str, first: str, day: str, due: str
+) -> None:
+    """A second before, at it, and at the same hour of the wall once more, with a clock that goes back in between."""
+    open_small(services, tmp_path / "small", time_zone=zone, anniversary_of=first)
+    clock.now = hour = datetime.fromisoformat(f"{due}+00:00")
+    clock.go_on(seconds=-1)
+    freeze_due(services)  # those of the years before
+    assert day not in [d for _, d, _ in _frozen(services)]
+    for now in (hour, hour - timedelta(seconds=1), hour + timedelta(hours=1), hour - timedelta(hours=25), hour):
+        clock.now = now
+        freeze_due(services)
+        assert [(s.known_at, s.reconstructed) for _, d, s in _frozen(services) if d == day] == [(hour, False)]
+
+
+def test_missed_ones_are_caught_up_with_what_was_known_at_their_hour(small: Services, clock: Clock) -> None:
+    clock.now = datetime(2026, 10, 1, tzinfo=UTC)
+    late = "Written after the hour."
+    small.execute(c.DraftSummary("small", review="yearly", as_of="2026-09-14", summary=late), by="ana")
+    small.execute(c.SignOffReview("small", review="yearly", as_of="2026-09-14"), by="ben")
+    small.execute(c.SignOffReview("small", review="yearly", as_of="2026-09-14"), by="cem")
+    clock.now = datetime(2028, 1, 1, tzinfo=UTC)
+    assert freeze_due(small) == 2
+    assert [as_of for _, as_of, _ in _frozen(small)] == ["2026-09-14", "2027-09-14"]
+    first, second = (s for _, _, s in _frozen(small))
+    assert first.summary == ""
+    assert not first.signed_off
+    assert first.log_position < second.log_position
+
+
+def test_a_signed_review_says_so_and_an_embargo_moves_its_hour(small: Services, clock: Clock) -> None:
+    of: dict[str, Any] = {"review": "yearly", "as_of": "2026-09-14"}
+    small.execute(c.DraftSummary("small", **of, summary="So it stands.", summary_ko="이러하다."), by="ana")
+    small.execute(c.SignOffReview("small", **of), by="ana")
+    small.execute(c.SignOffReview("small", **of), by="ben")
+    later = datetime(2026, 9, 20, 9, tzinfo=UTC)
+    small.execute(c.EmbargoReview("small", **of, freeze_at=later), by="ben")
+    clock.now = DUE
+    assert freeze_due(small) == 0
+    clock.now = later
+    assert freeze_due(small) == 1
+    ((_, _, snapshot),) = _frozen(small)
+    assert snapshot.known_at == later
+    assert snapshot.signed_off
+    found = verify(package_store.get(small.settings, snapshot.package))
+    assert found.face.signed_off
+    assert "So it stands." in found.payload["index.html"].decode()
+    assert "이러하다." in found.payload["index.html"].decode()
+    assert "Not signed off" not in found.payload["index.html"].decode()
+
+
+def test_a_clock_that_jumps_back_freezes_nothing_twice(small: Services, clock: Clock) -> None:
+    clock.now = DUE
+    assert freeze_due(small) == 1
+    clock.now = datetime(2026, 9, 13, tzinfo=UTC)
+    assert freeze_due(small) == 0
+    clock.now = datetime(2026, 9, 14, 15, 0, 1, tzinfo=UTC)
+    assert freeze_due(small) == 0
+    assert len(_frozen(small)) == 1
+
+
+def test_what_fell_due_before_the_opening_is_taken_by_hand_alone(small: Services) -> None:
+    assert freeze_due(small) == 0
+    with small.views.connect() as db:
+        assert not any(p.by_itself for p in plans(db, "small", small.clock().date()))
+    take(small, "small", "yearly", as_of="2025-09-14", by="ana")
+    ((_, as_of, snapshot),) = _frozen(small)
+    assert (as_of, snapshot.reconstructed) == ("2025-09-14", True)
+
+
+def test_a_later_review_compares_with_the_one_before(small: Services, clock: Clock) -> None:
+    take(small, "small", "yearly", as_of="2024-09-14", by="ana")
+    made = take(small, "small", "yearly", as_of="2025-09-14", by="ana")
+    file = package_store.get(small.settings, _frozen(small)[1][2].package)
+    assert b'"as_of":"2024-09-14"' in verify(file).payload["compare.json"]
+    assert made.manifest == verify(file).manifest
+
+
+@pytest.mark.parametrize(
+    ("store", "step"), [*(("sqlite", step) for step in STEPS), *(("postgres", step) for step in STEPS[3::3])]
+)
+def test_a_worker_killed_at_any_step_leaves_one_whole_snapshot(
+    new_services: Callable[..., Services], tmp_path: Path, clock: Clock, store: str, step: str
+) -> None:
+    services = open_small(new_services(postgres=store == "postgres"), tmp_path / "bundle")
+    settings = services.settings
+    command = [sys.executable, "-c", KILLED, str(settings.data_dir), step, settings.database_url]
+    run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    assert _frozen(services) == []
+    for left in (services.settings.data_dir / "snapshots").glob(".new-*"):
+        os.utime(left, (0, 0))
+    clock.now = datetime(2026, 9, 14, 17, tzinfo=UTC)
+    assert freeze_due(services) == 1
+    ((_, _, snapshot),) = _frozen(services)
+    assert verify(package_store.get(services.settings, snapshot.package)).manifest == snapshot.manifest
+    kept = list((services.settings.data_dir / "snapshots").glob("*.zip"))
+    assert [f.stem for f in kept] == [snapshot.package], "the same bytes came out again"
+    assert not list((services.settings.data_dir / "snapshots").glob(".new-*"))
+
+
+def test_two_workers_freeze_it_once(small: Services, clock: Clock) -> None:
+    clock.now = DUE
+    other = build(small.settings, clock=clock)
+    done: list[int] = []
+    threads = [threading.Thread(target=lambda s=s: done.append(freeze_due(s))) for s in (small, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(done) == 2
+    assert len(_frozen(small)) == 1
+    other.close()
+
+
+def test_the_running_worker_freezes_when_the_hour_comes(small: Services, clock: Clock) -> None:
+    clock.now = DUE - timedelta(seconds=30)
+    stop = threading.Event()
+    worker = threading.Thread(target=work, args=(small, stop))
+    worker.start()
+    try:
+        time.sleep(1)
+        clock.now = DUE + timedelta(seconds=1)
+        deadline = time.monotonic() + 30
+        while not _frozen(small) and time.monotonic() < deadline:
+            time.sleep(0.2)
+    finally:
+        stop.set()
+        worker.join(30)
+    assert [(r, d) for r, d, _ in _frozen(small)] == [("yearly", "2026-09-14")]
+
+
+def test_refusals_name_what_is_wrong(small: Services, clock: Clock) -> None:
+    take(small, "small", "ten", by="ana")
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"review": "ten"}, "The review “ten” of 2024-02-17 is frozen already, as known at 2026-03-02T12:00:00"),
+        ({"review": "twenty"}, "There is no review “twenty”; there are: ten, yearly."),
+        ({"review": "ten", "as_of": "2024-02-18"}, "The review “ten” does not fall on 2024-02-18."),
+        ({"review": "yearly", "as_of": "2030-09-14"}, "is not over yet; it is frozen at 2030-09-14T15:00:00.000000Z."),
+        (
+            {"review": "yearly", "as_of": "2025-09-14", "known_at": datetime(2025, 9, 14, 14, tzinfo=UTC)},
+            "lies before the end of the review’s day, 2025-09-14; name a later instant.",
+        ),
+        (
+            {"review": "yearly", "as_of": "2025-09-14", "known_at": datetime(2030, 1, 1, tzinfo=UTC)},
+            "lies in the future; nobody knows yet what will be known then.",
+        ),
+    ]
+    for given, said in cases:
+        review = given.pop("review")
+        with pytest.raises(Refused) as refused:
+            take(small, "small", review, by="ana", **given)
+        assert said in str(refused.value)
+    before = ReviewSchedule(id="early", title="Early", as_of="1999-01-01")
+    small.execute(c.ScheduleReview("small", schedule=before), by="ana")
+    with pytest.raises(Refused, match="No recommendation was on the scorecard of “small” on 1999-01-01."):
+        take(small, "small", "early", by="ana")
+    assert len(_frozen(small)) == 1
+
+
+def test_a_full_disk_leaves_no_part_of_a_package(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(Refused, match="The package cannot be kept: No space left on device. Nothing was frozen."):
+        take(small, "small", "ten", by="ana")
+    monkeypatch.undo()
+    folder = small.settings.data_dir / "snapshots"
+    assert list(folder.iterdir()) == []
+    assert _frozen(small) == []

@@ -1,0 +1,286 @@
+"""A package: what is in it, that anybody can check it, and that every change of a byte is found and named."""
+
+import io
+import json
+import os
+import random
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import bagit
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from frictionless import validate
+from pypdf import PdfReader
+from rocrate.rocrate import ROCrate
+
+from app.bootstrap.container import Services
+from app.services.bundles.writing import zipped
+from app.services.snapshots.bagit import MANIFEST, bagged
+from app.services.snapshots.freeze import Taken, take
+from app.services.snapshots.metadata import canonical
+from app.services.snapshots.package_reader import opened, unpacked
+from app.services.snapshots.proof import root
+from app.services.snapshots.rebuild import rebuild
+from app.services.snapshots.verify import verified, verify
+from app.services.transparency.signed_notes import Checkpoint, signed
+from app.services.transparency.signing_keys import SigningKey, rotate, signing_key
+from domain import commands as c
+from domain.errors import Refused
+from tests.support.story import assessment
+
+
+def test_a_package_verifies_without_store_and_network(package: Path, small: Services, tmp_path: Path) -> None:
+    found = verify(package)
+    assert found.face.as_of == "2024-02-17"
+    assert found.face.reconstructed
+    assert not found.face.signed_off
+    assert not found.proves_identity
+    key = tmp_path / "key"
+    key.write_text(signing_key(small.settings).verifier.text)
+    assert verify(package, key).proves_identity
+    rotate(small.settings)
+    key.write_text(signing_key(small.settings).verifier.text)
+    with pytest.raises(Refused, match="It was signed with another key"):
+        verify(package, key)
+    key.write_text("nothing")
+    with pytest.raises(Refused, match="There is no Ed25519 key in it"):
+        verify(package, key)
+
+
+def test_the_tools_of_others_check_it(package: Path, tmp_path: Path) -> None:
+    folder = _unpacked(package, tmp_path)
+    sums = subprocess.run(["sha256sum", "--quiet", "-c", "manifest-sha256.txt"], cwd=folder, capture_output=True)
+    assert sums.returncode == 0
+    identity = (folder / "allowed_signers").read_text().split()[0]
+    check = ["ssh-keygen", "-Y", "verify", "-f", "allowed_signers", "-I", identity, "-n", "uptake-snapshot"]
+    check += ["-s", "manifest-sha256.txt.sig"]
+    manifest = (folder / MANIFEST).read_bytes()
+    good = subprocess.run(check, cwd=folder, input=manifest, capture_output=True)
+    assert good.returncode == 0, good.stderr
+    assert b'Good "uptake-snapshot" signature' in good.stdout
+    assert subprocess.run(check, cwd=folder, input=b"0" + manifest[1:], capture_output=True).returncode != 0
+    bagit.Bag(str(folder)).validate()
+    report = validate(str(folder / "data" / "datapackage.json"))
+    assert report.valid, report.flatten(["message"])
+
+
+def test_the_crate_is_read_as_one(package: Path, tmp_path: Path) -> None:
+    found = ROCrate(_unpacked(package, tmp_path) / "data")
+    assert found.root_dataset["name"] == "A small register. Ten years on"
+    assert found.root_dataset["datePublished"] == "2026-03-02"
+    listed = {e.id for e in found.data_entities}
+    held = {str(p.relative_to(tmp_path / "out" / package.stem / "data")) for p in _files(tmp_path / "out")}
+    assert listed == held - {"ro-crate-metadata.json"}
+
+
+def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(taken: Taken) -> None:
+    pdf = PdfReader(io.BytesIO(file_of(taken, "report.pdf")))
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert "/StructTreeRoot" in root
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+    titles = [str(item.title) for item in pdf.outline if not isinstance(item, list)]
+    assert "Ten years on" in titles
+    text = "".join(page.extract_text() for page in pdf.pages)
+    for words in ("A small register", "Of 3 recommendations", "작은 등록부", "Sworn in.", "방법론 요약"):
+        assert words in text, words
+    fonts = {
+        str(font["/BaseFont"])
+        for page in pdf.pages
+        for font in (f.get_object() for f in page["/Resources"]["/Font"].values())
+    }
+    assert fonts
+    assert all("+" in f for f in fonts), "every font is embedded"
+
+
+@pytest.mark.skipif(
+    not shutil.which("soffice") and not os.environ.get("CI"),
+    reason="LibreOffice is not on this machine; CI installs it",
+)
+def test_an_office_opens_the_document_and_the_workbook(taken: Taken, tmp_path: Path) -> None:
+    for name, kind in (("report.docx", "txt:Text"), ("scorecard.xlsx", "csv")):
+        (tmp_path / name).write_bytes(file_of(taken, name))
+        command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind]
+        subprocess.run([*command, name], cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    text = (tmp_path / "report.txt").read_text("utf-8")
+    assert "Renew the law" in text
+    assert "작은 등록부" in text
+    assert "A small register" in (tmp_path / "scorecard.csv").read_text("utf-8")
+
+
+def test_what_is_inside_answers_as_the_register_does(taken: Taken, small: Services) -> None:
+    scorecard = json.loads(file_of(taken, "scorecard.json"))
+    assert scorecard["as_of"] == "2024-02-17"
+    assert {r["id"]: r["status"] for r in scorecard["recommendations"]} == {
+        "law": "no_action",
+        "post": "partly",
+        "talks": "not_assessed",
+    }
+    assert file_of(taken, "scorecard.json") == msgspec.json.encode(scorecard, order="sorted")
+    assessments = file_of(taken, "bundle/assessments.csv").decode()
+    assert "law-1" in assessments
+    assert "law-2" not in assessments, "it was effective later than the day of review"
+    assert "law-3" not in file_of(taken, "bundle/withdrawals.csv").decode()
+    for name in ("index.html", "report.pdf", "report.docx", "scorecard.xlsx", "CITATION.cff", "compare.json"):
+        assert file_of(taken, name)
+    page = file_of(taken, "index.html").decode()
+    assert "<script" not in page
+    style = page.split("<style>")[1].split("</style>")[0]
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_nothing_private_is_in_it(small: Services, tmp_path: Path) -> None:
+    secret = "canary-of-the-analyst"
+    said = assessment(status="in_progress", effective_on="2024-05-10", reason="world_changed", rationale=secret)
+    said = msgspec.structs.replace(said, evidence=("story",))
+    small.execute(c.ProposeAssessment("small", recommendation="law", assessment=said), by="ana")
+    made = take(small, "small", "ten", by="ana")
+    lines = file_of(made, "events.jsonl").splitlines()
+    assert len(lines) == small.views.position().count - 1
+    assert sum(line.startswith(b'{"leaf":') for line in lines) >= 1
+    assert secret.encode() not in made.file.read_bytes()
+    for name in ("report.pdf", "scorecard.xlsx", "report.docx"):
+        assert secret not in _text(name, file_of(made, name))
+
+
+def test_it_is_made_again_from_its_events(package: Path, tmp_path: Path) -> None:
+    made = rebuild(package, tmp_path / "again")
+    assert made.differs == ""
+    assert (tmp_path / "again" / package.name).read_bytes() == package.read_bytes()
+    with pytest.raises(Refused, match="is there already; name another folder"):
+        rebuild(package, tmp_path / "again")
+
+
+def test_every_changed_byte_is_found_and_named(package: Path) -> None:
+    content, chance = package.read_bytes(), random.Random(8244)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        places = sorted((i.header_offset, i.filename.split("/", 1)[1]) for i in archive.infolist())
+        directory = archive.start_dir
+    ends = [start for start, _ in places[1:]] + [directory]
+    at = [chance.randrange(start, end) for (start, _), end in zip(places, ends, strict=True)]  # each file once
+    at += [chance.randrange(len(content)) for _ in range(700)]
+    at += [chance.randrange(places[-1][0], len(content)) for _ in range(100)]
+    at += [chance.randrange(places[8][0]) for _ in range(200)]  # the tag files
+    for place in at:
+        changed = bytearray(content)
+        changed[place] ^= 1 << chance.randrange(8)
+        with pytest.raises(Refused) as refused:
+            folder, files = unpacked(bytes(changed), "x.zip")
+            verified(folder, files)
+        (sentence,) = refused.value.refusals
+        named = [name for start, name in places if start <= place][-1]
+        assert named in sentence or place >= directory, sentence
+
+
+def test_a_change_with_a_right_sum_in_the_zip_is_found_too(package: Path) -> None:
+    folder, files = opened(package)
+    for name, said in (
+        ("data/scorecard.json", "“data/scorecard.json” was changed: it has another SHA-256"),
+        ("manifest-sha256.txt", "“manifest-sha256.txt” was changed"),
+        ("allowed_signers", "“allowed_signers” was changed"),
+        ("tagmanifest-sha256.txt", "Line 1 of “tagmanifest-sha256.txt” was changed"),
+    ):
+        changed = files | {name: b"0" + files[name]}
+        with pytest.raises(Refused, match=said):
+            verified(folder, changed)
+    without = {n: content for n, content in files.items() if n != "data/compare.json"}
+    with pytest.raises(Refused, match="“data/compare.json” is missing, although"):
+        verified(folder, without)
+    with pytest.raises(Refused, match="“data/more.txt” is not listed"):
+        verified(folder, files | {"data/more.txt": b"more"})
+    with pytest.raises(Refused, match="was renamed; it was “small_ten_2024-02-17”"):
+        verified("another", files)
+
+
+def test_whoever_signs_a_changed_log_anew_needs_its_checkpoint(package: Path, small: Services) -> None:
+    """A row removed, two exchanged, one inserted, one changed: the list of files fits, the checkpoint does not; and who
+    signs the checkpoint anew too is another, which shows as soon as the key is held against the publisher's."""
+    found, own, chance = verify(package), signing_key(small.settings), random.Random(8244)
+    forger = SigningKey(own.name, Ed25519PrivateKey.generate())
+    for number in range(100):
+        lines = found.lines
+        n, m = sorted(chance.sample(range(len(lines)), 2))
+        match number % 4:
+            case 0:
+                del lines[n]
+            case 1:
+                lines[n], lines[m] = lines[m], lines[n]
+            case 2:
+                lines.insert(n, lines[m])
+            case _:
+                lines[n] = lines[n][:-9] + bytes([lines[n][-9] ^ 1]) + lines[n][-8:]
+        payload = found.payload | {"events.jsonl": b"".join(line + b"\n" for line in lines)}
+        with pytest.raises(Refused, match="The events are not those that the checkpoint signed"):
+            verified(found.face.name, bagged(found.face, payload, own))
+        with pytest.raises(Refused, match="No key that is known here signed this checkpoint"):
+            verified(found.face.name, bagged(found.face, payload, forger))
+        note = signed(Checkpoint(own.name, len(lines), root(lines)), own.name, forger.private)
+        face = msgspec.structs.replace(found.face, log_position=len(lines))
+        payload |= {"checkpoint": note.encode(), "snapshot.json": canonical(face)}
+        files = bagged(face, payload, forger)
+        assert not verified(face.name, files).proves_identity
+        with pytest.raises(Refused, match="It was signed with another key"):
+            verified(face.name, files, own.verifier.public)
+
+
+def test_what_is_no_snapshot_is_refused_with_a_sentence(package: Path, tmp_path: Path) -> None:
+    content = package.read_bytes()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/data/bomb", b"0" * 10_000_000)
+    cases = {
+        "text.zip": (b"No zip.", "is no zip, or it is cut off"),
+        "empty.zip": (b"", "is no zip, or it is cut off"),
+        "cut.zip": (content[: len(content) // 2], "is no zip, or it is cut off"),
+        "bomb.zip": (packed.getvalue(), "it claims to hold more than it can"),
+        "path.zip": (zipped({"a/../../etc/passwd": b"x"}), "do not lie in one folder with plain names"),
+        "root.zip": (zipped({"/etc/passwd": b"x"}), "do not lie in one folder with plain names"),
+        "two.zip": (zipped({"a/x": b"x", "b/x": b"x"}), "do not lie in one folder with plain names"),
+        "other.zip": (zipped({"a/x": b"x"}), "“bagit.txt” is missing; this is no whole snapshot"),
+        "more.zip": (content + b"x", "The zip was changed at byte|is no zip"),
+    }
+    for name, (data, said) in cases.items():
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(Refused, match=said):
+            verify(tmp_path / name)
+    with pytest.raises(Refused, match="cannot be read: No such file"):
+        verify(tmp_path / "none.zip")
+
+
+@pytest.mark.parametrize("file", sorted((Path(__file__).parents[3] / "packages").glob("*/*.zip")), ids=str)
+def test_packages_of_every_past_version_verify_for_ever(file: Path) -> None:
+    assert verify(file).face.register == "small"
+
+
+def test_there_is_a_package_of_every_format() -> None:
+    from app.services.snapshots.metadata import FORMAT
+
+    assert list((Path(__file__).parents[3] / "packages" / FORMAT).glob("*.zip"))
+
+
+def _files(folder: Path) -> list[Path]:
+    return [p for p in folder.rglob("*") if p.is_file() and "data" in p.parts]
+
+
+def _unpacked(package: Path, tmp_path: Path) -> Path:
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(tmp_path / "out")
+    return tmp_path / "out" / package.stem
+
+
+def file_of(taken: Taken, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(taken.file.read_bytes())) as archive:
+        return archive.read(f"{taken.name}/data/{name}")
+
+
+def _text(name: str, content: bytes) -> str:
+    if name.endswith(".pdf"):
+        return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "".join(archive.read(n).decode("utf-8", "replace") for n in archive.namelist())

@@ -1,0 +1,185 @@
+"""The report as others read it: by a checker of PDF/UA, by its tags, and as pictures."""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pdfua
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from PIL import Image, ImageColor
+from pypdf import PdfReader
+
+from app.adapters.resources import data_dir
+from app.bootstrap.container import Services
+from app.presentation.pictures.glyphs import cell, patterns, tiles
+from app.presentation.pictures.palette import EDGE, MARK, PRINT
+from app.services.bundles.importing import Wish, import_bundle
+from app.services.snapshots.freeze import Taken, take
+from app.services.snapshots.glyph_fallback import MISSING, showable
+from app.services.snapshots.pdf import fonts
+from domain import commands as c
+from tests.app.services.snapshots.test_packages import file_of
+
+BLANK, EDGE_OF_PAPER = 0.003, 0.03
+"""The least share of a page that carries ink, and the share of its width and height that must not."""
+
+
+@pytest.fixture(params=["small", "real"])
+def report(request: pytest.FixtureRequest) -> bytes:
+    """The report of the small register, and of the one that comes with the program."""
+    if request.param == "small":
+        return file_of(request.getfixturevalue("taken"), "report.pdf")
+    services: Services = request.getfixturevalue("services")
+    services.clock.now = services.clock.now.replace(year=2026, month=12)  # type: ignore[attr-defined]
+    import_bundle(services, data_dir("registers") / "dprk-enablers", Wish())
+    services.execute(c.OpenRegister("dprk-enablers", origin="x"), by="ana")
+    return file_of(take(services, "dprk-enablers", "report", as_of="2025-09-14", by="ana"), "report.pdf")
+
+
+def test_machines_find_nothing_and_every_page_looks_like_one(report: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    file.write_bytes(report)
+    found = pdfua.validate(file).findings
+    assert not found, [f"{f.rule_id}: {f.message}" for f in found]
+    _is_tagged(PdfReader(io.BytesIO(report)))
+    _looks_like_a_report(file)
+
+
+def _is_tagged(pdf: PdfReader) -> None:
+    root: Any = pdf.trailer["/Root"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert all(page["/Tabs"] == "/S" for page in pdf.pages)
+    kinds, languages, level = set[str](), set[str](), 0
+    for kind, language, node in _nodes(root["/StructTreeRoot"], "en"):
+        kinds.add(kind)
+        languages.add(language)
+        if kind == "/Figure":
+            assert node["/Alt"].strip(), "a figure without words"
+        if kind == "/TH":
+            assert any(a.get_object().get("/Scope") == "/Column" for a in node["/A"])
+        if re.fullmatch("/H[1-6]", kind):
+            assert int(kind[2]) <= level + 1, "a heading jumps"
+            level = int(kind[2])
+    assert {"/H1", "/H2", "/H3", "/H4", "/Table", "/TH", "/Figure", "/Link", "/LI", "/TOCI"} <= kinds
+    assert languages == {"en", "ko"}
+    for page in pdf.pages[1:]:
+        for font in page["/Resources"].get("/Font", {}).values():
+            assert "/ToUnicode" in font.get_object()
+        assert b"/Artifact" in page.get_contents().get_data(), "the running head is no text of the report"
+
+
+def _nodes(node: Any, language: str) -> Iterator[tuple[str, str, Any]]:
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        for child in node:
+            yield from _nodes(child, language)
+    elif hasattr(node, "get"):
+        language = str(node.get("/Lang", language)).split("-")[0]
+        if "/S" in node:
+            yield node["/S"], language, node
+        if "/K" in node:
+            yield from _nodes(node["/K"], language)
+
+
+def _looks_like_a_report(file: Path) -> None:
+    if not shutil.which("pdftoppm") and not os.environ.get("CI"):
+        return
+    subprocess.run(
+        ["pdftoppm", "-r", "40", "-png", file.name, "page"], cwd=file.parent, check=True, capture_output=True
+    )
+    pages = sorted(file.parent.glob("page-*.png"))
+    assert len(pages) >= 8
+    for page in pages:
+        with Image.open(page) as picture:
+            ink = picture.convert("L").point(lambda shade: 255 if shade < 200 else 0)
+        width, height = ink.size
+        left, top, right, bottom = ink.getbbox() or (0, 0, 0, 0)
+        assert ink.histogram()[255] > BLANK * width * height, f"{page.name} is blank"
+        assert left > EDGE_OF_PAPER * width, f"something hangs out of {page.name}"
+        assert right < (1 - EDGE_OF_PAPER) * width, f"something hangs out of {page.name}"
+        assert top > EDGE_OF_PAPER * height, f"something hangs out of {page.name}"
+        assert bottom < (1 - EDGE_OF_PAPER) * height, f"something hangs out of {page.name}"
+    subprocess.run(["pdftoppm", "-r", "100", "-l", "1", "-png", file.name, "cover"], cwd=file.parent, check=True)
+    (cover,) = file.parent.glob("cover-*.png")
+    with Image.open(cover) as picture:
+        colours = {colour for _n, colour in picture.convert("RGB").getcolors(1 << 24) or []}
+    for status in ("partly", "no_action", "reversed"):
+        assert ImageColor.getrgb(PRINT[status]) in colours, f"the cover does not show {status}"
+
+
+def test_the_cover_and_the_box_say_what_is_needed_to_check_it(taken: Taken) -> None:
+    pdf = PdfReader(io.BytesIO(file_of(taken, "report.pdf")))
+    cover = pdf.pages[0].extract_text()
+    for words in (
+        "17 February 2024",
+        "2 March 2026",
+        "1 of 2",
+        "Reconstructed",
+        "Not signed off",
+        "/reviews/ten/2024-02-17/",
+    ):
+        assert words in cover, words
+    text = "".join(page.extract_text() for page in pdf.pages)
+    for words in ("sha256sum -c manifest-sha256.txt", "ssh-keygen -Y verify", "SHA256:", "Root of the log"):
+        assert words in text, words
+
+
+def test_what_was_not_there_before_is_said_once(services: Services, small: Services) -> None:
+    made = take(small, "small", "ten", by="ana")
+    page = file_of(made, "index.html").decode()
+    assert page.count("came onto the scorecard in between") <= 1
+    assert "not on the scorecard" not in page
+
+
+def test_no_character_without_a_glyph_stops_a_report() -> None:
+    text = "Ω “quoted” é 한국어 العربية; 汉字 中文 🚀 ไทย 𓀀"
+    shown = showable(text, fonts())
+    assert shown == f"Ω “quoted” é 한국어 العربية; {MISSING * 2} {MISSING * 2} {MISSING} {MISSING * 3} {MISSING}"
+    assert showable(shown, fonts()) == shown
+
+
+def test_charts_carry_patterns_words_and_a_key(taken: Taken) -> None:
+    chart = file_of(taken, "charts/status-over-time.ko.svg").decode()
+    assert 'fill="url(#p-partly)"' in chart
+    assert "<desc>일부 이행: 1; " in chart
+    assert "class=" not in chart
+    assert "</title>" in chart
+
+
+def test_glyphs_and_patterns_are_those_of_the_pages() -> None:
+    tokens = (Path(__file__).parents[4] / "app/static/css/tokens.css").read_text()
+    paper = tokens.split("@media print")[1].split("@media")[0]
+    for kind, colours in (("fill", PRINT), ("edge", EDGE), ("mark", MARK)):
+        for code, colour in colours.items():
+            assert re.search(rf"--{code}-{kind}:\s*{colour}\b", paper), f"{code}-{kind}"
+    assert set(tiles()) == set(MARK)
+    assert "class=" not in patterns() + "".join(map(cell, PRINT))
+
+
+def test_the_document_is_one_to_work_on(taken: Taken) -> None:
+    content = io.BytesIO(file_of(taken, "report.docx"))
+    made = Document(content)
+    styles = {p.style.name for p in made.paragraphs if p.style}
+    assert {"Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Caption", "TOC 1", "TOC 2"} <= styles
+    assert made.core_properties.title == "A small register. Ten years on"
+    assert made.core_properties.author == "Uptake"
+    body = made.element.body
+    assert any("TOC " in (i.text or "") for i in body.iter(qn("w:instrText")))
+    for table in made.tables:
+        assert table.rows[0]._tr.trPr is not None
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    said = {run.rPr.find(qn("w:lang")).get(qn("w:val")) for run in body.iter(qn("w:r"))}
+    assert said == {"en-GB", "ko-KR"}
+    marks = {m.get(qn("w:name")) for m in body.iter(qn("w:bookmarkStart"))}
+    anchors = {a for link in body.iter(qn("w:hyperlink")) if (a := link.get(qn("w:anchor")))}
+    assert anchors
+    assert anchors <= marks, "a reference leads nowhere"
+    headings = [p.text for p in made.paragraphs if p.style and p.style.name in ("Heading 1", "Heading 2")]
+    assert headings == [p.text for p in made.paragraphs if p.style and p.style.name in ("TOC 1", "TOC 2")]

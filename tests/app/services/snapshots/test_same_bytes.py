@@ -1,0 +1,66 @@
+"""The same register at the same pair of times and log position gives the same package, wherever it is made."""
+
+import os
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.bootstrap.container import Services
+from app.services.snapshots.freeze import take
+from app.services.transparency.signing_keys import signing_key
+from tests.app.services.snapshots.conftest import open_small
+from tests.support.clock import Clock
+
+ROOT = Path(__file__).parents[4]
+MAKE = """
+import os, sys
+from pathlib import Path
+os.umask(int(sys.argv[3], 8))
+from app.services.snapshots.rebuild import rebuild
+made = rebuild(Path(sys.argv[1]), Path(sys.argv[2]))
+print(made.differs)
+"""
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "seed", "umask"),
+    [("Asia/Seoul", "ko_KR.UTF-8", "1", "077"), ("America/St_Johns", "C", "4242", "000")],
+)
+def test_another_zone_locale_seed_umask_and_folder(
+    package: Path, tmp_path: Path, zone: str, language: str, seed: str, umask: str
+) -> None:
+    elsewhere = tmp_path / "somewhere else"
+    elsewhere.mkdir()
+    environment = os.environ | {"TZ": zone, "LANG": language, "LC_ALL": language, "PYTHONHASHSEED": seed}
+    environment |= {"PYTHONPATH": str(ROOT), "TMPDIR": str(elsewhere), "HOME": str(elsewhere)}
+    command = [sys.executable, "-c", MAKE, str(package), str(elsewhere / "out"), umask]
+    run = subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip() == ""
+    assert (elsewhere / "out" / package.name).read_bytes() == package.read_bytes()
+
+
+def test_both_stores(new_services: Any, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same log in SQLite and PostgreSQL: what is random in it is counted here, and the key is copied."""
+    made, began, keys = [], clock.now, tmp_path / "keys"
+    for postgres in (False, True):
+        numbers = count()
+        services: Services = new_services(postgres=postgres)
+        monkeypatch.setattr("secrets.token_hex", lambda size, n=numbers: f"{next(n):0{2 * size}x}")
+        services.tracker.mapper.salt = lambda n=numbers: f"{next(n):032x}"  # type: ignore[attr-defined, misc]
+        if keys.is_dir():
+            shutil.copytree(keys, services.settings.data_dir / "keys")
+        else:
+            signing_key(services.settings)
+            shutil.copytree(services.settings.data_dir / "keys", keys)
+        clock.now = began
+        open_small(services, tmp_path / f"small-{postgres}")
+        made.append(sha256(take(services, "small", "ten", by="ana").file.read_bytes()).hexdigest())
+        monkeypatch.undo()
+    assert made[0] == made[1]

@@ -1,0 +1,347 @@
+"""Time-stamps of a real authority: asked for after the freeze, once, kept only where they hold, checked by others."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import zipfile
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from app.adapters.settings import read_settings
+from app.bootstrap.container import Services, build
+from app.bootstrap.flask_app import create_app
+from app.entrypoints.cli import main
+from app.entrypoints.worker.review_freezing import freeze_due
+from app.entrypoints.worker.schedule import TIMETABLE, Context
+from app.entrypoints.worker.timestamping import stamp_next
+from app.services.operations.doctor import examine
+from app.services.snapshots import timestamp_authority as asking
+from app.services.snapshots.freeze import Taken, take
+from app.services.snapshots.rebuild import rebuild
+from app.services.snapshots.timestamps import checked, claimed, question, roots_in
+from app.services.snapshots.verify import verify
+from domain.errors import Refused
+from domain.review.events import ReviewTimestamped
+from domain.values import Timestamp
+from projections.timeline import queries as timeline
+from tests.app.services.snapshots.conftest import open_small
+from tests.app.services.snapshots.test_freezing import DUE, ROOT
+from tests.support.authority import Authority, answering
+from tests.support.clock import Clock
+from tests.support.pages import Browser
+
+MANIFEST = b"0" * 64 + b"  data/scorecard.json\n"
+REVIEW = "/small/reviews/ten/2024-02-17/"
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import app.entrypoints.worker.timestamping as stamping
+from app.adapters.settings import Settings
+from app.bootstrap.container import build
+real = stamping.timestamp
+def stop(*given):
+    if sys.argv[4] == "with the answer in hand":
+        real(*given)
+    os.kill(os.getpid(), signal.SIGKILL)
+stamping.timestamp = stop
+stamping.stamp_next(build(Settings(data_dir=Path(sys.argv[1]), tsa_url=sys.argv[2], tsa_cert=Path(sys.argv[3]))))
+"""
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    with answering(Authority(tmp_path_factory.mktemp("authority") / "good")) as found:
+        yield found
+
+
+@pytest.fixture
+def asks(small: Services, authority: Authority) -> Services:
+    """The small register, whose worker has its reviews time-stamped."""
+    authority.requests.clear()
+    authority.answers.clear()
+    return _asking(small, authority)
+
+
+def _asking(services: Services, authority: Authority) -> Services:
+    settings = msgspec.structs.replace(services.settings, tsa_url=authority.address, tsa_cert=authority.ca)
+    services.settings = settings
+    return services
+
+
+def _stamps(services: Services) -> list[tuple[str, str, Timestamp]]:
+    services.catch_up()
+    with services.views.connect() as db:
+        found = timeline.of_register(db, "small", topics=["review.timestamped"])
+    return [(e.event.review, e.event.as_of, e.event.timestamp) for e in found if isinstance(e.event, ReviewTimestamped)]
+
+
+def test_a_frozen_review_is_stamped_once_and_the_log_says_so(
+    asks: Services, taken: Taken, authority: Authority
+) -> None:
+    before = taken.file.read_bytes()
+    assert stamp_next(asks)
+    assert not stamp_next(asks)
+    assert len(authority.requests) == 1, "what is stamped is not asked about again"
+    ((review, as_of, stamp),) = _stamps(asks)
+    assert (review, as_of, stamp.authority) == ("ten", "2024-02-17", "Time of the town")
+    told = checked(b64decode(stamp.token), verify(taken.file).files["manifest-sha256.txt"], roots_in(authority.ca))
+    assert (told.at, told.authority) == (stamp.at, stamp.authority)
+    assert taken.file.read_bytes() == before
+
+
+def test_nothing_is_asked_without_the_setting(small: Services, taken: Taken) -> None:
+    assert not stamp_next(small)
+    assert _stamps(small) == []
+
+
+def test_the_timetable_stamps(asks: Services, taken: Taken) -> None:
+    job = next(j for j in TIMETABLE if j.id == "timestamps")
+    job.run(Context(asks, None))  # type: ignore[arg-type]
+    assert len(_stamps(asks)) == 1
+
+
+def test_other_tools_check_what_the_page_offers(
+    asks: Services, taken: Taken, authority: Authority, tmp_path: Path
+) -> None:
+    browser = Browser(create_app(asks).test_client())
+    assert "Time-stamp" not in browser.get(REVIEW).text
+    browser.get(f"{REVIEW}timestamp.tsr", status=404)
+    stamp_next(asks)
+    page = browser.get(REVIEW)
+    assert "Time-stamped by Time of the town at " in page.text
+    assert f"{REVIEW}timestamp.tsr" in page.links()
+    answer = browser.client.get(f"{REVIEW}timestamp.tsr")
+    assert "small_ten_2024-02-17.tsr" in answer.headers["Content-Disposition"]
+    (tmp_path / "small_ten_2024-02-17.tsr").write_bytes(answer.data)
+    with zipfile.ZipFile(taken.file) as archive:
+        (tmp_path / "manifest-sha256.txt").write_bytes(archive.read(f"{taken.name}/manifest-sha256.txt"))
+    said = next(p for p in page.text.split("\n") if "openssl ts" in p)
+    line = said[said.index("openssl ts") :].split("ca.pem")[0] + str(authority.ca)
+    run = subprocess.run(line.split(), cwd=tmp_path, capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (0, "Verification: OK\n"), run.stderr
+    (tmp_path / "manifest-sha256.txt").write_bytes(MANIFEST)
+    assert subprocess.run(line.split(), cwd=tmp_path, capture_output=True).returncode != 0
+    (snapshot,) = browser.client.get("/api/v1/registers/small/reviews").get_json()["snapshots"]
+    assert b64decode(snapshot["timestamp"]["token"]) == answer.data
+    assert "타임스탬프" in browser.get(f"/ko{REVIEW}").text
+
+
+def test_answers_that_do_not_hold_are_told_and_asked_for_again(
+    asks: Services, taken: Taken, authority: Authority, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    stranger, late = Authority(tmp_path / "stranger"), Authority(tmp_path / "late", name="Late", expired=True)
+    late.ca.write_bytes(authority.ca.read_bytes() + late.ca.read_bytes())
+    asks.settings = msgspec.structs.replace(asks.settings, tsa_cert=late.ca)
+    other = question(MANIFEST).as_bytes()
+    again = question(verify(taken.file).files["manifest-sha256.txt"]).as_bytes()
+    told = {
+        "This is no answer of a time-stamping authority": b"<html>Come back later</html>",
+        "or a damaged one": lambda request: authority.stamped(request)[:-40],
+        "it names another SHA-256 of the manifest": authority.stamped(other),
+        "The time-stamp answers another question": authority.stamped(again),
+        "The authority gave no time-stamp": lambda _request: authority.stamped(b"0\x03\x02\x01\x01"),
+        "does not lead to the certificate that was named: certificate signature failure": stranger.stamped,
+        "does not lead to the certificate that was named: certificate has expired": late.stamped,
+        "does not lead to the certificate that was named: unsuitable certificate purpose": authority.misused,
+        "/tsa answers with status 503, and no time-stamp": b"",
+        "answers with status 200, and no time-stamp": b"x" * 70_000,
+    }
+    authority.answers = list(told.values())
+    for sentence in told:
+        caplog.clear()
+        assert not stamp_next(asks)
+        (record,) = caplog.records
+        assert "the review ten of 2024-02-17 was not time-stamped; it is tried again: " in record.message
+        assert sentence in record.message, sentence
+    assert _stamps(asks) == []
+    assert stamp_next(asks)
+
+
+def test_an_authority_that_is_down_holds_up_no_freeze(
+    asks: Services, authority: Authority, tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    down = Authority(tmp_path / "down")
+    with answering(down):
+        pass
+    _asking(asks, down)
+    clock.now = DUE
+    assert freeze_due(asks) == 1
+    assert not stamp_next(asks)
+    assert "does not answer: [Errno 111] Connection refused" in caplog.text
+    with answering(down, int(down.address.split(":")[2].split("/")[0])):
+        assert stamp_next(asks)
+    assert [(r, d) for r, d, _ in _stamps(asks)] == [("yearly", "2026-09-14")]
+
+
+def test_an_authority_that_never_answers_is_given_up_on(
+    asks: Services, taken: Taken, authority: Authority, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(asking, "PATIENCE", 0.3)
+    authority.answers = [lambda request: (over.wait(20) and b"") or b""]
+    assert not stamp_next(asks)
+    over.set()
+    assert "does not answer: " in caplog.text
+
+
+@pytest.mark.parametrize("step", ["before it asked", "with the answer in hand"])
+def test_a_worker_killed_while_it_asks_leaves_one_stamp(
+    new_services: Callable[..., Services], tmp_path: Path, authority: Authority, step: str
+) -> None:
+    services = _asking(open_small(new_services(), tmp_path / "bundle"), authority)
+    taken = take(services, "small", "ten", by="ana")
+    command = [
+        sys.executable,
+        "-c",
+        KILLED,
+        str(services.settings.data_dir),
+        authority.address,
+        str(authority.ca),
+        step,
+    ]
+    run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    assert _stamps(services) == []
+    assert stamp_next(services)
+    assert not stamp_next(services)
+    assert len(_stamps(services)) == 1
+    assert verify(taken.file).manifest == taken.manifest
+
+
+def test_of_two_workers_with_two_answers_one_is_kept(
+    asks: Services, taken: Taken, authority: Authority, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    both = threading.Barrier(2)
+
+    def together(request: bytes) -> bytes:
+        both.wait(20)
+        return authority.stamped(request)
+
+    authority.answers = [together, together]
+    other = build(asks.settings, clock=clock)
+    threads = [threading.Thread(target=stamp_next, args=(s,)) for s in (asks, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    other.close()
+    assert len(authority.requests) == 2
+    assert len(_stamps(asks)) == 1
+    assert "somebody else was dealing with the review" in caplog.text or "is time-stamped already" in caplog.text
+
+
+def test_a_later_package_holds_the_stamp_of_an_earlier_one_and_comes_out_again(
+    asks: Services, taken: Taken, tmp_path: Path
+) -> None:
+    stamp_next(asks)
+    asks.clock.go_on(days=1)  # type: ignore[attr-defined]
+    later = take(asks, "small", "yearly", as_of="2025-09-14", by="ana")
+    assert b'"topic":"review.timestamped"' in verify(later.file).payload["events.jsonl"]
+    assert rebuild(later.file, tmp_path / "again").differs == ""
+    assert rebuild(taken.file, tmp_path / "again").differs == ""
+
+
+def test_a_package_that_is_lost_or_damaged_is_passed_over(
+    asks: Services, taken: Taken, caplog: pytest.LogCaptureFixture
+) -> None:
+    take(asks, "small", "yearly", as_of="2025-09-14", by="ana")
+    taken.file.write_bytes(b"no zip")
+    assert stamp_next(asks)
+    assert "the review ten of 2024-02-17 cannot be time-stamped: The package" in caplog.text
+    assert "is damaged; restore it from a backup" in caplog.text
+    taken.file.unlink()
+    assert not stamp_next(asks)
+    assert "is not kept here; restore it from a backup" in caplog.text
+    assert [r for r, _, _ in _stamps(asks)] == ["yearly"]
+
+
+def test_the_command_line_checks_a_stamp(
+    asks: Services, taken: Taken, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp_next(asks)
+    file, token, stranger = tmp_path / "a.zip", tmp_path / "a.tsr", Authority(tmp_path / "stranger")
+    file.write_bytes(taken.file.read_bytes())
+    ((_, _, stamp),) = _stamps(asks)
+    token.write_bytes(b64decode(stamp.token))
+    (tmp_path / "other.tsr").write_bytes(authority.stamped(question(MANIFEST).as_bytes()))
+    (tmp_path / "none.pem").write_text("no certificate")
+
+    def verified(*words: str | Path, code: int = 0) -> str:
+        result = CliRunner().invoke(main, ["snapshot", "verify", str(file), *map(str, words)])
+        assert result.exit_code == code, result.output
+        return " ".join(result.output.split())
+
+    at = stamp.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    good = f"Time-stamped by Time of the town at {at}, under the certificate you named."
+    assert good in verified("--timestamp", token, "--tsa-cert", authority.ca)
+    unproven = (
+        f"Its time-stamp names Time of the town and {at}; that proves nothing until you name the authority's root"
+    )
+    assert unproven in verified("--timestamp", token)
+    assert "stamp" not in verified()
+    assert "name the time-stamp too" in verified("--tsa-cert", authority.ca, code=2)
+    refusals = (
+        ((token, stranger.ca), "does not lead to the certificate that was named"),
+        ((token, tmp_path / "none.pem"), "none.pem holds no certificate in PEM"),
+        ((token, tmp_path / "no.pem"), "no.pem cannot be read: No such file"),
+        ((tmp_path / "no.tsr", authority.ca), "no.tsr cannot be read: No such file"),
+        ((tmp_path / "other.tsr", authority.ca), "it names another SHA-256 of the manifest"),
+        ((file, authority.ca), "This is no answer of a time-stamping authority"),
+    )
+    for (given, cert), said in refusals:
+        assert said in verified("--timestamp", given, "--tsa-cert", cert, code=1)
+    monkeypatch.setenv("UPTAKE_DATA_DIR", str(asks.settings.data_dir))
+    listed = CliRunner().invoke(main, ["snapshot", "list", "small"]).output
+    assert f"; time-stamped by Time of the town at {at}" in listed
+
+
+def test_every_changed_byte_of_a_stamp_is_refused_or_changes_nothing(authority: Authority) -> None:
+    asked = question(MANIFEST)
+    answer, roots = authority.stamped(asked.as_bytes()), roots_in(authority.ca)
+    told, passed = checked(answer, MANIFEST, roots, asked.nonce), 0
+    for place in range(len(answer)):
+        changed = answer[:place] + bytes([answer[place] ^ 1 << place % 8]) + answer[place + 1 :]
+        try:
+            assert checked(changed, MANIFEST, roots, asked.nonce) == told
+            passed += 1
+        except Refused as refused:
+            assert str(refused).startswith(("The time-stamp", "This is no answer", "The authority gave no")), refused
+    assert passed < 30, "only names of algorithms lie outside of what is signed"
+    for cut in range(0, len(answer), 7):
+        with pytest.raises(Refused):
+            claimed(answer[:cut], MANIFEST)
+
+
+def test_the_settings_go_together(tmp_path: Path) -> None:
+    for given, said in (
+        (
+            {"UPTAKE_TSA_URL": "https://time.example.org"},
+            "set tsa_cert to a file with the authority’s root certificate",
+        ),
+        ({"UPTAKE_TSA_URL": "time.example.org"}, "an address such as https://time.example.org is needed"),
+        ({"UPTAKE_TSA_URL": "https://a:b@time.example.org"}, "an address such as https://time.example.org is needed"),
+    ):
+        with pytest.raises(Refused, match=said):
+            read_settings(given, tmp_path)
+
+
+def test_the_doctor_says_what_waits(asks: Services, taken: Taken, tmp_path: Path) -> None:
+    def found() -> list[tuple[bool, str]]:
+        return [(f.ok, f.sentence) for f in examine(asks.settings) if "stamp" in f.sentence]
+
+    address = asks.settings.tsa_url
+    assert found() == [(False, f"1 frozen reviews wait for a time-stamp of {address}.")]
+    stamp_next(asks)
+    assert found() == [(True, f"No frozen reviews wait for a time-stamp of {address}.")]
+    asks.settings = msgspec.structs.replace(asks.settings, tsa_cert=tmp_path / "no.pem")
+    assert found()[0][1].startswith("No review can be time-stamped: ")

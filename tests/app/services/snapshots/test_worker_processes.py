@@ -1,0 +1,137 @@
+"""Workers as processes of their own, under clocks that are set for them, on both stores: each review is frozen once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap.container import Services
+from app.services.snapshots import package_store
+from app.services.snapshots.verify import verify
+from tests.app.services.snapshots.conftest import open_small
+from tests.app.services.snapshots.test_freezing import DUE, ROOT, _frozen
+from tests.support.clock import Clock
+
+SHIFTED = """
+import sys
+from datetime import UTC, datetime, timedelta
+from functools import partial
+import app.entrypoints.cli.common as common
+from app.entrypoints.cli import main
+shift = timedelta(seconds=float(sys.argv[1]))
+common.build = partial(common.build, clock=lambda: datetime.now(UTC) + shift)
+main(["worker"])
+"""
+AT_ONCE = """
+import sys
+from datetime import UTC, datetime
+from app.entrypoints.worker.review_freezing import freeze_due
+from app.adapters.settings import read_settings
+from app.bootstrap.container import build
+services = build(read_settings(), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
+print("ready", flush=True)
+sys.stdin.readline()
+freeze_due(services)
+services.close()
+"""
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shared(request: pytest.FixtureRequest, new_services: Callable[..., Services], tmp_path: Path) -> Services:
+    return open_small(new_services(postgres=request.param == "postgres"), tmp_path / "bundle")
+
+
+@pytest.fixture
+def start(shared: Services) -> Iterator[Start]:
+    """Starts a process over the same store; what still runs at the end of a test is killed."""
+    begun: list[subprocess.Popen[str]] = []
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "UPTAKE_DATA_DIR": str(shared.settings.data_dir)}
+    environment |= {"UPTAKE_DATABASE_URL": shared.settings.database_url}
+
+    def process(script: str, *words: object) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", script, *map(str, words)]
+        pipe = subprocess.PIPE
+        begun.append(subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
+        return begun[-1]
+
+    yield process
+    for left in begun:
+        left.kill()
+        left.communicate()
+
+
+def _shift(to: datetime) -> float:
+    return (to - datetime.now(UTC)).total_seconds()
+
+
+def _wait_for(services: Services, days: list[str]) -> None:
+    deadline = time.monotonic() + 60
+    while [day for _, day, _ in _frozen(services)] != days:
+        assert time.monotonic() < deadline, f"not frozen: {days}"
+        time.sleep(0.3)
+
+
+def _stop(worker: "subprocess.Popen[str]") -> None:
+    worker.send_signal(signal.SIGTERM)
+    _, said = worker.communicate(timeout=30)
+    assert worker.returncode == 0, said
+    assert "Traceback" not in said, said
+
+
+def test_two_processes_at_the_same_hour_freeze_once(shared: Services, start: Start, clock: Clock) -> None:
+    workers = [start(AT_ONCE) for _ in range(2)]
+    for worker in workers:
+        assert worker.stdout
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        assert worker.stdin
+        worker.stdin.write("now\n")
+        worker.stdin.flush()
+    for worker in workers:
+        _, said = worker.communicate(timeout=60)
+        assert worker.returncode == 0, said
+    ((review, day, snapshot),) = _frozen(shared)
+    assert (review, day) == ("yearly", "2026-09-14")
+    kept = [f.stem for f in (shared.settings.data_dir / "snapshots").glob("*.zip")]
+    assert kept == [snapshot.package], "both made the same bytes"
+    assert verify(package_store.get(shared.settings, snapshot.package)).manifest == snapshot.manifest
+
+
+@pytest.mark.parametrize("shared", ["sqlite"], indirect=True)
+def test_a_worker_that_is_killed_before_the_hour_has_a_successor(shared: Services, start: Start, clock: Clock) -> None:
+    """The hour comes for a worker that waited while another led; later ones catch up at once what they missed."""
+    shift = _shift(DUE - timedelta(seconds=10))
+    first = start(SHIFTED, shift)
+    _said(first, "the worker runs")
+    second = start(SHIFTED, shift)
+    _said(second, "another worker leads; waiting")
+    first.kill()
+    clock.now = DUE + timedelta(hours=1)
+    _wait_for(shared, ["2026-09-14"])
+    second.kill()
+    clock.now = datetime(2028, 1, 1, tzinfo=UTC)
+    third = start(SHIFTED, _shift(clock.now))
+    _wait_for(shared, ["2026-09-14", "2027-09-14"])
+    _stop(third)
+    back = start(SHIFTED, _shift(DUE - timedelta(days=30)))
+    _said(back, "the worker runs")
+    _stop(back)
+    frozen = _frozen(shared)
+    assert [day for _, day, _ in frozen] == ["2026-09-14", "2027-09-14"]
+    assert [s.known_at for _, _, s in frozen] == [DUE, DUE.replace(year=2027)]
+    assert not any(s.reconstructed for _, _, s in frozen)
+
+
+def _said(worker: "subprocess.Popen[str]", words: str) -> None:
+    assert worker.stderr
+    for line in worker.stderr:
+        if words in line:
+            return
+    raise AssertionError(f"a worker ended without saying “{words}”")
