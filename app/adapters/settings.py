@@ -36,7 +36,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     tsa_cert: Path | None = None
     """The authority's root certificate, as PEM: only answers that lead to it are kept."""
     smtp_url: str = ""
-    """`smtp://user:password@host` to send e-mail; none is sent without it. `app/services/mail/smtp.py` says which kinds."""
+    """`smtp://user:password@host` to send e-mail; none is sent without it. The schemes are listed in
+    `app/services/mail/smtp.py`."""
     smtp_from: str = ""
     """The sender of e-mail, such as `Uptake <uptake@example.org>`."""
     oidc_issuer: str = ""

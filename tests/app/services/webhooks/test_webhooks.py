@@ -21,7 +21,7 @@ from app.services.accounts import people
 from app.services.accounts.models import Base
 from app.services.accounts.permissions import Role
 from app.services.bundles.importing import Wish, import_bundle
-from app.services.webhooks import delivery, target, webhooks
+from app.services.webhooks import delivery, subscriptions, target
 from app.services.webhooks.delivery import PAUSES, deliver_due
 from domain import commands as c
 from domain.values import Body
