@@ -82,4 +82,4 @@ def _shapes() -> dict[str, str]:
 
 @cache
 def _sprite() -> str:
-    return (data_dir("templates") / "components" / "sprite.html").read_text("utf-8")
+    return (data_dir("templates") / "components" / "page" / "sprite.html").read_text("utf-8")

@@ -122,7 +122,7 @@ def _page(entry: RegisterEntry, chosen: list[Picked], form: Form) -> tuple[str, 
         one.facts.id: services().tracker.find(recommendation_id(entry.id, one.facts.id)).version for one in chosen
     }
     page = render_template(
-        "staff/unchanged.html",
+        "staff/bulk_review.html",
         entry=entry,
         chosen=chosen,
         versions=versions,

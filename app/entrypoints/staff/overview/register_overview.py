@@ -35,6 +35,6 @@ def desk(register: str) -> str:
             said = how_many(accounts, register)
             given = {a.recommendation: a.name for a in assigned(accounts, db, register)}
     return render_template(
-        "staff/desk.html", entry=entry, held=held, facts=facts, waiting=waiting, elements=elements, today=today,
-        comments=said, assigned=given,
+        "staff/register_overview.html", entry=entry, held=held, facts=facts, waiting=waiting, elements=elements,
+        today=today, comments=said, assigned=given,
     )  # fmt: skip

@@ -24,7 +24,7 @@ from projections.worklist.queries import Proposal
 
 
 def before_and_after(register: str, found: Proposal, version: str) -> dict[str, Any]:
-    """By the names of `staff/review.html`. `version` is that of the page on which somebody decided, empty before."""
+    """The values of `staff/proposal_review.html`; `version` is of the page that sent a decision, empty before."""
     of, person = services(), current_person()
     judgement, assessment = Judgement(of, register, found.recommendation), found.assessment
     objections = judgement.objections(assessment)

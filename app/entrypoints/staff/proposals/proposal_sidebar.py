@@ -21,7 +21,7 @@ SOMEBODY = "-"
 
 
 def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any]:
-    """By the names of `staff/proposal_beside.html`; the same for a whole page and for that part of it alone."""
+    """By the names of `staff/proposal_sidebar.html`; the same for a whole page and for that part of it alone."""
     of, register, recommendation = services(), judgement.register, judgement.recommendation.facts.id
     missing = lacking(form)
     assessment = None if missing else typed(form, form["revise"])

@@ -32,7 +32,7 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
         return _page(register, recommendation, judgement, _begun(register, judgement))
     form = Form().read(*NAMES, many=["evidence"])
     if form["action"] == "beside":
-        return render_template("staff/proposal_beside.html", **beside(judgement, form)), 200
+        return render_template("staff/proposal_sidebar.html", **beside(judgement, form)), 200
     if add_asked(register, form) or form["action"] == "part":
         return _page(register, recommendation, judgement, form)
     assessment = assessment_of(form, form["revise"])

@@ -97,7 +97,7 @@ def _open(register: str, assessment: str) -> Proposal:
 
 def _page(register: str, found: Proposal, form: Form) -> tuple[str, int]:
     told = before_and_after(register, found, form["version"])
-    return render_template("staff/review.html", **told, form=form), form.status
+    return render_template("staff/proposal_review.html", **told, form=form), form.status
 
 
 def _decided(register: str, assessment: str, form: Form) -> tuple[str, int]:

@@ -40,7 +40,7 @@ def stocktakings(register: str) -> str:
         entry = _entry(db, register)
         now = services().clock()
         found = plans(db, register, days_after(now.date(), AHEAD))
-    return render_template("staff/stocktakings.html", entry=entry, plans=found, now=now, needed=SIGNATURES)
+    return render_template("staff/reviews.html", entry=entry, plans=found, now=now, needed=SIGNATURES)
 
 
 @staff.route("/<register:register>/reviews/<ident:review>/<day:as_of>/", methods=["GET", "POST"])
@@ -60,9 +60,7 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
             return redirect(url_for("staff.stocktaking", register=register, review=review, as_of=as_of))
         except Refused as refused:
             form.refuse(refused)
-    page = render_template(
-        "staff/stocktaking.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES, **found
-    )
+    page = render_template("staff/review.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES, **found)
     return page, form.status
 
 

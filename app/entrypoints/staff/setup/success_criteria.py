@@ -51,7 +51,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
             except Refused as refused:
                 form.refuse(refused)
     page = render_template(
-        "staff/card.html",
+        "staff/success_criteria.html",
         entry=register_entry(register),
         facts=found.facts,
         elements=elements,
