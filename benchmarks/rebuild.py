@@ -10,7 +10,7 @@ from app.bootstrap.container import Services
 from app.services.bundles.importing import Wish, import_bundle
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
-from domain import log
+from domain.events import read_event
 
 BATCH = 5000
 
@@ -78,7 +78,7 @@ def raw_loop(services: Services, kept: Kept, file: Path) -> None:
     cursor = source.execute("SELECT rowid, recorded_at, state FROM stored_events ORDER BY rowid")
     for n in range(batches):
         for _, _, state in cursor.fetchmany(BATCH):
-            log.read(state)
+            read_event(state)
         target.execute("BEGIN IMMEDIATE")
         for _, insert, rows in kept:
             size = len(rows) // batches + 1

@@ -18,6 +18,9 @@ class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=
     PUBLIC: ClassVar[bool] = True
     """Whether anybody may see it once its register is open."""
 
+    class_version: ClassVar[int] = 1
+    """The newest version of its stored form; see `domain.event_codec`."""
+
     originator_id: UUID
     originator_version: int
     recorded_by: str

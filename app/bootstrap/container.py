@@ -11,10 +11,10 @@ from app.services.accounts.people import shown_names
 from app.services.locker.blob_store import Blobs
 from app.services.locker.fetcher import Reach
 from app.services.opinions.agreement import Agreement, agreement
+from domain.application import Tracker
+from domain.batch import validate_batch
 from domain.commands import Command
 from domain.errors import Refused
-from domain.together import judged
-from domain.tracker import Tracker
 from projections.all_projections import ALL_PROJECTIONS
 from projections.engine.generations import PostgresViewStore, SQLiteViewStore
 from projections.engine.position import Position
@@ -62,13 +62,13 @@ class Services:
         return made
 
     def execute_all(self, commands: Sequence[Command], *, by: str) -> None:
-        """Carry out several commands, or none of them. Raises `SomeRefused`."""
+        """Carry out several commands, or none of them. Raises `BatchRefused`."""
         self.tracker.execute_all(commands, by=by, at=self.clock())
         self.views.catch_up()
 
     def check_all(self, commands: Sequence[Command], *, by: str) -> None:
-        """Say what `execute_all` would refuse, and store nothing. Raises `SomeRefused`."""
-        judged(commands, by=by, at=self.clock(), store=self.tracker)
+        """Say what `execute_all` would refuse, and store nothing. Raises `BatchRefused`."""
+        validate_batch(commands, by=by, at=self.clock(), store=self.tracker)
 
     def agreement(self, register: str) -> Agreement:
         """How far second opinions agree; of the answers themselves nothing is handed out."""

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, select
 
-from domain import log
 from domain.development.events import DevelopmentRecorded
+from domain.events import read_event
 from domain.recommendation.events import AssessmentProposed, AssessmentPublished, AssessmentRevised, CriteriaDrafted
 from domain.times import to_microseconds
 from domain.values import Assessment, SuccessCriteria
@@ -64,7 +64,7 @@ def evidence_for(db: Connection, register: str, recommendation: str) -> set[str]
     topics = (*PROPOSED, PUBLISHED, DEVELOPMENT)
     result = set[str]()
     for row in db.execute(_events(register, topics).where(entries.c.recommendation == recommendation)):
-        event = log.read(row.data)
+        event = read_event(row.data)
         assert isinstance(event, AssessmentProposed | AssessmentRevised | AssessmentPublished | DevelopmentRecorded)
         result.update(event.facts.evidence if isinstance(event, DevelopmentRecorded) else event.assessment.evidence)
     return result
@@ -74,7 +74,7 @@ def latest_card_drafts(db: Connection, register: str) -> dict[tuple[str, str], S
     """The latest draft of the success criteria of each item, by recommendation and element, approved or not."""
     result: dict[tuple[str, str], SuccessCriteria] = {}
     for row in db.execute(_events(register, (DRAFTED,))):
-        event = log.read(row.data)
+        event = read_event(row.data)
         assert isinstance(event, CriteriaDrafted)
         result[event.recommendation, event.card.element] = event.card
     return result
@@ -86,7 +86,7 @@ def _events(register: str, topics: Collection[str]) -> Select[Any]:
 
 
 def _assessing(row: Row[Any]) -> AssessmentProposed | AssessmentRevised | AssessmentPublished:
-    event = log.read(row.data)
+    event = read_event(row.data)
     assert isinstance(event, AssessmentProposed | AssessmentRevised | AssessmentPublished)
     return event
 

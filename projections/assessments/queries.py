@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, select
 
-from domain import log
+from domain.events import read_event
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Assessment
@@ -57,7 +57,7 @@ def by_id(db: Connection, register: str, ids: Collection[str]) -> dict[str, Asse
             entries.c.register == register, entries.c.assessment.in_(some), entries.c.topic == PUBLISHED
         )
         for data in db.scalars(query):
-            event = log.read(data)
+            event = read_event(data)
             assert isinstance(event, AssessmentPublished)
             result[event.assessment.id] = event.assessment
     return result
@@ -114,7 +114,7 @@ def _with_withdrawals(rows: Collection[Row[Any]]) -> Iterator[PublicAssessment]:
 
 
 def _publication(row: Row[Any], withdrawn: dict[str, PublicWithdrawal]) -> PublicAssessment:
-    event = log.read(row.data)
+    event = read_event(row.data)
     assert isinstance(event, AssessmentPublished)
     return PublicAssessment(
         position=row.position,
@@ -129,7 +129,7 @@ def _publication(row: Row[Any], withdrawn: dict[str, PublicWithdrawal]) -> Publi
 
 
 def _withdrawal(row: Row[Any]) -> PublicWithdrawal:
-    event = log.read(row.data)
+    event = read_event(row.data)
     assert isinstance(event, AssessmentWithdrawn | RecommendationWithdrawn)
     return PublicWithdrawal(
         position=row.position,

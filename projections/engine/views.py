@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from domain import log as event_log
+from domain.events import read_event
 from domain.evidence.events import EvidenceEvent
 from projections.engine.batches import Batch, Projection, RecordedEvent
 from projections.engine.garbage_collection import paused_garbage_collection
@@ -104,7 +104,7 @@ class Views:
     ) -> Position | None:
         """Move the position and apply the rows in one transaction; None when somebody else did it first."""
         events = [
-            RecordedEvent(count, stamp, event_log.read(state), state)
+            RecordedEvent(count, stamp, read_event(state), state)
             for count, (_, stamp, state) in enumerate(rows, before.count + 1)
         ]
         keys = [r.event.record for r in events if isinstance(r.event, EvidenceEvent)]

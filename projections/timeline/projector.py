@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from domain import log
 from domain.development.events import DevelopmentRecorded
+from domain.events import topic_of
 from domain.recommendation.events import (
     AssessmentDeclined,
     AssessmentProposed,
@@ -64,7 +64,7 @@ def _rows(recorded: RecordedEvent) -> list[tuple[Any, ...]]:
         assessment = event.assessment
     shared = (
         event.register,
-        log.topic_of(event),
+        topic_of(event),
         kind.PUBLIC,
         recorded.stamp,
         at,

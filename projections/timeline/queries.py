@@ -7,8 +7,8 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, select
 
-from domain import log
 from domain.base import Event
+from domain.events import read_event
 from domain.times import from_microseconds, to_microseconds
 from projections.timeline.tables import entries
 
@@ -115,6 +115,6 @@ def _entry(row: Row[Any]) -> TimelineEntry:
         topic=row.topic,
         recorded_at=from_microseconds(row.recorded_at),
         happened_at=from_microseconds(row.happened_at),
-        event=log.read(row.data),
+        event=read_event(row.data),
         state=row.data,
     )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from app.presentation.i18n.event_sentences import PRIVATE_SENTENCES, SENTENCES
 from domain import commands
+from domain.events import EVENTS
 from domain.handlers.table import HANDLERS
-from domain.log import EVENTS
 
 ABSTRACT = {"Command", "OfAssessment", "Amendment"}
 COMMANDS = {

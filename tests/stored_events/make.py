@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from domain.log import EVENTS, stamped, write
+from domain.events import EVENTS, add_stamp, write_event
 
 FOLDER = Path(__file__).parent
 SALT = "00112233445566778899aabbccddeeff"
@@ -16,7 +16,7 @@ SALT = "00112233445566778899aabbccddeeff"
 def sample_of(topic: str) -> bytes:
     """The stored bytes of a made-up event of a kind, every field filled."""
     event = msgspec.convert(_filled(EVENTS[topic]), EVENTS[topic])
-    return stamped(write(event, SALT), "2026-11-23T00:00:00.000001Z")
+    return add_stamp(write_event(event, SALT), "2026-11-23T00:00:00.000001Z")
 
 
 def _filled(kind: Any) -> dict[str, Any]:

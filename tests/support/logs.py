@@ -7,8 +7,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from domain import log
 from domain.base import Event
+from domain.events import add_stamp, write_event
 from domain.ids import recommendation_id, register_id
 from domain.methodology import UPTAKE_2026_1
 from domain.recommendation import events as e
@@ -32,7 +32,7 @@ class ListLog:
     def append(self, events: Iterable[Event], at: datetime) -> None:
         stamp = max(to_microseconds(at), self.rows[-1][1] + 1 if self.rows else 0)
         for event in events:
-            state = log.stamped(log.write(event, "salt"), written(at))
+            state = add_stamp(write_event(event, "salt"), written(at))
             self.rows.append((len(self.rows) + 1, stamp, state))
 
     def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:

@@ -8,7 +8,7 @@ from app.bootstrap.container import Services
 from domain import commands as c
 from domain.base import Event
 from domain.errors import Refused
-from domain.log import read
+from domain.events import read_event
 from domain.values import (
     Assessment,
     Body,
@@ -92,7 +92,7 @@ class Story:
         """The exact events that a command adds to the log."""
         before, _ = self.services.log.last()
         self.do(command, by=by)
-        return [read(state) for _, _, state in self.services.log.rows_after(before, 1000)]
+        return [read_event(state) for _, _, state in self.services.log.rows_after(before, 1000)]
 
     def refused(self, command: c.Command, by: str = "ana") -> list[str]:
         """The sentences of a refusal; nothing may have been stored."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.adapters.event_store.contract import Log
 from app.adapters.event_store.sqlite import environment as of_sqlite
-from domain.tracker import Tracker
+from domain.application import Tracker
 
 __all__ = ["Log", "open_tracker"]
 

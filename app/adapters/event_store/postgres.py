@@ -11,8 +11,8 @@ from psycopg.rows import tuple_row
 from psycopg.sql import SQL
 
 from app.adapters.event_store.contract import Log, LogRow, WholeRow
+from domain.events import add_stamp
 from domain.evidence.record import EvidenceRecord
-from domain.log import stamped
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS stored_events (
@@ -109,7 +109,7 @@ class PostgresLog(PostgresApplicationRecorder, Log):
                         [e.originator_id for e in stored_events],
                         [e.originator_version for e in stored_events],
                         [e.topic for e in stored_events],
-                        [stamped(e.state, text) for e in stored_events],
+                        [add_stamp(e.state, text) for e in stored_events],
                     ),
                 )
                 return sorted(row[0] for row in c.fetchall())

@@ -8,8 +8,8 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteFactory, SQLiteTransaction
 
 from app.adapters.event_store.contract import Log, LogRow, WholeRow
+from domain.events import add_stamp
 from domain.evidence.record import EvidenceRecord
-from domain.log import stamped
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS stored_events (
@@ -96,7 +96,7 @@ class SQLiteLog(SQLiteApplicationRecorder, Log):
             "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)"
             " VALUES (?,?,?,?,?)",
             [
-                (e.originator_id.hex, e.originator_version, e.topic, stamped(e.state, text), stamp)  # type: ignore[union-attr]
+                (e.originator_id.hex, e.originator_version, e.topic, add_stamp(e.state, text), stamp)  # type: ignore[union-attr]
                 for e in stored_events
             ],
         )

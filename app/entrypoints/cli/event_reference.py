@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from domain.base import Event
-from domain.log import EVENTS
+from domain.events import EVENTS
 
 _HEAD = """# Events
 

@@ -11,8 +11,8 @@ from app.entrypoints.cli.common import as_json, busy, opened, print_json
 from app.entrypoints.cli.group import Group
 from app.services.transparency import checkpoints, signing_keys
 from app.services.transparency.log_verification import verify as check
-from domain import log as event_log
 from domain.errors import Refused
+from domain.events import read_event
 from projections.transparency.merkle import leaf_hash
 
 BATCH = 5_000
@@ -55,7 +55,7 @@ def export(dest: IO[bytes]) -> None:
             for ident, _stamp, state in rows:
                 row, position = ident, position + 1
                 line = {"position": position, "leaf": leaf_hash(state).hex()}
-                raw = msgspec.Raw(state) if event_log.read(state).PUBLIC else None
+                raw = msgspec.Raw(state) if read_event(state).PUBLIC else None
                 dest.write(msgspec.json.encode(line | ({"event": raw} if raw else {})) + b"\n")
 
 

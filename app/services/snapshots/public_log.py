@@ -7,8 +7,9 @@ from datetime import datetime
 import msgspec
 
 from app.adapters.event_store import Log
-from domain import log as event_log
+from domain.base import Event
 from domain.errors import Refused
+from domain.events import read_event
 from domain.evidence.events import EvidenceDisclosed
 from domain.times import to_microseconds
 from domain.values import EvidenceText
@@ -34,7 +35,7 @@ def lines_of(log: Log, register: str, position: int) -> Iterator[bytes]:
     while done < position and (rows := log.rows_after(row, BATCH)):
         for ident, _stamp, state in rows[: position - done]:
             row, done = ident, done + 1
-            event = event_log.read(state)
+            event = read_event(state)
             shown = event.PUBLIC and getattr(event, "register", "") == register
             yield state if shown else msgspec.json.encode(Leaf(leaf_hash(state).hex()))
 
@@ -97,11 +98,11 @@ class PackedLog:
         return {key: self.texts[key] for key in keys if key in self.texts}
 
 
-def _event(line: bytes) -> event_log.AnyEvent | None:
+def _event(line: bytes) -> Event | None:
     if line.startswith(b'{"leaf":'):
         return None
     try:
-        event: event_log.AnyEvent = event_log.read(line)
+        event: Event = read_event(line)
     except (msgspec.MsgspecError, ValueError):
         raise Refused("A line of events.jsonl is no event that this version of Uptake can read.") from None
     return event

@@ -24,13 +24,13 @@ from app.entrypoints.staff.proposals.proposal_form import written_day
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from domain import commands as c
+from domain.batch import BatchRefused
 from domain.codes import Reason, Status
 from domain.errors import Refused
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
 from domain.rules import held_on
 from domain.times import day_in, first_day
-from domain.together import SomeRefused
 from domain.values import Assessment
 from projections.catalogue.entries import RegisterEntry
 
@@ -68,8 +68,8 @@ def _sent(register: str, chosen: list[Picked], form: Form) -> bool:
     commands = [command for one in chosen for command in _proposals(register, one.facts.id, form, on)]
     try:
         services().execute_all(commands, by=current_person().id)
-    except SomeRefused as some:
-        for place, why in some.by_place.items():
+    except BatchRefused as some:
+        for place, why in some.by_index.items():
             command = commands[place]
             form.refuse(Refused(*(r.about(f"pick-{command.recommendation}") for r in why.refusals)))
     except Refused as refused:

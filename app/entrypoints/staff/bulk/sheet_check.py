@@ -12,13 +12,13 @@ from app.entrypoints.staff.forms import number
 from app.presentation.i18n.localize import told
 from app.services.bundles.converting import converter
 from domain import commands as c
+from domain.batch import BatchRefused
 from domain.codes import Cause, Confidence, Motion, Reason, Status
 from domain.errors import Refusal, Refused, refusal
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
 from domain.rules import in_force
 from domain.times import day_in
-from domain.together import SomeRefused
 from domain.values import Assessment
 from projections.catalogue.entries import RegisterEntry
 
@@ -67,8 +67,8 @@ def judged(entry: RegisterEntry, rows: Sequence[Row]) -> Judged:
             verdict.refuse(refused.refusals)
     try:
         services().check_all([command for _verdict, command in ready], by=current_person().id)
-    except SomeRefused as some:
-        for place, because in some.by_place.items():
+    except BatchRefused as some:
+        for place, because in some.by_index.items():
             verdict = ready[place][0]
             if not any(column == "version" for column, _sentence in verdict.refusals):
                 verdict.refuse(because.refusals)

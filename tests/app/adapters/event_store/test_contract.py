@@ -13,9 +13,9 @@ from app.adapters.settings import Settings
 from app.bootstrap.container import Services, build
 from domain import commands as c
 from domain.errors import Conflict, Refused
+from domain.events import read_event
 from domain.evidence.record import EvidenceRecord
 from domain.ids import register_id
-from domain.log import read
 from domain.times import from_microseconds
 from domain.values import Body, EvidenceText, RegisterSettings
 from tests.support.story import REGISTER, Story
@@ -40,7 +40,7 @@ def test_rows_come_in_order_with_growing_stamps(either: Services) -> None:
 def test_a_stamp_stands_in_the_stored_bytes_too(either: Services) -> None:
     establish(either)
     ((_, stamp, state),) = either.log.rows_after(0, 10)
-    assert read(state).recorded_at == from_microseconds(stamp)
+    assert read_event(state).recorded_at == from_microseconds(stamp)
     assert b'"salt":"' in state
 
 

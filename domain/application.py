@@ -9,15 +9,15 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from eventsourcing.utils import Environment
 
-from domain import log
 from domain.base import Aggregate, Event
+from domain.batch import validate_batch
 from domain.commands import Command
 from domain.errors import Conflict, Refused
+from domain.events import read_event, topic_of, write_event
 from domain.evidence.record import EvidenceRecord
 from domain.handlers.context import Changes, CommandContext
 from domain.handlers.table import HANDLERS
 from domain.text import normalized
-from domain.together import judged
 
 
 class EventMapper(Mapper[UUID]):
@@ -30,12 +30,12 @@ class EventMapper(Mapper[UUID]):
         return StoredEvent(
             originator_id=domain_event.originator_id,
             originator_version=domain_event.originator_version,
-            topic=log.topic_of(domain_event),
-            state=log.write(domain_event, self.salt()),
+            topic=topic_of(domain_event),
+            state=write_event(domain_event, self.salt()),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        return log.read(stored_event.state)
+        return read_event(stored_event.state)
 
 
 def replayed(aggregate: Any, events: Iterable[Event]) -> Any:
@@ -101,9 +101,9 @@ class Tracker(Application[UUID]):
         return work.made
 
     def execute_all(self, commands: Sequence[Command], *, by: str, at: datetime) -> None:
-        """Carry out several commands in one transaction, or none. Raises `SomeRefused` with the refusals of each,
+        """Carry out several commands in one transaction, or none. Raises `BatchRefused` with the refusals of each,
         `Conflict` where somebody else was faster."""
-        work = judged(commands, by=by, at=at, store=self)
+        work = validate_batch(commands, by=by, at=at, store=self)
         try:
             self.keep(work)
         except IntegrityError:

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from app.bootstrap.container import Services
 from domain import commands as c
+from domain.batch import BatchRefused
 from domain.codes import Kind
-from domain.together import SomeRefused
 from domain.values import Element
 from tests.support.story import REGISTER, Story, propose
 
@@ -29,9 +29,9 @@ def test_two_about_one_recommendation_are_stored_together(services: Services, st
     both = [replace(propose(element=part), seen=seen) for part in ("one", "two")]
     services.execute_all(both, by="ana")
     assert _state(services) == before + 2
-    with pytest.raises(SomeRefused) as refused:
+    with pytest.raises(BatchRefused) as refused:
         services.execute_all(both, by="ana")
-    assert {p: str(r) for p, r in refused.value.by_place.items()} == dict.fromkeys(
+    assert {p: str(r) for p, r in refused.value.by_index.items()} == dict.fromkeys(
         (0, 1), "Somebody changed this recommendation since you opened it; look again."
     )
 
@@ -46,10 +46,10 @@ def test_one_refusal_stops_all_and_is_told_by_its_place(services: Services, stor
     before = _state(services)
     commands = [propose(element="one"), propose(element="three"), propose(element="two", rationale="=1+1")]
     for give in (services.check_all, services.execute_all):
-        with pytest.raises(SomeRefused) as refused:
+        with pytest.raises(BatchRefused) as refused:
             give(commands, by="ana")
-        assert set(refused.value.by_place) == {1, 2}
-        assert "has no element “three”" in str(refused.value.by_place[1])
+        assert set(refused.value.by_index) == {1, 2}
+        assert "has no element “three”" in str(refused.value.by_index[1])
     assert _state(services) == before
     services.check_all(commands[:1], by="ana")
     assert _state(services) == before

@@ -14,12 +14,12 @@ from domain.handlers.table import HANDLERS
 from domain.text import normalized
 
 
-class SomeRefused(Refused):
-    """Nothing was stored. `by_place` holds the refusal of each command that was refused, by its place in the list."""
+class BatchRefused(Refused):
+    """Nothing was stored. `by_index` holds the refusal of each command that was refused, by its place in the list."""
 
-    def __init__(self, by_place: Mapping[int, Refused]) -> None:
-        super().__init__(*(r for refused in by_place.values() for r in refused.refusals))
-        self.by_place = by_place
+    def __init__(self, by_index: Mapping[int, Refused]) -> None:
+        super().__init__(*(r for refused in by_index.values() for r in refused.refusals))
+        self.by_index = by_index
 
 
 class _Ahead:
@@ -39,8 +39,8 @@ class _Ahead:
         return name in self.claims or self.store.is_claimed(name)
 
 
-def judged(commands: Sequence[Command], *, by: str, at: datetime, store: Store) -> Changes:
-    """What all of them change about what is there already. Stores nothing; raises `SomeRefused`.
+def validate_batch(commands: Sequence[Command], *, by: str, at: datetime, store: Store) -> Changes:
+    """What all of them change about what is there already. Stores nothing; raises `BatchRefused`.
 
     A refused command may still have had a part in how those after it were judged: send the mended list anew.
     """
@@ -58,5 +58,5 @@ def judged(commands: Sequence[Command], *, by: str, at: datetime, store: Store) 
         changed |= {a.id: a for a in work.aggregates}
         records += work.records
     if refused:
-        raise SomeRefused(refused)
+        raise BatchRefused(refused)
     return Changes(tuple(changed.values()), ahead.claims, tuple(records))

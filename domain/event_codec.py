@@ -1,0 +1,115 @@
+"""Events as stored bytes: written in their newest version, read in any version through a ladder of upcasts.
+
+Version 1 carries no marker. From version 2 on the bytes begin with `{"class_version":2,`. Stored bytes never change:
+`read` lifts the fields of an older version, one version at a time, before it builds the event.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import msgspec
+
+from domain.base import Event
+
+Upcast = Callable[[dict[str, Any]], None]
+"""Changes the stored fields of one version, in place, into those of the next."""
+
+_MARKER = b'{"class_version":'
+
+
+class UnreadableEvent(msgspec.ValidationError):
+    """The bytes hold an event, but none that this version of Uptake can read."""
+
+
+class _Header(msgspec.Struct, frozen=True):
+    topic: str
+    class_version: int = 1
+
+
+class _NoEvent(msgspec.Struct, frozen=True, tag_field="topic", tag=""):
+    """Keeps the union of event classes from being empty."""
+
+
+_read_header = msgspec.json.Decoder(_Header).decode
+_read_fields = msgspec.json.Decoder(dict[str, Any]).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class EventCodec:
+    """Reads and writes events of some classes.
+
+    `class_version` of a class is its newest version; for each older version the class has a static method
+    `upcast_v1_v2`, `upcast_v2_v3` and so on. Raises `TypeError` for a class that lacks one or has one too many.
+    """
+
+    def __init__(self, event_classes: Iterable[type[Event]]) -> None:
+        self.classes = {topic_of_class(c): c for c in event_classes}
+        self._ladders = {topic: _ladder(topic, c) for topic, c in self.classes.items()}
+        self._decoders = {topic: msgspec.json.Decoder(c) for topic, c in self.classes.items()}
+        self._topics = {c: topic for topic, c in self.classes.items()}
+        first_version: Any = reduce(or_, (c for c in self.classes.values() if c.class_version == 1), _NoEvent)
+        self._decode_first_version: Callable[[bytes], Event] = msgspec.json.Decoder(first_version).decode
+
+    def topic_of(self, event: Event) -> str:
+        """The stored name of an event."""
+        return self._topics[type(event)]
+
+    def write(self, event: Event, salt: str) -> bytes:
+        """The bytes of an event, without the instant of recording, which the log adds.
+
+        `salt` is random text, so that the event cannot be guessed from a digest of its bytes.
+        """
+        encoded = _encode(event)
+        if event.class_version > 1:
+            encoded = b"%s%d,%s" % (_MARKER, event.class_version, encoded[1:])
+        return b'%s,"salt":"%s"}' % (encoded[:-1], salt.encode())
+
+    def read(self, state: bytes) -> Event:
+        """The event in stored bytes of any version.
+
+        Raises `UnreadableEvent` for a topic or version that this code does not have, another `msgspec.MsgspecError`
+        for bytes that hold no event.
+        """
+        if state.startswith(_MARKER):
+            return self._read_by_version(state)
+        try:
+            return self._decode_first_version(state)
+        except msgspec.ValidationError:
+            return self._read_by_version(state)
+
+    def _read_by_version(self, state: bytes) -> Event:
+        header = _read_header(state)
+        topic, version = header.topic, header.class_version
+        if topic not in self.classes:
+            raise UnreadableEvent(f"This version of Uptake has no event “{topic}”.")
+        newest = self.classes[topic].class_version
+        if not 1 <= version <= newest:
+            raise UnreadableEvent(
+                f"The event “{topic}” is of version {version}; this version of Uptake reads versions up to {newest}. "
+                "Update Uptake."
+            )
+        if version < newest:
+            fields = _read_fields(state)
+            for upcast in self._ladders[topic][version - 1 :]:
+                upcast(fields)
+            state = _encode(fields)
+        return self._decoders[topic].decode(state)
+
+
+def topic_of_class(event_class: type[Event]) -> str:
+    """The stored name of a class of events: its tag."""
+    return str(event_class.__struct_config__.tag)
+
+
+def _ladder(topic: str, event_class: type[Event]) -> Sequence[Upcast]:
+    """The upcasts of a class, the oldest first."""
+    newest = event_class.class_version
+    names = [f"upcast_v{n}_v{n + 1}" for n in range(1, newest)]
+    missing = [name for name in names if not hasattr(event_class, name)]
+    if missing:
+        raise TypeError(f"The event “{topic}” is at version {newest} and lacks {', '.join(missing)}.")
+    if hasattr(event_class, extra := f"upcast_v{newest}_v{newest + 1}"):
+        raise TypeError(f"The event “{topic}” has {extra} but is at version {newest}; set class_version.")
+    return [getattr(event_class, name) for name in names]
