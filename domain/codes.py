@@ -30,6 +30,11 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
     RESTRAINT = "restraint"
 
+    @property
+    def is_one_time(self) -> bool:
+        """Whether it is done once and then complete, in contrast to what has to be kept up."""
+        return self in (Kind.ONE_OFF, Kind.OUTCOME)
+
 
 class Reason(StrEnum):
     FIRST_ASSESSMENT = "first_assessment"
@@ -38,6 +43,11 @@ class Reason(StrEnum):
     OUR_CORRECTION = "our_correction"
     METHOD_CHANGED = "method_changed"
     REVIEWED_NO_CHANGE = "reviewed_no_change"
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether the register corrects itself, in contrast to a change in the world."""
+        return self in (Reason.OUR_CORRECTION, Reason.METHOD_CHANGED)
 
 
 class Cause(StrEnum):

@@ -13,7 +13,7 @@ from app.presentation.charts.strips import strip
 from app.presentation.narrative.headlines import of_scorecard
 from app.presentation.narrative.review_days import ReviewDay
 from domain.codes import Freshness, Kind, Status
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.values import RecommendationFacts
 from projections.scorecards.results import Standing
 from projections.scorecards.status_history import StatusPeriod

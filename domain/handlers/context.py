@@ -67,8 +67,7 @@ class CommandContext(Struct, frozen=True):
         return {e: item for e, item in found if item is not None}
 
     def setting(self) -> JudgingContext:
-        settings = self.register().settings
-        return JudgingContext(settings.time_zone, settings.methodology, settings.peer_review, self.at)
+        return JudgingContext.of(self.register().settings, self.at)
 
 
 def facts_of(evidence: Mapping[str, Evidence]) -> dict[str, EvidenceFacts]:

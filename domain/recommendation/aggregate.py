@@ -10,10 +10,10 @@ from domain.base import Aggregate, Event
 from domain.codes import Kind, PeerReview
 from domain.errors import Refusal, Refused, refusal, refuse
 from domain.ids import recommendation_id
+from domain.methodology.rules import Earlier, with_defaults
 from domain.recommendation import events, policy
 from domain.recommendation.judging_context import JudgingContext, PublishedAssessment, needs_second_person
 from domain.recommendation.policy import Sources
-from domain.rules import Earlier, resolved
 from domain.times import first_day
 from domain.values import Assessment, Element, RecommendationFacts, SuccessCriteria
 
@@ -115,7 +115,7 @@ class Recommendation(Aggregate):
         self._publish(proposal, by, setting, sources)
 
     def _publish(self, proposal: Assessment, by: str, setting: JudgingContext, sources: Sources) -> None:
-        final = resolved(proposal, sources, setting.methodology)
+        final = with_defaults(proposal, sources, setting.methodology)
         self._happen(
             events.AssessmentPublished,
             by,
@@ -204,7 +204,7 @@ class Recommendation(Aggregate):
         kept = self.standing(assessment_id)
         better = replace(better, proposed_by=by)
         found = policy.against_withdrawing(self, kept, reason, by, setting.peer_review)
-        at_once = not needs_second_person(better, setting.peer_review)
+        at_once = not needs_second_person(better, setting.peer_review, setting.methodology)
         if at_once:
             found += policy.against_publishing(self, better, by, setting, sources, without=assessment_id)
         else:
@@ -304,7 +304,7 @@ class Recommendation(Aggregate):
         self.scheduled.pop(assessment.id, None)
         effective = first_day(assessment.effective_on)
         order = len(self.published)
-        earlier = Earlier(assessment.id, assessment.status, effective, at, order)
+        earlier = Earlier(assessment.id, assessment.status, effective, at, order, assessment.methodology)
         self.published[assessment.id] = PublishedAssessment(assessment, earlier)
 
     def apply_withdrawn(self, assessment_id: str, at: datetime) -> None:

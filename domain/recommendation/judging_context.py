@@ -1,22 +1,29 @@
 """What a judgement about a recommendation depends on besides itself, and what is kept of those before."""
 
 from datetime import datetime
+from typing import Self
 
 from msgspec import Struct
 
 from domain.codes import PeerReview
-from domain.methodology import HIGH_STAKES
-from domain.rules import Earlier
-from domain.values import Assessment
+from domain.methodology.methodology import Methodology
+from domain.methodology.rules import Earlier
+from domain.methodology.versions import methodology_of
+from domain.values import Assessment, RegisterSettings
 
 
 class JudgingContext(Struct, frozen=True):
-    """What of the register a judgement depends on, and the instant at which it is made."""
+    """The settings of a register that a judgement depends on, and the instant at which it is made."""
 
     time_zone: str
-    methodology: str
+    methodology: Methodology
     peer_review: PeerReview
     at: datetime
+
+    @classmethod
+    def of(cls, settings: RegisterSettings, at: datetime) -> Self:
+        """Raises `NotFound` when the register is on an unknown version of the methodology."""
+        return cls(settings.time_zone, methodology_of(settings.methodology), settings.peer_review, at)
 
 
 class PublishedAssessment(Struct):
@@ -27,8 +34,8 @@ class PublishedAssessment(Struct):
     withdrawn_at: datetime | None = None
 
 
-def needs_second_person(assessment: Assessment, peer_review: PeerReview) -> bool:
+def needs_second_person(assessment: Assessment, peer_review: PeerReview, method: Methodology) -> bool:
     """Whether rule 9 asks for a second person."""
-    if peer_review is PeerReview.NEVER:
+    if peer_review is PeerReview.NEVER or not method.applies(9):
         return False
-    return peer_review is PeerReview.ALWAYS or assessment.status in HIGH_STAKES
+    return peer_review is PeerReview.ALWAYS or assessment.status in method.high_stakes

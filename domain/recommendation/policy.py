@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from domain.codes import PeerReview
 from domain.errors import Refusal, refusal
+from domain.methodology.methodology import Methodology
+from domain.methodology.rules import Case, judge
 from domain.recommendation.judging_context import JudgingContext, PublishedAssessment, needs_second_person
-from domain.rules import Case, judge
 from domain.times import day_in
 from domain.values import Assessment, EvidenceFacts
 
@@ -25,7 +26,17 @@ def objections(
     """
     if wrong := to.item_problem(assessment.element):
         return [Refusal(wrong, field="element")]
+    if assessment.methodology not in ("", setting.methodology.version):
+        return [
+            refusal(
+                "A new assessment is made under the methodology of its register, {current}, not under “{version}”.",
+                current=setting.methodology.version,
+                version=assessment.methodology,
+                field="methodology",
+            )
+        ]
     case = Case(
+        methodology=setting.methodology,
         kind=to.kind_of(assessment.element),
         earlier=[e for e in to.earlier(assessment.element) if e.id != without],
         sources=sources,
@@ -41,15 +52,15 @@ def against_publishing(
     found = objections(of, proposal, setting, sources, without)
     if proposal.id in of.returned:
         found.append(refusal("“{id}” was returned to its author, who revises it first.", id=proposal.id))
-    found += refuse_same_person(proposal, by, setting.peer_review)
-    if proposal.element not in of.cards:
+    found += refuse_same_person(proposal, by, setting.peer_review, setting.methodology)
+    if setting.methodology.applies(10) and proposal.element not in of.cards:
         found.append(_no_card(of, proposal.element))
     return found
 
 
-def refuse_same_person(proposal: Assessment, by: str, peer_review: PeerReview) -> list[Refusal]:
+def refuse_same_person(proposal: Assessment, by: str, peer_review: PeerReview, method: Methodology) -> list[Refusal]:
     """Rule 9, where its proposer publishes what needs two people."""
-    if not needs_second_person(proposal, peer_review) or proposal.proposed_by != by:
+    if not needs_second_person(proposal, peer_review, method) or proposal.proposed_by != by:
         return []
     return [
         refusal("“{status}” is published by somebody other than its proposer (rule 9).", status=proposal.status, rule=9)

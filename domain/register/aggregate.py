@@ -8,6 +8,7 @@ from domain.amendments import against_amending
 from domain.base import Aggregate
 from domain.errors import Refusal, Refused, refusal, refuse
 from domain.ids import register_id
+from domain.methodology.versions import methodology_of
 from domain.register.events import (
     BodyAmended,
     BodyNamed,
@@ -38,6 +39,7 @@ class Register(Aggregate):
 
     @classmethod
     def establish(cls, settings: RegisterSettings, by: str, opened_elsewhere_at: datetime | None = None) -> Self:
+        methodology_of(settings.methodology)  # refuses an unknown version
         register = cls.begin(register_id(settings.id))
         register.settings = settings
         register._happen(RegisterEstablished, by, settings=settings, opened_elsewhere_at=opened_elsewhere_at)
@@ -64,6 +66,8 @@ class Register(Aggregate):
         before = kept.get(fact.id)
         if before is None:
             raise Refused(refusal("There is nothing called “{id}” here.", id=fact.id))
+        if isinstance(fact, RegisterSettings):
+            methodology_of(fact.methodology)
         found = against_amending(before, fact, why, checked, is_open=self.is_open)
         if isinstance(fact, Body) and (wrong := self._wrong_parent(fact)):
             found.append(wrong)

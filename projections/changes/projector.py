@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from domain.methodology import CORRECTIONS
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentWithdrawn,
@@ -63,7 +62,7 @@ def tell_of_an_assessment(recorded: RecordedEvent, rows: Rows) -> None:
             by=event.published_by,
             legacy=event.legacy,
             at=event.published_at,
-            correction=a.reason in CORRECTIONS,
+            correction=a.reason.is_correction,
         )
     )
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, not_, or_, select
 
 from domain.codes import Status
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.times import to_microseconds
 from projections.scorecards.queries import standings
 from projections.scorecards.results import DIRECTIONS, CausingAssessment, ComparisonRow, TimePair

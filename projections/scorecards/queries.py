@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, text
 
 from domain.codes import Bucket, Freshness, Kind, Status
-from domain.methodology import DONE
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.times import to_microseconds
 from projections.engine.batches import OPEN
 from projections.scorecards.results import Counts, ElementStanding, Peak, Standing, TimePair
@@ -44,7 +43,7 @@ def counts(db: Connection, register: str, at: TimePair) -> Counts:
         buckets=buckets,
         rated=sum(buckets.values()) - buckets[Bucket.NOT_RATED],
         ever_done=ever_done,
-        still_done=sum(totals[s] for s in DONE),
+        still_done=sum(totals[s] for s in METHOD.done),
         stale=stale,
         legacy=legacy,
     )

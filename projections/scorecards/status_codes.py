@@ -1,8 +1,7 @@
 """Statuses and marks as small numbers, and back."""
 
 from domain.codes import Confidence, Motion, Status
-from domain.methodology import DONE_RANK
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 
 STATUSES = tuple(Status)
 NUMBER = {status: n for n, status in enumerate(STATUSES)}
@@ -21,7 +20,7 @@ FAR = 9_999_999
 
 def code(status: int, peak: int | None, legacy: bool) -> int:
     """One number for all that is counted: the status, whether it was ever done, the legacy mark."""
-    ever_done = peak is not None and RANK[peak] == DONE_RANK
+    ever_done = peak is not None and STATUSES[peak] in METHOD.done
     return status * 4 + ever_done * 2 + legacy
 
 

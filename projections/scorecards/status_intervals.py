@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from domain.codes import Kind, Status
-from domain.methodology import ASIDE, DONE, FOR_ONE_TIME
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from projections.scorecards.status_codes import FAR, NOT_ASSESSED, NUMBER, RANK, code
 
 
@@ -61,8 +61,8 @@ _PARTLY, _REVERSED, _IN_EFFECT, _IMPLEMENTED = (
     NUMBER[s] for s in (Status.PARTLY, Status.REVERSED, Status.IN_EFFECT, Status.IMPLEMENTED)
 )
 _SUPERSEDED, _UNVERIFIABLE = NUMBER[Status.SUPERSEDED], NUMBER[Status.UNVERIFIABLE]
-_DONE = frozenset(NUMBER[s] for s in DONE)
-_ASIDE = frozenset(NUMBER[s] for s in ASIDE)
+_DONE = frozenset(NUMBER[s] for s in METHOD.done)
+_ASIDE = frozenset(NUMBER[s] for s in METHOD.set_aside)
 _SOME_DONE = _DONE | {_PARTLY}
 _LADDER = tuple(
     NUMBER[s] for s in (Status.IN_PROGRESS, Status.ANNOUNCED, Status.CONTRARY, Status.NO_ACTION, Status.NOT_ASSESSED)
@@ -177,7 +177,7 @@ def _rule(
         return _SUPERSEDED if all(s and s.status == _SUPERSEDED for _, s in every) else _UNVERIFIABLE
     held = {s.status if s else NOT_ASSESSED for _, s in counting}
     if held <= _DONE:
-        once = all(kind in FOR_ONE_TIME for kind, _ in counting)
+        once = all(kind.is_one_time for kind, _ in counting)
         return _IMPLEMENTED if once else _IN_EFFECT
     if _REVERSED in held and ever_whole:
         return _REVERSED

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from domain.codes import Bucket, Freshness, Status
-from domain.methodology import DONE
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from projections.scorecards.results import Counts, Standing
 
 
@@ -16,7 +15,7 @@ def tally(standings: Iterable[Standing]) -> Counts:
     for s in standings:
         totals[s.status] += 1
         buckets[METHOD.bucket(s.status)] += 1
-        ever_done += s.peak is not None and s.peak.status in DONE
+        ever_done += s.peak is not None and s.peak.status in METHOD.done
         stale += s.freshness is Freshness.STALE
         legacy += s.legacy
     return Counts(
@@ -24,7 +23,7 @@ def tally(standings: Iterable[Standing]) -> Counts:
         buckets=buckets,
         rated=sum(buckets.values()) - buckets[Bucket.NOT_RATED],
         ever_done=ever_done,
-        still_done=sum(totals[s] for s in DONE),
+        still_done=sum(totals[s] for s in METHOD.done),
         stale=stale,
         legacy=legacy,
     )

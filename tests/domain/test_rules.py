@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.codes import Cause, Confidence, Kind, Reason, SourceClass, Status
-from domain.evidence_rule import ORDER, carried_by
-from domain.rules import Case, Earlier, judge, resolved
+from domain.methodology.rules import Case, Earlier, judge, with_defaults
+from domain.methodology.sources import CONFIDENCE_ORDER, confidence_of
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
 from domain.values import Assessment, EvidenceFacts
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -43,13 +44,13 @@ def new(**given: Any) -> Assessment:
 def after(*held: tuple[str, str]) -> tuple[Earlier, ...]:
     """Earlier assessments as (status, effective day), published an hour apart."""
     return tuple(
-        Earlier(f"e{n}", Status(status), date.fromisoformat(day), START + timedelta(hours=n), n)
+        Earlier(f"e{n}", Status(status), date.fromisoformat(day), START + timedelta(hours=n), n, UPTAKE_2026_1.version)
         for n, (status, day) in enumerate(held)
     )
 
 
 def sentences(assessment: Assessment, earlier: tuple[Earlier, ...] = (), kind: Kind = Kind.ONE_OFF) -> list[str]:
-    return [str(r) for r in judge(assessment, Case(kind, earlier, SOURCES, date(2024, 6, 1)))]
+    return [str(r) for r in judge(assessment, Case(UPTAKE_2026_1, kind, earlier, SOURCES, date(2024, 6, 1)))]
 
 
 FIRST = {"reason": "first_assessment"}
@@ -272,20 +273,23 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     ],
 )
 def test_what_sources_carry(cited: tuple[str, ...], carried: str) -> None:
-    assert carried_by(SOURCES[c] for c in cited) == carried
+    assert confidence_of([SOURCES[c] for c in cited], UPTAKE_2026_1) == carried
 
 
 @given(st.lists(st.sampled_from(sorted(SOURCES))), st.sampled_from(sorted(SOURCES)))
 def test_another_source_never_lowers_what_is_carried(cited: list[str], more: str) -> None:
-    assert ORDER[carried_by(SOURCES[c] for c in [*cited, more])] >= ORDER[carried_by(SOURCES[c] for c in cited)]
+    assert (
+        CONFIDENCE_ORDER[confidence_of([SOURCES[c] for c in [*cited, more]], UPTAKE_2026_1)]
+        >= CONFIDENCE_ORDER[confidence_of([SOURCES[c] for c in cited], UPTAKE_2026_1)]
+    )
 
 
 def test_defaults_are_filled_in() -> None:
-    plain = resolved(new(status="implemented"), SOURCES, "uptake-2026.1")
+    plain = with_defaults(new(status="implemented"), SOURCES, UPTAKE_2026_1)
     assert (plain.confidence, plain.review_by, plain.methodology) == (Confidence.HIGH, "2024-05-31", "uptake-2026.1")
-    kept = resolved(new(status="in_effect", effective_on="2023-06"), SOURCES, "uptake-2026.1")
+    kept = with_defaults(new(status="in_effect", effective_on="2023-06"), SOURCES, UPTAKE_2026_1)
     assert kept.review_by == "2023-11-28"
-    own = resolved(new(review_by="2030-01-01", confidence="low"), SOURCES, "uptake-2026.1")
+    own = with_defaults(new(review_by="2030-01-01", confidence="low"), SOURCES, UPTAKE_2026_1)
     assert (own.review_by, own.confidence) == ("2030-01-01", Confidence.LOW)
 
 
@@ -311,6 +315,6 @@ def test_every_sentence_of_the_rules_can_be_said_in_another_language() -> None:
         for cause in (None, "repealed") for day in ("2021", "2999", "x")
     ]  # fmt: skip
     for kind in kinds:
-        case = Case(kind=kind, earlier=(), sources={}, published_on=date(2026, 1, 1))
+        case = Case(methodology=UPTAKE_2026_1, kind=kind, earlier=(), sources={}, published_on=date(2026, 1, 1))
         for sentence in [s for a in wrong for s in judge(a, case)]:
             assert sentence.words, sentence

@@ -10,7 +10,7 @@ from typing import Any
 from domain.base import Event
 from domain.events import add_stamp, write_event
 from domain.ids import recommendation_id, register_id
-from domain.methodology import UPTAKE_2026_1
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
 from domain.recommendation import events as e
 from domain.register.events import RegisterEstablished
 from domain.times import days_after, first_day, to_microseconds, written

@@ -11,7 +11,8 @@ from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.services.snapshots.review_schedule import Plan, plans
 from domain.errors import Refused
-from domain.methodology import VERSIONS, Methodology
+from domain.methodology.methodology import Methodology
+from domain.methodology.versions import VERSIONS
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at, position_of

@@ -22,7 +22,7 @@ from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.presentation.answers.serializers import compare_answer, scorecard_answer
 from domain.errors import NotFound, Refused
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.times import written
 from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 from app.presentation.i18n.translation import CATALOGUES
 from app.services.tables.dictionary import OWN, SCORECARD, SHARED
-from domain.methodology import VERSIONS
+from domain.methodology.versions import VERSIONS
 
 ROOT = Path(__file__).parents[3]
 PYTHON = {"_": None, "gettext": None, "ngettext": (1, 2), "refusal": None}
@@ -40,7 +40,7 @@ def collected() -> Catalog:
             if not file.startswith(UNREAD) and text:
                 catalogue.add(text, locations=[(file, 0)])
     for text in _data():
-        catalogue.add(text, locations=[("domain/methodology.py", 0)])
+        catalogue.add(text, locations=[("domain/methodology/uptake_2026_1.py", 0)])
     return catalogue
 
 

@@ -7,7 +7,7 @@ from app.entrypoints.cli.tables import print_comparison, print_scorecard
 from app.presentation.answers.as_of import ask
 from app.presentation.answers.serializers import compare_answer, scorecard_answer
 from domain.errors import NotFound
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 

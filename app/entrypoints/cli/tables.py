@@ -11,7 +11,7 @@ from rich.text import Text
 from app.presentation.answers.api_models import CompareShape, ScorecardShape
 from app.presentation.answers.as_of import Times
 from domain.codes import Bucket, Status
-from domain.methodology import Scale
+from domain.methodology.methodology import Scale
 from domain.values import RegisterSettings, Theme
 
 NAMES = {
@@ -114,7 +114,7 @@ def _numbers(card: ScorecardShape) -> Group:
 
 
 def _status(status: Status) -> Text:
-    from domain.methodology import UPTAKE_2026_1
+    from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
 
     colour = "red" if status in (Status.REVERSED, Status.CONTRARY) else _COLOURS[UPTAKE_2026_1.bucket(status)]
     return Text(f"{GLYPHS[status]} {NAMES[status]}", style=colour)

@@ -27,7 +27,7 @@ from app.presentation.pictures.badge import badge as drawn_badge
 from app.presentation.pictures.link_preview import card
 from domain.codes import Bucket
 from domain.errors import NotFound, Refused, refusal
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import Standing

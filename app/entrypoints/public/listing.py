@@ -13,7 +13,7 @@ from app.presentation.i18n.localize import said_text
 from app.presentation.i18n.translation import _
 from domain.codes import Kind, Status
 from domain.errors import Refusal, Refused, refusal
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 
 PARAMETERS = ("theme", "body", "status", "kind", "scale", "sort", "page")
 PAGE = 250

@@ -6,7 +6,7 @@ from app.entrypoints.http.query_params import parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
-from domain.methodology import VERSIONS
+from domain.methodology.versions import VERSIONS
 
 
 @public.get("/<register:register>/methodology/")

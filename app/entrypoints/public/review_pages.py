@@ -21,7 +21,7 @@ from app.presentation.narrative.headlines import Piece, of_scorecard
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.snapshots.review_schedule import Plan, plans
 from domain.errors import NotFound, refusal
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.times import days_after, first_day, full_day, written
 from domain.values import Snapshot
 from projections.assessments import queries as assessments

@@ -19,7 +19,7 @@ from app.presentation.charts.flow import flow, table
 from app.presentation.i18n.localize import said_text
 from app.presentation.narrative.headlines import of_scorecard
 from app.presentation.narrative.review_days import next_review
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts
 

@@ -12,7 +12,7 @@ from app.presentation.narrative.review_days import ReviewDay
 from app.services.snapshots.review_schedule import plans
 from domain.codes import Bucket, Status
 from domain.errors import NotFound, refusal
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.values import Theme
 from projections.scorecards.comparison import direction
 from projections.scorecards.status_history import status_on

@@ -13,7 +13,7 @@ from app.presentation.charts.bucket_blocks import blocks
 from app.presentation.i18n.localize import said_text
 from app.presentation.narrative.headlines import of_body, of_theme
 from domain.errors import NotFound, refusal
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.values import Body, Theme
 from projections.scorecards.tally import tally
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from app.presentation.answers import api_models
 from app.presentation.answers.as_of import Times
-from domain.methodology import Scale
+from domain.methodology.methodology import Scale
 from domain.times import written
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry

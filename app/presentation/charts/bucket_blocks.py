@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from app.presentation.charts.flow import LADDER
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from projections.scorecards.results import Counts
 
 MOST_BLOCKS = 120

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from domain.errors import Refused
-from domain.methodology import VERSIONS
+from domain.methodology.versions import VERSIONS
 from domain.text import is_web_address
 from domain.times import first_day, full_day, instant, shown
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from app.services.bundles.columns import SHEETS, Column, Sheet
 from app.services.bundles.converting import ID
 from app.services.bundles.rows import Bundle
-from domain.methodology import VERSIONS
+from domain.methodology.versions import VERSIONS
 
 
 def describe(bundle: Bundle) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from app.services.bundles.problems import Problem
 from app.services.bundles.references import Known, check_references
 from app.services.bundles.rows import AssessmentRow, Bundle, CardRow
 from domain.codes import Kind
+from domain.methodology.rules import Case, Earlier, judge, with_defaults
+from domain.methodology.versions import methodology_of
 from domain.recommendation.policy import refuse_same_person
-from domain.rules import Case, Earlier, judge, resolved
 from domain.times import day_in, first_day, shown, written
 from domain.values import SuccessCriteria
 
@@ -69,7 +70,10 @@ class Plan:
         """Fill in the defaults of assessments, so that a row compares equal to what it became."""
         self.sources = {r.fact.id: r.fact for b in (self.stored, self.bundle) for r in b.evidence}
         version = self.bundle.settings.methodology
-        rows = [structs.replace(r, fact=resolved(r.fact, self.sources, version)) for r in self.bundle.assessments]
+        rows = [
+            structs.replace(r, fact=with_defaults(r.fact, self.sources, methodology_of(r.fact.methodology or version)))
+            for r in self.bundle.assessments
+        ]
         self.bundle = structs.replace(self.bundle, assessments=tuple(rows))
 
     def _settings(self) -> None:
@@ -205,10 +209,11 @@ class Plan:
             at = self._published(row)
             item = (row.recommendation, row.fact.element)
             earlier = [e for e in history[item] if e.at <= at and not (e.id in withdrawn and withdrawn[e.id] <= at)]
-            case = Case(kinds[item], earlier, self.sources, day_in(self.bundle.settings.time_zone, at))
+            method = methodology_of(row.fact.methodology)
+            case = Case(method, kinds[item], earlier, self.sources, day_in(self.bundle.settings.time_zone, at))
             found = judge(row.fact, case)
             if self.is_open and row.published_by:  # until then it is a finished record, kept elsewhere before
-                found += refuse_same_person(row.fact, row.published_by, self.bundle.settings.peer_review)
+                found += refuse_same_person(row.fact, row.published_by, self.bundle.settings.peer_review, method)
             if found and self.allow_legacy and not any(r.rule in (5, 9, None) for r in found):
                 self.legacy[row.fact.id] = tuple(found)
             else:
@@ -254,7 +259,7 @@ def key_of(sheet: str, row: Any) -> tuple[str, ...]:
 
 
 def _earlier(row: AssessmentRow, at: datetime, order: int) -> Earlier:
-    return Earlier(row.fact.id, row.fact.status, first_day(row.fact.effective_on), at, order)
+    return Earlier(row.fact.id, row.fact.status, first_day(row.fact.effective_on), at, order, row.fact.methodology)
 
 
 def _different(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterator[tuple[str, Any, Any]]:

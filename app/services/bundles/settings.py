@@ -11,7 +11,7 @@ from app.services.bundles.review_settings import reviews_from
 from app.services.bundles.setting_checks import Check, Place
 from domain.codes import PeerReview
 from domain.errors import Refused
-from domain.methodology import VERSIONS
+from domain.methodology.versions import VERSIONS
 from domain.times import first_day, instant
 from domain.values import RegisterSettings, ReviewSchedule
 

@@ -10,7 +10,7 @@ from app.services.accounts.people import person_of
 from app.services.opinions.models import Answer, Question
 from domain.codes import Kind, Status
 from domain.errors import NotFound, Refused, refusal, refuse
-from domain.rules import fits_kind
+from domain.methodology.rules import against_kind
 from domain.times import first_day
 
 ANSWERS = 2
@@ -68,7 +68,7 @@ def answer(
     if status not in {s.value for s in Status} - {Status.NOT_ASSESSED.value}:
         problems.append(refusal("Choose a status.", field="status"))
     elif kind:
-        problems += fits_kind(Status(status), kind)
+        problems += against_kind(Status(status), kind)
     try:
         first_day(on)
     except Refused as refused:

@@ -33,7 +33,7 @@ from app.services.tables.dictionary import dictionary
 from app.services.tables.scorecard import scorecard_table
 from app.services.tables.workbook import workbook
 from domain.errors import Refused
-from domain.methodology import VERSIONS
+from domain.methodology.versions import VERSIONS
 from domain.review.events import ReviewFrozen
 from domain.times import first_day, written
 from projections.catalogue import queries as catalogue

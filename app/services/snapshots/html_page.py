@@ -16,7 +16,7 @@ from app.services.snapshots.metadata import Face
 from app.services.snapshots.report import Report
 from app.services.snapshots.report_data import Told
 from app.services.snapshots.verification_info import Seal
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 
 UNUSED = ("forms", "staff")
 """What of the site's style sheets a frozen page has no use for."""

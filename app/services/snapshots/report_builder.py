@@ -16,7 +16,7 @@ from app.services.snapshots.report_labels import own_words
 from app.services.snapshots.sections import themes
 from app.services.snapshots.status_changes import added, changed, learned
 from domain.codes import Bucket
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 
 HANGUL = re.compile("[가-힣]")
 

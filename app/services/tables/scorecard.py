@@ -3,7 +3,7 @@
 from app.presentation.answers.as_of import Times
 from app.services.tables.csv_files import Table
 from app.services.tables.dictionary import SCORECARD
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.times import written
 from domain.values import RecommendationFacts
 from projections.scorecards.results import Standing

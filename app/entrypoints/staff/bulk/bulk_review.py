@@ -28,8 +28,8 @@ from domain.batch import BatchRefused
 from domain.codes import Reason, Status
 from domain.errors import Refused
 from domain.ids import recommendation_id
+from domain.methodology.rules import in_force_on
 from domain.recommendation.aggregate import Recommendation
-from domain.rules import held_on
 from domain.times import day_in, first_day
 from domain.values import Assessment
 from projections.catalogue.entries import RegisterEntry
@@ -105,10 +105,10 @@ def _again(found: Recommendation, element: str, form: Form, on: date) -> Assessm
         rationale_ko=form["rationale_ko"],
         evidence=tuple(form.many["evidence"]),
     )
-    held = held_on(found.earlier(element), on)
-    if held is None:
+    in_force = in_force_on(found.earlier(element), on)
+    if in_force is None:
         return new  # rule 5 refuses it
-    last = found.published[held.id].assessment
+    last = found.published[in_force.id].assessment
     start = (last.window_from or last.effective_on) if last.status is Status.IN_EFFECT else ""
     return replace(
         new, status=last.status, cause=last.cause, motion=last.motion, window_from=start, window_to=last.window_to

@@ -16,8 +16,8 @@ from domain.batch import BatchRefused
 from domain.codes import Cause, Confidence, Motion, Reason, Status
 from domain.errors import Refusal, Refused, refusal
 from domain.ids import recommendation_id
+from domain.methodology.rules import status_on
 from domain.recommendation.aggregate import Recommendation
-from domain.rules import in_force
 from domain.times import day_in
 from domain.values import Assessment
 from projections.catalogue.entries import RegisterEntry
@@ -88,7 +88,7 @@ def _out_of_date(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
             old=cells["version"][:20] or "?",
             was=cells.get("status_now", "")[:40],
             new=found.version,
-            now=in_force(found.earlier(cells["element"]), today).value,
+            now=status_on(found.earlier(cells["element"]), today).value,
             field="version",
         )
     ]

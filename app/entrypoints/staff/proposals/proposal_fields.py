@@ -10,7 +10,7 @@ from app.entrypoints.staff.forms import Form
 from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, answers
 from app.presentation.i18n.translation import _
 from domain.codes import Kind, Status
-from domain.rules import fits_kind
+from domain.methodology.rules import against_kind
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
@@ -53,7 +53,7 @@ def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str,
 
 def _not_for(status: Status) -> list[Kind]:
     """The kinds of item that cannot hold a status (rule 1)."""
-    return [kind for kind in Kind if any(fits_kind(status, kind))]
+    return [kind for kind in Kind if any(against_kind(status, kind))]
 
 
 def _why_not(status: Status) -> str:

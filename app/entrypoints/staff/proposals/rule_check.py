@@ -4,10 +4,10 @@ from app.bootstrap.container import Services
 from domain.codes import Reason
 from domain.errors import Refusal
 from domain.ids import evidence_id, recommendation_id, register_id
+from domain.methodology.rules import with_defaults
 from domain.recommendation.aggregate import Recommendation
 from domain.recommendation.events import AssessmentPublished
 from domain.recommendation.judging_context import JudgingContext, needs_second_person
-from domain.rules import resolved
 from domain.values import Assessment, EvidenceFacts
 
 
@@ -18,7 +18,7 @@ class Judgement:
         self.of, self.register = of, register
         self.recommendation: Recommendation = of.tracker.find(recommendation_id(register, recommendation))
         settings = of.tracker.find(register_id(register)).settings
-        self.setting = JudgingContext(settings.time_zone, settings.methodology, settings.peer_review, of.clock())
+        self.setting = JudgingContext.of(settings, of.clock())
 
     @property
     def version(self) -> str:
@@ -32,7 +32,7 @@ class Judgement:
 
         Raises `Refused` where a date of it cannot be read.
         """
-        final = resolved(assessment, self._sources(assessment), self.setting.methodology)
+        final = with_defaults(assessment, self._sources(assessment), self.setting.methodology)
         return AssessmentPublished(
             originator_id=self.recommendation.id,
             originator_version=self.recommendation.version + 1,
@@ -51,7 +51,7 @@ class Judgement:
         return [rule for rule in range(1, 9) if all(o.rule != rule for o in objections)]
 
     def needs_two(self, assessment: Assessment) -> bool:
-        return needs_second_person(assessment, self.setting.peer_review)
+        return needs_second_person(assessment, self.setting.peer_review, self.setting.methodology)
 
     def is_first(self, element: str, without: str = "") -> bool:
         return all(e.id == without for e in self.recommendation.earlier(element))

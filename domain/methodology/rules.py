@@ -8,20 +8,11 @@ from msgspec.structs import replace
 
 from domain.codes import Cause, Confidence, Kind, Reason, Status
 from domain.errors import Refusal, Refused, refusal
-from domain.evidence_rule import ORDER, carried_by, enough_for
-from domain.methodology import (
-    ATTAINED,
-    CORRECTIONS,
-    FOR_ONE_TIME,
-    HIGH_STAKES,
-    VERSIONS,
-)
+from domain.methodology.methodology import Methodology
+from domain.methodology.sources import CONFIDENCE_ORDER, confidence_of, missing_source
+from domain.methodology.versions import methodology_of
 from domain.times import days_after, first_day, full_day
 from domain.values import Assessment, EvidenceFacts
-
-_AFTER_REVERSED = frozenset({Status.REVERSED, Status.IN_PROGRESS, *HIGH_STAKES, Status.PARTLY, Status.SUPERSEDED})
-_FALLS_BACK = frozenset({Status.NO_ACTION, Status.ANNOUNCED, Status.CONTRARY})
-_BACKDATES = CORRECTIONS | {Reason.NEW_EVIDENCE}
 
 
 class Earlier(Struct, frozen=True, gc=False):
@@ -32,11 +23,19 @@ class Earlier(Struct, frozen=True, gc=False):
     effective: date
     at: datetime
     order: int
+    methodology: str
+    """The version it was made under, which says what its status means."""
+
+    @property
+    def is_attained(self) -> bool:
+        """Whether its status is “partly implemented” or better."""
+        return self.status in methodology_of(self.methodology).attained
 
 
 class Case(Struct, frozen=True):
     """What an assessment is judged against. `earlier` holds what counts at the instant of publishing."""
 
+    methodology: Methodology
     kind: Kind
     earlier: Sequence[Earlier]
     sources: Mapping[str, EvidenceFacts]
@@ -46,36 +45,32 @@ class Case(Struct, frozen=True):
 
 def judge(assessment: Assessment, case: Case) -> list[Refusal]:
     """Every rule of 1 to 8 that the assessment breaks, as sentences; empty when it may be published."""
-    return list(_refusals(assessment, case))
+    return [r for r in _refusals(assessment, case) if case.methodology.applies(r.rule)]
 
 
-def resolved(assessment: Assessment, sources: Mapping[str, EvidenceFacts], version: str) -> Assessment:
+def with_defaults(assessment: Assessment, sources: Mapping[str, EvidenceFacts], method: Methodology) -> Assessment:
     """The assessment with its defaults filled in: confidence, day of the next review, methodology."""
-    method = VERSIONS[assessment.methodology or version]
     cited = [sources[e] for e in assessment.evidence if e in sources]
     effective = first_day(assessment.effective_on)
     return replace(
         assessment,
-        confidence=assessment.confidence or carried_by(cited),
+        confidence=assessment.confidence or confidence_of(cited, method),
         review_by=assessment.review_by
         or days_after(effective, method.review_after(assessment.status).days).isoformat(),
         methodology=method.version,
     )
 
 
-def held_on(earlier: Iterable[Earlier], on: date) -> Earlier | None:
-    """Which of the earlier assessments of an item holds on a day; None before the first."""
-    held: Earlier | None = None
-    for e in earlier:
-        if e.effective <= on and (held is None or (e.effective, e.at, e.order) > (held.effective, held.at, held.order)):
-            held = e
-    return held
+def in_force_on(earlier: Iterable[Earlier], on: date) -> Earlier | None:
+    """The earlier assessment of an item that is in force on a day; None before the first."""
+    candidates = (e for e in earlier if e.effective <= on)
+    return max(candidates, key=lambda e: (e.effective, e.at, e.order), default=None)
 
 
-def in_force(earlier: Iterable[Earlier], on: date) -> Status:
-    """The status held on a day, from earlier assessments of the item."""
-    held = held_on(earlier, on)
-    return held.status if held else Status.NOT_ASSESSED
+def status_on(earlier: Iterable[Earlier], on: date) -> Status:
+    """The status that an item holds on a day, from its earlier assessments."""
+    in_force = in_force_on(earlier, on)
+    return in_force.status if in_force else Status.NOT_ASSESSED
 
 
 def _refusals(new: Assessment, case: Case) -> Iterator[Refusal]:
@@ -84,17 +79,18 @@ def _refusals(new: Assessment, case: Case) -> Iterator[Refusal]:
     except Refused as refused:
         yield refused.refusals[0].about("effective_on")
         return
-    yield from _whole(new, effective)
+    yield from _incomplete(new, effective)
     if new.status is Status.NOT_ASSESSED:
         yield refusal("“Not assessed” is never published (rule 5).", rule=5, field="status")
         return
-    yield from fits_kind(new.status, case.kind)
-    yield from _follows(new, case.earlier, in_force(case.earlier, effective))
-    yield from _is_dated_well(new, effective, case)
-    yield from _rests_on_sources(new, case.sources)
+    yield from against_kind(new.status, case.kind)
+    yield from _against_reason(new, case.earlier, status_on(case.earlier, effective))
+    yield from _against_transition(new, case, in_force_on(case.earlier, effective))
+    yield from _against_date(new, effective, case)
+    yield from _against_sources(new, case.sources, case.methodology)
 
 
-def _whole(new: Assessment, effective: date) -> Iterator[Refusal]:
+def _incomplete(new: Assessment, effective: date) -> Iterator[Refusal]:
     if not new.rationale.strip():
         yield refusal("Write a rationale: why this status, in a sentence or two.", field="rationale")
     if new.cause and new.status is not Status.REVERSED:
@@ -113,17 +109,17 @@ def _whole(new: Assessment, effective: date) -> Iterator[Refusal]:
         yield refusal("The window ends before it begins.", field="window_to")
 
 
-def fits_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
-    """Rule 1: what holds against a status for an item of a kind."""
+def against_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
+    """Rule 1: a status that does not fit an item of a kind."""
     of_kind = kind.value.replace("_", "-")
-    if status is Status.IMPLEMENTED and kind not in FOR_ONE_TIME:
+    if status is Status.IMPLEMENTED and not kind.is_one_time:
         yield refusal(
             "“Implemented” does not fit an item of the kind “{kind}”; use “in effect” (rule 1).",
             kind=of_kind,
             rule=1,
             field="status",
         )
-    if status is Status.IN_EFFECT and kind in FOR_ONE_TIME:
+    if status is Status.IN_EFFECT and kind.is_one_time:
         yield refusal(
             "“In effect” does not fit an item of the kind “{kind}”; use “implemented” (rule 1).",
             kind=of_kind,
@@ -132,7 +128,8 @@ def fits_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
         )
 
 
-def _follows(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Iterator[Refusal]:
+def _against_reason(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Iterator[Refusal]:
+    """Rule 2: the reason “first assessment”, and “reviewed, no change”."""
     if new.reason is Reason.FIRST_ASSESSMENT and earlier:
         yield refusal(
             "This item has a published assessment already; say what changed instead of “first assessment” (rule 2).",
@@ -152,28 +149,32 @@ def _follows(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Ite
             rule=2,
             field="reason",
         )
+
+
+def _against_transition(new: Assessment, case: Case, before: Earlier | None) -> Iterator[Refusal]:
+    """Rules 3, 4 and 6: from which status an item goes to which. `before` is the assessment in force until now."""
     if new.status is Status.REVERSED:
         if new.cause is None:
             yield refusal(
                 "“Reversed” needs a cause, one of: {causes} (rule 3).", causes=tuple(Cause), rule=3, field="cause"
             )
-        if not any(e.status in ATTAINED for e in earlier):
+        if not any(e.is_attained for e in case.earlier):
             yield refusal(
                 "“Reversed” needs an earlier published “partly”, “implemented” or “in effect” of this item (rule 3).",
                 rule=3,
                 field="status",
             )
-    if new.reason not in CORRECTIONS:
-        if before in ATTAINED and new.status in _FALLS_BACK:
+    if before and not new.reason.is_correction:
+        if before.is_attained and new.status in case.methodology.fallen_back:
             yield refusal(
                 "From “{before}” an item does not go to “{status}”; use “reversed”, "
                 "or say that you correct an error or the method (rule 4).",
-                before=before,
+                before=before.status,
                 status=new.status,
                 rule=4,
                 field="status",
             )
-        if before is Status.REVERSED and new.status not in _AFTER_REVERSED:
+        if before.status is Status.REVERSED and new.status not in case.methodology.after_reversed:
             yield refusal(
                 "From “reversed” an item does not go to “{status}”, unless you correct an error "
                 "or the method (rule 6).",
@@ -183,9 +184,11 @@ def _follows(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Ite
             )
 
 
-def _is_dated_well(new: Assessment, effective: date, case: Case) -> Iterator[Refusal]:
+def _against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refusal]:
+    """Rule 7: a date before the latest assessment, or after the day of publishing."""
+    may_be_earlier = new.reason.is_correction or new.reason is Reason.NEW_EVIDENCE
     latest = max((e.effective for e in case.earlier), default=None)
-    if latest and effective < latest and new.reason not in _BACKDATES:
+    if latest and effective < latest and not may_be_earlier:
         yield refusal(
             "{day} lies before the item's latest assessment, of {latest}; that needs "
             "the reason “new evidence”, “our correction” or “method changed” (rule 7).",
@@ -204,7 +207,8 @@ def _is_dated_well(new: Assessment, effective: date, case: Case) -> Iterator[Ref
         )
 
 
-def _rests_on_sources(new: Assessment, sources: Mapping[str, EvidenceFacts]) -> Iterator[Refusal]:
+def _against_sources(new: Assessment, sources: Mapping[str, EvidenceFacts], method: Methodology) -> Iterator[Refusal]:
+    """Rule 8: sources that are missing, or that do not carry the confidence."""
     missing = [e for e in new.evidence if e not in sources]
     if missing:
         yield refusal(
@@ -214,11 +218,11 @@ def _rests_on_sources(new: Assessment, sources: Mapping[str, EvidenceFacts]) -> 
             field="evidence",
         )
     cited = [sources[e] for e in new.evidence if e in sources]
-    if lacking := enough_for(new.status, cited):
-        yield lacking
-    carried = carried_by(cited)
+    if missing_class := missing_source(new.status, cited, method):
+        yield missing_class
+    carried = confidence_of(cited, method)
     claimed = new.confidence or carried
-    if ORDER[claimed] > ORDER[carried]:
+    if CONFIDENCE_ORDER[claimed] > CONFIDENCE_ORDER[carried]:
         yield refusal(
             "The evidence carries “{carried}” confidence, not “{claimed}” (rule 8).",
             carried=carried,
@@ -226,7 +230,10 @@ def _rests_on_sources(new: Assessment, sources: Mapping[str, EvidenceFacts]) -> 
             rule=8,
             field="confidence",
         )
-    if new.status in HIGH_STAKES and min(ORDER[claimed], ORDER[carried]) < ORDER[Confidence.MEDIUM]:
+    if (
+        new.status in method.high_stakes
+        and min(CONFIDENCE_ORDER[claimed], CONFIDENCE_ORDER[carried]) < CONFIDENCE_ORDER[Confidence.MEDIUM]
+    ):
         yield refusal(
             "“{status}” needs at least medium confidence: one primary source, or two independent "
             "sources of different publishers (rule 8).",

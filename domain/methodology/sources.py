@@ -4,33 +4,33 @@ from collections.abc import Iterable
 
 from domain.codes import Confidence, SourceClass, Status
 from domain.errors import Refusal, refusal
-from domain.methodology import UPTAKE_2026_1 as METHOD
+from domain.methodology.methodology import Methodology
 from domain.values import EvidenceFacts
 
-ORDER = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
+CONFIDENCE_ORDER = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
 
 
-def carried_by(sources: Iterable[EvidenceFacts]) -> Confidence:
+def confidence_of(sources: Iterable[EvidenceFacts], method: Methodology) -> Confidence:
     """The highest confidence that these sources carry; a source named twice counts once."""
     primary = False
     independent: dict[str, str] = {}
     for source in sources:
-        if source.source_class in METHOD.primary:
+        if source.source_class in method.primary:
             primary = True
-        elif source.source_class in METHOD.independent:
+        elif source.source_class in method.independent:
             independent[source.id] = source.publisher.casefold()
     if primary:
         return Confidence.HIGH if independent else Confidence.MEDIUM
     return Confidence.MEDIUM if len(set(independent.values())) > 1 else Confidence.LOW
 
 
-def enough_for(status: Status, sources: Iterable[EvidenceFacts]) -> Refusal | None:
-    """What is missing for a status, or None when the kinds of source suffice."""
+def missing_source(status: Status, sources: Iterable[EvidenceFacts], method: Methodology) -> Refusal | None:
+    """What is missing for a status, or None when the classes of the sources are enough."""
     classes = {source.source_class for source in sources}
-    if status in (Status.SUPERSEDED, Status.UNVERIFIABLE, Status.NOT_ASSESSED):
+    if status in method.set_aside or status is Status.NOT_ASSESSED:
         return None
     if status is Status.NO_ACTION:
-        if SourceClass.NULL_SEARCH in classes or not classes.isdisjoint(METHOD.primary):
+        if SourceClass.NULL_SEARCH in classes or not classes.isdisjoint(method.primary):
             return None
         return refusal(
             "“No action found” needs a recorded search that found nothing, or a primary source that says so (rule 8).",

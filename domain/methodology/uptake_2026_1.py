@@ -1,62 +1,7 @@
-"""The methodology as data: statuses, ranks, buckets, reasons, sources, defaults and maps to other scales."""
+"""The first version of the methodology, as data."""
 
-from datetime import timedelta
-
-from msgspec import Struct
-
-from domain.codes import Bucket, Cause, Kind, Motion, Reason, SourceClass, Status
-
-DONE_RANK = 4
-
-
-class StatusMeaning(Struct, frozen=True):
-    """One status: the bucket it counts in, its rank on the ladder (None where it has none), and what it says."""
-
-    code: Status
-    bucket: Bucket
-    rank: int | None
-    meaning: str
-
-
-class Rule(Struct, frozen=True):
-    number: int
-    sentence: str
-
-
-class Scale(Struct, frozen=True):
-    """Another project's scale, and the word that each of our statuses gets on it."""
-
-    code: str
-    title: str
-    labels: tuple[str, ...]
-    words: dict[Status, str]
-
-
-class Methodology(Struct, frozen=True):
-    version: str
-    statuses: tuple[StatusMeaning, ...]
-    rules: tuple[Rule, ...]
-    reasons: tuple[Reason, ...]
-    causes: tuple[Cause, ...]
-    motions: tuple[Motion, ...]
-    primary: tuple[SourceClass, ...]
-    independent: tuple[SourceClass, ...]
-    weak: tuple[SourceClass, ...]
-    review_days: dict[Status, int]
-    default_review_days: int
-    due_days: int
-    scales: tuple[Scale, ...]
-
-    def rank(self, status: Status) -> int | None:
-        return _RANKS[status]
-
-    def bucket(self, status: Status) -> Bucket:
-        return _BUCKETS[status]
-
-    def review_after(self, status: Status) -> timedelta:
-        """How long after its effective date an assessment is due for review, unless it says otherwise."""
-        return timedelta(days=self.review_days.get(status, self.default_review_days))
-
+from domain.codes import Bucket, Cause, Motion, Reason, SourceClass, Status
+from domain.methodology.methodology import Methodology, Rule, Scale, StatusMeaning
 
 _STATUSES = (
     StatusMeaning(Status.NOT_ASSESSED, Bucket.NOT_RATED, None, "Nobody has judged it yet."),
@@ -93,13 +38,13 @@ _STATUSES = (
     StatusMeaning(
         Status.IMPLEMENTED,
         Bucket.DONE,
-        DONE_RANK,
+        4,
         "Every core part is in force on the day asked about. For things to be done once, and for outcomes.",
     ),
     StatusMeaning(
         Status.IN_EFFECT,
         Bucket.DONE,
-        DONE_RANK,
+        4,
         "Kept throughout the stated window. For things to be kept up, and for restraint.",
     ),
     StatusMeaning(
@@ -121,9 +66,6 @@ _STATUSES = (
         "What can be known does not allow a judgement.",
     ),
 )
-
-_RANKS = {s.code: s.rank for s in _STATUSES}
-_BUCKETS = {s.code: s.bucket for s in _STATUSES}
 
 _RULES = (
     Rule(
@@ -256,12 +198,3 @@ UPTAKE_2026_1 = Methodology(
     due_days=30,
     scales=_SCALES,
 )
-
-VERSIONS = {UPTAKE_2026_1.version: UPTAKE_2026_1}
-
-FOR_ONE_TIME = frozenset({Kind.ONE_OFF, Kind.OUTCOME})
-ATTAINED = frozenset({Status.PARTLY, Status.IMPLEMENTED, Status.IN_EFFECT})
-DONE = frozenset({Status.IMPLEMENTED, Status.IN_EFFECT})
-ASIDE = frozenset({Status.SUPERSEDED, Status.UNVERIFIABLE})
-HIGH_STAKES = frozenset({Status.IMPLEMENTED, Status.IN_EFFECT, Status.REVERSED})
-CORRECTIONS = frozenset({Reason.OUR_CORRECTION, Reason.METHOD_CHANGED})

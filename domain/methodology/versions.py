@@ -1,0 +1,25 @@
+"""Every version of the methodology. An assessment keeps the version that it was made under."""
+
+from domain.errors import NotFound, Refusal, refusal
+from domain.methodology.methodology import Methodology
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
+from domain.times import shown
+
+VERSIONS = {UPTAKE_2026_1.version: UPTAKE_2026_1}
+"""By name, the oldest first. A version is never removed, changed or moved: records and read tables refer to it."""
+
+
+def methodology_of(version: str) -> Methodology:
+    """The methodology of a version. Raises `NotFound` with a sentence where there is no such version."""
+    if version not in VERSIONS:
+        raise NotFound(unknown_methodology(version))
+    return VERSIONS[version]
+
+
+def unknown_methodology(version: str) -> Refusal:
+    return refusal(
+        "There is no methodology “{version}”; use one of: {known}.",
+        version=shown(version),
+        known=tuple(VERSIONS),
+        field="methodology",
+    )
