@@ -10,6 +10,8 @@ from app.bootstrap.container import Services, build
 from tests.support.clock import Clock
 from tests.support.postgres import fresh_database
 
+pytest_plugins = ["tests.support.fixtures"]
+
 
 @pytest.fixture
 def clock() -> Clock:

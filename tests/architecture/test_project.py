@@ -9,12 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
-
-def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    return [ROOT / name for name in listed.decode().split("\0") if (ROOT / name).is_file()]
+from tests.support.repository import ROOT, tracked_files
 
 
 def test_the_lock_names_no_address() -> None:
@@ -36,7 +31,7 @@ def test_every_dependency_is_locked_with_hashes() -> None:
 
 
 def test_nothing_is_fetched_from_elsewhere_by_a_page() -> None:
-    for path in tracked():
+    for path in tracked_files():
         if path.suffix in (".html", ".css"):
             text = path.read_text(encoding="utf-8")
             assert not re.search(r"(src|href|url)\s*[=(]\s*[\"']?(https?:)?//", text), path
@@ -45,7 +40,7 @@ def test_nothing_is_fetched_from_elsewhere_by_a_page() -> None:
 def test_no_file_is_too_long_to_hold_one_idea() -> None:
     sizes = {
         str(p.relative_to(ROOT)): sum(1 for line in p.read_text(encoding="utf-8").splitlines() if line.strip())
-        for p in tracked()
+        for p in tracked_files()
         if p.suffix == ".py" and p.relative_to(ROOT).parts[0] in ("app", "domain", "projections")
     }
     ordered = sorted(sizes.values())

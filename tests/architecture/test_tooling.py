@@ -8,14 +8,14 @@ import sys
 
 import pytest
 
-from tests.architecture.test_project import ROOT, tracked
+from tests.support.repository import ROOT, tracked_files
 
 # Spelt with classes, so that this file names none of them either.
 HOSTS = re.compile(rb"p[y]pi\.org|p[y]thonhosted\.org|n[p]mjs\.(org|com)|deb\.d[e]bian\.org", re.IGNORECASE)
 
 
 def test_no_file_names_the_host_of_a_registry() -> None:
-    assert [p for p in tracked() if HOSTS.search(p.read_bytes())] == []
+    assert [p for p in tracked_files() if HOSTS.search(p.read_bytes())] == []
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from app.bootstrap.container import Services
 from app.services.accounts import one_time_links, people
 from app.services.accounts.permissions import Role
 from app.services.mail.unsubscribe import stop_link
-from tests.app.entrypoints.staff.busy import PAGES, Members, seed
-from tests.app.entrypoints.staff.conftest import PASSWORD, member, office
 from tests.support.chromium import browser as running_browser
 from tests.support.chromium import violations
 from tests.support.pages import Browser as Reader
+from tests.support.private_content import fill_with_private_content
+from tests.support.staff_client import PASSWORD, Members
+from tests.support.staff_pages import STAFF_PAGES
 
-__all__ = ["member", "office"]
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices")  # the sign-in library's own affair
 LOOKS = (("en", 1280, "light"), ("ko", 390, "dark"))
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -27,18 +27,18 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 @pytest.fixture
 def places(services: Services, member: Members) -> dict[str, str]:
     """The addresses of the walk."""
-    seed(services, member)
+    fill_with_private_content(services, member)
     with services.accounts.work() as db:
         ada = people.find(db, "ada@example.org")
         people.give_role(db, ada, people.EVERY, Role.ADMINISTRATOR)
         guest = one_time_links.make(db, people.add(db, "guest@example.org"), services.clock())
     stop = stop_link(services.settings, "person-ada", "mention").split("/stop/")[1].rstrip("/")
-    return {e: path.replace("SECRET", guest).replace("TOKEN", stop) for e, path in PAGES.items()}
+    return {e: path.replace("SECRET", guest).replace("TOKEN", stop) for e, path in STAFF_PAGES.items()}
 
 
 @pytest.fixture
-def address(office: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, office, threaded=True)
+def address(staff_app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, staff_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.services.locker.test_hostile_files import HTML_BYTES, SVG
 from tests.journeys.test_keeping import SHOTS, Office, _looked_at, _settle, _sign_in, _stranger
 from tests.support.chromium import browser as running_browser
+from tests.support.sample_files import HTML_BYTES, SVG_BYTES
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 def test_a_copy_is_kept_shown_and_saved(office: Office, tmp_path: Path) -> None:
     SHOTS.mkdir(exist_ok=True)
-    (tmp_path / "drawing.pdf").write_bytes(SVG)
+    (tmp_path / "drawing.pdf").write_bytes(SVG_BYTES)
     (tmp_path / "page.exe").write_bytes(HTML_BYTES)
     with running_browser() as chromium:
         page = _stranger(chromium, 390, "dark")

@@ -19,16 +19,6 @@ BASE = "/api/v1/registers"
 
 
 @pytest.fixture
-def small(services: Services, tmp_path: Path) -> Services:
-    """The small register, open."""
-    import_bundle(services, write_small_bundle(tmp_path / "small"), Wish(approve_cards="cem"))
-    services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    services.execute(c.OpenRegister("small", origin="x"), by="ana")
-    services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    return services
-
-
-@pytest.fixture
 def app(small: Services) -> Flask:
     return create_app(small)
 

@@ -8,9 +8,7 @@ from flask import Flask
 from app.bootstrap.container import Services
 from app.entrypoints.api.writing import WRITES
 from app.services.accounts.permissions import PERMISSIONS, Role, allows
-from tests.app.entrypoints.api.test_writing import app, post, token
 
-__all__ = ["app", "post", "token"]
 PLACES = {"{register}": "small", "{recommendation}": "law", "{assessment}": "law-2"}
 
 

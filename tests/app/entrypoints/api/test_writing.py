@@ -1,7 +1,5 @@
 """Writing through the API: with a token, upon what was read, once."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,13 +7,9 @@ from flask import Flask
 from werkzeug.test import Client
 
 from app.bootstrap.container import Services
-from app.bootstrap.flask_app import create_app
 from app.entrypoints.http.front_cache import FrontCache
 from app.services.accounts import api_tokens, people
 from app.services.accounts.permissions import Role
-from app.services.bundles.importing import Wish, import_bundle
-from domain import commands as c
-from tests.support.bundles import write_small_bundle
 
 LIST = "/api/v1/registers/small/recommendations/law/assessments"
 SAID = {
@@ -25,43 +19,6 @@ SAID = {
     "rationale": "The bill passed one chamber.",
     "evidence": ["story"],
 }
-
-
-@pytest.fixture
-def app(services: Services, tmp_path: Path) -> Flask:
-    import_bundle(services, write_small_bundle(tmp_path / "small"), Wish(approve_cards="cem"))
-    services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    services.execute(c.OpenRegister("small", origin="x"), by="operator")
-    services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    return create_app(services)
-
-
-@pytest.fixture
-def token(services: Services) -> Callable[..., str]:
-    def make(name: str, role: Role, *scopes: str, days: int = 30) -> str:
-        with services.accounts.work() as db:
-            user = people.add(db, f"{name}@example.org", person=f"person-{name}")
-            people.give_role(db, user, "small", role)
-            return api_tokens.make(db, user, "script", list(scopes), days, services.clock())
-
-    return make
-
-
-@pytest.fixture
-def post(app: Flask) -> Callable[..., Any]:
-    client = app.test_client()
-
-    def send(path: str, token: str, body: Any, key: str = "k", tag: str | None = None, **headers: str) -> Any:
-        given = {
-            "Authorization": f"Bearer {token}",
-            "Idempotency-Key": key,
-            "If-Match": tag or client.get(LIST).headers["ETag"],
-        }
-        answer = client.post(path, json=body, headers={k: v for k, v in (given | headers).items() if v})
-        app.extensions["uptake"].clock.go_on(seconds=1)
-        return answer
-
-    return send
 
 
 def test_a_proposal_is_made_and_published_by_two_tokens(app: Flask, token: Any, post: Any) -> None:

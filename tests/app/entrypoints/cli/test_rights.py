@@ -10,8 +10,8 @@ from app.bootstrap.container import Services
 from app.entrypoints.cli import main
 from app.services.accounts import people
 from app.services.accounts.permissions import PERMISSIONS, Role, allows
-from tests.app.services.snapshots.conftest import open_small
 from tests.support.bundles import write_small_bundle
+from tests.support.small_register import open_small_register
 
 SAID = (
     "--status",
@@ -54,7 +54,7 @@ def test_the_walk_knows_every_command() -> None:
 def test_a_role_gives_the_commands_that_the_table_says(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: Role | None
 ) -> None:
-    open_small(services, tmp_path / "first")
+    open_small_register(services, tmp_path / "first")
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
     with services.accounts.work() as db:
         user = people.add(db, "pat@example.org", "Pat", person="pat")
@@ -74,7 +74,7 @@ def test_a_role_gives_the_commands_that_the_table_says(
 def test_cards_are_approved_in_the_name_of_somebody_who_may(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_small(services, tmp_path / "first")
+    open_small_register(services, tmp_path / "first")
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
     with services.accounts.work() as db:
         people.give_role(db, people.add(db, "pat@example.org", "Pat", person="pat"), "small", Role.ANALYST)

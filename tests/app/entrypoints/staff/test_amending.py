@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.app.entrypoints.staff.conftest import Member
+from tests.support.staff_client import Member
 
 LAW = "/staff/small/facts/recommendations/law/"
 TRANSLATIONS = "/staff/small/translations/"
@@ -28,9 +28,9 @@ def _change(member: Member, where: str, **fields: str) -> Any:
 
 
 def test_a_recommendation_is_reworded_with_a_reason_that_everybody_reads(
-    member: Callable[[str], Member], office: Flask
+    member: Callable[[str], Member], staff_app: Flask
 ) -> None:
-    ada, public = member("ada"), office.test_client()
+    ada, public = member("ada"), staff_app.test_client()
     silent = _change(ada, LAW, title="Renew the Act")
     assert silent.status_code == 400
     assert "Say why it is changed; the reason is shown in public." in silent.text
@@ -56,12 +56,12 @@ def test_a_recommendation_is_reworded_with_a_reason_that_everybody_reads(
     ],
 )
 def test_each_kind_of_thing_can_be_changed(
-    member: Callable[[str], Member], office: Flask, path: str, change: dict[str, str], seen: str
+    member: Callable[[str], Member], staff_app: Flask, path: str, change: dict[str, str], seen: str
 ) -> None:
     ada = member("ada")
     whole = f"/staff/small/facts/{path}"
     assert _change(ada, whole, **change, why="A slip of the pen.").status_code == 302
-    assert next(iter(change.values())) in office.test_client().get(seen).text
+    assert next(iter(change.values())) in staff_app.test_client().get(seen).text
     assert next(iter(change.values())) in ada.get(f"/staff/small/facts/{path.split('/')[0]}/").text
     assert "A slip of the pen." in ada.get("/staff/small/history/").text
 
@@ -116,14 +116,14 @@ def test_a_review_is_scheduled_once_or_again_and_again(member: Callable[[str], M
     assert "There is a review “every-two-years” already." in again.text
 
 
-def test_translations_stand_beside_their_originals(member: Callable[[str], Member], office: Flask) -> None:
+def test_translations_stand_beside_their_originals(member: Callable[[str], Member], staff_app: Flask) -> None:
     ada = member("ada")
     name = "recommendations.law.title_ko"
     page = ada.get(TRANSLATIONS)
     assert "Renew the law" in page.text
     assert "original changed since" not in page.text.replace("Missing, or original changed since", "")
     assert _change(ada, TRANSLATIONS, **{name: "법을 갱신할 것"}).status_code == 302
-    assert "법을 갱신할 것" in office.test_client().get("/ko/small/recommendations/law/").text
+    assert "법을 갱신할 것" in staff_app.test_client().get("/ko/small/recommendations/law/").text
     assert name not in ada.get(TRANSLATIONS).html
     _change(ada, LAW, title="Renew the Act", why="Its name.")
     late = ada.get(TRANSLATIONS)

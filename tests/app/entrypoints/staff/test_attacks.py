@@ -15,8 +15,7 @@ from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.accounts import api_tokens, one_time_links, people
 from app.services.accounts.login_attempts import MOST
 from app.services.accounts.permissions import Role
-from tests.app.entrypoints.staff.conftest import PASSWORD, Member
-from tests.app.entrypoints.staff.test_keeping_a_register import _send, _version
+from tests.support.staff_client import PASSWORD, Member, form_version, send_proposal
 
 Members = Callable[[str], Member]
 WRITE = "/api/v1/registers/small/assessments/law-2/publish"
@@ -37,16 +36,16 @@ def _sign_in(who: Member, headers: dict[str, str] | None = None, **data: Any) ->
 )
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_no_spelling_of_an_address_and_no_kind_of_answer_gives_more_tries(
-    services: Services, office: Flask, spelled: str, accept: str
+    services: Services, staff_app: Flask, spelled: str, accept: str
 ) -> None:
     for n in range(MOST["account"]):
         email = "ana@example.org" if n % 2 else spelled
-        _sign_in(Member(office, "ana"), {"Accept": accept}, email=email, password=f"wrong-{n}")
+        _sign_in(Member(staff_app, "ana"), {"Accept": accept}, email=email, password=f"wrong-{n}")
     assert Member(create_app(services), "ana").sign_in().status_code == 429
 
 
-def test_a_password_is_taken_from_a_form_only(office: Flask) -> None:
-    who = Member(office, "ana")
+def test_a_password_is_taken_from_a_form_only(staff_app: Flask) -> None:
+    who = Member(staff_app, "ana")
     sent = {"email": "ana@example.org", "password": PASSWORD}
     answer = who.client.post("/staff/sign-in", json=sent, headers={"X-CSRFToken": who.token()})
     assert answer.status_code == 400
@@ -63,14 +62,14 @@ def test_a_stolen_session_does_not_guess_the_password(member: Members) -> None:
 
 @pytest.mark.filterwarnings("ignore:Passing SelectField choices")
 def test_a_second_factor_is_counted_whatever_address_comes_with_it(
-    services: Services, office: Flask, member: Members
+    services: Services, staff_app: Flask, member: Members
 ) -> None:
     ana = member("ana")
     page = ana.post("/staff/account/second-factor", setup="authenticator")
     key = re.sub(r"[^A-Z2-7]", "", re.findall(r'<p class="mono[^>]*>([^<]+)', page.text)[0])
     token = re.findall(r'action="(/staff/account/second-factor/[^"]+)"', page.text)[0]
     assert ana.post(token, code=TOTP(key).generate().token).status_code == 302
-    thief = Member(office, "ana")
+    thief = Member(staff_app, "ana")
     assert "second-factor" in thief.sign_in().location
     for n in range(MOST["account"]):
         assert _second(thief, code=f"{n:06}", email=f"{n}@example.org").status_code == 200
@@ -80,17 +79,17 @@ def test_a_second_factor_is_counted_whatever_address_comes_with_it(
     assert _second(thief, code=TOTP(key).generate().token).status_code == 429
 
 
-def test_tokens_are_not_guessed_for_ever(services: Services, office: Flask) -> None:
+def test_tokens_are_not_guessed_for_ever(services: Services, staff_app: Flask) -> None:
     with services.accounts.work() as db:
         good = api_tokens.make(db, people.find(db, "ben@example.org"), "script", ["publish"], 30, services.clock())
-    apps = (office, create_app(services))
+    apps = (staff_app, create_app(services))
     for n in range(MOST["token"]):
         headers = {"Authorization": f"Bearer uptake_{n}"}
         assert apps[n % 2].test_client().post(WRITE, headers=headers).status_code == 401
-    answer = office.test_client().post(WRITE, headers={"Authorization": f"Bearer {good}"})
+    answer = staff_app.test_client().post(WRITE, headers={"Authorization": f"Bearer {good}"})
     assert answer.status_code == 429
     assert "Wait a quarter of an hour." in answer.json["detail"]
-    assert Member(office, "ana").sign_in().status_code == 302, "signing in is another matter"
+    assert Member(staff_app, "ana").sign_in().status_code == 302, "signing in is another matter"
 
 
 def test_who_invites_into_one_register_becomes_nobody_of_another(services: Services, member: Members) -> None:
@@ -103,11 +102,11 @@ def test_who_invites_into_one_register_becomes_nobody_of_another(services: Servi
     assert "This person was invited elsewhere, and sets a password with the link from there." in page.text
 
 
-def test_a_link_that_was_not_needed_opens_nothing_later(services: Services, office: Flask) -> None:
+def test_a_link_that_was_not_needed_opens_nothing_later(services: Services, staff_app: Flask) -> None:
     with services.accounts.work() as db:
         guest = people.add(db, "guest@example.org", "Guest")
         first, second = (one_time_links.make(db, guest, services.clock()) for _ in range(2))
-    who = Member(office, "guest")
+    who = Member(staff_app, "guest")
     said = {"name": "Guest", "password": PASSWORD, "again": PASSWORD}
     assert who.post(f"/staff/welcome/{first}/", **said).status_code == 302
     who.get(f"/staff/welcome/{second}/", status=404)
@@ -117,14 +116,14 @@ def test_a_link_that_was_not_needed_opens_nothing_later(services: Services, offi
     "//evil.example/", "///evil.example/", "/\\evil.example/", "https://evil.example/", "/staff/../..//evil.example",
     "\t//evil.example/", "javascript:alert(1)", "http:evil.example",
 ])  # fmt: skip
-def test_signing_in_leads_to_no_other_site(office: Flask, next_: str) -> None:
-    who = Member(office, "ana")
+def test_signing_in_leads_to_no_other_site(staff_app: Flask, next_: str) -> None:
+    who = Member(staff_app, "ana")
     sent = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": who.token(), "next": next_}
     for path in ("/staff/sign-in", f"/staff/sign-in?next={next_}"):
-        where = office.test_client().post(path, data=sent).location or ""
+        where = staff_app.test_client().post(path, data=sent).location or ""
         assert "evil" not in where
         assert "javascript" not in where
-    member = Member(office, "ana")
+    member = Member(staff_app, "ana")
     member.sign_in()
     assert member.client.post(
         "/staff/drafts/throw-away/", data={"path": next_, "csrf_token": member.token()}
@@ -141,7 +140,7 @@ def test_a_host_that_somebody_claims_is_in_no_link(services: Services, member: M
 
 
 def test_what_belongs_to_one_register_is_not_reached_through_another(
-    services: Services, member: Members, office: Flask
+    services: Services, member: Members, staff_app: Flask
 ) -> None:
     ada = member("ada")
     new = {"id": "other", "title": "Another", "time_zone": "UTC", "peer_review": "never"}
@@ -171,19 +170,19 @@ def test_what_belongs_to_one_register_is_not_reached_through_another(
 
 
 def test_who_lost_a_role_loses_what_it_opened_and_what_they_decided_stands(
-    services: Services, office: Flask, member: Members
+    services: Services, staff_app: Flask, member: Members
 ) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana).location
+    path = send_proposal(ana).location
     at = (services.clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    assert ben.post(path, action="schedule", version=_version(ben, path), publish_at=at).status_code == 302
+    assert ben.post(path, action="schedule", version=form_version(ben, path), publish_at=at).status_code == 302
     with services.accounts.work() as db:
         user = people.find(db, "ben@example.org")
         token = api_tokens.make(db, user, "script", ["publish"], 30, services.clock())
         people.give_role(db, user, "small", None)
     assert ben.client.get("/staff/small/").status_code == 403
     headers = {"Authorization": f"Bearer {token}"}
-    assert office.test_client().post(WRITE, headers=headers).status_code == 403
+    assert staff_app.test_client().post(WRITE, headers=headers).status_code == 403
     assert path in member("ada").get("/staff/").html, "others see what is scheduled, and can return it"
     services.clock.go_on(days=3)  # type: ignore[attr-defined]
     assert publish_due(services) == 1
@@ -193,12 +192,12 @@ def test_who_lost_a_role_loses_what_it_opened_and_what_they_decided_stands(
     b"[" * 200_000, b'{"why": 1e999}', b'{"why": ' + b"9" * 100_000 + b"}", rb'{"why": "\ud800"}', b'{"why": "\xff"}',
     b'{"why": "a\x00b"}', b'{"why": "' + b"x" * 200_000 + b'"}', b'{"why": {"why": "x"}}', b"null", b"",
 ])  # fmt: skip
-def test_no_body_brings_the_api_down(services: Services, office: Flask, member: Members, body: bytes) -> None:
-    office.config["PROPAGATE_EXCEPTIONS"] = False
-    path = _send(member("ana")).location
+def test_no_body_brings_the_api_down(services: Services, staff_app: Flask, member: Members, body: bytes) -> None:
+    staff_app.config["PROPAGATE_EXCEPTIONS"] = False
+    path = send_proposal(member("ana")).location
     with services.accounts.work() as db:
         token = api_tokens.make(db, people.find(db, "ben@example.org"), "script", ["publish"], 30, services.clock())
-    client, before = office.test_client(), services.log.last()
+    client, before = staff_app.test_client(), services.log.last()
     tag = client.get("/api/v1/registers/small/recommendations/law/assessments").headers["ETag"]
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k", "If-Match": tag}
     to = f"/api/v1/registers/small/assessments/{path.split('/')[-2]}/decline"

@@ -8,8 +8,7 @@ import html5lib
 from flask import Flask
 
 from app.bootstrap.container import Services
-from tests.app.entrypoints.staff.conftest import Member
-from tests.app.entrypoints.staff.test_keeping_a_register import PROPOSE, SAID, _send, _version
+from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, Member, form_version, send_proposal
 
 PARTS = "/staff/small/recommendations/post/propose/"
 
@@ -31,8 +30,8 @@ def test_the_part_that_is_sent_alone_is_that_of_the_page(member: Callable[[str],
         {"status": "", "year": ""},
         {"year": "2025", "month": "13"},
     ):
-        alone = _send(ana, action="beside", **said)
-        whole = _send(ana, action="check", **said)
+        alone = send_proposal(ana, action="beside", **said)
+        whole = send_proposal(ana, action="check", **said)
         assert alone.status_code == 200
         assert "<html" not in alone.text
         assert "csrf" not in alone.text
@@ -42,28 +41,28 @@ def test_the_part_that_is_sent_alone_is_that_of_the_page(member: Callable[[str],
 
 def test_the_rules_are_told_before_all_is_typed(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    empty = _send(ana, action="beside", status="", year="", rationale="")
+    empty = send_proposal(ana, action="beside", status="", year="", rationale="")
     assert "Choose a status." in empty.text
     assert "2 things stand in the way." in empty.text
-    half = _send(ana, action="beside", rationale="")
+    half = send_proposal(ana, action="beside", rationale="")
     assert "Write a rationale" in half.text
     assert "Rules 1 to 8 have no objection." in half.text
     assert "One thing stands in the way." in half.text
     assert "Its sentence" in half.text
-    whole = _send(ana, action="beside")
+    whole = send_proposal(ana, action="beside")
     assert "Nothing stands in the way." in whole.text
     assert "Renew the law: In progress from March 2025" in whole.text
 
 
-def test_only_who_may_propose_is_answered(member: Callable[[str], Member], office: Flask) -> None:
-    assert member("rita").post(PROPOSE, action="beside", **SAID).status_code == 403
-    assert office.test_client().post(PROPOSE, data={"action": "beside"}).status_code in (302, 400)
+def test_only_who_may_propose_is_answered(member: Callable[[str], Member], staff_app: Flask) -> None:
+    assert member("rita").post(PROPOSE_PATH, action="beside", **PROPOSAL_FIELDS).status_code == 403
+    assert staff_app.test_client().post(PROPOSE_PATH, data={"action": "beside"}).status_code in (302, 400)
 
 
 def test_a_part_offers_what_it_can_hold(member: Callable[[str], Member]) -> None:
     ana = member("ana")
     for part, impossible in (("appointed", "in_effect"), ("kept", "implemented")):
-        answer = _send(ana, PARTS, action="part", element=part, status="", year="", rationale="Kept text.")
+        answer = send_proposal(ana, PARTS, action="part", element=part, status="", year="", rationale="Kept text.")
         assert answer.status_code == 200
         assert "Kept text." in answer.text
         for status in ("in_effect", "implemented", "partly"):
@@ -78,13 +77,13 @@ def test_a_part_offers_what_it_can_hold(member: Callable[[str], Member]) -> None
 
 def test_sources_are_found_by_words_and_ticked_ones_stay(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    answer = _send(ana, action="find", find="oath MINISTRY", evidence=["leak"], year="", status="")
+    answer = send_proposal(ana, action="find", find="oath MINISTRY", evidence=["leak"], year="", status="")
     assert answer.status_code == 200
     listed = "".join(_find(answer, "found").itertext())
     assert "The oath" in listed
     assert "Another story" not in listed
     assert 'value="leak" checked' in answer.text
-    nothing = _send(ana, action="find", find="unheard of")
+    nothing = send_proposal(ana, action="find", find="unheard of")
     assert "No source has these words." in nothing.text
     assert _find(nothing, "found-none").get("hidden") is None
     bulk = ana.post(
@@ -95,10 +94,10 @@ def test_sources_are_found_by_words_and_ticked_ones_stay(member: Callable[[str],
 
 def test_a_conflict_shows_what_is_public_now_in_full(member: Callable[[str], Member]) -> None:
     ana, ben, ada = member("ana"), member("ben"), member("ada")
-    stale = _version(ana, PROPOSE)
-    path = _send(ben, rationale="Ben was faster.").location
-    ada.post(path, action="publish", version=_version(ada, path))
-    answer = ana.post(PROPOSE, version=stale, **({"action": "send"} | SAID | {"rationale": "Mine."}))
+    stale = form_version(ana, PROPOSE_PATH)
+    path = send_proposal(ben, rationale="Ben was faster.").location
+    ada.post(path, action="publish", version=form_version(ada, path))
+    answer = ana.post(PROPOSE_PATH, version=stale, **({"action": "send"} | PROPOSAL_FIELDS | {"rationale": "Mine."}))
     assert "Somebody changed this recommendation" in answer.text
     assert "Ben was faster." in _beside(answer)
     assert "Mine." in answer.text
@@ -106,7 +105,7 @@ def test_a_conflict_shows_what_is_public_now_in_full(member: Callable[[str], Mem
 
 def test_before_and_after_have_the_same_lines_and_changes_are_marked(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
-    page = ben.get(_send(ana, motion="advancing", evidence=["oath", "story"]).location)
+    page = ben.get(send_proposal(ana, motion="advancing", evidence=["oath", "story"]).location)
     before, after = page.html.split('id="h-before"')[1].split('id="h-after"')
     after = after.split("</section>")[0]
 
@@ -135,7 +134,9 @@ def test_before_and_after_have_the_same_lines_and_changes_are_marked(member: Cal
 
 def test_a_first_assessment_has_nothing_before_it(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
-    made = _send(ana, "/staff/small/recommendations/talks/propose/", status="announced", reason="first_assessment")
+    made = send_proposal(
+        ana, "/staff/small/recommendations/talks/propose/", status="announced", reason="first_assessment"
+    )
     page = ben.get(made.location)
     assert "Nothing is published about it yet." in page.text
     assert "<ins>" not in page.html.split('id="h-after"')[1].split("</section>")[0]
@@ -143,10 +144,10 @@ def test_a_first_assessment_has_nothing_before_it(member: Callable[[str], Member
 
 def test_a_decision_upon_a_revised_proposal_shows_both_and_keeps_the_note(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana).location
-    old = _version(ben, path)
+    path = send_proposal(ana).location
+    old = form_version(ben, path)
     assert "Revised since you opened it" not in ben.get(path).text
-    _send(ana, f"{PROPOSE}?revise=law-2025-03", rationale="Changed since.", revise="law-2025-03")
+    send_proposal(ana, f"{PROPOSE_PATH}?revise=law-2025-03", rationale="Changed since.", revise="law-2025-03")
     answer = ben.post(path, action="decline", version=old, note="A note of some length.")
     assert answer.status_code == 400
     assert "Revised since you opened it" in answer.text
@@ -159,8 +160,8 @@ def test_who_decides_second_learns_what_the_first_did_and_keeps_the_note(
     services: Services, member: Callable[[str], Member]
 ) -> None:
     ana, ben, ada = member("ana"), member("ben"), member("ada")
-    path = _send(ana).location
-    version = _version(ben, path)
+    path = send_proposal(ana).location
+    version = form_version(ben, path)
     assert ada.post(path, action="decline", version=version, note="Not yet.").status_code == 302
     before = services.log.last()
     answer = ben.post(path, action="return", version=version, note="Look at page two.")

@@ -2,8 +2,6 @@
 
 import logging
 import re
-import zipfile
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,15 +23,20 @@ from app.services.bundles.importing import Wish, import_bundle
 from app.services.locker.copies import file_of, judged, keep, notes_of, show
 from app.services.mail.digest import send_digests
 from app.services.mail.immediate import send_news
-from app.services.snapshots import package_store
 from app.services.snapshots.freeze import take
-from app.services.snapshots.review_schedule import plans
 from app.services.webhooks.delivery import deliver_due
 from domain import commands as c
-from tests.app.entrypoints.staff.busy import COPY, OATH, TEN, WORD, Members, seed
-from tests.app.entrypoints.staff.test_keeping_a_register import PROPOSE, _send, _version
 from tests.support.bundles import write_small_bundle
 from tests.support.crawl import Seen, crawl
+from tests.support.private_content import (
+    PAST_REVIEW_PATH,
+    PRIVATE_FILE,
+    PRIVATE_WORD,
+    SOURCE_PATH,
+    fill_with_private_content,
+)
+from tests.support.reviews import package_file_names
+from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_proposal
 
 TEXTS = r"\b(small register|Offices|Laws|State|Senate|Fill|Renew|Hold|The|A|Another|Recorded|Sworn|Nothing|An|It|Ten|Yearly)\b"
 WORDLESS = {
@@ -63,9 +66,9 @@ def services(services: Services) -> Services:
 
 
 @pytest.fixture
-def front(services: Services, office: Flask) -> Application:
+def front(services: Services, staff_app: Flask) -> Application:
     """One for the whole test, as a web process has it: what was public once must not linger."""
-    return Counted(FrontCache(office, services.shown, clock=lambda: services.clock().timestamp()))
+    return Counted(FrontCache(staff_app, services.shown, clock=lambda: services.clock().timestamp()))
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +89,7 @@ def work(services: Services) -> None:
 
 def leaks(seen: dict[str, Seen], *secrets: str) -> list[str]:
     """Where a word, a person or a secret is found: the address, the member of what is packed there, the words around."""
-    words = [WORD, "@example.org", *secrets]
+    words = [PRIVATE_WORD, "@example.org", *secrets]
     return [
         f"{path} {name}: {content[max(0, at - 60) : at + 60]!r}"
         for path, one in seen.items()
@@ -98,7 +101,7 @@ def leaks(seen: dict[str, Seen], *secrets: str) -> list[str]:
 def _place(content: bytes, words: list[str]) -> int:
     """Where one of the words stands, but for where it only repeats what was searched for."""
     lower = content.lower()
-    for echo in (f"q={WORD}", f"“{WORD}”", f'value="{WORD}"', f'"query":"{WORD}"'):
+    for echo in (f"q={PRIVATE_WORD}", f"“{PRIVATE_WORD}”", f'value="{PRIVATE_WORD}"', f'"query":"{PRIVATE_WORD}"'):
         lower = lower.replace(echo.encode(), b"-" * len(echo.encode()))
     return max(lower.find(word.lower().encode()) for word in words)
 
@@ -110,22 +113,13 @@ def _metrics(front: Application) -> dict[str, Seen]:
     return {"/metrics": Seen("", answer.status_code, {"": answer.data})}
 
 
-def _files(services: Services) -> tuple[str, ...]:
-    """The files in the package of the review of 2024."""
-    with services.views.connect() as db:
-        held = next(p for p in plans(db, "small", date(2024, 2, 18)) if p.prepared.snapshot).prepared.snapshot
-    assert held
-    with zipfile.ZipFile(package_store.get(services.settings, held.package)) as archive:
-        return tuple(n.split("/data/")[1] for n in archive.namelist() if "/data/" in n)
-
-
 def test_no_private_word_is_found_in_public(
-    services: Services, member: Members, office: Flask, front: Application, caplog: pytest.LogCaptureFixture
+    services: Services, member: Members, staff_app: Flask, front: Application, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "uptake")
-    secrets, digest = seed(services, member), sha256(COPY).hexdigest()
+    secrets, digest = fill_with_private_content(services, member), sha256(PRIVATE_FILE).hexdigest()
     work(services)
-    before = crawl(office, front, (WORD, "canary"), digest=(digest,))
+    before = crawl(staff_app, front, (PRIVATE_WORD, "canary"), digest=(digest,))
     assert len(before) > 500
     assert {405, 404, 400, 200} <= {one.status for one in before.values()}
     assert leaks(before | _metrics(front), *secrets) == []
@@ -134,34 +128,34 @@ def test_no_private_word_is_found_in_public(
     with services.accounts.work() as db:
         note = notes_of(db, "small", ["oath"])[0].id
     for action in ("show", "hide"):  # for a moment it was public; the cache has seen it
-        ben.post(f"{OATH}notes/{note}/", action=action)
-        ben.post(f"{OATH}files/{digest}/", action=action, **{f"rights-{digest}": f"{WORD}-rights"})
+        ben.post(f"{SOURCE_PATH}notes/{note}/", action=action)
+        ben.post(f"{SOURCE_PATH}files/{digest}/", action=action, **{f"rights-{digest}": f"{PRIVATE_WORD}-rights"})
         shown = Client(front, TestResponse).get("/small/recommendations/post/").text
-        assert (f"{WORD}-note" in shown) is (action == "show")
+        assert (f"{PRIVATE_WORD}-note" in shown) is (action == "show")
     embargoed, returned = (f"/staff/small/proposals/law-2025-0{month}/" for month in (6, 3))
-    ben.post(embargoed, action="return", version=_version(ben, embargoed), note=f"{WORD}-back")
-    _send(ana, f"{PROPOSE}?revise=law-2025-03", rationale="A plain reason.", revise="law-2025-03")
-    assert ben.post(returned, action="publish", version=_version(ben, returned)).status_code == 302
-    for summary in (f"{WORD}-summary", "A plain summary."):
-        ben.post(TEN, action="draft", summary=summary)
+    ben.post(embargoed, action="return", version=form_version(ben, embargoed), note=f"{PRIVATE_WORD}-back")
+    send_proposal(ana, f"{PROPOSE_PATH}?revise=law-2025-03", rationale="A plain reason.", revise="law-2025-03")
+    assert ben.post(returned, action="publish", version=form_version(ben, returned)).status_code == 302
+    for summary in (f"{PRIVATE_WORD}-summary", "A plain summary."):
+        ben.post(PAST_REVIEW_PATH, action="draft", summary=summary)
     for who in (ben, ada):
-        assert who.post(TEN, action="sign").status_code == 302
-    ada.post(TEN, action="freeze")
+        assert who.post(PAST_REVIEW_PATH, action="sign").status_code == 302
+    ada.post(PAST_REVIEW_PATH, action="freeze")
     services.clock.go_on(days=3)  # type: ignore[attr-defined]
     work(services)
-    after = crawl(office, front, (WORD, "canary"), digest=(digest,), file=_files(services))
+    after = crawl(staff_app, front, (PRIVATE_WORD, "canary"), digest=(digest,), file=package_file_names(services))
     for words in (b"A plain reason.", b"A plain summary."):
         assert any(words in content for one in after.values() for content in one.content.values())
     assert leaks(after | _metrics(front), *secrets) == []
-    assert leaks(_refusals(office), *secrets) == []
+    assert leaks(_refusals(staff_app), *secrets) == []
     assert "mail server" in caplog.text
     assert leaks({"log": Seen("", 0, {"": caplog.text.encode()})}, *secrets) == []
 
 
-def _refusals(office: Flask) -> dict[str, Seen]:
+def _refusals(staff_app: Flask) -> dict[str, Seen]:
     """Pages that stand in for those that broke, were too large, or belong to somebody else."""
-    office.view_functions["public.about"] = lambda **_lang: 1 / 0  # type: ignore[assignment]
-    client, found = office.test_client(), {}
+    staff_app.view_functions["public.about"] = lambda **_lang: 1 / 0  # type: ignore[assignment]
+    client, found = staff_app.test_client(), {}
     large = {"data": b"x" * 2**20 * 40, "content_type": "application/x-www-form-urlencoded"}
     write = "/api/v1/registers/small/assessments/law-2025-05/publish"
     for answer, status in (
@@ -182,18 +176,18 @@ def test_the_crawl_finds_a_word_wherever_one_can_be_published(services: Services
     """Else it would prove nothing."""
     folder = write_small_bundle(tmp_path / "small")
     for file in folder.iterdir():
-        file.write_text(re.sub(TEXTS, f"{WORD.capitalize()} \\1", file.read_text("utf-8")), "utf-8")
+        file.write_text(re.sub(TEXTS, f"{PRIVATE_WORD.capitalize()} \\1", file.read_text("utf-8")), "utf-8")
     import_bundle(services, folder, Wish(approve_cards="cem"))
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
     services.execute(c.OpenRegister("small", origin="x"), by="operator")
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
     take(services, "small", "ten", by="ana")
-    keep(services, "small", "oath", judged(services, COPY), by="ana", rights="Ours")
-    digest = sha256(COPY).hexdigest()
+    keep(services, "small", "oath", judged(services, PRIVATE_FILE), by="ana", rights="Ours")
+    digest = sha256(PRIVATE_FILE).hexdigest()
     with services.accounts.work() as db:
         show(file_of(db, "small", "oath", digest), "Ours", public=True)
-    app, files = create_app(services), _files(services)
-    seen = crawl(app, FrontCache(app, services.shown), (WORD,), digest=(digest,), file=files)
+    app, files = create_app(services), package_file_names(services)
+    seen = crawl(app, FrontCache(app, services.shown), (PRIVATE_WORD,), digest=(digest,), file=files)
     full = {path for path, one in seen.items() if leaks({path: one})}
     public = {e for e in app.view_functions if e.startswith(("public.", "api."))} - {f"api.{w.name}" for w in WRITES}
     assert public - {seen[path].endpoint for path in full} == WORDLESS

@@ -11,8 +11,7 @@ from app.services.accounts.permissions import Role
 from app.services.comments.conversation import conversation
 from app.services.comments.mentions import handles, named_in
 from domain.errors import Refused
-from tests.app.entrypoints.staff.conftest import Member
-from tests.app.entrypoints.staff.test_keeping_a_register import _send, _version
+from tests.support.staff_client import Member, form_version, send_proposal
 
 TALK = "/staff/small/recommendations/law/comments/"
 
@@ -30,7 +29,7 @@ def test_a_comment_on_a_recommendation_is_read_by_colleagues_and_counted(member:
 
 def test_a_comment_on_a_proposal_stands_beside_the_decision(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana).location
+    path = send_proposal(ana).location
     ben.post(TALK, text="About another thing.", assessment="")
     answer = ana.post(TALK, text="Look at the second source.", assessment="law-2025-03")
     assert answer.location == f"{path}#comments"
@@ -40,7 +39,7 @@ def test_a_comment_on_a_proposal_stands_beside_the_decision(member: Callable[[st
     whole = ben.get(TALK).text
     assert "About another thing." in whole
     assert "on the proposal law-2025-03" in whole
-    ben.post(path, action="publish", version=_version(ben, path))
+    ben.post(path, action="publish", version=form_version(ben, path))
     late = ana.post(TALK, text="Thank you.", assessment="law-2025-03")
     assert late.location == f"{TALK}#comments"
     assert "Thank you." in ana.get(TALK).text
@@ -128,7 +127,7 @@ def test_handles_are_names_and_ids_where_names_are_ambiguous(either: Services) -
 
 
 def test_who_leaves_and_is_erased_takes_their_comments_along(
-    services: Services, member: Callable[[str], Member], office: Flask
+    services: Services, member: Callable[[str], Member], staff_app: Flask
 ) -> None:
     for name in ("ana", "ben"):
         member(name).post(TALK, text=f"From {name}. @ada", assessment="")

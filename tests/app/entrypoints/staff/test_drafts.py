@@ -6,9 +6,8 @@ from typing import Any
 from flask import Flask
 
 from app.bootstrap.container import Services
-from tests.app.entrypoints.staff.conftest import Member
+from tests.support.staff_client import PROPOSE_PATH, Member
 
-PROPOSE = "/staff/small/recommendations/law/propose/"
 TYPED: dict[str, Any] = {
     "status": "in_progress",
     "reason": "world_changed",
@@ -30,26 +29,26 @@ def _throw_away(member: Member, path: str) -> Any:
     return member.client.post("/staff/drafts/throw-away/", data={"path": path, "csrf_token": member.token()})
 
 
-def test_a_form_is_saved_and_gone_on_with_later(member: Callable[[str], Member], office: Flask) -> None:
+def test_a_form_is_saved_and_gone_on_with_later(member: Callable[[str], Member], staff_app: Flask) -> None:
     ana, ben = member("ana"), member("ben")
-    assert ana.post(PROPOSE, action="save_draft", **TYPED).location == "/staff/"
+    assert ana.post(PROPOSE_PATH, action="save_draft", **TYPED).location == "/staff/"
     home = ana.get("/staff/")
     assert "Begun by you, not sent yet" in home.text
-    _shown(ana.get(PROPOSE))
-    assert "A sentence that took an hour." not in ben.get(PROPOSE).html, "nobody else sees it"
+    _shown(ana.get(PROPOSE_PATH))
+    assert "A sentence that took an hour." not in ben.get(PROPOSE_PATH).html, "nobody else sees it"
     assert "Begun by you" not in ben.get("/staff/").text
-    assert "A sentence that took an hour." not in office.test_client().get("/small/recommendations/law/").text
-    version = next(e.get("value") for e in ana.get(PROPOSE).root.iter("input") if e.get("name") == "version")
-    assert ana.post(PROPOSE, action="send", version=version, **TYPED).status_code == 302
+    assert "A sentence that took an hour." not in staff_app.test_client().get("/small/recommendations/law/").text
+    version = next(e.get("value") for e in ana.get(PROPOSE_PATH).root.iter("input") if e.get("name") == "version")
+    assert ana.post(PROPOSE_PATH, action="send", version=version, **TYPED).status_code == 302
     assert "Begun by you" not in ana.get("/staff/").text, "what was sent is no draft any more"
-    assert "What you typed here was kept" not in ana.get(PROPOSE).text
+    assert "What you typed here was kept" not in ana.get(PROPOSE_PATH).text
 
 
 def test_a_draft_is_thrown_away(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    ana.post(PROPOSE, action="save_draft", **TYPED)
-    assert _throw_away(ana, PROPOSE).location == PROPOSE
-    assert "A sentence that took an hour." not in ana.get(PROPOSE).html
+    ana.post(PROPOSE_PATH, action="save_draft", **TYPED)
+    assert _throw_away(ana, PROPOSE_PATH).location == PROPOSE_PATH
+    assert "A sentence that took an hour." not in ana.get(PROPOSE_PATH).html
     assert _throw_away(ana, "https://elsewhere.example/").location == "/staff/"
 
 
@@ -59,13 +58,13 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(
     ana = member("ana")
     token = ana.token()
     services.clock.go_on(hours=13)  # type: ignore[attr-defined]
-    answer = ana.client.post(PROPOSE, data=TYPED | {"csrf_token": token, "action": "send"})
+    answer = ana.client.post(PROPOSE_PATH, data=TYPED | {"csrf_token": token, "action": "send"})
     assert answer.status_code == 302
     assert answer.location.startswith("/staff/sign-in?next=")
-    assert PROPOSE in answer.location.replace("%2F", "/")
-    assert "A sentence that took an hour." not in ana.client.get(PROPOSE, follow_redirects=True).text
+    assert PROPOSE_PATH in answer.location.replace("%2F", "/")
+    assert "A sentence that took an hour." not in ana.client.get(PROPOSE_PATH, follow_redirects=True).text
     ana.sign_in()
-    _shown(ana.get(PROPOSE))
+    _shown(ana.get(PROPOSE_PATH))
 
 
 def test_it_is_kept_too_where_another_tab_noticed_first(services: Services, member: Callable[[str], Member]) -> None:
@@ -73,22 +72,22 @@ def test_it_is_kept_too_where_another_tab_noticed_first(services: Services, memb
     token = ana.token()
     services.clock.go_on(hours=13)  # type: ignore[attr-defined]
     assert ana.client.get("/staff/").status_code == 302
-    answer = ana.client.post(PROPOSE, data=TYPED | {"csrf_token": token, "action": "send"})
-    assert PROPOSE in answer.location.replace("%2F", "/")
+    answer = ana.client.post(PROPOSE_PATH, data=TYPED | {"csrf_token": token, "action": "send"})
+    assert PROPOSE_PATH in answer.location.replace("%2F", "/")
     ana.sign_in()
-    _shown(ana.get(PROPOSE))
-    again = ana.client.post(PROPOSE, data=TYPED | {"csrf_token": token, "action": "save_draft"})
+    _shown(ana.get(PROPOSE_PATH))
+    again = ana.client.post(PROPOSE_PATH, data=TYPED | {"csrf_token": token, "action": "save_draft"})
     assert again.status_code == 302, "the tab that was open all along goes on"
 
 
 def test_a_session_that_was_ended_by_somebody_keeps_nothing(member: Callable[[str], Member]) -> None:
     here, stolen = member("ana"), member("ana")
     token = stolen.token()
-    here.post(PROPOSE, action="save_draft", **TYPED)
+    here.post(PROPOSE_PATH, action="save_draft", **TYPED)
     here.post("/staff/account/sessions/")
-    stolen.client.post(PROPOSE, data=TYPED | {"csrf_token": token, "rationale": "Words put in her mouth."})
+    stolen.client.post(PROPOSE_PATH, data=TYPED | {"csrf_token": token, "rationale": "Words put in her mouth."})
     here.sign_in()
-    _shown(here.get(PROPOSE))
+    _shown(here.get(PROPOSE_PATH))
 
 
 def test_a_note_and_a_summary_are_kept_too_and_a_password_never(
@@ -111,8 +110,8 @@ def test_a_note_and_a_summary_are_kept_too_and_a_password_never(
     assert "secret" not in "".join(rows)
 
 
-def test_somebody_without_a_session_keeps_nothing(services: Services, office: Flask) -> None:
-    office.test_client().post(PROPOSE, data=TYPED)
+def test_somebody_without_a_session_keeps_nothing(services: Services, staff_app: Flask) -> None:
+    staff_app.test_client().post(PROPOSE_PATH, data=TYPED)
     with services.accounts.work() as db:
         from sqlalchemy import text
 

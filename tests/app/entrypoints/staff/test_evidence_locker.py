@@ -13,10 +13,9 @@ from flask import Flask
 from app.bootstrap.container import Services
 from app.services.operations.doctor import examine
 from projections.catalogue import queries as catalogue
-from tests.app.entrypoints.staff.conftest import Member
-from tests.app.entrypoints.staff.test_keeping_a_register import _send, _version
-from tests.app.services.locker.test_hostile_files import HTML_BYTES, PDF_BYTES, SVG, picture
+from tests.support.sample_files import HTML_BYTES, PDF_BYTES, SVG_BYTES, picture_bytes
 from tests.support.sites import reach, site
+from tests.support.staff_client import Member, form_version, send_proposal
 
 OATH = "/staff/small/evidence/oath/"
 PUBLIC = "/small/recommendations/post/"
@@ -72,7 +71,7 @@ def test_a_copy_is_kept_with_who_when_and_its_digest(services: Services, member:
 
 @pytest.mark.parametrize(
     ("content", "suffix"),
-    [(PDF_BYTES, "pdf"), (HTML_BYTES, "html"), ("낱말".encode(), "txt"), (picture("WEBP"), "png")],
+    [(PDF_BYTES, "pdf"), (HTML_BYTES, "html"), ("낱말".encode(), "txt"), (picture_bytes("WEBP"), "png")],
 )
 def test_a_copy_is_saved_and_never_shown(member: Members, content: bytes, suffix: str) -> None:
     ana, rita = member("ana"), member("rita")
@@ -92,7 +91,7 @@ def test_a_copy_is_saved_and_never_shown(member: Members, content: bytes, suffix
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (SVG, "An SVG picture can carry programs"),
+        (SVG_BYTES, "An SVG picture can carry programs"),
         (b"", "The file is empty"),
         (b"\x7fELF\x02", "none of the kinds that are kept"),
         (b"a" * (2**20 + 1), "larger than 1 MB"),
@@ -111,18 +110,18 @@ def test_a_file_that_is_refused_stands_beside_its_field(
     assert not (services.settings.data_dir / "locker").exists()
 
 
-def test_more_than_the_site_takes_is_refused_in_a_sentence(office: Flask, member: Members) -> None:
+def test_more_than_the_site_takes_is_refused_in_a_sentence(staff_app: Flask, member: Members) -> None:
     ana = member("ana")
-    office.config["MAX_CONTENT_LENGTH"] = 1000
+    staff_app.config["MAX_CONTENT_LENGTH"] = 1000
     answer = _keep(ana, b"a" * 2000)
     assert answer.status_code == 413
     assert "larger than this site takes at once" in answer.text
 
 
 def test_an_editor_shows_a_copy_to_everybody_and_hides_it_again(
-    services: Services, office: Flask, member: Members
+    services: Services, staff_app: Flask, member: Members
 ) -> None:
-    ana, ben, public = member("ana"), member("ben"), office.test_client()
+    ana, ben, public = member("ana"), member("ben"), staff_app.test_client()
     _keep(ana)
     address = f"/small/evidence/oath/{_digest()}"
     pinned = f"{PUBLIC}?as_of=2026-01-01&known_at=2026-03-02"
@@ -164,8 +163,8 @@ def test_a_copy_that_is_taken_away_is_gone_with_its_last_source(services: Servic
     assert _keep(ana).status_code == 302
 
 
-def test_a_source_that_is_not_public_shows_nothing_of_its_copy(office: Flask, member: Members) -> None:
-    ana, ben, public = member("ana"), member("ben"), office.test_client()
+def test_a_source_that_is_not_public_shows_nothing_of_its_copy(staff_app: Flask, member: Members) -> None:
+    ana, ben, public = member("ana"), member("ben"), staff_app.test_client()
     made = ana.post(
         "/staff/small/new-source/", src_title="New", src_publisher="P", src_class="official", src_summary="S",
         src_file=_file(PDF_BYTES),
@@ -174,8 +173,8 @@ def test_a_source_that_is_not_public_shows_nothing_of_its_copy(office: Flask, me
     _change(ben, "show", path=made.location, rights="Free")
     address = f"/small/evidence/new/{_digest()}"
     assert public.get(address).status_code == 404
-    path = _send(ana, evidence=["new", "story"]).location
-    ben.post(path, action="publish", version=_version(ben, path))
+    path = send_proposal(ana, evidence=["new", "story"]).location
+    ben.post(path, action="publish", version=form_version(ben, path))
     assert public.get(address).data == PDF_BYTES
     assert f",{_digest()}" in public.get("/small/download/evidence.csv").text, "the row says which file was kept"
 
@@ -183,22 +182,26 @@ def test_a_source_that_is_not_public_shows_nothing_of_its_copy(office: Flask, me
 def test_a_source_is_added_with_its_copy_beside_the_proposal(services: Services, member: Members) -> None:
     ana = member("ana")
     source = {"src_title": "Minutes", "src_publisher": "House", "src_class": "official", "src_summary": "The vote."}
-    bad = _send(ana, action="add_source", **source, src_published_on="May", src_language="English", src_file=_file(SVG))
+    bad = send_proposal(
+        ana, action="add_source", **source, src_published_on="May", src_language="English", src_file=_file(SVG_BYTES)
+    )
     for sentence in ("“May” is not a date", "A language is a code such as en or ko.", "An SVG picture can carry"):
         assert bad.text.count(sentence) == 2
     assert 'value="Minutes"' in bad.text
     assert 'id="f-src_file"' in bad.text
-    good = _send(ana, action="add_source", **source, src_file=_file(PDF_BYTES), src_rights="House")
+    good = send_proposal(ana, action="add_source", **source, src_file=_file(PDF_BYTES), src_rights="House")
     assert 'value="minutes" checked' in good.text
     page = ana.get("/staff/small/evidence/minutes/").text
     assert "Rights: House" in page
     assert "Only staff see it; it becomes public" in page
-    path = _send(ana, evidence=["minutes", "story"]).location
+    path = send_proposal(ana, evidence=["minutes", "story"]).location
     assert "/staff/small/evidence/minutes/" in ana.get(path).links()
     assert "In progress since Mar 2025 law not published" in ana.get("/staff/small/evidence/minutes/").text
 
 
-def test_a_search_that_found_nothing_has_a_form_of_its_own(services: Services, office: Flask, member: Members) -> None:
+def test_a_search_that_found_nothing_has_a_form_of_its_own(
+    services: Services, staff_app: Flask, member: Members
+) -> None:
     ana, ben = member("ana"), member("ben")
     form = "/staff/small/new-search/"
     assert 'value="Ana"' in ana.get(form).html
@@ -209,27 +212,27 @@ def test_a_search_that_found_nothing_has_a_form_of_its_own(services: Services, o
     assert wrong.text.count("The search ends before it begins.") == 2
     assert wrong.text.count("The day of the search lies ahead.") == 2
     assert "special envoy" in wrong.text
-    as_source = _send(
+    as_source = send_proposal(
         ana, action="add_source", src_title="x", src_publisher="x", src_class="null_search", src_summary="x"
     )
     assert "A search that found nothing has a form of its own" in as_source.text
-    added = _send(ana, action="add_search", **SEARCH, search_file=_file(picture()))
+    added = send_proposal(ana, action="add_search", **SEARCH, search_file=_file(picture_bytes()))
     ident = "search-for-special-envoy-in-national-gazette"
     assert f'value="{ident}" checked' in added.text
-    path = _send(ana, status="no_action", effective_on="", evidence=[ident], confidence="").location
-    assert ben.post(path, action="publish", version=_version(ben, path)).status_code == 302
+    path = send_proposal(ana, status="no_action", effective_on="", evidence=[ident], confidence="").location
+    assert ben.post(path, action="publish", version=form_version(ben, path)).status_code == 302
     with services.views.connect() as db:
         row = catalogue.evidence(db, "small", services.clock(), [ident])[ident]
     assert (row.source_class, row.publisher, row.accessed_on) == ("null_search", "A small register", "2026-03-02")
-    page = office.test_client().get("/small/recommendations/law/").text
+    page = staff_app.test_client().get("/small/recommendations/law/").text
     assert (
         "Searched National Gazette with the words “special envoy” for 2023-09 to 2026-02-28; nothing was found." in page
     )
-    assert "National Gazette에서 “special envoy”" in office.test_client().get("/ko/small/recommendations/law/").text
+    assert "National Gazette에서 “special envoy”" in staff_app.test_client().get("/ko/small/recommendations/law/").text
 
 
-def test_notes_are_for_staff_until_an_editor_shows_them(office: Flask, member: Members) -> None:
-    ana, ben, public = member("ana"), member("ben"), office.test_client()
+def test_notes_are_for_staff_until_an_editor_shows_them(staff_app: Flask, member: Members) -> None:
+    ana, ben, public = member("ana"), member("ben"), staff_app.test_client()
     assert "Write the note first." in ana.post(f"{OATH}notes/", note="").text
     assert "Shorten it to 4000 characters." in ana.post(f"{OATH}notes/", note="a" * 4001).text
     ana.post(f"{OATH}notes/", note="맹세의 <b>녹화</b>", language="ko")
@@ -260,7 +263,7 @@ def test_the_server_fetches_a_copy_only_where_that_is_allowed(services: Services
         assert "The address answers 404, not with the source." in ana.post(f"{page}capture/").text
         outside.show("/page", b"", 302, Location=f"http://127.0.0.1:{inside.port}/secret")
         assert "is not on the public internet, and is not asked." in ana.post(f"{page}capture/").text
-        outside.show("/page", SVG, Content_Type="text/html")
+        outside.show("/page", SVG_BYTES, Content_Type="text/html")
         assert "An SVG picture can carry programs" in ana.post(f"{page}capture/").text
         outside.show("/page", HTML_BYTES, Content_Type="image/png")
         assert ana.post(f"{page}capture/", rights="P").status_code == 302
@@ -270,13 +273,13 @@ def test_the_server_fetches_a_copy_only_where_that_is_allowed(services: Services
     assert _digest(HTML_BYTES) in shown
 
 
-def test_a_copy_of_another_source_or_register_is_not_handed_out(office: Flask, member: Members) -> None:
+def test_a_copy_of_another_source_or_register_is_not_handed_out(staff_app: Flask, member: Members) -> None:
     _keep(member("ana"))
     ben = member("ben")
     _change(ben, "show", rights="Free")
     for path in ("/small/evidence/story/", "/small/evidence/none/", "/other/evidence/oath/"):
-        assert office.test_client().get(path + _digest()).status_code == 404
-    assert office.test_client().get(f"/small/evidence/oath/{_digest()}?x=1").status_code == 400
+        assert staff_app.test_client().get(path + _digest()).status_code == 404
+    assert staff_app.test_client().get(f"/small/evidence/oath/{_digest()}?x=1").status_code == 400
     assert ben.client.get(f"/staff/other/evidence/oath/files/{_digest()}").status_code == 403
 
 

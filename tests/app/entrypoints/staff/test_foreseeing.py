@@ -21,8 +21,8 @@ from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import Counts, Standing, TimePair
 from projections.scorecards.status_history import status_histories, status_on
 from projections.scorecards.what_if import StatusDifference
-from tests.app.entrypoints.staff.conftest import Member
 from tests.support.pages import Browser
+from tests.support.staff_client import Member
 
 PLAIN = {"status": "in_progress", "effective_on": "2025-03", "reason": "world_changed", "evidence": ["story"]}
 CASES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -46,9 +46,9 @@ def _assessment(given: dict[str, Any]) -> Assessment:
     return msgspec.convert({"id": "new", "rationale": "It was reported.", **given}, Assessment)
 
 
-def _foreseen(office: Flask, recommendation: str, assessment: Assessment, without: str = "") -> Foreseen:
-    of: Services = office.extensions["uptake"]
-    with office.test_request_context("/"), of.views.connect() as db:
+def _foreseen(staff_app: Flask, recommendation: str, assessment: Assessment, without: str = "") -> Foreseen:
+    of: Services = staff_app.extensions["uptake"]
+    with staff_app.test_request_context("/"), of.views.connect() as db:
         entry = catalogue.register(db, "small")
         assert entry is not None
         found = foreseen(db, entry, Judgement(of, "small", recommendation), assessment, "person-ben", without)
@@ -64,11 +64,11 @@ def _now(services: Services, recommendation: str) -> tuple[Counts, Standing]:
 
 @pytest.mark.parametrize(("recommendation", "given"), CASES.values(), ids=CASES)
 def test_what_is_foreseen_is_what_happens(
-    recommendation: str, given: dict[str, Any], services: Services, office: Flask
+    recommendation: str, given: dict[str, Any], services: Services, staff_app: Flask
 ) -> None:
     assessment = _assessment(given)
     before = _now(services, recommendation)
-    told = _foreseen(office, recommendation, assessment)
+    told = _foreseen(staff_app, recommendation, assessment)
     assert _now(services, recommendation) == before, "nothing is stored"
     services.execute(
         c.ProposeAssessment("small", recommendation=recommendation, assessment=assessment), by="person-ana"
@@ -80,7 +80,7 @@ def test_what_is_foreseen_is_what_happens(
     assert (told.scorecards[0].counts, told.standing.before) == before
     assert (told.scorecards[1].counts, told.standing.after) == after
 
-    public = office.test_client()
+    public = staff_app.test_client()
     assert "".join(text for text, _ in told.scorecards[1].sentence) == Browser(public).get("/small/").heading
     assert told.feed
     fed = public.get("/small/changes.json").json["items"][0]  # type: ignore[index]
@@ -94,9 +94,9 @@ def test_what_is_foreseen_is_what_happens(
         assert source.title in story.split(f'id="ev-{number}"')[1].split("</li>")[0]
 
 
-def test_days_on_which_it_would_be_otherwise_are_told(services: Services, office: Flask) -> None:
+def test_days_on_which_it_would_be_otherwise_are_told(services: Services, staff_app: Flask) -> None:
     recommendation, given = CASES["before a later one"]
-    told = _foreseen(office, recommendation, _assessment(given))
+    told = _foreseen(staff_app, recommendation, _assessment(given))
     assert told.standing.differences == (
         StatusDifference(date(2023, 12, 5), date(2024, 3, 1), Status.NO_ACTION, Status.IN_PROGRESS),
     )
@@ -108,17 +108,17 @@ def test_days_on_which_it_would_be_otherwise_are_told(services: Services, office
     assert status_on(life, told.standing.differences[0].last or date.max) is Status.NO_ACTION
 
 
-def test_what_replaces_a_withdrawn_one_is_judged_without_it(services: Services, office: Flask) -> None:
+def test_what_replaces_a_withdrawn_one_is_judged_without_it(services: Services, staff_app: Flask) -> None:
     given = PLAIN | {"status": "no_action", "effective_on": "2024-03-01", "evidence": ["search"]}
-    told = _foreseen(office, "law", _assessment(given), without="law-2")
+    told = _foreseen(staff_app, "law", _assessment(given), without="law-2")
     assert told.standing.after
     assert told.standing.after.status is Status.NO_ACTION
     assert StatusDifference(date(2024, 3, 1), None, Status.ANNOUNCED, Status.NO_ACTION) in told.standing.differences
 
 
-def test_a_date_that_cannot_be_read_foresees_nothing(office: Flask) -> None:
-    of: Services = office.extensions["uptake"]
-    with office.test_request_context("/"), of.views.connect() as db:
+def test_a_date_that_cannot_be_read_foresees_nothing(staff_app: Flask) -> None:
+    of: Services = staff_app.extensions["uptake"]
+    with staff_app.test_request_context("/"), of.views.connect() as db:
         entry = catalogue.register(db, "small")
         assert entry is not None
         for wrong in ({"effective_on": "2025-13"}, {"review_by": "soon"}, {"element": "nothing"}):
@@ -126,14 +126,14 @@ def test_a_date_that_cannot_be_read_foresees_nothing(office: Flask) -> None:
             assert foreseen(db, entry, judgement, _assessment(PLAIN | wrong), "x") is None
 
 
-def test_nothing_that_is_only_foreseen_is_public(member: Callable[[str], Member], office: Flask) -> None:
+def test_nothing_that_is_only_foreseen_is_public(member: Callable[[str], Member], staff_app: Flask) -> None:
     ana = member("ana")
     answer = ana.post(
         "/staff/small/recommendations/law/propose/", action="beside", year="2025", reason="world_changed",
         rationale="A zebra was seen.", evidence=["story"], status="in_progress",
     )  # fmt: skip
     assert "A zebra was seen." in answer.text
-    public = office.test_client()
+    public = staff_app.test_client()
     for path in ("/small/", "/small/changes.json", "/small/recommendations/law/", "/api/v1/registers/small/events"):
         assert "zebra" not in public.get(path).text
     assert "A zebra was seen." not in ana.get("/staff/small/recommendations/law/propose/").text

@@ -14,9 +14,9 @@ from app.bootstrap.container import Services
 from app.services.accounts import people
 from app.services.accounts.models import Base
 from app.services.accounts.permissions import Role
-from tests.app.entrypoints.staff.busy import NO_PAGES, OATH, PAGES, Members, seed
-from tests.app.entrypoints.staff.conftest import Member
-from tests.app.entrypoints.staff.test_permissions import _pages
+from tests.support.private_content import SOURCE_PATH, fill_with_private_content
+from tests.support.staff_client import Member, Members
+from tests.support.staff_pages import ROUTES_WITHOUT_PAGE, STAFF_PAGES, staff_routes
 
 EXEMPT = {"staff.stop_mail"}
 """Ends letters of a kind upon the signature in its address; mail programs send it without having seen a page."""
@@ -27,7 +27,7 @@ FILES = {"staff.sheet", "staff.upload"}
 @pytest.fixture
 def ada(services: Services, member: Members) -> Member:
     """An administrator of everything, in an office in the midst of its work."""
-    seed(services, member)
+    fill_with_private_content(services, member)
     with services.accounts.work() as db:
         people.give_role(db, people.find(db, "ada@example.org"), people.EVERY, Role.ADMINISTRATOR)
     return member("ada")
@@ -42,10 +42,10 @@ def _held(services: Services) -> dict[str, Any]:
 
 @pytest.mark.parametrize("other", [False, True])
 def test_a_form_that_our_page_did_not_send_changes_nothing(
-    services: Services, ada: Member, member: Members, office: Flask, other: bool
+    services: Services, ada: Member, member: Members, staff_app: Flask, other: bool
 ) -> None:
     foreign = {"csrf_token": member("ana").token()} if other else {}
-    before, forms = _held(services), [(p, e) for m, p, e in _pages(office) if m == "POST" and e not in EXEMPT]
+    before, forms = _held(services), [(p, e) for m, p, e in staff_routes(staff_app) if m == "POST" and e not in EXEMPT]
     assert len(forms) > 40
     for path, _endpoint in forms:
         answer = ada.client.post(path, data=foreign | {"action": "send", "text": "x", "note": "x", "email": "x"})
@@ -73,9 +73,9 @@ def _forms(root: Element, path: str) -> Iterator[tuple[str, dict[str, str], list
             yield form.get("action") or path, held, typed
 
 
-def test_what_was_typed_into_any_form_outlives_the_session(services: Services, ada: Member, office: Flask) -> None:
+def test_what_was_typed_into_any_form_outlives_the_session(services: Services, ada: Member, staff_app: Flask) -> None:
     lost, number = [], count()
-    for endpoint, path in PAGES.items():
+    for endpoint, path in STAFF_PAGES.items():
         if endpoint.startswith("security.") or endpoint in FILES or endpoint in ("staff.welcome", "staff.stop_mail"):
             continue
         page = ada.client.get(path)
@@ -97,7 +97,7 @@ def test_what_was_typed_into_any_form_outlives_the_session(services: Services, a
 @pytest.mark.parametrize(("page", "action"), [
     ("/staff/small/sheet/", "/staff/small/sheet/"),
     ("/staff/registers/upload/", "/staff/registers/upload/"),
-    (OATH, f"{OATH}files/"),
+    (SOURCE_PATH, f"{SOURCE_PATH}files/"),
 ])  # fmt: skip
 def test_a_file_is_not_kept_and_that_is_said(services: Services, ada: Member, page: str, action: str) -> None:
     token = ada.token()
@@ -108,5 +108,5 @@ def test_a_file_is_not_kept_and_that_is_said(services: Services, ada: Member, pa
     assert "A file is not kept; choose it again." in ada.get(page).text
 
 
-def test_every_page_of_staff_is_among_those_that_are_walked(office: Flask) -> None:
-    assert {e for m, _, e in _pages(office) if m == "GET"} == set(PAGES) | NO_PAGES
+def test_every_page_of_staff_is_among_those_that_are_walked(staff_app: Flask) -> None:
+    assert {e for m, _, e in staff_routes(staff_app) if m == "GET"} == set(STAFF_PAGES) | ROUTES_WITHOUT_PAGE

@@ -10,8 +10,8 @@ from flask import Flask
 
 from app.bootstrap.container import Services
 from app.services.accounts.login_attempts import MOST
-from tests.app.entrypoints.staff.conftest import PASSWORD
 from tests.support.served import served
+from tests.support.staff_client import PASSWORD
 
 
 def _sign_in(address: str, name: str, password: str) -> tuple[int, str]:
@@ -27,7 +27,7 @@ def _sign_in(address: str, name: str, password: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
-def test_ten_guesses_at_two_processes_by_turns_are_all_there_are(services: Services, office: Flask) -> None:
+def test_ten_guesses_at_two_processes_by_turns_are_all_there_are(services: Services, staff_app: Flask) -> None:
     at = services.settings.data_dir
     with served("serve", at, UPTAKE_WEB_PROCESSES="1") as one, served("serve", at, UPTAKE_WEB_PROCESSES="1") as two:
         for n in range(MOST["account"]):

@@ -12,8 +12,7 @@ from app.services.accounts import people
 from app.services.accounts.permissions import Role
 from domain import commands as c
 from domain.values import RegisterSettings
-from tests.app.entrypoints.staff.conftest import Member
-from tests.app.entrypoints.staff.test_keeping_a_register import _send
+from tests.support.staff_client import Member, send_proposal
 
 HISTORY = "/staff/small/history/"
 
@@ -22,7 +21,7 @@ HISTORY = "/staff/small/history/"
 def two(services: Services, member: Callable[[str], Member]) -> Member:
     """Somebody who may read two registers of three."""
     ana = member("ana")
-    _send(ana)
+    send_proposal(ana)
     for ident in ("other", "closed"):
         settings = RegisterSettings(id=ident, title=f"The {ident} one")
         services.execute(c.EstablishRegister(ident, settings=settings), by="person-ben")

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from app.bootstrap.container import Services
-from tests.app.entrypoints.staff.conftest import Member
-from tests.app.entrypoints.staff.test_keeping_a_register import _send, _version
+from tests.support.staff_client import Member, form_version, send_proposal
 
 Members = Callable[[str], Member]
 LAW = "/staff/small/recommendations/law/"
@@ -16,20 +15,20 @@ LAW = "/staff/small/recommendations/law/"
 
 def test_a_proposal_waits_with_what_it_would_change(member: Members) -> None:
     ana, ben = member("ana"), member("ben")
-    _send(ana)
+    send_proposal(ana)
     text = ben.get("/staff/").text
     assert "To review: 1" in text
     assert "Announced to In progress" in " ".join(text.split())
     assert "by Ana" in text
     assert "Any editor may publish it." in text
-    _send(ana, month="4", status="implemented", evidence=["oath", "story"])
+    send_proposal(ana, month="4", status="implemented", evidence=["oath", "story"])
     assert "Needs a second person." in ben.get("/staff/").text
     assert "Sent by you, not decided yet: 2" in ana.get("/staff/").text
 
 
 def test_what_others_did_today_is_told_and_one_s_own_deeds_are_not(member: Members, services: Services) -> None:
     ana, ben = member("ana"), member("ben")
-    _send(ana)
+    send_proposal(ana)
     told = "Proposed for “law”: “In progress” from March 2025."
     assert told in ben.get("/staff/").text
     assert told not in ana.get("/staff/").text
@@ -40,9 +39,9 @@ def test_what_others_did_today_is_told_and_one_s_own_deeds_are_not(member: Membe
 
 def test_what_is_approved_for_a_later_hour_waits_for_nobody(member: Members, services: Services) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana).location
+    path = send_proposal(ana).location
     hour = (services.clock() + timedelta(hours=20)).astimezone(ZoneInfo("Asia/Seoul")).strftime("%Y-%m-%dT%H:%M")
-    ben.post(path, action="schedule", version=_version(ben, path), publish_at=hour)
+    ben.post(path, action="schedule", version=form_version(ben, path), publish_at=hour)
     home = ben.get("/staff/")
     assert home.heading == "Nothing waits for you"
     assert "Nothing is under embargo." not in home.text
@@ -59,13 +58,13 @@ def test_everything_published_can_be_withdrawn_from_the_page_of_its_recommendati
     ben.get("/staff/small/recommendations/none/", status=404)
 
 
-def test_a_recommendation_entered_by_mistake_is_withdrawn_with_a_reason(member: Members, office: Flask) -> None:
+def test_a_recommendation_entered_by_mistake_is_withdrawn_with_a_reason(member: Members, staff_app: Flask) -> None:
     ben = member("ben")
     refused = ben.post(f"{LAW}withdraw/", reason="")
     assert refused.status_code == 400
     assert refused.text.count("Say why it is withdrawn; the reason is shown in public.") == 2
     assert ben.post(f"{LAW}withdraw/", reason="It is in another register.").status_code == 302
-    public = office.test_client()
+    public = staff_app.test_client()
     assert "It is in another register." in public.get("/small/corrections/").text
     assert "law" not in {r["id"] for r in public.get("/api/v1/registers/small/scorecard").json["recommendations"]}
     again = ben.post(f"{LAW}withdraw/", reason="Twice.")

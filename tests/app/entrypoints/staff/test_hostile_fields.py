@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.bootstrap.container import Services
 from app.services.accounts import people
 from app.services.accounts.permissions import Role
-from tests.app.entrypoints.staff.busy import PAGES, Members, seed
-from tests.app.entrypoints.staff.conftest import Member
+from tests.support.private_content import fill_with_private_content
+from tests.support.staff_client import Member, Members
+from tests.support.staff_pages import STAFF_PAGES
 
 TYPED = {
     "a number that is none": "²",
@@ -30,9 +31,9 @@ ROWS = ("webhooks/{}/", "webhooks/{}/switch/", "opinions/{}/", "opinions/{}/call
 
 
 @pytest.fixture
-def ada(services: Services, member: Members, office: Flask) -> Member:
-    office.config["PROPAGATE_EXCEPTIONS"] = False
-    seed(services, member)
+def ada(services: Services, member: Members, staff_app: Flask) -> Member:
+    staff_app.config["PROPAGATE_EXCEPTIONS"] = False
+    fill_with_private_content(services, member)
     with services.accounts.work() as db:
         people.give_role(db, people.find(db, "ada@example.org"), people.EVERY, Role.ADMINISTRATOR)
     return member("ada")
@@ -40,7 +41,7 @@ def ada(services: Services, member: Members, office: Flask) -> Member:
 
 def test_no_field_brings_a_form_down(ada: Member) -> None:
     answers = []
-    for endpoint, path in PAGES.items():
+    for endpoint, path in STAFF_PAGES.items():
         if endpoint in ("staff.welcome", "staff.stop_mail") or endpoint.startswith("security."):
             continue
         at = ada.client.get(path).headers.get("Location", path)

@@ -19,11 +19,12 @@ from app.entrypoints.http.front_cache import FrontCache
 from app.services.accounts import people
 from app.services.accounts.permissions import Role
 from app.services.snapshots.freeze import take
-from tests.app.entrypoints.staff.busy import COPY, OATH, PAGES, REVIEW, Members, seed
-from tests.app.entrypoints.staff.test_canaries import _files
-from tests.app.entrypoints.staff.test_keeping_a_register import PROPOSE, _send
 from tests.support.bundles import write_small_bundle
 from tests.support.crawl import crawl
+from tests.support.private_content import NEXT_REVIEW_PATH, PRIVATE_FILE, SOURCE_PATH, fill_with_private_content
+from tests.support.reviews import package_file_names
+from tests.support.staff_client import PROPOSE_PATH, Members, send_proposal
+from tests.support.staff_pages import STAFF_PAGES
 
 HOSTILE = "x\"'><b class=hostile onclick=alert(1)></script></style><!--]]>{{7*7}}&lt;b class=hostile&gt;"
 TEXTS = {
@@ -64,9 +65,9 @@ def _write_hostile_bundle(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def bundle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.app.entrypoints.staff.conftest.write_small_bundle", _write_hostile_bundle)
+@pytest.fixture
+def small_bundle(tmp_path: Path) -> Path:
+    return _write_hostile_bundle(tmp_path / "small")
 
 
 class Faults(HTMLParser):
@@ -119,10 +120,12 @@ def _faults(name: str, content: bytes) -> list[str]:
     return []
 
 
-def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(services: Services, office: Flask) -> None:
+def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(services: Services, staff_app: Flask) -> None:
     take(services, "small", "ten", by="ana")
-    front = FrontCache(office, services.shown)
-    seen = crawl(office, front, ("hostile",), digest=(sha256(COPY).hexdigest(),), file=_files(services))
+    front = FrontCache(staff_app, services.shown)
+    seen = crawl(
+        staff_app, front, ("hostile",), digest=(sha256(PRIVATE_FILE).hexdigest(),), file=package_file_names(services)
+    )
     assert sum(HOSTILE[10:18].encode() in c for one in seen.values() for c in one.content.values()) > 100
     pages = 0
     for path, one in seen.items():
@@ -135,7 +138,7 @@ def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(services: Serv
 
 
 def test_nothing_that_staff_is_sent_holds_markup_from_a_text(services: Services, member: Members) -> None:
-    seed(services, member)
+    fill_with_private_content(services, member)
     with services.accounts.work() as db:
         people.give_role(db, people.find(db, "ada@example.org"), people.EVERY, Role.ADMINISTRATOR)
         people.find(db, "ana@example.org").name = HOSTILE
@@ -144,12 +147,12 @@ def test_nothing_that_staff_is_sent_holds_markup_from_a_text(services: Services,
         ana.post("/staff/small/recommendations/law/comments/", text=HOSTILE, assessment="law-2025-05").status_code
         == 302
     )
-    assert ana.post(f"{OATH}notes/", note=HOSTILE, language="en").status_code == 302
-    assert _send(ana, PROPOSE, rationale=HOSTILE, year="2025", month="7").status_code == 302
-    _send(ada, PROPOSE, action="save_draft", rationale=HOSTILE)
-    member("ben").post(REVIEW, action="draft", summary=HOSTILE)
+    assert ana.post(f"{SOURCE_PATH}notes/", note=HOSTILE, language="en").status_code == 302
+    assert send_proposal(ana, PROPOSE_PATH, rationale=HOSTILE, year="2025", month="7").status_code == 302
+    send_proposal(ada, PROPOSE_PATH, action="save_draft", rationale=HOSTILE)
+    member("ben").post(NEXT_REVIEW_PATH, action="draft", summary=HOSTILE)
     asked = {"staff.desk": f"?q={HOSTILE}", "staff.history": f"?person={HOSTILE}", "security.login": f"?next={HOSTILE}"}
-    for endpoint, path in PAGES.items():
+    for endpoint, path in STAFF_PAGES.items():
         answer = ada.client.get(path + asked.get(endpoint, ""), follow_redirects=True)
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"], path
         assert _faults(path, answer.data) == []

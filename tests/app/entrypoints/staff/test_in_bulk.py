@@ -8,9 +8,9 @@ from flask import Flask
 
 from app.bootstrap.container import Services
 from projections.worklist.queries import open_proposals
-from tests.app.entrypoints.staff.conftest import Member
+from tests.support.staff_client import Member
+from tests.support.staff_forms import BULK_REVIEW_PATH, bulk_review_versions
 
-UNCHANGED = "/staff/small/unchanged/"
 ASSIGN = "/staff/small/assign/"
 SAID = {
     "year": "2025",
@@ -21,22 +21,18 @@ SAID = {
 }
 
 
-def _versions(member: Member, *picks: str) -> dict[str, str]:
-    page = member.post(UNCHANGED, pick=list(picks)).text
-    return dict(re.findall(r'name="(version-[^"]+)" value="(\d+)"', page))
-
-
 def _send(member: Member, *picks: str, **fields: Any) -> Any:
     return member.post(
-        UNCHANGED, **({"action": "send", "pick": list(picks)} | SAID | _versions(member, *picks) | fields)
+        BULK_REVIEW_PATH,
+        **({"action": "send", "pick": list(picks)} | SAID | bulk_review_versions(member, *picks) | fields),
     )
 
 
 def test_several_are_proposed_again_with_the_status_they_hold(
-    services: Services, member: Callable[[str], Member], office: Flask
+    services: Services, member: Callable[[str], Member], staff_app: Flask
 ) -> None:
     ana = member("ana")
-    begun = ana.post(UNCHANGED, pick=["law", "post"])
+    begun = ana.post(BULK_REVIEW_PATH, pick=["law", "post"])
     assert "2 recommendations" in begun.text
     assert _send(ana, "law", "post", evidence=["oath", "story", "leak"]).status_code == 302
     with services.views.connect() as db:
@@ -46,7 +42,7 @@ def test_several_are_proposed_again_with_the_status_they_hold(
     assert made["law-2025-06"].status.value == "announced"
     assert made["post-kept-2025-06"].cause == "office_vacant"
     assert {a.rationale for a in made.values()} == {"Looked again, nothing new."}
-    assert "Looked again, nothing new." not in office.test_client().get("/small/recommendations/law/").text
+    assert "Looked again, nothing new." not in staff_app.test_client().get("/small/recommendations/law/").text
 
 
 def test_one_refused_item_stops_all_and_each_is_named_beside_it(
@@ -72,15 +68,15 @@ def test_what_is_missing_is_asked_for_before_anything_is_judged(member: Callable
     assert "Say why, in two or three sentences that a reader can check." in answer.text
     assert 'value="20x5"' in answer.text
     assert "Tick at least one recommendation on the register" in _send(ana).text
-    assert ana.post(UNCHANGED, pick=["nothing"]).status_code == 404
-    assert ana.client.get(UNCHANGED).location == "/staff/small/"
+    assert ana.post(BULK_REVIEW_PATH, pick=["nothing"]).status_code == 404
+    assert ana.client.get(BULK_REVIEW_PATH).location == "/staff/small/"
 
 
 def test_a_list_opened_before_somebody_elses_change_is_refused_and_sent_twice_it_is_one(
     services: Services, member: Callable[[str], Member]
 ) -> None:
     ana = member("ana")
-    old = _versions(ana, "law")
+    old = bulk_review_versions(ana, "law")
     assert _send(ana, "law", **old).status_code == 302
     again = _send(ana, "law", **old)
     assert again.status_code == 400
@@ -142,9 +138,9 @@ def test_a_list_is_kept_when_the_session_ends_in_the_middle(
     token = ana.token()
     services.clock.go_on(hours=13)  # type: ignore[attr-defined]
     sent = {"action": "send", "pick": ["law"], "csrf_token": token} | SAID
-    assert "/staff/sign-in" in ana.client.post(UNCHANGED, data=sent).location
+    assert "/staff/sign-in" in ana.client.post(BULK_REVIEW_PATH, data=sent).location
     ana.sign_in()
-    page = ana.get(UNCHANGED).html
+    page = ana.get(BULK_REVIEW_PATH).html
     assert "Looked again, nothing new." in page
     assert 'value="leak" checked' in page
     ana.post(ASSIGN, action="save_draft", pick=["law"], person="person-ana")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,35 +10,15 @@ from flask import Flask
 from app.bootstrap.container import Services
 from app.entrypoints.worker.scheduled_publication import publish_due
 from projections.worklist.queries import open_proposals
-from tests.app.entrypoints.staff.conftest import Member
-
-PROPOSE = "/staff/small/recommendations/law/propose/"
-SAID = {
-    "status": "in_progress",
-    "reason": "world_changed",
-    "year": "2025",
-    "month": "3",
-    "day": "",
-    "rationale": "The bill passed one chamber.",
-    "evidence": ["story"],
-}
-
-
-def _version(member: Member, path: str) -> str:
-    page = member.get(path)
-    return next(e.get("value", "") for e in page.root.iter("input") if e.get("name") == "version")
-
-
-def _send(member: Member, path: str = PROPOSE, **fields: Any) -> Any:
-    return member.post(path, version=_version(member, path), **({"action": "send"} | SAID | fields))
+from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, Member, form_version, send_proposal
 
 
 def test_a_proposal_waits_for_a_second_person_and_becomes_public(
-    member: Callable[[str], Member], office: Flask
+    member: Callable[[str], Member], staff_app: Flask
 ) -> None:
     ana, ben = member("ana"), member("ben")
-    public = office.test_client()
-    assert _send(ana).location.endswith("/staff/small/proposals/law-2025-03/")
+    public = staff_app.test_client()
+    assert send_proposal(ana).location.endswith("/staff/small/proposals/law-2025-03/")
     assert "The bill passed one chamber." not in public.get("/small/recommendations/law/").text
     assert "1 thing waits for you" in ben.get("/staff/").heading
     page = ben.get("/staff/small/proposals/law-2025-03/")
@@ -48,7 +27,7 @@ def test_a_proposal_waits_for_a_second_person_and_becomes_public(
     answer = ben.post(
         "/staff/small/proposals/law-2025-03/",
         action="publish",
-        version=_version(ben, "/staff/small/proposals/law-2025-03/"),
+        version=form_version(ben, "/staff/small/proposals/law-2025-03/"),
     )
     assert answer.location == "/small/recommendations/law/#a-law-2025-03"
     assert "The bill passed one chamber." in public.get("/small/recommendations/law/").text
@@ -59,7 +38,7 @@ def test_a_proposal_waits_for_a_second_person_and_becomes_public(
 
 def test_every_fault_of_a_form_stands_beside_its_field_and_nothing_is_lost(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    answer = _send(ana, status="", year="", rationale="", rationale_ko="법안", reason="first_assessment")
+    answer = send_proposal(ana, status="", year="", rationale="", rationale_ko="법안", reason="first_assessment")
     assert answer.status_code == 400
     for sentence in (
         "Choose a status.",
@@ -68,7 +47,7 @@ def test_every_fault_of_a_form_stands_beside_its_field_and_nothing_is_lost(membe
     ):
         assert answer.text.count(sentence) >= 2
     assert "법안" in answer.text
-    answer = _send(ana, status="reversed", rationale="Kept text.")
+    answer = send_proposal(ana, status="reversed", rationale="Kept text.")
     assert answer.status_code == 400
     assert "cause" in answer.text
     assert "Kept text." in answer.text
@@ -76,7 +55,7 @@ def test_every_fault_of_a_form_stands_beside_its_field_and_nothing_is_lost(membe
 
 
 def test_the_rules_are_checked_before_anything_is_sent(services: Services, member: Callable[[str], Member]) -> None:
-    answer = _send(member("ana"), action="check", status="reversed")
+    answer = send_proposal(member("ana"), action="check", status="reversed")
     assert "Rules so far" in answer.text
     assert "rule 3" in answer.text.lower()
     assert "It will be published by another person (rule 9)." in answer.text
@@ -87,7 +66,7 @@ def test_the_rules_are_checked_before_anything_is_sent(services: Services, membe
 def test_the_rules_speak_the_language_of_whoever_asks(member: Callable[[str], Member]) -> None:
     ana = member("ana")
     ana.post("/staff/account/", name="Ana", language="ko")
-    refused = _send(ana, status="in_effect", cause="repealed", confidence="high")
+    refused = send_proposal(ana, status="in_effect", cause="repealed", confidence="high")
     for sentence in (
         "원인은 “이행 후 되돌림”에만 붙입니다(규칙 3).",
         "“시행 중”은 “일회성” 종류의 항목에 맞지 않습니다. “이행 완료”를 쓰십시오(규칙 1).",
@@ -95,24 +74,24 @@ def test_the_rules_speak_the_language_of_whoever_asks(member: Callable[[str], Me
     ):
         assert refused.text.count(sentence) == 3
     assert '<html lang="ko">' in refused.text
-    checked = _send(ana, status="reversed", action="check")
+    checked = send_proposal(ana, status="reversed", action="check")
     assert "“이행 후 되돌림”에는 다음 중 하나의 원인이 필요합니다: 폐지" in checked.text
 
 
-def test_a_source_is_added_in_place_and_picked(member: Callable[[str], Member], office: Flask) -> None:
+def test_a_source_is_added_in_place_and_picked(member: Callable[[str], Member], staff_app: Flask) -> None:
     ana = member("ana")
-    refused = _send(ana, action="add_source", src_title="", src_class="")
+    refused = send_proposal(ana, action="add_source", src_title="", src_class="")
     assert "Give the title of the source." in refused.text
     assert "Choose what kind of source it is." in refused.text
-    answer = _send(
+    answer = send_proposal(
         ana, action="add_source", src_title="Minutes of the House", src_publisher="House", src_class="official",
         src_summary="The vote.", src_url="https://example.org/minutes", evidence=["story"],
     )  # fmt: skip
     assert answer.status_code == 200
     assert 'value="minutes-of-the-house" checked' in answer.text
     assert 'value="story" checked' in answer.text
-    assert "Minutes of the House" not in office.test_client().get("/small/download/evidence.csv").text
-    bad = _send(
+    assert "Minutes of the House" not in staff_app.test_client().get("/small/download/evidence.csv").text
+    bad = send_proposal(
         ana,
         action="add_source",
         src_title="x",
@@ -126,37 +105,37 @@ def test_a_source_is_added_in_place_and_picked(member: Callable[[str], Member], 
 
 def test_nobody_publishes_their_own_high_stakes_proposal(member: Callable[[str], Member]) -> None:
     ben = member("ben")
-    made = _send(ben, status="implemented", evidence=["oath", "story"])
+    made = send_proposal(ben, status="implemented", evidence=["oath", "story"])
     path = made.location.removeprefix("http://localhost")
-    page = ben.post(path, action="publish", version=_version(ben, path))
+    page = ben.post(path, action="publish", version=form_version(ben, path))
     assert page.status_code == 400
     assert "is published by somebody other than its proposer (rule 9)." in page.text
 
 
 def test_a_returned_proposal_comes_back_to_its_author_who_revises_it(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana).location
-    empty = ben.post(path, action="return", version=_version(ben, path), note="")
+    path = send_proposal(ana).location
+    empty = ben.post(path, action="return", version=form_version(ben, path), note="")
     assert "Say what is to be mended, so that its author can." in empty.text
-    ben.post(path, action="return", version=_version(ben, path), note="Which chamber?")
+    ben.post(path, action="return", version=form_version(ben, path), note="Which chamber?")
     assert "Returned to you" in ana.get("/staff/").text
     assert "Which chamber?" in ana.get("/staff/").text
-    revise = f"{PROPOSE}?revise=law-2025-03"
+    revise = f"{PROPOSE_PATH}?revise=law-2025-03"
     assert "The bill passed one chamber." in ana.get(revise).html
-    _send(ana, revise, rationale="The bill passed the lower chamber.", revise="law-2025-03")
+    send_proposal(ana, revise, rationale="The bill passed the lower chamber.", revise="law-2025-03")
     assert "The bill passed the lower chamber." in ben.get(path).text
-    assert ben.post(path, action="publish", version=_version(ben, path)).status_code == 302
+    assert ben.post(path, action="publish", version=form_version(ben, path)).status_code == 302
 
 
 def test_a_form_opened_before_somebody_elses_change_is_sent_again_with_both_shown(
     member: Callable[[str], Member],
 ) -> None:
     ana, ben = member("ana"), member("ben")
-    stale = _version(ana, PROPOSE)
-    path = _send(ben, rationale="Ben was faster.").location
+    stale = form_version(ana, PROPOSE_PATH)
+    path = send_proposal(ben, rationale="Ben was faster.").location
     ada = member("ada")
-    ada.post(path, action="publish", version=_version(ada, path))
-    answer = ana.post(PROPOSE, version=stale, **({"action": "send"} | SAID | {"rationale": "Mine."}))
+    ada.post(path, action="publish", version=form_version(ada, path))
+    answer = ana.post(PROPOSE_PATH, version=stale, **({"action": "send"} | PROPOSAL_FIELDS | {"rationale": "Mine."}))
     assert answer.status_code == 400
     assert "Somebody changed this recommendation since you opened the form." in answer.text
     assert "Mine." in answer.text
@@ -165,30 +144,30 @@ def test_a_form_opened_before_somebody_elses_change_is_sent_again_with_both_show
 
 def test_a_decision_upon_an_old_page_is_refused(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana).location
-    old = _version(ben, path)
-    _send(ana, f"{PROPOSE}?revise=law-2025-03", rationale="Changed since.", revise="law-2025-03")
+    path = send_proposal(ana).location
+    old = form_version(ben, path)
+    send_proposal(ana, f"{PROPOSE_PATH}?revise=law-2025-03", rationale="Changed since.", revise="law-2025-03")
     answer = ben.post(path, action="publish", version=old)
     assert answer.status_code == 400
     assert "Somebody changed this recommendation since you opened it; look again." in answer.text
 
 
 def test_an_approved_proposal_is_published_at_its_hour_once(
-    services: Services, member: Callable[[str], Member], office: Flask
+    services: Services, member: Callable[[str], Member], staff_app: Flask
 ) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana).location
+    path = send_proposal(ana).location
     assert (
         "Choose the day and the hour"
-        in ben.post(path, action="schedule", version=_version(ben, path), publish_at="").text
+        in ben.post(path, action="schedule", version=form_version(ben, path), publish_at="").text
     )
-    past = ben.post(path, action="schedule", version=_version(ben, path), publish_at="2020-01-01T09:00")
+    past = ben.post(path, action="schedule", version=form_version(ben, path), publish_at="2020-01-01T09:00")
     assert "The instant has passed already" in past.text
     hour = services.clock() + timedelta(hours=20)
     local = hour.astimezone(ZoneInfo("Asia/Seoul")).strftime("%Y-%m-%dT%H:%M")
-    assert ben.post(path, action="schedule", version=_version(ben, path), publish_at=local).status_code == 302
+    assert ben.post(path, action="schedule", version=form_version(ben, path), publish_at=local).status_code == 302
     assert "Approved by Ben." in ben.get(path).text
-    public = office.test_client()
+    public = staff_app.test_client()
     assert publish_due(services) == 0
     assert "The bill passed one chamber." not in public.get("/small/recommendations/law/").text
     services.clock.go_on(hours=20, minutes=1)  # type: ignore[attr-defined]
@@ -203,12 +182,12 @@ def test_what_the_rules_refuse_at_its_hour_goes_back_with_the_sentence(
     services: Services, member: Callable[[str], Member]
 ) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana, status="announced", reason="reviewed_no_change").location
+    path = send_proposal(ana, status="announced", reason="reviewed_no_change").location
     hour = services.clock() + timedelta(hours=20)
     local = hour.astimezone(ZoneInfo("Asia/Seoul")).strftime("%Y-%m-%dT%H:%M")
-    ben.post(path, action="schedule", version=_version(ben, path), publish_at=local)
-    other = _send(ana, year="2025", month="2").location
-    ben.post(other, action="publish", version=_version(ben, other))
+    ben.post(path, action="schedule", version=form_version(ben, path), publish_at=local)
+    other = send_proposal(ana, year="2025", month="2").location
+    ben.post(other, action="publish", version=form_version(ben, other))
     services.clock.go_on(hours=21)  # type: ignore[attr-defined]
     assert publish_due(services) == 0
     assert "It could not be published at its hour." in member("ana").get(path).text
@@ -217,20 +196,20 @@ def test_what_the_rules_refuse_at_its_hour_goes_back_with_the_sentence(
 
 def test_a_double_submit_makes_one_proposal(services: Services, member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    version = _version(ana, PROPOSE)
+    version = form_version(ana, PROPOSE_PATH)
     for _time in range(2):
-        answer = ana.post(PROPOSE, version=version, **({"action": "send"} | SAID))
+        answer = ana.post(PROPOSE_PATH, version=version, **({"action": "send"} | PROPOSAL_FIELDS))
         assert answer.location == "/staff/small/proposals/law-2025-03/"
     with services.views.connect() as db:
         assert len(open_proposals(db, "small")) == 1
 
 
-def test_a_withdrawal_is_read_by_everybody_with_its_reason(member: Callable[[str], Member], office: Flask) -> None:
+def test_a_withdrawal_is_read_by_everybody_with_its_reason(member: Callable[[str], Member], staff_app: Flask) -> None:
     ben = member("ben")
     path = "/staff/small/assessments/law-2/withdraw/"
     assert "Say why it is withdrawn" in ben.post(path, action="withdraw", why="").text
     assert ben.post(path, action="withdraw", why="The bill was another one.").status_code == 302
-    public = office.test_client()
+    public = staff_app.test_client()
     assert "The bill was another one." in public.get("/small/corrections/").text
     assert "The bill was another one." in public.get("/small/corrections.atom").text
     ben.get(path, status=404)
@@ -242,39 +221,39 @@ RIGHT = {"action": "replace", "status": "announced", "reason": "our_correction",
 
 
 def test_what_is_right_is_put_in_place_of_what_was_wrong_in_one_step(
-    member: Callable[[str], Member], office: Flask
+    member: Callable[[str], Member], staff_app: Flask
 ) -> None:
     ben = member("ben")
     page = ben.get(WITHDRAW)
     assert "A bill was filed." in page.html
-    assert ben.post(WITHDRAW, version=_version(ben, WITHDRAW), **RIGHT).status_code == 302
-    corrections = office.test_client().get("/small/corrections/").text
+    assert ben.post(WITHDRAW, version=form_version(ben, WITHDRAW), **RIGHT).status_code == 302
+    corrections = staff_app.test_client().get("/small/corrections/").text
     assert "It was another bill." in corrections
     assert "law-2024-02" in corrections
-    assert "Another bill was filed." in office.test_client().get("/small/recommendations/law/").text
+    assert "Another bill was filed." in staff_app.test_client().get("/small/recommendations/law/").text
 
 
 def test_what_needs_a_second_person_waits_while_the_wrong_one_is_gone(
-    member: Callable[[str], Member], office: Flask
+    member: Callable[[str], Member], staff_app: Flask
 ) -> None:
     ben, ada = member("ben"), member("ada")
     wanted = RIGHT | {"status": "implemented", "rationale": "It was enacted.", "evidence": ["oath", "story"]}
-    answer = ben.post(WITHDRAW, version=_version(ben, WITHDRAW), **wanted)
+    answer = ben.post(WITHDRAW, version=form_version(ben, WITHDRAW), **wanted)
     assert answer.location.endswith("/staff/small/proposals/law-2024-02/")
-    public = office.test_client()
+    public = staff_app.test_client()
     assert "It was another bill." in public.get("/small/corrections/").text
     assert "law-2024-02" not in public.get("/small/corrections/").text
     assert "It was enacted." not in public.get("/small/recommendations/law/").text
-    own = ben.post(answer.location, action="publish", version=_version(ben, answer.location))
+    own = ben.post(answer.location, action="publish", version=form_version(ben, answer.location))
     assert "is published by somebody other than its proposer (rule 9)." in own.text
-    assert ada.post(answer.location, action="publish", version=_version(ada, answer.location)).status_code == 302
+    assert ada.post(answer.location, action="publish", version=form_version(ada, answer.location)).status_code == 302
     assert "It was enacted." in public.get("/small/recommendations/law/").text
 
 
 def test_neither_happens_where_one_is_refused(services: Services, member: Callable[[str], Member]) -> None:
     ben = member("ben")
     before = services.log.last()
-    version = _version(ben, WITHDRAW)
+    version = form_version(ben, WITHDRAW)
     answer = ben.post(WITHDRAW, version=version, **RIGHT | {"status": "reversed", "why": "Kept reason."})
     assert answer.status_code == 400
     assert "rule 3" in answer.text
@@ -287,30 +266,30 @@ def test_neither_happens_where_one_is_refused(services: Services, member: Callab
     assert services.log.last() == before
 
 
-def test_a_card_is_written_by_one_and_approved_by_another(member: Callable[[str], Member], office: Flask) -> None:
+def test_a_card_is_written_by_one_and_approved_by_another(member: Callable[[str], Member], staff_app: Flask) -> None:
     ana, ben = member("ana"), member("ben")
     path = "/staff/small/recommendations/talks/card/"
     assert "Say it in a sentence or two" in ana.post(path, element="", counts="", does_not_count="").text
     ana.post(path, element="", counts="A signed text.", does_not_count="A meeting alone.")
     assert "Somebody else approves it (rule 10)." in ana.get(path).text
     assert "Cards to approve" in ben.get("/staff/").text
-    assert "A signed text." not in office.test_client().get("/small/recommendations/talks/").text
+    assert "A signed text." not in staff_app.test_client().get("/small/recommendations/talks/").text
     ben.post(f"{path}approve/", element="")
-    assert "A signed text." in office.test_client().get("/small/recommendations/talks/").text
+    assert "A signed text." in staff_app.test_client().get("/small/recommendations/talks/").text
     again = ben.post(f"{path}approve/", element="")
     assert "There is no draft of a card" in again.text
 
 
 def test_the_history_tells_staff_everything(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    _send(ana)
+    send_proposal(ana)
     text = ana.get("/staff/small/history/").text
     assert "Proposed for “law”: “In progress” from March 2025." in text
     assert "by Ana" in text
     ana.get("/staff/small/history/?before=x", status=400)
 
 
-PAGES = ["/staff/", "/staff/account/", "/staff/account/password", "/staff/small/", PROPOSE, "/staff/small/history/",
+PAGES = ["/staff/", "/staff/account/", "/staff/account/password", "/staff/small/", PROPOSE_PATH, "/staff/small/history/",
          "/staff/small/recommendations/post/propose/?element=kept", "/staff/small/recommendations/post/card/?element=kept",
          "/staff/small/assessments/law-2/withdraw/", "/staff/small/people/", "/staff/confirm",
          "/staff/history/", "/staff/account/tokens/", "/staff/small/setup/", "/staff/small/translations/"]  # fmt: skip
@@ -322,7 +301,8 @@ def test_a_page_of_staff_is_well_made(member: Callable[[str], Member], path: str
 
 
 @pytest.mark.parametrize(
-    "path", ["/staff/small/recommendations/none/propose/", f"{PROPOSE}?revise=none", "/staff/small/proposals/none/"]
+    "path",
+    ["/staff/small/recommendations/none/propose/", f"{PROPOSE_PATH}?revise=none", "/staff/small/proposals/none/"],
 )
 def test_what_is_not_there_is_named(member: Callable[[str], Member], path: str) -> None:
     assert "“none”" in member("ben").get(path, status=404).text

@@ -15,7 +15,7 @@ from app.services.drafts import drafts
 from app.services.opinions import requests
 from app.services.opinions.models import Answer
 from domain.errors import NotFound, Refused
-from tests.app.entrypoints.staff.conftest import Member, account
+from tests.support.staff_client import Member, find_user
 
 LEAVE = "/staff/account/leave/"
 REMOVE = "/staff/accounts/person-ben/remove/"
@@ -89,7 +89,7 @@ def test_the_last_administrator_stays(services: Services, ada: Member) -> None:
     assert ada.client.get("/staff/accounts/person-ada/remove/").location == LEAVE
     refused = ada.post(LEAVE, email="ada@example.org")
     assert (refused.status_code, "This is the last administrator" in refused.text) == (400, True)
-    assert account(services, "ada").active
+    assert find_user(services, "ada").active
 
 
 @pytest.mark.parametrize("path", [LEAVE, REMOVE, "/staff/accounts/person-ben/erase/"])

@@ -12,8 +12,8 @@ from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import one_time_links, people
 from app.services.accounts.permissions import Role
-from tests.app.entrypoints.staff.conftest import PASSWORD, Member
 from tests.support.bundles import FILES, REGISTER
+from tests.support.staff_client import PASSWORD, Member
 
 ROWS = """title\tsummary\tkind\ttheme\taddressees\tpublication\trecommended_on
 Fill the post\tFill it and keep it filled.\tcontinuing\toffices\tministry\treport\t2024-01-01

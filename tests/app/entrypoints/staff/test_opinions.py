@@ -8,11 +8,10 @@ from flask import Flask
 from app.bootstrap.container import Services
 from app.services.accounts import people
 from app.services.accounts.permissions import Role
+from app.services.opinions import requests
 from app.services.opinions.agreement import LEAST, computed
 from app.services.opinions.models import Question
-from tests.app.entrypoints.staff.conftest import Member
-from tests.app.entrypoints.staff.test_keeping_a_register import PROPOSE
-from tests.app.entrypoints.staff.test_keeping_a_register import _send as _propose
+from tests.support.staff_client import PROPOSE_PATH, Member, send_proposal
 
 LIST = "/staff/small/opinions/"
 SECRET = "because of the canary in the letter"
@@ -25,7 +24,7 @@ def _ask(member: Member, *persons: str, item: str = "law/") -> str:
 
 
 def test_neither_sees_the_others_answer_before_both_are_in(
-    member: Callable[[str], Member], office: Flask, services: Services
+    member: Callable[[str], Member], staff_app: Flask, services: Services
 ) -> None:
     ana, ben, ada = member("ana"), member("ben"), member("ada")
     question = _ask(ada, "person-ana", "person-ben")
@@ -45,7 +44,7 @@ def test_neither_sees_the_others_answer_before_both_are_in(
         assert SECRET in page.text
         assert "They disagree." in page.text
     assert "they disagree" in ada.get(LIST).text
-    public = office.test_client()
+    public = staff_app.test_client()
     for path in (
         "/small/",
         "/small/recommendations/law/",
@@ -95,16 +94,14 @@ def test_agreement_is_krippendorffs_alpha_with_an_interval() -> None:
     assert found == computed.__wrapped__(mixed), "the same pairs give the same interval"
 
 
-def test_the_figure_is_shown_to_everybody(services: Services, office: Flask) -> None:
-    from app.services.opinions import requests
-
-    with office.app_context(), services.accounts.work() as db:
+def test_the_figure_is_shown_to_everybody(services: Services, staff_app: Flask) -> None:
+    with staff_app.app_context(), services.accounts.work() as db:
         for n in range(LEAST):
             asked = requests.ask(db, "small", "law", "", ["person-ana", "person-ben"], by="x", now=services.clock())
             for person in ("person-ana", "person-ben"):
                 status = "partly" if n % 2 else "announced"
                 requests.answer(db, asked, person, status, "2025", "So it is.", services.clock())
-    text = office.test_client().get("/small/methodology/").text
+    text = staff_app.test_client().get("/small/methodology/").text
     assert "Krippendorff’s alpha over 10 pairs: 1.0 (1.0 to 1.0)." in text
 
 
@@ -125,9 +122,9 @@ def test_opinions_are_kept_in_both_stores(either: Services) -> None:
 def test_what_others_propose_is_hidden_while_an_opinion_is_open(member: Callable[[str], Member]) -> None:
     ana, ben, ada = member("ana"), member("ben"), member("ada")
     question = _ask(ben, "person-ana", "person-ada")
-    path = _propose(ben, rationale=SECRET).location
+    path = send_proposal(ben, rationale=SECRET).location
     ben.post("/staff/small/recommendations/law/comments/", text="About March.", assessment="law-2025-03")
-    for address in (path, f"{PROPOSE}?revise=law-2025-03"):
+    for address in (path, f"{PROPOSE_PATH}?revise=law-2025-03"):
         refused = ada.client.get(address)
         assert refused.status_code == 400
         assert "this proposal is shown to you once both have answered." in refused.text
@@ -163,14 +160,14 @@ def test_what_others_propose_is_hidden_while_an_opinion_is_open(member: Callable
 def test_one_s_own_proposal_stays_in_sight(member: Callable[[str], Member]) -> None:
     ana, ada = member("ana"), member("ada")
     _ask(member("ben"), "person-ana", "person-ada")
-    path = _propose(ana, rationale="My own reason.").location
+    path = send_proposal(ana, rationale="My own reason.").location
     assert "My own reason." in ana.get(path).text
     assert ada.client.get(path).status_code == 400
 
 
 def test_only_those_are_asked_who_can_be_blind(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
-    _propose(ana)
+    send_proposal(ana)
     biased = ben.post(LIST, item="law/", persons=["person-ana", "person-ada"])
     assert biased.status_code == 400
     assert "Ana proposed what waits about this item, so is not asked; choose somebody else." in biased.text

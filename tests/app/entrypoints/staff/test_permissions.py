@@ -7,54 +7,24 @@ from flask import Flask
 
 from app.entrypoints.http.guard import ANYBODY, SIGNED_IN, permission_of
 from app.services.accounts.permissions import PERMISSIONS, Role, allows
-from tests.app.entrypoints.staff.conftest import PEOPLE, Member
-
-VALUES = {
-    "register": "small",
-    "recommendation": "law",
-    "evidence": "oath",
-    "digest": "0" * 64,
-    "note": "1",
-    "person": "person-rita",
-    "assessment": "law-2",
-    "secret": "x",
-    "filename": "x",
-    "kind": "bodies",
-    "ident": "state",
-    "form": "history.csv",
-    "token": "x",
-    "review": "ten",
-    "as_of": "2024-02-17",
-    "number": "1",
-}
+from tests.support.staff_client import ROLES, Member
+from tests.support.staff_pages import staff_routes
 
 
-def _pages(app: Flask) -> list[tuple[str, str, str]]:
-    """Each staff address with its method and endpoint; what stands in its path is filled in."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        if rule.rule.startswith("/staff"):
-            path = rule.rule
-            for name in rule.arguments:
-                path = path.replace(next(p for p in path.split("/") if p.endswith(f"{name}>")), VALUES[name])
-            found += [(method, path, rule.endpoint) for method in rule.methods - {"HEAD", "OPTIONS"}]
-    return found
-
-
-def test_every_page_of_staff_says_what_it_asks_for(office: Flask) -> None:
-    with office.app_context():
-        silent = {e for _, _, e in _pages(office) if permission_of(e) is None}
+def test_every_page_of_staff_says_what_it_asks_for(staff_app: Flask) -> None:
+    with staff_app.app_context():
+        silent = {e for _, _, e in staff_routes(staff_app) if permission_of(e) is None}
     assert not {e for e in silent if e.startswith("staff.")}
-    client = office.test_client()
-    for method, path, endpoint in _pages(office):
+    client = staff_app.test_client()
+    for method, path, endpoint in staff_routes(staff_app):
         if endpoint in silent:
             assert client.open(path, method=method).status_code in (400, 404), path
 
 
-def test_nobody_gets_in_without_signing_in(office: Flask) -> None:
-    client = office.test_client()
-    with office.app_context():
-        closed = [(m, p) for m, p, e in _pages(office) if permission_of(e) not in (ANYBODY, None)]
+def test_nobody_gets_in_without_signing_in(staff_app: Flask) -> None:
+    client = staff_app.test_client()
+    with staff_app.app_context():
+        closed = [(m, p) for m, p, e in staff_routes(staff_app) if permission_of(e) not in (ANYBODY, None)]
     assert len(closed) > 15
     for method, path in closed:
         answer = client.open(path, method=method)
@@ -63,30 +33,30 @@ def test_nobody_gets_in_without_signing_in(office: Flask) -> None:
             assert "/staff/sign-in" in answer.location, path
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", ROLES)
 def test_a_role_opens_what_the_table_says_and_nothing_else(
-    office: Flask, member: Callable[[str], Member], name: str
+    staff_app: Flask, member: Callable[[str], Member], name: str
 ) -> None:
     who = member(name)
-    with office.app_context():
-        pages = [(m, p, permission_of(e)) for m, p, e in _pages(office)]
+    with staff_app.app_context():
+        pages = [(m, p, permission_of(e)) for m, p, e in staff_routes(staff_app)]
     for method, path, permission in pages:
         if permission in (ANYBODY, SIGNED_IN, None) or method != "GET":
             continue
         status = who.client.get(path).status_code
-        may = allows(PEOPLE[name], permission) and "/small/" in path  # no role is one for all registers
+        may = allows(ROLES[name], permission) and "/small/" in path  # no role is one for all registers
         assert (status != 403) is may, f"{path} as {name}: {status}"
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", ROLES)
 def test_a_form_sent_without_the_right_changes_nothing(
-    office: Flask, member: Callable[[str], Member], name: str
+    staff_app: Flask, member: Callable[[str], Member], name: str
 ) -> None:
     who = member(name)
-    with office.app_context():
-        pages = [(p, permission_of(e)) for m, p, e in _pages(office) if m == "POST"]
+    with staff_app.app_context():
+        pages = [(p, permission_of(e)) for m, p, e in staff_routes(staff_app) if m == "POST"]
     for path, permission in pages:
-        if permission in PERMISSIONS and not (allows(PEOPLE[name], permission) and "/small/" in path):
+        if permission in PERMISSIONS and not (allows(ROLES[name], permission) and "/small/" in path):
             answer = who.post(path)
             assert answer.status_code == 403, path
             assert "you need the role" in answer.text

@@ -22,8 +22,8 @@ from app.services.accounts.models import Identity, User
 from app.services.accounts.provider import Told
 from app.services.operations.doctor import examine
 from domain.errors import Refused
-from tests.app.entrypoints.staff.conftest import Member, account
 from tests.support.issuer import CLIENT, SECRET, Issuer, running
+from tests.support.staff_client import Member, find_user
 
 START, CONFIRM = "/staff/provider/", "/staff/provider/confirm/"
 BROKEN = "What Staff Login answered does not hold, so nobody was signed in."
@@ -43,7 +43,7 @@ def _with(settings: Settings, issuer: Issuer) -> Settings:
 
 
 @pytest.fixture
-def ana(services: Services, office: Flask, issuer: Issuer) -> Member:
+def ana(services: Services, staff_app: Flask, issuer: Issuer) -> Member:
     """A browser in front of an installation that knows the provider; nobody is signed in."""
     services.settings = _with(services.settings, issuer)
     return Member(create_app(services), "ana")
@@ -123,7 +123,7 @@ def test_whoever_was_invited_needs_no_password(services: Services, ana: Member, 
     assert _there_and_back(ana).location == "/staff/"
     assert "Nan New" in ana.get("/staff/account/").text
     ana.get(welcome, status=404)
-    assert not account(services, "new").is_invited
+    assert not find_user(services, "new").is_invited
 
 
 @pytest.mark.parametrize(
@@ -328,8 +328,8 @@ def test_a_sign_in_is_no_fresher_than_it_was_there(ana: Member, issuer: Issuer) 
     assert ana.post("/staff/account/tokens/", name="script").location.startswith("/staff/confirm")
 
 
-def test_without_a_provider_there_is_none(member: Callable[[str], Member], office: Flask) -> None:
-    client = office.test_client()
+def test_without_a_provider_there_is_none(member: Callable[[str], Member], staff_app: Flask) -> None:
+    client = staff_app.test_client()
     assert client.get(START).status_code == 404
     assert START not in client.get("/staff/sign-in").text
     assert START not in member("ana").get("/staff/confirm").html

@@ -3,16 +3,15 @@
 import io
 import re
 from collections.abc import Callable
-from typing import Any
 
 from flask import Flask
 from openpyxl import Workbook, load_workbook
 
 from app.bootstrap.container import Services
 from projections.worklist.queries import open_proposals
-from tests.app.entrypoints.staff.conftest import Member
+from tests.support.staff_client import Member
+from tests.support.staff_forms import SHEET_PATH, download_sheet, fill_sheet, upload_sheet
 
-SHEET = "/staff/small/sheet/"
 LAW = {
     "status": "in_progress", "effective_on": "2025-03", "reason": "world_changed",
     "rationale": "The bill passed one chamber.", "evidence": "story",
@@ -23,46 +22,27 @@ KEPT = {
 }  # fmt: skip
 
 
-def _download(member: Member) -> Workbook:
-    return load_workbook(io.BytesIO(member.client.get(f"{SHEET}assessments.xlsx").data))
-
-
-def _filled(book: Workbook, rows: dict[tuple[str, str], dict[str, Any]]) -> bytes:
-    sheet = book["assessments"]
-    header = [cell.value for cell in sheet[1]]
-    for row in sheet.iter_rows(min_row=2):
-        for column, value in rows.get((row[0].value, row[1].value or ""), {}).items():
-            row[header.index(column)].value = value
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def _upload(member: Member, content: bytes, action: str = "propose", name: str = "sheet.xlsx") -> Any:
-    return member.post(SHEET, action=action, file=(io.BytesIO(content), name))
-
-
 def _proposals(services: Services) -> list[str]:
     with services.views.connect() as db:
         return [p.assessment.id for p in open_proposals(db, "small")]
 
 
 def test_a_sheet_goes_out_and_comes_back_as_proposals(
-    services: Services, member: Callable[[str], Member], office: Flask
+    services: Services, member: Callable[[str], Member], staff_app: Flask
 ) -> None:
     ana = member("ana")
-    book = _download(ana)
+    book = download_sheet(ana)
     rows = {(r[0], r[1] or ""): r for r in book["assessments"].iter_rows(min_row=2, values_only=True)}
     assert set(rows) == {("post", "appointed"), ("post", "kept"), ("post", "funded"), ("law", ""), ("talks", "")}
     assert rows["law", ""][3:5] == ("Renew the law", "announced")
-    content = _filled(book, {("law", ""): LAW, ("post", "kept"): KEPT})
-    checked = _upload(ana, content, "check")
+    content = fill_sheet(book, {("law", ""): LAW, ("post", "kept"): KEPT})
+    checked = upload_sheet(ana, content, "check")
     assert checked.status_code == 200
     assert checked.text.count("Rules 1 to 8 have no objection.") == 2
     assert _proposals(services) == []
-    assert _upload(ana, content).status_code == 302
+    assert upload_sheet(ana, content).status_code == 302
     assert sorted(_proposals(services)) == ["law-2025-03", "post-kept-2025-04-01"]
-    assert "The bill passed one chamber." not in office.test_client().get("/small/recommendations/law/").text
+    assert "The bill passed one chamber." not in staff_app.test_client().get("/small/recommendations/law/").text
 
 
 def test_one_refused_row_stops_all_and_every_fault_names_its_column(
@@ -70,11 +50,11 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
 ) -> None:
     ana = member("ana")
     bad = {"status": "done", "rationale": "=1+1", "evidence": "story;;leak"}
-    content = _filled(
-        _download(ana),
+    content = fill_sheet(
+        download_sheet(ana),
         {("law", ""): LAW, ("talks", ""): bad, ("post", "kept"): KEPT | {"status": "implemented", "rationale": "=2+2"}},
     )
-    answer = _upload(ana, content)
+    answer = upload_sheet(ana, content)
     assert answer.status_code == 400
     said = re.sub(r"<[^>]+>", "", answer.text)
     for sentence in (
@@ -85,8 +65,8 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
         "Mend the rows that are named below",
     ):
         assert sentence in said
-    mended = _filled(_download(ana), {("law", ""): LAW, ("post", "kept"): KEPT | {"status": "implemented"}})
-    assert "status: “Implemented” does not fit" in re.sub(r"<[^>]+>", "", _upload(ana, mended).text)
+    mended = fill_sheet(download_sheet(ana), {("law", ""): LAW, ("post", "kept"): KEPT | {"status": "implemented"}})
+    assert "status: “Implemented” does not fit" in re.sub(r"<[^>]+>", "", upload_sheet(ana, mended).text)
     assert _proposals(services) == []
 
 
@@ -94,11 +74,11 @@ def test_a_row_older_than_the_recommendation_is_refused_with_both_versions(
     services: Services, member: Callable[[str], Member]
 ) -> None:
     ana = member("ana")
-    book = _download(ana)
-    content = _filled(book, {("law", ""): LAW})
+    book = download_sheet(ana)
+    content = fill_sheet(book, {("law", ""): LAW})
     old = book["assessments"]["C5"].value
-    assert _upload(ana, content).status_code == 302
-    answer = _upload(ana, content)
+    assert upload_sheet(ana, content).status_code == 302
+    answer = upload_sheet(ana, content)
     assert answer.status_code == 400
     assert (
         f"The row was made from version {old}, with the status “announced”; since then it became version" in answer.text
@@ -108,35 +88,37 @@ def test_a_row_older_than_the_recommendation_is_refused_with_both_versions(
 
 def test_what_is_no_such_sheet_is_refused_with_a_sentence(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    book = _download(ana)
-    assert "No row has anything in its columns" in _upload(ana, _filled(book, {})).text
-    assert "Choose the sheet as .xlsx." in _upload(ana, b"x", name="sheet.csv").text
-    assert "this is no spreadsheet" in _upload(ana, b"x").text
-    assert "The file is larger than 4 MB." in _upload(ana, b"x" * (4 * 2**20 + 1)).text
-    assert "Choose a file first." in ana.post(SHEET, action="check").text
+    book = download_sheet(ana)
+    assert "No row has anything in its columns" in upload_sheet(ana, fill_sheet(book, {})).text
+    assert "Choose the sheet as .xlsx." in upload_sheet(ana, b"x", name="sheet.csv").text
+    assert "this is no spreadsheet" in upload_sheet(ana, b"x").text
+    assert "The file is larger than 4 MB." in upload_sheet(ana, b"x" * (4 * 2**20 + 1)).text
+    assert "Choose a file first." in ana.post(SHEET_PATH, action="check").text
     book["assessments"]["H1"].value = "stand"
-    assert "The first line names each column once; look at: status." in _upload(ana, _filled(book, {})).text
+    assert "The first line names each column once; look at: status." in upload_sheet(ana, fill_sheet(book, {})).text
     del book["assessments"]
-    assert "The file has no sheet “assessments”" in _upload(ana, _filled_elsewhere(book)).text
+    assert "The file has no sheet “assessments”" in upload_sheet(ana, _filled_elsewhere(book)).text
 
 
 def test_two_rows_about_the_same_and_too_many_are_refused(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    book = _download(ana)
-    content = _filled(book, {("law", ""): LAW})
+    book = download_sheet(ana)
+    content = fill_sheet(book, {("law", ""): LAW})
     sheet = load_workbook(io.BytesIO(content))
     law = next(r for r in sheet["assessments"].iter_rows(values_only=True) if r[0] == "law")
     sheet["assessments"].append(law)
-    assert "Line 5 is about the same already." in _upload(ana, _filled_elsewhere(sheet)).text
+    assert "Line 5 is about the same already." in upload_sheet(ana, _filled_elsewhere(sheet)).text
     for _ in range(500):
         sheet["assessments"].append(law)
-    assert "At most 500 rows are proposed at once; 502 are filled in." in _upload(ana, _filled_elsewhere(sheet)).text
+    assert (
+        "At most 500 rows are proposed at once; 502 are filled in." in upload_sheet(ana, _filled_elsewhere(sheet)).text
+    )
 
 
 def test_nobody_publishes_what_they_proposed_in_a_sheet(member: Callable[[str], Member]) -> None:
     ben = member("ben")
     done = LAW | {"status": "implemented", "evidence": "oath;story"}
-    assert _upload(ben, _filled(_download(ben), {("law", ""): done})).status_code == 302
+    assert upload_sheet(ben, fill_sheet(download_sheet(ben), {("law", ""): done})).status_code == 302
     path = "/staff/small/proposals/law-2025-03/"
     version = re.search(r'name="version" value="(\d+)"', ben.get(path).html)
     assert version

@@ -11,24 +11,23 @@ from app.entrypoints.http import front_cache
 from app.entrypoints.http.front_cache import FrontCache
 from app.services.accounts import people
 from app.services.snapshots.freeze import take
-from tests.app.entrypoints.staff.conftest import Member
-from tests.app.entrypoints.staff.test_canaries import _files
-from tests.app.entrypoints.staff.test_keeping_a_register import _send, _version
 from tests.support.crawl import Seen, crawl
 from tests.support.pages import words
+from tests.support.reviews import package_file_names
+from tests.support.staff_client import Member, form_version, send_proposal
 
 LAW = "/small/recommendations/law/"
 
 
 def _published(member: Callable[[str], Member]) -> Member:
     """Ana proposed, Ben published; the second is returned, with his browser."""
-    path, ben = _send(member("ana")).location, member("ben")
-    assert ben.post(path, action="publish", version=_version(ben, path)).status_code == 302
+    path, ben = send_proposal(member("ana")).location, member("ben")
+    assert ben.post(path, action="publish", version=form_version(ben, path)).status_code == 302
     return ben
 
 
 def test_an_act_is_that_of_a_role_and_no_public_page_holds_an_id(
-    services: Services, member: Callable[[str], Member], office: Flask
+    services: Services, member: Callable[[str], Member], staff_app: Flask
 ) -> None:
     ben = _published(member)
     take(services, "small", "ten", by="person-ben")
@@ -44,12 +43,12 @@ def test_an_act_is_that_of_a_role_and_no_public_page_holds_an_id(
     assert "게시, 편집자" in korean
     assert "승인(편집자)" in korean
     assert "· 관리자" in korean
-    seen = crawl(office, FrontCache(office, services.shown), file=_files(services))
+    seen = crawl(staff_app, FrontCache(staff_app, services.shown), file=package_file_names(services))
     told = {path: one.content for path, one in seen.items() if _is_for_reading(path, one)}
     assert {"/small/changes.atom", LAW, f"/ko{LAW}?as_of=2024-05-01"} <= set(told)
     assert len([path for path in told if path.endswith((".pdf", ".docx"))]) > 1
     assert [path for path, content in told.items() if any(b"person-" in part for part in content.values())] == []
-    record = office.test_client().get("/api/v1/registers/small/recommendations/law/history").text
+    record = staff_app.test_client().get("/api/v1/registers/small/recommendations/law/history").text
     assert "person-ben" in record, "what is recorded keeps the id"
 
 
@@ -79,12 +78,12 @@ def test_a_chosen_name_stands_everywhere_but_on_pages_that_never_change(
 
 @pytest.mark.parametrize("erase", [False, True])
 def test_a_name_outlives_the_account_unless_it_is_erased_and_goes_at_once(
-    services: Services, member: Callable[[str], Member], office: Flask, monkeypatch: pytest.MonkeyPatch, erase: bool
+    services: Services, member: Callable[[str], Member], staff_app: Flask, monkeypatch: pytest.MonkeyPatch, erase: bool
 ) -> None:
     monkeypatch.setattr(front_cache, "FRESH", 0.0)
     ben = _published(member)
     ben.post("/staff/account/", name="Ben Kim", shows_name="yes", language="en")
-    reader = Client(FrontCache(office, services.shown))
+    reader = Client(FrontCache(staff_app, services.shown))
     assert "by Ben Kim" in reader.get(LAW).text
     with services.accounts.work() as db:
         people.remove(db, people.find(db, "person-ben"), erase=erase)

@@ -15,12 +15,12 @@ from app.bootstrap.flask_app import create_app
 from app.services.accounts import login_sessions, one_time_links, people
 from app.services.accounts.models import WebAuthn
 from app.services.accounts.permissions import Role
-from tests.app.entrypoints.staff.conftest import PASSWORD, Member, account
 from tests.support.pages import Browser
+from tests.support.staff_client import PASSWORD, Member, find_user
 
 
-def test_somebody_signs_in_and_out(office: Flask) -> None:
-    ana = Member(office, "ana")
+def test_somebody_signs_in_and_out(staff_app: Flask) -> None:
+    ana = Member(staff_app, "ana")
     assert "/staff/sign-in" in ana.client.get("/staff/").location
     assert ana.sign_in().location.endswith("/staff/")
     assert "Ana" in ana.get("/staff/").text
@@ -28,39 +28,39 @@ def test_somebody_signs_in_and_out(office: Flask) -> None:
     assert ana.client.get("/staff/").status_code == 302
 
 
-def test_a_wrong_password_does_not_say_whether_the_account_exists(office: Flask) -> None:
-    known = Member(office, "ana").sign_in("not the password")
-    unknown = Member(office, "nobody").sign_in("not the password")
+def test_a_wrong_password_does_not_say_whether_the_account_exists(staff_app: Flask) -> None:
+    known = Member(staff_app, "ana").sign_in("not the password")
+    unknown = Member(staff_app, "nobody").sign_in("not the password")
     words = [re.sub(r'value="[^"]*"|[a-z]+@example.org', "", a.text) for a in (known, unknown)]
     assert known.status_code == unknown.status_code == 200
     assert words[0] == words[1]
     assert "Sign in" in words[0]
 
 
-def test_guessing_is_stopped_for_a_quarter_of_an_hour_across_processes(services: Services, office: Flask) -> None:
+def test_guessing_is_stopped_for_a_quarter_of_an_hour_across_processes(services: Services, staff_app: Flask) -> None:
     for _ in range(5):
-        Member(office, "ana").sign_in("wrong")
+        Member(staff_app, "ana").sign_in("wrong")
     other_process = create_app(services)
     for _ in range(5):
         Member(other_process, "ana").sign_in("wrong")
-    for app in (office, other_process):
+    for app in (staff_app, other_process):
         answer = Member(app, "ana").sign_in()
         assert answer.status_code == 429
         assert "Too many attempts to sign in failed. Wait a quarter of an hour" in answer.text
-    assert Member(office, "ben").sign_in().status_code == 302
+    assert Member(staff_app, "ben").sign_in().status_code == 302
     services.clock.go_on(minutes=16)  # type: ignore[attr-defined]
-    assert Member(office, "ana").sign_in().status_code == 302
+    assert Member(staff_app, "ana").sign_in().status_code == 302
 
 
-def test_a_request_without_its_token_does_not_make_failures_forgotten(office: Flask) -> None:
+def test_a_request_without_its_token_does_not_make_failures_forgotten(staff_app: Flask) -> None:
     for n in range(10):
-        Member(office, "ana").sign_in("wrong")
+        Member(staff_app, "ana").sign_in("wrong")
         if n == 8:
-            office.test_client().post("/staff/sign-in", data={"email": "ana@example.org", "password": "x"})
-    assert Member(office, "ana").sign_in().status_code == 429
+            staff_app.test_client().post("/staff/sign-in", data={"email": "ana@example.org", "password": "x"})
+    assert Member(staff_app, "ana").sign_in().status_code == 429
 
 
-def test_a_session_can_be_ended_from_another_device(office: Flask, member: Callable[[str], Member]) -> None:
+def test_a_session_can_be_ended_from_another_device(staff_app: Flask, member: Callable[[str], Member]) -> None:
     here, there = member("ana"), member("ana")
     assert here.get("/staff/account/").text.count("End this session") == 2
     here.post("/staff/account/sessions/")
@@ -83,8 +83,8 @@ def test_a_disabled_account_is_out_at_once(services: Services, member: Callable[
     assert ana.sign_in().status_code == 200
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_of_public_pages(office: Flask) -> None:
-    ana = Member(office, "ana")
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_public_pages(staff_app: Flask) -> None:
+    ana = Member(staff_app, "ana")
     cookie = ana.sign_in().headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -101,12 +101,12 @@ def test_a_form_without_its_token_is_refused(member: Callable[[str], Member]) ->
     assert answer.status_code == 400
 
 
-def test_an_invitation_is_used_once(services: Services, office: Flask, member: Callable[[str], Member]) -> None:
+def test_an_invitation_is_used_once(services: Services, staff_app: Flask, member: Callable[[str], Member]) -> None:
     ada = member("ada")
     page = ada.post("/staff/small/people/", email="Eve@Example.org", name="Eve", role="analyst")
     link = re.search(r"http://127.0.0.1:8000(/staff/welcome/[^<\s]+)", page.text)
     assert link
-    eve = Member(office, "eve")
+    eve = Member(staff_app, "eve")
     path = link.group(1)
     assert "You sign in with eve@example.org." in eve.get(path).text
     short = eve.post(path, name="Eve", password="short", again="short")
@@ -116,15 +116,15 @@ def test_an_invitation_is_used_once(services: Services, office: Flask, member: C
     assert eve.post(path, name="Eve", password=PASSWORD, again=PASSWORD).status_code == 302
     assert "This link was used, has run out, or never was one" in eve.get(path, status=404).text
     assert eve.sign_in().status_code == 302
-    assert account(services, "eve").memberships[0].role == Role.ANALYST
+    assert find_user(services, "eve").memberships[0].role == Role.ANALYST
 
 
-def test_an_invitation_runs_out(services: Services, office: Flask) -> None:
+def test_an_invitation_runs_out(services: Services, staff_app: Flask) -> None:
     with services.accounts.work() as db:
         secret = one_time_links.make(db, people.add(db, "eve@example.org"), services.clock())
     services.clock.now += one_time_links.LASTS  # type: ignore[attr-defined]
     services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
-    Member(office, "eve").get(f"/staff/welcome/{secret}/", status=404)
+    Member(staff_app, "eve").get(f"/staff/welcome/{secret}/", status=404)
 
 
 def test_the_first_administrator_sets_the_installation_up_once(services: Services) -> None:
@@ -136,7 +136,7 @@ def test_the_first_administrator_sets_the_installation_up_once(services: Service
     fields = {"email": "first@example.org", "name": "First", "password": PASSWORD, "again": PASSWORD}
     assert first.post(f"/staff/welcome/{secret}/", **fields).status_code == 302
     assert first.sign_in().status_code == 302
-    assert account(services, "first").memberships[0].role == Role.ADMINISTRATOR
+    assert find_user(services, "first").memberships[0].role == Role.ADMINISTRATOR
     Browser(app.test_client()).get(f"/staff/welcome/{secret}/", status=404)
 
 
@@ -158,7 +158,7 @@ def test_somebody_who_leaves_keeps_a_name_only_if_it_was_shown(services: Service
         assert people.shown_names(db) == {"ida": "Ida"}
 
 
-def test_secrets_are_readable_by_their_owner_alone(services: Services, office: Flask) -> None:
+def test_secrets_are_readable_by_their_owner_alone(services: Services, staff_app: Flask) -> None:
     folder: Path = services.settings.data_dir
     for file in (folder / "keys" / "web.json", folder / "accounts.sqlite"):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -183,8 +183,8 @@ def test_sensitive_acts_ask_again_who_it_is_and_lose_nothing(member: Callable[[s
     assert "/staff/welcome/" in ada.post("/staff/small/people/", **invitation).text
 
 
-def test_under_tls_the_cookie_and_the_browser_stay_there(services: Services, office: Flask) -> None:
-    assert "Strict-Transport-Security" not in office.test_client().get("/small/").headers
+def test_under_tls_the_cookie_and_the_browser_stay_there(services: Services, staff_app: Flask) -> None:
+    assert "Strict-Transport-Security" not in staff_app.test_client().get("/small/").headers
     services.settings = replace(services.settings, base_url="https://tracker.example.org")
     ana = Member(create_app(services), "ana")
     where = {"base_url": "https://tracker.example.org", "headers": {"Referer": "https://tracker.example.org/"}}
@@ -200,8 +200,8 @@ def test_under_tls_the_cookie_and_the_browser_stay_there(services: Services, off
         assert "default-src 'none'" in headers["Content-Security-Policy"]
 
 
-def test_a_session_from_before_becomes_nobodys_and_one_that_was_left_stays_left(office: Flask) -> None:
-    planted, ana = Member(office, "ana"), Member(office, "ana")
+def test_a_session_from_before_becomes_nobodys_and_one_that_was_left_stays_left(staff_app: Flask) -> None:
+    planted, ana = Member(staff_app, "ana"), Member(staff_app, "ana")
     token = planted.token()
     cookie = planted.client.get_cookie("uptake_staff", path="/staff")
     assert cookie
@@ -219,7 +219,7 @@ def test_a_session_from_before_becomes_nobodys_and_one_that_was_left_stays_left(
 
 
 def test_no_answer_tells_whether_an_address_has_an_account(
-    services: Services, office: Flask, monkeypatch: pytest.MonkeyPatch
+    services: Services, staff_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed: list[str] = []
     monkeypatch.setattr("flask_security.forms.hash_password", hashed.append)
@@ -227,12 +227,12 @@ def test_no_answer_tells_whether_an_address_has_an_account(
         guest = people.add(db, "guest@example.org", "Guest")
         one_time_links.make(db, guest, services.clock())
     for name in ("nobody", "guest"):
-        assert Member(office, name).sign_in("a wrong password").status_code == 200
+        assert Member(staff_app, name).sign_in("a wrong password").status_code == 200
     assert hashed == ["a wrong password"] * 2, "as much work as for one who has a password"
     _with_passkey(services, "ana@example.org")
     offered = set()
     for name in ("ana", "nobody"):
-        who = Member(office, name)
+        who = Member(staff_app, name)
         page = who.post("/staff/passkey", identity=f"{name}@example.org").text
         assert "allowCredentials" in page
         offered.add(re.sub(r"challenge[^,]*|csrf_token[^>]*|/staff/passkey/[^\"?]*", "", page))

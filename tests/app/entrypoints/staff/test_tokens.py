@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from app.bootstrap.container import Services
 from app.services.accounts import api_tokens
-from tests.app.entrypoints.staff.conftest import PASSWORD, Member
+from tests.support.staff_client import PASSWORD, Member
 
 TOKENS = "/staff/account/tokens/"
 

@@ -17,11 +17,9 @@ from app.services.bundles.importing import Wish, import_bundle
 from domain.commands import OpenRegister
 from domain.errors import Refused
 from projections.timeline import queries as timeline
-from tests.app.entrypoints.staff.conftest import Member
-from tests.app.entrypoints.staff.test_in_bulk import UNCHANGED, _versions
-from tests.app.entrypoints.staff.test_keeping_a_register import _send, _version
-from tests.app.entrypoints.staff.test_sheets import _download, _filled, _upload
 from tests.support.bundles import write_small_bundle
+from tests.support.staff_client import Member, form_version, send_proposal
+from tests.support.staff_forms import BULK_REVIEW_PATH, bulk_review_versions, download_sheet, fill_sheet, upload_sheet
 
 RULE_9 = "is published by somebody other than its proposer (rule 9)"
 DONE = {"status": "implemented", "evidence": ["oath", "story"]}
@@ -31,8 +29,8 @@ PROPOSAL = "/staff/small/proposals/law-2025-03/"
 class Desk:
     """Three who may propose and publish, on every road; what they do is about the same high-stakes status."""
 
-    def __init__(self, services: Services, office: Flask, member: Callable[[str], Member], folder: Path) -> None:
-        self.services, self.office, self.member, self.folder = services, office, member, folder
+    def __init__(self, services: Services, staff_app: Flask, member: Callable[[str], Member], folder: Path) -> None:
+        self.services, self.app, self.member, self.folder = services, staff_app, member, folder
 
     def published(self) -> int:
         self.services.catch_up()
@@ -40,11 +38,11 @@ class Desk:
             return len(timeline.of_register(db, "small", topics=["recommendation.assessment_published"]))
 
     def web_proposes(self, who: str) -> None:
-        assert _send(self.member(who), **DONE).status_code == 302
+        assert send_proposal(self.member(who), **DONE).status_code == 302
 
     def web_publishes(self, who: str, path: str = PROPOSAL, **fields: str) -> str:
         editor = self.member(who)
-        return str(editor.post(path, version=_version(editor, path), **({"action": "publish"} | fields)).text)
+        return str(editor.post(path, version=form_version(editor, path), **({"action": "publish"} | fields)).text)
 
     def web_schedules(self, who: str) -> str:
         at = (self.services.clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
@@ -57,7 +55,7 @@ class Desk:
         with self.services.accounts.work() as db:
             user = people.find(db, f"{who}@example.org")
             secret = api_tokens.make(db, user, path, ["propose", "publish"], 30, self.services.clock())
-        client, at = self.office.test_client(), "/api/v1/registers/small"
+        client, at = self.app.test_client(), "/api/v1/registers/small"
         tag = client.get(f"{at}/recommendations/law/assessments").headers["ETag"]
         headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": path, "If-Match": tag}
         return client.post(at + path, json=body, headers=headers).text
@@ -96,9 +94,9 @@ class Desk:
 
     def bulk_proposes(self, who: str) -> None:
         proposer = self.member(who)
-        versions = _versions(proposer, "post")
+        versions = bulk_review_versions(proposer, "post")
         said = {"action": "send", "pick": ["post"], "year": "2025", "month": "6", "rationale": "As before."}
-        sent = proposer.post(UNCHANGED, **said, **versions, evidence=["oath", "story", "leak"])
+        sent = proposer.post(BULK_REVIEW_PATH, **said, **versions, evidence=["oath", "story", "leak"])
         assert sent.status_code == 302
 
     def bulk_publishes(self, who: str) -> str:
@@ -108,13 +106,13 @@ class Desk:
         row = {"status": "implemented", "effective_on": "2025-03", "reason": "world_changed"}
         row |= {"rationale": "So it is.", "evidence": "oath;story"}
         proposer = self.member(who)
-        sent = _upload(proposer, _filled(_download(proposer), {("law", ""): row}))
+        sent = upload_sheet(proposer, fill_sheet(download_sheet(proposer), {("law", ""): row}))
         assert sent.status_code == 302
 
     def replacement_proposes(self, who: str) -> None:
         editor, path = self.member(who), "/staff/small/assessments/law-2/withdraw/"
         said = {"reason": "our_correction", "year": "2025", "month": "3", "rationale": "So it is.", "why": "Wrong."}
-        sent = editor.post(path, action="replace", version=_version(editor, path), **DONE, **said)
+        sent = editor.post(path, action="replace", version=form_version(editor, path), **DONE, **said)
         assert sent.status_code == 302, sent.text
 
 
@@ -132,9 +130,9 @@ ROADS = {
 
 @pytest.mark.parametrize("road", ROADS)
 def test_nobody_publishes_alone_and_two_do(
-    services: Services, office: Flask, member: Callable[[str], Member], tmp_path: Path, road: str
+    services: Services, staff_app: Flask, member: Callable[[str], Member], tmp_path: Path, road: str
 ) -> None:
-    desk, (propose, publish) = Desk(services, office, member, tmp_path), ROADS[road]
+    desk, (propose, publish) = Desk(services, staff_app, member, tmp_path), ROADS[road]
     before = desk.published()
     propose(desk, "ben")
     refused = publish(desk, "ben")

@@ -18,9 +18,9 @@ from flask import Flask
 from app.bootstrap.container import Services
 from app.services.accounts import api_tokens, people
 from app.services.mail.unsubscribe import stop_link
-from tests.app.entrypoints.staff.busy import OATH, WORD, Members, seed
-from tests.app.entrypoints.staff.conftest import PASSWORD
+from tests.support.private_content import PRIVATE_WORD, SOURCE_PATH, fill_with_private_content
 from tests.support.served import free_port, wait_for
+from tests.support.staff_client import PASSWORD, Members
 
 TALK = "/staff/small/recommendations/law/comments/"
 
@@ -46,9 +46,9 @@ class Reader:
 
 
 def test_no_process_prints_a_word_an_address_or_a_secret(
-    services: Services, member: Members, office: Flask, tmp_path: Path
+    services: Services, member: Members, staff_app: Flask, tmp_path: Path
 ) -> None:
-    secrets = [*seed(services, member), PASSWORD, f"{WORD}-password"]
+    secrets = [*fill_with_private_content(services, member), PASSWORD, f"{PRIVATE_WORD}-password"]
     with services.accounts.work() as db:
         now = datetime.now(UTC)
         token = api_tokens.make(db, people.find(db, "ben@example.org"), "real", ["publish", "read"], 30, now)
@@ -59,7 +59,7 @@ def test_no_process_prints_a_word_an_address_or_a_secret(
     env = os.environ | {
         "UPTAKE_DATA_DIR": str(services.settings.data_dir), "UPTAKE_BASE_URL": address,
         "UPTAKE_SMTP_URL": "smtp+plain://zebra:zebra-password@127.0.0.1:9",
-        "UPTAKE_SMTP_FROM": f"Uptake <{WORD}@example.org>", "UPTAKE_PRIVATE_WEBHOOKS": "yes",
+        "UPTAKE_SMTP_FROM": f"Uptake <{PRIVATE_WORD}@example.org>", "UPTAKE_PRIVATE_WEBHOOKS": "yes",
     }  # fmt: skip
     with printed.open("w") as out:
         command = [sys.executable, "-m", "app.entrypoints.cli", "up", "--port", str(port)]
@@ -73,30 +73,38 @@ def test_no_process_prints_a_word_an_address_or_a_secret(
     said = printed.read_text("utf-8").lower()
     assert "unexpected error" in said, "the broken page was written down"
     assert "mail server" in said, "and so was the letter that could not be sent"
-    for secret in (WORD, "canary", "@example.org", *secrets):
+    for secret in (PRIVATE_WORD, "canary", "@example.org", *secrets):
         assert secret.lower() not in said
 
 
 def _busy_day(who: Reader, token: str, stop: str, data: Path) -> list[str]:
     """Things that go well and things that do not. Returns the secrets that came up on the way."""
-    assert who.send("/staff/sign-in", email=f"{WORD}-nobody@example.org", password=f"{WORD}-password") == 200
+    assert (
+        who.send("/staff/sign-in", email=f"{PRIVATE_WORD}-nobody@example.org", password=f"{PRIVATE_WORD}-password")
+        == 200
+    )
     assert who.send("/staff/sign-in", email="ben@example.org", password=PASSWORD) == 200
     secrets = [cookie.value or "" for cookie in who.jar]
     assert secrets
     for path, status in (
-        ("/staff/", 200), (f"{OATH}?{WORD}-canary", 200), (f"/staff/small/history/?before={WORD}", 400),
-        (f"/staff/welcome/{WORD}-canary/", 404), (f"/staff/mail/stop/{stop}/", 200), ("/small/", 200),
-        (f"/small/search?q={WORD}", 200), (f"/small/?as_of={WORD}", 400), (f"/{WORD}/", 404),
-        (f"/api/v1/registers/small/scorecard?as_of={WORD}", 400), (f"/oembed?url=http://{WORD}.example/", 400),
+        ("/staff/", 200), (f"{SOURCE_PATH}?{PRIVATE_WORD}-canary", 200), (f"/staff/small/history/?before={PRIVATE_WORD}", 400),
+        (f"/staff/welcome/{PRIVATE_WORD}-canary/", 404), (f"/staff/mail/stop/{stop}/", 200), ("/small/", 200),
+        (f"/small/search?q={PRIVATE_WORD}", 200), (f"/small/?as_of={PRIVATE_WORD}", 400), (f"/{PRIVATE_WORD}/", 404),
+        (f"/api/v1/registers/small/scorecard?as_of={PRIVATE_WORD}", 400), (f"/oembed?url=http://{PRIVATE_WORD}.example/", 400),
     ):  # fmt: skip
         assert who.ask(path)[0] == status, path
-    assert who.send(TALK, text=f"{WORD}-word", assessment="") == 200
-    assert who.send(TALK, text=f"{WORD}" * 2000, assessment="") == 400
-    for bearer, status in ((token, 404), (f"uptake_{WORD}", 401)):
-        key = {"Authorization": f"Bearer {bearer}", "Idempotency-Key": f"{WORD}-key"}
-        assert who.ask(f"/api/v1/registers/small/assessments/{WORD}/publish", {WORD: WORD}, **key)[0] == status
+    assert who.send(TALK, text=f"{PRIVATE_WORD}-word", assessment="") == 200
+    assert who.send(TALK, text=f"{PRIVATE_WORD}" * 2000, assessment="") == 400
+    for bearer, status in ((token, 404), (f"uptake_{PRIVATE_WORD}", 401)):
+        key = {"Authorization": f"Bearer {bearer}", "Idempotency-Key": f"{PRIVATE_WORD}-key"}
+        assert (
+            who.ask(f"/api/v1/registers/small/assessments/{PRIVATE_WORD}/publish", {PRIVATE_WORD: PRIVATE_WORD}, **key)[
+                0
+            ]
+            == status
+        )
     with sqlite3.connect(data / "accounts.sqlite") as accounts:
         accounts.execute("DROP TABLE comments")
     accounts.close()
-    assert who.send("/staff/account/", TALK, text=f"{WORD}-lost", assessment="") == 500
+    assert who.send("/staff/account/", TALK, text=f"{PRIVATE_WORD}-lost", assessment="") == 500
     return secrets

@@ -16,16 +16,7 @@ from app.services.locker.blob_store import Blobs
 from app.services.locker.copies import judged
 from app.services.locker.file_types import HTML, PDF, TEXT, kind_of
 from domain.errors import Refused
-
-PDF_BYTES = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
-SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-HTML_BYTES = b"\n<!-- saved -->\n<!DOCTYPE html><html><body onload='alert(1)'><script>alert(2)</script></body></html>"
-
-
-def picture(kind: str = "PNG", size: tuple[int, int] = (12, 8), **how: Any) -> bytes:
-    made = io.BytesIO()
-    Image.new("RGB", size, (200, 30, 30)).save(made, kind, **how)
-    return made.getvalue()
+from tests.support.sample_files import HTML_BYTES, PDF_BYTES, SVG_BYTES, picture_bytes
 
 
 def a_zip() -> bytes:
@@ -37,7 +28,7 @@ def a_zip() -> bytes:
 
 def enormous(side: int) -> bytes:
     """A small PNG that says it has `side` × `side` points."""
-    honest = picture()
+    honest = picture_bytes()
     header = b"IHDR" + side.to_bytes(4, "big") * 2 + honest[24:29]
     return honest[:12] + header + zlib.crc32(header).to_bytes(4, "big") + honest[33:]
 
@@ -54,15 +45,15 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a program": (lambda: b"MZ\x90\x00\x03", "none of the kinds that are kept"),
     "a zip": (a_zip, "none of the kinds that are kept"),
     "an archive behind a PDF": (lambda: PDF_BYTES + a_zip(), "PDF and a zip archive at once"),
-    "an archive behind a picture": (lambda: picture() + a_zip(), "PNG and a zip archive at once"),
+    "an archive behind a picture": (lambda: picture_bytes() + a_zip(), "PNG and a zip archive at once"),
     "an archive behind a page": (lambda: HTML_BYTES + a_zip(), "none of the kinds that are kept"),
     "a PDF that goes on": (lambda: PDF_BYTES + b"<script>" * 200, "The PDF does not end as one does"),
     "a PDF with something before it": (lambda: b"\x00" + PDF_BYTES, "none of the kinds that are kept"),
-    "a drawing with a program": (lambda: SVG, "An SVG picture can carry programs"),
+    "a drawing with a program": (lambda: SVG_BYTES, "An SVG picture can carry programs"),
     "a drawing after a remark": (lambda: b"<!-- x --><svg onload='alert(1)'/>", "An SVG picture can carry programs"),
     "text with a hidden byte": (lambda: b"words\x00words", "none of the kinds that are kept"),
     "text in an unknown encoding": (lambda: "보고서".encode("euc-kr"), "none of the kinds that are kept"),
-    "a picture cut off": (lambda: picture(size=(300, 300))[:300], "The picture cannot be read"),
+    "a picture cut off": (lambda: picture_bytes(size=(300, 300))[:300], "The picture cannot be read"),
     "a picture in name only": (lambda: b"\x89PNG\r\n\x1a\n<script>alert(1)</script>", "The picture cannot be read"),
     "a picture of a square kilometre": (lambda: enormous(30_000), "at most 40 million points"),
     "a bomb": (lambda: enormous(7_000), "at most 40 million points"),
@@ -108,7 +99,7 @@ def test_a_picture_loses_what_its_camera_wrote(services: Services, kind: str) ->
         how = {"exif": exif, "pnginfo": text, "icc_profile": b"secret-profile"}
     if kind == "JPEG":
         how["comment"] = b"secret-comment"
-    brought = picture(kind, **how)
+    brought = picture_bytes(kind, **how)
     assert b"secret-" in brought
     copy = judged(services, brought)
     assert b"secret" not in copy.content
@@ -120,7 +111,7 @@ def test_a_picture_loses_what_its_camera_wrote(services: Services, kind: str) ->
 
 
 def test_what_hides_behind_a_picture_is_gone(services: Services) -> None:
-    copy = judged(services, picture("JPEG") + b"<script>alert(1)</script>")
+    copy = judged(services, picture_bytes("JPEG") + b"<script>alert(1)</script>")
     assert b"script" not in copy.content
     assert copy.kind.suffix == "jpg"
 

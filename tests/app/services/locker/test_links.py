@@ -17,8 +17,8 @@ from app.services.locker.link_checks import check_next, expect, of_items
 from app.services.locker.models import KeptFile, LinkCheck
 from domain import commands as c
 from domain.errors import Refused
-from tests.app.services.locker.test_hostile_files import PDF_BYTES
 from tests.support.bundles import change, write_small_bundle
+from tests.support.sample_files import PDF_BYTES
 from tests.support.sites import Site, reach, site
 from tests.support.story import REGISTER, Story
 
@@ -35,7 +35,7 @@ def outside() -> Iterator[Site]:
 
 
 @pytest.fixture
-def office(services: Services, outside: Site, tmp_path: Path) -> Flask:
+def app(services: Services, outside: Site, tmp_path: Path) -> Flask:
     """The small register with two links that lead to a real site; only its oath and its story have one."""
     folder = write_small_bundle(tmp_path / "small")
     change(folder, "evidence.csv", "https://example.org/oath", f"http://source.example:{outside.port}/oath")
@@ -64,7 +64,7 @@ def _look(services: Services, **later: float) -> dict[str, str]:
 
 
 def test_links_of_an_open_register_are_looked_at_one_by_one_each_week(
-    services: Services, office: Flask, outside: Site
+    services: Services, app: Flask, outside: Site
 ) -> None:
     assert _look(services) == {}, "nobody learns what is being prepared"
     _open(services)
@@ -76,10 +76,10 @@ def test_links_of_an_open_register_are_looked_at_one_by_one_each_week(
     assert len(outside.asked) == 2
     _look(services, days=1)
     assert len(outside.asked) == 4
-    assert "The link was looked at on" in office.test_client().get(PAGE).text
+    assert "The link was looked at on" in app.test_client().get(PAGE).text
 
 
-def test_nothing_is_asked_where_it_was_not_turned_on(services: Services, office: Flask, outside: Site) -> None:
+def test_nothing_is_asked_where_it_was_not_turned_on(services: Services, app: Flask, outside: Site) -> None:
     _open(services)
     services.settings = msgspec.structs.replace(services.settings, check_links=False)
     assert _look(services) == {}
@@ -101,13 +101,13 @@ def test_nothing_is_asked_where_it_was_not_turned_on(services: Services, office:
     ],
 )  # fmt: skip
 def test_what_became_of_a_link_is_told(
-    services: Services, office: Flask, outside: Site, show: Callable[[Site], object], result: str, words: str
+    services: Services, app: Flask, outside: Site, show: Callable[[Site], object], result: str, words: str
 ) -> None:
     outside.show("/elsewhere", b"<html><p>Another page.</p>")
     outside.show("/oath/", ARTICLE % (3, 3))
     _open(services)
     _look(services)
-    client = office.test_client()
+    client = app.test_client()
     pinned = f"{PAGE}?as_of=2026-01-01&known_at={services.clock().date().isoformat()}"
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
     before = client.get(pinned).data
@@ -119,7 +119,7 @@ def test_what_became_of_a_link_is_told(
     assert _look(services, days=8)["oath"] == "ok"
 
 
-def test_nobody_answers_for_some_days_before_a_link_is_dead(services: Services, office: Flask, outside: Site) -> None:
+def test_nobody_answers_for_some_days_before_a_link_is_dead(services: Services, app: Flask, outside: Site) -> None:
     _open(services)
     _look(services)
     outside.show("/oath", b"", 503)
@@ -129,17 +129,17 @@ def test_nobody_answers_for_some_days_before_a_link_is_dead(services: Services, 
     assert _look(services, days=1)["oath"] == "dead"
 
 
-def test_a_line_that_is_down_makes_no_link_dead(services: Services, office: Flask, outside: Site) -> None:
+def test_a_line_that_is_down_makes_no_link_dead(services: Services, app: Flask, outside: Site) -> None:
     _open(services)
     services.reach = reach({"source.example": ["127.0.0.2"]}, outside, public=("127.0.0.2",), seconds=2)
     outside.close()
     for _ in range(6):
         assert set(_look(services, days=1).values()) == {""}
-    page = office.test_client().get(PAGE).text
+    page = app.test_client().get(PAGE).text
     assert "ooked at on" not in page
 
 
-def test_a_name_that_begins_to_lead_inside_is_not_followed(services: Services, office: Flask, outside: Site) -> None:
+def test_a_name_that_begins_to_lead_inside_is_not_followed(services: Services, app: Flask, outside: Site) -> None:
     _open(services)
     _look(services)
     asked = len(outside.asked)
@@ -169,7 +169,7 @@ def test_copies_and_links_are_kept_in_either_store(either: Services) -> None:
 
 
 def test_a_person_says_that_a_changed_page_still_shows_what_is_cited(
-    services: Services, office: Flask, outside: Site
+    services: Services, app: Flask, outside: Site
 ) -> None:
     _open(services)
     _look(services)

@@ -1,4 +1,4 @@
-"""The office of the staff's tests, with a mail server that runs."""
+"""A mail server that runs, and the worker job that sends to it."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,10 +8,7 @@ from msgspec.structs import replace
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.container import Services
 from app.entrypoints.worker.schedule import Context, mail
-from tests.app.entrypoints.staff.conftest import member, office
 from tests.support.mailbox import Mailbox, running
-
-__all__ = ["member", "office"]
 
 
 @pytest.fixture

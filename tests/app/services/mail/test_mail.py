@@ -17,9 +17,8 @@ from app.services.accounts import people
 from app.services.mail.smtp import Unreachable, connection
 from app.services.operations.doctor import examine
 from domain.errors import Refused
-from tests.app.entrypoints.staff.conftest import Member
-from tests.app.entrypoints.staff.test_keeping_a_register import PROPOSE, _send, _version
 from tests.support.mailbox import Mailbox, certificate, running, with_password, words
+from tests.support.staff_client import PROPOSE_PATH, Member, form_version, send_proposal
 
 TALK = "/staff/small/recommendations/law/comments/"
 WORD = "zebra"
@@ -30,7 +29,7 @@ Members = Callable[[str], Member]
 def test_what_waits_for_review_is_told_once_to_whoever_may_publish(
     mailbox: Mailbox, worker: Worker, member: Members
 ) -> None:
-    path = _send(member("ana"), rationale=f"{WORD}-draft").location
+    path = send_proposal(member("ana"), rationale=f"{WORD}-draft").location
     worker()
     worker()
     assert mailbox.receivers() == ["ada", "ben"]
@@ -42,7 +41,7 @@ def test_what_waits_for_review_is_told_once_to_whoever_may_publish(
     assert "Ana sent something about “Renew the law” that waits for a second person." in body
     assert f"http://127.0.0.1:8000{path}" in body
     assert WORD not in letter.as_string()
-    _send(member("ana"), f"{PROPOSE}?revise=law-2025-03", rationale="Better.", revise="law-2025-03")
+    send_proposal(member("ana"), f"{PROPOSE_PATH}?revise=law-2025-03", rationale="Better.", revise="law-2025-03")
     worker()
     assert mailbox.receivers() == ["ada", "ada", "ben", "ben"]
     assert len({m["Message-ID"] for m in mailbox.letters}) == 4
@@ -65,7 +64,7 @@ def test_who_is_to_judge_unseen_is_told_of_no_proposal_before(
 ) -> None:
     ana, ben, ada = member("ana"), member("ben"), member("ada")
     asked = ben.post("/staff/small/opinions/", item="law/", persons=["person-ana", "person-ada"]).location
-    _send(ben, rationale=f"{WORD}-draft")
+    send_proposal(ben, rationale=f"{WORD}-draft")
     ben.post(TALK, text=f"@ada, {WORD} I say.", assessment="law-2025-03")
     worker()
     assert mailbox.receivers() == []
@@ -94,8 +93,8 @@ def test_a_proposal_that_is_returned_is_told_to_its_author_with_the_note(
     mailbox: Mailbox, worker: Worker, member: Members
 ) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana).location
-    ben.post(path, action="return", version=_version(ben, path), note="Which chamber?")
+    path = send_proposal(ana).location
+    ben.post(path, action="return", version=form_version(ben, path), note="Which chamber?")
     worker()
     worker()
     assert mailbox.receivers() == ["ana"]
@@ -112,9 +111,9 @@ def test_a_card_waits_for_a_second_person_too(mailbox: Mailbox, worker: Worker, 
 
 def test_every_link_of_a_letter_leads_somewhere(mailbox: Mailbox, worker: Worker, member: Members) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana).location
-    _send(ana, year="2025", month="4")
-    ben.post(path, action="return", version=_version(ben, path), note="Mend it.")
+    path = send_proposal(ana).location
+    send_proposal(ana, year="2025", month="4")
+    ben.post(path, action="return", version=form_version(ben, path), note="Mend it.")
     ana.post("/staff/small/recommendations/talks/card/", element="", counts="A.", does_not_count="B.")
     ana.post(TALK, text="@ben look", assessment="")
     for who in (ana, ben):
@@ -134,7 +133,7 @@ def test_nothing_is_told_to_somebody_who_may_not_read_it_any_more(
 ) -> None:
     ana = member("ana")
     ana.post(TALK, text="@rita @ben look", assessment="")
-    _send(ana)
+    send_proposal(ana)
     with services.accounts.work() as db:
         people.give_role(db, people.find(db, "person-rita"), "small", None)
         people.disable(db, people.find(db, "person-ben"))
@@ -146,11 +145,11 @@ def test_what_is_decided_or_old_is_no_news(
     services: Services, mailbox: Mailbox, worker: Worker, member: Members
 ) -> None:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana).location
-    ben.post(path, action="publish", version=_version(ben, path))
+    path = send_proposal(ana).location
+    ben.post(path, action="publish", version=form_version(ben, path))
     worker()
     assert mailbox.letters == []
-    _send(ana, year="2025", month="4")
+    send_proposal(ana, year="2025", month="4")
     services.clock.go_on(days=2)  # type: ignore[attr-defined]
     worker()
     assert mailbox.letters == []
@@ -158,7 +157,7 @@ def test_what_is_decided_or_old_is_no_news(
 
 def test_without_a_mail_server_nothing_is_sent_and_the_account_says_so(worker: Worker, member: Members) -> None:
     ana = member("ana")
-    _send(ana)
+    send_proposal(ana)
     worker()
     assert "No mail server is set up here." in ana.get("/staff/account/").text
 
@@ -168,30 +167,30 @@ def test_somebody_chooses_what_they_are_told(mailbox: Mailbox, worker: Worker, m
     ben.post("/staff/account/mail/", at_once=["returned"], digest="")
     page = ben.get("/staff/account/")
     assert [e.get("value") for e in page.root.iter("input") if e.get("checked") is not None] == ["returned"]
-    _send(member("ana"))
+    send_proposal(member("ana"))
     worker()
     assert mailbox.receivers() == ["ada"]
 
 
 def test_a_letter_is_ended_by_one_click_and_not_by_opening_its_link(
-    services: Services, mailbox: Mailbox, worker: Worker, member: Members, office: Flask
+    services: Services, mailbox: Mailbox, worker: Worker, member: Members, staff_app: Flask
 ) -> None:
     ana = member("ana")
-    _send(ana)
+    send_proposal(ana)
     worker()
     (letter,) = mailbox.to("ben")
     link = str(letter["List-Unsubscribe"]).strip("<>").removeprefix("http://127.0.0.1:8000")
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert link in words(letter)
-    stranger = Member(office, "nobody")
+    stranger = Member(staff_app, "nobody")
     assert "this is called: when something waits for a second person." in stranger.get(link).text
-    _send(ana, year="2025", month="4")
+    send_proposal(ana, year="2025", month="4")
     worker()
     assert len(mailbox.to("ben")) == 2
-    answer = office.test_client().post(link, data={"List-Unsubscribe": "One-Click"})
+    answer = staff_app.test_client().post(link, data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     assert "You get no more of these e-mails" in answer.text
-    _send(ana, year="2025", month="5")
+    send_proposal(ana, year="2025", month="5")
     ana.post(TALK, text="@ben look", assessment="")
     worker()
     assert [m["Subject"] for m in mailbox.to("ben")[2:]] == ["Ana named you: Renew the law"]
@@ -199,7 +198,7 @@ def test_a_letter_is_ended_by_one_click_and_not_by_opening_its_link(
 
 
 def test_a_letter_that_was_not_taken_is_tried_again(services: Services, worker: Worker, member: Members) -> None:
-    _send(member("ana"))
+    send_proposal(member("ana"))
     with running() as mailbox:
         services.settings = replace(services.settings, smtp_url=mailbox.url, smtp_from="uptake@example.org")
         mailbox.refuse = {"uptake@example.org": "553 we do not know this sender"}
@@ -216,7 +215,7 @@ def test_a_letter_that_was_not_taken_is_tried_again(services: Services, worker: 
 def test_a_server_that_is_down_loses_nothing_and_names_nobody_in_the_log(
     services: Services, worker: Worker, member: Members, caplog: pytest.LogCaptureFixture
 ) -> None:
-    _send(member("ana"))
+    send_proposal(member("ana"))
     with running() as mailbox:
         url = mailbox.url
     services.settings = replace(services.settings, smtp_url=url, smtp_from="uptake@example.org")
@@ -232,7 +231,7 @@ def test_a_server_that_is_down_loses_nothing_and_names_nobody_in_the_log(
 def test_two_workers_send_each_letter_once(services: Services, mailbox: Mailbox, member: Members) -> None:
     ana = member("ana")
     for month in range(3, 9):
-        _send(ana, year="2025", month=str(month))
+        send_proposal(ana, year="2025", month=str(month))
     member("ben").post("/staff/account/mail/", at_once=["review"], digest="daily")
     contexts = [Context(services, open_jobs(services.settings)) for _ in range(3)]
     threads = [threading.Thread(target=mail, args=(c,)) for c in contexts]
@@ -260,7 +259,7 @@ def test_a_digest_comes_at_seven_and_once(
     clock.go_on(minutes=5)  # type: ignore[attr-defined]
     worker()
     before = len(mailbox.letters)
-    _send(ana, rationale=f"{WORD}-draft")
+    send_proposal(ana, rationale=f"{WORD}-draft")
     ana.post(TALK, text=f"@ben {WORD}-said", assessment="")
     clock.go_on(days=days, minutes=-10)  # type: ignore[attr-defined]
     worker()
@@ -284,7 +283,7 @@ def test_no_digest_comes_when_nothing_waits(mailbox: Mailbox, worker: Worker, me
 
 def test_a_letter_speaks_its_readers_language(mailbox: Mailbox, worker: Worker, member: Members) -> None:
     member("ben").post("/staff/account/", name="Ben", language="ko")
-    _send(member("ana"))
+    send_proposal(member("ana"))
     worker()
     (letter,) = mailbox.to("ben")
     assert letter["Content-Language"] == "ko"
@@ -362,7 +361,7 @@ def test_a_letter_that_cannot_be_written_holds_up_no_other(
 ) -> None:
     with services.accounts.work() as db:
         people.find(db, "person-ada").email = "ada@[x"
-    _send(member("ana"))
+    send_proposal(member("ana"))
     worker()
     assert mailbox.receivers() == ["ben"]
     assert "A letter could not be written (AttributeError)." in caplog.text

@@ -27,9 +27,9 @@ from app.services.transparency.log_verification import verify
 from domain import commands as c
 from domain.errors import Refused
 from domain.values import Theme
-from tests.app.services.snapshots.conftest import open_small
 from tests.support.clock import Clock
 from tests.support.postgres import fresh_database
+from tests.support.small_register import open_small_register
 
 Make = Callable[..., Services]
 
@@ -37,7 +37,7 @@ Make = Callable[..., Services]
 @pytest.fixture(params=[False, True], ids=["from SQLite", "from PostgreSQL"])
 def full(request: pytest.FixtureRequest, new_services: Make, tmp_path: Path) -> Services:
     """A register, a frozen review, a person, a copy of a source and a checkpoint."""
-    services = open_small(new_services(postgres=request.param), tmp_path / "bundle")
+    services = open_small_register(new_services(postgres=request.param), tmp_path / "bundle")
     take(services, "small", "ten", by="ana")
     with services.accounts.work() as db:
         people.add(db, "ana@example.org", "Ana", person="person-ana")
@@ -125,7 +125,7 @@ def test_a_backup_made_while_others_write_is_of_one_moment(
 def test_every_changed_or_missing_file_is_named_and_nothing_is_restored(
     services: Services, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    open_small(services, tmp_path / "bundle")
+    open_small_register(services, tmp_path / "bundle")
     take(services, "small", "ten", by="ana")
     folder = tmp_path / "backup"
     manifest = write_backup(services, folder)
@@ -167,7 +167,7 @@ def test_only_an_empty_installation_takes_a_backup(full: Services, empty: Settin
 def test_a_backup_that_breaks_off_in_the_middle_puts_nothing_back(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_small(services, tmp_path / "bundle")
+    open_small_register(services, tmp_path / "bundle")
     write_backup(services, tmp_path / "backup")
     url = fresh_database()
     target = Settings(data_dir=tmp_path / "restored", database_url=url)
@@ -191,7 +191,7 @@ def test_a_backup_that_breaks_off_in_the_middle_puts_nothing_back(
 
 
 def test_the_commands(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    open_small(services, tmp_path / "bundle")
+    open_small_register(services, tmp_path / "bundle")
     run = CliRunner()
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
     assert "No backup was made yet" in run.invoke(main, ["doctor"]).output

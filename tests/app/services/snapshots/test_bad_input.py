@@ -30,7 +30,8 @@ from app.services.snapshots.verify import NEEDED, WHOLE, verified, verify
 from app.services.transparency.signed_notes import Checkpoint, signed
 from app.services.transparency.signing_keys import SigningKey
 from domain.errors import Refused
-from tests.app.services.snapshots.test_freezing import ROOT, _frozen
+from tests.support.repository import ROOT
+from tests.support.reviews import frozen_reviews
 
 Uptake = Callable[..., str]
 PLAIN = "do not lie in one folder with plain names"
@@ -283,7 +284,7 @@ def test_a_review_that_cannot_be_taken(small: Services, tmp_path: Path, uptake: 
     for words, said in cases:
         assert said in uptake("snapshot", "take", *words, "--out", tmp_path / "out")
     assert not list((tmp_path / "out").glob("*"))
-    assert _frozen(small) == []
+    assert frozen_reviews(small) == []
     assert not (small.settings.data_dir / "snapshots").exists()
 
 
@@ -293,12 +294,12 @@ def test_an_out_that_cannot_be_written_freezes_nothing(small: Services, tmp_path
     assert "is a file" in uptake(*take, tmp_path / "file", code=2)
     assert "Not a directory" in uptake(*take, tmp_path / "file" / "below")
     assert "/proc" in uptake(*take, "/proc/uptake")
-    assert _frozen(small) == []
+    assert frozen_reviews(small) == []
     (tmp_path / "out").mkdir()
     there = tmp_path / "out" / "small_ten_2024-02-17.zip"
     there.write_text("mine")
     assert "is there already; name another folder" in uptake(*take, tmp_path / "out", "--as-of", "2024-02-17")
-    assert _frozen(small) == []
+    assert frozen_reviews(small) == []
     assert "is there already and was left alone" in uptake(*take, tmp_path / "out")
     assert there.read_text() == "mine"
     kept = next((small.settings.data_dir / "snapshots").glob("*.zip"))
@@ -334,7 +335,7 @@ def test_a_disk_that_fills_up_while_a_package_is_made(small: Services, tmp_path:
         assert "The package cannot be kept: File too large. Nothing was frozen." in run.stderr
     assert not list((small.settings.data_dir / "snapshots").glob("*"))
     assert not list(out.glob("*"))
-    assert _frozen(small) == []
+    assert frozen_reviews(small) == []
 
 
 def test_a_disk_that_fills_up_while_a_package_is_made_again(small: Services, taken: Taken, tmp_path: Path) -> None:
@@ -355,7 +356,7 @@ def test_a_disk_that_is_full_where_the_package_is_put_out(
 
     monkeypatch.setattr("app.entrypoints.cli.snapshots._copy", full)
     sentence = uptake("snapshot", "take", "small", "--review", "ten", "--out", tmp_path / "out")
-    ((_, _, held),) = _frozen(small)
+    ((_, _, held),) = frozen_reviews(small)
     kept = small.settings.data_dir / "snapshots" / f"{held.package}.zip"
     said = f"The review is frozen and its package kept, as {kept}, but {tmp_path}/out/small_ten_2024-02-17.zip"
     assert sentence == f"{said} cannot be written: No space left on device.\n"

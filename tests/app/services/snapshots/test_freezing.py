@@ -24,14 +24,12 @@ from app.services.snapshots.verify import verify
 from app.services.transparency import checkpoints
 from domain import commands as c
 from domain.errors import Refused
-from domain.review.events import ReviewFrozen
-from domain.values import ReviewSchedule, Snapshot
-from projections.timeline import queries as timeline
-from tests.app.services.snapshots.conftest import open_small
+from domain.values import ReviewSchedule
 from tests.support.clock import Clock
+from tests.support.repository import ROOT
+from tests.support.reviews import YEARLY_REVIEW_DUE, frozen_reviews
+from tests.support.small_register import open_small_register
 
-ROOT = Path(__file__).parents[4]
-DUE = datetime(2026, 9, 14, 15, tzinfo=UTC)  # the small register keeps the time of Seoul
 STEPS = (
     "lines_of",
     "payload",
@@ -64,22 +62,15 @@ freeze_due(services)
 """
 
 
-def _frozen(services: Services) -> list[tuple[str, str, Snapshot]]:
-    services.catch_up()
-    with services.views.connect() as db:
-        found = timeline.of_register(db, "small", topics=["review.frozen"])
-    return [(e.event.review, e.event.as_of, e.event.snapshot) for e in found if isinstance(e.event, ReviewFrozen)]
-
-
 def test_a_review_is_frozen_at_the_end_of_its_day_where_the_register_is(small: Services, clock: Clock) -> None:
-    clock.now = DUE - timedelta(microseconds=1)
+    clock.now = YEARLY_REVIEW_DUE - timedelta(microseconds=1)
     assert freeze_due(small) == 0
-    clock.now = DUE
+    clock.now = YEARLY_REVIEW_DUE
     assert freeze_due(small) == 1
     assert freeze_due(small) == 0
-    ((review, as_of, snapshot),) = _frozen(small)
+    ((review, as_of, snapshot),) = frozen_reviews(small)
     assert (review, as_of) == ("yearly", "2026-09-14")
-    assert snapshot.known_at == DUE
+    assert snapshot.known_at == YEARLY_REVIEW_DUE
     assert not snapshot.reconstructed
     assert verify(package_store.get(small.settings, snapshot.package)).manifest == snapshot.manifest
     jobs = open_jobs(small.settings)
@@ -103,15 +94,15 @@ def test_the_hour_comes_once_in_every_night(
     services: Services, tmp_path: Path, clock: Clock, zone: str, first: str, day: str, due: str
 ) -> None:
     """A second before, at it, and at the same hour of the wall once more, with a clock that goes back in between."""
-    open_small(services, tmp_path / "small", time_zone=zone, anniversary_of=first)
+    open_small_register(services, tmp_path / "small", time_zone=zone, anniversary_of=first)
     clock.now = hour = datetime.fromisoformat(f"{due}+00:00")
     clock.go_on(seconds=-1)
     freeze_due(services)  # those of the years before
-    assert day not in [d for _, d, _ in _frozen(services)]
+    assert day not in [d for _, d, _ in frozen_reviews(services)]
     for now in (hour, hour - timedelta(seconds=1), hour + timedelta(hours=1), hour - timedelta(hours=25), hour):
         clock.now = now
         freeze_due(services)
-        assert [(s.known_at, s.reconstructed) for _, d, s in _frozen(services) if d == day] == [(hour, False)]
+        assert [(s.known_at, s.reconstructed) for _, d, s in frozen_reviews(services) if d == day] == [(hour, False)]
 
 
 def test_missed_ones_are_caught_up_with_what_was_known_at_their_hour(small: Services, clock: Clock) -> None:
@@ -122,8 +113,8 @@ def test_missed_ones_are_caught_up_with_what_was_known_at_their_hour(small: Serv
     small.execute(c.SignOffReview("small", review="yearly", as_of="2026-09-14"), by="cem")
     clock.now = datetime(2028, 1, 1, tzinfo=UTC)
     assert freeze_due(small) == 2
-    assert [as_of for _, as_of, _ in _frozen(small)] == ["2026-09-14", "2027-09-14"]
-    first, second = (s for _, _, s in _frozen(small))
+    assert [as_of for _, as_of, _ in frozen_reviews(small)] == ["2026-09-14", "2027-09-14"]
+    first, second = (s for _, _, s in frozen_reviews(small))
     assert first.summary == ""
     assert not first.signed_off
     assert first.log_position < second.log_position
@@ -136,11 +127,11 @@ def test_a_signed_review_says_so_and_an_embargo_moves_its_hour(small: Services, 
     small.execute(c.SignOffReview("small", **of), by="ben")
     later = datetime(2026, 9, 20, 9, tzinfo=UTC)
     small.execute(c.EmbargoReview("small", **of, freeze_at=later), by="ben")
-    clock.now = DUE
+    clock.now = YEARLY_REVIEW_DUE
     assert freeze_due(small) == 0
     clock.now = later
     assert freeze_due(small) == 1
-    ((_, _, snapshot),) = _frozen(small)
+    ((_, _, snapshot),) = frozen_reviews(small)
     assert snapshot.known_at == later
     assert snapshot.signed_off
     found = verify(package_store.get(small.settings, snapshot.package))
@@ -151,13 +142,13 @@ def test_a_signed_review_says_so_and_an_embargo_moves_its_hour(small: Services, 
 
 
 def test_a_clock_that_jumps_back_freezes_nothing_twice(small: Services, clock: Clock) -> None:
-    clock.now = DUE
+    clock.now = YEARLY_REVIEW_DUE
     assert freeze_due(small) == 1
     clock.now = datetime(2026, 9, 13, tzinfo=UTC)
     assert freeze_due(small) == 0
     clock.now = datetime(2026, 9, 14, 15, 0, 1, tzinfo=UTC)
     assert freeze_due(small) == 0
-    assert len(_frozen(small)) == 1
+    assert len(frozen_reviews(small)) == 1
 
 
 def test_what_fell_due_before_the_opening_is_taken_by_hand_alone(small: Services) -> None:
@@ -165,14 +156,14 @@ def test_what_fell_due_before_the_opening_is_taken_by_hand_alone(small: Services
     with small.views.connect() as db:
         assert not any(p.by_itself for p in plans(db, "small", small.clock().date()))
     take(small, "small", "yearly", as_of="2025-09-14", by="ana")
-    ((_, as_of, snapshot),) = _frozen(small)
+    ((_, as_of, snapshot),) = frozen_reviews(small)
     assert (as_of, snapshot.reconstructed) == ("2025-09-14", True)
 
 
 def test_a_later_review_compares_with_the_one_before(small: Services, clock: Clock) -> None:
     take(small, "small", "yearly", as_of="2024-09-14", by="ana")
     made = take(small, "small", "yearly", as_of="2025-09-14", by="ana")
-    file = package_store.get(small.settings, _frozen(small)[1][2].package)
+    file = package_store.get(small.settings, frozen_reviews(small)[1][2].package)
     assert b'"as_of":"2024-09-14"' in verify(file).payload["compare.json"]
     assert made.manifest == verify(file).manifest
 
@@ -183,17 +174,17 @@ def test_a_later_review_compares_with_the_one_before(small: Services, clock: Clo
 def test_a_worker_killed_at_any_step_leaves_one_whole_snapshot(
     new_services: Callable[..., Services], tmp_path: Path, clock: Clock, store: str, step: str
 ) -> None:
-    services = open_small(new_services(postgres=store == "postgres"), tmp_path / "bundle")
+    services = open_small_register(new_services(postgres=store == "postgres"), tmp_path / "bundle")
     settings = services.settings
     command = [sys.executable, "-c", KILLED, str(settings.data_dir), step, settings.database_url]
     run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
     assert run.returncode == -signal.SIGKILL, run.stderr
-    assert _frozen(services) == []
+    assert frozen_reviews(services) == []
     for left in (services.settings.data_dir / "snapshots").glob(".new-*"):
         os.utime(left, (0, 0))
     clock.now = datetime(2026, 9, 14, 17, tzinfo=UTC)
     assert freeze_due(services) == 1
-    ((_, _, snapshot),) = _frozen(services)
+    ((_, _, snapshot),) = frozen_reviews(services)
     assert verify(package_store.get(services.settings, snapshot.package)).manifest == snapshot.manifest
     kept = list((services.settings.data_dir / "snapshots").glob("*.zip"))
     assert [f.stem for f in kept] == [snapshot.package], "the same bytes came out again"
@@ -201,7 +192,7 @@ def test_a_worker_killed_at_any_step_leaves_one_whole_snapshot(
 
 
 def test_two_workers_freeze_it_once(small: Services, clock: Clock) -> None:
-    clock.now = DUE
+    clock.now = YEARLY_REVIEW_DUE
     other = build(small.settings, clock=clock)
     done: list[int] = []
     threads = [threading.Thread(target=lambda s=s: done.append(freeze_due(s))) for s in (small, other)]
@@ -210,25 +201,25 @@ def test_two_workers_freeze_it_once(small: Services, clock: Clock) -> None:
     for thread in threads:
         thread.join(60)
     assert len(done) == 2
-    assert len(_frozen(small)) == 1
+    assert len(frozen_reviews(small)) == 1
     other.close()
 
 
 def test_the_running_worker_freezes_when_the_hour_comes(small: Services, clock: Clock) -> None:
-    clock.now = DUE - timedelta(seconds=30)
+    clock.now = YEARLY_REVIEW_DUE - timedelta(seconds=30)
     stop = threading.Event()
     worker = threading.Thread(target=work, args=(small, stop))
     worker.start()
     try:
         time.sleep(1)
-        clock.now = DUE + timedelta(seconds=1)
+        clock.now = YEARLY_REVIEW_DUE + timedelta(seconds=1)
         deadline = time.monotonic() + 30
-        while not _frozen(small) and time.monotonic() < deadline:
+        while not frozen_reviews(small) and time.monotonic() < deadline:
             time.sleep(0.2)
     finally:
         stop.set()
         worker.join(30)
-    assert [(r, d) for r, d, _ in _frozen(small)] == [("yearly", "2026-09-14")]
+    assert [(r, d) for r, d, _ in frozen_reviews(small)] == [("yearly", "2026-09-14")]
 
 
 def test_refusals_name_what_is_wrong(small: Services, clock: Clock) -> None:
@@ -256,7 +247,7 @@ def test_refusals_name_what_is_wrong(small: Services, clock: Clock) -> None:
     small.execute(c.ScheduleReview("small", schedule=before), by="ana")
     with pytest.raises(Refused, match="No recommendation was on the scorecard of “small” on 1999-01-01."):
         take(small, "small", "early", by="ana")
-    assert len(_frozen(small)) == 1
+    assert len(frozen_reviews(small)) == 1
 
 
 def test_a_full_disk_leaves_no_part_of_a_package(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,4 +260,4 @@ def test_a_full_disk_leaves_no_part_of_a_package(small: Services, monkeypatch: p
     monkeypatch.undo()
     folder = small.settings.data_dir / "snapshots"
     assert list(folder.iterdir()) == []
-    assert _frozen(small) == []
+    assert frozen_reviews(small) == []

@@ -30,6 +30,7 @@ from app.services.transparency.signed_notes import Checkpoint, signed
 from app.services.transparency.signing_keys import SigningKey, rotate, signing_key
 from domain import commands as c
 from domain.errors import Refused
+from tests.support.reviews import package_file
 from tests.support.story import assessment
 
 
@@ -78,7 +79,7 @@ def test_the_crate_is_read_as_one(package: Path, tmp_path: Path) -> None:
 
 
 def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(taken: Taken) -> None:
-    pdf = PdfReader(io.BytesIO(file_of(taken, "report.pdf")))
+    pdf = PdfReader(io.BytesIO(package_file(taken, "report.pdf")))
     root = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
@@ -104,7 +105,7 @@ def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(taken: Taken) -> 
 )
 def test_an_office_opens_the_document_and_the_workbook(taken: Taken, tmp_path: Path) -> None:
     for name, kind in (("report.docx", "txt:Text"), ("scorecard.xlsx", "csv")):
-        (tmp_path / name).write_bytes(file_of(taken, name))
+        (tmp_path / name).write_bytes(package_file(taken, name))
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind]
         subprocess.run([*command, name], cwd=tmp_path, check=True, capture_output=True, timeout=120)
     text = (tmp_path / "report.txt").read_text("utf-8")
@@ -114,21 +115,21 @@ def test_an_office_opens_the_document_and_the_workbook(taken: Taken, tmp_path: P
 
 
 def test_what_is_inside_answers_as_the_register_does(taken: Taken, small: Services) -> None:
-    scorecard = json.loads(file_of(taken, "scorecard.json"))
+    scorecard = json.loads(package_file(taken, "scorecard.json"))
     assert scorecard["as_of"] == "2024-02-17"
     assert {r["id"]: r["status"] for r in scorecard["recommendations"]} == {
         "law": "no_action",
         "post": "partly",
         "talks": "not_assessed",
     }
-    assert file_of(taken, "scorecard.json") == msgspec.json.encode(scorecard, order="sorted")
-    assessments = file_of(taken, "bundle/assessments.csv").decode()
+    assert package_file(taken, "scorecard.json") == msgspec.json.encode(scorecard, order="sorted")
+    assessments = package_file(taken, "bundle/assessments.csv").decode()
     assert "law-1" in assessments
     assert "law-2" not in assessments, "it was effective later than the day of review"
-    assert "law-3" not in file_of(taken, "bundle/withdrawals.csv").decode()
+    assert "law-3" not in package_file(taken, "bundle/withdrawals.csv").decode()
     for name in ("index.html", "report.pdf", "report.docx", "scorecard.xlsx", "CITATION.cff", "compare.json"):
-        assert file_of(taken, name)
-    page = file_of(taken, "index.html").decode()
+        assert package_file(taken, name)
+    page = package_file(taken, "index.html").decode()
     assert "<script" not in page
     style = page.split("<style>")[1].split("</style>")[0]
     assert "url(" not in style
@@ -141,12 +142,12 @@ def test_nothing_private_is_in_it(small: Services, tmp_path: Path) -> None:
     said = msgspec.structs.replace(said, evidence=("story",))
     small.execute(c.ProposeAssessment("small", recommendation="law", assessment=said), by="ana")
     made = take(small, "small", "ten", by="ana")
-    lines = file_of(made, "events.jsonl").splitlines()
+    lines = package_file(made, "events.jsonl").splitlines()
     assert len(lines) == small.views.position().count - 1
     assert sum(line.startswith(b'{"leaf":') for line in lines) >= 1
     assert secret.encode() not in made.file.read_bytes()
     for name in ("report.pdf", "scorecard.xlsx", "report.docx"):
-        assert secret not in _text(name, file_of(made, name))
+        assert secret not in _text(name, package_file(made, name))
 
 
 def test_it_is_made_again_from_its_events(package: Path, tmp_path: Path) -> None:
@@ -272,11 +273,6 @@ def _unpacked(package: Path, tmp_path: Path) -> Path:
     with zipfile.ZipFile(package) as archive:
         archive.extractall(tmp_path / "out")
     return tmp_path / "out" / package.stem
-
-
-def file_of(taken: Taken, name: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(taken.file.read_bytes())) as archive:
-        return archive.read(f"{taken.name}/data/{name}")
 
 
 def _text(name: str, content: bytes) -> str:

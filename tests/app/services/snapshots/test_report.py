@@ -25,7 +25,7 @@ from app.services.snapshots.freeze import Taken, take
 from app.services.snapshots.glyph_fallback import MISSING, showable
 from app.services.snapshots.pdf import fonts
 from domain import commands as c
-from tests.app.services.snapshots.test_packages import file_of
+from tests.support.reviews import package_file
 
 BLANK, EDGE_OF_PAPER = 0.003, 0.03
 """The least share of a page that carries ink, and the share of its width and height that must not."""
@@ -35,12 +35,12 @@ BLANK, EDGE_OF_PAPER = 0.003, 0.03
 def report(request: pytest.FixtureRequest) -> bytes:
     """The report of the small register, and of the one that comes with the program."""
     if request.param == "small":
-        return file_of(request.getfixturevalue("taken"), "report.pdf")
+        return package_file(request.getfixturevalue("taken"), "report.pdf")
     services: Services = request.getfixturevalue("services")
     services.clock.now = services.clock.now.replace(year=2026, month=12)  # type: ignore[attr-defined]
     import_bundle(services, data_dir("registers") / "dprk-enablers", Wish())
     services.execute(c.OpenRegister("dprk-enablers", origin="x"), by="ana")
-    return file_of(take(services, "dprk-enablers", "report", as_of="2025-09-14", by="ana"), "report.pdf")
+    return package_file(take(services, "dprk-enablers", "report", as_of="2025-09-14", by="ana"), "report.pdf")
 
 
 def test_machines_find_nothing_and_every_page_looks_like_one(report: bytes, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def _looks_like_a_report(file: Path) -> None:
 
 
 def test_the_cover_and_the_box_say_what_is_needed_to_check_it(taken: Taken) -> None:
-    pdf = PdfReader(io.BytesIO(file_of(taken, "report.pdf")))
+    pdf = PdfReader(io.BytesIO(package_file(taken, "report.pdf")))
     cover = pdf.pages[0].extract_text()
     for words in (
         "17 February 2024",
@@ -133,7 +133,7 @@ def test_the_cover_and_the_box_say_what_is_needed_to_check_it(taken: Taken) -> N
 
 def test_what_was_not_there_before_is_said_once(services: Services, small: Services) -> None:
     made = take(small, "small", "ten", by="ana")
-    page = file_of(made, "index.html").decode()
+    page = package_file(made, "index.html").decode()
     assert page.count("came onto the scorecard in between") <= 1
     assert "not on the scorecard" not in page
 
@@ -146,7 +146,7 @@ def test_no_character_without_a_glyph_stops_a_report() -> None:
 
 
 def test_charts_carry_patterns_words_and_a_key(taken: Taken) -> None:
-    chart = file_of(taken, "charts/status-over-time.ko.svg").decode()
+    chart = package_file(taken, "charts/status-over-time.ko.svg").decode()
     assert 'fill="url(#p-partly)"' in chart
     assert "<desc>일부 이행: 1; " in chart
     assert "class=" not in chart
@@ -164,7 +164,7 @@ def test_glyphs_and_patterns_are_those_of_the_pages() -> None:
 
 
 def test_the_document_is_one_to_work_on(taken: Taken) -> None:
-    content = io.BytesIO(file_of(taken, "report.docx"))
+    content = io.BytesIO(package_file(taken, "report.docx"))
     made = Document(content)
     styles = {p.style.name for p in made.paragraphs if p.style}
     assert {"Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Caption", "TOC 1", "TOC 2"} <= styles

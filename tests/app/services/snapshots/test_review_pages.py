@@ -10,22 +10,15 @@ from click.testing import CliRunner
 from flask import Flask
 
 from app.bootstrap.container import Services
-from app.bootstrap.flask_app import create_app
 from app.entrypoints.cli import main
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.services.snapshots.freeze import Taken
 from app.services.snapshots.verify import verify
 from domain import commands as c
-from tests.app.entrypoints.staff.conftest import Member, member, office  # noqa: F401 fixtures
-from tests.app.entrypoints.staff.test_keeping_a_register import _send, _version
 from tests.support.pages import Browser
+from tests.support.staff_client import Member, form_version, send_proposal
 
 REVIEW = "/small/reviews/ten/2024-02-17/"
-
-
-@pytest.fixture
-def browser(small: Services) -> Browser:
-    return Browser(create_app(small).test_client())
 
 
 def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser, taken: Taken) -> None:
@@ -97,8 +90,8 @@ def test_the_api_lists_what_is_frozen(browser: Browser, taken: Taken) -> None:
 
 
 def test_staff_prepare_a_review_and_two_of_them_sign_it(
-    member: Callable[[str], Member],  # noqa: F811
-    office: Flask,  # noqa: F811
+    member: Callable[[str], Member],
+    staff_app: Flask,
     services: Services,
 ) -> None:
     ana, ben, ada, rita = (member(n) for n in ("ana", "ben", "ada", "rita"))
@@ -118,7 +111,7 @@ def test_staff_prepare_a_review_and_two_of_them_sign_it(
     assert "2 of 2" in ada.get(path).text
     assert "is not an instant" in ben.post(path, action="embargo", freeze_at="tomorrow").text
     assert ben.post(path, action="embargo", freeze_at="2026-09-15T09:00:00+09:00").status_code == 302
-    public = office.test_client()
+    public = staff_app.test_client()
     assert "So it stands." not in public.get("/small/reviews/").text
     services.clock.now = services.clock.now.replace(year=2026, month=9, day=16)  # type: ignore[attr-defined]
     assert freeze_due(services) == 1
@@ -129,13 +122,13 @@ def test_staff_prepare_a_review_and_two_of_them_sign_it(
     assert "It is frozen, as known at" in ana.get(path).text
 
 
-def test_staff_take_a_past_review_by_hand(member: Callable[[str], Member], office: Flask) -> None:  # noqa: F811
+def test_staff_take_a_past_review_by_hand(member: Callable[[str], Member], staff_app: Flask) -> None:
     ben = member("ben")
     path = "/staff/small/reviews/ten/2024-02-17/"
     assert "Its day lies before this register was open." in ben.get(path).text
     assert ben.post(path, action="freeze").status_code == 302
     assert "is frozen already" in ben.post(path, action="freeze").text
-    assert office.test_client().get("/small/reviews/ten/2024-02-17/").status_code == 200
+    assert staff_app.test_client().get("/small/reviews/ten/2024-02-17/").status_code == 200
 
 
 def test_the_command_line_takes_lists_checks_and_makes_again(
@@ -166,14 +159,14 @@ def test_the_command_line_takes_lists_checks_and_makes_again(
 
 
 def test_who_prepares_a_review_sees_what_rests_on_little_or_nothing(
-    member: Callable[[str], Member],  # noqa: F811
-    office: Flask,  # noqa: F811
+    member: Callable[[str], Member],
+    staff_app: Flask,
 ) -> None:
     ana, ben = member("ana"), member("ben")
     path = "/staff/small/reviews/yearly/2026-09-14/"
     before = " ".join(ana.get(path).text.split())
     assert "Of low confidence 1 Renew the law" in before
     assert "Without any source 0" in before
-    made = _send(ana, status="unverifiable", rationale="Nobody can know it.", evidence=[]).location
-    assert ben.post(made, action="publish", version=_version(ben, made)).status_code == 302
+    made = send_proposal(ana, status="unverifiable", rationale="Nobody can know it.", evidence=[]).location
+    assert ben.post(made, action="publish", version=form_version(ben, made)).status_code == 302
     assert "Without any source 1 Renew the law" in " ".join(ana.get(path).text.split())

@@ -14,10 +14,10 @@ import pytest
 from app.bootstrap.container import Services
 from app.services.snapshots.freeze import take
 from app.services.transparency.signing_keys import signing_key
-from tests.app.services.snapshots.conftest import open_small
 from tests.support.clock import Clock
+from tests.support.repository import ROOT
+from tests.support.small_register import open_small_register
 
-ROOT = Path(__file__).parents[4]
 MAKE = """
 import os, sys
 from pathlib import Path
@@ -60,7 +60,7 @@ def test_both_stores(new_services: Any, tmp_path: Path, clock: Clock, monkeypatc
             signing_key(services.settings)
             shutil.copytree(services.settings.data_dir / "keys", keys)
         clock.now = began
-        open_small(services, tmp_path / f"small-{postgres}")
+        open_small_register(services, tmp_path / f"small-{postgres}")
         made.append(sha256(take(services, "small", "ten", by="ana").file.read_bytes()).hexdigest())
         monkeypatch.undo()
     assert made[0] == made[1]

@@ -33,11 +33,12 @@ from domain.errors import Refused
 from domain.review.events import ReviewTimestamped
 from domain.values import Timestamp
 from projections.timeline import queries as timeline
-from tests.app.services.snapshots.conftest import open_small
-from tests.app.services.snapshots.test_freezing import DUE, ROOT
 from tests.support.authority import Authority, answering
 from tests.support.clock import Clock
 from tests.support.pages import Browser
+from tests.support.repository import ROOT
+from tests.support.reviews import YEARLY_REVIEW_DUE
+from tests.support.small_register import open_small_register
 
 MANIFEST = b"0" * 64 + b"  data/scorecard.json\n"
 REVIEW = "/small/reviews/ten/2024-02-17/"
@@ -173,7 +174,7 @@ def test_an_authority_that_is_down_holds_up_no_freeze(
     with answering(down):
         pass
     _asking(asks, down)
-    clock.now = DUE
+    clock.now = YEARLY_REVIEW_DUE
     assert freeze_due(asks) == 1
     assert not stamp_next(asks)
     assert "does not answer: [Errno 111] Connection refused" in caplog.text
@@ -197,7 +198,7 @@ def test_an_authority_that_never_answers_is_given_up_on(
 def test_a_worker_killed_while_it_asks_leaves_one_stamp(
     new_services: Callable[..., Services], tmp_path: Path, authority: Authority, step: str
 ) -> None:
-    services = _asking(open_small(new_services(), tmp_path / "bundle"), authority)
+    services = _asking(open_small_register(new_services(), tmp_path / "bundle"), authority)
     taken = take(services, "small", "ten", by="ana")
     command = [
         sys.executable,

@@ -14,9 +14,10 @@ import pytest
 from app.bootstrap.container import Services
 from app.services.snapshots import package_store
 from app.services.snapshots.verify import verify
-from tests.app.services.snapshots.conftest import open_small
-from tests.app.services.snapshots.test_freezing import DUE, ROOT, _frozen
 from tests.support.clock import Clock
+from tests.support.repository import ROOT
+from tests.support.reviews import YEARLY_REVIEW_DUE, frozen_reviews
+from tests.support.small_register import open_small_register
 
 SHIFTED = """
 import sys
@@ -45,7 +46,7 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def shared(request: pytest.FixtureRequest, new_services: Callable[..., Services], tmp_path: Path) -> Services:
-    return open_small(new_services(postgres=request.param == "postgres"), tmp_path / "bundle")
+    return open_small_register(new_services(postgres=request.param == "postgres"), tmp_path / "bundle")
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def _shift(to: datetime) -> float:
 
 def _wait_for(services: Services, days: list[str]) -> None:
     deadline = time.monotonic() + 60
-    while [day for _, day, _ in _frozen(services)] != days:
+    while [day for _, day, _ in frozen_reviews(services)] != days:
         assert time.monotonic() < deadline, f"not frozen: {days}"
         time.sleep(0.3)
 
@@ -97,7 +98,7 @@ def test_two_processes_at_the_same_hour_freeze_once(shared: Services, start: Sta
     for worker in workers:
         _, said = worker.communicate(timeout=60)
         assert worker.returncode == 0, said
-    ((review, day, snapshot),) = _frozen(shared)
+    ((review, day, snapshot),) = frozen_reviews(shared)
     assert (review, day) == ("yearly", "2026-09-14")
     kept = [f.stem for f in (shared.settings.data_dir / "snapshots").glob("*.zip")]
     assert kept == [snapshot.package], "both made the same bytes"
@@ -107,25 +108,25 @@ def test_two_processes_at_the_same_hour_freeze_once(shared: Services, start: Sta
 @pytest.mark.parametrize("shared", ["sqlite"], indirect=True)
 def test_a_worker_that_is_killed_before_the_hour_has_a_successor(shared: Services, start: Start, clock: Clock) -> None:
     """The hour comes for a worker that waited while another led; later ones catch up at once what they missed."""
-    shift = _shift(DUE - timedelta(seconds=10))
+    shift = _shift(YEARLY_REVIEW_DUE - timedelta(seconds=10))
     first = start(SHIFTED, shift)
     _said(first, "the worker runs")
     second = start(SHIFTED, shift)
     _said(second, "another worker leads; waiting")
     first.kill()
-    clock.now = DUE + timedelta(hours=1)
+    clock.now = YEARLY_REVIEW_DUE + timedelta(hours=1)
     _wait_for(shared, ["2026-09-14"])
     second.kill()
     clock.now = datetime(2028, 1, 1, tzinfo=UTC)
     third = start(SHIFTED, _shift(clock.now))
     _wait_for(shared, ["2026-09-14", "2027-09-14"])
     _stop(third)
-    back = start(SHIFTED, _shift(DUE - timedelta(days=30)))
+    back = start(SHIFTED, _shift(YEARLY_REVIEW_DUE - timedelta(days=30)))
     _said(back, "the worker runs")
     _stop(back)
-    frozen = _frozen(shared)
+    frozen = frozen_reviews(shared)
     assert [day for _, day, _ in frozen] == ["2026-09-14", "2027-09-14"]
-    assert [s.known_at for _, _, s in frozen] == [DUE, DUE.replace(year=2027)]
+    assert [s.known_at for _, _, s in frozen] == [YEARLY_REVIEW_DUE, YEARLY_REVIEW_DUE.replace(year=2027)]
     assert not any(s.reconstructed for _, _, s in frozen)
 
 

@@ -25,14 +25,12 @@ from app.services.webhooks import delivery, subscriptions, target
 from app.services.webhooks.delivery import PAUSES, deliver_due
 from domain import commands as c
 from domain.values import Body
-from tests.app.entrypoints.staff.conftest import Member, member, office
-from tests.app.entrypoints.staff.test_keeping_a_register import PROPOSE, _send, _version
 from tests.support.bundles import write_small_bundle
 from tests.support.mailbox import certificate
 from tests.support.receiver import Receiver, Request, receiving
+from tests.support.staff_client import PROPOSE_PATH, Member, form_version, send_proposal
 from tests.support.story import REGISTER, Story
 
-__all__ = ["member", "office"]
 HOOKS = "/staff/small/webhooks/"
 WORD = "zebra"
 Members = Callable[[str], Member]
@@ -62,8 +60,8 @@ def _set_up(who: Member, url: str) -> str:
 
 def _publish(member: Members, **said: Any) -> str:
     ana, ben = member("ana"), member("ben")
-    path = _send(ana, **said).location
-    assert ben.post(path, action="publish", version=_version(ben, path)).status_code == 302
+    path = send_proposal(ana, **said).location
+    assert ben.post(path, action="publish", version=form_version(ben, path)).status_code == 302
     return str(path)
 
 
@@ -76,7 +74,7 @@ def _check(secret: str, request: Request) -> None:
 
 
 def test_a_public_change_is_sent_signed_as_the_api_tells_it(
-    services: Services, receiver: Receiver, hooked: str, member: Members, office: Flask
+    services: Services, receiver: Receiver, hooked: str, member: Members, staff_app: Flask
 ) -> None:
     assert deliver_due(services) == 0
     _publish(member)
@@ -88,7 +86,7 @@ def test_a_public_change_is_sent_signed_as_the_api_tells_it(
     assert abs(int(request.headers["webhook-timestamp"]) - services.clock().timestamp()) < 2
     told = request.json
     assert (told["type"], told["register"]) == ("recommendation.assessment_published", "small")
-    events = office.test_client().get("/api/v1/registers/small/events").json
+    events = staff_app.test_client().get("/api/v1/registers/small/events").json
     assert told["data"] == events["events"][-1]
     assert told["timestamp"] == told["data"]["recorded_at"]
     assert deliver_due(services) == 0
@@ -98,17 +96,19 @@ def test_nothing_that_is_not_public_is_ever_sent(
     services: Services, receiver: Receiver, hooked: str, member: Members
 ) -> None:
     ana, ben = member("ana"), member("ben")
-    draft = _send(ana, rationale=f"{WORD}-draft").location
-    _send(ana, year="2025", month="4", rationale=f"{WORD}-declined")
+    draft = send_proposal(ana, rationale=f"{WORD}-draft").location
+    send_proposal(ana, year="2025", month="4", rationale=f"{WORD}-declined")
     ana.post("/staff/small/recommendations/law/comments/", text=f"{WORD}-comment", assessment="law-2025-03")
     declined = "/staff/small/proposals/law-2025-04/"
-    ben.post(declined, action="decline", version=_version(ben, declined), note=f"{WORD}-why")
-    ben.post(draft, action="return", version=_version(ben, draft), note=f"{WORD}-note")
-    _send(ana, action="add_source", src_title=f"{WORD} source", src_publisher=WORD, src_class="news", src_summary=WORD)
+    ben.post(declined, action="decline", version=form_version(ben, declined), note=f"{WORD}-why")
+    ben.post(draft, action="return", version=form_version(ben, draft), note=f"{WORD}-note")
+    send_proposal(
+        ana, action="add_source", src_title=f"{WORD} source", src_publisher=WORD, src_class="news", src_summary=WORD
+    )
     ana.post("/staff/small/recommendations/law/card/", element="", counts=f"{WORD}-card", does_not_count=WORD)
     assert deliver_due(services) == 0
-    _send(ana, f"{PROPOSE}?revise=law-2025-03", rationale="A plain reason.", revise="law-2025-03")
-    ben.post(draft, action="publish", version=_version(ben, draft))
+    send_proposal(ana, f"{PROPOSE_PATH}?revise=law-2025-03", rationale="A plain reason.", revise="law-2025-03")
+    ben.post(draft, action="publish", version=form_version(ben, draft))
     assert deliver_due(services) >= 1
     sent = b"".join(r.body + repr(r.headers).encode() for r in receiver.requests)
     assert b"A plain reason." in sent
@@ -209,14 +209,14 @@ def test_several_workers_send_each_event_once_and_in_order(either: Services) -> 
 
 
 def test_a_register_that_is_not_open_sends_nothing_and_then_its_opening_first(
-    services: Services, receiver: Receiver, tmp_path: Path, office: Flask
+    services: Services, receiver: Receiver, tmp_path: Path, staff_app: Flask
 ) -> None:
     folder = write_small_bundle(tmp_path / "closed")
     (folder / "register.json").write_text((folder / "register.json").read_text().replace('"small"', '"closed"'))
     import_bundle(services, folder, Wish())
     with services.accounts.work() as db:
         people.give_role(db, people.find(db, "person-ada"), "closed", Role.ADMINISTRATOR)
-    ada = Member(office, "ada")
+    ada = Member(staff_app, "ada")
     ada.sign_in()
     ada.post("/staff/closed/webhooks/", url=receiver.address)
     services.clock.go_on(seconds=1)  # type: ignore[attr-defined]

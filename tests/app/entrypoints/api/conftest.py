@@ -1,0 +1,50 @@
+"""The API over the small register: tokens, and a client that writes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.bootstrap.container import Services
+from app.bootstrap.flask_app import create_app
+from app.services.accounts import api_tokens, people
+from app.services.accounts.permissions import Role
+
+ASSESSMENTS_PATH = "/api/v1/registers/small/recommendations/law/assessments"
+
+
+@pytest.fixture
+def app(small: Services) -> Flask:
+    return create_app(small)
+
+
+@pytest.fixture
+def token(services: Services) -> Callable[..., str]:
+    """Makes an account with a role and a token with scopes; returns the token."""
+
+    def make(name: str, role: Role, *scopes: str, days: int = 30) -> str:
+        with services.accounts.work() as db:
+            user = people.add(db, f"{name}@example.org", person=f"person-{name}")
+            people.give_role(db, user, "small", role)
+            return api_tokens.make(db, user, "script", list(scopes), days, services.clock())
+
+    return make
+
+
+@pytest.fixture
+def post(app: Flask) -> Callable[..., Any]:
+    """Sends a body with a token; the clock moves on by a second."""
+    client = app.test_client()
+
+    def send(path: str, token: str, body: Any, key: str = "k", tag: str | None = None, **headers: str) -> Any:
+        usual = {
+            "Authorization": f"Bearer {token}",
+            "Idempotency-Key": key,
+            "If-Match": tag or client.get(ASSESSMENTS_PATH).headers["ETag"],
+        }
+        response = client.post(path, json=body, headers={k: v for k, v in (usual | headers).items() if v})
+        app.extensions["uptake"].clock.go_on(seconds=1)
+        return response
+
+    return send

@@ -1,0 +1,60 @@
+"""Fixtures that tests of several folders use: the small register, its staff pages and its public pages."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.bootstrap.container import Services
+from app.bootstrap.flask_app import create_app
+from app.entrypoints.http.security import hashed
+from app.services.accounts import people
+from tests.support.bundles import write_small_bundle
+from tests.support.pages import Browser
+from tests.support.small_register import import_and_open
+from tests.support.staff_client import PASSWORD, ROLES, Member
+
+
+@pytest.fixture
+def small_bundle(tmp_path: Path) -> Path:
+    """The folder of the bundle that the register is imported from."""
+    return write_small_bundle(tmp_path / "small")
+
+
+@pytest.fixture
+def small(services: Services, small_bundle: Path) -> Services:
+    """Services over the small register, opened."""
+    return import_and_open(services, small_bundle)
+
+
+@pytest.fixture
+def browser(small: Services) -> Browser:
+    """A reader of the public pages."""
+    return Browser(create_app(small).test_client())
+
+
+@pytest.fixture
+def staff_app(small: Services) -> Flask:
+    """The small register with four people who each have a role; all have the same password."""
+    app = create_app(small)
+    with app.app_context(), small.accounts.work() as db:
+        password_hash: str | None = None
+        for name, role in ROLES.items():
+            user = people.add(db, f"{name}@example.org", name.capitalize(), person=f"person-{name}")
+            password_hash = password_hash or hashed(PASSWORD, user)
+            user.password = password_hash
+            people.give_role(db, user, "small", role)
+    return app
+
+
+@pytest.fixture
+def member(staff_app: Flask) -> Callable[[str], Member]:
+    """Signs a person in, by name."""
+
+    def sign_in(name: str) -> Member:
+        person = Member(staff_app, name)
+        assert person.sign_in().status_code == 302
+        return person
+
+    return sign_in

@@ -1,0 +1,97 @@
+"""Content of every kind that staff can make, each with a word that must never become public."""
+
+import io
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from app.bootstrap.container import Services
+from app.services.accounts import api_tokens, one_time_links, people
+from app.services.mail.models import wish_of
+from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_proposal
+from tests.support.staff_pages import STAFF_PAGES
+
+PRIVATE_WORD = "zebra"
+PRIVATE_FILE = f"{PRIVATE_WORD}-content".encode()
+SOURCE_PATH = STAFF_PAGES["staff.source"]
+PAST_REVIEW_PATH = "/staff/small/reviews/ten/2024-02-17/"
+NEXT_REVIEW_PATH = STAFF_PAGES["staff.stocktaking"]
+
+
+def fill_with_private_content(services: Services, member: Members) -> list[str]:
+    """Put the word into every field that is not public; return the secrets made on the way, which must stay private too."""
+    services.settings = replace(
+        services.settings, private_webhooks=True, smtp_url="smtp+plain://zebra:zebra-password@127.0.0.1:9",
+        smtp_from=f"Uptake <{PRIVATE_WORD}@example.org>",
+    )  # fmt: skip
+    ana, ben, ada = member("ana"), member("ben"), member("ada")
+    with services.accounts.work() as db:
+        for who in ("ana", "ben", "ada"):
+            people.find(db, f"{who}@example.org").name = f"{PRIVATE_WORD} {who}"
+    path = send_proposal(ana, rationale=f"{PRIVATE_WORD}-draft", rationale_ko=f"{PRIVATE_WORD}-초안").location
+    ben.post(path, action="return", version=form_version(ben, path), note=f"{PRIVATE_WORD}-note")
+    path = send_proposal(ana, rationale=f"{PRIVATE_WORD}-declined", year="2025", month="4").location
+    ben.post(path, action="decline", version=form_version(ben, path), note=f"{PRIVATE_WORD}-why")
+    path = send_proposal(ana, rationale=f"{PRIVATE_WORD}-embargoed", year="2025", month="6").location
+    at = (services.clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    assert ben.post(path, action="schedule", version=form_version(ben, path), publish_at=at).status_code == 302
+    send_proposal(ana, action="save_draft", rationale=f"{PRIVATE_WORD}-kept", year="2025", month="8")
+    source = {
+        "src_title": f"{PRIVATE_WORD} source",
+        "src_publisher": PRIVATE_WORD,
+        "src_class": "news",
+        "src_summary": PRIVATE_WORD,
+    }
+    send_proposal(ana, action="add_source", **source)
+    file = (io.BytesIO(f"<html>{PRIVATE_WORD}".encode()), f"{PRIVATE_WORD}.html")
+    assert ana.post("/staff/small/new-source/", **source, src_rights=PRIVATE_WORD, src_file=file).status_code == 302
+    search = {
+        "search_where": PRIVATE_WORD,
+        "search_words": PRIVATE_WORD,
+        "search_by": PRIVATE_WORD,
+        "search_on": "2026-03-02",
+    }
+    ana.post("/staff/small/new-search/", **search, search_from="2023-09", search_to="2026-02-28")
+    file = (io.BytesIO(PRIVATE_FILE), f"{PRIVATE_WORD}.txt")
+    assert ana.post(f"{SOURCE_PATH}files/", file=file, rights=f"{PRIVATE_WORD}-rights").status_code == 302
+    for source in (SOURCE_PATH, "/staff/small/evidence/story/"):
+        assert ana.post(f"{source}notes/", note=f"{PRIVATE_WORD}-note", language="en").status_code == 302
+    ana.post(
+        "/staff/small/recommendations/law/card/", element="", counts=f"{PRIVATE_WORD}-card", does_not_count=PRIVATE_WORD
+    )
+    ana.post(
+        "/staff/small/recommendations/law/comments/", text=f"@ben {PRIVATE_WORD}-comment", assessment="law-2025-04"
+    )
+    bulk = {"action": "send", "pick": ["law"], "year": "2025", "month": "5", "evidence": ["story"]}
+    ana.post(
+        "/staff/small/unchanged/",
+        **bulk,
+        rationale=f"{PRIVATE_WORD}-bulk",
+        **{"version-law": form_version(ana, PROPOSE_PATH)},
+    )
+    assert f"{PRIVATE_WORD}-bulk" in ben.get("/staff/small/proposals/law-2025-05/").text
+    ben.post("/staff/small/assign/", action="assign", pick=["post"], person="person-ana")
+    asked = ben.post("/staff/small/opinions/", item="post/kept", persons=["person-ana", "person-ada"]).location
+    for who in (ana, ada):
+        who.post(asked, status="partly", effective_on="2025", rationale=f"{PRIVATE_WORD}-blind")
+    assert f"{PRIVATE_WORD}-blind" in ben.get(asked).text
+    ben.post(NEXT_REVIEW_PATH, action="draft", summary=f"{PRIVATE_WORD}-summary", summary_ko=f"{PRIVATE_WORD}-요약")
+    for who in (ben, ada):
+        who.post(NEXT_REVIEW_PATH, action="sign")
+    assert ben.post(NEXT_REVIEW_PATH, action="embargo", freeze_at="2026-09-20T12:00:00Z").status_code == 302
+    hooks = ada.post("/staff/small/webhooks/", url=f"http://127.0.0.1:9/{PRIVATE_WORD}-hook")
+    invited = ada.post(
+        "/staff/small/people/", email=f"{PRIVATE_WORD}@example.org", name=f"{PRIVATE_WORD}-guest", role="reader"
+    )
+    with services.accounts.work() as db:
+        user = people.find(db, "ana@example.org")
+        secrets = [api_tokens.make(db, user, f"{PRIVATE_WORD}-token", ["propose"], 30, services.clock())]
+        secrets += [one_time_links.make(db, user, services.clock())]
+        wish = wish_of(db, user)
+        wish.digest = "daily"
+        db.add(wish)
+    secrets += [hooks.text.split("whsec_")[1].split("<")[0], invited.text.split("/staff/welcome/")[1].split("/")[0]]
+    member("rita").client.post(
+        "/staff/sign-in", data={"email": f"{PRIVATE_WORD}@example.org", "password": f"{PRIVATE_WORD}-password"}
+    )
+    return secrets

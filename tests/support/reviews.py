@@ -1,0 +1,37 @@
+"""Frozen reviews of the small register, and the files in their packages."""
+
+import io
+import zipfile
+from datetime import UTC, date, datetime
+
+from app.bootstrap.container import Services
+from app.services.snapshots import package_store as shelf
+from app.services.snapshots.freeze import Taken
+from app.services.snapshots.review_schedule import plans
+from domain.review.events import ReviewFrozen
+from domain.values import Snapshot
+from projections.timeline import queries as timeline
+
+YEARLY_REVIEW_DUE = datetime(2026, 9, 14, 15, tzinfo=UTC)
+"""When the worker freezes the review “yearly” of 2026: midnight in Seoul, whose time the register keeps."""
+
+
+def frozen_reviews(services: Services) -> list[tuple[str, str, Snapshot]]:
+    """Each frozen review in order: its id, its day, its snapshot."""
+    services.catch_up()
+    with services.views.connect() as db:
+        entries = timeline.of_register(db, "small", topics=["review.frozen"])
+    return [(e.event.review, e.event.as_of, e.event.snapshot) for e in entries if isinstance(e.event, ReviewFrozen)]
+
+
+def package_file(review: Taken, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(review.file.read_bytes())) as archive:
+        return archive.read(f"{review.name}/data/{name}")
+
+
+def package_file_names(services: Services) -> tuple[str, ...]:
+    """The names of the files in the package of the review of 2024."""
+    with services.views.connect() as db:
+        snapshot = next(p.prepared.snapshot for p in plans(db, "small", date(2024, 2, 18)) if p.prepared.snapshot)
+    with zipfile.ZipFile(shelf.get(services.settings, snapshot.package)) as archive:
+        return tuple(n.split("/data/")[1] for n in archive.namelist() if "/data/" in n)

@@ -1,0 +1,81 @@
+"""A member of staff with a test client: signs in, opens pages, and sends forms."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from app.bootstrap.container import Services
+from app.services.accounts import people
+from app.services.accounts.models import User
+from app.services.accounts.permissions import Role
+from tests.support.pages import Browser, Page
+
+PASSWORD = "correct horse battery staple"
+ROLES = {
+    "rita": Role.READER,
+    "ana": Role.ANALYST,
+    "ben": Role.EDITOR,
+    "ada": Role.ADMINISTRATOR,
+}
+"""The people of the small register, by name."""
+PROPOSE_PATH = "/staff/small/recommendations/law/propose/"
+PROPOSAL_FIELDS = {
+    "status": "in_progress",
+    "reason": "world_changed",
+    "year": "2025",
+    "month": "3",
+    "day": "",
+    "rationale": "The bill passed one chamber.",
+    "evidence": ["story"],
+}
+
+
+class Member:
+    """A person with a browser, who may be signed in."""
+
+    def __init__(self, app: Flask, name: str) -> None:
+        self.name = name
+        self.browser = Browser(app.test_client())
+        self.client = self.browser.client
+
+    def get(self, path: str, status: int = 200, **query: str) -> Page:
+        return self.browser.get(path, status, **query)
+
+    def post(self, path: str, **fields: Any) -> Any:
+        """Send a form with a valid token; the clock moves on by a second."""
+        response = self.client.post(path, data=fields | {"csrf_token": self.token()})
+        self.client.application.extensions["uptake"].clock.go_on(seconds=1)
+        return response
+
+    def token(self) -> str:
+        page = self.client.get("/staff/account/")
+        if page.status_code != 200:
+            page = self.client.get("/staff/sign-in")
+        field = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+        assert field
+        return field.group(1)
+
+    def sign_in(self, password: str = PASSWORD) -> Any:
+        return self.post("/staff/sign-in", email=f"{self.name}@example.org", password=password)
+
+
+Members = Callable[[str], Member]
+"""Signs a person in, by name."""
+
+
+def find_user(services: Services, name: str) -> User:
+    with services.accounts.work() as db:
+        return people.find(db, f"{name}@example.org")
+
+
+def form_version(member: Member, path: str) -> str:
+    """The version that the form on a page carries."""
+    page = member.get(path)
+    return next(e.get("value", "") for e in page.root.iter("input") if e.get("name") == "version")
+
+
+def send_proposal(member: Member, path: str = PROPOSE_PATH, **fields: Any) -> Any:
+    """Propose a status with the form; `fields` replace the usual values."""
+    return member.post(path, version=form_version(member, path), **({"action": "send"} | PROPOSAL_FIELDS | fields))

@@ -1,0 +1,89 @@
+"""The pages of staff: the address of each, and every route with its path filled in."""
+
+from flask import Flask
+
+STAFF_PAGES = {
+    "staff.home": "/staff/",
+    "staff.desk": "/staff/small/",
+    "staff.withdraw": "/staff/small/assessments/law-2/withdraw/",
+    "staff.assign": "/staff/small/assign/",
+    "staff.evidence": "/staff/small/evidence/",
+    "staff.source": "/staff/small/evidence/oath/",
+    "staff.facts": "/staff/small/facts/reviews/",
+    "staff.amend": "/staff/small/facts/bodies/state/",
+    "staff.history": "/staff/small/history/",
+    "staff.new_search": "/staff/small/new-search/",
+    "staff.new_source": "/staff/small/new-source/",
+    "staff.opinions": "/staff/small/opinions/",
+    "staff.opinion": "/staff/small/opinions/1/",
+    "staff.people": "/staff/small/people/",
+    "staff.proposal": "/staff/small/proposals/law-2025-05/",
+    "staff.card": "/staff/small/recommendations/law/card/",
+    "staff.recommendation": "/staff/small/recommendations/law/",
+    "staff.comments": "/staff/small/recommendations/law/comments/",
+    "staff.propose": "/staff/small/recommendations/law/propose/",
+    "staff.stocktakings": "/staff/small/reviews/",
+    "staff.stocktaking": "/staff/small/reviews/yearly/2026-09-14/",
+    "staff.set_up": "/staff/small/setup/",
+    "staff.add": "/staff/small/setup/recommendations/",
+    "staff.sheet": "/staff/small/sheet/",
+    "staff.translations": "/staff/small/translations/?show=all",
+    "staff.unchanged": "/staff/small/unchanged/",
+    "staff.webhooks": "/staff/small/webhooks/",
+    "staff.webhook": "/staff/small/webhooks/1/",
+    "staff.account": "/staff/account/",
+    "staff.leave": "/staff/account/leave/",
+    "staff.tokens": "/staff/account/tokens/",
+    "staff.accounts": "/staff/accounts/",
+    "staff.remove": "/staff/accounts/person-rita/remove/",
+    "staff.all_history": "/staff/history/",
+    "staff.stop_mail": "/staff/mail/stop/TOKEN/",
+    "staff.new_register": "/staff/registers/new/",
+    "staff.upload": "/staff/registers/upload/",
+    "staff.welcome": "/staff/welcome/SECRET/",
+    "security.login": "/staff/sign-in",
+    "security.wan_signin": "/staff/passkey",
+    "security.wan_register": "/staff/account/passkeys",
+    "security.change_password": "/staff/account/password",
+    "security.mf_recovery_codes": "/staff/account/recovery-codes",
+    "security.two_factor_setup": "/staff/account/second-factor",
+    "security.verify": "/staff/confirm",
+}
+"""Each page of staff, where something is to be seen on it."""
+ROUTES_WITHOUT_PAGE = {
+    *("staff.kept_file", "staff.download_history", "staff.download_all_history", "staff.download_sheet"),  # files
+    *("security.static", "security.two_factor_rescue"),  # closed
+    *("security.wan_delete", "security.wan_verify"),  # lead on to the pages above, see the journeys of signing in
+    *("security.mf_recovery", "security.two_factor_token_validation", "security.tf_select"),
+    *("staff.at_provider", "staff.confirm_at_provider", "staff.back_from_provider"),
+}
+PATH_VALUES = {
+    "register": "small",
+    "recommendation": "law",
+    "evidence": "oath",
+    "digest": "0" * 64,
+    "note": "1",
+    "person": "person-rita",
+    "assessment": "law-2",
+    "secret": "x",
+    "filename": "x",
+    "kind": "bodies",
+    "ident": "state",
+    "form": "history.csv",
+    "token": "x",
+    "review": "ten",
+    "as_of": "2024-02-17",
+    "number": "1",
+}
+
+
+def staff_routes(app: Flask) -> list[tuple[str, str, str]]:
+    """Each staff address with its method and endpoint; what stands in its path is filled in."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/staff"):
+            path = rule.rule
+            for name in rule.arguments:
+                path = path.replace(next(p for p in path.split("/") if p.endswith(f"{name}>")), PATH_VALUES[name])
+            found += [(method, path, rule.endpoint) for method in rule.methods - {"HEAD", "OPTIONS"}]
+    return found
