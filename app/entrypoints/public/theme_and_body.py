@@ -50,7 +50,7 @@ def _portion(page: Page, board: Board, kind: str, of: Theme | Body, given: dict[
     numbers = tally(line.standing for line in mine)
     name = said_text(of, "name" if kind == "body" else "title")
     return render_template(
-        "public/theme_or_body.html",
+        "public/theme_and_body.html",
         **page.context(f"public.{kind}", dated=True, **{kind: of.id}),
         link_times=page.link_times(),
         kind=kind,

@@ -82,4 +82,6 @@ def _shapes() -> dict[str, str]:
 
 @cache
 def _sprite() -> str:
-    return (data_dir("templates") / "components" / "page" / "sprite.html").read_text("utf-8")
+    """The sprite on one line, so that each shape is one match."""
+    lines = (data_dir("templates") / "components" / "page" / "sprite.html").read_text("utf-8").splitlines()
+    return "".join(line.strip() for line in lines)
