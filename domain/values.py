@@ -15,6 +15,10 @@ class Fact(Struct, frozen=True, omit_defaults=True, gc=False):
     """A value: equal when its fields are equal."""
 
 
+DEFAULT_METHODOLOGY = "uptake-2026.1"
+"""Stored and exchanged settings that name no version are on this one: it never changes."""
+
+
 class RegisterSettings(Fact, frozen=True, kw_only=True, omit_defaults=False):
     id: str
     title: str
@@ -22,7 +26,7 @@ class RegisterSettings(Fact, frozen=True, kw_only=True, omit_defaults=False):
     summary: str = ""
     summary_ko: str = ""
     time_zone: str = "UTC"
-    methodology: str = "uptake-2026.1"
+    methodology: str = DEFAULT_METHODOLOGY
     peer_review: PeerReview = PeerReview.HIGH_STAKES
     evidence_to: str = ""
 

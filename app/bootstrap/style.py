@@ -13,12 +13,13 @@ from app.presentation.charts.strips import strip
 from app.presentation.narrative.headlines import of_scorecard
 from app.presentation.narrative.review_days import ReviewDay
 from domain.codes import Freshness, Kind, Status
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
-from domain.values import RecommendationFacts
+from domain.methodology.versions import methodology_of
+from domain.values import DEFAULT_METHODOLOGY, RecommendationFacts
 from projections.scorecards.results import Standing
 from projections.scorecards.status_history import StatusPeriod
 from projections.scorecards.tally import tally
 
+METHODOLOGY = methodology_of(DEFAULT_METHODOLOGY)
 DAYS = Axis(date(2023, 8, 1), date(2026, 9, 14))
 REVIEWS = [ReviewDay("report", date(2023 + n, 9, 14), "Report", n) for n in range(4)]
 CALLOUTS = ("reconstructed", "reach", "stale", "legacy")
@@ -42,7 +43,7 @@ def style() -> str:
         counts=counts,
         blocks=blocks(counts),
         headline=of_scorecard(counts),
-        method=METHOD,
+        method=METHODOLOGY,
         axis=DAYS,
         reviews=REVIEWS,
         flow=flow(lives, DAYS, REACH),
@@ -54,12 +55,17 @@ def style() -> str:
 
 
 def _life(n: int) -> tuple[StatusPeriod, ...]:
-    first = StatusPeriod(Status.ANNOUNCED, date(2023, 9, 14), date(2024, 1 + n, 1))
-    return first, StatusPeriod(LADDER[n], first.end, date(2026, 9, 15))
+    first = _period(Status.ANNOUNCED, date(2023, 9, 14), date(2024, 1 + n, 1))
+    return first, _period(LADDER[n], first.end, date(2026, 9, 15))
+
+
+def _period(status: Status, start: date, end: date) -> StatusPeriod:
+    return StatusPeriod(status, start, end, METHODOLOGY.bucket(status), METHODOLOGY.rank(status))
 
 
 def _standing(n: int, status: Status) -> Standing:
     return Standing(
-        id=f"r{n}", kind=Kind.ONE_OFF, theme="t", status=status, since="2024", motion=None, confidence=None,
+        id=f"r{n}", kind=Kind.ONE_OFF, theme="t", status=status, bucket=METHODOLOGY.bucket(status),
+        rank=METHODOLOGY.rank(status), since="2024", motion=None, confidence=None,
         freshness=Freshness.CURRENT, review_by=None, peak=None, assessment=None, legacy=False,
     )  # fmt: skip

@@ -64,6 +64,9 @@ class Methodology(Struct, frozen=True, dict=True):
         """How long after its effective date an assessment is due for review, unless it says otherwise."""
         return timedelta(days=self.review_days.get(status, self.default_review_days))
 
+    def scale(self, code: str | None) -> Scale | None:
+        return next((s for s in self.scales if s.code == code), None)
+
     def applies(self, rule: int | None) -> bool:
         """Whether this version has the rule of a number. None, which is no rule of a methodology, always applies."""
         return rule is None or rule in self._rule_numbers

@@ -16,6 +16,17 @@ def methodology_of(version: str) -> Methodology:
     return VERSIONS[version]
 
 
+def number_of(version: str) -> int:
+    """The place of a version among all, counted from 0: its short name in tables."""
+    methodology_of(version)
+    return tuple(VERSIONS).index(version)
+
+
+def methodology_at(number: int) -> Methodology:
+    """The methodology at a place, as `number_of` counts them."""
+    return tuple(VERSIONS.values())[number]
+
+
 def unknown_methodology(version: str) -> Refusal:
     return refusal(
         "There is no methodology “{version}”; use one of: {known}.",

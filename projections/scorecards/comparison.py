@@ -1,12 +1,12 @@
 """What changed between two scorecards, split into what we learned and what the world did (section 8)."""
 
 from collections import defaultdict
+from typing import Protocol
 
 from msgspec import Struct
 from sqlalchemy import Connection, and_, not_, or_, select
 
 from domain.codes import Status
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.times import to_microseconds
 from projections.scorecards.queries import standings
 from projections.scorecards.results import DIRECTIONS, CausingAssessment, ComparisonRow, TimePair
@@ -42,7 +42,7 @@ def compare(db: Connection, register: str, first: TimePair, second: TimePair) ->
                 a=was,
                 b=learned,
                 c=now,
-                direction=direction(learned, now),
+                direction=direction(b.get(rec), c.get(rec)),
                 learned=was is not learned,
                 changed=learned is not now,
                 assessments=tuple(causes[rec]) if moved else (),
@@ -51,20 +51,29 @@ def compare(db: Connection, register: str, first: TimePair, second: TimePair) ->
     return Comparison(first, second, tuple(rows))
 
 
-def direction(b: Status | None, c: Status | None) -> str:
+class Ranked(Protocol):
+    """A status with its rank, by the methodology that it was assessed under."""
+
+    @property
+    def status(self) -> Status: ...
+
+    @property
+    def rank(self) -> int | None: ...
+
+
+def direction(b: Ranked | None, c: Ranked | None) -> str:
     """The direction from b to c; c is None where the recommendation left the scorecard."""
     if c is None:
         return "removed"
     if b is None:
         return "added"
-    if b is c:
+    if b.status is c.status:
         return "unchanged"
-    if c is Status.REVERSED:
+    if c.status is Status.REVERSED:
         return "reversed"
-    before, after = METHOD.rank(b), METHOD.rank(c)
-    if before is None or after is None or before == after:
+    if b.rank is None or c.rank is None or b.rank == c.rank:
         return "level"
-    return "up" if after > before else "down"
+    return "up" if c.rank > b.rank else "down"
 
 
 def _causes(db: Connection, register: str, first: TimePair, second: TimePair) -> dict[str, list[CausingAssessment]]:

@@ -173,7 +173,7 @@ def publish(recorded: RecordedEvent, run: Run) -> None:
         key[0],
         a.id,
         a.reason.value,
-        c.status,
+        c.grade,
         c.effective,
         c.effective_on,
         c.motion,

@@ -6,12 +6,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
-from domain.codes import Bucket, Freshness, Kind, Status
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
+from domain.codes import Freshness, Kind, Status
 from domain.times import to_microseconds
 from projections.engine.batches import OPEN
-from projections.scorecards.results import Counts, ElementStanding, Peak, Standing, TimePair
-from projections.scorecards.status_codes import CONFIDENCES, MOTIONS, STATUSES, is_legacy, status_of, was_ever_done
+from projections.scorecards.results import Counts, ElementStanding, Peak, Standing, TimePair, no_counts
+from projections.scorecards.status_codes import (
+    CONFIDENCES,
+    MOTIONS,
+    grade_in,
+    graded_by,
+    graded_status,
+    is_done,
+    is_legacy,
+    meaning_of,
+    status_of,
+    was_ever_done,
+)
 from projections.scorecards.tables import assessments, items, registers, spans
 
 _AT = "register_no = :r AND level = 0 AND effective_to > :e AND effective_from <= :e AND known_from <= :k"
@@ -27,26 +37,16 @@ _COUNT = text(
 
 def counts(db: Connection, register: str, at: TimePair) -> Counts:
     """The totals of a scorecard, without its rows."""
-    totals = dict.fromkeys(Status, 0)
+    by_bucket = no_counts()
     ever_done = stale = legacy = 0
     times = {"r": number_of(db, register), "e": at.as_of.toordinal(), "k": to_microseconds(at.known_at)}
     for row in db.execute(_COUNT, times):
-        totals[status_of(row.code)] += row.n
+        meaning = meaning_of(grade_in(row.code))
+        by_bucket[meaning.bucket][meaning.code] += row.n
         ever_done += row.n if was_ever_done(row.code) else 0
         legacy += row.n if is_legacy(row.code) else 0
         stale += row.stale
-    buckets = dict.fromkeys(Bucket, 0)
-    for status, n in totals.items():
-        buckets[METHOD.bucket(status)] += n
-    return Counts(
-        totals=totals,
-        buckets=buckets,
-        rated=sum(buckets.values()) - buckets[Bucket.NOT_RATED],
-        ever_done=ever_done,
-        still_done=sum(totals[s] for s in METHOD.done),
-        stale=stale,
-        legacy=legacy,
-    )
+    return Counts(by_bucket=by_bucket, ever_done=ever_done, stale=stale, legacy=legacy)
 
 
 def standings(db: Connection, register: str, at: TimePair, recommendation: str | None = None) -> dict[str, Standing]:
@@ -93,14 +93,14 @@ def standings(db: Connection, register: str, at: TimePair, recommendation: str |
     return {s.id: s for s in sorted(result, key=lambda s: (s.theme, s.id))}
 
 
-def freshness(review_by: date | None, on: date) -> Freshness | None:
+def freshness(review_by: date | None, on: date, due_days: int) -> Freshness | None:
     """How fresh the assessment in force is on a day."""
     if review_by is None:
         return None
     left = (review_by - on).days
     if left < 0:
         return Freshness.STALE
-    return Freshness.DUE if left <= METHOD.due_days else Freshness.CURRENT
+    return Freshness.DUE if left <= due_days else Freshness.CURRENT
 
 
 def number_of(db: Connection, register: str) -> int:
@@ -132,20 +132,28 @@ def _day(ordinal: int | None) -> date | None:
     return date.fromordinal(ordinal) if ordinal else None
 
 
+def _peak(grade: int | None, on: int) -> Peak | None:
+    return None if grade is None else Peak(graded_status(grade), date.fromordinal(on), is_done(grade))
+
+
 def standing_of(row: Any, on: date, elements: list[ElementStanding]) -> Standing:
     """From a span on the scorecard, with the names of its item."""
     review_by = _day(row.review_by)
+    grade = grade_in(row.code)
+    meaning = meaning_of(grade)
     return Standing(
         id=row.recommendation,
         kind=Kind(row.kind),
         theme=row.theme,
-        status=status_of(row.code),
+        status=meaning.code,
+        bucket=meaning.bucket,
+        rank=meaning.rank,
         since=_since(row),
         motion=None if row.motion is None else MOTIONS[row.motion],
         confidence=None if row.confidence is None else CONFIDENCES[row.confidence],
-        freshness=freshness(review_by, on),
+        freshness=freshness(review_by, on, graded_by(grade).due_days),
         review_by=review_by,
-        peak=None if row.peak is None else Peak(STATUSES[row.peak], date.fromordinal(row.peak_on)),
+        peak=_peak(row.peak, row.peak_on),
         assessment=row.assessment,
         legacy=is_legacy(row.code),
         elements=tuple(elements),
@@ -165,7 +173,7 @@ def element_of(item: Any, row: Any, on: date) -> ElementStanding:
         since=_since(row),
         motion=None if row.motion is None else MOTIONS[row.motion],
         confidence=None if row.confidence is None else CONFIDENCES[row.confidence],
-        freshness=freshness(_day(row.review_by), on),
+        freshness=freshness(_day(row.review_by), on, graded_by(grade_in(row.code)).due_days),
         assessment=row.assessment,
         legacy=is_legacy(row.code),
     )

@@ -8,7 +8,7 @@ from domain.codes import Kind
 from domain.times import first_day
 from domain.values import Assessment
 from projections.engine.batches import OPEN
-from projections.scorecards.status_codes import CONFIDENCE_NUMBER, MOTION_NUMBER, NUMBER
+from projections.scorecards.status_codes import CONFIDENCE_NUMBER, MOTION_NUMBER, grade_of
 from projections.scorecards.status_intervals import Candidate, Span, StatusInterval
 from projections.scorecards.tables import assessments, items, registers, spans
 
@@ -48,7 +48,7 @@ def candidate(assessment: Assessment, at: int, number: int, legacy: bool) -> Can
         first_day(assessment.effective_on).toordinal(),
         at,
         number,
-        NUMBER[assessment.status],
+        grade_of(assessment.status, assessment.methodology),
         assessment.effective_on,
         None if motion is None else MOTION_NUMBER[motion],
         None if confidence is None else CONFIDENCE_NUMBER[confidence],

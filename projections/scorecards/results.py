@@ -8,19 +8,41 @@ from domain.codes import Bucket, Confidence, Freshness, Kind, Motion, Status
 
 
 class Counts(Struct, frozen=True):
-    """A scorecard's numbers at one pair of times. Percentages are over `rated`."""
+    """A scorecard's numbers at one pair of times. Percentages are over `rated`.
 
-    totals: dict[Status, int]
-    buckets: dict[Bucket, int]
-    rated: int
+    `by_bucket` has a number for each bucket and status: under two versions of the methodology, one status may count in
+    two buckets.
+    """
+
+    by_bucket: dict[Bucket, dict[Status, int]]
     ever_done: int
-    still_done: int
     stale: int
     legacy: int
 
     @property
+    def totals(self) -> dict[Status, int]:
+        return {status: sum(part[status] for part in self.by_bucket.values()) for status in Status}
+
+    @property
+    def buckets(self) -> dict[Bucket, int]:
+        return {bucket: sum(part.values()) for bucket, part in self.by_bucket.items()}
+
+    @property
+    def still_done(self) -> int:
+        return sum(self.by_bucket[Bucket.DONE].values())
+
+    @property
+    def rated(self) -> int:
+        return self.on_scorecard - sum(self.by_bucket[Bucket.NOT_RATED].values())
+
+    @property
     def on_scorecard(self) -> int:
-        return sum(self.totals.values())
+        return sum(sum(part.values()) for part in self.by_bucket.values())
+
+
+def no_counts() -> dict[Bucket, dict[Status, int]]:
+    """A zero for each bucket and status, to count in."""
+    return {bucket: dict.fromkeys(Status, 0) for bucket in Bucket}
 
 
 class Peak(Struct, frozen=True):
@@ -28,6 +50,7 @@ class Peak(Struct, frozen=True):
 
     status: Status
     on: date
+    is_done: bool
 
 
 class ElementStanding(Struct, frozen=True):
@@ -44,12 +67,17 @@ class ElementStanding(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """How a recommendation stands at one pair of times. `since` is as precise as it was written."""
+    """How a recommendation stands at one pair of times. `since` is as precise as it was written.
+
+    `bucket` and `rank` are those of the methodology that the assessment was made under.
+    """
 
     id: str
     kind: Kind
     theme: str
     status: Status
+    bucket: Bucket
+    rank: int | None
     since: str | None
     motion: Motion | None
     confidence: Confidence | None

@@ -1,12 +1,17 @@
-"""Statuses and marks as small numbers, and back."""
+"""Statuses and marks as small numbers, and back.
+
+A *grade* is a status as one version of the methodology means it. The lower four bits hold the status, the bits above
+them the number of the version: so an assessment keeps its bucket and its rank when its register moves to a new version.
+"""
 
 from domain.codes import Confidence, Motion, Status
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
+from domain.methodology.methodology import Methodology, StatusMeaning
+from domain.methodology.versions import methodology_at, number_of
 
 STATUSES = tuple(Status)
 NUMBER = {status: n for n, status in enumerate(STATUSES)}
-RANK = tuple(-1 if (rank := METHOD.rank(s)) is None else rank for s in STATUSES)
-"""Rank by status number; -1 where a status has none."""
+STATUS_BITS = 4
+STATUS_MASK = (1 << STATUS_BITS) - 1
 
 MOTIONS = tuple(Motion)
 MOTION_NUMBER = {m: n for n, m in enumerate(MOTIONS)}
@@ -18,14 +23,53 @@ FAR = 9_999_999
 """The day after the last: the end of a span that is still running."""
 
 
-def code(status: int, peak: int | None, legacy: bool) -> int:
-    """One number for all that is counted: the status, whether it was ever done, the legacy mark."""
-    ever_done = peak is not None and STATUSES[peak] in METHOD.done
-    return status * 4 + ever_done * 2 + legacy
+def grade_of(status: Status, version: str) -> int:
+    return number_of(version) << STATUS_BITS | NUMBER[status]
+
+
+def graded_status(grade: int) -> Status:
+    return STATUSES[grade & STATUS_MASK]
+
+
+def graded_by(grade: int) -> Methodology:
+    return methodology_at(grade >> STATUS_BITS)
+
+
+def meaning_of(grade: int) -> StatusMeaning:
+    return graded_by(grade).meanings[graded_status(grade)]
+
+
+def is_same_status(one: int, other: int) -> bool:
+    """Whether two grades have the same status, perhaps by different versions."""
+    return not (one ^ other) & STATUS_MASK
+
+
+def rank_of(grade: int) -> int:
+    """The rank of a grade by its own version; -1 where the status has none."""
+    rank = meaning_of(grade).rank
+    return -1 if rank is None else rank
+
+
+def is_done(grade: int) -> bool:
+    return graded_status(grade) in graded_by(grade).done
+
+
+def is_set_aside(grade: int) -> bool:
+    return graded_status(grade) in graded_by(grade).set_aside
+
+
+def code(grade: int, peak: int | None, legacy: bool) -> int:
+    """One number for all that is counted: the grade, whether it was ever done, the legacy mark."""
+    ever_done = peak is not None and is_done(peak)
+    return grade * 4 + ever_done * 2 + legacy
+
+
+def grade_in(code: int) -> int:
+    return code >> 2
 
 
 def status_of(code: int) -> Status:
-    return STATUSES[code >> 2]
+    return graded_status(code >> 2)
 
 
 def was_ever_done(code: int) -> bool:

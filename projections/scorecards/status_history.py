@@ -4,20 +4,29 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
-from domain.codes import Status
+from domain.codes import Bucket, Status
 from domain.times import to_microseconds
-from projections.scorecards.status_codes import status_of
+from projections.scorecards.status_codes import grade_in, meaning_of
 from projections.scorecards.tables import items, registers, spans
 
 
 class StatusPeriod(Struct, frozen=True):
-    """Days, the last excluded, on which a recommendation held one status."""
+    """Days, the last excluded, on which a recommendation held one status.
+
+    `bucket` and `rank` are those of the methodology that the assessment was made under.
+    """
 
     status: Status
     start: date
     end: date
+    bucket: Bucket
+    rank: int | None
+
+    def is_continued_by(self, later: "StatusPeriod") -> bool:
+        return (self.status, self.bucket, self.rank) == (later.status, later.bucket, later.rank)
 
 
 StatusHistory = tuple[StatusPeriod, ...]
@@ -48,15 +57,23 @@ def status_histories(
         query = query.where(items.c.recommendation == recommendation, items.c.register_no == registers.c.register_no)
     found: dict[str, list[StatusPeriod]] = defaultdict(list)
     for ident, code, first, last in db.execute(query):
-        status, life = status_of(code), found[ident]
+        meaning, life = meaning_of(grade_in(code)), found[ident]
         end = until + timedelta(days=1) if last > day else date.fromordinal(last)
-        if life and life[-1].status is status:
-            life[-1] = StatusPeriod(status, life[-1].start, end)
+        start = date.fromordinal(first)
+        period = StatusPeriod(meaning.code, start, end, meaning.bucket, meaning.rank)
+        if life and life[-1].is_continued_by(period):
+            life[-1] = replace(life[-1], end=end)
         else:
-            life.append(StatusPeriod(status, date.fromordinal(first), end))
+            life.append(period)
     return {ident: tuple(life) for ident, life in found.items()}
+
+
+def period_on(life: StatusHistory, day: date) -> StatusPeriod | None:
+    """The period that holds a day, None before the recommendation was made."""
+    return next((period for period in life if period.start <= day < period.end), None)
 
 
 def status_on(life: StatusHistory, day: date) -> Status | None:
     """The status held on a day, None before the recommendation was made."""
-    return next((held.status for held in life if held.start <= day < held.end), None)
+    period = period_on(life, day)
+    return period.status if period else None

@@ -6,8 +6,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from domain.codes import Kind, Status
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
-from projections.scorecards.status_codes import FAR, NOT_ASSESSED, NUMBER, RANK, code
+from projections.scorecards.status_codes import (
+    FAR,
+    NOT_ASSESSED,
+    NUMBER,
+    STATUS_BITS,
+    code,
+    graded_status,
+    is_done,
+    is_same_status,
+    is_set_aside,
+    rank_of,
+)
 
 
 class Candidate(NamedTuple):
@@ -16,7 +26,7 @@ class Candidate(NamedTuple):
     effective: int
     at: int
     number: int
-    status: int
+    grade: int
     effective_on: str
     motion: int | None
     confidence: int | None
@@ -29,7 +39,7 @@ class StatusInterval(NamedTuple):
 
     start: int
     end: int
-    status: int
+    grade: int
     since: int | None
     since_on: str | None
     assessment: int | None
@@ -57,16 +67,7 @@ class Span(NamedTuple):
 
 
 _NOBODY_JUDGED = (NOT_ASSESSED, None, None, None, None, None, None, False)
-_PARTLY, _REVERSED, _IN_EFFECT, _IMPLEMENTED = (
-    NUMBER[s] for s in (Status.PARTLY, Status.REVERSED, Status.IN_EFFECT, Status.IMPLEMENTED)
-)
-_SUPERSEDED, _UNVERIFIABLE = NUMBER[Status.SUPERSEDED], NUMBER[Status.UNVERIFIABLE]
-_DONE = frozenset(NUMBER[s] for s in METHOD.done)
-_ASIDE = frozenset(NUMBER[s] for s in METHOD.set_aside)
-_SOME_DONE = _DONE | {_PARTLY}
-_LADDER = tuple(
-    NUMBER[s] for s in (Status.IN_PROGRESS, Status.ANNOUNCED, Status.CONTRARY, Status.NO_ACTION, Status.NOT_ASSESSED)
-)
+_LADDER = (Status.IN_PROGRESS, Status.ANNOUNCED, Status.CONTRARY, Status.NO_ACTION, Status.NOT_ASSESSED)
 
 
 def own_line(candidates: Sequence[Candidate], before: Sequence[StatusInterval], changed: int) -> list[StatusInterval]:
@@ -76,7 +77,7 @@ def own_line(candidates: Sequence[Candidate], before: Sequence[StatusInterval], 
     """
     line = [stretch for stretch in before if stretch.end < changed]
     begun = line[-1].end if line else 0
-    status, since, since_on = (line[-1].status, line[-1].since, line[-1].since_on) if line else (-1, None, None)
+    grade, since, since_on = (line[-1].grade, line[-1].since, line[-1].since_on) if line else (-1, None, None)
     first = bisect_left(candidates, (begun,))
     last = len(candidates) - 1
     for n in range(first, last + 1):
@@ -84,13 +85,14 @@ def own_line(candidates: Sequence[Candidate], before: Sequence[StatusInterval], 
         end = candidates[n + 1].effective if n < last else FAR
         if end == c.effective:
             continue
-        if c.status != status:
-            status, since, since_on = c.status, c.effective, c.effective_on
+        if not is_same_status(c.grade, grade):
+            since, since_on = c.effective, c.effective_on
+        grade = c.grade
         line.append(
             StatusInterval(
                 c.effective,
                 end,
-                status,
+                grade,
                 since,
                 since_on,
                 c.number,
@@ -108,7 +110,7 @@ def counted(line: Sequence[StatusInterval], recommended: int, before: Sequence[S
     kept = [span for span in before if span.effective_to < changed and span.assessment_no is not None]
     begun = kept[-1].effective_to if kept else 0
     peak, peak_on = (kept[-1].peak, kept[-1].peak_on) if kept else (None, None)
-    best = RANK[peak] if peak is not None else -1
+    best = rank_of(peak) if peak is not None else -1
     first = line[0].start if line else FAR
     spans: list[Span] = []
     if first > recommended:
@@ -122,8 +124,8 @@ def counted(line: Sequence[StatusInterval], recommended: int, before: Sequence[S
             spans.append(_span(1, start, min(end, recommended), s, None, None))
             start = recommended
         if start < end:
-            if RANK[s.status] > best:
-                best, peak, peak_on = RANK[s.status], s.status, start
+            if (rank := rank_of(s.grade)) > best:
+                best, peak, peak_on = rank, s.grade, start
             spans.append(_span(0, start, end, s, peak, peak_on))
     return spans
 
@@ -133,7 +135,7 @@ def _span(level: int, start: int, end: int, s: StatusInterval, peak: int | None,
         level,
         start,
         end,
-        code(s.status, peak, s.legacy),
+        code(s.grade, peak, s.legacy),
         s.since,
         s.since_on,
         s.assessment,
@@ -156,10 +158,10 @@ def rolled_up(core: Sequence[tuple[Kind, Sequence[StatusInterval]]]) -> list[Sta
     ever_whole = False
     for start, end in pairwise(days):
         now = [(kind, _at(line, start)) for kind, line in core]
-        counting = [(kind, s) for kind, s in now if s is None or s.status not in _ASIDE]
-        status = _rule(counting, now, ever_whole)
-        ever_whole = ever_whole or status in _DONE
-        rolled.append(_computed(start, end, status, [s for _, s in counting or now if s], rolled))
+        counting = [(kind, s) for kind, s in now if s is None or not is_set_aside(s.grade)]
+        grade = _computed_grade(counting, now, ever_whole)
+        ever_whole = ever_whole or is_done(grade)
+        rolled.append(_computed(start, end, grade, [s for _, s in counting or now if s], rolled))
     return rolled
 
 
@@ -167,38 +169,49 @@ def _at(line: Sequence[StatusInterval], day: int) -> StatusInterval | None:
     return next((s for s in line if s.start <= day < s.end), None)
 
 
-def _rule(
+def _computed_grade(
     counting: Sequence[tuple[Kind, StatusInterval | None]],
     every: Sequence[tuple[Kind, StatusInterval | None]],
     ever_whole: bool,
 ) -> int:
+    """The grade of one day: the computed status, by the newest version among the assessments it follows from."""
+    newest = max((s.grade >> STATUS_BITS for _, s in counting or every if s), default=0)
+    return newest << STATUS_BITS | NUMBER[_computed_status(counting, every, ever_whole)]
+
+
+def _computed_status(
+    counting: Sequence[tuple[Kind, StatusInterval | None]],
+    every: Sequence[tuple[Kind, StatusInterval | None]],
+    ever_whole: bool,
+) -> Status:
     """The status of one day, by the rules of section 6 in their order."""
     if not counting:
-        return _SUPERSEDED if all(s and s.status == _SUPERSEDED for _, s in every) else _UNVERIFIABLE
-    held = {s.status if s else NOT_ASSESSED for _, s in counting}
-    if held <= _DONE:
-        once = all(kind.is_one_time for kind, _ in counting)
-        return _IMPLEMENTED if once else _IN_EFFECT
-    if _REVERSED in held and ever_whole:
-        return _REVERSED
-    if held & _SOME_DONE:
-        return _PARTLY
-    if _REVERSED in held:
-        return _REVERSED
-    return next(status for status in _LADDER if status in held)
+        superseded = all(s and graded_status(s.grade) is Status.SUPERSEDED for _, s in every)
+        return Status.SUPERSEDED if superseded else Status.UNVERIFIABLE
+    done = [s is not None and is_done(s.grade) for _, s in counting]
+    if all(done):
+        return Status.IMPLEMENTED if all(kind.is_one_time for kind, _ in counting) else Status.IN_EFFECT
+    statuses = {graded_status(s.grade) if s else Status.NOT_ASSESSED for _, s in counting}
+    if Status.REVERSED in statuses and ever_whole:
+        return Status.REVERSED
+    if any(done) or Status.PARTLY in statuses:
+        return Status.PARTLY
+    if Status.REVERSED in statuses:
+        return Status.REVERSED
+    return next(status for status in _LADDER if status in statuses)
 
 
 def _computed(
-    start: int, end: int, status: int, from_: Sequence[StatusInterval], rolled: Sequence[StatusInterval]
+    start: int, end: int, grade: int, from_: Sequence[StatusInterval], rolled: Sequence[StatusInterval]
 ) -> StatusInterval:
     since: int | None = start
-    if rolled and rolled[-1].status == status:
+    if rolled and is_same_status(rolled[-1].grade, grade):
         since = rolled[-1].since
     return StatusInterval(
         start,
         end,
-        status,
-        None if status == NOT_ASSESSED else since,
+        grade,
+        None if grade == NOT_ASSESSED else since,
         None,
         None,
         None,

@@ -12,7 +12,7 @@ from app.presentation.answers import api_models
 from app.services.snapshots.review_schedule import Plan, plans
 from domain.errors import Refused
 from domain.methodology.methodology import Methodology
-from domain.methodology.versions import VERSIONS
+from domain.methodology.versions import methodology_of
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at, position_of
@@ -61,7 +61,7 @@ def search(given: dict[str, str], register: str) -> Any:
 def methodology(given: dict[str, str], register: str) -> Any:
     """The methodology of a register as data: statuses, rules, reasons, sources, defaults, other scales."""
     with services().views.connect() as db:
-        return VERSIONS[open_register(db, register).settings.methodology]
+        return methodology_of(open_register(db, register).settings.methodology)
 
 
 def _given(fact: Any) -> dict[str, Any]:

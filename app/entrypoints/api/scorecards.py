@@ -22,7 +22,7 @@ from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.presentation.answers.serializers import compare_answer, scorecard_answer
 from domain.errors import NotFound, Refused
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
+from domain.methodology.versions import methodology_of
 from domain.times import written
 from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment
@@ -36,13 +36,13 @@ from projections.scorecards.queries import standings
 )
 def scorecard(given: dict[str, str], register: str) -> Any:
     """The scorecard of a register as of a day, as known at an instant."""
-    scale = next((s for s in METHOD.scales if s.code == given.get("scale")), None)
-    if "scale" in given and scale is None:
-        raise Refused(
-            f"There is no scale “{given['scale'][:40]}”; known are {', '.join(s.code for s in METHOD.scales)}."
-        )
     with services().views.connect() as db:
         entry = open_register(db, register)
+        method = methodology_of(entry.settings.methodology)
+        scale = method.scale(given.get("scale"))
+        if "scale" in given and scale is None:
+            known = ", ".join(s.code for s in method.scales)
+            raise Refused(f"There is no scale “{given['scale'][:40]}”; known are {known}.")
         answer = scorecard_answer(db, entry, pair_of_times(db, entry, given), scale)
     part, following = page_of(given, len(answer.recommendations))
     answer.recommendations = answer.recommendations[part]

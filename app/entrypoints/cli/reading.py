@@ -7,16 +7,18 @@ from app.entrypoints.cli.tables import print_comparison, print_scorecard
 from app.presentation.answers.as_of import ask
 from app.presentation.answers.serializers import compare_answer, scorecard_answer
 from domain.errors import NotFound
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
+from domain.methodology.versions import VERSIONS, methodology_of
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
+
+SCALES = tuple(dict.fromkeys(s.code for version in VERSIONS.values() for s in version.scales))
 
 
 @click.command()
 @click.argument("register")
 @click.option("--as-of", metavar="DAY", help="The day in the world; today where it is left out.")
 @click.option("--known-at", metavar="DAY|INSTANT", help="As known at this instant, or at the end of this day (UTC).")
-@click.option("--scale", type=click.Choice([s.code for s in METHOD.scales]), help="Another scale's words beside ours.")
+@click.option("--scale", type=click.Choice(SCALES), help="Another scale's words beside ours.")
 @as_json
 def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str | None, as_json: bool) -> None:
     """A register's scorecard on any day, as known at any instant."""
@@ -27,7 +29,7 @@ def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str
             if entry is None:
                 raise NotFound(f"There is no register “{register}”.")
             times = ask(entry, last_applied_at(db), services.clock(), as_of, known_at, ("--as-of", "--known-at"))
-            chosen = next((s for s in METHOD.scales if s.code == scale), None)
+            chosen = methodology_of(entry.settings.methodology).scale(scale)
             answer = scorecard_answer(db, entry, times, chosen)
             themes = catalogue.themes(db, register, times.known_at)
     if as_json:

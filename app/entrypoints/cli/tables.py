@@ -1,5 +1,6 @@
 """Scorecards and comparisons as tables for a terminal."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
@@ -8,10 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from app.presentation.answers.api_models import CompareShape, ScorecardShape
+from app.presentation.answers.api_models import ChangeRowShape, CompareShape, ScorecardShape
 from app.presentation.answers.as_of import Times
 from domain.codes import Bucket, Status
-from domain.methodology.methodology import Scale
+from domain.methodology.methodology import Methodology, Scale
+from domain.methodology.versions import methodology_of
 from domain.values import RegisterSettings, Theme
 
 NAMES = {
@@ -77,6 +79,7 @@ def print_scorecard(
     if scale:
         table.add_column(scale.title)
     table.add_column("Since", no_wrap=True)
+    method = methodology_of(settings.methodology)
     for theme, rows in groupby(card.recommendations, key=lambda r: r.theme):
         title = themes[theme].title if theme in themes else theme
         table.add_row(Text(title, style="bold"), *[""] * (3 if scale else 2))
@@ -88,10 +91,10 @@ def print_scorecard(
             title = Text(r.title)
             if marks:
                 title.append(f" ({', '.join(marks)})", style="dim")
-            table.add_row(Padding(title, (0, 0, 0, 2)), _status(r.status), *words, r.since or "")
+            table.add_row(Padding(title, (0, 0, 0, 2)), _status(r.status, method), *words, r.since or "")
             for e in r.elements:
                 part = Text(f"– {e.title}" + ("" if e.core else " (not core)"), style="dim")
-                table.add_row(Padding(part, (0, 0, 0, 4)), _status(e.status), *[""] * len(words), e.since or "")
+                table.add_row(Padding(part, (0, 0, 0, 4)), _status(e.status, method), *[""] * len(words), e.since or "")
     console.print(table)
 
 
@@ -113,10 +116,8 @@ def _numbers(card: ScorecardShape) -> Group:
     return Group(line, Text(ever), Text(""))
 
 
-def _status(status: Status) -> Text:
-    from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
-
-    colour = "red" if status in (Status.REVERSED, Status.CONTRARY) else _COLOURS[UPTAKE_2026_1.bucket(status)]
+def _status(status: Status, method: Methodology) -> Text:
+    colour = "red" if status in (Status.REVERSED, Status.CONTRARY) else _COLOURS[method.bucket(status)]
     return Text(f"{GLYPHS[status]} {NAMES[status]}", style=colour)
 
 
@@ -135,16 +136,25 @@ def print_comparison(settings: RegisterSettings, answer: CompareShape, titles: d
         "added": "Added since",
         "removed": "Removed since",
     }
+    method = methodology_of(settings.methodology)
     for direction, heading in headings.items():
         rows = [r for r in answer.rows if r.direction == direction]
         if rows:
-            _group(console, f"{heading} ({len(rows)})", rows, titles, "b", "c")
+            _group(console, f"{heading} ({len(rows)})", rows, titles, "b", "c", method)
     if learned := [r for r in answer.rows if r.learned]:
-        _group(console, f"Learned or corrected about the first day ({len(learned)})", learned, titles, "a", "b")
+        _group(console, f"Learned or corrected about the first day ({len(learned)})", learned, titles, "a", "b", method)
     console.print(f"Unchanged: {answer.counts['unchanged']}")
 
 
-def _group(console: Console, heading: str, rows: list, titles: dict[str, str], one: str, other: str) -> None:  # type: ignore[type-arg]
+def _group(
+    console: Console,
+    heading: str,
+    rows: Sequence[ChangeRowShape],
+    titles: dict[str, str],
+    one: str,
+    other: str,
+    method: Methodology,
+) -> None:
     table = Table(
         box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title=heading, title_justify="left", title_style="bold"
     )
@@ -153,7 +163,7 @@ def _group(console: Console, heading: str, rows: list, titles: dict[str, str], o
     table.add_column("Is", no_wrap=True)
     table.add_column("Why")
     for r in rows:
-        sides = [_status(s) if (s := getattr(r, side)) else Text("–") for side in (one, other)]
+        sides = [_status(s, method) if (s := getattr(r, side)) else Text("–") for side in (one, other)]
         why = ", ".join(dict.fromkeys(a.reason.replace("_", " ") for a in r.assessments))
         table.add_row(titles.get(r.id, r.id), *sides, why)
     console.print(table)

@@ -27,7 +27,6 @@ from app.presentation.pictures.badge import badge as drawn_badge
 from app.presentation.pictures.link_preview import card
 from domain.codes import Bucket
 from domain.errors import NotFound, Refused, refusal
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import Standing
@@ -147,7 +146,7 @@ def _framed(page: Page, endpoint: str, **shown: Any) -> Response:
         f"embed/{endpoint.removeprefix('public.')}.html",
         register=page.entry.settings,
         times=page.times,
-        method=METHOD,
+        method=page.methodology,
         full=absolute(address_of(endpoint, register=page.id, **of, **page.link_times())),
         **shown,
     )

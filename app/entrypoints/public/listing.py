@@ -13,7 +13,6 @@ from app.presentation.i18n.localize import said_text
 from app.presentation.i18n.translation import _
 from domain.codes import Kind, Status
 from domain.errors import Refusal, Refused, refusal
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 
 PARAMETERS = ("theme", "body", "status", "kind", "scale", "sort", "page")
 PAGE = 250
@@ -45,7 +44,7 @@ def choices(board: Board) -> Choices:
         "body": [(b.id, said_text(b, "name")) for b in board.bodies_in_use],
         "status": [(s.value, str(STATUS[s])) for s in Status],
         "kind": [(k.value, str(KIND[k])) for k in Kind],
-        "scale": [(s.code, s.title) for s in METHOD.scales],
+        "scale": [(s.code, s.title) for s in board.methodology.scales],
         "sort": [
             ("latest", _("Latest change first")),
             ("longest", _("Longest without change")),

@@ -6,7 +6,6 @@ from app.entrypoints.http.query_params import parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
-from domain.methodology.versions import VERSIONS
 
 
 @public.get("/<register:register>/methodology/")
@@ -18,5 +17,5 @@ def methodology(register: str) -> str:
             "public/methodology.html",
             **page.context("public.methodology", dated=False),
             agreement=services().agreement(register),
-            method=VERSIONS[page.entry.settings.methodology],
+            method=page.methodology,
         )

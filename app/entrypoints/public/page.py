@@ -11,6 +11,8 @@ from app.entrypoints.http.urls import absolute, address_of
 from app.entrypoints.public.date_presets import presets
 from app.presentation.answers.as_of import Times
 from app.presentation.i18n.translation import LANGUAGES
+from domain.methodology.methodology import Methodology
+from domain.methodology.versions import methodology_of
 from domain.values import ReviewSchedule
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -30,6 +32,11 @@ class Page:
     @property
     def id(self) -> str:
         return self.entry.id
+
+    @property
+    def methodology(self) -> Methodology:
+        """The version that the register is on, as known at the page's instant."""
+        return methodology_of(self.entry.settings.methodology)
 
     def context(self, endpoint: str, *, dated: bool = True, **values: str) -> dict[str, Any]:
         """The values that the page's frame needs: its register, its dates, its lasting address.

@@ -21,7 +21,6 @@ from app.presentation.narrative.headlines import Piece, of_scorecard
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.snapshots.review_schedule import Plan, plans
 from domain.errors import NotFound, refusal
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.times import days_after, first_day, full_day, written
 from domain.values import Snapshot
 from projections.assessments import queries as assessments
@@ -94,7 +93,7 @@ def review(register: str, review: str, as_of: str) -> str:
             digest=" ".join(held.manifest[n : n + 4] for n in range(0, 64, 4)),
             quoted=_quoted(page, plan, held),
             where=where,
-            method=METHOD,
+            method=page.methodology,
         )
 
 

@@ -19,7 +19,6 @@ from app.presentation.charts.flow import flow, table
 from app.presentation.i18n.localize import said_text
 from app.presentation.narrative.headlines import of_scorecard
 from app.presentation.narrative.review_days import next_review
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts
 
@@ -55,8 +54,8 @@ def scorecard(register: str) -> str:
             last_review=past[-1] if past else None,
             moved=changed_since(board, past[-1]) if past and board.lives else 0,
             next_review=next_review(page.schedules, page.times.as_of),
-            scale=next((s for s in METHOD.scales if s.code == given.get("scale")), None),
-            method=METHOD,
+            scale=page.methodology.scale(given.get("scale")),
+            method=page.methodology,
             publications=list(catalogue.publications(db, register, page.times.known_at).values()),
         )
 

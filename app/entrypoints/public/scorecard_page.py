@@ -41,6 +41,7 @@ class Board:
 
     def __init__(self, page: Page) -> None:
         db, known, until = page.db, page.times.known_at, page.times.as_of
+        self.methodology = page.methodology
         held = standings(db, page.id, page.times.pair)
         facts = catalogue.recommendations(db, page.id, known)
         self.bodies: dict[str, Body] = catalogue.bodies(db, page.id, known)

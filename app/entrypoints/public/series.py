@@ -12,20 +12,23 @@ from app.presentation.narrative.review_days import ReviewDay
 from app.services.snapshots.review_schedule import plans
 from domain.codes import Bucket, Status
 from domain.errors import NotFound, refusal
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.values import Theme
 from projections.scorecards.comparison import direction
-from projections.scorecards.status_history import status_on
+from projections.scorecards.status_history import StatusPeriod, period_on
 
 MOST = 12
 
 
 class Row(Struct, frozen=True):
-    """`stood` has one status a column, None where it was not recommended yet; `moved` is the first against the last."""
+    """`periods` has one a column, None where it was not recommended yet; `moved` is the first against the last."""
 
     line: Line
-    stood: tuple[Status | None, ...]
+    periods: tuple[StatusPeriod | None, ...]
     moved: str
+
+    @property
+    def stood(self) -> tuple[Status | None, ...]:
+        return tuple(p.status if p else None for p in self.periods)
 
 
 class Column(Struct, frozen=True):
@@ -76,16 +79,15 @@ def _rows(board: Board, theme: Theme, days: list[ReviewDay]) -> list[Row]:
     found = []
     for line in board.lines.values():
         if line.standing.theme == theme.id:
-            stood = tuple(status_on(line.life, d.on) for d in days)
-            known = [s for s in stood if s]
-            found.append(Row(line, stood, direction(known[0], known[-1]) if known else "added"))
+            periods = tuple(period_on(line.life, d.on) for d in days)
+            known = [p for p in periods if p]
+            found.append(Row(line, periods, direction(known[0], known[-1]) if known else "added"))
     return found
 
 
 def _column(day: ReviewDay, frozen: bool, rows: list[Row], n: int) -> Column:
-    held = [row.stood[n] for row in rows if row.stood[n]]
-    moves = [direction(a, b) for row in rows if n and (a := row.stood[n - 1]) and (b := row.stood[n])]
-    buckets = [METHOD.bucket(s) for s in held if s]
+    moves = [direction(a, b) for row in rows if n and (a := row.periods[n - 1]) and (b := row.periods[n])]
+    buckets = [p.bucket for row in rows if (p := row.periods[n])]
     return Column(
         day=day,
         frozen=frozen,

@@ -13,7 +13,6 @@ from app.presentation.charts.bucket_blocks import blocks
 from app.presentation.i18n.localize import said_text
 from app.presentation.narrative.headlines import of_body, of_theme
 from domain.errors import NotFound, refusal
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.values import Body, Theme
 from projections.scorecards.tally import tally
 
@@ -64,5 +63,5 @@ def _portion(page: Page, board: Board, kind: str, of: Theme | Body, given: dict[
         notes=notes_on(page.entry, page.times, numbers),
         board=board,
         listing=listing,
-        method=METHOD,
+        method=page.methodology,
     )

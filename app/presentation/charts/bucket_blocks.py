@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from app.presentation.charts.flow import LADDER
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
+from domain.codes import Bucket
 from projections.scorecards.results import Counts
 
 MOST_BLOCKS = 120
@@ -21,12 +21,11 @@ class Block(Struct, frozen=True):
 def blocks(counts: Counts) -> list[Block]:
     """The blocks of a scorecard, each with its place and width in percent."""
     total = counts.on_scorecard
-    held = [(s, counts.totals[s]) for s in LADDER if counts.totals[s]]
-    gaps = len({METHOD.bucket(s) for s, _ in held}) - 1
+    parts = [(bucket, s, n) for bucket in Bucket for s in LADDER if (n := counts.by_bucket[bucket][s])]
+    gaps = len({bucket for bucket, _, _ in parts}) - 1
     width = min(WIDEST, (100 - GAP * max(gaps, 0)) / total) if total else 0.0
     x, found, before = 0.0, [], None
-    for status, n in held:
-        bucket = METHOD.bucket(status)
+    for bucket, status, n in parts:
         if before not in (None, bucket):
             x += GAP
         before = bucket

@@ -13,7 +13,7 @@ from domain.codes import PeerReview
 from domain.errors import Refused
 from domain.methodology.versions import VERSIONS
 from domain.times import first_day, instant
-from domain.values import RegisterSettings, ReviewSchedule
+from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
 
 RESERVED = frozenset(
     {
@@ -47,7 +47,7 @@ def from_data(data: Any, place: Place, problems: list[Problem]) -> Read:
         values[key] = check.text(data, key, required=key == "title")
     values["time_zone"] = check.one_of(data, "time_zone", _zones(), "UTC", "no time zone; write one as Asia/Seoul")
     values["methodology"] = check.one_of(
-        data, "methodology", VERSIONS, "uptake-2026.1", f"no methodology; use {', '.join(VERSIONS)}"
+        data, "methodology", VERSIONS, DEFAULT_METHODOLOGY, f"no methodology; use {', '.join(VERSIONS)}"
     )
     values["peer_review"] = check.one_of(
         data, "peer_review", tuple(PeerReview), "high_stakes", f"none of {', '.join(PeerReview)}"

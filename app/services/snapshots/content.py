@@ -33,7 +33,7 @@ from app.services.tables.dictionary import dictionary
 from app.services.tables.scorecard import scorecard_table
 from app.services.tables.workbook import workbook
 from domain.errors import Refused
-from domain.methodology.versions import VERSIONS
+from domain.methodology.versions import methodology_of
 from domain.review.events import ReviewFrozen
 from domain.times import first_day, written
 from projections.catalogue import queries as catalogue
@@ -75,7 +75,7 @@ def _report(
     reports, made["index.html"] = _told(face, seal, told)
     drawn = charts(told)
     scorecard = msgspec.structs.replace(scorecard_answer(db, entry, times), log_position=face.log_position)
-    method = VERSIONS[entry.settings.methodology]
+    method = methodology_of(entry.settings.methodology)
     made.update(
         {
             "CITATION.cff": citation(face, reports[0]),

@@ -16,7 +16,6 @@ from app.services.snapshots.metadata import Face
 from app.services.snapshots.report import Report
 from app.services.snapshots.report_data import Told
 from app.services.snapshots.verification_info import Seal
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 
 UNUSED = ("forms", "staff")
 """What of the site's style sheets a frozen page has no use for."""
@@ -59,7 +58,7 @@ class Page:
             table=table(told.lives.values(), days),
             axis=axis,
             marks=axis.marks(told.reviews),
-            method=METHOD,
+            method=told.methodology,
         )
         pieces.enable_buffering(AT_ONCE)
         pieces.dump(self._made, encoding="utf-8")

@@ -16,7 +16,6 @@ from app.services.snapshots.report_labels import own_words
 from app.services.snapshots.sections import themes
 from app.services.snapshots.status_changes import added, changed, learned
 from domain.codes import Bucket
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 
 HANGUL = re.compile("[가-힣]")
 
@@ -71,7 +70,7 @@ def _report(told: Told, language: str) -> Report:
         themes=themes(told),
         references=[_reference(told, ident, n) for ident, n in told.numbers.items()],
         errata=_errata(told),
-        rules=[(rule.number, gettext(rule.sentence)) for rule in METHOD.rules],
+        rules=[(rule.number, gettext(rule.sentence)) for rule in told.methodology.rules],
         line=_line(told),
         words=own_words(),
         address=face.address,
@@ -83,9 +82,10 @@ def _number(label: str, n: int, of: int, bucket: str = "") -> Number:
 
 
 def _status(told: Told, status: Any) -> Number:
-    n, bucket = told.counts.totals[status], METHOD.bucket(status)
+    meaning_of_status = told.methodology.meanings[status]
+    n, bucket = told.counts.totals[status], meaning_of_status.bucket
     of = told.counts.on_scorecard if bucket == "not_rated" else told.counts.rated
-    meaning = gettext(next(s.meaning for s in METHOD.statuses if s.code is status))
+    meaning = gettext(meaning_of_status.meaning)
     share = "" if bucket == "not_rated" else w.percent((n, of))
     return Number(str(w.STATUS[status]), n, of, share, str(w.BUCKET[bucket]), status.value, bucket.value, meaning)
 

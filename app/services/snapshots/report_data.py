@@ -10,6 +10,7 @@ from app.presentation.charts.axis import Axis, axis_of
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.snapshots.metadata import Face
 from app.services.snapshots.report import MOST
+from domain.methodology.versions import methodology_of
 from domain.times import first_day
 from domain.values import Assessment
 from projections.assessments import queries as assessments
@@ -30,6 +31,7 @@ class Told:
     ) -> None:
         known, register = face.known, face.register
         self.face, self.entry, self.times, self.comparison, self.since = face, entry, times, comparison, since
+        self.methodology = methodology_of(entry.settings.methodology)
         self.held: dict[str, Standing] = standings(db, register, times.pair)
         self.counts: Counts = counts(db, register, times.pair)
         self.facts = {i: e.facts for i, e in catalogue.recommendations(db, register, known).items()}

@@ -3,7 +3,6 @@
 from app.presentation.answers.as_of import Times
 from app.services.tables.csv_files import Table
 from app.services.tables.dictionary import SCORECARD
-from domain.methodology.uptake_2026_1 import UPTAKE_2026_1 as METHOD
 from domain.times import written
 from domain.values import RecommendationFacts
 from projections.scorecards.results import Standing
@@ -21,7 +20,7 @@ def scorecard_table(held: dict[str, Standing], facts: dict[str, RecommendationFa
             "theme": s.theme,
             "addressees": ";".join(f.addressees),
             "status": s.status.value,
-            "bucket": METHOD.bucket(s.status).value,
+            "bucket": s.bucket.value,
             "since": s.since,
             "motion": s.motion,
             "confidence": s.confidence,

@@ -32,7 +32,7 @@ def new_register() -> tuple[str, int] | Response:
     form = Form(time_zone="UTC", peer_review=PeerReview.HIGH_STAKES.value)
     if request.method == "POST":
         form.read(*SETTINGS)
-        given = {name: form[name] for name in SETTINGS if form[name]} | {"methodology": "uptake-2026.1", "reviews": []}
+        given = {name: form[name] for name in SETTINGS if form[name]} | {"reviews": []}
         try:
             made = establish(given)
             return redirect(url_for("staff.set_up", register=made.register))

@@ -12,6 +12,7 @@ from app.presentation.charts.flow import LADDER, flow, table
 from app.presentation.charts.strips import strip
 from app.presentation.narrative.review_days import ReviewDay, next_review, review_days
 from domain.codes import Status
+from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
 from domain.values import ReviewSchedule
 from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import TimePair
@@ -20,6 +21,10 @@ from projections.scorecards.tally import tally
 from tests.support.pages import Browser
 
 DAYS = [date(2023, 1, 1), date(2023, 9, 14), date(2023, 10, 13), date(2024, 6, 1), date(2024, 12, 1), date(2025, 6, 1)]
+
+
+def period(status: Status, start: date, end: date) -> StatusPeriod:
+    return StatusPeriod(status, start, end, UPTAKE_2026_1.bucket(status), UPTAKE_2026_1.rank(status))
 
 
 @pytest.fixture
@@ -63,10 +68,10 @@ def test_the_table_under_the_chart_gives_the_numbers_of_the_api(client: FlaskCli
 
 def test_areas_stack_without_gap_from_the_base_to_the_top() -> None:
     whole = (
-        StatusPeriod(Status.IN_PROGRESS, date(2024, 1, 1), date(2024, 6, 1)),
-        StatusPeriod(Status.IN_EFFECT, date(2024, 6, 1), date(2025, 1, 1)),
+        period(Status.IN_PROGRESS, date(2024, 1, 1), date(2024, 6, 1)),
+        period(Status.IN_EFFECT, date(2024, 6, 1), date(2025, 1, 1)),
     )
-    late = (StatusPeriod(Status.ANNOUNCED, date(2024, 3, 1), date(2025, 1, 1)),)
+    late = (period(Status.ANNOUNCED, date(2024, 3, 1), date(2025, 1, 1)),)
     drawn = flow([whole, late], Axis(date(2024, 1, 1), date(2024, 12, 31)), date(2024, 10, 1))
     for x in (1.0, 30.0, 80.0):
         column = sorted((a for a in drawn.areas if a.x <= x < a.x + a.width), key=lambda a: -a.y)
@@ -82,9 +87,7 @@ def test_areas_stack_without_gap_from_the_base_to_the_top() -> None:
 
 
 def test_a_long_record_is_drawn_in_columns_of_equal_width() -> None:
-    lives_ = [
-        (StatusPeriod(Status.ANNOUNCED, date(2000, 1, 1) + timedelta(days=n), date(2026, 1, 1)),) for n in range(400)
-    ]
+    lives_ = [(period(Status.ANNOUNCED, date(2000, 1, 1) + timedelta(days=n), date(2026, 1, 1)),) for n in range(400)]
     drawn = flow(lives_, Axis(date(2000, 1, 1), date(2025, 12, 31)), None)
     assert len(drawn.areas) <= 160
     assert drawn.base < 300
@@ -93,8 +96,8 @@ def test_a_long_record_is_drawn_in_columns_of_equal_width() -> None:
 def test_a_strip_is_thinner_where_nobody_has_looked_and_says_so() -> None:
     axis = Axis(date(2024, 1, 1), date(2024, 12, 31))
     life = (
-        StatusPeriod(Status.PARTLY, date(2023, 5, 1), date(2024, 7, 1)),
-        StatusPeriod(Status.REVERSED, date(2024, 7, 1), date(2025, 1, 1)),
+        period(Status.PARTLY, date(2023, 5, 1), date(2024, 7, 1)),
+        period(Status.REVERSED, date(2024, 7, 1), date(2025, 1, 1)),
     )
     drawn = strip(life, axis, date(2024, 9, 30), labelled=True)
     assert [(s.status, s.carried) for s in drawn.segments] == [
