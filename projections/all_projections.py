@@ -3,6 +3,7 @@
 from projections.catalogue.projector import Catalogue
 from projections.changes.projector import Changes
 from projections.engine.batches import Projection
+from projections.reviews.projector import Reviews
 from projections.scorecards.projector import Scorecards
 from projections.search.projector import Search
 from projections.timeline.projector import Timeline
@@ -16,5 +17,6 @@ ALL_PROJECTIONS: tuple[Projection, ...] = (
     Changes(),
     Search(),
     Worklist(),
+    Reviews(),
     Transparency(),
 )

@@ -1,24 +1,38 @@
 """What the catalogue hands out: facts with what the register adds to them."""
 
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.codes import SourceClass
-from domain.values import Element, RecommendationFacts, RegisterSettings, SuccessCriteria
+from domain.values import (
+    Body,
+    Development,
+    Element,
+    Publication,
+    RecommendationFacts,
+    RegisterSettings,
+    ReviewSchedule,
+    SuccessCriteria,
+    Theme,
+)
 
 
 class RegisterEntry(Struct, frozen=True):
     """A register as it stands; `opened_at` is None while it is prepared.
 
-    `earlier` holds the settings it had before, oldest first, each with the instant until which it had them.
+    `opened_elsewhere_at` is when it was opened in another store. `earlier` holds the settings it had before, oldest
+    first, each with the instant until which it had them.
     """
 
     settings: RegisterSettings
     established_at: datetime
     opened_at: datetime | None = None
     origin: str = ""
+    opened_elsewhere_at: datetime | None = None
     earlier: tuple[tuple[datetime, RegisterSettings], ...] = ()
 
     def as_known(self, at: datetime) -> "RegisterEntry":
@@ -33,6 +47,21 @@ class RegisterEntry(Struct, frozen=True):
     @property
     def is_open(self) -> bool:
         return self.opened_at is not None
+
+
+class RegisterVersion(Struct, frozen=True):
+    """A register's settings as they are stored; only the first version has `opened_elsewhere_at`."""
+
+    settings: RegisterSettings
+    opened_elsewhere_at: datetime | None = None
+
+
+class RegisterOpening(Struct, frozen=True):
+    """When a register was opened in this store; `recorded_at` is never an instant from an earlier record."""
+
+    origin: str
+    recorded_at: datetime | None
+    position: int = 0
 
 
 class RecommendationEntry(Struct, frozen=True):
@@ -71,3 +100,22 @@ class EvidenceEntry(Struct, frozen=True):
     language: str = ""
     sha256: str = ""
     removed: bool = False
+
+
+DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
+    kind: msgspec.json.Decoder(of)
+    for kind, of in (
+        ("register", RegisterVersion),
+        ("opening", RegisterOpening),
+        ("theme", Theme),
+        ("publication", Publication),
+        ("body", Body),
+        ("review", ReviewSchedule),
+        ("development", Development),
+        ("recommendation", RecommendationEntry),
+        ("element", ElementEntry),
+        ("card", CardEntry),
+        ("evidence", EvidenceEntry),
+    )
+}
+"""By kind: reads the data of a row."""

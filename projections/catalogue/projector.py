@@ -1,13 +1,14 @@
 """Keeps every version of every public fact, each with the instants between which it was known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec import Struct, structs
-from sqlalchemy import Connection, select
+from msgspec import structs
+from sqlalchemy import Connection, delete, insert, select
 
+from domain.amendments import translations
 from domain.base import Event
 from domain.development.events import DevelopmentRecorded
 from domain.evidence.events import EvidenceDisclosed
@@ -33,27 +34,33 @@ from domain.review.events import ReviewAmended, ReviewScheduled
 from domain.times import to_microseconds
 from domain.values import EvidenceText
 from projections.catalogue.entries import (
+    DECODERS,
     CardEntry,
     ElementEntry,
     EvidenceEntry,
     RecommendationEntry,
+    RegisterOpening,
+    RegisterVersion,
 )
-from projections.catalogue.tables import COLUMNS, facts, metadata
+from projections.catalogue.tables import COLUMNS, facts, metadata, outdated
 from projections.engine.batches import OPEN, Batch, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
 
 _encode = msgspec.json.Encoder().encode
-ENTRIES: dict[str, type[Struct]] = {"recommendation": RecommendationEntry, "element": ElementEntry}
 Row = tuple[str, str, Any, datetime | None]
 """Kind, id, the fact, and an instant of its own where an earlier record brought one."""
 
 
-def established(event: RegisterEstablished | RegisterAmended, _: Batch) -> Row:
-    return "register", event.register, event.settings, None
+def established(event: RegisterEstablished, _: Batch) -> Row:
+    return "register", event.register, RegisterVersion(event.settings, event.opened_elsewhere_at), None
+
+
+def amended_register(event: RegisterAmended, _: Batch) -> Row:
+    return "register", event.register, RegisterVersion(event.settings), None
 
 
 def opened(event: RegisterOpened, _: Batch) -> Row:
-    return "opening", event.register, {"origin": event.origin}, event.opened_at
+    return "opening", event.register, RegisterOpening(event.origin, event.recorded_at), event.opened_at
 
 
 def theme(event: ThemeNamed | ThemeAmended, _: Batch) -> Row:
@@ -137,7 +144,7 @@ READS: dict[type[Event], Callable[[Any, Batch], Row]] = {
     EvidenceDisclosed: evidence,
 }
 AMENDS: dict[type[Event], Callable[[Any, Batch], Row]] = {
-    RegisterAmended: established,
+    RegisterAmended: amended_register,
     ThemeAmended: theme,
     PublicationAmended: publication,
     BodyAmended: body,
@@ -147,15 +154,9 @@ AMENDS: dict[type[Event], Callable[[Any, Batch], Row]] = {
 }
 
 
-class Registered(Struct):
-    """What of an entry stays when its fact is amended."""
-
-    registered_at: datetime
-
-
 class Catalogue:
     name = "catalogue"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -171,7 +172,7 @@ class Catalogue:
                     newer.append(_closing(rows[-1]))
             elif amend := AMENDS.get(type(recorded.event)):
                 write_rows(db, facts, COLUMNS, rows)
-                rows = [self._amended(db, self._row(recorded, amend(recorded.event, batch)))]
+                rows = [self._amended(db, recorded, amend(recorded.event, batch))]
                 newer.append(_closing(rows[0]))
         write_rows(db, facts, COLUMNS, rows)
         for closing in newer:
@@ -188,16 +189,42 @@ class Catalogue:
         since = to_microseconds(own) if own else recorded.stamp
         return recorded.position, recorded.position, event.register, kind, ident, since, OPEN, _encode(fact)
 
-    def _amended(self, db: Connection, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _amended(self, db: Connection, recorded: RecordedEvent, row: Row) -> tuple[Any, ...]:
         """The row of a later version: in the place of the first, registered when that was."""
-        position, _, register, kind, ident, *times, data = row
-        query = select(facts.c.place, facts.c.data).order_by(facts.c.position.desc()).limit(1)
-        of_it = (facts.c.register == register, facts.c.kind == kind, facts.c.id == ident)
-        before = db.execute(query.where(*of_it)).one()
-        if entry := ENTRIES.get(kind):
-            since = msgspec.json.decode(before.data, type=Registered).registered_at
-            data = _encode(structs.replace(msgspec.json.decode(data, type=entry), registered_at=since))
-        return position, before.place, register, kind, ident, *times, data
+        event: Any = recorded.event
+        kind, ident, fact, own = row
+        of_it = (facts.c.register == event.register, facts.c.kind == kind, facts.c.id == ident)
+        query = select(facts.c.place, facts.c.data).where(*of_it).order_by(facts.c.position.desc()).limit(1)
+        before = db.execute(query).one()
+        previous = DECODERS[kind].decode(before.data)
+        if hasattr(fact, "registered_at"):
+            fact = structs.replace(fact, registered_at=previous.registered_at)
+        note_translations(db, (event.register, kind, ident), _plain(previous), _plain(fact), event.checked)
+        position, _, *values = self._row(recorded, (kind, ident, fact, own))
+        return position, before.place, *values
+
+
+def note_translations(
+    db: Connection, key: tuple[str, str, str], before: Any, after: Any, checked: Collection[str]
+) -> None:
+    """Note which translations an amendment outdates, and which it brings up to date."""
+    register, kind, ident = key
+    for field, original in translations(type(after)).items():
+        row = {"register": register, "kind": kind, "id": ident, "field": field}
+        text, is_changed = getattr(after, field), getattr(before, original) != getattr(after, original)
+        is_renewed = not text or text != getattr(before, field) or field in checked
+        if is_renewed or is_changed:
+            db.execute(delete(outdated).filter_by(**row))
+        if is_changed and not is_renewed:
+            db.execute(insert(outdated).values(**row))
+
+
+def _plain(fact: Any) -> Any:
+    """A fact of the domain, without what the catalogue adds to it."""
+    for name in ("settings", "facts", "element"):
+        if hasattr(fact, name):
+            return getattr(fact, name)
+    return fact
 
 
 def _closing(row: tuple[Any, ...]) -> tuple[Any, ...]:

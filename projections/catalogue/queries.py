@@ -5,36 +5,22 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from domain.times import from_microseconds, to_microseconds
-from domain.values import Body, Development, Publication, RegisterSettings, ReviewSchedule, Theme
+from domain.values import Body, Development, Publication, ReviewSchedule, Theme
 from projections.catalogue.entries import (
+    DECODERS,
     CardEntry,
     ElementEntry,
     EvidenceEntry,
     RecommendationEntry,
     RegisterEntry,
+    RegisterOpening,
 )
-from projections.catalogue.tables import facts
+from projections.catalogue.tables import facts, outdated
 
 T = TypeVar("T")
-_DECODERS = {
-    kind: msgspec.json.Decoder(of)
-    for kind, of in (
-        ("register", RegisterSettings),
-        ("theme", Theme),
-        ("publication", Publication),
-        ("body", Body),
-        ("review", ReviewSchedule),
-        ("development", Development),
-        ("recommendation", RecommendationEntry),
-        ("element", ElementEntry),
-        ("card", CardEntry),
-        ("evidence", EvidenceEntry),
-        ("opening", dict[str, str]),
-    )
-}
 
 
 def registers(db: Connection) -> list[RegisterEntry]:
@@ -62,14 +48,24 @@ def register(db: Connection, register_id: str) -> RegisterEntry | None:
 
 def _add_register_row(found: dict[str, RegisterEntry], row: Row[Any]) -> None:
     at = from_microseconds(row.known_from)
-    value: Any = _DECODERS[row.kind].decode(row.data)
+    value = DECODERS[row.kind].decode(row.data)
     if row.kind == "opening":
-        found[row.register] = msgspec.structs.replace(found[row.register], opened_at=at, origin=value["origin"])
+        found[row.register] = msgspec.structs.replace(found[row.register], opened_at=at, origin=value.origin)
     elif known := found.get(row.register):
         earlier = (*known.earlier, (at, known.settings))
-        found[row.register] = msgspec.structs.replace(known, settings=value, earlier=earlier)
+        found[row.register] = msgspec.structs.replace(known, settings=value.settings, earlier=earlier)
     else:
-        found[row.register] = RegisterEntry(value, at)
+        found[row.register] = RegisterEntry(value.settings, at, opened_elsewhere_at=value.opened_elsewhere_at)
+
+
+def opening(db: Connection, register_id: str) -> RegisterOpening | None:
+    """The opening of a register; None while it is prepared."""
+    query = select(facts).where(facts.c.register == register_id, facts.c.kind == "opening")
+    row = db.execute(query).first()
+    if row is None:
+        return None
+    result: RegisterOpening = DECODERS["opening"].decode(row.data)
+    return msgspec.structs.replace(result, position=row.position)
 
 
 def themes(db: Connection, register_id: str, known_at: datetime) -> dict[str, Theme]:
@@ -115,6 +111,20 @@ def cards(
     """Approved cards, one an item; an item whose card came later shows its first."""
     found: dict[str, CardEntry] = _known(db, register_id, "card", known_at, prefix=_prefix(recommendation_id))
     return list(found.values())
+
+
+def first_approvals(db: Connection, register_id: str) -> dict[str, int]:
+    """The position of the first approved success criteria of each item, by "recommendation/element"."""
+    query = select(facts.c.id, func.min(facts.c.position).label("first")).where(
+        facts.c.register == register_id, facts.c.kind == "card"
+    )
+    return {row.id: row.first for row in db.execute(query.group_by(facts.c.id))}
+
+
+def outdated_translations(db: Connection, register_id: str) -> set[tuple[str, str, str]]:
+    """Kind, id and field of each translation whose original changed after it was last written or checked."""
+    query = select(outdated.c.kind, outdated.c.id, outdated.c.field).where(outdated.c.register == register_id)
+    return {(row.kind, row.id, row.field) for row in db.execute(query)}
 
 
 def evidence(
@@ -165,7 +175,7 @@ def _known(
         query = query.where(facts.c.id.in_(list(ids)))
     if prefix is not None:
         query = query.where(facts.c.id >= prefix, facts.c.id < prefix[:-1] + "0")
-    decode = _DECODERS[kind].decode
+    decode = DECODERS[kind].decode
     found: dict[str, Any] = {}
     for row in db.execute(query):
         if row.id not in found:

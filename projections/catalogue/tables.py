@@ -1,4 +1,4 @@
-"""The catalogue's table: one row per version of a fact. `place` is the position of its first version, so that what
+"""The catalogue's tables: one row per version of a fact. `place` is the position of its first version, so that what
 is amended stays where it stands among others."""
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
@@ -18,4 +18,14 @@ facts = Table(
     Column("data", LargeBinary, nullable=False),
     Index("facts_by_id", "register", "kind", "id", "known_from"),
 )
+outdated = Table(
+    "outdated_translations",
+    metadata,
+    Column("register", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+)
+"""A translation whose original changed after it was last written or checked."""
+
 COLUMNS = tuple(c.name for c in facts.columns)

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 
+from domain.evidence.events import EvidenceDisclosed, EvidenceNoted
 from domain.recommendation.events import (
     AssessmentDeclined,
     AssessmentProposed,
@@ -18,14 +19,14 @@ from domain.recommendation.events import (
 )
 from domain.times import to_microseconds
 from projections.engine.batches import Batch, RecordedEvent, dispatch
-from projections.worklist.tables import cards, metadata, proposals
+from projections.worklist.tables import cards, metadata, proposals, sources
 
 _encode = msgspec.json.Encoder().encode
 
 
 class Worklist:
     name = "worklist"
-    version = 1
+    version = 2
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -42,6 +43,8 @@ def _that_matter(batch: Batch, db: Connection) -> list[RecordedEvent]:
     """
     opened = {(r.register, r.assessment) for r in db.execute(select(proposals.c.register, proposals.c.assessment))}
     opened |= {(r.register, r.recommendation) for r in db.execute(select(cards.c.register, cards.c.recommendation))}
+    noted = db.execute(select(sources.c.register, sources.c.evidence))
+    opened |= {(r.register, _source_key(r.evidence)) for r in noted}
     ended = {_key(r.event): r.position for r in batch.events if type(r.event) in ENDS}
     found = []
     for recorded in batch.events:
@@ -59,8 +62,15 @@ def _key(event: Any) -> tuple[str, str]:
     """What an event is about: an assessment, or the recommendation of a card."""
     if isinstance(event, CriteriaDrafted | CriteriaApproved):
         return event.register, event.recommendation
+    if isinstance(event, EvidenceNoted | EvidenceDisclosed):
+        return event.register, _source_key(event.facts.id)
     of = getattr(event, "assessment", None)
     return getattr(event, "register", ""), of if isinstance(of, str) else of.id if of is not None else ""
+
+
+def _source_key(evidence: str) -> str:
+    """Differs from the id of every assessment and recommendation."""
+    return f"evidence/{evidence}"
 
 
 def propose(recorded: RecordedEvent, db: Connection) -> None:
@@ -76,6 +86,7 @@ def propose(recorded: RecordedEvent, db: Connection) -> None:
             at=recorded.stamp,
             note="",
             returned_by="",
+            returned_at=None,
             publish_at=None,
             approved_by="",
             data=_encode(event.assessment),
@@ -89,7 +100,13 @@ def return_proposal(recorded: RecordedEvent, db: Connection) -> None:
     db.execute(
         update(proposals)
         .where(where)
-        .values(note=event.note, returned_by=event.recorded_by, publish_at=None, approved_by="")
+        .values(
+            note=event.note,
+            returned_by=event.recorded_by,
+            returned_at=recorded.stamp,
+            publish_at=None,
+            approved_by="",
+        )
     )
 
 
@@ -98,6 +115,24 @@ def schedule(recorded: RecordedEvent, db: Connection) -> None:
     where = and_(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
     at = to_microseconds(event.publish_at)
     db.execute(update(proposals).where(where).values(publish_at=at, approved_by=event.recorded_by))
+
+
+def note_source(recorded: RecordedEvent, db: Connection) -> None:
+    event: Any = recorded.event
+    db.execute(
+        insert(sources).values(
+            register=event.register,
+            evidence=event.facts.id,
+            position=recorded.position,
+            record=event.record,
+            data=_encode(event.facts),
+        )
+    )
+
+
+def disclose_source(recorded: RecordedEvent, db: Connection) -> None:
+    event: Any = recorded.event
+    db.execute(delete(sources).where(sources.c.register == event.register, sources.c.evidence == event.facts.id))
 
 
 def end(recorded: RecordedEvent, db: Connection) -> None:
@@ -145,8 +180,8 @@ def _drop(db: Connection, register: str, assessment: str) -> None:
     db.execute(delete(proposals).where(proposals.c.register == register, proposals.c.assessment == assessment))
 
 
-OPENS = (AssessmentProposed, AssessmentRevised, AssessmentScheduled, AssessmentReturned, CriteriaDrafted)
-ENDS = (AssessmentPublished, AssessmentDeclined)
+OPENS = (AssessmentProposed, AssessmentRevised, AssessmentScheduled, AssessmentReturned, CriteriaDrafted, EvidenceNoted)
+ENDS = (AssessmentPublished, AssessmentDeclined, EvidenceDisclosed)
 HANDLERS: dict[Any, Any] = {
     AssessmentProposed: propose,
     AssessmentRevised: propose,
@@ -157,4 +192,6 @@ HANDLERS: dict[Any, Any] = {
     CriteriaDrafted: draft,
     CriteriaApproved: approve,
     RecommendationWithdrawn: retire,
+    EvidenceNoted: note_source,
+    EvidenceDisclosed: disclose_source,
 }

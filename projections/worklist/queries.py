@@ -9,10 +9,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, func, select
 
 from domain.times import from_microseconds, to_microseconds
-from domain.values import Assessment, SuccessCriteria
-from projections.worklist.tables import cards, proposals
+from domain.values import Assessment, EvidenceFacts, SuccessCriteria
+from projections.worklist.tables import cards, proposals, sources
 
 _assessment = msgspec.json.Decoder(Assessment).decode
+_facts = msgspec.json.Decoder(EvidenceFacts).decode
 _card = msgspec.json.Decoder(SuccessCriteria).decode
 
 
@@ -25,6 +26,7 @@ class Proposal(Struct, frozen=True):
     at: datetime
     note: str
     returned_by: str
+    returned_at: datetime | None = None
     publish_at: datetime | None = None
     approved_by: str = ""
 
@@ -38,6 +40,13 @@ class CardDraft(Struct, frozen=True):
     card: SuccessCriteria
     author: str
     at: datetime
+
+
+class NotedSource(Struct, frozen=True):
+    """`record` is the key of its text, which is stored outside the log."""
+
+    facts: EvidenceFacts
+    record: str
 
 
 def open_proposals(db: Connection, register: str, recommendation: str | None = None) -> list[Proposal]:
@@ -73,6 +82,12 @@ def open_cards(db: Connection, register: str) -> list[CardDraft]:
     return [CardDraft(r.recommendation, _card(r.data), r.author, from_microseconds(r.at)) for r in db.execute(query)]
 
 
+def noted_sources(db: Connection, register: str) -> list[NotedSource]:
+    """Evidence that is not public yet, oldest first."""
+    query = select(sources).where(sources.c.register == register).order_by(sources.c.position)
+    return [NotedSource(_facts(row.data), row.record) for row in db.execute(query)]
+
+
 def _proposal(row: Row[Any]) -> Proposal:
     return Proposal(
         recommendation=row.recommendation,
@@ -81,6 +96,7 @@ def _proposal(row: Row[Any]) -> Proposal:
         at=from_microseconds(row.at),
         note=row.note,
         returned_by=row.returned_by,
+        returned_at=from_microseconds(row.returned_at) if row.returned_at is not None else None,
         publish_at=from_microseconds(row.publish_at) if row.publish_at is not None else None,
         approved_by=row.approved_by,
     )

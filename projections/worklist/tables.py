@@ -1,4 +1,4 @@
-"""One row per open proposal, and one per draft of a card that waits for approval."""
+"""One row per open proposal, per draft of success criteria that waits for approval, and per source not public yet."""
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
 
@@ -15,6 +15,7 @@ proposals = Table(
     Column("at", BigInteger, nullable=False),
     Column("note", Text, nullable=False),
     Column("returned_by", Text, nullable=False),
+    Column("returned_at", BigInteger),
     Column("publish_at", BigInteger),
     Column("approved_by", Text, nullable=False),
     Column("data", LargeBinary, nullable=False),
@@ -32,3 +33,14 @@ cards = Table(
     Column("at", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
+
+sources = Table(
+    "noted_sources",
+    metadata,
+    Column("register", Text, primary_key=True),
+    Column("evidence", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""Evidence that nothing public cites yet; `record` is the key of its text."""

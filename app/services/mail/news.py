@@ -15,8 +15,7 @@ from app.services.opinions.visibility import Blindness
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
-from projections.timeline import queries as timeline
-from projections.worklist.queries import Proposal, open_cards, open_proposals
+from projections.worklist.queries import open_cards, open_proposals
 
 LASTS = timedelta(days=1)
 """What is older is news to nobody: a server that was set up, or mended, does not send what everybody knows."""
@@ -79,7 +78,7 @@ def _to_decide(db: Connection, register: str) -> Iterator[News]:
         slot = f"{register}/{p.assessment.id}/{p.at.isoformat()}"
         path = f"/staff/{register}/proposals/{p.assessment.id}/"
         if p.is_returned:
-            at, told = _returned_at(db, register, p), {"by": p.returned_by, "to": p.proposed_by, "text": p.note}
+            at, told = p.returned_at or p.at, {"by": p.returned_by, "to": p.proposed_by, "text": p.note}
             yield News("returned", f"{slot}/returned", register, p.recommendation, path, at, **told)
         elif not p.publish_at:
             yield News("review", slot, register, p.recommendation, path, p.at, by=p.proposed_by, about=p.assessment.id)
@@ -87,12 +86,6 @@ def _to_decide(db: Connection, register: str) -> Iterator[News]:
         slot = f"{register}/{c.recommendation}/{c.card.element}/card/{c.at.isoformat()}"
         path = f"/staff/{register}/recommendations/{c.recommendation}/card/?element={c.card.element}"
         yield News("review", slot, register, c.recommendation, path, c.at, by=c.author)
-
-
-def _returned_at(db: Connection, register: str, proposal: Proposal) -> datetime:
-    topic = "recommendation.assessment_returned"
-    found = timeline.of_recommendation(db, register, proposal.recommendation, topics=[topic], private=True)
-    return max((e.recorded_at for e in found if e.event.assessment == proposal.assessment.id), default=proposal.at)  # type: ignore[attr-defined]
 
 
 def _mentions(db: Session, since: datetime) -> Iterator[News]:

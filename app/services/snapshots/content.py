@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -34,12 +33,11 @@ from app.services.tables.scorecard import scorecard_table
 from app.services.tables.workbook import workbook
 from domain.errors import Refused
 from domain.methodology.versions import methodology_of
-from domain.review.events import ReviewFrozen
 from domain.times import first_day, written
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
+from projections.reviews.queries import last_frozen_before
 from projections.scorecards.comparison import compare
-from projections.timeline import queries as timeline
 
 CHECKPOINT = "checkpoint"
 
@@ -118,14 +116,9 @@ def _times(entry: RegisterEntry, as_of: str, known: datetime) -> Times:
 
 def _since(db: Connection, face: Face, entry: RegisterEntry) -> Times:
     """Since the previous snapshot of this review, else since the day of the first recommendation."""
-    earlier: list[Any] = [
-        e.event
-        for e in timeline.of_register(db, face.register, topics=["review.frozen"])
-        if isinstance(e.event, ReviewFrozen) and e.event.review == face.review and e.event.as_of < face.as_of
-    ]
-    if earlier:
-        last = max(earlier, key=lambda event: event.as_of)
-        return _times(entry, last.as_of, last.snapshot.known_at)
+    earlier = last_frozen_before(db, face.register, face.review, face.as_of)
+    if earlier and (last := earlier[1].snapshot):
+        return _times(entry, earlier[0], last.known_at)
     recommended = catalogue.recommendations(db, face.register, face.known).values()
     first = min((first_day(r.facts.recommended_on) for r in recommended), default=face.day)
     return _times(entry, min(first, face.day).isoformat(), face.known)

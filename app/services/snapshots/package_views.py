@@ -12,10 +12,11 @@ from projections.catalogue.projector import Catalogue
 from projections.changes.projector import Changes
 from projections.engine.generations import SQLiteViewStore
 from projections.engine.views import Views
+from projections.reviews.projector import Reviews
 from projections.scorecards.projector import Scorecards
 from projections.timeline.projector import Timeline
 
-NEEDED = (Catalogue(), Scorecards(), Timeline(), Changes())
+NEEDED = (Catalogue(), Scorecards(), Timeline(), Changes(), Reviews())
 CACHE = 16_000
 """KiB of pages that are kept in memory: each is asked for about once."""
 

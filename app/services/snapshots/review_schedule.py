@@ -6,13 +6,12 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from domain.errors import NotFound, Refused, refusal
-from domain.review.aggregate import Review, Stocktaking
+from domain.review.aggregate import Stocktaking
 from domain.review.schedule import days_of, due_at
 from domain.times import day_in, days_after, full_day
 from domain.values import ReviewSchedule
 from projections.catalogue import queries as catalogue
-from projections.engine.batches import END_OF_TIME
-from projections.timeline import queries as timeline
+from projections.reviews.queries import reviews, stocktaking
 
 
 class Plan(Struct, frozen=True):
@@ -41,20 +40,18 @@ def plans(db: Connection, register: str, until: date) -> list[Plan]:
     entry = catalogue.register(db, register)
     if entry is None or not entry.is_open:
         return []
-    zone, found, held = entry.settings.time_zone, list[Plan](), _held(db, register)
-    (opening,) = timeline.of_register(db, register, topics=["register.opened"])
-    for scheduled, review in held.values():
-        assert review.schedule_held is not None
-        later = max(scheduled, opening, key=lambda e: e.position)
-        falls = dict(days_of(review.schedule_held, until))
-        kept = {full_day(d): falls.get(full_day(d)) for d, s in review.days.items() if s.snapshot}
-        for day, years in (falls | kept).items():  # what is frozen stays, whatever the schedule says now
+    zone, result, opening = entry.settings.time_zone, list[Plan](), catalogue.opening(db, register)
+    assert opening is not None
+    assert opening.recorded_at is not None
+    for review in reviews(db, register).values():
+        position, begun = max((review.position, review.scheduled_at), (opening.position, opening.recorded_at))
+        falls = dict(days_of(review.schedule, until))
+        frozen = {full_day(d): falls.get(full_day(d)) for d, s in review.days.items() if s.snapshot}
+        for day, years in (falls | frozen).items():  # what is frozen stays, whatever the schedule says now
             prepared = review.days.get(day.isoformat(), Stocktaking())
             at = prepared.freeze_at or due_at(day, zone)
-            found.append(
-                Plan(review.schedule_held, day.isoformat(), years, at, later.recorded_at, later.position, prepared)
-            )
-    return sorted(found, key=lambda p: (p.as_of, p.schedule.id), reverse=True)
+            result.append(Plan(review.schedule, day.isoformat(), years, at, begun, position, prepared))
+    return sorted(result, key=lambda p: (p.as_of, p.schedule.id), reverse=True)
 
 
 def coming(db: Connection, register: str, now: datetime, days: int) -> list[Plan]:
@@ -94,25 +91,4 @@ def plan_of(db: Connection, register: str, review: str, as_of: str | None, now: 
 
 def prepared_by(db: Connection, register: str, plan: Plan, at: datetime) -> Stocktaking:
     """What was prepared for a falling due by an instant: what came later is not in its package."""
-    held = _held(db, register, at)
-    review = next((r for _, r in held.values() if r.schedule_held and r.schedule_held.id == plan.schedule.id), None)
-    return review.days.get(plan.as_of, Stocktaking()) if review else Stocktaking()
-
-
-def _held(
-    db: Connection, register: str, until: datetime = END_OF_TIME
-) -> dict[str, tuple[timeline.TimelineEntry, Review]]:
-    """Every review of a register, told by its events, with the one that scheduled it."""
-    found: dict[str, tuple[timeline.TimelineEntry, Review]] = {}
-    topics = ("scheduled", "amended", "summary_drafted", "signed_off", "embargoed", "frozen", "timestamped")
-    entries = timeline.of_register(db, register, topics=[f"review.{t}" for t in topics], private=True)
-    for entry in entries:
-        if entry.recorded_at > until:
-            break
-        event = entry.event
-        ident = str(event.originator_id)
-        if ident not in found:
-            found[ident] = (entry, event.mutate(None))
-        else:
-            event.mutate(found[ident][1])
-    return found
+    return stocktaking(db, register, plan.schedule.id, plan.as_of, at)

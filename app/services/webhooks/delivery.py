@@ -61,8 +61,8 @@ def _ahead(of: Services, hook: Hook) -> list[TimelineEntry]:
         entry = catalogue.register(db, hook.register)
         if entry is None or not entry.is_open:
             return []
-        opened = timeline.of_register(db, hook.register, topics=["register.opened"], limit=1)
-        after = max(hook.after, *(e.position - 1 for e in opened))
+        opening = catalogue.opening(db, hook.register)
+        after = max(hook.after, opening.position - 1) if opening else hook.after
         return timeline.of_register(db, hook.register, after=after, limit=AT_A_TIME)
 
 

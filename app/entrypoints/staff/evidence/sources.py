@@ -23,7 +23,7 @@ from domain.values import EvidenceFacts, EvidenceText
 from projections.assessments.proposals import evidence_for
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
-from projections.timeline import queries as timeline
+from projections.worklist.queries import noted_sources
 
 SOURCE = (
     *("src_title", "src_publisher", "src_url", "src_published_on"),
@@ -214,26 +214,25 @@ def _free_id(register: str, title: str) -> str:
 
 
 def _noted(db: Connection, register: str) -> dict[str, EvidenceEntry]:
-    """Sources that no published assessment cites yet, with their texts from beside the log."""
-    found = {}
-    log = services().log
-    for entry in timeline.of_register(db, register, topics=["evidence.noted"], private=True):
-        event = entry.event
-        facts: EvidenceFacts = event.facts  # type: ignore[attr-defined]
-        kept = log.records([event.record]).get(event.record)  # type: ignore[attr-defined]
-        text = msgspec.json.decode(kept, type=EvidenceText) if kept else None
-        found[facts.id] = EvidenceEntry(
-            id=facts.id,
-            publisher=facts.publisher,
-            source_class=facts.source_class,
-            title=text.title if text else "",
-            url=text.url if text else "",
-            published_on=facts.published_on,
-            accessed_on=facts.accessed_on,
-            summary=text.summary if text else "",
-            summary_ko=text.summary_ko if text else "",
-            language=facts.language,
-            sha256=facts.sha256,
-            removed=text is None,
-        )
-    return found
+    """Sources that no published assessment cites yet, with their texts, which are stored outside the log."""
+    noted = noted_sources(db, register)
+    records = services().log.records([n.record for n in noted])
+    return {n.facts.id: _entry(n.facts, records.get(n.record)) for n in noted}
+
+
+def _entry(facts: EvidenceFacts, record: bytes | None) -> EvidenceEntry:
+    text = msgspec.json.decode(record, type=EvidenceText) if record else None
+    return EvidenceEntry(
+        id=facts.id,
+        publisher=facts.publisher,
+        source_class=facts.source_class,
+        title=text.title if text else "",
+        url=text.url if text else "",
+        published_on=facts.published_on,
+        accessed_on=facts.accessed_on,
+        summary=text.summary if text else "",
+        summary_ko=text.summary_ko if text else "",
+        language=facts.language,
+        sha256=facts.sha256,
+        removed=text is None,
+    )

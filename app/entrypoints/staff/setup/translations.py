@@ -12,13 +12,23 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.amendable_facts import COMMANDS, Amendable, stored
 from app.entrypoints.staff.setup.field_labels import LABELS
-from app.entrypoints.staff.setup.outdated_translations import overtaken
 from app.entrypoints.staff.setup.registers import register_entry
 from domain.amendments import translations as twins
 from domain.errors import Refused
 from domain.values import Fact
+from projections.catalogue.queries import outdated_translations
 
 PAGE = 40
+KINDS = {
+    "register": "settings",
+    "theme": "themes",
+    "publication": "publications",
+    "body": "bodies",
+    "review": "reviews",
+    "recommendation": "recommendations",
+    "element": "elements",
+}
+"""The kind of an `Amendable` by that of the catalogue."""
 
 
 class Text(Struct, frozen=True):
@@ -80,7 +90,7 @@ def translations(register: str) -> tuple[str, int] | Response:
 
 def _texts(db: Connection, register: str) -> list[Text]:
     """Every text that wants a Korean twin, in the order of the record."""
-    late = overtaken(db, register)
+    late = {(KINDS[kind], ident.replace("/", "."), field) for kind, ident, field in outdated_translations(db, register)}
     return [
         Text(a, twin, original, getattr(a.fact, twin), (a.kind, a.key, twin) in late)
         for kind in COMMANDS
