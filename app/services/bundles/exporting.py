@@ -1,167 +1,135 @@
 """A register of the store as a bundle: everything public, in the order of the log."""
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
 
-from msgspec.structs import replace
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.services.bundles import rows
 from app.services.bundles.rows import Bundle
-from domain.development.events import DevelopmentRecorded
-from domain.evidence.events import EvidenceDisclosed
-from domain.recommendation.events import (
-    AssessmentPublished,
-    AssessmentWithdrawn,
-    CriteriaApproved,
-    ElementAdded,
-    ElementAmended,
-    RecommendationAmended,
-    RecommendationRegistered,
-    RecommendationWithdrawn,
-)
-from domain.register.events import (
-    BodyAmended,
-    BodyNamed,
-    PublicationAdded,
-    PublicationAmended,
-    RegisterAmended,
-    RegisterEstablished,
-    RegisterOpened,
-    ThemeAmended,
-    ThemeNamed,
-)
-from domain.review.events import ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
 from domain.times import first_day
 from domain.values import EvidenceFacts, EvidenceText
+from projections.assessments import queries as assessments
+from projections.assessments.queries import PublicAssessment, PublicWithdrawal
 from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import CardEntry, EvidenceEntry, RecommendationEntry
 from projections.engine.batches import END_OF_TIME
 from projections.scorecards.results import TimePair
-from projections.timeline import queries as timeline
+
+UNCUT = TimePair(date.max, END_OF_TIME)
+
+
+class _Judgements(Struct):
+    """What a bundle holds about its recommendations."""
+
+    recommendations: dict[str, RecommendationEntry]
+    assessments: list[PublicAssessment]
+    withdrawals: list[PublicWithdrawal]
 
 
 def exported(db: Connection, register_id: str, cut: TimePair | None = None) -> Bundle | None:
-    """The bundle of a register as it stands, or None where there is no such register.
+    """The bundle of a register, or None if there is no such register.
 
-    Cut at a pair of times, it holds of recommendations, judgements and happenings what was known by then and held, or
-    happened, by that day; what they refer to it holds whole.
+    Cut at a pair of times, it holds the recommendations, judgements and developments that were known by the instant
+    and had happened by the day; what they refer to it holds whole.
     """
-    found: dict[str, Any] = {name: [] for name in Bundle.__struct_fields__[2:]}
-    registered: dict[str, Any] = {}
-    kept: set[str] = set()
-    latest_cards: dict[tuple[str, str], rows.CardRow] = {}
-    settings = opened_at = None
-    texts = catalogue.evidence(db, register_id, END_OF_TIME)
-    for entry in timeline.each_of_register(db, register_id):
-        event: Any = entry.event
-        if cut and _lies_beyond(cut, entry, kept):
-            continue
-        match event:
-            case RegisterEstablished():
-                settings, opened_at = event.settings, event.opened_elsewhere_at
-            case RegisterOpened():
-                opened_at = event.opened_at or entry.recorded_at
-            case ReviewScheduled():
-                found["reviews"].append(event.schedule)
-            case ThemeNamed():
-                found["themes"].append(rows.ThemeRow(0, event.theme))
-            case PublicationAdded():
-                found["publications"].append(rows.PublicationRow(0, event.publication))
-            case BodyNamed():
-                found["bodies"].append(rows.BodyRow(0, event.body))
-            case RecommendationRegistered():
-                registered[event.recommendation] = entry.happened_at
-                kept.add(event.recommendation)
-                found["recommendations"].append(rows.RecommendationRow(0, event.facts, entry.happened_at))
-            case ElementAdded():
-                own = entry.happened_at if entry.happened_at != registered[event.recommendation] else None
-                found["elements"].append(rows.ElementRow(0, event.element, event.recommendation, own))
-            case RegisterAmended():
-                settings = event.settings
-            case ReviewAmended():
-                found["reviews"] = [event.schedule if r.id == event.schedule.id else r for r in found["reviews"]]
-            case ThemeAmended():
-                _amend(found["themes"], event.theme)
-            case PublicationAmended():
-                _amend(found["publications"], event.publication)
-            case BodyAmended():
-                _amend(found["bodies"], event.body)
-            case RecommendationAmended():
-                _amend(found["recommendations"], event.facts)
-            case ElementAmended():
-                _amend(found["elements"], event.element, event.recommendation)
-            case CriteriaApproved():
-                key = (event.recommendation, event.card.element)
-                latest_cards[key] = rows.CardRow(
-                    0, event.card, event.recommendation, event.approved_by, entry.happened_at
-                )
-            case EvidenceDisclosed():
-                found["evidence"].append(_evidence(event.facts, texts[event.facts.id]))
-            case AssessmentPublished():
-                kept.add(f"{event.recommendation}/{event.assessment.id}")
-                found["assessments"].append(
-                    rows.AssessmentRow(
-                        0,
-                        event.assessment,
-                        event.recommendation,
-                        event.published_by,
-                        entry.happened_at,
-                        event.legacy,
-                    )
-                )
-            case AssessmentWithdrawn() | RecommendationWithdrawn():
-                found["withdrawals"].append(_withdrawal(event, entry))
-            case DevelopmentRecorded():
-                found["developments"].append(rows.DevelopmentRow(0, event.facts))
-            case ReviewFrozen() | ReviewTimestamped():
-                pass  # what was frozen is a package of its own
-            case _:
-                raise TypeError(f"{entry.topic} is public, but no bundle has a place for it")
-    if settings is None:
+    at = cut or UNCUT
+    entry = catalogue.register(db, register_id)
+    if entry is None:
         return None
-    found["cards"] = list(latest_cards.values())
-    return Bundle(settings=settings, opened_at=opened_at, **{name: tuple(made) for name, made in found.items()})
+    judgements = _judgements(db, register_id, at)
+    return Bundle(
+        settings=entry.settings,
+        opened_at=entry.opened_at or entry.opened_elsewhere_at,
+        reviews=tuple(catalogue.reviews(db, register_id, END_OF_TIME).values()),
+        themes=tuple(rows.ThemeRow(0, t) for t in catalogue.themes(db, register_id, END_OF_TIME).values()),
+        publications=tuple(
+            rows.PublicationRow(0, p) for p in catalogue.publications(db, register_id, END_OF_TIME).values()
+        ),
+        bodies=tuple(rows.BodyRow(0, b) for b in catalogue.bodies(db, register_id, END_OF_TIME).values()),
+        recommendations=tuple(
+            rows.RecommendationRow(0, r.facts, r.registered_at) for r in judgements.recommendations.values()
+        ),
+        elements=tuple(_elements(db, register_id, at, judgements.recommendations)),
+        cards=tuple(_criteria(db, register_id, at, judgements.recommendations)),
+        evidence=tuple(_evidence(e) for e in catalogue.evidence(db, register_id, END_OF_TIME).values()),
+        assessments=tuple(
+            rows.AssessmentRow(0, p.assessment, p.recommendation, p.by, p.at, p.legacy) for p in judgements.assessments
+        ),
+        withdrawals=tuple(_withdrawal(w) for w in judgements.withdrawals),
+        developments=tuple(
+            rows.DevelopmentRow(0, d)
+            for d in catalogue.developments(db, register_id, at.known_at)
+            if first_day(d.date) <= at.as_of
+        ),
+    )
 
 
-def _lies_beyond(cut: TimePair, entry: timeline.TimelineEntry, kept: set[str]) -> bool:
-    """Whether an event is about something that the pair of times does not reach."""
-    event: Any = entry.event
-    topic = entry.topic
-    if not topic.startswith(("recommendation.", "development.")):
-        return False
-    if entry.happened_at > cut.known_at:
-        return True
-    match event:
-        case RecommendationRegistered():
-            return first_day(event.facts.recommended_on) > cut.as_of
-        case DevelopmentRecorded():
-            return first_day(event.facts.date) > cut.as_of
-        case AssessmentPublished() if first_day(event.assessment.effective_on) > cut.as_of:
-            return True
-        case AssessmentWithdrawn():
-            return f"{event.recommendation}/{event.assessment}" not in kept
-    return event.recommendation not in kept
+def _judgements(db: Connection, register_id: str, at: TimePair) -> _Judgements:
+    recommendations = {
+        ident: r
+        for ident, r in catalogue.recommendations(db, register_id, at.known_at).items()
+        if r.registered_at <= at.known_at and first_day(r.facts.recommended_on) <= at.as_of
+    }
+    published = [
+        p
+        for p in assessments.each_published(db, register_id, at.known_at)
+        if p.recommendation in recommendations and first_day(p.assessment.effective_on) <= at.as_of
+    ]
+    ids = {(p.recommendation, p.assessment.id) for p in published}
+    withdrawals = [
+        w
+        for w in assessments.withdrawals(db, register_id, at.known_at)
+        if ((w.recommendation, w.assessment) in ids if w.assessment else w.recommendation in recommendations)
+    ]
+    return _Judgements(recommendations, published, withdrawals)
 
 
-def _amend(found: list[Any], fact: Any, recommendation: str = "") -> None:
-    """Put a fact in the place of the one with its id."""
-    for n, row in enumerate(found):
-        if row.fact.id == fact.id and getattr(row, "recommendation", "") == recommendation:
-            found[n] = replace(row, fact=fact)
+def _elements(
+    db: Connection, register_id: str, at: TimePair, recommendations: dict[str, RecommendationEntry]
+) -> Iterable[rows.ElementRow]:
+    for e in catalogue.elements(db, register_id, at.known_at):
+        if of := recommendations.get(e.recommendation):
+            own = e.registered_at if e.registered_at != of.registered_at else None
+            yield rows.ElementRow(0, e.element, e.recommendation, own)
 
 
-def _evidence(facts: EvidenceFacts, said: Any) -> rows.EvidenceRow:
-    text = EvidenceText(title=said.title, url=said.url, summary=said.summary, summary_ko=said.summary_ko)
+def _criteria(
+    db: Connection, register_id: str, at: TimePair, recommendations: dict[str, RecommendationEntry]
+) -> Iterable[rows.CardRow]:
+    """The latest approved success criteria of each item, in the order in which items had their first."""
+    order = catalogue.first_approvals(db, register_id)
+
+    def first_approval(entry: CardEntry) -> int:
+        return order[f"{entry.recommendation}/{entry.card.element}"]
+
+    for c in sorted(catalogue.cards(db, register_id, at.known_at), key=first_approval):
+        if c.approved_at <= at.known_at and c.recommendation in recommendations:
+            yield rows.CardRow(0, c.card, c.recommendation, c.approved_by, c.approved_at)
+
+
+def _evidence(entry: EvidenceEntry) -> rows.EvidenceRow:
+    facts = EvidenceFacts(
+        id=entry.id,
+        publisher=entry.publisher,
+        source_class=entry.source_class,
+        published_on=entry.published_on,
+        accessed_on=entry.accessed_on,
+        language=entry.language,
+        sha256=entry.sha256,
+    )
+    text = EvidenceText(title=entry.title, url=entry.url, summary=entry.summary, summary_ko=entry.summary_ko)
     return rows.EvidenceRow(0, facts, text)
 
 
-def _withdrawal(event: Any, entry: timeline.TimelineEntry) -> rows.WithdrawalRow:
-    of_assessment = isinstance(event, AssessmentWithdrawn)
+def _withdrawal(withdrawal: PublicWithdrawal) -> rows.WithdrawalRow:
     return rows.WithdrawalRow(
         line=0,
-        assessment=event.assessment if of_assessment else "",
-        recommendation="" if of_assessment else event.recommendation,
-        reason=event.reason,
-        withdrawn_at=entry.happened_at,
-        withdrawn_by=event.withdrawn_by,
-        replaced_by=event.replaced_by if of_assessment else "",
+        assessment=withdrawal.assessment,
+        recommendation="" if withdrawal.assessment else withdrawal.recommendation,
+        reason=withdrawal.reason,
+        withdrawn_at=withdrawal.at,
+        withdrawn_by=withdrawal.by,
+        replaced_by=withdrawal.replaced_by,
     )
