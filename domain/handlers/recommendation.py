@@ -53,5 +53,5 @@ def approve_criteria(asked: CommandContext) -> Changes:
 
 def withdraw_recommendation(asked: CommandContext) -> Changes:
     recommendation = asked.recommendation()
-    recommendation.withdraw(asked.command.reason, asked.by, asked.setting().peer_review)
+    recommendation.withdraw(asked.command.reason, asked.by, asked.setting())
     return Changes((recommendation,))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.amendments import against_amending
 from domain.base import Aggregate, Event
-from domain.codes import Kind, PeerReview
+from domain.codes import Kind
 from domain.errors import Refusal, Refused, refusal, refuse
 from domain.ids import recommendation_id
 from domain.methodology.rules import Earlier, with_defaults
@@ -190,7 +190,7 @@ class Recommendation(Aggregate):
         self, assessment_id: str, reason: str, by: str, setting: JudgingContext, replaced_by: str = ""
     ) -> None:
         kept = self.standing(assessment_id)
-        refuse(policy.against_withdrawing(self, kept, reason, by, setting.peer_review, replaced_by))
+        refuse(policy.against_withdrawing(self, kept, reason, by, setting, replaced_by))
         self.import_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
 
     def replace_assessment(
@@ -203,8 +203,8 @@ class Recommendation(Aggregate):
         """
         kept = self.standing(assessment_id)
         better = replace(better, proposed_by=by)
-        found = policy.against_withdrawing(self, kept, reason, by, setting.peer_review)
-        at_once = not needs_second_person(better, setting.peer_review, setting.methodology)
+        found = policy.against_withdrawing(self, kept, reason, by, setting)
+        at_once = not needs_second_person(better, setting)
         if at_once:
             found += policy.against_publishing(self, better, by, setting, sources, without=assessment_id)
         else:
@@ -241,13 +241,13 @@ class Recommendation(Aggregate):
             replaced_by=replaced_by,
         )
 
-    def withdraw(self, reason: str, by: str, peer_review: PeerReview) -> None:
+    def withdraw(self, reason: str, by: str, setting: JudgingContext) -> None:
         """Take the whole recommendation back: it was entered by mistake."""
         self._refuse_when_withdrawn()
         found = []
         if not reason.strip():
             found.append(refusal("Say why it is withdrawn; the reason is shown in public.", field="reason"))
-        if peer_review is not PeerReview.NEVER and by == self.registered_by:
+        if setting.asks_for_two_people and by == self.registered_by:
             found.append(
                 refusal("A withdrawal is made by somebody other than the person who entered it (rule 9).", rule=9)
             )

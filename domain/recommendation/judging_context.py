@@ -25,6 +25,11 @@ class JudgingContext(Struct, frozen=True):
         """Raises `NotFound` when the register is on an unknown version of the methodology."""
         return cls(settings.time_zone, methodology_of(settings.methodology), settings.peer_review, at)
 
+    @property
+    def asks_for_two_people(self) -> bool:
+        """Whether rule 9 applies to anything in this register."""
+        return self.peer_review is not PeerReview.NEVER and self.methodology.applies(9)
+
 
 class PublishedAssessment(Struct):
     """A published assessment; `withdrawn_at` is set once it is taken back."""
@@ -34,8 +39,8 @@ class PublishedAssessment(Struct):
     withdrawn_at: datetime | None = None
 
 
-def needs_second_person(assessment: Assessment, peer_review: PeerReview, method: Methodology) -> bool:
+def needs_second_person(assessment: Assessment, context: JudgingContext) -> bool:
     """Whether rule 9 asks for a second person."""
-    if peer_review is PeerReview.NEVER or not method.applies(9):
+    if not context.asks_for_two_people:
         return False
-    return peer_review is PeerReview.ALWAYS or assessment.status in method.high_stakes
+    return context.peer_review is PeerReview.ALWAYS or assessment.status in context.methodology.high_stakes

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from domain.codes import PeerReview
 from domain.errors import Refusal, refusal
-from domain.methodology.methodology import Methodology
 from domain.methodology.rules import Case, judge
 from domain.recommendation.judging_context import JudgingContext, PublishedAssessment, needs_second_person
-from domain.times import day_in
+from domain.times import day_in, shown
 from domain.values import Assessment, EvidenceFacts
 
 if TYPE_CHECKING:
@@ -26,15 +24,8 @@ def objections(
     """
     if wrong := to.item_problem(assessment.element):
         return [Refusal(wrong, field="element")]
-    if assessment.methodology not in ("", setting.methodology.version):
-        return [
-            refusal(
-                "A new assessment is made under the methodology of its register, {current}, not under “{version}”.",
-                current=setting.methodology.version,
-                version=assessment.methodology,
-                field="methodology",
-            )
-        ]
+    if other_version := refuse_other_version(assessment, setting):
+        return other_version
     case = Case(
         methodology=setting.methodology,
         kind=to.kind_of(assessment.element),
@@ -52,15 +43,29 @@ def against_publishing(
     found = objections(of, proposal, setting, sources, without)
     if proposal.id in of.returned:
         found.append(refusal("“{id}” was returned to its author, who revises it first.", id=proposal.id))
-    found += refuse_same_person(proposal, by, setting.peer_review, setting.methodology)
+    found += refuse_same_person(proposal, by, setting)
     if setting.methodology.applies(10) and proposal.element not in of.cards:
         found.append(_no_card(of, proposal.element))
     return found
 
 
-def refuse_same_person(proposal: Assessment, by: str, peer_review: PeerReview, method: Methodology) -> list[Refusal]:
+def refuse_other_version(assessment: Assessment, context: JudgingContext) -> list[Refusal]:
+    """A new assessment cannot choose its version of the methodology."""
+    if assessment.methodology in ("", context.methodology.version):
+        return []
+    return [
+        refusal(
+            "A new assessment is made under the methodology of its register, {current}, not under “{version}”.",
+            current=context.methodology.version,
+            version=shown(assessment.methodology),
+            field="methodology",
+        )
+    ]
+
+
+def refuse_same_person(proposal: Assessment, by: str, context: JudgingContext) -> list[Refusal]:
     """Rule 9, where its proposer publishes what needs two people."""
-    if not needs_second_person(proposal, peer_review, method) or proposal.proposed_by != by:
+    if not needs_second_person(proposal, context) or proposal.proposed_by != by:
         return []
     return [
         refusal("“{status}” is published by somebody other than its proposer (rule 9).", status=proposal.status, rule=9)
@@ -72,7 +77,7 @@ def against_withdrawing(
     kept: PublishedAssessment,
     reason: str,
     by: str,
-    peer_review: PeerReview,
+    context: JudgingContext,
     replaced_by: str = "",
 ) -> list[Refusal]:
     """What stands against taking back an assessment, which another published one may replace."""
@@ -87,7 +92,7 @@ def against_withdrawing(
                 field="replaced_by",
             )
         )
-    if peer_review is not PeerReview.NEVER and kept.assessment.proposed_by == by:
+    if context.asks_for_two_people and kept.assessment.proposed_by == by:
         found.append(
             refusal("A withdrawal is made by somebody other than the person who proposed it (rule 9).", rule=9)
         )

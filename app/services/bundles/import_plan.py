@@ -14,7 +14,8 @@ from app.services.bundles.rows import AssessmentRow, Bundle, CardRow
 from domain.codes import Kind
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
 from domain.methodology.versions import methodology_of
-from domain.recommendation.policy import refuse_same_person
+from domain.recommendation.judging_context import JudgingContext
+from domain.recommendation.policy import refuse_other_version, refuse_same_person
 from domain.times import day_in, first_day, shown, written
 from domain.values import SuccessCriteria
 
@@ -209,11 +210,14 @@ class Plan:
             at = self._published(row)
             item = (row.recommendation, row.fact.element)
             earlier = [e for e in history[item] if e.at <= at and not (e.id in withdrawn and withdrawn[e.id] <= at)]
-            method = methodology_of(row.fact.methodology)
-            case = Case(method, kinds[item], earlier, self.sources, day_in(self.bundle.settings.time_zone, at))
+            day = day_in(self.bundle.settings.time_zone, at)
+            case = Case(methodology_of(row.fact.methodology), kinds[item], earlier, self.sources, day)
             found = judge(row.fact, case)
-            if self.is_open and row.published_by:  # until then it is a finished record, kept elsewhere before
-                found += refuse_same_person(row.fact, row.published_by, self.bundle.settings.peer_review, method)
+            if self.is_open:  # until then it is a finished record, kept elsewhere before
+                context = JudgingContext.of(self.bundle.settings, at)
+                found += refuse_other_version(row.fact, context)
+                if row.published_by:
+                    found += refuse_same_person(row.fact, row.published_by, context)
             if found and self.allow_legacy and not any(r.rule in (5, 9, None) for r in found):
                 self.legacy[row.fact.id] = tuple(found)
             else:

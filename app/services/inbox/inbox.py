@@ -17,8 +17,7 @@ from app.services.opinions.models import Question
 from app.services.opinions.requests import waiting_for as opinions_for
 from app.services.opinions.visibility import Blindness
 from domain.codes import Freshness, Status
-from domain.methodology.versions import methodology_of
-from domain.recommendation.judging_context import needs_second_person
+from domain.recommendation.judging_context import JudgingContext, needs_second_person
 from domain.times import day_in
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
@@ -64,9 +63,7 @@ class Waiting(Struct, frozen=True):
         return parts.get(proposal.assessment.element, standing.status)
 
     def needs_two(self, proposal: Proposal) -> bool:
-        return needs_second_person(
-            proposal.assessment, self.entry.settings.peer_review, methodology_of(self.entry.settings.methodology)
-        )
+        return needs_second_person(proposal.assessment, JudgingContext.of(self.entry.settings, proposal.at))
 
 
 def waiting_for(of: Services, person: Person) -> Iterator[Waiting]:

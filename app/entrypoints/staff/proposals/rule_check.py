@@ -51,7 +51,7 @@ class Judgement:
         return [rule for rule in range(1, 9) if all(o.rule != rule for o in objections)]
 
     def needs_two(self, assessment: Assessment) -> bool:
-        return needs_second_person(assessment, self.setting.peer_review, self.setting.methodology)
+        return needs_second_person(assessment, self.setting)
 
     def is_first(self, element: str, without: str = "") -> bool:
         return all(e.id == without for e in self.recommendation.earlier(element))
