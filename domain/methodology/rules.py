@@ -165,7 +165,8 @@ def _against_transition(new: Assessment, case: Case, before: Earlier | None) -> 
                 field="status",
             )
     if before and not new.reason.is_correction:
-        if before.is_attained and new.status in case.methodology.fallen_back:
+        falls_back = new.status is not before.status and new.status in case.methodology.fallen_back
+        if before.is_attained and falls_back:
             yield refusal(
                 "From “{before}” an item does not go to “{status}”; use “reversed”, "
                 "or say that you correct an error or the method (rule 4).",
