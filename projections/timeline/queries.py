@@ -1,11 +1,11 @@
 """Questions about what happened: by recommendation, by register, by assessment."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from domain.base import Event
 from domain.events import read_event
@@ -26,45 +26,29 @@ class TimelineEntry(Struct, frozen=True):
 
 
 def of_recommendation(
-    db: Connection,
-    register: str,
-    recommendation: str,
-    known_at: datetime | None = None,
-    *,
-    topics: Sequence[str] = (),
-    private: bool = False,
+    db: Connection, register: str, recommendation: str, known_at: datetime | None = None
 ) -> list[TimelineEntry]:
-    """What happened to a recommendation, oldest first, as far as it was known at an instant."""
-    query = _about(register, private).where(entries.c.recommendation == recommendation)
-    if topics:
-        query = query.where(entries.c.topic.in_(topics))
+    """The public events of a recommendation, oldest first, as far as they were known at an instant."""
+    query = _about(register, private=False).where(entries.c.recommendation == recommendation)
     if known_at:
         query = query.where(entries.c.happened_at <= to_microseconds(known_at))
     return [_entry(row) for row in db.execute(query)]
 
 
-def of_register(
-    db: Connection,
-    register: str,
-    *,
-    after: int = 0,
-    limit: int | None = None,
-    topics: Sequence[str] = (),
-    private: bool = False,
-) -> list[TimelineEntry]:
-    """Events of a register in log order after a position, each once."""
-    query = _about(register, private).where(entries.c.position > after, entries.c.first)
-    if topics:
-        query = query.where(entries.c.topic.in_(topics))
+def public_extent(db: Connection, register: str, recommendation: str) -> tuple[int, int]:
+    """The position of the last public event of a recommendation (0 if there is none), and how many there are."""
+    last, count = db.execute(
+        select(func.max(entries.c.position), func.count()).where(
+            entries.c.register == register, entries.c.recommendation == recommendation, entries.c.public
+        )
+    ).one()
+    return last or 0, count
+
+
+def of_register(db: Connection, register: str, *, after: int = 0, limit: int | None = None) -> list[TimelineEntry]:
+    """Public events of a register in log order after a position, each once."""
+    query = _about(register, private=False).where(entries.c.position > after, entries.c.first)
     return [_entry(row) for row in db.execute(query.limit(limit))]
-
-
-def each_of_register(db: Connection, register: str, topics: Sequence[str] = ()) -> Iterator[TimelineEntry]:
-    """All public events of a register in log order, one after the other: a long record needs no memory as a whole."""
-    query = _about(register, private=False).where(entries.c.first)
-    if topics:
-        query = query.where(entries.c.topic.in_(topics))
-    yield from map(_entry, db.execute(query))
 
 
 def newest(
@@ -97,10 +81,12 @@ def people(db: Connection, registers: Collection[str]) -> list[str]:
     return list(db.scalars(query))
 
 
-def of_assessment(db: Connection, register: str, assessment: str, *, private: bool = False) -> list[TimelineEntry]:
-    """What happened to one assessment, oldest first."""
-    query = _about(register, private).where(entries.c.assessment == assessment)
-    return [_entry(row) for row in db.execute(query)]
+def decision_on(db: Connection, register: str, assessment: str) -> TimelineEntry | None:
+    """How a proposal ended: its publication, or that it was declined; None while it is open."""
+    topics = ("recommendation.assessment_published", "recommendation.assessment_declined")
+    query = _about(register, private=True).where(entries.c.assessment == assessment, entries.c.topic.in_(topics))
+    row = db.execute(query).first()
+    return _entry(row) if row else None
 
 
 def _about(register: str, private: bool) -> Select[Any]:

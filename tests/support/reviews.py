@@ -20,7 +20,7 @@ def frozen_reviews(services: Services) -> list[tuple[str, str, Snapshot]]:
     """Each frozen review in order: its id, its day, its snapshot."""
     services.catch_up()
     with services.views.connect() as db:
-        entries = timeline.of_register(db, "small", topics=["review.frozen"])
+        entries = timeline.of_register(db, "small")
     return [(e.event.review, e.event.as_of, e.event.snapshot) for e in entries if isinstance(e.event, ReviewFrozen)]
 
 

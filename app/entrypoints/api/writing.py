@@ -84,8 +84,8 @@ def writing(path: str, *, permission: str, body: Any, answers: Any) -> Callable[
 def seen_tag(register: str, recommendation: str) -> str:
     """A digest of all that is public about a recommendation: the ETag that a command is given upon."""
     with services().views.connect() as db:
-        events = timeline.of_recommendation(db, register, recommendation)
-    return f"{events[-1].position:x}-{len(events):x}" if events else "none"
+        last, count = timeline.public_extent(db, register, recommendation)
+    return f"{last:x}-{count:x}" if count else "none"
 
 
 def _rest(values: dict[str, str]) -> dict[str, str]:

@@ -64,7 +64,7 @@ def recommendation(register: str, recommendation: str) -> str:
                 recommendation=recommendation,
             ),
             standing=standing,
-            absent=_absence(page, entry, events) if standing is None else "",
+            absent=_absence(page, entry, story) if standing is None else "",
             theme=themes.get(facts.theme) or Theme(id=facts.theme, title=facts.theme),
             axis=axis,
             reviews=reviews,
@@ -85,9 +85,9 @@ def recommendation(register: str, recommendation: str) -> str:
         )
 
 
-def _absence(page: Page, entry: Any, events: list[timeline.TimelineEntry]) -> str:
+def _absence(page: Page, entry: Any, story: Story) -> str:
     """Why the recommendation is on no scorecard at this pair of times."""
-    if any(e.topic == "recommendation.withdrawn" for e in events):
+    if story.is_withdrawn:
         return _("It was withdrawn from this register; the history says why.")
     if entry.registered_at > page.times.known_at:
         return _("This register did not hold it yet at that instant.")

@@ -67,6 +67,11 @@ class Story:
         self.published = {e.event.assessment.id: e for e in events if isinstance(e.event, AssessmentPublished)}
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether the recommendation as a whole was withdrawn."""
+        return any(isinstance(e.event, RecommendationWithdrawn) for e in self.events)
+
+    @property
     def cited(self) -> list[str]:
         return list(self.numbers)
 

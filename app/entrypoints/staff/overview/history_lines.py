@@ -39,3 +39,11 @@ def told(db: Connection, found: Iterable[timeline.TimelineEntry], known: Known) 
         titles, blind = known[register]
         if not blind.hides_event(event):
             yield Line(entry, register, sentence(event, titles))
+
+
+def decision_on(db: Connection, register: str, assessment: str) -> Line | None:
+    """How a proposal ended; None while it is open, or where it is hidden from the person of this request."""
+    entry = timeline.decision_on(db, register, assessment)
+    if entry is None or blindness(register).hides_event(entry.event):
+        return None
+    return Line(entry, register, sentence(entry.event, {}))

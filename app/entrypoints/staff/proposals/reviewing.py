@@ -10,14 +10,12 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.overview.history_lines import decision_on
 from app.entrypoints.staff.proposals.before_and_after import before_and_after
 from app.entrypoints.staff.proposals.hidden_proposals import blindness
 from app.entrypoints.staff.setup.registers import register_entry
-from app.presentation.i18n.event_sentences import sentence
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, refusal
-from domain.recommendation.events import AssessmentDeclined, AssessmentPublished
-from projections.timeline import queries as timeline
 from projections.worklist.queries import Proposal, open_proposal
 
 
@@ -103,17 +101,15 @@ def _page(register: str, found: Proposal, form: Form) -> tuple[str, int]:
 def _decided(register: str, assessment: str, form: Form) -> tuple[str, int]:
     """Somebody was faster: what they decided, and the note that was typed. Raises `NotFound` where nobody did."""
     with services().views.connect() as db:
-        events = timeline.of_assessment(db, register, assessment, private=True)
-    done = next((e for e in events if isinstance(e.event, AssessmentPublished | AssessmentDeclined)), None)
-    if done is None or blindness(register).hides_event(done.event):
+        decision = decision_on(db, register, assessment)
+    if decision is None:
         raise NotFound(
             refusal("There is no open proposal “{id}”; it may have been published or declined.", id=assessment)
         )
     page = render_template(
         "staff/decided.html",
         entry=register_entry(register),
-        done=done,
-        told_as=sentence(done.event, {}),
+        decision=decision,
         form=form,
     )
     return page, 409

@@ -16,7 +16,7 @@ from app.services.accounts import api_tokens, people
 from app.services.bundles.importing import Wish, import_bundle
 from domain.commands import OpenRegister
 from domain.errors import Refused
-from projections.timeline import queries as timeline
+from projections.assessments import queries as assessments
 from tests.support.bundles import write_small_bundle
 from tests.support.staff_client import Member, form_version, send_proposal
 from tests.support.staff_forms import BULK_REVIEW_PATH, bulk_review_versions, download_sheet, fill_sheet, upload_sheet
@@ -35,7 +35,7 @@ class Desk:
     def published(self) -> int:
         self.services.catch_up()
         with self.services.views.connect() as db:
-            return len(timeline.of_register(db, "small", topics=["recommendation.assessment_published"]))
+            return sum(1 for _ in assessments.each_published(db, "small"))
 
     def web_proposes(self, who: str) -> None:
         assert send_proposal(self.member(who), **DONE).status_code == 302

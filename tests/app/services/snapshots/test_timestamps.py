@@ -81,7 +81,7 @@ def _asking(services: Services, authority: Authority) -> Services:
 def _stamps(services: Services) -> list[tuple[str, str, Timestamp]]:
     services.catch_up()
     with services.views.connect() as db:
-        found = timeline.of_register(db, "small", topics=["review.timestamped"])
+        found = timeline.of_register(db, "small")
     return [(e.event.review, e.event.as_of, e.event.timestamp) for e in found if isinstance(e.event, ReviewTimestamped)]
 
 
