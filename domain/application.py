@@ -1,4 +1,4 @@
-"""The tracker: carries out commands and keeps their events, in the event-sourcing library's application."""
+"""The tracker: carries out commands and stores their events, in the eventsourcing library's application."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -13,6 +13,7 @@ from domain.base import Aggregate, Event
 from domain.batch import validate_batch
 from domain.commands import Command
 from domain.errors import Conflict, Refused
+from domain.event_log import EventLog
 from domain.events import read_event, topic_of, write_event
 from domain.evidence.record import EvidenceRecord
 from domain.handlers.context import Changes, CommandContext
@@ -21,7 +22,7 @@ from domain.text import normalized
 
 
 class EventMapper(Mapper[UUID]):
-    """Between events and the bytes of the log. `salt` gives each event its own random text."""
+    """Converts events to the bytes of the log and back. `salt` gives each event its own random text."""
 
     def __init__(self, salt: Callable[[], str]) -> None:
         self.salt = salt
@@ -34,11 +35,11 @@ class EventMapper(Mapper[UUID]):
             state=write_event(domain_event, self.salt()),
         )
 
-    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+    def to_domain_event(self, stored_event: StoredEvent) -> Event:  # type: ignore[override]
         return read_event(stored_event.state)
 
 
-def replayed(aggregate: Any, events: Iterable[Event]) -> Any:
+def replay(aggregate: Any, events: Iterable[Event]) -> Any:
     """The aggregate after some events. The library's own function checks a protocol for each event, which takes
     longer than all the rest of a command."""
     for event in events:
@@ -47,11 +48,16 @@ def replayed(aggregate: Any, events: Iterable[Event]) -> Any:
 
 
 class Tracker(Application[UUID]):
-    """`env` names the recorder and its settings; nothing is taken from the process environment."""
+    """Carries out commands on one event log.
 
-    def __init__(self, env: dict[str, str], salt: Callable[[], str]) -> None:
+    `env` names the recorder and its settings, so that nothing is read from the process environment. The log stamps
+    events by `clock`.
+    """
+
+    def __init__(self, env: dict[str, str], *, clock: Callable[[], datetime], salt: Callable[[], str]) -> None:
         self._salt = salt
         super().__init__(env)
+        self.log.clock = clock
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
         return Environment(name, dict(env or {}))
@@ -59,10 +65,18 @@ class Tracker(Application[UUID]):
     def construct_mapper(self) -> Mapper[UUID]:
         return EventMapper(self._salt)
 
+    @property
+    def log(self) -> EventLog:
+        """The log that holds the events."""
+        recorder = self.recorder
+        if not isinstance(recorder, EventLog):
+            raise TypeError(f"{type(recorder).__name__} is not an event log of Uptake")
+        return recorder
+
     def find(self, aggregate_id: UUID) -> Any:
-        """The aggregate as it stands, or None."""
+        """The aggregate in its current state, or None."""
         try:
-            aggregate: Aggregate = self.repository.get(aggregate_id, projector_func=replayed)
+            aggregate: Aggregate = self.repository.get(aggregate_id, projector_func=replay)
         except AggregateNotFoundError:
             return None
         aggregate.seen = aggregate.version
@@ -72,40 +86,42 @@ class Tracker(Application[UUID]):
         return self.claim(name) is not None
 
     def claim(self, name: str) -> str | None:
-        """What a name that was claimed for good stands for, or None."""
-        return self.recorder.claim(name)  # type: ignore[attr-defined,no-any-return]
+        """What a unique name belongs to, or None if no one has claimed it."""
+        return self.log.claim(name)
 
     def claims(self, names: Iterable[str]) -> dict[str, str]:
-        """Those of many names that are claimed, and what each stands for."""
-        return self.recorder.claims(names)  # type: ignore[attr-defined,no-any-return]
+        """What each of some unique names belongs to; unclaimed names are left out."""
+        return self.log.claims(names)
 
     def execute(self, command: Command, *, by: str, at: datetime, command_id: str = "") -> str:
-        """Carry out a command; returns the id of what it made, if it made something.
+        """Carry out a command; returns the id of what it made, or "".
 
-        `at` is used to judge; the store stamps the events. A command whose `command_id` was carried out before
-        does nothing. Raises `Refused` with every reason, `Conflict` where somebody else was faster.
+        The rules are checked as of `at`; the log stamps the events. A command whose `command_id` was carried out
+        before does nothing. Raises `Refused` with every reason, `Conflict` if another person was faster.
         """
         if not by.strip():
             raise Refused("Say who gives the command.")
         command = normalized(command)
-        once = f"command/{command_id}" if command_id else ""
-        if once and (made := self.claim(once)) is not None:
+        claim = f"command/{command_id}" if command_id else ""
+        if claim and (made := self.claim(claim)) is not None:
             return made
-        work = HANDLERS[type(command)](CommandContext(command, by, at, self))
+        changes = HANDLERS[type(command)](CommandContext(command, by, at, self))
         try:
-            self.keep(work, once)
+            self._store(changes, claim)
         except IntegrityError:
-            if once and (made := self.claim(once)) is not None:
+            if claim and (made := self.claim(claim)) is not None:
                 return made
             raise Conflict("Somebody changed it in the meantime; look again.") from None
-        return work.made
+        return changes.made
 
     def execute_all(self, commands: Sequence[Command], *, by: str, at: datetime) -> None:
-        """Carry out several commands in one transaction, or none. Raises `BatchRefused` with the refusals of each,
-        `Conflict` where somebody else was faster."""
-        work = validate_batch(commands, by=by, at=at, store=self)
+        """Carry out several commands in one transaction, or none.
+
+        Raises `BatchRefused` with the refusals of each, `Conflict` if another person was faster.
+        """
+        changes = validate_batch(commands, by=by, at=at, store=self)
         try:
-            self.keep(work)
+            self._store(changes)
         except IntegrityError:
             raise Conflict("Somebody changed one of them in the meantime; look again.") from None
 
@@ -118,7 +134,7 @@ class Tracker(Application[UUID]):
         except IntegrityError:
             raise Conflict("Somebody changed the register in the meantime; import again.") from None
 
-    def keep(self, work: Changes, once: str = "") -> None:
-        """Save everything that a piece of work changed in one transaction."""
-        claims = work.claims | {once: work.made} if once else work.claims
-        self.save(*work.aggregates, claims=claims, records=work.records)
+    def _store(self, changes: Changes, command_claim: str = "") -> None:
+        """Save everything that a command changed in one transaction."""
+        claims = changes.claims | {command_claim: changes.made} if command_claim else changes.claims
+        self.save(*changes.aggregates, claims=claims, records=changes.records)

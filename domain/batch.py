@@ -1,4 +1,4 @@
-"""Several commands judged one after the other as if those before were carried out, and kept together or not at all."""
+"""Validates several commands in order, each as if the ones before it had been carried out."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,48 +15,49 @@ from domain.text import normalized
 
 
 class BatchRefused(Refused):
-    """Nothing was stored. `by_index` holds the refusal of each command that was refused, by its place in the list."""
+    """Nothing was stored. `by_index` holds the refusal of each refused command, by its index in the list."""
 
     def __init__(self, by_index: Mapping[int, Refused]) -> None:
-        super().__init__(*(r for refused in by_index.values() for r in refused.refusals))
+        super().__init__(*(reason for refused in by_index.values() for reason in refused.refusals))
         self.by_index = by_index
 
 
-class _Ahead:
-    """The store as it would be after the commands before: each aggregate is loaded once, and shared."""
+class UncommittedStore:
+    """A store with the effects of the commands before. Loads each aggregate once, so that commands share it."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.found: dict[UUID, Any] = {}
+        self.aggregates: dict[UUID, Any] = {}
         self.claims: dict[str, str] = {}
 
     def find(self, aggregate_id: UUID) -> Any:
-        if aggregate_id not in self.found:
-            self.found[aggregate_id] = self.store.find(aggregate_id)
-        return self.found[aggregate_id]
+        if aggregate_id not in self.aggregates:
+            self.aggregates[aggregate_id] = self.store.find(aggregate_id)
+        return self.aggregates[aggregate_id]
 
     def is_claimed(self, name: str) -> bool:
         return name in self.claims or self.store.is_claimed(name)
 
 
 def validate_batch(commands: Sequence[Command], *, by: str, at: datetime, store: Store) -> Changes:
-    """What all of them change about what is there already. Stores nothing; raises `BatchRefused`.
+    """All changes of the commands together. Stores nothing.
 
-    A refused command may still have had a part in how those after it were judged: send the mended list anew.
+    Raises `BatchRefused`. A refused command may already have changed an aggregate that later commands share, so their
+    refusals are provisional: correct the list and validate it again.
     """
-    ahead = _Ahead(store)
+    uncommitted = UncommittedStore(store)
     refused: dict[int, Refused] = {}
-    changed: dict[UUID, Aggregate] = {}
+    aggregates: dict[UUID, Aggregate] = {}
     records: list[EvidenceRecord] = []
-    for place, command in enumerate(commands):
+    for index, command in enumerate(commands):
         try:
-            work = HANDLERS[type(command)](CommandContext(normalized(command), by, at, ahead))
+            changes = HANDLERS[type(command)](CommandContext(normalized(command), by, at, uncommitted))
         except Refused as e:
-            refused[place] = e
+            refused[index] = e
             continue
-        ahead.claims |= work.claims
-        changed |= {a.id: a for a in work.aggregates}
-        records += work.records
+        uncommitted.claims |= changes.claims
+        aggregates |= {a.id: a for a in changes.aggregates}
+        records += changes.records
     if refused:
         raise BatchRefused(refused)
-    return Changes(tuple(changed.values()), ahead.claims, tuple(records))
+    return Changes(tuple(aggregates.values()), uncommitted.claims, tuple(records))

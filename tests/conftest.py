@@ -1,14 +1,21 @@
-"""What every test may use: a clock that is set by hand, a store of either kind, an application over it."""
+"""Fixtures for every test: a clock that tests set, and the services of the application over a store of either kind.
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+The application is imported only by the tests that use it: those of the domain run without.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
-from app.adapters.settings import Settings
-from app.bootstrap.container import Services, build
 from tests.support.clock import Clock
-from tests.support.postgres import fresh_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from app.bootstrap.container import Services
 
 pytest_plugins = ["tests.support.fixtures"]
 
@@ -21,6 +28,10 @@ def clock() -> Clock:
 @pytest.fixture
 def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Services]]:
     """Makes services over a new store each time it is called: SQLite, or PostgreSQL with `postgres=True`."""
+    from app.adapters.settings import Settings
+    from app.bootstrap.container import build
+    from tests.support.postgres import fresh_database
+
     made: list[Services] = []
 
     def make(*, postgres: bool = False) -> Services:

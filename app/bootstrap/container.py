@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 
-from app.adapters.event_store import Log, log_of, open_tracker
+from app.adapters.event_store import open_tracker
 from app.adapters.settings import Settings
 from app.services.accounts.database import Database, open_database
 from app.services.accounts.people import shown_names
@@ -15,6 +15,7 @@ from domain.application import Tracker
 from domain.batch import validate_batch
 from domain.commands import Command
 from domain.errors import Refused
+from domain.event_log import EventLog
 from projections.all_projections import ALL_PROJECTIONS
 from projections.engine.generations import PostgresViewStore, SQLiteViewStore
 from projections.engine.position import Position
@@ -52,8 +53,8 @@ class Services:
         return self.views.position(), self.shown_names(), self.blobs.stirred()
 
     @property
-    def log(self) -> Log:
-        return log_of(self.tracker)
+    def log(self) -> EventLog:
+        return self.tracker.log
 
     def execute(self, command: Command, *, by: str, command_id: str = "") -> str:
         """Carry out a command; when this returns, pages show it. Returns the id of what was made."""
@@ -100,12 +101,12 @@ def build(settings: Settings, *, create: bool = False, clock: Callable[[], datet
     """Open the store of these settings; `create` makes it. Raises `Refused` when there is none."""
     if settings.database_url:
         tracker = open_tracker(clock=clock, postgres=settings.database_url, create=create)
-        views = Views(PostgresViewStore(settings.database_url), log_of(tracker), ALL_PROJECTIONS)
+        views = Views(PostgresViewStore(settings.database_url), tracker.log, ALL_PROJECTIONS)
         return Services(settings, tracker, views, clock)
     if create:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     elif not is_prepared(settings):
         raise Refused(f"There is no store in {settings.data_dir}; make one with “uptake init”.")
     tracker = open_tracker(clock=clock, sqlite=settings.data_dir / "log.sqlite", create=create)
-    views = Views(SQLiteViewStore(settings.data_dir / "views"), log_of(tracker), ALL_PROJECTIONS)
+    views = Views(SQLiteViewStore(settings.data_dir / "views"), tracker.log, ALL_PROJECTIONS)
     return Services(settings, tracker, views, clock)

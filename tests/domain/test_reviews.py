@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.bootstrap.container import Services
 from domain import commands as c
 from domain.review.schedule import days_of, due_at
 from domain.values import ReviewSchedule, Snapshot, Timestamp
 from tests.support.story import REGISTER, Story, without_envelope
+from tests.support.uptake import BareUptake
 
 OF = {"review": "ten", "as_of": "2026-04-01"}
 SNAPSHOT = Snapshot(
@@ -17,8 +17,8 @@ SNAPSHOT = Snapshot(
 
 
 @pytest.fixture
-def story(services: Services) -> Story:
-    story = Story(services)
+def story(uptake: BareUptake) -> Story:
+    story = Story(uptake)
     story.do(c.ScheduleReview(REGISTER, schedule=ReviewSchedule(id="ten", title="Ten years on", as_of="2026-04-01")))
     return story
 

@@ -1,13 +1,11 @@
 """Each command of the staff, told as given, when, then: the exact events, and the words of each refusal."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from app.bootstrap.container import Services
 from domain import commands as c
 from domain.codes import Direction, Kind
 from domain.ids import recommendation_id
@@ -22,17 +20,18 @@ from domain.values import (
     Theme,
 )
 from tests.support.story import REGISTER, Story, assessment, propose, without_envelope
+from tests.support.uptake import BareUptake
 
 
 @pytest.fixture
-def story(services: Services) -> Story:
-    return Story(services).evidence("official").evidence("news", "news").evidence("search", "null_search")
+def story(uptake: BareUptake) -> Story:
+    return Story(uptake).evidence("official").evidence("news", "news").evidence("search", "null_search")
 
 
 @pytest.fixture
 def ready(story: Story) -> Story:
     """A recommendation with an approved card."""
-    return story.recommendation().card()
+    return story.recommendation().criteria()
 
 
 def publish(assessment: str, **more: object) -> c.PublishAssessment:
@@ -92,11 +91,11 @@ def test_a_review_is_scheduled_once(story: Story) -> None:
     assert story.refused(command) == ["There is a review “ten” already."]
 
 
-def test_commands_about_an_unknown_register_are_refused(services: Services) -> None:
+def test_commands_about_an_unknown_register_are_refused(uptake: BareUptake) -> None:
     from domain.errors import NotFound
 
     with pytest.raises(NotFound, match="There is no register “nowhere”."):
-        services.execute(c.OpenRegister("nowhere", origin="x"), by="ana")
+        uptake.execute(c.OpenRegister("nowhere", origin="x"), by="ana")
 
 
 def test_a_command_names_who_gives_it(story: Story) -> None:
@@ -280,8 +279,8 @@ def test_other_statuses_may_be_published_by_their_proposer(ready: Story) -> None
 
 
 @pytest.mark.parametrize(("setting", "refused"), [("always", True), ("never", False)])
-def test_a_register_decides_who_reviews(new_services: Callable[..., Services], setting: str, refused: bool) -> None:
-    story = Story(new_services(), peer_review=setting).evidence("official").recommendation().card()
+def test_a_register_decides_who_reviews(uptake: BareUptake, setting: str, refused: bool) -> None:
+    story = Story(uptake, peer_review=setting).evidence("official").recommendation().criteria()
     status = "announced" if refused else "implemented"
     made = story.propose(status=status)
     if refused:
@@ -365,7 +364,7 @@ def test_a_revised_proposal_is_judged_like_any_other(ready: Story) -> None:
 
 def test_a_proposal_is_approved_for_an_hour_that_lies_ahead(ready: Story) -> None:
     made = ready.propose()
-    now = ready.services.clock()
+    now = ready.uptake.clock()
     hour = now + timedelta(days=2)
 
     def schedule(at: datetime) -> c.ScheduleAssessment:
@@ -384,7 +383,7 @@ def test_a_proposal_is_approved_for_an_hour_that_lies_ahead(ready: Story) -> Non
 def test_rule_9_holds_for_an_hour_that_lies_ahead(ready: Story) -> None:
     made = ready.propose(status="implemented", evidence=("official", "news"))
     command = c.ScheduleAssessment(
-        REGISTER, recommendation="post", assessment=made, publish_at=ready.services.clock() + timedelta(days=1)
+        REGISTER, recommendation="post", assessment=made, publish_at=ready.uptake.clock() + timedelta(days=1)
     )
     (sentence,) = ready.refused(command, by="ana")
     assert "by somebody other than its proposer (rule 9)" in sentence
@@ -478,18 +477,18 @@ def test_a_recommendation_seen_before_somebody_else_changed_it_is_refused(ready:
 
 
 def test_a_command_carried_out_twice_under_one_id_happens_once(ready: Story) -> None:
-    services = ready.services
-    made = services.execute(propose(), by="ana", command_id="one")
-    before = services.log.last()
-    assert services.execute(propose(), by="ana", command_id="one") == made
-    assert services.log.last() == before
+    uptake = ready.uptake
+    made = uptake.execute(propose(), by="ana", command_id="one")
+    before = uptake.log.last()
+    assert uptake.execute(propose(), by="ana", command_id="one") == made
+    assert uptake.log.last() == before
 
 
 # Amending
 
 
 def amended_fact(story: Story, **changes: Any) -> c.AmendRecommendation:
-    facts = story.services.tracker.find(recommendation_id(REGISTER, "post")).facts
+    facts = story.uptake.tracker.find(recommendation_id(REGISTER, "post")).facts
     return c.AmendRecommendation(REGISTER, recommendation="post", fact=replace(facts, **changes), why="A slip.")
 
 

@@ -29,7 +29,7 @@ MANY = 6000
 
 def fill(services: Services, count: int = MANY) -> None:
     """A log of many small transactions, written fast."""
-    register = Story(services).services.tracker.find(register_id("r"))
+    register = Story(services).uptake.tracker.find(register_id("r"))
     assert isinstance(register, Register)
     for start in range(0, count, 20):
         for n in range(start, start + 20):
@@ -98,7 +98,7 @@ def project_and_hang(settings: Settings, reached: Any) -> None:
 
 
 def test_rebuilding_gives_every_row_again(either: Services) -> None:
-    story = Story(either).evidence("official").evidence("news", "news").recommendation().card()
+    story = Story(either).evidence("official").evidence("news", "news").recommendation().criteria()
     first = story.published()
     story.published(status="implemented", effective_on="2022", reason="world_changed", evidence=("official", "news"))
     from domain import commands as c
@@ -114,7 +114,7 @@ def test_rebuilding_gives_every_row_again(either: Services) -> None:
 
 
 def test_a_row_changed_by_hand_is_found(services: Services) -> None:
-    Story(services).evidence("official").recommendation().card().published()
+    Story(services).evidence("official").recommendation().criteria().published()
     with services.views.store.engine(services.views.current(), writing=True).begin() as db:
         db.exec_driver_sql("UPDATE spans SET code = 0")
     name = services.views.build()
@@ -166,6 +166,6 @@ def test_an_event_that_no_version_knows_stops_the_views(services: Services) -> N
 
 def test_what_a_command_changed_can_be_read_when_it_returns(new_services: Callable[..., Services]) -> None:
     services = new_services()
-    Story(services).evidence("official").recommendation().card().published()
+    Story(services).evidence("official").recommendation().criteria().published()
     with services.views.connect() as db:
         assert position_of(db).row == services.log.last()[0]

@@ -18,12 +18,12 @@ def told(either: Services) -> Story:
             title="Fill the envoy post", title_ko="북한인권특사직을 임명할 것", summary="An envoy is confirmed."
         )
     )
-    story.card().published(rationale="The Senate confirmed the nominee.", rationale_ko="상원이 특사를 인준하였다.")
+    story.criteria().published(rationale="The Senate confirmed the nominee.", rationale_ko="상원이 특사를 인준하였다.")
     return story
 
 
 def found(story: Story, query: str) -> list[str]:
-    with story.services.views.connect() as db:
+    with story.uptake.views.connect() as db:
         return [hit.kind for hit in find(db, REGISTER, query)]
 
 

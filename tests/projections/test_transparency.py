@@ -68,7 +68,7 @@ def test_a_consistency_is_proved_and_nothing_else(data: list[bytes], draw: st.Da
 
 
 def test_the_tables_hold_the_tree_of_the_stored_bytes(either: Services) -> None:
-    story = Story(either).evidence("official").recommendation().card()
+    story = Story(either).evidence("official").recommendation().criteria()
     story.propose()
     states = [state for _, _, state in either.log.rows_after(0, 1000)]
     with either.views.connect() as db:
@@ -83,7 +83,7 @@ def test_the_tables_hold_the_tree_of_the_stored_bytes(either: Services) -> None:
 
 
 def test_a_tree_that_grows_event_by_event_is_the_one_that_is_rebuilt(services: Services) -> None:
-    Story(services).evidence("official").recommendation().card()
+    Story(services).evidence("official").recommendation().criteria()
     with services.views.connect() as db:
         before = queries.root(db, position_of(db).count)
     services.views.rebuild()

@@ -12,7 +12,7 @@ from tests.support.story import REGISTER, Story, assessment
 
 @pytest.fixture
 def story(either: Services) -> Story:
-    return Story(either).evidence("official").evidence("news", "news").recommendation().card()
+    return Story(either).evidence("official").evidence("news", "news").recommendation().criteria()
 
 
 def _same_when_rebuilt(services: Services) -> bool:
@@ -24,7 +24,7 @@ def _same_when_rebuilt(services: Services) -> bool:
 
 
 def test_a_proposal_waits_until_it_is_decided(story: Story) -> None:
-    services = story.services
+    services = story.uptake
     one, two, three = (story.propose(effective_on=f"202{n}") for n in (1, 2, 3))
     story.do(c.ReturnAssessment(REGISTER, recommendation="post", assessment=two, note="Which day?"), by="ben")
     story.do(c.DeclineAssessment(REGISTER, recommendation="post", assessment=three, why="No."), by="ben")
@@ -41,7 +41,7 @@ def test_a_proposal_waits_until_it_is_decided(story: Story) -> None:
 
 
 def test_a_draft_of_a_card_waits_until_it_is_approved(story: Story) -> None:
-    services = story.services
+    services = story.uptake
     for words in ("A text.", "A better text."):
         card = SuccessCriteria(counts=words, does_not_count="A meeting.")
         story.do(c.DraftCriteria(REGISTER, recommendation="post", card=card), by="ana")
@@ -57,6 +57,6 @@ def test_a_draft_of_a_card_waits_until_it_is_approved(story: Story) -> None:
 def test_nothing_waits_about_a_recommendation_that_was_withdrawn(story: Story) -> None:
     story.propose()
     story.do(c.WithdrawRecommendation(REGISTER, recommendation="post", reason="Entered twice."), by="ben")
-    with story.services.views.connect() as db:
+    with story.uptake.views.connect() as db:
         assert open_proposals(db, REGISTER) == []
-    assert _same_when_rebuilt(story.services)
+    assert _same_when_rebuilt(story.uptake)

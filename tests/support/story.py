@@ -1,13 +1,14 @@
 """Given, when, then: commands arrange, one command acts, and the exact new events are compared."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
-from app.bootstrap.container import Services
 from domain import commands as c
+from domain.application import Tracker
 from domain.base import Event
 from domain.errors import Refused
+from domain.event_log import EventLog
 from domain.events import read_event
 from domain.values import (
     Assessment,
@@ -20,15 +21,28 @@ from domain.values import (
     RegisterSettings,
     SuccessCriteria,
 )
+from tests.support.clock import Clock
 
 REGISTER = "r"
 
 
-class Story:
-    """A register “r” with a body, a publication and four sources, told by commands."""
+class Uptake(Protocol):
+    """What a story needs: the services of the application, or `tests.support.uptake.BareUptake`."""
 
-    def __init__(self, services: Services, **settings: Any) -> None:
-        self.services = services
+    clock: Clock
+    tracker: Tracker
+
+    @property
+    def log(self) -> EventLog: ...
+
+    def execute(self, command: c.Command, *, by: str, command_id: str = "") -> str: ...
+
+
+class Story:
+    """A register “r” with a body, a publication and sources, made by commands."""
+
+    def __init__(self, uptake: Uptake, **settings: Any) -> None:
+        self.uptake = uptake
         given = {"id": REGISTER, "title": "A register", **settings}
         self.do(c.EstablishRegister(REGISTER, settings=msgspec.convert(given, RegisterSettings)))
         self.do(c.NameBody(REGISTER, body=Body(id="ministry", name="Ministry")))
@@ -39,8 +53,8 @@ class Story:
         )
 
     def do(self, command: c.Command, by: str = "ana") -> str:
-        made = self.services.execute(command, by=by)
-        self.services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
+        made = self.uptake.execute(command, by=by)
+        self.uptake.clock.go_on(seconds=1)
         return made
 
     def evidence(self, ident: str, source_class: str = "official", publisher: str = "") -> "Story":
@@ -73,9 +87,9 @@ class Story:
         self.do(c.AddElement(REGISTER, recommendation=recommendation, element=element))
         return self
 
-    def card(self, element: str = "", recommendation: str = "post") -> "Story":
-        card = SuccessCriteria(element=element, counts="An act.", does_not_count="A word.")
-        self.do(c.DraftCriteria(REGISTER, recommendation=recommendation, card=card), by="ana")
+    def criteria(self, element: str = "", recommendation: str = "post") -> "Story":
+        criteria = SuccessCriteria(element=element, counts="An act.", does_not_count="A word.")
+        self.do(c.DraftCriteria(REGISTER, recommendation=recommendation, card=criteria), by="ana")
         self.do(c.ApproveCriteria(REGISTER, recommendation=recommendation, element=element), by="ben")
         return self
 
@@ -90,17 +104,17 @@ class Story:
 
     def events_of(self, command: c.Command, by: str = "ana") -> list[Event]:
         """The exact events that a command adds to the log."""
-        before, _ = self.services.log.last()
+        before, _ = self.uptake.log.last()
         self.do(command, by=by)
-        return [read_event(state) for _, _, state in self.services.log.rows_after(before, 1000)]
+        return [read_event(state) for _, _, state in self.uptake.log.rows_after(before, 1000)]
 
     def refused(self, command: c.Command, by: str = "ana") -> list[str]:
         """The sentences of a refusal; nothing may have been stored."""
-        before = self.services.log.last()
+        before = self.uptake.log.last()
         try:
-            self.services.execute(command, by=by)
+            self.uptake.execute(command, by=by)
         except Refused as refused:
-            assert self.services.log.last() == before
+            assert self.uptake.log.last() == before
             return [str(r) for r in refused.refusals]
         raise AssertionError("it was not refused")
 

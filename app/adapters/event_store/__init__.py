@@ -1,15 +1,12 @@
-"""The log of events, in SQLite or PostgreSQL, opened from one place."""
+"""Opens the event log, in SQLite or PostgreSQL."""
 
 import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from app.adapters.event_store.contract import Log
-from app.adapters.event_store.sqlite import environment as of_sqlite
+from app.adapters.event_store.sqlite import environment as sqlite_environment
 from domain.application import Tracker
-
-__all__ = ["Log", "open_tracker"]
 
 
 def open_tracker(
@@ -17,22 +14,12 @@ def open_tracker(
 ) -> Tracker:
     """The tracker over one of the two stores; `create` makes the tables.
 
-    `clock` gives the present instant; the store never stamps an event earlier than the one before it.
+    `clock` gives the current instant; the log never stamps an event earlier than the one before it.
     """
     if postgres:
-        from app.adapters.event_store.postgres import environment as of_postgres
+        from app.adapters.event_store.postgres import environment as postgres_environment
 
-        env = of_postgres(postgres, create=create)
+        env = postgres_environment(postgres, create=create)
     else:
-        env = of_sqlite(str(sqlite), create=create)
-    tracker = Tracker(env, salt=lambda: os.urandom(16).hex())
-    log_of(tracker).clock = clock
-    return tracker
-
-
-def log_of(tracker: Tracker) -> Log:
-    """The tracker's log, for reading."""
-    recorder = tracker.recorder
-    if not isinstance(recorder, Log):
-        raise TypeError(f"{type(recorder).__name__} is no log of ours")
-    return recorder
+        env = sqlite_environment(str(sqlite), create=create)
+    return Tracker(env, clock=clock, salt=lambda: os.urandom(16).hex())

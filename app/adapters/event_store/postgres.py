@@ -10,7 +10,7 @@ from psycopg import errors
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL
 
-from app.adapters.event_store.contract import Log, LogRow, WholeRow
+from domain.event_log import EventLog, LogRow, WholeRow
 from domain.events import add_stamp
 from domain.evidence.record import EvidenceRecord
 
@@ -64,7 +64,7 @@ def _socket_folder(query: str) -> str:
     return next((unquote(value) for key, _, value in pairs if key == "host"), "")
 
 
-class PostgresLog(PostgresApplicationRecorder, Log):
+class PostgresLog(PostgresApplicationRecorder, EventLog):
     def create_table(self) -> None:
         with self.datastore.get_connection() as conn, conn.transaction():
             conn.execute("SELECT pg_advisory_xact_lock(%s)", (_ONE_AT_A_TIME,))

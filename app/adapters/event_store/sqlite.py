@@ -7,7 +7,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteFactory, SQLiteTransaction
 
-from app.adapters.event_store.contract import Log, LogRow, WholeRow
+from domain.event_log import EventLog, LogRow, WholeRow
 from domain.events import add_stamp
 from domain.evidence.record import EvidenceRecord
 
@@ -46,7 +46,7 @@ class WriteTransaction(SQLiteTransaction):
         return cursor
 
 
-class SQLiteLog(SQLiteApplicationRecorder, Log):
+class SQLiteLog(SQLiteApplicationRecorder, EventLog):
     def construct_create_table_statements(self) -> list[str]:
         statements = [s for s in _TABLES.split(";") if s.strip()]
         guards = [_TRIGGER.format(table=t, act=a) for t in ("stored_events", "claims") for a in ("UPDATE", "DELETE")]

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from app.adapters.event_store import Log
 from domain.base import Event
 from domain.errors import Refused
+from domain.event_log import EventLog
 from domain.events import read_event
 from domain.evidence.events import EvidenceDisclosed
 from domain.times import to_microseconds
@@ -29,7 +29,7 @@ class Leaf(msgspec.Struct, frozen=True):
 _leaf = msgspec.json.Decoder(Leaf).decode
 
 
-def lines_of(log: Log, register: str, position: int) -> Iterator[bytes]:
+def lines_of(log: EventLog, register: str, position: int) -> Iterator[bytes]:
     """One line for each of the first events of a log."""
     row = done = 0
     while done < position and (rows := log.rows_after(row, BATCH)):
@@ -40,7 +40,7 @@ def lines_of(log: Log, register: str, position: int) -> Iterator[bytes]:
             yield state if shown else msgspec.json.encode(Leaf(leaf_hash(state).hex()))
 
 
-def position_at(log: Log, at: datetime) -> int:
+def position_at(log: EventLog, at: datetime) -> int:
     """How many events were recorded by an instant."""
     limit, row, found = to_microseconds(at), 0, 0
     while rows := log.rows_after(row, BATCH):
@@ -51,7 +51,7 @@ def position_at(log: Log, at: datetime) -> int:
     return found
 
 
-def texts_of(log: Log, lines: Iterable[bytes]) -> dict[str, EvidenceText]:
+def texts_of(log: EventLog, lines: Iterable[bytes]) -> dict[str, EvidenceText]:
     """The public texts of the evidence that some lines disclose, without the notes of staff."""
     keys = {e.record: e.facts.id for line in lines if isinstance(e := _event(line), EvidenceDisclosed)}
     found = {}

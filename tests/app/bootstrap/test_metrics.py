@@ -67,7 +67,7 @@ def test_what_lies_in_the_store_is_looked_up(either: Services) -> None:
     assert (numbers["uptake_events_behind"], numbers["uptake_proposals_waiting"]) == (0, 0)
     for name in ("worker", "checkpoint", "backup"):
         assert f"uptake_{name}_seconds" not in numbers, "it never was"
-    story = Story(services).evidence("official").evidence("news", "news").recommendation().card()
+    story = Story(services).evidence("official").evidence("news", "news").recommendation().criteria()
     _, two, three = (story.propose(effective_on=f"202{n}") for n in (1, 2, 3))
     numbers = _numbers(client.get("/metrics", headers=RIGHT).text)
     assert numbers["uptake_proposals_waiting"] == 0, "nobody outside knows of a register that is not open"

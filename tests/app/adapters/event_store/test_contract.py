@@ -1,14 +1,17 @@
-"""What both stores promise: order, stamps, conflicts, claims, and that nothing is ever changed."""
+"""What every event log promises: order, stamps, conflicts, claims, whole transactions; the real ones also outlive us."""
 
 import multiprocessing
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from eventsourcing.persistence import IntegrityError
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from app.adapters.event_store import open_tracker
 from app.adapters.settings import Settings
 from app.bootstrap.container import Services, build
 from domain import commands as c
@@ -18,81 +21,176 @@ from domain.evidence.record import EvidenceRecord
 from domain.ids import register_id
 from domain.times import from_microseconds
 from domain.values import Body, EvidenceText, RegisterSettings
+from tests.support.clock import Clock
+from tests.support.postgres import fresh_database
 from tests.support.story import REGISTER, Story
+from tests.support.uptake import BareUptake, uptake_in_memory
+
+ESTABLISH = c.EstablishRegister(REGISTER, settings=RegisterSettings(id=REGISTER, title="T"))
 
 
-def establish(services: Services, register: str = REGISTER) -> None:
-    services.execute(c.EstablishRegister(register, settings=RegisterSettings(id=register, title="T")), by="ana")
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def uptake(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[BareUptake]:
+    """An empty log of each kind."""
+    if request.param == "memory":
+        uptake = uptake_in_memory(clock)
+    elif request.param == "sqlite":
+        uptake = BareUptake(open_tracker(clock=clock, sqlite=tmp_path / "log.sqlite", create=True), clock)
+    else:
+        uptake = BareUptake(open_tracker(clock=clock, postgres=fresh_database(), create=True), clock)
+    yield uptake
+    uptake.tracker.close()
 
 
-def test_rows_come_in_order_with_growing_stamps(either: Services) -> None:
-    establish(either)
+@pytest.fixture
+def established(uptake: BareUptake) -> BareUptake:
+    """A log of each kind that holds one event: a register."""
+    uptake.execute(ESTABLISH, by="ana")
+    return uptake
+
+
+def name_body(ident: str) -> c.NameBody:
+    return c.NameBody(REGISTER, body=Body(id=ident, name="B"))
+
+
+def test_rows_come_in_order_with_growing_stamps(established: BareUptake) -> None:
     for n in range(5):
-        either.execute(c.NameBody(REGISTER, body=Body(id=f"b{n}", name="B")), by="ana")
-    rows = either.log.rows_after(0, 100)
+        established.execute(name_body(f"b{n}"), by="ana")
+    rows = established.log.rows_after(0, 100)
     stamps = [stamp for _, stamp, _ in rows]
     assert len(rows) == 6
     assert stamps == sorted(set(stamps))
     assert [row for row, _, _ in rows] == sorted(row for row, _, _ in rows)
-    assert either.log.last() == rows[-1][:2]
+    assert established.log.last() == rows[-1][:2]
+    assert established.log.rows_after(rows[3][0], 100) == rows[4:]
+    assert list(established.log.rows_after(rows[-1][0], 100)) == []
 
 
-def test_a_stamp_stands_in_the_stored_bytes_too(either: Services) -> None:
-    establish(either)
-    ((_, stamp, state),) = either.log.rows_after(0, 10)
+def test_an_empty_log_has_no_last_row(uptake: BareUptake) -> None:
+    assert uptake.log.last() == (0, 0)
+    assert list(uptake.log.rows_after(0, 10)) == list(uptake.log.whole_rows_after(0, 10)) == []
+
+
+def test_whole_rows_hold_every_column(established: BareUptake) -> None:
+    established.execute(name_body("b"), by="ana")
+    rows = established.log.whole_rows_after(0, 10)
+    assert [(UUID(row[1]), row[2], row[3]) for row in rows] == [
+        (register_id(REGISTER), 1, "register.established"),
+        (register_id(REGISTER), 2, "register.body_named"),
+    ]
+    assert [(row[0], row[4], row[5]) for row in rows] == list(established.log.rows_after(0, 10))
+    assert established.log.whole_rows_after(0, 1) == rows[:1]
+    assert established.log.whole_rows_after(rows[0][0], 10) == rows[1:]
+
+
+def test_the_stored_bytes_hold_the_stamp_and_a_salt(established: BareUptake) -> None:
+    ((_, stamp, state),) = established.log.rows_after(0, 10)
     assert read_event(state).recorded_at == from_microseconds(stamp)
     assert b'"salt":"' in state
 
 
-def test_a_clock_set_back_never_stamps_before_the_last_one(either: Services) -> None:
-    establish(either)
-    _, before = either.log.last()
-    either.clock.now -= timedelta(days=30)  # type: ignore[attr-defined]
-    either.execute(c.NameBody(REGISTER, body=Body(id="b", name="B")), by="ana")
-    assert either.log.last()[1] == before + 1
+def test_a_clock_set_back_never_stamps_before_the_last_one(established: BareUptake) -> None:
+    _, before = established.log.last()
+    established.clock.go_on(days=-30)
+    established.execute(name_body("b"), by="ana")
+    assert established.log.last()[1] == before + 1
 
 
-def test_one_transaction_has_one_stamp_and_is_read_whole(either: Services) -> None:
-    story = Story(either).evidence("official").recommendation().card()
-    made = story.propose()
-    before, _ = either.log.last()
-    story.do(c.PublishAssessment(REGISTER, recommendation="post", assessment=made), by="ben")
-    rows = either.log.rows_after(before, 1)
+def test_one_transaction_has_one_stamp_and_is_read_whole(uptake: BareUptake) -> None:
+    story = Story(uptake).evidence("official").recommendation().criteria()
+    assessment = story.propose()
+    before, _ = uptake.log.last()
+    story.do(c.PublishAssessment(REGISTER, recommendation="post", assessment=assessment), by="ben")
+    rows = uptake.log.rows_after(before, 1)
     assert len(rows) == 2
     assert len({stamp for _, stamp, _ in rows}) == 1
 
 
-def test_two_who_change_the_same_thing_do_not_both_win(either: Services) -> None:
-    establish(either)
-    tracker = either.tracker
+def test_of_two_changes_to_the_same_aggregate_one_conflicts(established: BareUptake) -> None:
+    tracker = established.tracker
     one, other = tracker.find(register_id(REGISTER)), tracker.find(register_id(REGISTER))
     one.name_body(Body(id="one", name="One"), "ana")
     other.name_body(Body(id="other", name="Other"), "ben")
     tracker.save(one)
     with pytest.raises(Conflict, match="Somebody changed the register in the meantime; import again."):
         tracker.import_events(other.collect_events(), {}, ())
-    assert len(either.log.rows_after(0, 10)) == 2
+    assert len(established.log.rows_after(0, 10)) == 2
 
 
-def test_a_claimed_name_is_taken_for_good(either: Services) -> None:
-    establish(either)
-    register = either.tracker.find(register_id(REGISTER))
+def test_a_name_is_claimed_once(established: BareUptake) -> None:
+    register = established.tracker.find(register_id(REGISTER))
     register.name_body(Body(id="one", name="One"), "ana")
-    either.tracker.import_events(register.collect_events(), {"assessment/r/x": "post"}, ())
-    assert either.tracker.claim("assessment/r/x") == "post"
+    established.tracker.import_events(register.collect_events(), {"assessment/r/x": "post"}, ())
     register.name_body(Body(id="two", name="Two"), "ana")
     with pytest.raises(Conflict):
-        either.tracker.import_events(register.collect_events(), {"assessment/r/x": "other"}, ())
-    assert either.tracker.claim("assessment/r/y") is None
+        established.tracker.import_events(register.collect_events(), {"new": "post", "assessment/r/x": "other"}, ())
+    assert established.tracker.claims(["assessment/r/x", "assessment/r/y", "new"]) == {"assessment/r/x": "post"}
+    assert established.tracker.claim("assessment/r/y") is None
 
 
-def test_texts_lie_beside_the_log_and_are_found_by_key(either: Services) -> None:
+def test_texts_are_stored_beside_the_log_and_found_by_key(established: BareUptake) -> None:
     record = EvidenceRecord(key="k", salt="s", text=EvidenceText(title="Title", summary="특사"))
-    establish(either)
-    register = either.tracker.find(register_id(REGISTER))
+    register = established.tracker.find(register_id(REGISTER))
     register.name_body(Body(id="one", name="One"), "ana")
-    either.tracker.import_events(register.collect_events(), {}, (record,))
-    assert either.log.records(["k", "none"]) == {"k": record.stored}
+    established.tracker.import_events(register.collect_events(), {}, (record,))
+    assert established.log.records(["k", "none"]) == {"k": record.stored}
+
+
+@pytest.mark.parametrize("clash", ["event", "claim", "record"])
+def test_a_transaction_that_fails_leaves_nothing(established: BareUptake, clash: str) -> None:
+    tracker = established.tracker
+    record = EvidenceRecord(key="k", salt="s", text=EvidenceText(title="Title", summary="S"))
+    tracker.events.put([], claims={"claimed": "x"}, records=[record])
+    register, outdated = tracker.find(register_id(REGISTER)), tracker.find(register_id(REGISTER))
+    register.name_body(Body(id="one", name="One"), "ana")
+    if clash == "event":
+        tracker.save(register)
+        outdated.name_body(Body(id="two", name="Two"), "ana")
+        register = outdated
+    before = established.log.whole_rows_after(0, 10)
+    new = EvidenceRecord(key="new", salt="s", text=EvidenceText(title="New", summary="S"))
+    with pytest.raises(IntegrityError):
+        tracker.events.put(
+            register.collect_events(),
+            claims={"new": "y"} | ({"claimed": "y"} if clash == "claim" else {}),
+            records=[new, record] if clash == "record" else [new],
+        )
+    assert established.log.whole_rows_after(0, 10) == before
+    assert established.log.claims(["new", "claimed"]) == {"claimed": "x"}
+    assert established.log.records(["new", "k"]) == {"k": record.stored}
+
+
+def test_a_command_id_is_carried_out_once(established: BareUptake) -> None:
+    for _ in range(2):
+        established.execute(name_body("b"), by="ana", command_id="once")
+    assert len(established.log.rows_after(0, 10)) == 2
+
+
+def test_what_threads_append_is_all_there_and_no_reader_skips_a_row(established: BareUptake) -> None:
+    writers = [Thread(target=append_bodies, args=(established, n, 15)) for n in range(4)]
+    for writer in writers:
+        writer.start()
+    seen: list[int] = []
+    while any(w.is_alive() for w in writers):
+        seen += [row for row, _, _ in established.log.rows_after(seen[-1] if seen else 0, 7)]
+    seen += [row for row, _, _ in established.log.rows_after(seen[-1] if seen else 0, 1000)]
+    everything = [row for row, _, _ in established.log.rows_after(0, 1000)]
+    assert len(everything) == 1 + 4 * 15
+    assert seen == everything
+
+
+def append_bodies(uptake: BareUptake | Services, writer: int, count: int) -> None:
+    """What one of the competing writers does: each body in its own command, again after each conflict."""
+    for n in range(count):
+        while True:
+            try:
+                uptake.tracker.execute(name_body(f"w{writer}-{n}"), by=f"w{writer}", at=uptake.clock())
+                break
+            except Conflict:
+                continue
+
+
+# What only a database can promise
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = 'x'", "DELETE FROM {}"])
@@ -100,8 +198,7 @@ def test_texts_lie_beside_the_log_and_are_found_by_key(either: Services) -> None
 def test_the_database_itself_refuses_to_change_the_log(
     either: Services, statement: str, table: str, column: str
 ) -> None:
-    story = Story(either).evidence("official").recommendation()
-    story.propose()
+    Story(either).evidence("official").recommendation().propose()
     engine = _log_engine(either)
     with pytest.raises(DBAPIError, match="the log is append-only"), engine.begin() as db:
         db.execute(text(statement.format(table, column)))
@@ -109,19 +206,18 @@ def test_the_database_itself_refuses_to_change_the_log(
 
 
 def test_a_command_id_is_honoured_by_every_process(either: Services) -> None:
-    establish(either)
-    command = c.NameBody(REGISTER, body=Body(id="b", name="B"))
-    either.execute(command, by="ana", command_id="once")
+    either.execute(ESTABLISH, by="ana")
+    either.execute(name_body("b"), by="ana", command_id="once")
     other = build(either.settings, clock=either.clock)
-    other.execute(command, by="ana", command_id="once")
+    other.execute(name_body("b"), by="ana", command_id="once")
     assert len(either.log.rows_after(0, 10)) == 2
     other.close()
 
 
 def test_what_many_processes_append_is_all_there_and_no_reader_skips_a_row(either: Services) -> None:
-    establish(either)
+    either.execute(ESTABLISH, by="ana")
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=append_bodies, args=(either.settings, n, 15)) for n in range(4)]
+    writers = [context.Process(target=append_bodies_in_process, args=(either.settings, n, 15)) for n in range(4)]
     for writer in writers:
         writer.start()
     seen: list[int] = []
@@ -136,17 +232,9 @@ def test_what_many_processes_append_is_all_there_and_no_reader_skips_a_row(eithe
     assert seen == everything
 
 
-def append_bodies(settings: Settings, writer: int, count: int) -> None:
-    """What one of the competing processes does: each body on its own, again after each conflict."""
+def append_bodies_in_process(settings: Settings, writer: int, count: int) -> None:
     services = build(settings)
-    for n in range(count):
-        command = c.NameBody(REGISTER, body=Body(id=f"w{writer}-{n}", name="B"))
-        while True:
-            try:
-                services.tracker.execute(command, by=f"w{writer}", at=services.clock())
-                break
-            except Conflict:
-                continue
+    append_bodies(services, writer, count)
     services.close()
 
 
@@ -166,15 +254,13 @@ def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_making_a_store_twice_changes_nothing(new_services: Callable[..., Services]) -> None:
     services = new_services()
-    establish(services)
+    services.execute(ESTABLISH, by="ana")
     again = build(services.settings, create=True, clock=services.clock)
     assert again.log.last() == services.log.last()
     again.close()
 
 
-def _log_engine(services: Services):  # type: ignore[no-untyped-def]
-    from sqlalchemy import create_engine
-
+def _log_engine(services: Services) -> Engine:
     if services.settings.database_url:
         return create_engine(services.settings.database_url.replace("postgresql://", "postgresql+psycopg://"))
     return create_engine(f"sqlite:///{services.settings.data_dir / 'log.sqlite'}")

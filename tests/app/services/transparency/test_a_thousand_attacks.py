@@ -124,7 +124,7 @@ def told(services: Services) -> Services:
 
 def _told(services: Services) -> Services:
     """A log of some twenty events, with a checkpoint in the middle and one at its end."""
-    story = Story(services).evidence("official").evidence("news", "news").recommendation().card()
+    story = Story(services).evidence("official").evidence("news", "news").recommendation().criteria()
     _checkpoint(services)
     for n in range(6):
         story.propose(effective_on=f"202{n}-01-01")

@@ -26,7 +26,7 @@ from tests.support.story import Story, propose
 @pytest.fixture
 def told(services: Services) -> Services:
     """A log of some twenty events, with a checkpoint in the middle and one at its end."""
-    story = Story(services).evidence("official").evidence("news", "news").recommendation().card()
+    story = Story(services).evidence("official").evidence("news", "news").recommendation().criteria()
     _signed(services)
     for n in range(6):
         story.propose(effective_on=f"202{n}-01-01")
@@ -256,7 +256,7 @@ def test_the_page_shows_the_newest_checkpoint_and_the_keys(told: Services) -> No
 def test_both_stores_are_checked(new_services: Callable[..., Services]) -> None:
     for postgres in (False, True):
         services = new_services(postgres=postgres)
-        Story(services).evidence("official").recommendation().card()
+        Story(services).evidence("official").recommendation().criteria()
         assert _signed(services)
         report = verify(services)
         assert (report.problems, report.checkpoints) == ([], 1)

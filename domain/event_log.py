@@ -1,4 +1,4 @@
-"""What both stores promise beyond the library's recorders; one suite of tests holds both to it."""
+"""The port through which the domain stores events. SQLite, PostgreSQL and memory implement it; one suite tests all."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
@@ -10,29 +10,31 @@ LogRow = tuple[int, int, bytes]
 """Row id (growing, with gaps), microseconds since 1970 at which it was recorded, stored bytes."""
 
 WholeRow = tuple[int, str, int, str, int, bytes]
-"""Row id, aggregate, version, topic, microseconds at which it was recorded, stored bytes."""
+"""Row id, aggregate id, aggregate version, topic, microseconds since 1970 at which it was recorded, stored bytes."""
 
 
-class Log(ABC):
-    """Append-only. One transaction gets one stamp: the clock, but never earlier than the last stamp + 1 µs."""
+class EventLog(ABC):
+    """Append-only. All events of a transaction get one stamp: the clock's, but at least 1 µs after the last stamp."""
 
     clock: Callable[[], datetime]
 
     def next_stamp(self, last: int | None) -> int:
+        """The stamp of a transaction, in microseconds since 1970; `last` is the stamp before it."""
         now = to_microseconds(self.clock())
         return now if last is None else max(now, last + 1)
 
     @staticmethod
     def stamp_text(stamp: int) -> str:
+        """A stamp as the stored bytes hold it."""
         return written(from_microseconds(stamp))
 
     @abstractmethod
     def rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
-        """Rows with a greater id, in order: at most `limit`, and then to the end of that transaction."""
+        """Rows with a greater id, in order: at most `limit`, then the rest of the last transaction."""
 
     @abstractmethod
     def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:
-        """Rows with a greater id, in order, with all their columns: for checking, not for reading."""
+        """Rows with a greater id, in order, with all their columns; at most `limit`. For checking the log."""
 
     @abstractmethod
     def last(self) -> tuple[int, int]:
@@ -40,14 +42,12 @@ class Log(ABC):
 
     @abstractmethod
     def claims(self, names: Iterable[str]) -> dict[str, str]:
-        """Those of some names that were claimed for good, and what each stands for."""
+        """What each of some unique names belongs to; unclaimed names are left out."""
 
     def claim(self, name: str) -> str | None:
+        """What a unique name belongs to, or None if no one has claimed it."""
         return self.claims([name]).get(name)
 
     @abstractmethod
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:
-        """Texts kept beside the log, by key; a removed one is left out."""
-
-    def is_claimed(self, name: str) -> bool:
-        return self.claim(name) is not None
+        """Texts that are stored beside the log, by key; removed texts are left out."""

@@ -1,0 +1,77 @@
+"""An event log in memory, which keeps every promise of the real ones within one process."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
+
+from domain.event_log import EventLog, LogRow, WholeRow
+from domain.events import add_stamp
+from domain.evidence.record import EvidenceRecord
+
+ENVIRONMENT = {"PERSISTENCE_MODULE": "tests.support.memory_log:MemoryLogFactory"}
+"""The settings under which the library opens a log in memory."""
+
+
+class MemoryLog(POPOApplicationRecorder, EventLog):
+    def __init__(self) -> None:
+        super().__init__()
+        self._stamps: list[int] = []
+        self._claims: dict[str, str] = {}
+        self._records: dict[str, bytes] = {}
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        claims: Mapping[str, str] | None = None,
+        records: Iterable[EvidenceRecord] = (),
+        **_: Any,
+    ) -> Sequence[int]:
+        """Append all events, claims and records, or nothing. Raises `IntegrityError`."""
+        claims, bodies = claims or {}, {record.key: record.stored for record in records}
+        with self._database_lock:
+            if claims.keys() & self._claims.keys() or bodies.keys() & self._records.keys():
+                raise IntegrityError("a claim or a record is there already")
+            stamp = self.next_stamp(self._stamps[-1] if self._stamps else None)
+            text = self.stamp_text(stamp)
+            ids = super().insert_events(
+                [
+                    StoredEvent(e.originator_id, e.originator_version, e.topic, add_stamp(e.state, text))
+                    for e in stored_events
+                ]
+            )
+            self._stamps += [stamp] * len(stored_events)
+            self._claims |= claims
+            self._records |= bodies
+            return ids or []
+
+    def rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
+        with self._database_lock:
+            end = min(position + limit, len(self._stamps))
+            while 0 < end < len(self._stamps) and self._stamps[end] == self._stamps[end - 1]:
+                end += 1
+            return [(n + 1, self._stamps[n], self._stored_events[n].state) for n in range(position, end)]
+
+    def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:
+        with self._database_lock:
+            rows = zip(self._stored_events, self._stamps, strict=True)
+            return [
+                (id_, str(e.originator_id), e.originator_version, e.topic, stamp, e.state)
+                for id_, (e, stamp) in enumerate(rows, 1)
+            ][position : position + limit]
+
+    def last(self) -> tuple[int, int]:
+        with self._database_lock:
+            return (len(self._stamps), self._stamps[-1]) if self._stamps else (0, 0)
+
+    def claims(self, names: Iterable[str]) -> dict[str, str]:
+        return {name: self._claims[name] for name in names if name in self._claims}
+
+    def records(self, keys: Iterable[str]) -> dict[str, bytes]:
+        return {key: self._records[key] for key in keys if key in self._records}
+
+
+class MemoryLogFactory(POPOFactory):
+    def application_recorder(self) -> MemoryLog:
+        return MemoryLog()
