@@ -6,7 +6,7 @@ from datetime import date, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.codes import Cause, Confidence, Kind, Reason, Status
+from domain.codes import Confidence, Kind, Reason, Status
 from domain.errors import Refusal, Refused, refusal
 from domain.methodology.methodology import Methodology
 from domain.methodology.sources import CONFIDENCE_ORDER, confidence_of, missing_source
@@ -45,7 +45,7 @@ class Case(Struct, frozen=True):
 
 def judge(assessment: Assessment, case: Case) -> list[Refusal]:
     """Every rule of 1 to 8 that the assessment breaks, as sentences; empty when it may be published."""
-    return [r for r in _refusals(assessment, case) if case.methodology.applies(r.rule)]
+    return [r for r in broken_rules(assessment, case) if case.methodology.applies(r.rule)]
 
 
 def with_defaults(assessment: Assessment, sources: Mapping[str, EvidenceFacts], method: Methodology) -> Assessment:
@@ -73,7 +73,8 @@ def status_on(earlier: Iterable[Earlier], on: date) -> Status:
     return in_force.status if in_force else Status.NOT_ASSESSED
 
 
-def _refusals(new: Assessment, case: Case) -> Iterator[Refusal]:
+def broken_rules(new: Assessment, case: Case) -> Iterator[Refusal]:
+    """Ask every rule in turn. A date that cannot be read, and rule 5, leave nothing more to ask."""
     try:
         effective = first_day(new.effective_on)
     except Refused as refused:
@@ -84,10 +85,10 @@ def _refusals(new: Assessment, case: Case) -> Iterator[Refusal]:
         yield refusal("“Not assessed” is never published (rule 5).", rule=5, field="status")
         return
     yield from against_kind(new.status, case.kind)
-    yield from _against_reason(new, case.earlier, status_on(case.earlier, effective))
-    yield from _against_transition(new, case, in_force_on(case.earlier, effective))
-    yield from _against_date(new, effective, case)
-    yield from _against_sources(new, case.sources, case.methodology)
+    yield from against_reason(new, case.earlier, status_on(case.earlier, effective))
+    yield from against_transition(new, case, in_force_on(case.earlier, effective))
+    yield from against_date(new, effective, case)
+    yield from against_sources(new, case.sources, case.methodology)
 
 
 def _incomplete(new: Assessment, effective: date) -> Iterator[Refusal]:
@@ -128,7 +129,7 @@ def against_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
         )
 
 
-def _against_reason(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Iterator[Refusal]:
+def against_reason(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Iterator[Refusal]:
     """Rule 2: the reason “first assessment”, and “reviewed, no change”."""
     if new.reason is Reason.FIRST_ASSESSMENT and earlier:
         yield refusal(
@@ -151,12 +152,15 @@ def _against_reason(new: Assessment, earlier: Sequence[Earlier], before: Status)
         )
 
 
-def _against_transition(new: Assessment, case: Case, before: Earlier | None) -> Iterator[Refusal]:
+def against_transition(new: Assessment, case: Case, before: Earlier | None) -> Iterator[Refusal]:
     """Rules 3, 4 and 6: from which status an item goes to which. `before` is the assessment in force until now."""
     if new.status is Status.REVERSED:
         if new.cause is None:
             yield refusal(
-                "“Reversed” needs a cause, one of: {causes} (rule 3).", causes=tuple(Cause), rule=3, field="cause"
+                "“Reversed” needs a cause, one of: {causes} (rule 3).",
+                causes=case.methodology.causes,
+                rule=3,
+                field="cause",
             )
         if not any(e.is_attained for e in case.earlier):
             yield refusal(
@@ -185,7 +189,7 @@ def _against_transition(new: Assessment, case: Case, before: Earlier | None) -> 
             )
 
 
-def _against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refusal]:
+def against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refusal]:
     """Rule 7: a date before the latest assessment, or after the day of publishing."""
     may_be_earlier = new.reason.is_correction or new.reason is Reason.NEW_EVIDENCE
     latest = max((e.effective for e in case.earlier), default=None)
@@ -208,7 +212,7 @@ def _against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refu
         )
 
 
-def _against_sources(new: Assessment, sources: Mapping[str, EvidenceFacts], method: Methodology) -> Iterator[Refusal]:
+def against_sources(new: Assessment, sources: Mapping[str, EvidenceFacts], method: Methodology) -> Iterator[Refusal]:
     """Rule 8: sources that are missing, or that do not carry the confidence."""
     missing = [e for e in new.evidence if e not in sources]
     if missing:
