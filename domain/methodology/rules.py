@@ -74,7 +74,10 @@ def status_on(earlier: Iterable[Earlier], on: date) -> Status:
 
 
 def broken_rules(new: Assessment, case: Case) -> Iterator[Refusal]:
-    """Ask every rule in turn. A date that cannot be read, and rule 5, leave nothing more to ask."""
+    """“Not assessed”, which is never published (rule 5), or what each of the other rules refuses.
+
+    Stops early where the date cannot be read, and at rule 5.
+    """
     try:
         effective = first_day(new.effective_on)
     except Refused as refused:
@@ -86,6 +89,7 @@ def broken_rules(new: Assessment, case: Case) -> Iterator[Refusal]:
         return
     yield from against_kind(new.status, case.kind)
     yield from against_reason(new, case.earlier, status_on(case.earlier, effective))
+    yield from against_reversal(new, case)
     yield from against_transition(new, case, in_force_on(case.earlier, effective))
     yield from against_date(new, effective, case)
     yield from against_sources(new, case.sources, case.methodology)
@@ -111,7 +115,7 @@ def _incomplete(new: Assessment, effective: date) -> Iterator[Refusal]:
 
 
 def against_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
-    """Rule 1: a status that does not fit an item of a kind."""
+    """A status that does not fit an item of a kind (rule 1)."""
     of_kind = kind.value.replace("_", "-")
     if status is Status.IMPLEMENTED and not kind.is_one_time:
         yield refusal(
@@ -130,7 +134,7 @@ def against_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
 
 
 def against_reason(new: Assessment, earlier: Sequence[Earlier], before: Status) -> Iterator[Refusal]:
-    """Rule 2: the reason “first assessment”, and “reviewed, no change”."""
+    """“First assessment” or “reviewed, no change” where the reason is another (rule 2)."""
     if new.reason is Reason.FIRST_ASSESSMENT and earlier:
         yield refusal(
             "This item has a published assessment already; say what changed instead of “first assessment” (rule 2).",
@@ -152,8 +156,8 @@ def against_reason(new: Assessment, earlier: Sequence[Earlier], before: Status) 
         )
 
 
-def against_transition(new: Assessment, case: Case, before: Earlier | None) -> Iterator[Refusal]:
-    """Rules 3, 4 and 6: from which status an item goes to which. `before` is the assessment in force until now."""
+def against_reversal(new: Assessment, case: Case) -> Iterator[Refusal]:
+    """“Reversed” without a cause, or without an earlier status that was attained (rule 3)."""
     if new.status is Status.REVERSED:
         if new.cause is None:
             yield refusal(
@@ -168,6 +172,13 @@ def against_transition(new: Assessment, case: Case, before: Earlier | None) -> I
                 rule=3,
                 field="status",
             )
+
+
+def against_transition(new: Assessment, case: Case, before: Earlier | None) -> Iterator[Refusal]:
+    """A status that may not follow: a fall from what was attained (rule 4), or a wrong one after “reversed” (rule 6).
+
+    `before` is the assessment in force until now.
+    """
     if before and not new.reason.is_correction:
         falls_back = new.status is not before.status and new.status in case.methodology.fallen_back
         if before.is_attained and falls_back:
@@ -190,7 +201,7 @@ def against_transition(new: Assessment, case: Case, before: Earlier | None) -> I
 
 
 def against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refusal]:
-    """Rule 7: a date before the latest assessment, or after the day of publishing."""
+    """A date before the latest assessment, or after the day of publishing (rule 7)."""
     may_be_earlier = new.reason.is_correction or new.reason is Reason.NEW_EVIDENCE
     latest = max((e.effective for e in case.earlier), default=None)
     if latest and effective < latest and not may_be_earlier:
@@ -213,7 +224,7 @@ def against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refus
 
 
 def against_sources(new: Assessment, sources: Mapping[str, EvidenceFacts], method: Methodology) -> Iterator[Refusal]:
-    """Rule 8: sources that are missing, or that do not carry the confidence."""
+    """Sources that are missing, or that do not carry the confidence (rule 8)."""
     missing = [e for e in new.evidence if e not in sources]
     if missing:
         yield refusal(

@@ -39,7 +39,7 @@ def objections(
 def against_publishing(
     of: "Recommendation", proposal: Assessment, by: str, setting: JudgingContext, sources: Sources, without: str = ""
 ) -> list[Refusal]:
-    """What rules 1 to 10 hold against a proposal that somebody wants to publish."""
+    """What rules 1 to 9 refuse, and a proposal without approved success criteria (rule 10)."""
     found = objections(of, proposal, setting, sources, without)
     if proposal.id in of.returned:
         found.append(refusal("“{id}” was returned to its author, who revises it first.", id=proposal.id))
@@ -64,7 +64,7 @@ def refuse_other_version(assessment: Assessment, context: JudgingContext) -> lis
 
 
 def refuse_same_person(proposal: Assessment, by: str, context: JudgingContext) -> list[Refusal]:
-    """Rule 9, where its proposer publishes what needs two people."""
+    """A proposer who publishes alone what needs two people (rule 9)."""
     if not needs_second_person(proposal, context) or proposal.proposed_by != by:
         return []
     return [

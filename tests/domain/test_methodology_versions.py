@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from app.bootstrap.container import Services
 from domain import commands as c
 from domain.codes import Kind, PeerReview, Status
 from domain.errors import NotFound
@@ -18,6 +17,7 @@ from domain.recommendation.judging_context import JudgingContext, needs_second_p
 from domain.values import EvidenceFacts, RegisterSettings
 from tests.support.methodologies import SECOND
 from tests.support.story import REGISTER, Story, assessment, propose, without_envelope
+from tests.support.uptake import BareUptake
 
 FIRST = UPTAKE_2026_1
 OFFICIAL = EvidenceFacts(id="official", publisher="P", source_class="official")  # type: ignore[arg-type]
@@ -97,9 +97,9 @@ def test_versions_are_found_by_name_and_by_number() -> None:
         ]
 
 
-def test_a_register_is_on_a_version_that_exists(services: Services) -> None:
+def test_a_register_is_on_a_version_that_exists(uptake: BareUptake) -> None:
     unknown = RegisterSettings(id="other", title="Other", methodology="third")
-    story = Story(services)
+    story = Story(uptake)
     assert story.refused(c.EstablishRegister("other", settings=unknown)) == [
         "There is no methodology “third”; use one of: uptake-2026.1, second."
     ]
@@ -110,8 +110,8 @@ def test_a_register_is_on_a_version_that_exists(services: Services) -> None:
 
 
 @pytest.mark.parametrize("version", ["uptake-2026.1", "third"])
-def test_a_proposal_is_made_under_the_version_of_its_register(services: Services, version: str) -> None:
-    story = Story(services, methodology="second").evidence("official").recommendation().card()
+def test_a_proposal_is_made_under_the_version_of_its_register(uptake: BareUptake, version: str) -> None:
+    story = Story(uptake, methodology="second").evidence("official").recommendation().criteria()
     assert story.refused(propose(methodology=version)) == [
         f"A new assessment is made under the methodology of its register, second, not under “{version}”."
     ]

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 DECIDED_IN: dict[int, Callable[..., Iterable[Refusal]]] = {
     1: rules.against_kind,
     2: rules.against_reason,
-    3: rules.against_transition,
+    3: rules.against_reversal,
     4: rules.against_transition,
     5: rules.broken_rules,
     6: rules.against_transition,
@@ -66,21 +66,25 @@ def _where() -> str:
     rows = []
     for number, function in DECIDED_IN.items():
         file = Path(inspect.getfile(function)).relative_to(ROOT).as_posix()
-        says = (inspect.getdoc(function) or "").splitlines()[0]
-        rows.append((str(number), f"[`{function.__name__}`](../{file})", says))
-    return "\n## Where each rule is decided\n\n" + _table(("rule", "function", "what it decides"), rows)
+        summary = (inspect.getdoc(function) or "").splitlines()[0]
+        rows.append((str(number), f"[`{function.__name__}`](../{file})", summary))
+    return "\n## Where each rule is decided\n\n" + _table(("rule", "function", "what it refuses"), rows)
 
 
 def _version(method: Methodology) -> str:
     return (
         f"\n## Version `{method.version}`\n\n"
-        f"Applies rules {', '.join(str(rule.number) for rule in method.rules)}. Their sentences are on the methodology "
-        "page of each register.\n\n### Statuses\n\n"
+        f"Applies rules {_numbers(method)}. Their sentences are on the methodology page of each register.\n\n"
+        "### Statuses\n\n"
         + _table(("status", "bucket", "rank", "days to review", "two people"), _statuses(method))
         + _TRANSITIONS
         + "\n"
         + _table(("from", *(_name(s) for s in Status)), _transitions(method))
     )
+
+
+def _numbers(method: Methodology) -> str:
+    return ", ".join(str(rule.number) for rule in method.rules)
 
 
 def _statuses(method: Methodology) -> Iterator[tuple[str, ...]]:
