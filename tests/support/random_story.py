@@ -1,0 +1,192 @@
+"""A register in which staff do random things: what the rules refuse is skipped, so that what is stored is lawful."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from random import Random
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from app.bootstrap.container import Services
+from domain import commands as c
+from domain.codes import Direction
+from domain.errors import Refused
+from domain.ids import recommendation_id, register_id, review_id
+from domain.times import to_microseconds
+from domain.values import (
+    Development,
+    Fact,
+    RegisterSettings,
+    ReviewSchedule,
+    Snapshot,
+    SuccessCriteria,
+    Theme,
+    Timestamp,
+)
+from projections.assessments.queries import each_published
+from projections.worklist.queries import open_proposals
+from tests.support.story import REGISTER, Story, assessment
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Fact)
+RECOMMENDATIONS = ("post", "law")
+SOURCES = ("one", "two", "three", "four")
+PEOPLE = ("ana", "ben", "cem")
+REVIEWS = {"ten": "2024-02-01", "eleven": "2025-02-01"}
+
+
+class RandomStory:
+    def __init__(self, services: Services, seed: int) -> None:
+        self.services, self.random, self.number = services, Random(seed), 0
+        self.story = Story(services)
+        for ident in (*SOURCES, "unused"):
+            self.story.evidence(ident)
+        self.story.do(c.NameTheme(REGISTER, theme=Theme(id="offices", title="Offices", title_ko="직위")))
+        for ident in RECOMMENDATIONS:
+            self.story.recommendation(ident).criteria(recommendation=ident)
+        self.story.recommendation("parts").element("oath", recommendation="parts")
+        self.story.criteria("oath", "parts")
+        for ident, day in REVIEWS.items():
+            schedule = ReviewSchedule(id=ident, title=f"Review {ident}", as_of=day)
+            self.story.do(c.ScheduleReview(REGISTER, schedule=schedule))
+
+    def run(self, steps: int) -> None:
+        for step in range(steps):
+            if step == steps // 4:
+                self.story.do(c.OpenRegister(REGISTER, origin="x"))
+            make = self.random.choice(self.possible())
+            try:
+                if command := make():
+                    self.story.do(command, by=self.one_of(PEOPLE))
+            except Refused:
+                pass
+        self.story.do(c.WithdrawRecommendation(REGISTER, recommendation="parts", reason="Entered twice."))
+
+    def possible(self) -> list[Callable[[], c.Command | None]]:
+        common = [self.propose, self.decide, self.decide, self.decide]
+        amendments = [self.amend_recommendation, self.amend_element, self.amend_theme, self.amend_register]
+        reviews = [self.draft_summary, self.sign_off, self.embargo, self.freeze, self.timestamp, self.amend_review]
+        return [*common, *common, *amendments, *reviews, self.withdraw, self.develop, self.draft, self.approve]
+
+    def one_of(self, values: Sequence[T]) -> T:
+        return self.random.choice(values)
+
+    def propose(self) -> c.Command:
+        self.number += 1
+        text = assessment(
+            id=f"a{self.number}",
+            status=self.one_of(("announced", "in_progress", "no_action")),
+            effective_on=f"202{self.random.randrange(1, 6)}-0{self.random.randrange(1, 10)}-01",
+            reason=self.one_of(("first_assessment", "world_changed", "new_evidence", "our_correction")),
+            evidence=tuple(self.random.sample(SOURCES, 2)),
+            element="",
+        )
+        return c.ProposeAssessment(REGISTER, recommendation=self.one_of(RECOMMENDATIONS), assessment=text)
+
+    def decide(self) -> c.Command | None:
+        with self.services.views.connect() as db:
+            waiting = open_proposals(db, REGISTER)
+        if not waiting:
+            return None
+        p = self.one_of(waiting)
+        ids = {"recommendation": p.recommendation, "assessment": p.assessment.id}
+        revised = replace(p.assessment, rationale=f"Better {self.number}.", evidence=(self.one_of(SOURCES),))
+        return self.one_of(
+            [
+                c.PublishAssessment(REGISTER, **ids),
+                c.PublishAssessment(REGISTER, **ids),
+                c.ReturnAssessment(REGISTER, **ids, note="Which day?"),
+                c.DeclineAssessment(REGISTER, **ids, why="No."),
+                c.ScheduleAssessment(REGISTER, **ids, publish_at=self.services.clock() + timedelta(days=9)),
+                c.ReviseAssessment(REGISTER, recommendation=p.recommendation, assessment=revised),
+            ]
+        )
+
+    def withdraw(self) -> c.Command | None:
+        with self.services.views.connect() as db:
+            published = list(each_published(db, REGISTER))
+        if not published:
+            return None
+        p = self.one_of(published)
+        return c.WithdrawAssessment(
+            REGISTER, recommendation=p.recommendation, assessment=p.assessment.id, reason="It was wrong."
+        )
+
+    def develop(self) -> c.Command:
+        self.number += 1
+        facts = Development(
+            id=f"d{self.number}",
+            date="2023-05-01",
+            summary="It happened.",
+            recommendations=tuple(self.random.sample((*RECOMMENDATIONS, "parts"), self.random.randrange(1, 4))),
+            direction=self.one_of(list(Direction)),
+            evidence=(self.one_of(SOURCES),),
+        )
+        return c.RecordDevelopment(REGISTER, development=facts)
+
+    def draft(self) -> c.Command:
+        self.number += 1
+        criteria = SuccessCriteria(counts=f"An act {self.number}.", does_not_count="A word.")
+        return c.DraftCriteria(REGISTER, recommendation=self.one_of(RECOMMENDATIONS), card=criteria)
+
+    def approve(self) -> c.Command:
+        return c.ApproveCriteria(REGISTER, recommendation=self.one_of(RECOMMENDATIONS))
+
+    def changed(self, fact: F) -> F:
+        """With another original, another translation, or both."""
+        texts = {"title": self.one_of(("An A", "A B")), "title_ko": self.one_of(("", "가", "나"))}
+        return replace(fact, **{name: texts[name] for name in self.random.sample(("title", "title_ko"), 1)})
+
+    def checked(self) -> tuple[str, ...]:
+        return self.one_of([(), (), ("title_ko",)])
+
+    def amend_recommendation(self) -> c.Command:
+        ident = self.one_of(RECOMMENDATIONS)
+        fact = self.changed(self.services.tracker.find(recommendation_id(REGISTER, ident)).facts)
+        return c.AmendRecommendation(REGISTER, recommendation=ident, fact=fact, why="W.", checked=self.checked())
+
+    def amend_element(self) -> c.Command:
+        element = self.services.tracker.find(recommendation_id(REGISTER, "parts")).elements["oath"]
+        fact = self.changed(element)
+        return c.AmendElement(REGISTER, recommendation="parts", fact=fact, why="W.", checked=self.checked())
+
+    def amend_theme(self) -> c.Command:
+        fact = self.changed(self.services.tracker.find(register_id(REGISTER)).themes["offices"])
+        return c.AmendTheme(REGISTER, fact=fact, why="W.", checked=self.checked())
+
+    def amend_register(self) -> c.Command:
+        settings: RegisterSettings = self.services.tracker.find(register_id(REGISTER)).settings
+        return c.AmendRegister(REGISTER, fact=self.changed(settings), why="W.", checked=self.checked())
+
+    def amend_review(self) -> c.Command:
+        schedule = ReviewSchedule(
+            id=self.one_of(list(REVIEWS)), title="A title", as_of=self.one_of(list(REVIEWS.values()))
+        )
+        assert self.services.tracker.find(review_id(REGISTER, schedule.id))
+        return c.AmendReview(REGISTER, fact=self.changed(schedule), why="W.", checked=self.checked())
+
+    def day(self) -> dict[str, str]:
+        review = self.one_of(list(REVIEWS))
+        return {"review": review, "as_of": REVIEWS[review]}
+
+    def draft_summary(self) -> c.Command:
+        self.number += 1
+        return c.DraftSummary(REGISTER, **self.day(), summary=f"Summary {self.number}.")
+
+    def sign_off(self) -> c.Command:
+        return c.SignOffReview(REGISTER, **self.day())
+
+    def embargo(self) -> c.Command:
+        return c.EmbargoReview(REGISTER, **self.day(), freeze_at=self.services.clock() + timedelta(days=1))
+
+    def freeze(self) -> c.Command | None:
+        """Seldom: a frozen day changes no more."""
+        if self.random.random() < 0.5:
+            return None
+        now = self.services.clock()
+        snapshot = Snapshot(known_at=now, log_position=to_microseconds(now) % 99, manifest="0" * 64, package="1" * 64)
+        return c.FreezeReview(REGISTER, **self.day(), snapshot=snapshot)
+
+    def timestamp(self) -> c.Command:
+        stamp = Timestamp(at=self.services.clock(), authority="An authority", token="AA==")
+        return c.TimestampReview(REGISTER, **self.day(), timestamp=stamp)

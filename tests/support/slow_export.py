@@ -1,0 +1,162 @@
+"""A bundle computed slowly: by folding every public event of a register in log order."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from app.services.bundles import rows
+from app.services.bundles.rows import Bundle
+from domain.development.events import DevelopmentRecorded
+from domain.events import topic_of
+from domain.evidence.events import EvidenceDisclosed
+from domain.recommendation.events import (
+    AssessmentPublished,
+    AssessmentWithdrawn,
+    CriteriaApproved,
+    ElementAdded,
+    ElementAmended,
+    RecommendationAmended,
+    RecommendationRegistered,
+    RecommendationWithdrawn,
+)
+from domain.register.events import (
+    BodyAmended,
+    BodyNamed,
+    PublicationAdded,
+    PublicationAmended,
+    RegisterAmended,
+    RegisterEstablished,
+    RegisterOpened,
+    ThemeAmended,
+    ThemeNamed,
+)
+from domain.review.events import ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
+from domain.times import first_day
+from domain.values import EvidenceFacts, EvidenceText
+from projections.catalogue.entries import EvidenceEntry
+from projections.scorecards.results import TimePair
+from tests.support.slow_answers import LogEntry, instant_of
+
+
+def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: TimePair | None) -> Bundle:
+    """Everything public of a register, up to a pair of times."""
+    tables: dict[str, Any] = {name: [] for name in Bundle.__struct_fields__[2:]}
+    registered: dict[str, Any] = {}
+    inside: set[str] = set()
+    latest_cards: dict[tuple[str, str], rows.CardRow] = {}
+    settings = opened_at = None
+    for entry in log:
+        event = entry.event
+        if not event.PUBLIC:
+            continue
+        if cut and _is_beyond(cut, entry, inside):
+            continue
+        match event:
+            case RegisterEstablished():
+                settings, opened_at = event.settings, event.opened_elsewhere_at
+            case RegisterOpened():
+                opened_at = event.opened_at or entry.recorded_at
+            case ReviewScheduled():
+                tables["reviews"].append(event.schedule)
+            case ThemeNamed():
+                tables["themes"].append(rows.ThemeRow(0, event.theme))
+            case PublicationAdded():
+                tables["publications"].append(rows.PublicationRow(0, event.publication))
+            case BodyNamed():
+                tables["bodies"].append(rows.BodyRow(0, event.body))
+            case RecommendationRegistered():
+                registered[event.recommendation] = instant_of(entry)
+                inside.add(event.recommendation)
+                tables["recommendations"].append(rows.RecommendationRow(0, event.facts, instant_of(entry)))
+            case ElementAdded():
+                own = instant_of(entry) if instant_of(entry) != registered[event.recommendation] else None
+                tables["elements"].append(rows.ElementRow(0, event.element, event.recommendation, own))
+            case RegisterAmended():
+                settings = event.settings
+            case ReviewAmended():
+                tables["reviews"] = [event.schedule if r.id == event.schedule.id else r for r in tables["reviews"]]
+            case ThemeAmended():
+                _amend(tables["themes"], event.theme)
+            case PublicationAmended():
+                _amend(tables["publications"], event.publication)
+            case BodyAmended():
+                _amend(tables["bodies"], event.body)
+            case RecommendationAmended():
+                _amend(tables["recommendations"], event.facts)
+            case ElementAmended():
+                _amend(tables["elements"], event.element, event.recommendation)
+            case CriteriaApproved():
+                key = (event.recommendation, event.card.element)
+                latest_cards[key] = rows.CardRow(
+                    0, event.card, event.recommendation, event.approved_by, instant_of(entry)
+                )
+            case EvidenceDisclosed():
+                tables["evidence"].append(_evidence(event.facts, texts[event.facts.id]))
+            case AssessmentPublished():
+                inside.add(f"{event.recommendation}/{event.assessment.id}")
+                tables["assessments"].append(
+                    rows.AssessmentRow(
+                        0,
+                        event.assessment,
+                        event.recommendation,
+                        event.published_by,
+                        instant_of(entry),
+                        event.legacy,
+                    )
+                )
+            case AssessmentWithdrawn() | RecommendationWithdrawn():
+                tables["withdrawals"].append(_withdrawal(entry))
+            case DevelopmentRecorded():
+                tables["developments"].append(rows.DevelopmentRow(0, event.facts))
+            case ReviewFrozen() | ReviewTimestamped():
+                pass  # what was frozen is a package of its own
+            case _:
+                raise TypeError(f"{event!r} is public, but no bundle has a place for it")
+    assert settings is not None
+    tables["cards"] = list(latest_cards.values())
+    return Bundle(settings=settings, opened_at=opened_at, **{name: tuple(table) for name, table in tables.items()})
+
+
+def _is_beyond(cut: TimePair, entry: LogEntry, inside: set[str]) -> bool:
+    """Whether an event is about something that the pair of times does not reach."""
+    event = entry.event
+    if not topic_of(event).startswith(("recommendation.", "development.")):
+        return False
+    if instant_of(entry) > cut.known_at:
+        return True
+    match event:
+        case RecommendationRegistered():
+            return first_day(event.facts.recommended_on) > cut.as_of
+        case DevelopmentRecorded():
+            return first_day(event.facts.date) > cut.as_of
+        case AssessmentPublished() if first_day(event.assessment.effective_on) > cut.as_of:
+            return True
+        case AssessmentWithdrawn():
+            return f"{event.recommendation}/{event.assessment}" not in inside
+    return event.recommendation not in inside
+
+
+def _amend(table: list[Any], fact: Any, recommendation: str = "") -> None:
+    """Replace the fact with the same id."""
+    for n, row in enumerate(table):
+        if row.fact.id == fact.id and getattr(row, "recommendation", "") == recommendation:
+            table[n] = replace(row, fact=fact)
+
+
+def _evidence(facts: EvidenceFacts, text_of: Any) -> rows.EvidenceRow:
+    text = EvidenceText(title=text_of.title, url=text_of.url, summary=text_of.summary, summary_ko=text_of.summary_ko)
+    return rows.EvidenceRow(0, facts, text)
+
+
+def _withdrawal(entry: LogEntry) -> rows.WithdrawalRow:
+    event = entry.event
+    of_assessment = isinstance(event, AssessmentWithdrawn)
+    return rows.WithdrawalRow(
+        line=0,
+        assessment=event.assessment if of_assessment else "",
+        recommendation="" if of_assessment else event.recommendation,
+        reason=event.reason,
+        withdrawn_at=instant_of(entry),
+        withdrawn_by=event.withdrawn_by,
+        replaced_by=event.replaced_by if of_assessment else "",
+    )
