@@ -1,42 +1,58 @@
-"""Fixtures that tests of several folders use: the small register, its staff pages and its public pages."""
+"""Fixtures that tests of several folders use: the small register, its staff pages and its public pages.
 
-from collections.abc import Callable
-from pathlib import Path
+The application is imported inside the fixtures: the tests of the domain load this module and run without.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
 
-from app.bootstrap.container import Services
-from app.bootstrap.flask_app import create_app
-from app.entrypoints.http.security import hashed
-from app.services.accounts import people
-from tests.support.bundles import write_small_bundle
-from tests.support.pages import Browser
-from tests.support.small_register import import_and_open
-from tests.support.staff_client import PASSWORD, ROLES, Member
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from flask import Flask
+
+    from app.bootstrap.container import Services
+    from tests.support.pages import Browser
+    from tests.support.staff_client import Member
 
 
 @pytest.fixture
 def small_bundle(tmp_path: Path) -> Path:
     """The folder of the bundle that the register is imported from."""
+    from tests.support.bundles import write_small_bundle
+
     return write_small_bundle(tmp_path / "small")
 
 
 @pytest.fixture
 def small(services: Services, small_bundle: Path) -> Services:
     """Services over the small register, opened."""
+    from tests.support.small_register import import_and_open
+
     return import_and_open(services, small_bundle)
 
 
 @pytest.fixture
 def browser(small: Services) -> Browser:
     """A reader of the public pages."""
+    from app.bootstrap.flask_app import create_app
+    from tests.support.pages import Browser
+
     return Browser(create_app(small).test_client())
 
 
 @pytest.fixture
 def staff_app(small: Services) -> Flask:
     """The small register with four people who each have a role; all have the same password."""
+    from app.bootstrap.flask_app import create_app
+    from app.entrypoints.http.security import hashed
+    from app.services.accounts import people
+    from tests.support.staff_client import PASSWORD, ROLES
+
     app = create_app(small)
     with app.app_context(), small.accounts.work() as db:
         password_hash: str | None = None
@@ -51,6 +67,7 @@ def staff_app(small: Services) -> Flask:
 @pytest.fixture
 def member(staff_app: Flask) -> Callable[[str], Member]:
     """Signs a person in, by name."""
+    from tests.support.staff_client import Member
 
     def sign_in(name: str) -> Member:
         person = Member(staff_app, name)
