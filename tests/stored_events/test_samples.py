@@ -1,33 +1,50 @@
 """What was once stored loads for ever, and says the same."""
 
-import json
+import ast
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from domain.events import EVENTS, read_event
-
-FOLDER = Path(__file__).parent
-SAMPLES = sorted(FOLDER.glob("*.json"))
-
-
-def test_every_event_has_a_sample() -> None:
-    assert {path.stem for path in SAMPLES} >= set(EVENTS)
+import domain
+from domain.event_codec import UnreadableEvent
+from domain.events import CODEC, EVENTS, read_event
+from tests.stored_events.differences import DIFFERENCES
+from tests.stored_events.samples import FOLDER, sample_problems
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.stem)
-def test_a_stored_event_loads_with_every_field(path: Path) -> None:
-    stored = json.loads(path.read_bytes())
-    event = read_event(path.read_bytes())
-    assert type(event) is EVENTS[stored["topic"]]
-    again = json.loads(msgspec.json.encode(event))
-    assert {k: v for k, v in stored.items() if k not in ("salt", "recorded_at")} == {
-        k: v for k, v in again.items() if k != "recorded_at"
+def test_every_version_of_every_event_has_a_sample_that_reads_and_writes_the_same() -> None:
+    assert sample_problems(CODEC, FOLDER, DIFFERENCES) == []
+
+
+def test_every_difference_belongs_to_an_older_version() -> None:
+    assert [key for key in DIFFERENCES if key[1] >= EVENTS[key[0]].class_version] == []
+
+
+def test_every_event_class_of_the_domain_is_an_event_of_the_log() -> None:
+    tags = {
+        keyword.value.value
+        for path in Path(domain.__path__[0]).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+        for keyword in node.keywords
+        if keyword.arg == "tag" and isinstance(keyword.value, ast.Constant) and "." in str(keyword.value.value)
     }
+    assert tags == set(EVENTS)
 
 
-def test_bytes_that_are_no_event_are_refused() -> None:
-    for noise in (b"", b"{}", b'{"topic":"recommendation.renamed"}', b"[1]"):
-        with pytest.raises(msgspec.MsgspecError):
-            read_event(noise)
+@pytest.mark.parametrize("noise", [b"", b"{}", b'{"topic":"recommendation.renamed"}', b"[1]", b'{"class_version":2}'])
+def test_bytes_that_are_no_event_are_refused(noise: bytes) -> None:
+    with pytest.raises(msgspec.MsgspecError):
+        read_event(noise)
+
+
+def test_an_event_of_a_newer_program_is_refused_with_advice() -> None:
+    stored = b'{"class_version":2,' + (FOLDER / "register.body_named.v1.json").read_bytes()[1:]
+    with pytest.raises(UnreadableEvent) as refused:
+        read_event(stored)
+    assert str(refused.value) == (
+        "The event “register.body_named” is of version 2; this version of Uptake reads versions up to 1. Update Uptake."
+    )
+    with pytest.raises(UnreadableEvent, match="This version of Uptake has no event “register.painted”"):
+        read_event(stored.replace(b"register.body_named", b"register.painted"))
