@@ -1,0 +1,152 @@
+"""The guide docs/how-to/add-a-field-to-an-event.md, followed: its code is taken from the page and run."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any, ClassVar
+
+import msgspec
+import pytest
+
+from domain.event_codec import EventCodec, UnreadableEvent
+from domain.events import EVENTS, add_stamp, read_event
+from domain.register import events as register_events
+from domain.register.events import RegisterEvent
+from domain.values import Body
+from projections.transparency.merkle import leaf_hash
+from tests.stored_events.samples import (
+    FOLDER,
+    SALT,
+    STAMP,
+    fields_of,
+    sample_path,
+    sample_problems,
+    write_missing_samples,
+)
+
+TOPIC = "register.body_named"
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-field-to-an-event.md"
+OLD = (FOLDER / f"{TOPIC}.v1.json").read_bytes().rstrip(b"\n")
+
+
+def from_the_guide(name: str) -> Any:
+    """What a Python block of the guide defines."""
+    (block,) = (b for b in re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.S) if name in b)
+    names: dict[str, Any] = vars(register_events) | {"ClassVar": ClassVar, "Any": Any, "Differences": dict}
+    exec(block, names)
+    return names[name]
+
+
+def codec_with(event_class: Any) -> EventCodec:
+    """The codec of all events, one of them in a newer version."""
+    return EventCodec((EVENTS | {TOPIC: event_class}).values())
+
+
+@pytest.fixture
+def codec() -> EventCodec:
+    return codec_with(from_the_guide("BodyNamed"))
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(FOLDER, tmp_path / "samples"))
+
+
+def test_the_steps_of_the_guide_end_without_a_problem(codec: EventCodec, samples: Path) -> None:
+    assert sample_problems(codec, samples, {}) == [
+        f"{TOPIC}.v2.json is missing.",
+        f"{TOPIC} of version 1 reads as {(old := fields_of(codec.read(OLD)))}, not as {old | {'country': 'country: 값'}}.",
+    ]
+    write_missing_samples(codec, samples)
+    assert sample_path(samples, TOPIC, 1).read_bytes() == OLD + b"\n"
+    assert sample_problems(codec, samples, from_the_guide("DIFFERENCES")) == []
+
+
+def test_a_changed_class_without_a_version_is_noticed(samples: Path) -> None:
+    class BodyNamed(RegisterEvent, frozen=True, kw_only=True, tag=TOPIC):
+        body: Body
+        country: str = ""
+
+    assert sample_problems(codec_with(BodyNamed), samples, {}) == [
+        f"{TOPIC} is written differently than in its sample of version 1; add a version."
+    ]
+
+
+def test_old_bytes_read_as_the_new_version_and_stay_as_they_are(codec: EventCodec) -> None:
+    before = leaf_hash(OLD)
+    event = codec.read(OLD)
+    assert fields_of(event) == fields_of(read_event(OLD)) | {"country": "unknown"}
+    assert leaf_hash(OLD) == before
+
+
+def test_new_bytes_say_their_version_first_and_round_trip(codec: EventCodec) -> None:
+    event = msgspec.structs.replace(codec.read(OLD), recorded_at=None, country="KR")
+    stored = add_stamp(codec.write(event, SALT), STAMP)
+    assert stored.startswith(b'{"class_version":2,"topic":"register.body_named",')
+    assert json.loads(stored) == json.loads(OLD) | {"class_version": 2, "country": "KR"}
+    assert codec.read(stored) == msgspec.structs.replace(event, recorded_at=codec.read(OLD).recorded_at)
+
+
+def test_other_events_are_read_and_written_as_before(codec: EventCodec) -> None:
+    for topic in EVENTS:
+        if topic != TOPIC:
+            stored = (FOLDER / f"{topic}.v1.json").read_bytes().rstrip(b"\n")
+            assert codec.read(stored) == read_event(stored)
+            plain = msgspec.structs.replace(codec.read(stored), recorded_at=None)
+            assert add_stamp(codec.write(plain, SALT), STAMP) == stored
+
+
+def test_two_rungs_are_climbed_one_after_the_other() -> None:
+    class BodyNamed(RegisterEvent, frozen=True, kw_only=True, tag=TOPIC):
+        class_version: ClassVar[int] = 3
+
+        organisation: Body
+        country: str
+
+        @staticmethod
+        def upcast_v1_v2(fields: dict[str, Any]) -> None:
+            fields["country"] = "unknown"
+
+        @staticmethod
+        def upcast_v2_v3(fields: dict[str, Any]) -> None:
+            fields["organisation"] = fields.pop("body")
+            fields["country"] = fields["country"].upper()
+
+    codec = codec_with(BodyNamed)
+    (second,) = re.findall(b"(.*)}", OLD)
+    second = b'{"class_version":2,' + second[1:] + b',"country":"kr"}'
+    for stored, country in ((OLD, "UNKNOWN"), (second, "KR")):
+        event = codec.read(stored)
+        assert (event.organisation, event.country) == (read_event(OLD).body, country)
+
+
+def test_a_missing_rung_and_one_too_many_are_named() -> None:
+    class Lacking(RegisterEvent, frozen=True, kw_only=True, tag=TOPIC):
+        class_version: ClassVar[int] = 3
+
+        @staticmethod
+        def upcast_v1_v2(fields: dict[str, Any]) -> None: ...
+
+    class Forgetful(RegisterEvent, frozen=True, kw_only=True, tag=TOPIC):
+        @staticmethod
+        def upcast_v1_v2(fields: dict[str, Any]) -> None: ...
+
+    with pytest.raises(TypeError, match="The event “register.body_named” is at version 3 and lacks upcast_v2_v3."):
+        codec_with(Lacking)
+    with pytest.raises(
+        TypeError, match="“register.body_named” has upcast_v1_v2 but is at version 1; set class_version."
+    ):
+        codec_with(Forgetful)
+
+
+def test_a_version_newer_than_the_program_is_refused(codec: EventCodec) -> None:
+    with pytest.raises(
+        UnreadableEvent, match="is of version 3; this version of Uptake reads versions up to 2. Update Up"
+    ):
+        codec.read(b'{"class_version":3,' + OLD[1:])
+
+
+def test_old_bytes_that_lack_a_field_are_refused(codec: EventCodec) -> None:
+    with pytest.raises(msgspec.ValidationError, match="missing required field `body`"):
+        codec.read(re.sub(rb'"body":\{.*?\},', b"", OLD))
