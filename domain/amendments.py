@@ -7,7 +7,7 @@ from domain.errors import Refusal, Refused, refusal
 from domain.times import first_day, full_day
 from domain.values import Body, Element, Fact, Publication, RecommendationFacts, RegisterSettings, ReviewSchedule, Theme
 
-MAY_CHANGE: dict[type[Fact], tuple[str, ...]] = {
+CHANGEABLE_FIELDS: dict[type[Fact], tuple[str, ...]] = {
     RegisterSettings: ("title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to"),
     Theme: ("title", "title_ko"),
     Publication: ("title", "title_ko", "authors", "publisher", "published_on", "url", "language"),
@@ -19,16 +19,16 @@ MAY_CHANGE: dict[type[Fact], tuple[str, ...]] = {
     Element: ("title", "title_ko", "done_when", "done_when_ko"),
 }
 """All else stays: an id names it, and by the rest every status was judged and every scorecard counted."""
-NEEDED = ("title", "name", "summary", "done_when", "publisher", "published_on")
+REQUIRED_FIELDS = ("title", "name", "summary", "done_when", "publisher", "published_on")
 """What may not be left empty, where it was not."""
 
 
 def translations(kind: type[Fact]) -> dict[str, str]:
     """The fields with a Korean twin, by that twin's name."""
-    return {name: name.removesuffix("_ko") for name in MAY_CHANGE[kind] if name.endswith("_ko")}
+    return {name: name.removesuffix("_ko") for name in CHANGEABLE_FIELDS[kind] if name.endswith("_ko")}
 
 
-def against_amending(before: Any, after: Any, why: str, checked: tuple[str, ...], *, is_open: bool) -> list[Refusal]:
+def amendment_refusals(before: Any, after: Any, why: str, checked: tuple[str, ...], *, is_open: bool) -> list[Refusal]:
     """What stands against putting a fact in the place of another; empty when nothing does.
 
     `checked` names translations that were read again and still fit. What the public has seen is changed only with a
@@ -42,11 +42,11 @@ def _refusals(before: Any, after: Any, why: str, checked: tuple[str, ...], is_op
     changed = [name for name in kind.__struct_fields__ if getattr(before, name) != getattr(after, name)]
     twins = translations(kind)
     for name in changed:
-        if name not in MAY_CHANGE[kind]:
+        if name not in CHANGEABLE_FIELDS[kind]:
             yield refusal("“{name}” cannot be changed; statuses were judged by it.", name=name, field=name)
         elif name == "time_zone" and is_open:
             yield refusal("The time zone of an open register stays: its days were counted in it.", field=name)
-        elif name in NEEDED and getattr(before, name) and not getattr(after, name):
+        elif name in REQUIRED_FIELDS and getattr(before, name) and not getattr(after, name):
             yield refusal("This cannot be left empty.", field=name)
     if not changed and not checked:
         yield refusal("Nothing was changed.")
@@ -55,24 +55,24 @@ def _refusals(before: Any, after: Any, why: str, checked: tuple[str, ...], is_op
             yield refusal("There is no translation “{name}” that could have been read again.", name=name)
     if is_open and not why.strip() and any(name not in twins for name in changed):
         yield refusal("Say why it is changed; the reason is shown in public.", field="why")
-    yield from _days(after)
+    yield from _day_refusals(after)
 
 
-def _days(fact: Any) -> Iterator[Refusal]:
+def _day_refusals(fact: Any) -> Iterator[Refusal]:
     for name in ("published_on", "evidence_to"):
         if text := getattr(fact, name, ""):
-            yield from _unreadable(first_day, text, name)
+            yield from _date_refusals(first_day, text, name)
     if isinstance(fact, ReviewSchedule):
-        yield from against_schedule(fact)
+        yield from schedule_refusals(fact)
 
 
-def against_schedule(review: ReviewSchedule) -> Iterator[Refusal]:
+def schedule_refusals(review: ReviewSchedule) -> Iterator[Refusal]:
     """A review is once, or comes back every so many years; never both."""
     if not review.title.strip():
         yield refusal("Give the review a title.", field="title")
     for name in ("as_of", "anniversary_of"):
         if text := getattr(review, name):
-            yield from _unreadable(full_day, text, name)
+            yield from _date_refusals(full_day, text, name)
     if bool(review.as_of) == (review.every_years is not None):
         yield refusal("Give either one day, or an anniversary and every how many years it comes back.", field="as_of")
     elif review.every_years is not None and not review.anniversary_of:
@@ -84,7 +84,7 @@ def against_schedule(review: ReviewSchedule) -> Iterator[Refusal]:
             yield refusal("A whole number of years from 1 is needed.", field=name)
 
 
-def _unreadable(read: Any, text: str, name: str) -> Iterator[Refusal]:
+def _date_refusals(read: Any, text: str, name: str) -> Iterator[Refusal]:
     try:
         read(text)
     except Refused as refused:

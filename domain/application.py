@@ -9,7 +9,7 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from eventsourcing.utils import Environment
 
-from domain.base import Aggregate, Event
+from domain.base import AnAggregate, Event
 from domain.batch import validate_batch
 from domain.commands import Command
 from domain.errors import Conflict, Refused
@@ -39,14 +39,6 @@ class EventMapper(Mapper[UUID]):
         return read_event(stored_event.state)
 
 
-def replay(aggregate: Any, events: Iterable[Event]) -> Any:
-    """The aggregate after some events. The library's own function checks a protocol for each event, which takes
-    longer than all the rest of a command."""
-    for event in events:
-        aggregate = event.mutate(aggregate)
-    return aggregate
-
-
 class Tracker(Application[UUID]):
     """Carries out commands on one event log.
 
@@ -73,13 +65,21 @@ class Tracker(Application[UUID]):
             raise TypeError(f"{type(recorder).__name__} is not an event log of Uptake")
         return recorder
 
-    def find(self, aggregate_id: UUID) -> Any:
+    def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None:
         """The aggregate in its current state, or None."""
         try:
-            aggregate: Aggregate = self.repository.get(aggregate_id, projector_func=replay)
+            return self.load(kind, aggregate_id)
         except AggregateNotFoundError:
             return None
-        aggregate.seen = aggregate.version
+
+    def load(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate:
+        """The aggregate in its current state. Raises `AggregateNotFoundError`.
+
+        The library's own projector checks a protocol for each event, which takes longer than the rest of a command.
+        """
+        aggregate: AnAggregate = self.repository.get(
+            aggregate_id, projector_func=lambda _, events: kind.replay(aggregate_id, events)
+        )
         return aggregate
 
     def is_claimed(self, name: str) -> bool:
@@ -112,7 +112,7 @@ class Tracker(Application[UUID]):
             if claim and (made := self.claim(claim)) is not None:
                 return made
             raise Conflict("Somebody changed it in the meantime; look again.") from None
-        return changes.made
+        return changes.new_id
 
     def execute_all(self, commands: Sequence[Command], *, by: str, at: datetime) -> None:
         """Carry out several commands in one transaction, or none.
@@ -136,5 +136,5 @@ class Tracker(Application[UUID]):
 
     def _store(self, changes: Changes, command_claim: str = "") -> None:
         """Save everything that a command changed in one transaction."""
-        claims = changes.claims | {command_claim: changes.made} if command_claim else changes.claims
+        claims = changes.claims | {command_claim: changes.new_id} if command_claim else changes.claims
         self.save(*changes.aggregates, claims=claims, records=changes.records)

@@ -1,22 +1,26 @@
-"""What all aggregates and events share, in the shape that the event-sourcing library's repository expects."""
+"""What all aggregates and events share."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+AnEvent = TypeVar("AnEvent", bound="Event")
+AnAggregate = TypeVar("AnAggregate", bound="Aggregate")
+
 
 class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=True):
     """Something that happened. Its tag is its stored name and never changes; its fields are what is stored.
 
-    `based_on` is the version of the aggregate that the person who gave the command had before them (0 for a
-    first event). `recorded_at` is stamped by the store inside the lock of the log; before that it is None.
+    `based_on` is the version of the aggregate that the command was decided on (0 for a first event). The store sets
+    `recorded_at` while it holds the lock of the log; until then it is None.
     """
 
     PUBLIC: ClassVar[bool] = True
-    """Whether anybody may see it once its register is open."""
+    """Whether everyone may see it once its register is open."""
 
     class_version: ClassVar[int] = 1
     """The newest version of its stored form; see `domain.event_codec`."""
@@ -29,70 +33,79 @@ class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=
 
     @property
     def who(self) -> str:
-        """Who stands behind it: the person's id where the record names one, else who recorded it."""
-        named = ("published_by", "withdrawn_by", "approved_by")
-        return next((str(getattr(self, n)) for n in named if getattr(self, n, "")), self.recorded_by)
+        """The person who is responsible: the one that the record names, else the one who recorded it."""
+        names = ("published_by", "withdrawn_by", "approved_by")
+        return next((str(getattr(self, n)) for n in names if getattr(self, n, "")), self.recorded_by)
 
-    def mutate(self, aggregate: Any) -> Any:
-        """Apply this event to the aggregate it belongs to (None for a first event), and return it."""
-        if aggregate is None:
-            aggregate = self.first()
-            aggregate.id = self.originator_id
-        elif self.originator_version != aggregate.version + 1:
+    def mutate(self, aggregate: Any) -> None:
+        """Apply this event to the aggregate it belongs to. Raises `ValueError` if another event comes next."""
+        if self.originator_version != aggregate.version + 1:
             raise ValueError(f"{type(self).__name__} {self.originator_version} follows {aggregate.version}")
         self.apply(aggregate)
         aggregate.version = self.originator_version
-        return aggregate
-
-    def first(self) -> Any:
-        """A new, empty aggregate for this event to fill. Only first events have one."""
-        raise ValueError(f"{type(self).__name__} cannot come first")
 
     def apply(self, aggregate: Any) -> None:
         """Change what the aggregate needs to know for its next decision."""
 
-    def happened_at(self, given: datetime | None) -> datetime:
-        """The instant that counts: the one brought along from an earlier record, else when it was stored."""
-        at = given or self.recorded_at
+    def happened_at(self, imported_at: datetime | None) -> datetime:
+        """The instant that counts: the one of the imported record, else when the event was stored."""
+        at = imported_at or self.recorded_at
         if at is None:
             raise ValueError(f"{type(self).__name__} is not stored yet")
         return at
 
 
 class Aggregate:
-    """Decides; holds only what its decisions need."""
+    """Decides; remembers only what its decisions need."""
 
     id: UUID
     version: int = 0
+    loaded_version: int = 0
+    """The version that was loaded from the store, before any new event."""
 
     def __init__(self) -> None:
         self._pending: list[Event] = []
-        self.seen = 0
-
-    def trigger(self, event: type[Event], by: str, at: datetime | None = None, **fields: Any) -> None:
-        """Let an event happen: apply it and keep it until the aggregate is saved.
-
-        `at` is the instant at which it is decided; the store puts its own stamp in its place.
-        """
-        happened = event(
-            originator_id=self.id,
-            originator_version=self.version + 1,
-            recorded_by=by,
-            based_on=self.seen,
-            recorded_at=at,
-            **fields,
-        )
-        happened.mutate(self)
-        self._pending.append(replace(happened, recorded_at=None) if at else happened)
 
     @classmethod
     def begin(cls, aggregate_id: UUID) -> Self:
-        """A new aggregate without history, about to trigger its first event."""
-        new = cls()
-        new.id = aggregate_id
-        return new
+        """A new aggregate without events."""
+        aggregate = cls()
+        aggregate.id = aggregate_id
+        return aggregate
+
+    @classmethod
+    def replay(cls, aggregate_id: UUID, events: Iterable[Event]) -> Self | None:
+        """The aggregate after its stored events; None if there are none."""
+        aggregate = cls.begin(aggregate_id)
+        for event in events:
+            event.mutate(aggregate)
+        aggregate.loaded_version = aggregate.version
+        return aggregate if aggregate.version else None
+
+    def next_event(self, event: type[AnEvent], by: str, at: datetime | None = None, **fields: Any) -> AnEvent:
+        """Build the event that would come next, without applying it.
+
+        `at` is the instant of the decision; the store replaces it with its own.
+        """
+        return event(
+            originator_id=self.id,
+            originator_version=self.version + 1,
+            recorded_by=by,
+            based_on=self.loaded_version,
+            recorded_at=at,
+            **fields,
+        )
+
+    def append(self, event: Event) -> None:
+        """Apply an event and hold it until the aggregate is saved."""
+        event.mutate(self)
+        self._pending.append(replace(event, recorded_at=None) if event.recorded_at else event)
+
+    def trigger(self, event: type[Event], by: str, at: datetime | None = None, **fields: Any) -> None:
+        """Build the next event and append it."""
+        self.append(self.next_event(event, by, at, **fields))
 
     def collect_events(self) -> list[Event]:
-        """The events that are not saved yet; asking empties the list."""
-        collected, self._pending = self._pending, []
-        return collected
+        """Take the events that are not saved yet."""
+        events, self._pending = self._pending, []
+        return events

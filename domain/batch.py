@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.base import Aggregate
+from domain.base import Aggregate, AnAggregate
 from domain.commands import Command
 from domain.errors import Refused
 from domain.evidence.record import EvidenceRecord
@@ -30,10 +30,11 @@ class UncommittedStore:
         self.aggregates: dict[UUID, Any] = {}
         self.claims: dict[str, str] = {}
 
-    def find(self, aggregate_id: UUID) -> Any:
+    def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None:
         if aggregate_id not in self.aggregates:
-            self.aggregates[aggregate_id] = self.store.find(aggregate_id)
-        return self.aggregates[aggregate_id]
+            self.aggregates[aggregate_id] = self.store.find(kind, aggregate_id)
+        aggregate: AnAggregate | None = self.aggregates[aggregate_id]
+        return aggregate
 
     def is_claimed(self, name: str) -> bool:
         return name in self.claims or self.store.is_claimed(name)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from domain.values import (
     Assessment,
     Body,
-    Development,
+    DevelopmentFacts,
     Element,
     EvidenceFacts,
     EvidenceText,
@@ -149,7 +149,7 @@ class KeepFile(Command, frozen=True, kw_only=True):
 
 
 class RecordDevelopment(Command, frozen=True, kw_only=True):
-    development: Development
+    development: DevelopmentFacts
 
 
 class RegisterRecommendation(Command, frozen=True, kw_only=True):
@@ -176,7 +176,7 @@ class ProposeAssessment(Command, frozen=True, kw_only=True):
 
     recommendation: str
     assessment: Assessment
-    seen: int | None = None
+    expected_version: int | None = None
 
 
 class OfAssessment(Command, frozen=True, kw_only=True):
@@ -184,7 +184,7 @@ class OfAssessment(Command, frozen=True, kw_only=True):
 
     recommendation: str
     assessment: str
-    seen: int | None = None
+    expected_version: int | None = None
 
 
 class PublishAssessment(OfAssessment, frozen=True, kw_only=True):
@@ -212,7 +212,7 @@ class ReviseAssessment(Command, frozen=True, kw_only=True):
 
     recommendation: str
     assessment: Assessment
-    seen: int | None = None
+    expected_version: int | None = None
 
 
 class WithdrawAssessment(OfAssessment, frozen=True, kw_only=True):

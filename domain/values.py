@@ -173,7 +173,7 @@ class Assessment(Fact, frozen=True, kw_only=True):
     methodology: str = ""
 
 
-class Development(Fact, frozen=True, kw_only=True):
+class DevelopmentFacts(Fact, frozen=True, kw_only=True):
     """A dated happening that changes no status by itself."""
 
     id: str

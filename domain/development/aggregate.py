@@ -5,7 +5,7 @@ from typing import Self
 from domain.base import Aggregate
 from domain.development.events import DevelopmentRecorded
 from domain.ids import development_id
-from domain.values import Development as DevelopmentFacts
+from domain.values import DevelopmentFacts as DevelopmentFacts
 
 
 class Development(Aggregate):

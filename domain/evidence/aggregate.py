@@ -2,24 +2,14 @@
 
 from typing import Self
 
-from domain.base import Aggregate
 from domain.evidence.events import EvidenceDisclosed, EvidenceEvent, EvidenceFileKept, EvidenceNoted
 from domain.evidence.record import EvidenceRecord
+from domain.evidence.state import EvidenceState
 from domain.ids import evidence_id
 from domain.values import EvidenceFacts
 
 
-class Evidence(Aggregate):
-    register: str
-    facts: EvidenceFacts
-    record: str
-    digest: str
-    is_public = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.files: set[str] = set()
-
+class Evidence(EvidenceState):
     @classmethod
     def note(cls, register: str, facts: EvidenceFacts, record: EvidenceRecord, by: str) -> Self:
         """Record an item for staff use."""
@@ -31,7 +21,7 @@ class Evidence(Aggregate):
         return cls._record(EvidenceDisclosed, register, facts, record, by)
 
     def disclose(self, by: str) -> None:
-        """Make it public, since something published rests on it. Does nothing where it is public already."""
+        """Make it public, because something published rests on it. Does nothing if it is public already."""
         if not self.is_public:
             self.trigger(
                 EvidenceDisclosed,
@@ -43,8 +33,8 @@ class Evidence(Aggregate):
             )
 
     def keep_file(self, sha256: str, kind: str, size: int, by: str) -> None:
-        """Say that a copy is kept. Does nothing where the same bytes were kept before."""
-        if sha256 not in self.files:
+        """Record that a copy is in the locker. Does nothing if the same bytes are there already."""
+        if sha256 not in self.file_digests:
             self.trigger(
                 EvidenceFileKept,
                 by,

@@ -1,12 +1,10 @@
 """What can happen to an item of evidence."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
 from domain.base import Event
+from domain.evidence.state import EvidenceState
 from domain.values import EvidenceFacts
-
-if TYPE_CHECKING:
-    from domain.evidence.aggregate import Evidence
 
 
 class EvidenceEvent(Event, frozen=True, kw_only=True):
@@ -15,12 +13,7 @@ class EvidenceEvent(Event, frozen=True, kw_only=True):
     record: str
     digest: str
 
-    def first(self) -> Any:
-        from domain.evidence.aggregate import Evidence
-
-        return Evidence()
-
-    def apply(self, aggregate: "Evidence") -> None:
+    def apply(self, aggregate: EvidenceState) -> None:
         aggregate.register, aggregate.facts = self.register, self.facts
         aggregate.record, aggregate.digest = self.record, self.digest
 
@@ -32,15 +25,15 @@ class EvidenceNoted(EvidenceEvent, frozen=True, kw_only=True, tag="evidence.note
 
 
 class EvidenceDisclosed(EvidenceEvent, frozen=True, kw_only=True, tag="evidence.disclosed"):
-    """Public from here on: something public rests on it, or it came with a public record."""
+    """Public from now on: something public rests on it, or it was imported with a public record."""
 
-    def apply(self, aggregate: "Evidence") -> None:
+    def apply(self, aggregate: EvidenceState) -> None:
         super().apply(aggregate)
         aggregate.is_public = True
 
 
 class EvidenceFileKept(Event, frozen=True, kw_only=True, tag="evidence.file_kept"):
-    """A copy of the source was put into the locker: this log says since when, and with which digest."""
+    """A copy of the source was put into the locker. The log proves since when, and which bytes."""
 
     PUBLIC: ClassVar[bool] = False
     register: str
@@ -49,5 +42,5 @@ class EvidenceFileKept(Event, frozen=True, kw_only=True, tag="evidence.file_kept
     kind: str
     size: int
 
-    def apply(self, aggregate: "Evidence") -> None:
-        aggregate.files.add(self.sha256)
+    def apply(self, aggregate: EvidenceState) -> None:
+        aggregate.file_digests.add(self.sha256)

@@ -2,89 +2,108 @@
 
 from msgspec.structs import replace
 
-from domain import commands as c
-from domain.handlers.context import Changes, CommandContext, facts_of
+from domain.commands import (
+    DeclineAssessment,
+    ProposeAssessment,
+    PublishAssessment,
+    ReturnAssessment,
+    ReviseAssessment,
+    ScheduleAssessment,
+    WithdrawAssessment,
+)
+from domain.handlers.context import Changes, CommandContext, Store, sources_of
 from domain.ids import assessment_claim
 from domain.recommendation.aggregate import Recommendation
 from domain.values import Assessment
 
+MAX_ID_LENGTH = 80
 
-def propose_assessment(asked: CommandContext) -> Changes:
-    command: c.ProposeAssessment = asked.command
-    recommendation, assessment = asked.recommendation(), command.assessment
-    assessment = _named(asked, recommendation, assessment)
-    sources = facts_of(asked.evidence(assessment.evidence))
-    recommendation.propose(assessment, asked.by, asked.setting(), sources)
+
+def propose_assessment(context: CommandContext[ProposeAssessment]) -> Changes:
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
+    assessment = _with_id(command.assessment, recommendation, context.store)
+    sources = context.find_sources(assessment.evidence)
+    recommendation.propose(assessment, context.by, context.judging_context(), sources)
     claim = assessment_claim(command.register, assessment.id)
-    return Changes((recommendation,), claims={claim: command.recommendation}, made=assessment.id)
+    return Changes((recommendation,), claims={claim: command.recommendation}, new_id=assessment.id)
 
 
-def publish_assessment(asked: CommandContext) -> Changes:
-    command: c.PublishAssessment = asked.command
-    recommendation = asked.recommendation()
+def publish_assessment(context: CommandContext[PublishAssessment]) -> Changes:
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
     proposal = recommendation.proposals.get(command.assessment)
-    evidence = asked.evidence(proposal.evidence if proposal else ())
-    recommendation.publish(command.assessment, asked.by, asked.setting(), facts_of(evidence))
+    evidence = context.find_evidence(proposal.evidence if proposal else ())
+    recommendation.publish(command.assessment, context.by, context.judging_context(), sources_of(evidence))
     for item in evidence.values():
-        item.disclose(asked.by)
+        item.disclose(context.by)
     return Changes((*evidence.values(), recommendation))
 
 
-def decline_assessment(asked: CommandContext) -> Changes:
-    recommendation = asked.recommendation()
-    recommendation.decline(asked.command.assessment, asked.command.why, asked.by)
+def decline_assessment(context: CommandContext[DeclineAssessment]) -> Changes:
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
+    recommendation.decline(command.assessment, command.why, context.by)
     return Changes((recommendation,))
 
 
-def schedule_assessment(asked: CommandContext) -> Changes:
-    command: c.ScheduleAssessment = asked.command
-    recommendation = asked.recommendation()
+def schedule_assessment(context: CommandContext[ScheduleAssessment]) -> Changes:
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
     proposal = recommendation.proposals.get(command.assessment)
-    sources = facts_of(asked.evidence(proposal.evidence if proposal else ()))
-    recommendation.schedule(command.assessment, command.publish_at, asked.by, asked.setting(), sources)
+    sources = context.find_sources(proposal.evidence if proposal else ())
+    recommendation.schedule(command.assessment, command.publish_at, context.by, context.judging_context(), sources)
     return Changes((recommendation,))
 
 
-def return_assessment(asked: CommandContext) -> Changes:
-    recommendation = asked.recommendation()
-    recommendation.return_to_author(asked.command.assessment, asked.command.note, asked.by)
+def return_assessment(context: CommandContext[ReturnAssessment]) -> Changes:
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
+    recommendation.return_to_author(command.assessment, command.note, context.by)
     return Changes((recommendation,))
 
 
-def revise_assessment(asked: CommandContext) -> Changes:
-    command: c.ReviseAssessment = asked.command
-    recommendation, assessment = asked.recommendation(), command.assessment
-    sources = facts_of(asked.evidence(assessment.evidence))
-    recommendation.revise(assessment, asked.by, asked.setting(), sources)
-    return Changes((recommendation,), made=assessment.id)
+def revise_assessment(context: CommandContext[ReviseAssessment]) -> Changes:
+    command = context.command
+    recommendation, assessment = (
+        context.load_recommendation(command.recommendation, command.expected_version),
+        command.assessment,
+    )
+    sources = context.find_sources(assessment.evidence)
+    recommendation.revise(assessment, context.by, context.judging_context(), sources)
+    return Changes((recommendation,), new_id=assessment.id)
 
 
-def withdraw_assessment(asked: CommandContext) -> Changes:
-    command: c.WithdrawAssessment = asked.command
-    recommendation = asked.recommendation()
+def withdraw_assessment(context: CommandContext[WithdrawAssessment]) -> Changes:
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
     if command.replacement:
-        return _replace_assessment(asked, recommendation, command.replacement)
+        return _replace_assessment(context, recommendation, command.replacement)
     recommendation.withdraw_assessment(
-        command.assessment, command.reason, asked.by, asked.setting(), command.replaced_by
+        command.assessment, command.reason, context.by, context.judging_context(), command.replaced_by
     )
     return Changes((recommendation,))
 
 
-def _replace_assessment(asked: CommandContext, recommendation: Recommendation, better: Assessment) -> Changes:
-    command: c.WithdrawAssessment = asked.command
-    element = recommendation.standing(command.assessment).assessment.element
-    better = _named(asked, recommendation, replace(better, element=element))
-    evidence = asked.evidence(better.evidence)
-    setting, sources = asked.setting(), facts_of(evidence)
-    if recommendation.replace_assessment(command.assessment, command.reason, better, asked.by, setting, sources):
+def _replace_assessment(
+    context: CommandContext[WithdrawAssessment], recommendation: Recommendation, replacement: Assessment
+) -> Changes:
+    command = context.command
+    element = recommendation.find_published(command.assessment).assessment.element
+    replacement = _with_id(replace(replacement, element=element), recommendation, context.store)
+    evidence = context.find_evidence(replacement.evidence)
+    is_published = recommendation.replace_assessment(
+        command.assessment, command.reason, replacement, context.by, context.judging_context(), sources_of(evidence)
+    )
+    if is_published:
         for item in evidence.values():
-            item.disclose(asked.by)
-    claim = assessment_claim(command.register, better.id)
-    return Changes((*evidence.values(), recommendation), claims={claim: command.recommendation}, made=better.id)
+            item.disclose(context.by)
+    claim = assessment_claim(command.register, replacement.id)
+    return Changes((*evidence.values(), recommendation), claims={claim: command.recommendation}, new_id=replacement.id)
 
 
-def _named(asked: CommandContext, recommendation: Recommendation, assessment: Assessment) -> Assessment:
-    """With an id: `<recommendation>[-<element>]-<effective_on>`, then `-2`, `-3` …, cut to 80 characters."""
+def _with_id(assessment: Assessment, recommendation: Recommendation, store: Store) -> Assessment:
+    """The assessment with an id: its own, or `<recommendation>[-<element>]-<effective_on>`, then `-2`, `-3` …"""
     if assessment.id:
         return assessment
     parts = (recommendation.facts.id, assessment.element, assessment.effective_on)
@@ -92,8 +111,8 @@ def _named(asked: CommandContext, recommendation: Recommendation, assessment: As
     number = 1
     while True:
         suffix = f"-{number}" if number > 1 else ""
-        candidate = stem[: 80 - len(suffix)] + suffix
-        claim = assessment_claim(asked.command.register, candidate)
-        if not recommendation.knows(candidate) and not asked.store.is_claimed(claim):
+        candidate = stem[: MAX_ID_LENGTH - len(suffix)] + suffix
+        claim = assessment_claim(recommendation.register, candidate)
+        if not recommendation.has_assessment(candidate) and not store.is_claimed(claim):
             return replace(assessment, id=candidate)
         number += 1

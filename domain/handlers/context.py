@@ -1,74 +1,90 @@
 """What a handler receives and what it returns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
 
-from domain.base import Aggregate
-from domain.errors import Conflict, NotFound
+from domain.base import Aggregate, AnAggregate
+from domain.commands import Command
+from domain.errors import Conflict, NotFound, refusal
 from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
-from domain.ids import evidence_id, recommendation_id, register_id
+from domain.ids import evidence_id, recommendation_id, register_id, review_id
 from domain.recommendation.aggregate import Recommendation
-from domain.recommendation.judging_context import JudgingContext
+from domain.recommendation.judging_context import JudgingContext, Sources
 from domain.register.aggregate import Register
-from domain.values import EvidenceFacts
+from domain.review.aggregate import Review
+
+ACommand = TypeVar("ACommand", bound=Command)
 
 
 class Store(Protocol):
     """What handlers need of the store."""
 
-    def find(self, aggregate_id: UUID) -> Any: ...
+    def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None: ...
 
     def is_claimed(self, name: str) -> bool: ...
 
 
 class Changes(Struct, frozen=True):
-    """What a command changed: aggregates to save, names claimed for good and what each stands for, texts kept
-    beside the log. `made` is the id of what was made, for the person who asked.
+    """What a command changes: aggregates to save, unique names to claim with the id that each belongs to, and texts to
+    store beside the log. `new_id` is the id of what was created, for the person who sent the command.
     """
 
     aggregates: tuple[Aggregate, ...]
     claims: dict[str, str] = {}
     records: tuple[EvidenceRecord, ...] = ()
-    made: str = ""
+    new_id: str = ""
 
 
-class CommandContext(Struct, frozen=True):
-    """A command with who gave it, when, and where to look things up."""
+class CommandContext(Struct, Generic[ACommand], frozen=True):
+    """A command with the person who sent it, the instant, and the store to load aggregates from."""
 
-    command: Any
+    command: ACommand
     by: str
     at: datetime
     store: Store
 
-    def register(self) -> Register:
-        found: Register | None = self.store.find(register_id(self.command.register))
-        if found is None:
-            raise NotFound(f"There is no register “{self.command.register}”.")
-        return found
+    def load_register(self) -> Register:
+        """The command's register. Raises `NotFound`."""
+        register = self.store.find(Register, register_id(self.command.register))
+        if register is None:
+            raise NotFound(refusal("There is no register “{id}”.", id=self.command.register))
+        return register
 
-    def recommendation(self) -> Recommendation:
-        found: Recommendation | None = self.store.find(
-            recommendation_id(self.command.register, self.command.recommendation)
-        )
-        if found is None:
-            raise NotFound(f"There is no recommendation “{self.command.recommendation}” in “{self.command.register}”.")
-        seen = getattr(self.command, "seen", None)
-        if seen is not None and seen != found.seen:
-            raise Conflict("Somebody changed this recommendation since you opened it; look again.")
-        return found
+    def load_recommendation(self, ident: str, expected_version: int | None = None) -> Recommendation:
+        """A recommendation of the register. Raises `NotFound`, or `Conflict` if it has another version."""
+        recommendation = self.store.find(Recommendation, recommendation_id(self.command.register, ident))
+        if recommendation is None:
+            raise NotFound(
+                refusal("There is no recommendation “{id}” in “{register}”.", id=ident, register=self.command.register)
+            )
+        if expected_version is not None and expected_version != recommendation.loaded_version:
+            raise Conflict(refusal("Another person changed this recommendation after you opened it. Look at it again."))
+        return recommendation
 
-    def evidence(self, ids: Iterable[str]) -> dict[str, Evidence]:
-        found = ((e, self.store.find(evidence_id(self.command.register, e))) for e in ids)
-        return {e: item for e, item in found if item is not None}
+    def load_review(self, ident: str) -> Review:
+        """A review of the register. Raises `NotFound`."""
+        review = self.store.find(Review, review_id(self.load_register().settings.id, ident))
+        if review is None:
+            raise NotFound(refusal("There is no review “{id}” in this register.", id=ident))
+        return review
 
-    def setting(self) -> JudgingContext:
-        return JudgingContext.of(self.register().settings, self.at)
+    def find_evidence(self, ids: Iterable[str]) -> dict[str, Evidence]:
+        """Those of the items of evidence that are in the register, by id."""
+        items = ((e, self.store.find(Evidence, evidence_id(self.command.register, e))) for e in ids)
+        return {e: item for e, item in items if item is not None}
+
+    def find_sources(self, ids: Iterable[str]) -> Sources:
+        """The facts of those items of evidence that are in the register, by id."""
+        return sources_of(self.find_evidence(ids))
+
+    def judging_context(self) -> JudgingContext:
+        return JudgingContext.of(self.load_register().settings, self.at)
 
 
-def facts_of(evidence: Mapping[str, Evidence]) -> dict[str, EvidenceFacts]:
+def sources_of(evidence: dict[str, Evidence]) -> Sources:
     return {e: item.facts for e, item in evidence.items()}

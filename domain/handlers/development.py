@@ -1,26 +1,29 @@
 """Handler of the command that records a development."""
 
-from domain import commands as c
+from domain.commands import RecordDevelopment
 from domain.development.aggregate import Development
-from domain.errors import refuse
+from domain.errors import refusal, refuse
 from domain.handlers.context import Changes, CommandContext
 from domain.ids import recommendation_id
+from domain.recommendation.aggregate import Recommendation
 from domain.times import first_day
 
 
-def record_development(asked: CommandContext) -> Changes:
-    command: c.RecordDevelopment = asked.command
-    asked.register()
+def record_development(context: CommandContext[RecordDevelopment]) -> Changes:
+    command = context.command
+    context.load_register()
     facts = command.development
     first_day(facts.date)
-    evidence = asked.evidence(facts.evidence)
-    missing = [f"There is no evidence “{e}” in this register." for e in facts.evidence if e not in evidence]
-    missing += [
-        f"There is no recommendation “{r}” in “{command.register}”."
-        for r in facts.recommendations
-        if asked.store.find(recommendation_id(command.register, r)) is None
+    evidence = context.find_evidence(facts.evidence)
+    refusals = [
+        refusal("There is no evidence “{id}” in this register.", id=e) for e in facts.evidence if e not in evidence
     ]
-    refuse(missing)
+    refusals += [
+        refusal("There is no recommendation “{id}” in “{register}”.", id=r, register=command.register)
+        for r in facts.recommendations
+        if context.store.find(Recommendation, recommendation_id(command.register, r)) is None
+    ]
+    refuse(refusals)
     for item in evidence.values():
-        item.disclose(asked.by)
-    return Changes((*evidence.values(), Development.record(command.register, facts, asked.by)))
+        item.disclose(context.by)
+    return Changes((*evidence.values(), Development.record(command.register, facts, context.by)))

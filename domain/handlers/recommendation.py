@@ -1,57 +1,66 @@
-"""Handlers of the commands about a recommendation and its elements and success criteria."""
+"""Handlers of the commands about a recommendation, its elements and its success criteria."""
 
-from domain import commands as c
-from domain.errors import Refused, refuse
+from domain.commands import (
+    AddElement,
+    AmendElement,
+    AmendRecommendation,
+    ApproveCriteria,
+    DraftCriteria,
+    RegisterRecommendation,
+    WithdrawRecommendation,
+)
+from domain.errors import Refused, refusal, refuse
 from domain.handlers.context import Changes, CommandContext
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
 from domain.times import first_day
 
 
-def amend_recommendation(asked: CommandContext) -> Changes:
-    """The facts of a recommendation, or of one of its elements."""
-    recommendation, command = asked.recommendation(), asked.command
-    is_open = asked.register().is_open
-    recommendation.amend(command.fact, asked.by, command.why, command.checked, is_open=is_open)
-    return Changes((recommendation,))
-
-
-def register_recommendation(asked: CommandContext) -> Changes:
-    command: c.RegisterRecommendation = asked.command
-    register, facts = asked.register(), command.facts
-    if asked.store.find(recommendation_id(command.register, facts.id)):
-        raise Refused(f"There is a recommendation “{facts.id}” already.")
+def register_recommendation(context: CommandContext[RegisterRecommendation]) -> Changes:
+    command = context.command
+    register, facts = context.load_register(), command.facts
+    if context.store.find(Recommendation, recommendation_id(command.register, facts.id)):
+        raise Refused(refusal("There is a recommendation “{id}” already.", id=facts.id))
     first_day(facts.recommended_on)
-    refuse(
-        [f"There is no body “{b}” in this register." for b in facts.addressees if b not in register.bodies]
-        + [
-            f"There is no publication “{p}” in this register."
-            for p in (facts.publication, *facts.also_in)
-            if p not in register.publications
-        ]
-    )
-    return Changes((Recommendation.register_new(command.register, facts, asked.by),))
+    refusals = [
+        refusal("There is no body “{id}” in this register.", id=b) for b in facts.addressees if b not in register.bodies
+    ]
+    refusals += [
+        refusal("There is no publication “{id}” in this register.", id=p)
+        for p in (facts.publication, *facts.also_in)
+        if p not in register.publications
+    ]
+    refuse(refusals)
+    return Changes((Recommendation.register_new(command.register, facts, context.by),))
 
 
-def add_element(asked: CommandContext) -> Changes:
-    recommendation = asked.recommendation()
-    recommendation.add_element(asked.command.element, asked.by)
+def add_element(context: CommandContext[AddElement]) -> Changes:
+    recommendation = context.load_recommendation(context.command.recommendation)
+    recommendation.add_element(context.command.element, context.by)
     return Changes((recommendation,))
 
 
-def draft_criteria(asked: CommandContext) -> Changes:
-    recommendation = asked.recommendation()
-    recommendation.draft_criteria(asked.command.card, asked.by)
+def draft_criteria(context: CommandContext[DraftCriteria]) -> Changes:
+    recommendation = context.load_recommendation(context.command.recommendation)
+    recommendation.draft_criteria(context.command.card, context.by)
     return Changes((recommendation,))
 
 
-def approve_criteria(asked: CommandContext) -> Changes:
-    recommendation = asked.recommendation()
-    recommendation.approve_criteria(asked.command.element, asked.by)
+def approve_criteria(context: CommandContext[ApproveCriteria]) -> Changes:
+    recommendation = context.load_recommendation(context.command.recommendation)
+    recommendation.approve_criteria(context.command.element, context.by)
     return Changes((recommendation,))
 
 
-def withdraw_recommendation(asked: CommandContext) -> Changes:
-    recommendation = asked.recommendation()
-    recommendation.withdraw(asked.command.reason, asked.by, asked.setting())
+def amend_recommendation(context: CommandContext[AmendRecommendation | AmendElement]) -> Changes:
+    """The facts of a recommendation, or of one of its elements."""
+    command = context.command
+    recommendation, is_open = context.load_recommendation(command.recommendation), context.load_register().is_open
+    recommendation.amend(command.fact, context.by, command.why, command.checked, is_open=is_open)
+    return Changes((recommendation,))
+
+
+def withdraw_recommendation(context: CommandContext[WithdrawRecommendation]) -> Changes:
+    recommendation = context.load_recommendation(context.command.recommendation)
+    recommendation.withdraw(context.command.reason, context.by, context.judging_context())
     return Changes((recommendation,))

@@ -1,47 +1,63 @@
 """Handlers of the commands about a register."""
 
-from domain import commands as c
-from domain.errors import Refused
+from domain.commands import (
+    AddPublication,
+    AmendBody,
+    AmendPublication,
+    AmendRegister,
+    AmendTheme,
+    EstablishRegister,
+    NameBody,
+    NameTheme,
+    OpenRegister,
+)
+from domain.errors import Refused, refusal
 from domain.handlers.context import Changes, CommandContext
 from domain.ids import register_id
 from domain.register.aggregate import Register
 
 
-def establish_register(asked: CommandContext) -> Changes:
-    command: c.EstablishRegister = asked.command
-    if asked.store.find(register_id(command.register)):
-        raise Refused(f"There is a register “{command.register}” already.")
-    return Changes((Register.establish(command.settings, asked.by),))
+def establish_register(context: CommandContext[EstablishRegister]) -> Changes:
+    command = context.command
+    if context.store.find(Register, register_id(command.register)):
+        raise Refused(refusal("There is a register “{id}” already.", id=command.register))
+    return Changes((Register.establish(command.settings, context.by),))
 
 
-def open_register(asked: CommandContext) -> Changes:
-    register = asked.register()
-    register.open(asked.command.origin, asked.by)
+def open_register(context: CommandContext[OpenRegister]) -> Changes:
+    register = context.load_register()
+    register.open(context.command.origin, context.by)
     return Changes((register,))
 
 
-def name_theme(asked: CommandContext) -> Changes:
-    register = asked.register()
-    register.name_theme(asked.command.theme, asked.by)
+def name_theme(context: CommandContext[NameTheme]) -> Changes:
+    register = context.load_register()
+    register.name_theme(context.command.theme, context.by)
     return Changes((register,))
 
 
-def add_publication(asked: CommandContext) -> Changes:
-    register = asked.register()
-    register.add_publication(asked.command.publication, asked.by)
+def add_publication(context: CommandContext[AddPublication]) -> Changes:
+    register = context.load_register()
+    register.add_publication(context.command.publication, context.by)
     return Changes((register,))
 
 
-def name_body(asked: CommandContext) -> Changes:
-    register, body = asked.register(), asked.command.body
+def name_body(context: CommandContext[NameBody]) -> Changes:
+    register, body = context.load_register(), context.command.body
     if body.parent and body.parent not in register.bodies:
-        raise Refused(f"“{body.parent}”, of which “{body.id}” is said to be a part, is not a body here.")
-    register.name_body(body, asked.by)
+        raise Refused(
+            refusal(
+                "There is no body “{parent}” in this register to be the parent of “{id}”.",
+                parent=body.parent,
+                id=body.id,
+            )
+        )
+    register.name_body(body, context.by)
     return Changes((register,))
 
 
-def amend_register(asked: CommandContext) -> Changes:
+def amend_register(context: CommandContext[AmendRegister | AmendTheme | AmendPublication | AmendBody]) -> Changes:
     """The register's own settings, or one of its themes, publications and bodies."""
-    register, command = asked.register(), asked.command
-    register.amend(command.fact, asked.by, command.why, command.checked)
+    register, command = context.load_register(), context.command
+    register.amend(command.fact, context.by, command.why, command.checked)
     return Changes((register,))

@@ -1,60 +1,63 @@
 """Handlers of the commands about a review."""
 
-from domain.amendments import against_schedule
-from domain.errors import NotFound, Refused, refusal, refuse
+from domain.amendments import schedule_refusals
+from domain.commands import (
+    AmendReview,
+    DraftSummary,
+    EmbargoReview,
+    FreezeReview,
+    ScheduleReview,
+    SignOffReview,
+    TimestampReview,
+)
+from domain.errors import Refused, refusal, refuse
 from domain.handlers.context import Changes, CommandContext
 from domain.ids import review_id
 from domain.review.aggregate import Review
 
 
-def schedule_review(asked: CommandContext) -> Changes:
-    register, schedule = asked.register(), asked.command.schedule
-    if asked.store.find(review_id(register.settings.id, schedule.id)):
+def schedule_review(context: CommandContext[ScheduleReview]) -> Changes:
+    register, schedule = context.load_register(), context.command.schedule
+    if context.store.find(Review, review_id(register.settings.id, schedule.id)):
         raise Refused(refusal("There is a review “{id}” already.", id=schedule.id))
-    refuse(against_schedule(schedule))
-    return Changes((Review.schedule(asked.command.register, asked.command.schedule, asked.by),))
+    refuse(schedule_refusals(schedule))
+    return Changes((Review.schedule(register.settings.id, schedule, context.by),))
 
 
-def _review(asked: CommandContext, ident: str = "") -> Review:
-    ident = ident or asked.command.review
-    found: Review | None = asked.store.find(review_id(asked.register().settings.id, ident))
-    if found is None:
-        raise NotFound(refusal("There is no review “{id}” in this register.", id=ident))
-    return found
-
-
-def draft_summary(asked: CommandContext) -> Changes:
-    review, command = _review(asked), asked.command
-    review.draft_summary(command.as_of, command.summary, command.summary_ko, asked.by)
+def draft_summary(context: CommandContext[DraftSummary]) -> Changes:
+    command = context.command
+    review = context.load_review(command.review)
+    review.draft_summary(command.as_of, command.summary, command.summary_ko, context.by)
     return Changes((review,))
 
 
-def sign_off_review(asked: CommandContext) -> Changes:
-    review = _review(asked)
-    review.sign_off(asked.command.as_of, asked.by)
+def sign_off_review(context: CommandContext[SignOffReview]) -> Changes:
+    review = context.load_review(context.command.review)
+    review.sign_off(context.command.as_of, context.by)
     return Changes((review,))
 
 
-def embargo_review(asked: CommandContext) -> Changes:
-    review, zone = _review(asked), asked.register().settings.time_zone
-    review.embargo(asked.command.as_of, asked.command.freeze_at, zone, asked.by, asked.at)
+def embargo_review(context: CommandContext[EmbargoReview]) -> Changes:
+    command = context.command
+    review, time_zone = context.load_review(command.review), context.load_register().settings.time_zone
+    review.embargo(command.as_of, command.freeze_at, time_zone, context.by, context.at)
     return Changes((review,))
 
 
-def freeze_review(asked: CommandContext) -> Changes:
-    review = _review(asked)
-    review.freeze(asked.command.as_of, asked.command.snapshot, asked.by)
+def freeze_review(context: CommandContext[FreezeReview]) -> Changes:
+    review = context.load_review(context.command.review)
+    review.freeze(context.command.as_of, context.command.snapshot, context.by)
     return Changes((review,))
 
 
-def timestamp_review(asked: CommandContext) -> Changes:
-    review = _review(asked)
-    review.timestamp(asked.command.as_of, asked.command.timestamp, asked.by)
+def timestamp_review(context: CommandContext[TimestampReview]) -> Changes:
+    review = context.load_review(context.command.review)
+    review.timestamp(context.command.as_of, context.command.timestamp, context.by)
     return Changes((review,))
 
 
-def amend_review(asked: CommandContext) -> Changes:
-    register, command = asked.register(), asked.command
-    review = _review(asked, command.fact.id)
-    review.amend(command.fact, asked.by, command.why, command.checked, is_open=register.is_open)
+def amend_review(context: CommandContext[AmendReview]) -> Changes:
+    command = context.command
+    review, is_open = context.load_review(command.fact.id), context.load_register().is_open
+    review.amend(command.fact, context.by, command.why, command.checked, is_open=is_open)
     return Changes((review,))

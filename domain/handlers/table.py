@@ -1,6 +1,7 @@
 """Which function handles which command."""
 
 from collections.abc import Callable
+from typing import Any
 
 from domain import commands as c
 from domain.handlers.assessment import (
@@ -41,7 +42,7 @@ from domain.handlers.review import (
     timestamp_review,
 )
 
-HANDLERS: dict[type[c.Command], Callable[[CommandContext], Changes]] = {
+HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.EstablishRegister: establish_register,
     c.OpenRegister: open_register,
     c.NameTheme: name_theme,

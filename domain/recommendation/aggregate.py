@@ -1,55 +1,37 @@
-"""The recommendation as an aggregate: its elements, cards and assessments, and what may be done with them."""
+"""What can be done with a recommendation, its elements, success criteria and assessments."""
 
 from datetime import datetime
 from typing import Any, Self
 
 from msgspec.structs import replace
 
-from domain.amendments import against_amending
-from domain.base import Aggregate, Event
-from domain.codes import Kind
-from domain.errors import Refusal, Refused, refusal, refuse
+from domain.amendments import amendment_refusals
+from domain.base import AnEvent, Event
+from domain.errors import Refused, refusal, refuse
 from domain.ids import recommendation_id
-from domain.methodology.rules import Earlier, with_defaults
+from domain.methodology.rules import with_defaults
 from domain.recommendation import events, policy
-from domain.recommendation.judging_context import JudgingContext, PublishedAssessment, needs_second_person
-from domain.recommendation.policy import Sources
-from domain.times import first_day
+from domain.recommendation.judging_context import JudgingContext, Sources
+from domain.recommendation.state import RecommendationState
 from domain.values import Assessment, Element, RecommendationFacts, SuccessCriteria
 
 
-class Recommendation(Aggregate):
-    register: str
-    facts: RecommendationFacts
-    registered_by: str
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.elements: dict[str, Element] = {}
-        self.drafts: dict[str, SuccessCriteria] = {}
-        self.cards: dict[str, int] = {}
-        self.proposals: dict[str, Assessment] = {}
-        self.declined: set[str] = set()
-        self.returned: set[str] = set()
-        self.scheduled: dict[str, datetime] = {}
-        self.published: dict[str, PublishedAssessment] = {}
-        self.is_withdrawn = False
-
+class Recommendation(RecommendationState):
     @classmethod
     def register_new(
         cls, register: str, facts: RecommendationFacts, by: str, registered_at: datetime | None = None
     ) -> Self:
-        """Enter it. `registered_at` is for a record brought from elsewhere."""
-        new = cls.begin(recommendation_id(register, facts.id))
-        new.register, new.facts = register, facts
-        new._happen(events.RecommendationRegistered, by, facts=facts, registered_at=registered_at)
-        return new
+        """Add a recommendation to a register. `registered_at` is for an imported record."""
+        recommendation = cls.begin(recommendation_id(register, facts.id))
+        recommendation.register, recommendation.facts = register, facts
+        recommendation._record(events.RecommendationRegistered, by, facts=facts, registered_at=registered_at)
+        return recommendation
 
     def add_element(self, element: Element, by: str, registered_at: datetime | None = None) -> None:
-        self._refuse_when_withdrawn()
+        self._refuse_if_withdrawn()
         if element.id in self.elements:
             raise Refused(refusal("“{id}” already has an element “{element}”.", id=self.facts.id, element=element.id))
-        if any(not kept.assessment.element for kept in self.published.values()):
+        if any(not published.assessment.element for published in self.assessments.values()):
             raise Refused(
                 refusal(
                     "“{id}” was assessed as a whole, so it can no longer be divided into elements.", id=self.facts.id
@@ -57,72 +39,127 @@ class Recommendation(Aggregate):
             )
         if not element.core and not any(e.core for e in self.elements.values()):
             raise Refused(refusal("The first element of “{id}” must be a core one.", id=self.facts.id))
-        self._happen(events.ElementAdded, by, element=element, registered_at=registered_at)
+        self._record(events.ElementAdded, by, element=element, registered_at=registered_at)
 
     def amend(
         self, fact: RecommendationFacts | Element, by: str, why: str, checked: tuple[str, ...], *, is_open: bool
     ) -> None:
-        """Put its facts, or those of an element, in the place of what they were."""
-        self._refuse_when_withdrawn()
+        """Replace the facts of the recommendation, or of one of its elements."""
+        self._refuse_if_withdrawn()
         before = self.elements.get(fact.id) if isinstance(fact, Element) else self.facts
         if before is None:
             raise Refused(refusal("“{id}” has no element “{element}”.", id=self.facts.id, element=fact.id))
-        refuse(against_amending(before, fact, why, checked, is_open=is_open))
+        refuse(amendment_refusals(before, fact, why, checked, is_open=is_open))
         if isinstance(fact, Element):
-            self._happen(events.ElementAmended, by, element=fact, why=why, checked=checked)
+            self._record(events.ElementAmended, by, element=fact, why=why, checked=checked)
         else:
-            self._happen(events.RecommendationAmended, by, facts=fact, why=why, checked=checked)
+            self._record(events.RecommendationAmended, by, facts=fact, why=why, checked=checked)
 
-    # Cards
+    def withdraw(self, reason: str, by: str, context: JudgingContext) -> None:
+        """Withdraw the whole recommendation: it was entered by mistake."""
+        self._refuse_if_withdrawn()
+        refusals = []
+        if not reason.strip():
+            refusals.append(refusal("Say why it is withdrawn; the reason is shown in public.", field="reason"))
+        if context.asks_for_two_people and by == self.registered_by:
+            refusals.append(refusal("Another person than the one who entered it must withdraw it (rule 9).", rule=9))
+        refuse(refusals)
+        self.import_own_withdrawal(reason, by, withdrawn_by=by)
 
-    def draft_criteria(self, card: SuccessCriteria, by: str) -> None:
-        self._refuse_when_withdrawn()
-        self._refuse_wrong_item(card.element)
-        self._happen(events.CriteriaDrafted, by, card=replace(card, author=card.author or by))
-
-    def approve_criteria(self, element: str, by: str) -> None:
-        card = self.drafts.get(element)
-        if card is None:
-            raise Refused(f"There is no draft of a card for {self.name_of(element)} to approve.")
-        if card.author == by:
-            raise Refused(refusal("A card is approved by a person other than its author (rule 10).", rule=10))
-        self.import_criteria(card, by, approved_by=by)
-
-    def import_criteria(
-        self, card: SuccessCriteria, by: str, *, approved_by: str, approved_at: datetime | None = None
+    def import_own_withdrawal(
+        self, reason: str, by: str, *, withdrawn_by: str, withdrawn_at: datetime | None = None
     ) -> None:
-        """Approve a card that needs no draft here, since it was agreed elsewhere."""
-        self._refuse_wrong_item(card.element)
-        number = self.cards.get(card.element, 0) + 1
-        self._happen(
-            events.CriteriaApproved, by, card=card, number=number, approved_by=approved_by, approved_at=approved_at
+        """Record the withdrawal of the whole recommendation as an imported record has it."""
+        self._record(
+            events.RecommendationWithdrawn, by, reason=reason, withdrawn_by=withdrawn_by, withdrawn_at=withdrawn_at
         )
 
-    # Assessments
+    # Success criteria
 
-    def propose(self, assessment: Assessment, by: str, setting: JudgingContext, sources: Sources) -> None:
-        self._refuse_when_withdrawn()
-        self._refuse_known_id(assessment.id)
-        refuse(self.objections(assessment, setting, sources))
-        proposal = replace(assessment, proposed_by=by)
-        self._happen(events.AssessmentProposed, by, at=setting.at, assessment=proposal)
+    def draft_criteria(self, criteria: SuccessCriteria, by: str) -> None:
+        self._refuse_if_withdrawn()
+        self._refuse_wrong_item(criteria.element)
+        self._record(events.CriteriaDrafted, by, card=replace(criteria, author=criteria.author or by))
 
-    def publish(self, assessment_id: str, by: str, setting: JudgingContext, sources: Sources) -> None:
+    def approve_criteria(self, element: str, by: str) -> None:
+        """Rule 10: another person than the author approves the success criteria."""
+        criteria = self.criteria_drafts.get(element)
+        if criteria is None:
+            raise Refused(
+                refusal("There are no draft success criteria of “{id}” to approve.", id=element or self.facts.id)
+            )
+        if criteria.author == by:
+            raise Refused(
+                refusal("Another person than its author must approve the success criteria (rule 10).", rule=10)
+            )
+        self.import_criteria(criteria, by, approved_by=by)
+
+    def import_criteria(
+        self, criteria: SuccessCriteria, by: str, *, approved_by: str, approved_at: datetime | None = None
+    ) -> None:
+        """Record success criteria as approved; an imported record may have them without a draft here."""
+        self._refuse_wrong_item(criteria.element)
+        number = self.criteria_numbers.get(criteria.element, 0) + 1
+        self._record(
+            events.CriteriaApproved, by, card=criteria, number=number, approved_by=approved_by, approved_at=approved_at
+        )
+
+    # Proposals
+
+    def propose(self, assessment: Assessment, by: str, context: JudgingContext, sources: Sources) -> None:
+        self._refuse_if_withdrawn()
+        self._refuse_used_id(assessment.id)
+        refuse(policy.assessment_refusals(self, assessment, context, sources))
+        self._propose(assessment, by, context)
+
+    def revise(self, assessment: Assessment, by: str, context: JudgingContext, sources: Sources) -> None:
+        """Replace an open proposal. The person who revises it is its proposer from now on (rule 9)."""
+        self._refuse_if_withdrawn()
+        before = self.find_proposal(assessment.id)
+        if assessment.element != before.element:
+            raise Refused(refusal("A proposal cannot change its element. Make a new proposal for the other element."))
+        refuse(policy.assessment_refusals(self, assessment, context, sources))
+        self._record(events.AssessmentRevised, by, at=context.at, assessment=replace(assessment, proposed_by=by))
+
+    def return_to_author(self, assessment_id: str, note: str, by: str) -> None:
+        self.find_proposal(assessment_id)
+        if assessment_id in self.returned_ids:
+            raise Refused(refusal("“{id}” was returned already; its author has not revised it yet.", id=assessment_id))
+        if not note.strip():
+            raise Refused(refusal("Say what the author must change.", field="note"))
+        self._record(events.AssessmentReturned, by, assessment=assessment_id, note=note)
+
+    def decline(self, assessment_id: str, why: str, by: str) -> None:
+        self.find_proposal(assessment_id)
+        if not why.strip():
+            raise Refused(
+                refusal("Say why the proposal is declined, so that its author can learn from it.", field="note")
+            )
+        self._record(events.AssessmentDeclined, by, assessment=assessment_id, why=why)
+
+    # Publishing
+
+    def publish(self, assessment_id: str, by: str, context: JudgingContext, sources: Sources) -> None:
         """Publish a proposal under rules 1 to 10."""
-        self._refuse_when_withdrawn()
-        proposal = self._proposal(assessment_id)
-        refuse(policy.against_publishing(self, proposal, by, setting, sources))
-        self._publish(proposal, by, setting, sources)
+        self._refuse_if_withdrawn()
+        proposal = self.find_proposal(assessment_id)
+        refuse(policy.publishing_refusals(self, proposal, by, context, sources))
+        self.append(self.publication(proposal, by, context, sources))
 
-    def _publish(self, proposal: Assessment, by: str, setting: JudgingContext, sources: Sources) -> None:
-        final = with_defaults(proposal, sources, setting.methodology)
-        self._happen(
+    def publication(
+        self, assessment: Assessment, by: str, context: JudgingContext, sources: Sources
+    ) -> events.AssessmentPublished:
+        """The event that publishing an assessment appends, with the defaults filled in. Changes nothing.
+
+        A preview is made from the same event. Raises `Refused` if one of its dates cannot be read.
+        """
+        return self._next_event(
             events.AssessmentPublished,
             by,
-            at=setting.at,
-            assessment=final,
+            at=context.at,
+            assessment=with_defaults(assessment, sources, context.methodology),
             published_by=by,
-            card=self.cards[proposal.element],
+            card=self.criteria_numbers.get(assessment.element, 0),
         )
 
     def import_published(
@@ -135,87 +172,70 @@ class Recommendation(Aggregate):
         published_at: datetime | None,
         legacy: bool,
     ) -> None:
-        """Take over an assessment that a finished record published. The importer has judged it."""
-        self._refuse_known_id(assessment.id)
-        self._happen(
+        """Record an assessment that an imported record has published. The importer has checked the rules."""
+        self._refuse_used_id(assessment.id)
+        self._record(
             events.AssessmentPublished,
             by,
             at=at,
             assessment=assessment,
             published_by=published_by,
             published_at=published_at,
-            card=self.cards.get(assessment.element, 0),
+            card=self.criteria_numbers.get(assessment.element, 0),
             legacy=legacy,
         )
 
     def schedule(
-        self, assessment_id: str, publish_at: datetime, by: str, setting: JudgingContext, sources: Sources
+        self, assessment_id: str, publish_at: datetime, by: str, context: JudgingContext, sources: Sources
     ) -> None:
-        """Approve a proposal for an instant that lies ahead. The rules judge it again at its hour."""
-        proposal = self._proposal(assessment_id)
-        found = policy.against_publishing(self, proposal, by, setting, sources)
-        if publish_at <= setting.at:
-            found.append(
+        """Approve a proposal to be published later. The rules are checked again at that instant."""
+        proposal = self.find_proposal(assessment_id)
+        refusals = policy.publishing_refusals(self, proposal, by, context, sources)
+        if publish_at <= context.at:
+            refusals.append(
                 refusal("The instant has passed already; publish it now, or choose a later one.", field="publish_at")
             )
-        refuse(found)
-        self._happen(events.AssessmentScheduled, by, at=setting.at, assessment=assessment_id, publish_at=publish_at)
+        refuse(refusals)
+        self._record(events.AssessmentScheduled, by, at=context.at, assessment=assessment_id, publish_at=publish_at)
 
-    def return_to_author(self, assessment_id: str, note: str, by: str) -> None:
-        self._proposal(assessment_id)
-        if assessment_id in self.returned:
-            raise Refused(refusal("“{id}” was returned already; its author has not revised it yet.", id=assessment_id))
-        if not note.strip():
-            raise Refused(refusal("Say what is to be mended, so that its author can.", field="note"))
-        self._happen(events.AssessmentReturned, by, assessment=assessment_id, note=note)
-
-    def revise(self, assessment: Assessment, by: str, setting: JudgingContext, sources: Sources) -> None:
-        """Put a better proposal in the place of one; whoever revises it is its proposer from now on (rule 9)."""
-        self._refuse_when_withdrawn()
-        before = self._proposal(assessment.id)
-        if assessment.element != before.element:
-            raise Refused(refusal("A proposal stays about the item it was made for; propose anew for another."))
-        refuse(self.objections(assessment, setting, sources))
-        self._happen(events.AssessmentRevised, by, at=setting.at, assessment=replace(assessment, proposed_by=by))
-
-    def decline(self, assessment_id: str, why: str, by: str) -> None:
-        self._proposal(assessment_id)
-        if not why.strip():
-            raise Refused(
-                refusal("Say why the proposal is declined, so that its author can learn from it.", field="note")
-            )
-        self._happen(events.AssessmentDeclined, by, assessment=assessment_id, why=why)
+    # Withdrawing
 
     def withdraw_assessment(
-        self, assessment_id: str, reason: str, by: str, setting: JudgingContext, replaced_by: str = ""
+        self, assessment_id: str, reason: str, by: str, context: JudgingContext, replaced_by: str = ""
     ) -> None:
-        kept = self.standing(assessment_id)
-        refuse(policy.against_withdrawing(self, kept, reason, by, setting, replaced_by))
-        self.import_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
+        published = self.find_published(assessment_id)
+        refuse(policy.withdrawal_refusals(self, published, reason, by, context, replaced_by))
+        self.import_withdrawal(assessment_id, reason, by, context.at, withdrawn_by=by, replaced_by=replaced_by)
 
     def replace_assessment(
-        self, assessment_id: str, reason: str, better: Assessment, by: str, setting: JudgingContext, sources: Sources
+        self,
+        assessment_id: str,
+        reason: str,
+        replacement: Assessment,
+        by: str,
+        context: JudgingContext,
+        sources: Sources,
     ) -> bool:
-        """Withdraw one and propose another in its place, or neither.
+        """Withdraw an assessment and propose another one, or do neither.
 
-        Returns whether the other was published with it: where rule 9 asks for a second person, it waits for one,
-        and the public withdrawal does not name it.
+        Returns whether the replacement was published too. If rule 9 requires a second person, it waits for one, and
+        the public withdrawal does not name it.
         """
-        kept = self.standing(assessment_id)
-        better = replace(better, proposed_by=by)
-        found = policy.against_withdrawing(self, kept, reason, by, setting)
-        at_once = not needs_second_person(better, setting)
-        if at_once:
-            found += policy.against_publishing(self, better, by, setting, sources, without=assessment_id)
+        published = self.find_published(assessment_id)
+        replacement = replace(replacement, proposed_by=by)
+        refusals = policy.withdrawal_refusals(self, published, reason, by, context)
+        publishes = not policy.needs_second_person(replacement, context)
+        if publishes:
+            refusals += policy.publishing_refusals(self, replacement, by, context, sources, without=assessment_id)
         else:
-            found += self.objections(better, setting, sources, without=assessment_id)
-        refuse(found)
-        replaced_by = better.id if at_once else ""
-        self.import_withdrawal(assessment_id, reason, by, setting.at, withdrawn_by=by, replaced_by=replaced_by)
-        self._happen(events.AssessmentProposed, by, at=setting.at, assessment=better)
-        if at_once:
-            self._publish(better, by, setting, sources)
-        return at_once
+            refusals += policy.assessment_refusals(self, replacement, context, sources, without=assessment_id)
+        refuse(refusals)
+        replaced_by = replacement.id if publishes else ""
+        self.import_withdrawal(assessment_id, reason, by, context.at, withdrawn_by=by, replaced_by=replaced_by)
+        self._propose(replacement, by, context)
+        if publishes:
+            self.append(self.publication(replacement, by, context, sources))
+        return publishes
 
     def import_withdrawal(
         self,
@@ -228,122 +248,38 @@ class Recommendation(Aggregate):
         withdrawn_at: datetime | None = None,
         replaced_by: str = "",
     ) -> None:
-        """Take over a withdrawal that a finished record made."""
-        self._happen(
+        """Record the withdrawal of an assessment as an imported record has it."""
+        self._record(
             events.AssessmentWithdrawn,
             by,
             at=at,
             assessment=assessment_id,
-            element=self.published[assessment_id].assessment.element,
+            element=self.assessments[assessment_id].assessment.element,
             reason=reason,
             withdrawn_by=withdrawn_by,
             withdrawn_at=withdrawn_at,
             replaced_by=replaced_by,
         )
 
-    def withdraw(self, reason: str, by: str, setting: JudgingContext) -> None:
-        """Take the whole recommendation back: it was entered by mistake."""
-        self._refuse_when_withdrawn()
-        found = []
-        if not reason.strip():
-            found.append(refusal("Say why it is withdrawn; the reason is shown in public.", field="reason"))
-        if setting.asks_for_two_people and by == self.registered_by:
-            found.append(
-                refusal("A withdrawal is made by somebody other than the person who entered it (rule 9).", rule=9)
-            )
-        refuse(found)
-        self.import_own_withdrawal(reason, by, withdrawn_by=by)
-
-    def import_own_withdrawal(
-        self, reason: str, by: str, *, withdrawn_by: str, withdrawn_at: datetime | None = None
-    ) -> None:
-        """Take over a finished record's withdrawal of the whole recommendation."""
-        self._happen(
-            events.RecommendationWithdrawn,
-            by,
-            reason=reason,
-            withdrawn_by=withdrawn_by,
-            withdrawn_at=withdrawn_at,
-        )
-
-    # Judging
-
-    def objections(
-        self, assessment: Assessment, setting: JudgingContext, sources: Sources, without: str = ""
-    ) -> list[Refusal]:
-        """What rules 1 to 8 hold against an assessment at an instant; see `policy`."""
-        return policy.objections(self, assessment, setting, sources, without)
-
-    def earlier(self, element: str) -> list[Earlier]:
-        """What was published of an item until now and is not withdrawn."""
-        return [
-            kept.earlier
-            for kept in self.published.values()
-            if kept.assessment.element == element and not kept.withdrawn_at
-        ]
-
-    def kind_of(self, element: str) -> Kind:
-        return self.elements[element].kind if element else self.facts.kind
-
-    def item_problem(self, element: str) -> str | None:
-        """Why an assessment or card cannot be about this item, or None when it can."""
-        if element and element not in self.elements:
-            return f"“{self.facts.id}” has no element “{element}”."
-        if not element and self.elements:
-            return f"“{self.facts.id}” has elements; name the one you mean: {', '.join(self.elements)}."
-        return None
-
-    def knows(self, assessment_id: str) -> bool:
-        return assessment_id in self.published or assessment_id in self.proposals or assessment_id in self.declined
-
-    # What events change
-
-    def apply_published(self, assessment: Assessment, at: datetime) -> None:
-        self.proposals.pop(assessment.id, None)
-        self.returned.discard(assessment.id)
-        self.scheduled.pop(assessment.id, None)
-        effective = first_day(assessment.effective_on)
-        order = len(self.published)
-        earlier = Earlier(assessment.id, assessment.status, effective, at, order, assessment.methodology)
-        self.published[assessment.id] = PublishedAssessment(assessment, earlier)
-
-    def apply_withdrawn(self, assessment_id: str, at: datetime) -> None:
-        self.published[assessment_id].withdrawn_at = at
-
     # Helpers
 
-    def _happen(self, event: type[Event], by: str, at: datetime | None = None, **fields: Any) -> None:
-        self.trigger(event, by, at, register=self.register, recommendation=self.facts.id, **fields)
+    def _propose(self, assessment: Assessment, by: str, context: JudgingContext) -> None:
+        self._record(events.AssessmentProposed, by, at=context.at, assessment=replace(assessment, proposed_by=by))
 
-    def standing(self, assessment_id: str) -> PublishedAssessment:
-        """A published assessment that is not withdrawn."""
-        kept = self.published.get(assessment_id)
-        if kept is None:
-            raise Refused(refusal("“{id}” is not published, so it cannot be withdrawn.", id=assessment_id))
-        if kept.withdrawn_at:
-            raise Refused(refusal("“{id}” is withdrawn already.", id=assessment_id))
-        return kept
+    def _record(self, event: type[Event], by: str, at: datetime | None = None, **fields: Any) -> None:
+        self.append(self._next_event(event, by, at, **fields))
 
-    def _proposal(self, assessment_id: str) -> Assessment:
-        if proposal := self.proposals.get(assessment_id):
-            return proposal
-        if assessment_id in self.published:
-            raise Refused(refusal("“{id}” is published already.", id=assessment_id))
-        if assessment_id in self.declined:
-            raise Refused(refusal("“{id}” was declined.", id=assessment_id))
-        raise Refused(refusal("There is no proposal “{id}”.", id=assessment_id))
+    def _next_event(self, event: type[AnEvent], by: str, at: datetime | None = None, **fields: Any) -> AnEvent:
+        return self.next_event(event, by, at, register=self.register, recommendation=self.facts.id, **fields)
 
-    def name_of(self, element: str) -> str:
-        return f"“{self.facts.id}”, element “{element}”," if element else f"“{self.facts.id}”"
-
-    def _refuse_known_id(self, assessment_id: str) -> None:
-        if self.knows(assessment_id):
+    def _refuse_used_id(self, assessment_id: str) -> None:
+        if self.has_assessment(assessment_id):
             raise Refused(refusal("There is an assessment “{id}” already.", id=assessment_id))
 
     def _refuse_wrong_item(self, element: str) -> None:
-        if wrong := self.item_problem(element):
-            raise Refused(wrong)
+        if problem := self.item_problem(element):
+            raise Refused(problem)
 
-    def _refuse_when_withdrawn(self) -> None:
+    def _refuse_if_withdrawn(self) -> None:
         if self.is_withdrawn:
             raise Refused(refusal("“{id}” is withdrawn; nothing can be added to it.", id=self.facts.id))

@@ -1,32 +1,25 @@
 """What can happen to a recommendation. Every event names its register and recommendation."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
 from domain.base import Event
+from domain.recommendation.state import RecommendationState
 from domain.values import Assessment, Element, RecommendationFacts, SuccessCriteria
-
-if TYPE_CHECKING:
-    from domain.recommendation.aggregate import Recommendation
 
 
 class RecommendationEvent(Event, frozen=True, kw_only=True):
     register: str
     recommendation: str
 
-    def first(self) -> Any:
-        from domain.recommendation.aggregate import Recommendation
-
-        return Recommendation()
-
 
 class RecommendationRegistered(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.registered"):
-    """`registered_at` is given only when a record kept elsewhere is brought in."""
+    """`registered_at` is set only when a record is imported."""
 
     facts: RecommendationFacts
     registered_at: datetime | None = None
 
-    def apply(self, aggregate: "Recommendation") -> None:
+    def apply(self, aggregate: RecommendationState) -> None:
         aggregate.register, aggregate.facts = self.register, self.facts
         aggregate.registered_by = self.recorded_by
 
@@ -35,15 +28,15 @@ class ElementAdded(RecommendationEvent, frozen=True, kw_only=True, tag="recommen
     element: Element
     registered_at: datetime | None = None
 
-    def apply(self, aggregate: "Recommendation") -> None:
+    def apply(self, aggregate: RecommendationState) -> None:
         aggregate.elements[self.element.id] = self.element
 
 
 class RecommendationAmendment(RecommendationEvent, frozen=True, kw_only=True):
-    """Puts a fact as it is from now on in the place of what it was.
+    """Replaces a fact with its new version.
 
-    `why` is what the public reads, empty where only a translation was changed; `checked` names translations that were
-    read again and still fit.
+    `why` is public, and empty if only a translation changed; `checked` names translations that someone read again
+    and found still right.
     """
 
     why: str = ""
@@ -53,14 +46,14 @@ class RecommendationAmendment(RecommendationEvent, frozen=True, kw_only=True):
 class RecommendationAmended(RecommendationAmendment, frozen=True, kw_only=True, tag="recommendation.amended"):
     facts: RecommendationFacts
 
-    def apply(self, aggregate: "Recommendation") -> None:
+    def apply(self, aggregate: RecommendationState) -> None:
         aggregate.facts = self.facts
 
 
 class ElementAmended(RecommendationAmendment, frozen=True, kw_only=True, tag="recommendation.element_amended"):
     element: Element
 
-    def apply(self, aggregate: "Recommendation") -> None:
+    def apply(self, aggregate: RecommendationState) -> None:
         aggregate.elements[self.element.id] = self.element
 
 
@@ -69,21 +62,21 @@ class CriteriaDrafted(RecommendationEvent, frozen=True, kw_only=True, tag="recom
 
     card: SuccessCriteria
 
-    def apply(self, aggregate: "Recommendation") -> None:
-        aggregate.drafts[self.card.element] = self.card
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.criteria_drafts[self.card.element] = self.card
 
 
 class CriteriaApproved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_approved"):
-    """Carries the whole card, so that a draft never has to be shown. `number` counts an item's cards from 1."""
+    """Carries the whole criteria, so that a draft is never shown. `number` counts the versions of an item from 1."""
 
     card: SuccessCriteria
     number: int
     approved_by: str
     approved_at: datetime | None = None
 
-    def apply(self, aggregate: "Recommendation") -> None:
-        aggregate.cards[self.card.element] = self.number
-        aggregate.drafts.pop(self.card.element, None)
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.criteria_numbers[self.card.element] = self.number
+        aggregate.criteria_drafts.pop(self.card.element, None)
 
 
 class AssessmentProposed(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_proposed"):
@@ -91,14 +84,14 @@ class AssessmentProposed(RecommendationEvent, frozen=True, kw_only=True, tag="re
 
     assessment: Assessment
 
-    def apply(self, aggregate: "Recommendation") -> None:
-        aggregate.proposals[self.assessment.id] = self.assessment
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.apply_proposed(self.assessment)
 
 
 class AssessmentPublished(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_published"):
-    """Carries all that the public sees: a private proposal never has to be shown.
+    """Carries everything that the public sees, so that a private proposal is never shown.
 
-    `card` is the number of the item's card it was judged by, 0 where a finished record brought none.
+    `card` is the number of the success criteria that it was judged by, 0 if an imported record has none.
     """
 
     assessment: Assessment
@@ -107,7 +100,7 @@ class AssessmentPublished(RecommendationEvent, frozen=True, kw_only=True, tag="r
     legacy: bool = False
     published_at: datetime | None = None
 
-    def apply(self, aggregate: "Recommendation") -> None:
+    def apply(self, aggregate: RecommendationState) -> None:
         aggregate.apply_published(self.assessment, self.happened_at(self.published_at))
 
 
@@ -117,21 +110,21 @@ class AssessmentDeclined(RecommendationEvent, frozen=True, kw_only=True, tag="re
     assessment: str
     why: str
 
-    def apply(self, aggregate: "Recommendation") -> None:
+    def apply(self, aggregate: RecommendationState) -> None:
         aggregate.proposals.pop(self.assessment)
-        aggregate.declined.add(self.assessment)
+        aggregate.declined_ids.add(self.assessment)
 
 
 class AssessmentScheduled(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_scheduled"):
-    """Approved by the person who recorded it; the worker publishes it at its hour, in that person’s name."""
+    """Approved by the person who recorded it. The worker publishes it at `publish_at`, in that person’s name."""
 
     PUBLIC: ClassVar[bool] = False
 
     assessment: str
     publish_at: datetime
 
-    def apply(self, aggregate: "Recommendation") -> None:
-        aggregate.scheduled[self.assessment] = self.publish_at
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.publish_times[self.assessment] = self.publish_at
 
 
 class AssessmentReturned(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_returned"):
@@ -140,22 +133,20 @@ class AssessmentReturned(RecommendationEvent, frozen=True, kw_only=True, tag="re
     assessment: str
     note: str
 
-    def apply(self, aggregate: "Recommendation") -> None:
-        aggregate.returned.add(self.assessment)
-        aggregate.scheduled.pop(self.assessment, None)
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.returned_ids.add(self.assessment)
+        aggregate.publish_times.pop(self.assessment, None)
 
 
 class AssessmentRevised(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_revised"):
-    """Carries the whole proposal as it is from now on."""
+    """Carries the whole revised proposal."""
 
     PUBLIC: ClassVar[bool] = False
 
     assessment: Assessment
 
-    def apply(self, aggregate: "Recommendation") -> None:
-        aggregate.proposals[self.assessment.id] = self.assessment
-        aggregate.returned.discard(self.assessment.id)
-        aggregate.scheduled.pop(self.assessment.id, None)
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.apply_proposed(self.assessment)
 
 
 class AssessmentWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_withdrawn"):
@@ -166,16 +157,16 @@ class AssessmentWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="r
     replaced_by: str = ""
     withdrawn_at: datetime | None = None
 
-    def apply(self, aggregate: "Recommendation") -> None:
+    def apply(self, aggregate: RecommendationState) -> None:
         aggregate.apply_withdrawn(self.assessment, self.happened_at(self.withdrawn_at))
 
 
 class RecommendationWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.withdrawn"):
-    """Entered by mistake: it leaves every scorecard known from now on."""
+    """Entered by mistake. No scorecard known from now on counts it."""
 
     reason: str
     withdrawn_by: str
     withdrawn_at: datetime | None = None
 
-    def apply(self, aggregate: "Recommendation") -> None:
+    def apply(self, aggregate: RecommendationState) -> None:
         aggregate.is_withdrawn = True

@@ -1,5 +1,6 @@
-"""What a judgement about a recommendation depends on besides itself, and what is kept of those before."""
+"""What a decision about an assessment depends on, apart from the recommendation itself."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 
@@ -7,13 +8,15 @@ from msgspec import Struct
 
 from domain.codes import PeerReview
 from domain.methodology.methodology import Methodology
-from domain.methodology.rules import Earlier
 from domain.methodology.versions import methodology_of
-from domain.values import Assessment, RegisterSettings
+from domain.values import EvidenceFacts, RegisterSettings
+
+Sources = Mapping[str, EvidenceFacts]
+"""The cited items of evidence that the register has, by id."""
 
 
 class JudgingContext(Struct, frozen=True):
-    """The settings of a register that a judgement depends on, and the instant at which it is made."""
+    """The settings of the register that a decision depends on, and the instant at which it is made."""
 
     time_zone: str
     methodology: Methodology
@@ -22,25 +25,10 @@ class JudgingContext(Struct, frozen=True):
 
     @classmethod
     def of(cls, settings: RegisterSettings, at: datetime) -> Self:
-        """Raises `NotFound` when the register is on an unknown version of the methodology."""
+        """Raises `NotFound` if the register uses an unknown version of the methodology."""
         return cls(settings.time_zone, methodology_of(settings.methodology), settings.peer_review, at)
 
     @property
     def asks_for_two_people(self) -> bool:
         """Whether rule 9 applies to anything in this register."""
         return self.peer_review is not PeerReview.NEVER and self.methodology.applies(9)
-
-
-class PublishedAssessment(Struct):
-    """A published assessment; `withdrawn_at` is set once it is taken back."""
-
-    assessment: Assessment
-    earlier: Earlier
-    withdrawn_at: datetime | None = None
-
-
-def needs_second_person(assessment: Assessment, context: JudgingContext) -> bool:
-    """Whether rule 9 asks for a second person."""
-    if not context.asks_for_two_people:
-        return False
-    return context.peer_review is PeerReview.ALWAYS or assessment.status in context.methodology.high_stakes

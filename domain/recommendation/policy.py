@@ -1,55 +1,57 @@
-"""What the rules hold against publishing and withdrawing, as sentences; nothing changes here."""
+"""Who may publish or withdraw an assessment, and when: rules 1 to 10 as refusals. Nothing changes here.
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+Rules 1 to 8 are about the assessment itself and are in `domain.methodology.rules`; rules 9 and 10 are here.
+"""
 
+from domain.codes import PeerReview
 from domain.errors import Refusal, refusal
 from domain.methodology.rules import Case, judge
-from domain.recommendation.judging_context import JudgingContext, PublishedAssessment, needs_second_person
+from domain.recommendation.judging_context import JudgingContext, Sources
+from domain.recommendation.state import PublishedAssessment, RecommendationState
 from domain.times import day_in, shown
-from domain.values import Assessment, EvidenceFacts
-
-if TYPE_CHECKING:
-    from domain.recommendation.aggregate import Recommendation
-
-Sources = Mapping[str, EvidenceFacts]
+from domain.values import Assessment
 
 
-def objections(
-    to: "Recommendation", assessment: Assessment, setting: JudgingContext, sources: Sources, without: str = ""
+def assessment_refusals(
+    state: RecommendationState, assessment: Assessment, context: JudgingContext, sources: Sources, without: str = ""
 ) -> list[Refusal]:
-    """What rules 1 to 8 hold against an assessment at an instant; empty when nothing does.
+    """What rules 1 to 8 refuse about an assessment; empty if it may be proposed.
 
-    `without` names a published assessment that counts as withdrawn.
+    `without` is the id of a published assessment to treat as withdrawn.
     """
-    if wrong := to.item_problem(assessment.element):
-        return [Refusal(wrong, field="element")]
-    if other_version := refuse_other_version(assessment, setting):
-        return other_version
+    if problem := state.item_problem(assessment.element):
+        return [problem.about("element")]
+    if other_methodology := methodology_refusals(assessment, context):
+        return other_methodology
     case = Case(
-        methodology=setting.methodology,
-        kind=to.kind_of(assessment.element),
-        earlier=[e for e in to.earlier(assessment.element) if e.id != without],
+        methodology=context.methodology,
+        kind=state.kind_of(assessment.element),
+        earlier=[e for e in state.earlier(assessment.element) if e.id != without],
         sources=sources,
-        published_on=day_in(setting.time_zone, setting.at),
+        published_on=day_in(context.time_zone, context.at),
     )
     return judge(assessment, case)
 
 
-def against_publishing(
-    of: "Recommendation", proposal: Assessment, by: str, setting: JudgingContext, sources: Sources, without: str = ""
+def publishing_refusals(
+    state: RecommendationState,
+    proposal: Assessment,
+    by: str,
+    context: JudgingContext,
+    sources: Sources,
+    without: str = "",
 ) -> list[Refusal]:
     """What rules 1 to 9 refuse, and a proposal without approved success criteria (rule 10)."""
-    found = objections(of, proposal, setting, sources, without)
-    if proposal.id in of.returned:
-        found.append(refusal("“{id}” was returned to its author, who revises it first.", id=proposal.id))
-    found += refuse_same_person(proposal, by, setting)
-    if setting.methodology.applies(10) and proposal.element not in of.cards:
-        found.append(_no_card(of, proposal.element))
-    return found
+    refusals = assessment_refusals(state, proposal, context, sources, without)
+    if proposal.id in state.returned_ids:
+        refusals.append(refusal("“{id}” was returned to its author, who revises it first.", id=proposal.id))
+    refusals += second_person_refusals(proposal, by, context)
+    if context.methodology.applies(10) and proposal.element not in state.criteria_numbers:
+        refusals.append(_criteria_refusal(state, proposal.element))
+    return refusals
 
 
-def refuse_other_version(assessment: Assessment, context: JudgingContext) -> list[Refusal]:
+def methodology_refusals(assessment: Assessment, context: JudgingContext) -> list[Refusal]:
     """A new assessment cannot choose its version of the methodology."""
     if assessment.methodology in ("", context.methodology.version):
         return []
@@ -63,48 +65,55 @@ def refuse_other_version(assessment: Assessment, context: JudgingContext) -> lis
     ]
 
 
-def refuse_same_person(proposal: Assessment, by: str, context: JudgingContext) -> list[Refusal]:
-    """A proposer who publishes alone what needs two people (rule 9)."""
+def needs_second_person(assessment: Assessment, context: JudgingContext) -> bool:
+    """Whether rule 9 requires that another person than the proposer publishes it."""
+    if not context.asks_for_two_people:
+        return False
+    return context.peer_review is PeerReview.ALWAYS or assessment.status in context.methodology.high_stakes
+
+
+def second_person_refusals(proposal: Assessment, by: str, context: JudgingContext) -> list[Refusal]:
+    """A proposer who publishes alone what needs a second person (rule 9)."""
     if not needs_second_person(proposal, context) or proposal.proposed_by != by:
         return []
     return [
-        refusal("“{status}” is published by somebody other than its proposer (rule 9).", status=proposal.status, rule=9)
+        refusal(
+            "“{status}” must be published by another person than its proposer (rule 9).", status=proposal.status, rule=9
+        )
     ]
 
 
-def against_withdrawing(
-    of: "Recommendation",
-    kept: PublishedAssessment,
+def withdrawal_refusals(
+    state: RecommendationState,
+    published: PublishedAssessment,
     reason: str,
     by: str,
     context: JudgingContext,
     replaced_by: str = "",
 ) -> list[Refusal]:
-    """What stands against taking back an assessment, which another published one may replace."""
-    found = []
+    """What stops this person from withdrawing an assessment, which another published one may replace."""
+    refusals = []
     if not reason.strip():
-        found.append(refusal("Say why it is withdrawn; the reason is shown in public.", field="why"))
-    if replaced_by and (replaced_by not in of.published or replaced_by == kept.assessment.id):
-        found.append(
+        refusals.append(refusal("Say why it is withdrawn; the reason is shown in public.", field="why"))
+    if replaced_by and (replaced_by not in state.assessments or replaced_by == published.assessment.id):
+        refusals.append(
             refusal(
-                "“{id}”, said to replace it, is no published assessment of this recommendation.",
+                "“{id}” cannot replace it: it is not a published assessment of this recommendation.",
                 id=replaced_by,
                 field="replaced_by",
             )
         )
-    if context.asks_for_two_people and kept.assessment.proposed_by == by:
-        found.append(
-            refusal("A withdrawal is made by somebody other than the person who proposed it (rule 9).", rule=9)
-        )
-    return found
+    if context.asks_for_two_people and published.assessment.proposed_by == by:
+        refusals.append(refusal("Another person than its proposer must withdraw it (rule 9).", rule=9))
+    return refusals
 
 
-def _no_card(of: "Recommendation", element: str) -> Refusal:
+def _criteria_refusal(state: RecommendationState, element: str) -> Refusal:
     if not element:
-        return refusal("The card of “{id}” must be approved first (rule 10).", id=of.facts.id, rule=10)
+        return refusal("Approve the success criteria of “{id}” first (rule 10).", id=state.facts.id, rule=10)
     return refusal(
-        "The card of “{id}”, element “{element}”, must be approved first (rule 10).",
-        id=of.facts.id,
+        "Approve the success criteria of “{id}”, element “{element}”, first (rule 10).",
+        id=state.facts.id,
         element=element,
         rule=10,
     )

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from domain.amendments import against_amending
-from domain.base import Aggregate
+from domain.amendments import amendment_refusals
 from domain.errors import Refusal, Refused, refusal, refuse
 from domain.ids import register_id
 from domain.methodology.versions import methodology_of
@@ -21,60 +20,52 @@ from domain.register.events import (
     ThemeAmended,
     ThemeNamed,
 )
+from domain.register.state import RegisterState
 from domain.values import Body, Publication, RegisterSettings, Theme
 
 Part = RegisterSettings | Theme | Publication | Body
 
 
-class Register(Aggregate):
-    settings: RegisterSettings
-    opened_elsewhere_at: datetime | None
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.themes: dict[str, Theme] = {}
-        self.publications: dict[str, Publication] = {}
-        self.bodies: dict[str, Body] = {}
-        self.is_open = False
-
+class Register(RegisterState):
     @classmethod
     def establish(cls, settings: RegisterSettings, by: str, opened_elsewhere_at: datetime | None = None) -> Self:
+        """Create a register. `opened_elsewhere_at` is for an imported one that was open before."""
         methodology_of(settings.methodology)  # refuses an unknown version
         register = cls.begin(register_id(settings.id))
         register.settings = settings
-        register._happen(RegisterEstablished, by, settings=settings, opened_elsewhere_at=opened_elsewhere_at)
+        register._record(RegisterEstablished, by, settings=settings, opened_elsewhere_at=opened_elsewhere_at)
         return register
 
     def name_theme(self, theme: Theme, by: str) -> None:
         if theme.id in self.themes:
-            raise Refused(f"This register already has a theme “{theme.id}”.")
-        self._happen(ThemeNamed, by, theme=theme)
+            raise Refused(refusal("There is a theme “{id}” already.", id=theme.id))
+        self._record(ThemeNamed, by, theme=theme)
 
     def add_publication(self, publication: Publication, by: str) -> None:
         if publication.id in self.publications:
-            raise Refused(f"This register already has a publication “{publication.id}”.")
-        self._happen(PublicationAdded, by, publication=publication)
+            raise Refused(refusal("There is a publication “{id}” already.", id=publication.id))
+        self._record(PublicationAdded, by, publication=publication)
 
     def name_body(self, body: Body, by: str) -> None:
         if body.id in self.bodies:
-            raise Refused(f"This register already has a body “{body.id}”.")
-        self._happen(BodyNamed, by, body=body)
+            raise Refused(refusal("There is a body “{id}” already.", id=body.id))
+        self._record(BodyNamed, by, body=body)
 
     def amend(self, fact: Part, by: str, why: str, checked: tuple[str, ...]) -> None:
-        """Put a fact in the place of the one with its id."""
-        event, name, kept = self._kept(fact)
-        before = kept.get(fact.id)
+        """Replace the fact that has the same id."""
+        event, name, current = self._current(fact)
+        before = current.get(fact.id)
         if before is None:
             raise Refused(refusal("There is nothing called “{id}” here.", id=fact.id))
         if isinstance(fact, RegisterSettings):
             methodology_of(fact.methodology)
-        found = against_amending(before, fact, why, checked, is_open=self.is_open)
-        if isinstance(fact, Body) and (wrong := self._wrong_parent(fact)):
-            found.append(wrong)
-        refuse(found)
-        self._happen(event, by, why=why, checked=checked, **{name: fact})
+        refusals = amendment_refusals(before, fact, why, checked, is_open=self.is_open)
+        if isinstance(fact, Body) and (problem := self._parent_problem(fact)):
+            refusals.append(problem)
+        refuse(refusals)
+        self._record(event, by, why=why, checked=checked, **{name: fact})
 
-    def _kept(self, fact: Part) -> tuple[type[RegisterEvent], str, Mapping[str, Part]]:
+    def _current(self, fact: Part) -> tuple[type[RegisterEvent], str, Mapping[str, Part]]:
         match fact:
             case Theme():
                 return ThemeAmended, "theme", self.themes
@@ -85,7 +76,7 @@ class Register(Aggregate):
             case _:
                 return RegisterAmended, "settings", {self.settings.id: self.settings}
 
-    def _wrong_parent(self, body: Body) -> Refusal | None:
+    def _parent_problem(self, body: Body) -> Refusal | None:
         parent = body.parent
         while parent and parent != body.id:
             if parent not in self.bodies:
@@ -95,8 +86,8 @@ class Register(Aggregate):
 
     def open(self, origin: str, by: str) -> None:
         if self.is_open:
-            raise Refused(f"The register “{self.settings.id}” is open already.")
-        self._happen(RegisterOpened, by, origin=origin, opened_at=self.opened_elsewhere_at)
+            raise Refused(refusal("The register “{id}” is open already.", id=self.settings.id))
+        self._record(RegisterOpened, by, origin=origin, opened_at=self.opened_elsewhere_at)
 
-    def _happen(self, event: type[RegisterEvent], by: str, **fields: Any) -> None:
+    def _record(self, event: type[RegisterEvent], by: str, **fields: Any) -> None:
         self.trigger(event, by, register=self.settings.id, **fields)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.codes import SourceClass
 from domain.values import (
     Body,
-    Development,
+    DevelopmentFacts,
     Element,
     Publication,
     RecommendationFacts,
@@ -111,7 +111,7 @@ DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
         ("publication", Publication),
         ("body", Body),
         ("review", ReviewSchedule),
-        ("development", Development),
+        ("development", DevelopmentFacts),
         ("recommendation", RecommendationEntry),
         ("element", ElementEntry),
         ("card", CardEntry),

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Row, func, select
 
 from domain.times import from_microseconds, to_microseconds
-from domain.values import Body, Development, Publication, ReviewSchedule, Theme
+from domain.values import Body, DevelopmentFacts, Publication, ReviewSchedule, Theme
 from projections.catalogue.entries import (
     DECODERS,
     CardEntry,
@@ -135,9 +135,9 @@ def evidence(
 
 def developments(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
-) -> list[Development]:
+) -> list[DevelopmentFacts]:
     """Developments in log order, of a register or of one recommendation; only those known by then."""
-    result: dict[str, Development] = _known(db, register_id, "development", known_at, first_version=False)
+    result: dict[str, DevelopmentFacts] = _known(db, register_id, "development", known_at, first_version=False)
     return [d for d in result.values() if recommendation_id is None or recommendation_id in d.recommendations]
 
 

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from domain.base import Event
-from domain.review.aggregate import Review, Stocktaking
+from domain.review.aggregate import Review
 from domain.review.events import (
     ReviewAmended,
     ReviewEmbargoed,
@@ -16,6 +16,7 @@ from domain.review.events import (
     ReviewTimestamped,
     SummaryDrafted,
 )
+from domain.review.state import Stocktaking
 from projections.engine.batches import Batch, RecordedEvent, dispatch
 from projections.reviews.tables import metadata, review_versions
 

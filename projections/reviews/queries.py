@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from domain.review.aggregate import Stocktaking
+from domain.review.state import Stocktaking
 from domain.times import from_microseconds, to_microseconds
 from domain.values import ReviewSchedule
 from projections.engine.batches import END_OF_TIME

@@ -26,13 +26,13 @@ def _state(uptake: BareUptake) -> int:
 
 def test_two_about_one_recommendation_are_stored_together(uptake: BareUptake, story: Story) -> None:
     before, seen = _state(uptake), 3
-    both = [replace(propose(element=part), seen=seen) for part in ("one", "two")]
+    both = [replace(propose(element=part), expected_version=seen) for part in ("one", "two")]
     uptake.execute_all(both, by="ana")
     assert _state(uptake) == before + 2
     with pytest.raises(BatchRefused) as refused:
         uptake.execute_all(both, by="ana")
     assert {p: str(r) for p, r in refused.value.by_index.items()} == dict.fromkeys(
-        (0, 1), "Somebody changed this recommendation since you opened it; look again."
+        (0, 1), "Another person changed this recommendation after you opened it. Look at it again."
     )
 
 

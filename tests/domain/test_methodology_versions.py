@@ -13,7 +13,8 @@ from domain.methodology.methodology import Methodology
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
 from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
 from domain.methodology.versions import VERSIONS, methodology_at, methodology_of, number_of
-from domain.recommendation.judging_context import JudgingContext, needs_second_person
+from domain.recommendation.judging_context import JudgingContext
+from domain.recommendation.policy import needs_second_person
 from domain.values import EvidenceFacts, RegisterSettings
 from tests.support.methodologies import SECOND
 from tests.support.story import REGISTER, Story, assessment, propose, without_envelope

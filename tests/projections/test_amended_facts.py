@@ -7,6 +7,7 @@ from app.services.bundles.importing import bundle_of
 from domain import commands as c
 from domain.codes import Kind, PeerReview
 from domain.ids import recommendation_id
+from domain.recommendation.aggregate import Recommendation
 from domain.values import Element, RegisterSettings, Theme
 from projections.catalogue import queries as catalogue
 from projections.search.queries import find
@@ -18,7 +19,7 @@ def test_an_amended_fact_is_known_as_it_was_until_then(either: Services) -> None
     story.do(c.OpenRegister(REGISTER, origin="x"))
     before = either.clock()
     story.do(c.NameTheme(REGISTER, theme=Theme(id="laws", title="Laws")))
-    facts = either.tracker.find(recommendation_id(REGISTER, "post")).facts
+    facts = either.tracker.load(Recommendation, recommendation_id(REGISTER, "post")).facts
     for title in ("A zebra", "A giraffe"):
         new = replace(facts, title=title)
         story.do(c.AmendRecommendation(REGISTER, recommendation="post", fact=new, why="Clearer."))

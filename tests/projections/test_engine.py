@@ -29,7 +29,7 @@ MANY = 6000
 
 def fill(services: Services, count: int = MANY) -> None:
     """A log of many small transactions, written fast."""
-    register = Story(services).uptake.tracker.find(register_id("r"))
+    register = Story(services).uptake.tracker.load(Register, register_id("r"))
     assert isinstance(register, Register)
     for start in range(0, count, 20):
         for n in range(start, start + 20):

@@ -24,8 +24,8 @@ DECIDED_IN: dict[int, Callable[..., Iterable[Refusal]]] = {
     6: rules.against_transition,
     7: rules.against_date,
     8: rules.against_sources,
-    9: policy.refuse_same_person,
-    10: policy.against_publishing,
+    9: policy.second_person_refusals,
+    10: policy.publishing_refusals,
 }
 """The function that refuses by each rule."""
 

@@ -15,7 +15,7 @@ from domain.codes import Kind
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
 from domain.methodology.versions import methodology_of
 from domain.recommendation.judging_context import JudgingContext
-from domain.recommendation.policy import refuse_other_version, refuse_same_person
+from domain.recommendation.policy import methodology_refusals, second_person_refusals
 from domain.times import day_in, first_day, shown, written
 from domain.values import SuccessCriteria
 
@@ -215,9 +215,9 @@ class Plan:
             found = judge(row.fact, case)
             if self.is_open:  # until then it is a finished record, kept elsewhere before
                 context = JudgingContext.of(self.bundle.settings, at)
-                found += refuse_other_version(row.fact, context)
+                found += methodology_refusals(row.fact, context)
                 if row.published_by:
-                    found += refuse_same_person(row.fact, row.published_by, context)
+                    found += second_person_refusals(row.fact, row.published_by, context)
             if found and self.allow_legacy and not any(r.rule in (5, 9, None) for r in found):
                 self.legacy[row.fact.id] = tuple(found)
             else:

@@ -116,7 +116,7 @@ class Loading:
         if plan.is_new:
             register = Register.establish(plan.bundle.settings, by, plan.bundle.opened_at)
         else:
-            register = self.tracker.find(register_id(self.register))
+            register = self.tracker.load(Register, register_id(self.register))
         for row in plan.new["themes"]:
             register.name_theme(row.fact, by)
         for row in plan.new["publications"]:
@@ -231,7 +231,7 @@ class Loading:
 
     def _find(self, recommendation: str) -> Recommendation:
         if recommendation not in self.recommendations:
-            found = self.tracker.find(recommendation_id(self.register, recommendation))
+            found = self.tracker.find(Recommendation, recommendation_id(self.register, recommendation))
             if found is None:
                 raise Refused(f"There is no recommendation “{recommendation}” in “{self.register}”.")
             self.recommendations[recommendation] = found

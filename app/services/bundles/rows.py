@@ -7,7 +7,7 @@ from msgspec import Struct
 from domain.values import (
     Assessment,
     Body,
-    Development,
+    DevelopmentFacts,
     Element,
     EvidenceFacts,
     EvidenceText,
@@ -89,7 +89,7 @@ class WithdrawalRow(Struct, frozen=True, gc=False):
 
 class DevelopmentRow(Struct, frozen=True, gc=False):
     line: int
-    fact: Development
+    fact: DevelopmentFacts
 
 
 class Bundle(Struct, frozen=True, kw_only=True):

@@ -17,7 +17,8 @@ from app.services.opinions.models import Question
 from app.services.opinions.requests import waiting_for as opinions_for
 from app.services.opinions.visibility import Blindness
 from domain.codes import Freshness, Status
-from domain.recommendation.judging_context import JudgingContext, needs_second_person
+from domain.recommendation.judging_context import JudgingContext
+from domain.recommendation.policy import needs_second_person
 from domain.times import day_in
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue

@@ -19,7 +19,7 @@ from app.services.transparency.signed_notes import Checkpoint, signed
 from app.services.transparency.signing_keys import signing_key
 from domain.commands import FreezeReview
 from domain.errors import Refused, refusal
-from domain.review.aggregate import SIGNATURES
+from domain.review.aggregate import SIGNATURES_NEEDED
 from domain.review.schedule import due_at
 from domain.times import from_microseconds, full_day, written
 from domain.values import Snapshot
@@ -78,7 +78,7 @@ def take(
         log_position=size,
         origin=key.name,
         reconstructed=not plan.by_itself or known != plan.freeze_at,
-        signed_off=len(prepared.signed) >= SIGNATURES,
+        signed_off=len(prepared.signed) >= SIGNATURES_NEEDED,
         summary=prepared.summary,
         summary_ko=prepared.summary_ko,
         made_with=makers(),

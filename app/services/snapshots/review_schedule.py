@@ -6,8 +6,8 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from domain.errors import NotFound, Refused, refusal
-from domain.review.aggregate import Stocktaking
 from domain.review.schedule import days_of, due_at
+from domain.review.state import Stocktaking
 from domain.times import day_in, days_after, full_day
 from domain.values import ReviewSchedule
 from projections.catalogue import queries as catalogue

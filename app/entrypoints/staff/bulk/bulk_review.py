@@ -79,7 +79,7 @@ def _sent(register: str, chosen: list[Picked], form: Form) -> bool:
 
 def _proposals(register: str, ident: str, form: Form, on: date) -> list[c.ProposeAssessment]:
     """One for the recommendation, or for each of its parts that were ever assessed: what holds, said again."""
-    found: Recommendation = services().tracker.find(recommendation_id(register, ident))
+    found = services().tracker.load(Recommendation, recommendation_id(register, ident))
     parts = list(found.elements) or [""]
     version = number(request.form.get(f"version-{ident}", ""))
     return [
@@ -87,7 +87,7 @@ def _proposals(register: str, ident: str, form: Form, on: date) -> list[c.Propos
             register,
             recommendation=ident,
             assessment=_again(found, part, form, on),
-            seen=version or 0,
+            expected_version=version or 0,
         )
         for part in [p for p in parts if found.earlier(p)] or parts[:1]
     ]
@@ -108,7 +108,7 @@ def _again(found: Recommendation, element: str, form: Form, on: date) -> Assessm
     in_force = in_force_on(found.earlier(element), on)
     if in_force is None:
         return new  # rule 5 refuses it
-    last = found.published[in_force.id].assessment
+    last = found.assessments[in_force.id].assessment
     start = (last.window_from or last.effective_on) if last.status is Status.IN_EFFECT else ""
     return replace(
         new, status=last.status, cause=last.cause, motion=last.motion, window_from=start, window_to=last.window_to
@@ -119,7 +119,8 @@ def _page(entry: RegisterEntry, chosen: list[Picked], form: Form) -> tuple[str, 
     with services().views.connect() as db:
         near, others = offered(db, entry.id, "", form.many.get("evidence", ()), form["find"])
     versions = {
-        one.facts.id: services().tracker.find(recommendation_id(entry.id, one.facts.id)).version for one in chosen
+        one.facts.id: services().tracker.load(Recommendation, recommendation_id(entry.id, one.facts.id)).version
+        for one in chosen
     }
     page = render_template(
         "staff/bulk_review.html",

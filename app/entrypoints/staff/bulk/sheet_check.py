@@ -77,7 +77,7 @@ def judged(entry: RegisterEntry, rows: Sequence[Row]) -> Judged:
 
 def _out_of_date(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
     """Whether the recommendation changed since the row was made, with both versions."""
-    found: Recommendation | None = services().tracker.find(recommendation_id(entry.id, cells["recommendation"]))
+    found = services().tracker.find(Recommendation, recommendation_id(entry.id, cells["recommendation"]))
     if found is None or str(found.version) == cells["version"]:
         return []
     today = day_in(entry.settings.time_zone, services().clock())
@@ -116,5 +116,5 @@ def _command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
         register,
         recommendation=cells["recommendation"],
         assessment=assessment,
-        seen=number(cells["version"]) or 0,
+        expected_version=number(cells["version"]) or 0,
     )

@@ -16,6 +16,7 @@ from app.services.tables.csv_files import Table
 from app.services.tables.workbook import workbook
 from domain.errors import Refused, refusal
 from domain.ids import recommendation_id
+from domain.recommendation.aggregate import Recommendation
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -48,7 +49,7 @@ def sheet_of(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
     rows = []
     for ident, found in catalogue.recommendations(db, entry.id, known).items():
         title, standing = said_text(found.facts, "title"), held.get(ident)
-        version = str(services().tracker.find(recommendation_id(entry.id, ident)).version)
+        version = str(services().tracker.load(Recommendation, recommendation_id(entry.id, ident)).version)
         by_part = {e.id: e for e in standing.elements} if standing else {}
         for element, name in parts.get(ident) or [("", "")]:
             now = by_part.get(element) if element else standing

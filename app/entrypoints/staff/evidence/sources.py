@@ -16,6 +16,7 @@ from app.services.locker.copies import LONGEST_TEXT, Copy, judged, keep
 from domain import commands as c
 from domain.codes import SourceClass
 from domain.errors import Refusal, Refused, refusal
+from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
 from domain.text import is_web_address
 from domain.times import first_day
@@ -207,7 +208,7 @@ def _too_long(form: Form, field: str) -> Iterator[Refusal]:
 def _free_id(register: str, title: str) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "source"
     ident, number = stem, 1
-    while services().tracker.find(evidence_id(register, ident)) is not None:
+    while services().tracker.find(Evidence, evidence_id(register, ident)) is not None:
         number += 1
         ident = f"{stem}-{number}"
     return ident

@@ -73,7 +73,7 @@ def _carry_out(register: str, recommendation: str, wrong: Assessment, form: Form
             recommendation=recommendation,
             assessment=wrong.id,
             reason=form["why"],
-            seen=form.seen,
+            expected_version=form.seen,
             replaced_by="" if replacement else form["replaced_by"],
             replacement=replacement,
         )

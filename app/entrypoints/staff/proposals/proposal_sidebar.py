@@ -29,7 +29,7 @@ def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any
     with of.views.connect() as db:
         entry, known = catalogue.register(db, register), last_applied_at(db)
         assert entry is not None
-        pair = TimePair(day_in(entry.settings.time_zone, judgement.setting.at), known)
+        pair = TimePair(day_in(entry.settings.time_zone, judgement.context.at), known)
         standing = standings(db, register, pair, recommendation).get(recommendation)
         held = next((e for e in standing.elements if e.id == form["element"]), standing) if standing else None
         ids = [held.assessment] if held and held.assessment else []
@@ -48,7 +48,7 @@ def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any
         "missing": missing,
         "objections": objections,
         "passed": judgement.passed(objections) if assessment else [],
-        "second": judgement.needs_two(assessment) if assessment else False,
+        "second": judgement.needs_second_person(assessment) if assessment else False,
         "preview": preview,
         "verdict": _verdict(len(missing) + len(objections)),
     }

@@ -39,7 +39,7 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     if assessment is None or form["action"] == "check":
         return _page(register, recommendation, judgement, form)
     kind = c.ReviseAssessment if form["revise"] else c.ProposeAssessment
-    command = kind(register, recommendation=recommendation, assessment=assessment, seen=form.seen or 0)
+    command = kind(register, recommendation=recommendation, assessment=assessment, expected_version=form.seen or 0)
     try:
         made = services().execute(command, by=current_person().id, command_id=_once(command))
     except Conflict:

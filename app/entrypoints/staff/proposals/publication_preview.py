@@ -64,11 +64,11 @@ def foreseen(
     if judgement.recommendation.item_problem(assessment.element):
         return None
     try:
-        event = judgement.published(replace(assessment, id=assessment.id or UNNAMED), by)
+        event = judgement.publication(replace(assessment, id=assessment.id or UNNAMED), by)
         full_day(event.assessment.review_by)
     except Refused:
         return None
-    known, at = last_applied_at(db), judgement.setting.at
+    known, at = last_applied_at(db), judgement.context.at
     pair = TimePair(day_in(entry.settings.time_zone, at), known)
     facts = catalogue.recommendation(db, entry.id, event.recommendation, known)
     assert facts is not None

@@ -55,19 +55,21 @@ def _command(register: str, recommendation: str, assessment: str, form: Form) ->
     """What was decided, upon what was seen; None where nothing was."""
     seen = form.seen
     if form["action"] == "publish":
-        return c.PublishAssessment(register, recommendation=recommendation, assessment=assessment, seen=seen)
+        return c.PublishAssessment(
+            register, recommendation=recommendation, assessment=assessment, expected_version=seen
+        )
     if form["action"] == "schedule":
         at = _hour(form["publish_at"], register_entry(register).settings.time_zone)
         return c.ScheduleAssessment(
-            register, recommendation=recommendation, assessment=assessment, seen=seen, publish_at=at
+            register, recommendation=recommendation, assessment=assessment, expected_version=seen, publish_at=at
         )
     if form["action"] == "return":
         return c.ReturnAssessment(
-            register, recommendation=recommendation, assessment=assessment, seen=seen, note=form["note"]
+            register, recommendation=recommendation, assessment=assessment, expected_version=seen, note=form["note"]
         )
     if form["action"] == "decline":
         return c.DeclineAssessment(
-            register, recommendation=recommendation, assessment=assessment, seen=seen, why=form["note"]
+            register, recommendation=recommendation, assessment=assessment, expected_version=seen, why=form["note"]
         )
     return None
 

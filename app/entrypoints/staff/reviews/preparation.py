@@ -16,7 +16,7 @@ from app.services.snapshots.review_schedule import Plan, plan_of, plans
 from domain import commands as c
 from domain.codes import Confidence, Freshness
 from domain.errors import NotFound, Refused, refusal
-from domain.review.aggregate import SIGNATURES
+from domain.review.aggregate import SIGNATURES_NEEDED
 from domain.times import days_after, full_day, instant
 from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
@@ -40,7 +40,7 @@ def stocktakings(register: str) -> str:
         entry = _entry(db, register)
         now = services().clock()
         found = plans(db, register, days_after(now.date(), AHEAD))
-    return render_template("staff/reviews.html", entry=entry, plans=found, now=now, needed=SIGNATURES)
+    return render_template("staff/reviews.html", entry=entry, plans=found, now=now, needed=SIGNATURES_NEEDED)
 
 
 @staff.route("/<register:register>/reviews/<ident:review>/<day:as_of>/", methods=["GET", "POST"])
@@ -60,7 +60,9 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
             return redirect(url_for("staff.stocktaking", register=register, review=review, as_of=as_of))
         except Refused as refused:
             form.refuse(refused)
-    page = render_template("staff/review.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES, **found)
+    page = render_template(
+        "staff/review.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES_NEEDED, **found
+    )
     return page, form.status
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from app.entrypoints.staff.forms import Form
 from domain import commands as c
-from domain.amendments import MAY_CHANGE
+from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
 from domain.values import Body, Fact
@@ -86,13 +86,13 @@ def title_of(fact: Fact) -> str:
 
 def texts_of(fact: Fact) -> dict[str, str]:
     """What can be changed of a fact, as the fields of a form hold it: lists with semicolons between."""
-    return {name: _text(getattr(fact, name)) for name in MAY_CHANGE[type(fact)]}
+    return {name: _text(getattr(fact, name)) for name in CHANGEABLE_FIELDS[type(fact)]}
 
 
 def fact_of(form: Form, before: Any) -> Any:
     """The fact with what was typed. Raises `Refused` by field."""
     problems, values = [], {}
-    for name in MAY_CHANGE[type(before)]:
+    for name in CHANGEABLE_FIELDS[type(before)]:
         try:
             values[name] = _value(name, form[name])
         except ValueError:

@@ -13,7 +13,7 @@ from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.setup.row_import import id_from
 from app.presentation.i18n.translation import _
 from domain import commands as c
-from domain.amendments import MAY_CHANGE
+from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
 from domain.values import ReviewSchedule
@@ -25,7 +25,7 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
     """What there is of a kind, each with the way to change it; a review can be added."""
     entry, form = register_entry(register), Form()
     if request.method == "POST" and kind == "reviews":
-        form.read(*MAY_CHANGE[ReviewSchedule])
+        form.read(*CHANGEABLE_FIELDS[ReviewSchedule])
         try:
             _schedule(register, form)
             return redirect(url_for("staff.facts", register=register, kind=kind))
@@ -39,7 +39,7 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
         kind=kind,
         there=[(a, title_of(a.fact)) for a in there],
         form=form,
-        fields=_fields(MAY_CHANGE[ReviewSchedule]) if kind == "reviews" else [],
+        fields=_fields(CHANGEABLE_FIELDS[ReviewSchedule]) if kind == "reviews" else [],
     )
     return page, form.status
 
@@ -52,7 +52,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
     if request.method == "GET":
         form = Form(seen=now.tag, **texts_of(now.fact))
     else:
-        form = Form().read(*MAY_CHANGE[type(now.fact)], "why", "seen")
+        form = Form().read(*CHANGEABLE_FIELDS[type(now.fact)], "why", "seen")
         try:
             if form["seen"] != now.tag:
                 form.values["seen"] = now.tag
@@ -70,7 +70,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         name=title_of(now.fact),
         stored=texts_of(now.fact),
         form=form,
-        fields=_fields(MAY_CHANGE[type(now.fact)]),
+        fields=_fields(CHANGEABLE_FIELDS[type(now.fact)]),
         reviews=_reviews(),
     )
     return page, form.status

@@ -19,6 +19,7 @@ from domain.errors import Conflict, Refused
 from domain.events import read_event
 from domain.evidence.record import EvidenceRecord
 from domain.ids import register_id
+from domain.register.aggregate import Register
 from domain.times import from_microseconds
 from domain.values import Body, EvidenceText, RegisterSettings
 from tests.support.clock import Clock
@@ -108,7 +109,7 @@ def test_one_transaction_has_one_stamp_and_is_read_whole(uptake: BareUptake) -> 
 
 def test_of_two_changes_to_the_same_aggregate_one_conflicts(established: BareUptake) -> None:
     tracker = established.tracker
-    one, other = tracker.find(register_id(REGISTER)), tracker.find(register_id(REGISTER))
+    one, other = tracker.load(Register, register_id(REGISTER)), tracker.load(Register, register_id(REGISTER))
     one.name_body(Body(id="one", name="One"), "ana")
     other.name_body(Body(id="other", name="Other"), "ben")
     tracker.save(one)
@@ -118,7 +119,7 @@ def test_of_two_changes_to_the_same_aggregate_one_conflicts(established: BareUpt
 
 
 def test_a_name_is_claimed_once(established: BareUptake) -> None:
-    register = established.tracker.find(register_id(REGISTER))
+    register = established.tracker.load(Register, register_id(REGISTER))
     register.name_body(Body(id="one", name="One"), "ana")
     established.tracker.import_events(register.collect_events(), {"assessment/r/x": "post"}, ())
     register.name_body(Body(id="two", name="Two"), "ana")
@@ -130,7 +131,7 @@ def test_a_name_is_claimed_once(established: BareUptake) -> None:
 
 def test_texts_are_stored_beside_the_log_and_found_by_key(established: BareUptake) -> None:
     record = EvidenceRecord(key="k", salt="s", text=EvidenceText(title="Title", summary="특사"))
-    register = established.tracker.find(register_id(REGISTER))
+    register = established.tracker.load(Register, register_id(REGISTER))
     register.name_body(Body(id="one", name="One"), "ana")
     established.tracker.import_events(register.collect_events(), {}, (record,))
     assert established.log.records(["k", "none"]) == {"k": record.stored}
@@ -141,7 +142,7 @@ def test_a_transaction_that_fails_leaves_nothing(established: BareUptake, clash:
     tracker = established.tracker
     record = EvidenceRecord(key="k", salt="s", text=EvidenceText(title="Title", summary="S"))
     tracker.events.put([], claims={"claimed": "x"}, records=[record])
-    register, outdated = tracker.find(register_id(REGISTER)), tracker.find(register_id(REGISTER))
+    register, outdated = tracker.load(Register, register_id(REGISTER)), tracker.load(Register, register_id(REGISTER))
     register.name_body(Body(id="one", name="One"), "ana")
     if clash == "event":
         tracker.save(register)

@@ -80,7 +80,7 @@ def test_a_list_opened_before_somebody_elses_change_is_refused_and_sent_twice_it
     assert _send(ana, "law", **old).status_code == 302
     again = _send(ana, "law", **old)
     assert again.status_code == 400
-    assert "Somebody changed this recommendation since you opened it; look again." in again.text
+    assert "Another person changed this recommendation after you opened it. Look at it again." in again.text
     with services.views.connect() as db:
         assert len(open_proposals(db, "small")) == 1
 
@@ -93,7 +93,7 @@ def test_nobody_publishes_what_they_proposed_in_bulk(member: Callable[[str], Mem
     assert version
     refused = ben.post(path, action="publish", version=version.group(1))
     assert refused.status_code == 400
-    assert "is published by somebody other than its proposer (rule 9)." in refused.text
+    assert "must be published by another person than its proposer (rule 9)." in refused.text
     assert member("ada").post(path, action="publish", version=version.group(1)).status_code == 302
 
 

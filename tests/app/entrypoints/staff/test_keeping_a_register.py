@@ -109,14 +109,14 @@ def test_nobody_publishes_their_own_high_stakes_proposal(member: Callable[[str],
     path = made.location.removeprefix("http://localhost")
     page = ben.post(path, action="publish", version=form_version(ben, path))
     assert page.status_code == 400
-    assert "is published by somebody other than its proposer (rule 9)." in page.text
+    assert "must be published by another person than its proposer (rule 9)." in page.text
 
 
 def test_a_returned_proposal_comes_back_to_its_author_who_revises_it(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
     path = send_proposal(ana).location
     empty = ben.post(path, action="return", version=form_version(ben, path), note="")
-    assert "Say what is to be mended, so that its author can." in empty.text
+    assert "Say what the author must change." in empty.text
     ben.post(path, action="return", version=form_version(ben, path), note="Which chamber?")
     assert "Returned to you" in ana.get("/staff/").text
     assert "Which chamber?" in ana.get("/staff/").text
@@ -149,7 +149,7 @@ def test_a_decision_upon_an_old_page_is_refused(member: Callable[[str], Member])
     send_proposal(ana, f"{PROPOSE_PATH}?revise=law-2025-03", rationale="Changed since.", revise="law-2025-03")
     answer = ben.post(path, action="publish", version=old)
     assert answer.status_code == 400
-    assert "Somebody changed this recommendation since you opened it; look again." in answer.text
+    assert "Another person changed this recommendation after you opened it. Look at it again." in answer.text
 
 
 def test_an_approved_proposal_is_published_at_its_hour_once(
@@ -245,7 +245,7 @@ def test_what_needs_a_second_person_waits_while_the_wrong_one_is_gone(
     assert "law-2024-02" not in public.get("/small/corrections/").text
     assert "It was enacted." not in public.get("/small/recommendations/law/").text
     own = ben.post(answer.location, action="publish", version=form_version(ben, answer.location))
-    assert "is published by somebody other than its proposer (rule 9)." in own.text
+    assert "must be published by another person than its proposer (rule 9)." in own.text
     assert ada.post(answer.location, action="publish", version=form_version(ada, answer.location)).status_code == 302
     assert "It was enacted." in public.get("/small/recommendations/law/").text
 
@@ -277,7 +277,7 @@ def test_a_card_is_written_by_one_and_approved_by_another(member: Callable[[str]
     ben.post(f"{path}approve/", element="")
     assert "A signed text." in staff_app.test_client().get("/small/recommendations/talks/").text
     again = ben.post(f"{path}approve/", element="")
-    assert "There is no draft of a card" in again.text
+    assert "There are no draft success criteria" in again.text
 
 
 def test_the_history_tells_staff_everything(member: Callable[[str], Member]) -> None:

@@ -61,7 +61,7 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
         "status: “done” is not one of not_assessed, no_action",
         "effective_on: Fill in this cell.",
         "evidence: the list has an empty part",
-        "rationale: Rationale: it begins like a formula",
+        "rationale: Rationale begins like a formula",
         "Mend the rows that are named below",
     ):
         assert sentence in said
@@ -123,7 +123,7 @@ def test_nobody_publishes_what_they_proposed_in_a_sheet(member: Callable[[str], 
     version = re.search(r'name="version" value="(\d+)"', ben.get(path).html)
     assert version
     refused = ben.post(path, action="publish", version=version.group(1))
-    assert "is published by somebody other than its proposer (rule 9)." in refused.text
+    assert "must be published by another person than its proposer (rule 9)." in refused.text
 
 
 def _filled_elsewhere(book: Workbook) -> bytes:

@@ -134,17 +134,17 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     (
         "a formula",
         swap(E, "The oath was taken.", "=HYPERLINK(1)"),
-        [f"{E}, line 2, column summary: it begins like a formula (“=HYPERLINK”); write its value, or begin it with a word."],
+        [f"{E}, line 2, column summary: the text begins like a formula (“=HYPERLINK”). Write its value, or begin with a word."],
     ),
     (
         "a cell of ten megabytes",
         swap(E, "The oath was taken.", "x" * 10_000_000),
-        [f"{E}, line 2, column summary: it holds 10,000,000 characters; at most 100,000 are kept."],
+        [f"{E}, line 2, column summary: the text has 10,000,000 characters; the limit is 100,000."],
     ),
     (
         "a control character",
         swap(E, "The oath was taken.", "The \x07oath."),
-        [f"{E}, line 2, column summary: it holds a control character; type the text again."],
+        [f"{E}, line 2, column summary: the text contains a control character. Type the text again."],
     ),
     (
         "a withdrawal of two things",
@@ -182,20 +182,20 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "reason “new evidence”, “our correction” or “method changed” (rule 7).",
     ]),
     ("a formula behind a space", swap(E, "The oath was taken.", " @SUM(1)"), [
-        f"{E}, line 2, column summary: it begins like a formula (“@SUM(1)”); write its value, or begin it with a word."
+        f"{E}, line 2, column summary: the text begins like a formula (“@SUM(1)”). Write its value, or begin with a word."
     ]),
     ("a tab before the text", swap(E, "The oath was taken.", "\tThe oath."), [
-        f"{E}, line 2, column summary: it begins with a tab or a line break; take it away."
+        f"{E}, line 2, column summary: the text begins with a tab or a line break. Delete it."
     ]),
     ("a control character of the upper range", swap(E, "The oath was taken.", "The \x9boath."), [
-        f"{E}, line 2, column summary: it holds a control character; type the text again."
+        f"{E}, line 2, column summary: the text contains a control character. Type the text again."
     ]),
     ("a quote within an unquoted cell", swap("themes.csv", "laws,Laws", 'laws,La"ws'), [
         "themes.csv, line 3: a quote stands inside a cell that does not begin with one; quote the whole cell and double the "
         "quotes in it."
     ]),
     ("an id twice, and one of its rows wrong", swap("themes.csv", "offices,Offices,직위\nlaws,Laws", "laws,\x00,직위\nlaws,Laws"), [
-        "themes.csv, line 2, column title: it holds a control character; type the text again.",
+        "themes.csv, line 2, column title: the text contains a control character. Type the text again.",
         "themes.csv, line 3, column id: “laws” stands already on line 2.",
     ]),
     ("a withdrawal twice", swap("withdrawals.csv", "law-3,,", "law-3,,Twice.,,,\nlaw-3,,"), [
@@ -225,7 +225,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ("settings without a bottom", put("register.json", b"[" * 100_000), ["register.json: it is nested too deeply."]),
     ("half a character and a terminal's command", put("register.json", rb'{"\ud800": 1, "id": "x", "title": "\u001b[31m"}'), [
         "register.json, line 1, column �: there is no such setting.",
-        "register.json, line 1, column title: it holds a control character; type the text again.",
+        "register.json, line 1, column title: the text contains a control character. Type the text again.",
     ]),
     ("a header of a thousand columns", put("themes.csv", b"id,title" + b",c,d" * 500), ["themes.csv, line 1: unknown columns: “c”, “d”."]),
     ("a folder in the place of a file", folder_instead_of("themes.csv"), [

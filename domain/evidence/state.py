@@ -1,0 +1,18 @@
+"""What an item of evidence remembers of its events: as much as its next decision needs."""
+
+from domain.base import Aggregate
+from domain.values import EvidenceFacts
+
+
+class EvidenceState(Aggregate):
+    """`record` is the key of the text beside the log, `digest` its SHA-256."""
+
+    register: str
+    facts: EvidenceFacts
+    record: str
+    digest: str
+    is_public = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.file_digests: set[str] = set()

@@ -1,0 +1,109 @@
+"""What a recommendation remembers of its events: as much as its next decision needs."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.base import Aggregate
+from domain.codes import Kind
+from domain.errors import Refusal, Refused, refusal
+from domain.methodology.rules import Earlier
+from domain.times import first_day
+from domain.values import Assessment, Element, RecommendationFacts, SuccessCriteria
+
+
+class PublishedAssessment(Struct):
+    """A published assessment; `withdrawn_at` is set once it is withdrawn."""
+
+    assessment: Assessment
+    earlier: Earlier
+    withdrawn_at: datetime | None = None
+
+
+class RecommendationState(Aggregate):
+    """Elements, success criteria, proposals and assessments. `element` is empty for the whole recommendation."""
+
+    register: str
+    facts: RecommendationFacts
+    registered_by: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: dict[str, Element] = {}
+        self.criteria_drafts: dict[str, SuccessCriteria] = {}
+        self.criteria_numbers: dict[str, int] = {}
+        self.proposals: dict[str, Assessment] = {}
+        self.declined_ids: set[str] = set()
+        self.returned_ids: set[str] = set()
+        self.publish_times: dict[str, datetime] = {}
+        self.assessments: dict[str, PublishedAssessment] = {}
+        self.is_withdrawn = False
+
+    # Questions
+
+    def earlier(self, element: str) -> list[Earlier]:
+        """The published assessments of an item that are not withdrawn."""
+        return [
+            published.earlier
+            for published in self.assessments.values()
+            if published.assessment.element == element and not published.withdrawn_at
+        ]
+
+    def kind_of(self, element: str) -> Kind:
+        return self.elements[element].kind if element else self.facts.kind
+
+    def item_problem(self, element: str) -> Refusal | None:
+        """Why an assessment or success criteria cannot be about this item, or None if they can."""
+        if element and element not in self.elements:
+            return refusal("“{id}” has no element “{element}”.", id=self.facts.id, element=element)
+        if not element and self.elements:
+            return refusal(
+                "“{id}” has elements. Choose one of them: {elements}.",
+                id=self.facts.id,
+                elements=", ".join(self.elements),
+            )
+        return None
+
+    def has_assessment(self, assessment_id: str) -> bool:
+        """Whether the id was used here before, for a proposal or an assessment."""
+        return (
+            assessment_id in self.assessments or assessment_id in self.proposals or assessment_id in self.declined_ids
+        )
+
+    def find_published(self, assessment_id: str) -> PublishedAssessment:
+        """A published assessment that is not withdrawn. Raises `Refused` if there is none."""
+        published = self.assessments.get(assessment_id)
+        if published is None:
+            raise Refused(refusal("“{id}” is not published, so it cannot be withdrawn.", id=assessment_id))
+        if published.withdrawn_at:
+            raise Refused(refusal("“{id}” is withdrawn already.", id=assessment_id))
+        return published
+
+    def find_proposal(self, assessment_id: str) -> Assessment:
+        """An open proposal. Raises `Refused` if there is none."""
+        if proposal := self.proposals.get(assessment_id):
+            return proposal
+        if assessment_id in self.assessments:
+            raise Refused(refusal("“{id}” is published already.", id=assessment_id))
+        if assessment_id in self.declined_ids:
+            raise Refused(refusal("“{id}” was declined.", id=assessment_id))
+        raise Refused(refusal("There is no proposal “{id}”.", id=assessment_id))
+
+    # Changes that several events share
+
+    def apply_proposed(self, assessment: Assessment) -> None:
+        self.proposals[assessment.id] = assessment
+        self.returned_ids.discard(assessment.id)
+        self.publish_times.pop(assessment.id, None)
+
+    def apply_published(self, assessment: Assessment, at: datetime) -> None:
+        self.proposals.pop(assessment.id, None)
+        self.returned_ids.discard(assessment.id)
+        self.publish_times.pop(assessment.id, None)
+        order = len(self.assessments)
+        effective = first_day(assessment.effective_on)
+        earlier = Earlier(assessment.id, assessment.status, effective, at, order, assessment.methodology)
+        self.assessments[assessment.id] = PublishedAssessment(assessment, earlier)
+
+    def apply_withdrawn(self, assessment_id: str, at: datetime) -> None:
+        self.assessments[assessment_id].withdrawn_at = at
