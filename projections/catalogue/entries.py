@@ -60,7 +60,7 @@ class RegisterOpening(Struct, frozen=True):
     """When a register was opened in this store; `recorded_at` is never an instant from an earlier record."""
 
     origin: str
-    recorded_at: datetime | None
+    recorded_at: datetime
     position: int = 0
 
 

@@ -60,7 +60,7 @@ def amended_register(event: RegisterAmended, _: Batch) -> Row:
 
 
 def opened(event: RegisterOpened, _: Batch) -> Row:
-    return "opening", event.register, RegisterOpening(event.origin, event.recorded_at), event.opened_at
+    return "opening", event.register, RegisterOpening(event.origin, event.happened_at(None)), event.opened_at
 
 
 def theme(event: ThemeNamed | ThemeAmended, _: Batch) -> Row:

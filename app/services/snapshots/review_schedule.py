@@ -42,7 +42,6 @@ def plans(db: Connection, register: str, until: date) -> list[Plan]:
         return []
     zone, result, opening = entry.settings.time_zone, list[Plan](), catalogue.opening(db, register)
     assert opening is not None
-    assert opening.recorded_at is not None
     for review in reviews(db, register).values():
         position, begun = max((review.position, review.scheduled_at), (opening.position, opening.recorded_at))
         falls = dict(days_of(review.schedule, until))

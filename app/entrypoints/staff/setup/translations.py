@@ -1,4 +1,4 @@
-"""Translations side by side: English left, Korean right, and which of them were overtaken by their originals."""
+"""Translations side by side: English left, Korean right, and which are outdated by a change of their originals."""
 
 from flask import redirect, render_template, request, url_for
 from msgspec import Struct
@@ -38,7 +38,7 @@ class Text(Struct, frozen=True):
     field: str
     original: str
     translation: str
-    overtaken: bool
+    is_outdated: bool
 
     @property
     def name(self) -> str:
@@ -57,13 +57,13 @@ class Text(Struct, frozen=True):
 @staff.route("/<register:register>/translations/", methods=["GET", "POST"])
 @allowed("settings")
 def translations(register: str) -> tuple[str, int] | Response:
-    """Those that are missing or overtaken, or all; a page of them is saved at once."""
+    """The missing and outdated translations, or all of them; a page is saved at once."""
     entry, form = register_entry(register), Form()
     show = request.args.get("show", "open")
     start = int(text) if (text := request.args.get("start", "0")).isascii() and text.isdigit() and len(text) < 8 else 0
     with services().views.connect() as db:
         every = _texts(db, register)
-    wanted = [t for t in every if show == "all" or t.overtaken or not t.translation]
+    wanted = [t for t in every if show == "all" or t.is_outdated or not t.translation]
     if request.method == "POST":
         form.read(*(t.name for t in every if t.name in request.form), many=["checked"])
         _save(register, every, form)
@@ -82,7 +82,7 @@ def translations(register: str) -> tuple[str, int] | Response:
         show=show,
         start=start,
         following=start + PAGE if len(wanted) > start + PAGE else None,
-        left=sum(1 for t in every if t.overtaken or not t.translation),
+        left=sum(1 for t in every if t.is_outdated or not t.translation),
         form=form,
     )
     return page, form.status
