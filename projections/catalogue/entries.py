@@ -75,7 +75,7 @@ class ElementEntry(Struct, frozen=True):
     registered_at: datetime
 
 
-class CardEntry(Struct, frozen=True):
+class CriteriaEntry(Struct, frozen=True):
     """An approved card; `number` counts an item's cards from 1."""
 
     recommendation: str
@@ -114,7 +114,7 @@ DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
         ("development", DevelopmentFacts),
         ("recommendation", RecommendationEntry),
         ("element", ElementEntry),
-        ("card", CardEntry),
+        ("card", CriteriaEntry),
         ("evidence", EvidenceEntry),
     )
 }

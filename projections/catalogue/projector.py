@@ -1,14 +1,12 @@
-"""Keeps every version of every public fact, each with the instants between which it was known."""
+"""Keeps every version of every public fact, with the instants between which it was known."""
 
-from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import structs
-from sqlalchemy import Connection, delete, insert, select
+from msgspec import Struct, structs
+from sqlalchemy import Connection, select
 
-from domain.amendments import translations
 from domain.base import Event
 from domain.development.events import DevelopmentRecorded
 from domain.evidence.events import EvidenceDisclosed
@@ -31,88 +29,113 @@ from domain.register.events import (
     ThemeNamed,
 )
 from domain.review.events import ReviewAmended, ReviewScheduled
-from domain.times import to_microseconds
 from domain.values import EvidenceText
 from projections.catalogue.entries import (
     DECODERS,
-    CardEntry,
+    CriteriaEntry,
     ElementEntry,
     EvidenceEntry,
     RecommendationEntry,
     RegisterOpening,
     RegisterVersion,
 )
-from projections.catalogue.tables import COLUMNS, facts, metadata, outdated
-from projections.engine.batches import OPEN, Batch, RecordedEvent
+from projections.catalogue.tables import StoredFact, facts, metadata
+from projections.catalogue.translations import note_translations
+from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
 
 _encode = msgspec.json.Encoder().encode
-Row = tuple[str, str, Any, datetime | None]
-"""Kind, id, the fact, and an instant of its own where an earlier record brought one."""
 
 
-def established(event: RegisterEstablished, _: Batch) -> Row:
-    return "register", event.register, RegisterVersion(event.settings, event.opened_elsewhere_at), None
+class FactVersion(NamedTuple):
+    """A version of a fact, and the instant from which an imported record knew it."""
+
+    register: str
+    kind: str
+    id: str
+    fact: Struct
+    known_from: datetime | None = None
 
 
-def amended_register(event: RegisterAmended, _: Batch) -> Row:
-    return "register", event.register, RegisterVersion(event.settings), None
+def register_settings(recorded: RecordedEvent[RegisterEstablished], _: Batch) -> FactVersion:
+    event = recorded.event
+    settings = RegisterVersion(event.settings, event.opened_elsewhere_at)
+    return FactVersion(event.register, "register", event.register, settings)
 
 
-def opened(event: RegisterOpened, _: Batch) -> Row:
-    return "opening", event.register, RegisterOpening(event.origin, event.happened_at(None)), event.opened_at
+def amended_register_settings(recorded: RecordedEvent[RegisterAmended], _: Batch) -> FactVersion:
+    event = recorded.event
+    return FactVersion(event.register, "register", event.register, RegisterVersion(event.settings))
 
 
-def theme(event: ThemeNamed | ThemeAmended, _: Batch) -> Row:
-    return "theme", event.theme.id, event.theme, None
+def opening(recorded: RecordedEvent[RegisterOpened], _: Batch) -> FactVersion:
+    event = recorded.event
+    entry = RegisterOpening(event.origin, event.recorded_at)
+    return FactVersion(event.register, "opening", event.register, entry, event.opened_at)
 
 
-def publication(event: PublicationAdded | PublicationAmended, _: Batch) -> Row:
-    return "publication", event.publication.id, event.publication, None
+def theme(recorded: RecordedEvent[ThemeNamed | ThemeAmended], _: Batch) -> FactVersion:
+    event = recorded.event
+    return FactVersion(event.register, "theme", event.theme.id, event.theme)
 
 
-def body(event: BodyNamed | BodyAmended, _: Batch) -> Row:
-    return "body", event.body.id, event.body, None
+def publication(recorded: RecordedEvent[PublicationAdded | PublicationAmended], _: Batch) -> FactVersion:
+    event = recorded.event
+    return FactVersion(event.register, "publication", event.publication.id, event.publication)
 
 
-def review(event: ReviewScheduled | ReviewAmended, _: Batch) -> Row:
-    return "review", event.schedule.id, event.schedule, None
+def body(recorded: RecordedEvent[BodyNamed | BodyAmended], _: Batch) -> FactVersion:
+    event = recorded.event
+    return FactVersion(event.register, "body", event.body.id, event.body)
 
 
-def development(event: DevelopmentRecorded, _: Batch) -> Row:
-    return "development", event.facts.id, event.facts, None
+def review(recorded: RecordedEvent[ReviewScheduled | ReviewAmended], _: Batch) -> FactVersion:
+    event = recorded.event
+    return FactVersion(event.register, "review", event.schedule.id, event.schedule)
 
 
-def recommendation(event: RecommendationRegistered, _: Batch) -> Row:
-    at = event.happened_at(event.registered_at)
-    return "recommendation", event.recommendation, RecommendationEntry(event.facts, at), event.registered_at
+def development(recorded: RecordedEvent[DevelopmentRecorded], _: Batch) -> FactVersion:
+    event = recorded.event
+    return FactVersion(event.register, "development", event.facts.id, event.facts)
 
 
-def element(event: ElementAdded, _: Batch) -> Row:
-    at = event.happened_at(event.registered_at)
-    entry = ElementEntry(event.recommendation, event.element, at)
-    return "element", f"{event.recommendation}/{event.element.id}", entry, event.registered_at
+def recommendation(recorded: RecordedEvent[RecommendationRegistered], _: Batch) -> FactVersion:
+    event = recorded.event
+    entry = RecommendationEntry(event.facts, event.happened_at(event.registered_at))
+    return FactVersion(event.register, "recommendation", event.recommendation, entry, event.registered_at)
 
 
-def amended_recommendation(event: RecommendationAmended, _: Batch) -> Row:
-    return "recommendation", event.recommendation, RecommendationEntry(event.facts, event.happened_at(None)), None
+def amended_recommendation(recorded: RecordedEvent[RecommendationAmended], _: Batch) -> FactVersion:
+    event = recorded.event
+    entry = RecommendationEntry(event.facts, event.happened_at(None))
+    return FactVersion(event.register, "recommendation", event.recommendation, entry)
 
 
-def amended_element(event: ElementAmended, _: Batch) -> Row:
+def element(recorded: RecordedEvent[ElementAdded], _: Batch) -> FactVersion:
+    event = recorded.event
+    entry = ElementEntry(event.recommendation, event.element, event.happened_at(event.registered_at))
+    return FactVersion(
+        event.register, "element", f"{event.recommendation}/{event.element.id}", entry, event.registered_at
+    )
+
+
+def amended_element(recorded: RecordedEvent[ElementAmended], _: Batch) -> FactVersion:
+    event = recorded.event
     entry = ElementEntry(event.recommendation, event.element, event.happened_at(None))
-    return "element", f"{event.recommendation}/{event.element.id}", entry, None
+    return FactVersion(event.register, "element", f"{event.recommendation}/{event.element.id}", entry)
 
 
-def card(event: CriteriaApproved, _: Batch) -> Row:
+def success_criteria(recorded: RecordedEvent[CriteriaApproved], _: Batch) -> FactVersion:
+    event = recorded.event
     at = event.happened_at(event.approved_at)
-    entry = CardEntry(event.recommendation, event.card, event.number, event.approved_by, at)
-    return "card", f"{event.recommendation}/{event.card.element}", entry, event.approved_at
+    entry = CriteriaEntry(event.recommendation, event.card, event.number, event.approved_by, at)
+    return FactVersion(event.register, "card", f"{event.recommendation}/{event.card.element}", entry, event.approved_at)
 
 
-def evidence(event: EvidenceDisclosed, batch: Batch) -> Row:
+def evidence(recorded: RecordedEvent[EvidenceDisclosed], batch: Batch) -> FactVersion:
+    event, of = recorded.event, recorded.event.facts
     stored = batch.texts.get(event.record)
-    of = event.facts
-    words = msgspec.json.decode(stored, type=EvidenceText) if stored else None
+    text = msgspec.json.decode(stored, type=EvidenceText) if stored else None
     entry = EvidenceEntry(
         id=of.id,
         publisher=of.publisher,
@@ -121,37 +144,39 @@ def evidence(event: EvidenceDisclosed, batch: Batch) -> Row:
         accessed_on=of.accessed_on,
         language=of.language,
         sha256=of.sha256,
-        title=words.title if words else "",
-        url=words.url if words else "",
-        summary=words.summary if words else "",
-        summary_ko=words.summary_ko if words else "",
-        removed=words is None,
+        title=text.title if text else "",
+        url=text.url if text else "",
+        summary=text.summary if text else "",
+        summary_ko=text.summary_ko if text else "",
+        removed=text is None,
     )
-    return "evidence", of.id, entry, None
+    return FactVersion(event.register, "evidence", of.id, entry)
 
 
-READS: dict[type[Event], Callable[[Any, Batch], Row]] = {
-    RegisterEstablished: established,
-    RegisterOpened: opened,
-    ThemeNamed: theme,
-    PublicationAdded: publication,
-    BodyNamed: body,
-    ReviewScheduled: review,
-    DevelopmentRecorded: development,
-    RecommendationRegistered: recommendation,
-    ElementAdded: element,
-    CriteriaApproved: card,
-    EvidenceDisclosed: evidence,
-}
-AMENDS: dict[type[Event], Callable[[Any, Batch], Row]] = {
-    RegisterAmended: amended_register,
-    ThemeAmended: theme,
-    PublicationAmended: publication,
-    BodyAmended: body,
-    ReviewAmended: review,
-    RecommendationAmended: amended_recommendation,
-    ElementAmended: amended_element,
-}
+FIRST_VERSIONS = (
+    EventHandlers[Batch, FactVersion]()
+    .on(RegisterEstablished, register_settings)
+    .on(RegisterOpened, opening)
+    .on(ThemeNamed, theme)
+    .on(PublicationAdded, publication)
+    .on(BodyNamed, body)
+    .on(ReviewScheduled, review)
+    .on(DevelopmentRecorded, development)
+    .on(RecommendationRegistered, recommendation)
+    .on(ElementAdded, element)
+    .on(CriteriaApproved, success_criteria)
+    .on(EvidenceDisclosed, evidence)
+)
+AMENDED_VERSIONS = (
+    EventHandlers[Batch, FactVersion]()
+    .on(RegisterAmended, amended_register_settings)
+    .on(ThemeAmended, theme)
+    .on(PublicationAmended, publication)
+    .on(BodyAmended, body)
+    .on(ReviewAmended, review)
+    .on(RecommendationAmended, amended_recommendation)
+    .on(ElementAmended, amended_element)
+)
 
 
 class Catalogue:
@@ -163,71 +188,57 @@ class Catalogue:
         """Nothing beyond the table."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        rows: list[tuple[Any, ...]] = []
-        newer: list[tuple[Any, ...]] = []
+        rows: list[StoredFact] = []
+        later_versions: list[StoredFact] = []
         for recorded in batch.events:
-            if read := READS.get(type(recorded.event)):
-                rows.append(self._row(recorded, read(recorded.event, batch)))
+            if version := FIRST_VERSIONS.handle(recorded, batch):
+                rows.append(_row(recorded, version))
                 if isinstance(recorded.event, CriteriaApproved) and recorded.event.number > 1:
-                    newer.append(_closing(rows[-1]))
-            elif amend := AMENDS.get(type(recorded.event)):
-                write_rows(db, facts, COLUMNS, rows)
-                rows = [self._amended(db, recorded, amend(recorded.event, batch))]
-                newer.append(_closing(rows[0]))
-        write_rows(db, facts, COLUMNS, rows)
-        for closing in newer:
-            write_many(
-                db,
-                "UPDATE facts SET known_to = ? WHERE register = ? AND kind = ? AND id = ? AND position < ?"
-                f" AND known_to = {OPEN}",
-                [closing],
-            )
-
-    def _row(self, recorded: RecordedEvent, row: Row) -> tuple[Any, ...]:
-        kind, ident, fact, own = row
-        event: Any = recorded.event
-        since = to_microseconds(own) if own else recorded.stamp
-        return recorded.position, recorded.position, event.register, kind, ident, since, OPEN, _encode(fact)
-
-    def _amended(self, db: Connection, recorded: RecordedEvent, row: Row) -> tuple[Any, ...]:
-        """The row of a later version: in the place of the first, registered when that was."""
-        event: Any = recorded.event
-        kind, ident, fact, own = row
-        of_it = (facts.c.register == event.register, facts.c.kind == kind, facts.c.id == ident)
-        query = select(facts.c.place, facts.c.data).where(*of_it).order_by(facts.c.position.desc()).limit(1)
-        before = db.execute(query).one()
-        previous = DECODERS[kind].decode(before.data)
-        if hasattr(fact, "registered_at"):
-            fact = structs.replace(fact, registered_at=previous.registered_at)
-        note_translations(db, (event.register, kind, ident), _plain(previous), _plain(fact), event.checked)
-        position, _, *values = self._row(recorded, (kind, ident, fact, own))
-        return position, before.place, *values
+                    later_versions.append(rows[-1])
+            elif version := AMENDED_VERSIONS.handle(recorded, batch):
+                write_rows(db, facts, rows)
+                rows = [_amended_row(db, recorded, version)]
+                later_versions.append(rows[0])
+        write_rows(db, facts, rows)
+        for row in later_versions:
+            _close_earlier_versions(db, row)
 
 
-def note_translations(
-    db: Connection, key: tuple[str, str, str], before: Any, after: Any, checked: Collection[str]
-) -> None:
-    """Note which translations an amendment outdates, and which it brings up to date."""
-    register, kind, ident = key
-    for field, original in translations(type(after)).items():
-        row = {"register": register, "kind": kind, "id": ident, "field": field}
-        text, is_changed = getattr(after, field), getattr(before, original) != getattr(after, original)
-        is_renewed = not text or text != getattr(before, field) or field in checked
-        if is_renewed or is_changed:
-            db.execute(delete(outdated).filter_by(**row))
-        if is_changed and not is_renewed:
-            db.execute(insert(outdated).values(**row))
+def _row(recorded: RecordedEvent[Event], version: FactVersion) -> StoredFact:
+    return StoredFact(
+        position=recorded.position,
+        place=recorded.position,
+        register=version.register,
+        kind=version.kind,
+        id=version.id,
+        known_from=recorded.known_from(version.known_from),
+        known_to=OPEN_END,
+        data=_encode(version.fact),
+    )
 
 
-def _plain(fact: Any) -> Any:
-    """A fact of the domain, without what the catalogue adds to it."""
-    for name in ("settings", "facts", "element"):
-        if hasattr(fact, name):
-            return getattr(fact, name)
-    return fact
+def _amended_row(db: Connection, recorded: RecordedEvent[Event], version: FactVersion) -> StoredFact:
+    """The row of a later version, with the place and the registration instant of the first."""
+    previous = db.execute(
+        select(facts.c.place, facts.c.data)
+        .where(facts.c.register == version.register, facts.c.kind == version.kind, facts.c.id == version.id)
+        .order_by(facts.c.position.desc())
+        .limit(1)
+    ).one()
+    fact, previous_fact = version.fact, DECODERS[version.kind].decode(previous.data)
+    if isinstance(fact, RecommendationEntry | ElementEntry):
+        fact = structs.replace(fact, registered_at=previous_fact.registered_at)
+        version = version._replace(fact=fact)
+    event: Any = recorded.event
+    note_translations(db, (version.register, version.kind, version.id), previous_fact, fact, event.checked)
+    return structs.replace(_row(recorded, version), place=previous.place)
 
 
-def _closing(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """From when on the versions before a row are known no more."""
-    position, _, register, kind, ident, since, *_ = row
-    return since, register, kind, ident, position
+def _close_earlier_versions(db: Connection, row: StoredFact) -> None:
+    """From this version on, the ones before it are no longer known."""
+    write_many(
+        db,
+        "UPDATE facts SET known_to = ? WHERE register = ? AND kind = ? AND id = ? AND position < ?"
+        f" AND known_to = {OPEN_END}",
+        [(row.known_from, row.register, row.kind, row.id, row.position)],
+    )

@@ -11,7 +11,7 @@ from domain.times import from_microseconds, to_microseconds
 from domain.values import Body, DevelopmentFacts, Publication, ReviewSchedule, Theme
 from projections.catalogue.entries import (
     DECODERS,
-    CardEntry,
+    CriteriaEntry,
     ElementEntry,
     EvidenceEntry,
     RecommendationEntry,
@@ -105,11 +105,11 @@ def elements(
     return list(found.values())
 
 
-def cards(
+def success_criteria(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
-) -> list[CardEntry]:
+) -> list[CriteriaEntry]:
     """Approved cards, one an item; an item whose card came later shows its first."""
-    found: dict[str, CardEntry] = _known(db, register_id, "card", known_at, prefix=_prefix(recommendation_id))
+    found: dict[str, CriteriaEntry] = _known(db, register_id, "card", known_at, prefix=_prefix(recommendation_id))
     return list(found.values())
 
 

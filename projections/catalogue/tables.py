@@ -1,6 +1,7 @@
-"""The catalogue's tables: one row per version of a fact. `place` is the position of its first version, so that what
-is amended stays where it stands among others."""
+"""The catalogue's tables: one row per version of a fact. `place` is the position of the first version, so that an
+amended fact keeps its place in lists."""
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
@@ -18,6 +19,7 @@ facts = Table(
     Column("data", LargeBinary, nullable=False),
     Index("facts_by_id", "register", "kind", "id", "known_from"),
 )
+
 outdated = Table(
     "outdated_translations",
     metadata,
@@ -28,4 +30,15 @@ outdated = Table(
 )
 """A translation whose original changed after it was last written or checked."""
 
-COLUMNS = tuple(c.name for c in facts.columns)
+
+class StoredFact(Struct, gc=False):
+    """A row of `facts`; instants are microseconds, `data` is the fact as JSON."""
+
+    position: int
+    place: int
+    register: str
+    kind: str
+    id: str
+    known_from: int
+    known_to: int
+    data: bytes

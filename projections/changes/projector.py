@@ -1,6 +1,4 @@
-"""Turns public events into changes, and says which of them correct what was said before."""
-
-from typing import Any
+"""Turns public events into changes, and says which of them correct what a register said before."""
 
 from sqlalchemy import Connection
 
@@ -11,12 +9,9 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterOpened
-from domain.times import to_microseconds
-from projections.changes.tables import COLUMNS, changes, metadata
-from projections.engine.batches import Batch, RecordedEvent, dispatch
+from projections.changes.tables import StoredChange, changes, metadata
+from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_rows
-
-Rows = list[tuple[Any, ...]]
 
 
 class Changes:
@@ -28,123 +23,107 @@ class Changes:
         """Nothing beyond the table."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        rows: Rows = []
-        dispatch(HANDLERS, batch.events, rows)
-        write_rows(db, changes, COLUMNS, rows)
+        rows: list[StoredChange] = []
+        HANDLERS.dispatch(batch.events, rows)
+        write_rows(db, changes, rows)
 
 
-def tell_of_the_opening(recorded: RecordedEvent, rows: Rows) -> None:
-    rows.append(_row(recorded, "opened"))
-
-
-def tell_of_a_recommendation(recorded: RecordedEvent, rows: Rows) -> None:
-    event: Any = recorded.event
+def add_opening(recorded: RecordedEvent[RegisterOpened], rows: list[StoredChange]) -> None:
     rows.append(
-        _row(recorded, "registered", event.recommendation, at=event.registered_at, on=event.facts.recommended_on)
-    )
-
-
-def tell_of_an_assessment(recorded: RecordedEvent, rows: Rows) -> None:
-    event: Any = recorded.event
-    a = event.assessment
-    rows.append(
-        _row(
-            recorded,
-            "assessment",
-            event.recommendation,
-            a.element,
-            a.id,
-            status=a.status.value,
-            on=a.effective_on,
-            reason=a.reason.value,
-            why=a.rationale,
-            why_ko=a.rationale_ko,
-            by=event.published_by,
-            legacy=event.legacy,
-            at=event.published_at,
-            correction=a.reason.is_correction,
+        StoredChange(
+            position=recorded.position,
+            register=recorded.event.register,
+            kind="opened",
+            recorded_at=recorded.recorded_at,
+            at=recorded.recorded_at,
         )
     )
 
 
-def tell_of_a_withdrawal(recorded: RecordedEvent, rows: Rows) -> None:
-    event: Any = recorded.event
+def add_registration(recorded: RecordedEvent[RecommendationRegistered], rows: list[StoredChange]) -> None:
+    event = recorded.event
     rows.append(
-        _row(
-            recorded,
-            "withdrawal",
-            event.recommendation,
-            event.element,
-            event.assessment,
+        StoredChange(
+            position=recorded.position,
+            register=event.register,
+            kind="registered",
+            recommendation=event.recommendation,
+            effective_on=event.facts.recommended_on,
+            recorded_at=recorded.recorded_at,
+            at=recorded.known_from(event.registered_at),
+        )
+    )
+
+
+def add_assessment(recorded: RecordedEvent[AssessmentPublished], rows: list[StoredChange]) -> None:
+    rows.append(change_from(recorded))
+
+
+def change_from(recorded: RecordedEvent[AssessmentPublished]) -> StoredChange:
+    """The change that the publication of an assessment makes."""
+    event, assessment = recorded.event, recorded.event.assessment
+    return StoredChange(
+        position=recorded.position,
+        register=event.register,
+        kind="assessment",
+        recommendation=event.recommendation,
+        element=assessment.element,
+        assessment=assessment.id,
+        status=assessment.status.value,
+        effective_on=assessment.effective_on,
+        reason=assessment.reason.value,
+        why=assessment.rationale,
+        why_ko=assessment.rationale_ko,
+        said_by=event.published_by,
+        legacy=event.legacy,
+        recorded_at=recorded.recorded_at,
+        at=recorded.known_from(event.published_at),
+        correction=assessment.reason.is_correction,
+    )
+
+
+def add_withdrawal(recorded: RecordedEvent[AssessmentWithdrawn], rows: list[StoredChange]) -> None:
+    event = recorded.event
+    rows.append(
+        StoredChange(
+            position=recorded.position,
+            register=event.register,
+            kind="withdrawal",
+            recommendation=event.recommendation,
+            element=event.element,
+            assessment=event.assessment,
             why=event.reason,
-            by=event.withdrawn_by,
+            said_by=event.withdrawn_by,
             replaced_by=event.replaced_by,
-            at=event.withdrawn_at,
+            recorded_at=recorded.recorded_at,
+            at=recorded.known_from(event.withdrawn_at),
             correction=True,
         )
     )
 
 
-def tell_of_a_recommendation_taken_back(recorded: RecordedEvent, rows: Rows) -> None:
-    event: Any = recorded.event
+def add_recommendation_withdrawal(recorded: RecordedEvent[RecommendationWithdrawn], rows: list[StoredChange]) -> None:
+    event = recorded.event
     rows.append(
-        _row(
-            recorded,
-            "recommendation_withdrawal",
-            event.recommendation,
+        StoredChange(
+            position=recorded.position,
+            register=event.register,
+            kind="recommendation_withdrawal",
+            recommendation=event.recommendation,
             why=event.reason,
-            by=event.withdrawn_by,
-            at=event.withdrawn_at,
+            said_by=event.withdrawn_by,
+            recorded_at=recorded.recorded_at,
+            at=recorded.known_from(event.withdrawn_at),
             correction=True,
         )
     )
 
 
-def _row(
-    recorded: RecordedEvent,
-    kind: str,
-    recommendation: str = "",
-    element: str = "",
-    assessment: str = "",
-    *,
-    status: str | None = None,
-    on: str = "",
-    reason: str = "",
-    why: str = "",
-    why_ko: str = "",
-    by: str = "",
-    replaced_by: str = "",
-    legacy: bool = False,
-    at: Any = None,
-    correction: bool = False,
-) -> tuple[Any, ...]:
-    event: Any = recorded.event
-    instant = to_microseconds(at) if at else recorded.stamp
-    return (
-        recorded.position,
-        event.register,
-        kind,
-        recommendation,
-        element,
-        assessment,
-        status,
-        on,
-        reason,
-        why,
-        why_ko,
-        by,
-        replaced_by,
-        legacy,
-        recorded.stamp,
-        instant,
-        correction,
-    )
-
-
-HANDLERS: dict[Any, Any] = {
-    RegisterOpened: tell_of_the_opening,
-    RecommendationRegistered: tell_of_a_recommendation,
-    AssessmentPublished: tell_of_an_assessment,
-    AssessmentWithdrawn: tell_of_a_withdrawal,
-    RecommendationWithdrawn: tell_of_a_recommendation_taken_back,
-}
+HANDLERS = (
+    EventHandlers[list[StoredChange], None]()
+    .on(RegisterOpened, add_opening)
+    .on(RecommendationRegistered, add_registration)
+    .on(AssessmentPublished, add_assessment)
+    .on(AssessmentWithdrawn, add_withdrawal)
+    .on(RecommendationWithdrawn, add_recommendation_withdrawal)
+)

@@ -1,19 +1,19 @@
-"""Questions about what changed lately, and what was corrected."""
+"""Recent changes and corrections."""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from domain.codes import Reason, Status
 from domain.times import from_microseconds, to_microseconds
-from projections.changes.tables import changes
+from projections.changes.tables import StoredChange, changes
 
 
 class PublicChange(Struct, frozen=True):
-    """One change of what a register says; `at` is the instant from which it said so."""
+    """One change of what a register says; `at` is when the register published it."""
 
     position: int
     kind: str
@@ -43,7 +43,7 @@ def latest(
     recommendations: Collection[str] | None = None,
     corrections_only: bool = False,
 ) -> list[PublicChange]:
-    """Changes newest first, before a position where one is given; of some recommendations only, or of all."""
+    """Changes newest first, optionally only those before a position or of some recommendations."""
     query = select(changes).where(changes.c.register == register).order_by(changes.c.position.desc())
     if before is not None:
         query = query.where(changes.c.position < before)
@@ -53,11 +53,11 @@ def latest(
         query = query.where(changes.c.recommendation.in_(recommendations))
     if corrections_only:
         query = query.where(changes.c.correction)
-    return [change_of(row) for row in db.execute(query.limit(limit))]
+    return [public_change(row) for row in db.execute(query.limit(limit))]
 
 
-def change_of(row: Any) -> PublicChange:
-    """From a row of the table, or what would be one."""
+def public_change(row: StoredChange | Row[Any]) -> PublicChange:
+    """A row of the table, read or about to be written, as pages and feeds show it."""
     return PublicChange(
         position=row.position,
         kind=row.kind,

@@ -1,5 +1,6 @@
 """One row per public change of what a register says."""
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, Table, Text
 
 metadata = MetaData()
@@ -27,4 +28,25 @@ changes = Table(
     Index("changes_by_register", "register", "position"),
     Index("changes_by_recommendation", "register", "recommendation", "position"),
 )
-COLUMNS = tuple(c.name for c in changes.columns)
+
+
+class StoredChange(Struct, gc=False, kw_only=True):
+    """A row of `changes`; instants are microseconds, texts are empty where the kind of change has none."""
+
+    position: int
+    register: str
+    kind: str
+    recommendation: str = ""
+    element: str = ""
+    assessment: str = ""
+    status: str | None = None
+    effective_on: str = ""
+    reason: str = ""
+    why: str = ""
+    why_ko: str = ""
+    said_by: str = ""
+    replaced_by: str = ""
+    legacy: bool = False
+    recorded_at: int
+    at: int
+    correction: bool = False

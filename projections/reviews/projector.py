@@ -1,11 +1,9 @@
 """Stores each version of a review's schedule, and of what is prepared for one of its days."""
 
-from typing import Any
-
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
-from domain.base import Event
 from domain.review.aggregate import Review
 from domain.review.events import (
     ReviewAmended,
@@ -14,14 +12,17 @@ from domain.review.events import (
     ReviewScheduled,
     ReviewSignedOff,
     ReviewTimestamped,
+    StocktakingEvent,
     SummaryDrafted,
 )
 from domain.review.state import Stocktaking
-from projections.engine.batches import Batch, RecordedEvent, dispatch
+from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.reviews.tables import metadata, review_versions
 
 _encode = msgspec.json.Encoder().encode
 _stocktaking = msgspec.json.Decoder(Stocktaking).decode
+
+ReviewEvent = ReviewScheduled | ReviewAmended | StocktakingEvent
 
 
 class Reviews:
@@ -33,17 +34,17 @@ class Reviews:
         """Nothing beyond the table."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        dispatch(HANDLERS, batch.events, db)
+        HANDLERS.dispatch(batch.events, db)
 
 
-def store_schedule(recorded: RecordedEvent, db: Connection) -> None:
-    event: Any = recorded.event
+def store_schedule(recorded: RecordedEvent[ReviewScheduled | ReviewAmended], db: Connection) -> None:
+    event = recorded.event
     _insert(db, recorded, event.schedule.id, "", event.schedule)
 
 
-def store_stocktaking(recorded: RecordedEvent, db: Connection) -> None:
+def store_stocktaking(recorded: RecordedEvent[StocktakingEvent], db: Connection) -> None:
     """Apply the event to the latest version of its day, by the rules of the aggregate."""
-    event: Any = recorded.event
+    event = recorded.event
     latest = db.scalar(
         select(review_versions.c.data)
         .where(
@@ -61,25 +62,25 @@ def store_stocktaking(recorded: RecordedEvent, db: Connection) -> None:
     _insert(db, recorded, event.review, event.as_of, review.days[event.as_of])
 
 
-def _insert(db: Connection, recorded: RecordedEvent, review: str, as_of: str, fact: msgspec.Struct) -> None:
-    event: Any = recorded.event
+def _insert(db: Connection, recorded: RecordedEvent[ReviewEvent], review: str, as_of: str, fact: Struct) -> None:
     row = insert(review_versions).values(
         position=recorded.position,
-        register=event.register,
+        register=recorded.event.register,
         review=review,
         as_of=as_of,
-        recorded_at=recorded.stamp,
+        recorded_at=recorded.recorded_at,
         data=_encode(fact),
     )
     db.execute(row)
 
 
-HANDLERS: dict[type[Event], Any] = {
-    ReviewScheduled: store_schedule,
-    ReviewAmended: store_schedule,
-    SummaryDrafted: store_stocktaking,
-    ReviewSignedOff: store_stocktaking,
-    ReviewEmbargoed: store_stocktaking,
-    ReviewFrozen: store_stocktaking,
-    ReviewTimestamped: store_stocktaking,
-}
+HANDLERS = (
+    EventHandlers[Connection, None]()
+    .on(ReviewScheduled, store_schedule)
+    .on(ReviewAmended, store_schedule)
+    .on(SummaryDrafted, store_stocktaking)
+    .on(ReviewSignedOff, store_stocktaking)
+    .on(ReviewEmbargoed, store_stocktaking)
+    .on(ReviewFrozen, store_stocktaking)
+    .on(ReviewTimestamped, store_stocktaking)
+)

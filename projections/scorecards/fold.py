@@ -1,129 +1,137 @@
-"""Folds what happened to one recommendation, instant by instant, into spans that are opened and closed."""
+"""Folds the steps of one recommendation, instant by instant, into spans that open and close."""
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
 
-from projections.engine.batches import OPEN
-from projections.scorecards.recommendation_state import (
-    Act,
-    Begin,
-    Divide,
-    Item,
-    Numbers,
-    Publish,
-    Record,
-    Retire,
-    Withdraw,
+from projections.engine.batches import OPEN_END
+from projections.scorecards.recommendation_state import ItemState, RecommendationState
+from projections.scorecards.row_numbers import RowNumbers
+from projections.scorecards.rows import StoredSpan
+from projections.scorecards.status_intervals import (
+    Span,
+    assessed_intervals,
+    computed_intervals,
+    element_spans,
+    recommendation_spans,
 )
-from projections.scorecards.status_intervals import Span, counted, of_element, own_line, rolled_up
+from projections.scorecards.steps import AddCandidate, EndRecommendation, RemoveCandidate, StartElement, Step
 
-Row = list[Any]
-KNOWN_FROM, KNOWN_TO = 7, 8
+_in_order = attrgetter("at", "order")
+_instant = attrgetter("at")
 
 
 class SpanWriter:
-    """Collects rows to insert and rows to close. A span that opens and closes at once is never written."""
+    """Collects the spans to insert and to close. A span that opens and closes at one instant is never written."""
 
-    def __init__(self, numbers: Numbers) -> None:
+    def __init__(self, numbers: RowNumbers) -> None:
         self.numbers = numbers
-        self.new: dict[int, Row] = {}
+        self.opened: dict[int, StoredSpan] = {}
         self.closed: list[tuple[int, int]] = []
+        """Instant of closing and number of the span, for spans that are already in the table."""
 
-    def open(self, record: Record, item: Item, span: Span, at: int) -> int:
+    def open(self, state: RecommendationState, item: ItemState, span: Span, at: int) -> int:
+        """Add a span that is known from an instant on; returns its number."""
         number = self.numbers.next_span()
-        level, start, end, *rest = span
-        self.new[number] = [
+        self.opened[number] = StoredSpan(
             number,
-            record.register_no,
-            record.item.no,
+            state.register_no,
+            state.item.no,
             item.no,
-            level,
-            start,
-            end,
+            span.level,
+            span.effective_from,
+            span.effective_to,
             at,
-            OPEN,
-            *rest,
-        ]
+            OPEN_END,
+            span.code,
+            span.since,
+            span.since_on,
+            span.assessment_no,
+            span.motion,
+            span.confidence,
+            span.review_by,
+            span.peak,
+            span.peak_on,
+        )
         return number
 
     def close(self, number: int, at: int) -> None:
-        row = self.new.get(number)
+        """End the time during which a span was known."""
+        row = self.opened.get(number)
         if row is None:
             self.closed.append((at, number))
-        elif row[KNOWN_FROM] == at:
-            del self.new[number]
+        elif row.known_from == at:
+            del self.opened[number]
         else:
-            row[KNOWN_TO] = at
+            row.known_to = at
 
 
-def fold(record: Record, acts: Iterable[tuple[int, Act]], writer: SpanWriter) -> None:
-    """Apply acts in the order of their instants; acts of one instant are one change."""
-    ordered = sorted(acts, key=lambda act: (act[0], act[1].order))
-    for at, together in groupby(ordered, key=itemgetter(0)):
-        changed = [_apply(record, act) for _, act in together]
-        if record.withdrawn:
-            for item in (record.item, *record.elements.values()):
-                _write(record, item, [], at, writer)
+def fold(state: RecommendationState, steps: Iterable[Step], writer: SpanWriter) -> None:
+    """Apply steps in the order of their instants; the steps of one instant are one change."""
+    for at, same_instant in groupby(sorted(steps, key=_in_order), key=_instant):
+        changes = [_apply(state, step) for step in same_instant]
+        if state.withdrawn:
+            for item in state.items:
+                _replace_spans(state, item, [], at, writer)
         else:
-            _draw(record, [c for c in changed if c], at, writer)
-        record.known_until = at
+            _redraw(state, changes, at, writer)
+        state.folded_until = at
 
 
-def _apply(record: Record, act: Act) -> tuple[Item, int] | None:
-    """Let one act change the record; says which item's line changed, and from which day."""
-    if isinstance(act, Publish):
-        item = record.of(act.element)
-        insort(item.candidates, act.candidate)
-        return item, act.candidate.effective
-    if isinstance(act, Withdraw):
-        item = record.of(act.element)
-        item.candidates.remove(act.candidate)
-        return item, act.candidate.effective
-    if isinstance(act, Divide):
-        record.elements[act.item.element] = act.item
-        return record.item, 0
-    if isinstance(act, Retire):
-        record.withdrawn = True
-        return None
-    assert isinstance(act, Begin)
-    return record.item, 0
+def _apply(state: RecommendationState, step: Step) -> tuple[ItemState, int]:
+    """Change the state; returns the item whose intervals change, and the first day on which they may differ."""
+    if isinstance(step, AddCandidate):
+        item = state.item_of(step.element)
+        insort(item.candidates, step.candidate)
+        return item, step.candidate.effective
+    if isinstance(step, RemoveCandidate):
+        item = state.item_of(step.element)
+        item.candidates.remove(step.candidate)
+        return item, step.candidate.effective
+    if isinstance(step, StartElement):
+        state.elements[step.item.element] = step.item
+    elif isinstance(step, EndRecommendation):
+        state.withdrawn = True
+    return state.item, 0
 
 
-def _draw(record: Record, changed: Sequence[tuple[Item, int]], at: int, writer: SpanWriter) -> None:
-    days: dict[int, tuple[Item, int]] = {}
-    for item, day in changed:
-        known = days.get(item.no)
-        days[item.no] = (item, min(day, known[1]) if known else day)
-    for item, day in days.values():
-        if item is not record.item or not record.elements:
-            item.line = own_line(item.candidates, item.line, day)
-        if item is not record.item:
-            _write(record, item, of_element(item.line), at, writer)
-    own = record.item
-    if record.elements:
-        own.line = rolled_up([(e.kind, e.line) for e in record.elements.values() if e.core])
-        _write(record, own, counted(own.line, record.recommended, (), 0), at, writer)
-    elif own.no in days:
-        day = days[own.no][1]
-        _write(record, own, counted(own.line, record.recommended, own.open, day), at, writer)
+def _redraw(state: RecommendationState, changes: Sequence[tuple[ItemState, int]], at: int, writer: SpanWriter) -> None:
+    """Compute the intervals and spans of all items that changed, and of the recommendation above them."""
+    first_days: dict[int, tuple[ItemState, int]] = {}
+    for item, day in changes:
+        earlier = first_days.get(item.no)
+        first_days[item.no] = (item, min(day, earlier[1]) if earlier else day)
+    own = state.item
+    for item, day in first_days.values():
+        if item is not own or not state.elements:
+            item.intervals = assessed_intervals(item.candidates, item.intervals, day)
+        if item is not own:
+            _replace_spans(state, item, element_spans(item.intervals), at, writer)
+    if state.elements:
+        own.intervals = computed_intervals([(e.kind, e.intervals) for e in state.elements.values() if e.core])
+        _replace_spans(state, own, recommendation_spans(own.intervals, state.recommended, (), 0), at, writer)
+    elif own.no in first_days:
+        day = first_days[own.no][1]
+        spans = recommendation_spans(own.intervals, state.recommended, own.open_spans, day)
+        _replace_spans(state, own, spans, at, writer)
 
 
-def _write(record: Record, item: Item, spans: Sequence[Span], at: int, writer: SpanWriter) -> None:
-    """Close the open spans that no longer hold and open the new ones; what stayed the same stays open."""
-    old, numbers = item.open, item.open_nos
-    same = 0
-    while same < len(old) and same < len(spans) and old[same] == spans[same]:
-        same += 1
+def _replace_spans(
+    state: RecommendationState, item: ItemState, spans: Sequence[Span], at: int, writer: SpanWriter
+) -> None:
+    """Close the open spans that no longer apply and open the new ones; those that are equal stay open."""
+    old, numbers = item.open_spans, item.open_span_nos
+    head = 0
+    while head < len(old) and head < len(spans) and old[head] == spans[head]:
+        head += 1
     tail = 0
-    limit = min(len(old), len(spans)) - same
+    limit = min(len(old), len(spans)) - head
     while tail < limit and old[-1 - tail] == spans[-1 - tail]:
         tail += 1
     stop = len(old) - tail
-    for number in numbers[same:stop]:
+    for number in numbers[head:stop]:
         writer.close(number, at)
-    middle = [writer.open(record, item, span, at) for span in spans[same : len(spans) - tail]]
-    item.open = list(spans)
-    item.open_nos = numbers[:same] + middle + numbers[stop:]
+    opened = [writer.open(state, item, span, at) for span in spans[head : len(spans) - tail]]
+    item.open_spans = list(spans)
+    item.open_span_nos = numbers[:head] + opened + numbers[stop:]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
 from domain.recommendation.events import (
     AssessmentPublished,
@@ -13,29 +13,33 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterEstablished
-from domain.times import first_day, to_microseconds
-from domain.values import RecommendationFacts
-from projections.engine.batches import OPEN, Batch, RecordedEvent, dispatch
+from domain.times import first_day
+from domain.values import Assessment
+from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
 from projections.scorecards.fold import SpanWriter, fold
-from projections.scorecards.recommendation_state import (
-    Act,
-    Begin,
-    Divide,
-    Item,
-    Numbers,
-    Publish,
-    Record,
-    Retire,
-    Withdraw,
-    candidate,
-    load,
+from projections.scorecards.recommendation_state import ItemState, RecommendationState
+from projections.scorecards.row_numbers import RowNumbers
+from projections.scorecards.rows import StoredAssessment, StoredItem, StoredRegister
+from projections.scorecards.status_codes import CONFIDENCE_NUMBER, MOTION_NUMBER, grade_of
+from projections.scorecards.status_intervals import Candidate
+from projections.scorecards.steps import (
+    AddCandidate,
+    EndRecommendation,
+    RemoveCandidate,
+    StartElement,
+    StartRecommendation,
+    Step,
 )
-from projections.scorecards.tables import COLUMNS, assessments, items, metadata, registers, spans
+from projections.scorecards.stored_steps import load
+from projections.scorecards.tables import assessments, items, metadata, registers, spans
 
-MEMORY = "scorecards"
-REMEMBERED = 50_000
-"""How many recommendations one run keeps in memory before it starts afresh."""
+MEMORY_KEY = "scorecards"
+MAX_REMEMBERED_RECOMMENDATIONS = 50_000
+"""How many recommendations one run keeps in memory before it forgets them all."""
+
+RecommendationKey = tuple[int, str]
+"""The number of the register and the id of the recommendation."""
 
 
 class Scorecards:
@@ -47,202 +51,228 @@ class Scorecards:
         """Nothing beyond the tables."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        run = Run(batch.memory, db)
-        dispatch(HANDLERS, batch.events, run)
-        run.finish()
+        work = BatchWork(batch.memory, db)
+        HANDLERS.dispatch(batch.events, work)
+        work.finish()
 
 
-class Run:
-    """One batch: collects acts by recommendation, then folds each and writes everything at once."""
+class BatchWork:
+    """Collects the steps of one batch by recommendation, then folds each and writes everything at once."""
 
     def __init__(self, memory: dict[str, Any], db: Connection) -> None:
         self.db = db
-        if MEMORY not in memory:
-            memory[MEMORY] = (Numbers(db), {})
-        self.numbers: Numbers = memory[MEMORY][0]
-        self.records: dict[tuple[int, str], Record] = memory[MEMORY][1]
-        if len(self.records) > REMEMBERED:
-            self.records.clear()
+        if MEMORY_KEY not in memory:
+            memory[MEMORY_KEY] = (RowNumbers(db), {})
+        self.numbers: RowNumbers = memory[MEMORY_KEY][0]
+        self.states: dict[RecommendationKey, RecommendationState] = memory[MEMORY_KEY][1]
+        if len(self.states) > MAX_REMEMBERED_RECOMMENDATIONS:
+            self.states.clear()
         self.writer = SpanWriter(self.numbers)
-        self.acts: dict[tuple[int, str], list[tuple[int, Act]]] = defaultdict(list)
-        self.new_registers: list[tuple[Any, ...]] = []
-        self.new_items: list[tuple[Any, ...]] = []
-        self.new_assessments: dict[int, list[Any]] = {}
-        self.stored: dict[tuple[int, str], list[tuple[int, Act]]] = {}
-        self.number_of: dict[tuple[int, str], int] = {}
-        self.retired: list[tuple[int, int]] = []
-        self.taken_back: list[tuple[int, int]] = []
+        self.steps: dict[RecommendationKey, list[Step]] = defaultdict(list)
+        self.stored_steps: dict[RecommendationKey, list[Step]] = {}
+        self.new_registers: list[StoredRegister] = []
+        self.new_items: list[StoredItem] = []
+        self.new_assessments: dict[int, StoredAssessment] = {}
+        self.assessment_nos: dict[tuple[int, str], int] = {}
+        self.withdrawn_recommendations: list[tuple[int, int]] = []
+        self.withdrawn_assessments: list[tuple[int, int]] = []
 
-    def record(self, key: tuple[int, str]) -> Record:
+    def key(self, register: str, recommendation: str) -> RecommendationKey:
+        return self.numbers.registers[register], recommendation
+
+    def state(self, key: RecommendationKey) -> RecommendationState:
         """What is known of a recommendation, from this run or from the tables."""
-        if key not in self.records:
+        if key not in self.states:
             loaded = load(self.db, *key)
             if loaded is None:
                 raise LookupError(f"recommendation {key[1]} has events but was never registered")
-            self.records[key], self.stored[key] = loaded
-        return self.records[key]
+            self.states[key], self.stored_steps[key] = loaded
+        return self.states[key]
+
+    def unfolded_steps(self, key: RecommendationKey) -> list[Step]:
+        """The steps that the state does not contain yet."""
+        return [*self.steps[key], *self.stored_steps.get(key, ())]
 
     def finish(self) -> None:
-        """Fold, and write."""
-        for key, acts in self.acts.items():
-            record = self.records[key]
-            earlier = self.stored.get(key, [])
-            if earlier:
-                self._fold_again(record, [*earlier, *acts])
-            elif record.known_until >= min(at for at, _ in acts):
-                loaded = load(self.db, *key)
-                assert loaded is not None
-                self.records[key] = record = loaded[0]
-                self._fold_again(record, [*loaded[1], *acts])
-            else:
-                fold(record, acts, self.writer)
-        write_rows(self.db, registers, COLUMNS[registers], self.new_registers)
-        write_rows(self.db, items, COLUMNS[items], self.new_items)
-        rows = [tuple(row) for row in self.new_assessments.values()]
-        write_rows(self.db, assessments, COLUMNS[assessments], rows)
-        write_rows(self.db, spans, COLUMNS[spans], [tuple(row) for row in self.writer.new.values()])
+        """Fold the steps of each recommendation and write all rows."""
+        for key, steps in self.steps.items():
+            self._fold(key, steps)
+        write_rows(self.db, registers, self.new_registers)
+        write_rows(self.db, items, self.new_items)
+        write_rows(self.db, assessments, list(self.new_assessments.values()))
+        write_rows(self.db, spans, list(self.writer.opened.values()))
         write_many(self.db, "UPDATE spans SET known_to = ? WHERE span_no = ?", self.writer.closed)
-        write_many(self.db, "UPDATE items SET known_to = ? WHERE item_no = ?", self.retired)
-        write_many(self.db, "UPDATE assessments SET known_to = ? WHERE assessment_no = ?", self.taken_back)
+        write_many(self.db, "UPDATE items SET known_to = ? WHERE item_no = ?", self.withdrawn_recommendations)
+        write_many(self.db, "UPDATE assessments SET known_to = ? WHERE assessment_no = ?", self.withdrawn_assessments)
 
-    def _fold_again(self, record: Record, acts: list[tuple[int, Act]]) -> None:
-        """An instant before the last one was brought along, or nothing is remembered: draw it from the start."""
-        self.db.execute(delete(spans).where(spans.c.rec_no == record.item.no))
-        fold(record, acts, self.writer)
+    def _fold(self, key: RecommendationKey, steps: list[Step]) -> None:
+        """Fold onto what is remembered. Without that, or for an instant before the last, fold everything again."""
+        state, stored_steps = self.states[key], self.stored_steps.get(key, [])
+        if not stored_steps and state.folded_until >= min(step.at for step in steps):
+            loaded = load(self.db, *key)
+            assert loaded is not None
+            state, stored_steps = loaded
+            self.states[key] = state
+        if stored_steps:
+            self.db.execute(delete(spans).where(spans.c.rec_no == state.item.no))
+        fold(state, [*stored_steps, *steps], self.writer)
 
 
-def number_the_register(recorded: RecordedEvent, run: Run) -> None:
-    event: Any = recorded.event
-    number = len(run.numbers.registers) + 1
-    run.numbers.registers[event.register] = number
-    run.new_registers.append((number, event.register))
+def add_register(recorded: RecordedEvent[RegisterEstablished], work: BatchWork) -> None:
+    number = len(work.numbers.registers) + 1
+    work.numbers.registers[recorded.event.register] = number
+    work.new_registers.append(StoredRegister(number, recorded.event.register))
 
 
-def begin_a_record(recorded: RecordedEvent, run: Run) -> None:
-    event: Any = recorded.event
-    facts: RecommendationFacts = event.facts
-    at = to_microseconds(event.registered_at) if event.registered_at else recorded.stamp
-    register_no = run.numbers.registers[event.register]
-    item = Item(run.numbers.next_item(), "", facts.kind, True)
+def add_recommendation(recorded: RecordedEvent[RecommendationRegistered], work: BatchWork) -> None:
+    event, facts = recorded.event, recorded.event.facts
+    at = recorded.known_from(event.registered_at)
+    key = work.key(event.register, facts.id)
+    item = ItemState(work.numbers.next_item(), "", facts.kind, True)
     recommended = first_day(facts.recommended_on).toordinal()
-    key = (register_no, facts.id)
-    run.records[key] = Record(item, register_no, recommended)
-    run.acts[key].append((at, Begin()))
-    run.new_items.append(
-        (item.no, item.no, register_no, facts.id, "", facts.kind.value, facts.theme, True, recommended, at, OPEN)
-    )
-
-
-def divide_it(recorded: RecordedEvent, run: Run) -> None:
-    event: Any = recorded.event
-    at = to_microseconds(event.registered_at) if event.registered_at else recorded.stamp
-    key = (run.numbers.registers[event.register], event.recommendation)
-    record, element = run.record(key), event.element
-    item = Item(run.numbers.next_item(), element.id, element.kind, element.core)
-    run.acts[key].append((at, Divide(item)))
-    run.new_items.append(
-        (
-            item.no,
-            record.item.no,
-            key[0],
-            event.recommendation,
-            element.id,
-            element.kind.value,
-            "",
-            element.core,
-            record.recommended,
-            at,
-            OPEN,
+    work.states[key] = RecommendationState(item, key[0], recommended)
+    work.steps[key].append(StartRecommendation(at))
+    work.new_items.append(
+        StoredItem(
+            item_no=item.no,
+            rec_no=item.no,
+            register_no=key[0],
+            recommendation=facts.id,
+            element="",
+            kind=facts.kind.value,
+            theme=facts.theme,
+            core=True,
+            recommended=recommended,
+            known_from=at,
+            known_to=OPEN_END,
         )
     )
 
 
-def publish(recorded: RecordedEvent, run: Run) -> None:
-    event: Any = recorded.event
-    at = to_microseconds(event.published_at) if event.published_at else recorded.stamp
-    key = (run.numbers.registers[event.register], event.recommendation)
-    record, a = run.record(key), event.assessment
-    c = candidate(a, at, recorded.position, event.legacy)
-    run.acts[key].append((at, Publish(a.element, c)))
-    item_no = _item_no(run, key, record, a.element)
-    run.number_of[key[0], a.id] = recorded.position
-    run.new_assessments[recorded.position] = [
-        recorded.position,
-        item_no,
-        record.item.no,
-        key[0],
-        a.id,
-        a.reason.value,
-        c.grade,
-        c.effective,
-        c.effective_on,
-        c.motion,
-        c.confidence,
-        c.review_by,
-        c.legacy,
-        at,
-        OPEN,
-    ]
+def add_element(recorded: RecordedEvent[ElementAdded], work: BatchWork) -> None:
+    event, element = recorded.event, recorded.event.element
+    at = recorded.known_from(event.registered_at)
+    key = work.key(event.register, event.recommendation)
+    state = work.state(key)
+    item = ItemState(work.numbers.next_item(), element.id, element.kind, element.core)
+    work.steps[key].append(StartElement(at, item))
+    work.new_items.append(
+        StoredItem(
+            item_no=item.no,
+            rec_no=state.item.no,
+            register_no=key[0],
+            recommendation=event.recommendation,
+            element=element.id,
+            kind=element.kind.value,
+            theme="",
+            core=element.core,
+            recommended=state.recommended,
+            known_from=at,
+            known_to=OPEN_END,
+        )
+    )
 
 
-def _item_no(run: Run, key: tuple[int, str], record: Record, element: str) -> int:
+def publish_assessment(recorded: RecordedEvent[AssessmentPublished], work: BatchWork) -> None:
+    event, assessment, number = recorded.event, recorded.event.assessment, recorded.position
+    at = recorded.known_from(event.published_at)
+    key = work.key(event.register, event.recommendation)
+    state = work.state(key)
+    candidate = candidate_of(assessment, at, number, event.legacy)
+    work.steps[key].append(AddCandidate(at, assessment.element, candidate))
+    work.assessment_nos[key[0], assessment.id] = number
+    work.new_assessments[number] = StoredAssessment(
+        assessment_no=number,
+        item_no=_item_no(work, key, state, assessment.element),
+        rec_no=state.item.no,
+        register_no=key[0],
+        assessment=assessment.id,
+        reason=assessment.reason.value,
+        status=candidate.grade,
+        effective=candidate.effective,
+        effective_on=candidate.effective_on,
+        motion=candidate.motion,
+        confidence=candidate.confidence,
+        review_by=candidate.review_by,
+        legacy=candidate.legacy,
+        known_from=at,
+        known_to=OPEN_END,
+    )
+
+
+def candidate_of(assessment: Assessment, at: int, number: int, legacy: bool) -> Candidate:
+    """A published assessment as numbers."""
+    motion, confidence = assessment.motion, assessment.confidence
+    return Candidate(
+        effective=first_day(assessment.effective_on).toordinal(),
+        at=at,
+        number=number,
+        grade=grade_of(assessment.status, assessment.methodology),
+        effective_on=assessment.effective_on,
+        motion=None if motion is None else MOTION_NUMBER[motion],
+        confidence=None if confidence is None else CONFIDENCE_NUMBER[confidence],
+        review_by=first_day(assessment.review_by).toordinal() if assessment.review_by else None,
+        legacy=legacy,
+    )
+
+
+def _item_no(work: BatchWork, key: RecommendationKey, state: RecommendationState, element: str) -> int:
     if not element:
-        return record.item.no
-    if element in record.elements:
-        return record.elements[element].no
-    for _, act in (*run.acts[key], *run.stored.get(key, ())):
-        if isinstance(act, Divide) and act.item.element == element:
-            return act.item.no
+        return state.item.no
+    if element in state.elements:
+        return state.elements[element].no
+    for step in work.unfolded_steps(key):
+        if isinstance(step, StartElement) and step.item.element == element:
+            return step.item.no
     raise LookupError(f"{key[1]} has no element {element}")
 
 
-def take_back(recorded: RecordedEvent, run: Run) -> None:
-    event: Any = recorded.event
-    at = to_microseconds(event.withdrawn_at) if event.withdrawn_at else recorded.stamp
-    key = (run.numbers.registers[event.register], event.recommendation)
-    found = _published(run, key, event.assessment)
-    run.acts[key].append((at, Withdraw(event.element, found)))
-    if row := run.new_assessments.get(found.number):
-        row[-1] = at
+def withdraw_assessment(recorded: RecordedEvent[AssessmentWithdrawn], work: BatchWork) -> None:
+    event = recorded.event
+    at = recorded.known_from(event.withdrawn_at)
+    key = work.key(event.register, event.recommendation)
+    candidate = _published_candidate(work, key, event.assessment)
+    work.steps[key].append(RemoveCandidate(at, event.element, candidate))
+    if row := work.new_assessments.get(candidate.number):
+        row.known_to = at
     else:
-        run.taken_back.append((at, found.number))
+        work.withdrawn_assessments.append((at, candidate.number))
 
 
-def _published(run: Run, key: tuple[int, str], assessment: str) -> Any:
-    """The candidate that an assessment became: from this batch, from memory, or from the tables."""
-    run.record(key)
-    number = run.number_of.get((key[0], assessment))
+def _published_candidate(work: BatchWork, key: RecommendationKey, assessment: str) -> Candidate:
+    """The candidate of a published assessment: from this batch, from memory, or from the tables."""
+    state = work.state(key)
+    number = work.assessment_nos.get((key[0], assessment))
     if number is None:
-        number = run.db.scalar(
-            assessments.select()
-            .with_only_columns(assessments.c.assessment_no)
-            .where(assessments.c.register_no == key[0], assessments.c.assessment == assessment)
+        number = work.db.scalar(
+            select(assessments.c.assessment_no).where(
+                assessments.c.register_no == key[0], assessments.c.assessment == assessment
+            )
         )
-    record = run.records[key]
-    for item in (record.item, *record.elements.values()):
-        for c in item.candidates:
-            if c.number == number:
-                return c
-    for _, act in (*run.acts[key], *run.stored.get(key, ())):
-        if isinstance(act, Publish) and act.candidate.number == number:
-            return act.candidate
+    folded = (candidate for item in state.items for candidate in item.candidates)
+    unfolded = (step.candidate for step in work.unfolded_steps(key) if isinstance(step, AddCandidate))
+    for candidates in (folded, unfolded):
+        for candidate in candidates:
+            if candidate.number == number:
+                return candidate
     raise LookupError(f"{assessment} was withdrawn but never published")
 
 
-def retire(recorded: RecordedEvent, run: Run) -> None:
-    event: Any = recorded.event
-    at = to_microseconds(event.withdrawn_at) if event.withdrawn_at else recorded.stamp
-    key = (run.numbers.registers[event.register], event.recommendation)
-    record = run.record(key)
-    run.acts[key].append((at, Retire()))
-    run.retired.append((at, record.item.no))
+def withdraw_recommendation(recorded: RecordedEvent[RecommendationWithdrawn], work: BatchWork) -> None:
+    event = recorded.event
+    at = recorded.known_from(event.withdrawn_at)
+    key = work.key(event.register, event.recommendation)
+    state = work.state(key)
+    work.steps[key].append(EndRecommendation(at))
+    work.withdrawn_recommendations.append((at, state.item.no))
 
 
-HANDLERS: dict[Any, Any] = {
-    RegisterEstablished: number_the_register,
-    RecommendationRegistered: begin_a_record,
-    ElementAdded: divide_it,
-    AssessmentPublished: publish,
-    AssessmentWithdrawn: take_back,
-    RecommendationWithdrawn: retire,
-}
+HANDLERS = (
+    EventHandlers[BatchWork, None]()
+    .on(RegisterEstablished, add_register)
+    .on(RecommendationRegistered, add_recommendation)
+    .on(ElementAdded, add_element)
+    .on(AssessmentPublished, publish_assessment)
+    .on(AssessmentWithdrawn, withdraw_assessment)
+    .on(RecommendationWithdrawn, withdraw_recommendation)
+)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select, text
 
 from domain.codes import Freshness, Kind, Status
 from domain.times import to_microseconds
-from projections.engine.batches import OPEN
+from projections.engine.batches import OPEN_END
 from projections.scorecards.results import Counts, ElementStanding, Peak, Standing, TimePair, no_counts
 from projections.scorecards.status_codes import (
     CONFIDENCES,
@@ -27,9 +27,9 @@ from projections.scorecards.tables import assessments, items, registers, spans
 _AT = "register_no = :r AND level = 0 AND effective_to > :e AND effective_from <= :e AND known_from <= :k"
 _COUNT = text(
     f"""SELECT code, count(*) AS n, sum(CASE WHEN review_by < :e THEN 1 ELSE 0 END) AS stale FROM (
-    SELECT code, review_by FROM spans WHERE {_AT} AND known_to = {OPEN}
+    SELECT code, review_by FROM spans WHERE {_AT} AND known_to = {OPEN_END}
     UNION ALL
-    SELECT code, review_by FROM spans WHERE {_AT} AND known_to > :k AND known_to < {OPEN}
+    SELECT code, review_by FROM spans WHERE {_AT} AND known_to > :k AND known_to < {OPEN_END}
     ) AS held GROUP BY code"""
 )
 """What still holds and what once held are counted apart: each is one stretch of the index, and about half of it."""

@@ -4,12 +4,14 @@ A *grade* is a status as one version of the methodology means it. The lower four
 them the number of the version: so an assessment keeps its bucket and its rank when its register moves to a new version.
 """
 
+from functools import cache
+
 from domain.codes import Confidence, Motion, Status
 from domain.methodology.methodology import Methodology, StatusMeaning
 from domain.methodology.versions import methodology_at, number_of
 
 STATUSES = tuple(Status)
-NUMBER = {status: n for n, status in enumerate(STATUSES)}
+STATUS_NUMBER = {status: n for n, status in enumerate(STATUSES)}
 STATUS_BITS = 4
 STATUS_MASK = (1 << STATUS_BITS) - 1
 
@@ -18,15 +20,16 @@ MOTION_NUMBER = {m: n for n, m in enumerate(MOTIONS)}
 CONFIDENCES = tuple(Confidence)
 CONFIDENCE_NUMBER = {c: n for n, c in enumerate(CONFIDENCES)}
 
-NOT_ASSESSED = NUMBER[Status.NOT_ASSESSED]
-FAR = 9_999_999
-"""The day after the last: the end of a span that is still running."""
+NOT_ASSESSED = STATUS_NUMBER[Status.NOT_ASSESSED]
+OPEN_END_DAY = 9_999_999
+"""The end of an interval of days that has no end yet."""
 
 
 def grade_of(status: Status, version: str) -> int:
-    return number_of(version) << STATUS_BITS | NUMBER[status]
+    return number_of(version) << STATUS_BITS | STATUS_NUMBER[status]
 
 
+@cache
 def graded_status(grade: int) -> Status:
     return STATUSES[grade & STATUS_MASK]
 
@@ -35,6 +38,7 @@ def graded_by(grade: int) -> Methodology:
     return methodology_at(grade >> STATUS_BITS)
 
 
+@cache
 def meaning_of(grade: int) -> StatusMeaning:
     return graded_by(grade).meanings[graded_status(grade)]
 
@@ -44,22 +48,25 @@ def is_same_status(one: int, other: int) -> bool:
     return not (one ^ other) & STATUS_MASK
 
 
+@cache
 def rank_of(grade: int) -> int:
     """The rank of a grade by its own version; -1 where the status has none."""
     rank = meaning_of(grade).rank
     return -1 if rank is None else rank
 
 
+@cache
 def is_done(grade: int) -> bool:
     return graded_status(grade) in graded_by(grade).done
 
 
+@cache
 def is_set_aside(grade: int) -> bool:
     return graded_status(grade) in graded_by(grade).set_aside
 
 
-def code(grade: int, peak: int | None, legacy: bool) -> int:
-    """One number for all that is counted: the grade, whether it was ever done, the legacy mark."""
+def span_code(grade: int, peak: int | None, legacy: bool) -> int:
+    """One number for all that the scorecards count: the grade, whether it was ever done, the legacy mark."""
     ever_done = peak is not None and is_done(peak)
     return grade * 4 + ever_done * 2 + legacy
 

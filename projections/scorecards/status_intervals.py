@@ -1,26 +1,36 @@
-"""Life lines: an item's statuses from day to day, as known at one instant; pure functions."""
+"""The statuses of an item from day to day, as known at one instant. Pure functions.
+
+Days are ordinals, the end of an interval is excluded, grades and marks are the numbers of `status_codes`.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from operator import attrgetter
+
+from msgspec import Struct
 
 from domain.codes import Kind, Status
 from projections.scorecards.status_codes import (
-    FAR,
     NOT_ASSESSED,
-    NUMBER,
+    OPEN_END_DAY,
     STATUS_BITS,
-    code,
+    STATUS_NUMBER,
     graded_status,
     is_done,
     is_same_status,
     is_set_aside,
     rank_of,
+    span_code,
 )
 
+ON_SCORECARD, BEFORE_SCORECARD, ELEMENT = 0, 1, 2
+"""The levels of spans: on the scorecard, before the day the recommendation was made, of an element."""
 
-class Candidate(NamedTuple):
+_effective = attrgetter("effective")
+
+
+class Candidate(Struct, frozen=True, order=True, gc=False):
     """A published assessment; sorts by what decides which one is in force."""
 
     effective: int
@@ -34,23 +44,23 @@ class Candidate(NamedTuple):
     legacy: bool
 
 
-class StatusInterval(NamedTuple):
-    """Days (the last excluded) on which an item held one status by one assessment."""
+class StatusInterval(Struct, frozen=True, gc=False):
+    """Days on which an item had one status because of one assessment; `since` is the day that status began."""
 
     start: int
     end: int
     grade: int
-    since: int | None
-    since_on: str | None
-    assessment: int | None
-    motion: int | None
-    confidence: int | None
-    review_by: int | None
-    legacy: bool
+    since: int | None = None
+    since_on: str | None = None
+    assessment: int | None = None
+    motion: int | None = None
+    confidence: int | None = None
+    review_by: int | None = None
+    legacy: bool = False
 
 
-class Span(NamedTuple):
-    """A stretch as it is counted: on the scorecard (level 0), before it (1), or of an element (2)."""
+class Span(Struct, frozen=True, gc=False):
+    """A status interval as the scorecards count it, with the highest rank so far and the day it was reached."""
 
     level: int
     effective_from: int
@@ -66,29 +76,31 @@ class Span(NamedTuple):
     peak_on: int | None
 
 
-_NOBODY_JUDGED = (NOT_ASSESSED, None, None, None, None, None, None, False)
 _LADDER = (Status.IN_PROGRESS, Status.ANNOUNCED, Status.CONTRARY, Status.NO_ACTION, Status.NOT_ASSESSED)
 
 
-def own_line(candidates: Sequence[Candidate], before: Sequence[StatusInterval], changed: int) -> list[StatusInterval]:
-    """The life line of an item that is assessed itself.
+def assessed_intervals(
+    candidates: Sequence[Candidate], previous: Sequence[StatusInterval], first_changed: int
+) -> list[StatusInterval]:
+    """The intervals of an item that is assessed itself.
 
-    `candidates` are sorted; `before` is the line as it was, and `changed` the first day that may differ.
+    `candidates` are sorted; `previous` are the intervals before the change, `first_changed` the first day that may
+    differ from them.
     """
-    line = [stretch for stretch in before if stretch.end < changed]
-    begun = line[-1].end if line else 0
-    grade, since, since_on = (line[-1].grade, line[-1].since, line[-1].since_on) if line else (-1, None, None)
-    first = bisect_left(candidates, (begun,))
-    last = len(candidates) - 1
-    for n in range(first, last + 1):
+    intervals = [interval for interval in previous if interval.end < first_changed]
+    last = intervals[-1] if intervals else None
+    grade, since, since_on = (last.grade, last.since, last.since_on) if last else (-1, None, None)
+    first = bisect_left(candidates, last.end if last else 0, key=_effective)
+    newest = len(candidates) - 1
+    for n in range(first, newest + 1):
         c = candidates[n]
-        end = candidates[n + 1].effective if n < last else FAR
+        end = candidates[n + 1].effective if n < newest else OPEN_END_DAY
         if end == c.effective:
             continue
         if not is_same_status(c.grade, grade):
             since, since_on = c.effective, c.effective_on
         grade = c.grade
-        line.append(
+        intervals.append(
             StatusInterval(
                 c.effective,
                 end,
@@ -102,71 +114,79 @@ def own_line(candidates: Sequence[Candidate], before: Sequence[StatusInterval], 
                 c.legacy,
             )
         )
-    return line
+    return intervals
 
 
-def counted(line: Sequence[StatusInterval], recommended: int, before: Sequence[Span], changed: int) -> list[Span]:
-    """A recommendation's line cut at the day it was recommended, with its peak so far on each span."""
-    kept = [span for span in before if span.effective_to < changed and span.assessment_no is not None]
-    begun = kept[-1].effective_to if kept else 0
-    peak, peak_on = (kept[-1].peak, kept[-1].peak_on) if kept else (None, None)
-    best = rank_of(peak) if peak is not None else -1
-    first = line[0].start if line else FAR
+def recommendation_spans(
+    intervals: Sequence[StatusInterval], recommended: int, previous: Sequence[Span], first_changed: int
+) -> list[Span]:
+    """A recommendation's intervals cut at the day it was made, with its peak so far on each span.
+
+    Spans of `previous` that end before `first_changed` are reused.
+    """
+    unchanged = [s for s in previous if s.effective_to < first_changed and s.assessment_no is not None]
+    last = unchanged[-1] if unchanged else None
+    drawn_to, peak, peak_on = (last.effective_to, last.peak, last.peak_on) if last else (0, None, None)
+    peak_rank = -1 if peak is None else rank_of(peak)
+    first_assessed = intervals[0].start if intervals else OPEN_END_DAY
     spans: list[Span] = []
-    if first > recommended:
-        spans.append(_span(0, recommended, first, StatusInterval(recommended, first, *_NOBODY_JUDGED), None, None))
-    spans += kept
-    for s in line:
-        start, end = max(s.start, begun), s.end
+    if first_assessed > recommended:
+        not_assessed = StatusInterval(recommended, first_assessed, NOT_ASSESSED)
+        spans.append(_span(ON_SCORECARD, recommended, first_assessed, not_assessed, None, None))
+    spans += unchanged
+    for interval in intervals:
+        start, end = max(interval.start, drawn_to), interval.end
         if start >= end:
             continue
         if start < recommended:
-            spans.append(_span(1, start, min(end, recommended), s, None, None))
+            spans.append(_span(BEFORE_SCORECARD, start, min(end, recommended), interval, None, None))
             start = recommended
         if start < end:
-            if (rank := rank_of(s.grade)) > best:
-                best, peak, peak_on = rank, s.grade, start
-            spans.append(_span(0, start, end, s, peak, peak_on))
+            if (rank := rank_of(interval.grade)) > peak_rank:
+                peak_rank, peak, peak_on = rank, interval.grade, start
+            spans.append(_span(ON_SCORECARD, start, end, interval, peak, peak_on))
     return spans
 
 
-def _span(level: int, start: int, end: int, s: StatusInterval, peak: int | None, peak_on: int | None) -> Span:
+def _span(level: int, start: int, end: int, of: StatusInterval, peak: int | None, peak_on: int | None) -> Span:
     return Span(
         level,
         start,
         end,
-        code(s.grade, peak, s.legacy),
-        s.since,
-        s.since_on,
-        s.assessment,
-        s.motion,
-        s.confidence,
-        s.review_by,
+        span_code(of.grade, peak, of.legacy),
+        of.since,
+        of.since_on,
+        of.assessment,
+        of.motion,
+        of.confidence,
+        of.review_by,
         peak,
         peak_on,
     )
 
 
-def of_element(line: Sequence[StatusInterval]) -> list[Span]:
-    return [_span(2, s.start, s.end, s, None, None) for s in line]
+def element_spans(intervals: Sequence[StatusInterval]) -> list[Span]:
+    """An element's intervals as spans; an element has no peak."""
+    return [_span(ELEMENT, i.start, i.end, i, None, None) for i in intervals]
 
 
-def rolled_up(core: Sequence[tuple[Kind, Sequence[StatusInterval]]]) -> list[StatusInterval]:
-    """The computed line of a recommendation, from the kinds and lines of its core elements (section 6)."""
-    days = sorted({s.start for _, line in core for s in line} | {s.end for _, line in core for s in line})
-    rolled: list[StatusInterval] = []
+def computed_intervals(core: Sequence[tuple[Kind, Sequence[StatusInterval]]]) -> list[StatusInterval]:
+    """The intervals of a recommendation that follow from those of its core elements (methodology, section 6)."""
+    days = sorted({day for _, intervals in core for i in intervals for day in (i.start, i.end)})
+    computed: list[StatusInterval] = []
     ever_whole = False
     for start, end in pairwise(days):
-        now = [(kind, _at(line, start)) for kind, line in core]
-        counting = [(kind, s) for kind, s in now if s is None or not is_set_aside(s.grade)]
-        grade = _computed_grade(counting, now, ever_whole)
+        on_day = [(kind, _interval_on(intervals, start)) for kind, intervals in core]
+        counting = [(kind, i) for kind, i in on_day if i is None or not is_set_aside(i.grade)]
+        grade = _computed_grade(counting, on_day, ever_whole)
         ever_whole = ever_whole or is_done(grade)
-        rolled.append(_computed(start, end, grade, [s for _, s in counting or now if s], rolled))
-    return rolled
+        sources = [i for _, i in counting or on_day if i]
+        computed.append(_computed_interval(start, end, grade, sources, computed[-1] if computed else None))
+    return computed
 
 
-def _at(line: Sequence[StatusInterval], day: int) -> StatusInterval | None:
-    return next((s for s in line if s.start <= day < s.end), None)
+def _interval_on(intervals: Sequence[StatusInterval], day: int) -> StatusInterval | None:
+    return next((i for i in intervals if i.start <= day < i.end), None)
 
 
 def _computed_grade(
@@ -175,8 +195,8 @@ def _computed_grade(
     ever_whole: bool,
 ) -> int:
     """The grade of one day: the computed status, by the newest version among the assessments it follows from."""
-    newest = max((s.grade >> STATUS_BITS for _, s in counting or every if s), default=0)
-    return newest << STATUS_BITS | NUMBER[_computed_status(counting, every, ever_whole)]
+    newest = max((i.grade >> STATUS_BITS for _, i in counting or every if i), default=0)
+    return newest << STATUS_BITS | STATUS_NUMBER[_computed_status(counting, every, ever_whole)]
 
 
 def _computed_status(
@@ -186,12 +206,12 @@ def _computed_status(
 ) -> Status:
     """The status of one day, by the rules of section 6 in their order."""
     if not counting:
-        superseded = all(s and graded_status(s.grade) is Status.SUPERSEDED for _, s in every)
+        superseded = all(i and graded_status(i.grade) is Status.SUPERSEDED for _, i in every)
         return Status.SUPERSEDED if superseded else Status.UNVERIFIABLE
-    done = [s is not None and is_done(s.grade) for _, s in counting]
+    done = [i is not None and is_done(i.grade) for _, i in counting]
     if all(done):
         return Status.IMPLEMENTED if all(kind.is_one_time for kind, _ in counting) else Status.IN_EFFECT
-    statuses = {graded_status(s.grade) if s else Status.NOT_ASSESSED for _, s in counting}
+    statuses = {graded_status(i.grade) if i else Status.NOT_ASSESSED for _, i in counting}
     if Status.REVERSED in statuses and ever_whole:
         return Status.REVERSED
     if any(done) or Status.PARTLY in statuses:
@@ -201,21 +221,16 @@ def _computed_status(
     return next(status for status in _LADDER if status in statuses)
 
 
-def _computed(
-    start: int, end: int, grade: int, from_: Sequence[StatusInterval], rolled: Sequence[StatusInterval]
+def _computed_interval(
+    start: int, end: int, grade: int, sources: Sequence[StatusInterval], previous: StatusInterval | None
 ) -> StatusInterval:
-    since: int | None = start
-    if rolled and is_same_status(rolled[-1].grade, grade):
-        since = rolled[-1].since
+    since = previous.since if previous and is_same_status(previous.grade, grade) else start
     return StatusInterval(
         start,
         end,
         grade,
-        None if grade == NOT_ASSESSED else since,
-        None,
-        None,
-        None,
-        min((s.confidence for s in from_ if s.confidence is not None), default=None),
-        min((s.review_by for s in from_ if s.review_by is not None), default=None),
-        any(s.legacy for s in from_),
+        since=None if grade == NOT_ASSESSED else since,
+        confidence=min((i.confidence for i in sources if i.confidence is not None), default=None),
+        review_by=min((i.review_by for i in sources if i.review_by is not None), default=None),
+        legacy=any(i.legacy for i in sources),
     )

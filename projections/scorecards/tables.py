@@ -90,5 +90,3 @@ spans = Table(
 )
 """A rectangle of days and instants in which an item stood the same. `level` is 0 on the scorecard, 1 for a
 recommendation before the day it was recommended, 2 for an element. `code` holds status, peak and legacy mark."""
-
-COLUMNS = {t: tuple(c.name for c in t.columns) for t in (registers, items, assessments, spans)}

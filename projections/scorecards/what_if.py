@@ -1,30 +1,33 @@
-"""How a recommendation would stand if one more assessment were published now. Nothing is written: what is stored of it
-is folded once more with that assessment added, by the code that draws the spans of real ones."""
+"""How the status of a recommendation would change if one more assessment were published now. Writes nothing: folds the
+stored steps again with that assessment added, by the code that draws the spans of published ones."""
 
 from datetime import date, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from sqlalchemy import Connection, select
 
 from domain.codes import Status
 from domain.values import Assessment
 from projections.scorecards.fold import SpanWriter, fold
+from projections.scorecards.projector import candidate_of
 from projections.scorecards.queries import element_of, number_of, standing_of, standings
-from projections.scorecards.recommendation_state import Act, Numbers, Publish, Withdraw, candidate, load
 from projections.scorecards.results import Standing, TimePair
-from projections.scorecards.status_codes import FAR, status_of
-from projections.scorecards.status_intervals import Span
+from projections.scorecards.row_numbers import RowNumbers
+from projections.scorecards.status_codes import OPEN_END_DAY, status_of
+from projections.scorecards.status_intervals import BEFORE_SCORECARD, ON_SCORECARD, Span
+from projections.scorecards.steps import AddCandidate, RemoveCandidate, Step
+from projections.scorecards.stored_steps import load
 from projections.scorecards.tables import assessments
 
-NUMBER = 0
-"""The number of what is only supposed; real ones are counted from 1."""
+UNPUBLISHED_NO = 0
+"""The number of the assessment that is not published; the others count from 1."""
 
 
 class StatusDifference(Struct, frozen=True):
-    """Days, the last excluded, on which it would hold another status; `end` is None where they go on."""
+    """Days, the last excluded, on which the status would be another; `end` is None where they have no end."""
 
     start: date
     end: date | None
@@ -33,14 +36,17 @@ class StatusDifference(Struct, frozen=True):
 
     @property
     def last(self) -> date | None:
+        """The last day, None where they have no end."""
         return self.end - timedelta(days=1) if self.end else None
 
     def holds(self, day: date) -> bool:
+        """Whether it includes a day."""
         return self.start <= day and (self.end is None or day < self.end)
 
 
 class WhatIf(Struct, frozen=True):
-    """Both are None where it is not on the scorecard of that day."""
+    """The standing without and with the assessment, both None where the recommendation is not on the scorecard of
+    that day, and the days whose status would differ."""
 
     before: Standing | None
     after: Standing | None
@@ -54,54 +60,55 @@ def standing_if_published(
     register_no, before = number_of(db, register), standings(db, register, at, recommendation).get(recommendation)
     loaded = load(db, register_no, recommendation)
     assert loaded is not None, f"{recommendation} is in the register"
-    record, acts = loaded
-    ids = _ids(db, record.item.no)
-    writer = SpanWriter(Numbers(db))
-    fold(record, acts, writer)
-    was, item = record.item.open, record.of(assessment.element)
-    now = record.known_until + 1
-    more: list[tuple[int, Act]] = [(now, Publish(item.element, candidate(assessment, now, NUMBER, legacy=False)))]
-    more += [(now, Withdraw(item.element, c)) for c in item.candidates if ids[c.number] == without]
-    fold(record, more, writer)
+    state, steps = loaded
+    ids = _assessment_ids(db, state.item.no)
+    writer = SpanWriter(RowNumbers(db))
+    fold(state, steps, writer)
+    spans_before, item = state.item.open_spans, state.item_of(assessment.element)
+    now = state.folded_until + 1
+    candidate = candidate_of(assessment, now, UNPUBLISHED_NO, legacy=False)
+    more: list[Step] = [AddCandidate(now, item.element, candidate)]
+    more += [RemoveCandidate(now, item.element, c) for c in item.candidates if ids[c.number] == without]
+    fold(state, more, writer)
     day = at.as_of.toordinal()
-    span = _held(record.item.open, day)
+    span = _span_on(state.item.open_spans, day)
     after = None
     if before and span:
         names = {"recommendation": before.id, "kind": before.kind, "theme": before.theme}
-        ids[NUMBER] = assessment.id
-        parts = [element_of(e, _row(_held(e.open, day), ids), at.as_of) for e in record.elements.values()]
-        after = standing_of(_row(span, ids, **names), at.as_of, parts)
-    return WhatIf(before, after, tuple(_status_differences(was, record.item.open)))
+        ids[UNPUBLISHED_NO] = assessment.id
+        elements = [element_of(e, _as_row(_span_on(e.open_spans, day), ids), at.as_of) for e in state.elements.values()]
+        after = standing_of(_as_row(span, ids, **names), at.as_of, elements)
+    return WhatIf(before, after, tuple(_status_differences(spans_before, state.item.open_spans)))
 
 
-def _ids(db: Connection, rec_no: int) -> dict[int | None, str | None]:
+def _assessment_ids(db: Connection, rec_no: int) -> dict[int | None, str | None]:
     query = select(assessments.c.assessment_no, assessments.c.assessment).where(assessments.c.rec_no == rec_no)
     return {None: None} | {row.assessment_no: row.assessment for row in db.execute(query)}
 
 
-def _held(spans: list[Span], day: int) -> Span | None:
-    return next((s for s in spans if s.level != 1 and s.effective_from <= day < s.effective_to), None)
+def _span_on(spans: list[Span], day: int) -> Span | None:
+    return next((s for s in spans if s.level != BEFORE_SCORECARD and s.effective_from <= day < s.effective_to), None)
 
 
-def _row(span: Span | None, ids: dict[int | None, str | None], **names: object) -> SimpleNamespace | None:
-    """A span as the tables answer it."""
-    return SimpleNamespace(**span._asdict(), assessment=ids[span.assessment_no], **names) if span else None
+def _as_row(span: Span | None, ids: dict[int | None, str | None], **names: object) -> SimpleNamespace | None:
+    """A span with the names that a query joins to it."""
+    return SimpleNamespace(**asdict(span), assessment=ids[span.assessment_no], **names) if span else None
 
 
-def _status_differences(was: list[Span], now: list[Span]) -> list[StatusDifference]:
-    """Where two drawings of a life on the scorecard differ, neighbouring days of the same two statuses as one."""
-    days = sorted({day for s in (*was, *now) if s.level == 0 for day in (s.effective_from, s.effective_to)})
+def _status_differences(spans_before: list[Span], spans_after: list[Span]) -> list[StatusDifference]:
+    """The days on which two drawings differ; neighbouring days with the same two statuses are one."""
+    on_scorecard = [s for s in (*spans_before, *spans_after) if s.level == ON_SCORECARD]
+    days = sorted({day for s in on_scorecard for day in (s.effective_from, s.effective_to)})
     differences: list[StatusDifference] = []
     for start, end in pairwise(days):
-        old, new = _held(was, start), _held(now, start)
-        assert old is not None
-        assert new is not None
-        before, after = status_of(old.code), status_of(new.code)
+        span_before, span_after = _span_on(spans_before, start), _span_on(spans_after, start)
+        assert span_before is not None
+        assert span_after is not None
+        before, after = status_of(span_before.code), status_of(span_after.code)
         if before is after:
             continue
-        difference = StatusDifference(
-            date.fromordinal(start), None if end == FAR else date.fromordinal(end), before, after
-        )
+        end_day = None if end == OPEN_END_DAY else date.fromordinal(end)
+        difference = StatusDifference(date.fromordinal(start), end_day, before, after)
         last = differences[-1] if differences else None
         if last and (last.end, last.before, last.after) == (difference.start, before, after):
             differences[-1] = replace(last, end=difference.end)

@@ -1,9 +1,7 @@
-"""Keeps the words of what is public now; what is withdrawn cannot be found any more."""
-
-from typing import Any
+"""Indexes the texts that are public now; what is withdrawn cannot be found any more."""
 
 import msgspec
-from sqlalchemy import Connection, select, text
+from sqlalchemy import ColumnElement, Connection, select, text
 
 from domain.development.events import DevelopmentRecorded
 from domain.evidence.events import EvidenceDisclosed
@@ -15,9 +13,9 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.values import EvidenceText
-from projections.engine.batches import Batch
+from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
-from projections.search.tables import COLUMNS, documents, metadata
+from projections.search.tables import StoredDocument, documents, metadata
 from projections.search.tokens import indexed
 
 _POSTGRES = (
@@ -27,7 +25,16 @@ _POSTGRES = (
     "CREATE TABLE document_words (document_no bigint PRIMARY KEY, words tsvector)",
     "CREATE INDEX document_words_gin ON document_words USING gin (words)",
 )
-"""Stems words as SQLite's porter does, and leaves no word out: both stores find the same."""
+"""Stems words as SQLite's porter does, and leaves no word out: both databases find the same."""
+
+_SQLITE = (
+    """CREATE VIRTUAL TABLE document_words
+    USING fts5(words, content='', tokenize='porter unicode61 remove_diacritics 2')""",
+)
+
+Indexed = (
+    RecommendationRegistered | RecommendationAmended | AssessmentPublished | DevelopmentRecorded | EvidenceDisclosed
+)
 
 
 class Search:
@@ -36,99 +43,124 @@ class Search:
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
-        """The full-text index, which no plain table can describe."""
-        if db.dialect.name == "postgresql":
-            for statement in _POSTGRES:
-                db.execute(text(statement))
-        else:
-            db.execute(
-                text(
-                    "CREATE VIRTUAL TABLE document_words USING fts5(words, content='',"
-                    " tokenize='porter unicode61 remove_diacritics 2')"
-                )
-            )
+        """Create the full-text index, which no plain table can describe."""
+        for statement in _POSTGRES if db.dialect.name == "postgresql" else _SQLITE:
+            db.execute(text(statement))
 
     def project(self, batch: Batch, db: Connection) -> None:
-        rows: dict[int, tuple[Any, ...]] = {}
-        for recorded in batch.events:
-            event: Any = recorded.event
-            if isinstance(event, RecommendationAmended):
-                _forget(db, rows, event.register, "recommendation", event.recommendation)
-            if read := READS.get(type(event)):
-                rows[recorded.position] = (recorded.position, event.register, *read(event, batch))
-            elif isinstance(event, AssessmentWithdrawn):
-                _forget(db, rows, event.register, "assessment", event.assessment)
-            elif isinstance(event, RecommendationWithdrawn):
-                _forget(db, rows, event.register, None, event.recommendation)
-        write_rows(db, documents, COLUMNS, list(rows.values()))
-        _index(db, list(rows.values()))
+        index = IndexUpdate(db, batch)
+        HANDLERS.dispatch(batch.events, index)
+        index.write()
 
 
-def _recommendation(event: RecommendationRegistered | RecommendationAmended, _: Batch) -> tuple[str, ...]:
-    f = event.facts
-    words = (f.title_ko, f.summary, f.summary_ko, *f.aliases, *f.instruments)
-    return "recommendation", f.id, f.id, f.title, _joined(*words)
+class IndexUpdate:
+    """Collects the documents of one batch, and removes those that are no longer public."""
 
+    def __init__(self, db: Connection, batch: Batch) -> None:
+        self.db, self.texts = db, batch.texts
+        self.new: dict[int, StoredDocument] = {}
 
-def _assessment(event: AssessmentPublished, _: Batch) -> tuple[str, ...]:
-    a = event.assessment
-    return "assessment", a.id, event.recommendation, "", _joined(a.rationale, a.rationale_ko)
+    def add(
+        self, recorded: RecordedEvent[Indexed], kind: str, ident: str, recommendation: str, title: str, *texts: str
+    ) -> None:
+        """Index a document under its title and texts, of which some may be empty."""
+        self.new[recorded.position] = StoredDocument(
+            document_no=recorded.position,
+            register=recorded.event.register,
+            kind=kind,
+            id=ident,
+            recommendation=recommendation,
+            title=title,
+            text="\n".join(part for part in texts if part),
+        )
 
+    def remove(self, register: str, kind: str, ident: str) -> None:
+        """Remove one document."""
+        for n in [n for n, d in self.new.items() if (d.register, d.kind, d.id) == (register, kind, ident)]:
+            del self.new[n]
+        self._delete(documents.c.register == register, documents.c.kind == kind, documents.c.id == ident)
 
-def _development(event: DevelopmentRecorded, _: Batch) -> tuple[str, ...]:
-    f = event.facts
-    return "development", f.id, f.recommendations[0] if f.recommendations else "", "", _joined(f.summary, f.summary_ko)
+    def remove_recommendation(self, register: str, recommendation: str) -> None:
+        """Remove a recommendation and all documents about it except developments."""
+        for n in [
+            n
+            for n, d in self.new.items()
+            if (d.register, d.recommendation) == (register, recommendation) and d.kind != "development"
+        ]:
+            del self.new[n]
+        self._delete(
+            documents.c.register == register,
+            documents.c.recommendation == recommendation,
+            documents.c.kind != "development",
+        )
 
+    def _delete(self, *conditions: ColumnElement[bool]) -> None:
+        for row in self.db.execute(select(documents).where(*conditions)).all():
+            if self.db.dialect.name == "postgresql":
+                self.db.execute(text("DELETE FROM document_words WHERE document_no = :n"), {"n": row.document_no})
+            else:
+                self.db.execute(
+                    text("INSERT INTO document_words (document_words, rowid, words) VALUES ('delete', :n, :w)"),
+                    {"n": row.document_no, "w": indexed(f"{row.title}\n{row.text}")},
+                )
+            self.db.execute(documents.delete().where(documents.c.document_no == row.document_no))
 
-def _evidence(event: EvidenceDisclosed, batch: Batch) -> tuple[str, ...]:
-    stored = batch.texts.get(event.record)
-    words = msgspec.json.decode(stored, type=EvidenceText) if stored else EvidenceText(title="", summary="")
-    said = _joined(words.summary, words.summary_ko, event.facts.publisher)
-    return "evidence", event.facts.id, "", words.title, said
-
-
-READS: dict[type, Any] = {
-    RecommendationRegistered: _recommendation,
-    RecommendationAmended: _recommendation,
-    AssessmentPublished: _assessment,
-    DevelopmentRecorded: _development,
-    EvidenceDisclosed: _evidence,
-}
-
-
-def _joined(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
-
-
-def _index(db: Connection, rows: list[tuple[Any, ...]]) -> None:
-    words = [(row[0], indexed(f"{row[5]}\n{row[6]}")) for row in rows]
-    if db.dialect.name == "postgresql":
-        write_many(db, "INSERT INTO document_words VALUES (?, to_tsvector('stemmed', ?))", words)
-    else:
-        write_many(db, "INSERT INTO document_words (rowid, words) VALUES (?, ?)", words)
-
-
-def _forget(db: Connection, rows: dict[int, tuple[Any, ...]], register: str, kind: str | None, ident: str) -> None:
-    """Take a document out of the index, or everything about a recommendation where `kind` is None."""
-    for number in [n for n, r in rows.items() if r[1] == register and _is(r[2], r[3], r[4], kind, ident)]:
-        del rows[number]
-    query = select(documents).where(documents.c.register == register)
-    if kind is None:
-        query = query.where(documents.c.recommendation == ident, documents.c.kind != "development")
-    else:
-        query = query.where(documents.c.kind == kind, documents.c.id == ident)
-    for row in db.execute(query).all():
-        if db.dialect.name == "postgresql":
-            db.execute(text("DELETE FROM document_words WHERE document_no = :n"), {"n": row.document_no})
+    def write(self) -> None:
+        """Write the new documents and their words."""
+        rows = list(self.new.values())
+        write_rows(self.db, documents, rows)
+        words = [(d.document_no, indexed(f"{d.title}\n{d.text}")) for d in rows]
+        if self.db.dialect.name == "postgresql":
+            write_many(self.db, "INSERT INTO document_words VALUES (?, to_tsvector('stemmed', ?))", words)
         else:
-            db.execute(
-                text("INSERT INTO document_words (document_words, rowid, words) VALUES ('delete', :n, :w)"),
-                {"n": row.document_no, "w": indexed(f"{row.title}\n{row.text}")},
-            )
-        db.execute(documents.delete().where(documents.c.document_no == row.document_no))
+            write_many(self.db, "INSERT INTO document_words (rowid, words) VALUES (?, ?)", words)
 
 
-def _is(kind: str, ident: str, recommendation: str, wanted: str | None, about: str) -> bool:
-    if wanted is None:
-        return recommendation == about and kind != "development"
-    return kind == wanted and ident == about
+def index_recommendation(
+    recorded: RecordedEvent[RecommendationRegistered | RecommendationAmended], index: IndexUpdate
+) -> None:
+    f = recorded.event.facts
+    texts = (f.title_ko, f.summary, f.summary_ko, *f.aliases, *f.instruments)
+    index.add(recorded, "recommendation", f.id, f.id, f.title, *texts)
+
+
+def index_amendment(recorded: RecordedEvent[RecommendationAmended], index: IndexUpdate) -> None:
+    index.remove(recorded.event.register, "recommendation", recorded.event.recommendation)
+    index_recommendation(recorded, index)
+
+
+def index_assessment(recorded: RecordedEvent[AssessmentPublished], index: IndexUpdate) -> None:
+    a = recorded.event.assessment
+    index.add(recorded, "assessment", a.id, recorded.event.recommendation, "", a.rationale, a.rationale_ko)
+
+
+def index_development(recorded: RecordedEvent[DevelopmentRecorded], index: IndexUpdate) -> None:
+    f = recorded.event.facts
+    recommendation = f.recommendations[0] if f.recommendations else ""
+    index.add(recorded, "development", f.id, recommendation, "", f.summary, f.summary_ko)
+
+
+def index_evidence(recorded: RecordedEvent[EvidenceDisclosed], index: IndexUpdate) -> None:
+    facts, stored = recorded.event.facts, index.texts.get(recorded.event.record)
+    words = msgspec.json.decode(stored, type=EvidenceText) if stored else EvidenceText(title="", summary="")
+    index.add(recorded, "evidence", facts.id, "", words.title, words.summary, words.summary_ko, facts.publisher)
+
+
+def remove_assessment(recorded: RecordedEvent[AssessmentWithdrawn], index: IndexUpdate) -> None:
+    index.remove(recorded.event.register, "assessment", recorded.event.assessment)
+
+
+def remove_recommendation(recorded: RecordedEvent[RecommendationWithdrawn], index: IndexUpdate) -> None:
+    index.remove_recommendation(recorded.event.register, recorded.event.recommendation)
+
+
+HANDLERS = (
+    EventHandlers[IndexUpdate, None]()
+    .on(RecommendationRegistered, index_recommendation)
+    .on(RecommendationAmended, index_amendment)
+    .on(AssessmentPublished, index_assessment)
+    .on(DevelopmentRecorded, index_development)
+    .on(EvidenceDisclosed, index_evidence)
+    .on(AssessmentWithdrawn, remove_assessment)
+    .on(RecommendationWithdrawn, remove_recommendation)
+)

@@ -1,5 +1,6 @@
-"""What can be found, with its text; the full-text index beside it differs by database."""
+"""The texts that search finds; the full-text index over them differs by database."""
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text
 
 metadata = MetaData()
@@ -17,4 +18,15 @@ documents = Table(
     Index("documents_by_id", "register", "kind", "id"),
     Index("documents_by_recommendation", "register", "recommendation"),
 )
-COLUMNS = tuple(c.name for c in documents.columns)
+
+
+class StoredDocument(Struct, gc=False):
+    """A row of `documents`; `recommendation` is empty where it belongs to none."""
+
+    document_no: int
+    register: str
+    kind: str
+    id: str
+    recommendation: str
+    title: str
+    text: str

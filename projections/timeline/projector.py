@@ -1,10 +1,11 @@
-"""Keeps each event's bytes where they can be found by register, recommendation and assessment."""
+"""Stores each event's bytes where they can be found by register, recommendation and assessment."""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from domain.base import Event
 from domain.development.events import DevelopmentRecorded
 from domain.events import topic_of
 from domain.recommendation.events import (
@@ -17,12 +18,11 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
-from domain.times import to_microseconds
 from projections.engine.batches import Batch, RecordedEvent
 from projections.engine.bulk_write import write_rows
-from projections.timeline.tables import COLUMNS, entries, metadata
+from projections.timeline.tables import StoredEntry, entries, metadata
 
-OWN_INSTANT: dict[Any, str] = {
+OWN_INSTANT: dict[type[Event], str] = {
     RecommendationRegistered: "registered_at",
     ElementAdded: "registered_at",
     CriteriaApproved: "approved_at",
@@ -30,8 +30,10 @@ OWN_INSTANT: dict[Any, str] = {
     AssessmentWithdrawn: "withdrawn_at",
     RecommendationWithdrawn: "withdrawn_at",
 }
-_OF_A_WHOLE_ASSESSMENT = (AssessmentProposed, AssessmentPublished)
-_OF_AN_ASSESSMENT = (AssessmentDeclined, AssessmentWithdrawn)
+"""The field with the instant that counts for an imported event."""
+
+CARRIES_ASSESSMENT = (AssessmentProposed, AssessmentPublished)
+NAMES_ASSESSMENT = (AssessmentDeclined, AssessmentWithdrawn)
 
 
 class Timeline:
@@ -43,33 +45,39 @@ class Timeline:
         """Nothing beyond the table."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        write_rows(db, entries, COLUMNS, [row for recorded in batch.events for row in _rows(recorded)])
+        write_rows(db, entries, [entry for recorded in batch.events for entry in _entries(recorded)])
 
 
-def _rows(recorded: RecordedEvent) -> list[tuple[Any, ...]]:
-    event: Any = recorded.event
-    kind = type(event)
+def _entries(recorded: RecordedEvent[Any]) -> list[StoredEntry]:
+    """One entry, or one per recommendation for an event about several."""
+    event, kind = recorded.event, type(recorded.event)
     if kind is DevelopmentRecorded:
-        about: tuple[str, ...] = event.facts.recommendations
+        recommendations: tuple[str, ...] = event.facts.recommendations
     else:
-        about = (getattr(event, "recommendation", ""),)
-    at = recorded.stamp
-    if name := OWN_INSTANT.get(kind):
-        own: datetime | None = getattr(event, name)
-        at = to_microseconds(own) if own else at
-    assessment = ""
-    if kind in _OF_A_WHOLE_ASSESSMENT:
-        assessment = event.assessment.id
-    elif kind in _OF_AN_ASSESSMENT:
-        assessment = event.assessment
-    shared = (
-        event.register,
-        topic_of(event),
-        kind.PUBLIC,
-        recorded.stamp,
-        at,
-        event.who,
-        assessment,
-        recorded.state,
-    )
-    return [(recorded.position, recommendation, n == 0, *shared) for n, recommendation in enumerate(about)]
+        recommendations = (getattr(event, "recommendation", ""),)
+    field = OWN_INSTANT.get(kind)
+    own: datetime | None = getattr(event, field) if field else None
+    happened_at = recorded.known_from(own)
+    topic, assessment, who = topic_of(event), _assessment_id(event), event.who
+    return [
+        StoredEntry(
+            position=recorded.position,
+            recommendation=recommendation,
+            first=n == 0,
+            register=event.register,
+            topic=topic,
+            public=kind.PUBLIC,
+            recorded_at=recorded.recorded_at,
+            happened_at=happened_at,
+            who=who,
+            assessment=assessment,
+            data=recorded.state,
+        )
+        for n, recommendation in enumerate(recommendations)
+    ]
+
+
+def _assessment_id(event: Event) -> str:
+    if isinstance(event, CARRIES_ASSESSMENT):
+        return event.assessment.id
+    return event.assessment if isinstance(event, NAMES_ASSESSMENT) else ""

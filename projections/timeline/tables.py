@@ -1,5 +1,6 @@
 """One row per event, and per recommendation where an event is about several; `first` marks one of them."""
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
@@ -22,4 +23,19 @@ entries = Table(
     Index("entries_by_register", "register", "position"),
     Index("entries_by_assessment", "register", "assessment"),
 )
-COLUMNS = tuple(c.name for c in entries.columns)
+
+
+class StoredEntry(Struct, gc=False):
+    """A row of `entries`; instants are microseconds."""
+
+    position: int
+    recommendation: str
+    first: bool
+    register: str
+    topic: str
+    public: bool
+    recorded_at: int
+    happened_at: int
+    who: str
+    assessment: str
+    data: bytes

@@ -1,13 +1,23 @@
-"""Merkle trees of RFC 9162, section 2.1: hashes, roots and proofs; pure functions over stored subtrees."""
+"""Merkle trees of RFC 9162, section 2.1: hashes, roots and proofs. Pure functions over stored subtrees."""
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
-Node = Callable[[int, int], bytes]
+from msgspec import Struct
+
+HashOf = Callable[[int, int], bytes]
 """The hash of the complete subtree at a level (0 for leaves) and place (from 0)."""
 
-EMPTY = sha256().digest()
+EMPTY_ROOT = sha256().digest()
 """The root of a tree without leaves."""
+
+
+class TreeNode(Struct, frozen=True, gc=False):
+    """A complete subtree: its level (0 for a leaf), its place on that level (from 0), and its hash."""
+
+    level: int
+    place: int
+    hash: bytes
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -19,90 +29,90 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Frontier:
-    """A tree that grows, held as the roots of its complete subtrees, the largest first."""
+    """A tree that grows, as the roots of its complete subtrees, the largest first."""
 
     def __init__(self, size: int = 0, peaks: Sequence[bytes] = ()) -> None:
         self.size, self.peaks = size, list(peaks)
 
-    def add(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
-        """Add a leaf's hash; returns the subtrees that it completed, as level, place and hash."""
-        made = [(0, self.size, leaf)]
-        level, place, held = 0, self.size, leaf
-        while place & 1:
-            held = node_hash(self.peaks.pop(), held)
-            level, place = level + 1, place >> 1
-            made.append((level, place, held))
-        self.peaks.append(held)
+    def add(self, leaf: bytes) -> list[TreeNode]:
+        """Add a leaf's hash; returns the subtrees that it completes."""
+        node = TreeNode(0, self.size, leaf)
+        completed = [node]
+        while node.place & 1:
+            node = TreeNode(node.level + 1, node.place >> 1, node_hash(self.peaks.pop(), node.hash))
+            completed.append(node)
+        self.peaks.append(node.hash)
         self.size += 1
-        return made
+        return completed
 
     def root(self) -> bytes:
         if not self.peaks:
-            return EMPTY
-        held = self.peaks[-1]
+            return EMPTY_ROOT
+        root = self.peaks[-1]
         for peak in reversed(self.peaks[:-1]):
-            held = node_hash(peak, held)
-        return held
+            root = node_hash(peak, root)
+        return root
 
 
 def peak_places(size: int) -> list[tuple[int, int]]:
     """Level and place of each complete subtree of a tree, the largest first."""
-    found, start = [], 0
+    places, start = [], 0
     for level in reversed(range(size.bit_length())):
         if size >> level & 1:
-            found.append((level, start >> level))
+            places.append((level, start >> level))
             start += 1 << level
-    return found
+    return places
 
 
-def root(size: int, node: Node) -> bytes:
-    return Frontier(size, [node(*place) for place in peak_places(size)]).root()
+def root(size: int, hash_of: HashOf) -> bytes:
+    """The root of a tree of a size."""
+    return Frontier(size, [hash_of(*place) for place in peak_places(size)]).root()
 
 
-def inclusion(index: int, size: int, node: Node) -> list[bytes]:
+def inclusion(index: int, size: int, hash_of: HashOf) -> list[bytes]:
     """The path from a leaf, counted from 0, to the root of a tree of that size (2.1.3.1)."""
-    return _path(index, 0, size, node)
+    return _path(index, 0, size, hash_of)
 
 
-def _path(index: int, start: int, end: int, node: Node) -> list[bytes]:
+def _path(index: int, start: int, end: int, hash_of: HashOf) -> list[bytes]:
     if end - start == 1:
         return []
     split = start + _split(end - start)
     if index < split:
-        return [*_path(index, start, split, node), _subtree(split, end, node)]
-    return [*_path(index, split, end, node), _subtree(start, split, node)]
+        return [*_path(index, start, split, hash_of), _subtree(split, end, hash_of)]
+    return [*_path(index, split, end, hash_of), _subtree(start, split, hash_of)]
 
 
-def consistency(first: int, second: int, node: Node) -> list[bytes]:
+def consistency(first: int, second: int, hash_of: HashOf) -> list[bytes]:
     """The proof that a tree of the first size is the beginning of one of the second (2.1.4.1)."""
-    return [] if first in (0, second) else _proof(first, 0, second, True, node)
+    return [] if first in (0, second) else _proof(first, 0, second, True, hash_of)
 
 
-def _proof(first: int, start: int, end: int, whole: bool, node: Node) -> list[bytes]:
+def _proof(first: int, start: int, end: int, whole: bool, hash_of: HashOf) -> list[bytes]:
     if first == end:
-        return [] if whole else [_subtree(start, end, node)]
+        return [] if whole else [_subtree(start, end, hash_of)]
     split = start + _split(end - start)
     if first <= split:
-        return [*_proof(first, start, split, whole, node), _subtree(split, end, node)]
-    return [*_proof(first, split, end, False, node), _subtree(start, split, node)]
+        return [*_proof(first, start, split, whole, hash_of), _subtree(split, end, hash_of)]
+    return [*_proof(first, split, end, False, hash_of), _subtree(start, split, hash_of)]
 
 
 def includes(leaf: bytes, index: int, size: int, path: Sequence[bytes], expected: bytes) -> bool:
     """Whether a path proves a leaf's place in the tree with a root (2.1.3.2)."""
     if not 0 <= index < size:
         return False
-    at, last, held = index, size - 1, leaf
+    at, last, root = index, size - 1, leaf
     for step in path:
         if last == 0:
             return False
         if at & 1 or at == last:
-            held = node_hash(step, held)
+            root = node_hash(step, root)
             while at and not at & 1:
                 at, last = at >> 1, last >> 1
         else:
-            held = node_hash(held, step)
+            root = node_hash(root, step)
         at, last = at >> 1, last >> 1
-    return last == 0 and held == expected
+    return last == 0 and root == expected
 
 
 def is_consistent(first: int, second: int, proof: Sequence[bytes], first_root: bytes, second_root: bytes) -> bool:
@@ -112,31 +122,32 @@ def is_consistent(first: int, second: int, proof: Sequence[bytes], first_root: b
     if first == second:
         return first_root == second_root
     if first == 0:
-        return first_root == EMPTY
-    steps = list(proof)
-    if first & (first - 1) == 0:
-        steps.insert(0, first_root)
-    if not steps:
-        return False
-    at, last = first - 1, second - 1
+        return first_root == EMPTY_ROOT
+    is_complete = first & (first - 1) == 0
+    steps = [first_root, *proof] if is_complete else list(proof)
+    return bool(steps) and _roots_along(steps, first - 1, second - 1) == (first_root, second_root)
+
+
+def _roots_along(steps: Sequence[bytes], at: int, last: int) -> tuple[bytes, bytes] | None:
+    """The roots of both trees that the steps of a consistency proof give; None where there are too few or too many."""
     while at & 1:
         at, last = at >> 1, last >> 1
-    held = grown = steps[0]
+    first = second = steps[0]
     for step in steps[1:]:
         if last == 0:
-            return False
+            return None
         if at & 1 or at == last:
-            held, grown = node_hash(step, held), node_hash(step, grown)
+            first, second = node_hash(step, first), node_hash(step, second)
             while at and not at & 1:
                 at, last = at >> 1, last >> 1
         else:
-            grown = node_hash(grown, step)
+            second = node_hash(second, step)
         at, last = at >> 1, last >> 1
-    return last == 0 and held == first_root and grown == second_root
+    return (first, second) if last == 0 else None
 
 
 def root_of(leaves: Iterable[bytes]) -> bytes:
-    """The root over some leaves' hashes."""
+    """The root over the hashes of some leaves."""
     tree = Frontier()
     for leaf in leaves:
         tree.add(leaf)
@@ -148,10 +159,10 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def _subtree(start: int, end: int, node: Node) -> bytes:
+def _subtree(start: int, end: int, hash_of: HashOf) -> bytes:
     size = end - start
     level = size.bit_length() - 1
     if size == 1 << level and start % size == 0:
-        return node(level, start >> level)
+        return hash_of(level, start >> level)
     split = start + _split(size)
-    return node_hash(_subtree(start, split, node), _subtree(split, end, node))
+    return node_hash(_subtree(start, split, hash_of), _subtree(split, end, hash_of))

@@ -1,14 +1,14 @@
 """Grows the tree by a leaf for each event, in the order of the log."""
 
-from typing import Any
-
 from sqlalchemy import Connection
 
 from projections.engine.batches import Batch
 from projections.engine.bulk_write import write_rows
-from projections.transparency.merkle import Frontier, leaf_hash
+from projections.transparency.merkle import Frontier, TreeNode, leaf_hash
 from projections.transparency.queries import frontier
-from projections.transparency.tables import COLUMNS, metadata, nodes
+from projections.transparency.tables import metadata, nodes
+
+MEMORY_KEY = "transparency"
 
 
 class Transparency:
@@ -23,10 +23,10 @@ class Transparency:
         if not batch.events:
             return
         size = batch.events[0].position - 1
-        tree: Frontier | None = batch.memory.get("tree")
+        tree: Frontier | None = batch.memory.get(MEMORY_KEY)
         if tree is None or tree.size != size:
-            tree = batch.memory["tree"] = frontier(db, size)
-        rows: list[tuple[Any, ...]] = []
+            tree = batch.memory[MEMORY_KEY] = frontier(db, size)
+        rows: list[TreeNode] = []
         for recorded in batch.events:
             rows += tree.add(leaf_hash(recorded.state))
-        write_rows(db, nodes, COLUMNS, rows)
+        write_rows(db, nodes, rows)

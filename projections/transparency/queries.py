@@ -1,9 +1,9 @@
-"""Questions about the tree: roots and proofs at any size, leaves by their position."""
+"""The tree over the log: roots and proofs at any size, leaves by their position."""
 
 from sqlalchemy import Connection, and_, or_, select
 
 from projections.transparency import merkle
-from projections.transparency.merkle import Frontier, Node
+from projections.transparency.merkle import Frontier, HashOf
 from projections.transparency.tables import nodes
 
 
@@ -12,9 +12,9 @@ def frontier(db: Connection, size: int) -> Frontier:
     places = merkle.peak_places(size)
     if not places:
         return Frontier()
-    wanted = or_(*(and_(nodes.c.level == level, nodes.c.place == place) for level, place in places))
-    found = {(row.level, row.place): bytes(row.hash) for row in db.execute(select(nodes).where(wanted))}
-    return Frontier(size, [found[place] for place in places])
+    is_peak = or_(*(and_(nodes.c.level == level, nodes.c.place == place) for level, place in places))
+    hashes = {(row.level, row.place): bytes(row.hash) for row in db.execute(select(nodes).where(is_peak))}
+    return Frontier(size, [hashes[place] for place in places])
 
 
 def root(db: Connection, size: int) -> bytes:
@@ -23,16 +23,17 @@ def root(db: Connection, size: int) -> bytes:
 
 def inclusion(db: Connection, position: int, size: int) -> list[bytes]:
     """The path of an event by its position, which counts from 1."""
-    return merkle.inclusion(position - 1, size, _node(db))
+    return merkle.inclusion(position - 1, size, _hash_of(db))
 
 
 def consistency(db: Connection, first: int, second: int) -> list[bytes]:
-    return merkle.consistency(first, second, _node(db))
+    return merkle.consistency(first, second, _hash_of(db))
 
 
 def leaf(db: Connection, position: int) -> bytes | None:
-    found = db.scalar(select(nodes.c.hash).where(nodes.c.level == 0, nodes.c.place == position - 1))
-    return None if found is None else bytes(found)
+    """The hash of an event by its position; None where the log has no such event yet."""
+    stored = db.scalar(select(nodes.c.hash).where(nodes.c.level == 0, nodes.c.place == position - 1))
+    return None if stored is None else bytes(stored)
 
 
 def leaves(db: Connection, after: int, limit: int) -> list[bytes]:
@@ -41,10 +42,10 @@ def leaves(db: Connection, after: int, limit: int) -> list[bytes]:
     return [bytes(h) for h in db.scalars(query.limit(limit))]
 
 
-def _node(db: Connection) -> Node:
-    def node(level: int, place: int) -> bytes:
-        found = db.scalar(select(nodes.c.hash).where(nodes.c.level == level, nodes.c.place == place))
-        assert found is not None, f"the tree lacks {level}/{place}"
-        return bytes(found)
+def _hash_of(db: Connection) -> HashOf:
+    def hash_of(level: int, place: int) -> bytes:
+        stored = db.scalar(select(nodes.c.hash).where(nodes.c.level == level, nodes.c.place == place))
+        assert stored is not None, f"the tree lacks {level}/{place}"
+        return bytes(stored)
 
-    return node
+    return hash_of

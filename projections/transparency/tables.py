@@ -12,4 +12,3 @@ nodes = Table(
     Column("hash", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
-COLUMNS = tuple(c.name for c in nodes.columns)

@@ -1,10 +1,9 @@
-"""Keeps the list of what waits: a proposal leaves it when it is published or declined, a card when it is approved."""
-
-from typing import Any
+"""Keeps the list of open work: proposals until they are decided, criteria until approved, sources until public."""
 
 import msgspec
-from sqlalchemy import Connection, Table, and_, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from domain.base import Event
 from domain.evidence.events import EvidenceDisclosed, EvidenceNoted
 from domain.recommendation.events import (
     AssessmentDeclined,
@@ -18,10 +17,13 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.times import to_microseconds
-from projections.engine.batches import Batch, RecordedEvent, dispatch
-from projections.worklist.tables import cards, metadata, proposals, sources
+from projections.engine.batches import Batch, EventHandlers, RecordedEvent
+from projections.worklist.tables import criteria_drafts, metadata, proposals, sources
 
 _encode = msgspec.json.Encoder().encode
+
+WorkKey = tuple[str, str]
+"""A register, with an assessment, the recommendation of drafted criteria, or a source."""
 
 
 class Worklist:
@@ -33,39 +35,43 @@ class Worklist:
         """Nothing beyond the tables."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        dispatch(HANDLERS, _that_matter(batch, db), db)
+        HANDLERS.dispatch(_relevant(batch, db), db)
 
 
-def _that_matter(batch: Batch, db: Connection) -> list[RecordedEvent]:
-    """What opens something that stays open, and what ends something that is open.
+def _relevant(batch: Batch, db: Connection) -> list[RecordedEvent[Event]]:
+    """The events that open work which stays open, and those that end open work.
 
-    A finished record of thousands of published assessments ends nothing that ever waited here.
+    Leaves out the thousands of published assessments of an imported record, which were never on the list.
     """
-    opened = {(r.register, r.assessment) for r in db.execute(select(proposals.c.register, proposals.c.assessment))}
-    opened |= {(r.register, r.recommendation) for r in db.execute(select(cards.c.register, cards.c.recommendation))}
-    noted = db.execute(select(sources.c.register, sources.c.evidence))
-    opened |= {(r.register, _source_key(r.evidence)) for r in noted}
-    ended = {_key(r.event): r.position for r in batch.events if type(r.event) in ENDS}
-    found = []
+    p, c = proposals.c, criteria_drafts.c
+    open_keys = {(r.register, r.assessment) for r in db.execute(select(p.register, p.assessment))}
+    open_keys |= {(r.register, r.recommendation) for r in db.execute(select(c.register, c.recommendation))}
+    s = sources.c
+    open_keys |= {(r.register, _source_key(r.evidence)) for r in db.execute(select(s.register, s.evidence))}
+    ended_at = {_key(r.event): r.position for r in batch.events if isinstance(r.event, ENDING)}
+    relevant = []
     for recorded in batch.events:
-        kind, key = type(recorded.event), _key(recorded.event)
-        if kind in OPENS:
-            if ended.get(key, 0) < recorded.position:
-                found.append(recorded)
-                opened.add(key)
-        elif kind in HANDLERS and (key in opened or kind is RecommendationWithdrawn):
-            found.append(recorded)
-    return found
+        event, key = recorded.event, _key(recorded.event)
+        if isinstance(event, OPENING):
+            if ended_at.get(key, 0) < recorded.position:
+                relevant.append(recorded)
+                open_keys.add(key)
+        elif type(event) in HANDLERS and (key in open_keys or isinstance(event, RecommendationWithdrawn)):
+            relevant.append(recorded)
+    return relevant
 
 
-def _key(event: Any) -> tuple[str, str]:
-    """What an event is about: an assessment, or the recommendation of a card."""
+def _key(event: Event) -> WorkKey:
+    """The work that an event is about."""
+    if isinstance(event, AssessmentProposed | AssessmentRevised | AssessmentPublished):
+        return event.register, event.assessment.id
+    if isinstance(event, AssessmentReturned | AssessmentScheduled | AssessmentDeclined):
+        return event.register, event.assessment
     if isinstance(event, CriteriaDrafted | CriteriaApproved):
         return event.register, event.recommendation
     if isinstance(event, EvidenceNoted | EvidenceDisclosed):
         return event.register, _source_key(event.facts.id)
-    of = getattr(event, "assessment", None)
-    return getattr(event, "register", ""), of if isinstance(of, str) else of.id if of is not None else ""
+    return "", ""
 
 
 def _source_key(evidence: str) -> str:
@@ -73,52 +79,76 @@ def _source_key(evidence: str) -> str:
     return f"evidence/{evidence}"
 
 
-def propose(recorded: RecordedEvent, db: Connection) -> None:
-    event: Any = recorded.event
-    _drop(db, event.register, event.assessment.id)
+def add_proposal(recorded: RecordedEvent[AssessmentProposed | AssessmentRevised], db: Connection) -> None:
+    event, assessment = recorded.event, recorded.event.assessment
+    _delete_proposal(db, event.register, assessment.id)
     db.execute(
         insert(proposals).values(
             register=event.register,
-            assessment=event.assessment.id,
+            assessment=assessment.id,
             recommendation=event.recommendation,
-            element=event.assessment.element,
-            proposed_by=event.assessment.proposed_by,
-            at=recorded.stamp,
+            element=assessment.element,
+            proposed_by=assessment.proposed_by,
+            at=recorded.recorded_at,
             note="",
             returned_by="",
             returned_at=None,
             publish_at=None,
             approved_by="",
-            data=_encode(event.assessment),
+            data=_encode(assessment),
         )
     )
 
 
-def return_proposal(recorded: RecordedEvent, db: Connection) -> None:
-    event: Any = recorded.event
-    where = and_(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
+def return_proposal(recorded: RecordedEvent[AssessmentReturned], db: Connection) -> None:
+    event = recorded.event
     db.execute(
         update(proposals)
-        .where(where)
+        .where(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
         .values(
             note=event.note,
             returned_by=event.recorded_by,
-            returned_at=recorded.stamp,
+            returned_at=recorded.recorded_at,
             publish_at=None,
             approved_by="",
         )
     )
 
 
-def schedule(recorded: RecordedEvent, db: Connection) -> None:
-    event: Any = recorded.event
-    where = and_(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
-    at = to_microseconds(event.publish_at)
-    db.execute(update(proposals).where(where).values(publish_at=at, approved_by=event.recorded_by))
+def schedule_proposal(recorded: RecordedEvent[AssessmentScheduled], db: Connection) -> None:
+    event = recorded.event
+    db.execute(
+        update(proposals)
+        .where(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
+        .values(publish_at=to_microseconds(event.publish_at), approved_by=event.recorded_by)
+    )
 
 
-def note_source(recorded: RecordedEvent, db: Connection) -> None:
-    event: Any = recorded.event
+def end_proposal(recorded: RecordedEvent[AssessmentPublished | AssessmentDeclined], db: Connection) -> None:
+    _delete_proposal(db, *_key(recorded.event))
+
+
+def add_criteria_draft(recorded: RecordedEvent[CriteriaDrafted], db: Connection) -> None:
+    event = recorded.event
+    _delete_criteria_draft(db, event)
+    db.execute(
+        insert(criteria_drafts).values(
+            register=event.register,
+            recommendation=event.recommendation,
+            element=event.card.element,
+            author=event.card.author,
+            at=recorded.recorded_at,
+            data=_encode(event.card),
+        )
+    )
+
+
+def end_criteria_draft(recorded: RecordedEvent[CriteriaApproved], db: Connection) -> None:
+    _delete_criteria_draft(db, recorded.event)
+
+
+def add_source(recorded: RecordedEvent[EvidenceNoted], db: Connection) -> None:
+    event = recorded.event
     db.execute(
         insert(sources).values(
             register=event.register,
@@ -130,68 +160,56 @@ def note_source(recorded: RecordedEvent, db: Connection) -> None:
     )
 
 
-def disclose_source(recorded: RecordedEvent, db: Connection) -> None:
-    event: Any = recorded.event
+def end_source(recorded: RecordedEvent[EvidenceDisclosed], db: Connection) -> None:
+    event = recorded.event
     db.execute(delete(sources).where(sources.c.register == event.register, sources.c.evidence == event.facts.id))
 
 
-def end(recorded: RecordedEvent, db: Connection) -> None:
-    event: Any = recorded.event
-    _drop(db, *_key(event))
-
-
-def draft(recorded: RecordedEvent, db: Connection) -> None:
-    event: Any = recorded.event
-    approve(recorded, db)
-    db.execute(
-        insert(cards).values(
-            register=event.register,
-            recommendation=event.recommendation,
-            element=event.card.element,
-            author=event.card.author,
-            at=recorded.stamp,
-            data=_encode(event.card),
-        )
-    )
-
-
-def approve(recorded: RecordedEvent, db: Connection) -> None:
-    event: Any = recorded.event
-    db.execute(
-        delete(cards).where(
-            cards.c.register == event.register,
-            cards.c.recommendation == event.recommendation,
-            cards.c.element == event.card.element,
-        )
-    )
-
-
-def retire(recorded: RecordedEvent, db: Connection) -> None:
-    """Nothing waits any more about a recommendation that was entered by mistake."""
-    event: Any = recorded.event
-    tables: tuple[Table, ...] = (proposals, cards)
+def end_all_work(recorded: RecordedEvent[RecommendationWithdrawn], db: Connection) -> None:
+    """End all open work on a recommendation that was entered by mistake."""
+    event = recorded.event
+    tables: tuple[Table, ...] = (proposals, criteria_drafts)
     for table in tables:
         db.execute(
             delete(table).where(table.c.register == event.register, table.c.recommendation == event.recommendation)
         )
 
 
-def _drop(db: Connection, register: str, assessment: str) -> None:
+def _delete_proposal(db: Connection, register: str, assessment: str) -> None:
     db.execute(delete(proposals).where(proposals.c.register == register, proposals.c.assessment == assessment))
 
 
-OPENS = (AssessmentProposed, AssessmentRevised, AssessmentScheduled, AssessmentReturned, CriteriaDrafted, EvidenceNoted)
-ENDS = (AssessmentPublished, AssessmentDeclined, EvidenceDisclosed)
-HANDLERS: dict[Any, Any] = {
-    AssessmentProposed: propose,
-    AssessmentRevised: propose,
-    AssessmentScheduled: schedule,
-    AssessmentReturned: return_proposal,
-    AssessmentPublished: end,
-    AssessmentDeclined: end,
-    CriteriaDrafted: draft,
-    CriteriaApproved: approve,
-    RecommendationWithdrawn: retire,
-    EvidenceNoted: note_source,
-    EvidenceDisclosed: disclose_source,
-}
+def _delete_criteria_draft(db: Connection, event: CriteriaDrafted | CriteriaApproved) -> None:
+    c = criteria_drafts.c
+    db.execute(
+        delete(criteria_drafts).where(
+            c.register == event.register,
+            c.recommendation == event.recommendation,
+            c.element == event.card.element,
+        )
+    )
+
+
+OPENING = (
+    AssessmentProposed,
+    AssessmentRevised,
+    AssessmentScheduled,
+    AssessmentReturned,
+    CriteriaDrafted,
+    EvidenceNoted,
+)
+ENDING = (AssessmentPublished, AssessmentDeclined, EvidenceDisclosed)
+HANDLERS = (
+    EventHandlers[Connection, None]()
+    .on(AssessmentProposed, add_proposal)
+    .on(AssessmentRevised, add_proposal)
+    .on(AssessmentScheduled, schedule_proposal)
+    .on(AssessmentReturned, return_proposal)
+    .on(AssessmentPublished, end_proposal)
+    .on(AssessmentDeclined, end_proposal)
+    .on(CriteriaDrafted, add_criteria_draft)
+    .on(CriteriaApproved, end_criteria_draft)
+    .on(RecommendationWithdrawn, end_all_work)
+    .on(EvidenceNoted, add_source)
+    .on(EvidenceDisclosed, end_source)
+)

@@ -1,4 +1,4 @@
-"""Questions about what waits. Only staff may ask them."""
+"""Open proposals and drafts of success criteria. For staff only."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,15 +10,15 @@ from sqlalchemy import Connection, Row, func, select
 
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Assessment, EvidenceFacts, SuccessCriteria
-from projections.worklist.tables import cards, proposals, sources
+from projections.worklist.tables import criteria_drafts, proposals, sources
 
 _assessment = msgspec.json.Decoder(Assessment).decode
 _facts = msgspec.json.Decoder(EvidenceFacts).decode
-_card = msgspec.json.Decoder(SuccessCriteria).decode
+_criteria = msgspec.json.Decoder(SuccessCriteria).decode
 
 
 class Proposal(Struct, frozen=True):
-    """An open proposal; `note` says what is to be mended where it was returned to its author."""
+    """An open proposal; `note` says what its author should correct, where it was returned."""
 
     recommendation: str
     assessment: Assessment
@@ -35,7 +35,9 @@ class Proposal(Struct, frozen=True):
         return bool(self.returned_by)
 
 
-class CardDraft(Struct, frozen=True):
+class CriteriaDraft(Struct, frozen=True):
+    """Success criteria that have not been approved yet."""
+
     recommendation: str
     card: SuccessCriteria
     author: str
@@ -43,7 +45,7 @@ class CardDraft(Struct, frozen=True):
 
 
 class NotedSource(Struct, frozen=True):
-    """`record` is the key of its text, which is stored outside the log."""
+    """Evidence that is not public yet; `record` is the key of its text, which is stored outside the log."""
 
     facts: EvidenceFacts
     record: str
@@ -58,10 +60,10 @@ def open_proposals(db: Connection, register: str, recommendation: str | None = N
 
 
 def count_waiting_proposals(db: Connection, registers: Sequence[str]) -> int:
-    """How many proposals a second person has still to look at."""
+    """How many proposals no second person has decided on yet."""
     p = proposals.c
-    waits = p.register.in_(registers), p.returned_by == "", p.publish_at.is_(None)
-    return db.scalar(select(func.count()).select_from(proposals).where(*waits)) or 0
+    is_waiting = p.register.in_(registers), p.returned_by == "", p.publish_at.is_(None)
+    return db.scalar(select(func.count()).select_from(proposals).where(*is_waiting)) or 0
 
 
 def open_proposal(db: Connection, register: str, assessment: str) -> Proposal | None:
@@ -70,16 +72,18 @@ def open_proposal(db: Connection, register: str, assessment: str) -> Proposal | 
     return _proposal(row) if row else None
 
 
-def due(db: Connection, at: datetime) -> list[tuple[str, Proposal]]:
-    """Approved proposals whose hour has come, with their registers; the earliest first."""
+def due_proposals(db: Connection, at: datetime) -> list[tuple[str, Proposal]]:
+    """Scheduled proposals that are due, with their registers, earliest first."""
     query = select(proposals).where(proposals.c.publish_at <= to_microseconds(at)).order_by(proposals.c.publish_at)
     return [(row.register, _proposal(row)) for row in db.execute(query)]
 
 
-def open_cards(db: Connection, register: str) -> list[CardDraft]:
+def open_criteria_drafts(db: Connection, register: str) -> list[CriteriaDraft]:
     """Oldest first."""
-    query = select(cards).where(cards.c.register == register).order_by(cards.c.at)
-    return [CardDraft(r.recommendation, _card(r.data), r.author, from_microseconds(r.at)) for r in db.execute(query)]
+    query = select(criteria_drafts).where(criteria_drafts.c.register == register).order_by(criteria_drafts.c.at)
+    return [
+        CriteriaDraft(r.recommendation, _criteria(r.data), r.author, from_microseconds(r.at)) for r in db.execute(query)
+    ]
 
 
 def noted_sources(db: Connection, register: str) -> list[NotedSource]:

@@ -1,4 +1,4 @@
-"""One row per open proposal, per draft of success criteria that waits for approval, and per source not public yet."""
+"""One row per open proposal, per draft of success criteria that is not approved, and per source that is not public."""
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
 
@@ -21,9 +21,9 @@ proposals = Table(
     Column("data", LargeBinary, nullable=False),
     Index("open_proposals_by_age", "register", "at"),
 )
-"""`note` and `returned_by` are empty until it is returned, `approved_by` until it is approved for an hour."""
+"""`note` and `returned_by` are empty until the proposal is returned, `approved_by` until it is scheduled."""
 
-cards = Table(
+criteria_drafts = Table(
     "open_cards",
     metadata,
     Column("register", Text, primary_key=True),

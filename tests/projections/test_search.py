@@ -61,7 +61,7 @@ def test_what_is_withdrawn_is_found_no_more(told: Story) -> None:
 
 
 def test_a_hit_shows_the_place(told: Story) -> None:
-    with told.services.views.connect() as db:
+    with told.uptake.views.connect() as db:
         (hit,) = find(db, REGISTER, "senate")
     assert ("Senate", True) in hit.excerpt
 

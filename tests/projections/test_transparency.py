@@ -12,12 +12,12 @@ from tests.support.story import Story
 DATA = st.lists(st.binary(max_size=40), min_size=1, max_size=70)
 
 
-def _nodes(data: list[bytes]) -> tuple[merkle.Frontier, merkle.Node]:
-    tree, held = merkle.Frontier(), {}
+def _nodes(data: list[bytes]) -> tuple[merkle.Frontier, merkle.HashOf]:
+    tree, hashes = merkle.Frontier(), {}
     for item in data:
-        for level, place, made in tree.add(merkle.leaf_hash(item)):
-            held[level, place] = made
-    return tree, lambda level, place: held[level, place]
+        for node in tree.add(merkle.leaf_hash(item)):
+            hashes[node.level, node.place] = node.hash
+    return tree, lambda level, place: hashes[level, place]
 
 
 def _theirs(data: list[bytes]) -> InmemoryTree:

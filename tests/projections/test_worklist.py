@@ -6,7 +6,7 @@ from app.bootstrap.container import Services
 from domain import commands as c
 from domain.values import SuccessCriteria
 from projections.engine.differences import differences
-from projections.worklist.queries import open_cards, open_proposal, open_proposals
+from projections.worklist.queries import open_criteria_drafts, open_proposal, open_proposals
 from tests.support.story import REGISTER, Story, assessment
 
 
@@ -46,11 +46,11 @@ def test_a_draft_of_a_card_waits_until_it_is_approved(story: Story) -> None:
         card = SuccessCriteria(counts=words, does_not_count="A meeting.")
         story.do(c.DraftCriteria(REGISTER, recommendation="post", card=card), by="ana")
     with services.views.connect() as db:
-        assert [d.card.counts for d in open_cards(db, REGISTER)] == ["A better text."]
+        assert [d.card.counts for d in open_criteria_drafts(db, REGISTER)] == ["A better text."]
     assert _same_when_rebuilt(services)
     story.do(c.ApproveCriteria(REGISTER, recommendation="post"), by="ben")
     with services.views.connect() as db:
-        assert open_cards(db, REGISTER) == []
+        assert open_criteria_drafts(db, REGISTER) == []
     assert _same_when_rebuilt(services)
 
 

@@ -79,7 +79,7 @@ def recommendation(given: dict[str, str], register: str, recommendation: str) ->
             facts=_plain(found.facts),
             standing=api_models.standing(standing, found.facts.title, titles) if standing else None,
             elements=[_plain(e.element) for e in elements],
-            cards=[_plain(c) for c in catalogue.cards(db, register, known, recommendation)],
+            cards=[_plain(c) for c in catalogue.success_criteria(db, register, known, recommendation)],
             assessments=[_assessment(p) for p in published],
             developments=[_plain(d) for d in developments],
             evidence=[_plain(e) for e in catalogue.evidence(db, register, known, cited).values()],

@@ -75,7 +75,7 @@ def recommendation(register: str, recommendation: str) -> str:
             also_in=[publications[p] for p in facts.also_in],
             elements=_elements(elements, standing),
             names=names,
-            cards=catalogue.cards(db, register, known, recommendation),
+            cards=catalogue.success_criteria(db, register, known, recommendation),
             story=story.told(page.times.as_of, stood),
             history=story.history(),
             beside=beside(page, story.cited),

@@ -6,7 +6,7 @@ from app.bootstrap.container import Services
 from domain import commands as c
 from domain.errors import Conflict, Refused
 from domain.times import written
-from projections.worklist.queries import due
+from projections.worklist.queries import due_proposals
 
 log = logging.getLogger("uptake.worker")
 
@@ -14,7 +14,7 @@ log = logging.getLogger("uptake.worker")
 def publish_due(services: Services) -> int:
     """How many were published. One that the rules refuse at its hour goes back to its author with the sentences."""
     with services.views.connect() as db:
-        waiting = due(db, services.clock())
+        waiting = due_proposals(db, services.clock())
     published = 0
     for register, proposal in waiting:
         assert proposal.publish_at is not None

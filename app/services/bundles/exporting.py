@@ -13,7 +13,7 @@ from domain.values import EvidenceFacts, EvidenceText
 from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment, PublicWithdrawal
 from projections.catalogue import queries as catalogue
-from projections.catalogue.entries import CardEntry, EvidenceEntry, RecommendationEntry
+from projections.catalogue.entries import CriteriaEntry, EvidenceEntry, RecommendationEntry
 from projections.engine.batches import END_OF_TIME
 from projections.scorecards.results import TimePair
 
@@ -101,10 +101,10 @@ def _criteria(
     """The latest approved success criteria of each item, in the order in which items had their first."""
     order = catalogue.first_approvals(db, register_id)
 
-    def first_approval(entry: CardEntry) -> int:
+    def first_approval(entry: CriteriaEntry) -> int:
         return order[f"{entry.recommendation}/{entry.card.element}"]
 
-    for c in sorted(catalogue.cards(db, register_id, at.known_at), key=first_approval):
+    for c in sorted(catalogue.success_criteria(db, register_id, at.known_at), key=first_approval):
         if c.approved_at <= at.known_at and c.recommendation in recommendations:
             yield rows.CardRow(0, c.card, c.recommendation, c.approved_by, c.approved_at)
 

@@ -26,7 +26,7 @@ from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing, TimePair
-from projections.worklist.queries import CardDraft, Proposal, open_cards, open_proposals
+from projections.worklist.queries import CriteriaDraft, Proposal, open_criteria_drafts, open_proposals
 
 
 class Waiting(Struct, frozen=True):
@@ -40,7 +40,7 @@ class Waiting(Struct, frozen=True):
     scheduled: list[Proposal]
     returned: list[Proposal]
     mine: list[Proposal]
-    cards: list[CardDraft]
+    cards: list[CriteriaDraft]
     mentions: list[Comment]
     drafts: list[Draft]
     opinions: list[Question]
@@ -102,7 +102,11 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
             scheduled=[p for p in shown if p.publish_at],
             returned=[p for p in mine if p.is_returned],
             mine=[p for p in mine if not p.is_returned and not p.publish_at],
-            cards=[c for c in open_cards(db, entry.id) if c.author != person.id and person.may("publish", entry.id)],
+            cards=[
+                c
+                for c in open_criteria_drafts(db, entry.id)
+                if c.author != person.id and person.may("publish", entry.id)
+            ],
             mentions=[c for c in mentions if c.recommendation in facts and c.assessment not in hidden],
             drafts=drafts,
             opinions=[q for q in questions if q.recommendation in facts],

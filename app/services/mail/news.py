@@ -15,7 +15,7 @@ from app.services.opinions.visibility import Blindness
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
-from projections.worklist.queries import open_cards, open_proposals
+from projections.worklist.queries import open_criteria_drafts, open_proposals
 
 LASTS = timedelta(days=1)
 """What is older is news to nobody: a server that was set up, or mended, does not send what everybody knows."""
@@ -82,7 +82,7 @@ def _to_decide(db: Connection, register: str) -> Iterator[News]:
             yield News("returned", f"{slot}/returned", register, p.recommendation, path, at, **told)
         elif not p.publish_at:
             yield News("review", slot, register, p.recommendation, path, p.at, by=p.proposed_by, about=p.assessment.id)
-    for c in open_cards(db, register):
+    for c in open_criteria_drafts(db, register):
         slot = f"{register}/{c.recommendation}/{c.card.element}/card/{c.at.isoformat()}"
         path = f"/staff/{register}/recommendations/{c.recommendation}/card/?element={c.card.element}"
         yield News("review", slot, register, c.recommendation, path, c.at, by=c.author)

@@ -13,7 +13,7 @@ def proof(lines: Sequence[bytes]) -> dict[str, Any]:
     tree, nodes = Frontier(), dict[tuple[int, int], bytes]()
     last = 0
     for number, line in enumerate(lines, 1):
-        nodes |= {(level, place): held for level, place, held in tree.add(leaf_of(line))}
+        nodes |= {(node.level, node.place): node.hash for node in tree.add(leaf_of(line))}
         if not line.startswith(b'{"leaf":'):
             last = number
     found: dict[str, Any] = {"size": tree.size, "root": tree.root().hex()}

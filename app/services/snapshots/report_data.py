@@ -38,7 +38,9 @@ class Told:
         self.themes = catalogue.themes(db, register, known)
         self.bodies = catalogue.bodies(db, register, known)
         self.publications = catalogue.publications(db, register, known)
-        self.cards = {(c.recommendation, c.card.element): c.card for c in catalogue.cards(db, register, known)}
+        self.cards = {
+            (c.recommendation, c.card.element): c.card for c in catalogue.success_criteria(db, register, known)
+        }
         self.elements = defaultdict(list)
         for element in catalogue.elements(db, register, known):
             self.elements[element.recommendation].append(element.element)

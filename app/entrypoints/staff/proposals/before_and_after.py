@@ -43,7 +43,7 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
         public, noted = sources(db, register)
         every = noted | public
         parts = {e.element.id: e.element for e in catalogue.elements(db, register, known, found.recommendation)}
-        cards = catalogue.cards(db, register, known, found.recommendation)
+        cards = catalogue.success_criteria(db, register, known, found.recommendation)
         card = next((k for k in cards if k.card.element == assessment.element), None)
         preview = foreseen(db, entry, judgement, assessment, person.id)
     with of.accounts.work() as accounts:

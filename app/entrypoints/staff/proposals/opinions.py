@@ -71,7 +71,7 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
         known = last_applied_at(db)
         found = catalogue.recommendation(db, register, question.recommendation, known)
         elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, question.recommendation)}
-        cards = catalogue.cards(db, register, known, question.recommendation)
+        cards = catalogue.success_criteria(db, register, known, question.recommendation)
     page = render_template(
         "staff/opinion.html",
         entry=entry,

@@ -35,7 +35,7 @@ def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any
         ids = [held.assessment] if held and held.assessment else []
         in_force = next(iter(assessments.by_id(db, register, ids).values()), None)
         parts = catalogue.elements(db, register, known, recommendation)
-        cards = catalogue.cards(db, register, known, recommendation)
+        cards = catalogue.success_criteria(db, register, known, recommendation)
         preview = foreseen(db, entry, judgement, assessment, SOMEBODY, without) if assessment else None
     return {
         "entry": entry,

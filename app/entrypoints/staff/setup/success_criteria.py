@@ -14,7 +14,7 @@ from domain.errors import NotFound, Refused, refusal
 from domain.values import SuccessCriteria
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
-from projections.worklist.queries import open_cards
+from projections.worklist.queries import open_criteria_drafts
 
 FIELDS = ("counts", "counts_ko", "does_not_count", "does_not_count_ko", "sources_needed")
 
@@ -30,8 +30,8 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
         if found is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]
-        approved = {k.card.element: k for k in catalogue.cards(db, register, known, recommendation)}
-        drafts = {d.card.element: d for d in open_cards(db, register) if d.recommendation == recommendation}
+        approved = {k.card.element: k for k in catalogue.success_criteria(db, register, known, recommendation)}
+        drafts = {d.card.element: d for d in open_criteria_drafts(db, register) if d.recommendation == recommendation}
     if request.method == "GET":
         begun = drafts.get(element) or approved.get(element)
         form = Form(element=element, **({n: getattr(begun.card, n) for n in FIELDS} if begun else {}))

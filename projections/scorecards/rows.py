@@ -1,0 +1,61 @@
+"""The rows of the scorecards' tables, as they are written; each field is a column."""
+
+from msgspec import Struct
+
+
+class StoredRegister(Struct, gc=False):
+    register_no: int
+    register: str
+
+
+class StoredItem(Struct, gc=False):
+    item_no: int
+    rec_no: int
+    register_no: int
+    recommendation: str
+    element: str
+    kind: str
+    theme: str
+    core: bool
+    recommended: int
+    known_from: int
+    known_to: int
+
+
+class StoredAssessment(Struct, gc=False):
+    assessment_no: int
+    item_no: int
+    rec_no: int
+    register_no: int
+    assessment: str
+    reason: str
+    status: int
+    effective: int
+    effective_on: str
+    motion: int | None
+    confidence: int | None
+    review_by: int | None
+    legacy: bool
+    known_from: int
+    known_to: int
+
+
+class StoredSpan(Struct, gc=False):
+    span_no: int
+    register_no: int
+    rec_no: int
+    item_no: int
+    level: int
+    effective_from: int
+    effective_to: int
+    known_from: int
+    known_to: int
+    code: int
+    since: int | None
+    since_on: str | None
+    assessment_no: int | None
+    motion: int | None
+    confidence: int | None
+    review_by: int | None
+    peak: int | None
+    peak_on: int | None

@@ -1,0 +1,69 @@
+"""Reads back from the tables what happened to a recommendation, to fold it again."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from domain.codes import Kind
+from projections.engine.batches import OPEN_END
+from projections.scorecards.recommendation_state import ItemState, RecommendationState
+from projections.scorecards.status_intervals import Candidate
+from projections.scorecards.steps import (
+    AddCandidate,
+    EndRecommendation,
+    RemoveCandidate,
+    StartElement,
+    StartRecommendation,
+    Step,
+)
+from projections.scorecards.tables import assessments, items
+
+
+class UnfoldedRecommendation(NamedTuple):
+    """The state of a recommendation before its first step, and all its stored steps."""
+
+    state: RecommendationState
+    steps: list[Step]
+
+
+def load(db: Connection, register_no: int, recommendation: str) -> UnfoldedRecommendation | None:
+    """What the tables contain about a recommendation; None where it is not in them."""
+    rows = db.execute(
+        select(items)
+        .where(items.c.register_no == register_no, items.c.recommendation == recommendation)
+        .order_by(items.c.item_no)
+    ).all()
+    if not rows:
+        return None
+    own = next(r for r in rows if not r.element)
+    state = RecommendationState(ItemState(own.item_no, "", Kind(own.kind), True), register_no, own.recommended)
+    steps: list[Step] = [StartRecommendation(own.known_from)]
+    element_of = {own.item_no: ""}
+    for r in rows:
+        if r.element:
+            element_of[r.item_no] = r.element
+            steps.append(StartElement(r.known_from, ItemState(r.item_no, r.element, Kind(r.kind), r.core)))
+    steps += _assessment_steps(db, element_of, own.item_no)
+    if own.known_to != OPEN_END:
+        steps.append(EndRecommendation(own.known_to))
+    return UnfoldedRecommendation(state, steps)
+
+
+def _assessment_steps(db: Connection, element_of: dict[int, str], rec_no: int) -> list[Step]:
+    steps: list[Step] = []
+    for a in db.execute(select(assessments).where(assessments.c.rec_no == rec_no)):
+        candidate = Candidate(
+            effective=a.effective,
+            at=a.known_from,
+            number=a.assessment_no,
+            grade=a.status,
+            effective_on=a.effective_on,
+            motion=a.motion,
+            confidence=a.confidence,
+            review_by=a.review_by,
+            legacy=a.legacy,
+        )
+        steps.append(AddCandidate(a.known_from, element_of[a.item_no], candidate))
+        if a.known_to != OPEN_END:
+            steps.append(RemoveCandidate(a.known_to, element_of[a.item_no], candidate))
+    return steps
