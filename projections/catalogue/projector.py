@@ -70,7 +70,7 @@ def amended_register_settings(recorded: RecordedEvent[RegisterAmended], _: Batch
 
 def opening(recorded: RecordedEvent[RegisterOpened], _: Batch) -> FactVersion:
     event = recorded.event
-    entry = RegisterOpening(event.origin, event.recorded_at)
+    entry = RegisterOpening(event.origin, event.happened_at(None))
     return FactVersion(event.register, "opening", event.register, entry, event.opened_at)
 
 
