@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.bootstrap.container import Services
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from benchmarks.data import bundle, empty_store, written
 from domain import commands as c
 from domain.codes import Reason, Status

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services, build
+from app.bootstrap.container import build
 from app.services.bundles.rows import AssessmentRow, Bundle, EvidenceRow, RecommendationRow
 from app.services.bundles.writing import write_bundle
+from app.services.container import Services
 from domain.codes import Kind, Reason, SourceClass, Status
 from domain.values import (
     Assessment,

@@ -64,7 +64,7 @@ def _uncached(folder: Path) -> Iterator[str]:
 def _warm(folder: Path) -> Iterator[str]:
     port, other = _free(), _free()
     site = subprocess.Popen(
-        [sys.executable, "-m", "app.entrypoints.cli", "up", "--demo", "--port", str(port)],
+        [sys.executable, "-m", "app.bootstrap", "up", "--demo", "--port", str(port)],
         env=os.environ | {"UPTAKE_DATA_DIR": str(folder / "data"), "UPTAKE_WEB_PROCESSES": "1"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.bootstrap.container import Services
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
 from domain.events import read_event

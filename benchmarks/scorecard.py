@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from app.bootstrap.container import Services
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
 from projections.scorecards.queries import counts, standings

@@ -25,7 +25,7 @@ def first_page() -> float:
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "app.entrypoints.cli", "up", "--demo", "--port", str(port)],
+            [sys.executable, "-m", "app.bootstrap", "up", "--demo", "--port", str(port)],
             env=os.environ | {"UPTAKE_DATA_DIR": f"{folder}/data"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from app.bootstrap.container import Services
+    from app.services.container import Services
 
 pytest_plugins = ["tests.support.fixtures"]
 

@@ -6,7 +6,6 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.adapters import resources
-from app.bootstrap.container import Services
 from app.bootstrap.health import add_health
 from app.bootstrap.style import add_style_page
 from app.entrypoints.api import api
@@ -23,6 +22,7 @@ from app.entrypoints.staff import staff
 from app.entrypoints.staff.proposals.drafts import add_drafts
 from app.presentation.charts.drawing import GLOBALS as DRAWINGS
 from app.presentation.i18n.labels import FILTERS
+from app.services.container import Services
 
 
 def create_app(of: Services) -> Flask:
@@ -56,6 +56,7 @@ def create_app(of: Services) -> Flask:
     app.register_blueprint(staff)
     app.register_blueprint(public)
     app.register_blueprint(api)
+    app.extensions["csrf"].exempt(api)  # a foreign page cannot send a token in a header
     add_health(app)
     if of.settings.development:
         add_style_page(app)

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.bootstrap.container import Services
 from app.entrypoints.http.services import services
+from app.services.container import Services
 from app.services.operations.liveness import FRESH_SECONDS, ages, events_behind
 
 SUPERVISED_LAG = 1000

@@ -17,9 +17,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from app.bootstrap.container import Services
 from app.entrypoints.http.front_cache import ENDPOINT, FROM_CACHE, Application, Environ, Start
 from app.entrypoints.http.services import services
+from app.services.container import Services
 from app.services.operations.liveness import ages, events_behind
 from projections.catalogue import queries as catalogue
 from projections.worklist.queries import count_waiting_proposals

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.adapters.settings import Settings
+from app.bootstrap.command_line import main
 from app.entrypoints.cli.event_reference import reference
-from app.entrypoints.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -80,7 +80,7 @@ def test_the_wheel_carries_all_that_runs(wheel: zipfile.ZipFile) -> None:
 def test_the_wheel_runs_from_anywhere(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path / "site")
     script = (
-        "import app, app.adapters.resources as r; from app.entrypoints.cli.main import main\n"
+        "import app, app.adapters.resources as r; from app.bootstrap.command_line import main\n"
         "assert str(r.data_dir('templates')).startswith(app.__path__[0]), r.data_dir('templates')\n"
         "main(['init'], standalone_mode=False)\n"
         "main(['import', str(r.data_dir('registers') / 'dprk-enablers')], standalone_mode=False)\n"

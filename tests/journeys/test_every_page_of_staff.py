@@ -8,9 +8,9 @@ from flask import Flask
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
-from app.bootstrap.container import Services
 from app.services.accounts import one_time_links, people
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from app.services.mail.unsubscribe import stop_link
 from tests.support.chromium import browser as running_browser
 from tests.support.chromium import violations

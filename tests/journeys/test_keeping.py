@@ -29,7 +29,7 @@ class Office:
         self.env = os.environ | {"UPTAKE_DATA_DIR": str(folder / "data"), "UPTAKE_BASE_URL": self.address} | settings
         self.said = (folder / "said.txt").open("w+")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "app.entrypoints.cli", "up", "--demo", "--port", str(port)],
+            [sys.executable, "-m", "app.bootstrap", "up", "--demo", "--port", str(port)],
             env=self.env,
             stdout=self.said,
             text=True,

@@ -46,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     folder = tmp_path_factory.mktemp("site")
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.entrypoints.cli", "up", "--demo", "--port", str(port)],
+        [sys.executable, "-m", "app.bootstrap", "up", "--demo", "--port", str(port)],
         env=os.environ | {"UPTAKE_DATA_DIR": str(folder / "data")},
         stdout=subprocess.PIPE,
         text=True,

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from app.bootstrap.container import Services
 from app.services.bundles.importing import bundle_of
+from app.services.container import Services
 from domain import commands as c
 from domain.codes import Kind, PeerReview
 from domain.ids import recommendation_id

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services, build
+from app.bootstrap.container import build
+from app.services.container import Services
 from domain.ids import register_id
 from domain.register.aggregate import Register
 from domain.values import Body

@@ -9,9 +9,10 @@ from random import Random
 import pytest
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services, build
+from app.bootstrap.container import build
 from app.services.bundles.exporting import exported
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from domain.events import EVENTS
 from projections.assessments import proposals
 from projections.assessments import queries as assessments

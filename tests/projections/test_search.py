@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from domain import commands as c
 from projections.search.queries import find
 from projections.search.tokens import as_fts5, indexed, terms

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from projections.engine.position import position_of
 from projections.transparency import merkle, queries
 from tests.support.story import Story

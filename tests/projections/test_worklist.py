@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from domain import commands as c
 from domain.values import SuccessCriteria
 from projections.engine.differences import differences

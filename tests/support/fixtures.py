@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from app.bootstrap.container import Services
+    from app.services.container import Services
     from tests.support.pages import Browser
     from tests.support.staff_client import Member
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from app.bootstrap.container import Services
 from app.services.accounts import api_tokens, one_time_links, people
+from app.services.container import Services
 from app.services.mail.models import wish_of
 from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_proposal
 from tests.support.staff_pages import STAFF_PAGES

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from domain import commands as c
 from domain.codes import Direction
 from domain.errors import Refused

@@ -4,7 +4,7 @@ import io
 import zipfile
 from datetime import UTC, date, datetime
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from app.services.snapshots import package_store as shelf
 from app.services.snapshots.freeze import Taken
 from app.services.snapshots.review_schedule import plans

@@ -36,7 +36,7 @@ def served(command: str, data_dir: Path, said: Path | None = None, **settings: s
     port = free_port()
     with (said or Path(os.devnull)).open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app.entrypoints.cli", command, "--port", str(port)],
+            [sys.executable, "-m", "app.bootstrap", command, "--port", str(port)],
             env=os.environ | {"UPTAKE_DATA_DIR": str(data_dir)} | settings,
             stdout=subprocess.DEVNULL,
             stderr=log,

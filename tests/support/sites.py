@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from app.services.locker.fetcher import Reach
+from app.adapters.fetcher import Reach
 
 Reply = tuple[int, dict[str, str], bytes]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from domain.amendments import translations
 from domain.base import Event
 from domain.development.events import DevelopmentRecorded

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from app.bootstrap.container import Services
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
 

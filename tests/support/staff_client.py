@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.services.accounts import people
 from app.services.accounts.models import User
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from tests.support.pages import Browser, Page
 
 PASSWORD = "correct horse battery staple"

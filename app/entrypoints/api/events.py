@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import msgspec
-
 from app.entrypoints.api.operations import operation
 from app.entrypoints.api.parameters import AFTER, CURSOR, LIMIT, whole_number
 from app.entrypoints.http.query_params import open_register
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
+from app.presentation.answers.serializers import event_shape
 from domain.errors import NotFound
 from domain.times import written
 from projections.catalogue import queries as catalogue
@@ -51,17 +50,6 @@ def changes(given: dict[str, str], register: str) -> Any:
         found = latest(db, register, before=before, limit=limit + 1)
     following = str(found[limit - 1].position) if len(found) > limit else None
     return api_models.ChangesShape(register, [_change(c) for c in found[:limit]], following)
-
-
-def event_shape(entry: timeline.TimelineEntry) -> api_models.EventShape:
-    """An event as it is stored, with its place."""
-    return api_models.EventShape(
-        position=entry.position,
-        recorded_at=written(entry.recorded_at),
-        at=written(entry.happened_at),
-        topic=entry.topic,
-        event=msgspec.json.decode(entry.state),
-    )
 
 
 def _change(c: PublicChange) -> api_models.PublicChangeShape:

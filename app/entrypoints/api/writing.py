@@ -9,6 +9,7 @@ from flask import Response, request
 from werkzeug.http import parse_etags
 
 from app.entrypoints.api.operations import answer, api, rule_of
+from app.entrypoints.http.errors import Stopped
 from app.entrypoints.http.front_cache import PACKED
 from app.entrypoints.http.query_params import open_register, parameters
 from app.entrypoints.http.services import services
@@ -21,14 +22,6 @@ from projections.timeline import queries as timeline
 
 LONGEST_KEY = 200
 LONGEST_BODY = 2**20
-
-
-class Stopped(Exception):
-    """A request that does not reach its command; answered as a problem document."""
-
-    def __init__(self, status: int, *sentences: str) -> None:
-        self.status, self.sentences = status, list(sentences)
-        super().__init__(" ".join(sentences))
 
 
 class Write(msgspec.Struct, frozen=True):

@@ -1,24 +1,40 @@
 """What commands share: the services, progress on a terminal, data as JSON."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 import msgspec
+from msgspec import Struct
 from rich.console import Console
 
 from app.adapters.settings import read_settings
-from app.bootstrap.container import Services, build
+from app.services.container import Services
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print data as JSON.")
 by_person = click.option("--by", required=True, metavar="PERSON", help="Who gives the command (an id).")
 
 
+class Composition(Struct, frozen=True):
+    """What the composition root hands to the command line."""
+
+    build: Callable[..., Services]
+    """Opens the services of some settings; with `create=True` it creates the store first."""
+    work: Callable[[Services, threading.Event], None]
+    """Runs the scheduled jobs until the event is set."""
+
+
+def composition() -> Composition:
+    root: Composition = click.get_current_context().find_root().obj
+    return root
+
+
 @contextmanager
 def opened(*, create: bool = False) -> Iterator[Services]:
     """The services of this installation, closed afterwards."""
-    services = build(read_settings(), create=create)
+    services = composition().build(read_settings(), create=create)
     try:
         yield services
     finally:

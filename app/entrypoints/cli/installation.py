@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.adapters.settings import read_settings
-from app.entrypoints.cli.common import as_json, busy, opened, print_json
+from app.entrypoints.cli.common import as_json, busy, composition, opened, print_json
 from app.entrypoints.cli.group import Group
 from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore as put_all_back
@@ -93,7 +93,7 @@ def check() -> None:
 @as_json
 def doctor(as_json: bool) -> None:
     """What is wrong with this installation, in sentences."""
-    findings = examine(read_settings())
+    findings = examine(read_settings(), composition().build)
     if as_json:
         print_json(findings)
     else:

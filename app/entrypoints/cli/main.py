@@ -1,21 +1,12 @@
-"""The command `uptake`, put together from its families."""
+"""The command `uptake`, put together from its command families."""
 
 import click
 
 from app.entrypoints.cli import bundles, installation, log, operation, people, reading, snapshots, staff
+from app.entrypoints.cli.common import Composition
 from app.entrypoints.cli.group import Group
 
-
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="uptake")
-def main() -> None:
-    """Who acted on what was recommended: a progress tracker for policy recommendations.
-
-    Settings come from UPTAKE_… in the environment or from uptake.toml; “uptake doctor” shows them.
-    """
-
-
-for _command in (
+COMMANDS = (
     *operation.COMMANDS,
     *bundles.COMMANDS,
     *reading.COMMANDS,
@@ -24,5 +15,21 @@ for _command in (
     *installation.COMMANDS,
     *log.COMMANDS,
     *snapshots.COMMANDS,
-):
-    main.add_command(_command)
+)
+
+
+def command_line(composition: Composition) -> click.Group:
+    """The command `uptake` over what the composition root provides."""
+    settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110, "obj": composition}
+
+    @click.group(cls=Group, context_settings=settings)
+    @click.version_option(package_name="uptake")
+    def main() -> None:
+        """Who acted on what was recommended: a progress tracker for policy recommendations.
+
+        Settings come from UPTAKE_… in the environment or from uptake.toml; “uptake doctor” shows them.
+        """
+
+    for command in COMMANDS:
+        main.add_command(command)
+    return main

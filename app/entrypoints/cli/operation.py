@@ -16,10 +16,10 @@ import click
 from app.adapters.logs import configuration
 from app.adapters.resources import data_dir
 from app.adapters.settings import Settings, read_settings
-from app.bootstrap.container import Services
-from app.entrypoints.cli.common import busy, opened
+from app.entrypoints.cli.common import busy, composition, opened
 from app.services.accounts import one_time_links
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from domain.commands import OpenRegister
 from projections.catalogue import queries as catalogue
 
@@ -91,14 +91,12 @@ def serve(host: str | None, port: int | None) -> None:
 @click.command()
 def worker() -> None:
     """Run the scheduler; one worker leads, others wait."""
-    from app.entrypoints.worker.worker import work
-
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with opened() as services:
         logging.config.dictConfig(configuration(services.settings.log))
-        work(services, stop)
+        composition().work(services, stop)
 
 
 def _listen_at(host: str | None, port: int | None) -> None:
@@ -136,7 +134,7 @@ def _load_built_in(services: Services) -> None:
 
 
 def _start(command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "app.entrypoints.cli", command], start_new_session=True)
+    return subprocess.Popen([sys.executable, "-m", "app.bootstrap", command], start_new_session=True)
 
 
 def _supervise(processes: list[subprocess.Popen[bytes]]) -> int:

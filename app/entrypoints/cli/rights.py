@@ -2,10 +2,10 @@
 
 from sqlalchemy import select
 
-from app.bootstrap.container import Services
 from app.services.accounts.models import User
 from app.services.accounts.people import person_of
 from app.services.accounts.permissions import NotAllowed
+from app.services.container import Services
 from domain.errors import Refused, refusal
 
 

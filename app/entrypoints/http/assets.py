@@ -7,23 +7,14 @@ from pathlib import Path
 
 from flask import Flask, Response
 
-SHEETS = (
-    *("tokens", "ground", "frame", "type", "dateline", "status", "patterns", "figures", "charts", "notes"),
-    *("lists", "story", "forms", "staff", "forced-colours", "print"),
-)
-"""The style sheets in the order in which they count."""
-STATIC = Path(__file__).parents[2] / "static"
+from app.adapters.style_sheets import STYLE_SHEETS, style_sheet
+
 FOR_EVER = "public, max-age=31536000, immutable"
-
-
-def sheet(name: str) -> str:
-    """One of the style sheets."""
-    return (STATIC / "css" / f"{name}.css").read_text("utf-8")
 
 
 def add_assets(app: Flask) -> None:
     folder = Path(app.static_folder or "")
-    styles = (folder / "fonts.css").read_text("utf-8") + "".join(map(sheet, SHEETS))
+    styles = (folder / "fonts.css").read_text("utf-8") + "".join(map(style_sheet, STYLE_SHEETS))
     content = styles.encode()
     address = f"/static/{_digest(content)}.css"
 

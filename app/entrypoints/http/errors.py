@@ -8,7 +8,6 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
-from app.entrypoints.api.writing import Stopped
 from app.entrypoints.http.languages import other_language
 from app.entrypoints.http.query_params import open_register
 from app.entrypoints.http.services import services
@@ -17,6 +16,14 @@ from app.presentation.i18n.translation import _
 from domain.errors import Conflict, NotFound, Refused
 
 log = logging.getLogger("uptake.web")
+
+
+class Stopped(Exception):
+    """A request that does not reach its command; answered as a problem document."""
+
+    def __init__(self, status: int, *sentences: str) -> None:
+        self.status, self.sentences = status, list(sentences)
+        super().__init__(" ".join(sentences))
 
 
 def register_errors(app: Flask) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Flask, request
 
-from app.presentation.i18n.localize import GLOBALS, PREFIX, begin_speaking, stop_speaking
-from app.presentation.i18n.translation import gettext, korean, ngettext_form, page_language
+from app.presentation.i18n.localize import GLOBALS, PREFIX, language_of_path
+from app.presentation.i18n.translation import gettext, korean, ngettext_form, page_language, speak
 
 
 def add_languages(app: Flask) -> None:
@@ -13,8 +13,8 @@ def add_languages(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(GLOBALS)
     app.context_processor(_frame)
-    app.before_request(begin_speaking)
-    app.teardown_request(stop_speaking)
+    app.before_request(lambda: speak(language_of_path(request.path)))
+    app.teardown_request(lambda _error: speak("en"))
 
 
 def _frame() -> dict[str, Any]:

@@ -22,14 +22,13 @@ from webauthn.helpers.structs import (
 )
 from werkzeug.local import LocalProxy
 
-from app.bootstrap.container import Services
-from app.entrypoints.api.operations import api
 from app.entrypoints.http.services import services
 from app.presentation.i18n.translation import _
 from app.services.accounts import login_attempts, login_sessions
 from app.services.accounts.models import Role, User, WebAuthn
 from app.services.accounts.provider import Provider
 from app.services.accounts.web_secrets import web_keys
+from app.services.container import Services
 
 SIGN_IN = "security.login"
 GUESSED = (SIGN_IN, "security.two_factor_token_validation", "security.mf_recovery")
@@ -119,7 +118,7 @@ def add_security(app: Flask, of: Services) -> None:
         SECURITY_WAN_POST_REGISTER_VIEW="/staff/account/",
         SECURITY_USE_VERIFY_PASSWORD_CACHE=False,
     )
-    CSRFProtect(app).exempt(api)  # a token in a header is never sent by a foreign page
+    CSRFProtect(app)
     store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: of.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
     security = Security(app, store, register_blueprint=True, webauthn_util_cls=AnyAuthenticator)
     security.want_json(lambda _request: False)  # in pages alone a failure can be told by its status, and is counted

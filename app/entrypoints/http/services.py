@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 
 
 def services() -> Services:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from app.entrypoints.http.services import services
+from projections.changes.queries import PublicChange
 
 
 def address_of(endpoint: str, **values: Any) -> str:
@@ -21,3 +22,12 @@ def absolute(path: str) -> str:
 def again(**changed: Any) -> str:
     """This page's address with some parameters changed."""
     return f"{request.path}?{urlencode(request.args.to_dict() | changed)}"
+
+
+def change_url(register: str, change: PublicChange) -> str:
+    """The public page that shows a change."""
+    if not change.recommendation:
+        return absolute(address_of("public.scorecard", register=register))
+    anchor = f"a-{change.assessment}" if change.assessment else None
+    path = address_of("public.recommendation", register=register, recommendation=change.recommendation, _anchor=anchor)
+    return absolute(path)

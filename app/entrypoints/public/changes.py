@@ -7,7 +7,6 @@ from app.entrypoints.http.query_params import parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
-from app.presentation.narrative.public_names import names_on
 from domain.errors import Refused, refusal
 from domain.values import Element, RecommendationFacts
 from projections.catalogue import queries as catalogue
@@ -67,6 +66,6 @@ def _page(register: str, template: str, *, corrections_only: bool) -> str:
             template,
             **page.context(f"public.{'corrections' if corrections_only else 'changes'}", dated=False),
             told=told,
-            names=names_on(page),
+            names=page.names(),
             older=older,
         )

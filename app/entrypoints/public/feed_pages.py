@@ -6,14 +6,14 @@ from flask import Response, request
 
 from app.entrypoints.http.query_params import parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.http.urls import absolute, address_of, change_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.feeds import atom as atom_format
 from app.entrypoints.public.feeds import json_feed as json_format
-from app.entrypoints.public.feeds.entries import MOST, Feed, entries, tag
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.localize import said_text
 from app.presentation.i18n.translation import _, page_language
+from app.presentation.narrative.feed_entries import MOST, Feed, entries, tag
 from domain.errors import NotFound, refusal
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
@@ -55,7 +55,7 @@ def _feed(register: str, form: str, endpoint: str, *, what: str, **of: str) -> R
         about, name = _scope(page, facts, of)
         changes = latest(db, register, limit=MOST, recommendations=about, corrections_only=what == "corrections")
     title = f"{_('Corrections') if what == 'corrections' else _('Changes')}: {name}"
-    found = entries(page.entry, changes, facts)
+    found = entries(page.entry, changes, facts, change_url)
     assert page.entry.opened_at is not None
     made = Feed(
         id=tag(page.entry, "/".join((what, page_language(), *(v for pair in of.items() for v in pair)))),

@@ -38,6 +38,10 @@ class Page:
         """The version that the register is on, as known at the page's instant."""
         return methodology_of(self.entry.settings.methodology)
 
+    def names(self) -> dict[str, str]:
+        """Public names by person id. They can be erased, so a page that is pinned to an instant shows none."""
+        return {} if self.times.known_given else services().shown_names()
+
     def context(self, endpoint: str, *, dated: bool = True, **values: str) -> dict[str, Any]:
         """The values that the page's frame needs: its register, its dates, its lasting address.
 

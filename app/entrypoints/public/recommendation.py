@@ -15,9 +15,8 @@ from app.presentation.charts.axis import axis_of
 from app.presentation.charts.strips import strip
 from app.presentation.i18n.localize import said_text
 from app.presentation.i18n.translation import _
-from app.presentation.narrative.public_names import names_on
 from app.presentation.narrative.review_days import review_days
-from app.presentation.narrative.status_at_reviews import taken
+from app.presentation.narrative.status_at_reviews import statuses_at_reviews
 from app.presentation.narrative.story import Story
 from domain.errors import NotFound, refusal
 from domain.times import first_day
@@ -41,12 +40,12 @@ def recommendation(register: str, recommendation: str) -> str:
         standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
         elements = catalogue.elements(db, register, known, recommendation)
         events = timeline.of_recommendation(db, register, recommendation, known)
-        names = names_on(page)
+        names = page.names()
         story = Story(events, {e.element.id: said_text(e.element, "title") for e in elements}, names)
         life = status_histories(db, register, known, page.times.as_of, recommendation).get(recommendation, ())
         reviews = review_days(page.schedules, page.times.as_of)
         axis = axis_of([life[0].start] if life else [], reviews, page.times.as_of)
-        stood = taken(page, recommendation, life)
+        stood = statuses_at_reviews(db, page.entry, page.times, reviews, recommendation, life)
         evidence_to = page.entry.settings.evidence_to
         bodies = catalogue.bodies(db, register, known)
         publications = catalogue.publications(db, register, known)

@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime
 
-from app.bootstrap.container import Services
+from app.adapters.record import Record
 from app.services.snapshots.freeze import take
 from app.services.snapshots.review_schedule import Plan, plans
 from domain.errors import Conflict, Refused
@@ -13,16 +13,16 @@ from projections.catalogue import queries as catalogue
 log = logging.getLogger("uptake.worker")
 
 
-def freeze_due(services: Services) -> int:
+def freeze_due(record: Record) -> int:
     """How many were frozen, the earliest first. One that is refused is told in the log and tried again."""
-    frozen, now = 0, services.clock()
-    for register, plan in _planned(services, now):
+    frozen, now = 0, record.clock()
+    for register, plan in _planned(record, now):
         if not plan.is_due(now):
             continue
         ident, day = plan.schedule.id, plan.as_of
         key = f"freeze/{register}/{ident}/{day}"
         try:
-            take(services, register, ident, as_of=day, by="scheduler", command_id=key)
+            take(record, register, ident, as_of=day, by="scheduler", command_id=key)
             frozen += 1
         except Conflict:
             log.info("somebody else was dealing with the review %s of %s; it is tried again", ident, day)
@@ -31,8 +31,8 @@ def freeze_due(services: Services) -> int:
     return frozen
 
 
-def _planned(services: Services, now: datetime) -> list[tuple[str, Plan]]:
+def _planned(record: Record, now: datetime) -> list[tuple[str, Plan]]:
     until = days_after(now.astimezone(UTC).date(), 1)
-    with services.views.connect() as db:
+    with record.views.connect() as db:
         found = [(r.id, p) for r in catalogue.registers(db) for p in plans(db, r.id, until)]
     return sorted(found, key=lambda f: f[1].freeze_at)

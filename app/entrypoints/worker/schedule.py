@@ -7,13 +7,13 @@ from msgspec import Struct
 from sqlalchemy import Engine
 
 from app.adapters.jobs_db.job_locks import beat, claim
-from app.bootstrap.container import Services
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.scheduled_publication import publish_due
-from app.entrypoints.worker.timestamping import stamp_next
+from app.services.container import Services
 from app.services.locker.link_checks import check_next
 from app.services.mail.digest import send_digests
 from app.services.mail.immediate import send_news
+from app.services.snapshots.timestamping import stamp_next
 from app.services.transparency.checkpoints import make
 from app.services.webhooks.delivery import deliver_due
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from app.bootstrap.container import Services
+from app.adapters.record import Record
 from domain import commands as c
 from domain.errors import Conflict, Refused
 from domain.times import written
@@ -11,22 +11,22 @@ from projections.worklist.queries import due_proposals
 log = logging.getLogger("uptake.worker")
 
 
-def publish_due(services: Services) -> int:
+def publish_due(record: Record) -> int:
     """How many were published. One that the rules refuse at its hour goes back to its author with the sentences."""
-    with services.views.connect() as db:
-        waiting = due_proposals(db, services.clock())
+    with record.views.connect() as db:
+        waiting = due_proposals(db, record.clock())
     published = 0
     for register, proposal in waiting:
         assert proposal.publish_at is not None
         of = (register, proposal.recommendation, proposal.assessment.id)
         key = f"embargo/{register}/{proposal.assessment.id}/{written(proposal.publish_at)}"
         try:
-            services.execute(_publish(*of), by=proposal.approved_by, command_id=key)
+            record.execute(_publish(*of), by=proposal.approved_by, command_id=key)
             published += 1
         except Conflict:
             log.info("somebody else was dealing with %s; it is tried again", proposal.assessment.id)
         except Refused as refused:
-            services.execute(_hand_back(*of, refused), by="scheduler", command_id=f"{key}/refused")
+            record.execute(_hand_back(*of, refused), by="scheduler", command_id=f"{key}/refused")
     return published
 
 

@@ -9,8 +9,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from app.adapters.jobs_db.leader_lock import leadership
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services
 from app.entrypoints.worker.schedule import TIMETABLE, Context
+from app.services.container import Services
 
 log = logging.getLogger("uptake.worker")
 

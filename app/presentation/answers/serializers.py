@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+import msgspec
 from sqlalchemy import Connection
 
 from app.presentation.answers import api_models
@@ -13,6 +14,7 @@ from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import position_of
 from projections.scorecards.comparison import compare
 from projections.scorecards.queries import counts, standings
+from projections.timeline.queries import TimelineEntry
 
 
 def scorecard_answer(
@@ -68,4 +70,15 @@ def compare_answer(db: Connection, register: str, first: Times, second: Times) -
             for r in comparison.rows
         ],
         counts=comparison.counts,
+    )
+
+
+def event_shape(entry: TimelineEntry) -> api_models.EventShape:
+    """An event as it is stored, with its place."""
+    return api_models.EventShape(
+        position=entry.position,
+        recorded_at=written(entry.recorded_at),
+        at=written(entry.happened_at),
+        topic=entry.topic,
+        event=msgspec.json.decode(entry.state),
     )

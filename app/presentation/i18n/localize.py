@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import request
 from markupsafe import Markup
 
 from app.presentation.i18n.labels import code_text
-from app.presentation.i18n.translation import gettext, korean, speak
+from app.presentation.i18n.translation import gettext, korean
 from domain.errors import Refusal
 
 PREFIX = "/ko"
@@ -15,15 +14,6 @@ PREFIX = "/ko"
 def language_of_path(path: str) -> str:
     """Korean under /ko/, English everywhere else."""
     return "ko" if path == PREFIX or path.startswith(f"{PREFIX}/") else "en"
-
-
-def begin_speaking() -> None:
-    """Before each request: from here on the page's language is known."""
-    speak(language_of_path(request.path))
-
-
-def stop_speaking(_error: BaseException | None) -> None:
-    speak("en")
 
 
 def said_text(of: Any, name: str) -> str:

@@ -1,18 +1,22 @@
-"""How a recommendation stood at each review: as known at the page's instant, and as known on that day."""
+"""The status of a recommendation at each review: as known at the page's instant, and as known on that day."""
+
+from collections.abc import Iterable
 
 from msgspec import Struct
+from sqlalchemy import Connection
 
-from app.entrypoints.public.page import Page
-from app.presentation.narrative.review_days import ReviewDay, review_days
+from app.presentation.answers.as_of import Times
+from app.presentation.narrative.review_days import ReviewDay
 from domain.codes import Status
 from domain.times import end_of_day
+from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.status_history import StatusHistory, status_histories, status_on
 
-MOST = 12
+MAX_REVIEWS = 12
 
 
-class Taken(Struct, frozen=True):
-    """`then` is what was known at the end of the day of review; None where it was on no scorecard."""
+class StatusAtReview(Struct, frozen=True):
+    """`then` is the status as known at the end of the day of review; None where it was on no scorecard."""
 
     review: ReviewDay
     now: Status | None
@@ -20,18 +24,25 @@ class Taken(Struct, frozen=True):
     reconstructed: bool
 
 
-def taken(page: Page, recommendation: str, life: StatusHistory) -> list[Taken]:
+def statuses_at_reviews(
+    db: Connection,
+    register: RegisterEntry,
+    times: Times,
+    reviews: Iterable[ReviewDay],
+    recommendation: str,
+    history: StatusHistory,
+) -> list[StatusAtReview]:
     """The newest reviews on or after the day it was recommended, oldest first."""
-    if not life:
+    if not history:
         return []
-    days = [r for r in review_days(page.schedules, page.times.as_of) if r.on >= life[0].start]
-    return [_taken(page, recommendation, life, review) for review in days[-MOST:]]
 
+    def status_at(review: ReviewDay) -> StatusAtReview:
+        now, known_at = status_on(history, review.on), end_of_day(review.on)
+        if known_at >= times.known_at:
+            return StatusAtReview(review, now, now, False)
+        before = status_histories(db, register.id, known_at, review.on, recommendation).get(recommendation, ())
+        opened = register.opened_at
+        return StatusAtReview(review, now, status_on(before, review.on), opened is None or known_at < opened)
 
-def _taken(page: Page, recommendation: str, life: StatusHistory, review: ReviewDay) -> Taken:
-    now, known = status_on(life, review.on), end_of_day(review.on)
-    if known >= page.times.known_at:
-        return Taken(review, now, now, False)
-    before = status_histories(page.db, page.id, known, review.on, recommendation).get(recommendation, ())
-    opened = page.entry.opened_at
-    return Taken(review, now, status_on(before, review.on), opened is None or known < opened)
+    since = [review for review in reviews if review.on >= history[0].start]
+    return [status_at(review) for review in since[-MAX_REVIEWS:]]

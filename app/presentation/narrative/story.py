@@ -11,7 +11,7 @@ from app.presentation.i18n.labels import STATUS
 from app.presentation.i18n.localize import original, said
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.public_names import shown
-from app.presentation.narrative.status_at_reviews import Taken
+from app.presentation.narrative.status_at_reviews import StatusAtReview
 from domain.development.events import DevelopmentRecorded
 from domain.recommendation.events import (
     AssessmentPublished,
@@ -86,7 +86,7 @@ class Story:
         event: AssessmentPublished = self.published[standing.assessment].event  # type: ignore[assignment]
         return event
 
-    def told(self, until: date, reviews: Sequence[Taken] = ()) -> list[Moment]:
+    def told(self, until: date, reviews: Sequence[StatusAtReview] = ()) -> list[Moment]:
         """The timeline, newest first, up to a day in the world."""
         moments = [m for entry in self.events if (m := self._moment(entry)) and first_day(m.on) <= until]
         moments += [_review(taken) for taken in reviews]
@@ -147,13 +147,13 @@ class Story:
         return tuple(sorted(self.numbers[i] for i in ids))
 
 
-def _review(taken: Taken) -> Moment:
-    review = taken.review
+def _review(at_review: StatusAtReview) -> Moment:
+    review = at_review.review
     return Moment(
         "review",
         review.on.isoformat(),
         review.title if review.years is None else f"{review.title}: {review.label}",
-        text=_("On that day: %(status)s.", status=STATUS[taken.now]) if taken.now else "",
+        text=_("On that day: %(status)s.", status=STATUS[at_review.now]) if at_review.now else "",
         anchor=f"r-{review.id}-{review.on.isoformat()}",
     )
 

@@ -1,6 +1,6 @@
 """Where accounts lie: a file beside the log, or a schema in PostgreSQL, brought up to date by Alembic."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from app.adapters.settings import Settings
+from app.services.accounts.person_data import PERSON_DATA, PersonData
 
 SCHEMA = "accounts"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -18,14 +19,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 class Database:
     """Sessions over the accounts' tables. `session` belongs to the thread and is given back by `release`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, person_data: Sequence[PersonData]) -> None:
         self.engine = engine
-        self.session = scoped_session(sessionmaker(engine, expire_on_commit=False))
+        self._sessions = sessionmaker(engine, expire_on_commit=False, info={PERSON_DATA: person_data})
+        self.session = scoped_session(self._sessions)
 
     @contextmanager
     def work(self) -> Iterator[Session]:
         """A session of its own that is committed at the end, or not at all."""
-        with sessionmaker(self.engine, expire_on_commit=False).begin() as session:
+        with self._sessions.begin() as session:
             yield session
 
     def upgrade(self) -> None:
@@ -59,17 +61,18 @@ def _alone(engine: Engine) -> Engine:
     return alone
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, person_data: Sequence[PersonData] = ()) -> Database:
+    """The accounts of an installation. `person_data` is what other services store about a person."""
     if settings.database_url:
         url = settings.database_url.replace("postgres://", "postgresql://").replace(
             "postgresql://", "postgresql+psycopg://", 1
         )
         args = {"options": f"-csearch_path={SCHEMA}"}
-        return Database(create_engine(url, connect_args=args, pool_pre_ping=True, hide_parameters=True))
+        return Database(create_engine(url, connect_args=args, pool_pre_ping=True, hide_parameters=True), person_data)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = settings.data_dir / "accounts.sqlite"
     if not file.exists():
         file.touch(mode=0o600)
     engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA foreign_keys = ON"))
-    return Database(engine)
+    return Database(engine, person_data)

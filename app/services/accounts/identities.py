@@ -6,12 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.services.accounts import one_time_links
+from app.services.accounts.identity_claims import IdentityClaims
 from app.services.accounts.models import Identity, User
-from app.services.accounts.provider import Told
 from domain.errors import Refused, refusal
 
 
-def account_of(db: Session, told: Told, provider: str, now: datetime) -> User:
+def account_of(db: Session, told: IdentityClaims, provider: str, now: datetime) -> User:
     """The account of somebody who is known or was invited; nobody gets a new one. Raises `Refused`."""
     known = db.get(Identity, (told.issuer, told.subject))
     user = db.get_one(User, known.user_id) if known else _by_address(db, told, provider)
@@ -26,7 +26,7 @@ def account_of(db: Session, told: Told, provider: str, now: datetime) -> User:
     return user
 
 
-def _by_address(db: Session, told: Told, provider: str) -> User:
+def _by_address(db: Session, told: IdentityClaims, provider: str) -> User:
     if not told.email:
         raise Refused(
             refusal("{provider} vouches for no e-mail address of yours; confirm yours there first.", provider=provider)

@@ -4,13 +4,12 @@ import re
 import secrets
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
 from app.services.accounts.models import FormerName, Membership, User
 from app.services.accounts.permissions import RANK, NotAllowed, Role, allows
-from app.services.comments.models import Comment
-from app.services.opinions.models import Answer, Question
+from app.services.accounts.person_data import person_data_of
 from domain.errors import NotFound, Refused, refusal
 
 EVERY = "*"
@@ -118,9 +117,8 @@ def remove(session: Session, user: User, *, erase: bool) -> None:
     colleagues stays for these, or is erased with the name.
     """
     _refuse_last_administrator(session, user, [m.register for m in user.memberships])
-    owed = select(Answer.question_id).where(Answer.person == user.person, Answer.status == "")
-    for question in session.scalars(select(Question).where(Question.id.in_(owed))):
-        session.delete(question)
+    for data in person_data_of(session):
+        data.leave(session, user.person)
     if erase:
         _erase(session, user.person)
     elif user.shows_name and user.name:
@@ -137,14 +135,9 @@ def erase(session: Session, person: str) -> None:
 
 
 def _erase(session: Session, person: str) -> bool:
-    """Says whether there was anything. Of a second opinion the status stays, without which the pair says nothing."""
-    mine = Answer.person == person, Answer.rationale != ""
-    gone = (
-        delete(FormerName).where(FormerName.person == person),
-        delete(Comment).where(Comment.author == person),
-        update(Answer).where(*mine).values(rationale=""),
-    )
-    return sum(session.execute(statement).rowcount for statement in gone) > 0  # type: ignore[attr-defined]
+    """Returns whether there was anything to erase."""
+    names = session.execute(delete(FormerName).where(FormerName.person == person)).rowcount  # type: ignore[attr-defined]
+    return bool(names + sum(data.erase(session, person) for data in person_data_of(session)))
 
 
 def former(session: Session) -> list[FormerName]:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from app.adapters.settings import Settings
+from app.services.accounts.identity_claims import PROVIDER_TIMEOUT_SECONDS, IdentityClaims
 from domain.errors import Refused, refusal
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = logging.getLogger("uptake.accounts")
-PATIENCE = 10
-"""Seconds for all that is asked of the provider at once."""
 
 
 class Begun(Struct, frozen=True):
@@ -34,16 +33,6 @@ class Begun(Struct, frozen=True):
     at: float
     again: bool
     next: str
-
-
-class Told(Struct, frozen=True):
-    """What the provider says of a person; `email` is empty where it does not vouch for one."""
-
-    issuer: str
-    subject: str
-    email: str
-    name: str
-    signed_in_at: float | None
 
 
 class Provider:
@@ -61,9 +50,9 @@ class Provider:
         made = self._ask(lambda client: client.create_authorization_url(self.back, **asked))
         return made["url"], Begun(made["state"], made["nonce"], made["code_verifier"], time.time(), again, then)
 
-    def finish(self, begun: Begun, code: str) -> Told:
+    def finish(self, begun: Begun, code: str) -> IdentityClaims:
         """What the provider says of whoever came back. Raises `Refused`."""
-        return self._ask(lambda client: client.told(self.back, code, begun.code_verifier, begun.nonce))
+        return self._ask(lambda client: client.identity_claims(self.back, code, begun.code_verifier, begun.nonce))
 
     def check(self) -> None:
         """Raises `Refused` unless the provider answers as one."""
@@ -109,7 +98,7 @@ def _in_time(act: Callable[[], T]) -> T:
 
     Thread(target=run, daemon=True).start()
     try:
-        found, error = answers.get(timeout=PATIENCE)
+        found, error = answers.get(timeout=PROVIDER_TIMEOUT_SECONDS)
     except Empty:
         raise TimeoutError from None
     if error:

@@ -6,7 +6,7 @@ from authlib.integrations.base_client import BaseApp, OAuth2Mixin, OpenIDMixin
 from authlib.integrations.requests_client import OAuth2Session
 
 from app.adapters.settings import Settings
-from app.services.accounts.provider import PATIENCE, Told
+from app.services.accounts.identity_claims import PROVIDER_TIMEOUT_SECONDS, IdentityClaims
 
 ALGORITHMS = {f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {"EdDSA"}
 TEXTS = ("email", "name")
@@ -28,7 +28,7 @@ class Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
         metadata["id_token_signing_alg_values_supported"] = [a for a in offered if a in ALGORITHMS]
         return metadata
 
-    def told(self, back: str, code: str, code_verifier: str, nonce: str) -> Told:
+    def identity_claims(self, back: str, code: str, code_verifier: str, nonce: str) -> IdentityClaims:
         token = self.fetch_access_token(back, code=code, code_verifier=code_verifier)
         issuer = self.load_server_metadata()["issuer"]
         expected = {"iss": issuer, "aud": self.client_id, "nonce": nonce}
@@ -40,7 +40,7 @@ class Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
         email, name = (text if (text := str(said.get(key) or "").strip()).isprintable() else "" for key in TEXTS)
         if not 0 < len(said["sub"]) <= LONGEST:
             raise ValueError("no subject")
-        return Told(
+        return IdentityClaims(
             issuer=issuer,
             subject=said["sub"],
             email=email.lower() if said.get("email_verified") is True else "",
@@ -59,7 +59,7 @@ def client_of(settings: Settings) -> Client:
         client_kwargs={
             "scope": "openid email profile",
             "code_challenge_method": "S256",
-            "default_timeout": PATIENCE,
+            "default_timeout": PROVIDER_TIMEOUT_SECONDS,
         },
     )
     client.issuer = issuer

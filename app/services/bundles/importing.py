@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.bootstrap.container import Services
+from app.adapters.record import Record
 from app.services.bundles.exporting import exported
 from app.services.bundles.import_plan import Plan, Verdict
 from app.services.bundles.problems import BundleRefused, Problem
@@ -57,22 +57,22 @@ class Wish(Struct, frozen=True):
 
 
 def import_bundle(
-    services: Services, path: Path, wish: Wish, may: Callable[[str], None] = lambda _register: None
+    record: Record, path: Path, wish: Wish, may: Callable[[str], None] = lambda _register: None
 ) -> Outcome:
     """Read, judge and store a bundle. Raises `Refused` with everything that is wrong; then nothing is stored.
 
     `may` raises for a register that this person may not bring.
     """
     with paused_garbage_collection():
-        return _import(services, path, wish, may)
+        return _import(record, path, wish, may)
 
 
-def _import(services: Services, path: Path, wish: Wish, may: Callable[[str], None]) -> Outcome:
+def _import(record: Record, path: Path, wish: Wish, may: Callable[[str], None]) -> Outcome:
     bundle = read_bundle(path)
     may(bundle.settings.id)
-    now = services.clock()
-    services.catch_up()
-    with services.views.connect() as db:
+    now = record.clock()
+    record.catch_up()
+    with record.views.connect() as db:
         stored = exported(db, bundle.settings.id)
         known_drafts = {} if wish.approve_cards else latest_card_drafts(db, bundle.settings.id)
         entry = catalogue.register(db, bundle.settings.id)
@@ -84,18 +84,18 @@ def _import(services: Services, path: Path, wish: Wish, may: Callable[[str], Non
     outcome = Outcome(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems)
     if wish.dry_run:
         return outcome
-    loading = Loading(services, plan, wish, now)
+    loading = Loading(record, plan, wish, now)
     if loading.events:
-        services.tracker.import_events(loading.events, loading.claims, loading.records)
-        services.catch_up()
+        record.tracker.import_events(loading.events, loading.claims, loading.records)
+        record.catch_up()
     return Outcome(outcome.register, len(loading.events), outcome.verdicts, outcome.legacy)
 
 
 class Loading:
     """Turns a plan into events, in the order in which the log will hold them."""
 
-    def __init__(self, services: Services, plan: Plan, wish: Wish, now: datetime) -> None:
-        self.tracker, self.plan, self.wish, self.now = services.tracker, plan, wish, now
+    def __init__(self, record: Record, plan: Plan, wish: Wish, now: datetime) -> None:
+        self.tracker, self.plan, self.wish, self.now = record.tracker, plan, wish, now
         self.events: list[Event] = []
         self.claims: dict[str, str] = {}
         self.records: list[EvidenceRecord] = []
@@ -238,10 +238,10 @@ class Loading:
         return self.recommendations[recommendation]
 
 
-def bundle_of(services: Services, register: str) -> Bundle:
+def bundle_of(record: Record, register: str) -> Bundle:
     """The bundle of a register as it stands now. Raises `Refused` where there is no such register."""
-    services.catch_up()
-    with services.views.connect() as db:
+    record.catch_up()
+    with record.views.connect() as db:
         found = exported(db, register)
     if found is None:
         raise Refused(f"There is no register “{register}”.")

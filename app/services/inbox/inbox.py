@@ -5,12 +5,12 @@ from datetime import date
 
 from msgspec import Struct
 
-from app.bootstrap.container import Services
 from app.presentation.narrative.review_days import ReviewDay, next_review
 from app.services.accounts.assignments import Assigned, assigned
 from app.services.accounts.people import Person
 from app.services.comments.conversation import unseen
 from app.services.comments.models import Comment
+from app.services.container import Services
 from app.services.drafts.drafts import drafts_of
 from app.services.drafts.models import Draft
 from app.services.opinions.models import Question

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from app.services.locker.file_types import Kind, kind_of
 from app.services.locker.image_metadata import stripped
 from app.services.locker.models import EvidenceNote, KeptFile

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.bootstrap.container import Services
+from app.adapters.fetcher import Answer, Forbidden, Silent
+from app.services.container import Services
 from app.services.locker.copies import naive
-from app.services.locker.fetcher import Answer, Forbidden, Silent
 from app.services.locker.file_types import HTML, kind_of
 from app.services.locker.models import LinkCheck
 from domain.errors import Refused

@@ -14,7 +14,7 @@ from msgspec import Struct
 from sqlalchemy import Engine
 
 from app.adapters.jobs_db.job_locks import claim, claimed, give_back
-from app.bootstrap.container import Services
+from app.adapters.record import Record
 from app.services.mail.smtp import Answer, Unreachable, connection, deliver
 
 log = logging.getLogger("uptake.mail")
@@ -28,7 +28,7 @@ class Outgoing(Struct, frozen=True):
     write: Callable[[], EmailMessage | None]
 
 
-def send(of: Services, jobs: Engine, letters: Iterable[Outgoing]) -> int:
+def send(record: Record, jobs: Engine, letters: Iterable[Outgoing]) -> int:
     """How many letters the server took."""
     due = list(letters)
     done = claimed(jobs, JOB, [o.slot for o in due])
@@ -36,7 +36,7 @@ def send(of: Services, jobs: Engine, letters: Iterable[Outgoing]) -> int:
     with ExitStack() as open_while_sending:
         server: SMTP | None = None
         for outgoing in due:
-            if outgoing.slot in done or not claim(jobs, JOB, outgoing.slot, of.clock()):
+            if outgoing.slot in done or not claim(jobs, JOB, outgoing.slot, record.clock()):
                 continue
             answer = Answer.LATER
             try:
@@ -44,7 +44,7 @@ def send(of: Services, jobs: Engine, letters: Iterable[Outgoing]) -> int:
                 if message is None:
                     answer = Answer.NEVER
                     continue
-                server = server or open_while_sending.enter_context(connection(of.settings))
+                server = server or open_while_sending.enter_context(connection(record.settings))
                 answer = deliver(server, message)
                 sent += answer is Answer.TAKEN
             except Unreachable as e:

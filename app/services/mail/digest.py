@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 
-from app.bootstrap.container import Services
 from app.services.accounts.models import User
 from app.services.accounts.people import person_of
+from app.services.container import Services
 from app.services.inbox.inbox import waiting_for
 from app.services.mail.delivery import Outgoing, send
 from app.services.mail.messages import letter

@@ -5,9 +5,9 @@ from email.message import EmailMessage
 
 from sqlalchemy import Engine, select
 
-from app.bootstrap.container import Services
 from app.services.accounts.models import User
 from app.services.accounts.people import names_for_staff
+from app.services.container import Services
 from app.services.mail.delivery import Outgoing, send
 from app.services.mail.messages import letter
 from app.services.mail.models import wish_of

@@ -7,10 +7,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from app.bootstrap.container import Services
 from app.services.accounts.models import User
 from app.services.accounts.people import person_of
 from app.services.comments.models import Comment, Mention
+from app.services.container import Services
 from app.services.opinions.visibility import Blindness
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue

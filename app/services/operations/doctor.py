@@ -2,19 +2,20 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from msgspec import Struct
 from sqlalchemy import select
 
+from app.adapters.record import is_prepared
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services, build, is_prepared
-from app.entrypoints.worker.timestamping import waiting
 from app.services.accounts.provider import Provider
+from app.services.container import Services
 from app.services.locker.models import KeptFile
 from app.services.mail.smtp import Unreachable, connection
 from app.services.operations.liveness import FRESH_SECONDS, ages
+from app.services.snapshots.timestamping import waiting
 from app.services.snapshots.timestamps import roots_in
 from domain.errors import Refused
 
@@ -26,12 +27,12 @@ class Finding(Struct, frozen=True):
     sentence: str
 
 
-def examine(settings: Settings) -> list[Finding]:
+def examine(settings: Settings, open_services: Callable[[Settings], Services]) -> list[Finding]:
     """All findings, good and bad; never raises for a broken installation."""
-    return list(_findings(settings))
+    return list(_findings(settings, open_services))
 
 
-def _findings(settings: Settings) -> Iterator[Finding]:
+def _findings(settings: Settings, open_services: Callable[[Settings], Services]) -> Iterator[Finding]:
     where = "PostgreSQL" if settings.database_url else str(settings.data_dir)
     yield Finding(True, f"The public address is {settings.base_url}, the store is in {where}.")
     if not is_prepared(settings):
@@ -40,7 +41,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     if not settings.database_url:
         yield from _disk(settings)
     try:
-        services = build(settings)
+        services = open_services(settings)
         position, (row, _) = services.catch_up(), services.log.last()
     except Refused as refused:
         yield Finding(False, " ".join(refused.refusals))

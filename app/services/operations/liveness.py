@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from app.adapters.jobs_db.job_locks import last_beat, last_slot
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services
+from app.adapters.record import Record
 from app.services.operations.backups.backup import JOB as BACKUP
 from app.services.transparency.checkpoints import newest_made_at
 from domain.times import instant
@@ -21,17 +21,17 @@ class Ages(Struct, frozen=True):
     backup: float | None
 
 
-def ages(services: Services) -> Ages:
-    jobs = open_jobs(services.settings)
+def ages(record: Record) -> Ages:
+    jobs = open_jobs(record.settings)
     try:
         found = last_beat(jobs, "worker"), newest_made_at(jobs), last_slot(jobs, BACKUP)
     finally:
         jobs.dispose()
-    now = services.clock()
+    now = record.clock()
     return Ages(*(max(0.0, (now - instant(at)).total_seconds()) if at else None for at in found))
 
 
-def events_behind(services: Services) -> int:
+def events_behind(record: Record) -> int:
     """How many events are in the log that pages do not show yet."""
-    position, (row, _) = services.views.position(), services.log.last()
+    position, (row, _) = record.views.position(), record.log.last()
     return row - position.row

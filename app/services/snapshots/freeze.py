@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy.exc import OperationalError
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services
+from app.adapters.record import Record
 from app.services.snapshots import bagit, package_store
 from app.services.snapshots.content import payload
 from app.services.snapshots.metadata import Face, makers
@@ -37,7 +37,7 @@ class Taken(Struct, frozen=True):
 
 
 def take(
-    services: Services,
+    record: Record,
     register: str,
     review: str,
     *,
@@ -51,9 +51,9 @@ def take(
     Without an instant it is that of the review's own hour; where that came before the register was open, the present.
     Raises `Refused` where it is frozen already, where its hour has not come, and where there is nothing to freeze.
     """
-    services.catch_up()
-    now = services.clock()
-    with services.views.connect() as db:
+    record.catch_up()
+    now = record.clock()
+    with record.views.connect() as db:
         plan = plan_of(db, register, review, as_of, now)
         entry = catalogue.register(db, register)
         assert entry is not None
@@ -66,10 +66,10 @@ def take(
     _must_be_known(plan, known, due_at(full_day(plan.as_of), entry.settings.time_zone), now)
     prepared = plan.prepared
     if plan.by_itself:
-        with services.views.connect() as db:
+        with record.views.connect() as db:
             prepared = prepared_by(db, register, plan, known)
-    size = max(position_at(services.log, known), plan.position)
-    key = signing_key(services.settings)
+    size = max(position_at(record.log, known), plan.position)
+    key = signing_key(record.settings)
     face = Face(
         register=register,
         review=review,
@@ -83,18 +83,18 @@ def take(
         summary_ko=prepared.summary_ko,
         made_with=makers(),
     )
-    lines = list(lines_of(services.log, register, size))
-    with services.views.connect() as db:
+    lines = list(lines_of(record.log, register, size))
+    with record.views.connect() as db:
         note = signed(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
     try:
-        made = payload(face, lines, texts_of(services.log, lines), note.encode(), key.verifier.fingerprint)
+        made = payload(face, lines, texts_of(record.log, lines), note.encode(), key.verifier.fingerprint)
         files = bagit.bagged(face, made, key)
-        digest = package_store.put(services.settings, lambda dest: bagit.write(face, files, dest))
+        digest = package_store.put(record.settings, lambda dest: bagit.write(face, files, dest))
     except (OSError, OperationalError) as e:  # a full disk, for the package or for the tables it is made from
         why = getattr(e, "strerror", None) or str(e).splitlines()[0]
         raise Refused(refusal("The package cannot be kept: {why}. Nothing was frozen.", why=why)) from None
     manifest = sha256(files[bagit.MANIFEST]).hexdigest()
-    _keep_checkpoint(services, size)
+    _keep_checkpoint(record, size)
     snapshot = Snapshot(
         known_at=known,
         log_position=size,
@@ -105,10 +105,10 @@ def take(
         signed_off=face.signed_off,
         reconstructed=face.reconstructed,
     )
-    services.execute(
+    record.execute(
         FreezeReview(register, review=review, as_of=plan.as_of, snapshot=snapshot), by=by, command_id=command_id
     )
-    return Taken(face.name, package_store.get(services.settings, digest), manifest)
+    return Taken(face.name, package_store.get(record.settings, digest), manifest)
 
 
 def _must_be_free(plan: Plan, now: datetime) -> None:
@@ -148,9 +148,9 @@ def _must_be_known(plan: Plan, known: datetime, due: datetime, now: datetime) ->
         )
 
 
-def _keep_checkpoint(services: Services, size: int) -> None:
-    jobs = open_jobs(services.settings)
+def _keep_checkpoint(record: Record, size: int) -> None:
+    jobs = open_jobs(record.settings)
     try:
-        checkpoints.make(services, jobs, size)
+        checkpoints.make(record, jobs, size)
     finally:
         jobs.dispose()

@@ -6,7 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.adapters.resources import data_dir
-from app.entrypoints.http.assets import SHEETS, sheet
+from app.adapters.style_sheets import STYLE_SHEETS, style_sheet
 from app.presentation.charts.bucket_blocks import blocks
 from app.presentation.charts.drawing import GLOBALS as DRAWINGS
 from app.presentation.charts.flow import flow, table
@@ -69,6 +69,6 @@ class Page:
 
 
 def _css() -> Markup:
-    sheets = [sheet(name) for name in SHEETS if name not in UNUSED]
+    sheets = [style_sheet(name) for name in STYLE_SHEETS if name not in UNUSED]
     own = (data_dir("templates") / "snapshots" / "page.css").read_text("utf-8")
     return Markup("\n".join([*sheets, own]))  # noqa: S704 our own style sheets

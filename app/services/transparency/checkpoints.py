@@ -7,8 +7,8 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.jobs_db.tables import checkpoints
+from app.adapters.record import Record
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services
 from app.services.transparency.signed_notes import Checkpoint, signed
 from app.services.transparency.signing_keys import signing_key
 from domain.times import written
@@ -21,24 +21,24 @@ def archive_file(settings: Settings) -> Path:
     return settings.checkpoint_file or settings.data_dir / "checkpoints.txt"
 
 
-def make(services: Services, jobs: Engine, size: int | None = None) -> str | None:
+def make(record: Record, jobs: Engine, size: int | None = None) -> str | None:
     """The note for the log as it stands, or at a size; None when that one was made before, or there is no event.
 
     Kept in the database first: of two workers, one makes it.
     """
-    services.catch_up()
-    key = signing_key(services.settings)
-    with services.views.connect() as db:
+    record.catch_up()
+    key = signing_key(record.settings)
+    with record.views.connect() as db:
         size = position_of(db).count if size is None else size
         if size == 0:
             return None
         note = signed(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
     try:
         with jobs.begin() as db:
-            db.execute(insert(checkpoints).values(size=size, note=note, made_at=written(services.clock())))
+            db.execute(insert(checkpoints).values(size=size, note=note, made_at=written(record.clock())))
     except IntegrityError:
         return None
-    _append(archive_file(services.settings), note)
+    _append(archive_file(record.settings), note)
     return note
 
 

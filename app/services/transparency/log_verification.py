@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services
+from app.adapters.record import Record
 from app.services.transparency import checkpoints
 from app.services.transparency.signed_notes import Checkpoint, opened
 from app.services.transparency.signing_keys import known_keys
@@ -41,10 +41,10 @@ class Report(Struct):
 _envelope = msgspec.json.Decoder(Envelope).decode
 
 
-def verify(services: Services, extra: Sequence[str] = ()) -> Report:
+def verify(record: Record, extra: Sequence[str] = ()) -> Report:
     """Recompute everything. `extra` are notes from elsewhere, such as one that somebody kept."""
     found: list[tuple[int, str]] = []
-    notes, said = _checkpoints(services, extra)
+    notes, said = _checkpoints(record, extra)
     tree, roots = Frontier(), dict.fromkeys((c.size for c in notes), b"")
     position, difference = 0, ""
 
@@ -53,9 +53,9 @@ def verify(services: Services, extra: Sequence[str] = ()) -> Report:
         if tree.size in roots:
             roots[tree.size] = tree.root()
 
-    with services.views.connect() as db:
+    with record.views.connect() as db:
         known = position_of(db).count
-        stored, computed = _stored_leaves(db), _computed(services, found)
+        stored, computed = _stored_leaves(db), _computed(record, found)
         for leaf, name in computed:
             grow(leaf)
             if difference or tree.size > known:
@@ -82,10 +82,10 @@ def _stored_leaves(db: Any) -> Iterator[bytes]:
         after += len(found)
 
 
-def _computed(services: Services, problems: list[tuple[int, str]]) -> Iterator[tuple[bytes, str]]:
+def _computed(record: Record, problems: list[tuple[int, str]]) -> Iterator[tuple[bytes, str]]:
     """Each event's leaf with its name; the first row whose columns belie its bytes is a problem of its own."""
     row, number = 0, 0
-    while found := services.log.whole_rows_after(row, BATCH):
+    while found := record.log.whole_rows_after(row, BATCH):
         for ident, originator, version, topic, stamp, state in found:
             number += 1
             row = ident
@@ -132,13 +132,13 @@ def _difference(
     return f"{name.capitalize()} was changed: its bytes are not those that were recorded."
 
 
-def _checkpoints(services: Services, extra: Sequence[str]) -> tuple[list[Checkpoint], list[str]]:
+def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint], list[str]]:
     """Every checkpoint that is signed by a key of ours, and what is wrong with the others."""
-    known = known_keys(services.settings)
-    jobs = open_jobs(services.settings)
+    known = known_keys(record.settings)
+    jobs = open_jobs(record.settings)
     kept = checkpoints.kept(jobs)
     jobs.dispose()
-    file = checkpoints.archive_file(services.settings)
+    file = checkpoints.archive_file(record.settings)
     archived = checkpoints.archived(file)
     problems, found = [], {}
     for where, notes in (("the database", kept), (str(file), archived), ("what was handed in", list(extra))):

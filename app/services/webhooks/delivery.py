@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import delete, select, update
 
-from app.bootstrap.container import Services
-from app.entrypoints.api.events import event_shape
 from app.presentation.answers.api_models import WebhookShape
+from app.presentation.answers.serializers import event_shape
+from app.services.container import Services
 from app.services.webhooks.models import Attempt, Hook
 from app.services.webhooks.signatures import headers
 from app.services.webhooks.target import Undeliverable, post

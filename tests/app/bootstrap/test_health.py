@@ -9,9 +9,9 @@ from werkzeug.test import Client, TestResponse
 from app.adapters.jobs_db.job_locks import beat
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap import health
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.http.front_cache import FrontCache
+from app.services.container import Services
 from domain import commands as c
 from domain.values import Body
 from tests.support.story import REGISTER, Story

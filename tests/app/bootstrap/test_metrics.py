@@ -15,11 +15,11 @@ from werkzeug.test import Client, TestResponse
 from app.adapters.jobs_db.job_locks import beat, claim
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.cli.operation import count_together
 from app.entrypoints.http.front_cache import FrontCache
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from app.services.transparency.checkpoints import make
 from domain import commands as c
 from domain.times import written

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
+from app.services.container import Services
 from tests.support.pages import Browser
 
 

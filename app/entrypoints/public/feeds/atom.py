@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree as Xml
 
-from app.entrypoints.public.feeds.entries import Entry, Feed
+from app.presentation.narrative.feed_entries import Entry, Feed
 from domain.times import written
 
 ATOM = "http://www.w3.org/2005/Atom"

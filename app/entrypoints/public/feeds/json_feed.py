@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from app.entrypoints.public.feeds.entries import Entry, Feed
+from app.presentation.narrative.feed_entries import Entry, Feed
 from domain.times import written
 
 MIMETYPE = "application/feed+json"

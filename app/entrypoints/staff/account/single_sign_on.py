@@ -14,8 +14,9 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.presentation.i18n.localize import told as in_words
 from app.services.accounts.identities import account_of
+from app.services.accounts.identity_claims import IdentityClaims
 from app.services.accounts.models import User
-from app.services.accounts.provider import Begun, Provider, Told
+from app.services.accounts.provider import Begun, Provider
 from domain.errors import Refused, refusal
 
 LASTS = 15 * 60
@@ -88,7 +89,7 @@ def _broken_off(error: str, provider: Provider) -> str:
     return refusal("{provider} does not sign you in now; try again later.", provider=provider.label)
 
 
-def _require_same(user: User, told: Told, begun: Begun, provider: Provider) -> None:
+def _require_same(user: User, told: IdentityClaims, begun: Begun, provider: Provider) -> None:
     """Raises `Refused` unless it is the person of this session who signed in there, and just now."""
     if user.id != current_user.id:
         raise Refused(refusal("You signed in at {provider} as somebody else.", provider=provider.label))

@@ -12,7 +12,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.sources import brought, sources
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import LANGUAGES
 from app.services.locker import link_checks

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.entrypoints.staff.hidden_proposals import blindness
 from app.presentation.i18n.event_sentences import sentence
 from app.presentation.i18n.localize import said_text
 from app.services.opinions.visibility import Blindness

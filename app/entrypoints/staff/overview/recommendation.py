@@ -7,7 +7,7 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.setup.registers import register_entry
 from app.services.comments.conversation import how_many
 from domain.commands import WithdrawRecommendation

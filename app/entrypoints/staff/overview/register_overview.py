@@ -5,7 +5,7 @@ from flask import render_template
 from app.entrypoints.http.guard import allowed
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.entrypoints.staff.hidden_proposals import blindness
 from app.services.accounts.assignments import assigned
 from app.services.comments.conversation import how_many
 from domain.errors import NotFound, refusal

@@ -11,7 +11,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.sources import add_asked
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.proposals.proposal_fields import proposal_fields
 from app.entrypoints.staff.proposals.proposal_form import NAMES, assessment_of, form_of
 from app.entrypoints.staff.proposals.proposal_sidebar import beside

@@ -7,11 +7,12 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.entrypoints.http.services import services
-from app.entrypoints.public.feeds.entries import Entry as FeedEntry
-from app.entrypoints.public.feeds.entries import entries
+from app.entrypoints.http.urls import change_url
 from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.proposals.rule_check import Judgement
 from app.presentation.i18n.localize import said_text
+from app.presentation.narrative.feed_entries import Entry as FeedEntry
+from app.presentation.narrative.feed_entries import entries
 from app.presentation.narrative.headlines import Piece, of_scorecard
 from app.presentation.narrative.story import Moment, Story
 from domain.errors import Refused
@@ -82,7 +83,7 @@ def foreseen(
         standing=standing,
         today=pair.as_of,
         scorecards=_scorecards(counts(db, entry.id, pair), standing),
-        feed=entries(entry, [change], {event.recommendation: facts.facts})[0] if entry.is_open else None,
+        feed=entries(entry, [change], {event.recommendation: facts.facts}, change_url)[0] if entry.is_open else None,
         is_correction=change.correction,
     )
 

@@ -10,9 +10,9 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.overview.history_lines import decision_on
 from app.entrypoints.staff.proposals.before_and_after import before_and_after
-from app.entrypoints.staff.proposals.hidden_proposals import blindness
 from app.entrypoints.staff.setup.registers import register_entry
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, refusal

@@ -1,6 +1,6 @@
 """What the rules say of a proposal before it is sent; nothing is stored."""
 
-from app.bootstrap.container import Services
+from app.adapters.record import Record
 from domain.codes import Reason
 from domain.errors import Refusal
 from domain.evidence.aggregate import Evidence
@@ -16,11 +16,11 @@ from domain.values import Assessment
 class Judgement:
     """A recommendation as it is now, to check a proposal against."""
 
-    def __init__(self, of: Services, register: str, recommendation: str) -> None:
-        self.of, self.register = of, register
-        self.recommendation = of.tracker.load(Recommendation, recommendation_id(register, recommendation))
-        settings = of.tracker.load(Register, register_id(register)).settings
-        self.context = JudgingContext.of(settings, of.clock())
+    def __init__(self, record: Record, register: str, recommendation: str) -> None:
+        self.record, self.register = record, register
+        self.recommendation = record.tracker.load(Recommendation, recommendation_id(register, recommendation))
+        settings = record.tracker.load(Register, register_id(register)).settings
+        self.context = JudgingContext.of(settings, record.clock())
 
     @property
     def version(self) -> str:
@@ -48,5 +48,5 @@ class Judgement:
         return Reason.FIRST_ASSESSMENT if self.is_first(element) else Reason.WORLD_CHANGED
 
     def _sources(self, assessment: Assessment) -> Sources:
-        items = ((e, self.of.tracker.find(Evidence, evidence_id(self.register, e))) for e in assessment.evidence)
+        items = ((e, self.record.tracker.find(Evidence, evidence_id(self.register, e))) for e in assessment.evidence)
         return {e: item.facts for e, item in items if item is not None}

@@ -9,7 +9,7 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.proposals.hidden_proposals import blindness
+from app.entrypoints.staff.hidden_proposals import blindness
 from app.services.accounts.permissions import NotAllowed
 from app.services.snapshots.freeze import take
 from app.services.snapshots.review_schedule import Plan, plan_of, plans

@@ -1,5 +1,7 @@
 """Making a register in the browser: from nothing, or from a file; adding to it; opening it."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -32,7 +34,7 @@ def new_register() -> tuple[str, int] | Response:
     form = Form(time_zone="UTC", peer_review=PeerReview.HIGH_STAKES.value)
     if request.method == "POST":
         form.read(*SETTINGS)
-        given = {name: form[name] for name in SETTINGS if form[name]} | {"reviews": []}
+        given: dict[str, Any] = {name: form[name] for name in SETTINGS if form[name]} | {"reviews": []}
         try:
             made = establish(given)
             return redirect(url_for("staff.set_up", register=made.register))

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from app.adapters.jobs_db.job_locks import claim
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services
+from app.services.container import Services
 from app.services.operations.backups.tables import PARTS, lines_of, reading, tables_of
 from app.services.transparency.checkpoints import archive_file
 from domain.errors import Refused

@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from app.adapters.event_store import open_tracker
 from app.adapters.jobs_db.tables import open_jobs
+from app.adapters.record import system_clock
 from app.adapters.settings import Settings
-from app.bootstrap.container import system_clock
 from app.services.accounts.database import open_database
 from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, FORMAT, MANIFEST, digest
 from app.services.operations.backups.tables import PARTS, put_back, tables_of, writing

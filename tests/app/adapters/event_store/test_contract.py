@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from app.adapters.event_store import open_tracker
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services, build
+from app.bootstrap.container import build
+from app.services.container import Services
 from domain import commands as c
 from domain.errors import Conflict, Refused
 from domain.events import read_event

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import api_tokens, people
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 
 ASSESSMENTS_PATH = "/api/v1/registers/small/recommendations/law/assessments"
 

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.api.description import describe
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
 

@@ -12,13 +12,14 @@ from schemathesis.checks import CheckFunction
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services, build
+from app.bootstrap.container import build
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.api.description import describe
 from app.entrypoints.api.writing import seen_tag
 from app.services.accounts import api_tokens, people
 from app.services.accounts.permissions import PERMISSIONS, Role
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
 from tests.support.clock import Clock

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.entrypoints.api.writing import WRITES
 from app.services.accounts.permissions import PERMISSIONS, Role, allows
+from app.services.container import Services
 
 PLACES = {"{register}": "small", "{recommendation}": "law", "{assessment}": "law-2"}
 

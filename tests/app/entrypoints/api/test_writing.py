@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client
 
-from app.bootstrap.container import Services
 from app.entrypoints.http.front_cache import FrontCache
 from app.services.accounts import api_tokens, people
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 
 LIST = "/api/v1/registers/small/recommendations/law/assessments"
 SAID = {

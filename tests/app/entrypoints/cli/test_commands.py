@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.adapters.settings import read_settings
-from app.entrypoints.cli.main import main
+from app.bootstrap.command_line import main
 from tests.support.bundles import change, write_small_bundle
 
 Run = Callable[..., Result]

@@ -14,8 +14,8 @@ import pytest
 
 from app.adapters.logs import JsonLines, Lines
 from app.adapters.settings import read_settings
-from app.bootstrap.container import Services
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from domain import commands as c
 from domain.errors import Refused
 from tests.support.bundles import write_small_bundle

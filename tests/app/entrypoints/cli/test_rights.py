@@ -6,10 +6,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from app.bootstrap.container import Services
-from app.entrypoints.cli import main
+from app.bootstrap.command_line import main
 from app.services.accounts import people
 from app.services.accounts.permissions import PERMISSIONS, Role, allows
+from app.services.container import Services
 from tests.support.bundles import write_small_bundle
 from tests.support.small_register import open_small_register
 

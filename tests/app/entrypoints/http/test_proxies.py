@@ -7,9 +7,9 @@ from flask import Flask
 from msgspec.structs import replace
 
 from app.adapters.settings import read_settings
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.services.accounts.login_attempts import MOST
+from app.services.container import Services
 from domain.errors import Refused
 
 WRITE = "/api/v1/registers/small/assessments/law-2/publish"

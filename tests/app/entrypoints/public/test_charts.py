@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.presentation.charts.axis import Axis, axis_of
 from app.presentation.charts.flow import LADDER, flow, table
 from app.presentation.charts.strips import strip
 from app.presentation.narrative.review_days import ReviewDay, next_review, review_days
+from app.services.container import Services
 from domain.codes import Status
 from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
 from domain.values import ReviewSchedule

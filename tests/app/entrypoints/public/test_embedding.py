@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.presentation.pictures.link_preview import card
 from app.presentation.pictures.palette import EDGE, FILL, INK, PAPER
+from app.services.container import Services
 from tests.support.pages import Browser
 
 FRAMES = ["/small/embed/", "/small/recommendations/post/embed/", "/ko/small/embed/"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
+from app.services.container import Services
 from domain import commands as c
 from tests.support.story import assessment
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.adapters.resources import data_dir
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.presentation.i18n.labels import STATUS
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
 from tests.support.pages import Browser

@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.services.bundles.columns import SHEETS
 from app.services.bundles.exporting import exported
 from app.services.bundles.writing import bundle_files
+from app.services.container import Services
 from app.services.tables.csv_files import Table, for_machines, for_people, safe
 from app.services.tables.dictionary import dictionary, meaning
 from tests.support.bundles import FILES

@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.bootstrap.container import Services
 from app.services.accounts import api_tokens, assignments, login_attempts, login_sessions, one_time_links, people
 from app.services.accounts.database import open_database
 from app.services.accounts.models import User
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from domain.errors import NotFound, Refused
 
 

@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 from passlib.totp import TOTP
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.accounts import api_tokens, one_time_links, people
 from app.services.accounts.login_attempts import MOST
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from tests.support.staff_client import PASSWORD, Member, form_version, send_proposal
 
 Members = Callable[[str], Member]

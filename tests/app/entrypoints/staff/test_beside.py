@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, tostring
 import html5lib
 from flask import Flask
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, Member, form_version, send_proposal
 
 PARTS = "/staff/small/recommendations/post/propose/"

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from werkzeug.test import Client, TestResponse
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.bootstrap.metrics import Counted
 from app.entrypoints.api.writing import WRITES
@@ -20,6 +19,7 @@ from app.entrypoints.public import embeds
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from app.services.locker.copies import file_of, judged, keep, notes_of, show
 from app.services.mail.digest import send_digests
 from app.services.mail.immediate import send_news

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.services.accounts import people
 from app.services.accounts.permissions import Role
 from app.services.comments.conversation import conversation
 from app.services.comments.mentions import handles, named_in
+from app.services.container import Services
 from domain.errors import Refused
 from tests.support.staff_client import Member, form_version, send_proposal
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from tests.support.staff_client import PROPOSE_PATH, Member
 
 TYPED: dict[str, Any] = {

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 from flask import Flask
 
-from app.bootstrap.container import Services
+from app.bootstrap.container import build
+from app.services.container import Services
 from app.services.operations.doctor import examine
 from projections.catalogue import queries as catalogue
 from tests.support.sample_files import HTML_BYTES, PDF_BYTES, SVG_BYTES, picture_bytes
@@ -286,10 +287,12 @@ def test_a_copy_of_another_source_or_register_is_not_handed_out(staff_app: Flask
 def test_an_examination_finds_a_copy_that_was_changed_or_lost(services: Services, member: Members) -> None:
     ana = member("ana")
     _keep(ana)
-    assert "Each of 1 kept copies of sources is as it was brought." in [f.sentence for f in examine(services.settings)]
+    assert "Each of 1 kept copies of sources is as it was brought." in [
+        f.sentence for f in examine(services.settings, build)
+    ]
     (path,) = [p for p in (services.settings.data_dir / "locker").rglob("*") if p.is_file()]
     path.write_bytes(b"something else")
-    (bad,) = [f for f in examine(services.settings) if "kept copies" in f.sentence]
+    (bad,) = [f for f in examine(services.settings, build) if "kept copies" in f.sentence]
     assert (bad.ok, bad.sentence) == (False, f"Of 1 kept copies of sources these are damaged or missing: {_digest()}.")
     assert "is damaged and is not handed out" in ana.client.get(f"{OATH}files/{_digest()}").text
 

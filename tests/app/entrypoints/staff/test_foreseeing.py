@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.entrypoints.staff.proposals.publication_preview import Foreseen, foreseen
 from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.services.container import Services
 from domain import commands as c
 from domain.codes import Status
 from domain.times import day_in

@@ -10,10 +10,10 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.services.accounts import people
 from app.services.accounts.models import Base
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from tests.support.private_content import SOURCE_PATH, fill_with_private_content
 from tests.support.staff_client import Member, Members
 from tests.support.staff_pages import ROUTES_WITHOUT_PAGE, STAFF_PAGES, staff_routes

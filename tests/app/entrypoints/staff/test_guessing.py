@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.services.accounts.login_attempts import MOST
+from app.services.container import Services
 from tests.support.served import served
 from tests.support.staff_client import PASSWORD
 

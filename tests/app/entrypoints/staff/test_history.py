@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from app.bootstrap.container import Services
 from app.services.accounts import people
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from domain import commands as c
 from domain.values import RegisterSettings
 from tests.support.staff_client import Member, send_proposal

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from tests.support.staff_client import Member, form_version, send_proposal
 
 Members = Callable[[str], Member]

@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.bootstrap.container import Services
 from app.services.accounts import people
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from tests.support.private_content import fill_with_private_content
 from tests.support.staff_client import Member, Members
 from tests.support.staff_pages import STAFF_PAGES

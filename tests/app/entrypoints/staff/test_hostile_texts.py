@@ -14,10 +14,10 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from app.bootstrap.container import Services
 from app.entrypoints.http.front_cache import FrontCache
 from app.services.accounts import people
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from app.services.snapshots.freeze import take
 from tests.support.bundles import write_small_bundle
 from tests.support.crawl import crawl

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from projections.worklist.queries import open_proposals
 from tests.support.staff_client import Member
 from tests.support.staff_forms import BULK_REVIEW_PATH, bulk_review_versions

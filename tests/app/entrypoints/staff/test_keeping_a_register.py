@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.entrypoints.worker.scheduled_publication import publish_due
+from app.services.container import Services
 from projections.worklist.queries import open_proposals
 from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, Member, form_version, send_proposal
 

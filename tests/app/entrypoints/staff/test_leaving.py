@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import inspect, select
 
-from app.bootstrap.container import Services
 from app.services.accounts import api_tokens, login_sessions, people
 from app.services.accounts.models import FormerName, User
 from app.services.accounts.permissions import Role
 from app.services.comments.conversation import comment
 from app.services.comments.models import Comment
+from app.services.container import Services
 from app.services.drafts import drafts
 from app.services.opinions import requests
 from app.services.opinions.models import Answer

@@ -8,10 +8,10 @@ import zipfile
 import pytest
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import one_time_links, people
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from tests.support.bundles import FILES, REGISTER
 from tests.support.staff_client import PASSWORD, Member
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.services.accounts import people
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from app.services.opinions import requests
 from app.services.opinions.agreement import LEAST, computed
 from app.services.opinions.models import Question

@@ -15,11 +15,12 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from app.adapters.settings import Settings, read_settings
-from app.bootstrap.container import Services
+from app.bootstrap.container import build
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import identities, login_sessions, one_time_links, people, provider
+from app.services.accounts.identity_claims import IdentityClaims
 from app.services.accounts.models import Identity, User
-from app.services.accounts.provider import Told
+from app.services.container import Services
 from app.services.operations.doctor import examine
 from domain.errors import Refused
 from tests.support.issuer import CLIENT, SECRET, Issuer, running
@@ -223,7 +224,7 @@ def test_a_provider_that_is_down_slow_or_another_is_a_sentence(
     issuer.broken = {discovery}
     _refused(ana, ana.client.get(START), SILENT)
     issuer.broken, issuer.slow = set(), {discovery}
-    monkeypatch.setattr(provider, "PATIENCE", 0.5)
+    monkeypatch.setattr(provider, "PROVIDER_TIMEOUT_SECONDS", 0.5)
     begun = time.monotonic()
     _refused(ana, ana.client.get(START), SILENT)
     assert time.monotonic() - begun < 5
@@ -336,7 +337,7 @@ def test_without_a_provider_there_is_none(member: Callable[[str], Member], staff
 
 
 def test_an_account_is_bound_once_and_the_binding_goes_with_it(either: Services) -> None:
-    told = Told("https://login.example.org", "1", "ana@example.org", "Ana", None)
+    told = IdentityClaims("https://login.example.org", "1", "ana@example.org", "Ana", None)
     with either.accounts.work() as db:
         people.add(db, "ana@example.org", person="ana")
     for email in ("ana@example.org", "", "another@example.org"):
@@ -365,9 +366,9 @@ def test_settings_that_lack_something_say_so(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_the_doctor_says_whether_it_answers(services: Services, issuer: Issuer) -> None:
     settings = _with(services.settings, issuer)
-    good = next(f for f in examine(settings) if issuer.address in f.sentence)
+    good = next(f for f in examine(settings, build) if issuer.address in f.sentence)
     assert (good.ok, good.sentence) == (True, f"Staff may sign in at {issuer.address}, which answers.")
     issuer.broken = {"/.well-known/openid-configuration"}
-    bad = next(f for f in examine(settings) if issuer.address in f.sentence)
+    bad = next(f for f in examine(settings, build) if issuer.address in f.sentence)
     assert (bad.ok, bad.sentence) == (False, f"Nobody can sign in at {issuer.address}: {SILENT}")
-    assert all(SECRET not in f.sentence for f in examine(settings))
+    assert all(SECRET not in f.sentence for f in examine(settings, build))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from openpyxl import Workbook, load_workbook
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from projections.worklist.queries import open_proposals
 from tests.support.staff_client import Member
 from tests.support.staff_forms import SHEET_PATH, download_sheet, fill_sheet, upload_sheet

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client
 
-from app.bootstrap.container import Services
 from app.entrypoints.http import front_cache
 from app.entrypoints.http.front_cache import FrontCache
 from app.services.accounts import people
+from app.services.container import Services
 from app.services.snapshots.freeze import take
 from tests.support.crawl import Seen, crawl
 from tests.support.pages import words

@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from msgspec.structs import replace
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import login_sessions, one_time_links, people
 from app.services.accounts.models import WebAuthn
 from app.services.accounts.permissions import Role
+from app.services.container import Services
 from tests.support.pages import Browser
 from tests.support.staff_client import PASSWORD, Member, find_user
 

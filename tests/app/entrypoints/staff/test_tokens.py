@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from app.bootstrap.container import Services
 from app.services.accounts import api_tokens
+from app.services.container import Services
 from tests.support.staff_client import PASSWORD, Member
 
 TOKENS = "/staff/account/tokens/"

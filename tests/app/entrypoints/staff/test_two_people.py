@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from app.bootstrap.container import Services
-from app.entrypoints.cli import main
+from app.bootstrap.command_line import main
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.accounts import api_tokens, people
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from domain.commands import OpenRegister
 from domain.errors import Refused
 from projections.assessments import queries as assessments

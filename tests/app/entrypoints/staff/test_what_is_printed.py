@@ -15,8 +15,8 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from flask import Flask
 
-from app.bootstrap.container import Services
 from app.services.accounts import api_tokens, people
+from app.services.container import Services
 from app.services.mail.unsubscribe import stop_link
 from tests.support.private_content import PRIVATE_WORD, SOURCE_PATH, fill_with_private_content
 from tests.support.served import free_port, wait_for
@@ -62,7 +62,7 @@ def test_no_process_prints_a_word_an_address_or_a_secret(
         "UPTAKE_SMTP_FROM": f"Uptake <{PRIVATE_WORD}@example.org>", "UPTAKE_PRIVATE_WEBHOOKS": "yes",
     }  # fmt: skip
     with printed.open("w") as out:
-        command = [sys.executable, "-m", "app.entrypoints.cli", "up", "--port", str(port)]
+        command = [sys.executable, "-m", "app.bootstrap", "up", "--port", str(port)]
         process = subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT)
         try:
             wait_for(f"{address}/readyz", process)

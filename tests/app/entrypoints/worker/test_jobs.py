@@ -12,9 +12,9 @@ from app.adapters.jobs_db.job_locks import beat, claim, last_beat
 from app.adapters.jobs_db.leader_lock import leadership
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services
 from app.entrypoints.worker.schedule import TIMETABLE, Context, catch_up, hour_of, once_per_slot
 from app.entrypoints.worker.worker import schedule, work
+from app.services.container import Services
 from domain import commands as c
 from domain.values import Body
 from tests.support.story import REGISTER, Story

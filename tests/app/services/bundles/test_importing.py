@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap.container import Services
 from app.services.bundles.import_plan import Verdict
 from app.services.bundles.importing import Wish, bundle_of, import_bundle
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.writing import write_bundle
+from app.services.container import Services
 from domain import commands as c
 from domain.codes import Reason, Status
 from domain.errors import Refused

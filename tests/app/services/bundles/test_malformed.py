@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap.container import Services
 from app.services.bundles.importing import Wish, import_bundle
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.reading import read_bundle
+from app.services.container import Services
 from tests.support.bundles import FILES, REGISTER, change, write_small_bundle
 
 Spoil = Callable[[Path], None]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.services.bundles.importing import Wish, import_bundle
 from app.services.bundles.problems import BundleRefused
+from app.services.container import Services
 from domain import commands as c
 from domain.codes import Bucket, Freshness, Status
 from domain.methodology.versions import VERSIONS

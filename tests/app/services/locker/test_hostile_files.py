@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from PIL import Image, PngImagePlugin
 
+from app.adapters.blob_store import Blobs
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services, build
-from app.services.locker.blob_store import Blobs
+from app.bootstrap.container import build
+from app.services.container import Services
 from app.services.locker.copies import judged
 from app.services.locker.file_types import HTML, PDF, TEXT, kind_of
 from domain.errors import Refused

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.schedule import Context, links
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from app.services.locker.copies import judged, keep, naive
 from app.services.locker.link_checks import check_next, expect, of_items
 from app.services.locker.models import KeptFile, LinkCheck

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.adapters.fetcher import Forbidden, Reach, Silent
 from app.adapters.http_client import is_public
-from app.services.locker.fetcher import Forbidden, Reach, Silent
 from tests.support.sites import Site, drip, drip_body, reach, site
 
 LARGEST = 1000

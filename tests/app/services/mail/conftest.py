@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services
 from app.entrypoints.worker.schedule import Context, mail
+from app.services.container import Services
 from tests.support.mailbox import Mailbox, running
 
 

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings, read_settings
-from app.bootstrap.container import Services
+from app.bootstrap.container import build
 from app.entrypoints.worker.schedule import Context, mail
 from app.services.accounts import people
+from app.services.container import Services
 from app.services.mail.smtp import Unreachable, connection
 from app.services.operations.doctor import examine
 from domain.errors import Refused
@@ -347,7 +348,7 @@ def test_settings_that_cannot_be_used_are_named_without_their_secret(
 
 def test_doctor_tries_the_mail_server(services: Services) -> None:
     def said(settings: Settings) -> list[tuple[bool, str]]:
-        return [(f.ok, f.sentence) for f in examine(settings) if "mail server" in f.sentence]
+        return [(f.ok, f.sentence) for f in examine(settings, build) if "mail server" in f.sentence]
 
     assert said(services.settings) == [(True, "No mail server is set up; nobody is told anything by e-mail.")]
     with running() as mailbox:

@@ -12,10 +12,11 @@ from sqlalchemy import text
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
-from app.bootstrap.container import Services, build
-from app.entrypoints.cli import main
+from app.bootstrap.command_line import main
+from app.bootstrap.container import build
 from app.services.accounts import people
 from app.services.accounts.models import User
+from app.services.container import Services
 from app.services.locker.copies import files_of, judged, keep
 from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore

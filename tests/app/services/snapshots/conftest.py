@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from app.services.snapshots.freeze import Taken, take
 
 

@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.bootstrap.container import Services
-from app.entrypoints.cli import main
+from app.bootstrap.command_line import main
 from app.services.bundles.writing import zipped
+from app.services.container import Services
 from app.services.snapshots import bagit
 from app.services.snapshots.bagit import bagged
 from app.services.snapshots.freeze import Taken
@@ -312,7 +312,7 @@ def test_an_out_that_cannot_be_written_freezes_nothing(small: Services, tmp_path
 FULL = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
-from app.entrypoints.cli import main
+from app.bootstrap.command_line import main
 main(sys.argv[2:])
 """
 

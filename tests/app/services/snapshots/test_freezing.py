@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services, build
+from app.bootstrap.container import build
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.worker import work
+from app.services.container import Services
 from app.services.snapshots import package_store
 from app.services.snapshots.freeze import take
 from app.services.snapshots.review_schedule import plans

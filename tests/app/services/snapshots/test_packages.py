@@ -17,8 +17,8 @@ from frictionless import validate
 from pypdf import PdfReader
 from rocrate.rocrate import ROCrate
 
-from app.bootstrap.container import Services
 from app.services.bundles.writing import zipped
+from app.services.container import Services
 from app.services.snapshots.bagit import MANIFEST, bagged
 from app.services.snapshots.freeze import Taken, take
 from app.services.snapshots.metadata import canonical

@@ -17,10 +17,10 @@ from PIL import Image, ImageColor
 from pypdf import PdfReader
 
 from app.adapters.resources import data_dir
-from app.bootstrap.container import Services
 from app.presentation.pictures.glyphs import cell, patterns, tiles
 from app.presentation.pictures.palette import EDGE, MARK, PRINT
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from app.services.snapshots.freeze import Taken, take
 from app.services.snapshots.glyph_fallback import MISSING, showable
 from app.services.snapshots.pdf import fonts

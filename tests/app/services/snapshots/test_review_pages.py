@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from app.bootstrap.container import Services
-from app.entrypoints.cli import main
+from app.bootstrap.command_line import main
 from app.entrypoints.worker.review_freezing import freeze_due
+from app.services.container import Services
 from app.services.snapshots.freeze import Taken
 from app.services.snapshots.verify import verify
 from domain import commands as c

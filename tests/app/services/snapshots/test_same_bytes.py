@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from app.services.snapshots.freeze import take
 from app.services.transparency.signing_keys import signing_key
 from tests.support.clock import Clock

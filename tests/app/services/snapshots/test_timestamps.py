@@ -17,16 +17,17 @@ import pytest
 from click.testing import CliRunner
 
 from app.adapters.settings import read_settings
-from app.bootstrap.container import Services, build
+from app.bootstrap.command_line import main
+from app.bootstrap.container import build
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.cli import main
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.schedule import TIMETABLE, Context
-from app.entrypoints.worker.timestamping import stamp_next
+from app.services.container import Services
 from app.services.operations.doctor import examine
 from app.services.snapshots import timestamp_authority as asking
 from app.services.snapshots.freeze import Taken, take
 from app.services.snapshots.rebuild import rebuild
+from app.services.snapshots.timestamping import stamp_next
 from app.services.snapshots.timestamps import checked, claimed, question, roots_in
 from app.services.snapshots.verify import verify
 from domain.errors import Refused
@@ -45,7 +46,7 @@ REVIEW = "/small/reviews/ten/2024-02-17/"
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-import app.entrypoints.worker.timestamping as stamping
+import app.services.snapshots.timestamping as stamping
 from app.adapters.settings import Settings
 from app.bootstrap.container import build
 real = stamping.timestamp
@@ -338,7 +339,7 @@ def test_the_settings_go_together(tmp_path: Path) -> None:
 
 def test_the_doctor_says_what_waits(asks: Services, taken: Taken, tmp_path: Path) -> None:
     def found() -> list[tuple[bool, str]]:
-        return [(f.ok, f.sentence) for f in examine(asks.settings) if "stamp" in f.sentence]
+        return [(f.ok, f.sentence) for f in examine(asks.settings, build) if "stamp" in f.sentence]
 
     address = asks.settings.tsa_url
     assert found() == [(False, f"1 frozen reviews wait for a time-stamp of {address}.")]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap.container import Services
+from app.services.container import Services
 from app.services.snapshots import package_store
 from app.services.snapshots.verify import verify
 from tests.support.clock import Clock
@@ -24,7 +24,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
 import app.entrypoints.cli.common as common
-from app.entrypoints.cli import main
+from app.bootstrap.command_line import main
 shift = timedelta(seconds=float(sys.argv[1]))
 common.build = partial(common.build, clock=lambda: datetime.now(UTC) + shift)
 main(["worker"])

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, insert
 
 from app.adapters.jobs_db.tables import checkpoints as table
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services
+from app.services.container import Services
 from app.services.transparency import checkpoints, signing_keys
 from app.services.transparency.log_verification import verify
 from app.services.transparency.signed_notes import Checkpoint, parsed, signed

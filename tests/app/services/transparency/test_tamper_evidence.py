@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import Services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.schedule import TIMETABLE, Context
+from app.services.container import Services
 from app.services.transparency import checkpoints, signing_keys
 from app.services.transparency.log_verification import verify
 from app.services.transparency.signed_notes import Checkpoint, opened, parsed, signed

@@ -16,11 +16,11 @@ from flask import Flask
 from msgspec.structs import replace
 
 from app.adapters import http_client
-from app.bootstrap.container import Services
 from app.services.accounts import people
 from app.services.accounts.models import Base
 from app.services.accounts.permissions import Role
 from app.services.bundles.importing import Wish, import_bundle
+from app.services.container import Services
 from app.services.webhooks import delivery, subscriptions, target
 from app.services.webhooks.delivery import PAUSES, deliver_due
 from domain import commands as c

@@ -4,7 +4,7 @@ import logging
 import zipfile
 from hashlib import sha256
 
-from app.bootstrap.container import Services
+from app.adapters.record import Record
 from app.services.snapshots import package_store
 from app.services.snapshots.bagit import MANIFEST
 from app.services.snapshots.review_schedule import Plan, plans
@@ -17,23 +17,23 @@ from projections.catalogue import queries as catalogue
 log = logging.getLogger("uptake.worker")
 
 
-def stamp_next(services: Services) -> bool:
+def stamp_next(record: Record) -> bool:
     """Have one review time-stamped, of those that wait the one frozen first; says whether it was.
 
     What an authority does not give now, or gives wrongly, is told in the log and asked for again the next time.
     """
-    if not services.settings.tsa_url:
+    if not record.settings.tsa_url:
         return False
-    for register, plan, held in waiting(services):
+    for register, plan, held in waiting(record):
         of = {"review": plan.schedule.id, "as_of": plan.as_of}
         try:
-            manifest = _manifest(services, held)
+            manifest = _manifest(record, held)
         except NotFound as lost:
             log.warning("the review %s of %s cannot be time-stamped: %s", *of.values(), lost)
             continue
         try:
-            made = timestamp(services.settings, manifest)
-            services.execute(c.TimestampReview(register, **of, timestamp=made), by="scheduler")
+            made = timestamp(record.settings, manifest)
+            record.execute(c.TimestampReview(register, **of, timestamp=made), by="scheduler")
             return True
         except Conflict:
             log.info("somebody else was dealing with the review %s of %s; it is tried again", *of.values())
@@ -43,10 +43,10 @@ def stamp_next(services: Services) -> bool:
     return False
 
 
-def waiting(services: Services) -> list[tuple[str, Plan, Snapshot]]:
+def waiting(record: Record) -> list[tuple[str, Plan, Snapshot]]:
     """What is frozen and not time-stamped, in the order in which it was frozen."""
-    until = services.clock().date()
-    with services.views.connect() as db:
+    until = record.clock().date()
+    with record.views.connect() as db:
         found = [
             (r.id, p, p.prepared.snapshot)
             for r in catalogue.registers(db)
@@ -56,10 +56,10 @@ def waiting(services: Services) -> list[tuple[str, Plan, Snapshot]]:
     return sorted(found, key=lambda f: f[2].log_position)
 
 
-def _manifest(services: Services, held: Snapshot) -> bytes:
+def _manifest(record: Record, held: Snapshot) -> bytes:
     """The list of files of a package, as it was frozen. Raises `NotFound` where it is not kept here."""
     try:
-        with zipfile.ZipFile(package_store.get(services.settings, held.package)) as archive:
+        with zipfile.ZipFile(package_store.get(record.settings, held.package)) as archive:
             name = next(n for n in archive.namelist() if n.endswith(f"/{MANIFEST}"))
             manifest = archive.read(name)
     except (zipfile.BadZipFile, StopIteration, OSError):

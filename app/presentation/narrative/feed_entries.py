@@ -1,11 +1,10 @@
 """What a feed says: changes of a register as entries with ids that never change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
-from app.entrypoints.http.urls import absolute, address_of
 from app.presentation.i18n.labels import REASON, STATUS, day_text
 from app.presentation.i18n.localize import said_text
 from app.presentation.i18n.translation import _
@@ -45,11 +44,17 @@ def tag(register: RegisterEntry, what: str) -> str:
 
 
 def entries(
-    register: RegisterEntry, changes: Sequence[PublicChange], facts: dict[str, RecommendationFacts]
+    register: RegisterEntry,
+    changes: Sequence[PublicChange],
+    facts: dict[str, RecommendationFacts],
+    url_of: Callable[[str, PublicChange], str],
 ) -> tuple[Entry, ...]:
-    """Newest first. An assessment that was withdrawn later says so and counts as changed then."""
+    """Newest first. An assessment that was withdrawn later says so and counts as changed then.
+
+    `url_of` gives the address of the page that shows a change of a register.
+    """
     withdrawn = {c.assessment: c for c in changes if c.kind == "withdrawal"}
-    return tuple(_entry(register, c, facts, withdrawn.get(c.assessment)) for c in changes)
+    return tuple(_entry(register, c, facts, withdrawn.get(c.assessment), url_of) for c in changes)
 
 
 def _entry(
@@ -57,6 +62,7 @@ def _entry(
     change: PublicChange,
     facts: dict[str, RecommendationFacts],
     withdrawal: PublicChange | None,
+    url_of: Callable[[str, PublicChange], str],
 ) -> Entry:
     of = facts.get(change.recommendation)
     name = said_text(of, "title") if of else said_text(register.settings, "title")
@@ -70,7 +76,7 @@ def _entry(
         id=tag(register, _what(change)),
         title=f"{name}: {_said(change)}" + (f" ({_('withdrawn later')})" if later else ""),
         text=why,
-        url=absolute(_url(register.id, change)),
+        url=url_of(register.id, change),
         published=change.at,
         updated=max(change.recorded_at, change.at, later.recorded_at if later else change.at),
         codes=tuple(str(c) for c in (change.status, change.reason) if c),
@@ -91,10 +97,3 @@ def _said(change: PublicChange) -> str:
     if change.kind == "recommendation_withdrawal":
         return _("Recommendation withdrawn")
     return _("Entered in the register") if change.kind == "registered" else _("The register was opened to the public")
-
-
-def _url(register: str, change: PublicChange) -> str:
-    if not change.recommendation:
-        return address_of("public.scorecard", register=register)
-    anchor = f"a-{change.assessment}" if change.assessment else None
-    return address_of("public.recommendation", register=register, recommendation=change.recommendation, _anchor=anchor)

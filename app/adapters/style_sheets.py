@@ -1,0 +1,15 @@
+"""The style sheets of the site, for pages and for the frozen page of a package."""
+
+from pathlib import Path
+
+STYLE_SHEETS = (
+    *("tokens", "ground", "frame", "type", "dateline", "status", "patterns", "figures", "charts", "notes"),
+    *("lists", "story", "forms", "staff", "forced-colours", "print"),
+)
+"""In cascade order."""
+_FOLDER = Path(__file__).parents[1] / "static" / "css"
+
+
+def style_sheet(name: str) -> str:
+    """The content of one style sheet."""
+    return (_FOLDER / f"{name}.css").read_text("utf-8")

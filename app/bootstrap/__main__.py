@@ -1,0 +1,5 @@
+"""`python -m app.bootstrap`: the command line, for processes that start each other."""
+
+from app.bootstrap.command_line import main
+
+main()

@@ -1,0 +1,17 @@
+"""The command `uptake` of an installation."""
+
+import threading
+
+from app.bootstrap.container import build
+from app.entrypoints.cli.common import Composition
+from app.entrypoints.cli.main import command_line
+from app.services.container import Services
+
+
+def _work(services: Services, stop: threading.Event) -> None:
+    from app.entrypoints.worker.worker import work  # loads the scheduler, which other commands do not need
+
+    work(services, stop)
+
+
+main = command_line(Composition(build, _work))

@@ -1,0 +1,63 @@
+"""What the entrypoints use: the record, the accounts of staff, and the stored copies of sources."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+
+from app.adapters.blob_store import Blobs
+from app.adapters.fetcher import Reach
+from app.adapters.record import Record
+from app.adapters.settings import Settings
+from app.services.accounts.database import Database, open_database
+from app.services.accounts.people import shown_names
+from app.services.accounts.person_data import PersonData
+from app.services.opinions.agreement import Agreement, agreement
+from domain.application import Tracker
+from projections.engine.views import Views
+
+
+class Services(Record):
+    """One installation. Accounts and copies are opened on first use."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        tracker: Tracker,
+        views: Views,
+        clock: Callable[[], datetime],
+        person_data: Sequence[PersonData],
+    ) -> None:
+        super().__init__(settings, tracker, views, clock)
+        self._person_data = person_data
+        self.reach = Reach()
+
+    @cached_property
+    def accounts(self) -> Database:
+        """The accounts of staff, brought up to date."""
+        database = open_database(self.settings, self._person_data)
+        database.upgrade()
+        return database
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """The stored copies of sources."""
+        return Blobs(self.settings.data_dir / "locker")
+
+    def shown(self) -> object:
+        """What public pages depend on: the record, the names that people chose, and the copies of sources."""
+        return self.views.position(), self.shown_names(), self.blobs.stirred()
+
+    def agreement(self, register: str) -> Agreement:
+        """How far second opinions agree. Gives no single answer away."""
+        with self.accounts.work() as db:
+            return agreement(db, register)
+
+    def shown_names(self) -> dict[str, str]:
+        """The names that people chose to show in public, by person id."""
+        with self.accounts.engine.connect() as db:
+            return shown_names(db)
+
+    def close(self) -> None:
+        if "accounts" in self.__dict__:
+            self.accounts.close()
+        super().close()

@@ -1,0 +1,22 @@
+"""What second opinions store about a person."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.services.accounts.person_data import PersonData
+from app.services.opinions.models import Answer, Question
+
+
+def _cancel_open_questions(session: Session, person: str) -> None:
+    unanswered = select(Answer.question_id).where(Answer.person == person, Answer.status == "")
+    for question in session.scalars(select(Question).where(Question.id.in_(unanswered))):
+        session.delete(question)
+
+
+def _erase_rationales(session: Session, person: str) -> int:
+    """The status stays: without it the other opinion of the pair means nothing."""
+    statement = update(Answer).where(Answer.person == person, Answer.rationale != "").values(rationale="")
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+OPINIONS = PersonData(leave=_cancel_open_questions, erase=_erase_rationales)
