@@ -1,4 +1,4 @@
-"""Amending what is stored: what may be changed of each kind of fact, and when a reason is asked for."""
+"""Which fields of a fact may be amended, and when a reason is required."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,9 +18,9 @@ CHANGEABLE_FIELDS: dict[type[Fact], tuple[str, ...]] = {
     ),
     Element: ("title", "title_ko", "done_when", "done_when_ko"),
 }
-"""All else stays: an id names it, and by the rest every status was judged and every scorecard counted."""
+"""The other fields never change: ids refer to them, and statuses and scorecards were decided by them."""
 REQUIRED_FIELDS = ("title", "name", "summary", "done_when", "publisher", "published_on")
-"""What may not be left empty, where it was not."""
+"""Fields that may not become empty."""
 
 
 def translations(kind: type[Fact]) -> dict[str, str]:
@@ -29,10 +29,10 @@ def translations(kind: type[Fact]) -> dict[str, str]:
 
 
 def amendment_refusals(before: Any, after: Any, why: str, checked: tuple[str, ...], *, is_open: bool) -> list[Refusal]:
-    """What stands against putting a fact in the place of another; empty when nothing does.
+    """Why a fact cannot replace its earlier version; empty if it can.
 
-    `checked` names translations that were read again and still fit. What the public has seen is changed only with a
-    reason; a translation needs none, since the original says what is meant.
+    `checked` names translations that someone read again and found still right. In an open register an amendment needs
+    a reason; a translation needs none, because the original is what counts.
     """
     return list(_refusals(before, after, why, checked, is_open))
 
@@ -67,7 +67,7 @@ def _day_refusals(fact: Any) -> Iterator[Refusal]:
 
 
 def schedule_refusals(review: ReviewSchedule) -> Iterator[Refusal]:
-    """A review is once, or comes back every so many years; never both."""
+    """Why a schedule is not valid. A review happens once, or recurs every so many years, but never both."""
     if not review.title.strip():
         yield refusal("Give the review a title.", field="title")
     for name in ("as_of", "anniversary_of"):

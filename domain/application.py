@@ -12,7 +12,7 @@ from eventsourcing.utils import Environment
 from domain.base import AnAggregate, Event
 from domain.batch import validate_batch
 from domain.commands import Command
-from domain.errors import Conflict, Refused
+from domain.errors import Conflict, Refused, refusal
 from domain.event_log import EventLog
 from domain.events import read_event, topic_of, write_event
 from domain.evidence.record import EvidenceRecord
@@ -100,7 +100,7 @@ class Tracker(Application[UUID]):
         before does nothing. Raises `Refused` with every reason, `Conflict` if another person was faster.
         """
         if not by.strip():
-            raise Refused("Say who gives the command.")
+            raise Refused(refusal("Say who gives the command."))
         command = normalized(command)
         claim = f"command/{command_id}" if command_id else ""
         if claim and (made := self.claim(claim)) is not None:
@@ -111,7 +111,7 @@ class Tracker(Application[UUID]):
         except IntegrityError:
             if claim and (made := self.claim(claim)) is not None:
                 return made
-            raise Conflict("Somebody changed it in the meantime; look again.") from None
+            raise Conflict(refusal("Another person changed it in the meantime. Look at it again.")) from None
         return changes.new_id
 
     def execute_all(self, commands: Sequence[Command], *, by: str, at: datetime) -> None:
@@ -123,7 +123,7 @@ class Tracker(Application[UUID]):
         try:
             self._store(changes)
         except IntegrityError:
-            raise Conflict("Somebody changed one of them in the meantime; look again.") from None
+            raise Conflict(refusal("Another person changed one of them in the meantime. Look at them again.")) from None
 
     def import_events(
         self, events: Sequence[Event], claims: Mapping[str, str], records: Sequence[EvidenceRecord]
@@ -132,7 +132,7 @@ class Tracker(Application[UUID]):
         try:
             self.events.put(events, claims=claims, records=records)
         except IntegrityError:
-            raise Conflict("Somebody changed the register in the meantime; import again.") from None
+            raise Conflict(refusal("Another person changed the register in the meantime. Import it again.")) from None
 
     def _store(self, changes: Changes, command_claim: str = "") -> None:
         """Save everything that a command changed in one transaction."""

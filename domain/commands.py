@@ -1,4 +1,4 @@
-"""What people can ask for. A command is complete and frozen; who gives it and when are handed in beside it."""
+"""What people can ask for. A command is complete and frozen; the person and the instant are passed in separately."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from domain.values import (
 
 
 class Command(Struct, frozen=True):
-    """Names its register; refused with sentences, or carried out whole."""
+    """Names its register. It is carried out completely, or refused with sentences."""
 
     register: str
 
@@ -53,7 +53,7 @@ class ScheduleReview(Command, frozen=True, kw_only=True):
 
 
 class DraftSummary(Command, frozen=True, kw_only=True):
-    """What a review will say in its own words."""
+    """Write the summary that opens the report of a review."""
 
     review: str
     as_of: str
@@ -67,7 +67,7 @@ class SignOffReview(Command, frozen=True, kw_only=True):
 
 
 class EmbargoReview(Command, frozen=True, kw_only=True):
-    """Freeze it at another instant than the end of its day."""
+    """Freeze a review at another instant than the end of its day."""
 
     review: str
     as_of: str
@@ -75,7 +75,7 @@ class EmbargoReview(Command, frozen=True, kw_only=True):
 
 
 class FreezeReview(Command, frozen=True, kw_only=True):
-    """The package is made and kept; this says so for good."""
+    """Record that one scheduled occurrence of a review is frozen; its package is stored already."""
 
     review: str
     as_of: str
@@ -83,7 +83,7 @@ class FreezeReview(Command, frozen=True, kw_only=True):
 
 
 class TimestampReview(Command, frozen=True, kw_only=True):
-    """An authority answered for its package; what it answered is kept for good."""
+    """Record the answer of a time-stamping authority about a package."""
 
     review: str
     as_of: str
@@ -91,9 +91,9 @@ class TimestampReview(Command, frozen=True, kw_only=True):
 
 
 class Amendment(Command, frozen=True, kw_only=True):
-    """Puts a fact as it is from now on in the place of the one with the same id; see `domain.amendments`.
+    """Replaces the fact that has the same id; see `domain.amendments`.
 
-    `why` is what the public reads; `checked` names translations that were read again and still fit.
+    `why` is public; `checked` names translations that someone read again and found still right.
     """
 
     why: str = ""
@@ -131,7 +131,7 @@ class AmendElement(Amendment, frozen=True, kw_only=True):
 
 
 class NoteEvidence(Command, frozen=True, kw_only=True):
-    """`key` and `salt` are random, and belong to the text that is kept beside the log."""
+    """`key` and `salt` are random, and belong to the text that is stored beside the log."""
 
     facts: EvidenceFacts
     text: EvidenceText
@@ -140,7 +140,7 @@ class NoteEvidence(Command, frozen=True, kw_only=True):
 
 
 class KeepFile(Command, frozen=True, kw_only=True):
-    """`sha256` is of the bytes that lie in the locker, `kind` what they are, `size` how many."""
+    """`sha256` is the digest of the bytes in the locker, `kind` their file type, `size` their number."""
 
     evidence: str
     sha256: str
@@ -172,7 +172,10 @@ class ApproveCriteria(Command, frozen=True, kw_only=True):
 
 
 class ProposeAssessment(Command, frozen=True, kw_only=True):
-    """An empty id asks for one made of recommendation, element and effective date."""
+    """If the id is empty, one is made of recommendation, element and effective date.
+
+    `expected_version` is the version of the recommendation that the person saw; None accepts any.
+    """
 
     recommendation: str
     assessment: Assessment
@@ -180,7 +183,7 @@ class ProposeAssessment(Command, frozen=True, kw_only=True):
 
 
 class OfAssessment(Command, frozen=True, kw_only=True):
-    """`seen` is the version of the recommendation that the person had before them, where it is known."""
+    """`expected_version` is the version of the recommendation that the person saw; None accepts any."""
 
     recommendation: str
     assessment: str
@@ -196,19 +199,19 @@ class DeclineAssessment(OfAssessment, frozen=True, kw_only=True):
 
 
 class ScheduleAssessment(OfAssessment, frozen=True, kw_only=True):
-    """Approve a proposal now, to be published at an instant that lies ahead."""
+    """Approve a proposal now, to be published later."""
 
     publish_at: datetime
 
 
 class ReturnAssessment(OfAssessment, frozen=True, kw_only=True):
-    """Hand a proposal back to its author, who revises it."""
+    """Return a proposal to its author, who revises it."""
 
     note: str
 
 
 class ReviseAssessment(Command, frozen=True, kw_only=True):
-    """Put an improved proposal in the place of the one with the same id."""
+    """Replace the open proposal that has the same id."""
 
     recommendation: str
     assessment: Assessment
@@ -216,8 +219,8 @@ class ReviseAssessment(Command, frozen=True, kw_only=True):
 
 
 class WithdrawAssessment(OfAssessment, frozen=True, kw_only=True):
-    """`replaced_by` names a published assessment; a `replacement` is proposed in the same step, and published
-    where rule 9 asks for no second person. Its element is that of the assessment it replaces."""
+    """`replaced_by` names a published assessment. A `replacement` is proposed in the same step, and published if
+    rule 9 requires no second person. Its element is that of the assessment it replaces."""
 
     reason: str
     replaced_by: str = ""

@@ -85,5 +85,5 @@ def days_after(day: date, days: int) -> date:
 
 
 def shown(text: str, limit: int = 60) -> str:
-    """What was typed, cut to a length that fits in a sentence."""
+    """A text, cut to a length that fits in a sentence."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,4 +1,4 @@
-"""The plain facts that events carry, projections keep and bundles write: one definition for all three.
+"""The facts that events carry, projections store and bundles write: one definition for all three.
 
 Texts are Unicode in NFC. `…_on` and `date` are days as written (`YYYY`, `YYYY-MM` or `YYYY-MM-DD`); `…_at` are
 instants. An absent text is the empty string, an absent list the empty tuple.
@@ -81,7 +81,7 @@ class Snapshot(Fact, frozen=True, kw_only=True):
 
 
 class Timestamp(Fact, frozen=True, kw_only=True):
-    """Another authority's word that a frozen package's list of files was there by an instant.
+    """A time-stamping authority's proof that the list of files of a frozen package existed by an instant.
 
     `token` is its whole answer (RFC 3161, DER) in base64.
     """
@@ -121,7 +121,7 @@ class Element(Fact, frozen=True, kw_only=True):
 
 
 class SuccessCriteria(Fact, frozen=True, kw_only=True):
-    """The test agreed before the first assessment of an item. `element` is empty for the whole recommendation."""
+    """The test agreed before the first assessment of an item. `element` is empty for a whole recommendation."""
 
     element: str = ""
     counts: str
@@ -133,7 +133,7 @@ class SuccessCriteria(Fact, frozen=True, kw_only=True):
 
 
 class EvidenceText(Fact, frozen=True, kw_only=True):
-    """What of an item of evidence is kept beside the log, so that it can be removed for a person's safety."""
+    """The part of evidence that is stored beside the log, so that it can be removed for a person's safety."""
 
     title: str
     url: str = ""
@@ -174,7 +174,7 @@ class Assessment(Fact, frozen=True, kw_only=True):
 
 
 class DevelopmentFacts(Fact, frozen=True, kw_only=True):
-    """A dated happening that changes no status by itself."""
+    """A dated event in the world that changes no status by itself."""
 
     id: str
     date: str

@@ -1,4 +1,4 @@
-"""A development: a dated happening on the timeline that changes no status by itself."""
+"""A development: a dated event in the world that changes no status by itself."""
 
 from typing import Self
 

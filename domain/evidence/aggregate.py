@@ -1,4 +1,4 @@
-"""Evidence: a source that assessments rest on. Its text is stored beside the log, its facts and a digest in it."""
+"""What can be done with an item of evidence. Its text is stored beside the log; its events hold facts and a digest."""
 
 from typing import Self
 

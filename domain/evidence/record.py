@@ -8,7 +8,7 @@ from domain.values import EvidenceText
 
 
 class EvidenceRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A text kept beside the log under its own key, with the salt that keeps its digest from being guessed."""
+    """A text stored beside the log under its own key. The salt keeps its digest from being guessed."""
 
     key: str
     salt: str
@@ -16,7 +16,7 @@ class EvidenceRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def stored(self) -> bytes:
-        """The bytes that are kept and digested."""
+        """The bytes that are stored, and whose digest is in the event."""
         return msgspec.json.encode({"salt": self.salt, **msgspec.to_builtins(self.text)}, order="sorted")
 
     @property

@@ -67,7 +67,7 @@ class CriteriaDrafted(RecommendationEvent, frozen=True, kw_only=True, tag="recom
 
 
 class CriteriaApproved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_approved"):
-    """Carries the whole criteria, so that a draft is never shown. `number` counts the versions of an item from 1."""
+    """Carries the criteria in full, so that a draft is never shown. `number` counts an item's criteria from 1."""
 
     card: SuccessCriteria
     number: int

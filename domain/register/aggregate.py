@@ -1,4 +1,4 @@
-"""A register: a set of recommendations tracked together, with its publications, bodies and themes."""
+"""What can be done with a register and its publications, bodies and themes."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -12,7 +12,7 @@ class RegisterEvent(Event, frozen=True, kw_only=True):
 
 
 class RegisterEstablished(RegisterEvent, frozen=True, kw_only=True, tag="register.established"):
-    """`opened_elsewhere_at` is given when a register that was open in another store is brought in."""
+    """`opened_elsewhere_at` is set when a register is imported that was open in another store."""
 
     settings: RegisterSettings
     opened_elsewhere_at: datetime | None = None
@@ -83,7 +83,7 @@ class BodyAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.bo
 
 
 class RegisterOpened(RegisterEvent, frozen=True, kw_only=True, tag="register.opened"):
-    """From here on the public sees it, and no instant of another record can be brought in.
+    """From now on the public sees the register, and imports cannot set earlier instants.
 
     `origin` is the host under which its checkpoints and signatures will be made.
     """

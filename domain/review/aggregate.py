@@ -1,4 +1,4 @@
-"""A review: a stocktaking at a date, usually an anniversary, once or every so many years; each is frozen once."""
+"""What can be done with a review: prepare, sign off and freeze its occurrences."""
 
 from datetime import datetime
 from typing import Any, Self

@@ -8,9 +8,9 @@ from domain.values import ReviewSchedule
 
 
 def days_of(schedule: ReviewSchedule, until: date) -> list[tuple[date, int | None]]:
-    """The days on which a review falls, up to a day, with the years since the day it counts from.
+    """The days of a review's occurrences, up to `until`, each with the years since the day it counts from.
 
-    A recurring one begins with that day itself, which has 0 years; a single one has None.
+    A recurring review begins on that day, with 0 years; a single one has None.
     """
     if schedule.as_of:
         on = full_day(schedule.as_of)
@@ -18,8 +18,8 @@ def days_of(schedule: ReviewSchedule, until: date) -> list[tuple[date, int | Non
     if not (schedule.anniversary_of and schedule.every_years):
         return []
     first = full_day(schedule.anniversary_of)
-    found = [(anniversary(first, y), y) for y in range(0, until.year - first.year + 1, schedule.every_years)]
-    return [(on, years) for on, years in found if on <= until]
+    days = [(anniversary(first, y), y) for y in range(0, until.year - first.year + 1, schedule.every_years)]
+    return [(on, years) for on, years in days if on <= until]
 
 
 def due_at(as_of: date, time_zone: str) -> datetime:
