@@ -1,1 +1,1 @@
-"""Tables made from events, thrown away and made again at will."""
+"""Tables made from events; they can be rebuilt at any time."""

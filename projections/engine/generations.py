@@ -1,33 +1,36 @@
-"""Where the views lie: a file per generation beside the log, or a schema per generation in PostgreSQL."""
+"""Stores generations of views: a file for each next to the log, or a schema for each in PostgreSQL."""
 
 import os
+import sqlite3
 from abc import ABC, abstractmethod
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
 
 class ViewStore(ABC):
-    """Holds generations of views; one of each kind is current."""
+    """Stores generations of views; one of each kind is current."""
 
     @abstractmethod
     def current(self, kind: str) -> str | None:
-        """The name of the current generation of a kind, or None when there is none yet."""
+        """The name of the current generation of a kind; None before the first."""
 
     @abstractmethod
-    def make(self, name: str) -> None: ...
+    def make(self, name: str) -> None:
+        """Create an empty generation."""
 
     @abstractmethod
     def activate(self, kind: str, name: str) -> None:
-        """From now on readers of this kind see this generation."""
+        """Make this generation the current one of a kind."""
 
     @abstractmethod
-    def drop(self, name: str) -> None: ...
+    def drop(self, name: str) -> None:
+        """Delete a generation."""
 
     @abstractmethod
     def names(self) -> list[str]:
-        """All generations there are, current or not."""
+        """All generations, current or not."""
 
     def __init__(self) -> None:
         self._engines: dict[tuple[str, bool], Engine] = {}
@@ -75,13 +78,13 @@ class SQLiteViewStore(ViewStore):
         engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15}, hide_parameters=True)
 
         @event.listens_for(engine, "connect")
-        def leave_transactions_to_us(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        def leave_transactions_to_us(connection: sqlite3.Connection, _record: object) -> None:
             connection.isolation_level = None
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "cache_size=-200000"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")
-        def take_the_lock_first(connection) -> None:  # type: ignore[no-untyped-def]
+        def take_the_lock_first(connection: Connection) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
         return engine
@@ -121,8 +124,7 @@ class PostgresViewStore(ViewStore):
 
     def names(self) -> list[str]:
         with self._pointers.connect() as db:
-            found = db.scalars(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'views-%' ORDER BY 1"))
-            return list(found)
+            return list(db.scalars(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'views-%' ORDER BY 1")))
 
     def _open(self, name: str, writing: bool) -> Engine:
         return create_engine(

@@ -1,4 +1,4 @@
-"""The views: all projections of one log, moved forward together, each event applied exactly once."""
+"""The views: all projections of one log. They move forward together and apply each event exactly once."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,11 +14,11 @@ from projections.engine.garbage_collection import paused_garbage_collection
 from projections.engine.generations import ViewStore
 from projections.engine.position import Position, metadata, position_of, position_table
 
-BATCH = 5000
+BATCH_ROWS = 5000
 
 
 class LogReader(Protocol):
-    """What projections need of a log."""
+    """The part of a log that projections read."""
 
     def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]: ...
     def last(self) -> tuple[int, int]: ...
@@ -26,7 +26,7 @@ class LogReader(Protocol):
 
 
 class Views:
-    """Readers ask `connect()`; whoever changed the log calls `catch_up()`; any number of processes may do so."""
+    """Readers call `connect()`, writers of the log `catch_up()`; any number of processes may do both at once."""
 
     def __init__(self, store: ViewStore, log: LogReader, projections: Sequence[Projection]) -> None:
         self.store = store
@@ -37,16 +37,16 @@ class Views:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """One consistent moment of the views."""
+        """A connection that sees one consistent moment of the views."""
         with self._engine(self.current(), writing=False).connect() as db:
             yield db
 
     def current(self) -> str:
-        """The name of the generation in use; made and filled first where there is none yet."""
+        """The name of the generation in use; builds the first one if there is none."""
         return self.store.current(self.kind) or self.rebuild()
 
     def catch_up(self) -> Position:
-        """Apply every event not applied yet, and say how far the views reach."""
+        """Apply all new events; returns how far the views reach."""
         return self._catch_up(self.current())
 
     def position(self) -> Position:
@@ -54,20 +54,20 @@ class Views:
             return position_of(db)
 
     def rebuild(self) -> str:
-        """Make a generation beside the one in use, fill it from the first event, and put it in its place."""
+        """Build a new generation from the first event, use it, and delete the one before; returns its name."""
         name = self.build()
         before = self.store.current(self.kind)
         self.store.activate(self.kind, name)
-        self._catch_up(name)  # what was appended, and shown in the old one, while this one was filled
+        self._catch_up(name)  # with events that the old one applied while this one was built
         if before and before != name:
             self._dispose(before)
             self.store.drop(before)
         return name
 
     def build(self) -> str:
-        """A new generation, filled, but not in use."""
-        taken = self.store.names()
-        number = 1 + max((int(n.rsplit("-", 1)[1]) for n in taken if n.startswith(f"{self.kind}-")), default=0)
+        """Build a generation without using it; returns its name."""
+        names = self.store.names()
+        number = 1 + max((int(n.rsplit("-", 1)[1]) for n in names if n.startswith(f"{self.kind}-")), default=0)
         name = f"{self.kind}-{number}"
         self.store.make(name)
         with self._engine(name, writing=True).begin() as db:
@@ -82,7 +82,7 @@ class Views:
         return name
 
     def discard(self, name: str) -> None:
-        """Throw a generation away that is not in use."""
+        """Delete a generation that is not in use."""
         self._dispose(name)
         self.store.drop(name)
 
@@ -94,7 +94,7 @@ class Views:
                 memory.clear()
                 with self._engine(name, writing=False).connect() as db:
                     position = position_of(db)
-            rows = self.log.rows_after(position.row, BATCH)
+            rows = self.log.rows_after(position.row, BATCH_ROWS)
             if not rows:
                 return position
             position = self._apply(name, position, rows, memory)
@@ -102,7 +102,7 @@ class Views:
     def _apply(
         self, name: str, before: Position, rows: Sequence[tuple[int, int, bytes]], memory: dict[str, object]
     ) -> Position | None:
-        """Move the position and apply the rows in one transaction; None when somebody else did it first."""
+        """Move the position and apply the rows in one transaction; None when another process was first."""
         events = [
             RecordedEvent(count, stamp, read_event(state), state)
             for count, (_, stamp, state) in enumerate(rows, before.count + 1)
@@ -111,12 +111,12 @@ class Views:
         batch = Batch(events, self.log.records(keys) if keys else {}, memory)
         after = Position(rows[-1][0], before.count + len(rows), rows[-1][1])
         with self._engine(name, writing=True).begin() as db:
-            moved = db.execute(
+            update_result = db.execute(
                 update(position_table)
                 .where(position_table.c.one == 1, position_table.c.log_row == before.row)
                 .values(log_row=after.row, applied=after.count, stamp=after.stamp)
             )
-            if moved.rowcount != 1:
+            if update_result.rowcount != 1:
                 return None
             for projection in self.projections:
                 projection.project(batch, db)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Protocol
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, not_, or_, select
 
 from domain.codes import Status
 from domain.times import to_microseconds
@@ -92,7 +92,7 @@ def _causes(db: Connection, register: str, first: TimePair, second: TimePair) ->
     return found
 
 
-def _is_candidate(at: TimePair):  # type: ignore[no-untyped-def]
+def _is_candidate(at: TimePair) -> ColumnElement[bool]:
     known = to_microseconds(at.known_at)
     return and_(
         assessments.c.effective <= at.as_of.toordinal(),
