@@ -4,7 +4,6 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
-from domain.review.aggregate import Review
 from domain.review.events import (
     ReviewAmended,
     ReviewEmbargoed,
@@ -15,7 +14,7 @@ from domain.review.events import (
     StocktakingEvent,
     SummaryDrafted,
 )
-from domain.review.state import Stocktaking
+from domain.review.state import ReviewState, Stocktaking
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.reviews.tables import metadata, review_versions
 
@@ -55,7 +54,7 @@ def store_stocktaking(recorded: RecordedEvent[StocktakingEvent], db: Connection)
         .order_by(review_versions.c.position.desc())
         .limit(1)
     )
-    review = Review()
+    review = ReviewState()
     if latest is not None:
         review.days[event.as_of] = _stocktaking(latest)
     event.apply(review)

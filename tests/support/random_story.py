@@ -11,10 +11,12 @@ from app.services.container import Services
 from domain import commands as c
 from domain.codes import Direction
 from domain.errors import Refused
-from domain.ids import recommendation_id, register_id, review_id
+from domain.ids import recommendation_id, register_id
+from domain.recommendation.aggregate import Recommendation
+from domain.register.aggregate import Register
 from domain.times import to_microseconds
 from domain.values import (
-    Development,
+    DevelopmentFacts,
     Fact,
     RegisterSettings,
     ReviewSchedule,
@@ -114,7 +116,7 @@ class RandomStory:
 
     def develop(self) -> c.Command:
         self.number += 1
-        facts = Development(
+        facts = DevelopmentFacts(
             id=f"d{self.number}",
             date="2023-05-01",
             summary="It happened.",
@@ -140,29 +142,38 @@ class RandomStory:
     def checked(self) -> tuple[str, ...]:
         return self.one_of([(), (), ("title_ko",)])
 
+    def recommendation(self, ident: str) -> Recommendation:
+        aggregate = self.services.tracker.find(Recommendation, recommendation_id(REGISTER, ident))
+        assert aggregate is not None
+        return aggregate
+
+    def register(self) -> Register:
+        aggregate = self.services.tracker.find(Register, register_id(REGISTER))
+        assert aggregate is not None
+        return aggregate
+
     def amend_recommendation(self) -> c.Command:
         ident = self.one_of(RECOMMENDATIONS)
-        fact = self.changed(self.services.tracker.find(recommendation_id(REGISTER, ident)).facts)
+        fact = self.changed(self.recommendation(ident).facts)
         return c.AmendRecommendation(REGISTER, recommendation=ident, fact=fact, why="W.", checked=self.checked())
 
     def amend_element(self) -> c.Command:
-        element = self.services.tracker.find(recommendation_id(REGISTER, "parts")).elements["oath"]
+        element = self.recommendation("parts").elements["oath"]
         fact = self.changed(element)
         return c.AmendElement(REGISTER, recommendation="parts", fact=fact, why="W.", checked=self.checked())
 
     def amend_theme(self) -> c.Command:
-        fact = self.changed(self.services.tracker.find(register_id(REGISTER)).themes["offices"])
+        fact = self.changed(self.register().themes["offices"])
         return c.AmendTheme(REGISTER, fact=fact, why="W.", checked=self.checked())
 
     def amend_register(self) -> c.Command:
-        settings: RegisterSettings = self.services.tracker.find(register_id(REGISTER)).settings
+        settings: RegisterSettings = self.register().settings
         return c.AmendRegister(REGISTER, fact=self.changed(settings), why="W.", checked=self.checked())
 
     def amend_review(self) -> c.Command:
         schedule = ReviewSchedule(
             id=self.one_of(list(REVIEWS)), title="A title", as_of=self.one_of(list(REVIEWS.values()))
         )
-        assert self.services.tracker.find(review_id(REGISTER, schedule.id))
         return c.AmendReview(REGISTER, fact=self.changed(schedule), why="W.", checked=self.checked())
 
     def day(self) -> dict[str, str]:

@@ -26,8 +26,8 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterAmended, RegisterEstablished, RegisterOpened, ThemeAmended, ThemeNamed
-from domain.review.aggregate import Stocktaking
 from domain.review.events import ReviewAmended, ReviewScheduled
+from domain.review.state import ReviewState, Stocktaking
 from domain.times import from_microseconds
 from domain.values import Assessment, ReviewSchedule, SuccessCriteria
 from projections.assessments.queries import PublicAssessment, PublicWithdrawal
@@ -142,14 +142,14 @@ def reviews(
     log: list[LogEntry], recorded_by: datetime
 ) -> dict[str, tuple[ReviewSchedule, int, dict[str, Stocktaking]]]:
     """By id: the schedule, the position at which it was scheduled, and what was prepared by day."""
-    folded: dict[str, tuple[int, Any]] = {}
+    folded: dict[str, tuple[int, ReviewState]] = {}
     for e in log:
         if not type(e.event).__module__.startswith("domain.review") or e.recorded_at > recorded_by:
             continue
         ident = e.event.schedule.id if isinstance(e.event, ReviewScheduled | ReviewAmended) else e.event.review
-        position, review = folded.get(ident, (e.position, None))
-        folded[ident] = position, e.event.mutate(review)
-    return {i: (review.schedule_held, position, review.days) for i, (position, review) in folded.items()}
+        _, review = folded.setdefault(ident, (e.position, ReviewState()))
+        e.event.mutate(review)
+    return {i: (review.current_schedule, position, review.days) for i, (position, review) in folded.items()}
 
 
 def outdated_translations(log: list[LogEntry]) -> set[tuple[str, str, str]]:
