@@ -14,6 +14,7 @@ TIMELINES = {
     "app/entrypoints/staff/overview/history_lines.py",
     "app/entrypoints/staff/overview/recent_activity.py",
     "app/entrypoints/staff/proposals/publication_preview.py",
+    "app/presentation/answers/serializers.py",  # an event as the API and webhooks show it
     "app/presentation/narrative/story.py",
     "app/services/snapshots/package_views.py",
     "app/services/webhooks/delivery.py",
