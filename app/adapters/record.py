@@ -32,7 +32,7 @@ class Record:
 
     @property
     def log(self) -> EventLog:
-        return self.tracker.log
+        return self.tracker.event_log
 
     def execute(self, command: Command, *, by: str, command_id: str = "") -> str:
         """Carry out a command; when this returns, pages show it. Returns the id of what was created."""

@@ -22,12 +22,12 @@ def build(settings: Settings, *, create: bool = False, clock: Callable[[], datet
     """Open the store of these settings; `create` makes it. Raises `Refused` when there is none."""
     if settings.database_url:
         tracker = open_tracker(clock=clock, postgres=settings.database_url, create=create)
-        views = Views(PostgresViewStore(settings.database_url), tracker.log, ALL_PROJECTIONS)
+        views = Views(PostgresViewStore(settings.database_url), tracker.event_log, ALL_PROJECTIONS)
         return Services(settings, tracker, views, clock, PERSON_DATA)
     if create:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     elif not is_prepared(settings):
         raise Refused(f"There is no store in {settings.data_dir}; make one with “uptake init”.")
     tracker = open_tracker(clock=clock, sqlite=settings.data_dir / "log.sqlite", create=create)
-    views = Views(SQLiteViewStore(settings.data_dir / "views"), tracker.log, ALL_PROJECTIONS)
+    views = Views(SQLiteViewStore(settings.data_dir / "views"), tracker.event_log, ALL_PROJECTIONS)
     return Services(settings, tracker, views, clock, PERSON_DATA)

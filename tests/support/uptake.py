@@ -20,7 +20,7 @@ class BareUptake:
 
     @property
     def log(self) -> EventLog:
-        return self.tracker.log
+        return self.tracker.event_log
 
     def execute(self, command: Command, *, by: str, command_id: str = "") -> str:
         return self.tracker.execute(command, by=by, at=self.clock(), command_id=command_id)

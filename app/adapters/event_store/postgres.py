@@ -1,14 +1,13 @@
-"""The log in PostgreSQL: appends take the table's lock, so that ids are committed in order."""
+"""The event log in PostgreSQL. Appends lock the table, so that ids are committed in order."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import unquote, urlsplit
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from psycopg import errors
 from psycopg.rows import tuple_row
-from psycopg.sql import SQL
 
 from domain.event_log import EventLog, LogRow, WholeRow
 from domain.events import add_stamp
@@ -33,8 +32,8 @@ _TABLES = (
         for table in ("stored_events", "claims")
     ),
 )
-_ONE_AT_A_TIME = 0x757074616B65
-"""The advisory lock under which tables are made, so that two starting processes do not meet."""
+TABLES_LOCK = 0x757074616B65
+"""The advisory lock that keeps two starting processes from making the tables at the same time."""
 
 _INSERT = """INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)
 SELECT id, version, topic, state, %s
@@ -43,7 +42,7 @@ ORDER BY nth RETURNING notification_id"""
 
 
 def environment(url: str, *, create: bool) -> dict[str, str]:
-    """The settings under which the library opens this store, from `postgresql://user:password@host:port/name`."""
+    """The settings with which the library opens this log, from `postgresql://user:password@host:port/name`."""
     parts = urlsplit(url)
     return {
         "PERSISTENCE_MODULE": "app.adapters.event_store.postgres:LogFactory",
@@ -67,16 +66,16 @@ def _socket_folder(query: str) -> str:
 class PostgresLog(PostgresApplicationRecorder, EventLog):
     def create_table(self) -> None:
         with self.datastore.get_connection() as conn, conn.transaction():
-            conn.execute("SELECT pg_advisory_xact_lock(%s)", (_ONE_AT_A_TIME,))
+            conn.execute("SELECT pg_advisory_xact_lock(%s)", (TABLES_LOCK,))
             for statement in _TABLES:
-                conn.execute(SQL(statement))  # type: ignore[arg-type]
+                conn.execute(statement.encode())
 
     def insert_events(  # type: ignore[override]
         self,
         stored_events: Sequence[StoredEvent],
         claims: Mapping[str, str] | None = None,
         records: Iterable[EvidenceRecord] = (),
-        **_: Any,
+        **_: object,
     ) -> Sequence[int]:
         """Append in one transaction and one statement (a pipeline above a few megabytes would hang)."""
         try:
@@ -144,8 +143,9 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
             return rows
 
     def last(self) -> tuple[int, int]:
-        row = self._one("SELECT notification_id, recorded_at FROM stored_events ORDER BY 1 DESC LIMIT 1")
-        return (row[0], row[1]) if row else (0, 0)
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
+            c.execute("SELECT notification_id, recorded_at FROM stored_events ORDER BY 1 DESC LIMIT 1")
+            return c.fetchone() or (0, 0)
 
     def claims(self, names: Iterable[str]) -> dict[str, str]:
         return self._pairs("SELECT name, stands_for FROM claims WHERE name = ANY(%s)", names)
@@ -153,15 +153,10 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:
         return self._pairs("SELECT key, body FROM records WHERE key = ANY(%s)", keys)
 
-    def _pairs(self, query: str, wanted: Iterable[str]) -> dict[str, Any]:
+    def _pairs(self, query: LiteralString, keys: Iterable[str]) -> dict[str, Any]:
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
-            c.execute(query, (list(wanted),))  # type: ignore[arg-type]
+            c.execute(query, (list(keys),))
             return dict(c.fetchall())
-
-    def _one(self, statement: str, *params: Any) -> tuple[Any, ...] | None:
-        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
-            c.execute(statement, params)  # type: ignore[arg-type]
-            return c.fetchone()
 
 
 class LogFactory(PostgresFactory):

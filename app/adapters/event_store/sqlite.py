@@ -1,6 +1,6 @@
-"""The log in one SQLite file: explicit ids, write locks taken first, nothing ever changed or deleted."""
+"""The event log in one SQLite file: explicit ids, write lock first, triggers against changes and deletions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 from domain.event_log import EventLog, LogRow, WholeRow
 from domain.events import add_stamp
 from domain.evidence.record import EvidenceRecord
+
+MAX_PARAMETERS = 500
+"""Values in one SELECT; SQLite allows 999 in old builds."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS stored_events (
@@ -28,7 +31,7 @@ BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"""
 
 
 def environment(path: str, *, create: bool) -> dict[str, str]:
-    """The settings under which the library opens this store."""
+    """The settings with which the library opens this log."""
     return {
         "PERSISTENCE_MODULE": "app.adapters.event_store.sqlite:LogFactory",
         "SQLITE_DBNAME": path,
@@ -38,7 +41,7 @@ def environment(path: str, *, create: bool) -> dict[str, str]:
 
 
 class WriteTransaction(SQLiteTransaction):
-    """Takes the write lock at once: a reader that wants to write later would be refused instead of waiting."""
+    """Takes the write lock at once: SQLite refuses a reader that starts to write, instead of letting it wait."""
 
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()
@@ -52,14 +55,20 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         guards = [_TRIGGER.format(table=t, act=a) for t in ("stored_events", "claims") for a in ("UPDATE", "DELETE")]
         return statements + guards
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
-        """Append in one transaction; the lock is taken before the last stamp is read."""
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        claims: Mapping[str, str] | None = None,
+        records: Iterable[EvidenceRecord] = (),
+        **_: object,
+    ) -> Sequence[int]:
+        """Append in one transaction. Takes the lock before it reads the last stamp."""
         with (
             self.datastore.get_connection(commit=True) as connection,
             WriteTransaction(connection, commit=True) as c,
             c,
         ):
-            return self._append(c, stored_events, **kwargs)
+            return self._append(c, stored_events, claims or {}, records)
 
     def select_events(
         self,
@@ -70,13 +79,13 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
-        """One SELECT, which is a transaction of its own: a command makes several, and each would cost three."""
+        """One SELECT without BEGIN and COMMIT: a command makes several, and each would cost three statements."""
         if lte is not None or desc or limit is not None:
             return super().select_events(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
         rows = self._all(
             "SELECT originator_version, topic, state FROM stored_events"
             " WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version",
-            (originator_id.hex if isinstance(originator_id, UUID) else originator_id, gt or 0),
+            (_key(originator_id), gt or 0),
         )
         return [StoredEvent(originator_id, *row) for row in rows]
 
@@ -84,9 +93,8 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         self,
         c: SQLiteCursor,
         stored_events: Sequence[StoredEvent],
-        claims: Mapping[str, str] | None = None,
-        records: Iterable[EvidenceRecord] = (),
-        **_: Any,
+        claims: Mapping[str, str],
+        records: Iterable[EvidenceRecord],
     ) -> Sequence[int]:
         c.execute("SELECT rowid, recorded_at FROM stored_events ORDER BY rowid DESC LIMIT 1")
         newest = c.fetchone()
@@ -96,7 +104,7 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
             "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)"
             " VALUES (?,?,?,?,?)",
             [
-                (e.originator_id.hex, e.originator_version, e.topic, add_stamp(e.state, text), stamp)  # type: ignore[union-attr]
+                (_key(e.originator_id), e.originator_version, e.topic, add_stamp(e.state, text), stamp)
                 for e in stored_events
             ],
         )
@@ -140,26 +148,29 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         return rows[0] if rows else (0, 0)
 
     def claims(self, names: Iterable[str]) -> dict[str, str]:
-        return self._pairs("SELECT name, stands_for FROM claims WHERE name", names)
+        return dict(self._pairs("SELECT name, stands_for FROM claims WHERE name", names))
 
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:
-        return self._pairs("SELECT key, body FROM records WHERE key", keys)
+        return dict(self._pairs("SELECT key, body FROM records WHERE key", keys))
 
-    def _pairs(self, query: str, wanted: Iterable[str]) -> dict[str, Any]:
-        """Two columns of the rows whose first is among those wanted."""
-        found: dict[str, Any] = {}
-        asked = list(wanted)
-        for start in range(0, len(asked), 500):
-            part = asked[start : start + 500]
-            found.update(self._all(f"{query} IN ({','.join('?' * len(part))})", part))
-        return found
+    def _pairs(self, query: str, keys: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """Two columns of the rows whose first column is one of the keys."""
+        every = list(keys)
+        for start in range(0, len(every), MAX_PARAMETERS):
+            part = every[start : start + MAX_PARAMETERS]
+            yield from self._all(f"{query} IN ({','.join('?' * len(part))})", part)
 
-    def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+    def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         with self.datastore.get_connection(commit=False) as connection:
             cursor = connection.cursor()
             raw = cursor.sqlite_cursor
             raw.row_factory = None
             return raw.execute(query, values).fetchall()
+
+
+def _key(originator_id: UUID | str) -> str:
+    """An aggregate's id as the table holds it."""
+    return originator_id.hex if isinstance(originator_id, UUID) else originator_id
 
 
 class LogFactory(SQLiteFactory):
