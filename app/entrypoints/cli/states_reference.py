@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from app.entrypoints.cli import assessment_states
 from domain.codes import Cause, Kind, Reason, SourceClass, Status
 from domain.errors import Refusal
 from domain.methodology import rules
 from domain.methodology.methodology import Methodology
 from domain.methodology.rules import Case, Earlier, against_kind, judge
-from domain.methodology.versions import VERSIONS
+from domain.methodology.versions import VERSIONS, methodology_of
 from domain.recommendation import policy
-from domain.values import Assessment, EvidenceFacts
+from domain.values import DEFAULT_METHODOLOGY, Assessment, EvidenceFacts
 
 ROOT = Path(__file__).parents[3]
 DECIDED_IN: dict[int, Callable[..., Iterable[Refusal]]] = {
@@ -35,6 +36,13 @@ This page is written by `python -m app.entrypoints.cli.states_reference > docs/s
 every pair of statuses, and compared by a test. The rules are in
 [`domain/methodology/rules.py`](../domain/methodology/rules.py); the meanings, ranks and defaults of a version are a
 value, such as [`UPTAKE_2026_1`](../domain/methodology/uptake_2026_1.py).
+"""
+_ASSESSMENT = """
+## From a proposal to a withdrawal
+
+The state of an assessment, and the state that each action leads to. An empty cell is an action that is refused. The
+actions are methods of [`Recommendation`](../domain/recommendation/aggregate.py).
+
 """
 _TRANSITIONS = """
 ### What may follow
@@ -59,7 +67,11 @@ _SOURCES = {
 
 def reference() -> str:
     """The page as Markdown."""
-    return _HEAD + _where() + "".join(_version(method) for method in VERSIONS.values())
+    return _HEAD + _where() + _ASSESSMENT + _lifecycle() + "".join(_version(method) for method in VERSIONS.values())
+
+
+def _lifecycle() -> str:
+    return _table(("state", *assessment_states.ACTIONS), assessment_states.rows(methodology_of(DEFAULT_METHODOLOGY)))
 
 
 def _where() -> str:

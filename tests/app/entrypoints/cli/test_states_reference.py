@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.entrypoints.cli.assessment_states import ACTIONS, STEPS
+from app.entrypoints.cli.assessment_states import rows as assessment_rows
 from app.entrypoints.cli.states_reference import DECIDED_IN, reference, transition
 from domain.codes import Status
 from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
@@ -46,3 +48,23 @@ def test_another_version_allows_what_it_has_no_rule_against(monkeypatch: pytest.
     monkeypatch.setitem(VERSIONS, SECOND.version, SECOND)
     assert transition(SECOND, Status.REVERSED, Status.UNVERIFIABLE) == "yes"
     assert "| `partly` | `not_done` | 2 | 30 |  |" in reference()
+
+
+def test_each_state_of_an_assessment_is_reached_by_its_steps() -> None:
+    rows = {state: dict(zip(ACTIONS, cells, strict=True)) for state, *cells in assessment_rows(UPTAKE_2026_1)}
+    for state, steps in STEPS.items():
+        before = "none"
+        for step in steps:
+            before = rows[before][step]
+        assert before == state
+    assert rows["proposed"] == {
+        "propose": "",
+        "revise": "proposed",
+        "return": "returned",
+        "schedule": "scheduled",
+        "publish": "published",
+        "decline": "declined",
+        "withdraw": "",
+    }
+    assert not any(rows["declined"].values())
+    assert not any(rows["withdrawn"].values())
