@@ -132,10 +132,8 @@ def transition(method: Methodology, before: Status, after: Status) -> str:
         is_allowed = not first or not statuses
         if is_allowed and any(not _refusals(method, kind, after, reason, cause, statuses) for kind in kinds):
             return word
-    refused_by = [
-        {r.rule for r in _refusals(method, kind, after, plain, None, earlier) if r.rule is not None} for kind in kinds
-    ]
-    return "rule " + ", ".join(str(rule) for rule in sorted(min(refused_by, key=len)))
+    broken = [[r.rule for r in _refusals(method, kind, after, plain, None, earlier) if r.rule] for kind in kinds]
+    return "rule " + ", ".join(str(rule) for rule in sorted(set(min(broken, key=len))))
 
 
 def _refusals(

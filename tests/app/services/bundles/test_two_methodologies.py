@@ -144,7 +144,7 @@ def test_pages_and_downloads_show_both_buckets(mixed: Services) -> None:
         '<tr><th scope="row">Partly implemented</th><td>Under way</td><td class="n">1</td></tr>',
         '<tr><th scope="row">Partly implemented</th><td>Not done</td><td class="n">2</td></tr>',
     ]
-    assert client.get("/api/v1/registers/small/methodology").json["version"] == "second"
+    assert client.get("/api/v1/registers/small/methodology").get_json()["version"] == "second"
     rows = client.get("/small/download/scorecard.csv?as_of=2024-05-01").text.splitlines()
     assert {line.split(",")[0]: "under_way" in line for line in rows[1:]} == {
         "law": True,
