@@ -1,7 +1,7 @@
 """Which fields of a fact may be amended, and when a reason is required."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from datetime import date
 
 from domain.errors import Refusal, Refused, refusal
 from domain.times import first_day, full_day
@@ -28,7 +28,9 @@ def translations(kind: type[Fact]) -> dict[str, str]:
     return {name: name.removesuffix("_ko") for name in CHANGEABLE_FIELDS[kind] if name.endswith("_ko")}
 
 
-def amendment_refusals(before: Any, after: Any, why: str, checked: tuple[str, ...], *, is_open: bool) -> list[Refusal]:
+def amendment_refusals(
+    before: Fact, after: Fact, why: str, checked: tuple[str, ...], *, is_open: bool
+) -> list[Refusal]:
     """Why a fact cannot replace its earlier version; empty if it can.
 
     `checked` names translations that someone read again and found still right. In an open register an amendment needs
@@ -37,7 +39,7 @@ def amendment_refusals(before: Any, after: Any, why: str, checked: tuple[str, ..
     return list(_refusals(before, after, why, checked, is_open))
 
 
-def _refusals(before: Any, after: Any, why: str, checked: tuple[str, ...], is_open: bool) -> Iterator[Refusal]:
+def _refusals(before: Fact, after: Fact, why: str, checked: tuple[str, ...], is_open: bool) -> Iterator[Refusal]:
     kind = type(before)
     changed = [name for name in kind.__struct_fields__ if getattr(before, name) != getattr(after, name)]
     twins = translations(kind)
@@ -45,20 +47,20 @@ def _refusals(before: Any, after: Any, why: str, checked: tuple[str, ...], is_op
         if name not in CHANGEABLE_FIELDS[kind]:
             yield refusal("“{name}” cannot be changed; statuses were judged by it.", name=name, field=name)
         elif name == "time_zone" and is_open:
-            yield refusal("The time zone of an open register stays: its days were counted in it.", field=name)
+            yield refusal("The time zone of an open register cannot change: its days were counted in it.", field=name)
         elif name in REQUIRED_FIELDS and getattr(before, name) and not getattr(after, name):
             yield refusal("This cannot be left empty.", field=name)
     if not changed and not checked:
         yield refusal("Nothing was changed.")
     for name in checked:
         if name not in twins or not getattr(after, name, ""):
-            yield refusal("There is no translation “{name}” that could have been read again.", name=name)
+            yield refusal("There is no translation “{name}” to mark as checked.", name=name)
     if is_open and not why.strip() and any(name not in twins for name in changed):
         yield refusal("Say why it is changed; the reason is shown in public.", field="why")
     yield from _day_refusals(after)
 
 
-def _day_refusals(fact: Any) -> Iterator[Refusal]:
+def _day_refusals(fact: Fact) -> Iterator[Refusal]:
     for name in ("published_on", "evidence_to"):
         if text := getattr(fact, name, ""):
             yield from _date_refusals(first_day, text, name)
@@ -84,7 +86,7 @@ def schedule_refusals(review: ReviewSchedule) -> Iterator[Refusal]:
             yield refusal("A whole number of years from 1 is needed.", field=name)
 
 
-def _date_refusals(read: Any, text: str, name: str) -> Iterator[Refusal]:
+def _date_refusals(read: Callable[[str], date], text: str, name: str) -> Iterator[Refusal]:
     try:
         read(text)
     except Refused as refused:

@@ -51,9 +51,9 @@ class Review(ReviewState):
         self._refuse_unless_open(as_of)
         refusals = []
         if freeze_at <= now:
-            refusals.append(refusal("{at} has passed; name an instant that lies ahead.", at=written(freeze_at)))
+            refusals.append(refusal("{at} has passed. Choose a later instant.", at=written(freeze_at)))
         if day_in(time_zone, freeze_at) < full_day(as_of):
-            refusals.append(refusal("{at} lies before the review’s day, {day}.", at=written(freeze_at), day=as_of))
+            refusals.append(refusal("{at} is before the review’s day, {day}.", at=written(freeze_at), day=as_of))
         refuse(refusals)
         self._record(ReviewEmbargoed, as_of, by, freeze_at=freeze_at)
 

@@ -523,8 +523,8 @@ def test_a_translation_needs_no_reason_and_can_be_said_to_fit_still(ready: Story
     (event,) = ready.events_of(replace(amended_fact(ready), why="", checked=("title_ko",)))
     assert without_envelope(event)["checked"] == ["title_ko"]
     assert ready.refused(replace(amended_fact(ready), why="", checked=("summary_ko", "kind"))) == [
-        "There is no translation “summary_ko” that could have been read again.",
-        "There is no translation “kind” that could have been read again.",
+        "There is no translation “summary_ko” to mark as checked.",
+        "There is no translation “kind” to mark as checked.",
     ]
 
 
@@ -561,7 +561,7 @@ def test_the_parts_of_a_register_are_amended(story: Story) -> None:
     story.do(c.OpenRegister(REGISTER, origin="x"))
     later = replace(settings, time_zone="UTC")
     assert story.refused(c.AmendRegister(REGISTER, fact=later, why="Moved.")) == [
-        "The time zone of an open register stays: its days were counted in it."
+        "The time zone of an open register cannot change: its days were counted in it."
     ]
 
 

@@ -88,7 +88,7 @@ def _yes(text: str) -> bool:
 
 def _url(text: str) -> str:
     if not is_web_address(text):
-        raise Refused(f"“{shown(text)}” is no address; it begins with http:// or https:// and holds no spaces.")
+        raise Refused(f"“{shown(text)}” is no address; it begins with http:// or https:// and has no spaces.")
     return text
 
 

@@ -73,7 +73,7 @@ def _objection(kind: str, url: str) -> Refusal:
             field="url",
         )
     return refusal(
-        "“{url}” cannot be used: an address begins with https:// and holds no spaces, no password and no #.",
+        "“{url}” cannot be used: an address begins with https:// and has no spaces, no password and no #.",
         url=shown(url),
         field="url",
     )

@@ -100,7 +100,7 @@ def test_a_source_is_added_in_place_and_picked(member: Callable[[str], Member], 
         src_summary="x",
         src_url="javascript:x",
     )
-    assert "An address begins with http:// or https:// and holds no spaces." in bad.text
+    assert "An address begins with http:// or https:// and has no spaces." in bad.text
 
 
 def test_nobody_publishes_their_own_high_stakes_proposal(member: Callable[[str], Member]) -> None:

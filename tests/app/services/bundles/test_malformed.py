@@ -232,10 +232,10 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "themes.csv: this is no plain file."
     ]),
     ("an address that would run as a script", swap(E, "https://example.org/oath", "javascript:alert(1)//"), [
-        f"{E}, line 2, column url: “javascript:alert(1)//” is no address; it begins with http:// or https:// and holds no spaces."
+        f"{E}, line 2, column url: “javascript:alert(1)//” is no address; it begins with http:// or https:// and has no spaces."
     ]),
     ("the same of a publication", swap("publications.csv", "https://example.org/report", "Data:text/html"), [
-        "publications.csv, line 2, column url: “Data:text/html” is no address; it begins with http:// or https:// and holds no "
+        "publications.csv, line 2, column url: “Data:text/html” is no address; it begins with http:// or https:// and has no "
         "spaces."
     ]),
     ("a list that names one thing twice", swap(R, "ministry;senate", "ministry;ministry"), [f"{R}, line 2, column addressees: the list names the same thing twice."]),

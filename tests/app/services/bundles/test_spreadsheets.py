@@ -47,11 +47,11 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "b.xlsx/recommendations, line 2, column kind: “wrong” is not one of one_off, continuing, outcome, restraint."
     ]),
     ("a formula", lambda b: put(b, "recommendations", "locator", "=1+1"), [
-        "b.xlsx/recommendations, line 2, column locator: the text begins like a formula (“=1+1”); write its value, or begin "
-        "it with a word."
+        "b.xlsx/recommendations, line 2, column locator: the text begins like a formula (“=1+1”). Write its value, or begin "
+        "with a word."
     ]),
     ("an error's mark", lambda b: put(b, "themes", "title", "#REF!"), [
-        "b.xlsx/themes, line 2, column title: the text begins like a formula (“=#REF!”); write its value, or begin it with a "
+        "b.xlsx/themes, line 2, column title: the text begins like a formula (“=#REF!”). Write its value, or begin with a "
         "word."
     ]),
     ("an unknown sheet", lambda b: b.create_sheet("Notes"), ["b.xlsx/Notes: there is no such sheet in a bundle."]),

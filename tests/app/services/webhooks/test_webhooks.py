@@ -270,7 +270,7 @@ def test_the_certificate_of_a_receiver_is_checked(
     [
         ("", "cannot be used: an address begins with https://"),
         ("http://93.184.216.34/", "cannot be used: an address begins with https://"),
-        ("https://user:pass@93.184.216.34/", "holds no spaces, no password"),
+        ("https://user:pass@93.184.216.34/", "has no spaces, no password"),
         ("https://93.184.216.34/#x", "cannot be used"),
         ("https://93.184.216.34:99999/", "cannot be used"),
         ("https://[::1", "cannot be used"),
