@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -40,7 +40,7 @@ REVIEWS = {"ten": "2024-02-01", "eleven": "2025-02-01"}
 class RandomStory:
     def __init__(self, services: Services, seed: int) -> None:
         self.services, self.random, self.number = services, Random(seed), 0
-        self.story = Story(services)
+        self.story = Story(services)  # type: ignore[arg-type]
         for ident in (*SOURCES, "unused"):
             self.story.evidence(ident)
         self.story.do(c.NameTheme(REGISTER, theme=Theme(id="offices", title="Offices", title_ko="직위")))
@@ -91,7 +91,7 @@ class RandomStory:
         if not waiting:
             return None
         p = self.one_of(waiting)
-        ids = {"recommendation": p.recommendation, "assessment": p.assessment.id}
+        ids: dict[str, Any] = {"recommendation": p.recommendation, "assessment": p.assessment.id}
         revised = replace(p.assessment, rationale=f"Better {self.number}.", evidence=(self.one_of(SOURCES),))
         return self.one_of(
             [

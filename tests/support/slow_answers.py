@@ -183,4 +183,4 @@ def _facts(event: Event) -> Iterator[tuple[str, str, Any]]:
 
 
 def _about(log: list[LogEntry], recommendation: str, *kinds: type[Event]) -> list[LogEntry]:
-    return [e for e in log if isinstance(e.event, kinds) and e.event.recommendation == recommendation]
+    return [e for e in log if isinstance(e.event, kinds) and getattr(e.event, "recommendation", "") == recommendation]
