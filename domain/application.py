@@ -35,7 +35,7 @@ class EventMapper(Mapper[UUID]):
             state=write_event(domain_event, self.salt()),
         )
 
-    def to_domain_event(self, stored_event: StoredEvent) -> Event:  # type: ignore[override]
+    def to_domain_event(self, stored_event: StoredEvent) -> Event:
         return read_event(stored_event.state)
 
 

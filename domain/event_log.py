@@ -50,4 +50,4 @@ class EventLog(ABC):
 
     @abstractmethod
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:
-        """Texts that are stored beside the log, by key; removed texts are left out."""
+        """Texts that are stored next to the log, by key; removed texts are left out."""

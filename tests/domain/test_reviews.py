@@ -64,14 +64,14 @@ def test_an_embargo_names_an_instant_that_lies_ahead_and_not_before_the_day(stor
 def test_a_review_is_frozen_once_for_each_of_its_days(story: Story) -> None:
     (event,) = story.events_of(c.FreezeReview(REGISTER, **OF, snapshot=SNAPSHOT))
     assert without_envelope(event)["snapshot"]["manifest"] == "ab" * 32
-    said = f"The review “ten” of 2026-04-01 is frozen already, as known at 2026-04-02T00:00:00.000000Z; manifest {'ab' * 32}."
+    sentence = f"The review “ten” of 2026-04-01 is frozen already, as known at 2026-04-02T00:00:00.000000Z; manifest {'ab' * 32}."
     for command in (
         c.FreezeReview(REGISTER, **OF, snapshot=SNAPSHOT),
         c.DraftSummary(REGISTER, **OF, summary="Too late."),
         c.SignOffReview(REGISTER, **OF),
         c.EmbargoReview(REGISTER, **OF, freeze_at=datetime(2030, 1, 1, tzinfo=UTC)),
     ):
-        assert story.refused(command) == [said]
+        assert story.refused(command) == [sentence]
 
 
 def test_a_frozen_review_is_time_stamped_once(story: Story) -> None:
@@ -81,8 +81,10 @@ def test_a_frozen_review_is_time_stamped_once(story: Story) -> None:
     story.do(c.FreezeReview(REGISTER, **OF, snapshot=SNAPSHOT))
     (event,) = story.events_of(command)
     assert without_envelope(event)["timestamp"]["token"] == "AAAA"
-    said = "The review “ten” of 2026-04-01 is time-stamped already, by Time of the town at 2026-04-02T00:01:00.000000Z."
-    assert story.refused(command) == [said]
+    sentence = (
+        "The review “ten” of 2026-04-01 is time-stamped already, by Time of the town at 2026-04-02T00:01:00.000000Z."
+    )
+    assert story.refused(command) == [sentence]
 
 
 def test_a_review_falls_on_its_own_days_alone(story: Story) -> None:

@@ -29,7 +29,7 @@ SOURCES = {
 }
 
 
-def new(**given: Any) -> Assessment:
+def new(**fields: Any) -> Assessment:
     usual = {
         "id": "a",
         "status": "announced",
@@ -38,14 +38,14 @@ def new(**given: Any) -> Assessment:
         "rationale": "Because.",
         "evidence": ("official", "news"),
     }
-    return msgspec.convert(usual | given, Assessment)
+    return msgspec.convert(usual | fields, Assessment)
 
 
-def after(*held: tuple[str, str]) -> tuple[Earlier, ...]:
+def after(*statuses: tuple[str, str]) -> tuple[Earlier, ...]:
     """Earlier assessments as (status, effective day), published an hour apart."""
     return tuple(
         Earlier(f"e{n}", Status(status), date.fromisoformat(day), START + timedelta(hours=n), n, UPTAKE_2026_1.version)
-        for n, (status, day) in enumerate(held)
+        for n, (status, day) in enumerate(statuses)
     )
 
 
@@ -54,7 +54,7 @@ def sentences(assessment: Assessment, earlier: tuple[Earlier, ...] = (), kind: K
 
 
 FIRST = {"reason": "first_assessment"}
-HELD = after(("announced", "2023-01-01"))
+ANNOUNCED = after(("announced", "2023-01-01"))
 DONE = after(("implemented", "2023-01-01"))
 REVERSED = after(("implemented", "2023-01-01"), ("reversed", "2023-02-01"))
 
@@ -78,7 +78,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
     (
         "2: first assessment only once",
         FIRST,
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["This item has a published assessment already; say what changed instead of “first assessment” (rule 2)."],
     ),
@@ -92,11 +92,11 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
     (
         "2: reviewed without change keeps the status",
         {"reason": "reviewed_no_change", "status": "in_progress"},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["“Reviewed, no change” keeps the status held before, which is “announced” (rule 2)."],
     ),
-    ("2: reviewed without change", {"reason": "reviewed_no_change"}, HELD, Kind.ONE_OFF, []),
+    ("2: reviewed without change", {"reason": "reviewed_no_change"}, ANNOUNCED, Kind.ONE_OFF, []),
     (
         "3: reversed needs a cause",
         {"status": "reversed"},
@@ -107,7 +107,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
     (
         "3: reversed needs something to reverse",
         {"status": "reversed", "cause": "repealed"},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["“Reversed” needs an earlier published “partly”, “implemented” or “in effect” of this item (rule 3)."],
     ),
@@ -115,7 +115,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
     (
         "3: a cause belongs only to reversed",
         {"cause": "repealed"},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["A cause belongs only to “reversed” (rule 3)."],
     ),
@@ -152,57 +152,69 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
     (
         "7: an earlier day needs a reason for it",
         {"effective_on": "2022-12"},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         [
             "2022-12 lies before the item's latest assessment, of 2023-01-01; that needs the reason “new evidence”, "
             "“our correction” or “method changed” (rule 7)."
         ],
     ),
-    ("7: new evidence may be dated back", {"effective_on": "2022", "reason": "new_evidence"}, HELD, Kind.ONE_OFF, []),
-    ("7: the day of publishing itself", {"effective_on": "2024-06-01"}, HELD, Kind.ONE_OFF, []),
+    (
+        "7: new evidence may be dated back",
+        {"effective_on": "2022", "reason": "new_evidence"},
+        ANNOUNCED,
+        Kind.ONE_OFF,
+        [],
+    ),
+    ("7: the day of publishing itself", {"effective_on": "2024-06-01"}, ANNOUNCED, Kind.ONE_OFF, []),
     (
         "7: not after the day of publishing",
         {"effective_on": "2024-06-02"},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["2024-06-02 lies after the day of publishing, 2024-06-01 (rule 7)."],
     ),
     (
         "8: evidence that is not there",
         {"evidence": ("official", "void", "gone")},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["There is no evidence “void”, “gone” in this register (rule 8)."],
     ),
     (
         "8: one item at least",
         {"evidence": ()},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["Name at least one item of evidence (rule 8)."],
     ),
-    ("8: unverifiable needs none", {"status": "unverifiable", "evidence": ()}, HELD, Kind.ONE_OFF, []),
+    ("8: unverifiable needs none", {"status": "unverifiable", "evidence": ()}, ANNOUNCED, Kind.ONE_OFF, []),
     (
         "8: no action needs a search",
         {"status": "no_action", "evidence": ("news", "trade")},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["“No action found” needs a recorded search that found nothing, or a primary source that says so (rule 8)."],
     ),
-    ("8: a search is enough for no action", {"status": "no_action", "evidence": ("search",)}, HELD, Kind.ONE_OFF, []),
+    (
+        "8: a search is enough for no action",
+        {"status": "no_action", "evidence": ("search",)},
+        ANNOUNCED,
+        Kind.ONE_OFF,
+        [],
+    ),
     (
         "8: a claim too high",
         {"evidence": ("news",), "confidence": "medium"},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["The evidence carries “low” confidence, not “medium” (rule 8)."],
     ),
-    ("8: a lower claim is kept", {"confidence": "low"}, HELD, Kind.ONE_OFF, []),
+    ("8: a lower claim is kept", {"confidence": "low"}, ANNOUNCED, Kind.ONE_OFF, []),
     (
         "8: done on a lower claim",
         {"status": "implemented", "confidence": "low"},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         [
             "“implemented” needs at least medium confidence: one primary source, or two independent sources of "
@@ -212,21 +224,21 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
     (
         "a rationale",
         {"rationale": " "},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["Write a rationale: why this status, in a sentence or two."],
     ),
     (
         "a day that is none",
         {"effective_on": "2023-02-30"},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["There is no day “2023-02-30” in the calendar."],
     ),
     (
         "a window belongs to in effect",
         {"window_from": "2023"},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["A window belongs only to “in effect”."],
     ),
@@ -240,7 +252,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
     (
         "a review on a whole day",
         {"review_by": "2024-05"},
-        HELD,
+        ANNOUNCED,
         Kind.ONE_OFF,
         ["“2024-05” is not a full date; write it as 2024-05-20."],
     ),
@@ -254,7 +266,7 @@ def test_a_rule(given_: dict[str, Any], earlier: tuple[Earlier, ...], kind: Kind
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
     wrong = new(status="reversed", rationale="", effective_on="2025", evidence=("blog",), reason="first_assessment")
-    assert len(sentences(wrong, HELD)) == 6
+    assert len(sentences(wrong, ANNOUNCED)) == 6
 
 
 @pytest.mark.parametrize(
@@ -287,8 +299,8 @@ def test_another_source_never_lowers_what_is_carried(cited: list[str], more: str
 def test_defaults_are_filled_in() -> None:
     plain = with_defaults(new(status="implemented"), SOURCES, UPTAKE_2026_1)
     assert (plain.confidence, plain.review_by, plain.methodology) == (Confidence.HIGH, "2024-05-31", "uptake-2026.1")
-    kept = with_defaults(new(status="in_effect", effective_on="2023-06"), SOURCES, UPTAKE_2026_1)
-    assert kept.review_by == "2023-11-28"
+    continuing = with_defaults(new(status="in_effect", effective_on="2023-06"), SOURCES, UPTAKE_2026_1)
+    assert continuing.review_by == "2023-11-28"
     own = with_defaults(new(review_by="2030-01-01", confidence="low"), SOURCES, UPTAKE_2026_1)
     assert (own.review_by, own.confidence) == ("2030-01-01", Confidence.LOW)
 

@@ -1,4 +1,4 @@
-"""Each command of the staff, told as given, when, then: the exact events, and the words of each refusal."""
+"""Each command of the staff as given, when, then: the exact events, and the words of each refusal."""
 
 from datetime import datetime, timedelta
 from typing import Any

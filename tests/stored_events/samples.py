@@ -65,9 +65,9 @@ def _problems_of(codec: EventCodec, topic: str, version: int, stored: bytes, dif
             return [f"{topic} is written differently than in its sample of version {version}; add a version."]
         again = add_stamp(codec.write(msgspec.structs.replace(event, recorded_at=None), SALT), STAMP)
         return [] if again == stored else [f"{topic} of version {version} loses fields when it is read."]
-    wanted = _merged(fields_of(codec.read(sample_of(codec, topic))), differences.get((topic, version), {}))
-    if fields_of(event) != wanted:
-        return [f"{topic} of version {version} reads as {fields_of(event)}, not as {wanted}."]
+    expected = _merged(fields_of(codec.read(sample_of(codec, topic))), differences.get((topic, version), {}))
+    if fields_of(event) != expected:
+        return [f"{topic} of version {version} reads as {fields_of(event)}, not as {expected}."]
     return []
 
 

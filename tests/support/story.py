@@ -43,8 +43,8 @@ class Story:
 
     def __init__(self, uptake: Uptake, **settings: Any) -> None:
         self.uptake = uptake
-        given = {"id": REGISTER, "title": "A register", **settings}
-        self.do(c.EstablishRegister(REGISTER, settings=msgspec.convert(given, RegisterSettings)))
+        fields = {"id": REGISTER, "title": "A register", **settings}
+        self.do(c.EstablishRegister(REGISTER, settings=msgspec.convert(fields, RegisterSettings)))
         self.do(c.NameBody(REGISTER, body=Body(id="ministry", name="Ministry")))
         self.do(
             c.AddPublication(
@@ -82,8 +82,8 @@ class Story:
         return self
 
     def element(self, ident: str, kind: str = "one_off", core: bool = True, recommendation: str = "post") -> "Story":
-        given = {"id": ident, "title": f"Title of {ident}", "kind": kind, "core": core, "done_when": "It is so."}
-        element = msgspec.convert(given, Element)
+        fields = {"id": ident, "title": f"Title of {ident}", "kind": kind, "core": core, "done_when": "It is so."}
+        element = msgspec.convert(fields, Element)
         self.do(c.AddElement(REGISTER, recommendation=recommendation, element=element))
         return self
 
@@ -119,7 +119,7 @@ class Story:
         raise AssertionError("it was not refused")
 
 
-def assessment(**given: Any) -> Assessment:
+def assessment(**fields: Any) -> Assessment:
     usual = {
         "id": "",
         "status": "announced",
@@ -128,11 +128,11 @@ def assessment(**given: Any) -> Assessment:
         "rationale": "Because.",
         "evidence": ("official",),
     }
-    return msgspec.convert(usual | given, Assessment)
+    return msgspec.convert(usual | fields, Assessment)
 
 
-def propose(recommendation: str = "post", **given: Any) -> c.ProposeAssessment:
-    return c.ProposeAssessment(REGISTER, recommendation=recommendation, assessment=assessment(**given))
+def propose(recommendation: str = "post", **fields: Any) -> c.ProposeAssessment:
+    return c.ProposeAssessment(REGISTER, recommendation=recommendation, assessment=assessment(**fields))
 
 
 def without_envelope(event: Event) -> dict[str, Any]:

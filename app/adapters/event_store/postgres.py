@@ -70,7 +70,7 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
             for statement in _TABLES:
                 conn.execute(statement.encode())
 
-    def insert_events(  # type: ignore[override]
+    def insert_events(
         self,
         stored_events: Sequence[StoredEvent],
         claims: Mapping[str, str] | None = None,
