@@ -1,34 +1,34 @@
 """Somebody proposes a status in a real browser: told while typing, with the keyboard alone, and without any script."""
 
-import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_keeping import PASSWORD, Office, _looked_at, _settle, _sign_in, office
-from tests.journeys.test_reading import SHOTS
-from tests.support.chromium import browser as running_browser
+from tests.support.demo_site import (
+    SCREENSHOTS,
+    DemoSite,
+    accept_invitation,
+    assert_accessible,
+    set_up_administrator,
+    sign_in,
+)
+from tests.support.pages import Browser
+from tests.support.staff_client import PASSWORD
 
-__all__ = ["office"]
 PARTS = "/staff/dprk-enablers/recommendations/special-envoy-post/propose/"
 WHOLE = "/staff/dprk-enablers/recommendations/congress-oversight/propose/"
 
 
 @pytest.fixture
-def page(office: Office) -> Iterator[Page]:
-    """Of somebody who has an account, and is not signed in yet."""
-    SHOTS.mkdir(exist_ok=True)
-    with running_browser() as chromium:
-        made = chromium.new_page()
-        _settle(made, office.welcome(), email="ada@example.org", name="Ada")
-        yield made
+def page(chromium: Browser, site: DemoSite) -> Page:
+    """Of a person who has an account and is not signed in yet."""
+    page = chromium.new_page()
+    accept_invitation(page, site.set_up_link(), email="ada@example.org", name="Ada")
+    return page
 
 
-def test_the_rules_are_told_while_somebody_types(page: Page, office: Office) -> None:
-    _sign_in(page, "ada@example.org")
-    page.goto(office.address + PARTS)
+def test_the_rules_are_told_while_somebody_types(page: Page, site: DemoSite) -> None:
+    sign_in(page, "ada@example.org")
+    page.goto(site.address + PARTS)
     verdict = page.locator("#verdict")
     expect(verdict).to_have_text("2 things stand in the way.")
     assert page.is_disabled("#s-in_effect")
@@ -51,7 +51,7 @@ def test_the_rules_are_told_while_somebody_types(page: Page, office: Office) -> 
     expect(page.locator("#found-none")).to_be_hidden()
     page.locator("#found li:visible input").first.check()
     expect(verdict).to_have_text("Nothing stands in the way.")
-    _looked_at(page, "propose-told")
+    assert_accessible(page, "propose-told")
 
     page.route("**/propose/", lambda route: route.abort())
     page.fill("#f-month", "3")
@@ -61,23 +61,20 @@ def test_the_rules_are_told_while_somebody_types(page: Page, office: Office) -> 
     page.fill("#f-month", "13")
     expect(verdict).to_have_text("One thing stands in the way.")
 
-    accounts = sqlite3.connect(Path(office.env["UPTAKE_DATA_DIR"]) / "accounts.sqlite")
-    with accounts:
-        accounts.execute("UPDATE seats SET seen_at = datetime(seen_at, '-13 hours')")
-    accounts.close()
+    site.end_sessions()
     page.fill("#f-month", "4")
     expect(verdict).to_contain_text("Your session has ended.")
     page.click("text=Send to a second person")
     page.wait_for_url("**/sign-in**")
-    _sign_in(page, "ada@example.org")
+    sign_in(page, "ada@example.org")
     page.wait_for_url("**/propose/")
     assert page.input_value("#f-month") == "4"
     assert page.input_value("#f-rationale") == "An envoy was named. She waits."
 
 
-def test_a_status_is_proposed_with_the_keyboard_alone(page: Page, office: Office) -> None:
+def test_a_status_is_proposed_with_the_keyboard_alone(page: Page, site: DemoSite) -> None:
     """From signing in to “sent”: eight things to reach, and no mouse."""
-    page.goto(office.address + WHOLE)
+    page.goto(site.address + WHOLE)
     reached = []
 
     def reach(selector: str, typed: str = "") -> None:
@@ -88,7 +85,7 @@ def test_a_status_is_proposed_with_the_keyboard_alone(page: Page, office: Office
     reach("input[name=email]", "ada@example.org")
     reach("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(office.address + WHOLE)
+    page.wait_for_url(site.address + WHOLE)
     reach("input[name=status]")
     while not page.is_checked("#s-in_progress"):
         page.keyboard.press("ArrowDown")
@@ -102,44 +99,41 @@ def test_a_status_is_proposed_with_the_keyboard_alone(page: Page, office: Office
     page.keyboard.press("Enter")
     page.wait_for_url("**/proposals/**")
     assert len(reached) == 8
-    _looked_at(page, "review-told")
+    assert_accessible(page, "review-told")
 
 
-def test_enter_in_a_field_asks_the_rules_and_sends_nothing(page: Page, office: Office) -> None:
-    _sign_in(page, "ada@example.org")
-    page.goto(office.address + WHOLE)
+def test_enter_in_a_field_asks_the_rules_and_sends_nothing(page: Page, site: DemoSite) -> None:
+    sign_in(page, "ada@example.org")
+    page.goto(site.address + WHOLE)
     page.fill("#f-year", "2026")
     page.press("#f-year", "Enter")
     expect(page.locator(".summary")).to_contain_text("Choose a status.")
     assert page.input_value("#f-year") == "2026"
-    _looked_at(page, "propose-refused")
+    assert_accessible(page, "propose-refused")
 
 
-def test_all_of_it_goes_without_script(office: Office) -> None:
-    SHOTS.mkdir(exist_ok=True)
-    with running_browser() as chromium:
-        page = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
-        _settle(page, office.welcome(), email="ada@example.org", name="Ada")
-        _sign_in(page, "ada@example.org")
-        page.goto(office.address + PARTS)
-        page.select_option("#f-element", label="The post stays filled")
-        page.click("text=Show what this part can hold")
-        assert page.is_disabled("#s-implemented")
-        page.check("#s-partly")
-        page.fill("#f-year", "2026")
-        page.fill("#f-rationale", "An acting envoy was named.")
-        page.locator("summary", has_text="more sources").click()
-        page.fill("#f-find", "congress")
-        page.locator("button[value=find]").click()
-        assert page.url.endswith("#f-evidence")
-        assert page.input_value("#f-rationale") == "An acting envoy was named."
-        page.locator("#found input").first.check()
-        page.locator("button[value=check]", has_text="Check the rules").last.click()
-        expect(page.locator("#verdict")).to_have_text("Nothing stands in the way.")
-        expect(page.locator("#beside .read")).to_have_text("An acting envoy was named.")
-        page.click("text=Send to a second person")
-        page.wait_for_url("**/proposals/**")
-        page.screenshot(path=SHOTS / "staff-review-without-script.png", full_page=True)
+def test_all_of_it_goes_without_script(chromium: Browser, site: DemoSite) -> None:
+    page = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
+    set_up_administrator(page, site)
+    page.goto(site.address + PARTS)
+    page.select_option("#f-element", label="The post stays filled")
+    page.click("text=Show what this part can hold")
+    assert page.is_disabled("#s-implemented")
+    page.check("#s-partly")
+    page.fill("#f-year", "2026")
+    page.fill("#f-rationale", "An acting envoy was named.")
+    page.locator("summary", has_text="more sources").click()
+    page.fill("#f-find", "congress")
+    page.locator("button[value=find]").click()
+    assert page.url.endswith("#f-evidence")
+    assert page.input_value("#f-rationale") == "An acting envoy was named."
+    page.locator("#found input").first.check()
+    page.locator("button[value=check]", has_text="Check the rules").last.click()
+    expect(page.locator("#verdict")).to_have_text("Nothing stands in the way.")
+    expect(page.locator("#beside .read")).to_have_text("An acting envoy was named.")
+    page.click("text=Send to a second person")
+    page.wait_for_url("**/proposals/**")
+    page.screenshot(path=SCREENSHOTS / "staff-review-without-script.png", full_page=True)
 
 
 def _tab_to(page: Page, selector: str) -> None:

@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import signal
-import time
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -89,7 +89,7 @@ class Hanging(Timeline):
     def project(self, batch: Batch, db: Connection) -> None:
         super().project(batch, db)
         self.reached.set()
-        time.sleep(60)
+        threading.Event().wait()  # until it is killed
 
 
 def project_and_hang(settings: Settings, reached: Any) -> None:

@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-def violations(page: Page) -> list[str]:
+def axe_violations(page: Page) -> list[str]:
     """What axe holds against a page, as rule and place."""
     page.evaluate(AXE)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -15,6 +15,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
+from tests.support.waiting import pause
+
 CLIENT, SECRET = "uptake", "a-secret-of-the-client"
 PERSON = {"sub": "248289761001", "email": "ana@example.org", "email_verified": True, "name": "Ana Kim"}
 
@@ -129,7 +131,7 @@ def running() -> Iterator[Issuer]:
                 try:
                     for _ in range(200):
                         self.wfile.write(b" ")
-                        time.sleep(0.05)
+                        pause(0.05)
                 except OSError:
                     pass
             return path in issuer.broken | issuer.slow

@@ -52,11 +52,16 @@ class Browser:
         assert answer.status_code == status, f"{path}: {answer.status_code}\n{answer.text[:2000]}"
         assert answer.mimetype == "text/html"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-        parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-        root: Any = parser.parse(answer.text)
-        page = Page(answer.request.full_path.rstrip("?"), status, root, answer.text)
-        check(page)
-        return page
+        return checked_page(answer.request.full_path.rstrip("?"), status, answer.text)
+
+
+def checked_page(path: str, status: int, html: str) -> Page:
+    """Parse HTML strictly and check everything that holds for every page."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    root: Any = parser.parse(html)
+    page = Page(path, status, root, html)
+    check(page)
+    return page
 
 
 def words(element: Element) -> str:

@@ -59,9 +59,8 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
     ana.post(
         "/staff/small/recommendations/law/card/", element="", counts=f"{PRIVATE_WORD}-card", does_not_count=PRIVATE_WORD
     )
-    ana.post(
-        "/staff/small/recommendations/law/comments/", text=f"@ben {PRIVATE_WORD}-comment", assessment="law-2025-04"
-    )
+    comment = {"text": f"@{PRIVATE_WORD}-ben {PRIVATE_WORD}-comment", "assessment": ""}
+    assert ana.post("/staff/small/recommendations/law/comments/", **comment).status_code == 302
     bulk = {"action": "send", "pick": ["law"], "year": "2025", "month": "5", "evidence": ["story"]}
     ana.post(
         "/staff/small/unchanged/",

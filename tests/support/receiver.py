@@ -2,13 +2,14 @@
 
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import msgspec
+
+from tests.support.waiting import pause
 
 
 class Request(msgspec.Struct):
@@ -42,7 +43,7 @@ def receiving(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.requests.append(Request(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-            time.sleep(receiver.pause)
+            pause(receiver.pause)
             self.send_response(receiver.answers.pop(0) if receiver.answers else 204)
             self.send_header("Location", "http://127.0.0.1:1/elsewhere")
             self.end_headers()

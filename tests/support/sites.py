@@ -1,12 +1,12 @@
 """Sites on this machine, each at a loopback address of its own, answering as a test tells them to."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from app.adapters.fetcher import Reach
+from tests.support.waiting import pause
 
 Reply = tuple[int, dict[str, str], bytes]
 
@@ -79,7 +79,7 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
     try:
         for _ in range(200):
             handler.wfile.write(b"X-A: b\r\n")
-            time.sleep(0.05)
+            pause(0.05)
     except OSError:
         pass
 
@@ -90,6 +90,6 @@ def drip_body(handler: BaseHTTPRequestHandler) -> None:
     try:
         for _ in range(200):
             handler.wfile.write(b"a")
-            time.sleep(0.05)
+            pause(0.05)
     except OSError:
         pass

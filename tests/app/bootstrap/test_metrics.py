@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import Client, TestResponse
 
-from app.adapters.jobs_db.job_locks import beat, claim
+from app.adapters.jobs_db.job_locks import beat, claim, last_beat
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
 from app.bootstrap.flask_app import create_app
@@ -25,8 +25,9 @@ from domain import commands as c
 from domain.times import written
 from domain.values import Body
 from tests.support.bundles import write_small_bundle
-from tests.support.served import served
+from tests.support.processes import served
 from tests.support.story import REGISTER, Story
+from tests.support.waiting import wait_until
 
 TOKEN = "a-token-of-a-test"
 RIGHT = {"Authorization": f"Bearer {TOKEN}"}
@@ -101,6 +102,9 @@ def test_requests_to_two_processes_are_counted_together(services: Services, tmp_
     services.execute(c.OpenRegister("small", origin="x"), by="ana")
     at = services.settings.data_dir
     with served("up", at, UPTAKE_WEB_PROCESSES="2", UPTAKE_METRICS_TOKEN=TOKEN) as address:
+        jobs = open_jobs(services.settings)
+        wait_until(lambda: last_beat(jobs, "worker"), waits_for="a beat of the worker")
+        jobs.dispose()
         folder = at / "metrics" / address.rsplit(":", 1)[1]
         asked = 0
         while len(list(folder.glob("counter_*.db"))) < 2 or asked < 40:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.services.accounts.login_attempts import MOST
 from app.services.container import Services
-from tests.support.served import served
+from tests.support.processes import served
 from tests.support.staff_client import PASSWORD
 
 

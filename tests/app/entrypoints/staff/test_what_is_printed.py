@@ -2,10 +2,10 @@
 
 import os
 import re
-import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -19,8 +19,9 @@ from app.services.accounts import api_tokens, people
 from app.services.container import Services
 from app.services.mail.unsubscribe import stop_link
 from tests.support.private_content import PRIVATE_WORD, SOURCE_PATH, fill_with_private_content
-from tests.support.served import free_port, wait_for
+from tests.support.processes import free_port, stop, wait_until_ready
 from tests.support.staff_client import PASSWORD, Members
+from tests.support.waiting import wait_until
 
 TALK = "/staff/small/recommendations/law/comments/"
 
@@ -35,7 +36,7 @@ class Reader:
     def ask(self, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
         body = urlencode(form).encode() if form is not None else None
         try:
-            with self.opener.open(Request(self.address + path, body, headers), timeout=60) as answer:
+            with self.opener.open(Request(self.address + path, body, headers), timeout=120) as answer:
                 return answer.status, answer.read().decode(errors="replace")
         except HTTPError as refused:
             return refused.code, refused.read().decode(errors="replace")
@@ -52,8 +53,8 @@ def test_no_process_prints_a_word_an_address_or_a_secret(
     with services.accounts.work() as db:
         now = datetime.now(UTC)
         token = api_tokens.make(db, people.find(db, "ben@example.org"), "real", ["publish", "read"], 30, now)
-    stop = stop_link(services.settings, "person-ana", "mention").split("/stop/")[1].rstrip("/")
-    secrets += [token, stop]
+    stop_token = stop_link(services.settings, "person-ana", "mention").split("/stop/")[1].rstrip("/")
+    secrets += [token, stop_token]
     port, printed = free_port(), tmp_path / "printed.txt"
     address = f"http://127.0.0.1:{port}"
     env = os.environ | {
@@ -65,11 +66,13 @@ def test_no_process_prints_a_word_an_address_or_a_secret(
         command = [sys.executable, "-m", "app.bootstrap", "up", "--port", str(port)]
         process = subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT)
         try:
-            wait_for(f"{address}/readyz", process)
-            secrets += _busy_day(Reader(address), token, stop, services.settings.data_dir)
+            wait_until_ready(address, process)
+            reader = Reader(address)
+            secrets += _busy_day(reader, token, stop_token)
+            wait_until(lambda: "mail server" in printed.read_text("utf-8"), waits_for="a letter that cannot be sent")
+            _break_a_page(reader, services.settings.data_dir)
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
+            stop(process)
     said = printed.read_text("utf-8").lower()
     assert "unexpected error" in said, "the broken page was written down"
     assert "mail server" in said, "and so was the letter that could not be sent"
@@ -77,7 +80,7 @@ def test_no_process_prints_a_word_an_address_or_a_secret(
         assert secret.lower() not in said
 
 
-def _busy_day(who: Reader, token: str, stop: str, data: Path) -> list[str]:
+def _busy_day(who: Reader, token: str, stop: str) -> list[str]:
     """Things that go well and things that do not. Returns the secrets that came up on the way."""
     assert (
         who.send("/staff/sign-in", email=f"{PRIVATE_WORD}-nobody@example.org", password=f"{PRIVATE_WORD}-password")
@@ -93,7 +96,9 @@ def _busy_day(who: Reader, token: str, stop: str, data: Path) -> list[str]:
         (f"/api/v1/registers/small/scorecard?as_of={PRIVATE_WORD}", 400), (f"/oembed?url=http://{PRIVATE_WORD}.example/", 400),
     ):  # fmt: skip
         assert who.ask(path)[0] == status, path
-    assert who.send(TALK, text=f"{PRIVATE_WORD}-word", assessment="") == 200
+    assert (
+        who.send(TALK, text=f"@{PRIVATE_WORD}-ana {PRIVATE_WORD}-word", assessment="") == 200
+    )  # a letter at any hour of the day
     assert who.send(TALK, text=f"{PRIVATE_WORD}" * 2000, assessment="") == 400
     for bearer, status in ((token, 404), (f"uptake_{PRIVATE_WORD}", 401)):
         key = {"Authorization": f"Bearer {bearer}", "Idempotency-Key": f"{PRIVATE_WORD}-key"}
@@ -103,8 +108,10 @@ def _busy_day(who: Reader, token: str, stop: str, data: Path) -> list[str]:
             ]
             == status
         )
-    with sqlite3.connect(data / "accounts.sqlite") as accounts:
-        accounts.execute("DROP TABLE comments")
-    accounts.close()
-    assert who.send("/staff/account/", TALK, text=f"{PRIVATE_WORD}-lost", assessment="") == 500
     return secrets
+
+
+def _break_a_page(who: Reader, data: Path) -> None:
+    with closing(sqlite3.connect(data / "accounts.sqlite", timeout=60)) as accounts, accounts:
+        accounts.execute("DROP TABLE comments")
+    assert who.send("/staff/account/", TALK, text=f"{PRIVATE_WORD}-lost", assessment="") == 500

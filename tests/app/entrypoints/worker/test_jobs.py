@@ -1,7 +1,7 @@
 """What runs by the clock: claimed once, led by one worker, caught up after a stop."""
 
+import logging
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +18,7 @@ from app.services.container import Services
 from domain import commands as c
 from domain.values import Body
 from tests.support.story import REGISTER, Story
+from tests.support.waiting import wait_until
 
 
 def test_a_slot_is_claimed_by_exactly_one(either: Services) -> None:
@@ -88,25 +89,23 @@ def test_a_worker_runs_until_it_is_told_to_stop(new_services: Callable[..., Serv
     worker = threading.Thread(target=work, args=(services, stop))
     worker.start()
     jobs = open_jobs(services.settings)
-    deadline = time.monotonic() + 20
-    while last_beat(jobs, "worker") is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert last_beat(jobs, "worker")
+    wait_until(lambda: last_beat(jobs, "worker"), waits_for="a beat of the worker")
     stop.set()
-    worker.join(20)
+    worker.join(120)
     assert not worker.is_alive()
 
 
-def test_a_second_worker_waits_for_the_first(services: Services) -> None:
+def test_a_second_worker_waits_for_the_first(services: Services, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "uptake.worker")
     stop = threading.Event()
     with leadership(services.settings) as leading:
         assert leading
         waiting = threading.Thread(target=work, args=(services, stop, 0.05))
         waiting.start()
-        time.sleep(0.3)
+        wait_until(lambda: caplog.text.count("another worker leads") >= 3, waits_for="three attempts to lead")
         assert last_beat(open_jobs(services.settings), "worker") is None
         stop.set()
-        waiting.join(10)
+        waiting.join(120)
         assert not waiting.is_alive()
 
 

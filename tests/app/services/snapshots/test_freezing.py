@@ -1,11 +1,11 @@
 """The worker freezes a review at its hour: once, whatever stops it and however the clock jumps."""
 
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from tests.support.clock import Clock
 from tests.support.repository import ROOT
 from tests.support.reviews import YEARLY_REVIEW_DUE, frozen_reviews
 from tests.support.small_register import open_small_register
+from tests.support.waiting import wait_until
 
 STEPS = (
     "lines_of",
@@ -48,6 +49,7 @@ import app.services.snapshots.freeze as taking
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.adapters.settings import Settings
 from app.bootstrap.container import build
+from tests.support.waiting import wait_until
 step = sys.argv[2]
 after, _, name = step.rpartition(" ")
 home, _, name = name.rpartition(".")
@@ -200,26 +202,27 @@ def test_two_workers_freeze_it_once(small: Services, clock: Clock) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
     assert len(done) == 2
     assert len(frozen_reviews(small)) == 1
     other.close()
 
 
-def test_the_running_worker_freezes_when_the_hour_comes(small: Services, clock: Clock) -> None:
+def test_the_running_worker_freezes_when_the_hour_comes(
+    small: Services, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "uptake.worker")
     clock.now = YEARLY_REVIEW_DUE - timedelta(seconds=30)
     stop = threading.Event()
     worker = threading.Thread(target=work, args=(small, stop))
     worker.start()
     try:
-        time.sleep(1)
+        wait_until(lambda: "the worker runs" in caplog.text, waits_for="the worker to start")
         clock.now = YEARLY_REVIEW_DUE + timedelta(seconds=1)
-        deadline = time.monotonic() + 30
-        while not frozen_reviews(small) and time.monotonic() < deadline:
-            time.sleep(0.2)
+        wait_until(lambda: frozen_reviews(small), waits_for="the frozen review")
     finally:
         stop.set()
-        worker.join(30)
+        worker.join(120)
     assert [(r, d) for r, d, _ in frozen_reviews(small)] == [("yearly", "2026-09-14")]
 
 

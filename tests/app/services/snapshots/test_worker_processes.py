@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.support.clock import Clock
 from tests.support.repository import ROOT
 from tests.support.reviews import YEARLY_REVIEW_DUE, frozen_reviews
 from tests.support.small_register import open_small_register
+from tests.support.waiting import wait_until
 
 SHIFTED = """
 import sys
@@ -35,6 +35,7 @@ from datetime import UTC, datetime
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.adapters.settings import read_settings
 from app.bootstrap.container import build
+from tests.support.waiting import wait_until
 services = build(read_settings(), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
 print("ready", flush=True)
 sys.stdin.readline()
@@ -72,16 +73,13 @@ def _shift(to: datetime) -> float:
     return (to - datetime.now(UTC)).total_seconds()
 
 
-def _wait_for(services: Services, days: list[str]) -> None:
-    deadline = time.monotonic() + 60
-    while [day for _, day, _ in frozen_reviews(services)] != days:
-        assert time.monotonic() < deadline, f"not frozen: {days}"
-        time.sleep(0.3)
+def _wait_until_frozen(services: Services, days: list[str]) -> None:
+    wait_until(lambda: [day for _, day, _ in frozen_reviews(services)] == days, waits_for=f"the reviews of {days}")
 
 
 def _stop(worker: "subprocess.Popen[str]") -> None:
     worker.send_signal(signal.SIGTERM)
-    _, said = worker.communicate(timeout=30)
+    _, said = worker.communicate(timeout=120)
     assert worker.returncode == 0, said
     assert "Traceback" not in said, said
 
@@ -96,7 +94,7 @@ def test_two_processes_at_the_same_hour_freeze_once(shared: Services, start: Sta
         worker.stdin.write("now\n")
         worker.stdin.flush()
     for worker in workers:
-        _, said = worker.communicate(timeout=60)
+        _, said = worker.communicate(timeout=120)
         assert worker.returncode == 0, said
     ((review, day, snapshot),) = frozen_reviews(shared)
     assert (review, day) == ("yearly", "2026-09-14")
@@ -115,11 +113,11 @@ def test_a_worker_that_is_killed_before_the_hour_has_a_successor(shared: Service
     _said(second, "another worker leads; waiting")
     first.kill()
     clock.now = YEARLY_REVIEW_DUE + timedelta(hours=1)
-    _wait_for(shared, ["2026-09-14"])
+    _wait_until_frozen(shared, ["2026-09-14"])
     second.kill()
     clock.now = datetime(2028, 1, 1, tzinfo=UTC)
     third = start(SHIFTED, _shift(clock.now))
-    _wait_for(shared, ["2026-09-14", "2027-09-14"])
+    _wait_until_frozen(shared, ["2026-09-14", "2027-09-14"])
     _stop(third)
     back = start(SHIFTED, _shift(YEARLY_REVIEW_DUE - timedelta(days=30)))
     _said(back, "the worker runs")

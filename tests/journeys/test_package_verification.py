@@ -1,4 +1,4 @@
-"""Somebody who was handed a package checks it in a browser; the file stays on the machine."""
+"""A person checks a package in a browser; the file stays on the machine."""
 
 import zipfile
 from pathlib import Path
@@ -6,28 +6,28 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from app.services.bundles.writing import zipped
-from tests.journeys.test_reading import chromium, site  # noqa: F401 fixtures
+from tests.support.repository import ROOT
 
-PACKAGE = Path(__file__).parents[1] / "packages" / "uptake-snapshot-1" / "small_ten_2024-02-17.zip"
+PACKAGE = ROOT / "tests" / "packages" / "uptake-snapshot-1" / "small_ten_2024-02-17.zip"
 
 
-def _told(page: Page, file: Path) -> str:
+def _verification_result(page: Page, file: Path) -> str:
     page.set_input_files("#package", file)
     page.wait_for_function(
-        "() => { const told = document.getElementById('result'); "
-        "return !told.hidden && told.innerText !== told.dataset.wait; }"
+        "() => { const result = document.getElementById('result'); "
+        "return !result.hidden && result.innerText !== result.dataset.wait; }"
     )
     return page.inner_text("#result")
 
 
-def test_a_package_is_checked_on_the_readers_own_machine(chromium: Browser, site: str, tmp_path: Path) -> None:  # noqa: F811
+def test_a_package_is_checked_on_the_readers_own_machine(chromium: Browser, public_site: str, tmp_path: Path) -> None:
     sent: list[str] = []
     page = chromium.new_page()
-    page.goto(f"{site}/verify/")
+    page.goto(f"{public_site}/verify/")
     page.on("request", lambda request: sent.append(request.url))
-    told = _told(page, PACKAGE)
-    assert "files are as they were signed: the review “ten” of “small”, as of 2024-02-17" in told
-    assert "which is none of this site’s" in told
+    result = _verification_result(page, PACKAGE)
+    assert "files are as they were signed: the review “ten” of “small”, as of 2024-02-17" in result
+    assert "which is none of this site’s" in result
     assert [url for url in sent if "/static/" not in url] == []
     with zipfile.ZipFile(PACKAGE) as archive:
         files = {i.filename: archive.read(i) for i in archive.infolist()}
@@ -40,7 +40,7 @@ def test_a_package_is_checked_on_the_readers_own_machine(chromium: Browser, site
     ):
         file = tmp_path / f"{number}.zip"
         file.write_bytes(zipped(changed))
-        assert said in _told(page, file)
+        assert said in _verification_result(page, file)
     text = tmp_path / "text.zip"
     text.write_text("No zip.")
-    assert "This file is no package of a review" in _told(page, text)
+    assert "This file is no package of a review" in _verification_result(page, text)

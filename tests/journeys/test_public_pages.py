@@ -1,11 +1,6 @@
 """A reader with a real browser, over the site as `uptake up --demo` serves it."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,11 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.chromium import browser as running_browser
-from tests.support.chromium import violations
-from tests.support.served import free_port, wait_for
+from tests.support.chromium import axe_violations
+from tests.support.demo_site import SCREENSHOTS
 
-SHOTS = Path(__file__).parents[1] / "artifacts"
 PAGES = {
     "registers": "/",
     "scorecard": "/dprk-enablers/",
@@ -40,35 +33,8 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site that was started as the README says."""
-    port = free_port()
-    folder = tmp_path_factory.mktemp("site")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app.bootstrap", "up", "--demo", "--port", str(port)],
-        env=os.environ | {"UPTAKE_DATA_DIR": str(folder / "data")},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    wait_for(f"{address}/readyz", process)
-    yield address
-    process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
-    assert process.returncode == 0
-    assert "Loaded and opened the register “dprk-enablers”." in said
-    assert f"Uptake is at {address}/" in said
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with running_browser() as running:
-        yield running
-
-
 @pytest.mark.parametrize("look", ["light", "dark", "phone", "korean"])
-def test_no_page_has_a_barrier_or_a_complaint(site: str, chromium: Browser, look: str) -> None:
+def test_no_page_has_a_barrier_or_a_complaint(public_site: str, chromium: Browser, look: str) -> None:
     width = {"phone": 320, "korean": 390}.get(look, 1280)
     context = chromium.new_context(
         viewport={"width": width, "height": 900}, color_scheme="dark" if look == "dark" else "light"
@@ -77,12 +43,11 @@ def test_no_page_has_a_barrier_or_a_complaint(site: str, chromium: Browser, look
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda r: complaints.append(f"asks {r.url}") if not r.url.startswith(site) else None)
-    SHOTS.mkdir(exist_ok=True)
+    page.on("request", lambda r: complaints.append(f"asks {r.url}") if not r.url.startswith(public_site) else None)
     for name, path in PAGES.items():
-        page.goto(site + ("/ko" if look == "korean" else "") + path)
-        page.screenshot(path=SHOTS / f"{name}-{look}.png", full_page=True)
-        assert violations(page) == [], name
+        page.goto(public_site + ("/ko" if look == "korean" else "") + path)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=True)
+        assert axe_violations(page) == [], name
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} scrolls sideways by {wide} px at {width}"
     expected = [c for c in complaints if "404" not in c]
@@ -90,9 +55,9 @@ def test_no_page_has_a_barrier_or_a_complaint(site: str, chromium: Browser, look
     context.close()
 
 
-def test_a_reader_with_a_keyboard_alone_goes_back_to_an_anniversary(site: str, chromium: Browser) -> None:
+def test_a_reader_with_a_keyboard_alone_goes_back_to_an_anniversary(public_site: str, chromium: Browser) -> None:
     page = chromium.new_page()
-    page.goto(f"{site}/dprk-enablers/")
+    page.goto(f"{public_site}/dprk-enablers/")
     page.keyboard.press("Tab")
     assert _focused(page) == "Skip to the main part"
     for _ in range(60):
@@ -109,9 +74,9 @@ def test_a_reader_with_a_keyboard_alone_goes_back_to_an_anniversary(site: str, c
     page.close()
 
 
-def test_a_reader_follows_a_comparison_to_its_evidence(site: str, chromium: Browser) -> None:
+def test_a_reader_follows_a_comparison_to_its_evidence(public_site: str, chromium: Browser) -> None:
     page = chromium.new_page(java_script_enabled=False)
-    page.goto(f"{site}/dprk-enablers/compare/?from=2023-09-14&to=2026-02-26")
+    page.goto(f"{public_site}/dprk-enablers/compare/?from=2023-09-14&to=2026-02-26")
     page.click("text=Fill and keep the US envoy post on North Korean human rights")
     assert "Reversed" in page.inner_text("section[aria-labelledby=h-now]")
     page.click("ol.timeline p.meta a[href^='#ev-'] >> nth=0")
@@ -119,17 +84,18 @@ def test_a_reader_follows_a_comparison_to_its_evidence(site: str, chromium: Brow
     page.close()
 
 
-def test_a_page_prints_with_its_numbers(site: str, chromium: Browser) -> None:
+def test_a_page_prints_with_its_numbers(public_site: str, chromium: Browser) -> None:
     page = chromium.new_page()
-    page.goto(f"{site}/dprk-enablers/?as_of=2026-02-26")
-    SHOTS.mkdir(exist_ok=True)
-    pdf = page.pdf(path=SHOTS / "scorecard-print.pdf", format="A4")
+    page.goto(f"{public_site}/dprk-enablers/?as_of=2026-02-26")
+    pdf = page.pdf(path=SCREENSHOTS / "scorecard-print.pdf", format="A4")
     assert len(pdf) > 20_000
     page.close()
 
 
-def test_a_frame_is_shown_inside_a_foreign_page_and_a_page_is_not(site: str, chromium: Browser, tmp_path: Path) -> None:
-    own = site.replace("127.0.0.1", "localhost")  # another site than the foreign page's
+def test_a_frame_is_shown_inside_a_foreign_page_and_a_page_is_not(
+    public_site: str, chromium: Browser, tmp_path: Path
+) -> None:
+    own = public_site.replace("127.0.0.1", "localhost")  # another site than the foreign page's
     (tmp_path / "index.html").write_text(
         f'<!doctype html><title>Foreign</title><iframe id="in" src="{own}/ko/dprk-enablers/embed/" title="x"></iframe>'
         f'<iframe id="out" src="{own}/dprk-enablers/" title="y"></iframe>'
@@ -145,9 +111,9 @@ def test_a_frame_is_shown_inside_a_foreign_page_and_a_page_is_not(site: str, chr
         foreign.shutdown()
 
 
-def test_a_reader_narrows_a_list_and_follows_a_feed_without_script(site: str, chromium: Browser) -> None:
+def test_a_reader_narrows_a_list_and_follows_a_feed_without_script(public_site: str, chromium: Browser) -> None:
     page = chromium.new_page(java_script_enabled=False)
-    page.goto(f"{site}/dprk-enablers/")
+    page.goto(f"{public_site}/dprk-enablers/")
     page.select_option("#f-kind", "continuing")
     page.select_option("#f-sort", "latest")
     page.click("form.filters button")
@@ -160,9 +126,9 @@ def test_a_reader_narrows_a_list_and_follows_a_feed_without_script(site: str, ch
     page.close()
 
 
-def test_a_korean_reader_finds_the_envoy_by_a_word_of_two_syllables(site: str, chromium: Browser) -> None:
+def test_a_korean_reader_finds_the_envoy_by_a_word_of_two_syllables(public_site: str, chromium: Browser) -> None:
     page = chromium.new_page(viewport={"width": 390, "height": 844})
-    page.goto(f"{site}/ko/dprk-enablers/")
+    page.goto(f"{public_site}/ko/dprk-enablers/")
     page.click("nav.tabs >> text=검색")
     page.fill("#q", "특사")
     page.keyboard.press("Enter")
