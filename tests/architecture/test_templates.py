@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from tests.architecture.test_project import ROOT
+from tests.support.repository import ROOT
 
 TEMPLATES = ROOT / "templates"
 MAX_LINE_LENGTH = 160

@@ -1,4 +1,4 @@
-"""How tests are written: shared helpers are in tests/support, and no test waits for a fixed time."""
+"""How tests are written: they share code through helpers with public names, and none waits for a fixed time."""
 
 import ast
 from collections.abc import Iterator
@@ -17,20 +17,16 @@ def _modules() -> list[Path]:
     return [p for p in tracked_files() if p.suffix == ".py" and p.is_relative_to(TESTS)]
 
 
-def shared_code_outside_support(source: str) -> Iterator[str]:
-    """Each import from a test module or a conftest, and each import of a private name of a test helper."""
+def imports_from_tests(source: str) -> Iterator[str]:
+    """Each import from a test module or a conftest, and each import of a private name from a helper of the tests."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (a.name for a in node.names if a.name.startswith("tests.") and not _is_support(a.name))
-        if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").split(".")[0] == "tests"):
-            module = "." * node.level + (node.module or "")
-            for alias in node.names:
-                if not _is_support(f"{module}.{alias.name}") or alias.name.startswith("_"):
-                    yield f"{module}.{alias.name}"
-
-
-def _is_support(name: str) -> bool:
-    return name.startswith("tests.support.")
+        names = [(alias.name, "") for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [("." * node.level + (node.module or ""), alias.name) for alias in node.names]
+        for module, name in names:
+            is_test = any(part == "conftest" or part.startswith("test_") for part in [*module.split("."), name])
+            if module.startswith((".", "tests")) and (is_test or name.startswith("_")):
+                yield f"{module} {name}"
 
 
 def fixed_waits(source: str) -> Iterator[str]:
@@ -41,8 +37,8 @@ def fixed_waits(source: str) -> Iterator[str]:
                 yield f"line {node.lineno}: {name}"
 
 
-def test_helpers_are_shared_through_support() -> None:
-    faults = [(p.name, name) for p in _modules() for name in shared_code_outside_support(p.read_text("utf-8"))]
+def test_no_test_imports_from_another_test() -> None:
+    faults = [(p.name, name) for p in _modules() for name in imports_from_tests(p.read_text("utf-8"))]
     assert faults == []
 
 
@@ -56,7 +52,7 @@ def test_no_test_waits_for_a_fixed_time() -> None:
     "from tests.support.pages import _headings", "from .test_other import helper", "import tests.domain.test_rules",
 ])  # fmt: skip
 def test_an_import_from_a_test_is_found(source: str) -> None:
-    assert list(shared_code_outside_support(source))
+    assert list(imports_from_tests(source))
 
 
 @pytest.mark.parametrize("source", ["time.sleep(1)", "sleep(1)", "page.wait_for_timeout(500)"])
