@@ -49,9 +49,9 @@ class PublicAssessment(Struct, frozen=True):
 def by_id(db: Connection, register: str, ids: Collection[str]) -> dict[str, Assessment]:
     """The texts of published assessments, withdrawn or not."""
     result: dict[str, Assessment] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), MAX_PARAMETERS):
-        some = wanted[start : start + MAX_PARAMETERS]
+    all_ids = list(ids)
+    for start in range(0, len(all_ids), MAX_PARAMETERS):
+        some = all_ids[start : start + MAX_PARAMETERS]
         # No order, or the index of positions is walked instead of that of assessments.
         query = select(entries.c.data).where(
             entries.c.register == register, entries.c.assessment.in_(some), entries.c.topic == PUBLISHED

@@ -1,4 +1,4 @@
-"""What the catalogue hands out: facts with what the register adds to them."""
+"""The facts that the catalogue returns, with what the register adds to them."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from domain.values import (
 
 
 class RegisterEntry(Struct, frozen=True):
-    """A register as it stands; `opened_at` is None while it is prepared.
+    """A register; `opened_at` is None while it is prepared.
 
     `opened_elsewhere_at` is when it was opened in another store. `earlier` holds the settings it had before, oldest
     first, each with the instant until which it had them.
@@ -76,7 +76,7 @@ class ElementEntry(Struct, frozen=True):
 
 
 class CriteriaEntry(Struct, frozen=True):
-    """An approved card; `number` counts an item's cards from 1."""
+    """Approved success criteria; `number` counts those of an item from 1."""
 
     recommendation: str
     card: SuccessCriteria
@@ -86,7 +86,7 @@ class CriteriaEntry(Struct, frozen=True):
 
 
 class EvidenceEntry(Struct, frozen=True):
-    """An item of evidence with its text; a removed text leaves `removed` true and empty words."""
+    """An item of evidence with its text; for a removed text, `removed` is true and the texts are empty."""
 
     id: str
     publisher: str

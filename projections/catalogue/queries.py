@@ -1,4 +1,4 @@
-"""Questions about what things are, as known at an instant."""
+"""Facts as they were known at an instant."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,10 +28,10 @@ def registers(db: Connection) -> list[RegisterEntry]:
     rows = db.execute(
         select(facts).where(facts.c.kind.in_(("register", "opening"))).order_by(facts.c.register, facts.c.position)
     )
-    found: dict[str, RegisterEntry] = {}
+    entries: dict[str, RegisterEntry] = {}
     for row in rows:
-        _add_register_row(found, row)
-    return list(found.values())
+        _add_register_row(entries, row)
+    return list(entries.values())
 
 
 def register(db: Connection, register_id: str) -> RegisterEntry | None:
@@ -40,22 +40,22 @@ def register(db: Connection, register_id: str) -> RegisterEntry | None:
         .where(facts.c.register == register_id, facts.c.kind.in_(("register", "opening")))
         .order_by(facts.c.position)
     )
-    found: dict[str, RegisterEntry] = {}
+    entries: dict[str, RegisterEntry] = {}
     for row in rows:
-        _add_register_row(found, row)
-    return found.get(register_id)
+        _add_register_row(entries, row)
+    return entries.get(register_id)
 
 
-def _add_register_row(found: dict[str, RegisterEntry], row: Row[Any]) -> None:
+def _add_register_row(entries: dict[str, RegisterEntry], row: Row[Any]) -> None:
     at = from_microseconds(row.known_from)
     value = DECODERS[row.kind].decode(row.data)
     if row.kind == "opening":
-        found[row.register] = msgspec.structs.replace(found[row.register], opened_at=at, origin=value.origin)
-    elif known := found.get(row.register):
-        earlier = (*known.earlier, (at, known.settings))
-        found[row.register] = msgspec.structs.replace(known, settings=value.settings, earlier=earlier)
+        entries[row.register] = msgspec.structs.replace(entries[row.register], opened_at=at, origin=value.origin)
+    elif entry := entries.get(row.register):
+        earlier = (*entry.earlier, (at, entry.settings))
+        entries[row.register] = msgspec.structs.replace(entry, settings=value.settings, earlier=earlier)
     else:
-        found[row.register] = RegisterEntry(value.settings, at, opened_elsewhere_at=value.opened_elsewhere_at)
+        entries[row.register] = RegisterEntry(value.settings, at, opened_elsewhere_at=value.opened_elsewhere_at)
 
 
 def opening(db: Connection, register_id: str) -> RegisterOpening | None:
@@ -91,26 +91,28 @@ def recommendations(db: Connection, register_id: str, known_at: datetime) -> dic
 def recommendation(
     db: Connection, register_id: str, recommendation_id: str, known_at: datetime
 ) -> RecommendationEntry | None:
-    found: dict[str, RecommendationEntry] = _known(db, register_id, "recommendation", known_at, ids=[recommendation_id])
-    return found.get(recommendation_id)
+    entries: dict[str, RecommendationEntry] = _known(
+        db, register_id, "recommendation", known_at, ids=[recommendation_id]
+    )
+    return entries.get(recommendation_id)
 
 
 def elements(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
 ) -> list[ElementEntry]:
     """Elements in the order in which they were added; only those known by then."""
-    found: dict[str, ElementEntry] = _known(
+    entries: dict[str, ElementEntry] = _known(
         db, register_id, "element", known_at, prefix=_prefix(recommendation_id), first_version=False
     )
-    return list(found.values())
+    return list(entries.values())
 
 
 def success_criteria(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
 ) -> list[CriteriaEntry]:
     """Approved cards, one an item; an item whose card came later shows its first."""
-    found: dict[str, CriteriaEntry] = _known(db, register_id, "card", known_at, prefix=_prefix(recommendation_id))
-    return list(found.values())
+    entries: dict[str, CriteriaEntry] = _known(db, register_id, "card", known_at, prefix=_prefix(recommendation_id))
+    return list(entries.values())
 
 
 def first_approvals(db: Connection, register_id: str) -> dict[str, int]:
@@ -176,8 +178,8 @@ def _known(
     if prefix is not None:
         query = query.where(facts.c.id >= prefix, facts.c.id < prefix[:-1] + "0")
     decode = DECODERS[kind].decode
-    found: dict[str, Any] = {}
+    facts_by_id: dict[str, Any] = {}
     for row in db.execute(query):
-        if row.id not in found:
-            found[row.id] = decode(row.data)
-    return found
+        if row.id not in facts_by_id:
+            facts_by_id[row.id] = decode(row.data)
+    return facts_by_id

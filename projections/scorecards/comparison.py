@@ -1,4 +1,4 @@
-"""What changed between two scorecards, split into what we learned and what the world did (section 8)."""
+"""Compares two scorecards, and separates what was learned from what changed in the world (section 8)."""
 
 from collections import defaultdict
 from typing import Protocol
@@ -26,7 +26,7 @@ class Comparison(Struct, frozen=True):
 
 
 def compare(db: Connection, register: str, first: TimePair, second: TimePair) -> Comparison:
-    """Every recommendation on either scorecard, with its status on both and what moved it."""
+    """Every recommendation on either scorecard, with its status on both and the assessments that changed it."""
     a = standings(db, register, first)
     b = standings(db, register, TimePair(first.as_of, second.known_at))
     c = standings(db, register, second)
@@ -86,16 +86,16 @@ def _causes(db: Connection, register: str, first: TimePair, second: TimePair) ->
         .where(registers.c.register == register, or_(and_(one, not_(two)), and_(two, not_(one))))
         .order_by(assessments.c.effective, assessments.c.known_from, assessments.c.assessment_no)
     )
-    found: dict[str, list[CausingAssessment]] = defaultdict(list)
+    causes: dict[str, list[CausingAssessment]] = defaultdict(list)
     for row in db.execute(query):
-        found[row.recommendation].append(CausingAssessment(row.assessment, row.reason))
-    return found
+        causes[row.recommendation].append(CausingAssessment(row.assessment, row.reason))
+    return causes
 
 
 def _is_candidate(at: TimePair) -> ColumnElement[bool]:
-    known = to_microseconds(at.known_at)
+    instant = to_microseconds(at.known_at)
     return and_(
         assessments.c.effective <= at.as_of.toordinal(),
-        assessments.c.known_from <= known,
-        assessments.c.known_to > known,
+        assessments.c.known_from <= instant,
+        assessments.c.known_to > instant,
     )

@@ -1,4 +1,4 @@
-"""Questions about scorecards: one indexed read each, for any pair of times."""
+"""Scorecards at any pair of times, with one indexed read each."""
 
 from collections import defaultdict
 from datetime import date
@@ -32,7 +32,7 @@ _COUNT = text(
     SELECT code, review_by FROM spans WHERE {_AT} AND known_to > :k AND known_to < {OPEN_END}
     ) AS held GROUP BY code"""
 )
-"""What still holds and what once held are counted apart: each is one stretch of the index, and about half of it."""
+"""Counts the spans still known and those known once separately: each is one range of the index, about half of it."""
 
 
 def counts(db: Connection, register: str, at: TimePair) -> Counts:
@@ -52,7 +52,7 @@ def counts(db: Connection, register: str, at: TimePair) -> Counts:
 def standings(db: Connection, register: str, at: TimePair, recommendation: str | None = None) -> dict[str, Standing]:
     """Every recommendation on the scorecard, by id; or just one. Sorted by theme, then id, by code point."""
     register_no = number_of(db, register)
-    day, known = at.as_of.toordinal(), to_microseconds(at.known_at)
+    day, instant = at.as_of.toordinal(), to_microseconds(at.known_at)
     query = (
         select(
             spans,
@@ -68,12 +68,12 @@ def standings(db: Connection, register: str, at: TimePair, recommendation: str |
             spans.c.register_no == register_no,
             spans.c.effective_to > day,
             spans.c.effective_from <= day,
-            spans.c.known_from <= known,
-            spans.c.known_to > known,
+            spans.c.known_from <= instant,
+            spans.c.known_to > instant,
         )
     )
     if recommendation is None:
-        found = [row for level in (0, 2) for row in db.execute(query.where(spans.c.level == level)).all()]
+        rows = [row for level in (0, 2) for row in db.execute(query.where(spans.c.level == level)).all()]
     else:
         rec_no = db.scalar(
             select(items.c.rec_no).where(
@@ -82,12 +82,14 @@ def standings(db: Connection, register: str, at: TimePair, recommendation: str |
                 items.c.element == "",
             )
         )
-        found = list(db.execute(query.where(spans.c.rec_no == rec_no, spans.c.level != 1)).all())
-    held = {row.item_no: row for row in found if row.level == 2}
-    elements = _elements(db, register_no, known, recommendation)
+        rows = list(db.execute(query.where(spans.c.rec_no == rec_no, spans.c.level != 1)).all())
+    element_spans = {row.item_no: row for row in rows if row.level == 2}
+    elements = _elements(db, register_no, instant, recommendation)
     result = [
-        standing_of(row, at.as_of, [element_of(e, held.get(e.item_no), at.as_of) for e in elements[row.rec_no]])
-        for row in found
+        standing_of(
+            row, at.as_of, [element_of(e, element_spans.get(e.item_no), at.as_of) for e in elements[row.rec_no]]
+        )
+        for row in rows
         if row.level == 0
     ]
     return {s.id: s for s in sorted(result, key=lambda s: (s.theme, s.id))}
@@ -108,18 +110,18 @@ def number_of(db: Connection, register: str) -> int:
     return number or 0
 
 
-def _elements(db: Connection, register_no: int, known: int, recommendation: str | None) -> dict[int, list[Row[Any]]]:
+def _elements(db: Connection, register_no: int, instant: int, recommendation: str | None) -> dict[int, list[Row[Any]]]:
     query = (
         select(items)
-        .where(items.c.register_no == register_no, items.c.element != "", items.c.known_from <= known)
+        .where(items.c.register_no == register_no, items.c.element != "", items.c.known_from <= instant)
         .order_by(items.c.item_no)
     )
     if recommendation is not None:
         query = query.where(items.c.recommendation == recommendation)
-    found: dict[int, list[Row[Any]]] = defaultdict(list)
+    elements: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in db.execute(query):
-        found[row.rec_no].append(row)
-    return found
+        elements[row.rec_no].append(row)
+    return elements
 
 
 def _since(row: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""What the scorecards answer: counts, standings, and what changed between two of them."""
+"""The results of scorecard queries: counts, standings, comparisons."""
 
 from datetime import date, datetime
 
@@ -46,7 +46,7 @@ def no_counts() -> dict[Bucket, dict[Status, int]]:
 
 
 class Peak(Struct, frozen=True):
-    """The highest rank held since the recommendation was made, and the first day it was held."""
+    """The status of the highest rank since the recommendation was made, and the first day it had it."""
 
     status: Status
     on: date
@@ -67,7 +67,7 @@ class ElementStanding(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """How a recommendation stands at one pair of times. `since` is as precise as it was written.
+    """The status of a recommendation and its details at one pair of times. `since` is as precise as it was written.
 
     `bucket` and `rank` are those of the methodology that the assessment was made under.
     """

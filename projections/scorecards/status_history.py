@@ -1,4 +1,4 @@
-"""Whole lives: which status each recommendation held on which days, as known at one instant."""
+"""Status histories: which status each recommendation had on which days, as known at one instant."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from projections.scorecards.tables import items, registers, spans
 
 
 class StatusPeriod(Struct, frozen=True):
-    """Days, the last excluded, on which a recommendation held one status.
+    """Days, the last excluded, on which a recommendation had one status.
 
     `bucket` and `rank` are those of the methodology that the assessment was made under.
     """
@@ -35,11 +35,11 @@ StatusHistory = tuple[StatusPeriod, ...]
 def status_histories(
     db: Connection, register: str, known_at: datetime, until: date, recommendation: str | None = None
 ) -> dict[str, StatusHistory]:
-    """The lives of all recommendations by id, or of one, from the day each was recommended to `until` (included).
+    """The histories of all recommendations by id, or of one, from the day each was recommended to `until` (included).
 
     Neighbouring days of the same status are one; a recommendation that is not on the scorecard by then is left out.
     """
-    day, known = until.toordinal(), to_microseconds(known_at)
+    day, instant = until.toordinal(), to_microseconds(known_at)
     query = (
         select(items.c.recommendation, spans.c.code, spans.c.effective_from, spans.c.effective_to)
         .join(registers, registers.c.register_no == spans.c.register_no)
@@ -48,32 +48,32 @@ def status_histories(
             registers.c.register == register,
             spans.c.level == 0,
             spans.c.effective_from <= day,
-            spans.c.known_from <= known,
-            spans.c.known_to > known,
+            spans.c.known_from <= instant,
+            spans.c.known_to > instant,
         )
         .order_by(spans.c.item_no, spans.c.effective_from)
     )
     if recommendation is not None:
         query = query.where(items.c.recommendation == recommendation, items.c.register_no == registers.c.register_no)
-    found: dict[str, list[StatusPeriod]] = defaultdict(list)
+    histories: dict[str, list[StatusPeriod]] = defaultdict(list)
     for ident, code, first, last in db.execute(query):
-        meaning, life = meaning_of(grade_in(code)), found[ident]
+        meaning, history = meaning_of(grade_in(code)), histories[ident]
         end = until + timedelta(days=1) if last > day else date.fromordinal(last)
         start = date.fromordinal(first)
         period = StatusPeriod(meaning.code, start, end, meaning.bucket, meaning.rank)
-        if life and life[-1].is_continued_by(period):
-            life[-1] = replace(life[-1], end=end)
+        if history and history[-1].is_continued_by(period):
+            history[-1] = replace(history[-1], end=end)
         else:
-            life.append(period)
-    return {ident: tuple(life) for ident, life in found.items()}
+            history.append(period)
+    return {ident: tuple(history) for ident, history in histories.items()}
 
 
-def period_on(life: StatusHistory, day: date) -> StatusPeriod | None:
-    """The period that holds a day, None before the recommendation was made."""
-    return next((period for period in life if period.start <= day < period.end), None)
+def period_on(history: StatusHistory, day: date) -> StatusPeriod | None:
+    """The period that includes a day; None before the recommendation was made."""
+    return next((period for period in history if period.start <= day < period.end), None)
 
 
-def status_on(life: StatusHistory, day: date) -> Status | None:
-    """The status held on a day, None before the recommendation was made."""
-    period = period_on(life, day)
+def status_on(history: StatusHistory, day: date) -> Status | None:
+    """The status on a day; None before the recommendation was made."""
+    period = period_on(history, day)
     return period.status if period else None

@@ -1,4 +1,4 @@
-"""Finds what is public by its words, with the place where each was found."""
+"""Finds public texts by their words, each with an excerpt around the match."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, text
 
 from projections.search.tokens import as_fts5, as_tsquery, is_hangul, terms
 
-EXCERPT = 160
+EXCERPT_CHARACTERS = 160
 
 _FTS5 = """SELECT d.* FROM document_words w JOIN documents d ON d.document_no = w.rowid
 WHERE w.words MATCH :q AND d.register = :r ORDER BY bm25(document_words), d.document_no LIMIT :n OFFSET :skip"""
@@ -18,7 +18,7 @@ ORDER BY ts_rank(w.words, q) DESC, d.document_no LIMIT :n OFFSET :skip"""
 
 
 class SearchHit(Struct, frozen=True):
-    """Something found: what it is, and the words around the place, as (text, whether it matched)."""
+    """A document that matches; `excerpt` is the text around the match, as (text, whether it matches)."""
 
     kind: str
     id: str
@@ -28,25 +28,25 @@ class SearchHit(Struct, frozen=True):
 
 
 def find(db: Connection, register: str, query: str, *, limit: int = 50, skip: int = 0) -> list[SearchHit]:
-    """What holds every word of the query, best first; nothing for a query without words."""
-    wanted = terms(query)
-    if not wanted:
+    """The documents with every word of the query, best first; none for a query without words."""
+    query_terms = terms(query)
+    if not query_terms:
         return []
     postgres = db.dialect.name == "postgresql"
     values = {"r": register, "n": limit, "skip": skip}
-    values["q"] = as_tsquery(wanted) if postgres else as_fts5(wanted)
+    values["q"] = as_tsquery(query_terms) if postgres else as_fts5(query_terms)
     rows = db.execute(text(_TSQUERY if postgres else _FTS5), values)
-    return [_hit(row, wanted) for row in rows]
+    return [_hit(row, query_terms) for row in rows]
 
 
-def _hit(row: Row[Any], wanted: list[str]) -> SearchHit:
+def _hit(row: Row[Any], query_terms: list[str]) -> SearchHit:
     whole = row.text or row.title
-    stems = "|".join(re.escape(t if is_hangul(t) else _stem(t)) + ("" if is_hangul(t) else r"\w*") for t in wanted)
+    stems = "|".join(re.escape(t if is_hangul(t) else _stem(t)) + ("" if is_hangul(t) else r"\w*") for t in query_terms)
     pattern = re.compile(f"({stems})", re.IGNORECASE)
-    found = pattern.search(whole)
-    start = max(0, found.start() - EXCERPT // 3) if found else 0
-    part = whole[start : start + EXCERPT].replace("\n", " ")
-    part = ("…" if start else "") + part + ("…" if start + EXCERPT < len(whole) else "")
+    match = pattern.search(whole)
+    start = max(0, match.start() - EXCERPT_CHARACTERS // 3) if match else 0
+    part = whole[start : start + EXCERPT_CHARACTERS].replace("\n", " ")
+    part = ("…" if start else "") + part + ("…" if start + EXCERPT_CHARACTERS < len(whole) else "")
     pieces = pattern.split(part)
     return SearchHit(
         kind=row.kind,

@@ -20,15 +20,15 @@ def pairs(run: str) -> list[str]:
 
 
 def terms(query: str) -> list[str]:
-    """The words of a query, at most ten, Hangul apart from Latin letters beside it."""
-    found: list[str] = []
+    """The words of a query, at most ten, Hangul separated from Latin letters next to it."""
+    parts: list[str] = []
     for word in WORD.findall(query):
         start = 0
         for run in HANGUL.finditer(word):
-            found += [word[start : run.start()], run.group()]
+            parts += [word[start : run.start()], run.group()]
             start = run.end()
-        found.append(word[start:])
-    return [term for term in found if term][:10]
+        parts.append(word[start:])
+    return [term for term in parts if term][:10]
 
 
 def is_hangul(term: str) -> bool:

@@ -1,1 +1,1 @@
-"""Everything that happened, event by event, for the pages and feeds that tell it."""
+"""Everything that happened, event by event, for timelines, histories and feeds."""

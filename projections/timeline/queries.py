@@ -1,4 +1,4 @@
-"""Questions about what happened: by recommendation, by register, by assessment."""
+"""Events by recommendation, by register, by assessment."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -76,7 +76,7 @@ def newest(
 
 
 def people(db: Connection, registers: Collection[str]) -> list[str]:
-    """The ids of all who stand behind an event of some registers."""
+    """The ids of all people responsible for an event of some registers."""
     query = select(entries.c.who).where(entries.c.register.in_(registers)).distinct().order_by(entries.c.who)
     return list(db.scalars(query))
 

@@ -1,1 +1,1 @@
-"""What waits for staff: proposals and drafts of cards. Nothing here is ever public."""
+"""Open work for staff: proposals, drafts of success criteria, sources. Never public."""

@@ -1,4 +1,4 @@
-"""What is amended: known as it was until then, in the place where it stood, and found by its new words."""
+"""An amended fact is known as before until then, keeps its place in lists, and is found by its new words."""
 
 from msgspec.structs import replace
 
@@ -32,11 +32,14 @@ def test_an_amended_fact_is_known_as_it_was_until_then(either: Services) -> None
             either.views.rebuild()
         with either.views.connect() as db:
             now = either.clock()
-            told = catalogue.recommendations(db, REGISTER, now)
-            assert [(i, e.facts.title) for i, e in told.items()] == [("post", "A giraffe"), ("law", "Title of law")]
+            recommendations = catalogue.recommendations(db, REGISTER, now)
+            assert [(i, e.facts.title) for i, e in recommendations.items()] == [
+                ("post", "A giraffe"),
+                ("law", "Title of law"),
+            ]
             assert catalogue.recommendations(db, REGISTER, before)["post"].facts.title == "Title of post"
             registered = catalogue.recommendations(db, REGISTER, before)["post"].registered_at
-            assert told["post"].registered_at == registered < before
+            assert recommendations["post"].registered_at == registered < before
             elements = [e.element.title for e in catalogue.elements(db, REGISTER, now)]
             assert elements == ["Sworn in", "Title of pay"]
             entry = catalogue.register(db, REGISTER)

@@ -1,4 +1,4 @@
-"""The engine: every event applied exactly once, whoever competes, whoever dies; a changed version beside the old."""
+"""The engine applies every event exactly once, in spite of competition and crashes, and rebuilds for a new version."""
 
 import multiprocessing
 import os
@@ -38,7 +38,7 @@ def fill(services: Services, count: int = MANY) -> None:
         services.tracker.import_events(register.collect_events(), {}, ())
 
 
-def told(services: Services) -> tuple[int, int]:
+def timeline_extent(services: Services) -> tuple[int, int]:
     """How many rows the timeline holds, and of how many positions."""
     with services.views.connect() as db:
         row = db.execute(select(func.count(), func.count(func.distinct(entries.c.position)))).one()
@@ -55,7 +55,7 @@ def test_three_competing_projectors_apply_every_event_once(either: Services) -> 
     for projector in projectors:
         projector.join()
         assert projector.exitcode == 0
-    assert told(either) == (expected, expected)
+    assert timeline_extent(either) == (expected, expected)
     assert either.views.position().count == expected
 
 
@@ -71,7 +71,7 @@ def test_one_killed_inside_its_transaction_leaves_no_trace(either: Services) -> 
     assert doomed.exitcode == -signal.SIGKILL
     expected = len(either.log.rows_after(0, 10**6))
     either.catch_up()
-    assert told(either) == (expected, expected)
+    assert timeline_extent(either) == (expected, expected)
 
 
 def project(settings: Settings) -> None:

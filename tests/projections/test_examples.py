@@ -14,34 +14,34 @@ from tests.support.model import Fact
 LOADED = max(f.at for e in (*SCORECARD_EXAMPLES, *TOTALS_EXAMPLES, *COMPARE_EXAMPLES) for f in e.facts)
 
 
-def told(facts: tuple[Fact, ...], folder: Path) -> list[Views]:
+def views_over(facts: tuple[Fact, ...], folder: Path) -> list[Views]:
     """The views over the facts brought in as a record of elsewhere and, where they came in order, stamped."""
     ways = [True, False] if [f.at for f in facts] == sorted(f.at for f in facts) else [True]
-    found = []
+    all_views = []
     for imported in ways:
         writer = Writer(imported=imported)
         writer.write(facts, LOADED)
-        found.append(views_of(writer.log, folder / str(imported)))
-    return found
+        all_views.append(views_of(writer.log, folder / str(imported)))
+    return all_views
 
 
 @pytest.mark.parametrize("example", SCORECARD_EXAMPLES, ids=lambda e: e.name)
 def test_a_scorecard_example(example: ScorecardExample, tmp_path: Path) -> None:
-    for views in told(example.facts, tmp_path):
+    for views in views_over(example.facts, tmp_path):
         with views.connect() as db:
             assert example.answered(answers.scorecard(db, example.as_of, example.known_at)) == example.expected
 
 
 @pytest.mark.parametrize("example", TOTALS_EXAMPLES, ids=lambda e: e.name)
 def test_a_totals_example(example: TotalsExample, tmp_path: Path) -> None:
-    for views in told(example.facts, tmp_path):
+    for views in views_over(example.facts, tmp_path):
         with views.connect() as db:
             assert example.answered(answers.totals(db, example.as_of, example.known_at)) == example.expected
 
 
 @pytest.mark.parametrize("example", COMPARE_EXAMPLES, ids=lambda e: e.name)
 def test_a_compare_example(example: CompareExample, tmp_path: Path) -> None:
-    for views in told(example.facts, tmp_path):
+    for views in views_over(example.facts, tmp_path):
         with views.connect() as db:
-            found = answers.compare(db, *example.first, *example.second)
-            assert example.answered(found) == example.expected
+            rows = answers.compare(db, *example.first, *example.second)
+            assert example.answered(rows) == example.expected

@@ -10,7 +10,7 @@ from tests.support.story import REGISTER, Story
 
 
 @pytest.fixture
-def told(either: Services) -> Story:
+def story(either: Services) -> Story:
     story = (
         Story(either)
         .evidence("official")
@@ -22,7 +22,7 @@ def told(either: Services) -> Story:
     return story
 
 
-def found(story: Story, query: str) -> list[str]:
+def kinds_found(story: Story, query: str) -> list[str]:
     with story.uptake.views.connect() as db:
         return [hit.kind for hit in find(db, REGISTER, query)]
 
@@ -45,23 +45,22 @@ def found(story: Story, query: str) -> list[str]:
         ("", []),
     ],
 )
-def test_what_is_found(told: Story, query: str, kinds: list[str]) -> None:
-    assert sorted(found(told, query)) == sorted(kinds)
+def test_what_is_found(story: Story, query: str, kinds: list[str]) -> None:
+    assert sorted(kinds_found(story, query)) == sorted(kinds)
 
 
-def test_what_is_withdrawn_is_found_no_more(told: Story) -> None:
-    story = told
+def test_what_is_withdrawn_is_found_no_more(story: Story) -> None:
     story.do(
         c.WithdrawAssessment(REGISTER, recommendation="post", assessment="post-2021-05-20", reason="An error."),
         by="ben",
     )
-    assert found(story, "senate") == []
+    assert kinds_found(story, "senate") == []
     story.do(c.WithdrawRecommendation(REGISTER, recommendation="post", reason="Twice."), by="ben")
-    assert found(story, "envoy") == []
+    assert kinds_found(story, "envoy") == []
 
 
-def test_a_hit_shows_the_place(told: Story) -> None:
-    with told.uptake.views.connect() as db:
+def test_a_hit_shows_the_place(story: Story) -> None:
+    with story.uptake.views.connect() as db:
         (hit,) = find(db, REGISTER, "senate")
     assert ("Senate", True) in hit.excerpt
 

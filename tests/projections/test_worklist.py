@@ -1,4 +1,4 @@
-"""What waits: opened, handed back, ended; the same whether the log is read in one batch or event by event."""
+"""Open work: added, returned, ended; the same whether the log is read in one batch or event by event."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_a_proposal_waits_until_it_is_decided(story: Story) -> None:
     assert _same_when_rebuilt(services)
 
 
-def test_a_draft_of_a_card_waits_until_it_is_approved(story: Story) -> None:
+def test_drafted_criteria_wait_until_they_are_approved(story: Story) -> None:
     services = story.uptake
     for words in ("A text.", "A better text."):
         card = SuccessCriteria(counts=words, does_not_count="A meeting.")
