@@ -133,7 +133,8 @@ def transition(method: Methodology, before: Status, after: Status) -> str:
         if is_allowed and any(not _refusals(method, kind, after, reason, cause, statuses) for kind in kinds):
             return word
     broken = [[r.rule for r in _refusals(method, kind, after, plain, None, earlier) if r.rule] for kind in kinds]
-    return "rule " + ", ".join(str(rule) for rule in sorted(set(min(broken, key=len))))
+    fewest = min(broken, key=len)
+    return f"rule {', '.join(str(rule) for rule in sorted(set(fewest)))}"
 
 
 def _refusals(
