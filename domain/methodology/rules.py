@@ -206,7 +206,7 @@ def against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refus
     latest = max((e.effective for e in case.earlier), default=None)
     if latest and effective < latest and not may_be_earlier:
         yield refusal(
-            "{day} lies before the item's latest assessment, of {latest}; that needs "
+            "{day} is before the item's latest assessment, of {latest}; that needs "
             "the reason “new evidence”, “our correction” or “method changed” (rule 7).",
             day=new.effective_on,
             latest=latest.isoformat(),
@@ -215,7 +215,7 @@ def against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refus
         )
     if effective > case.published_on:
         yield refusal(
-            "{day} lies after the day of publishing, {today} (rule 7).",
+            "{day} is after the day of publishing, {today} (rule 7).",
             day=new.effective_on,
             today=case.published_on.isoformat(),
             rule=7,

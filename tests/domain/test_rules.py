@@ -155,7 +155,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         ANNOUNCED,
         Kind.ONE_OFF,
         [
-            "2022-12 lies before the item's latest assessment, of 2023-01-01; that needs the reason “new evidence”, "
+            "2022-12 is before the item's latest assessment, of 2023-01-01; that needs the reason “new evidence”, "
             "“our correction” or “method changed” (rule 7)."
         ],
     ),
@@ -172,7 +172,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         {"effective_on": "2024-06-02"},
         ANNOUNCED,
         Kind.ONE_OFF,
-        ["2024-06-02 lies after the day of publishing, 2024-06-01 (rule 7)."],
+        ["2024-06-02 is after the day of publishing, 2024-06-01 (rule 7)."],
     ),
     (
         "8: evidence that is not there",
