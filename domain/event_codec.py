@@ -72,7 +72,7 @@ class EventCodec:
         Raises `UnreadableEvent` for a topic or version that this code does not have, another `msgspec.MsgspecError`
         for bytes that hold no event.
         """
-        if state.startswith(_MARKER):
+        if state[: len(_MARKER)] == _MARKER:
             return self._read_by_version(state)
         try:
             return self._decode_first_version(state)
