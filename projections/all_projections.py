@@ -1,7 +1,7 @@
 """The list of projections, in one place, in the order in which they read the log."""
 
 from projections.catalogue.projector import Catalogue
-from projections.changes.projector import Changes
+from projections.changes.projector import PublicChanges
 from projections.engine.batches import Projection
 from projections.reviews.projector import Reviews
 from projections.scorecards.projector import Scorecards
@@ -14,7 +14,7 @@ ALL_PROJECTIONS: tuple[Projection, ...] = (
     Catalogue(),
     Scorecards(),
     Timeline(),
-    Changes(),
+    PublicChanges(),
     Search(),
     Worklist(),
     Reviews(),

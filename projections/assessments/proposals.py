@@ -1,4 +1,4 @@
-"""Questions about proposals and drafts, open or closed. Only staff may ask them."""
+"""Proposals and drafts, open or closed. For staff only."""
 
 from collections.abc import Collection
 from datetime import datetime

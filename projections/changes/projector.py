@@ -14,7 +14,7 @@ from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_rows
 
 
-class Changes:
+class PublicChanges:
     name = "changes"
     version = 1
     metadata = metadata

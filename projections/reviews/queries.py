@@ -1,4 +1,4 @@
-"""Questions about reviews, as recorded by an instant. What is prepared is private until it is frozen."""
+"""Reviews, as recorded by an instant. What is prepared is private until it is frozen."""
 
 from datetime import datetime
 

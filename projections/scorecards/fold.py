@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from projections.engine.batches import OPEN_END
-from projections.scorecards.recommendation_state import ItemState, RecommendationState
+from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
 from projections.scorecards.row_numbers import RowNumbers
 from projections.scorecards.rows import StoredSpan
 from projections.scorecards.status_intervals import (
@@ -31,7 +31,7 @@ class SpanWriter:
         self.closed: list[tuple[int, int]] = []
         """Instant of closing and number of the span, for spans that are already in the table."""
 
-    def open(self, state: RecommendationState, item: ItemState, span: Span, at: int) -> int:
+    def open(self, state: FoldedRecommendation, item: FoldedItem, span: Span, at: int) -> int:
         """Add a span that is known from an instant on; returns its number."""
         number = self.numbers.next_span()
         self.opened[number] = StoredSpan(
@@ -67,7 +67,7 @@ class SpanWriter:
             row.known_to = at
 
 
-def fold(state: RecommendationState, steps: Iterable[Step], writer: SpanWriter) -> None:
+def fold(state: FoldedRecommendation, steps: Iterable[Step], writer: SpanWriter) -> None:
     """Apply steps in the order of their instants; the steps of one instant are one change."""
     for at, same_instant in groupby(sorted(steps, key=_in_order), key=_instant):
         changes = [_apply(state, step) for step in same_instant]
@@ -79,7 +79,7 @@ def fold(state: RecommendationState, steps: Iterable[Step], writer: SpanWriter) 
         state.folded_until = at
 
 
-def _apply(state: RecommendationState, step: Step) -> tuple[ItemState, int]:
+def _apply(state: FoldedRecommendation, step: Step) -> tuple[FoldedItem, int]:
     """Change the state; returns the item whose intervals change, and the first day on which they may differ."""
     if isinstance(step, AddCandidate):
         item = state.item_of(step.element)
@@ -96,9 +96,11 @@ def _apply(state: RecommendationState, step: Step) -> tuple[ItemState, int]:
     return state.item, 0
 
 
-def _redraw(state: RecommendationState, changes: Sequence[tuple[ItemState, int]], at: int, writer: SpanWriter) -> None:
+def _redraw(
+    state: FoldedRecommendation, changes: Sequence[tuple[FoldedItem, int]], at: int, writer: SpanWriter
+) -> None:
     """Compute the intervals and spans of all items that changed, and of the recommendation above them."""
-    first_days: dict[int, tuple[ItemState, int]] = {}
+    first_days: dict[int, tuple[FoldedItem, int]] = {}
     for item, day in changes:
         earlier = first_days.get(item.no)
         first_days[item.no] = (item, min(day, earlier[1]) if earlier else day)
@@ -118,7 +120,7 @@ def _redraw(state: RecommendationState, changes: Sequence[tuple[ItemState, int]]
 
 
 def _replace_spans(
-    state: RecommendationState, item: ItemState, spans: Sequence[Span], at: int, writer: SpanWriter
+    state: FoldedRecommendation, item: FoldedItem, spans: Sequence[Span], at: int, writer: SpanWriter
 ) -> None:
     """Close the open spans that no longer apply and open the new ones; those that are equal stay open."""
     old, numbers = item.open_spans, item.open_span_nos

@@ -18,7 +18,7 @@ from domain.values import Assessment
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
 from projections.scorecards.fold import SpanWriter, fold
-from projections.scorecards.recommendation_state import ItemState, RecommendationState
+from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
 from projections.scorecards.row_numbers import RowNumbers
 from projections.scorecards.rows import StoredAssessment, StoredItem, StoredRegister
 from projections.scorecards.status_codes import CONFIDENCE_NUMBER, MOTION_NUMBER, grade_of
@@ -64,7 +64,7 @@ class BatchWork:
         if MEMORY_KEY not in memory:
             memory[MEMORY_KEY] = (RowNumbers(db), {})
         self.numbers: RowNumbers = memory[MEMORY_KEY][0]
-        self.states: dict[RecommendationKey, RecommendationState] = memory[MEMORY_KEY][1]
+        self.states: dict[RecommendationKey, FoldedRecommendation] = memory[MEMORY_KEY][1]
         if len(self.states) > MAX_REMEMBERED_RECOMMENDATIONS:
             self.states.clear()
         self.writer = SpanWriter(self.numbers)
@@ -80,7 +80,7 @@ class BatchWork:
     def key(self, register: str, recommendation: str) -> RecommendationKey:
         return self.numbers.registers[register], recommendation
 
-    def state(self, key: RecommendationKey) -> RecommendationState:
+    def state(self, key: RecommendationKey) -> FoldedRecommendation:
         """What is known of a recommendation, from this run or from the tables."""
         if key not in self.states:
             loaded = load(self.db, *key)
@@ -128,9 +128,9 @@ def add_recommendation(recorded: RecordedEvent[RecommendationRegistered], work: 
     event, facts = recorded.event, recorded.event.facts
     at = recorded.known_from(event.registered_at)
     key = work.key(event.register, facts.id)
-    item = ItemState(work.numbers.next_item(), "", facts.kind, True)
+    item = FoldedItem(work.numbers.next_item(), "", facts.kind, True)
     recommended = first_day(facts.recommended_on).toordinal()
-    work.states[key] = RecommendationState(item, key[0], recommended)
+    work.states[key] = FoldedRecommendation(item, key[0], recommended)
     work.steps[key].append(StartRecommendation(at))
     work.new_items.append(
         StoredItem(
@@ -154,7 +154,7 @@ def add_element(recorded: RecordedEvent[ElementAdded], work: BatchWork) -> None:
     at = recorded.known_from(event.registered_at)
     key = work.key(event.register, event.recommendation)
     state = work.state(key)
-    item = ItemState(work.numbers.next_item(), element.id, element.kind, element.core)
+    item = FoldedItem(work.numbers.next_item(), element.id, element.kind, element.core)
     work.steps[key].append(StartElement(at, item))
     work.new_items.append(
         StoredItem(
@@ -216,7 +216,7 @@ def candidate_of(assessment: Assessment, at: int, number: int, legacy: bool) -> 
     )
 
 
-def _item_no(work: BatchWork, key: RecommendationKey, state: RecommendationState, element: str) -> int:
+def _item_no(work: BatchWork, key: RecommendationKey, state: FoldedRecommendation, element: str) -> int:
     if not element:
         return state.item.no
     if element in state.elements:

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from projections.scorecards.recommendation_state import ItemState
+from projections.scorecards.folded_recommendation import FoldedItem
 from projections.scorecards.status_intervals import Candidate
 
 
@@ -20,7 +20,7 @@ class StartElement(Struct, frozen=True):
 
     order: ClassVar[int] = 1
     at: int
-    item: ItemState
+    item: FoldedItem
 
 
 class AddCandidate(Struct, frozen=True):

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from domain.codes import Kind
 from projections.engine.batches import OPEN_END
-from projections.scorecards.recommendation_state import ItemState, RecommendationState
+from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
 from projections.scorecards.status_intervals import Candidate
 from projections.scorecards.steps import (
     AddCandidate,
@@ -22,7 +22,7 @@ from projections.scorecards.tables import assessments, items
 class UnfoldedRecommendation(NamedTuple):
     """The state of a recommendation before its first step, and all its stored steps."""
 
-    state: RecommendationState
+    state: FoldedRecommendation
     steps: list[Step]
 
 
@@ -36,13 +36,13 @@ def load(db: Connection, register_no: int, recommendation: str) -> UnfoldedRecom
     if not rows:
         return None
     own = next(r for r in rows if not r.element)
-    state = RecommendationState(ItemState(own.item_no, "", Kind(own.kind), True), register_no, own.recommended)
+    state = FoldedRecommendation(FoldedItem(own.item_no, "", Kind(own.kind), True), register_no, own.recommended)
     steps: list[Step] = [StartRecommendation(own.known_from)]
     element_of = {own.item_no: ""}
     for r in rows:
         if r.element:
             element_of[r.item_no] = r.element
-            steps.append(StartElement(r.known_from, ItemState(r.item_no, r.element, Kind(r.kind), r.core)))
+            steps.append(StartElement(r.known_from, FoldedItem(r.item_no, r.element, Kind(r.kind), r.core)))
     steps += _assessment_steps(db, element_of, own.item_no)
     if own.known_to != OPEN_END:
         steps.append(EndRecommendation(own.known_to))

@@ -9,14 +9,14 @@ from sqlalchemy import Connection
 
 from app.services.snapshots.public_log import PackedLog
 from projections.catalogue.projector import Catalogue
-from projections.changes.projector import Changes
+from projections.changes.projector import PublicChanges
 from projections.engine.generations import SQLiteViewStore
 from projections.engine.views import Views
 from projections.reviews.projector import Reviews
 from projections.scorecards.projector import Scorecards
 from projections.timeline.projector import Timeline
 
-NEEDED = (Catalogue(), Scorecards(), Timeline(), Changes(), Reviews())
+NEEDED = (Catalogue(), Scorecards(), Timeline(), PublicChanges(), Reviews())
 CACHE = 16_000
 """KiB of pages that are kept in memory: each is asked for about once."""
 

@@ -4,7 +4,7 @@ from domain.codes import Kind
 from projections.scorecards.status_intervals import Candidate, Span, StatusInterval
 
 
-class ItemState:
+class FoldedItem:
     """A recommendation or an element: its sorted candidates, status intervals, open spans and their numbers."""
 
     __slots__ = ("candidates", "core", "element", "intervals", "kind", "no", "open_span_nos", "open_spans")
@@ -17,22 +17,22 @@ class ItemState:
         self.open_span_nos: list[int] = []
 
 
-class RecommendationState:
+class FoldedRecommendation:
     """A recommendation with its elements in order, folded up to the instant `folded_until` (µs)."""
 
     __slots__ = ("elements", "folded_until", "item", "recommended", "register_no", "withdrawn")
 
-    def __init__(self, item: ItemState, register_no: int, recommended: int) -> None:
+    def __init__(self, item: FoldedItem, register_no: int, recommended: int) -> None:
         self.item, self.register_no, self.recommended = item, register_no, recommended
-        self.elements: dict[str, ItemState] = {}
+        self.elements: dict[str, FoldedItem] = {}
         self.folded_until = -1
         self.withdrawn = False
 
     @property
-    def items(self) -> tuple[ItemState, ...]:
+    def items(self) -> tuple[FoldedItem, ...]:
         """The recommendation itself, then its elements."""
         return (self.item, *self.elements.values())
 
-    def item_of(self, element: str) -> ItemState:
+    def item_of(self, element: str) -> FoldedItem:
         """The item of an element's id, or of the recommendation where it is empty."""
         return self.elements[element] if element else self.item
