@@ -219,6 +219,7 @@ def test_projections_can_be_looked_at_rebuilt_and_checked(loaded: Run, tmp_path:
         "changes",
         "search",
         "worklist",
+        "reviews",
         "transparency",
     ]
     assert loaded("projections", "check").stdout == "Every row is what the log of 35 events gives.\n"
