@@ -1,1 +1,1 @@
-"""The faces of Uptake, and everything that touches the outside."""
+"""Uptake as an application: entrypoints, services, presentation, adapters, and the composition root."""

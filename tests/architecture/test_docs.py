@@ -1,6 +1,7 @@
 """What the documents say is so."""
 
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -16,6 +17,11 @@ DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob
 
 def test_the_reference_of_events_is_what_the_code_says() -> None:
     assert (ROOT / "docs" / "events.md").read_text(encoding="utf-8") == reference()
+
+
+def test_the_picture_of_the_layers_is_what_the_contracts_say() -> None:
+    script = ROOT / "docs" / "pictures" / "layers.py"
+    assert (script.with_name("layers.svg")).read_text(encoding="utf-8") == runpy.run_path(str(script))["draw"]()
 
 
 def test_every_setting_is_documented() -> None:
