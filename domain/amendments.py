@@ -45,18 +45,18 @@ def _refusals(before: Fact, after: Fact, why: str, checked: tuple[str, ...], is_
     twins = translations(kind)
     for name in changed:
         if name not in CHANGEABLE_FIELDS[kind]:
-            yield refusal("“{name}” cannot be changed; statuses were judged by it.", name=name, field=name)
+            yield refusal("“{name}” cannot be changed, because assessments depend on it.", name=name, field=name)
         elif name == "time_zone" and is_open:
             yield refusal("The time zone of an open register cannot change: its days were counted in it.", field=name)
         elif name in REQUIRED_FIELDS and getattr(before, name) and not getattr(after, name):
-            yield refusal("This cannot be left empty.", field=name)
+            yield refusal("Enter a value. This cannot be empty.", field=name)
     if not changed and not checked:
-        yield refusal("Nothing was changed.")
+        yield refusal("You have not changed anything.")
     for name in checked:
         if name not in twins or not getattr(after, name, ""):
             yield refusal("There is no translation “{name}” to mark as checked.", name=name)
     if is_open and not why.strip() and any(name not in twins for name in changed):
-        yield refusal("Say why it is changed; the reason is shown in public.", field="why")
+        yield refusal("Enter why you changed it. The reason is public.", field="why")
     yield from _day_refusals(after)
 
 
@@ -71,19 +71,21 @@ def _day_refusals(fact: Fact) -> Iterator[Refusal]:
 def schedule_refusals(review: ReviewSchedule) -> Iterator[Refusal]:
     """Why a schedule is not valid. A review happens once, or recurs every so many years, but never both."""
     if not review.title.strip():
-        yield refusal("Give the review a title.", field="title")
+        yield refusal("Enter a title for the review.", field="title")
     for name in ("as_of", "anniversary_of"):
         if text := getattr(review, name):
             yield from _date_refusals(full_day, text, name)
     if bool(review.as_of) == (review.every_years is not None):
-        yield refusal("Give either one day, or an anniversary and every how many years it comes back.", field="as_of")
+        yield refusal("Enter either one day, or an anniversary and how often it repeats in years.", field="as_of")
     elif review.every_years is not None and not review.anniversary_of:
-        yield refusal("Say of which day it is the anniversary.", field="anniversary_of")
+        yield refusal("Enter the day of which it is the anniversary.", field="anniversary_of")
     elif review.years is not None and (review.every_years is not None or not review.anniversary_of):
-        yield refusal("The years go with one day and the day of which it is the anniversary.", field="years")
+        yield refusal(
+            "Enter the years only together with one day and the day of which it is the anniversary.", field="years"
+        )
     for name in ("years", "every_years"):
         if (number := getattr(review, name)) is not None and not 1 <= number <= 1000:
-            yield refusal("A whole number of years from 1 is needed.", field=name)
+            yield refusal("Enter a whole number of years, 1 or more.", field=name)
 
 
 def _date_refusals(read: Callable[[str], date], text: str, name: str) -> Iterator[Refusal]:

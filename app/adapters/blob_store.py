@@ -33,9 +33,9 @@ class Blobs:
         try:
             content = self._path(digest).read_bytes()
         except FileNotFoundError:
-            raise Refused(refusal("The kept file is missing; tell whoever runs this site.")) from None
+            raise Refused(refusal("The saved file is missing. Contact your administrator.")) from None
         if sha256(content).hexdigest() != digest:
-            raise Refused(refusal("The kept file is damaged and is not handed out; tell whoever runs this site."))
+            raise Refused(refusal("The saved file is damaged, so you cannot download it. Contact your administrator."))
         return content
 
     def drop(self, digest: str) -> None:

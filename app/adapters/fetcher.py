@@ -62,7 +62,7 @@ class Reach:
             url = urljoin(url, location)
             lasting = lasting and answer.status in LASTING
             moved_to = url if lasting else moved_to
-        raise Silent(refusal("The address leads on more than {n} times.", n=HOPS))
+        raise Silent(refusal("The address redirects more than {n} times.", n=HOPS))
 
     def _ask(self, url: str, largest: int, until: float) -> tuple[Answer, str]:
         parts, host, port = self._parts(url)
@@ -78,7 +78,7 @@ class Reach:
                 if found.status in REDIRECTS and (location := found.getheader("Location", "")):
                     return Answer(found.status, url, b""), location
                 if found.getheader("Content-Encoding", "identity").lower() != "identity":
-                    raise Silent(refusal("The address answers packed, though it was not asked to."))
+                    raise Silent(refusal("The address returned a compressed response that was not requested."))
                 content = found.read(largest + 1)
         except (OSError, http.client.HTTPException, ValueError, AttributeError) as e:
             if line.is_late:
@@ -96,11 +96,11 @@ class Reach:
             if not host.isascii():
                 host = host.encode("idna").decode("ascii")
         except ValueError:
-            raise Forbidden(refusal("“{url}” is no address that can be asked.", url=url[:200])) from None
+            raise Forbidden(refusal("“{url}” is not an address that can be fetched.", url=url[:200])) from None
         if parts.scheme not in ("http", "https") or not host or parts.username is not None:
-            raise Forbidden(refusal("“{url}” is no address that can be asked.", url=url[:200]))
+            raise Forbidden(refusal("“{url}” is not an address that can be fetched.", url=url[:200]))
         if port not in self.ports:
-            raise Forbidden(refusal("Only the usual ports are asked, {ports}.", ports=", ".join(map(str, self.ports))))
+            raise Forbidden(refusal("Only these ports are allowed: {ports}.", ports=", ".join(map(str, self.ports))))
         return parts, host, port
 
     def _judged(self, host: str, port: int) -> list[str]:
@@ -110,5 +110,5 @@ class Reach:
         except (OSError, UnicodeError):
             raise Silent(refusal("There is no host “{host}”.", host=host[:100])) from None
         if not found or not all(self.is_public(address) for address in found):
-            raise Forbidden(refusal("“{host}” is not on the public internet, and is not asked.", host=host[:100]))
+            raise Forbidden(refusal("“{host}” is not on the public internet, so it is not fetched.", host=host[:100]))
         return found

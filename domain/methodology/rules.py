@@ -97,7 +97,7 @@ def broken_rules(new: Assessment, case: Case) -> Iterator[Refusal]:
 
 def _incomplete(new: Assessment, effective: date) -> Iterator[Refusal]:
     if not new.rationale.strip():
-        yield refusal("Write a rationale: why this status, in a sentence or two.", field="rationale")
+        yield refusal("Enter a rationale: why this status, in a sentence or two.", field="rationale")
     if new.cause and new.status is not Status.REVERSED:
         yield refusal("A cause belongs only to “reversed” (rule 3).", rule=3, field="cause")
     if (new.window_from or new.window_to) and new.status is not Status.IN_EFFECT:
@@ -137,7 +137,7 @@ def against_reason(new: Assessment, earlier: Sequence[Earlier], before: Status) 
     """“First assessment” or “reviewed, no change” where the reason is another (rule 2)."""
     if new.reason is Reason.FIRST_ASSESSMENT and earlier:
         yield refusal(
-            "This item has a published assessment already; say what changed instead of “first assessment” (rule 2).",
+            "This item already has a published assessment. Choose a reason other than “first assessment” (rule 2).",
             rule=2,
             field="reason",
         )
@@ -149,7 +149,7 @@ def against_reason(new: Assessment, earlier: Sequence[Earlier], before: Status) 
         )
     if new.reason is Reason.REVIEWED_NO_CHANGE and earlier and before is not new.status:
         yield refusal(
-            "“Reviewed, no change” keeps the status held before, which is “{before}” (rule 2).",
+            "“Reviewed, no change” needs the same status as before, “{before}” (rule 2).",
             before=before,
             rule=2,
             field="reason",
@@ -240,7 +240,7 @@ def against_sources(new: Assessment, sources: Mapping[str, EvidenceFacts], metho
     claimed = new.confidence or carried
     if CONFIDENCE_ORDER[claimed] > CONFIDENCE_ORDER[carried]:
         yield refusal(
-            "The evidence carries “{carried}” confidence, not “{claimed}” (rule 8).",
+            "The evidence supports “{carried}” confidence, not “{claimed}” (rule 8).",
             carried=carried,
             claimed=claimed,
             rule=8,

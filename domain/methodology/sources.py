@@ -33,8 +33,9 @@ def missing_source(status: Status, sources: Iterable[EvidenceFacts], method: Met
         if SourceClass.NULL_SEARCH in classes or not classes.isdisjoint(method.primary):
             return None
         return refusal(
-            "“No action found” needs a recorded search that found nothing, or a primary source that says so (rule 8).",
+            "“No action found” needs a recorded search that found nothing, or a primary source that "
+            "confirms it (rule 8).",
             rule=8,
             field="evidence",
         )
-    return None if classes else refusal("Name at least one item of evidence (rule 8).", rule=8, field="evidence")
+    return None if classes else refusal("Choose at least one item of evidence (rule 8).", rule=8, field="evidence")

@@ -29,7 +29,7 @@ def methodology_at(number: int) -> Methodology:
 
 def unknown_methodology(version: str) -> Refusal:
     return refusal(
-        "There is no methodology “{version}”; use one of: {known}.",
+        "There is no methodology “{version}”. Use one of: {known}.",
         version=shown(version),
         known=tuple(VERSIONS),
         field="methodology",

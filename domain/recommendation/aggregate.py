@@ -33,9 +33,7 @@ class Recommendation(RecommendationState):
             raise Refused(refusal("“{id}” already has an element “{element}”.", id=self.facts.id, element=element.id))
         if any(not published.assessment.element for published in self.assessments.values()):
             raise Refused(
-                refusal(
-                    "“{id}” was assessed as a whole, so it can no longer be divided into elements.", id=self.facts.id
-                )
+                refusal("“{id}” has been assessed as a whole, so you cannot divide it into elements.", id=self.facts.id)
             )
         if not element.core and not any(e.core for e in self.elements.values()):
             raise Refused(refusal("The first element of “{id}” must be a core one.", id=self.facts.id))
@@ -60,7 +58,7 @@ class Recommendation(RecommendationState):
         self._refuse_if_withdrawn()
         refusals = []
         if not reason.strip():
-            refusals.append(refusal("Say why it is withdrawn; the reason is shown in public.", field="reason"))
+            refusals.append(refusal("Enter why it is withdrawn. The reason is public.", field="reason"))
         if context.asks_for_two_people and by == self.registered_by:
             refusals.append(refusal("Another person than the one who entered it must withdraw it (rule 9).", rule=9))
         refuse(refusals)
@@ -124,7 +122,9 @@ class Recommendation(RecommendationState):
     def return_to_author(self, assessment_id: str, note: str, by: str) -> None:
         self.find_proposal(assessment_id)
         if assessment_id in self.returned_ids:
-            raise Refused(refusal("“{id}” was returned already; its author has not revised it yet.", id=assessment_id))
+            raise Refused(
+                refusal("“{id}” has already been returned. Its author has not revised it yet.", id=assessment_id)
+            )
         if not note.strip():
             raise Refused(refusal("Say what the author must change.", field="note"))
         self._record(events.AssessmentReturned, by, assessment=assessment_id, note=note)
@@ -132,9 +132,7 @@ class Recommendation(RecommendationState):
     def decline(self, assessment_id: str, why: str, by: str) -> None:
         self.find_proposal(assessment_id)
         if not why.strip():
-            raise Refused(
-                refusal("Say why the proposal is declined, so that its author can learn from it.", field="note")
-            )
+            raise Refused(refusal("Enter why you decline the proposal.", field="note"))
         self._record(events.AssessmentDeclined, by, assessment=assessment_id, why=why)
 
     # Publishing
@@ -193,7 +191,7 @@ class Recommendation(RecommendationState):
         refusals = policy.publishing_refusals(self, proposal, by, context, sources)
         if publish_at <= context.at:
             refusals.append(
-                refusal("The instant has passed already; publish it now, or choose a later one.", field="publish_at")
+                refusal("The time has already passed. Publish it now, or choose a later time.", field="publish_at")
             )
         refuse(refusals)
         self._record(events.AssessmentScheduled, by, at=context.at, assessment=assessment_id, publish_at=publish_at)
@@ -274,7 +272,7 @@ class Recommendation(RecommendationState):
 
     def _refuse_used_id(self, assessment_id: str) -> None:
         if self.has_assessment(assessment_id):
-            raise Refused(refusal("There is an assessment “{id}” already.", id=assessment_id))
+            raise Refused(refusal("There is already an assessment “{id}”.", id=assessment_id))
 
     def _refuse_wrong_item(self, element: str) -> None:
         if problem := self.item_problem(element):
@@ -282,4 +280,4 @@ class Recommendation(RecommendationState):
 
     def _refuse_if_withdrawn(self) -> None:
         if self.is_withdrawn:
-            raise Refused(refusal("“{id}” is withdrawn; nothing can be added to it.", id=self.facts.id))
+            raise Refused(refusal("“{id}” is withdrawn, so you cannot add to it.", id=self.facts.id))

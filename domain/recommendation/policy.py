@@ -44,7 +44,7 @@ def publishing_refusals(
     """What rules 1 to 9 refuse, and a proposal without approved success criteria (rule 10)."""
     refusals = assessment_refusals(state, proposal, context, sources, without)
     if proposal.id in state.returned_ids:
-        refusals.append(refusal("“{id}” was returned to its author, who revises it first.", id=proposal.id))
+        refusals.append(refusal("“{id}” was returned to its author, who must revise it first.", id=proposal.id))
     refusals += second_person_refusals(proposal, by, context)
     if context.methodology.applies(10) and proposal.element not in state.criteria_numbers:
         refusals.append(_criteria_refusal(state, proposal.element))
@@ -57,7 +57,7 @@ def methodology_refusals(assessment: Assessment, context: JudgingContext) -> lis
         return []
     return [
         refusal(
-            "A new assessment is made under the methodology of its register, {current}, not under “{version}”.",
+            "A new assessment must use the methodology of its register, {current}, not “{version}”.",
             current=context.methodology.version,
             version=shown(assessment.methodology),
             field="methodology",
@@ -94,7 +94,7 @@ def withdrawal_refusals(
     """What stops this person from withdrawing an assessment, which another published one may replace."""
     refusals = []
     if not reason.strip():
-        refusals.append(refusal("Say why it is withdrawn; the reason is shown in public.", field="why"))
+        refusals.append(refusal("Enter why it is withdrawn. The reason is public.", field="why"))
     if replaced_by and (replaced_by not in state.assessments or replaced_by == published.assessment.id):
         refusals.append(
             refusal(

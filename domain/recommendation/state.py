@@ -76,7 +76,7 @@ class RecommendationState(Aggregate):
         if published is None:
             raise Refused(refusal("“{id}” is not published, so it cannot be withdrawn.", id=assessment_id))
         if published.withdrawn_at:
-            raise Refused(refusal("“{id}” is withdrawn already.", id=assessment_id))
+            raise Refused(refusal("“{id}” is already withdrawn.", id=assessment_id))
         return published
 
     def find_proposal(self, assessment_id: str) -> Assessment:
@@ -84,7 +84,7 @@ class RecommendationState(Aggregate):
         if proposal := self.proposals.get(assessment_id):
             return proposal
         if assessment_id in self.assessments:
-            raise Refused(refusal("“{id}” is published already.", id=assessment_id))
+            raise Refused(refusal("“{id}” is already published.", id=assessment_id))
         if assessment_id in self.declined_ids:
             raise Refused(refusal("“{id}” was declined.", id=assessment_id))
         raise Refused(refusal("There is no proposal “{id}”.", id=assessment_id))

@@ -35,16 +35,16 @@ class Review(ReviewState):
     def draft_summary(self, as_of: str, summary: str, summary_ko: str, by: str) -> None:
         self._refuse_unless_open(as_of)
         if not summary.strip():
-            raise Refused(refusal("Write the summary; it opens the report."))
+            raise Refused(refusal("Enter the summary. The report begins with it."))
         self._record(SummaryDrafted, as_of, by, summary=summary, summary_ko=summary_ko)
 
     def sign_off(self, as_of: str, by: str) -> None:
         self._refuse_unless_open(as_of)
         stocktaking = self.at(as_of)
         if not stocktaking.summary:
-            raise Refused(refusal("There is no summary to sign off yet; draft it first."))
+            raise Refused(refusal("There is no summary to sign off yet. Draft it first."))
         if by in stocktaking.signed:
-            raise Refused(refusal("You have signed this draft off already; another person must."))
+            raise Refused(refusal("You have already signed off this draft. Another person must sign it off too."))
         self._record(ReviewSignedOff, as_of, by)
 
     def embargo(self, as_of: str, freeze_at: datetime, time_zone: str, by: str, now: datetime) -> None:
@@ -68,7 +68,7 @@ class Review(ReviewState):
         if earlier := stocktaking.timestamp:
             raise Refused(
                 refusal(
-                    "The review “{review}” of {day} is time-stamped already, by {authority} at {at}.",
+                    "The review “{review}” of {day} is already time-stamped, by {authority} at {at}.",
                     review=review,
                     day=as_of,
                     authority=earlier.authority,
@@ -84,11 +84,11 @@ class Review(ReviewState):
         """Raise `Refused` if the review has no occurrence on that day, or if that occurrence is frozen."""
         schedule, day = self.current_schedule, full_day(as_of)
         if day not in (on for on, _ in days_of(schedule, day)):
-            raise Refused(refusal("The review “{review}” does not fall on {day}.", review=schedule.id, day=as_of))
+            raise Refused(refusal("The review “{review}” is not due on {day}.", review=schedule.id, day=as_of))
         if snapshot := self.at(as_of).snapshot:
             raise Refused(
                 refusal(
-                    "The review “{review}” of {day} is frozen already, as known at {at}; manifest {digest}.",
+                    "The review “{review}” of {day} is already frozen, as known at {at}; manifest {digest}.",
                     review=schedule.id,
                     day=as_of,
                     at=written(snapshot.known_at),

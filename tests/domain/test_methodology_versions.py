@@ -114,7 +114,7 @@ def test_a_register_is_on_a_version_that_exists(uptake: BareUptake) -> None:
 def test_a_proposal_is_made_under_the_version_of_its_register(uptake: BareUptake, version: str) -> None:
     story = Story(uptake, methodology="second").evidence("official").recommendation().criteria()
     assert story.refused(propose(methodology=version)) == [
-        f"A new assessment is made under the methodology of its register, second, not under “{version}”."
+        f"A new assessment must use the methodology of its register, second, not “{version}”."
     ]
     made = story.propose(status="partly", effective_on="2021-05-20")
     *_, event = story.events_of(c.PublishAssessment(REGISTER, recommendation="post", assessment=made), by="ben")

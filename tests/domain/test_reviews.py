@@ -38,16 +38,18 @@ def test_a_summary_is_drafted_and_signed_by_two_people(story: Story) -> None:
     sign = c.SignOffReview(REGISTER, **OF)
     (event,) = story.events_of(sign, by="ben")
     assert without_envelope(event)["topic"] == "review.signed_off"
-    assert story.refused(sign, by="ben") == ["You have signed this draft off already; another person must."]
+    assert story.refused(sign, by="ben") == [
+        "You have already signed off this draft. Another person must sign it off too."
+    ]
     story.do(sign, by="cem")
     story.do(draft)
     story.do(sign, by="ben")  # a new draft takes earlier signatures away
 
 
 def test_what_has_no_summary_is_not_signed(story: Story) -> None:
-    assert story.refused(c.SignOffReview(REGISTER, **OF)) == ["There is no summary to sign off yet; draft it first."]
+    assert story.refused(c.SignOffReview(REGISTER, **OF)) == ["There is no summary to sign off yet. Draft it first."]
     empty = c.DraftSummary(REGISTER, **OF, summary="  ")
-    assert story.refused(empty) == ["Write the summary; it opens the report."]
+    assert story.refused(empty) == ["Enter the summary. The report begins with it."]
 
 
 def test_an_embargo_names_an_instant_that_lies_ahead_and_not_before_the_day(story: Story) -> None:
@@ -64,7 +66,7 @@ def test_an_embargo_names_an_instant_that_lies_ahead_and_not_before_the_day(stor
 def test_a_review_is_frozen_once_for_each_of_its_days(story: Story) -> None:
     (event,) = story.events_of(c.FreezeReview(REGISTER, **OF, snapshot=SNAPSHOT))
     assert without_envelope(event)["snapshot"]["manifest"] == "ab" * 32
-    sentence = f"The review “ten” of 2026-04-01 is frozen already, as known at 2026-04-02T00:00:00.000000Z; manifest {'ab' * 32}."
+    sentence = f"The review “ten” of 2026-04-01 is already frozen, as known at 2026-04-02T00:00:00.000000Z; manifest {'ab' * 32}."
     for command in (
         c.FreezeReview(REGISTER, **OF, snapshot=SNAPSHOT),
         c.DraftSummary(REGISTER, **OF, summary="Too late."),
@@ -82,14 +84,14 @@ def test_a_frozen_review_is_time_stamped_once(story: Story) -> None:
     (event,) = story.events_of(command)
     assert without_envelope(event)["timestamp"]["token"] == "AAAA"
     sentence = (
-        "The review “ten” of 2026-04-01 is time-stamped already, by Time of the town at 2026-04-02T00:01:00.000000Z."
+        "The review “ten” of 2026-04-01 is already time-stamped, by Time of the town at 2026-04-02T00:01:00.000000Z."
     )
     assert story.refused(command) == [sentence]
 
 
 def test_a_review_falls_on_its_own_days_alone(story: Story) -> None:
     other = c.DraftSummary(REGISTER, review="ten", as_of="2026-04-02", summary="A day late.")
-    assert story.refused(other) == ["The review “ten” does not fall on 2026-04-02."]
+    assert story.refused(other) == ["The review “ten” is not due on 2026-04-02."]
     unknown = c.SignOffReview(REGISTER, review="twenty", as_of="2026-04-01")
     assert story.refused(unknown) == ["There is no review “twenty” in this register."]
 

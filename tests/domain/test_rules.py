@@ -80,7 +80,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         FIRST,
         ANNOUNCED,
         Kind.ONE_OFF,
-        ["This item has a published assessment already; say what changed instead of “first assessment” (rule 2)."],
+        ["This item already has a published assessment. Choose a reason other than “first assessment” (rule 2)."],
     ),
     (
         "2: the first is a first assessment",
@@ -94,7 +94,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         {"reason": "reviewed_no_change", "status": "in_progress"},
         ANNOUNCED,
         Kind.ONE_OFF,
-        ["“Reviewed, no change” keeps the status held before, which is “announced” (rule 2)."],
+        ["“Reviewed, no change” needs the same status as before, “announced” (rule 2)."],
     ),
     ("2: reviewed without change", {"reason": "reviewed_no_change"}, ANNOUNCED, Kind.ONE_OFF, []),
     (
@@ -186,7 +186,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         {"evidence": ()},
         ANNOUNCED,
         Kind.ONE_OFF,
-        ["Name at least one item of evidence (rule 8)."],
+        ["Choose at least one item of evidence (rule 8)."],
     ),
     ("8: unverifiable needs none", {"status": "unverifiable", "evidence": ()}, ANNOUNCED, Kind.ONE_OFF, []),
     (
@@ -194,7 +194,9 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         {"status": "no_action", "evidence": ("news", "trade")},
         ANNOUNCED,
         Kind.ONE_OFF,
-        ["“No action found” needs a recorded search that found nothing, or a primary source that says so (rule 8)."],
+        [
+            "“No action found” needs a recorded search that found nothing, or a primary source that confirms it (rule 8)."
+        ],
     ),
     (
         "8: a search is enough for no action",
@@ -208,7 +210,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         {"evidence": ("news",), "confidence": "medium"},
         ANNOUNCED,
         Kind.ONE_OFF,
-        ["The evidence carries “low” confidence, not “medium” (rule 8)."],
+        ["The evidence supports “low” confidence, not “medium” (rule 8)."],
     ),
     ("8: a lower claim is kept", {"confidence": "low"}, ANNOUNCED, Kind.ONE_OFF, []),
     (
@@ -226,7 +228,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         {"rationale": " "},
         ANNOUNCED,
         Kind.ONE_OFF,
-        ["Write a rationale: why this status, in a sentence or two."],
+        ["Enter a rationale: why this status, in a sentence or two."],
     ),
     (
         "a day that is none",
@@ -254,7 +256,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         {"review_by": "2024-05"},
         ANNOUNCED,
         Kind.ONE_OFF,
-        ["“2024-05” is not a full date; write it as 2024-05-20."],
+        ["“2024-05” is not a full date. Write it as 2024-05-20."],
     ),
 ]
 

@@ -89,7 +89,7 @@ def test_a_review_is_scheduled_once(story: Story) -> None:
     command = c.ScheduleReview(REGISTER, schedule=ReviewSchedule(id="ten", title="Ten years on", as_of="2030-01-01"))
     (event,) = story.events_of(command)
     assert without_envelope(event)["schedule"] == {"id": "ten", "title": "Ten years on", "as_of": "2030-01-01"}
-    assert story.refused(command) == ["There is a review “ten” already."]
+    assert story.refused(command) == ["There is already a review “ten”."]
 
 
 def test_commands_about_an_unknown_register_are_refused(uptake: BareUptake) -> None:
@@ -129,7 +129,7 @@ def test_what_was_assessed_as_a_whole_is_not_divided_any_more(ready: Story) -> N
     ready.published()
     part = Element(id="part", title="X", kind=Kind.ONE_OFF, core=True, done_when="Y.")
     assert ready.refused(c.AddElement(REGISTER, recommendation="post", element=part)) == [
-        "“post” was assessed as a whole, so it can no longer be divided into elements."
+        "“post” has been assessed as a whole, so you cannot divide it into elements."
     ]
 
 
@@ -303,7 +303,7 @@ def test_nothing_is_published_before_its_card_is_approved(story: Story) -> None:
 
 def test_a_proposal_is_published_once(ready: Story) -> None:
     made = ready.published()
-    assert ready.refused(publish(made)) == [f"“{made}” is published already."]
+    assert ready.refused(publish(made)) == [f"“{made}” is already published."]
     assert ready.refused(publish("nothing")) == ["There is no proposal “nothing”."]
 
 
@@ -311,7 +311,7 @@ def test_rules_are_asked_again_when_a_proposal_is_published(ready: Story) -> Non
     first, second = ready.propose(), ready.propose(effective_on="2021-06-01")
     ready.do(publish(first), by="ben")
     assert ready.refused(publish(second), by="ben") == [
-        "This item has a published assessment already; say what changed instead of “first assessment” (rule 2)."
+        "This item already has a published assessment. Choose a reason other than “first assessment” (rule 2)."
     ]
 
 
@@ -319,7 +319,7 @@ def test_a_declined_proposal_stays_declined(ready: Story) -> None:
     made = ready.propose()
     decline = c.DeclineAssessment(REGISTER, recommendation="post", assessment=made, why="Not yet.")
     assert ready.refused(c.DeclineAssessment(REGISTER, recommendation="post", assessment=made, why=" ")) == [
-        "Say why the proposal is declined, so that its author can learn from it."
+        "Enter why you decline the proposal."
     ]
     (event,) = ready.events_of(decline, by="ben")
     assert without_envelope(event)["why"] == "Not yet."
@@ -344,9 +344,9 @@ def test_a_returned_proposal_is_revised_before_it_is_published(ready: Story) -> 
     }
     assert not event.PUBLIC
     assert ready.refused(return_proposal, by="ben") == [
-        f"“{made}” was returned already; its author has not revised it yet."
+        f"“{made}” has already been returned. Its author has not revised it yet."
     ]
-    assert ready.refused(publish(made), by="ben") == [f"“{made}” was returned to its author, who revises it first."]
+    assert ready.refused(publish(made), by="ben") == [f"“{made}” was returned to its author, who must revise it first."]
     better = assessment(id=made, rationale="On that day, by law.")
     (event,) = ready.events_of(c.ReviseAssessment(REGISTER, recommendation="post", assessment=better), by="cem")
     told = without_envelope(event)["assessment"]
@@ -374,7 +374,7 @@ def test_a_proposal_is_approved_for_an_hour_that_lies_ahead(ready: Story) -> Non
         return c.ScheduleAssessment(REGISTER, recommendation="post", assessment=made, publish_at=at)
 
     assert ready.refused(schedule(now), by="ben") == [
-        "The instant has passed already; publish it now, or choose a later one."
+        "The time has already passed. Publish it now, or choose a later time."
     ]
     (event,) = ready.events_of(schedule(hour), by="ben")
     assert not event.PUBLIC
@@ -407,13 +407,13 @@ def test_a_withdrawal_gives_its_reason_and_what_replaces_it(ready: Story) -> Non
         "withdrawn_by": "ben",
         "replaced_by": right,
     }
-    assert ready.refused(withdraw(wrong), by="ben") == [f"“{wrong}” is withdrawn already."]
+    assert ready.refused(withdraw(wrong), by="ben") == [f"“{wrong}” is already withdrawn."]
 
 
 def test_a_withdrawal_is_refused_with_every_reason(ready: Story) -> None:
     made = ready.published()
     assert ready.refused(withdraw(made, reason="", replaced_by="void")) == [
-        "Say why it is withdrawn; the reason is shown in public.",
+        "Enter why it is withdrawn. The reason is public.",
         "“void” cannot replace it: it is not a published assessment of this recommendation.",
         "Another person than its proposer must withdraw it (rule 9).",
     ]
@@ -465,7 +465,7 @@ def test_a_recommendation_entered_by_mistake_is_withdrawn(ready: Story) -> None:
     assert ready.refused(command, by="kim") == ["Another person than the one who entered it must withdraw it (rule 9)."]
     (event,) = ready.events_of(command, by="ben")
     assert without_envelope(event)["reason"] == "Entered twice."
-    gone = ["“post” is withdrawn; nothing can be added to it."]
+    gone = ["“post” is withdrawn, so you cannot add to it."]
     assert ready.refused(command, by="ben") == gone
     assert ready.refused(propose()) == gone
 
@@ -506,14 +506,14 @@ def test_a_recommendation_is_reworded_and_the_public_reads_why(ready: Story) -> 
 def test_what_is_amended_is_refused_with_every_reason(ready: Story) -> None:
     wrong = amended_fact(ready, title="", kind=Kind.OUTCOME, theme="laws")
     assert ready.refused(replace(wrong, why="")) == [
-        "This cannot be left empty.",
-        "“kind” cannot be changed; statuses were judged by it.",
-        "“theme” cannot be changed; statuses were judged by it.",
+        "Enter a value. This cannot be empty.",
+        "“kind” cannot be changed, because assessments depend on it.",
+        "“theme” cannot be changed, because assessments depend on it.",
     ]
-    assert ready.refused(amended_fact(ready)) == ["Nothing was changed."]
+    assert ready.refused(amended_fact(ready)) == ["You have not changed anything."]
     ready.do(c.OpenRegister(REGISTER, origin="x"))
     silent = replace(amended_fact(ready, title="Another"), why=" ")
-    assert ready.refused(silent) == ["Say why it is changed; the reason is shown in public."]
+    assert ready.refused(silent) == ["Enter why you changed it. The reason is public."]
 
 
 def test_a_translation_needs_no_reason_and_can_be_said_to_fit_still(ready: Story) -> None:
@@ -572,12 +572,12 @@ def test_a_review_is_once_or_comes_back(story: Story) -> None:
     (event,) = story.events_of(c.AmendReview(REGISTER, fact=yearly))
     assert without_envelope(event)["schedule"]["every_years"] == 1
     for wrong, sentence in (
-        ({"as_of": "2030-01-01"}, "Give either one day, or an anniversary and every how many years it comes back."),
-        ({"anniversary_of": ""}, "Say of which day it is the anniversary."),
-        ({"every_years": 0}, "A whole number of years from 1 is needed."),
-        ({"title": " "}, "Give the review a title."),
-        ({"anniversary_of": "2020"}, "“2020” is not a full date; write it as 2024-05-20."),
-        ({"years": 3}, "The years go with one day and the day of which it is the anniversary."),
+        ({"as_of": "2030-01-01"}, "Enter either one day, or an anniversary and how often it repeats in years."),
+        ({"anniversary_of": ""}, "Enter the day of which it is the anniversary."),
+        ({"every_years": 0}, "Enter a whole number of years, 1 or more."),
+        ({"title": " "}, "Enter a title for the review."),
+        ({"anniversary_of": "2020"}, "“2020” is not a full date. Write it as 2024-05-20."),
+        ({"years": 3}, "Enter the years only together with one day and the day of which it is the anniversary."),
     ):
         assert sentence in story.refused(c.AmendReview(REGISTER, fact=replace(yearly, **wrong)))
         assert sentence in story.refused(c.ScheduleReview(REGISTER, schedule=replace(yearly, id="other", **wrong)))

@@ -24,7 +24,7 @@ def test_what_is_no_date_is_refused_in_a_sentence(text: str) -> None:
 
 
 def test_a_full_day_is_asked_for_where_one_is_needed() -> None:
-    with pytest.raises(Refused, match="“2023-10” is not a full date; write it as 2024-05-20."):
+    with pytest.raises(Refused, match="“2023-10” is not a full date. Write it as 2024-05-20."):
         full_day("2023-10")
 
 

@@ -60,7 +60,7 @@ def test_a_reversal_is_proposed_refused_mended_published_and_withdrawn(chromium:
     author.goto(f"{site.address}/staff/dprk-enablers/assessments/{ident}/withdraw/")
     assert "you need the role editor" in author.inner_text("main")
     first.goto(f"{site.address}/staff/dprk-enablers/assessments/{ident}/withdraw/")
-    first.click("text=Say what is right instead")
+    first.click("text=Enter the correct assessment")
     assert_accessible(first, "withdraw")
     first.fill("#f-why", "It was a test of the form.")
     first.click("text=Withdraw it")

@@ -20,7 +20,7 @@ def test_a_copy_is_kept_shown_and_saved(chromium: Browser, site: DemoSite, tmp_p
     page.set_input_files("#f-file", tmp_path / "drawing.pdf")
     page.fill("#f-rights", "Public domain")
     page.click("text=Keep this copy")
-    assert "An SVG picture can carry programs" in page.inner_text(".summary")
+    assert "SVG pictures can contain programs" in page.inner_text(".summary")
     assert page.input_value("#f-rights") == "Public domain"
     page.set_input_files("#f-file", tmp_path / "page.exe")
     page.click("text=Keep this copy")
@@ -29,7 +29,7 @@ def test_a_copy_is_kept_shown_and_saved(chromium: Browser, site: DemoSite, tmp_p
     page.click("text=Show it to everybody >> nth=0")
     assert_accessible(page, "source-phone-dark")
 
-    copy = page.locator("main a", has_text="Save the copy").get_attribute("href")
+    copy = page.locator("main a", has_text="Download the copy").get_attribute("href")
     assert copy
     public = f"{site.address}/dprk-enablers/evidence/{source}/{copy.rsplit('/', 1)[1]}"
     stranger = chromium.new_page()

@@ -59,7 +59,7 @@ def test_what_is_said_and_published_is_told(chromium: Browser, world: tuple[Demo
     ada.goto(next(line for line in letter.splitlines() if line.startswith(site.address)))
     assert "is the post still empty?" in ada.inner_text("main")
     ada.goto(f"{site.address}/staff/")
-    assert "You were named" not in ada.inner_text("main")
+    assert "You were mentioned" not in ada.inner_text("main")
     stop = str(mailbox.to("ada")[0]["List-Unsubscribe"]).strip("<>")
     ben.goto(stop)
     assert_accessible(ben, "stop-mail-phone-dark")

@@ -26,8 +26,8 @@ def test_a_package_is_checked_on_the_readers_own_machine(chromium: Browser, publ
     page.goto(f"{public_site}/verify/")
     page.on("request", lambda request: sent.append(request.url))
     result = _verification_result(page, PACKAGE)
-    assert "files are as they were signed: the review “ten” of “small”, as of 2024-02-17" in result
-    assert "which is none of this site’s" in result
+    assert "files are unchanged since they were signed: the review “ten” of “small”, as of 2024-02-17" in result
+    assert "which is not a key of this site" in result
     assert [url for url in sent if "/static/" not in url] == []
     with zipfile.ZipFile(PACKAGE) as archive:
         files = {i.filename: archive.read(i) for i in archive.infolist()}
@@ -43,4 +43,4 @@ def test_a_package_is_checked_on_the_readers_own_machine(chromium: Browser, publ
         assert said in _verification_result(page, file)
     text = tmp_path / "text.zip"
     text.write_text("No zip.")
-    assert "This file is no package of a review" in _verification_result(page, text)
+    assert "This file is not a review package" in _verification_result(page, text)

@@ -59,7 +59,7 @@ def test_a_reader_with_a_keyboard_alone_goes_back_to_an_anniversary(public_site:
     page = chromium.new_page()
     page.goto(f"{public_site}/dprk-enablers/")
     page.keyboard.press("Tab")
-    assert _focused(page) == "Skip to the main part"
+    assert _focused(page) == "Skip to main content"
     for _ in range(60):
         page.keyboard.press("Tab")
         if _focused(page) == "Choose other dates, and why there are two":

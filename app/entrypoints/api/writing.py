@@ -136,6 +136,6 @@ def _body(kind: Any) -> Any:
     try:
         return msgspec.json.decode(request.get_data(), type=kind)
     except msgspec.ValidationError as e:
-        raise Refused(refusal("The body does not fit: {why}.", why=str(e))) from None
+        raise Refused(refusal("The request body is invalid: {why}.", why=str(e))) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as e:
-        raise Refused(refusal("The body is no JSON: {why}.", why=str(e))) from None
+        raise Refused(refusal("The request body is not valid JSON: {why}.", why=str(e))) from None

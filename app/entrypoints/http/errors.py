@@ -50,13 +50,13 @@ def http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     sentences = {
-        404: _("There is no page at this address. It may have been mistyped, or the thing may have another id."),
-        413: _("That is larger than this site takes at once; send less, or a smaller file."),
-        405: _("This address answers only to being read."),
+        404: _("There is no page at this address. Check the address for typing mistakes."),
+        413: _("The request is too large. Send less, or a smaller file."),
+        405: _("This address is read-only."),
     }
-    sentence = sentences.get(error.code, error.description or _("That did not work."))
+    sentence = sentences.get(error.code, error.description or _("The request failed."))
     if isinstance(error, CSRFError):
-        sentence = _("This form was not sent from a page of this site, or its session has ended. Open the page anew.")
+        sentence = _("This form was not sent from a page of this site, or your session has ended. Open the page again.")
     response = answer(error.code, [sentence])
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -65,7 +65,7 @@ def http_error(error: HTTPException) -> Response:
 
 def unexpected(error: Exception) -> Response:
     log.exception("unexpected error in %s", request.endpoint, exc_info=error)
-    return answer(500, [_("Something went wrong on our side. It has been written down; please try again.")])
+    return answer(500, [_("Sorry, something went wrong on our side. We have logged the error. Try again later.")])
 
 
 def answer(status: int, sentences: list[str]) -> Response:

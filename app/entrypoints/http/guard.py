@@ -59,7 +59,7 @@ def _guard() -> Any:
     if permission is None:
         abort(404)
     if any("\0" in text for texts in request.form.listvalues() for text in texts):  # PostgreSQL keeps none
-        abort(400, _("A character that nobody can type stands in what was sent; type it again."))
+        abort(400, _("The text contains an invalid character. Retype it."))
     if permission == ANYBODY:
         return None
     if not holds_seat():

@@ -18,15 +18,15 @@ def parameters(*known: str) -> dict[str, str]:
         if name not in known:
             problems.append(
                 refusal(
-                    "There is no parameter “{name}” here; known are: {known}.",
+                    "There is no parameter “{name}” here. Use one of: {known}.",
                     name=name[:40],
                     known=", ".join(known) or "–",
                 )
             )
         elif len(request.args.getlist(name)) > 1:
-            problems.append(refusal("The parameter “{name}” stands more than once.", name=name))
+            problems.append(refusal("The parameter “{name}” appears more than once.", name=name))
         elif any(ord(c) < 32 for c in request.args[name]) or len(request.args[name]) > 500:
-            problems.append(refusal("The parameter “{name}” cannot be read; shorten it and type it again.", name=name))
+            problems.append(refusal("The parameter “{name}” cannot be read. Shorten it and type it again.", name=name))
     if problems:
         raise Refused(*problems)
     return {name: request.args[name].strip() for name in known if request.args.get(name, "").strip()}

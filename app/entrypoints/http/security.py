@@ -195,7 +195,7 @@ def _refuse_guessing() -> Response | None:
     with services().accounts.work() as db:
         if not login_attempts.is_too_many(db, _counted(), services().clock()):
             return None
-    sentence = _("Too many attempts to sign in failed. Wait a quarter of an hour, or ask an administrator.")
+    sentence = _("There were too many failed attempts to sign in. Wait 15 minutes, or ask an administrator.")
     return Response(render_template("staff/refused.html", status=429, sentences=[sentence]), 429)
 
 

@@ -38,7 +38,7 @@ def _page(register: str, template: str, *, corrections_only: bool) -> str:
     before = given.get("before")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise Refused(
-            refusal("“{place}” is no place in the log; use the link at the foot of the page.", place=before[:40])
+            refusal("“{place}” is not a position in the log. Use the link at the foot of the page.", place=before[:40])
         )
     with services().views.connect() as db:
         page = Page(db, register, {})

@@ -75,7 +75,7 @@ def download_workbook(register: str) -> Response:
 
 def _one(register: str, name: str) -> Table:
     if name not in NAMES:
-        raise NotFound(refusal("There is no table “{name}”; there are: {known}.", name=name, known=", ".join(NAMES)))
+        raise NotFound(refusal("There is no table “{name}”. Use one of: {known}.", name=name, known=", ".join(NAMES)))
     given = parameters("as_of", "known_at") if name == "scorecard" else parameters()
     with services().views.connect() as db:
         page = Page(db, register, given)

@@ -107,7 +107,7 @@ def oembed() -> Response:
     """Describes the frame of a page of this site (https://oembed.com)."""
     given = parameters("url", "format", "maxwidth", "maxheight")
     if given.get("format", "json") not in ("json", "xml"):
-        raise Refused(refusal("The format is json or xml, not “{format}”.", format=given["format"][:20]))
+        raise Refused(refusal("The format must be json or xml, not “{format}”.", format=given["format"][:20]))
     endpoint, values, query = _asked(given.get("url", ""))
     with services().views.connect() as db:
         page = Page(db, values["register"], query)
@@ -184,7 +184,9 @@ def _asked(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
     """Which page of this site an address is: its endpoint, the parts of its path, its pair of times."""
     base = absolute("/")
     if not url.startswith(base):
-        raise Refused(refusal("“{url}” is no page of this site; its pages begin with {base}.", url=url[:80], base=base))
+        raise Refused(
+            refusal("“{url}” is not a page of this site. Its pages begin with {base}.", url=url[:80], base=base)
+        )
     parts = urlsplit(url)
     path = parts.path.removeprefix(urlsplit(base).path.rstrip("/"))
     try:
@@ -192,9 +194,7 @@ def _asked(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
     except HTTPException:
         endpoint, values = "", {}
     if endpoint not in FRAMES:
-        raise NotFound(
-            refusal("Only scorecards and recommendations can be shown in a frame, not “{url}”.", url=url[:80])
-        )
+        raise NotFound(refusal("You can embed scorecards and recommendations, but not “{url}”.", url=url[:80]))
     query = {k: v for k, v in parse_qsl(parts.query) if k in ("as_of", "known_at")}
     return endpoint, {k: str(v) for k, v in values.items()}, query
 
@@ -203,7 +203,7 @@ def _within(text: str | None, most: int) -> int:
     if text is None:
         return most
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 100_000):
-        raise Refused(refusal("“{text}” is no width or height in pixels.", text=text[:20]))
+        raise Refused(refusal("“{text}” is not a width or height in pixels.", text=text[:20]))
     return min(int(text), most)
 
 

@@ -51,5 +51,5 @@ def kept_copy(register: str, evidence: str, digest: str) -> Response:
     with services().accounts.work() as accounts:
         file = file_of(accounts, register, evidence, digest)
         if not found or found[evidence].removed or not file.is_public:
-            raise NotFound(refusal("There is no such file here; it may have been taken away."))
+            raise NotFound(refusal("There is no such file here. It may have been deleted."))
         return handed_out(file)

@@ -93,7 +93,7 @@ def _wanted(line: Line, given: dict[str, str]) -> bool:
 def _page_number(text: str, pages: int) -> int:
     if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= pages:
         return int(text)
-    raise Refused(refusal("There is no page “{page}” of this list; it has {pages}.", page=text[:20], pages=pages))
+    raise Refused(refusal("There is no page “{page}” of this list. It has {pages}.", page=text[:20], pages=pages))
 
 
 def _by_theme(lines: Sequence[Line], board: Board) -> list[Group]:

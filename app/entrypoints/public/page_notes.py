@@ -27,8 +27,8 @@ def notes_on(entry: RegisterEntry, times: Times, counts: Counts | None = None) -
                 "reconstructed",
                 _("Reconstructed."),
                 _(
-                    "This register opened on %(opened)s. What was known on %(known)s is rebuilt from the instants "
-                    "that an earlier record brought along.",
+                    "This register opened on %(opened)s. What was known on %(known)s comes from the "
+                    "dates in an earlier, imported record.",
                     opened=opened,
                     known=known,
                 ),
@@ -40,7 +40,7 @@ def notes_on(entry: RegisterEntry, times: Times, counts: Counts | None = None) -
                 "reconstructed",
                 _("Looking back."),
                 _(
-                    "This picture of %(day)s was put together on %(known)s, from what was known by then.",
+                    "The state on %(day)s was reconstructed on %(known)s, from what was known by then.",
                     day=day_text(times.as_of.isoformat()),
                     known=known,
                 ),
@@ -59,15 +59,15 @@ def notes_on(entry: RegisterEntry, times: Times, counts: Counts | None = None) -
             Note(
                 "stale",
                 ngettext("%(num)d is stale.", "%(num)d are stale.", counts.stale),
-                _("The assessment is past its review day. The status is kept until somebody reviews it."),
+                _("The assessment is past its review day. The status stays the same until it is reviewed."),
             )
         )
     if counts and counts.legacy:
         found.append(
             Note(
                 "legacy",
-                ngettext("%(num)d carries a legacy mark.", "%(num)d carry a legacy mark.", counts.legacy),
-                _("It came with a record kept elsewhere and breaks a rule of the methodology in force here."),
+                ngettext("%(num)d has a legacy mark.", "%(num)d have a legacy mark.", counts.legacy),
+                _("Imported from an earlier record; it does not meet a rule of the current methodology."),
             )
         )
     if entry.settings.peer_review is PeerReview.NEVER:
@@ -75,7 +75,7 @@ def notes_on(entry: RegisterEntry, times: Times, counts: Counts | None = None) -
             Note(
                 "legacy",
                 _("One person."),
-                _("This register is kept by a single person; nobody else reviews what is published."),
+                _("This register has one editor. No second person reviews what is published."),
             )
         )
     return found

@@ -89,8 +89,8 @@ def _absence(page: Page, entry: Any, story: Story) -> str:
     if story.is_withdrawn:
         return _("It was withdrawn from this register; the history says why.")
     if entry.registered_at > page.times.known_at:
-        return _("This register did not hold it yet at that instant.")
-    return _("It was not yet recommended on that day.")
+        return _("This recommendation had not been added to the register yet.")
+    return _("It had not been recommended yet on that day.")
 
 
 def _elements(elements: list[Any], standing: Any) -> list[dict[str, Any]]:

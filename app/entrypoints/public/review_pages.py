@@ -150,11 +150,14 @@ def _notes(held: Snapshot) -> list[Note]:
             Note(
                 "reconstructed",
                 _("Reconstructed on %(day)s.", day=day),
-                _("This review was taken after its day, from evidence dated up to it. It was not published then."),
+                _(
+                    "This review was made after its day, from evidence dated up to that day. It was not "
+                    "published at the time."
+                ),
             )
         )
     if not held.signed_off:
-        found.append(Note("legacy", _("Not signed off."), _("It was frozen without the signatures of two people.")))
+        found.append(Note("legacy", _("Not signed off."), _("It was frozen without two signatures.")))
     return found
 
 

@@ -95,7 +95,7 @@ def _day(text: str | None, today: date) -> date:
     if day > today:
         raise Refused(
             refusal(
-                "{day} lies in the future; the latest day to ask about is {today}.",
+                "{day} is in the future. The latest day you can ask about is {today}.",
                 day=day.isoformat(),
                 today=today.isoformat(),
             )
@@ -111,7 +111,7 @@ def _instant(text: str | None, applied: datetime, now: datetime) -> datetime:
             day = full_day(text)
         except Refused:
             raise Refused(
-                refusal("“{text}” is neither a date such as 2024-05-20 nor an instant.", text=shown(text))
+                refusal("“{text}” is not a date such as 2024-05-20, and not a date and time.", text=shown(text))
             ) from None
         if day > now.date():
             raise _future(day.isoformat())
@@ -123,4 +123,4 @@ def _instant(text: str | None, applied: datetime, now: datetime) -> datetime:
 
 
 def _future(text: str) -> Refused:
-    return Refused(refusal("{text} lies in the future; nobody knows yet what will be known then.", text=text))
+    return Refused(refusal("{text} is in the future. Enter today or an earlier date.", text=text))

@@ -114,8 +114,12 @@ def _element(event: ElementAdded, _titles: Titles) -> str:
 
 def _card(event: CriteriaApproved, titles: Titles) -> str:
     if event.card.element:
-        return _("Card %(n)d approved for “%(item)s”.", n=event.number, item=_item(event.card.element, titles))
-    return _("Card %(n)d approved.", n=event.number)
+        return _(
+            "Success criteria, version %(n)d, approved for “%(item)s”.",
+            n=event.number,
+            item=_item(event.card.element, titles),
+        )
+    return _("Success criteria, version %(n)d, approved.", n=event.number)
 
 
 def _published(event: AssessmentPublished, titles: Titles) -> str:
@@ -194,7 +198,7 @@ def _noted(event: EvidenceNoted, _titles: Titles) -> str:
 
 def _file_kept(event: EvidenceFileKept, _titles: Titles) -> str:
     return _(
-        "A copy of evidence “%(id)s” was kept: %(kind)s, SHA-256 %(digest)s.",
+        "A copy of evidence “%(id)s” was saved: %(kind)s, SHA-256 %(digest)s.",
         id=event.evidence,
         kind=event.kind,
         digest=event.sha256,
@@ -203,8 +207,8 @@ def _file_kept(event: EvidenceFileKept, _titles: Titles) -> str:
 
 def _drafted(event: CriteriaDrafted, titles: Titles) -> str:
     if event.card.element:
-        return _("A card was drafted for “%(item)s”.", item=_item(event.card.element, titles))
-    return _("A card was drafted.")
+        return _("Success criteria were drafted for “%(item)s”.", item=_item(event.card.element, titles))
+    return _("Success criteria were drafted.")
 
 
 def _proposed(event: AssessmentProposed | AssessmentRevised, titles: Titles) -> str:

@@ -28,7 +28,9 @@ def of_body(counts: Counts, name: str) -> list[Piece]:
     """The same for what was asked of one body."""
     n = counts.on_scorecard
     opening = ngettext(
-        "%(name)s: of %(num)d recommendation asked of it, ", "%(name)s: of %(num)d recommendations asked of it, ", n,
+        "%(name)s: of %(num)d recommendation addressed to it, ",
+        "%(name)s: of %(num)d recommendations addressed to it, ",
+        n,
         name=name,
     )  # fmt: skip
     return _told(counts, opening)

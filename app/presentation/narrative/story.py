@@ -153,7 +153,7 @@ def _review(at_review: StatusAtReview) -> Moment:
         "review",
         review.on.isoformat(),
         review.title if review.years is None else f"{review.title}: {review.label}",
-        text=_("On that day: %(status)s.", status=STATUS[at_review.now]) if at_review.now else "",
+        text=_("Status on that day: %(status)s.", status=STATUS[at_review.now]) if at_review.now else "",
         anchor=f"r-{review.id}-{review.on.isoformat()}",
     )
 

@@ -20,16 +20,16 @@ def make(session: Session, user: User, name: str, scopes: list[str], days: int, 
     problems = []
     if unknown := [s for s in scopes if s not in PERMISSIONS]:
         problems.append(
-            refusal("There is no scope “{scope}”; there are: {known}.", scope=unknown[0], known=", ".join(PERMISSIONS))
+            refusal("There is no scope “{scope}”. Use one of: {known}.", scope=unknown[0], known=", ".join(PERMISSIONS))
         )
     if not scopes:
-        problems.append(refusal("Say what the token may do: {known}.", known=", ".join(PERMISSIONS), field="scope"))
+        problems.append(refusal("Choose what the token may do: {known}.", known=", ".join(PERMISSIONS), field="scope"))
     if not name:
         problems.append(refusal("Give the token a name.", field="name"))
     if not 1 <= days <= 366:
-        problems.append(refusal("A token lasts from 1 to 366 days, not {days}.", days=days, field="days"))
+        problems.append(refusal("A token must last from 1 to 366 days, not {days}.", days=days, field="days"))
     if session.scalars(select(Token).where(Token.user_id == user.id, Token.name == name)).first():
-        problems.append(refusal("There is a token “{name}” already; give another name.", name=name, field="name"))
+        problems.append(refusal("There is already a token “{name}”. Enter another name.", name=name, field="name"))
     if problems:
         raise Refused(*problems)
     secret, _ = secrets.new()

@@ -16,7 +16,7 @@ def account_of(db: Session, told: IdentityClaims, provider: str, now: datetime) 
     known = db.get(Identity, (told.issuer, told.subject))
     user = db.get_one(User, known.user_id) if known else _by_address(db, told, provider)
     if not user.active:
-        raise Refused(refusal("Your account is locked; ask an administrator."))
+        raise Refused(refusal("Your account is locked. Ask an administrator."))
     if known is None:
         at = now.replace(tzinfo=None)
         db.add(Identity(issuer=told.issuer, subject=told.subject, user_id=user.id, bound_at=at))
@@ -29,21 +29,20 @@ def account_of(db: Session, told: IdentityClaims, provider: str, now: datetime) 
 def _by_address(db: Session, told: IdentityClaims, provider: str) -> User:
     if not told.email:
         raise Refused(
-            refusal("{provider} vouches for no e-mail address of yours; confirm yours there first.", provider=provider)
+            refusal("{provider} has not verified your e-mail address. Verify it there first.", provider=provider)
         )
     user = db.scalars(select(User).where(User.email == told.email)).one_or_none()
     if user is None:
         raise Refused(
             refusal(
-                "There is no account for {email}. Accounts are made by invitation; ask an administrator of your "
-                "register.",
+                "There is no account for {email}. Accounts are by invitation: ask an administrator of your register.",
                 email=told.email,
             )
         )
     if db.scalars(select(Identity).where(Identity.user_id == user.id, Identity.issuer == told.issuer)).first():
         raise Refused(
             refusal(
-                "The account of {email} belongs to somebody else at {provider}; ask an administrator.",
+                "The account of {email} belongs to another person at {provider}. Ask an administrator.",
                 email=told.email,
                 provider=provider,
             )

@@ -23,7 +23,7 @@ def look(session: Session, secret: str, now: datetime) -> Link:
     """The link, if it can still be used. Raises `NotFound` without saying whether it ever was one."""
     link = session.scalars(select(Link).where(Link.secret == secrets.digest(secret))).one_or_none()
     if link is None or link.used_at or link.expires_at < _naive(now) or (link.user_id is None and has_people(session)):
-        raise NotFound(refusal("This link was used, has run out, or never was one; ask for another."))
+        raise NotFound(refusal("This link has been used, has expired or is not valid. Ask for another."))
     return link
 
 
@@ -31,7 +31,7 @@ def use(session: Session, link: Link, now: datetime) -> None:
     """Use it up. Raises `NotFound` where somebody else was faster."""
     used = session.execute(update(Link).where(Link.id == link.id, Link.used_at.is_(None)).values(used_at=_naive(now)))
     if used.rowcount != 1:  # type: ignore[attr-defined]
-        raise NotFound(refusal("This link was used, has run out, or never was one; ask for another."))
+        raise NotFound(refusal("This link has been used, has expired or is not valid. Ask for another."))
 
 
 def use_up(session: Session, user: User, now: datetime) -> None:

@@ -60,17 +60,17 @@ def add(session: Session, email: str, name: str = "", person: str = "") -> User:
     email, person = email.strip().lower(), person.strip() or f"p-{secrets.token_hex(5)}"
     problems = []
     if not _EMAIL.fullmatch(email):
-        problems.append(refusal("“{email}” is no e-mail address.", email=email[:80], field="email"))
+        problems.append(refusal("“{email}” is not an e-mail address.", email=email[:80], field="email"))
     if not _PERSON.fullmatch(person):
         problems.append(
             refusal(
-                "“{person}” is no id: small letters, digits and hyphens, at most 80.",
+                "“{person}” is not an id. Use lower-case letters, digits and hyphens, at most 80.",
                 person=person[:90],
                 field="person",
             )
         )
     if session.scalars(select(User).where(User.email == email)).first():
-        problems.append(refusal("There is an account for “{email}” already.", email=email, field="email"))
+        problems.append(refusal("There is already an account for “{email}”.", email=email, field="email"))
     if session.scalars(select(User).where(User.person == person)).first():
         problems.append(refusal("The id “{person}” belongs to another account.", person=person, field="person"))
     if problems:
@@ -129,9 +129,11 @@ def remove(session: Session, user: User, *, erase: bool) -> None:
 def erase(session: Session, person: str) -> None:
     """Erase, of somebody who has left, the name and what they said to colleagues. Raises `Refused`, `NotFound`."""
     if session.scalars(select(User).where(User.person == person)).first():
-        raise Refused(refusal("“{person}” has an account; remove it, and erase the name with it.", person=person))
+        raise Refused(
+            refusal("“{person}” has an account. Remove the account and erase the name with it.", person=person)
+        )
     if not _erase(session, person):
-        raise NotFound(refusal("Nothing is kept of “{person}” that could be erased.", person=person[:80]))
+        raise NotFound(refusal("There is nothing stored about “{person}” to erase.", person=person[:80]))
 
 
 def _erase(session: Session, person: str) -> bool:
@@ -170,4 +172,4 @@ def _refuse_last_administrator(session: Session, user: User, registers: list[str
     others = select(Membership).join(User, User.id == Membership.user_id)
     others = others.where(Membership.register == EVERY, Membership.role == Role.ADMINISTRATOR.value, User.active)
     if not session.scalars(others.where(User.id != user.id)).first():
-        raise Refused(refusal("This is the last administrator; make somebody else one first."))
+        raise Refused(refusal("This is the last administrator. Make another person an administrator first."))

@@ -45,7 +45,7 @@ class NotAllowed(Exception):
     def __init__(self, permission: str, register: str) -> None:
         asked = PERMISSIONS[permission]
         self.refusal = refusal(
-            "To {to} in “{register}”, you need the role {role}; an administrator can give it to you.",
+            "To {to} in “{register}”, you need the role {role}. Ask an administrator for it.",
             to=asked.to,
             register=register,
             role=asked.least.value,

@@ -67,14 +67,14 @@ class Provider:
             if isinstance(e, OSError):
                 raise Refused(
                     refusal(
-                        "{provider} cannot be reached, or does not answer as it should; try again later.",
+                        "{provider} is not available or returned an invalid response. Try again later.",
                         provider=self.label,
                     )
                 ) from None
             raise Refused(
                 refusal(
-                    "What {provider} answered does not hold, so nobody was signed in. Try again; if it stays so, tell "
-                    "whoever runs this site.",
+                    "{provider} returned an invalid response, so you were not signed in. Try again; if "
+                    "it keeps happening, contact your administrator.",
                     provider=self.label,
                 )
             ) from None

@@ -43,9 +43,9 @@ def remove(db: Session, number: int, register: str, person: Person) -> Comment:
     """Remove a comment for good: one's own, or as an administrator. Raises `NotFound` or `Refused`."""
     found = db.get(Comment, number)
     if found is None or found.register != register:
-        raise NotFound(refusal("This comment is not there any more."))
+        raise NotFound(refusal("This comment no longer exists."))
     if found.author != person.id and not person.may("people", register):
-        raise Refused(refusal("A comment is removed by whoever wrote it, or by an administrator."))
+        raise Refused(refusal("Only the author of a comment or an administrator can remove it."))
     db.delete(found)
     return found
 
@@ -72,13 +72,18 @@ def _about(register: str, recommendation: str) -> Select[Comment]:
 def _cleaned(text: str) -> str:
     text = unicodedata.normalize("NFC", text.strip())
     if not text:
-        raise Refused(refusal("Write something first.", field="text"))
+        raise Refused(refusal("Enter a comment.", field="text"))
     if len(text) > LONGEST:
         raise Refused(
-            refusal("A comment has at most {most} characters; this has {n}.", most=LONGEST, n=len(text), field="text")
+            refusal(
+                "Comments must be {most} characters or fewer. This one has {n}.",
+                most=LONGEST,
+                n=len(text),
+                field="text",
+            )
         )
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
-        raise Refused(refusal("The text holds a control character; type it again.", field="text"))
+        raise Refused(refusal("The text contains a control character. Retype it.", field="text"))
     return text
 
 

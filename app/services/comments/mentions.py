@@ -48,8 +48,8 @@ def named_in(text: str, known: Mapping[str, User]) -> list[User]:
             name = re.match(r"[\w-]+", rest)
             problems.append(
                 refusal(
-                    "Nobody who may read this is called “@{name}”; there are: {known}. If no person is meant, "
-                    "put it in quotation marks.",
+                    "No one who can read this has the name “@{name}”. Use one of: {known}. If you do not "
+                    "mean a person, put it in quotation marks.",
                     name=shown(name.group() if name else rest, 30),
                     known=", ".join(f"@{h}" for h in known),
                     field="text",

@@ -35,7 +35,7 @@ def judged(services: Services, content: bytes) -> Copy:
     """What was brought, as it may be kept. Raises `Refused` about the field `file`."""
     most = services.settings.largest_file_mb
     if len(content) > most * 2**20:
-        raise Refused(refusal("The file is larger than {n} MB, which is the most that is kept.", n=most, field="file"))
+        raise Refused(refusal("The file is larger than {n} MB. Choose a smaller file.", n=most, field="file"))
     kind, original = kind_of(content), sha256(content).hexdigest()
     if kind.is_picture:
         content, kind = stripped(content, kind)
@@ -50,7 +50,7 @@ def keep(
     with services.accounts.work() as db:
         _alone(db)
         if db.scalars(_of(register, evidence).where(KeptFile.sha256 == copy.sha256)).first():
-            raise Refused(refusal("This very file is kept for this source already.", field="file"))
+            raise Refused(refusal("This file is already saved for this source.", field="file"))
         db.add(
             KeptFile(
                 register=register,
@@ -83,7 +83,7 @@ def file_of(db: Session, register: str, evidence: str, digest: str) -> KeptFile:
     """One copy of an item. Raises `NotFound`."""
     found = db.scalars(_of(register, evidence).where(KeptFile.sha256 == digest)).one_or_none()
     if found is None:
-        raise NotFound(refusal("There is no such file here; it may have been taken away."))
+        raise NotFound(refusal("There is no such file here. It may have been deleted."))
     return found
 
 
@@ -100,7 +100,10 @@ def show(file: KeptFile, rights: str, *, public: bool) -> None:
     file.rights = fitting(rights, "rights")
     if public and not file.rights:
         raise Refused(
-            refusal("Say by which right everybody may see the file; the note stands beside it.", field="rights")
+            refusal(
+                "Enter the licence or legal basis for showing the file to everyone. It is shown with the file.",
+                field="rights",
+            )
         )
     file.is_public = public
 

@@ -35,24 +35,21 @@ _HEAD = 4096
 def kind_of(content: bytes) -> Kind:
     """Raises `Refused` where it is nothing that is kept, or two things at once."""
     if not content:
-        raise Refused(refusal("The file is empty; choose another.", field="file"))
+        raise Refused(refusal("The file is empty. Choose another.", field="file"))
     found = _kind(content)
     if found is None:
         raise Refused(
             refusal(
-                "The file is none of the kinds that are kept: PDF, HTML, plain text in UTF-8, PNG, JPEG, GIF or WebP. "
-                "Save it as one of them.",
+                "The file must be PDF, HTML, plain text in UTF-8, PNG, JPEG, GIF or WebP. Save it as one of these.",
                 field="file",
             )
         )
     if zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused(
-            refusal("The file is {kind} and a zip archive at once; save it again.", kind=found.name, field="file")
+            refusal("The file is both {kind} and a zip archive. Save it again.", kind=found.name, field="file")
         )
     if found is PDF and b"%%EOF" not in content[-1024:]:
-        raise Refused(
-            refusal("The PDF does not end as one does; it is cut off, or has something behind it.", field="file")
-        )
+        raise Refused(refusal("The PDF is cut off, or has extra data after its end. Save it again.", field="file"))
     return found
 
 
@@ -66,7 +63,9 @@ def _kind(content: bytes) -> Kind | None:
         return _text(content, "utf-16")
     if _SVG.match(content[:_HEAD]):
         raise Refused(
-            refusal("An SVG picture can carry programs and is not kept; save it as PNG or PDF.", field="file")
+            refusal(
+                "SVG pictures can contain programs and are not accepted. Save the picture as PNG or PDF.", field="file"
+            )
         )
     if _NO_TEXT.search(content):
         return None

@@ -29,20 +29,18 @@ def stripped(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
     except Image.DecompressionBombError:
         raise _too_large() from None
     except Exception:  # a decoder stumbles over spoilt bytes in many ways
-        raise Refused(refusal("The picture cannot be read; it is damaged. Save it again.", field="file")) from None
+        raise Refused(refusal("The picture is damaged. Save it again.", field="file")) from None
 
 
 def _judge(picture: Image.Image, kind: Kind) -> None:
     if picture.width * picture.height > MOST_PIXELS:
         raise _too_large()
     if kind is not JPEG and getattr(picture, "is_animated", False):
-        raise Refused(refusal("A picture that moves is not kept; save one picture of it, or a PDF.", field="file"))
+        raise Refused(refusal("Animated pictures are not accepted. Save a single frame, or a PDF.", field="file"))
 
 
 def _too_large() -> Refused:
-    return Refused(
-        refusal("The picture is too large: at most {n} million points are kept. Make it smaller.", n=40, field="file")
-    )
+    return Refused(refusal("The picture must have at most {n} million pixels. Make it smaller.", n=40, field="file"))
 
 
 def _anew(picture: Image.Image, kind: Kind) -> tuple[bytes, Kind]:

@@ -23,7 +23,9 @@ def read_link(settings: Settings, token: str) -> tuple[str, str]:
         person, kind = "", ""
     if kind not in (*AT_ONCE, DIGEST):
         raise NotFound(
-            refusal("This link is damaged; copy all of it from the e-mail, or change it under “My account”.")
+            refusal(
+                "This link is not complete. Copy all of it from the e-mail, or change the setting under “My account”."
+            )
         )
     return person, kind
 

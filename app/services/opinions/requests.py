@@ -32,7 +32,10 @@ def ask(
     same = [q for q in of_register(db, register) if (q.recommendation, q.element) == (recommendation, element)]
     if not all(q.is_answered for q in same):
         raise Refused(
-            refusal("Two people are asked about this item already; wait for them, or call it off.", field="item")
+            refusal(
+                "Two people have already been asked about this item. Wait for them, or cancel the request.",
+                field="item",
+            )
         )
     question = Question(
         register=register,
@@ -61,9 +64,9 @@ def answer(
     already."""
     mine = question.of(person)
     if mine is None:
-        raise Refused(refusal("You were not asked for this opinion."))
+        raise Refused(refusal("You have not been asked for this opinion."))
     if mine.status:
-        raise Refused(refusal("You have answered already; an answer is not changed once it is given."))
+        raise Refused(refusal("You have already answered. You cannot change your answer."))
     problems = []
     if status not in {s.value for s in Status} - {Status.NOT_ASSESSED.value}:
         problems.append(refusal("Choose a status.", field="status"))
@@ -74,7 +77,9 @@ def answer(
     except Refused as refused:
         problems += [r.about("effective_on") for r in refused.refusals]
     if not rationale.strip():
-        problems.append(refusal("Say why, in two or three sentences that a reader can check.", field="rationale"))
+        problems.append(
+            refusal("Give the reasons in two or three sentences that a reader can check.", field="rationale")
+        )
     refuse(problems)
     mine.status, mine.effective_on, mine.rationale = status, on, rationale
     mine.answered_at = now.replace(tzinfo=None)
@@ -83,14 +88,14 @@ def answer(
 def call_off(db: Session, question: Question) -> None:
     """Take a question back; what one of the two answered is gone, unseen. Raises `Refused`."""
     if question.is_answered:
-        raise Refused(refusal("Both have answered, so this cannot be called off any more."))
+        raise Refused(refusal("Both people have answered, so you can no longer cancel this."))
     db.delete(question)
 
 
 def find(db: Session, register: str, number: int) -> Question:
     found = db.get(Question, number)
     if found is None or found.register != register:
-        raise NotFound(refusal("There is no such question in this register."))
+        raise NotFound(refusal("There is no such request in this register."))
     return found
 
 

@@ -41,7 +41,7 @@ class Blindness:
         if self.hides(proposal):
             raise Refused(
                 refusal(
-                    "You were asked for an opinion on this item, without seeing those of others; "
-                    "this proposal is shown to you once both have answered."
+                    "You have been asked for an independent opinion on this item. You can see this "
+                    "proposal once both people have answered."
                 )
             )

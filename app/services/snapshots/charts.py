@@ -82,7 +82,7 @@ def _lives(told: Told) -> bytes:
         drawn.append(f'<g transform="translate({WIDTH - 22} {y}) scale(0.7)">{cell(standing.status.value)}</g>')
         y += row
     drawn += _days(told, at, y)
-    return _svg(told, _("The life of each recommendation"), y + 24, drawn)
+    return _svg(told, _("Status history of each recommendation"), y + 24, drawn)
 
 
 def _days(told: Told, at: Place, y: float) -> list[str]:

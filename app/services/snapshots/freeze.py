@@ -92,7 +92,7 @@ def take(
         digest = package_store.put(record.settings, lambda dest: bagit.write(face, files, dest))
     except (OSError, OperationalError) as e:  # a full disk, for the package or for the tables it is made from
         why = getattr(e, "strerror", None) or str(e).splitlines()[0]
-        raise Refused(refusal("The package cannot be kept: {why}. Nothing was frozen.", why=why)) from None
+        raise Refused(refusal("The package cannot be saved: {why}. The review was not frozen.", why=why)) from None
     manifest = sha256(files[bagit.MANIFEST]).hexdigest()
     _keep_checkpoint(record, size)
     snapshot = Snapshot(
@@ -115,7 +115,7 @@ def _must_be_free(plan: Plan, now: datetime) -> None:
     if held := plan.prepared.snapshot:
         raise Refused(
             refusal(
-                "The review “{review}” of {day} is frozen already, as known at {at}; manifest {digest}.",
+                "The review “{review}” of {day} is already frozen, as known at {at}; manifest {digest}.",
                 review=plan.schedule.id,
                 day=plan.as_of,
                 at=written(held.known_at),
@@ -125,7 +125,7 @@ def _must_be_free(plan: Plan, now: datetime) -> None:
     if plan.freeze_at > now:
         raise Refused(
             refusal(
-                "The review “{review}” of {day} is not over yet; it is frozen at {at}.",
+                "The review “{review}” of {day} is not over yet. It will be frozen at {at}.",
                 review=plan.schedule.id,
                 day=plan.as_of,
                 at=written(plan.freeze_at),
@@ -135,13 +135,11 @@ def _must_be_free(plan: Plan, now: datetime) -> None:
 
 def _must_be_known(plan: Plan, known: datetime, due: datetime, now: datetime) -> None:
     if known > now:
-        raise Refused(
-            refusal("{text} lies in the future; nobody knows yet what will be known then.", text=written(known))
-        )
+        raise Refused(refusal("{text} is in the future. Enter today or an earlier date.", text=written(known)))
     if known < due:
         raise Refused(
             refusal(
-                "{at} lies before the end of the review’s day, {day}; name a later instant.",
+                "{at} is before the end of the review’s day, {day}. Enter a later time.",
                 at=written(known),
                 day=plan.as_of,
             )

@@ -32,7 +32,7 @@ def get(settings: Settings, digest: str) -> Path:
     """The file of a package. Raises `NotFound` where it is not kept on this machine."""
     file = _file(settings, digest)
     if not file.is_file():
-        raise NotFound(refusal("The package {digest} is not kept here; restore it from a backup.", digest=digest[:12]))
+        raise NotFound(refusal("The package {digest} is missing. Restore it from a backup.", digest=digest[:12]))
     return file
 
 

@@ -94,13 +94,13 @@ def _notes(told: Told) -> list[tuple[str, str]]:
     face, times, found = told.face, told.times, []
     if face.reconstructed:
         text = _(
-            "Reconstructed on %(day)s. This review was taken after its day, from evidence dated up to it; it was "
-            "not published then.",
+            "Reconstructed on %(day)s. This review was made after its day, from evidence dated up to "
+            "that day; it was not published at the time.",
             day=w.day_text(times.known_day.isoformat()),
         )
         found.append(("reconstructed", text))
     if not face.signed_off:
-        found.append(("stale", _("Not signed off: it was frozen without the signatures of two people.")))
+        found.append(("stale", _("Not signed off: it was frozen without two signatures.")))
     if times.beyond_evidence:
         text = _(
             "The search for evidence reaches to %(day)s. What is shown for later days is carried forward.",

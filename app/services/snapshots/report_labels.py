@@ -18,10 +18,10 @@ def own_words() -> dict[str, str]:
         "summary": _("Summary"),
         "method": _("Methodology in brief"),
         "method_text": _(
-            "Rated is what is in force on the day asked about, not what was signed; outcomes, not effort. The status "
+            "We rate what is in force on the chosen day, not what was signed; outcomes, not effort. The status "
             "on a day, as known at an instant, is that of the assessment with the latest effective day among those "
-            "published by then, not withdrawn by then, and effective by that day. Percentages are over rated "
-            "recommendations, and none is an average."
+            "published by then, not withdrawn by then, and effective by that day. Percentages are of "
+            "rated recommendations, and none is an average."
         ),
         "rules": _("The rules"),
         "changes": _("What changed"),
@@ -33,7 +33,7 @@ def own_words() -> dict[str, str]:
         "why": _("Why"),
         "on_that_day": _("The scorecard on that day"),
         "one_block": _("One block is one recommendation"),
-        "lives": _("All lives side by side"),
+        "lives": _("All status histories side by side"),
         "lives_text": _(
             "A bar marks the day on which a recommendation was made, a triangle one that is older than the line. Lines "
             "mark the days of review. What is carried forward past the evidence is drawn thinner."
@@ -43,7 +43,7 @@ def own_words() -> dict[str, str]:
         "signer": _("Fingerprint of the signing key"),
         "root": _("Root of the log"),
         "charts": _("Status over time"),
-        "charts_text": _("How many recommendations held each status on each day, from the first to the day of review."),
+        "charts_text": _("How many recommendations had each status on each day, from the first to the day of review."),
         "recommendation": _("Recommendation"),
         "recommendations": _("The recommendations, one by one"),
         "parts": _("Parts"),
@@ -55,23 +55,26 @@ def own_words() -> dict[str, str]:
         "reason": _("Reason"),
         "published": _("Published"),
         "withdrawn": _("Withdrawn"),
-        "legacy": _("Legacy mark: it breaks a rule of the methodology in force here."),
-        "life": _("Its life"),
+        "legacy": _("Legacy mark: it does not meet a rule of the current methodology."),
+        "life": _("Status history"),
         "references": _("Evidence"),
         "errata": _("Errata"),
-        "errata_none": _("No assessment known by then had been withdrawn."),
+        "errata_none": _("No assessment published by then had been withdrawn."),
         "verify": _("Check it yourself"),
         "verify_text": _(
-            "This report is one file of a signed package that holds the data, the events behind it and the list of "
-            "all files with their SHA-256. Change one byte and the check names the file. The permanent address, in "
-            "the code beside this text, leads to the package, to later corrections, and to the page that checks it."
+            "This report is part of a signed package that contains the data, the events behind it and "
+            "the list of all files with their SHA-256. If one byte changes, the check names the file. "
+            "The permanent address, also in the code next to this text, leads to the package, to later "
+            "corrections, and to the page that checks it."
         ),
         "address": _("Permanent address"),
         "methodology": _("Methodology"),
         "made_with": _("Made with"),
         "tagline": _("Who acted on what was recommended"),
         "in_the_workbook": _(
-            "There are so many that their single assessments are in the workbook and the tables beside this page."
+            "There are too many to list here. The assessments are in the workbook and the tables of this package."
         ),
-        "too_many": _("There are too many for this document; all of them are in the page and the workbook beside it."),
+        "too_many": _(
+            "There are too many for this document. All of them are in the web page and the workbook of this package."
+        ),
     }

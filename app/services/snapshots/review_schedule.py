@@ -69,22 +69,24 @@ def plan_of(db: Connection, register: str, review: str, as_of: str | None, now: 
     if entry is None:
         raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))
     if not entry.is_open:
-        raise Refused(refusal("The register “{register}” is not open; there is nothing to freeze.", register=register))
+        raise Refused(
+            refusal("The register “{register}” is not open, so there is nothing to freeze.", register=register)
+        )
     known = catalogue.reviews(db, register, now)
     if review not in known:
         names = ", ".join(known) or "–"
-        raise NotFound(refusal("There is no review “{review}”; there are: {known}.", review=review[:80], known=names))
+        raise NotFound(refusal("There is no review “{review}”. Use one of: {known}.", review=review[:80], known=names))
     today = day_in(entry.settings.time_zone, now)
     until = max(today, full_day(as_of)) if as_of else today
     found = [p for p in plans(db, register, until) if p.schedule.id == review]
     if as_of:
         found = [p for p in found if p.as_of == as_of]
         if not found:
-            raise Refused(refusal("The review “{review}” does not fall on {day}.", review=review, day=as_of))
+            raise Refused(refusal("The review “{review}” is not due on {day}.", review=review, day=as_of))
     else:
         found = [p for p in found if due_at(full_day(p.as_of), entry.settings.time_zone) <= now] or found
     if not found:
-        raise Refused(refusal("The review “{review}” has not fallen due yet.", review=review))
+        raise Refused(refusal("The review “{review}” is not due yet.", review=review))
     return found[0]
 
 

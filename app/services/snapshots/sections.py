@@ -60,7 +60,7 @@ def _facts(told: Told, facts: Any, standing: Standing) -> list[tuple[str, str]]:
     publication = told.publications[facts.publication]
     source = f"{publication.title}{', ' + facts.locator if facts.locator else ''}"
     held = [
-        (_("Asked of"), ", ".join(said_text(told.bodies[b], "name") for b in facts.addressees)),
+        (_("Addressed to"), ", ".join(said_text(told.bodies[b], "name") for b in facts.addressees)),
         (_("Recommended in"), f"{source} ({w.day_text(facts.recommended_on)})"),
         (_("Kind"), str(w.KIND[facts.kind])),
         (_("Motion"), str(w.MOTION[standing.motion]) if standing.motion else ""),

@@ -32,8 +32,8 @@ def _added(rows: Sequence[ComparisonRow]) -> str:
     held = Counter(r.c for r in rows)
     by_status = ", ".join(f"{w.STATUS[s]} {held[s]}" for s in LADDER if held[s])
     return ngettext(
-        "%(num)d recommendation came onto the scorecard in between and holds by now: %(held)s.",
-        "%(num)d recommendations came onto the scorecard in between and hold by now: %(held)s.",
+        "%(num)d recommendation was added to the scorecard in between; its status now: %(held)s.",
+        "%(num)d recommendations were added to the scorecard in between; their statuses now: %(held)s.",
         len(rows),
         held=by_status,
     )
@@ -61,7 +61,7 @@ def _direction(code: str) -> str:
         "up": _("moved up"),
         "down": _("moved down"),
         "reversed": _("reversed"),
-        "level": _("changed on the level"),
+        "level": _("changed, same rank"),
         "unchanged": _("unchanged"),
         "added": _("added"),
         "removed": _("removed"),

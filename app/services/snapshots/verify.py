@@ -128,7 +128,7 @@ def _root(of: Verified) -> str:
     if (checkpoint.size, checkpoint.root) != (len(lines), computed) or of.face.log_position != len(lines):
         raise Refused(
             refusal(
-                "The events are not those that the checkpoint signed: {events} lines against {size}.",
+                "The events are not those in the signed checkpoint: {events} lines against {size}.",
                 events=len(lines),
                 size=checkpoint.size,
             )

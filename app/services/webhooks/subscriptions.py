@@ -20,9 +20,9 @@ def set_up(db: Session, settings: Settings, register: str, url: str, *, by: str,
     """A new webhook for what is recorded after a position in the log. Raises `Refused`."""
     running = [h for h in of_register(db, register) if not h.stopped_at]
     if any(h.url == url for h in running):
-        raise Refused(refusal("There is a webhook to this address already.", field="url"))
+        raise Refused(refusal("There is already a webhook to this address.", field="url"))
     if len(running) >= MOST:
-        raise Refused(refusal("A register has at most {most} webhooks that run; stop one first.", most=MOST))
+        raise Refused(refusal("A register can have at most {most} active webhooks. Stop one first.", most=MOST))
     try:
         check(settings, url)
     except Undeliverable as e:
@@ -64,11 +64,10 @@ def attempts(db: Session, hook: Hook, limit: int) -> list[Attempt]:
 
 def _objection(kind: str, url: str) -> Refusal:
     if kind == UNKNOWN:
-        return refusal("There is no machine of the name in “{url}”.", url=shown(url), field="url")
+        return refusal("The host name in “{url}” does not exist.", url=shown(url), field="url")
     if kind == PRIVATE:
         return refusal(
-            "“{url}” leads into a private network; nothing is sent there unless whoever runs this installation allows "
-            "it (UPTAKE_PRIVATE_WEBHOOKS).",
+            "“{url}” is in a private network. Your administrator can allow this with UPTAKE_PRIVATE_WEBHOOKS.",
             url=shown(url),
             field="url",
         )

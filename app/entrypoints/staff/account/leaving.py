@@ -59,9 +59,7 @@ def _page(person: str) -> tuple[str, int] | None:
         if request.method == "POST":
             try:
                 if form["email"].lower() != user.email:
-                    raise Refused(
-                        refusal("Type {email}, so that nobody goes by accident.", email=user.email, field="email")
-                    )
+                    raise Refused(refusal("Type {email} to confirm.", email=user.email, field="email"))
                 people.remove(db, user, erase=form["erase"] == "yes")
                 return None
             except Refused as refused:

@@ -16,8 +16,8 @@ from app.services.mail.unsubscribe import read_link
 def kinds() -> list[tuple[str, str]]:
     """The kinds of letters that are sent at once, with their words."""
     return [
-        ("mention", _("when a comment names me")),
-        ("review", _("when something waits for a second person")),
+        ("mention", _("when a comment mentions me")),
+        ("review", _("when a proposal needs a second person")),
         ("returned", _("when a proposal of mine is returned")),
     ]
 
@@ -45,7 +45,7 @@ def stop_mail(token: str) -> str:
             wish = wish_of(db, user)
             wish.stop(kind)
             db.add(wish)
-    told = dict(kinds()).get(kind, _("what waits for me"))
+    told = dict(kinds()).get(kind, _("a digest of my open tasks"))
     return render_template("accounts/stop_mail.html", told=told, stopped=request.method == "POST")
 
 

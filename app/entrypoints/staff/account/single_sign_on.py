@@ -79,23 +79,26 @@ def _begun() -> Begun:
     begun = msgspec.convert(kept, Begun) if kept else None
     mine = begun and compare_digest(begun.state.encode(), request.args.get("state", "").encode())
     if begun is None or not mine or time.time() - begun.at > LASTS:
-        raise Refused(refusal("This sign-in was not begun in this browser, or too long ago; begin again."))
+        raise Refused(refusal("This sign-in was started in another browser or has timed out. Sign in again."))
     return begun
 
 
 def _broken_off(error: str, provider: Provider) -> str:
     if error == "access_denied":
-        return refusal("The sign-in at {provider} was broken off.", provider=provider.label)
-    return refusal("{provider} does not sign you in now; try again later.", provider=provider.label)
+        return refusal("The sign-in with {provider} was cancelled. Try again.", provider=provider.label)
+    return refusal("{provider} did not sign you in. Try again later.", provider=provider.label)
 
 
 def _require_same(user: User, told: IdentityClaims, begun: Begun, provider: Provider) -> None:
     """Raises `Refused` unless it is the person of this session who signed in there, and just now."""
     if user.id != current_user.id:
-        raise Refused(refusal("You signed in at {provider} as somebody else.", provider=provider.label))
+        raise Refused(refusal("You signed in with {provider} as a different person.", provider=provider.label))
     if not told.signed_in_at or told.signed_in_at < begun.at - LEEWAY:
         raise Refused(
-            refusal("{provider} did not ask you again who you are; try another way.", provider=provider.label)
+            refusal(
+                "{provider} did not ask you to confirm your identity. Use another way to confirm it.",
+                provider=provider.label,
+            )
         )
 
 

@@ -45,7 +45,7 @@ def welcome(secret: str) -> tuple[str, int] | Response:
 
 def _password(form: Form, account: User) -> str:
     if form["password"] != form["again"]:
-        form.add("again", _("The two passwords differ; type the same twice."))
+        form.add("again", _("The passwords do not match. Type the same password twice."))
         return ""
     try:
         return hashed(form["password"], account)

@@ -58,7 +58,7 @@ def unchanged(register: str) -> tuple[str, int] | Response:
 def _sent(register: str, chosen: list[Picked], form: Form) -> bool:
     """Propose them all; where anything is wrong, the form says so and nothing is stored."""
     if not form["rationale"]:
-        form.add("rationale", _("Say why, in two or three sentences that a reader can check."))
+        form.add("rationale", _("Give the reasons in two or three sentences that a reader can check."))
     try:
         on = first_day(written_day(form))
     except Refused as refused:

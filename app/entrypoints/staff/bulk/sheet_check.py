@@ -59,7 +59,7 @@ def judged(entry: RegisterEntry, rows: Sequence[Row]) -> Judged:
         item = (cells["recommendation"], cells["element"])
         line = seen.setdefault(item, verdict.row.line)
         if line != verdict.row.line:
-            verdict.refuse([refusal("Line {line} is about the same already.", line=line, field="recommendation")])
+            verdict.refuse([refusal("Line {line} already covers the same item.", line=line, field="recommendation")])
         verdict.refuse(_out_of_date(entry, cells))
         try:
             ready.append((verdict, _command(entry.id, cells)))
@@ -83,8 +83,8 @@ def _out_of_date(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
     today = day_in(entry.settings.time_zone, services().clock())
     return [
         refusal(
-            "The row was made from version {old}, with the status “{was}”; since then it became version {new}, with "
-            "“{now}”. Look at it again in a sheet downloaded now.",
+            "The row was made from version {old}, with the status “{was}”. The current version is {new}, "
+            "with “{now}”. Download the sheet again and check this row.",
             old=cells["version"][:20] or "?",
             was=cells.get("status_now", "")[:40],
             new=found.version,

@@ -58,10 +58,16 @@ def sheet_of(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
             rows.append((*row, *("" for _new in NEW)))
     cover = [
         (_("Register"), said_text(entry.settings, "title")),
-        (_("To do"), _("Fill in the columns from “status” on, in the rows that you mean; leave all others empty.")),
+        (
+            _("To do"),
+            _(
+                "Fill in the columns from “status” on, in the rows that you want to propose. Leave all "
+                "other rows empty."
+            ),
+        ),
         (_("Codes"), _("Statuses, reasons and causes are written as their codes, such as in_progress.")),
         (_("Evidence"), _("Ids of sources of this register, separated by semicolons.")),
-        (_("Version"), _("Leave it as it is: by it a change that came in between is noticed.")),
+        (_("Version"), _("Do not change it. It detects changes made in the meantime.")),
     ]
     return workbook(cover, [Table(SHEET, HEADER, tuple(rows))], known)
 
@@ -81,23 +87,23 @@ def rows_of(name: str, content: bytes) -> list[Row]:
         raise BundleRefused(problems)
     if table is None:
         raise Refused(
-            refusal("The file has no sheet “{name}”; download one here and fill it in.", name=SHEET, field="file")
+            refusal("The file has no sheet “{name}”. Download the sheet here and fill it in.", name=SHEET, field="file")
         )
     wanted = (*KEYS, *NEW)
     if wrong := [column for column in wanted if table.header.count(column) != 1]:
         raise Refused(
             refusal(
-                "The first line names each column once; look at: {columns}.", columns=", ".join(wrong), field="file"
+                "The first line must name each column once. Check: {columns}.", columns=", ".join(wrong), field="file"
             )
         )
     every = (Row(line, dict(zip(table.header, map(str.strip, cells), strict=False))) for line, cells in table.records)
     rows = [row for row in every if any(row.cells.get(column) for column in NEW)]
     if not rows:
-        raise Refused(refusal("No row has anything in its columns for a new assessment.", field="file"))
+        raise Refused(refusal("No row contains a new assessment. Fill in at least one row.", field="file"))
     if len(rows) > MOST:
         raise Refused(
             refusal(
-                "At most {most} rows are proposed at once; {n} are filled in.", most=MOST, n=len(rows), field="file"
+                "You can propose at most {most} rows at once. You filled in {n}.", most=MOST, n=len(rows), field="file"
             )
         )
     return rows

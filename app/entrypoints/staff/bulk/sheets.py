@@ -41,7 +41,7 @@ def sheet(register: str) -> tuple[str, int] | Response:
         try:
             found = _uploaded(entry)
             if not found.is_fit:
-                form.add("file", _("Mend the rows that are named below, and upload the sheet again."))
+                form.add("file", _("Correct the rows listed below, and upload the sheet again."))
             elif form["action"] == "propose":
                 services().execute_all(found.commands, by=current_person().id)
                 return redirect(url_for("staff.home"))

@@ -54,12 +54,14 @@ def capture(register: str, evidence: str) -> tuple[str, int] | Response:
 
     def act() -> None:
         if not of.settings.capture:
-            raise Refused(refusal("Copies are not fetched on this site; upload a file instead."))
+            raise Refused(refusal("This site does not fetch copies. Upload a file instead."))
         answer = of.reach.get(entry.url, of.settings.largest_file_mb * 2**20)
         if answer.status != 200:
-            raise Refused(refusal("The address answers {status}, not with the source.", status=answer.status))
+            raise Refused(
+                refusal("The address returned the status {status} instead of the source.", status=answer.status)
+            )
         if not answer.whole:
-            raise Refused(refusal("What stands at the address is too large to be kept."))
+            raise Refused(refusal("The file at this address is too large to save."))
         keep(
             of,
             register,
@@ -136,7 +138,7 @@ def change_note(register: str, evidence: str, note: int) -> tuple[str, int] | Re
         with services().accounts.work() as db:
             found = next((n for n in notes_of(db, register, [evidence]) if n.id == note), None)
             if found is None:
-                raise NotFound(refusal("There is no such note here; it may have been taken away."))
+                raise NotFound(refusal("There is no such note here. It may have been deleted."))
             if form["action"] == "remove":
                 db.delete(found)
             else:

@@ -161,11 +161,11 @@ def _wrong_with_source(form: Form) -> Iterator[Refusal]:
     if not form["src_title"]:
         yield refusal("Give the title of the source.", field="src_title")
     if not form["src_publisher"]:
-        yield refusal("Say who published it.", field="src_publisher")
+        yield refusal("Enter who published it.", field="src_publisher")
     if not form["src_summary"]:
-        yield refusal("Say in a sentence what it shows.", field="src_summary")
+        yield refusal("Enter in a sentence what it shows.", field="src_summary")
     if form["src_class"] == SourceClass.NULL_SEARCH:
-        yield refusal("A search that found nothing has a form of its own; use that.", field="src_class")
+        yield refusal("Use the form for searches that found nothing.", field="src_class")
     elif form["src_class"] not in {k.value for k in SourceClass}:
         yield refusal("Choose what kind of source it is.", field="src_class")
     if form["src_url"] and not is_web_address(form["src_url"]):
@@ -179,17 +179,17 @@ def _wrong_with_source(form: Form) -> Iterator[Refusal]:
 
 def _wrong_with_search(form: Form) -> Iterator[Refusal]:
     if not form["search_where"]:
-        yield refusal("Say where was searched.", field="search_where")
+        yield refusal("Enter where you searched.", field="search_where")
     if not form["search_words"]:
-        yield refusal("Say with which words was searched.", field="search_words")
+        yield refusal("Enter the words that you searched for.", field="search_words")
     if not form["search_by"]:
-        yield refusal("Say who searched.", field="search_by")
+        yield refusal("Enter who searched.", field="search_by")
     wrong = [r for name in ("search_from", "search_to", "search_on") for r in _wrong_with_day(form, name)]
     yield from wrong
     if not wrong and first_day(form["search_from"]) > first_day(form["search_to"]):
-        yield refusal("The search ends before it begins.", field="search_to")
+        yield refusal("The search must not end before it begins.", field="search_to")
     if not wrong and first_day(form["search_on"]) > services().clock().date():
-        yield refusal("The day of the search lies ahead.", field="search_on")
+        yield refusal("The day of the search must not be in the future.", field="search_on")
     yield from _too_long(form, "search_rights")
 
 

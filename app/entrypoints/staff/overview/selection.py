@@ -37,9 +37,9 @@ def picked(entry: RegisterEntry, form: Form) -> list[Picked]:
     if unknown := sorted(ids - set(every)):
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=unknown[0][:80]))
     if not ids:
-        form.refuse(Refused(refusal("Tick at least one recommendation on the register's page first.")))
+        form.refuse(Refused(refusal("Select at least one recommendation on the register's page first.")))
     if len(ids) > MOST:
         form.refuse(
-            Refused(refusal("Tick at most {most} recommendations at once; these are {n}.", most=MOST, n=len(ids)))
+            Refused(refusal("Select at most {most} recommendations at once. You selected {n}.", most=MOST, n=len(ids)))
         )
     return [Picked(e.facts, held.get(i)) for i, e in every.items() if i in ids]

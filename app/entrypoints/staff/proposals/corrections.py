@@ -28,7 +28,7 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
     with services().views.connect() as db:
         published = assessments.publication(db, register, assessment)
         if published is None or published.withdrawal:
-            raise NotFound(refusal("“{id}” is not published, or it is withdrawn already.", id=assessment))
+            raise NotFound(refusal("“{id}” is not published, or is already withdrawn.", id=assessment))
         others = _replacements(db, register, published)
     recommendation, wrong = published.recommendation, published.assessment
     judgement = Judgement(services(), register, recommendation)
@@ -65,7 +65,7 @@ def _carry_out(register: str, recommendation: str, wrong: Assessment, form: Form
         if form["action"] == "replace":
             replacement = assessment_of(form)
             if not form["why"]:
-                form.add("why", str(refusal("Say why it is withdrawn; the reason is shown in public.")))
+                form.add("why", str(refusal("Enter why it is withdrawn. The reason is public.")))
         if form.wrong or form["action"] not in ("withdraw", "replace"):
             return ""
         command = c.WithdrawAssessment(

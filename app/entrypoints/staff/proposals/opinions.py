@@ -36,7 +36,7 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
     recommendation, _, element = form["item"].partition("/")
     try:
         if form["item"] not in dict(_items(register)):
-            raise Refused(refusal("Choose what is to be judged.", field="item"))
+            raise Refused(refusal("Choose what to assess.", field="item"))
         with services().accounts.work() as db:
             now, by = services().clock(), current_person().id
             _refuse_authors(db, register, (recommendation, element), form.many["persons"])
@@ -106,7 +106,7 @@ def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: 
         who = ", ".join(names[person] for person in sorted(authors))
         raise Refused(
             refusal(
-                "{who} proposed what waits about this item, so is not asked; choose somebody else.",
+                "{who} proposed the open proposal on this item. Choose another person.",
                 who=who,
                 field="persons",
             )

@@ -26,7 +26,7 @@ def assessment_of(form: Form, ident: str = "") -> Assessment | None:
     """The assessment that was typed; None, with the fields named, where something is missing."""
     form.wrong += lacking(form)
     if not form["rationale"]:
-        form.add("rationale", _("Say why, in two or three sentences that a reader can check."))
+        form.add("rationale", _("Give the reasons in two or three sentences that a reader can check."))
     return None if form.wrong else typed(form, ident)
 
 
@@ -34,10 +34,10 @@ def lacking(form: Form) -> list[Wrong]:
     """What must be chosen before the rules can judge anything, in the order of the page."""
     found = [Wrong("status", _("Choose a status."))] if not _code(form, "status") else []
     if not form["year"]:
-        found.append(Wrong("year", _("Say from which day it is so; the year is enough.")))
+        found.append(Wrong("year", _("Enter the day from which this applies. The year is enough.")))
     if not _code(form, "reason"):
         found.append(Wrong("reason", _("Choose a reason.")))
-    offered = _("Choose one of the answers that are offered.")
+    offered = _("Choose one of the options.")
     return found + [Wrong(n, offered) for n in ("cause", "motion", "confidence") if form[n] and not _code(form, n)]
 
 

@@ -57,5 +57,5 @@ def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any
 def _verdict(faults: int) -> str:
     """One sentence, which is also read out when it changes."""
     if not faults:
-        return _("Nothing stands in the way.")
-    return ngettext("One thing stands in the way.", "%(num)d things stand in the way.", faults)
+        return _("There are no problems.")
+    return ngettext("There is %(num)d problem", "There are %(num)d problems", faults)

@@ -47,8 +47,10 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
         form.values["version"] = judgement.version
         form.add(
             "",
-            _("Somebody changed this recommendation since you opened the form. What is public now stands beside it; "
-              "look again, and send once more."),
+            _(
+                "Another person changed this recommendation after you opened the form. Compare it with what "
+                "is public now, and send it again."
+            ),
         )  # fmt: skip
         return _page(register, recommendation, judgement, form)
     except Refused as refused:

@@ -36,7 +36,7 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     try:
         command = _command(register, found.recommendation, assessment, form)
         if command is None:
-            raise Refused(refusal("Choose what is to be done: publish, return or decline."))
+            raise Refused(refusal("Choose whether to publish, return or decline."))
         services().execute(command, by=current_person().id)
     except Conflict as refused:
         form.refuse(refused)
@@ -79,9 +79,7 @@ def _hour(text: str, zone: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Refused(
-            refusal("Choose the day and the hour at which it is to be published.", field="publish_at")
-        ) from None
+        raise Refused(refusal("Choose the day and time of publication.", field="publish_at")) from None
 
 
 def _open(register: str, assessment: str) -> Proposal:
@@ -89,7 +87,7 @@ def _open(register: str, assessment: str) -> Proposal:
         found = open_proposal(db, register, assessment)
     if found is None:
         raise NotFound(
-            refusal("There is no open proposal “{id}”; it may have been published or declined.", id=assessment)
+            refusal("There is no open proposal “{id}”. It may have been published or declined.", id=assessment)
         )
     blindness(register).refuse(found)
     return found
@@ -106,7 +104,7 @@ def _decided(register: str, assessment: str, form: Form) -> tuple[str, int]:
         decision = decision_on(db, register, assessment)
     if decision is None:
         raise NotFound(
-            refusal("There is no open proposal “{id}”; it may have been published or declined.", id=assessment)
+            refusal("There is no open proposal “{id}”. It may have been published or declined.", id=assessment)
         )
     page = render_template(
         "staff/decided.html",

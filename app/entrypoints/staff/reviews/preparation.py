@@ -70,7 +70,7 @@ def _act(register: str, plan: Plan, form: Form) -> None:
     action = request.form.get("action", "")
     person = current_person()
     if action not in NEEDS:
-        raise Refused(refusal("Choose what to do with one of the buttons."))
+        raise Refused(refusal("Choose one of the buttons."))
     if not person.may(NEEDS[action], register):
         raise NotAllowed(NEEDS[action], register)
     of = {"review": plan.schedule.id, "as_of": plan.as_of}

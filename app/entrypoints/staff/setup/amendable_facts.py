@@ -73,9 +73,7 @@ def stored(db: Connection, register: str, kind: str) -> list[Amendable]:
     }
     if kind not in queries:
         raise NotFound(
-            refusal(
-                "Nothing called “{kind}” can be changed here; there are: {known}.", kind=kind, known=", ".join(COMMANDS)
-            )
+            refusal("You cannot change “{kind}” here. Use one of: {known}.", kind=kind, known=", ".join(COMMANDS))
         )
     return [Amendable(kind, i, fact) for i, fact in queries[kind](db, register, known).items()]
 
@@ -96,7 +94,7 @@ def fact_of(form: Form, before: Any) -> Any:
         try:
             values[name] = _value(name, form[name])
         except ValueError:
-            problems.append(refusal("A whole number of years from 1 is needed.", field=name))
+            problems.append(refusal("Enter a whole number of years, 1 or more.", field=name))
     if problems:
         raise Refused(*problems)
     return replace(before, **values)

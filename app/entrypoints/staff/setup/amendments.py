@@ -57,7 +57,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
             if form["seen"] != now.tag:
                 form.values["seen"] = now.tag
                 raise Refused(
-                    refusal("Somebody changed this since you opened the form; look again and send once more.")
+                    refusal("Another person changed this after you opened the form. Check it and send it again.")
                 )
             services().execute(now.command(register, fact_of(form, now.fact), form["why"]), by=current_person().id)
             return redirect(url_for("staff.facts", register=register, kind=kind))
@@ -98,5 +98,5 @@ def _reviews() -> list[tuple[str, str]]:
     return [
         (PeerReview.HIGH_STAKES.value, _("“implemented”, “in effect”, “reversed” and withdrawals")),
         (PeerReview.ALWAYS.value, _("everything")),
-        (PeerReview.NEVER.value, _("nothing; one person keeps it, and the public page says so")),
+        (PeerReview.NEVER.value, _("nothing; the register has one editor, and the public page says so")),
     ]

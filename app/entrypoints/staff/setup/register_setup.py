@@ -85,9 +85,7 @@ def set_up(register: str) -> str:
 def add(register: str, kind: str) -> tuple[str, int] | Response:
     """Add one thing by its fields, or many pasted from a spreadsheet."""
     if kind not in ADDED:
-        raise NotFound(
-            refusal("Nothing called “{kind}” can be added here; there are: {known}.", kind=kind, known=", ".join(ADDED))
-        )
+        raise NotFound(refusal("You cannot add “{kind}” here. Use one of: {known}.", kind=kind, known=", ".join(ADDED)))
     entry, sheet, form = register_entry(register), BY_NAME[kind], Form()
     if request.method == "POST":
         form.read(*(col.name for col in sheet.columns), "pasted", "action")

@@ -63,7 +63,7 @@ def pasted(sheet: Sheet, text: str) -> list[Row]:
     if unknown := [name for name in header if name not in known]:
         raise Refused(
             refusal(
-                "The first line names the columns; “{name}” is none of them: {known}.",
+                "The first line must name columns. “{name}” is not one of: {known}.",
                 name=unknown[0][:40],
                 known=", ".join(c.name for c in sheet.columns),
                 field="pasted",
@@ -71,7 +71,7 @@ def pasted(sheet: Sheet, text: str) -> list[Row]:
         )
     rows = [dict(zip(header, (cell.strip() for cell in line), strict=False)) for line in lines if any(line)]
     if not rows:
-        raise Refused(refusal("Under the line with the columns stands nothing to add.", field="pasted"))
+        raise Refused(refusal("There are no rows below the header.", field="pasted"))
     return [_with_id(row) for row in rows]
 
 

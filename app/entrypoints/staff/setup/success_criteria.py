@@ -39,7 +39,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
         form = Form().read(*FIELDS, "element")
         for name in ("counts", "does_not_count"):
             if not form[name]:
-                form.add(name, _("Say it in a sentence or two; it is the test for every later judgement."))
+                form.add(name, _("Enter a sentence or two. Every later assessment is tested against it."))
         if not form.wrong:
             made = SuccessCriteria(element=element, **{n: form[n] for n in FIELDS})
             try:

@@ -70,7 +70,7 @@ def switch_webhook(register: str, number: int) -> Response:
 def _state(hook: Hook) -> str:
     if hook.stopped_at:
         return _("stopped")
-    return _("waits to try again") if hook.tries else _("runs")
+    return _("will be retried") if hook.tries else _("runs")
 
 
 def _outcome(attempt: Attempt) -> str:
@@ -78,8 +78,8 @@ def _outcome(attempt: Attempt) -> str:
     if attempt.status is not None:
         return _("answered %(status)s", status=attempt.status)
     words = {
-        UNUSABLE: _("not sent: the address cannot be used any more"),
-        UNKNOWN: _("not sent: there is no machine of this name"),
-        PRIVATE: _("not sent: the address leads into a private network"),
+        UNUSABLE: _("not sent: the address is no longer valid"),
+        UNKNOWN: _("not sent: the host name does not exist"),
+        PRIVATE: _("not sent: the address is in a private network"),
     }
     return words.get(attempt.why, _("no answer (%(kind)s)", kind=attempt.why))

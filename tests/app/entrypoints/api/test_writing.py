@@ -40,7 +40,7 @@ def test_a_proposal_can_be_declined(token: Any, post: Any) -> None:
     ana, ben = token("ana", Role.ANALYST, "propose"), token("ben", Role.EDITOR, "publish")
     post(LIST, ana, SAID)
     answer = post("/api/v1/registers/small/assessments/law-2025-03/decline", ben, {"why": ""}, key="d")
-    assert "Say why the proposal is declined" in answer.json["detail"]
+    assert "Enter why you decline the proposal" in answer.json["detail"]
     answer = post("/api/v1/registers/small/assessments/law-2025-03/decline", ben, {"why": "Too early."}, key="d2")
     assert answer.status_code == 200
 
@@ -57,11 +57,11 @@ def test_rule_9_holds_for_tokens(token: Any, post: Any) -> None:
     post(LIST, ben, SAID | {"status": "implemented", "evidence": ["oath", "story"]})
     answer = post("/api/v1/registers/small/assessments/law-2025-03/publish", ben, {}, key="p")
     assert answer.status_code == 400
-    assert "by somebody other than its proposer (rule 9)" in answer.json["detail"]
+    assert "by another person than its proposer (rule 9)" in answer.json["detail"]
 
 
 @pytest.mark.parametrize(("body", "sentence"), [
-    (SAID | {"status": "done"}, "The body does not fit: Invalid enum value 'done' - at `$.status`."),
+    (SAID | {"status": "done"}, "The request body is invalid: Invalid enum value 'done' - at `$.status`."),
     (SAID | {"colour": "red"}, "Object contains unknown field `colour`"),
     ({}, "Object missing required field `status`"),
     ([], "Expected `object`, got `array`"),
@@ -117,8 +117,8 @@ def test_a_token_is_kept_as_a_digest_only(services: Services, token: Any) -> Non
 
 @pytest.mark.parametrize(("scopes", "days", "sentence"), [
     (["fly"], 30, "There is no scope “fly”; there are: read, propose"),
-    ([], 30, "Say what the token may do"),
-    (["propose"], 900, "A token lasts from 1 to 366 days, not 900."),
+    ([], 30, "Choose what the token may do"),
+    (["propose"], 900, "A token must last from 1 to 366 days, not 900."),
 ])  # fmt: skip
 def test_a_token_that_cannot_be_made_is_refused(
     services: Services, scopes: list[str], days: int, sentence: str

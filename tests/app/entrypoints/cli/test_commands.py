@@ -118,10 +118,10 @@ def test_a_scale_gives_its_word_beside_ours(loaded: Run) -> None:
     ("arguments", "sentence"),
     [
         (("--as-of", "2024-02-30"), "There is no day “2024-02-30” in the calendar."),
-        (("--as-of", "2024-02"), "“2024-02” is not a full date; write it as 2024-05-20."),
-        (("--as-of", "2999-01-01"), "2999-01-01 lies in the future; the latest day to ask about is "),
-        (("--known-at", "2999-01-01"), "2999-01-01 lies in the future; nobody knows yet what will be known then."),
-        (("--known-at", "soon"), "“soon” is neither a date such as 2024-05-20 nor an instant."),
+        (("--as-of", "2024-02"), "“2024-02” is not a full date. Write it as 2024-05-20."),
+        (("--as-of", "2999-01-01"), "2999-01-01 is in the future. The latest day you can ask about is "),
+        (("--known-at", "2999-01-01"), "2999-01-01 is in the future. Enter today or an earlier date."),
+        (("--known-at", "soon"), "“soon” is not a date such as 2024-05-20, and not a date and time."),
     ],
 )
 def test_times_that_cannot_be_asked_about(loaded: Run, arguments: tuple[str, ...], sentence: str) -> None:
@@ -312,7 +312,7 @@ def test_an_account_is_held_to_its_role_and_another_id_is_not(run: Run, tmp_path
     assert "There is no account “nobody”." in run("user", "disable", "nobody").stderr
     assert run("user", "remove", "ana@example.org").stdout == "The account of ana@example.org is gone.\n"
     assert "There is no account “ana”." in run("user", "remove", "ana").stderr
-    assert "Nothing is kept of “ana” that could be erased." in run("user", "erase", "ana").stderr
+    assert "There is nothing stored about “ana” to erase." in run("user", "erase", "ana").stderr
     assert "and the name with it" in run("user", "remove", "ben", "--erase").stdout
 
 

@@ -6,20 +6,20 @@ from tests.support.pages import Browser
 
 ASKED = [
     ("/small/?as_of=0000-01-01", 400, "There is no day “0000-01-01” in the calendar."),
-    ("/small/?as_of=99999-01-01", 400, "“99999-01-01” is not a full date; write it as 2024-05-20."),
+    ("/small/?as_of=99999-01-01", 400, "“99999-01-01” is not a full date. Write it as 2024-05-20."),
     ("/small/?as_of=2023-02-29", 400, "There is no day “2023-02-29” in the calendar."),
-    ("/small/?as_of=9999-12-31", 400, "9999-12-31 lies in the future"),
-    ("/small/?known_at=2024-13-01", 400, "is neither a date such as 2024-05-20 nor an instant."),
-    ("/small/?known_at=9999-12-31T23:59:59Z", 400, "lies in the future; nobody knows yet"),
+    ("/small/?as_of=9999-12-31", 400, "9999-12-31 is in the future"),
+    ("/small/?known_at=2024-13-01", 400, "is not a date such as 2024-05-20, and not a date and time."),
+    ("/small/?known_at=9999-12-31T23:59:59Z", 400, "is in the future. Enter today"),
     ("/small/?as_of=<script>alert(1)</script>", 400, "“<script>alert(1)</script>” is not a full date"),
     ("/small/?colour=blue", 400, "There is no parameter “colour” here"),
-    ("/small/?theme=offices&theme=laws", 400, "The parameter “theme” stands more than once."),
-    ("/small/search?q=" + "x" * 501, 400, "The parameter “q” cannot be read; shorten it"),
+    ("/small/?theme=offices&theme=laws", 400, "The parameter “theme” appears more than once."),
+    ("/small/search?q=" + "x" * 501, 400, "The parameter “q” cannot be read. Shorten it"),
     ("/small/recommendations/other/", 404, "There is no recommendation “other” in this register."),
-    ("/small/compare/?from=soon&to=later", 400, "“soon” is not a full date; write it as 2024-05-20."),
+    ("/small/compare/?from=soon&to=later", 400, "“soon” is not a full date. Write it as 2024-05-20."),
     ("/fr/small/", 404, "There is no page at this address."),
     ("/ko/ko/small/", 404, ""),
-    ("/small/changes/?before=x", 400, "“x” is no place in the log"),
+    ("/small/changes/?before=x", 400, "“x” is not a position in the log"),
 ]
 
 

@@ -61,12 +61,12 @@ def test_oembed_speaks_xml_and_keeps_within_bounds(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(("query", "status", "sentence"), [
-    ("url=https://example.org/small/", 400, "is no page of this site; its pages begin with http://127.0.0.1:8000/."),
-    ("", 400, "“” is no page of this site"),
-    (f"url={BASE}/about/", 404, "Only scorecards and recommendations can be shown in a frame"),
+    ("url=https://example.org/small/", 400, "is not a page of this site. Its pages begin with http://127.0.0.1:8000/."),
+    ("", 400, "“” is not a page of this site"),
+    (f"url={BASE}/about/", 404, "You can embed scorecards and recommendations, but not"),
     (f"url={BASE}/nowhere/", 404, "There is no register “nowhere” here."),
-    (f"url={BASE}/small/&format=yaml", 400, "The format is json or xml, not “yaml”."),
-    (f"url={BASE}/small/&maxwidth=wide", 400, "“wide” is no width or height in pixels."),
+    (f"url={BASE}/small/&format=yaml", 400, "The format must be json or xml, not “yaml”."),
+    (f"url={BASE}/small/&maxwidth=wide", 400, "“wide” is not a width or height in pixels."),
 ])  # fmt: skip
 def test_oembed_refuses_in_a_sentence(client: FlaskClient, query: str, status: int, sentence: str) -> None:
     answer = client.get(f"/oembed?{query}")

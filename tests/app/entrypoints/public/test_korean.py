@@ -100,7 +100,7 @@ def test_errors_speak_korean(browser: Browser) -> None:
     assert "달력에 “2024-02-30”이라는 날은 없습니다." in page.text
     assert "“soon”은(는) 2024-05-20과 같은 날짜도, 시각도 아닙니다." in page.text
     assert page.root.get("lang") == "ko"
-    assert "찾으시는 것이 여기에 없습니다" in browser.get("/ko/nowhere/at/all/", status=404).text
+    assert "페이지를 찾을 수 없습니다" in browser.get("/ko/nowhere/at/all/", status=404).text
 
 
 def test_dates_and_counts_are_written_the_korean_way(browser: Browser) -> None:

@@ -93,7 +93,7 @@ def test_small_numbers_are_counts_and_done_stands_beside_ever_done(browser: Brow
 
 
 def test_a_look_back_says_when_it_was_put_together(browser: Browser) -> None:
-    assert "was put together on 2 March 2026" in browser.get("/small/", as_of="2024-12-01").text
+    assert "was reconstructed on 2 March 2026" in browser.get("/small/", as_of="2024-12-01").text
     assert "Reconstructed." in browser.get("/small/", known_at="2026-03-01").text
     assert "Evidence reaches to 2 January 2026." in browser.get("/small/").text
 
@@ -120,10 +120,13 @@ def test_a_withdrawn_assessment_stays_to_be_seen(browser: Browser) -> None:
 
 def test_what_is_not_on_the_scorecard_says_why(browser: Browser, small: Services) -> None:
     assert (
-        "It was not yet recommended on that day."
+        "It had not been recommended yet on that day."
         in browser.get("/small/recommendations/post/", as_of="2020-01-01").text
     )
-    assert "did not hold it yet" in browser.get("/small/recommendations/post/", known_at="2026-02-01").text
+    assert (
+        "had not been added to the register yet"
+        in browser.get("/small/recommendations/post/", known_at="2026-02-01").text
+    )
     small.execute(c.WithdrawRecommendation("small", recommendation="talks", reason="Entered twice."), by="dia")
     assert "It was withdrawn from this register" in browser.get("/small/recommendations/talks/").text
 
@@ -187,15 +190,15 @@ def test_both_stores_show_the_same_pages(new_services: Callable[..., Services], 
         ("/small/recommendations/nothing/", 404, "There is no recommendation “nothing” in this register."),
         ("/small/nothing/", 404, "There is no page at this address."),
         ("/small/?as_of=2024-02-30", 400, "There is no day “2024-02-30” in the calendar."),
-        ("/small/?as_of=99999-01-01", 400, "is not a full date; write it as 2024-05-20."),
+        ("/small/?as_of=99999-01-01", 400, "is not a full date. Write it as 2024-05-20."),
         ("/small/?as_of=0000-01-01", 400, "There is no day “0000-01-01” in the calendar."),
-        ("/small/?as_of=2999-01-01", 400, "lies in the future; the latest day to ask about is 2026-03-03."),
-        ("/small/?known_at=2999-01-01T00:00:00Z", 400, "nobody knows yet what will be known then."),
+        ("/small/?as_of=2999-01-01", 400, "is in the future. The latest day you can ask about is 2026-03-03."),
+        ("/small/?known_at=2999-01-01T00:00:00Z", 400, "is in the future. Enter today or an earlier date."),
         ("/small/?colour=blue&as_of=x", 400, "There is no parameter “colour” here;"),
         ("/small/?status=done", 400, "There is no status “done” here."),
-        ("/small/?as_of=2024-01-01&as_of=2024-01-02", 400, "The parameter “as_of” stands more than once."),
-        ("/small/?theme=" + "x" * 600, 400, "The parameter “theme” cannot be read; shorten it and type it again."),
-        ("/small/changes/?before=x", 400, "“x” is no place in the log;"),
+        ("/small/?as_of=2024-01-01&as_of=2024-01-02", 400, "The parameter “as_of” appears more than once."),
+        ("/small/?theme=" + "x" * 600, 400, "The parameter “theme” cannot be read. Shorten it and type it again."),
+        ("/small/changes/?before=x", 400, "“x” is not a position in the log."),
         ("/small/?theme=<script>alert(1)</script>", 400, "There is no theme “<script>alert(1)</script>” here."),
     ],
 )

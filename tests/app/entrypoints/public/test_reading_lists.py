@@ -30,7 +30,7 @@ def test_a_long_list_has_pages(browser: Browser, monkeypatch: pytest.MonkeyPatch
     assert "Page 1 of 2" in first.text
     assert "/small/?sort=latest&page=2" in first.links()
     assert _titles(browser, "/small/?sort=latest&page=2") == ["Hold talks"]
-    assert "There is no page “3” of this list; it has 2." in browser.get("/small/?page=3", status=400).text
+    assert "There is no page “3” of this list. It has 2." in browser.get("/small/?page=3", status=400).text
     assert "There is no page “-1” of this list" in browser.get("/small/?page=-1", status=400).text
 
 
@@ -58,7 +58,7 @@ def test_a_body_counts_what_was_asked_of_it_and_leads_to_its_own_bodies(browser:
     page = browser.get("/small/bodies/state/")
     assert (
         page.heading
-        == "State: of 1 recommendation asked of it, 0 are done, 0 are under way, 0 are not done and 1 is not rated."
+        == "State: of 1 recommendation addressed to it, 0 are done, 0 are under way, 0 are not done and 1 is not rated."
     )
     assert "/small/bodies/ministry/" in page.links()
     assert "/small/bodies/state/" in browser.get("/small/bodies/ministry/").links()

@@ -35,7 +35,7 @@ def test_an_account_is_made_invited_and_given_a_role(either: Services) -> None:
     with pytest.raises(NotFound), either.accounts.work() as db:
         one_time_links.look(db, secret, now)
     with (
-        pytest.raises(Refused, match="There is an account for “ana@example.org” already."),
+        pytest.raises(Refused, match="There is already an account for “ana@example.org”."),
         either.accounts.work() as db,
     ):
         people.add(db, "ana@example.org")

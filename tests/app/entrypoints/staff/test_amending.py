@@ -33,7 +33,7 @@ def test_a_recommendation_is_reworded_with_a_reason_that_everybody_reads(
     ada, public = member("ada"), staff_app.test_client()
     silent = _change(ada, LAW, title="Renew the Act")
     assert silent.status_code == 400
-    assert "Say why it is changed; the reason is shown in public." in silent.text
+    assert "Enter why you changed it. The reason is public." in silent.text
     assert "Renew the Act" in silent.text
     assert "Stored now: Renew the law" in silent.text
     assert _change(ada, LAW, title="Renew the Act", why="Its name in the report.").status_code == 302
@@ -77,11 +77,11 @@ def test_what_cannot_be_is_refused_beside_its_field(member: Callable[[str], Memb
     for path, fields, sentence in (
         ("bodies/state/", {"parent": "ministry"}, "“state” would be a part of itself."),
         ("bodies/state/", {"parent": "none"}, "There is no body “none” in this register."),
-        ("publications/article/", {"published_on": "soon"}, "“soon” is not a date; write 2024, 2024-05 or 2024-05-20."),
-        ("themes/laws/", {"title": ""}, "This cannot be left empty."),
-        ("reviews/yearly/", {"every_years": "often"}, "A whole number of years from 1 is needed."),
-        ("reviews/yearly/", {"as_of": "2026-09-14"}, "Give either one day, or an anniversary"),
-        ("themes/laws/", {}, "Nothing was changed."),
+        ("publications/article/", {"published_on": "soon"}, "“soon” is not a date. Write 2024, 2024-05 or 2024-05-20."),
+        ("themes/laws/", {"title": ""}, "Enter a value. This cannot be empty."),
+        ("reviews/yearly/", {"every_years": "often"}, "Enter a whole number of years, 1 or more."),
+        ("reviews/yearly/", {"as_of": "2026-09-14"}, "Enter either one day, or an anniversary"),
+        ("themes/laws/", {}, "You have not changed anything."),
     ):
         answer = _change(ada, f"/staff/small/facts/{path}", **{"why": "x"} | fields)
         assert answer.status_code == 400
@@ -96,7 +96,7 @@ def test_somebody_else_was_faster(member: Callable[[str], Member]) -> None:
     _change(two, LAW, title="Theirs", why="x")
     answer = one.post(LAW, **old | {"title": "Mine", "why": "x"})
     assert answer.status_code == 400
-    assert "Somebody changed this since you opened the form; look again and send once more." in answer.text
+    assert "Another person changed this after you opened the form. Check it and send it again." in answer.text
     assert "Stored now: Theirs" in answer.text
     assert 'value="Mine"' in answer.text
 
@@ -104,7 +104,7 @@ def test_somebody_else_was_faster(member: Callable[[str], Member]) -> None:
 def test_a_review_is_scheduled_once_or_again_and_again(member: Callable[[str], Member]) -> None:
     ada, path = member("ada"), "/staff/small/facts/reviews/"
     refused = ada.post(path, title="Five years on", title_ko="", as_of="", anniversary_of="", years="", every_years="")
-    assert "Give either one day, or an anniversary and every how many years it comes back." in refused.text
+    assert "Enter either one day, or an anniversary and how often it repeats in years." in refused.text
     assert "Five years on" in refused.text
     ada.post(path, title="Five years on", as_of="2028-09-14", anniversary_of="2023-09-14", years="5")
     ada.post(path, title="Every two years", anniversary_of="2023-09-14", every_years="2")
@@ -113,7 +113,7 @@ def test_a_review_is_scheduled_once_or_again_and_again(member: Callable[[str], M
     assert "Every two years" in text
     assert _change(ada, f"{path}five-years-on/", as_of="2028-09-15", why="A holiday.").status_code == 302
     again = ada.post(path, title="Every two years", anniversary_of="2023-09-14", every_years="2")
-    assert "There is a review “every-two-years” already." in again.text
+    assert "There is already a review “every-two-years”." in again.text
 
 
 def test_translations_stand_beside_their_originals(member: Callable[[str], Member], staff_app: Flask) -> None:
@@ -121,7 +121,7 @@ def test_translations_stand_beside_their_originals(member: Callable[[str], Membe
     name = "recommendations.law.title_ko"
     page = ada.get(TRANSLATIONS)
     assert "Renew the law" in page.text
-    assert "original changed since" not in page.text.replace("Missing, or original changed since", "")
+    assert "original changed since" not in page.text.replace("Missing, or the original has changed", "")
     assert _change(ada, TRANSLATIONS, **{name: "법을 갱신할 것"}).status_code == 302
     assert "법을 갱신할 것" in staff_app.test_client().get("/ko/small/recommendations/law/").text
     assert name not in ada.get(TRANSLATIONS).html

@@ -88,7 +88,7 @@ def test_tokens_are_not_guessed_for_ever(services: Services, staff_app: Flask) -
         assert apps[n % 2].test_client().post(WRITE, headers=headers).status_code == 401
     answer = staff_app.test_client().post(WRITE, headers={"Authorization": f"Bearer {good}"})
     assert answer.status_code == 429
-    assert "Wait a quarter of an hour." in answer.json["detail"]
+    assert "Wait 15 minutes, or ask an administrator." in answer.json["detail"]
     assert Member(staff_app, "ana").sign_in().status_code == 302, "signing in is another matter"
 
 
@@ -99,7 +99,7 @@ def test_who_invites_into_one_register_becomes_nobody_of_another(services: Servi
     page = member("ada").post("/staff/small/people/", email="guest@example.org", role="reader")
     assert page.status_code == 200
     assert "/staff/welcome/" not in page.text
-    assert "This person was invited elsewhere, and sets a password with the link from there." in page.text
+    assert "This person has already been invited in another register and sets a password with that link." in page.text
 
 
 def test_a_link_that_was_not_needed_opens_nothing_later(services: Services, staff_app: Flask) -> None:

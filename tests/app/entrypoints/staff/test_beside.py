@@ -43,14 +43,14 @@ def test_the_rules_are_told_before_all_is_typed(member: Callable[[str], Member])
     ana = member("ana")
     empty = send_proposal(ana, action="beside", status="", year="", rationale="")
     assert "Choose a status." in empty.text
-    assert "2 things stand in the way." in empty.text
+    assert "There are 2 problems" in empty.text
     half = send_proposal(ana, action="beside", rationale="")
-    assert "Write a rationale" in half.text
-    assert "Rules 1 to 8 have no objection." in half.text
-    assert "One thing stands in the way." in half.text
+    assert "Enter a rationale" in half.text
+    assert "Rules 1 to 8 are met." in half.text
+    assert "There is a problem" in half.text
     assert "Its sentence" in half.text
     whole = send_proposal(ana, action="beside")
-    assert "Nothing stands in the way." in whole.text
+    assert "There are no problems." in whole.text
     assert "Renew the law: In progress from March 2025" in whole.text
 
 
@@ -84,7 +84,7 @@ def test_sources_are_found_by_words_and_ticked_ones_stay(member: Callable[[str],
     assert "Another story" not in listed
     assert 'value="leak" checked' in answer.text
     nothing = send_proposal(ana, action="find", find="unheard of")
-    assert "No source has these words." in nothing.text
+    assert "No source matches these words." in nothing.text
     assert _find(nothing, "found-none").get("hidden") is None
     bulk = ana.post(
         "/staff/small/unchanged/", action="find", find="oath", pick=["law"], rationale="Kept text.", year="2025"
@@ -98,7 +98,7 @@ def test_a_conflict_shows_what_is_public_now_in_full(member: Callable[[str], Mem
     path = send_proposal(ben, rationale="Ben was faster.").location
     ada.post(path, action="publish", version=form_version(ada, path))
     answer = ana.post(PROPOSE_PATH, version=stale, **({"action": "send"} | PROPOSAL_FIELDS | {"rationale": "Mine."}))
-    assert "Somebody changed this recommendation" in answer.text
+    assert "Another person changed this recommendation" in answer.text
     assert "Ben was faster." in _beside(answer)
     assert "Mine." in answer.text
 
@@ -146,11 +146,11 @@ def test_a_decision_upon_a_revised_proposal_shows_both_and_keeps_the_note(member
     ana, ben = member("ana"), member("ben")
     path = send_proposal(ana).location
     old = form_version(ben, path)
-    assert "Revised since you opened it" not in ben.get(path).text
+    assert "Revised after you opened it" not in ben.get(path).text
     send_proposal(ana, f"{PROPOSE_PATH}?revise=law-2025-03", rationale="Changed since.", revise="law-2025-03")
     answer = ben.post(path, action="decline", version=old, note="A note of some length.")
     assert answer.status_code == 400
-    assert "Revised since you opened it" in answer.text
+    assert "Revised after you opened it" in answer.text
     assert "The bill passed one chamber." in answer.text
     assert "<ins>Changed since.</ins>" in answer.text
     assert "A note of some length." in answer.text
@@ -166,7 +166,7 @@ def test_who_decides_second_learns_what_the_first_did_and_keeps_the_note(
     before = services.log.last()
     answer = ben.post(path, action="return", version=version, note="Look at page two.")
     assert answer.status_code == 409
-    assert "Somebody decided about this proposal before you" in answer.text
+    assert "Another person has already decided on this proposal" in answer.text
     assert "By Ada" in answer.text
     assert "Look at page two." in answer.text
     assert services.log.last() == before

@@ -18,7 +18,7 @@ TALK = "/staff/small/recommendations/law/comments/"
 
 def test_a_comment_on_a_recommendation_is_read_by_colleagues_and_counted(member: Callable[[str], Member]) -> None:
     ana, rita = member("ana"), member("rita")
-    assert "Nobody has said anything yet." in rita.get(TALK).text
+    assert "There are no comments yet." in rita.get(TALK).text
     answer = rita.post(TALK, text="Is the date right?\nI doubt it.", assessment="")
     assert answer.location == f"{TALK}#comments"
     page = ana.get(TALK)
@@ -48,20 +48,20 @@ def test_a_comment_on_a_proposal_stands_beside_the_decision(member: Callable[[st
 def test_who_is_named_sees_it_at_home_until_they_have_looked(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
     ana.post(TALK, text="@Ben, @ana: what do you think?", assessment="")
-    assert "1 thing waits for you" in ben.get("/staff/").heading
-    assert "You were named in a comment" in ben.get("/staff/").text
-    assert "Nothing waits for you" in ana.get("/staff/").heading
+    assert "1 task for you" in ben.get("/staff/").heading
+    assert "You were mentioned in a comment" in ben.get("/staff/").text
+    assert "You’re up to date" in ana.get("/staff/").heading
     ben.get(TALK)
-    assert "Nothing waits for you" in ben.get("/staff/").heading
+    assert "You’re up to date" in ben.get("/staff/").heading
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "Write something first."),
-        ("x" * 5001, "A comment has at most 5000 characters; this has 5001."),
-        ("a\x07b", "The text holds a control character; type it again."),
-        ("Ask @bne.", "Nobody who may read this is called “@bne”; there are: @ada, @ana, @ben, @rita."),
+        ("", "Enter a comment."),
+        ("x" * 5001, "Comments must be 5000 characters or fewer. This one has 5001."),
+        ("a\x07b", "The text contains a control character. Retype it."),
+        ("Ask @bne.", "No one who can read this has the name “@bne”. Use one of: @ada, @ana, @ben, @rita."),
     ],
 )
 def test_what_cannot_be_said_is_refused_and_kept_in_the_form(
@@ -91,11 +91,11 @@ def test_a_comment_is_removed_by_its_author_or_an_administrator(
         first, second = (c.id for c in conversation(db, "small", "law"))
     refused = ben.post(f"/staff/small/comments/{first}/remove/")
     assert refused.status_code == 400
-    assert "A comment is removed by whoever wrote it, or by an administrator." in refused.text
+    assert "Only the author of a comment or an administrator can remove it." in refused.text
     assert ana.post(f"/staff/small/comments/{first}/remove/").status_code == 302
     assert ada.post(f"/staff/small/comments/{second}/remove/").status_code == 302
-    assert "This comment is not there any more." in ana.post(f"/staff/small/comments/{first}/remove/").text
-    assert "Nobody has said anything yet." in ben.get(TALK).text
+    assert "This comment no longer exists." in ana.post(f"/staff/small/comments/{first}/remove/").text
+    assert "There are no comments yet." in ben.get(TALK).text
 
 
 def test_a_proposal_of_another_recommendation_takes_no_comment(member: Callable[[str], Member]) -> None:
@@ -122,7 +122,7 @@ def test_handles_are_names_and_ids_where_names_are_ambiguous(either: Services) -
         named = {u.person for u in named_in("@Ana-Kim, (@김아나님이) @p-5! a@example.org “@state”", known)}
         assert named == {"p-1", "p-2", "p-5"}
         for text in ("@ana", "@ana-kims", "@out"):
-            with pytest.raises(Refused, match="Nobody who may read this is called"):
+            with pytest.raises(Refused, match="No one who can read this has the name"):
                 named_in(text, known)
 
 

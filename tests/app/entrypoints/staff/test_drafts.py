@@ -20,7 +20,7 @@ TYPED: dict[str, Any] = {
 
 def _shown(page: Any) -> None:
     assert "A sentence that took an hour." in page.html
-    assert "What you typed here was kept" in page.text
+    assert "Draft saved at" in page.text
     chosen = {e.get("value") for e in page.root.iter("input") if e.get("checked") is not None}
     assert {"in_progress", "story", "leak"} <= chosen
 
@@ -33,15 +33,15 @@ def test_a_form_is_saved_and_gone_on_with_later(member: Callable[[str], Member],
     ana, ben = member("ana"), member("ben")
     assert ana.post(PROPOSE_PATH, action="save_draft", **TYPED).location == "/staff/"
     home = ana.get("/staff/")
-    assert "Begun by you, not sent yet" in home.text
+    assert "Your drafts" in home.text
     _shown(ana.get(PROPOSE_PATH))
     assert "A sentence that took an hour." not in ben.get(PROPOSE_PATH).html, "nobody else sees it"
-    assert "Begun by you" not in ben.get("/staff/").text
+    assert "Your drafts" not in ben.get("/staff/").text
     assert "A sentence that took an hour." not in staff_app.test_client().get("/small/recommendations/law/").text
     version = next(e.get("value") for e in ana.get(PROPOSE_PATH).root.iter("input") if e.get("name") == "version")
     assert ana.post(PROPOSE_PATH, action="send", version=version, **TYPED).status_code == 302
-    assert "Begun by you" not in ana.get("/staff/").text, "what was sent is no draft any more"
-    assert "What you typed here was kept" not in ana.get(PROPOSE_PATH).text
+    assert "Your drafts" not in ana.get("/staff/").text, "what was sent is no draft any more"
+    assert "Draft saved at" not in ana.get(PROPOSE_PATH).text
 
 
 def test_a_draft_is_thrown_away(member: Callable[[str], Member]) -> None:

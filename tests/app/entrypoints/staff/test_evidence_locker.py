@@ -62,11 +62,11 @@ def test_a_copy_is_kept_with_who_when_and_its_digest(services: Services, member:
     assert "Rights: Ministry, open licence" in page.text
     assert "staff only" in page.text
     history = ana.get("/staff/small/history/").text
-    assert f"A copy of evidence “oath” was kept: PDF, SHA-256 {_digest()}." in history
-    assert "a copy is kept" in ana.get("/staff/small/evidence/").text
+    assert f"A copy of evidence “oath” was saved: PDF, SHA-256 {_digest()}." in history
+    assert "copy saved" in ana.get("/staff/small/evidence/").text
     again = _keep(ana)
     assert again.status_code == 400
-    assert again.text.count("This very file is kept for this source already.") == 2
+    assert again.text.count("This file is already saved for this source.") == 2
     assert _lies(services) == [_digest()]
 
 
@@ -92,9 +92,9 @@ def test_a_copy_is_saved_and_never_shown(member: Members, content: bytes, suffix
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (SVG_BYTES, "An SVG picture can carry programs"),
+        (SVG_BYTES, "SVG pictures can contain programs"),
         (b"", "The file is empty"),
-        (b"\x7fELF\x02", "none of the kinds that are kept"),
+        (b"\x7fELF\x02", "The file must be PDF, HTML, plain text in UTF-8"),
         (b"a" * (2**20 + 1), "larger than 1 MB"),
     ],
 )
@@ -116,7 +116,7 @@ def test_more_than_the_site_takes_is_refused_in_a_sentence(staff_app: Flask, mem
     staff_app.config["MAX_CONTENT_LENGTH"] = 1000
     answer = _keep(ana, b"a" * 2000)
     assert answer.status_code == 413
-    assert "larger than this site takes at once" in answer.text
+    assert "The request is too large" in answer.text
 
 
 def test_an_editor_shows_a_copy_to_everybody_and_hides_it_again(
@@ -130,13 +130,13 @@ def test_an_editor_shows_a_copy_to_everybody_and_hides_it_again(
     assert public.get(address).status_code == 404
     refused = _change(ben, "show")
     assert refused.status_code == 400
-    assert refused.text.count("Say by which right everybody may see the file") == 2
+    assert refused.text.count("Enter the licence or legal basis for showing the file to everyone") == 2
     assert _change(ana, "show", rights="Mine").status_code == 403
     assert _change(ben, "show", rights="Ministry, open licence").status_code == 302
     answer = public.get(address)
     assert (answer.status_code, answer.data) == (200, PDF_BYTES)
     assert answer.headers["Content-Disposition"].startswith("attachment;")
-    for path, words in ((PUBLIC, "Save our copy of"), (f"/ko{PUBLIC}", "보관 사본 저장")):
+    for path, words in ((PUBLIC, "Download our copy of"), (f"/ko{PUBLIC}", "보관 사본 저장")):
         page = public.get(path).text
         assert words in page
         assert "Ministry, open licence" in page
@@ -144,7 +144,7 @@ def test_an_editor_shows_a_copy_to_everybody_and_hides_it_again(
     assert public.get(pinned).data == before, "a pinned page stays as it was"
     assert _change(ben, "hide", rights="Ministry, open licence").status_code == 302
     assert public.get(address).status_code == 404
-    assert "Save our copy" not in public.get(PUBLIC).text
+    assert "Download our copy" not in public.get(PUBLIC).text
     assert ben.client.get(f"{OATH}files/{_digest()}").status_code == 200
 
 
@@ -186,7 +186,7 @@ def test_a_source_is_added_with_its_copy_beside_the_proposal(services: Services,
     bad = send_proposal(
         ana, action="add_source", **source, src_published_on="May", src_language="English", src_file=_file(SVG_BYTES)
     )
-    for sentence in ("“May” is not a date", "A language is a code such as en or ko.", "An SVG picture can carry"):
+    for sentence in ("“May” is not a date", "A language is a code such as en or ko.", "SVG pictures can contain"):
         assert bad.text.count(sentence) == 2
     assert 'value="Minutes"' in bad.text
     assert 'id="f-src_file"' in bad.text
@@ -194,7 +194,7 @@ def test_a_source_is_added_with_its_copy_beside_the_proposal(services: Services,
     assert 'value="minutes" checked' in good.text
     page = ana.get("/staff/small/evidence/minutes/").text
     assert "Rights: House" in page
-    assert "Only staff see it; it becomes public" in page
+    assert "Only staff see it. It becomes public" in page
     path = send_proposal(ana, evidence=["minutes", "story"]).location
     assert "/staff/small/evidence/minutes/" in ana.get(path).links()
     assert "In progress since Mar 2025 law not published" in ana.get("/staff/small/evidence/minutes/").text
@@ -207,16 +207,16 @@ def test_a_search_that_found_nothing_has_a_form_of_its_own(
     form = "/staff/small/new-search/"
     assert 'value="Ana"' in ana.get(form).html
     empty = ana.post(form, **dict.fromkeys(SEARCH, ""))
-    for sentence in ("Say where was searched.", "Say with which words was searched.", "Say who searched."):
+    for sentence in ("Enter where you searched.", "Enter the words that you searched for.", "Enter who searched."):
         assert empty.text.count(sentence) == 2
     wrong = ana.post(form, **SEARCH | {"search_from": "2026", "search_to": "2025", "search_on": "2030-01-01"})
-    assert wrong.text.count("The search ends before it begins.") == 2
-    assert wrong.text.count("The day of the search lies ahead.") == 2
+    assert wrong.text.count("The search must not end before it begins.") == 2
+    assert wrong.text.count("The day of the search must not be in the future.") == 2
     assert "special envoy" in wrong.text
     as_source = send_proposal(
         ana, action="add_source", src_title="x", src_publisher="x", src_class="null_search", src_summary="x"
     )
-    assert "A search that found nothing has a form of its own" in as_source.text
+    assert "Use the form for searches that found nothing" in as_source.text
     added = send_proposal(ana, action="add_search", **SEARCH, search_file=_file(picture_bytes()))
     ident = "search-for-special-envoy-in-national-gazette"
     assert f'value="{ident}" checked' in added.text
@@ -252,7 +252,7 @@ def test_notes_are_for_staff_until_an_editor_shows_them(staff_app: Flask, member
 def test_the_server_fetches_a_copy_only_where_that_is_allowed(services: Services, member: Members) -> None:
     ana = member("ana")
     assert "Fetch a copy" not in ana.get(OATH).text
-    assert "Copies are not fetched on this site" in ana.post(f"{OATH}capture/").text
+    assert "This site does not fetch copies" in ana.post(f"{OATH}capture/").text
     services.settings = msgspec.structs.replace(services.settings, capture=True)
     assert "Fetch a copy" in ana.get(OATH).text
     with site("127.0.0.2") as outside, site("127.0.0.1") as inside:
@@ -261,11 +261,11 @@ def test_the_server_fetches_a_copy_only_where_that_is_allowed(services: Services
         ana.post("/staff/small/new-source/", **source, src_url=f"http://source.example:{outside.port}/page")
         page = "/staff/small/evidence/page/"
         services.reach = reach({"source.example": ["127.0.0.2"]}, outside, inside)
-        assert "The address answers 404, not with the source." in ana.post(f"{page}capture/").text
+        assert "The address returned the status 404 instead of the source." in ana.post(f"{page}capture/").text
         outside.show("/page", b"", 302, Location=f"http://127.0.0.1:{inside.port}/secret")
-        assert "is not on the public internet, and is not asked." in ana.post(f"{page}capture/").text
+        assert "is not on the public internet, so it is not fetched." in ana.post(f"{page}capture/").text
         outside.show("/page", SVG_BYTES, Content_Type="text/html")
-        assert "An SVG picture can carry programs" in ana.post(f"{page}capture/").text
+        assert "SVG pictures can contain programs" in ana.post(f"{page}capture/").text
         outside.show("/page", HTML_BYTES, Content_Type="image/png")
         assert ana.post(f"{page}capture/", rights="P").status_code == 302
         assert inside.asked == []
@@ -294,7 +294,7 @@ def test_an_examination_finds_a_copy_that_was_changed_or_lost(services: Services
     path.write_bytes(b"something else")
     (bad,) = [f for f in examine(services.settings, build) if "kept copies" in f.sentence]
     assert (bad.ok, bad.sentence) == (False, f"Of 1 kept copies of sources these are damaged or missing: {_digest()}.")
-    assert "is damaged and is not handed out" in ana.client.get(f"{OATH}files/{_digest()}").text
+    assert "is damaged, so you cannot download it" in ana.client.get(f"{OATH}files/{_digest()}").text
 
 
 @pytest.mark.parametrize(
@@ -323,5 +323,5 @@ def test_sources_are_found_by_words(member: Members) -> None:
     rita = member("rita")
     assert "/staff/small/evidence/oath/" in rita.get("/staff/small/evidence/?q=OATH").html
     assert "/staff/small/evidence/story/" not in rita.get("/staff/small/evidence/?q=oath").html
-    assert "No source has these words." in rita.get("/staff/small/evidence/?q=nothing+of+the+kind").text
+    assert "No source matches these words." in rita.get("/staff/small/evidence/?q=nothing+of+the+kind").text
     rita.get("/staff/small/evidence/?w=x", status=400)

@@ -105,7 +105,7 @@ def test_a_file_is_not_kept_and_that_is_said(services: Services, ada: Member, pa
     sent = {"csrf_token": token, "rights": "Free", "file": (io.BytesIO(b"x"), "x.xlsx")}
     ada.client.post(action, data=sent, headers={"Referer": f"http://127.0.0.1:8000{page}"})
     ada.sign_in()
-    assert "A file is not kept; choose it again." in ada.get(page).text
+    assert "Files are not saved with drafts. Choose the file again." in ada.get(page).text
 
 
 def test_every_page_of_staff_is_among_those_that_are_walked(staff_app: Flask) -> None:

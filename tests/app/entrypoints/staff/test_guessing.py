@@ -39,6 +39,6 @@ def test_ten_guesses_at_two_processes_by_turns_are_all_there_are(services: Servi
                 status, page = _sign_in(address, "ana", password)
                 assert status == 429
                 assert (
-                    "Too many attempts to sign in failed. Wait a quarter of an hour, or ask an administrator." in page
+                    "There were too many failed attempts to sign in. Wait 15 minutes, or ask an administrator." in page
                 )
         assert "<title>Home | Uptake</title>" in _sign_in(two, "ben", PASSWORD)[1], "nobody else is kept out"

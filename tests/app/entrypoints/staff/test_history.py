@@ -43,7 +43,7 @@ def test_the_history_is_chosen_by_register_person_and_day(two: Member) -> None:
     assert "Entered in the register" not in mine.text
     assert "Ana (person-ana)" in mine.text
     assert "Proposed" in two.get(HISTORY, day="2026-03-03").text
-    assert "Nothing happened that fits this choice." in two.get(HISTORY, day="2025-01-01").text
+    assert "No entries match your filters." in two.get(HISTORY, day="2025-01-01").text
     two.get("/staff/closed/history/", status=403)
     two.get(HISTORY, status=400, day="yesterday")
     two.get(HISTORY, status=400, who="x")

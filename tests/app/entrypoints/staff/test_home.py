@@ -43,7 +43,7 @@ def test_what_is_approved_for_a_later_hour_waits_for_nobody(member: Members, ser
     hour = (services.clock() + timedelta(hours=20)).astimezone(ZoneInfo("Asia/Seoul")).strftime("%Y-%m-%dT%H:%M")
     ben.post(path, action="schedule", version=form_version(ben, path), publish_at=hour)
     home = ben.get("/staff/")
-    assert home.heading == "Nothing waits for you"
+    assert home.heading == "You’re up to date"
     assert "Nothing is under embargo." not in home.text
 
 
@@ -62,7 +62,7 @@ def test_a_recommendation_entered_by_mistake_is_withdrawn_with_a_reason(member: 
     ben = member("ben")
     refused = ben.post(f"{LAW}withdraw/", reason="")
     assert refused.status_code == 400
-    assert refused.text.count("Say why it is withdrawn; the reason is shown in public.") == 2
+    assert refused.text.count("Enter why it is withdrawn. The reason is public.") == 2
     assert ben.post(f"{LAW}withdraw/", reason="It is in another register.").status_code == 302
     public = staff_app.test_client()
     assert "It is in another register." in public.get("/small/corrections/").text

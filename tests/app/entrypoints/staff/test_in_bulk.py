@@ -65,9 +65,9 @@ def test_what_is_missing_is_asked_for_before_anything_is_judged(member: Callable
     ana = member("ana")
     answer = _send(ana, "law", rationale="", year="20x5")
     assert answer.status_code == 400
-    assert "Say why, in two or three sentences that a reader can check." in answer.text
+    assert "Give the reasons in two or three sentences that a reader can check." in answer.text
     assert 'value="20x5"' in answer.text
-    assert "Tick at least one recommendation on the register" in _send(ana).text
+    assert "Select at least one recommendation on the register" in _send(ana).text
     assert ana.post(BULK_REVIEW_PATH, pick=["nothing"]).status_code == 404
     assert ana.client.get(BULK_REVIEW_PATH).location == "/staff/small/"
 
@@ -112,23 +112,23 @@ def test_what_is_assigned_waits_for_that_person_until_they_propose(member: Calla
     assert "Choose a colleague" in ben.post(ASSIGN, pick=["law"], person="person-rita", action="assign").text
     assert ben.post(ASSIGN, pick=["law", "post"], person="person-ana", action="assign").status_code == 302
     assert "with Ana" in ben.get("/staff/small/").text
-    assert ana.get("/staff/").heading == "2 things wait for you"
+    assert ana.get("/staff/").heading == "2 tasks for you"
     assert "Assigned to you" in ana.get("/staff/").text
     assert "by Ben" in ana.get("/staff/").text
     _send(ben, "law")  # somebody else's proposal does not end it
-    assert ana.get("/staff/").heading == "2 things wait for you"
+    assert ana.get("/staff/").heading == "2 tasks for you"
     _send(ana, "law")
-    assert ana.get("/staff/").heading == "1 thing waits for you"
+    assert ana.get("/staff/").heading == "1 task for you"
 
 
 def test_an_assignment_is_given_to_another_and_taken_back(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
     for person in ("person-ana", "person-ben"):
         ana.post(ASSIGN, pick=["law"], person=person, action="assign")
-    assert ana.get("/staff/").heading == "Nothing waits for you"
-    assert ben.get("/staff/").heading == "1 thing waits for you"
+    assert ana.get("/staff/").heading == "You’re up to date"
+    assert ben.get("/staff/").heading == "1 task for you"
     assert ana.post(ASSIGN, pick=["law"], action="take_back").status_code == 302
-    assert ben.get("/staff/").heading == "Nothing waits for you"
+    assert ben.get("/staff/").heading == "You’re up to date"
 
 
 def test_a_list_is_kept_when_the_session_ends_in_the_middle(

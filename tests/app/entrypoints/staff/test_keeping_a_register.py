@@ -20,7 +20,7 @@ def test_a_proposal_waits_for_a_second_person_and_becomes_public(
     public = staff_app.test_client()
     assert send_proposal(ana).location.endswith("/staff/small/proposals/law-2025-03/")
     assert "The bill passed one chamber." not in public.get("/small/recommendations/law/").text
-    assert "1 thing waits for you" in ben.get("/staff/").heading
+    assert "1 task for you" in ben.get("/staff/").heading
     page = ben.get("/staff/small/proposals/law-2025-03/")
     assert "Announced" in page.text
     assert "In progress" in page.text
@@ -32,7 +32,7 @@ def test_a_proposal_waits_for_a_second_person_and_becomes_public(
     assert answer.location == "/small/recommendations/law/#a-law-2025-03"
     assert "The bill passed one chamber." in public.get("/small/recommendations/law/").text
     assert "Renew the law: In progress from March 2025" in public.get("/small/changes.json").text
-    assert ben.get("/staff/").heading == "Nothing waits for you"
+    assert ben.get("/staff/").heading == "You’re up to date"
     ben.get("/staff/small/proposals/law-2025-03/", status=404)
 
 
@@ -42,8 +42,8 @@ def test_every_fault_of_a_form_stands_beside_its_field_and_nothing_is_lost(membe
     assert answer.status_code == 400
     for sentence in (
         "Choose a status.",
-        "Say from which day it is so; the year is enough.",
-        "Say why, in two or three sentences",
+        "Enter the day from which this applies. The year is enough.",
+        "Give the reasons in two or three sentences",
     ):
         assert answer.text.count(sentence) >= 2
     assert "법안" in answer.text
@@ -58,7 +58,7 @@ def test_the_rules_are_checked_before_anything_is_sent(services: Services, membe
     answer = send_proposal(member("ana"), action="check", status="reversed")
     assert "Rules so far" in answer.text
     assert "rule 3" in answer.text.lower()
-    assert "It will be published by another person (rule 9)." in answer.text
+    assert "Another person will publish it (rule 9)." in answer.text
     with services.views.connect() as db:
         assert open_proposals(db, "small") == []
 
@@ -137,7 +137,7 @@ def test_a_form_opened_before_somebody_elses_change_is_sent_again_with_both_show
     ada.post(path, action="publish", version=form_version(ada, path))
     answer = ana.post(PROPOSE_PATH, version=stale, **({"action": "send"} | PROPOSAL_FIELDS | {"rationale": "Mine."}))
     assert answer.status_code == 400
-    assert "Somebody changed this recommendation since you opened the form." in answer.text
+    assert "Another person changed this recommendation after you opened the form." in answer.text
     assert "Mine." in answer.text
     assert "In progress" in answer.text
 
@@ -158,11 +158,11 @@ def test_an_approved_proposal_is_published_at_its_hour_once(
     ana, ben = member("ana"), member("ben")
     path = send_proposal(ana).location
     assert (
-        "Choose the day and the hour"
+        "Choose the day and time"
         in ben.post(path, action="schedule", version=form_version(ben, path), publish_at="").text
     )
     past = ben.post(path, action="schedule", version=form_version(ben, path), publish_at="2020-01-01T09:00")
-    assert "The instant has passed already" in past.text
+    assert "The time has already passed" in past.text
     hour = services.clock() + timedelta(hours=20)
     local = hour.astimezone(ZoneInfo("Asia/Seoul")).strftime("%Y-%m-%dT%H:%M")
     assert ben.post(path, action="schedule", version=form_version(ben, path), publish_at=local).status_code == 302
@@ -207,7 +207,7 @@ def test_a_double_submit_makes_one_proposal(services: Services, member: Callable
 def test_a_withdrawal_is_read_by_everybody_with_its_reason(member: Callable[[str], Member], staff_app: Flask) -> None:
     ben = member("ben")
     path = "/staff/small/assessments/law-2/withdraw/"
-    assert "Say why it is withdrawn" in ben.post(path, action="withdraw", why="").text
+    assert "Enter why it is withdrawn" in ben.post(path, action="withdraw", why="").text
     assert ben.post(path, action="withdraw", why="The bill was another one.").status_code == 302
     public = staff_app.test_client()
     assert "The bill was another one." in public.get("/small/corrections/").text
@@ -259,20 +259,20 @@ def test_neither_happens_where_one_is_refused(services: Services, member: Callab
     assert "rule 3" in answer.text
     assert "Kept reason." in answer.text
     answer = ben.post(WITHDRAW, version=version, **RIGHT | {"why": "", "rationale": "", "year": ""})
-    for sentence in ("Say why it is withdrawn", "Say why, in two or three", "Say from which day"):
+    for sentence in ("Enter why it is withdrawn", "Give the reasons in two or three", "Enter the day from which"):
         assert answer.text.count(sentence) == 2
     checked = ben.post(WITHDRAW, version=version, **RIGHT | {"action": "check"})
-    assert "Rules 1 to 8 have no objection." in checked.text
+    assert "Rules 1 to 8 are met." in checked.text
     assert services.log.last() == before
 
 
 def test_a_card_is_written_by_one_and_approved_by_another(member: Callable[[str], Member], staff_app: Flask) -> None:
     ana, ben = member("ana"), member("ben")
     path = "/staff/small/recommendations/talks/card/"
-    assert "Say it in a sentence or two" in ana.post(path, element="", counts="", does_not_count="").text
+    assert "Enter a sentence or two" in ana.post(path, element="", counts="", does_not_count="").text
     ana.post(path, element="", counts="A signed text.", does_not_count="A meeting alone.")
-    assert "Somebody else approves it (rule 10)." in ana.get(path).text
-    assert "Cards to approve" in ben.get("/staff/").text
+    assert "Another person must approve it (rule 10)." in ana.get(path).text
+    assert "Success criteria to approve" in ben.get("/staff/").text
     assert "A signed text." not in staff_app.test_client().get("/small/recommendations/talks/").text
     ben.post(f"{path}approve/", element="")
     assert "A signed text." in staff_app.test_client().get("/small/recommendations/talks/").text

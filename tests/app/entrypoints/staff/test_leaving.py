@@ -47,13 +47,13 @@ def test_a_person_leaves_by_themselves(services: Services, member: Callable[[str
     _speak(ben)
     page = ben.get("/staff/account/")
     assert LEAVE in page.links()
-    assert "The public goes on seeing the name “Ben Kim”" in ben.get(LEAVE).text
+    assert "The public pages keep showing the name “Ben Kim”" in ben.get(LEAVE).text
     refused = ben.post(LEAVE, email="ana@example.org", erase=erase)
     assert refused.status_code == 400
-    assert refused.text.count("Type ben@example.org, so that nobody goes by accident.") == 2
+    assert refused.text.count("Type ben@example.org to confirm.") == 2
     assert 'value="ana@example.org"' in refused.text
     gone = ben.post(LEAVE, email="Ben@example.org ", erase=erase)
-    assert "Your account is gone" in gone.text
+    assert "Your account has been removed" in gone.text
     assert "Ben Kim" not in gone.text
     for browser in (ben, other):
         assert "/staff/sign-in" in browser.client.get("/staff/").location
@@ -75,9 +75,9 @@ def test_an_administrator_removes_an_account_and_erases_the_name_later(
     assert ada.post("/staff/accounts/person-ben/erase/").status_code == 302
     assert _erased(services) == ([], [])
     again = ada.post("/staff/accounts/person-ben/erase/")
-    assert (again.status_code, "Nothing is kept of “person-ben” that could be erased." in again.text) == (404, True)
+    assert (again.status_code, "There is nothing stored about “person-ben” to erase." in again.text) == (404, True)
     kept = ada.post("/staff/accounts/person-ana/erase/")
-    assert "“person-ana” has an account; remove it, and erase the name with it." in kept.text
+    assert "“person-ana” has an account. Remove the account and erase the name with it." in kept.text
 
 
 def test_whoever_keeps_one_register_removes_nobody(member: Callable[[str], Member]) -> None:
@@ -125,7 +125,7 @@ def test_everything_that_belongs_to_an_account_goes_with_it(either: Services) ->
         people.erase(db, "ana")
         assert db.scalars(select(Comment.author)).all() == ["ben"]
         assert db.scalars(select(Answer.rationale).where(Answer.person == "ana")).all() == [""]
-        with pytest.raises(NotFound, match="Nothing is kept of “ana”"):
+        with pytest.raises(NotFound, match="There is nothing stored about “ana”"):
             people.erase(db, "ana")
         with pytest.raises(Refused, match="“ben” has an account"):
             people.erase(db, "ben")

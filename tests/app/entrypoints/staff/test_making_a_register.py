@@ -148,8 +148,8 @@ def test_pasted_rows_are_all_judged_and_none_is_stored_when_one_is_wrong(ada: Me
     _register(ada)
     path = "/staff/letters/setup/bodies/"
     answer = ada.post(path, action="paste", pasted="name\tcolour\nA\tred")
-    assert "“colour” is none of them: id, name, name_ko, parent." in answer.text
-    assert "stands nothing to add" in ada.post(path, action="paste", pasted="name\n").text
+    assert "“colour” is not one of: id, name, name_ko, parent." in answer.text
+    assert "There are no rows below the header" in ada.post(path, action="paste", pasted="name\n").text
     answer = ada.post(path, action="paste", pasted="name\tparent\nA\t\nB\tnowhere")
     assert answer.status_code == 400
     assert "nowhere" in answer.text
@@ -160,7 +160,7 @@ def test_pasted_rows_are_all_judged_and_none_is_stored_when_one_is_wrong(ada: Me
 def test_a_bundle_is_checked_and_then_brought_in(ada: Member, empty: Flask) -> None:
     content = _zip()
     page = ada.post("/staff/registers/upload/", action="check", file=(io.BytesIO(content), "small.zip"))
-    assert "Nothing is stored yet" in page.text
+    assert "Nothing has been saved yet" in page.text
     assert "post-kept-3" in page.text
     assert ada.client.get("/staff/small/setup/").status_code == 404
     made = ada.post("/staff/registers/upload/", action="import", file=(io.BytesIO(content), "small.zip"))

@@ -28,10 +28,10 @@ def test_neither_sees_the_others_answer_before_both_are_in(
 ) -> None:
     ana, ben, ada = member("ana"), member("ben"), member("ada")
     question = _ask(ada, "person-ana", "person-ben")
-    assert "Your opinion is asked for" in ana.get("/staff/").text
+    assert "Requests for your opinion" in ana.get("/staff/").text
     said = {"status": "in_progress", "effective_on": "2025-03", "rationale": SECRET}
     assert ana.post(question, **said).status_code == 302
-    assert "Your opinion is asked for" not in ana.get("/staff/").text
+    assert "Requests for your opinion" not in ana.get("/staff/").text
     assert SECRET in ana.get(question).text
     for other in (ben, ada):
         for path in (question, LIST, "/staff/", "/staff/small/", "/staff/small/history/"):
@@ -61,18 +61,18 @@ def test_what_is_missing_is_said_and_an_answer_is_given_once(member: Callable[[s
     ana, ada, rita = member("ana"), member("ada"), member("rita")
     refused = ada.post(LIST, item="", persons=["person-ana"])
     assert refused.status_code == 400
-    assert "Choose what is to be judged." in refused.text
+    assert "Choose what to assess." in refused.text
     for persons in (["person-ana"], ["person-ana", "person-rita"], ["person-ana", "person-ana"]):
         assert "Choose two different people who may propose" in ada.post(LIST, item="law/", persons=persons).text
     assert ana.post(LIST, item="law/", persons=["person-ana", "person-ben"]).status_code == 403
     question = _ask(ada, "person-ana", "person-ben", item="post/kept")
     empty = ana.post(question, status="", effective_on="soon", rationale="")
-    for words in ("Choose a status.", "“soon” is not a date", "Say why, in two or three sentences"):
+    for words in ("Choose a status.", "“soon” is not a date", "Give the reasons in two or three sentences"):
         assert words in empty.text
     said = {"status": "in_effect", "effective_on": "2024", "rationale": "So it is."}
     assert ana.post(question, **said).status_code == 302
-    assert "You have answered already" in ana.post(question, **said).text
-    assert "You were not asked" in ada.post(question, **said).text
+    assert "You have already answered" in ana.post(question, **said).text
+    assert "You have not been asked" in ada.post(question, **said).text
     assert rita.post(question, **said).status_code == 403
     rita.get("/staff/small/opinions/99/", status=404)
 
@@ -127,7 +127,7 @@ def test_what_others_propose_is_hidden_while_an_opinion_is_open(member: Callable
     for address in (path, f"{PROPOSE_PATH}?revise=law-2025-03"):
         refused = ada.client.get(address)
         assert refused.status_code == 400
-        assert "this proposal is shown to you once both have answered." in refused.text
+        assert "You can see this proposal once both people have answered." in refused.text
     assert ada.post(path, action="publish", version="9").status_code == 400
     everywhere = (
         "/staff/", "/staff/small/", "/staff/small/history/", "/staff/small/reviews/yearly/2026-09-14/",
@@ -138,7 +138,7 @@ def test_what_others_propose_is_hidden_while_an_opinion_is_open(member: Callable
         signs = (
             "March 2025",
             "law-2025-03",
-            "a proposal waits",
+            "open proposal",
             "To review",
             "About March.",
             "Proposals that wait 1",
@@ -170,10 +170,10 @@ def test_only_those_are_asked_who_can_be_blind(member: Callable[[str], Member]) 
     send_proposal(ana)
     biased = ben.post(LIST, item="law/", persons=["person-ana", "person-ada"])
     assert biased.status_code == 400
-    assert "Ana proposed what waits about this item, so is not asked; choose somebody else." in biased.text
+    assert "Ana proposed the open proposal on this item. Choose another person." in biased.text
     _ask(ben, "person-ana", "person-ada", item="post/kept")
     twice = ben.post(LIST, item="post/kept", persons=["person-ana", "person-ada"])
-    assert "Two people are asked about this item already; wait for them, or call it off." in twice.text
+    assert "Two people have already been asked about this item. Wait for them, or cancel the request." in twice.text
 
 
 def test_a_status_that_does_not_fit_is_no_answer(member: Callable[[str], Member]) -> None:
@@ -192,14 +192,14 @@ def test_a_question_that_is_called_off_is_gone_unseen(member: Callable[[str], Me
     said = {"status": "announced", "effective_on": "2025", "rationale": SECRET}
     ana.post(question, **said)
     assert ana.post(f"{question}call-off/").status_code == 403
-    assert "Call it off" in ben.get(question).text
+    assert "Cancel the request" in ben.get(question).text
     assert ben.post(f"{question}call-off/").status_code == 302
-    assert "Your opinion is asked for" not in ada.get("/staff/").text
+    assert "Requests for your opinion" not in ada.get("/staff/").text
     ada.get(question, status=404)
     kept = _ask(ben, "person-ana", "person-ada")
     for who in (ana, ada):
         who.post(kept, **said)
-    assert "Both have answered, so this cannot be called off any more." in ben.post(f"{kept}call-off/").text
+    assert "Both people have answered, so you can no longer cancel this." in ben.post(f"{kept}call-off/").text
 
 
 def test_alpha_is_that_of_the_textbook() -> None:

@@ -27,9 +27,9 @@ from tests.support.issuer import CLIENT, SECRET, Issuer, running
 from tests.support.staff_client import Member, find_user
 
 START, CONFIRM = "/staff/provider/", "/staff/provider/confirm/"
-BROKEN = "What Staff Login answered does not hold, so nobody was signed in."
-SILENT = "Staff Login cannot be reached, or does not answer as it should; try again later."
-LOST = "This sign-in was not begun in this browser, or too long ago; begin again."
+BROKEN = "Staff Login returned an invalid response, so you were not signed in."
+SILENT = "Staff Login is not available or returned an invalid response. Try again later."
+LOST = "This sign-in was started in another browser or has timed out. Sign in again."
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_whoever_has_an_account_signs_in_and_is_known_by_more_than_an_address(
 ) -> None:
     page = ana.get("/staff/sign-in", next="/staff/small/")
     link = next(link for link in page.links() if link.startswith(START))
-    assert "Sign in at Staff Login" in page.text
+    assert "Sign in with Staff Login" in page.text
     assert _there_and_back(ana, link).location == "/staff/small/"
     assert _is_in(ana)
     issuer.person |= {"email": "ben@example.org", "sub": issuer.person["sub"]}
@@ -130,14 +130,14 @@ def test_whoever_was_invited_needs_no_password(services: Services, ana: Member, 
 @pytest.mark.parametrize(
     ("person", "sentence"),
     [
-        ({"email": "who@example.org"}, "There is no account for who@example.org. Accounts are made by invitation; ask"),
-        ({"email_verified": False}, "Staff Login vouches for no e-mail address of yours; confirm yours there first."),
-        ({"email_verified": "true"}, "Staff Login vouches for no e-mail address"),
-        ({"email_verified": None}, "Staff Login vouches for no e-mail address"),
-        ({"email": None}, "Staff Login vouches for no e-mail address"),
-        ({"email": "ana@example.org\0"}, "Staff Login vouches for no e-mail address"),
-        ({"email": "rita@example.org"}, "Your account is locked; ask an administrator."),
-        ({"email": "ben@example.org"}, "The account of ben@example.org belongs to somebody else at Staff Login"),
+        ({"email": "who@example.org"}, "There is no account for who@example.org. Accounts are by invitation: ask"),
+        ({"email_verified": False}, "Staff Login has not verified your e-mail address. Verify it there first."),
+        ({"email_verified": "true"}, "Staff Login has not verified your e-mail address"),
+        ({"email_verified": None}, "Staff Login has not verified your e-mail address"),
+        ({"email": None}, "Staff Login has not verified your e-mail address"),
+        ({"email": "ana@example.org\0"}, "Staff Login has not verified your e-mail address"),
+        ({"email": "rita@example.org"}, "Your account is locked. Ask an administrator."),
+        ({"email": "ben@example.org"}, "The account of ben@example.org belongs to another person at Staff Login"),
     ],
 )
 def test_nobody_else_gets_in_and_nothing_is_made(
@@ -201,7 +201,7 @@ def test_an_address_may_stand_beside_the_token(ana: Member, issuer: Issuer) -> N
     assert _there_and_back(ana).location == "/staff/"
     other = Member(ana.client.application, "ana")
     issuer.claims = {"sub": "somebody-else"}
-    _refused(other, _there_and_back(other), "Staff Login vouches for no e-mail address")
+    _refused(other, _there_and_back(other), "Staff Login has not verified your e-mail address")
 
 
 @pytest.mark.parametrize("path", ["/token", "/jwks"])
@@ -239,8 +239,8 @@ def test_a_provider_that_is_down_slow_or_another_is_a_sentence(
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        ("access_denied", "The sign-in at Staff Login was broken off."),
-        ("<script>", "Staff Login does not sign you in now; try again later."),
+        ("access_denied", "The sign-in with Staff Login was cancelled. Try again."),
+        ("<script>", "Staff Login did not sign you in. Try again later."),
     ],
 )
 def test_what_is_broken_off_there_is_a_sentence(ana: Member, issuer: Issuer, error: str, sentence: str) -> None:
@@ -297,15 +297,15 @@ def test_whoever_has_no_password_confirms_at_the_provider(services: Services, an
     link = next(link for link in page.links() if link.startswith(CONFIRM))
     issuer.stubborn, issuer.signed_in_at = True, time.time() - 600
     stale = _there_and_back(ana, link)
-    assert "Staff Login did not ask you again who you are; try another way." in stale.text
+    assert "Staff Login did not ask you to confirm your identity. Use another way to confirm it." in stale.text
     issuer.claims = {"auth_time": None}
-    assert "did not ask you again" in _there_and_back(ana, link).text
+    assert "did not ask you to confirm your identity" in _there_and_back(ana, link).text
     issuer.claims, issuer.stubborn = {}, False
     with services.accounts.work() as db:
         ben = people.find(db, "person-ben")
         db.add(Identity(issuer=issuer.address, subject="1", user_id=ben.id, bound_at=services.clock()))
     mine, issuer.person = issuer.person, {"sub": "1"}
-    assert "You signed in at Staff Login as somebody else." in _there_and_back(ana, link).text
+    assert "You signed in with Staff Login as a different person." in _there_and_back(ana, link).text
     assert ana.post("/staff/account/tokens/", **token).status_code == 302
     issuer.person = mine
     assert _there_and_back(ana, link).location == "/staff/account/tokens/"
@@ -343,7 +343,7 @@ def test_an_account_is_bound_once_and_the_binding_goes_with_it(either: Services)
     for email in ("ana@example.org", "", "another@example.org"):
         with either.accounts.work() as db:
             assert identities.account_of(db, replace(told, email=email), "x", either.clock()).person == "ana"
-    with pytest.raises(Refused, match="belongs to somebody else at x"), either.accounts.work() as db:
+    with pytest.raises(Refused, match="belongs to another person at x"), either.accounts.work() as db:
         identities.account_of(db, replace(told, subject="2"), "x", either.clock())
     with either.accounts.work() as db:
         people.remove(db, people.find(db, "ana"), erase=False)

@@ -38,7 +38,7 @@ def test_a_sheet_goes_out_and_comes_back_as_proposals(
     content = fill_sheet(book, {("law", ""): LAW, ("post", "kept"): KEPT})
     checked = upload_sheet(ana, content, "check")
     assert checked.status_code == 200
-    assert checked.text.count("Rules 1 to 8 have no objection.") == 2
+    assert checked.text.count("Rules 1 to 8 are met.") == 2
     assert _proposals(services) == []
     assert upload_sheet(ana, content).status_code == 302
     assert sorted(_proposals(services)) == ["law-2025-03", "post-kept-2025-04-01"]
@@ -62,7 +62,7 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
         "effective_on: Fill in this cell.",
         "evidence: the list has an empty part",
         "rationale: Rationale begins like a formula",
-        "Mend the rows that are named below",
+        "Correct the rows listed below",
     ):
         assert sentence in said
     mended = fill_sheet(download_sheet(ana), {("law", ""): LAW, ("post", "kept"): KEPT | {"status": "implemented"}})
@@ -80,22 +80,20 @@ def test_a_row_older_than_the_recommendation_is_refused_with_both_versions(
     assert upload_sheet(ana, content).status_code == 302
     answer = upload_sheet(ana, content)
     assert answer.status_code == 400
-    assert (
-        f"The row was made from version {old}, with the status “announced”; since then it became version" in answer.text
-    )
+    assert f"The row was made from version {old}, with the status “announced”. The current version is" in answer.text
     assert len(_proposals(services)) == 1
 
 
 def test_what_is_no_such_sheet_is_refused_with_a_sentence(member: Callable[[str], Member]) -> None:
     ana = member("ana")
     book = download_sheet(ana)
-    assert "No row has anything in its columns" in upload_sheet(ana, fill_sheet(book, {})).text
+    assert "No row contains a new assessment" in upload_sheet(ana, fill_sheet(book, {})).text
     assert "Choose the sheet as .xlsx." in upload_sheet(ana, b"x", name="sheet.csv").text
     assert "this is no spreadsheet" in upload_sheet(ana, b"x").text
     assert "The file is larger than 4 MB." in upload_sheet(ana, b"x" * (4 * 2**20 + 1)).text
     assert "Choose a file first." in ana.post(SHEET_PATH, action="check").text
     book["assessments"]["H1"].value = "stand"
-    assert "The first line names each column once; look at: status." in upload_sheet(ana, fill_sheet(book, {})).text
+    assert "The first line must name each column once. Check: status." in upload_sheet(ana, fill_sheet(book, {})).text
     del book["assessments"]
     assert "The file has no sheet “assessments”" in upload_sheet(ana, _filled_elsewhere(book)).text
 
@@ -107,11 +105,12 @@ def test_two_rows_about_the_same_and_too_many_are_refused(member: Callable[[str]
     sheet = load_workbook(io.BytesIO(content))
     law = next(r for r in sheet["assessments"].iter_rows(values_only=True) if r[0] == "law")
     sheet["assessments"].append(law)
-    assert "Line 5 is about the same already." in upload_sheet(ana, _filled_elsewhere(sheet)).text
+    assert "Line 5 already covers the same item." in upload_sheet(ana, _filled_elsewhere(sheet)).text
     for _ in range(500):
         sheet["assessments"].append(law)
     assert (
-        "At most 500 rows are proposed at once; 502 are filled in." in upload_sheet(ana, _filled_elsewhere(sheet)).text
+        "You can propose at most 500 rows at once. You filled in 502."
+        in upload_sheet(ana, _filled_elsewhere(sheet)).text
     )
 
 

@@ -25,7 +25,7 @@ def _confirm(member: Member, where: str, password: str = PASSWORD) -> int:
 def test_a_token_is_made_shown_once_and_taken_back(services: Services, member: Callable[[str], Member]) -> None:
     ana = member("ana")
     refused = ana.post(TOKENS, name="", days="900")
-    for sentence in ("Give the token a name.", "Say what the token may do", "A token lasts from 1 to 366 days"):
+    for sentence in ("Give the token a name.", "Choose what the token may do", "A token must last from 1 to 366 days"):
         assert refused.text.count(sentence) == 2
     made = ana.post(TOKENS, name="nightly", days="30", scope=["propose"])
     secret = made.text.split("uptake_")[1].split("<")[0]
@@ -37,7 +37,7 @@ def test_a_token_is_made_shown_once_and_taken_back(services: Services, member: C
     assert "nightly" in page.text
     assert secret not in page.html
     ana.post("/staff/account/tokens/revoke/", name="nightly")
-    assert "You have none." in ana.get(TOKENS).text
+    assert "You have no tokens." in ana.get(TOKENS).text
     old = _grown_old(ana).post(TOKENS, name="another", days="30", scope=["propose"])
     assert old.location == f"/staff/confirm?next={TOKENS}"
     assert "another" in ana.get(TOKENS).html, "what was typed is kept"

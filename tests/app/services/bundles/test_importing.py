@@ -109,8 +109,7 @@ def test_rows_that_break_a_rule_are_marked_when_that_is_wanted(services: Service
     assert problems == [
         "assessments.csv, line 5, column status: From “in_effect” an item does not go to “no_action”; use “reversed”, "
         "or say that you correct an error or the method (rule 4).",
-        "assessments.csv, line 5, column evidence: “No action found” needs a recorded search that found nothing, or a "
-        "primary source that says so (rule 8).",
+        "assessments.csv, line 5, column evidence: “No action found” needs a recorded search that found nothing, or a primary source that confirms it (rule 8).",
     ]
     outcome = import_bundle(services, small, Wish(allow_legacy=True))
     assert outcome.legacy == ("post-kept-3",)

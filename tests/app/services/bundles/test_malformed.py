@@ -47,7 +47,7 @@ STATUSES = (
     "not_assessed, no_action, contrary, announced, in_progress, partly, implemented, in_effect, reversed, superseded, "
     "unverifiable"
 )
-IMPOSSIBLE = "is not a date; write 2024, 2024-05 or 2024-05-20."
+IMPOSSIBLE = "is not a date. Write 2024, 2024-05 or 2024-05-20."
 
 CASES: list[tuple[str, Spoil, list[str]]] = [
     ("no register.json", drop("register.json"), ["register.json: the file is missing."]),
@@ -120,7 +120,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "an instant without offset",
         swap(R, "explicit,,\n", "explicit,,2023-01-01T00:00:00\n"),
         [
-            f"{R}, line 2, column registered_at: “2023-01-01T00:00:00” is not an instant; write it with its offset, "
+            f"{R}, line 2, column registered_at: “2023-01-01T00:00:00” is not a date and time. Write it with its offset, "
             "such as 2024-05-20T12:00:00Z."
         ],
     ),
@@ -157,7 +157,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     (
         "a card approved by its author",
         swap("cards.csv", "ana,ben", "ana,ana"),
-        ["cards.csv, line 2, column approved_by: a card is approved by a person other than its author (rule 10)."],
+        ["cards.csv, line 2, column approved_by: success criteria must be approved by a person other than their author (rule 10)."],
     ),
     ("a digest that is none", swap(E, "taken.,,en,", "taken.,,en,abc"), [f"{E}, line 2, column sha256: “abc” is no SHA-256; it has 64 digits from 0 to f."]),
     ("an unknown body", swap(R, "ministry;senate", "ministry;court"), [f"{R}, line 2, column addressees: there is no body “court”."]),
@@ -214,7 +214,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "register.json, line 1, column reviews[2].id: “x” is the id of review 1 already."
     ]),
     ("a review on half a date", register(reviews=[{"id": "x", "title": "X", "as_of": "2024-01"}]), [
-        "register.json, line 1, column reviews[1].as_of: “2024-01” is not a full date; write it as 2024-05-20."
+        "register.json, line 1, column reviews[1].as_of: “2024-01” is not a full date. Write it as 2024-05-20."
     ]),
     ("a review that is no object", register(reviews=["x"]), ["register.json, line 1, column reviews[1]: an object is needed."]),
     ("a zone that differs by machine", register(time_zone="localtime"), [
@@ -239,7 +239,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "spaces."
     ]),
     ("a list that names one thing twice", swap(R, "ministry;senate", "ministry;ministry"), [f"{R}, line 2, column addressees: the list names the same thing twice."]),
-    ("a review_by of half a date", swap(A, "2025-12-01", "2025-12"), [f"{A}, line 7, column review_by: “2025-12” is not a full date; write it as 2024-05-20."]),
+    ("a review_by of half a date", swap(A, "2025-12-01", "2025-12"), [f"{A}, line 7, column review_by: “2025-12” is not a full date. Write it as 2024-05-20."]),
 ]  # fmt: skip
 
 

@@ -171,6 +171,6 @@ def test_once_open_new_rows_are_made_under_the_version_of_the_register(mixed: Se
     with pytest.raises(BundleRefused) as caught:
         import_bundle(mixed, bundle, Wish())
     assert [str(p) for p in caught.value.problems] == [
-        "assessments.csv, line 3, column methodology: A new assessment is made under the methodology of its register, "
-        "second, not under “uptake-2026.1”."
+        "assessments.csv, line 3, column methodology: A new assessment must use the methodology of its register, "
+        "second, not “uptake-2026.1”."
     ]

@@ -43,24 +43,24 @@ def moving(kind: str) -> bytes:
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "The file is empty"),
-    "a program": (lambda: b"MZ\x90\x00\x03", "none of the kinds that are kept"),
-    "a zip": (a_zip, "none of the kinds that are kept"),
-    "an archive behind a PDF": (lambda: PDF_BYTES + a_zip(), "PDF and a zip archive at once"),
-    "an archive behind a picture": (lambda: picture_bytes() + a_zip(), "PNG and a zip archive at once"),
-    "an archive behind a page": (lambda: HTML_BYTES + a_zip(), "none of the kinds that are kept"),
-    "a PDF that goes on": (lambda: PDF_BYTES + b"<script>" * 200, "The PDF does not end as one does"),
-    "a PDF with something before it": (lambda: b"\x00" + PDF_BYTES, "none of the kinds that are kept"),
-    "a drawing with a program": (lambda: SVG_BYTES, "An SVG picture can carry programs"),
-    "a drawing after a remark": (lambda: b"<!-- x --><svg onload='alert(1)'/>", "An SVG picture can carry programs"),
-    "text with a hidden byte": (lambda: b"words\x00words", "none of the kinds that are kept"),
-    "text in an unknown encoding": (lambda: "보고서".encode("euc-kr"), "none of the kinds that are kept"),
-    "a picture cut off": (lambda: picture_bytes(size=(300, 300))[:300], "The picture cannot be read"),
-    "a picture in name only": (lambda: b"\x89PNG\r\n\x1a\n<script>alert(1)</script>", "The picture cannot be read"),
-    "a picture of a square kilometre": (lambda: enormous(30_000), "at most 40 million points"),
-    "a bomb": (lambda: enormous(7_000), "at most 40 million points"),
-    "a GIF that moves": (lambda: moving("GIF"), "A picture that moves"),
-    "a WebP that moves": (lambda: moving("WEBP"), "A picture that moves"),
-    "a PNG that moves": (lambda: moving("PNG"), "A picture that moves"),
+    "a program": (lambda: b"MZ\x90\x00\x03", "The file must be PDF, HTML, plain text in UTF-8"),
+    "a zip": (a_zip, "The file must be PDF, HTML, plain text in UTF-8"),
+    "an archive behind a PDF": (lambda: PDF_BYTES + a_zip(), "both PDF and a zip archive"),
+    "an archive behind a picture": (lambda: picture_bytes() + a_zip(), "both PNG and a zip archive"),
+    "an archive behind a page": (lambda: HTML_BYTES + a_zip(), "The file must be PDF, HTML, plain text in UTF-8"),
+    "a PDF that goes on": (lambda: PDF_BYTES + b"<script>" * 200, "The PDF is cut off"),
+    "a PDF with something before it": (lambda: b"\x00" + PDF_BYTES, "The file must be PDF, HTML, plain text in UTF-8"),
+    "a drawing with a program": (lambda: SVG_BYTES, "SVG pictures can contain programs"),
+    "a drawing after a remark": (lambda: b"<!-- x --><svg onload='alert(1)'/>", "SVG pictures can contain programs"),
+    "text with a hidden byte": (lambda: b"words\x00words", "The file must be PDF, HTML, plain text in UTF-8"),
+    "text in an unknown encoding": (lambda: "보고서".encode("euc-kr"), "The file must be PDF, HTML, plain text in UTF-8"),
+    "a picture cut off": (lambda: picture_bytes(size=(300, 300))[:300], "The picture is damaged"),
+    "a picture in name only": (lambda: b"\x89PNG\r\n\x1a\n<script>alert(1)</script>", "The picture is damaged"),
+    "a picture of a square kilometre": (lambda: enormous(30_000), "at most 40 million pixels"),
+    "a bomb": (lambda: enormous(7_000), "at most 40 million pixels"),
+    "a GIF that moves": (lambda: moving("GIF"), "Animated pictures"),
+    "a WebP that moves": (lambda: moving("WEBP"), "Animated pictures"),
+    "a PNG that moves": (lambda: moving("PNG"), "Animated pictures"),
 }  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def test_bytes_lie_once_under_their_digest_and_are_never_handed_out_changed(tmp_
     assert file.stat().st_mode & 0o077 == 0
     assert blobs.get(digest) == b"words"
     file.write_bytes(b"other words")
-    with pytest.raises(Refused, match="damaged and is not handed out"):
+    with pytest.raises(Refused, match="damaged, so you cannot download it"):
         blobs.get(digest)
     blobs.drop(digest)
     with pytest.raises(Refused, match="missing"):

@@ -76,7 +76,7 @@ def test_links_of_an_open_register_are_looked_at_one_by_one_each_week(
     assert len(outside.asked) == 2
     _look(services, days=1)
     assert len(outside.asked) == 4
-    assert "The link was looked at on" in app.test_client().get(PAGE).text
+    assert "Link checked on" in app.test_client().get(PAGE).text
 
 
 def test_nothing_is_asked_where_it_was_not_turned_on(services: Services, app: Flask, outside: Site) -> None:
@@ -89,15 +89,15 @@ def test_nothing_is_asked_where_it_was_not_turned_on(services: Services, app: Fl
 @pytest.mark.parametrize(
     ("show", "result", "words"),
     [
-        (lambda s: s.show("/oath", b"", 301, Location="/elsewhere"), "moved", "the link led elsewhere for good."),
-        (lambda s: s.pages.pop("/oath"), "dead", "the link led nowhere any more."),
-        (lambda s: s.show("/oath", b"", 410), "dead", "the link led nowhere any more."),
-        (lambda s: s.show("/oath", b"<html><p>Something else.</p>"), "differs", "the page was not as it was before."),
-        (lambda s: s.show("/oath", b"<html><p>Something else.</p>", 403), "ok", "The link was looked at on"),
-        (lambda s: s.show("/oath", b"", 302, Location="/elsewhere"), "differs", "the page was not as it was before."),
-        (lambda s: s.show("/oath", b"", 301, Location="/oath/"), "ok", "The link was looked at on"),
-        (lambda s: s.show("/oath", ARTICLE % (2, 2)), "ok", "The link was looked at on"),
-        (lambda s: s.show("/oath", b"", 302, Location="http://inside.example/"), "ok", "The link was looked at on"),
+        (lambda s: s.show("/oath", b"", 301, Location="/elsewhere"), "moved", "it has moved permanently."),
+        (lambda s: s.pages.pop("/oath"), "dead", "it no longer works."),
+        (lambda s: s.show("/oath", b"", 410), "dead", "it no longer works."),
+        (lambda s: s.show("/oath", b"<html><p>Something else.</p>"), "differs", "the page has changed."),
+        (lambda s: s.show("/oath", b"<html><p>Something else.</p>", 403), "ok", "Link checked on"),
+        (lambda s: s.show("/oath", b"", 302, Location="/elsewhere"), "differs", "the page has changed."),
+        (lambda s: s.show("/oath", b"", 301, Location="/oath/"), "ok", "Link checked on"),
+        (lambda s: s.show("/oath", ARTICLE % (2, 2)), "ok", "Link checked on"),
+        (lambda s: s.show("/oath", b"", 302, Location="http://inside.example/"), "ok", "Link checked on"),
     ],
 )  # fmt: skip
 def test_what_became_of_a_link_is_told(
@@ -155,7 +155,7 @@ def test_copies_and_links_are_kept_in_either_store(either: Services) -> None:
     copy = judged(either, PDF_BYTES)
     keep(either, REGISTER, "official", copy, by="ana", rights="Free")
     keep(either, REGISTER, "news", copy, by="ana")
-    with pytest.raises(Refused, match="kept for this source already"):
+    with pytest.raises(Refused, match="already saved for this source"):
         keep(either, REGISTER, "news", copy, by="ben")
     with either.accounts.work() as db:
         assert [(f.evidence, f.kind, f.size, f.captured_by) for f in db.query(KeptFile).order_by(KeptFile.id)] == [

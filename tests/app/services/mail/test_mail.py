@@ -39,7 +39,7 @@ def test_what_waits_for_review_is_told_once_to_whoever_may_publish(
     assert letter["From"] == "Uptake <uptake@example.org>"
     assert letter["Auto-Submitted"] == "auto-generated"
     body = words(letter)
-    assert "Ana sent something about “Renew the law” that waits for a second person." in body
+    assert "Ana sent a proposal about “Renew the law” that needs a second person." in body
     assert f"http://127.0.0.1:8000{path}" in body
     assert WORD not in letter.as_string()
     send_proposal(member("ana"), f"{PROPOSE_PATH}?revise=law-2025-03", rationale="Better.", revise="law-2025-03")
@@ -56,7 +56,7 @@ def test_who_is_named_reads_the_words_in_the_letter(mailbox: Mailbox, worker: Wo
     worker()
     assert mailbox.receivers() == ["rita"]
     letter = mailbox.letters[0]
-    assert letter["Subject"] == "Ana named you: Renew the law"
+    assert letter["Subject"] == "Ana mentioned you: Renew the law"
     assert "    @Rita, is this\n    the right law?\n" in words(letter)
 
 
@@ -69,10 +69,10 @@ def test_who_is_to_judge_unseen_is_told_of_no_proposal_before(
     ben.post(TALK, text=f"@ada, {WORD} I say.", assessment="law-2025-03")
     worker()
     assert mailbox.receivers() == []
-    assert ada.get("/staff/").heading == "1 thing waits for you"
+    assert ada.get("/staff/").heading == "1 task for you"
     for who in (ana, ada):
         who.post(asked, status="partly", effective_on="2025", rationale="So it is.")
-    assert ada.get("/staff/").heading == "2 things wait for you"
+    assert ada.get("/staff/").heading == "2 tasks for you"
     ben.post(TALK, text="@ada, now we may talk.", assessment="law-2025-03")
     worker()
     assert mailbox.receivers() == ["ada", "ada", "ada"]
@@ -184,18 +184,18 @@ def test_a_letter_is_ended_by_one_click_and_not_by_opening_its_link(
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert link in words(letter)
     stranger = Member(staff_app, "nobody")
-    assert "this is called: when something waits for a second person." in stranger.get(link).text
+    assert "This is the setting “when a proposal needs a second person”" in stranger.get(link).text
     send_proposal(ana, year="2025", month="4")
     worker()
     assert len(mailbox.to("ben")) == 2
     answer = staff_app.test_client().post(link, data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
-    assert "You get no more of these e-mails" in answer.text
+    assert "You will no longer get these e-mails" in answer.text
     send_proposal(ana, year="2025", month="5")
     ana.post(TALK, text="@ben look", assessment="")
     worker()
-    assert [m["Subject"] for m in mailbox.to("ben")[2:]] == ["Ana named you: Renew the law"]
-    assert "This link is damaged" in stranger.get(f"{link[:-3]}x/", status=404).text
+    assert [m["Subject"] for m in mailbox.to("ben")[2:]] == ["Ana mentioned you: Renew the law"]
+    assert "This link is not complete" in stranger.get(f"{link[:-3]}x/", status=404).text
 
 
 def test_a_letter_that_was_not_taken_is_tried_again(services: Services, worker: Worker, member: Members) -> None:
@@ -269,10 +269,10 @@ def test_a_digest_comes_at_seven_and_once(
     worker()
     worker()
     (letter,) = mailbox.to("ben")[before:]
-    assert letter["Subject"] == "2 things wait for you"
+    assert letter["Subject"] == "2 tasks for you"
     body = words(letter)
     assert "To review\n  * Renew the law\n    http://127.0.0.1:8000/staff/small/proposals/law-2025-03/\n" in body
-    assert "You were named in a comment\n  * Renew the law\n" in body
+    assert "You were mentioned in a comment\n  * Renew the law\n" in body
     assert WORD not in body
 
 

@@ -270,16 +270,19 @@ def test_a_key_that_is_not_the_registers(package: Path, tmp_path: Path, uptake: 
 
 def test_a_review_that_cannot_be_taken(small: Services, tmp_path: Path, uptake: Uptake) -> None:
     cases: list[tuple[tuple[str, ...], str]] = [
-        (("small", "--review", "none"), "There is no review “none”; there are: ten, yearly."),
+        (("small", "--review", "none"), "There is no review “none”. Use one of: ten, yearly."),
         (("none", "--review", "ten"), "There is no register “none” here."),
         (("small", "--review", "ten", "--as-of", "2024-02-30"), "There is no day “2024-02-30” in the calendar"),
         (("small", "--review", "ten", "--as-of", "2024"), "is not a full date"),
-        (("small", "--review", "ten", "--as-of", "1999-01-01"), "does not fall on 1999-01-01"),
-        (("small", "--review", "yearly", "--as-of", "2022-09-14"), "does not fall on 2022-09-14"),
-        (("small", "--review", "yearly", "--as-of", "2030-09-14"), "is not over yet; it is frozen at 2030-09-14T15:00"),
-        (("small", "--review", "ten", "--known-at", "yesterday"), "“yesterday” is not an instant"),
-        (("small", "--review", "ten", "--known-at", "2099-01-01T00:00:00Z"), "lies in the future; nobody knows yet"),
-        (("small", "--review", "ten", "--known-at", "2024-01-01T00:00:00Z"), "lies before the end of the review’s day"),
+        (("small", "--review", "ten", "--as-of", "1999-01-01"), "is not due on 1999-01-01"),
+        (("small", "--review", "yearly", "--as-of", "2022-09-14"), "is not due on 2022-09-14"),
+        (
+            ("small", "--review", "yearly", "--as-of", "2030-09-14"),
+            "is not over yet. It will be frozen at 2030-09-14T15:00",
+        ),
+        (("small", "--review", "ten", "--known-at", "yesterday"), "“yesterday” is not a date and time"),
+        (("small", "--review", "ten", "--known-at", "2099-01-01T00:00:00Z"), "is in the future. Enter today"),
+        (("small", "--review", "ten", "--known-at", "2024-01-01T00:00:00Z"), "is before the end of the review’s day"),
     ]
     for words, said in cases:
         assert said in uptake("snapshot", "take", *words, "--out", tmp_path / "out")
@@ -332,7 +335,7 @@ def test_a_disk_that_fills_up_while_a_package_is_made(small: Services, tmp_path:
     assert "Traceback" not in run.stderr
     assert len(run.stderr.splitlines()) == 1, run.stderr
     if room > 100_000:
-        assert "The package cannot be kept: File too large. Nothing was frozen." in run.stderr
+        assert "The package cannot be saved: File too large. The review was not frozen." in run.stderr
     assert not list((small.settings.data_dir / "snapshots").glob("*"))
     assert not list(out.glob("*"))
     assert frozen_reviews(small) == []

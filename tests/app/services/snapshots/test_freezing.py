@@ -229,17 +229,20 @@ def test_the_running_worker_freezes_when_the_hour_comes(
 def test_refusals_name_what_is_wrong(small: Services, clock: Clock) -> None:
     take(small, "small", "ten", by="ana")
     cases: list[tuple[dict[str, Any], str]] = [
-        ({"review": "ten"}, "The review “ten” of 2024-02-17 is frozen already, as known at 2026-03-02T12:00:00"),
-        ({"review": "twenty"}, "There is no review “twenty”; there are: ten, yearly."),
-        ({"review": "ten", "as_of": "2024-02-18"}, "The review “ten” does not fall on 2024-02-18."),
-        ({"review": "yearly", "as_of": "2030-09-14"}, "is not over yet; it is frozen at 2030-09-14T15:00:00.000000Z."),
+        ({"review": "ten"}, "The review “ten” of 2024-02-17 is already frozen, as known at 2026-03-02T12:00:00"),
+        ({"review": "twenty"}, "There is no review “twenty”. Use one of: ten, yearly."),
+        ({"review": "ten", "as_of": "2024-02-18"}, "The review “ten” is not due on 2024-02-18."),
+        (
+            {"review": "yearly", "as_of": "2030-09-14"},
+            "is not over yet. It will be frozen at 2030-09-14T15:00:00.000000Z.",
+        ),
         (
             {"review": "yearly", "as_of": "2025-09-14", "known_at": datetime(2025, 9, 14, 14, tzinfo=UTC)},
-            "lies before the end of the review’s day, 2025-09-14; name a later instant.",
+            "is before the end of the review’s day, 2025-09-14. Enter a later time.",
         ),
         (
             {"review": "yearly", "as_of": "2025-09-14", "known_at": datetime(2030, 1, 1, tzinfo=UTC)},
-            "lies in the future; nobody knows yet what will be known then.",
+            "is in the future. Enter today or an earlier date.",
         ),
     ]
     for given, said in cases:
@@ -259,7 +262,9 @@ def test_a_full_disk_leaves_no_part_of_a_package(small: Services, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(Refused, match="The package cannot be kept: No space left on device. Nothing was frozen."):
+    with pytest.raises(
+        Refused, match="The package cannot be saved: No space left on device. The review was not frozen."
+    ):
         take(small, "small", "ten", by="ana")
     monkeypatch.undo()
     folder = small.settings.data_dir / "snapshots"

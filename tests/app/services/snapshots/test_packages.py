@@ -217,7 +217,7 @@ def test_whoever_signs_a_changed_log_anew_needs_its_checkpoint(package: Path, sm
             case _:
                 lines[n] = lines[n][:-9] + bytes([lines[n][-9] ^ 1]) + lines[n][-8:]
         payload = found.payload | {"events.jsonl": b"".join(line + b"\n" for line in lines)}
-        with pytest.raises(Refused, match="The events are not those that the checkpoint signed"):
+        with pytest.raises(Refused, match="The events are not those in the signed checkpoint"):
             verified(found.face.name, bagged(found.face, payload, own))
         with pytest.raises(Refused, match="No key that is known here signed this checkpoint"):
             verified(found.face.name, bagged(found.face, payload, forger))

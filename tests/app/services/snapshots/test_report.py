@@ -134,7 +134,7 @@ def test_the_cover_and_the_box_say_what_is_needed_to_check_it(taken: Taken) -> N
 def test_what_was_not_there_before_is_said_once(services: Services, small: Services) -> None:
     made = take(small, "small", "ten", by="ana")
     page = package_file(made, "index.html").decode()
-    assert page.count("came onto the scorecard in between") <= 1
+    assert page.count("added to the scorecard in between") <= 1
     assert "not on the scorecard" not in page
 
 

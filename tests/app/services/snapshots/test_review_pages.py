@@ -28,7 +28,7 @@ def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser,
     )
     assert "Reconstructed on 2 March 2026." in page.text
     assert taken.manifest in page.text.replace(" ", "")
-    assert "No later correction touches this review." in page.text
+    assert "There are no later corrections of this review." in page.text
     korean = browser.get(f"/ko{REVIEW}")
     assert "정오표" in korean.text
     listed = browser.get("/small/reviews/").table("Frozen reviews")
@@ -102,14 +102,14 @@ def test_staff_prepare_a_review_and_two_of_them_sign_it(
     assert ana.post(path, action="sign").status_code == 403
     refused = ana.post(path, action="draft", summary=" ", summary_ko="초안")
     assert refused.status_code == 400
-    assert "Write the summary; it opens the report." in refused.text
+    assert "Enter the summary. The report begins with it." in refused.text
     assert "초안" in refused.text, "nothing that was typed is lost"
     assert ana.post(path, action="draft", summary="So it stands.", summary_ko="이러하다.").status_code == 302
     assert ben.post(path, action="sign").status_code == 302
-    assert "You have signed this draft off already" in ben.post(path, action="sign").text
+    assert "You have already signed off this draft" in ben.post(path, action="sign").text
     assert ada.post(path, action="sign").status_code == 302
     assert "2 of 2" in ada.get(path).text
-    assert "is not an instant" in ben.post(path, action="embargo", freeze_at="tomorrow").text
+    assert "is not a date and time" in ben.post(path, action="embargo", freeze_at="tomorrow").text
     assert ben.post(path, action="embargo", freeze_at="2026-09-15T09:00:00+09:00").status_code == 302
     public = staff_app.test_client()
     assert "So it stands." not in public.get("/small/reviews/").text
@@ -125,9 +125,9 @@ def test_staff_prepare_a_review_and_two_of_them_sign_it(
 def test_staff_take_a_past_review_by_hand(member: Callable[[str], Member], staff_app: Flask) -> None:
     ben = member("ben")
     path = "/staff/small/reviews/ten/2024-02-17/"
-    assert "Its day lies before this register was open." in ben.get(path).text
+    assert "Its day is before this register was opened." in ben.get(path).text
     assert ben.post(path, action="freeze").status_code == 302
-    assert "is frozen already" in ben.post(path, action="freeze").text
+    assert "is already frozen" in ben.post(path, action="freeze").text
     assert staff_app.test_client().get("/small/reviews/ten/2024-02-17/").status_code == 200
 
 
@@ -144,11 +144,11 @@ def test_the_command_line_takes_lists_checks_and_makes_again(
 
     out = tmp_path / "out"
     assert "is written; SHA-256 of its manifest" in uptake("take", "small", "--review", "ten", "--out", str(out))
-    assert "is frozen already" in uptake("take", "small", "--review", "ten", "--out", str(out), code=1)
+    assert "is already frozen" in uptake("take", "small", "--review", "ten", "--out", str(out), code=1)
     assert "ten  2024-02-17  frozen, as known at" in uptake("list", "small")
     assert "yearly  2025-09-14  not frozen; it fell due before" in uptake("list", "small")
     file = out / "small_ten_2024-02-17.zip"
-    assert "are as they were signed" in uptake("verify", str(file))
+    assert "are unchanged since they were signed" in uptake("verify", str(file))
     assert "that proves no identity" in uptake("verify", str(file))
     assert "The same bytes came out" in uptake("rebuild", str(file), "--out", str(tmp_path / "again"))
     file.write_bytes(file.read_bytes()[:-7])

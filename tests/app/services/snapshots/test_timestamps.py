@@ -239,7 +239,7 @@ def test_of_two_workers_with_two_answers_one_is_kept(
     other.close()
     assert len(authority.requests) == 2
     assert len(_stamps(asks)) == 1
-    assert "somebody else was dealing with the review" in caplog.text or "is time-stamped already" in caplog.text
+    assert "somebody else was dealing with the review" in caplog.text or "is already time-stamped" in caplog.text
 
 
 def test_a_later_package_holds_the_stamp_of_an_earlier_one_and_comes_out_again(
@@ -263,7 +263,7 @@ def test_a_package_that_is_lost_or_damaged_is_passed_over(
     assert "is damaged; restore it from a backup" in caplog.text
     taken.file.unlink()
     assert not stamp_next(asks)
-    assert "is not kept here; restore it from a backup" in caplog.text
+    assert "is missing. Restore it from a backup" in caplog.text
     assert [r for r, _, _ in _stamps(asks)] == ["yearly"]
 
 

@@ -339,7 +339,7 @@ def test_the_secret_is_shown_once_and_kept_in_no_table(
         kept = [str(row) for table in Base.metadata.sorted_tables for row in db.execute(table.select())]
     assert not any(hooked[6:] in row or raw.hex() in row or repr(raw) in row for row in kept)
     again = ada.post(HOOKS, url=f"{receiver.address}/hook?key=1")
-    assert "There is a webhook to this address already." in again.text
+    assert "There is already a webhook to this address." in again.text
     ada.get(f"{HOOKS}9/", status=404)
 
 

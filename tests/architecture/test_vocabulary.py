@@ -1,0 +1,51 @@
+"""Plain words: no text that a person reads uses a word from the list."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from app.entrypoints.cli import message_catalogue
+from tests.architecture.test_templates import TEXTS
+
+BANNED = (
+    *("whoever", "whomever", "nobody", "somebody", "anew", "upon", "hence", "thereof", "whereupon"),
+    *("mend", "mended", "mends", "mending"),
+    *("of ours", "for good", "for ever", "at will", "is to be", "are to be", "as it stands", "falls due"),
+    *("stands in the way", "in the place of", "what is asked for"),
+)
+"""Archaic words and idioms; plain words for them are in docs/glossary.md."""
+PATTERN = re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in BANNED)})\b", re.IGNORECASE)
+Place = tuple[str, str]
+"""Where a text is, and the text."""
+
+
+def banned_words(texts: Iterable[Place]) -> list[str]:
+    """Each use of a banned word, with the place of its text."""
+    return [f"{place}: “{found[0]}” in “{text}”" for place, text in texts for found in PATTERN.finditer(text)]
+
+
+def messages() -> Iterator[Place]:
+    for message in message_catalogue.collected():
+        for text in message.id if isinstance(message.id, tuple) else (message.id,):
+            yield message.locations[0][0] if message.locations else "", str(text)
+
+
+def template_strings() -> Iterator[Place]:
+    """The texts of templates, with their comments; names of variables are one word each and cannot match."""
+    yield from ((f"templates/{name}", line) for name, text in TEXTS.items() for line in text.splitlines())
+
+
+def test_messages_use_plain_words() -> None:
+    assert len(list(messages())) > 1000
+    assert banned_words(messages()) == []
+
+
+def test_templates_use_plain_words() -> None:
+    assert banned_words(template_strings()) == []
+
+
+@pytest.mark.parametrize("text", ["Nobody waits.", "This stays for good.", "It is to be read.", "Mend it."])
+def test_a_banned_word_is_reported(text: str) -> None:
+    assert len(banned_words([("here", text)])) == 1
+    assert banned_words([("here", "The recommendation is amended, hereby recommended.")]) == []
