@@ -12,7 +12,7 @@ FAMILIES = (
     *("overview.home", "overview.register_overview", "overview.recommendation", "overview.history"),
     *("overview.assignments", "proposals.proposing", "proposals.reviewing", "proposals.corrections"),
     *("proposals.comments", "proposals.drafts", "proposals.opinions", "bulk.bulk_review", "bulk.sheets"),
-    *("evidence.evidence", "evidence.source", "reviews.preparation"),
+    *("evidence.evidence", "evidence.source", "evidence.source_copies", "evidence.source_notes", "reviews.preparation"),
     *("setup.success_criteria", "setup.register_setup", "setup.amendments", "setup.translations", "setup.webhooks"),
 )
 for _family in FAMILIES:

@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.evidence.sources import (
+from app.entrypoints.staff.evidence.source_form import (
     FIND,
     SEARCH,
     SOURCE,
     add_asked,
-    offered,
     search_begun,
     source_classes,
 )
+from app.entrypoints.staff.evidence.sources import offered
 from app.entrypoints.staff.forms import Form, number
 from app.entrypoints.staff.overview.selection import Picked, picked
 from app.entrypoints.staff.proposals.proposal_form import written_day

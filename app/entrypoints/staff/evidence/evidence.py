@@ -7,16 +7,15 @@ from app.entrypoints.http.guard import allowed
 from app.entrypoints.http.query_params import parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.evidence.sources import (
+from app.entrypoints.staff.evidence.source_form import (
     SEARCH,
     SOURCE,
     add_search,
     add_source,
-    has,
     search_begun,
     source_classes,
-    sources,
 )
+from app.entrypoints.staff.evidence.sources import has, sources
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.services.locker import link_checks

@@ -1,38 +1,16 @@
-"""Sources: those that can be picked for a proposal, and new ones: a source, or a search that found nothing."""
+"""The sources of a register: all of them, and those offered for a proposal."""
 
-import re
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import msgspec
-from flask import request
 from sqlalchemy import Connection
 
-from app.entrypoints.http.guard import current_person
 from app.entrypoints.http.services import services
-from app.entrypoints.staff.forms import Form
-from app.presentation.i18n.labels import SOURCE_CLASS, answers
-from app.services.locker.copies import LONGEST_TEXT, Copy, judged, keep
-from domain import commands as c
-from domain.codes import SourceClass
-from domain.errors import Refusal, Refused, refusal
-from domain.evidence.aggregate import Evidence
-from domain.ids import evidence_id
-from domain.text import is_web_address
-from domain.times import first_day
 from domain.values import EvidenceFacts, EvidenceText
 from projections.assessments.proposals import evidence_for
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
 from projections.worklist.queries import noted_sources
-
-SOURCE = (
-    *("src_title", "src_publisher", "src_url", "src_published_on"),
-    *("src_class", "src_summary", "src_language", "src_rights"),
-)
-FIND = ("find",)
-"""The words looked for among the sources that are offered."""
-SEARCH = ("search_where", "search_words", "search_from", "search_to", "search_by", "search_on", "search_rights")
 
 
 def offered(
@@ -57,161 +35,6 @@ def sources(db: Connection, register: str) -> tuple[dict[str, EvidenceEntry], di
     """All of a register by their ids: those that are public, and those that only staff see yet."""
     known = catalogue.evidence(db, register, services().clock())
     return known, {i: e for i, e in _noted(db, register).items() if i not in known}
-
-
-def add_source(register: str, form: Form) -> str:
-    """Note the source that was typed, keep its file, empty the fields; returns its id. Raises `Refused` by field."""
-    problems = list(_wrong_with_source(form))
-    copy = _brought("src_file", problems)
-    if problems:
-        raise Refused(*problems)
-    facts = EvidenceFacts(
-        id=_free_id(register, form["src_title"]),
-        publisher=form["src_publisher"],
-        source_class=SourceClass(form["src_class"]),
-        published_on=form["src_published_on"],
-        accessed_on=services().clock().date().isoformat(),
-        language=form["src_language"],
-        sha256=copy.sha256 if copy else "",
-    )
-    text = EvidenceText(title=form["src_title"], url=form["src_url"], summary=form["src_summary"])
-    return _note(register, form, facts, text, copy, "src_")
-
-
-def add_search(register: str, form: Form) -> str:
-    """Note a search that found nothing in the same way: where, with which words, over which dates, by whom."""
-    problems = list(_wrong_with_search(form))
-    copy = _brought("search_file", problems)
-    if problems:
-        raise Refused(*problems)
-    title = f"Search for “{form['search_words']}” in {form['search_where']}"
-    facts = EvidenceFacts(
-        id=_free_id(register, title),
-        publisher=form["search_by"],
-        source_class=SourceClass.NULL_SEARCH,
-        accessed_on=form["search_on"],
-        language="en",
-        sha256=copy.sha256 if copy else "",
-    )
-    told = {name.removeprefix("search_"): form[name] for name in SEARCH}
-    text = EvidenceText(
-        title=title,
-        summary="Searched {where} with the words “{words}” for {from} to {to}; nothing was found.".format(**told),
-        summary_ko="{where}에서 “{words}”(으)로 {from}부터 {to}까지를 검색했으나 아무것도 찾지 못했다.".format(**told),
-    )
-    return _note(register, form, facts, text, copy, "search_")
-
-
-def add_asked(register: str, form: Form) -> bool:
-    """Add what one of the two buttons asks for, and tick it; says whether one of them, or that of the search among
-    sources, was pressed."""
-    if form["action"] == "find":
-        return True
-    add = {"add_source": add_source, "add_search": add_search}.get(form["action"])
-    if add is None:
-        return False
-    try:
-        form.many.setdefault("evidence", []).append(add(register, form))
-    except Refused as refused:
-        form.refuse(refused)
-    return True
-
-
-def search_begun() -> dict[str, str]:
-    """What the form of a search is filled with at first."""
-    return {"search_by": current_person().name, "search_on": services().clock().date().isoformat()}
-
-
-def source_classes() -> list[tuple[str, str]]:
-    """The kinds of source with their words; a search is none that is chosen."""
-    return [(code, words) for code, words in answers(SOURCE_CLASS) if code != SourceClass.NULL_SEARCH]
-
-
-def brought(field: str = "file") -> Copy | None:
-    """The file that was sent in a field, as it may be kept; None where none was. Raises `Refused` about the field."""
-    file = request.files.get(field)
-    if file is None or not file.filename:
-        return None
-    try:
-        return judged(services(), file.read(services().settings.largest_file_mb * 2**20 + 1))
-    except Refused as refused:
-        raise Refused(*(r.about(field) for r in refused.refusals)) from None
-
-
-def _brought(field: str, problems: list[Refusal]) -> Copy | None:
-    try:
-        return brought(field)
-    except Refused as refused:
-        problems += refused.refusals
-        return None
-
-
-def _note(register: str, form: Form, facts: EvidenceFacts, text: EvidenceText, copy: Copy | None, prefix: str) -> str:
-    of, by = services(), current_person().id
-    key, salt = secrets.token_hex(16), secrets.token_hex(16)
-    of.execute(c.NoteEvidence(register, facts=facts, text=text, key=key, salt=salt), by=by)
-    if copy:
-        keep(of, register, facts.id, copy, by=by, rights=form[f"{prefix}rights"])
-    for name in [n for n in form.values if n.startswith(prefix)]:
-        form.values[name] = ""
-    return facts.id
-
-
-def _wrong_with_source(form: Form) -> Iterator[Refusal]:
-    if not form["src_title"]:
-        yield refusal("Give the title of the source.", field="src_title")
-    if not form["src_publisher"]:
-        yield refusal("Enter who published it.", field="src_publisher")
-    if not form["src_summary"]:
-        yield refusal("Enter in a sentence what it shows.", field="src_summary")
-    if form["src_class"] == SourceClass.NULL_SEARCH:
-        yield refusal("Use the form for searches that found nothing.", field="src_class")
-    elif form["src_class"] not in {k.value for k in SourceClass}:
-        yield refusal("Choose what kind of source it is.", field="src_class")
-    if form["src_url"] and not is_web_address(form["src_url"]):
-        yield refusal("An address begins with http:// or https:// and has no spaces.", field="src_url")
-    if form["src_published_on"]:
-        yield from _wrong_with_day(form, "src_published_on")
-    if form["src_language"] and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", form["src_language"]):
-        yield refusal("A language is a code such as en or ko.", field="src_language")
-    yield from _too_long(form, "src_rights")
-
-
-def _wrong_with_search(form: Form) -> Iterator[Refusal]:
-    if not form["search_where"]:
-        yield refusal("Enter where you searched.", field="search_where")
-    if not form["search_words"]:
-        yield refusal("Enter the words that you searched for.", field="search_words")
-    if not form["search_by"]:
-        yield refusal("Enter who searched.", field="search_by")
-    wrong = [r for name in ("search_from", "search_to", "search_on") for r in _wrong_with_day(form, name)]
-    yield from wrong
-    if not wrong and first_day(form["search_from"]) > first_day(form["search_to"]):
-        yield refusal("The search must not end before it begins.", field="search_to")
-    if not wrong and first_day(form["search_on"]) > services().clock().date():
-        yield refusal("The day of the search must not be in the future.", field="search_on")
-    yield from _too_long(form, "search_rights")
-
-
-def _wrong_with_day(form: Form, field: str) -> Iterator[Refusal]:
-    try:
-        first_day(form[field])
-    except Refused as refused:
-        yield from (r.about(field) for r in refused.refusals)
-
-
-def _too_long(form: Form, field: str) -> Iterator[Refusal]:
-    if len(form[field]) > LONGEST_TEXT:
-        yield refusal("Shorten it to {n} characters.", n=LONGEST_TEXT, field=field)
-
-
-def _free_id(register: str, title: str) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "source"
-    ident, number = stem, 1
-    while services().tracker.find(Evidence, evidence_id(register, ident)) is not None:
-        number += 1
-        ident = f"{stem}-{number}"
-    return ident
 
 
 def _noted(db: Connection, register: str) -> dict[str, EvidenceEntry]:

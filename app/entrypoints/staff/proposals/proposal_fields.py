@@ -5,7 +5,8 @@ from typing import Any
 from msgspec import Struct
 
 from app.entrypoints.http.services import services
-from app.entrypoints.staff.evidence.sources import offered, search_begun, source_classes
+from app.entrypoints.staff.evidence.source_form import search_begun, source_classes
+from app.entrypoints.staff.evidence.sources import offered
 from app.entrypoints.staff.forms import Form
 from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, answers
 from app.presentation.i18n.translation import _

@@ -1,6 +1,6 @@
 """The form of a proposal: from what was typed to an assessment, and back."""
 
-from app.entrypoints.staff.evidence.sources import FIND, SEARCH, SOURCE
+from app.entrypoints.staff.evidence.source_form import FIND, SEARCH, SOURCE
 from app.entrypoints.staff.forms import Form, Wrong
 from app.presentation.i18n.translation import _
 from domain.codes import Cause, Confidence, Motion, Reason, Status

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.evidence.sources import add_asked
+from app.entrypoints.staff.evidence.source_form import add_asked
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.proposals.proposal_fields import proposal_fields

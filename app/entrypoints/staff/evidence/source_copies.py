@@ -1,0 +1,88 @@
+"""Copies of a source: upload one, capture one from its address, download, show, hide or remove one."""
+
+from flask import Response as Download
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.download_response import handed_out
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.evidence.source import act_on_source, find_source
+from app.entrypoints.staff.evidence.source_form import brought
+from app.entrypoints.staff.forms import Form
+from app.services.locker import link_checks
+from app.services.locker.copies import file_of, judged, keep, remove, show
+from domain.errors import Refused, refusal
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/files/")
+@allowed("propose")
+def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
+    form = Form().read("rights")
+
+    def act() -> None:
+        copy = brought()
+        if copy is None:
+            raise Refused(refusal("Choose a file first.", field="file"))
+        keep(services(), register, evidence, copy, by=current_person().id, rights=form["rights"])
+
+    return act_on_source(register, evidence, form, act)
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/capture/")
+@allowed("propose")
+def capture(register: str, evidence: str) -> tuple[str, int] | Response:
+    """Have the server fetch a copy from the source's address."""
+    of, form = services(), Form().read("rights")
+    entry, _ = find_source(register, evidence)
+
+    def act() -> None:
+        if not of.settings.capture:
+            raise Refused(refusal("This site does not fetch copies. Upload a file instead."))
+        answer = of.reach.get(entry.url, of.settings.largest_file_mb * 2**20)
+        if answer.status != 200:
+            raise Refused(
+                refusal("The address returned the status {status} instead of the source.", status=answer.status)
+            )
+        if not answer.whole:
+            raise Refused(refusal("The file at this address is too large to save."))
+        keep(
+            of,
+            register,
+            evidence,
+            judged(of, answer.content),
+            by=current_person().id,
+            rights=form["rights"],
+            url=answer.url,
+        )
+        with of.accounts.work() as db:
+            link_checks.expect(of, db, register, evidence, link_checks.digest_of(answer))
+
+    return act_on_source(register, evidence, form, act)
+
+
+@staff.get("/<register:register>/evidence/<ident:evidence>/files/<ident:digest>")
+@allowed("read")
+def kept_file(register: str, evidence: str, digest: str) -> Download:
+    with services().accounts.work() as db:
+        return handed_out(file_of(db, register, evidence, digest))
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/files/<ident:digest>/")
+@allowed("publish")
+def change_file(register: str, evidence: str, digest: str) -> tuple[str, int] | Response:
+    """Show a copy to everybody, hide it again, or take it away."""
+    form = Form().read("action", f"rights-{digest}")
+
+    def act() -> None:
+        with services().accounts.work() as db:
+            file = file_of(db, register, evidence, digest)
+            if form["action"] == "remove":
+                remove(services(), db, file)
+                return
+            try:
+                show(file, form[f"rights-{digest}"], public=form["action"] == "show")
+            except Refused as refused:
+                raise Refused(*(r.about(f"rights-{digest}") for r in refused.refusals)) from None
+
+    return act_on_source(register, evidence, form, act)

@@ -1,0 +1,56 @@
+"""Notes on a source: write, show, hide or remove one."""
+
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.evidence.source import act_on_source
+from app.entrypoints.staff.forms import Form
+from app.presentation.i18n.translation import LANGUAGES
+from app.services.locker.copies import fitting, naive, notes_of
+from app.services.locker.models import EvidenceNote
+from domain.errors import NotFound, Refused, refusal
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/notes/")
+@allowed("propose")
+def write_note(register: str, evidence: str) -> tuple[str, int] | Response:
+    """A note for staff; an editor may show it to everybody."""
+    form = Form().read("note", "language")
+
+    def act() -> None:
+        text = fitting(form["note"], "note")
+        if not text:
+            raise Refused(refusal("Write the note first.", field="note"))
+        with services().accounts.work() as db:
+            db.add(
+                EvidenceNote(
+                    register=register,
+                    evidence=evidence,
+                    text=text,
+                    language=form["language"] if form["language"] in LANGUAGES else "en",
+                    written_at=naive(services().clock()),
+                    written_by=current_person().id,
+                )
+            )
+
+    return act_on_source(register, evidence, form, act)
+
+
+@staff.post("/<register:register>/evidence/<ident:evidence>/notes/<number:note>/")
+@allowed("publish")
+def change_note(register: str, evidence: str, note: int) -> tuple[str, int] | Response:
+    form = Form().read("action")
+
+    def act() -> None:
+        with services().accounts.work() as db:
+            found = next((n for n in notes_of(db, register, [evidence]) if n.id == note), None)
+            if found is None:
+                raise NotFound(refusal("There is no such note here. It may have been deleted."))
+            if form["action"] == "remove":
+                db.delete(found)
+            else:
+                found.is_public = form["action"] == "show"
+
+    return act_on_source(register, evidence, form, act)
