@@ -51,8 +51,10 @@ def staff_app(small: Services) -> Flask:
     from app.bootstrap.flask_app import create_app
     from app.entrypoints.http.security import hashed
     from app.services.accounts import people
+    from tests.support.passwords import make_hashing_cheap
     from tests.support.staff_client import PASSWORD, ROLES
 
+    make_hashing_cheap()
     app = create_app(small)
     with app.app_context(), small.accounts.work() as db:
         password_hash: str | None = None
