@@ -16,7 +16,7 @@ from app.entrypoints.http.headers import add_headers
 from app.entrypoints.http.languages import add_languages
 from app.entrypoints.http.security import add_security
 from app.entrypoints.http.url_converters import DayConverter, IdentConverter, NumberConverter, RegisterConverter
-from app.entrypoints.http.urls import absolute, again
+from app.entrypoints.http.urls import absolute_url, with_parameters
 from app.entrypoints.public import public
 from app.entrypoints.staff import staff
 from app.entrypoints.staff.proposals.drafts import add_drafts
@@ -48,7 +48,7 @@ def create_app(of: Services) -> Flask:
     add_languages(app)
     add_assets(app)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(again=again, absolute=absolute, **DRAWINGS)
+    app.jinja_env.globals.update(again=with_parameters, absolute=absolute_url, **DRAWINGS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     add_security(app, of)
     add_guard(app)

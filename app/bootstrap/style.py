@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Flask, render_template
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.public.page_notes import Note
 from app.presentation.charts.axis import Axis
 from app.presentation.charts.bucket_blocks import blocks
@@ -31,7 +31,7 @@ def add_style_page(app: Flask) -> None:
 
 
 def style() -> str:
-    parameters()
+    read_parameters()
     lives = [_life(n) for n in range(len(LADDER))]
     counts = tally(_standing(n, life[-1].status) for n, life in enumerate(lives))
     facts = RecommendationFacts(

@@ -49,7 +49,7 @@ def browser(small: Services) -> Browser:
 def staff_app(small: Services) -> Flask:
     """The small register with four people who each have a role; all have the same password."""
     from app.bootstrap.flask_app import create_app
-    from app.entrypoints.http.security import hashed
+    from app.entrypoints.http.security import hash_new_password
     from app.services.accounts import people
     from tests.support.passwords import make_hashing_cheap
     from tests.support.staff_client import PASSWORD, ROLES
@@ -60,7 +60,7 @@ def staff_app(small: Services) -> Flask:
         password_hash: str | None = None
         for name, role in ROLES.items():
             user = people.add(db, f"{name}@example.org", name.capitalize(), person=f"person-{name}")
-            password_hash = password_hash or hashed(PASSWORD, user)
+            password_hash = password_hash or hash_new_password(PASSWORD, user)
             user.password = password_hash
             people.give_role(db, user, "small", role)
     return app

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.entrypoints.api.operations import operation
 from app.entrypoints.api.writing import Asker, seen_tag, writing
-from app.entrypoints.http.query_params import open_register
+from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from domain import commands as c
@@ -21,7 +21,7 @@ ONE = "/registers/{register}/assessments/{assessment}"
 def assessments(given: dict[str, str], register: str, recommendation: str) -> Any:
     """The published assessments of a recommendation; the ETag is what a command about it is given upon."""
     with services().views.connect() as db:
-        open_register(db, register)
+        find_open_register(db, register)
         if catalogue.recommendation(db, register, recommendation, END_OF_TIME) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         published = published_assessments.of_recommendation(db, register, recommendation)

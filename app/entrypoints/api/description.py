@@ -9,7 +9,7 @@ from flask import Response
 
 from app.entrypoints.api.operations import OPERATIONS, Operation, answer, api
 from app.entrypoints.api.writing import WRITES, Write
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.presentation.answers.api_models import Problem, WebhookShape
 
 _IDENT = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,79}$"}
@@ -17,7 +17,7 @@ _IDENT = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,79}$"}
 
 @api.get("/openapi.json")
 def openapi() -> Response:
-    parameters()
+    read_parameters()
     return answer(describe())
 
 

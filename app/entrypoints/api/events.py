@@ -4,7 +4,7 @@ from typing import Any
 
 from app.entrypoints.api.operations import operation
 from app.entrypoints.api.parameters import AFTER, CURSOR, LIMIT, whole_number
-from app.entrypoints.http.query_params import open_register
+from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.presentation.answers.serializers import event_shape
@@ -20,7 +20,7 @@ from projections.timeline import queries as timeline
 def history(given: dict[str, str], register: str, recommendation: str) -> Any:
     """Every public event of a recommendation, oldest first."""
     with services().views.connect() as db:
-        open_register(db, register)
+        find_open_register(db, register)
         if catalogue.recommendation(db, register, recommendation, END_OF_TIME) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         found = timeline.of_recommendation(db, register, recommendation)
@@ -33,7 +33,7 @@ def events(given: dict[str, str], register: str) -> Any:
     after = whole_number(given, "after", 0, 10**15)
     limit = whole_number(given, "limit", 1000, 1000)
     with services().views.connect() as db:
-        open_register(db, register)
+        find_open_register(db, register)
         found = timeline.of_register(db, register, after=after, limit=limit + 1)
     more = len(found) > limit
     found = found[:limit]
@@ -46,7 +46,7 @@ def changes(given: dict[str, str], register: str) -> Any:
     limit = whole_number(given, "limit", 1000, 1000)
     before = whole_number(given, "cursor", 0, 10**15) or None
     with services().views.connect() as db:
-        open_register(db, register)
+        find_open_register(db, register)
         found = latest(db, register, before=before, limit=limit + 1)
     following = str(found[limit - 1].position) if len(found) > limit else None
     return api_models.ChangesShape(register, [_change(c) for c in found[:limit]], following)

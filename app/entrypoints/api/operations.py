@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from domain.errors import Refused, refusal
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -44,7 +44,7 @@ def operation(path: str, *, query: tuple[Parameter, ...] = (), answers: Any) -> 
 
         @wraps(function)
         def view(**values: str) -> Response:
-            given = parameters(*(p.name for p in query))
+            given = read_parameters(*(p.name for p in query))
             _refuse_empty(request.args)
             return answer(function(given=given, **values))
 

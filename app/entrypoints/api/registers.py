@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from app.entrypoints.api.operations import operation
 from app.entrypoints.api.parameters import QUERY
-from app.entrypoints.http.query_params import open_register
+from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.services.snapshots.review_schedule import Plan, plans
@@ -30,14 +30,14 @@ def registers(given: dict[str, str]) -> Any:
 def register(given: dict[str, str], register: str) -> Any:
     """One register."""
     with services().views.connect() as db:
-        return _register(db, open_register(db, register))
+        return _register(db, find_open_register(db, register))
 
 
 @operation("/registers/{register}/reviews", answers=api_models.ReviewsShape)
 def reviews(given: dict[str, str], register: str) -> Any:
     """The reviews that are scheduled, and those that are frozen, each with the digests of its package."""
     with services().views.connect() as db:
-        open_register(db, register)
+        find_open_register(db, register)
         found = catalogue.reviews(db, register, last_applied_at(db))
         frozen = [_snapshot(p) for p in plans(db, register, services().clock().date()) if p.prepared.snapshot]
         return api_models.ReviewsShape(register, [_given(r) for r in found.values()], frozen)
@@ -47,7 +47,7 @@ def reviews(given: dict[str, str], register: str) -> Any:
 def search(given: dict[str, str], register: str) -> Any:
     """What holds all the words, best first."""
     with services().views.connect() as db:
-        open_register(db, register)
+        find_open_register(db, register)
         if "q" not in given:
             raise Refused("Say what to find, with the parameter q.")
         hits = [
@@ -61,7 +61,7 @@ def search(given: dict[str, str], register: str) -> Any:
 def methodology(given: dict[str, str], register: str) -> Any:
     """The methodology of a register as data: statuses, rules, reasons, sources, defaults, other scales."""
     with services().views.connect() as db:
-        return methodology_of(open_register(db, register).settings.methodology)
+        return methodology_of(find_open_register(db, register).settings.methodology)
 
 
 def _given(fact: Any) -> dict[str, Any]:

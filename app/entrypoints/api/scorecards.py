@@ -17,7 +17,7 @@ from app.entrypoints.api.parameters import (
     TO,
     page_of,
 )
-from app.entrypoints.http.query_params import open_register, pair_of_times
+from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.presentation.answers.serializers import compare_answer, scorecard_answer
@@ -37,13 +37,13 @@ from projections.scorecards.queries import standings
 def scorecard(given: dict[str, str], register: str) -> Any:
     """The scorecard of a register as of a day, as known at an instant."""
     with services().views.connect() as db:
-        entry = open_register(db, register)
+        entry = find_open_register(db, register)
         method = methodology_of(entry.settings.methodology)
         scale = method.scale(given.get("scale"))
         if "scale" in given and scale is None:
             known = ", ".join(s.code for s in method.scales)
             raise Refused(f"There is no scale “{given['scale'][:40]}”; known are {known}.")
-        answer = scorecard_answer(db, entry, pair_of_times(db, entry, given), scale)
+        answer = scorecard_answer(db, entry, resolve_times(db, entry, given), scale)
     part, following = page_of(given, len(answer.recommendations))
     answer.recommendations = answer.recommendations[part]
     answer.next = following
@@ -58,8 +58,8 @@ def scorecard(given: dict[str, str], register: str) -> Any:
 def recommendation(given: dict[str, str], register: str, recommendation: str) -> Any:
     """A recommendation with its standing, parts, cards, assessments, developments and evidence."""
     with services().views.connect() as db:
-        entry = open_register(db, register)
-        times = pair_of_times(db, entry, given)
+        entry = find_open_register(db, register)
+        times = resolve_times(db, entry, given)
         known = times.known_at
         found = catalogue.recommendation(db, register, recommendation, known)
         if found is None:
@@ -94,9 +94,9 @@ def recommendation(given: dict[str, str], register: str, recommendation: str) ->
 def compare(given: dict[str, str], register: str) -> Any:
     """What changed between two pairs of times."""
     with services().views.connect() as db:
-        entry = open_register(db, register)
-        first = pair_of_times(db, entry, given, ("from", "known_from"))
-        second = pair_of_times(db, entry, given, ("to", "known_to"))
+        entry = find_open_register(db, register)
+        first = resolve_times(db, entry, given, ("from", "known_from"))
+        second = resolve_times(db, entry, given, ("to", "known_to"))
         return compare_answer(db, register, first, second)
 
 

@@ -9,9 +9,9 @@ from flask import Response, request
 from werkzeug.http import parse_etags
 
 from app.entrypoints.api.operations import answer, api, rule_of
-from app.entrypoints.http.errors import Stopped
-from app.entrypoints.http.front_cache import PACKED
-from app.entrypoints.http.query_params import open_register, parameters
+from app.entrypoints.http.errors import RequestProblem
+from app.entrypoints.http.front_cache import GZIP_ETAG_SUFFIX
+from app.entrypoints.http.query_params import find_open_register, read_parameters
 from app.entrypoints.http.services import services
 from app.services.accounts import api_tokens, login_attempts
 from app.services.accounts.people import Person
@@ -54,11 +54,11 @@ def writing(path: str, *, permission: str, body: Any, answers: Any) -> Callable[
 
         @wraps(function)
         def view(register: str, **values: str) -> Response:
-            parameters()
+            read_parameters()
             person = _holder(permission, register)
             with services().views.connect() as db:
                 if not person.may("read", register):
-                    open_register(db, register)
+                    find_open_register(db, register)
             recommendation = values.get("recommendation") or _recommendation(register, values["assessment"])
             _refuse_unseen(register, recommendation)
             asker = Asker(person, f"api/{person.id}/{_key()}")
@@ -88,40 +88,46 @@ def _rest(values: dict[str, str]) -> dict[str, str]:
 def _holder(permission: str, register: str) -> Person:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
-        raise Stopped(401, "Send a token as “Authorization: Bearer …”; “uptake user token” makes one.")
+        raise RequestProblem(401, "Send a token as “Authorization: Bearer …”; “uptake user token” makes one.")
     counted, now = login_attempts.keys(token=request.remote_addr or ""), services().clock()
     with services().accounts.work() as db:
         if login_attempts.is_too_many(db, counted, now):
-            raise Stopped(429, "Too many tokens from this address did not count. Wait a quarter of an hour.")
+            raise RequestProblem(429, "Too many tokens from this address did not count. Wait a quarter of an hour.")
         found = api_tokens.holder(db, secret.strip(), now)
         if found is None:
             login_attempts.failed(db, counted, now)
     if found is None:
-        raise Stopped(401, "This token does not count: it was never made, has run out, or was taken back.")
+        raise RequestProblem(401, "This token does not count: it was never made, has run out, or was taken back.")
     person, scopes = found
     if permission not in scopes:
-        raise Stopped(403, f"This token may not {permission}; its scopes are: {', '.join(sorted(scopes))}.")
+        raise RequestProblem(403, f"This token may not {permission}; its scopes are: {', '.join(sorted(scopes))}.")
     try:
         person.require(permission, register)
     except NotAllowed as refused:
-        raise Stopped(403, str(refused)) from None
+        raise RequestProblem(403, str(refused)) from None
     return person
 
 
 def _key() -> str:
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key or len(key) > LONGEST_KEY:
-        raise Stopped(400, "Send an “Idempotency-Key” of at most 200 characters; the same key is carried out once.")
+        raise RequestProblem(
+            400, "Send an “Idempotency-Key” of at most 200 characters; the same key is carried out once."
+        )
     return key
 
 
 def _refuse_unseen(register: str, recommendation: str) -> None:
     wanted = request.headers.get("If-Match", "")
     if not wanted:
-        raise Stopped(428, "Send “If-Match” with the ETag of the recommendation’s assessments as you last read them.")
+        raise RequestProblem(
+            428, "Send “If-Match” with the ETag of the recommendation’s assessments as you last read them."
+        )
     read, tag = parse_etags(wanted), seen_tag(register, recommendation)
-    if not (read.contains(tag) or read.contains(tag + PACKED)):
-        raise Stopped(412, "What is public about this recommendation has changed since you read it; read it again.")
+    if not (read.contains(tag) or read.contains(tag + GZIP_ETAG_SUFFIX)):
+        raise RequestProblem(
+            412, "What is public about this recommendation has changed since you read it; read it again."
+        )
 
 
 def _recommendation(register: str, assessment: str) -> str:

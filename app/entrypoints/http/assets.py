@@ -9,7 +9,7 @@ from flask import Flask, Response
 
 from app.adapters.style_sheets import STYLE_SHEETS, style_sheet
 
-FOR_EVER = "public, max-age=31536000, immutable"
+IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 
 def add_assets(app: Flask) -> None:
@@ -19,7 +19,7 @@ def add_assets(app: Flask) -> None:
     address = f"/static/{_digest(content)}.css"
 
     def stylesheet() -> Response:
-        return Response(content, mimetype="text/css", headers={"Cache-Control": FOR_EVER})
+        return Response(content, mimetype="text/css", headers={"Cache-Control": IMMUTABLE_CACHE_CONTROL})
 
     app.add_url_rule(address, "stylesheet", stylesheet)
     app.jinja_env.globals["asset"] = _asset_address(folder)

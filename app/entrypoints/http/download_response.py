@@ -6,15 +6,15 @@ from app.entrypoints.http.services import services
 from app.services.locker.file_types import BY_NAME
 from app.services.locker.models import KeptFile
 
-POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+SANDBOX_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
-def handed_out(file: KeptFile) -> Response:
+def build_download(file: KeptFile) -> Response:
     """The bytes as a download under a name of our own. Raises `Refused` where they are not what was kept."""
     response = Response(services().blobs.get(file.sha256), content_type="application/octet-stream")
     name = f"{file.evidence}-{file.sha256[:8]}.{BY_NAME[file.kind].suffix}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Content-Security-Policy"] = SANDBOX_POLICY
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.entrypoints.http.languages import other_language
-from app.entrypoints.http.query_params import open_register
+from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.i18n.localize import told
 from app.presentation.i18n.translation import _
@@ -18,7 +18,7 @@ from domain.errors import Conflict, NotFound, Refused
 log = logging.getLogger("uptake.web")
 
 
-class Stopped(Exception):
+class RequestProblem(Exception):
     """A request that does not reach its command; answered as a problem document."""
 
     def __init__(self, status: int, *sentences: str) -> None:
@@ -27,26 +27,26 @@ class Stopped(Exception):
 
 
 def register_errors(app: Flask) -> None:
-    app.register_error_handler(Refused, refused)
-    app.register_error_handler(Stopped, stopped)
-    app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(Refused, handle_refused)
+    app.register_error_handler(RequestProblem, handle_request_problem)
+    app.register_error_handler(HTTPException, handle_http_error)
+    app.register_error_handler(Exception, handle_unexpected)
 
 
-def refused(error: Refused) -> Response:
+def handle_refused(error: Refused) -> Response:
     status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
-    return answer(status, [str(r) if _wants_data() else told(r) for r in error.refusals])
+    return error_response(status, [str(r) if _wants_json() else told(r) for r in error.refusals])
 
 
-def stopped(error: Stopped) -> Response:
+def handle_request_problem(error: RequestProblem) -> Response:
     """A request to the API that did not reach its command."""
-    response = problem(error.status, HTTP_STATUS_CODES.get(error.status, "Refused"), error.sentences)
+    response = problem_response(error.status, HTTP_STATUS_CODES.get(error.status, "Refused"), error.sentences)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
-def http_error(error: HTTPException) -> Response:
+def handle_http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     sentences = {
@@ -57,45 +57,51 @@ def http_error(error: HTTPException) -> Response:
     sentence = sentences.get(error.code, error.description or _("The request failed."))
     if isinstance(error, CSRFError):
         sentence = _("This form was not sent from a page of this site, or your session has ended. Open the page again.")
-    response = answer(error.code, [sentence])
+    response = error_response(error.code, [sentence])
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
 
 
-def unexpected(error: Exception) -> Response:
+def handle_unexpected(error: Exception) -> Response:
     log.exception("unexpected error in %s", request.endpoint, exc_info=error)
-    return answer(500, [_("Sorry, something went wrong on our side. We have logged the error. Try again later.")])
+    return error_response(
+        500, [_("Sorry, something went wrong on our side. We have logged the error. Try again later.")]
+    )
 
 
-def answer(status: int, sentences: list[str]) -> Response:
+def error_response(status: int, sentences: list[str]) -> Response:
     """The same refusal as a page or, under /api/, as a problem document."""
     title = HTTP_STATUS_CODES.get(status, InternalServerError().name)
-    if _wants_data():
-        return problem(status, title, sentences)
+    if _wants_json():
+        return problem_response(status, title, sentences)
     page = render_template(
-        "errors/page.html", status=status, sentences=sentences, register=_register(), other_language=other_language("/")
+        "errors/page.html",
+        status=status,
+        sentences=sentences,
+        register=_open_register_id(),
+        other_language=other_language("/"),
     )
     return Response(page, status, mimetype="text/html")
 
 
-def _wants_data() -> bool:
+def _wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
-def _register() -> str | None:
+def _open_register_id() -> str | None:
     """The open register that the address is about, if there is one to lead back to."""
     name = (request.view_args or {}).get("register")
     if not name:
         return None
     try:
         with services().views.connect() as db:
-            return open_register(db, name).id
+            return find_open_register(db, name).id
     except Exception:  # an error page never fails for want of a link
         return None
 
 
-def problem(status: int, title: str, sentences: list[str]) -> Response:
+def problem_response(status: int, title: str, sentences: list[str]) -> Response:
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": " ".join(sentences)}
     if len(sentences) > 1:
         body["errors"] = sentences

@@ -13,19 +13,19 @@ Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
-FRESH = 0.01
+STATE_TTL_SECONDS = 0.01
 """Seconds for which the last look at the state is trusted: a tenth of a blink, and far below 50 ms."""
-QUARTER_HOUR = 900
+QUARTER_HOUR_SECONDS = 900
 """A page that says “today” may change when a day begins somewhere, which is always at a quarter of an hour."""
-LARGEST_KEY = 2_000
+MAX_KEY_CHARS = 2_000
 ENDPOINT, FROM_CACHE = "uptake.endpoint", "uptake.from_cache"
 """Whoever counts answers reads here what was asked for, and whether it was kept."""
-SMALLEST_GZIP = 500
-PACKED = "-gzip"
+MIN_GZIP_BYTES = 500
+GZIP_ETAG_SUFFIX = "-gzip"
 """What the ETag of the compressed form ends with."""
 
 
-class Kept(Struct):
+class CachedResponse(Struct):
     """An answer in both forms, ready to be sent."""
 
     plain: tuple[bytes, list[tuple[str, str]]]
@@ -51,7 +51,7 @@ class FrontCache:
         clock: Callable[[], float] = time,
     ) -> None:
         self.application, self.current, self.size, self.clock = application, current, size, clock
-        self.kept: OrderedDict[str, Kept] = OrderedDict()
+        self.kept: OrderedDict[str, CachedResponse] = OrderedDict()
         self.held = 0
         self.looked_at = -1.0
         self.state: object = None
@@ -60,7 +60,7 @@ class FrontCache:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self.application(environ, start)
         key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
-        if len(key) > LARGEST_KEY:
+        if len(key) > MAX_KEY_CHARS:
             return self.application(environ, start)
         self._look()
         kept = self.kept.get(key)
@@ -75,10 +75,10 @@ class FrontCache:
     def _look(self) -> None:
         """Empty the cache when the record, a name or the quarter of an hour has moved on."""
         now = monotonic()
-        if now - self.looked_at < FRESH:
+        if now - self.looked_at < STATE_TTL_SECONDS:
             return
         try:
-            state = (self.current(), int(self.clock()) // QUARTER_HOUR)
+            state = (self.current(), int(self.clock()) // QUARTER_HOUR_SECONDS)
         except Exception:  # the application says what is wrong, and /healthz that the process is up
             state = None
         if state != self.state:
@@ -91,7 +91,7 @@ class FrontCache:
         before = self.state
         body = self.application(environ, lambda *given: answer.extend(given))
         status, headers = answer[0], answer[1]
-        if not _may_be_kept(status, headers):
+        if not _is_cacheable(status, headers):
             start(status, headers)
             return body
         try:
@@ -99,7 +99,7 @@ class FrontCache:
         finally:
             if hasattr(body, "close"):
                 body.close()
-        kept = _prepared(content, headers)
+        kept = _prepare(content, headers)
         # What was made while the record moved may mix before and after: it is sent, and not kept.
         self.looked_at = -1.0
         self._look()
@@ -108,7 +108,7 @@ class FrontCache:
             self._keep(key, kept)
         return _send(kept, environ, start)
 
-    def _keep(self, key: str, kept: Kept) -> None:
+    def _keep(self, key: str, kept: CachedResponse) -> None:
         self.kept[key] = kept
         self.held += len(kept.plain[0])
         while self.held > self.size:
@@ -116,7 +116,7 @@ class FrontCache:
             self.held -= len(oldest.plain[0])
 
 
-def _may_be_kept(status: str, headers: list[tuple[str, str]]) -> bool:
+def _is_cacheable(status: str, headers: list[tuple[str, str]]) -> bool:
     named = {name.lower(): value for name, value in headers}
     return (
         status.startswith("200 ")
@@ -126,23 +126,23 @@ def _may_be_kept(status: str, headers: list[tuple[str, str]]) -> bool:
     )
 
 
-def _prepared(content: bytes, headers: list[tuple[str, str]]) -> Kept:
+def _prepare(content: bytes, headers: list[tuple[str, str]]) -> CachedResponse:
     """Under the ETag that the answer has, which may mean more than its bytes, or a digest of these."""
     given = next((value for name, value in headers if name.lower() == "etag"), "").removeprefix("W/").strip('"')
     tag = given or sha256(content).hexdigest()[:20]
     rest = [h for h in headers if h[0].lower() not in ("content-length", "etag", "vary")]
     rest.append(("Vary", "Accept-Encoding"))
-    packed = gzip.compress(content, 6, mtime=0) if len(content) > SMALLEST_GZIP else content
+    packed = gzip.compress(content, 6, mtime=0) if len(content) > MIN_GZIP_BYTES else content
     encoding = [("Content-Encoding", "gzip")] if packed is not content else []
-    plain_tag, packed_tag = f'"{tag}"', f'"{tag}{PACKED}"' if encoding else f'"{tag}"'
-    return Kept(
+    plain_tag, packed_tag = f'"{tag}"', f'"{tag}{GZIP_ETAG_SUFFIX}"' if encoding else f'"{tag}"'
+    return CachedResponse(
         plain=(content, [*rest, ("ETag", plain_tag), ("Content-Length", str(len(content)))]),
         packed=(packed, [*rest, *encoding, ("ETag", packed_tag), ("Content-Length", str(len(packed)))]),
         tags=frozenset((plain_tag, packed_tag)),
     )
 
 
-def _send(kept: Kept, environ: Environ, start: Start) -> Iterable[bytes]:
+def _send(kept: CachedResponse, environ: Environ, start: Start) -> Iterable[bytes]:
     body, headers = kept.packed if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else kept.plain
     had = environ.get("HTTP_IF_NONE_MATCH", "")
     if had and not kept.tags.isdisjoint(tag.strip().removeprefix("W/") for tag in had.split(",")):

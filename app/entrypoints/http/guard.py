@@ -8,14 +8,14 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from flask_security import current_user
 from flask_security.utils import check_and_update_authn_fresh
 
-from app.entrypoints.http.security import BEFORE, ENDPOINTS, holds_seat
+from app.entrypoints.http.security import SECURITY_ENDPOINTS, SIGN_IN_ENDPOINTS, has_login_session
 from app.entrypoints.http.services import services
 from app.presentation.i18n.localize import told
 from app.presentation.i18n.translation import _, speak
 from app.services.accounts.people import EVERY, Names, Person, names_for_staff, person_of
 from app.services.accounts.permissions import NotAllowed
 
-ANYBODY, SIGNED_IN = "anybody", "signed in"
+ANYONE, SIGNED_IN = "anybody", "signed in"
 
 
 def allowed(permission: str, *, fresh: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -40,10 +40,10 @@ def add_guard(app: Flask) -> None:
     app.before_request(_guard)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.context_processor(lambda: {"person": g.get("person")})
-    app.jinja_env.filters["colleague"] = _colleague
+    app.jinja_env.filters["colleague"] = _name_of_colleague
 
 
-def _colleague(person: str) -> str:
+def _name_of_colleague(person: str) -> str:
     """How the pages of staff call somebody; the names are looked up once a request."""
     if "names" not in g:
         with services().accounts.work() as db:
@@ -60,9 +60,9 @@ def _guard() -> Any:
         abort(404)
     if any("\0" in text for texts in request.form.listvalues() for text in texts):  # PostgreSQL keeps none
         abort(400, _("The text contains an invalid character. Retype it."))
-    if permission == ANYBODY:
+    if permission == ANYONE:
         return None
-    if not holds_seat():
+    if not has_login_session():
         back = request.method == "GET" or (
             "before" in session and current_app.extensions["keep typed"](session["before"])
         )
@@ -96,8 +96,8 @@ def page_of_form() -> str:
 
 def permission_of(endpoint: str) -> str | None:
     """What a page of staff asks for; None where nobody has said."""
-    if endpoint in ENDPOINTS:
-        return ANYBODY if endpoint in BEFORE else SIGNED_IN
+    if endpoint in SECURITY_ENDPOINTS:
+        return ANYONE if endpoint in SIGN_IN_ENDPOINTS else SIGNED_IN
     return getattr(current_app.view_functions[endpoint], "permission", None)
 
 

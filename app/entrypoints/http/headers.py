@@ -2,10 +2,10 @@
 
 from flask import Response, request
 
-from app.entrypoints.http.assets import FOR_EVER
+from app.entrypoints.http.assets import IMMUTABLE_CACHE_CONTROL
 from app.entrypoints.http.services import services
 
-YEAR = 365 * 24 * 3600
+YEAR_SECONDS = 365 * 24 * 3600
 """How long a browser that came under TLS comes under nothing else; other names of the domain are not ours to bind."""
 
 POLICY = (
@@ -25,7 +25,7 @@ HEADERS = {
 
 def add_headers(response: Response) -> Response:
     if request.path.startswith("/static/") and "v" in request.args and response.status_code == 200:
-        response.headers["Cache-Control"] = FOR_EVER
+        response.headers["Cache-Control"] = IMMUTABLE_CACHE_CONTROL
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "public, no-cache")
     if request.path.startswith("/staff"):
@@ -34,7 +34,7 @@ def add_headers(response: Response) -> Response:
     if request.path.endswith("/verify/"):
         response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
     if services().settings.base_url.startswith("https:"):
-        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

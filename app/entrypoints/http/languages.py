@@ -12,12 +12,12 @@ def add_languages(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(GLOBALS)
-    app.context_processor(_frame)
+    app.context_processor(_language_context)
     app.before_request(lambda: speak(language_of_path(request.path)))
     app.teardown_request(lambda _error: speak("en"))
 
 
-def _frame() -> dict[str, Any]:
+def _language_context() -> dict[str, Any]:
     """What the frame of a page says about languages. Only public pages exist in both."""
     path = request.path.removeprefix(PREFIX)
     query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""

@@ -11,7 +11,7 @@ from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
 
 
-def parameters(*known: str) -> dict[str, str]:
+def read_parameters(*known: str) -> dict[str, str]:
     """The request's parameters. Raises `Refused` naming those that are unknown, repeated or unreadable."""
     problems = []
     for name in request.args:
@@ -32,7 +32,7 @@ def parameters(*known: str) -> dict[str, str]:
     return {name: request.args[name].strip() for name in known if request.args.get(name, "").strip()}
 
 
-def open_register(db: Connection, register: str) -> RegisterEntry:
+def find_open_register(db: Connection, register: str) -> RegisterEntry:
     """A register that the public may see. Raises `NotFound`; a closed one is answered like none."""
     entry = catalogue.register(db, register)
     if entry is None or not entry.is_open:
@@ -40,7 +40,7 @@ def open_register(db: Connection, register: str) -> RegisterEntry:
     return entry
 
 
-def pair_of_times(
+def resolve_times(
     db: Connection, entry: RegisterEntry, given: dict[str, str], names: tuple[str, str] = ("as_of", "known_at")
 ) -> Times:
     return ask(entry, last_applied_at(db), services().clock(), given.get(names[0]), given.get(names[1]), names)

@@ -7,7 +7,7 @@ from projections.catalogue.entries import RecommendationEntry
 from projections.search.queries import SearchHit
 
 
-class Placed(Struct, frozen=True):
+class LinkedHit(Struct, frozen=True):
     """A hit with the title to show and the address to go to (empty for evidence nothing public cites)."""
 
     hit: SearchHit
@@ -16,12 +16,12 @@ class Placed(Struct, frozen=True):
     url: str
 
 
-def placed(register: str, hit: SearchHit, facts: dict[str, RecommendationEntry]) -> Placed:
+def link_hit(register: str, hit: SearchHit, facts: dict[str, RecommendationEntry]) -> LinkedHit:
     of = facts.get(hit.recommendation)
     title = hit.title or (of.facts.title if of else hit.id)
     title_ko = of.facts.title_ko if of and title == of.facts.title else ""
     if not hit.recommendation:
-        return Placed(hit, title, "", "")
+        return LinkedHit(hit, title, "", "")
     anchor = {"assessment": f"a-{hit.id}", "development": f"d-{hit.id}"}.get(hit.kind)
     url = url_for("public.recommendation", register=register, recommendation=hit.recommendation, _anchor=anchor)
-    return Placed(hit, title, title_ko, url)
+    return LinkedHit(hit, title, title_ko, url)

@@ -30,15 +30,15 @@ from app.services.accounts.provider import Provider
 from app.services.accounts.web_secrets import web_keys
 from app.services.container import Services
 
-SIGN_IN = "security.login"
-GUESSED = (SIGN_IN, "security.two_factor_token_validation", "security.mf_recovery")
+LOGIN_ENDPOINT = "security.login"
+SECRET_ENDPOINTS = (LOGIN_ENDPOINT, "security.two_factor_token_validation", "security.mf_recovery")
 """Where a secret is typed by somebody who is not signed in yet."""
-COUNTED = (*GUESSED, "security.verify", "security.change_password")
+COUNTED_ENDPOINTS = (*SECRET_ENDPOINTS, "security.verify", "security.change_password")
 """Where tries are counted."""
-BEFORE = (*GUESSED, "security.tf_select", "security.wan_signin", "security.wan_signin_response")
+SIGN_IN_ENDPOINTS = (*SECRET_ENDPOINTS, "security.tf_select", "security.wan_signin", "security.wan_signin_response")
 """The library's pages for those who are not signed in yet."""
-ENDPOINTS = (
-    *BEFORE,
+SECURITY_ENDPOINTS = (
+    *SIGN_IN_ENDPOINTS,
     *("security.logout", "security.verify", "security.change_password", "security.mf_recovery_codes"),
     *("security.two_factor_setup", "security.two_factor_setup_validate"),
     *("security.wan_register", "security.wan_register_response", "security.wan_delete"),
@@ -122,15 +122,15 @@ def add_security(app: Flask, of: Services) -> None:
     store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: of.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
     security = Security(app, store, register_blueprint=True, webauthn_util_cls=AnyAuthenticator)
     security.want_json(lambda _request: False)  # in pages alone a failure can be told by its status, and is counted
-    user_authenticated.connect(_take_seat, app)
+    user_authenticated.connect(_start_login_session, app)
     provider = app.extensions["provider"] = Provider(of.settings) if of.settings.oidc_issuer else None
     app.context_processor(lambda: {"provider": provider})
     app.before_request(_refuse_guessing)
-    app.after_request(_count_tries)
+    app.after_request(_count_attempts)
     app.teardown_appcontext(lambda _error: of.accounts.release() if "accounts" in of.__dict__ else None)
 
 
-def holds_seat() -> bool:
+def has_login_session() -> bool:
     """Whether the person of this request is signed in on a session that still counts."""
     if not current_user.is_authenticated:
         return False
@@ -146,12 +146,12 @@ def holds_seat() -> bool:
     return False
 
 
-def leave_seat() -> None:
+def end_login_session() -> None:
     with services().accounts.work() as db:
         login_sessions.end(db, current_user, services().clock(), secret=session.get("seat", "none"))
 
 
-def hashed(password: str, user: User) -> str:
+def hash_new_password(password: str, user: User) -> str:
     """The hash to keep. Raises `ValueError` with sentences where the password is too weak."""
     from flask_security import hash_password
 
@@ -161,23 +161,23 @@ def hashed(password: str, user: User) -> str:
     return str(hash_password(normal))
 
 
-def _take_seat(_app: Flask, user: User, **_more: Any) -> None:
+def _start_login_session(_app: Flask, user: User, **_more: Any) -> None:
     with services().accounts.work() as db:
         session["seat"] = login_sessions.take(db, user, request.headers.get("User-Agent", ""), services().clock())
     session.pop("before", None)
     session.permanent = True
 
 
-def _counted() -> dict[str, str]:
+def _attempt_keys() -> dict[str, str]:
     """A second factor counts against the account that its password was given for, a confirmation against its own."""
-    if request.endpoint == SIGN_IN:
-        account = _as_looked_up(request.form.get("email", ""))
+    if request.endpoint == LOGIN_ENDPOINT:
+        account = _normalized_email(request.form.get("email", ""))
     else:  # whatever address such a form may claim
         account = current_user.email if current_user.is_authenticated else str(session.get("tf_user_id", ""))
     return login_attempts.keys(account=account, address=request.remote_addr or "")
 
 
-def _as_looked_up(email: str) -> str:
+def _normalized_email(email: str) -> str:
     """An address has many spellings; one account is found by all of them."""
     try:
         return str(current_app.extensions["security"].mail_util.normalize(email))
@@ -187,23 +187,23 @@ def _as_looked_up(email: str) -> str:
 
 def _refuse_guessing() -> Response | None:
     if request.endpoint == "security.logout" and current_user.is_authenticated:
-        leave_seat()
-    if request.endpoint not in COUNTED or request.method != "POST":
+        end_login_session()
+    if request.endpoint not in COUNTED_ENDPOINTS or request.method != "POST":
         return None
     if request.is_json:  # the library would take it, and nothing would count what was tried
         abort(400, _("Send this as a form."))
     with services().accounts.work() as db:
-        if not login_attempts.is_too_many(db, _counted(), services().clock()):
+        if not login_attempts.is_too_many(db, _attempt_keys(), services().clock()):
             return None
     sentence = _("There were too many failed attempts to sign in. Wait 15 minutes, or ask an administrator.")
     return Response(render_template("staff/refused.html", status=429, sentences=[sentence]), 429)
 
 
-def _count_tries(response: Response) -> Response:
-    if request.endpoint in COUNTED and request.method == "POST" and response.status_code != 429:
+def _count_attempts(response: Response) -> Response:
+    if request.endpoint in COUNTED_ENDPOINTS and request.method == "POST" and response.status_code != 429:
         with services().accounts.work() as db:
             if response.status_code == 200:
-                login_attempts.failed(db, _counted(), services().clock())
+                login_attempts.failed(db, _attempt_keys(), services().clock())
             elif response.status_code == 302:  # not a request that was refused before its password was looked at
-                login_attempts.forget(db, _counted())
+                login_attempts.forget(db, _attempt_keys())
     return response

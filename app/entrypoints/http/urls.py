@@ -9,17 +9,17 @@ from app.entrypoints.http.services import services
 from projections.changes.queries import PublicChange
 
 
-def address_of(endpoint: str, **values: Any) -> str:
+def page_url(endpoint: str, **values: Any) -> str:
     """The address of a page; values that are no part of its path become parameters."""
     return url_for(endpoint, **values)
 
 
-def absolute(path: str) -> str:
+def absolute_url(path: str) -> str:
     """The address under which the public sees a path of this site."""
     return services().settings.base_url + path
 
 
-def again(**changed: Any) -> str:
+def with_parameters(**changed: Any) -> str:
     """This page's address with some parameters changed."""
     return f"{request.path}?{urlencode(request.args.to_dict() | changed)}"
 
@@ -27,7 +27,7 @@ def again(**changed: Any) -> str:
 def change_url(register: str, change: PublicChange) -> str:
     """The public page that shows a change."""
     if not change.recommendation:
-        return absolute(address_of("public.scorecard", register=register))
+        return absolute_url(page_url("public.scorecard", register=register))
     anchor = f"a-{change.assessment}" if change.assessment else None
-    path = address_of("public.recommendation", register=register, recommendation=change.recommendation, _anchor=anchor)
-    return absolute(path)
+    path = page_url("public.recommendation", register=register, recommendation=change.recommendation, _anchor=anchor)
+    return absolute_url(path)

@@ -3,7 +3,7 @@
 from flask import render_template
 from msgspec import Struct
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
@@ -34,7 +34,7 @@ def corrections(register: str) -> str:
 
 
 def _page(register: str, template: str, *, corrections_only: bool) -> str:
-    given = parameters("before")
+    given = read_parameters("before")
     before = given.get("before")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise Refused(

@@ -6,9 +6,9 @@ from datetime import date
 from flask import Response
 from msgspec import Struct
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.labels import STATUS, day_text
@@ -40,7 +40,7 @@ class Citation(Struct, frozen=True):
 
 @public.get(f"/<register:register>/cite.{FORM_RULE}")
 def cite(register: str, form: str) -> Response:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         note = _note(page)
@@ -49,7 +49,7 @@ def cite(register: str, form: str) -> Response:
 
 @public.get(f"/<register:register>/recommendations/<ident:recommendation>/cite.{FORM_RULE}")
 def cite_recommendation(register: str, recommendation: str, form: str) -> Response:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         entry = catalogue.recommendation(db, register, recommendation, page.times.known_at)
@@ -73,9 +73,9 @@ def _note(page: Page) -> str:
 
 
 def _answer(page: Page, form: str, title: str, note: str, endpoint: str, key: str, **of: str) -> Response:
-    address = address_of(endpoint, register=page.id, **of, **page.times.address(services().clock()))
+    address = page_url(endpoint, register=page.id, **of, **page.times.address(services().clock()))
     made = Citation(
-        f"uptake-{key}-{page.times.as_of}", title, note, absolute(address), page.times.known_day, page_language()
+        f"uptake-{key}-{page.times.as_of}", title, note, absolute_url(address), page.times.known_day, page_language()
     )
     return answer(made, form)
 

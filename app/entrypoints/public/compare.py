@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Response, render_template
 
-from app.entrypoints.http.query_params import pair_of_times, parameters
+from app.entrypoints.http.query_params import read_parameters, resolve_times
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.date_presets import spans
@@ -28,12 +28,12 @@ ORDER = ("reversed", "down", "up", "level", "added", "removed", "unchanged")
 
 @public.get("/<register:register>/compare/")
 def compare(register: str) -> str:
-    given = parameters("from", "to", "known_from", "known_to")
+    given = read_parameters("from", "to", "known_from", "known_to")
     with services().views.connect() as db:
         page = Page(db, register, {})
         given.setdefault("from", _first_day(page))
-        first = pair_of_times(db, page.entry, given, ("from", "known_from"))
-        second = pair_of_times(db, page.entry, given, ("to", "known_to"))
+        first = resolve_times(db, page.entry, given, ("from", "known_from"))
+        second = resolve_times(db, page.entry, given, ("to", "known_to"))
         comparison = compared(db, register, first.pair, second.pair)
         facts = catalogue.recommendations(db, register, second.known_at)
         told = _rationales(page, comparison)
@@ -88,12 +88,12 @@ def _decisive(row: ComparisonRow, told: dict[str, Assessment]) -> Assessment | N
 @public.get("/<register:register>/compare/compare.csv")
 def compare_csv(register: str) -> Response:
     """The rows of a comparison, for a spreadsheet."""
-    given = parameters("from", "to", "known_from", "known_to")
+    given = read_parameters("from", "to", "known_from", "known_to")
     with services().views.connect() as db:
         page = Page(db, register, {})
         given.setdefault("from", _first_day(page))
-        first = pair_of_times(db, page.entry, given, ("from", "known_from"))
-        second = pair_of_times(db, page.entry, given, ("to", "known_to"))
+        first = resolve_times(db, page.entry, given, ("from", "known_from"))
+        second = resolve_times(db, page.entry, given, ("to", "known_to"))
         found = compared(db, register, first.pair, second.pair)
         facts = catalogue.recommendations(db, register, second.known_at)
     table = comparison_table(found, {i: e.facts for i, e in facts.items()}, first, second)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.localize import said_text
 from app.presentation.i18n.translation import LANGUAGES, page_language
@@ -26,12 +26,12 @@ def dataset(page: Page) -> dict[str, Any]:
         "@type": "Dataset",
         "name": said_text(settings, "title"),
         "description": said_text(settings, "summary") or said_text(settings, "title"),
-        "url": absolute(address_of("public.scorecard", register=page.id)),
+        "url": absolute_url(page_url("public.scorecard", register=page.id)),
         "inLanguage": list(LANGUAGES) if settings.title_ko else [page_language()],
         "isAccessibleForFree": True,
         "dateModified": written(page.times.known_at),
         "temporalCoverage": f"{first}/{settings.evidence_to or '..'}",
-        "measurementTechnique": absolute(address_of("public.methodology", register=page.id)),
+        "measurementTechnique": absolute_url(page_url("public.methodology", register=page.id)),
         "isBasedOn": [
             {"@type": "CreativeWork", "name": p.title, "datePublished": p.published_on}
             | ({"url": p.url} if p.url else {})
@@ -41,7 +41,7 @@ def dataset(page: Page) -> dict[str, Any]:
             {
                 "@type": "DataDownload",
                 "encodingFormat": mimetype,
-                "contentUrl": absolute(address_of(endpoint, register=page.id, **values)),
+                "contentUrl": absolute_url(page_url(endpoint, register=page.id, **values)),
             }
             for endpoint, values, mimetype in FILES
         ],

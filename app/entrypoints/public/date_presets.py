@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from app.entrypoints.http.urls import address_of
+from app.entrypoints.http.urls import page_url
 from app.presentation.answers.as_of import Times
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.review_days import review_days
@@ -22,10 +22,10 @@ def presets(endpoint: str, times: Times, schedules: list[ReviewSchedule], **valu
     if times.known_given:
         values["known_at"] = times.address(times.known_at)["known_at"]
     found = [
-        Preset(d.label, address_of(endpoint, as_of=d.on.isoformat(), **values), d.on == times.as_of)
+        Preset(d.label, page_url(endpoint, as_of=d.on.isoformat(), **values), d.on == times.as_of)
         for d in review_days(schedules, times.latest)
     ]
-    found.append(Preset(_("Today"), address_of(endpoint, **values), times.as_of == times.today))
+    found.append(Preset(_("Today"), page_url(endpoint, **values), times.as_of == times.today))
     return found
 
 
@@ -37,10 +37,10 @@ def spans(first: Times, second: Times, schedules: list[ReviewSchedule], register
         on = {"from": before.on.isoformat(), "to": after.on.isoformat()}
         label = _("%(first)s to %(second)s", first=before.label, second=after.label)
         here = (first.as_of, second.as_of) == (before.on, after.on)
-        found.append(Preset(label, address_of("public.compare", register=register, **on), here))
+        found.append(Preset(label, page_url("public.compare", register=register, **on), here))
     if days:
         last = days[-1]
         label = _("%(first)s to %(second)s", first=last.label, second=_("today"))
-        url = address_of("public.compare", register=register, **{"from": last.on.isoformat()})
+        url = page_url("public.compare", register=register, **{"from": last.on.isoformat()})
         found.append(Preset(label, url, (first.as_of, second.as_of) == (last.on, second.today)))
     return found

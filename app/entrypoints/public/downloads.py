@@ -2,9 +2,9 @@
 
 from flask import Response, render_template
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute
+from app.entrypoints.http.urls import absolute_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.labels import day_text
@@ -28,7 +28,7 @@ NAMES = ("scorecard", *(sheet.name for sheet in SHEETS), "columns")
 
 @public.get("/<register:register>/download/")
 def download(register: str) -> str:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         return render_template(
@@ -42,7 +42,7 @@ def download(register: str) -> str:
 
 @public.get("/<register:register>/download/bundle.zip")
 def download_bundle(register: str) -> Response:
-    parameters()
+    read_parameters()
     with services().views.connect() as db:
         page = Page(db, register, {})
         return _file(zipped(_files(page)), "application/zip", f"{register}.zip")
@@ -64,7 +64,7 @@ def download_csv_for_people(register: str, name: str) -> Response:
 
 @public.get("/<register:register>/download/register.xlsx")
 def download_workbook(register: str) -> Response:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         tables = [_scorecard(page)]
@@ -76,7 +76,7 @@ def download_workbook(register: str) -> Response:
 def _one(register: str, name: str) -> Table:
     if name not in NAMES:
         raise NotFound(refusal("There is no table “{name}”. Use one of: {known}.", name=name, known=", ".join(NAMES)))
-    given = parameters("as_of", "known_at") if name == "scorecard" else parameters()
+    given = read_parameters("as_of", "known_at") if name == "scorecard" else read_parameters()
     with services().views.connect() as db:
         page = Page(db, register, given)
         if name == "columns":
@@ -98,7 +98,7 @@ def _files(page: Page) -> dict[str, bytes]:
 
 def _cover(page: Page) -> list[tuple[str, str]]:
     settings = page.entry.settings
-    address = absolute(page.context("public.scorecard")["path"])
+    address = absolute_url(page.context("public.scorecard")["path"])
     return [
         (_("Register"), said_text(settings, "title")),
         (_("Summary"), said_text(settings, "summary")),

@@ -9,9 +9,9 @@ from flask import Response, current_app, jsonify, render_template
 from werkzeug.exceptions import HTTPException
 
 from app.entrypoints.http.headers import POLICY
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.sharing import HEIGHT, WIDTH, frame
@@ -39,7 +39,7 @@ FRAMES = {"public.scorecard": "public.embed", "public.recommendation": "public.e
 
 @public.get("/<register:register>/embed/")
 def embed(register: str) -> Response:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         numbers = counts(db, register, page.times.pair)
@@ -48,7 +48,7 @@ def embed(register: str) -> Response:
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/embed/")
 def embed_recommendation(register: str, recommendation: str) -> Response:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         facts, standing = _one(page, recommendation)
@@ -57,7 +57,7 @@ def embed_recommendation(register: str, recommendation: str) -> Response:
 
 @public.get("/<register:register>/badge.svg")
 def badge(register: str) -> Response:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         numbers = counts(db, register, page.times.pair)
@@ -67,7 +67,7 @@ def badge(register: str) -> Response:
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/badge.svg")
 def badge_of_recommendation(register: str, recommendation: str) -> Response:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         _facts, standing = _one(page, recommendation)
@@ -79,7 +79,7 @@ def badge_of_recommendation(register: str, recommendation: str) -> Response:
 
 @public.get("/<register:register>/card.png")
 def picture(register: str) -> Response:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         numbers = counts(db, register, page.times.pair)
@@ -89,7 +89,7 @@ def picture(register: str) -> Response:
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/card.png")
 def picture_of_recommendation(register: str, recommendation: str) -> Response:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         facts, standing = _one(page, recommendation)
@@ -105,7 +105,7 @@ def picture_of_recommendation(register: str, recommendation: str) -> Response:
 @public.get("/oembed")
 def oembed() -> Response:
     """Describes the frame of a page of this site (https://oembed.com)."""
-    given = parameters("url", "format", "maxwidth", "maxheight")
+    given = read_parameters("url", "format", "maxwidth", "maxheight")
     if given.get("format", "json") not in ("json", "xml"):
         raise Refused(refusal("The format must be json or xml, not “{format}”.", format=given["format"][:20]))
     endpoint, values, query = _asked(given.get("url", ""))
@@ -116,12 +116,12 @@ def oembed() -> Response:
         else:
             title = said_text(page.entry.settings, "title")
     width, height = _within(given.get("maxwidth"), WIDTH), _within(given.get("maxheight"), HEIGHT)
-    source = absolute(address_of(FRAMES[endpoint], **values, **query))
+    source = absolute_url(page_url(FRAMES[endpoint], **values, **query))
     said: dict[str, Any] = {
         "version": "1.0",
         "type": "rich",
         "provider_name": "Uptake",
-        "provider_url": absolute("/"),
+        "provider_url": absolute_url("/"),
         "title": title,
         "width": width,
         "height": height,
@@ -147,7 +147,7 @@ def _framed(page: Page, endpoint: str, **shown: Any) -> Response:
         register=page.entry.settings,
         times=page.times,
         method=page.methodology,
-        full=absolute(address_of(endpoint, register=page.id, **of, **page.link_times())),
+        full=absolute_url(page_url(endpoint, register=page.id, **of, **page.link_times())),
         **shown,
     )
     response = Response(html, mimetype="text/html")
@@ -182,7 +182,7 @@ def _shown(content: str | bytes, mimetype: str) -> Response:
 
 def _asked(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
     """Which page of this site an address is: its endpoint, the parts of its path, its pair of times."""
-    base = absolute("/")
+    base = absolute_url("/")
     if not url.startswith(base):
         raise Refused(
             refusal("“{url}” is not a page of this site. Its pages begin with {base}.", url=url[:80], base=base)

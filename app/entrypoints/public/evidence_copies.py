@@ -6,8 +6,8 @@ It changes, so it is never part of a page that is pinned to an instant.
 from flask import Response
 from msgspec import Struct
 
-from app.entrypoints.http.download_response import handed_out
-from app.entrypoints.http.query_params import open_register, parameters
+from app.entrypoints.http.download_response import build_download
+from app.entrypoints.http.query_params import find_open_register, read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
@@ -44,12 +44,12 @@ def beside(page: Page, evidence: list[str]) -> dict[str, Beside]:
 @public.get("/<register:register>/evidence/<ident:evidence>/<ident:digest>")
 def kept_copy(register: str, evidence: str, digest: str) -> Response:
     """A copy that an editor showed to everybody, of a source on which something published rests."""
-    parameters()
+    read_parameters()
     with services().views.connect() as db:
-        open_register(db, register)
+        find_open_register(db, register)
         found = catalogue.evidence(db, register, last_applied_at(db), [evidence])
     with services().accounts.work() as accounts:
         file = file_of(accounts, register, evidence, digest)
         if not found or found[evidence].removed or not file.is_public:
             raise NotFound(refusal("There is no such file here. It may have been deleted."))
-        return handed_out(file)
+        return build_download(file)

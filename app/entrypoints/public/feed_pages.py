@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from flask import Response, request
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute, address_of, change_url
+from app.entrypoints.http.urls import absolute_url, change_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.feeds import atom as atom_format
 from app.entrypoints.public.feeds import json_feed as json_format
@@ -48,7 +48,7 @@ def body_feed(register: str, form: str, body: str) -> Response:
 
 
 def _feed(register: str, form: str, endpoint: str, *, what: str, **of: str) -> Response:
-    parameters()
+    read_parameters()
     with services().views.connect() as db:
         page = Page(db, register, {})
         facts = {i: e.facts for i, e in catalogue.recommendations(db, register, page.times.known_at).items()}
@@ -60,8 +60,8 @@ def _feed(register: str, form: str, endpoint: str, *, what: str, **of: str) -> R
     made = Feed(
         id=tag(page.entry, "/".join((what, page_language(), *(v for pair in of.items() for v in pair)))),
         title=title,
-        page=absolute(address_of(endpoint, register=register, **of)),
-        own=absolute(request.path),
+        page=absolute_url(page_url(endpoint, register=register, **of)),
+        own=absolute_url(request.path),
         language=page_language(),
         updated=max((e.updated for e in found), default=page.entry.opened_at),
         entries=found,

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
@@ -10,7 +10,7 @@ from app.entrypoints.public.page import Page
 
 @public.get("/<register:register>/methodology/")
 def methodology(register: str) -> str:
-    parameters()
+    read_parameters()
     with services().views.connect() as db:
         page = Page(db, register, {})
         return render_template(

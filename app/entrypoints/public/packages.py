@@ -6,7 +6,7 @@ from mimetypes import guess_type
 
 from flask import Response, send_file
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.review_pages import frozen, package_name
@@ -24,7 +24,7 @@ SHOWN = ("text/html", "application/pdf")
 
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/package.zip")
 def package(register: str, review: str, as_of: str) -> Response:
-    parameters()
+    read_parameters()
     with services().views.connect() as db:
         _page, plan, held = frozen(db, register, review, as_of)
     file = package_store.get(services().settings, held.package)
@@ -37,7 +37,7 @@ def package(register: str, review: str, as_of: str) -> Response:
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/timestamp.tsr")
 def package_timestamp(register: str, review: str, as_of: str) -> Response:
     """The whole answer of the authority, as `openssl ts -verify` reads it."""
-    parameters()
+    read_parameters()
     with services().views.connect() as db:
         _page, plan, _held = frozen(db, register, review, as_of)
     stamp = plan.prepared.timestamp
@@ -51,7 +51,7 @@ def package_timestamp(register: str, review: str, as_of: str) -> Response:
 
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/files/<path:file>")
 def package_file(register: str, review: str, as_of: str, file: str) -> Response:
-    parameters()
+    read_parameters()
     with services().views.connect() as db:
         _page, plan, held = frozen(db, register, review, as_of)
     name = package_name(register, plan)

@@ -5,9 +5,9 @@ from typing import Any
 from flask import request
 from sqlalchemy import Connection
 
-from app.entrypoints.http.query_params import open_register, pair_of_times
+from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.date_presets import presets
 from app.presentation.answers.as_of import Times
 from app.presentation.i18n.translation import LANGUAGES
@@ -24,8 +24,8 @@ class Page:
     def __init__(self, db: Connection, register: str, given: dict[str, str]) -> None:
         self.db = db
         self.given = given
-        self.entry: RegisterEntry = open_register(db, register)
-        self.times: Times = pair_of_times(db, self.entry, given)
+        self.entry: RegisterEntry = find_open_register(db, register)
+        self.times: Times = resolve_times(db, self.entry, given)
         self.entry = self.entry.as_known(self.times.known_at)
         self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())
 
@@ -52,7 +52,7 @@ class Page:
             "entry": self.entry,
             "times": self.times,
             "here": request.path,
-            "path": address_of(endpoint, register=self.id, **values),
+            "path": page_url(endpoint, register=self.id, **values),
         }
         at: dict[str, str] = {}
         if dated:
@@ -73,6 +73,6 @@ class Page:
 def lasting(endpoint: str, **values: str) -> dict[str, Any]:
     """The address that a page keeps, as it is quoted, and the same in every language."""
     return {
-        "canonical": absolute(address_of(endpoint, **values)),
-        "alternates": {code: absolute(address_of(endpoint, lang=code, **values)) for code in LANGUAGES},
+        "canonical": absolute_url(page_url(endpoint, **values)),
+        "alternates": {code: absolute_url(page_url(endpoint, lang=code, **values)) for code in LANGUAGES},
     }

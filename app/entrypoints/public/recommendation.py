@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import render_template
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.evidence_copies import beside
@@ -29,7 +29,7 @@ from projections.timeline import queries as timeline
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/")
 def recommendation(register: str, recommendation: str) -> str:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         known = page.times.known_at

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.presentation.answers.as_of import ask
@@ -13,7 +13,7 @@ from projections.scorecards.queries import counts
 
 @public.get("/")
 def registers() -> str:
-    parameters()
+    read_parameters()
     now = services().clock()
     with services().views.connect() as db:
         listed = []
@@ -26,5 +26,5 @@ def registers() -> str:
 
 @public.get("/about/")
 def about() -> str:
-    parameters()
+    read_parameters()
     return render_template("public/about.html")

@@ -6,9 +6,9 @@ from typing import Any
 from flask import Response, render_template
 from msgspec import Struct
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.citations import FORM_RULE, Citation, answer
 from app.entrypoints.public.page import Page, lasting
@@ -49,7 +49,7 @@ class Erratum(Struct, frozen=True):
 
 @public.get("/<register:register>/reviews/")
 def reviews(register: str) -> str:
-    parameters()
+    read_parameters()
     with services().views.connect() as db:
         page = Page(db, register, {})
         until = days_after(page.times.today, SOON)
@@ -67,7 +67,7 @@ def reviews(register: str) -> str:
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/")
 def review(register: str, review: str, as_of: str) -> str:
     """A frozen review; the numbers are those of its pair of times, which stay the same for ever."""
-    parameters()
+    read_parameters()
     with services().views.connect() as db:
         page, plan, held = frozen(db, register, review, as_of)
         numbers = counts(db, register, TimePair(full_day(as_of), held.known_at))
@@ -77,7 +77,7 @@ def review(register: str, review: str, as_of: str) -> str:
             "public/review.html",
             **page.context("public.reviews", dated=False)
             | lasting("public.review", **where)
-            | {"path": address_of("public.review", **where)},
+            | {"path": page_url("public.review", **where)},
             plan=plan,
             held=held,
             title=said_text(plan.schedule, "title"),
@@ -99,15 +99,15 @@ def review(register: str, review: str, as_of: str) -> str:
 
 @public.get(f"/<register:register>/reviews/<ident:review>/<day:as_of>/cite.{FORM_RULE}")
 def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
-    parameters()
+    read_parameters()
     with services().views.connect() as db:
         page, plan, held = frozen(db, register, review, as_of)
-        address = address_of("public.review", register=register, review=review, as_of=as_of)
+        address = page_url("public.review", register=register, review=review, as_of=as_of)
         made = Citation(
             f"uptake-{package_name(register, plan)}",
             f"{said_text(page.entry.settings, 'title')}. {said_text(plan.schedule, 'title')}",
             _note(page, plan, held),
-            absolute(address),
+            absolute_url(address),
             held.known_at.astimezone(UTC).date(),
             "en",
         )

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import render_template
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.dataset import dataset
@@ -25,7 +25,7 @@ from projections.scorecards.queries import counts
 
 @public.get("/<register:register>/")
 def scorecard(register: str) -> str:
-    given = parameters("as_of", "known_at", *PARAMETERS)
+    given = read_parameters("as_of", "known_at", *PARAMETERS)
     with services().views.connect() as db:
         page = Page(db, register, given)
         numbers = counts(db, register, page.times.pair)

@@ -2,8 +2,8 @@
 
 from flask import render_template
 
-from app.entrypoints.http.query_params import parameters
-from app.entrypoints.http.search_hits import placed
+from app.entrypoints.http.query_params import read_parameters
+from app.entrypoints.http.search_hits import link_hit
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
@@ -13,7 +13,7 @@ from projections.search.queries import find
 
 @public.get("/<register:register>/search")
 def search(register: str) -> str:
-    given = parameters("q")
+    given = read_parameters("q")
     with services().views.connect() as db:
         page = Page(db, register, {})
         query = given.get("q", "")[:200]
@@ -23,5 +23,5 @@ def search(register: str) -> str:
             "public/search.html",
             **page.context("public.search", dated=False),
             query=query,
-            hits=[placed(register, hit, facts) for hit in hits],
+            hits=[link_hit(register, hit, facts) for hit in hits],
         )

@@ -3,7 +3,7 @@
 from flask import render_template
 from msgspec import Struct
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
@@ -53,7 +53,7 @@ def review_series(register: str, review: str) -> str:
 
 
 def _page(register: str, review: str | None) -> str:
-    given = parameters("as_of", "known_at")
+    given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(db, register, given)
         if review and review not in {s.id for s in page.schedules}:

@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.page import Page
 
 WIDTH, HEIGHT = 640, 360
@@ -20,5 +20,9 @@ def frame(source: str, title: str, width: int = WIDTH, height: int = HEIGHT) -> 
 def sharing(page: Page, frame_at: str, badge_at: str, title: str, **of: str) -> dict[str, Any]:
     """The markup of the frame, and the addresses of frame and badge, at the dates that were chosen."""
     values = {"register": page.id, **of, **page.link_times()}
-    live = address_of(frame_at, **values)
-    return {"frame_markup": frame(absolute(live), title), "frame_at": live, "badge_at": address_of(badge_at, **values)}
+    live = page_url(frame_at, **values)
+    return {
+        "frame_markup": frame(absolute_url(live), title),
+        "frame_at": live,
+        "badge_at": page_url(badge_at, **values),
+    }

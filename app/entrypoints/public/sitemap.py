@@ -5,9 +5,9 @@ from xml.etree import ElementTree as Xml
 
 from flask import Response
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute, address_of
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.presentation.i18n.translation import LANGUAGES
 from projections.catalogue import queries as catalogue
@@ -20,19 +20,19 @@ MOST = 25_000
 
 @public.get("/robots.txt")
 def robots() -> Response:
-    parameters()
-    lines = ["User-agent: *", "Disallow: /staff/", "Disallow: /*?before=", f"Sitemap: {absolute('/sitemap.xml')}"]
+    read_parameters()
+    lines = ["User-agent: *", "Disallow: /staff/", "Disallow: /*?before=", f"Sitemap: {absolute_url('/sitemap.xml')}"]
     return _public("\n".join(lines) + "\n", "text/plain")
 
 
 @public.get("/sitemap.xml")
 def sitemap() -> Response:
-    parameters()
+    read_parameters()
     Xml.register_namespace("", SITEMAP)
     Xml.register_namespace("xhtml", XHTML)
     root = Xml.Element(f"{{{SITEMAP}}}urlset")
     for endpoint, values in islice(_pages(), MOST):
-        addresses = {code: absolute(address_of(endpoint, lang=code, **values)) for code in LANGUAGES}
+        addresses = {code: absolute_url(page_url(endpoint, lang=code, **values)) for code in LANGUAGES}
         for address in addresses.values():
             url = Xml.SubElement(root, f"{{{SITEMAP}}}url")
             Xml.SubElement(url, f"{{{SITEMAP}}}loc").text = address

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.listing import listed
@@ -19,7 +19,7 @@ from projections.scorecards.tally import tally
 
 @public.get("/<register:register>/themes/<ident:theme>/")
 def theme(register: str, theme: str) -> str:
-    given = parameters("as_of", "known_at", "sort", "page")
+    given = read_parameters("as_of", "known_at", "sort", "page")
     with services().views.connect() as db:
         page = Page(db, register, given)
         board = Board(page)
@@ -30,7 +30,7 @@ def theme(register: str, theme: str) -> str:
 
 @public.get("/<register:register>/bodies/<ident:body>/")
 def body(register: str, body: str) -> str:
-    given = parameters("as_of", "known_at", "sort", "page")
+    given = read_parameters("as_of", "known_at", "sort", "page")
     with services().views.connect() as db:
         page = Page(db, register, given)
         board = Board(page)

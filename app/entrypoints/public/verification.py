@@ -3,7 +3,7 @@
 from flask import render_template
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.services.transparency import checkpoints
@@ -13,7 +13,7 @@ from app.services.transparency.signing_keys import known_keys
 
 @public.get("/verify/")
 def verify() -> str:
-    parameters()
+    read_parameters()
     settings = services().settings
     jobs = open_jobs(settings)
     try:

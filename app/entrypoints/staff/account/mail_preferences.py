@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from app.entrypoints.http.guard import ANYBODY, SIGNED_IN, allowed
+from app.entrypoints.http.guard import ANYONE, SIGNED_IN, allowed
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.presentation.i18n.translation import _, speak
@@ -34,7 +34,7 @@ def choose_mail() -> Response:
 
 
 @staff.route("/mail/stop/<token>/", methods=["GET", "POST"])
-@allowed(ANYBODY)
+@allowed(ANYONE)
 def stop_mail(token: str) -> str:
     """Opening the link only asks, since scanners of mail open links too; sending the form, or one click, ends them."""
     person, kind = read_link(services().settings, token)

@@ -8,8 +8,8 @@ from flask import abort, current_app, redirect, render_template, request, sessio
 from flask_security import current_user, login_user
 from werkzeug.wrappers import Response
 
-from app.entrypoints.http.guard import ANYBODY, SIGNED_IN, allowed
-from app.entrypoints.http.security import holds_seat
+from app.entrypoints.http.guard import ANYONE, SIGNED_IN, allowed
+from app.entrypoints.http.security import has_login_session
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.presentation.i18n.localize import told as in_words
@@ -26,7 +26,7 @@ Page = tuple[str, int] | Response
 
 
 @staff.get("/provider/")
-@allowed(ANYBODY)
+@allowed(ANYONE)
 def at_provider() -> Page:
     """Links and not forms lead here: a form may send nobody to another site, by our own policy."""
     return _lead(again=False)
@@ -39,14 +39,14 @@ def confirm_at_provider() -> Page:
 
 
 @staff.get("/provider/back/")
-@allowed(ANYBODY)
+@allowed(ANYONE)
 def back_from_provider() -> Page:
     provider = _provider()
     try:
         begun = _begun()
         if error := request.args.get("error"):
             raise Refused(_broken_off(error, provider))
-        if begun.again and not holds_seat():
+        if begun.again and not has_login_session():
             return redirect(url_for("security.login", next=begun.next))
         told = provider.finish(begun, request.args.get("code", ""))
         with services().accounts.work() as db:

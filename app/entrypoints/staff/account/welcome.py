@@ -3,8 +3,8 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.entrypoints.http.guard import ANYBODY, allowed
-from app.entrypoints.http.security import hashed
+from app.entrypoints.http.guard import ANYONE, allowed
+from app.entrypoints.http.security import hash_new_password
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
@@ -16,7 +16,7 @@ from domain.errors import Refused
 
 
 @staff.route("/welcome/<secret>/", methods=["GET", "POST"])
-@allowed(ANYBODY)
+@allowed(ANYONE)
 def welcome(secret: str) -> tuple[str, int] | Response:
     accounts, now = services().accounts, services().clock()
     with accounts.work() as db:
@@ -48,7 +48,7 @@ def _password(form: Form, account: User) -> str:
         form.add("again", _("The passwords do not match. Type the same password twice."))
         return ""
     try:
-        return hashed(form["password"], account)
+        return hash_new_password(form["password"], account)
     except ValueError as problems:
         for sentence in problems.args:
             form.add("password", sentence)

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source_form import (
@@ -30,7 +30,7 @@ TROUBLE = (link_checks.Result.DEAD, link_checks.Result.MOVED, link_checks.Result
 @allowed("read")
 def evidence(register: str) -> str:
     """All sources, or those that have some words: first those whose link needs a look, then those nobody sees yet."""
-    entry, find = register_entry(register), parameters("q").get("q", "")
+    entry, find = register_entry(register), read_parameters("q").get("q", "")
     with services().views.connect() as db:
         known, noted = sources(db, register)
     every = {i: e for i, e in (noted | known).items() if has(e, find)}

@@ -3,7 +3,7 @@
 from flask import Response as Download
 from werkzeug.wrappers import Response
 
-from app.entrypoints.http.download_response import handed_out
+from app.entrypoints.http.download_response import build_download
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
@@ -65,7 +65,7 @@ def capture(register: str, evidence: str) -> tuple[str, int] | Response:
 @allowed("read")
 def kept_file(register: str, evidence: str, digest: str) -> Download:
     with services().accounts.work() as db:
-        return handed_out(file_of(db, register, evidence, digest))
+        return build_download(file_of(db, register, evidence, digest))
 
 
 @staff.post("/<register:register>/evidence/<ident:evidence>/files/<ident:digest>/")

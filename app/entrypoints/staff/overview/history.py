@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Redirect
 
 from app.entrypoints.http.guard import SIGNED_IN, allowed, current_person
-from app.entrypoints.http.query_params import parameters
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.overview.history_lines import Known, Line, told
@@ -101,7 +101,7 @@ def _address(what: str, register: str | None, **more: Any) -> str:
 
 def _asked(register: str | None) -> Asked:
     """Raises `Refused` with what cannot be asked for."""
-    given = parameters("person", "day", "before", "register")
+    given = read_parameters("person", "day", "before", "register")
     before = given.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise Refused(

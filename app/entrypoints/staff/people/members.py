@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute
+from app.entrypoints.http.urls import absolute_url
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
@@ -40,7 +40,7 @@ def invite(register: str) -> tuple[str, int]:
             waits = user.is_invited and not all(current_person().may("people", m.register) for m in user.memberships)
             if user.is_invited and not waits:
                 secret = one_time_links.make(db, user, services().clock())
-                link = absolute(url_for("staff.welcome", secret=secret))
+                link = absolute_url(url_for("staff.welcome", secret=secret))
         except Refused as refused:
             db.rollback()
             form.refuse(refused)

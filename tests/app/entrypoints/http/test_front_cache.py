@@ -38,7 +38,7 @@ def site() -> Site:
 
 @pytest.fixture
 def record(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    monkeypatch.setattr(front_cache, "FRESH", 0.0)
+    monkeypatch.setattr(front_cache, "STATE_TTL_SECONDS", 0.0)
     return [1]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.entrypoints.http.guard import ANYBODY, SIGNED_IN, permission_of
+from app.entrypoints.http.guard import ANYONE, SIGNED_IN, permission_of
 from app.services.accounts.permissions import PERMISSIONS, Role, allows
 from tests.support.staff_client import ROLES, Member
 from tests.support.staff_pages import staff_routes
@@ -24,7 +24,7 @@ def test_every_page_of_staff_says_what_it_asks_for(staff_app: Flask) -> None:
 def test_nobody_gets_in_without_signing_in(staff_app: Flask) -> None:
     client = staff_app.test_client()
     with staff_app.app_context():
-        closed = [(m, p) for m, p, e in staff_routes(staff_app) if permission_of(e) not in (ANYBODY, None)]
+        closed = [(m, p) for m, p, e in staff_routes(staff_app) if permission_of(e) not in (ANYONE, None)]
     assert len(closed) > 15
     for method, path in closed:
         answer = client.open(path, method=method)
@@ -41,7 +41,7 @@ def test_a_role_opens_what_the_table_says_and_nothing_else(
     with staff_app.app_context():
         pages = [(m, p, permission_of(e)) for m, p, e in staff_routes(staff_app)]
     for method, path, permission in pages:
-        if permission in (ANYBODY, SIGNED_IN, None) or method != "GET":
+        if permission in (ANYONE, SIGNED_IN, None) or method != "GET":
             continue
         status = who.client.get(path).status_code
         may = allows(ROLES[name], permission) and "/small/" in path  # no role is one for all registers

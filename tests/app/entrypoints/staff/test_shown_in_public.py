@@ -80,7 +80,7 @@ def test_a_chosen_name_stands_everywhere_but_on_pages_that_never_change(
 def test_a_name_outlives_the_account_unless_it_is_erased_and_goes_at_once(
     services: Services, member: Callable[[str], Member], staff_app: Flask, monkeypatch: pytest.MonkeyPatch, erase: bool
 ) -> None:
-    monkeypatch.setattr(front_cache, "FRESH", 0.0)
+    monkeypatch.setattr(front_cache, "STATE_TTL_SECONDS", 0.0)
     ben = _published(member)
     ben.post("/staff/account/", name="Ben Kim", shows_name="yes", language="en")
     reader = Client(FrontCache(staff_app, services.shown))
