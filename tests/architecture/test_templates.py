@@ -3,12 +3,9 @@
 import re
 from collections import Counter
 
-from tests.support.repository import ROOT
+from tests.support.template_files import TEXTS
 
-TEMPLATES = ROOT / "templates"
 MAX_LINE_LENGTH = 160
-FILES = sorted(p for p in TEMPLATES.rglob("*") if p.suffix in (".html", ".svg", ".txt"))
-TEXTS = {p.relative_to(TEMPLATES).as_posix(): p.read_text("utf-8") for p in FILES}
 IMPORT = re.compile(r'\{% from "([^"]+)" import ([^%]+?) %\}')
 MACRO = re.compile(r"\{% macro (\w+)\(")
 

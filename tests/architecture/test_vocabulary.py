@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from app.entrypoints.cli import message_catalogue
-from tests.architecture.test_templates import TEXTS
+from tests.support.template_files import TEXTS
 
 BANNED = (
     *("whoever", "whomever", "nobody", "somebody", "anew", "upon", "hence", "thereof", "whereupon"),

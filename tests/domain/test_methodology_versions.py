@@ -94,7 +94,7 @@ def test_versions_are_found_by_name_and_by_number() -> None:
         with pytest.raises(NotFound) as caught:
             look_up("third")
         assert [str(r) for r in caught.value.refusals] == [
-            "There is no methodology “third”; use one of: uptake-2026.1, second."
+            "There is no methodology “third”. Use one of: uptake-2026.1, second."
         ]
 
 
@@ -102,11 +102,11 @@ def test_a_register_is_on_a_version_that_exists(uptake: BareUptake) -> None:
     unknown = RegisterSettings(id="other", title="Other", methodology="third")
     story = Story(uptake)
     assert story.refused(c.EstablishRegister("other", settings=unknown)) == [
-        "There is no methodology “third”; use one of: uptake-2026.1, second."
+        "There is no methodology “third”. Use one of: uptake-2026.1, second."
     ]
     amended = RegisterSettings(id=REGISTER, title="A register", methodology="third")
     assert story.refused(c.AmendRegister(REGISTER, fact=amended, why="Newer.")) == [
-        "There is no methodology “third”; use one of: uptake-2026.1, second."
+        "There is no methodology “third”. Use one of: uptake-2026.1, second."
     ]
 
 
