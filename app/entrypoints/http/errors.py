@@ -11,7 +11,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from app.entrypoints.http.languages import other_language
 from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
-from app.presentation.i18n.localize import told
+from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from domain.errors import Conflict, NotFound, Refused
 
@@ -35,7 +35,7 @@ def register_errors(app: Flask) -> None:
 
 def handle_refused(error: Refused) -> Response:
     status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
-    return error_response(status, [str(r) if _wants_json() else told(r) for r in error.refusals])
+    return error_response(status, [str(r) if _wants_json() else refusal_text(r) for r in error.refusals])
 
 
 def handle_request_problem(error: RequestProblem) -> Response:

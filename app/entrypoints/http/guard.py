@@ -10,8 +10,8 @@ from flask_security.utils import check_and_update_authn_fresh
 
 from app.entrypoints.http.security import SECURITY_ENDPOINTS, SIGN_IN_ENDPOINTS, has_login_session
 from app.entrypoints.http.services import services
-from app.presentation.i18n.localize import told
-from app.presentation.i18n.translation import _, speak
+from app.presentation.i18n.localize import refusal_text
+from app.presentation.i18n.translation import _, set_language
 from app.services.accounts.people import EVERY, Names, Person, names_for_staff, person_of
 from app.services.accounts.permissions import NotAllowed
 
@@ -68,7 +68,7 @@ def _guard() -> Any:
         )
         return redirect(url_for("security.login", next=page_of_form() if back else None))
     g.person = person_of(current_user)
-    speak(g.person.language)
+    set_language(g.person.language)
     if permission != SIGNED_IN:
         g.person.require(permission, (request.view_args or {}).get("register", EVERY))
     if request.method == "POST" and _is_stale():
@@ -102,4 +102,4 @@ def permission_of(endpoint: str) -> str | None:
 
 
 def _not_allowed(error: NotAllowed) -> Response:
-    return Response(render_template("staff/refused.html", status=403, sentences=[told(error.refusal)]), 403)
+    return Response(render_template("staff/refused.html", status=403, sentences=[refusal_text(error.refusal)]), 403)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, request
 
 from app.presentation.i18n.localize import GLOBALS, PREFIX, language_of_path
-from app.presentation.i18n.translation import gettext, korean, ngettext_form, page_language, speak
+from app.presentation.i18n.translation import gettext, is_korean, ngettext_form, page_language, set_language
 
 
 def add_languages(app: Flask) -> None:
@@ -13,8 +13,8 @@ def add_languages(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(GLOBALS)
     app.context_processor(_language_context)
-    app.before_request(lambda: speak(language_of_path(request.path)))
-    app.teardown_request(lambda _error: speak("en"))
+    app.before_request(lambda: set_language(language_of_path(request.path)))
+    app.teardown_request(lambda _error: set_language("en"))
 
 
 def _language_context() -> dict[str, Any]:
@@ -30,6 +30,6 @@ def _language_context() -> dict[str, Any]:
 
 def other_language(address: str) -> dict[str, str]:
     """The link to an address, given as in English, in the language that the page does not speak."""
-    if korean():
+    if is_korean():
         return {"name": "English", "code": "en", "url": address}
     return {"name": "한국어", "code": "ko", "url": PREFIX + address}

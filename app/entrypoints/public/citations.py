@@ -12,7 +12,7 @@ from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.labels import STATUS, day_text
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
 from domain.errors import NotFound, refusal
 from domain.times import written
@@ -44,7 +44,7 @@ def cite(register: str, form: str) -> Response:
     with services().views.connect() as db:
         page = Page(db, register, given)
         note = _note(page)
-        return _answer(page, form, said_text(page.entry.settings, "title"), note, "public.scorecard", register)
+        return _answer(page, form, localized_text(page.entry.settings, "title"), note, "public.scorecard", register)
 
 
 @public.get(f"/<register:register>/recommendations/<ident:recommendation>/cite.{FORM_RULE}")
@@ -57,7 +57,7 @@ def cite_recommendation(register: str, recommendation: str, form: str) -> Respon
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         held = standings(db, register, page.times.pair, recommendation).get(recommendation)
         status = str(STATUS[held.status]) if held else _("not on the scorecard")
-        title = f"{said_text(entry.facts, 'title')} ({said_text(page.entry.settings, 'title')})"
+        title = f"{localized_text(entry.facts, 'title')} ({localized_text(page.entry.settings, 'title')})"
         note = f"{status}. {_note(page)}"
         key = f"{register}-{recommendation}"
         return _answer(page, form, title, note, "public.recommendation", key, recommendation=recommendation)

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.page import Page
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import LANGUAGES, page_language
 from domain.times import written
 from projections.catalogue import queries as catalogue
@@ -24,8 +24,8 @@ def dataset(page: Page) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": said_text(settings, "title"),
-        "description": said_text(settings, "summary") or said_text(settings, "title"),
+        "name": localized_text(settings, "title"),
+        "description": localized_text(settings, "summary") or localized_text(settings, "title"),
         "url": absolute_url(page_url("public.scorecard", register=page.id)),
         "inLanguage": list(LANGUAGES) if settings.title_ko else [page_language()],
         "isAccessibleForFree": True,

@@ -8,7 +8,7 @@ from app.entrypoints.http.urls import absolute_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.labels import day_text
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.services.bundles.columns import SHEETS
 from app.services.bundles.exporting import exported
@@ -100,8 +100,8 @@ def _cover(page: Page) -> list[tuple[str, str]]:
     settings = page.entry.settings
     address = absolute_url(page.context("public.scorecard")["path"])
     return [
-        (_("Register"), said_text(settings, "title")),
-        (_("Summary"), said_text(settings, "summary")),
+        (_("Register"), localized_text(settings, "title")),
+        (_("Summary"), localized_text(settings, "summary")),
         (_("As of"), day_text(page.times.as_of.isoformat())),
         (_("As known at"), written(page.times.known_at)),
         (_("Methodology"), settings.methodology),

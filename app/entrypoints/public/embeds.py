@@ -19,8 +19,8 @@ from app.presentation.charts.axis import axis_of
 from app.presentation.charts.bucket_blocks import blocks
 from app.presentation.charts.strips import strip
 from app.presentation.i18n.labels import STATUS, day_text
-from app.presentation.i18n.localize import said_text
-from app.presentation.i18n.translation import _, korean
+from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.translation import _, is_korean
 from app.presentation.narrative.headlines import of_scorecard
 from app.presentation.narrative.review_days import review_days
 from app.presentation.pictures.badge import badge as drawn_badge
@@ -99,7 +99,7 @@ def picture_of_recommendation(register: str, recommendation: str) -> Response:
     axis = axis_of([h.start for h in life], review_days(page.schedules, page.times.as_of), page.times.as_of)
     segments = [(s.status, s.x, s.width) for s in strip(life, axis, None).segments]
     status = str(STATUS[standing.status]) if standing else _("not on the scorecard")
-    return _png(page, said_text(facts, "title"), f"{status}. {_dates(page)}", segments)
+    return _png(page, localized_text(facts, "title"), f"{status}. {_dates(page)}", segments)
 
 
 @public.get("/oembed")
@@ -112,9 +112,9 @@ def oembed() -> Response:
     with services().views.connect() as db:
         page = Page(db, values["register"], query)
         if "recommendation" in values:
-            title = said_text(_one(page, values["recommendation"])[0], "title")
+            title = localized_text(_one(page, values["recommendation"])[0], "title")
         else:
-            title = said_text(page.entry.settings, "title")
+            title = localized_text(page.entry.settings, "title")
     width, height = _within(given.get("maxwidth"), WIDTH), _within(given.get("maxheight"), HEIGHT)
     source = absolute_url(page_url(FRAMES[endpoint], **values, **query))
     said: dict[str, Any] = {
@@ -161,8 +161,8 @@ def _svg(values: dict[str, Any]) -> Response:
 
 
 def _png(page: Page, headline: str, foot: str, drawn: Sequence[tuple[str, float, float]]) -> Response:
-    name = said_text(page.entry.settings, "title")
-    return _shown(card(name, headline, foot, drawn, korean=korean()), "image/png")
+    name = localized_text(page.entry.settings, "title")
+    return _shown(card(name, headline, foot, drawn, korean=is_korean()), "image/png")
 
 
 def _dates(page: Page) -> str:

@@ -11,7 +11,7 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.feeds import atom as atom_format
 from app.entrypoints.public.feeds import json_feed as json_format
 from app.entrypoints.public.page import Page
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
 from app.presentation.narrative.feed_entries import MOST, Feed, entries, tag
 from domain.errors import NotFound, refusal
@@ -82,15 +82,15 @@ def _scope(page: Page, facts: dict[str, RecommendationFacts], of: dict[str, str]
     if ident := of.get("recommendation"):
         if ident not in facts:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=ident))
-        return [ident], said_text(facts[ident], "title")
+        return [ident], localized_text(facts[ident], "title")
     if ident := of.get("theme"):
         theme = catalogue.themes(page.db, page.id, known).get(ident)
         if theme is None:
             raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=ident))
-        return [i for i, f in facts.items() if f.theme == ident], said_text(theme, "title")
+        return [i for i, f in facts.items() if f.theme == ident], localized_text(theme, "title")
     if ident := of.get("body"):
         body = catalogue.bodies(page.db, page.id, known).get(ident)
         if body is None:
             raise NotFound(refusal("There is no body “{body}” in this register.", body=ident))
-        return [i for i, f in facts.items() if ident in f.addressees], said_text(body, "name")
-    return None, said_text(page.entry.settings, "title")
+        return [i for i, f in facts.items() if ident in f.addressees], localized_text(body, "name")
+    return None, localized_text(page.entry.settings, "title")

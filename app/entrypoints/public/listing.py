@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.entrypoints.public.scorecard_page import Board, Line
 from app.presentation.charts.flow import LADDER
 from app.presentation.i18n.labels import KIND, STATUS
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from domain.codes import Kind, Status
 from domain.errors import Refusal, Refused, refusal
@@ -40,8 +40,8 @@ class Listing(Struct, frozen=True):
 def choices(board: Board) -> Choices:
     """What may be chosen, as pairs of a value and its words."""
     return {
-        "theme": [(t.id, said_text(t, "title")) for t in board.themes_in_use],
-        "body": [(b.id, said_text(b, "name")) for b in board.bodies_in_use],
+        "theme": [(t.id, localized_text(t, "title")) for t in board.themes_in_use],
+        "body": [(b.id, localized_text(b, "name")) for b in board.bodies_in_use],
         "status": [(s.value, str(STATUS[s])) for s in Status],
         "kind": [(k.value, str(KIND[k])) for k in Kind],
         "scale": [(s.code, s.title) for s in board.methodology.scales],

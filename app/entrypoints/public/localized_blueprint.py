@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from app.presentation.i18n.localize import PREFIX
-from app.presentation.i18n.translation import korean
+from app.presentation.i18n.translation import is_korean
 
 
 class Bilingual(Blueprint):
@@ -23,4 +23,4 @@ class Bilingual(Blueprint):
 
     def _speak_on(self, endpoint: str, values: dict[str, Any]) -> None:
         if endpoint.startswith(f"{self.name}."):
-            values.setdefault("lang", "ko" if korean() else "en")
+            values.setdefault("lang", "ko" if is_korean() else "en")

@@ -13,7 +13,7 @@ from app.entrypoints.public.page_notes import notes_on
 from app.entrypoints.public.sharing import sharing
 from app.presentation.charts.axis import axis_of
 from app.presentation.charts.strips import strip
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.review_days import review_days
 from app.presentation.narrative.status_at_reviews import statuses_at_reviews
@@ -41,7 +41,7 @@ def recommendation(register: str, recommendation: str) -> str:
         elements = catalogue.elements(db, register, known, recommendation)
         events = timeline.of_recommendation(db, register, recommendation, known)
         names = page.names()
-        story = Story(events, {e.element.id: said_text(e.element, "title") for e in elements}, names)
+        story = Story(events, {e.element.id: localized_text(e.element, "title") for e in elements}, names)
         life = status_histories(db, register, known, page.times.as_of, recommendation).get(recommendation, ())
         reviews = review_days(page.schedules, page.times.as_of)
         axis = axis_of([life[0].start] if life else [], reviews, page.times.as_of)
@@ -59,7 +59,7 @@ def recommendation(register: str, recommendation: str) -> str:
                 page,
                 "public.embed_recommendation",
                 "public.badge_of_recommendation",
-                said_text(facts, "title"),
+                localized_text(facts, "title"),
                 recommendation=recommendation,
             ),
             standing=standing,

@@ -15,7 +15,7 @@ from app.entrypoints.public.page import Page, lasting
 from app.entrypoints.public.page_notes import Note
 from app.presentation.charts.bucket_blocks import blocks
 from app.presentation.i18n.labels import day_text
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.headlines import Piece, of_scorecard
 from app.presentation.narrative.review_days import ReviewDay, review_days
@@ -80,13 +80,13 @@ def review(register: str, review: str, as_of: str) -> str:
             | {"path": page_url("public.review", **where)},
             plan=plan,
             held=held,
-            title=said_text(plan.schedule, "title"),
+            title=localized_text(plan.schedule, "title"),
             day=full_day(as_of),
             counts=numbers,
             blocks=blocks(numbers),
             headline=_headline(plan, numbers),
             notes=_notes(held),
-            summary=[p for p in said_text(held, "summary").split("\n\n") if p.strip()],
+            summary=[p for p in localized_text(held, "summary").split("\n\n") if p.strip()],
             errata=_errata(page, plan, held),
             before=before,
             name=package_name(register, plan),
@@ -105,7 +105,7 @@ def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
         address = page_url("public.review", register=register, review=review, as_of=as_of)
         made = Citation(
             f"uptake-{package_name(register, plan)}",
-            f"{said_text(page.entry.settings, 'title')}. {said_text(plan.schedule, 'title')}",
+            f"{localized_text(page.entry.settings, 'title')}. {localized_text(plan.schedule, 'title')}",
             _note(page, plan, held),
             absolute_url(address),
             held.known_at.astimezone(UTC).date(),
@@ -129,7 +129,9 @@ def package_name(register: str, plan: Plan) -> str:
 
 def _day(days: dict[tuple[str, date], ReviewDay], plan: Plan) -> ReviewDay:
     on = full_day(plan.as_of)
-    return days.get((plan.schedule.id, on)) or ReviewDay(plan.schedule.id, on, said_text(plan.schedule, "title"), None)
+    return days.get((plan.schedule.id, on)) or ReviewDay(
+        plan.schedule.id, on, localized_text(plan.schedule, "title"), None
+    )
 
 
 def _numbers(page: Page, plan: Plan) -> Counts | None:
@@ -138,7 +140,7 @@ def _numbers(page: Page, plan: Plan) -> Counts | None:
 
 
 def _headline(plan: Plan, numbers: Counts) -> list[Piece]:
-    title = said_text(plan.schedule, "title")
+    title = localized_text(plan.schedule, "title")
     return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *of_scorecard(numbers)]
 
 
@@ -166,7 +168,7 @@ def _errata(page: Page, plan: Plan, held: Snapshot) -> list[Erratum]:
     later = assessments.withdrawals(page.db, page.id, after=held.log_position)
     facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
     return [
-        Erratum(w.at, said_text(facts[w.recommendation].facts, "title"), w.reason, w.recommendation)
+        Erratum(w.at, localized_text(facts[w.recommendation].facts, "title"), w.reason, w.recommendation)
         for w in later
         if not w.assessment or _is_inside(page, plan, held, w.assessment)
     ]
@@ -197,5 +199,5 @@ def _note(page: Page, plan: Plan, held: Snapshot) -> str:
 
 
 def _quoted(page: Page, plan: Plan, held: Snapshot) -> str:
-    title, review = said_text(page.entry.settings, "title"), said_text(plan.schedule, "title")
+    title, review = localized_text(page.entry.settings, "title"), localized_text(plan.schedule, "title")
     return f"Uptake. {title}. {review}. {_note(page, plan, held)}"

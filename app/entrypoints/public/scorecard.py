@@ -16,7 +16,7 @@ from app.entrypoints.public.scorecard_page import Board
 from app.entrypoints.public.sharing import sharing
 from app.presentation.charts.bucket_blocks import blocks
 from app.presentation.charts.flow import flow, table
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.narrative.headlines import of_scorecard
 from app.presentation.narrative.review_days import next_review
 from projections.catalogue import queries as catalogue
@@ -42,7 +42,7 @@ def scorecard(register: str) -> str:
             headline=sentence,
             sentence_text="".join(text for text, _bucket in sentence),
             dataset=dataset(page),
-            **sharing(page, "public.embed", "public.badge", said_text(page.entry.settings, "title")),
+            **sharing(page, "public.embed", "public.badge", localized_text(page.entry.settings, "title")),
             notes=notes_on(page.entry, page.times, numbers),
             board=board,
             listing=listed(board, given, offered),

@@ -10,7 +10,7 @@ from app.entrypoints.public.page import Page
 from app.entrypoints.public.page_notes import notes_on
 from app.entrypoints.public.scorecard_page import Board
 from app.presentation.charts.bucket_blocks import blocks
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.narrative.headlines import of_body, of_theme
 from domain.errors import NotFound, refusal
 from domain.values import Body, Theme
@@ -47,7 +47,7 @@ def _portion(page: Page, board: Board, kind: str, of: Theme | Body, given: dict[
         if (of.id in line.facts.addressees if kind == "body" else line.standing.theme == of.id)
     ]
     numbers = tally(line.standing for line in mine)
-    name = said_text(of, "name" if kind == "body" else "title")
+    name = localized_text(of, "name" if kind == "body" else "title")
     return render_template(
         "public/theme_and_body.html",
         **page.context(f"public.{kind}", dated=True, **{kind: of.id}),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from flask import g, request
 from msgspec import Struct
 
-from app.presentation.i18n.localize import told
+from app.presentation.i18n.localize import refusal_text
 from app.services.drafts.drafts import fields_of
 from domain.errors import Refused
 
@@ -53,7 +53,7 @@ class Form:
         return number(self["version"])
 
     def refuse(self, refused: Refused) -> None:
-        self.wrong += [Wrong(r.field or "", told(r), r.rule) for r in refused.refusals]
+        self.wrong += [Wrong(r.field or "", refusal_text(r), r.rule) for r in refused.refusals]
 
     def add(self, field: str, sentence: str) -> None:
         self.wrong.append(Wrong(field, sentence))

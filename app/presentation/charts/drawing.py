@@ -9,7 +9,7 @@ from app.presentation.charts.flow import Area
 from app.presentation.charts.strips import Segment
 
 
-def drawn_areas(areas: Iterable[Area]) -> Markup:
+def draw_areas(areas: Iterable[Area]) -> Markup:
     """The stacked steps, each with the line along its top."""
     return _markup(
         f'<rect class="flow" fill="url(#p-{a.status})" x="{a.x}%" y="{a.y}" width="{a.width}%" height="{a.height}"/>'
@@ -18,7 +18,7 @@ def drawn_areas(areas: Iterable[Area]) -> Markup:
     )
 
 
-def drawn_segments(segments: Iterable[Segment], top: int, height: int, thin: int) -> Markup:
+def draw_segments(segments: Iterable[Segment], top: int, height: int, thin: int) -> Markup:
     """A strip from `top` on, in pixels; what is carried forward is only `thin` high and stands on the same base."""
     return _markup(
         f'<rect class="seg {s.status}" fill="url(#p-{s.status})" x="{s.x}%" width="{s.width}%" '
@@ -27,7 +27,7 @@ def drawn_segments(segments: Iterable[Segment], top: int, height: int, thin: int
     )
 
 
-def drawn_hairs(marks: Iterable[Mark], first: int, last: int) -> Markup:
+def draw_hairlines(marks: Iterable[Mark], first: int, last: int) -> Markup:
     """Hairlines at the days of recurring reviews."""
     return _markup(
         f'<line class="hair" x1="{m.x}%" x2="{m.x}%" y1="{first}" y2="{last}"/>' for m in marks if not m.second
@@ -38,4 +38,4 @@ def _markup(parts: Iterable[str]) -> Markup:
     return Markup("".join(parts))  # noqa: S704 numbers, and codes of statuses
 
 
-GLOBALS = {"drawn_areas": drawn_areas, "drawn_segments": drawn_segments, "drawn_hairs": drawn_hairs}
+GLOBALS = {"draw_areas": draw_areas, "draw_segments": draw_segments, "draw_hairlines": draw_hairlines}

@@ -8,11 +8,11 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
-from app.presentation.i18n.translation import Later, gettext, korean, page_language
+from app.presentation.i18n.translation import LazyText, gettext, is_korean, page_language
 from domain.codes import Bucket, Cause, Confidence, Direction, Freshness, Kind, Motion, Reason, SourceClass, Status
 from domain.times import first_day
 
-_ = Later
+_ = LazyText
 STATUS: dict[str, Any] = {
     Status.NOT_ASSESSED: _("Not assessed"),
     Status.NO_ACTION: _("No action found"),
@@ -150,7 +150,7 @@ def day_short(value: str | date | None) -> Markup | str:
 
 def instant(value: datetime) -> Markup:
     """An instant to the minute, in UTC."""
-    pattern = "y년 M월 d일 HH:mm" if korean() else "d MMMM y, HH:mm"
+    pattern = "y년 M월 d일 HH:mm" if is_korean() else "d MMMM y, HH:mm"
     text = format_datetime(value.astimezone(UTC), pattern, locale=page_language())
     return Markup('<time datetime="{}">{} UTC</time>').format(value.isoformat(), text)
 
@@ -158,11 +158,11 @@ def instant(value: datetime) -> Markup:
 def percent(pair: tuple[int, int]) -> str:
     """Whole percent of a numerator and a denominator; a dash over nothing."""
     n, of = pair
-    space = "" if korean() else " "
+    space = "" if is_korean() else " "
     return f"{round(100 * n / of)}{space}%" if of else "–"
 
 
-def answers(words: dict[str, Any]) -> list[tuple[str, str]]:
+def choices(words: dict[str, Any]) -> list[tuple[str, str]]:
     """Codes with their words, for a field to choose from."""
     return [(str(code), str(said)) for code, said in words.items()]
 

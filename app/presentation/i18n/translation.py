@@ -17,20 +17,20 @@ LANGUAGES = ("en", "ko")
 SOURCE = "en"
 """The language in which texts are written, which needs no catalogue."""
 CATALOGUES = Path(__file__).parents[2] / "translations"
-_speaking: ContextVar[str] = ContextVar("speaking", default="en")
+_language: ContextVar[str] = ContextVar("language", default="en")
 
 
-def speak(language: str) -> None:
+def set_language(language: str) -> None:
     """From here on, texts are in this language."""
-    _speaking.set(language)
+    _language.set(language)
 
 
 def page_language() -> str:
-    return _speaking.get()
+    return _language.get()
 
 
-def korean() -> bool:
-    return _speaking.get() == "ko"
+def is_korean() -> bool:
+    return _language.get() == "ko"
 
 
 @cache
@@ -47,12 +47,12 @@ def catalogue(language: str) -> NullTranslations:
 
 def gettext(text: str) -> str:
     """The text in the reader's language; they are written in English."""
-    language = _speaking.get()
+    language = _language.get()
     return text if language == SOURCE else str(catalogue(language).gettext(text))
 
 
 def ngettext_form(one: str, many: str, num: int) -> str:
-    language = _speaking.get()
+    language = _language.get()
     if language == SOURCE:
         return one if num == 1 else many
     return str(catalogue(language).ngettext(one, many, num))
@@ -67,7 +67,7 @@ def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
     return ngettext_form(one, many, num) % {"num": num, **values}
 
 
-class Later:
+class LazyText:
     """A text that is put into the reader's language when it is used."""
 
     __slots__ = ("text",)

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.presentation.i18n.labels import REASON, STATUS, day_text
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from domain.values import RecommendationFacts
 from projections.catalogue.entries import RegisterEntry
@@ -65,13 +65,13 @@ def _entry(
     url_of: Callable[[str, PublicChange], str],
 ) -> Entry:
     of = facts.get(change.recommendation)
-    name = said_text(of, "title") if of else said_text(register.settings, "title")
+    name = localized_text(of, "title") if of else localized_text(register.settings, "title")
     later = withdrawal if withdrawal is not change else None
-    why = said_text(change, "why")
+    why = localized_text(change, "why")
     if change.reason:
         why = _("%(why)s (Reason: %(reason)s.)", why=why, reason=REASON[change.reason])
     if later:
-        why += " " + _("Withdrawn later: %(why)s", why=said_text(later, "why"))
+        why += " " + _("Withdrawn later: %(why)s", why=localized_text(later, "why"))
     return Entry(
         id=tag(register, _what(change)),
         title=f"{name}: {_said(change)}" + (f" ({_('withdrawn later')})" if later else ""),

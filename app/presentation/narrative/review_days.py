@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
 from domain.review.schedule import days_of
 from domain.values import ReviewSchedule
@@ -41,5 +41,5 @@ def next_review(schedules: Iterable[ReviewSchedule], after: date) -> ReviewDay |
 
 
 def _of(schedule: ReviewSchedule, until: date) -> list[ReviewDay]:
-    title = said_text(schedule, "title")
+    title = localized_text(schedule, "title")
     return [ReviewDay(schedule.id, on, title, years) for on, years in days_of(schedule, until)]

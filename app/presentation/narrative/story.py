@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.presentation.i18n.event_sentences import sentence
 from app.presentation.i18n.labels import STATUS
-from app.presentation.i18n.localize import original, said
+from app.presentation.i18n.localize import localized, original
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.public_names import shown
 from app.presentation.narrative.status_at_reviews import StatusAtReview
@@ -110,7 +110,7 @@ class Story:
             return Moment(
                 "development",
                 f.date,
-                said(f, "summary"),
+                localized(f, "summary"),
                 evidence=self._places(f.evidence),
                 direction=f.direction.value,
                 anchor=f"d-{f.id}",
@@ -131,7 +131,7 @@ class Story:
             "correction" if taken_back else "assessment",
             a.effective_on,
             str(STATUS[a.status]),
-            text=said(a, "rationale"),
+            text=localized(a, "rationale"),
             status=a.status.value,
             element=self.titles.get(a.element, a.element),
             assessment=a,

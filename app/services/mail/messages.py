@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader
 
 from app.adapters import resources
 from app.adapters.settings import Settings
-from app.presentation.i18n.localize import said_text
-from app.presentation.i18n.translation import gettext, ngettext_form, speak
+from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.translation import gettext, ngettext_form, set_language
 from app.services.accounts.models import User
 from app.services.mail.unsubscribe import stop_link
 
@@ -21,12 +21,12 @@ from app.services.mail.unsubscribe import stop_link
 def letter(settings: Settings, user: User, kind: str, slot: str, at: datetime, **values: Any) -> EmailMessage:
     """A letter of a kind. The template's first line is its subject; a slot always has the same Message-ID."""
     stop = stop_link(settings, user.person, kind)
-    speak(user.language)
+    set_language(user.language)
     try:
         template = _templates().get_template(f"mail/{kind}.txt")
         subject, _, body = template.render(base=settings.base_url, stop=stop, **values).strip().partition("\n")
     finally:
-        speak("en")
+        set_language("en")
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.smtp_from
     message["To"] = user.email
@@ -51,5 +51,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["said_text"] = said_text
+    made.globals["said_text"] = localized_text
     return made

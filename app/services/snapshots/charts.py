@@ -6,7 +6,7 @@ from app.presentation.charts.bucket_blocks import blocks
 from app.presentation.charts.flow import LADDER, TOP, flow
 from app.presentation.charts.strips import strip
 from app.presentation.i18n.labels import STATUS
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import LANGUAGES, _
 from app.presentation.pictures.glyphs import DASHED, area, cell, patterns
 from app.presentation.pictures.palette import EDGE, INK, PAPER, QUIET, RULE
@@ -70,7 +70,7 @@ def _lives(told: Told) -> bytes:
     at = along(left, WIDTH - 30)
     drawn, y = [], 4
     for ident, standing in list(told.held.items())[:MOST_LIVES]:
-        title = said_text(told.facts[ident], "title")
+        title = localized_text(told.facts[ident], "title")
         drawn.append(text(0, y + 14, title if len(title) <= 54 else title[:53] + "…", SMALL, INK))
         made = strip(told.lives.get(ident, ()), told.axis, told.reach)
         for s in made.segments:

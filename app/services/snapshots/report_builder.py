@@ -7,8 +7,8 @@ from typing import Any
 
 from app.presentation.charts.flow import LADDER
 from app.presentation.i18n import labels as w
-from app.presentation.i18n.localize import said_text
-from app.presentation.i18n.translation import _, gettext, page_language, speak
+from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.translation import _, gettext, page_language, set_language
 from app.presentation.narrative.headlines import of_scorecard
 from app.services.snapshots.report import Erratum, Line, Number, Reference, Report
 from app.services.snapshots.report_data import Told
@@ -24,11 +24,11 @@ HANGUL = re.compile("[가-힣]")
 def speaking(language: str) -> Iterator[None]:
     """Texts made inside are in this language."""
     before = page_language()
-    speak(language)
+    set_language(language)
     try:
         yield
     finally:
-        speak(before)
+        set_language(before)
 
 
 def report(told: Told, language: str) -> Report:
@@ -45,7 +45,7 @@ def _report(told: Told, language: str) -> Report:
     b, pieces = c.buckets, of_scorecard(c)
     return Report(
         language=language,
-        register=said_text(settings, "title"),
+        register=localized_text(settings, "title"),
         title=title,
         is_large=told.is_large,
         as_of=w.day_text(face.as_of),
@@ -53,7 +53,7 @@ def _report(told: Told, language: str) -> Report:
         headline="".join(text for text, _bucket in pieces),
         pieces=[(text, bucket or "") for text, bucket in pieces],
         notes=_notes(told),
-        summary=[p.strip() for p in said_text(face, "summary").split("\n\n") if p.strip()],
+        summary=[p.strip() for p in localized_text(face, "summary").split("\n\n") if p.strip()],
         numbers=[
             *(_number(str(w.BUCKET[k]), b[k], c.rated, bucket=k.value) for k in Bucket if k is not Bucket.NOT_RATED),
             Number(str(w.BUCKET[Bucket.NOT_RATED]), b[Bucket.NOT_RATED], c.on_scorecard, "", bucket="not_rated"),
@@ -135,7 +135,7 @@ def _reference(told: Told, ident: str, n: int) -> Reference:
 def _errata(told: Told) -> list[Erratum]:
     found = []
     for withdrawal in told.withdrawals:
-        title = said_text(told.facts[withdrawal.recommendation], "title")
+        title = localized_text(told.facts[withdrawal.recommendation], "title")
         what = f"{title} ({withdrawal.assessment})" if withdrawal.assessment else title
         found.append(Erratum(w.day_text(withdrawal.at.date().isoformat()), what, withdrawal.reason))
     return found

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.presentation.charts.strips import strip
 from app.presentation.i18n import labels as w
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.services.snapshots.report import Judgement, Part, Section, Theme
 from app.services.snapshots.report_data import Told
@@ -20,7 +20,8 @@ def themes(told: Told) -> list[Theme]:
     for ident, standing in told.held.items():
         found[standing.theme].append(_section(told, ident, standing))
     return [
-        Theme(said_text(told.themes[i], "title") if i in told.themes else i, sections) for i, sections in found.items()
+        Theme(localized_text(told.themes[i], "title") if i in told.themes else i, sections)
+        for i, sections in found.items()
     ]
 
 
@@ -29,11 +30,11 @@ def _section(told: Told, ident: str, standing: Standing) -> Section:
     drawn = strip(life, told.axis, told.reach)
     card = told.cards.get((ident, ""))
     elements = {e.id: e for e in standing.elements}
-    titles = {e.id: said_text(e, "title") for e in told.elements[ident]}
+    titles = {e.id: localized_text(e, "title") for e in told.elements[ident]}
     return Section(
         id=ident,
-        title=said_text(facts, "title"),
-        summary=said_text(facts, "summary"),
+        title=localized_text(facts, "title"),
+        summary=localized_text(facts, "summary"),
         status=standing.status.value,
         label=str(w.STATUS[standing.status]),
         since=_("since %(day)s", day=w.day_text(standing.since)) if standing.since else "",
@@ -45,11 +46,11 @@ def _section(told: Told, ident: str, standing: Standing) -> Section:
         parts=[
             Part(titles[i], e.status.value, str(w.STATUS[e.status]), e.core) for i, e in elements.items() if i in titles
         ],
-        counts=said_text(card, "counts") if card else "",
-        counts_not=said_text(card, "does_not_count") if card else "",
+        counts=localized_text(card, "counts") if card else "",
+        counts_not=localized_text(card, "does_not_count") if card else "",
         judgements=[] if told.is_large else [_judgement(told, p, titles) for p in told.published[ident]],
         happenings=[
-            (w.day_text(d.date), said_text(d, "summary"), sorted(told.numbers[i] for i in d.evidence))
+            (w.day_text(d.date), localized_text(d, "summary"), sorted(told.numbers[i] for i in d.evidence))
             for d in sorted(told.developments, key=lambda d: first_day(d.date))
             if ident in d.recommendations
         ],
@@ -60,7 +61,7 @@ def _facts(told: Told, facts: Any, standing: Standing) -> list[tuple[str, str]]:
     publication = told.publications[facts.publication]
     source = f"{publication.title}{', ' + facts.locator if facts.locator else ''}"
     held = [
-        (_("Addressed to"), ", ".join(said_text(told.bodies[b], "name") for b in facts.addressees)),
+        (_("Addressed to"), ", ".join(localized_text(told.bodies[b], "name") for b in facts.addressees)),
         (_("Recommended in"), f"{source} ({w.day_text(facts.recommended_on)})"),
         (_("Kind"), str(w.KIND[facts.kind])),
         (_("Motion"), str(w.MOTION[standing.motion]) if standing.motion else ""),
@@ -90,7 +91,7 @@ def _judgement(told: Told, published: PublicAssessment, titles: dict[str, str]) 
         status=a.status.value,
         label=str(w.STATUS[a.status]),
         on=w.day_text(a.effective_on),
-        why=said_text(a, "rationale"),
+        why=localized_text(a, "rationale"),
         reason=reason,
         refs=sorted(told.numbers[i] for i in a.evidence),
         published=w.day_text(published.at.date().isoformat()),

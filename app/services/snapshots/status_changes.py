@@ -6,7 +6,7 @@ from typing import Any
 
 from app.presentation.charts.flow import LADDER
 from app.presentation.i18n import labels as w
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
 from app.services.snapshots.report import Move
 from app.services.snapshots.report_data import Told
@@ -42,11 +42,11 @@ def _added(rows: Sequence[ComparisonRow]) -> str:
 def _move(told: Told, row: Any, before: Any, after: Any) -> Move:
     causes = [a for cause in row.assessments if (a := told.said.get(cause.id))]
     return Move(
-        title=said_text(told.facts[row.id], "title"),
+        title=localized_text(told.facts[row.id], "title"),
         before=_label(before),
         after=_label(after),
         direction=_direction(row.direction),
-        why=said_text(causes[-1], "rationale") if causes else "",
+        why=localized_text(causes[-1], "rationale") if causes else "",
         before_status=before.value if before else "",
         after_status=after.value if after else "",
     )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import ANYONE, SIGNED_IN, allowed
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.presentation.i18n.translation import _, speak
+from app.presentation.i18n.translation import _, set_language
 from app.services.accounts.people import find
 from app.services.mail.models import AT_ONCE, DIGESTS, wish_of
 from app.services.mail.unsubscribe import read_link
@@ -40,7 +40,7 @@ def stop_mail(token: str) -> str:
     person, kind = read_link(services().settings, token)
     with services().accounts.work() as db:
         user = find(db, person)
-        speak(user.language)
+        set_language(user.language)
         if request.method == "POST":
             wish = wish_of(db, user)
             wish.stop(kind)

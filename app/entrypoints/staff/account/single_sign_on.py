@@ -12,7 +12,7 @@ from app.entrypoints.http.guard import ANYONE, SIGNED_IN, allowed
 from app.entrypoints.http.security import has_login_session
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.presentation.i18n.localize import told as in_words
+from app.presentation.i18n.localize import refusal_text
 from app.services.accounts.identities import account_of
 from app.services.accounts.identity_claims import IdentityClaims
 from app.services.accounts.models import User
@@ -108,4 +108,4 @@ def _provider() -> Provider:
 
 
 def _refused(refused: Refused) -> Page:
-    return render_template("staff/refused.html", status=403, sentences=[in_words(r) for r in refused.refusals]), 403
+    return render_template("staff/refused.html", status=403, sentences=[refusal_text(r) for r in refused.refusals]), 403

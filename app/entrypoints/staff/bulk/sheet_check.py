@@ -9,7 +9,7 @@ from app.entrypoints.http.guard import current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.bulk.sheet_rows import KEYS, NEW, TEXTS, Row
 from app.entrypoints.staff.forms import number
-from app.presentation.i18n.localize import told
+from app.presentation.i18n.localize import refusal_text
 from app.services.bundles.converting import converter
 from domain import commands as c
 from domain.batch import BatchRefused
@@ -36,7 +36,7 @@ class Verdict(Struct):
 
     def refuse(self, refusals: Sequence[Refusal]) -> None:
         columns = (*KEYS, *NEW)
-        self.refusals += [((r.field or "") if r.field in columns else "", told(r)) for r in refusals]
+        self.refusals += [((r.field or "") if r.field in columns else "", refusal_text(r)) for r in refusals]
 
 
 class Judged(Struct, frozen=True):

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.entrypoints.http.services import services
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.services.bundles.problems import BundleRefused, Problem
 from app.services.bundles.spreadsheets import from_spreadsheet
@@ -45,10 +45,10 @@ def sheet_of(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
     held = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known))
     parts: dict[str, list[tuple[str, str]]] = {}
     for e in catalogue.elements(db, entry.id, known):
-        parts.setdefault(e.recommendation, []).append((e.element.id, said_text(e.element, "title")))
+        parts.setdefault(e.recommendation, []).append((e.element.id, localized_text(e.element, "title")))
     rows = []
     for ident, found in catalogue.recommendations(db, entry.id, known).items():
-        title, standing = said_text(found.facts, "title"), held.get(ident)
+        title, standing = localized_text(found.facts, "title"), held.get(ident)
         version = str(services().tracker.load(Recommendation, recommendation_id(entry.id, ident)).version)
         by_part = {e.id: e for e in standing.elements} if standing else {}
         for element, name in parts.get(ident) or [("", "")]:
@@ -57,7 +57,7 @@ def sheet_of(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
             row = (ident, element, version, f"{title}: {name}" if name else title, *_now(now), review)
             rows.append((*row, *("" for _new in NEW)))
     cover = [
-        (_("Register"), said_text(entry.settings, "title")),
+        (_("Register"), localized_text(entry.settings, "title")),
         (
             _("To do"),
             _(

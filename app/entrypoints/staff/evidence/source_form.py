@@ -9,7 +9,7 @@ from flask import request
 from app.entrypoints.http.guard import current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.forms import Form
-from app.presentation.i18n.labels import SOURCE_CLASS, answers
+from app.presentation.i18n.labels import SOURCE_CLASS, choices
 from app.services.locker.copies import LONGEST_TEXT, Copy, judged, keep
 from domain import commands as c
 from domain.codes import SourceClass
@@ -94,7 +94,7 @@ def search_begun() -> dict[str, str]:
 
 def source_classes() -> list[tuple[str, str]]:
     """The kinds of source with their words; a search is none that is chosen."""
-    return [(code, words) for code, words in answers(SOURCE_CLASS) if code != SourceClass.NULL_SEARCH]
+    return [(code, words) for code, words in choices(SOURCE_CLASS) if code != SourceClass.NULL_SEARCH]
 
 
 def brought(field: str = "file") -> Copy | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.presentation.i18n.event_sentences import sentence
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.services.opinions.visibility import Blindness
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
@@ -34,7 +34,7 @@ def told(db: Connection, found: Iterable[timeline.TimelineEntry], known: Known) 
         register: str = event.register
         if register not in known:
             elements = catalogue.elements(db, register, last_applied_at(db))
-            titles = {e.element.id: said_text(e.element, "title") for e in elements}
+            titles = {e.element.id: localized_text(e.element, "title") for e in elements}
             known[register] = titles, blindness(register)
         titles, blind = known[register]
         if not blind.hides_event(event):

@@ -11,7 +11,7 @@ from app.entrypoints.staff.forms import number
 from app.entrypoints.staff.proposals.comments import talk
 from app.entrypoints.staff.proposals.publication_preview import foreseen
 from app.entrypoints.staff.proposals.rule_check import Judgement
-from app.presentation.i18n.localize import foreign
+from app.presentation.i18n.localize import in_own_language
 from domain.times import day_in
 from domain.values import Assessment
 from projections.assessments import queries as assessments
@@ -57,7 +57,7 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
         "after": preview.assessment if preview else assessment,
         "overtaken": seen if seen != assessment else None,
         "preview": preview,
-        "titles": {e.id: foreign(e.title or e.id, e.language) for e in every.values()},
+        "titles": {e.id: in_own_language(e.title or e.id, e.language) for e in every.values()},
         "evidence": [every[e] for e in assessment.evidence if e in every],
         "card": card,
         "objections": objections,

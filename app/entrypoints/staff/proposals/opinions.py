@@ -9,7 +9,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
-from app.presentation.i18n.labels import STATUS, answers
+from app.presentation.i18n.labels import STATUS, choices
 from app.services.accounts.people import names_for_staff
 from app.services.opinions import requests
 from app.services.opinions.agreement import agreement
@@ -20,7 +20,7 @@ from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposals
 
-OFFERED = [(code, words) for code, words in answers(STATUS) if code != Status.NOT_ASSESSED]
+OFFERED = [(code, words) for code, words in choices(STATUS) if code != Status.NOT_ASSESSED]
 
 
 @staff.get("/<register:register>/opinions/")

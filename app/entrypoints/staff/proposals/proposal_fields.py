@@ -8,7 +8,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.evidence.source_form import search_begun, source_classes
 from app.entrypoints.staff.evidence.sources import offered
 from app.entrypoints.staff.forms import Form
-from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, answers
+from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, choices
 from app.presentation.i18n.translation import _
 from domain.codes import Kind, Status
 from domain.methodology.rules import against_kind
@@ -44,10 +44,10 @@ def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str,
         "others": others,
         "kind": kind,
         "picks": [Pick(s, _not_for(s), _why_not(s)) for s in OFFERED],
-        "reasons": answers(REASON),
-        "causes": answers(CAUSE),
-        "motions": answers(MOTION),
-        "confidences": answers(CONFIDENCE),
+        "reasons": choices(REASON),
+        "causes": choices(CAUSE),
+        "motions": choices(MOTION),
+        "confidences": choices(CONFIDENCE),
         "classes": source_classes(),
     }
 

@@ -7,7 +7,7 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.proposals.proposal_form import lacking, typed
 from app.entrypoints.staff.proposals.publication_preview import foreseen
 from app.entrypoints.staff.proposals.rule_check import Judgement
-from app.presentation.i18n.localize import said
+from app.presentation.i18n.localize import localized
 from app.presentation.i18n.translation import _, ngettext
 from domain.times import day_in
 from projections.assessments import queries as assessments
@@ -41,7 +41,7 @@ def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any
         "entry": entry,
         "recommendation": recommendation,
         "element": form["element"],
-        "titles": {e.element.id: said(e.element, "title") for e in parts},
+        "titles": {e.element.id: localized(e.element, "title") for e in parts},
         "standing": standing,
         "in_force": in_force,
         "card": next((k.card for k in cards if k.card.element == form["element"]), None),

@@ -10,7 +10,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import change_url
 from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.proposals.rule_check import Judgement
-from app.presentation.i18n.localize import said_text
+from app.presentation.i18n.localize import localized_text
 from app.presentation.narrative.feed_entries import Entry as FeedEntry
 from app.presentation.narrative.feed_entries import entries
 from app.presentation.narrative.headlines import Piece, of_scorecard
@@ -94,7 +94,7 @@ def _told(db: Connection, event: AssessmentPublished) -> tuple[Moment, list[tupl
     parts = catalogue.elements(db, event.register, known, recommendation)
     happened = timeline.of_recommendation(db, event.register, recommendation)
     happened.append(timeline.TimelineEntry(0, recommendation, "", at, at, event, b""))
-    story = Story(happened, {e.element.id: said_text(e.element, "title") for e in parts}, services().shown_names())
+    story = Story(happened, {e.element.id: localized_text(e.element, "title") for e in parts}, services().shown_names())
     moment = next(m for m in story.told(date.max) if m.anchor == f"a-{event.assessment.id}")
     public, noted = sources(db, event.register)
     return moment, [(n, e) for n, e in story.numbered(noted | public) if n in moment.evidence]

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.presentation.i18n.translation import Later
+from app.presentation.i18n.translation import LazyText
 
-_ = Later
+_ = LazyText
 LABELS: dict[str, Any] = {
     "title": _("Title"),
     "title_ko": _("Title, Korean"),

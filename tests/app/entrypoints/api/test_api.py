@@ -187,7 +187,7 @@ def test_search_and_reviews(get: Callable[..., Any]) -> None:
             "/small/scorecard",
             {"colour": "blue"},
             400,
-            "There is no parameter “colour” here; known are: as_of, known_at",
+            "There is no parameter “colour” here. Use one of: as_of, known_at",
         ),
         ("/small/scorecard", {"scale": "stars"}, 400, "There is no scale “stars”; known are csc2, cbc, gao, unhrc."),
         ("/small/scorecard", {"limit": "0"}, 400, "“0” is no limit; give a whole number from 1 to 1000."),
