@@ -67,7 +67,7 @@ def add_search(register: str, form: Form) -> str:
     text = EvidenceText(
         title=title,
         summary="Searched {where} with the words “{words}” for {from} to {to}; nothing was found.".format(**told),
-        summary_ko="{where}에서 “{words}”(으)로 {from}부터 {to}까지를 검색했으나 아무것도 찾지 못했다.".format(**told),
+        summary_ko="{where}에서 {from}부터 {to}까지를 검색했으나 아무것도 찾지 못했다. 검색어: “{words}”.".format(**told),
     )
     return _note(register, form, facts, text, copy, "search_")
 

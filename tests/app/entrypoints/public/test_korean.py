@@ -98,7 +98,7 @@ def test_an_original_that_stands_for_a_translation_is_marked(browser: Browser) -
 def test_errors_speak_korean(browser: Browser) -> None:
     page = browser.get("/ko/small/?as_of=2024-02-30&known_at=soon", status=400)
     assert "달력에 “2024-02-30”이라는 날은 없습니다." in page.text
-    assert "“soon”은(는) 2024-05-20과 같은 날짜도, 시각도 아닙니다." in page.text
+    assert "2024-05-20과 같은 날짜도, 시각도 아닙니다: “soon”." in page.text
     assert page.root.get("lang") == "ko"
     assert "페이지를 찾을 수 없습니다" in browser.get("/ko/nowhere/at/all/", status=404).text
 

@@ -67,7 +67,7 @@ def test_a_body_counts_what_was_asked_of_it_and_leads_to_its_own_bodies(browser:
 @pytest.mark.parametrize(("path", "sentence"), [
     ("/small/themes/nothing/", "There is no theme “nothing” in this register."),
     ("/small/bodies/nobody/", "There is no body “nobody” in this register."),
-    ("/ko/small/bodies/nobody/", "이 등록부에 기관 “nobody”은(는) 없습니다."),
+    ("/ko/small/bodies/nobody/", "이 등록부에 없는 기관입니다: “nobody”."),
 ])  # fmt: skip
 def test_what_is_not_there_is_named(browser: Browser, path: str, sentence: str) -> None:
     assert sentence in browser.get(path, status=404).text

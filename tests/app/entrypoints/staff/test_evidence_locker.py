@@ -229,7 +229,7 @@ def test_a_search_that_found_nothing_has_a_form_of_its_own(
     assert (
         "Searched National Gazette with the words “special envoy” for 2023-09 to 2026-02-28; nothing was found." in page
     )
-    assert "National Gazette에서 “special envoy”" in staff_app.test_client().get("/ko/small/recommendations/law/").text
+    assert "검색어: “special envoy”" in staff_app.test_client().get("/ko/small/recommendations/law/").text
 
 
 def test_notes_are_for_staff_until_an_editor_shows_them(staff_app: Flask, member: Members) -> None:

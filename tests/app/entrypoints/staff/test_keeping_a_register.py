@@ -70,7 +70,7 @@ def test_the_rules_speak_the_language_of_whoever_asks(member: Callable[[str], Me
     for sentence in (
         "원인은 “이행 후 되돌림”에만 붙입니다(규칙 3).",
         "“시행 중”은 “일회성” 종류의 항목에 맞지 않습니다. “이행 완료”를 쓰십시오(규칙 1).",
-        "이 증거가 뒷받침하는 확신도는 “높음”이(가) 아니라 “낮음”입니다(규칙 8).",
+        "이 근거 자료가 뒷받침하는 신뢰도: “낮음”. 제안에 적은 신뢰도: “높음”(규칙 8).",
     ):
         assert refused.text.count(sentence) == 3
     assert '<html lang="ko">' in refused.text

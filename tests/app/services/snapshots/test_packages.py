@@ -88,7 +88,7 @@ def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(taken: Taken) -> 
     titles = [str(item.title) for item in pdf.outline if not isinstance(item, list)]
     assert "Ten years on" in titles
     text = "".join(page.extract_text() for page in pdf.pages)
-    for words in ("A small register", "Of 3 recommendations", "작은 등록부", "Sworn in.", "방법론 요약"):
+    for words in ("A small register", "Of 3 recommendations", "작은 등록부", "Sworn in.", "평가 방법 요약"):
         assert words in text, words
     fonts = {
         str(font["/BaseFont"])
