@@ -64,7 +64,7 @@ def _guard() -> Any:
         return None
     if not has_login_session():
         back = request.method == "GET" or (
-            "before" in session and current_app.extensions["keep typed"](session["before"])
+            "before" in session and current_app.extensions["save_form"](session["before"])
         )
         return redirect(url_for("security.login", next=page_of_form() if back else None))
     g.person = person_of(current_user)
@@ -72,7 +72,7 @@ def _guard() -> Any:
     if permission != SIGNED_IN:
         g.person.require(permission, (request.view_args or {}).get("register", EVERY))
     if request.method == "POST" and _is_stale():
-        current_app.extensions["keep typed"](current_user.id)
+        current_app.extensions["save_form"](current_user.id)
         return redirect(url_for("security.verify", next=page_of_form()))
     return None
 

@@ -11,7 +11,7 @@ from app.services.drafts.drafts import fields_of
 from domain.errors import Refused
 
 
-class Wrong(Struct, frozen=True):
+class FieldError(Struct, frozen=True):
     """One thing to mend; `field` is empty where it is about the whole."""
 
     field: str
@@ -35,7 +35,7 @@ class Form:
         kept = fields_of(draft) if draft else {}
         self.values: dict[str, str] = start | {name: given[0] for name, given in kept.items()}
         self.many: dict[str, list[str]] = kept
-        self.wrong: list[Wrong] = []
+        self.wrong: list[FieldError] = []
 
     def read(self, *names: str, many: Iterable[str] = ()) -> "Form":
         """Take what was sent, if it was. Unknown fields are left alone."""
@@ -53,12 +53,12 @@ class Form:
         return number(self["version"])
 
     def refuse(self, refused: Refused) -> None:
-        self.wrong += [Wrong(r.field or "", refusal_text(r), r.rule) for r in refused.refusals]
+        self.wrong += [FieldError(r.field or "", refusal_text(r), r.rule) for r in refused.refusals]
 
     def add(self, field: str, sentence: str) -> None:
-        self.wrong.append(Wrong(field, sentence))
+        self.wrong.append(FieldError(field, sentence))
 
-    def of(self, field: str) -> list[Wrong]:
+    def of(self, field: str) -> list[FieldError]:
         return [w for w in self.wrong if w.field == field]
 
     @property

@@ -26,8 +26,8 @@ from projections.worklist.queries import Proposal
 def before_and_after(register: str, found: Proposal, version: str) -> dict[str, Any]:
     """The values of `staff/proposal_review.html`; `version` is of the page that sent a decision, empty before."""
     of, person = services(), current_person()
-    judgement, assessment = Judgement(of, register, found.recommendation), found.assessment
-    objections = judgement.objections(assessment)
+    rule_check, assessment = Judgement(of, register, found.recommendation), found.assessment
+    objections = rule_check.objections(assessment)
     with of.views.connect() as db:
         known = last_applied_at(db)
         entry = catalogue.register(db, register)
@@ -45,7 +45,7 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
         parts = {e.element.id: e.element for e in catalogue.elements(db, register, known, found.recommendation)}
         cards = catalogue.success_criteria(db, register, known, found.recommendation)
         card = next((k for k in cards if k.card.element == assessment.element), None)
-        preview = foreseen(db, entry, judgement, assessment, person.id)
+        preview = foreseen(db, entry, rule_check, assessment, person.id)
     with of.accounts.work() as accounts:
         said = talk(accounts, register, found.recommendation, assessment.id)
     return {
@@ -61,11 +61,11 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
         "evidence": [every[e] for e in assessment.evidence if e in every],
         "card": card,
         "objections": objections,
-        "passed": judgement.passed(objections),
-        "second": judgement.needs_second_person(assessment),
+        "passed": rule_check.passed(objections),
+        "second": rule_check.needs_second_person(assessment),
         "own": found.proposed_by == person.id,
         "may_publish": person.may("publish", register),
-        "version": judgement.version,
+        "version": rule_check.version,
         "talk": said,
     }
 

@@ -31,9 +31,9 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
             raise NotFound(refusal("“{id}” is not published, or is already withdrawn.", id=assessment))
         others = _replacements(db, register, published)
     recommendation, wrong = published.recommendation, published.assessment
-    judgement = Judgement(services(), register, recommendation)
+    rule_check = Judgement(services(), register, recommendation)
     if request.method == "GET":
-        form = _begun(wrong, judgement)
+        form = _begun(wrong, rule_check)
     else:
         form = Form(element=wrong.element).read(*NAMES[1:], "why", "replaced_by", many=["evidence"])
         if made := _carry_out(register, recommendation, wrong, form):
@@ -41,19 +41,19 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
     page = render_template(
         "staff/withdraw.html",
         **proposal_fields(register, recommendation, form),
-        **beside(judgement, form, without=wrong.id),
+        **beside(rule_check, form, without=wrong.id),
         wrong=wrong,
         published=others,
     )
     return page, form.status
 
 
-def _begun(wrong: Assessment, judgement: Judgement) -> Form:
+def _begun(wrong: Assessment, rule_check: Judgement) -> Form:
     """What was wrong, to be mended: without what the evidence and the methodology filled in."""
-    first = judgement.is_first(wrong.element, without=wrong.id)
+    first = rule_check.is_first(wrong.element, without=wrong.id)
     reason = Reason.FIRST_ASSESSMENT if first else Reason.OUR_CORRECTION
     form = form_of(wrong, confidence="", review_by="", reason=reason.value)
-    form.values["version"] = judgement.version
+    form.values["version"] = rule_check.version
     return form
 
 

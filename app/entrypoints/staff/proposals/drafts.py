@@ -34,7 +34,7 @@ def keep_typed(user_id: int) -> bool:
 
 
 def add_drafts(app: Flask) -> None:
-    app.extensions["keep typed"] = keep_typed  # the guard does not know the pages it guards
+    app.extensions["save_form"] = keep_typed  # the guard does not know the pages it guards
     app.before_request(_find)
     app.after_request(_settle)
 

@@ -1,7 +1,7 @@
 """The form of a proposal: from what was typed to an assessment, and back."""
 
 from app.entrypoints.staff.evidence.source_form import FIND, SEARCH, SOURCE
-from app.entrypoints.staff.forms import Form, Wrong
+from app.entrypoints.staff.forms import FieldError, Form
 from app.presentation.i18n.translation import _
 from domain.codes import Cause, Confidence, Motion, Reason, Status
 from domain.values import Assessment
@@ -30,15 +30,15 @@ def assessment_of(form: Form, ident: str = "") -> Assessment | None:
     return None if form.wrong else typed(form, ident)
 
 
-def lacking(form: Form) -> list[Wrong]:
+def lacking(form: Form) -> list[FieldError]:
     """What must be chosen before the rules can judge anything, in the order of the page."""
-    found = [Wrong("status", _("Choose a status."))] if not _code(form, "status") else []
+    found = [FieldError("status", _("Choose a status."))] if not _code(form, "status") else []
     if not form["year"]:
-        found.append(Wrong("year", _("Enter the day from which this applies. The year is enough.")))
+        found.append(FieldError("year", _("Enter the day from which this applies. The year is enough.")))
     if not _code(form, "reason"):
-        found.append(Wrong("reason", _("Choose a reason.")))
+        found.append(FieldError("reason", _("Choose a reason.")))
     offered = _("Choose one of the options.")
-    return found + [Wrong(n, offered) for n in ("cause", "motion", "confidence") if form[n] and not _code(form, n)]
+    return found + [FieldError(n, offered) for n in ("cause", "motion", "confidence") if form[n] and not _code(form, n)]
 
 
 def typed(form: Form, ident: str = "") -> Assessment:

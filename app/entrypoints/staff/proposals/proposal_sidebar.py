@@ -20,23 +20,23 @@ SOMEBODY = "-"
 """Whoever will publish it; the public is told the role."""
 
 
-def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any]:
+def beside(rule_check: Judgement, form: Form, without: str = "") -> dict[str, Any]:
     """By the names of `staff/proposal_sidebar.html`; the same for a whole page and for that part of it alone."""
-    of, register, recommendation = services(), judgement.register, judgement.recommendation.facts.id
+    of, register, recommendation = services(), rule_check.register, rule_check.recommendation.facts.id
     missing = lacking(form)
     assessment = None if missing else typed(form, form["revise"])
-    objections = judgement.objections(assessment, without) if assessment else []
+    objections = rule_check.objections(assessment, without) if assessment else []
     with of.views.connect() as db:
         entry, known = catalogue.register(db, register), last_applied_at(db)
         assert entry is not None
-        pair = TimePair(day_in(entry.settings.time_zone, judgement.context.at), known)
+        pair = TimePair(day_in(entry.settings.time_zone, rule_check.context.at), known)
         standing = standings(db, register, pair, recommendation).get(recommendation)
         held = next((e for e in standing.elements if e.id == form["element"]), standing) if standing else None
         ids = [held.assessment] if held and held.assessment else []
         in_force = next(iter(assessments.by_id(db, register, ids).values()), None)
         parts = catalogue.elements(db, register, known, recommendation)
         cards = catalogue.success_criteria(db, register, known, recommendation)
-        preview = foreseen(db, entry, judgement, assessment, SOMEBODY, without) if assessment else None
+        preview = foreseen(db, entry, rule_check, assessment, SOMEBODY, without) if assessment else None
     return {
         "entry": entry,
         "recommendation": recommendation,
@@ -47,8 +47,8 @@ def beside(judgement: Judgement, form: Form, without: str = "") -> dict[str, Any
         "card": next((k.card for k in cards if k.card.element == form["element"]), None),
         "missing": missing,
         "objections": objections,
-        "passed": judgement.passed(objections) if assessment else [],
-        "second": judgement.needs_second_person(assessment) if assessment else False,
+        "passed": rule_check.passed(objections) if assessment else [],
+        "second": rule_check.needs_second_person(assessment) if assessment else False,
         "preview": preview,
         "verdict": _verdict(len(missing) + len(objections)),
     }

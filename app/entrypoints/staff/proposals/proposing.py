@@ -27,24 +27,24 @@ from projections.worklist.queries import open_proposal
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/propose/", methods=["GET", "POST"])
 @allowed("propose")
 def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
-    judgement = _judgement(register, recommendation)
+    rule_check = _judgement(register, recommendation)
     if request.method == "GET":
-        return _page(register, recommendation, judgement, _begun(register, judgement))
+        return _page(register, recommendation, rule_check, _begun(register, rule_check))
     form = Form().read(*NAMES, many=["evidence"])
     if form["action"] == "beside":
-        return render_template("staff/proposal_sidebar.html", **beside(judgement, form)), 200
+        return render_template("staff/proposal_sidebar.html", **beside(rule_check, form)), 200
     if add_asked(register, form) or form["action"] == "part":
-        return _page(register, recommendation, judgement, form)
+        return _page(register, recommendation, rule_check, form)
     assessment = assessment_of(form, form["revise"])
     if assessment is None or form["action"] == "check":
-        return _page(register, recommendation, judgement, form)
+        return _page(register, recommendation, rule_check, form)
     kind = c.ReviseAssessment if form["revise"] else c.ProposeAssessment
     command = kind(register, recommendation=recommendation, assessment=assessment, expected_version=form.seen or 0)
     try:
         made = services().execute(command, by=current_person().id, command_id=_once(command))
     except Conflict:
-        judgement = _judgement(register, recommendation)
-        form.values["version"] = judgement.version
+        rule_check = _judgement(register, recommendation)
+        form.values["version"] = rule_check.version
         form.add(
             "",
             _(
@@ -52,10 +52,10 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
                 "is public now, and send it again."
             ),
         )  # fmt: skip
-        return _page(register, recommendation, judgement, form)
+        return _page(register, recommendation, rule_check, form)
     except Refused as refused:
         form.refuse(refused)
-        return _page(register, recommendation, judgement, form)
+        return _page(register, recommendation, rule_check, form)
     return redirect(url_for("staff.proposal", register=register, assessment=made))
 
 
@@ -72,7 +72,7 @@ def _judgement(register: str, recommendation: str) -> Judgement:
     return Judgement(services(), register, recommendation)
 
 
-def _begun(register: str, judgement: Judgement) -> Form:
+def _begun(register: str, rule_check: Judgement) -> Form:
     """An empty form, or one filled with a proposal that is to be revised."""
     if ident := request.args.get("revise", ""):
         with services().views.connect() as db:
@@ -82,15 +82,15 @@ def _begun(register: str, judgement: Judgement) -> Form:
         blindness(register).refuse(proposal)
         form = form_of(proposal.assessment)
     else:
-        parts, element = judgement.recommendation.elements, request.args.get("element", "")
+        parts, element = rule_check.recommendation.elements, request.args.get("element", "")
         element = element if element in parts else next(iter(parts), "")
-        form = Form(element=element, reason=judgement.usual_reason(element).value)
-    form.values["version"] = judgement.version
+        form = Form(element=element, reason=rule_check.usual_reason(element).value)
+    form.values["version"] = rule_check.version
     return form
 
 
-def _page(register: str, recommendation: str, judgement: Judgement, form: Form) -> tuple[str, int]:
+def _page(register: str, recommendation: str, rule_check: Judgement, form: Form) -> tuple[str, int]:
     fields = proposal_fields(register, recommendation, form)
-    reasons_of = {part: judgement.usual_reason(part) for part in judgement.recommendation.elements}
-    page = render_template("staff/propose.html", **fields, **beside(judgement, form), usual=reasons_of)
+    reasons_of = {part: rule_check.usual_reason(part) for part in rule_check.recommendation.elements}
+    page = render_template("staff/propose.html", **fields, **beside(rule_check, form), usual=reasons_of)
     return page, form.status

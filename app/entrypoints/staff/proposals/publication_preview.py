@@ -56,20 +56,20 @@ class Foreseen(Struct, frozen=True):
 
 
 def foreseen(
-    db: Connection, entry: RegisterEntry, judgement: Judgement, assessment: Assessment, by: str, without: str = ""
+    db: Connection, entry: RegisterEntry, rule_check: Judgement, assessment: Assessment, by: str, without: str = ""
 ) -> Foreseen | None:
     """None where a date cannot be read, or the part is none of this recommendation's; the rules say so.
 
     `without` names a published assessment that would be withdrawn in the same step.
     """
-    if judgement.recommendation.item_problem(assessment.element):
+    if rule_check.recommendation.item_problem(assessment.element):
         return None
     try:
-        event = judgement.publication(replace(assessment, id=assessment.id or UNNAMED), by)
+        event = rule_check.publication(replace(assessment, id=assessment.id or UNNAMED), by)
         full_day(event.assessment.review_by)
     except Refused:
         return None
-    known, at = last_applied_at(db), judgement.context.at
+    known, at = last_applied_at(db), rule_check.context.at
     pair = TimePair(day_in(entry.settings.time_zone, at), known)
     facts = catalogue.recommendation(db, entry.id, event.recommendation, known)
     assert facts is not None

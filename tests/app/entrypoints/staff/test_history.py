@@ -82,7 +82,7 @@ def test_a_long_history_comes_whole(services: Services, two: Member, monkeypatch
     from app.entrypoints.staff.overview import history
 
     whole = two.client.get("/staff/history.jsonl").text
-    monkeypatch.setattr(history, "PAGE", 1)
+    monkeypatch.setattr(history, "LINES_PER_PAGE", 1)
     assert two.client.get("/staff/history.jsonl").text == whole
     seen, path = 0, "/staff/history/"
     while path:
