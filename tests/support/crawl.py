@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from itertools import product
 from urllib.parse import urljoin, urlsplit
@@ -95,7 +96,8 @@ def _routes(app: Flask, values: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
         for given in product(*choices):
             built = rule.build(dict(zip(names, given, strict=True)) | (rule.defaults or {}))
             assert built, rule
-            yield from (built[1] + pair for pair in TIMES)
+            times = TIMES[:1] if "as_of" in names else TIMES  # a frozen review has its pair of times in its path
+            yield from (built[1] + pair for pair in times)
 
 
 def _links(path: str, text: str) -> Iterator[str]:
@@ -116,15 +118,36 @@ def _seen(app: Flask, path: str, answer: TestResponse) -> Seen:
 
 def unpacked(name: str, content: bytes) -> dict[str, bytes]:
     """Content and all that is in it, whatever it is packed in; of a PDF its words."""
-    found = {name: content}
-    if content.startswith(b"PK\x03\x04"):
+    members = _members(content) if content.startswith((b"PK\x03\x04", b"\x1f\x8b", b"%PDF-")) else {}
+    return {name: content} | {f"{name}/{member}": inside for member, inside in members.items()}
+
+
+@lru_cache(maxsize=64)
+def _members(content: bytes) -> dict[str, bytes]:
+    """The files in a zip, a gzip or a PDF, by name; many addresses answer with the same one."""
+    if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for member in archive.namelist():
-                found |= unpacked(f"{name}/{member}", archive.read(member))
-    elif content.startswith(b"\x1f\x8b"):
-        found |= unpacked(f"{name}/gz", gzip.decompress(content))
-    elif content.startswith(b"%PDF-"):
-        reader = PdfReader(io.BytesIO(content))
-        text = "\n".join(p.extract_text() for p in reader.pages) + str(reader.metadata) + str(reader.outline)
-        found[f"{name}/text"] = text.encode()
-    return found
+            files = {name: archive.read(name) for name in archive.namelist()}
+        return {path: inside for name, file in files.items() for path, inside in unpacked(name, file).items()}
+    if content.startswith(b"\x1f\x8b"):
+        return unpacked("gz", gzip.decompress(content))
+    reader = PdfReader(io.BytesIO(content))
+    text = "\n".join(p.extract_text() for p in reader.pages) + str(reader.metadata) + str(reader.outline)
+    return {"text": text.encode()}
+
+
+def places_of(seen: Mapping[str, Seen], search_words: str, *words: str) -> list[str]:
+    """Where one of the words is: the address, the packed file, the text around; but not where a search repeats its words."""
+    return [
+        f"{path} {name}: {content[max(0, at - 60) : at + 60]!r}"
+        for path, one in seen.items()
+        for name, content in one.content.items()
+        if (at := _first_place(content, search_words, words)) >= 0
+    ]
+
+
+def _first_place(content: bytes, search_words: str, words: tuple[str, ...]) -> int:
+    lower = content.lower()
+    for echo in (f"q={search_words}", f"“{search_words}”", f'value="{search_words}"', f'"query":"{search_words}"'):
+        lower = lower.replace(echo.encode(), b"-" * len(echo.encode()))
+    return max(lower.find(word.lower().encode()) for word in words)

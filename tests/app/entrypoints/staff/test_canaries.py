@@ -1,9 +1,7 @@
 """Secret words in every private field, and a crawl of everything public: not one may be found."""
 
 import logging
-import re
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,23 +9,17 @@ from msgspec.structs import replace
 from werkzeug.test import Client, TestResponse
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.flask_app import create_app
 from app.bootstrap.metrics import Counted
-from app.entrypoints.api.writing import WRITES
 from app.entrypoints.http.front_cache import Application, FrontCache
 from app.entrypoints.public import embeds
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.scheduled_publication import publish_due
-from app.services.bundles.importing import Wish, import_bundle
 from app.services.container import Services
-from app.services.locker.copies import file_of, judged, keep, notes_of, show
+from app.services.locker.copies import notes_of
 from app.services.mail.digest import send_digests
 from app.services.mail.immediate import send_news
-from app.services.snapshots.freeze import take
 from app.services.webhooks.delivery import deliver_due
-from domain import commands as c
-from tests.support.bundles import write_small_bundle
-from tests.support.crawl import Seen, crawl
+from tests.support.crawl import Seen, crawl, places_of
 from tests.support.private_content import (
     PAST_REVIEW_PATH,
     PRIVATE_FILE,
@@ -37,26 +29,6 @@ from tests.support.private_content import (
 )
 from tests.support.reviews import package_file_names
 from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_proposal
-
-TEXTS = r"\b(small register|Offices|Laws|State|Senate|Fill|Renew|Hold|The|A|Another|Recorded|Sworn|Nothing|An|It|Ten|Yearly)\b"
-WORDLESS = {
-    *(
-        "public.about",
-        "public.verify",
-        "public.robots",
-        "public.sitemap",
-        "public.badge",
-        "public.badge_of_recommendation",
-    ),
-    *("api.openapi", "api.checkpoint", "api.inclusion", "api.consistency", "api.methodology", "api.compare"),
-    "public.package_timestamp",
-}
-"""What shows ids, statuses and numbers only, so that no word can stand there."""
-WORDLESS_FILES = {
-    *("methodology.json", "checkpoint", "proof.json", "compare.json", "snapshot.json"),
-    *("bundle/developments.csv", "bundle/withdrawals.csv"),
-}
-"""Of the package: the same, and what holds nothing as of its day."""
 
 
 @pytest.fixture
@@ -88,22 +60,8 @@ def work(services: Services) -> None:
 
 
 def leaks(seen: dict[str, Seen], *secrets: str) -> list[str]:
-    """Where a word, a person or a secret is found: the address, the member of what is packed there, the words around."""
-    words = [PRIVATE_WORD, "@example.org", *secrets]
-    return [
-        f"{path} {name}: {content[max(0, at - 60) : at + 60]!r}"
-        for path, one in seen.items()
-        for name, content in one.content.items()
-        if (at := _place(content, words)) >= 0
-    ]
-
-
-def _place(content: bytes, words: list[str]) -> int:
-    """Where one of the words stands, but for where it only repeats what was searched for."""
-    lower = content.lower()
-    for echo in (f"q={PRIVATE_WORD}", f"“{PRIVATE_WORD}”", f'value="{PRIVATE_WORD}"', f'"query":"{PRIVATE_WORD}"'):
-        lower = lower.replace(echo.encode(), b"-" * len(echo.encode()))
-    return max(lower.find(word.lower().encode()) for word in words)
+    """Where the private word, an address of a person or a secret is."""
+    return places_of(seen, PRIVATE_WORD, PRIVATE_WORD, "@example.org", *secrets)
 
 
 def _metrics(front: Application) -> dict[str, Seen]:
@@ -170,26 +128,3 @@ def _refusals(staff_app: Flask) -> dict[str, Seen]:
         assert answer.status_code == status, answer.request.path
         found[f"{answer.request.path} {status}"] = Seen("", status, {"": answer.data})
     return found
-
-
-def test_the_crawl_finds_a_word_wherever_one_can_be_published(services: Services, tmp_path: Path) -> None:
-    """Else it would prove nothing."""
-    folder = write_small_bundle(tmp_path / "small")
-    for file in folder.iterdir():
-        file.write_text(re.sub(TEXTS, f"{PRIVATE_WORD.capitalize()} \\1", file.read_text("utf-8")), "utf-8")
-    import_bundle(services, folder, Wish(approve_cards="cem"))
-    services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    services.execute(c.OpenRegister("small", origin="x"), by="operator")
-    services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    take(services, "small", "ten", by="ana")
-    keep(services, "small", "oath", judged(services, PRIVATE_FILE), by="ana", rights="Ours")
-    digest = sha256(PRIVATE_FILE).hexdigest()
-    with services.accounts.work() as db:
-        show(file_of(db, "small", "oath", digest), "Ours", public=True)
-    app, files = create_app(services), package_file_names(services)
-    seen = crawl(app, FrontCache(app, services.shown), (PRIVATE_WORD,), digest=(digest,), file=files)
-    full = {path for path, one in seen.items() if leaks({path: one})}
-    public = {e for e in app.view_functions if e.startswith(("public.", "api."))} - {f"api.{w.name}" for w in WRITES}
-    assert public - {seen[path].endpoint for path in full} == WORDLESS
-    empty = {f for f in files if not any(path.endswith(f"/files/{f}") for path in full)}
-    assert {f for f in empty if not f.startswith("charts/")} == WORDLESS_FILES

@@ -14,19 +14,46 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
+from app.entrypoints.api.writing import WRITES
 from app.entrypoints.http.front_cache import FrontCache
+from app.entrypoints.public import embeds
 from app.services.accounts import people
 from app.services.accounts.permissions import Role
 from app.services.container import Services
+from app.services.locker.copies import file_of, judged, keep, show
 from app.services.snapshots.freeze import take
 from tests.support.bundles import write_small_bundle
-from tests.support.crawl import crawl
-from tests.support.private_content import NEXT_REVIEW_PATH, PRIVATE_FILE, SOURCE_PATH, fill_with_private_content
+from tests.support.crawl import crawl, places_of
+from tests.support.private_content import (
+    NEXT_REVIEW_PATH,
+    PRIVATE_FILE,
+    PRIVATE_WORD,
+    SOURCE_PATH,
+    fill_with_private_content,
+)
 from tests.support.reviews import package_file_names
 from tests.support.staff_client import PROPOSE_PATH, Members, send_proposal
 from tests.support.staff_pages import STAFF_PAGES
 
 HOSTILE = "x\"'><b class=hostile onclick=alert(1)></script></style><!--]]>{{7*7}}&lt;b class=hostile&gt;"
+WORDLESS = {
+    *(
+        "public.about",
+        "public.verify",
+        "public.robots",
+        "public.sitemap",
+        "public.badge",
+        "public.badge_of_recommendation",
+    ),
+    *("api.openapi", "api.checkpoint", "api.inclusion", "api.consistency", "api.methodology", "api.compare"),
+    "public.package_timestamp",
+}
+"""What shows ids, statuses and numbers only, so that no word can stand there."""
+WORDLESS_FILES = {
+    *("methodology.json", "checkpoint", "proof.json", "compare.json", "snapshot.json"),
+    *("bundle/developments.csv", "bundle/withdrawals.csv"),
+}
+"""Of the package: the same, and what holds nothing as of its day."""
 TEXTS = {
     *(
         "title",
@@ -52,15 +79,15 @@ def _write_hostile_bundle(folder: Path) -> Path:
         texts = TEXTS | ({"reason"} if file.stem == "withdrawals" else set())
         hostile = HOSTILE.replace(";", "")  # parts the texts of a list
         for row in rows:
-            row |= {name: f"{row[name]} {hostile}" for name in texts & set(row)}
+            row |= {name: f"{PRIVATE_WORD} {row[name]} {hostile}" for name in texts & set(row)}
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
     register = json.loads((folder / "register.json").read_text("utf-8"))
     for one in (register, *register["reviews"]):
-        one["title"] += HOSTILE
-    register["summary"] += HOSTILE
+        one["title"] = f"{PRIVATE_WORD} {one['title']}{HOSTILE}"
+    register["summary"] = f"{PRIVATE_WORD} {register['summary']}{HOSTILE}"
     (folder / "register.json").write_text(json.dumps(register), "utf-8")
     return folder
 
@@ -120,21 +147,33 @@ def _faults(name: str, content: bytes) -> list[str]:
     return []
 
 
-def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(services: Services, staff_app: Flask) -> None:
+def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
+    services: Services, staff_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every place that can show a text shows one, so that the crawl for private words would find them too."""
+    monkeypatch.setattr(embeds, "card", lambda *words, **_more: repr(words).encode())  # a picture as its words
     take(services, "small", "ten", by="ana")
-    front = FrontCache(staff_app, services.shown)
-    seen = crawl(
-        staff_app, front, ("hostile",), digest=(sha256(PRIVATE_FILE).hexdigest(),), file=package_file_names(services)
-    )
+    keep(services, "small", "oath", judged(services, PRIVATE_FILE), by="ana", rights="Ours")
+    digest = sha256(PRIVATE_FILE).hexdigest()
+    with services.accounts.work() as db:
+        show(file_of(db, "small", "oath", digest), "Ours", public=True)
+    front, files = FrontCache(staff_app, services.shown), package_file_names(services)
+    seen = crawl(staff_app, front, (PRIVATE_WORD,), digest=(digest,), file=files)
     assert sum(HOSTILE[10:18].encode() in c for one in seen.values() for c in one.content.values()) > 100
     pages = 0
     for path, one in seen.items():
         headers = one.content["headers"].decode()
-        assert "Content-Security-Policy: default-src 'none'" in headers, path
+        assert re.search("Content-Security-Policy: (sandbox; )?default-src 'none'", headers), path
         pages += "Content-Type: text/html" in headers
         for name, content in one.content.items():
             assert _faults(f"{path} {name}", content) == []
     assert pages > 200
+    with_text = {path for path, one in seen.items() if places_of({path: one}, PRIVATE_WORD, PRIVATE_WORD)}
+    writes = {f"api.{w.name}" for w in WRITES}
+    public = {e for e in staff_app.view_functions if e.startswith(("public.", "api."))} - writes
+    assert public - {seen[path].endpoint for path in with_text} == WORDLESS
+    empty = {f for f in files if not any(path.endswith(f"/files/{f}") for path in with_text)}
+    assert {f for f in empty if not f.startswith("charts/")} == WORDLESS_FILES
 
 
 def test_nothing_that_staff_is_sent_holds_markup_from_a_text(services: Services, member: Members) -> None:
