@@ -19,7 +19,7 @@ class FieldError(Struct, frozen=True):
     rule: int | None = None
 
 
-def number(text: str) -> int | None:
+def parse_number(text: str) -> int | None:
     """A number that a person's browser sends back; None for what is none of ours."""
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
@@ -50,7 +50,7 @@ class Form:
     @property
     def seen(self) -> int | None:
         """The version of what stood before the person when they opened the form; None where it does not say."""
-        return number(self["version"])
+        return parse_number(self["version"])
 
     def refuse(self, refused: Refused) -> None:
         self.wrong += [FieldError(r.field or "", refusal_text(r), r.rule) for r in refused.refusals]

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import SIGNED_IN, allowed
 from app.entrypoints.http.services import services
-from app.entrypoints.staff.account.mail_preferences import kinds
+from app.entrypoints.staff.account.mail_preferences import mail_kinds
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.forms import Form, number
+from app.entrypoints.staff.forms import Form, parse_number
 from app.presentation.i18n.translation import LANGUAGES
 from app.services.accounts import login_sessions, people
 from app.services.accounts import secret as secrets
@@ -36,7 +36,7 @@ def account() -> tuple[str, int] | Response:
         here=secrets.digest(session.get("seat", "")),
         mails=bool(services().settings.smtp_url),
         wish=wish,
-        kinds=kinds(),
+        kinds=mail_kinds(),
     )
     return page, 200
 
@@ -47,5 +47,5 @@ def end_session() -> Response:
     """End one session, or all of them."""
     with services().accounts.work() as db:
         user = people.find(db, current_user.person)
-        login_sessions.end(db, user, services().clock(), seat=number(request.form.get("seat", "")))
+        login_sessions.end(db, user, services().clock(), seat=parse_number(request.form.get("seat", "")))
     return redirect(url_for("staff.account"))

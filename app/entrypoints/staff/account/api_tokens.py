@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import SIGNED_IN, allowed
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.forms import Form, number
+from app.entrypoints.staff.forms import Form, parse_number
 from app.services.accounts import api_tokens as keys
 from app.services.accounts import people
 from app.services.accounts.permissions import PERMISSIONS
 from domain.errors import Refused
 
-DAYS = "90"
+DEFAULT_DAYS = "90"
 
 
 @staff.route("/account/tokens/", methods=["GET", "POST"])
@@ -21,14 +21,14 @@ DAYS = "90"
 def tokens() -> tuple[str, int]:
     """What is made here is shown once."""
     made, now = "", services().clock()
-    form = Form(days=DAYS)
+    form = Form(days=DEFAULT_DAYS)
     with services().accounts.work() as db:
         user = people.find(db, current_user.person)
         if request.method == "POST":
             form.read("name", "days", many=["scope"])
             try:
-                made = keys.make(db, user, form["name"], form.many["scope"], number(form["days"]) or 0, now)
-                form.values, form.many = {"days": DAYS}, {}
+                made = keys.make(db, user, form["name"], form.many["scope"], parse_number(form["days"]) or 0, now)
+                form.values, form.many = {"days": DEFAULT_DAYS}, {}
             except Refused as refused:
                 form.refuse(refused)
         held = keys.held_by(db, user, now)

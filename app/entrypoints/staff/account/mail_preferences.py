@@ -13,7 +13,7 @@ from app.services.mail.models import AT_ONCE, DIGESTS, wish_of
 from app.services.mail.unsubscribe import read_link
 
 
-def kinds() -> list[tuple[str, str]]:
+def mail_kinds() -> list[tuple[str, str]]:
     """The kinds of letters that are sent at once, with their words."""
     return [
         ("mention", _("when a comment mentions me")),
@@ -45,7 +45,7 @@ def stop_mail(token: str) -> str:
             wish = wish_of(db, user)
             wish.stop(kind)
             db.add(wish)
-    told = dict(kinds()).get(kind, _("a digest of my open tasks"))
+    told = dict(mail_kinds()).get(kind, _("a digest of my open tasks"))
     return render_template("accounts/stop_mail.html", told=told, stopped=request.method == "POST")
 
 

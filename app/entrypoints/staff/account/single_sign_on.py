@@ -19,33 +19,33 @@ from app.services.accounts.models import User
 from app.services.accounts.provider import Begun, Provider
 from domain.errors import Refused, refusal
 
-LASTS = 15 * 60
+SIGN_IN_TIMEOUT_SECONDS = 15 * 60
 """Seconds within which somebody must be back."""
-LEEWAY = 60
-Page = tuple[str, int] | Response
+CLOCK_LEEWAY_SECONDS = 60
+PageOrRedirect = tuple[str, int] | Response
 
 
 @staff.get("/provider/")
 @allowed(ANYONE)
-def at_provider() -> Page:
+def at_provider() -> PageOrRedirect:
     """Links and not forms lead here: a form may send nobody to another site, by our own policy."""
-    return _lead(again=False)
+    return _redirect_to_provider(again=False)
 
 
 @staff.get("/provider/confirm/")
 @allowed(SIGNED_IN)
-def confirm_at_provider() -> Page:
-    return _lead(again=True)
+def confirm_at_provider() -> PageOrRedirect:
+    return _redirect_to_provider(again=True)
 
 
 @staff.get("/provider/back/")
 @allowed(ANYONE)
-def back_from_provider() -> Page:
+def back_from_provider() -> PageOrRedirect:
     provider = _provider()
     try:
-        begun = _begun()
+        begun = _pending_sign_in()
         if error := request.args.get("error"):
-            raise Refused(_broken_off(error, provider))
+            raise Refused(_error_sentence(error, provider))
         if begun.again and not has_login_session():
             return redirect(url_for("security.login", next=begun.next))
         told = provider.finish(begun, request.args.get("code", ""))
@@ -54,7 +54,7 @@ def back_from_provider() -> Page:
             if begun.again:
                 _require_same(user, told, begun, provider)
     except Refused as refused:
-        return _refused(refused)
+        return _refused_page(refused)
     if not begun.again:
         login_user(services().accounts.session.get_one(User, user.id), authn_via=["oidc"])
     # Somebody whom the provider knew from the morning is no fresher here.
@@ -62,28 +62,28 @@ def back_from_provider() -> Page:
     return redirect(begun.next)
 
 
-def _lead(*, again: bool) -> Page:
+def _redirect_to_provider(*, again: bool) -> PageOrRedirect:
     wanted = request.args.get("next", "")
     inside = wanted.startswith("/staff/") and "\\" not in wanted
     try:
         url, begun = _provider().begin(wanted if inside else "/staff/", again=again)
     except Refused as refused:
-        return _refused(refused)
+        return _refused_page(refused)
     session["provider"] = msgspec.to_builtins(begun)
     return redirect(url)
 
 
-def _begun() -> Begun:
+def _pending_sign_in() -> Begun:
     """What was begun here, once. Raises `Refused` where this browser was not sent to the provider, or long ago."""
     kept = session.pop("provider", None)
     begun = msgspec.convert(kept, Begun) if kept else None
     mine = begun and compare_digest(begun.state.encode(), request.args.get("state", "").encode())
-    if begun is None or not mine or time.time() - begun.at > LASTS:
+    if begun is None or not mine or time.time() - begun.at > SIGN_IN_TIMEOUT_SECONDS:
         raise Refused(refusal("This sign-in was started in another browser or has timed out. Sign in again."))
     return begun
 
 
-def _broken_off(error: str, provider: Provider) -> str:
+def _error_sentence(error: str, provider: Provider) -> str:
     if error == "access_denied":
         return refusal("The sign-in with {provider} was cancelled. Try again.", provider=provider.label)
     return refusal("{provider} did not sign you in. Try again later.", provider=provider.label)
@@ -93,7 +93,7 @@ def _require_same(user: User, told: IdentityClaims, begun: Begun, provider: Prov
     """Raises `Refused` unless it is the person of this session who signed in there, and just now."""
     if user.id != current_user.id:
         raise Refused(refusal("You signed in with {provider} as a different person.", provider=provider.label))
-    if not told.signed_in_at or told.signed_in_at < begun.at - LEEWAY:
+    if not told.signed_in_at or told.signed_in_at < begun.at - CLOCK_LEEWAY_SECONDS:
         raise Refused(
             refusal(
                 "{provider} did not ask you to confirm your identity. Use another way to confirm it.",
@@ -107,5 +107,5 @@ def _provider() -> Provider:
     return provider or abort(404)
 
 
-def _refused(refused: Refused) -> Page:
+def _refused_page(refused: Refused) -> PageOrRedirect:
     return render_template("staff/refused.html", status=403, sentences=[refusal_text(r) for r in refused.refusals]), 403

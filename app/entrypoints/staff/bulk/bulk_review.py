@@ -10,17 +10,17 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source_form import (
-    FIND,
-    SEARCH,
-    SOURCE,
-    add_asked,
-    search_begun,
+    FILTER_FIELDS,
+    SEARCH_FIELDS,
+    SOURCE_FIELDS,
+    handle_source_buttons,
+    search_defaults,
     source_classes,
 )
-from app.entrypoints.staff.evidence.sources import offered
-from app.entrypoints.staff.forms import Form, number
-from app.entrypoints.staff.overview.selection import Picked, picked
-from app.entrypoints.staff.proposals.proposal_form import written_day
+from app.entrypoints.staff.evidence.sources import offered_sources
+from app.entrypoints.staff.forms import Form, parse_number
+from app.entrypoints.staff.overview.selection import SelectedRecommendation, selected_recommendations
+from app.entrypoints.staff.proposals.proposal_form import typed_day
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from domain import commands as c
@@ -34,33 +34,43 @@ from domain.times import day_in, first_day
 from domain.values import Assessment
 from projections.catalogue.entries import RegisterEntry
 
-NAMES = ("year", "month", "day", "rationale", "rationale_ko", *SOURCE, *SEARCH, *FIND, "action")
+FIELD_NAMES = (
+    "year",
+    "month",
+    "day",
+    "rationale",
+    "rationale_ko",
+    *SOURCE_FIELDS,
+    *SEARCH_FIELDS,
+    *FILTER_FIELDS,
+    "action",
+)
 
 
 @staff.route("/<register:register>/unchanged/", methods=["GET", "POST"])
 @allowed("propose")
 def unchanged(register: str) -> tuple[str, int] | Response:
     """Begun at the desk, or gone on with from a draft; the button of the form sends all of them, or none."""
-    entry, form = register_entry(register), Form().read(*NAMES, many=["pick", "evidence"])
+    entry, form = register_entry(register), Form().read(*FIELD_NAMES, many=["pick", "evidence"])
     if request.method == "GET" and "pick" not in form.many:
         return redirect(url_for("staff.desk", register=register))
-    chosen = picked(entry, form)
-    if request.method == "GET" or add_asked(register, form):
+    chosen = selected_recommendations(entry, form)
+    if request.method == "GET" or handle_source_buttons(register, form):
         return _page(entry, chosen, form)
     if form["action"] != "send":
         today = day_in(entry.settings.time_zone, services().clock())
-        form.values |= search_begun() | {"year": str(today.year), "month": str(today.month), "day": str(today.day)}
-    elif _sent(register, chosen, form):
+        form.values |= search_defaults() | {"year": str(today.year), "month": str(today.month), "day": str(today.day)}
+    elif _propose_all(register, chosen, form):
         return redirect(url_for("staff.home"))
     return _page(entry, chosen, form)
 
 
-def _sent(register: str, chosen: list[Picked], form: Form) -> bool:
+def _propose_all(register: str, chosen: list[SelectedRecommendation], form: Form) -> bool:
     """Propose them all; where anything is wrong, the form says so and nothing is stored."""
     if not form["rationale"]:
         form.add("rationale", _("Give the reasons in two or three sentences that a reader can check."))
     try:
-        on = first_day(written_day(form))
+        on = first_day(typed_day(form))
     except Refused as refused:
         form.refuse(Refused(*(r.about("effective_on") for r in refused.refusals)))
     if form.wrong:
@@ -81,25 +91,25 @@ def _proposals(register: str, ident: str, form: Form, on: date) -> list[c.Propos
     """One for the recommendation, or for each of its parts that were ever assessed: what holds, said again."""
     found = services().tracker.load(Recommendation, recommendation_id(register, ident))
     parts = list(found.elements) or [""]
-    version = number(request.form.get(f"version-{ident}", ""))
+    version = parse_number(request.form.get(f"version-{ident}", ""))
     return [
         c.ProposeAssessment(
             register,
             recommendation=ident,
-            assessment=_again(found, part, form, on),
+            assessment=_unchanged_assessment(found, part, form, on),
             expected_version=version or 0,
         )
         for part in [p for p in parts if found.earlier(p)] or parts[:1]
     ]
 
 
-def _again(found: Recommendation, element: str, form: Form, on: date) -> Assessment:
+def _unchanged_assessment(found: Recommendation, element: str, form: Form, on: date) -> Assessment:
     """What held on the day, with the new words: status, cause, motion and window stay."""
     new = Assessment(
         id="",
         element=element,
         status=Status.NOT_ASSESSED,
-        effective_on=written_day(form),
+        effective_on=typed_day(form),
         reason=Reason.REVIEWED_NO_CHANGE,
         rationale=form["rationale"],
         rationale_ko=form["rationale_ko"],
@@ -115,9 +125,9 @@ def _again(found: Recommendation, element: str, form: Form, on: date) -> Assessm
     )
 
 
-def _page(entry: RegisterEntry, chosen: list[Picked], form: Form) -> tuple[str, int]:
+def _page(entry: RegisterEntry, chosen: list[SelectedRecommendation], form: Form) -> tuple[str, int]:
     with services().views.connect() as db:
-        near, others = offered(db, entry.id, "", form.many.get("evidence", ()), form["find"])
+        near, others = offered_sources(db, entry.id, "", form.many.get("evidence", ()), form["find"])
     versions = {
         one.facts.id: services().tracker.load(Recommendation, recommendation_id(entry.id, one.facts.id)).version
         for one in chosen

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from app.entrypoints.http.guard import current_person
 from app.entrypoints.http.services import services
-from app.entrypoints.staff.bulk.sheet_rows import KEYS, NEW, TEXTS, Row
-from app.entrypoints.staff.forms import number
+from app.entrypoints.staff.bulk.sheet_rows import KEY_COLUMNS, NEW_COLUMNS, TEXT_COLUMNS, SheetRow
+from app.entrypoints.staff.forms import parse_number
 from app.presentation.i18n.localize import refusal_text
 from app.services.bundles.converting import converter
 from domain import commands as c
@@ -25,22 +25,22 @@ from projections.catalogue.entries import RegisterEntry
 CODES: dict[str, Any] = {
     "status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence
 }  # fmt: skip
-NEEDED = ("status", "effective_on", "reason", "rationale")
+REQUIRED_COLUMNS = ("status", "effective_on", "reason", "rationale")
 
 
-class Verdict(Struct):
+class RowVerdict(Struct):
     """One row, and what stands in its way: pairs of the column, empty where it is about the row, and a sentence."""
 
-    row: Row
+    row: SheetRow
     refusals: list[tuple[str, str]]
 
     def refuse(self, refusals: Sequence[Refusal]) -> None:
-        columns = (*KEYS, *NEW)
+        columns = (*KEY_COLUMNS, *NEW_COLUMNS)
         self.refusals += [((r.field or "") if r.field in columns else "", refusal_text(r)) for r in refusals]
 
 
-class Judged(Struct, frozen=True):
-    verdicts: list[Verdict]
+class CheckedSheet(Struct, frozen=True):
+    verdicts: list[RowVerdict]
     commands: list[c.ProposeAssessment]
     """Those that nothing stands against; to be sent only where that is all of them."""
 
@@ -49,20 +49,20 @@ class Judged(Struct, frozen=True):
         return not any(v.refusals for v in self.verdicts)
 
 
-def judged(entry: RegisterEntry, rows: Sequence[Row]) -> Judged:
+def check_rows(entry: RegisterEntry, rows: Sequence[SheetRow]) -> CheckedSheet:
     """Judge all rows, one after the other, as if those before were proposed. Stores nothing."""
-    verdicts = [Verdict(row, []) for row in rows]
+    verdicts = [RowVerdict(row, []) for row in rows]
     seen: dict[tuple[str, str], int] = {}
-    ready: list[tuple[Verdict, c.ProposeAssessment]] = []
+    ready: list[tuple[RowVerdict, c.ProposeAssessment]] = []
     for verdict in verdicts:
         cells = verdict.row.cells
         item = (cells["recommendation"], cells["element"])
         line = seen.setdefault(item, verdict.row.line)
         if line != verdict.row.line:
             verdict.refuse([refusal("Line {line} already covers the same item.", line=line, field="recommendation")])
-        verdict.refuse(_out_of_date(entry, cells))
+        verdict.refuse(_version_conflicts(entry, cells))
         try:
-            ready.append((verdict, _command(entry.id, cells)))
+            ready.append((verdict, _read_command(entry.id, cells)))
         except Refused as refused:
             verdict.refuse(refused.refusals)
     try:
@@ -72,10 +72,10 @@ def judged(entry: RegisterEntry, rows: Sequence[Row]) -> Judged:
             verdict = ready[place][0]
             if not any(column == "version" for column, _sentence in verdict.refusals):
                 verdict.refuse(because.refusals)
-    return Judged(verdicts, [command for verdict, command in ready if not verdict.refusals])
+    return CheckedSheet(verdicts, [command for verdict, command in ready if not verdict.refusals])
 
 
-def _out_of_date(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
+def _version_conflicts(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
     """Whether the recommendation changed since the row was made, with both versions."""
     found = services().tracker.find(Recommendation, recommendation_id(entry.id, cells["recommendation"]))
     if found is None or str(found.version) == cells["version"]:
@@ -94,10 +94,10 @@ def _out_of_date(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
     ]
 
 
-def _command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
+def _read_command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
     """Raises `Refused` with what cannot be read, by column."""
     problems: list[Refusal] = []
-    for column in NEEDED:
+    for column in REQUIRED_COLUMNS:
         if not cells[column]:
             problems.append(refusal("Fill in this cell.", field=column))
     read: dict[str, Any] = {}
@@ -110,11 +110,11 @@ def _command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
             problems += [r.about(column) for r in refused.refusals]
     if problems:
         raise Refused(*problems)
-    read |= {column: cells[column] for column in ("element", "effective_on", *TEXTS)}
+    read |= {column: cells[column] for column in ("element", "effective_on", *TEXT_COLUMNS)}
     assessment = Assessment(id="", **read)
     return c.ProposeAssessment(
         register,
         recommendation=cells["recommendation"],
         assessment=assessment,
-        expected_version=number(cells["version"]) or 0,
+        expected_version=parse_number(cells["version"]) or 0,
     )

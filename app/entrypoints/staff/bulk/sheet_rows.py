@@ -24,23 +24,23 @@ from projections.scorecards.queries import standings
 from projections.scorecards.results import ElementStanding, Standing, TimePair
 
 SHEET = "assessments"
-KEYS = ("recommendation", "element", "version")
-NOW = ("title", "status_now", "since_now", "review_by_now")
-TEXTS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
-NEW = ("status", "effective_on", "reason", "cause", "motion", "confidence", *TEXTS, "evidence")
-HEADER = (*KEYS, *NOW, *NEW)
-LARGEST = 4 * 2**20
-MOST = 500
+KEY_COLUMNS = ("recommendation", "element", "version")
+CURRENT_COLUMNS = ("title", "status_now", "since_now", "review_by_now")
+TEXT_COLUMNS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
+NEW_COLUMNS = ("status", "effective_on", "reason", "cause", "motion", "confidence", *TEXT_COLUMNS, "evidence")
+HEADER = (*KEY_COLUMNS, *CURRENT_COLUMNS, *NEW_COLUMNS)
+MAX_FILE_BYTES = 4 * 2**20
+MAX_ROWS = 500
 
 
-class Row(Struct, frozen=True):
+class SheetRow(Struct, frozen=True):
     """A row in which something was filled in: its line in the sheet, and its cells by column."""
 
     line: int
     cells: dict[str, str]
 
 
-def sheet_of(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
+def build_sheet(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
     """The workbook of a register as it stands. `version` is that of the recommendation, to notice later changes."""
     held = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known))
     parts: dict[str, list[tuple[str, str]]] = {}
@@ -54,8 +54,8 @@ def sheet_of(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
         for element, name in parts.get(ident) or [("", "")]:
             now = by_part.get(element) if element else standing
             review = standing.review_by.isoformat() if standing and standing.review_by else ""
-            row = (ident, element, version, f"{title}: {name}" if name else title, *_now(now), review)
-            rows.append((*row, *("" for _new in NEW)))
+            row = (ident, element, version, f"{title}: {name}" if name else title, *_current_cells(now), review)
+            rows.append((*row, *("" for _new in NEW_COLUMNS)))
     cover = [
         (_("Register"), localized_text(entry.settings, "title")),
         (
@@ -72,12 +72,12 @@ def sheet_of(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
     return workbook(cover, [Table(SHEET, HEADER, tuple(rows))], known)
 
 
-def rows_of(name: str, content: bytes) -> list[Row]:
+def read_rows(name: str, content: bytes) -> list[SheetRow]:
     """The filled rows of an uploaded sheet. Raises `Refused` with everything that keeps it from being read."""
     if Path(name).suffix.lower() != ".xlsx":
         raise Refused(refusal("Choose the sheet as .xlsx.", field="file"))
-    if len(content) > LARGEST:
-        raise Refused(refusal("The file is larger than {most} MB.", most=LARGEST // 2**20, field="file"))
+    if len(content) > MAX_FILE_BYTES:
+        raise Refused(refusal("The file is larger than {most} MB.", most=MAX_FILE_BYTES // 2**20, field="file"))
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "sheet.xlsx"
@@ -89,25 +89,30 @@ def rows_of(name: str, content: bytes) -> list[Row]:
         raise Refused(
             refusal("The file has no sheet “{name}”. Download the sheet here and fill it in.", name=SHEET, field="file")
         )
-    wanted = (*KEYS, *NEW)
+    wanted = (*KEY_COLUMNS, *NEW_COLUMNS)
     if wrong := [column for column in wanted if table.header.count(column) != 1]:
         raise Refused(
             refusal(
                 "The first line must name each column once. Check: {columns}.", columns=", ".join(wrong), field="file"
             )
         )
-    every = (Row(line, dict(zip(table.header, map(str.strip, cells), strict=False))) for line, cells in table.records)
-    rows = [row for row in every if any(row.cells.get(column) for column in NEW)]
+    every = (
+        SheetRow(line, dict(zip(table.header, map(str.strip, cells), strict=False))) for line, cells in table.records
+    )
+    rows = [row for row in every if any(row.cells.get(column) for column in NEW_COLUMNS)]
     if not rows:
         raise Refused(refusal("No row contains a new assessment. Fill in at least one row.", field="file"))
-    if len(rows) > MOST:
+    if len(rows) > MAX_ROWS:
         raise Refused(
             refusal(
-                "You can propose at most {most} rows at once. You filled in {n}.", most=MOST, n=len(rows), field="file"
+                "You can propose at most {most} rows at once. You filled in {n}.",
+                most=MAX_ROWS,
+                n=len(rows),
+                field="file",
             )
         )
     return rows
 
 
-def _now(standing: Standing | ElementStanding | None) -> tuple[str, str]:
+def _current_cells(standing: Standing | ElementStanding | None) -> tuple[str, str]:
     return (standing.status.value, standing.since or "") if standing else ("", "")

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.bulk.sheet_check import Judged, judged
-from app.entrypoints.staff.bulk.sheet_rows import LARGEST, rows_of, sheet_of
+from app.entrypoints.staff.bulk.sheet_check import CheckedSheet, check_rows
+from app.entrypoints.staff.bulk.sheet_rows import MAX_FILE_BYTES, build_sheet, read_rows
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
-from app.entrypoints.staff.setup.row_import import refuse
+from app.entrypoints.staff.setup.row_import import add_refusals
 from app.presentation.i18n.translation import _
 from domain.errors import Refused, refusal
 from projections.catalogue.entries import RegisterEntry
@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def download_sheet(register: str) -> Download:
     entry = register_entry(register)
     with services().views.connect() as db:
-        content = sheet_of(db, entry, last_applied_at(db))
+        content = build_sheet(db, entry, last_applied_at(db))
     answer = Download(content, content_type=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{register}-assessments.xlsx"'
     answer.headers["Cache-Control"] = "no-store"
@@ -39,19 +39,19 @@ def sheet(register: str) -> tuple[str, int] | Response:
     entry, form, found = register_entry(register), Form().read("action"), None
     if request.method == "POST":
         try:
-            found = _uploaded(entry)
+            found = _check_upload(entry)
             if not found.is_fit:
                 form.add("file", _("Correct the rows listed below, and upload the sheet again."))
             elif form["action"] == "propose":
                 services().execute_all(found.commands, by=current_person().id)
                 return redirect(url_for("staff.home"))
         except Refused as refused:
-            refuse(form, refused)
+            add_refusals(form, refused)
     return render_template("staff/sheet.html", entry=entry, form=form, found=found), form.status
 
 
-def _uploaded(entry: RegisterEntry) -> Judged:
+def _check_upload(entry: RegisterEntry) -> CheckedSheet:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise Refused(refusal("Choose a file first.", field="file"))
-    return judged(entry, rows_of(file.filename, file.read(LARGEST + 1)))
+    return check_rows(entry, read_rows(file.filename, file.read(MAX_FILE_BYTES + 1)))

@@ -8,14 +8,14 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source_form import (
-    SEARCH,
-    SOURCE,
+    SEARCH_FIELDS,
+    SOURCE_FIELDS,
     add_search,
     add_source,
-    search_begun,
+    search_defaults,
     source_classes,
 )
-from app.entrypoints.staff.evidence.sources import has, sources
+from app.entrypoints.staff.evidence.sources import matches_words, sources
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.services.locker import link_checks
@@ -23,7 +23,7 @@ from app.services.locker.copies import files_of
 from domain.errors import Refused
 from projections.catalogue.entries import EvidenceEntry
 
-TROUBLE = (link_checks.Result.DEAD, link_checks.Result.MOVED, link_checks.Result.DIFFERS)
+PROBLEM_RESULTS = (link_checks.Result.DEAD, link_checks.Result.MOVED, link_checks.Result.DIFFERS)
 
 
 @staff.get("/<register:register>/evidence/")
@@ -33,13 +33,13 @@ def evidence(register: str) -> str:
     entry, find = register_entry(register), read_parameters("q").get("q", "")
     with services().views.connect() as db:
         known, noted = sources(db, register)
-    every = {i: e for i, e in (noted | known).items() if has(e, find)}
+    every = {i: e for i, e in (noted | known).items() if matches_words(e, find)}
     with services().accounts.work() as accounts:
         checks = link_checks.of_items(accounts, register, every)
         kept = {f.evidence for f in files_of(accounts, register, every)}
 
     def trouble(e: EvidenceEntry) -> bool:
-        return e.id in checks and checks[e.id].result in TROUBLE
+        return e.id in checks and checks[e.id].result in PROBLEM_RESULTS
 
     return render_template(
         "staff/evidence.html",
@@ -55,19 +55,19 @@ def evidence(register: str) -> str:
 @staff.route("/<register:register>/new-source/", methods=["GET", "POST"])
 @allowed("propose")
 def new_source(register: str) -> tuple[str, int] | Response:
-    return _new(register, "staff/new_source.html", SOURCE, Form())
+    return _new(register, "staff/new_source.html", SOURCE_FIELDS, Form())
 
 
 @staff.route("/<register:register>/new-search/", methods=["GET", "POST"])
 @allowed("propose")
 def new_search(register: str) -> tuple[str, int] | Response:
-    return _new(register, "staff/new_search.html", SEARCH, Form(**search_begun()))
+    return _new(register, "staff/new_search.html", SEARCH_FIELDS, Form(**search_defaults()))
 
 
 def _new(register: str, template: str, fields: tuple[str, ...], form: Form) -> tuple[str, int] | Response:
     entry = register_entry(register)
     if request.method == "POST":
-        add = add_source if fields is SOURCE else add_search
+        add = add_source if fields is SOURCE_FIELDS else add_search
         try:
             made = add(register, form.read(*fields))
             return redirect(url_for("staff.source", register=register, evidence=made))

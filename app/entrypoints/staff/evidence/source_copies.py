@@ -8,7 +8,7 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source import act_on_source, find_source
-from app.entrypoints.staff.evidence.source_form import brought
+from app.entrypoints.staff.evidence.source_form import uploaded_copy
 from app.entrypoints.staff.forms import Form
 from app.services.locker import link_checks
 from app.services.locker.copies import file_of, judged, keep, remove, show
@@ -21,7 +21,7 @@ def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
     form = Form().read("rights")
 
     def act() -> None:
-        copy = brought()
+        copy = uploaded_copy()
         if copy is None:
             raise Refused(refusal("Choose a file first.", field="file"))
         keep(services(), register, evidence, copy, by=current_person().id, rights=form["rights"])

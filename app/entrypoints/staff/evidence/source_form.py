@@ -20,19 +20,19 @@ from domain.text import is_web_address
 from domain.times import first_day
 from domain.values import EvidenceFacts, EvidenceText
 
-SOURCE = (
+SOURCE_FIELDS = (
     *("src_title", "src_publisher", "src_url", "src_published_on"),
     *("src_class", "src_summary", "src_language", "src_rights"),
 )
-FIND = ("find",)
+FILTER_FIELDS = ("find",)
 """The words that filter the offered sources."""
-SEARCH = ("search_where", "search_words", "search_from", "search_to", "search_by", "search_on", "search_rights")
+SEARCH_FIELDS = ("search_where", "search_words", "search_from", "search_to", "search_by", "search_on", "search_rights")
 
 
 def add_source(register: str, form: Form) -> str:
     """Note the source that was typed, keep its file, empty the fields; returns its id. Raises `Refused` by field."""
-    problems = list(_wrong_with_source(form))
-    copy = _brought("src_file", problems)
+    problems = list(_source_refusals(form))
+    copy = _uploaded_copy_or_problems("src_file", problems)
     if problems:
         raise Refused(*problems)
     facts = EvidenceFacts(
@@ -50,8 +50,8 @@ def add_source(register: str, form: Form) -> str:
 
 def add_search(register: str, form: Form) -> str:
     """Note a search that found nothing in the same way: where, with which words, over which dates, by whom."""
-    problems = list(_wrong_with_search(form))
-    copy = _brought("search_file", problems)
+    problems = list(_search_refusals(form))
+    copy = _uploaded_copy_or_problems("search_file", problems)
     if problems:
         raise Refused(*problems)
     title = f"Search for “{form['search_words']}” in {form['search_where']}"
@@ -63,16 +63,18 @@ def add_search(register: str, form: Form) -> str:
         language="en",
         sha256=copy.sha256 if copy else "",
     )
-    told = {name.removeprefix("search_"): form[name] for name in SEARCH}
+    told = {name.removeprefix("search_"): form[name] for name in SEARCH_FIELDS}
     text = EvidenceText(
         title=title,
         summary="Searched {where} with the words “{words}” for {from} to {to}; nothing was found.".format(**told),
-        summary_ko="{where}에서 {from}부터 {to}까지를 검색했으나 아무것도 찾지 못했다. 검색어: “{words}”.".format(**told),
+        summary_ko="{where}에서 {from}부터 {to}까지를 검색했으나 아무것도 찾지 못했다. 검색어: “{words}”.".format(
+            **told
+        ),
     )
     return _note(register, form, facts, text, copy, "search_")
 
 
-def add_asked(register: str, form: Form) -> bool:
+def handle_source_buttons(register: str, form: Form) -> bool:
     """Add what one of the two buttons asks for, and tick it; says whether one of them, or that of the search among
     sources, was pressed."""
     if form["action"] == "find":
@@ -87,7 +89,7 @@ def add_asked(register: str, form: Form) -> bool:
     return True
 
 
-def search_begun() -> dict[str, str]:
+def search_defaults() -> dict[str, str]:
     """What the form of a search is filled with at first."""
     return {"search_by": current_person().name, "search_on": services().clock().date().isoformat()}
 
@@ -97,7 +99,7 @@ def source_classes() -> list[tuple[str, str]]:
     return [(code, words) for code, words in choices(SOURCE_CLASS) if code != SourceClass.NULL_SEARCH]
 
 
-def brought(field: str = "file") -> Copy | None:
+def uploaded_copy(field: str = "file") -> Copy | None:
     """The file that was sent in a field, as it may be kept; None where none was. Raises `Refused` about the field."""
     file = request.files.get(field)
     if file is None or not file.filename:
@@ -108,9 +110,9 @@ def brought(field: str = "file") -> Copy | None:
         raise Refused(*(r.about(field) for r in refused.refusals)) from None
 
 
-def _brought(field: str, problems: list[Refusal]) -> Copy | None:
+def _uploaded_copy_or_problems(field: str, problems: list[Refusal]) -> Copy | None:
     try:
-        return brought(field)
+        return uploaded_copy(field)
     except Refused as refused:
         problems += refused.refusals
         return None
@@ -127,7 +129,7 @@ def _note(register: str, form: Form, facts: EvidenceFacts, text: EvidenceText, c
     return facts.id
 
 
-def _wrong_with_source(form: Form) -> Iterator[Refusal]:
+def _source_refusals(form: Form) -> Iterator[Refusal]:
     if not form["src_title"]:
         yield refusal("Give the title of the source.", field="src_title")
     if not form["src_publisher"]:
@@ -141,36 +143,36 @@ def _wrong_with_source(form: Form) -> Iterator[Refusal]:
     if form["src_url"] and not is_web_address(form["src_url"]):
         yield refusal("An address begins with http:// or https:// and has no spaces.", field="src_url")
     if form["src_published_on"]:
-        yield from _wrong_with_day(form, "src_published_on")
+        yield from _day_refusals(form, "src_published_on")
     if form["src_language"] and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", form["src_language"]):
         yield refusal("A language is a code such as en or ko.", field="src_language")
-    yield from _too_long(form, "src_rights")
+    yield from _length_refusals(form, "src_rights")
 
 
-def _wrong_with_search(form: Form) -> Iterator[Refusal]:
+def _search_refusals(form: Form) -> Iterator[Refusal]:
     if not form["search_where"]:
         yield refusal("Enter where you searched.", field="search_where")
     if not form["search_words"]:
         yield refusal("Enter the words that you searched for.", field="search_words")
     if not form["search_by"]:
         yield refusal("Enter who searched.", field="search_by")
-    wrong = [r for name in ("search_from", "search_to", "search_on") for r in _wrong_with_day(form, name)]
+    wrong = [r for name in ("search_from", "search_to", "search_on") for r in _day_refusals(form, name)]
     yield from wrong
     if not wrong and first_day(form["search_from"]) > first_day(form["search_to"]):
         yield refusal("The search must not end before it begins.", field="search_to")
     if not wrong and first_day(form["search_on"]) > services().clock().date():
         yield refusal("The day of the search must not be in the future.", field="search_on")
-    yield from _too_long(form, "search_rights")
+    yield from _length_refusals(form, "search_rights")
 
 
-def _wrong_with_day(form: Form, field: str) -> Iterator[Refusal]:
+def _day_refusals(form: Form, field: str) -> Iterator[Refusal]:
     try:
         first_day(form[field])
     except Refused as refused:
         yield from (r.about(field) for r in refused.refusals)
 
 
-def _too_long(form: Form, field: str) -> Iterator[Refusal]:
+def _length_refusals(form: Form, field: str) -> Iterator[Refusal]:
     if len(form[field]) > LONGEST_TEXT:
         yield refusal("Shorten it to {n} characters.", n=LONGEST_TEXT, field=field)
 

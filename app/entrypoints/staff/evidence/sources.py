@@ -13,7 +13,7 @@ from projections.catalogue.entries import EvidenceEntry
 from projections.worklist.queries import noted_sources
 
 
-def offered(
+def offered_sources(
     db: Connection, register: str, recommendation: str, picked: Iterable[str], find: str = ""
 ) -> tuple[list[EvidenceEntry], list[EvidenceEntry]]:
     """Sources known to the register: those picked or cited for this recommendation, and all others that have the words
@@ -22,10 +22,10 @@ def offered(
     known, noted = sources(db, register)
     every = [*noted.values(), *sorted(known.values(), key=lambda e: e.published_on, reverse=True)]
     near |= set(noted)
-    return [e for e in every if e.id in near], [e for e in every if e.id not in near and has(e, find)]
+    return [e for e in every if e.id in near], [e for e in every if e.id not in near and matches_words(e, find)]
 
 
-def has(source: EvidenceEntry, words: str) -> bool:
+def matches_words(source: EvidenceEntry, words: str) -> bool:
     """Whether all of some words stand in its title, its publisher or its id."""
     text = f"{source.title} {source.publisher} {source.id}".lower()
     return all(word in text for word in words.lower().split())

@@ -7,7 +7,7 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.overview.selection import picked
+from app.entrypoints.staff.overview.selection import selected_recommendations
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from app.services.accounts.assignments import assign as give
@@ -22,7 +22,7 @@ def assign(register: str) -> tuple[str, int] | Response:
     if request.method == "GET" and "pick" not in form.many:
         return redirect(url_for("staff.desk", register=register))
     action = form["action"] if request.method == "POST" else ""
-    chosen = picked(entry, form)
+    chosen = selected_recommendations(entry, form)
     ids = [one.facts.id for one in chosen]
     with services().accounts.work() as db:
         people = colleagues(db, register)

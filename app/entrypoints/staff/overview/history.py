@@ -16,7 +16,7 @@ from app.entrypoints.http.guard import SIGNED_IN, allowed, current_person
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.overview.history_lines import Known, Line, told
+from app.entrypoints.staff.overview.history_lines import HistoryLine, RegisterLookups, history_lines
 from app.entrypoints.staff.setup.registers import register_entry
 from app.services.accounts.people import names_for_staff
 from app.services.tables.csv_files import safe
@@ -25,11 +25,11 @@ from domain.times import full_day, written
 from projections.catalogue import queries as catalogue
 from projections.timeline import queries as timeline
 
-PAGE = 100
+LINES_PER_PAGE = 100
 COLUMNS = ("entry", "recorded_at", "register", "recommendation", "person", "event", "public", "sentence")
 
 
-class Asked(Struct, frozen=True):
+class HistoryFilter(Struct, frozen=True):
     """What of the history somebody wants to see; `registers` are those that they may read."""
 
     registers: tuple[str, ...]
@@ -61,20 +61,20 @@ def history(register: str) -> str:
 @staff.get("/history.<any(csv, jsonl):form>")
 @allowed(SIGNED_IN)
 def download_all_history(form: str) -> Response:
-    return _download(_asked(None), form, "history")
+    return _download(_read_filter(None), form, "history")
 
 
 @staff.get("/<register:register>/history.<any(csv, jsonl):form>")
 @allowed("read")
 def download_history(register: str, form: str) -> Response:
-    return _download(_asked(register), form, f"{register}-history")
+    return _download(_read_filter(register), form, f"{register}-history")
 
 
 def _page(register: str | None) -> str:
-    asked = _asked(register)
+    asked = _read_filter(register)
     with services().views.connect() as db:
-        found = asked.entries(db, PAGE + 1, asked.before)
-        lines = list(told(db, found[:PAGE], {}))
+        found = asked.entries(db, LINES_PER_PAGE + 1, asked.before)
+        lines = list(history_lines(db, found[:LINES_PER_PAGE], {}))
         ids = timeline.people(db, asked.registers)
         readable = [e for e in catalogue.registers(db) if current_person().may("read", e.id)]
     with services().accounts.work() as accounts:
@@ -87,7 +87,9 @@ def _page(register: str | None) -> str:
         people=[(i, i if names[i] == i else f"{names[i]} ({i})") for i in ids],
         registers=readable,
         downloads={form: _address("download_", register, form=form) for form in ("csv", "jsonl")},
-        older=_address("", register, before=found[PAGE - 1].position) if len(found) > PAGE else None,
+        older=_address("", register, before=found[LINES_PER_PAGE - 1].position)
+        if len(found) > LINES_PER_PAGE
+        else None,
     )
 
 
@@ -99,7 +101,7 @@ def _address(what: str, register: str | None, **more: Any) -> str:
     return url_for(f"staff.{what}all_history", **more)
 
 
-def _asked(register: str | None) -> Asked:
+def _read_filter(register: str | None) -> HistoryFilter:
     """Raises `Refused` with what cannot be asked for."""
     given = read_parameters("person", "day", "before", "register")
     before = given.get("before", "")
@@ -109,7 +111,7 @@ def _asked(register: str | None) -> Asked:
         )
     with services().views.connect() as db:
         readable = tuple(e.id for e in catalogue.registers(db) if current_person().may("read", e.id))
-    return Asked(
+    return HistoryFilter(
         registers=(register,) if register else readable,
         person=given.get("person", ""),
         day=full_day(given["day"]) if "day" in given else None,
@@ -117,27 +119,27 @@ def _asked(register: str | None) -> Asked:
     )
 
 
-def _download(asked: Asked, form: str, name: str) -> Response:
+def _download(asked: HistoryFilter, form: str, name: str) -> Response:
     write, kind = (_as_csv, "text/csv; charset=utf-8") if form == "csv" else (_as_json, "application/x-ndjson")
-    response = Response(stream_with_context(write(_every(asked))), content_type=kind)
+    response = Response(stream_with_context(write(_all_lines(asked))), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
 
-def _every(asked: Asked) -> Iterator[Line]:
+def _all_lines(asked: HistoryFilter) -> Iterator[HistoryLine]:
     """All of it, a piece at a time, so that a long record needs no more memory than a short one."""
-    before, known = asked.before, Known()
+    before, known = asked.before, RegisterLookups()
     while True:
         with services().views.connect() as db:
-            found = asked.entries(db, PAGE * 10, before)
-            lines = list(told(db, found, known))
+            found = asked.entries(db, LINES_PER_PAGE * 10, before)
+            lines = list(history_lines(db, found, known))
         yield from lines
-        if len(found) < PAGE * 10:
+        if len(found) < LINES_PER_PAGE * 10:
             return
         before = found[-1].position
 
 
-def _as_csv(lines: Iterator[Line]) -> Iterator[str]:
+def _as_csv(lines: Iterator[HistoryLine]) -> Iterator[str]:
     """With a byte order mark, so that spreadsheets read Korean, and without formulas."""
     yield "\ufeff" + _row(COLUMNS)
     for line in lines:
@@ -153,11 +155,11 @@ def _row(cells: Any) -> str:
     return buffer.getvalue()
 
 
-def _as_json(lines: Iterator[Line]) -> Iterator[str]:
+def _as_json(lines: Iterator[HistoryLine]) -> Iterator[str]:
     """A line for each event: where it stands, the sentence, and the event as it is stored."""
     for line in lines:
         e = line.entry
-        told = {
+        row = {
             "entry": e.position,
             "recorded_at": written(e.recorded_at),
             "register": line.register,
@@ -167,4 +169,4 @@ def _as_json(lines: Iterator[Line]) -> Iterator[str]:
             "sentence": line.sentence,
             "event": msgspec.Raw(e.state),
         }
-        yield msgspec.json.encode(told).decode() + "\n"
+        yield msgspec.json.encode(row).decode() + "\n"

@@ -15,7 +15,7 @@ from projections.engine.position import last_applied_at
 from projections.timeline import queries as timeline
 
 
-class Line(Struct, frozen=True):
+class HistoryLine(Struct, frozen=True):
     """An entry of the log, told."""
 
     entry: timeline.TimelineEntry
@@ -23,11 +23,13 @@ class Line(Struct, frozen=True):
     sentence: str
 
 
-Known = dict[str, tuple[dict[str, str], Blindness]]
+RegisterLookups = dict[str, tuple[dict[str, str], Blindness]]
 """By register: the names of its elements, and what is hidden from the person of this request."""
 
 
-def told(db: Connection, found: Iterable[timeline.TimelineEntry], known: Known) -> Iterator[Line]:
+def history_lines(
+    db: Connection, found: Iterable[timeline.TimelineEntry], known: RegisterLookups
+) -> Iterator[HistoryLine]:
     """But for what is hidden. `known` gathers what is asked of a register, so that each is looked up once."""
     for entry in found:
         event: Any = entry.event
@@ -38,12 +40,12 @@ def told(db: Connection, found: Iterable[timeline.TimelineEntry], known: Known) 
             known[register] = titles, blindness(register)
         titles, blind = known[register]
         if not blind.hides_event(event):
-            yield Line(entry, register, sentence(event, titles))
+            yield HistoryLine(entry, register, sentence(event, titles))
 
 
-def decision_on(db: Connection, register: str, assessment: str) -> Line | None:
+def decision_on(db: Connection, register: str, assessment: str) -> HistoryLine | None:
     """How a proposal ended; None while it is open, or where it is hidden from the person of this request."""
     entry = timeline.decision_on(db, register, assessment)
     if entry is None or blindness(register).hides_event(entry.event):
         return None
-    return Line(entry, register, sentence(entry.event, {}))
+    return HistoryLine(entry, register, sentence(entry.event, {}))

@@ -8,7 +8,7 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.overview.recent_activity import others_today
 from app.services.inbox.inbox import waiting_for
 
-MOST = 8
+MAX_PER_KIND = 8
 """How many of each kind are shown here; the register's own pages have all."""
 
 
@@ -19,4 +19,4 @@ def home() -> str:
     waiting = list(waiting_for(of, person))
     with of.views.connect() as db:
         today = {w.entry.id: others_today(db, w.entry, person.id, of.clock()) for w in waiting}
-    return render_template("staff/home.html", waiting=waiting, today=today, most=MOST)
+    return render_template("staff/home.html", waiting=waiting, today=today, most=MAX_PER_KIND)

@@ -6,17 +6,17 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from app.entrypoints.staff.overview.history_lines import told
+from app.entrypoints.staff.overview.history_lines import history_lines
 from domain.times import day_in
 from projections.catalogue.entries import RegisterEntry
 from projections.timeline import queries as timeline
 
-MOST = 6
-LOOKED_AT = 200
+MAX_SHOWN = 6
+MAX_ENTRIES_READ = 200
 """How many of the latest entries are read: those of a large import need not all be."""
 
 
-class Deed(Struct, frozen=True):
+class RecentActivity(Struct, frozen=True):
     """What somebody did; `at` is on the register's clock."""
 
     at: datetime
@@ -25,14 +25,16 @@ class Deed(Struct, frozen=True):
     sentence: str
 
 
-def others_today(db: Connection, entry: RegisterEntry, person: str, now: datetime) -> list[Deed]:
+def others_today(db: Connection, entry: RegisterEntry, person: str, now: datetime) -> list[RecentActivity]:
     """The latest, newest first, without one's own and without what is hidden from whoever asks."""
     zone = entry.settings.time_zone
     begin = datetime.combine(day_in(zone, now), time(), ZoneInfo(zone))
-    found = timeline.newest(db, [entry.id], limit=LOOKED_AT, recorded=(begin, now))
-    lines = told(db, [e for e in found if e.event.who != person], {})
+    found = timeline.newest(db, [entry.id], limit=MAX_ENTRIES_READ, recorded=(begin, now))
+    lines = history_lines(db, [e for e in found if e.event.who != person], {})
     deeds = (
-        Deed(li.entry.recorded_at.astimezone(begin.tzinfo), li.entry.event.who, li.entry.recommendation, li.sentence)
+        RecentActivity(
+            li.entry.recorded_at.astimezone(begin.tzinfo), li.entry.event.who, li.entry.recommendation, li.sentence
+        )
         for li in lines
     )
-    return [deed for deed, _ in zip(deeds, range(MOST), strict=False)]
+    return [deed for deed, _ in zip(deeds, range(MAX_SHOWN), strict=False)]

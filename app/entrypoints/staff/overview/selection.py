@@ -13,18 +13,18 @@ from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing, TimePair
 
-MOST = 200
+MAX_SELECTED = 200
 """How many can be ticked at once; each is judged before any is stored."""
 
 
-class Picked(Struct, frozen=True):
+class SelectedRecommendation(Struct, frozen=True):
     """One that was ticked, and how it stands in public today."""
 
     facts: RecommendationFacts
     standing: Standing | None
 
 
-def picked(entry: RegisterEntry, form: Form) -> list[Picked]:
+def selected_recommendations(entry: RegisterEntry, form: Form) -> list[SelectedRecommendation]:
     """In the order of the register. What is wrong with the choice itself is said in the form.
 
     Raises `NotFound` where one is not in the register.
@@ -38,8 +38,12 @@ def picked(entry: RegisterEntry, form: Form) -> list[Picked]:
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=unknown[0][:80]))
     if not ids:
         form.refuse(Refused(refusal("Select at least one recommendation on the register's page first.")))
-    if len(ids) > MOST:
+    if len(ids) > MAX_SELECTED:
         form.refuse(
-            Refused(refusal("Select at most {most} recommendations at once. You selected {n}.", most=MOST, n=len(ids)))
+            Refused(
+                refusal(
+                    "Select at most {most} recommendations at once. You selected {n}.", most=MAX_SELECTED, n=len(ids)
+                )
+            )
         )
-    return [Picked(e.facts, held.get(i)) for i, e in every.items() if i in ids]
+    return [SelectedRecommendation(e.facts, held.get(i)) for i, e in every.items() if i in ids]

@@ -7,10 +7,10 @@ from sqlalchemy import Connection
 from app.entrypoints.http.guard import current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.evidence.sources import sources
-from app.entrypoints.staff.forms import number
-from app.entrypoints.staff.proposals.comments import talk
-from app.entrypoints.staff.proposals.publication_preview import foreseen
-from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.entrypoints.staff.forms import parse_number
+from app.entrypoints.staff.proposals.comments import read_conversation
+from app.entrypoints.staff.proposals.publication_preview import preview_publication
+from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import in_own_language
 from domain.times import day_in
 from domain.values import Assessment
@@ -26,7 +26,7 @@ from projections.worklist.queries import Proposal
 def before_and_after(register: str, found: Proposal, version: str) -> dict[str, Any]:
     """The values of `staff/proposal_review.html`; `version` is of the page that sent a decision, empty before."""
     of, person = services(), current_person()
-    rule_check, assessment = Judgement(of, register, found.recommendation), found.assessment
+    rule_check, assessment = RuleCheck(of, register, found.recommendation), found.assessment
     objections = rule_check.objections(assessment)
     with of.views.connect() as db:
         known = last_applied_at(db)
@@ -45,9 +45,9 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
         parts = {e.element.id: e.element for e in catalogue.elements(db, register, known, found.recommendation)}
         cards = catalogue.success_criteria(db, register, known, found.recommendation)
         card = next((k for k in cards if k.card.element == assessment.element), None)
-        preview = foreseen(db, entry, rule_check, assessment, person.id)
+        preview = preview_publication(db, entry, rule_check, assessment, person.id)
     with of.accounts.work() as accounts:
-        said = talk(accounts, register, found.recommendation, assessment.id)
+        said = read_conversation(accounts, register, found.recommendation, assessment.id)
     return {
         "entry": entry,
         "facts": recommendation.facts,
@@ -72,7 +72,7 @@ def before_and_after(register: str, found: Proposal, version: str) -> dict[str, 
 
 def _as_seen(db: Connection, register: str, found: Proposal, version: str) -> Assessment:
     """The proposal as it was when a decision's page was opened; as it is where it was not changed since."""
-    last, now = number(version), found.assessment
+    last, now = parse_number(version), found.assessment
     if last is None:
         return now
     return proposal_at_version(db, register, found.recommendation, now.id, last) or now

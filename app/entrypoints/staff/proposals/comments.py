@@ -24,20 +24,20 @@ from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposal, open_proposals
 
 
-class Talk(Struct, frozen=True):
+class Conversation(Struct, frozen=True):
     """Comments as they are shown, and the handles under which people can be named."""
 
     comments: list[Comment]
     handles: list[str]
 
 
-def talk(
+def read_conversation(
     db: Session, register: str, recommendation: str, assessment: str | None = None, *, hidden: Container[str] = ()
-) -> Talk:
+) -> Conversation:
     """What was said, but for what is about hidden proposals; the person of this request has now seen it."""
     found = [c for c in conversation(db, register, recommendation, assessment) if c.assessment not in hidden]
     look_at(db, current_person().id, found, services().clock())
-    return Talk(found, [f"@{h}" for h in handles(db, register)])
+    return Conversation(found, [f"@{h}" for h in handles(db, register)])
 
 
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/comments/", methods=["GET", "POST"])
@@ -58,10 +58,10 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
             about.assessment = _assessment_of(register, recommendation, form["assessment"])
             try:
                 comment(db, find(db, current_person().id), about, services().clock())
-                return redirect(_where_it_stands(about))
+                return redirect(_comment_url(about))
             except Refused as refused:
                 form.refuse(refused)
-        said = talk(db, register, recommendation, hidden=hidden)
+        said = read_conversation(db, register, recommendation, hidden=hidden)
     page = render_template("staff/comments.html", entry=entry, facts=found.facts, talk=said, waiting=waiting, form=form)
     return page, form.status
 
@@ -70,7 +70,7 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
 @allowed("read")
 def remove_comment(register: str, number: int) -> Response:
     with services().accounts.work() as db:
-        return redirect(_where_it_stands(remove(db, number, register, current_person())))
+        return redirect(_comment_url(remove(db, number, register, current_person())))
 
 
 def _assessment_of(register: str, recommendation: str, ident: str) -> str:
@@ -80,7 +80,7 @@ def _assessment_of(register: str, recommendation: str, ident: str) -> str:
     return ident
 
 
-def _where_it_stands(about: Comment) -> str:
+def _comment_url(about: Comment) -> str:
     """The page on which a comment is read: that of its proposal while it is open."""
     with services().views.connect() as db:
         if about.assessment and open_proposal(db, about.register, about.assessment):

@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.evidence.source_form import add_asked
+from app.entrypoints.staff.evidence.source_form import handle_source_buttons
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.proposals.proposal_fields import proposal_fields
-from app.entrypoints.staff.proposals.proposal_form import NAMES, assessment_of, form_of
-from app.entrypoints.staff.proposals.proposal_sidebar import beside
-from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.entrypoints.staff.proposals.proposal_form import FIELD_NAMES, form_from_assessment, read_assessment
+from app.entrypoints.staff.proposals.proposal_sidebar import sidebar_values
+from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from domain import commands as c
 from domain.codes import Reason
 from domain.errors import NotFound, Refused, refusal
@@ -31,39 +31,39 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
             raise NotFound(refusal("“{id}” is not published, or is already withdrawn.", id=assessment))
         others = _replacements(db, register, published)
     recommendation, wrong = published.recommendation, published.assessment
-    rule_check = Judgement(services(), register, recommendation)
+    rule_check = RuleCheck(services(), register, recommendation)
     if request.method == "GET":
-        form = _begun(wrong, rule_check)
+        form = _initial_form(wrong, rule_check)
     else:
-        form = Form(element=wrong.element).read(*NAMES[1:], "why", "replaced_by", many=["evidence"])
-        if made := _carry_out(register, recommendation, wrong, form):
+        form = Form(element=wrong.element).read(*FIELD_NAMES[1:], "why", "replaced_by", many=["evidence"])
+        if made := _withdraw_or_replace(register, recommendation, wrong, form):
             return redirect(made)
     page = render_template(
         "staff/withdraw.html",
         **proposal_fields(register, recommendation, form),
-        **beside(rule_check, form, without=wrong.id),
+        **sidebar_values(rule_check, form, without=wrong.id),
         wrong=wrong,
         published=others,
     )
     return page, form.status
 
 
-def _begun(wrong: Assessment, rule_check: Judgement) -> Form:
+def _initial_form(wrong: Assessment, rule_check: RuleCheck) -> Form:
     """What was wrong, to be mended: without what the evidence and the methodology filled in."""
     first = rule_check.is_first(wrong.element, without=wrong.id)
     reason = Reason.FIRST_ASSESSMENT if first else Reason.OUR_CORRECTION
-    form = form_of(wrong, confidence="", review_by="", reason=reason.value)
+    form = form_from_assessment(wrong, confidence="", review_by="", reason=reason.value)
     form.values["version"] = rule_check.version
     return form
 
 
-def _carry_out(register: str, recommendation: str, wrong: Assessment, form: Form) -> str:
+def _withdraw_or_replace(register: str, recommendation: str, wrong: Assessment, form: Form) -> str:
     """Where to go once it is done; empty where nothing was, with the reasons in the form."""
     replacement: Assessment | None = None
     try:
-        add_asked(register, form)
+        handle_source_buttons(register, form)
         if form["action"] == "replace":
-            replacement = assessment_of(form)
+            replacement = read_assessment(form)
             if not form["why"]:
                 form.add("why", str(refusal("Enter why it is withdrawn. The reason is public.")))
         if form.wrong or form["action"] not in ("withdraw", "replace"):

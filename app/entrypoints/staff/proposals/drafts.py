@@ -10,11 +10,11 @@ from app.entrypoints.staff.blueprint import staff
 from app.services.drafts import drafts
 from app.services.drafts.models import FILE
 
-SAVE = "save_draft"
+SAVE_ACTION = "save_draft"
 """What the button of a form sends that only keeps it."""
 
 
-def keep_typed(user_id: int) -> bool:
+def save_form(user_id: int) -> bool:
     """Keep the fields of this request for a person whose form cannot be taken now."""
     if not (request.endpoint or "").startswith("staff."):
         return False
@@ -34,9 +34,9 @@ def keep_typed(user_id: int) -> bool:
 
 
 def add_drafts(app: Flask) -> None:
-    app.extensions["save_form"] = keep_typed  # the guard does not know the pages it guards
-    app.before_request(_find)
-    app.after_request(_settle)
+    app.extensions["save_form"] = save_form  # the guard does not know the pages it guards
+    app.before_request(_load_draft)
+    app.after_request(_discard_sent_draft)
 
 
 @staff.post("/drafts/throw-away/")
@@ -48,7 +48,7 @@ def throw_draft_away() -> Answer:
     return redirect(path if path.startswith("/staff/") and "\\" not in path else url_for("staff.home"))
 
 
-def _find() -> Answer | None:
+def _load_draft() -> Answer | None:
     """After the guard: the draft of the page that is asked for, or the one that is to be saved."""
     g.draft = None
     if g.get("person") is None or not (request.endpoint or "").startswith("staff."):
@@ -56,12 +56,12 @@ def _find() -> Answer | None:
     if request.method == "GET":
         with services().accounts.work() as db:
             g.draft = drafts.kept(db, current_user.id, page_of_form())
-    elif request.form.get("action") == SAVE and keep_typed(current_user.id):
+    elif request.form.get("action") == SAVE_ACTION and save_form(current_user.id):
         return redirect(url_for("staff.home"))
     return None
 
 
-def _settle(response: Response) -> Response:
+def _discard_sent_draft(response: Response) -> Response:
     """A form that was taken needs no draft any more."""
     sent = request.method == "POST" and not g.get("was_kept")
     if sent and g.get("person") and response.status_code == 302 and (request.endpoint or "").startswith("staff."):

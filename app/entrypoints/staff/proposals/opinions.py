@@ -20,7 +20,7 @@ from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposals
 
-OFFERED = [(code, words) for code, words in choices(STATUS) if code != Status.NOT_ASSESSED]
+OFFERED_STATUSES = [(code, words) for code, words in choices(STATUS) if code != Status.NOT_ASSESSED]
 
 
 @staff.get("/<register:register>/opinions/")
@@ -35,7 +35,7 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
     form = Form().read("item", many=["persons"])
     recommendation, _, element = form["item"].partition("/")
     try:
-        if form["item"] not in dict(_items(register)):
+        if form["item"] not in dict(_assessable_items(register)):
             raise Refused(refusal("Choose what to assess.", field="item"))
         with services().accounts.work() as db:
             now, by = services().clock(), current_person().id
@@ -83,7 +83,7 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
         shown=shown,
         waiting=waiting,
         form=form,
-        statuses=OFFERED,
+        statuses=OFFERED_STATUSES,
     )
     return page, form.status
 
@@ -124,7 +124,7 @@ def _kind(register: str, question: Question) -> Kind | None:
 
 
 def _list(register: str, form: Form) -> tuple[str, int]:
-    entry, items = register_entry(register), dict(_items(register))
+    entry, items = register_entry(register), dict(_assessable_items(register))
     with services().accounts.work() as db:
         questions = requests.of_register(db, register)
         people = requests.may_answer(db, register)
@@ -141,7 +141,7 @@ def _list(register: str, form: Form) -> tuple[str, int]:
     return page, form.status
 
 
-def _items(register: str) -> list[tuple[str, str]]:
+def _assessable_items(register: str) -> list[tuple[str, str]]:
     """Every recommendation and element that can be judged, by `recommendation/element`, with its title."""
     with services().views.connect() as db:
         known = last_applied_at(db)

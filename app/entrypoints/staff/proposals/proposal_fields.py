@@ -5,8 +5,8 @@ from typing import Any
 from msgspec import Struct
 
 from app.entrypoints.http.services import services
-from app.entrypoints.staff.evidence.source_form import search_begun, source_classes
-from app.entrypoints.staff.evidence.sources import offered
+from app.entrypoints.staff.evidence.source_form import search_defaults, source_classes
+from app.entrypoints.staff.evidence.sources import offered_sources
 from app.entrypoints.staff.forms import Form
 from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, choices
 from app.presentation.i18n.translation import _
@@ -15,10 +15,10 @@ from domain.methodology.rules import against_kind
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
-OFFERED = [s for s in Status if s is not Status.NOT_ASSESSED]
+OFFERED_STATUSES = [s for s in Status if s is not Status.NOT_ASSESSED]
 
 
-class Pick(Struct, frozen=True):
+class StatusChoice(Struct, frozen=True):
     """A status to choose, and why an item of some kinds cannot hold it."""
 
     status: Status
@@ -28,13 +28,13 @@ class Pick(Struct, frozen=True):
 
 def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str, Any]:
     """Everything that the pages with these fields show, by the names of their templates."""
-    form.values = search_begun() | {name: text for name, text in form.values.items() if text}
+    form.values = search_defaults() | {name: text for name, text in form.values.items() if text}
     with services().views.connect() as db:
         known = last_applied_at(db)
         found = catalogue.recommendation(db, register, recommendation, known)
         assert found is not None
         elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]
-        near, others = offered(db, register, recommendation, form.many.get("evidence", ()), form["find"])
+        near, others = offered_sources(db, register, recommendation, form.many.get("evidence", ()), form["find"])
     kind = next((e.kind for e in elements if e.id == form["element"]), found.facts.kind)
     return {
         "form": form,
@@ -43,7 +43,7 @@ def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str,
         "near": near,
         "others": others,
         "kind": kind,
-        "picks": [Pick(s, _not_for(s), _why_not(s)) for s in OFFERED],
+        "picks": [StatusChoice(s, _not_for(s), _why_not(s)) for s in OFFERED_STATUSES],
         "reasons": choices(REASON),
         "causes": choices(CAUSE),
         "motions": choices(MOTION),

@@ -1,6 +1,6 @@
 """The form of a proposal: from what was typed to an assessment, and back."""
 
-from app.entrypoints.staff.evidence.source_form import FIND, SEARCH, SOURCE
+from app.entrypoints.staff.evidence.source_form import FILTER_FIELDS, SEARCH_FIELDS, SOURCE_FIELDS
 from app.entrypoints.staff.forms import FieldError, Form
 from app.presentation.i18n.translation import _
 from domain.codes import Cause, Confidence, Motion, Reason, Status
@@ -8,10 +8,23 @@ from domain.values import Assessment
 
 TEXTS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
 CODES = {"status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence}
-NAMES = ("element", *CODES, "year", "month", "day", *TEXTS, *SOURCE, *SEARCH, *FIND, "version", "revise", "action")
+FIELD_NAMES = (
+    "element",
+    *CODES,
+    "year",
+    "month",
+    "day",
+    *TEXTS,
+    *SOURCE_FIELDS,
+    *SEARCH_FIELDS,
+    *FILTER_FIELDS,
+    "version",
+    "revise",
+    "action",
+)
 
 
-def written_day(form: Form) -> str:
+def typed_day(form: Form) -> str:
     """Year, month and day as one date, as precise as it was typed."""
     year, month, day = form["year"], form["month"], form["day"]
     parts = [year.zfill(4) if year else ""]
@@ -22,15 +35,15 @@ def written_day(form: Form) -> str:
     return "-".join(parts)
 
 
-def assessment_of(form: Form, ident: str = "") -> Assessment | None:
+def read_assessment(form: Form, ident: str = "") -> Assessment | None:
     """The assessment that was typed; None, with the fields named, where something is missing."""
-    form.wrong += lacking(form)
+    form.wrong += missing_fields(form)
     if not form["rationale"]:
         form.add("rationale", _("Give the reasons in two or three sentences that a reader can check."))
-    return None if form.wrong else typed(form, ident)
+    return None if form.wrong else typed_assessment(form, ident)
 
 
-def lacking(form: Form) -> list[FieldError]:
+def missing_fields(form: Form) -> list[FieldError]:
     """What must be chosen before the rules can judge anything, in the order of the page."""
     found = [FieldError("status", _("Choose a status."))] if not _code(form, "status") else []
     if not form["year"]:
@@ -41,19 +54,19 @@ def lacking(form: Form) -> list[FieldError]:
     return found + [FieldError(n, offered) for n in ("cause", "motion", "confidence") if form[n] and not _code(form, n)]
 
 
-def typed(form: Form, ident: str = "") -> Assessment:
+def typed_assessment(form: Form, ident: str = "") -> Assessment:
     """The assessment as far as it is typed; nothing of `lacking` may be missing."""
     return Assessment(
         id=ident,
         element=form["element"],
-        effective_on=written_day(form),
+        effective_on=typed_day(form),
         evidence=tuple(form.many.get("evidence", ())),
         **{name: _code(form, name) for name in CODES},  # type: ignore[arg-type]
         **{name: form[name] for name in TEXTS},  # type: ignore[arg-type]
     )
 
 
-def form_of(assessment: Assessment, **instead: str) -> Form:
+def form_from_assessment(assessment: Assessment, **instead: str) -> Form:
     """A form filled with what was said, to be improved; what is kept of it as a draft comes first."""
     year, *rest = assessment.effective_on.split("-")
     month, day = (*rest, "", "")[:2]

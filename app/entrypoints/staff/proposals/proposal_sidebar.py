@@ -4,9 +4,9 @@ from typing import Any
 
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.proposals.proposal_form import lacking, typed
-from app.entrypoints.staff.proposals.publication_preview import foreseen
-from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.entrypoints.staff.proposals.proposal_form import missing_fields, typed_assessment
+from app.entrypoints.staff.proposals.publication_preview import preview_publication
+from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import localized
 from app.presentation.i18n.translation import _, ngettext
 from domain.times import day_in
@@ -16,15 +16,15 @@ from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
 
-SOMEBODY = "-"
+UNKNOWN_PUBLISHER = "-"
 """Whoever will publish it; the public is told the role."""
 
 
-def beside(rule_check: Judgement, form: Form, without: str = "") -> dict[str, Any]:
+def sidebar_values(rule_check: RuleCheck, form: Form, without: str = "") -> dict[str, Any]:
     """By the names of `staff/proposal_sidebar.html`; the same for a whole page and for that part of it alone."""
     of, register, recommendation = services(), rule_check.register, rule_check.recommendation.facts.id
-    missing = lacking(form)
-    assessment = None if missing else typed(form, form["revise"])
+    missing = missing_fields(form)
+    assessment = None if missing else typed_assessment(form, form["revise"])
     objections = rule_check.objections(assessment, without) if assessment else []
     with of.views.connect() as db:
         entry, known = catalogue.register(db, register), last_applied_at(db)
@@ -36,7 +36,9 @@ def beside(rule_check: Judgement, form: Form, without: str = "") -> dict[str, An
         in_force = next(iter(assessments.by_id(db, register, ids).values()), None)
         parts = catalogue.elements(db, register, known, recommendation)
         cards = catalogue.success_criteria(db, register, known, recommendation)
-        preview = foreseen(db, entry, rule_check, assessment, SOMEBODY, without) if assessment else None
+        preview = (
+            preview_publication(db, entry, rule_check, assessment, UNKNOWN_PUBLISHER, without) if assessment else None
+        )
     return {
         "entry": entry,
         "recommendation": recommendation,

@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.evidence.source_form import add_asked
+from app.entrypoints.staff.evidence.source_form import handle_source_buttons
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.proposals.proposal_fields import proposal_fields
-from app.entrypoints.staff.proposals.proposal_form import NAMES, assessment_of, form_of
-from app.entrypoints.staff.proposals.proposal_sidebar import beside
-from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.entrypoints.staff.proposals.proposal_form import FIELD_NAMES, form_from_assessment, read_assessment
+from app.entrypoints.staff.proposals.proposal_sidebar import sidebar_values
+from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.translation import _
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, refusal
@@ -27,23 +27,23 @@ from projections.worklist.queries import open_proposal
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/propose/", methods=["GET", "POST"])
 @allowed("propose")
 def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
-    rule_check = _judgement(register, recommendation)
+    rule_check = _rule_check(register, recommendation)
     if request.method == "GET":
-        return _page(register, recommendation, rule_check, _begun(register, rule_check))
-    form = Form().read(*NAMES, many=["evidence"])
+        return _page(register, recommendation, rule_check, _initial_form(register, rule_check))
+    form = Form().read(*FIELD_NAMES, many=["evidence"])
     if form["action"] == "beside":
-        return render_template("staff/proposal_sidebar.html", **beside(rule_check, form)), 200
-    if add_asked(register, form) or form["action"] == "part":
+        return render_template("staff/proposal_sidebar.html", **sidebar_values(rule_check, form)), 200
+    if handle_source_buttons(register, form) or form["action"] == "part":
         return _page(register, recommendation, rule_check, form)
-    assessment = assessment_of(form, form["revise"])
+    assessment = read_assessment(form, form["revise"])
     if assessment is None or form["action"] == "check":
         return _page(register, recommendation, rule_check, form)
     kind = c.ReviseAssessment if form["revise"] else c.ProposeAssessment
     command = kind(register, recommendation=recommendation, assessment=assessment, expected_version=form.seen or 0)
     try:
-        made = services().execute(command, by=current_person().id, command_id=_once(command))
+        made = services().execute(command, by=current_person().id, command_id=_command_id(command))
     except Conflict:
-        rule_check = _judgement(register, recommendation)
+        rule_check = _rule_check(register, recommendation)
         form.values["version"] = rule_check.version
         form.add(
             "",
@@ -59,20 +59,20 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     return redirect(url_for("staff.proposal", register=register, assessment=made))
 
 
-def _once(command: c.Command) -> str:
+def _command_id(command: c.Command) -> str:
     """The same for a button that is pressed twice, and for a form that is sent from two windows unchanged."""
     return f"{current_person().id}/{sha256(msgspec.json.encode(command)).hexdigest()}"
 
 
-def _judgement(register: str, recommendation: str) -> Judgement:
+def _rule_check(register: str, recommendation: str) -> RuleCheck:
     with services().views.connect() as db:
         found = catalogue.recommendation(db, register, recommendation, last_applied_at(db))
     if found is None:
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
-    return Judgement(services(), register, recommendation)
+    return RuleCheck(services(), register, recommendation)
 
 
-def _begun(register: str, rule_check: Judgement) -> Form:
+def _initial_form(register: str, rule_check: RuleCheck) -> Form:
     """An empty form, or one filled with a proposal that is to be revised."""
     if ident := request.args.get("revise", ""):
         with services().views.connect() as db:
@@ -80,7 +80,7 @@ def _begun(register: str, rule_check: Judgement) -> Form:
         if proposal is None:
             raise NotFound(refusal("There is no open proposal “{id}”.", id=ident[:80]))
         blindness(register).refuse(proposal)
-        form = form_of(proposal.assessment)
+        form = form_from_assessment(proposal.assessment)
     else:
         parts, element = rule_check.recommendation.elements, request.args.get("element", "")
         element = element if element in parts else next(iter(parts), "")
@@ -89,8 +89,8 @@ def _begun(register: str, rule_check: Judgement) -> Form:
     return form
 
 
-def _page(register: str, recommendation: str, rule_check: Judgement, form: Form) -> tuple[str, int]:
+def _page(register: str, recommendation: str, rule_check: RuleCheck, form: Form) -> tuple[str, int]:
     fields = proposal_fields(register, recommendation, form)
     reasons_of = {part: rule_check.usual_reason(part) for part in rule_check.recommendation.elements}
-    page = render_template("staff/propose.html", **fields, **beside(rule_check, form), usual=reasons_of)
+    page = render_template("staff/propose.html", **fields, **sidebar_values(rule_check, form), usual=reasons_of)
     return page, form.status

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import change_url
 from app.entrypoints.staff.evidence.sources import sources
-from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import localized_text
 from app.presentation.narrative.feed_entries import Entry as FeedEntry
 from app.presentation.narrative.feed_entries import entries
@@ -29,18 +29,18 @@ from projections.scorecards.tally import replace_standing
 from projections.scorecards.what_if import WhatIf, standing_if_published
 from projections.timeline import queries as timeline
 
-UNNAMED = "proposed"
+PLACEHOLDER_ID = "proposed"
 """Stands for the id that a proposal is given once it is sent."""
 
 
-class Scorecard(Struct, frozen=True):
+class ScorecardPreview(Struct, frozen=True):
     """A scorecard's numbers and the sentence that they make."""
 
     counts: Counts
     sentence: list[Piece]
 
 
-class Foreseen(Struct, frozen=True):
+class PublicationPreview(Struct, frozen=True):
     """The assessment with its defaults; its entry on the public page and the sources cited there, by their numbers;
     how the recommendation would stand; today's scorecard before and after (None where it is on none); the entry in
     the feeds (None while the register is prepared)."""
@@ -50,14 +50,14 @@ class Foreseen(Struct, frozen=True):
     evidence: list[tuple[int, EvidenceEntry]]
     standing: WhatIf
     today: date
-    scorecards: tuple[Scorecard, Scorecard] | None
+    scorecards: tuple[ScorecardPreview, ScorecardPreview] | None
     feed: FeedEntry | None
     is_correction: bool
 
 
-def foreseen(
-    db: Connection, entry: RegisterEntry, rule_check: Judgement, assessment: Assessment, by: str, without: str = ""
-) -> Foreseen | None:
+def preview_publication(
+    db: Connection, entry: RegisterEntry, rule_check: RuleCheck, assessment: Assessment, by: str, without: str = ""
+) -> PublicationPreview | None:
     """None where a date cannot be read, or the part is none of this recommendation's; the rules say so.
 
     `without` names a published assessment that would be withdrawn in the same step.
@@ -65,7 +65,7 @@ def foreseen(
     if rule_check.recommendation.item_problem(assessment.element):
         return None
     try:
-        event = rule_check.publication(replace(assessment, id=assessment.id or UNNAMED), by)
+        event = rule_check.publication(replace(assessment, id=assessment.id or PLACEHOLDER_ID), by)
         full_day(event.assessment.review_by)
     except Refused:
         return None
@@ -75,8 +75,8 @@ def foreseen(
     assert facts is not None
     standing = standing_if_published(db, entry.id, event.recommendation, pair, event.assessment, without)
     change = change_if_published(event, at)
-    moment, evidence = _told(db, event)
-    return Foreseen(
+    moment, evidence = _story_entry(db, event)
+    return PublicationPreview(
         assessment=event.assessment,
         moment=moment,
         evidence=evidence,
@@ -88,7 +88,7 @@ def foreseen(
     )
 
 
-def _told(db: Connection, event: AssessmentPublished) -> tuple[Moment, list[tuple[int, EvidenceEntry]]]:
+def _story_entry(db: Connection, event: AssessmentPublished) -> tuple[Moment, list[tuple[int, EvidenceEntry]]]:
     """The entry among those of the recommendation's page, and what it cites under the numbers of that page."""
     known, recommendation, at = last_applied_at(db), event.recommendation, event.happened_at(None)
     parts = catalogue.elements(db, event.register, known, recommendation)
@@ -100,8 +100,8 @@ def _told(db: Connection, event: AssessmentPublished) -> tuple[Moment, list[tupl
     return moment, [(n, e) for n, e in story.numbered(noted | public) if n in moment.evidence]
 
 
-def _scorecards(now: Counts, standing: WhatIf) -> tuple[Scorecard, Scorecard] | None:
+def _scorecards(now: Counts, standing: WhatIf) -> tuple[ScorecardPreview, ScorecardPreview] | None:
     if standing.before is None or standing.after is None:
         return None
     then = replace_standing(now, standing.before, standing.after)
-    return Scorecard(now, of_scorecard(now)), Scorecard(then, of_scorecard(then))
+    return ScorecardPreview(now, of_scorecard(now)), ScorecardPreview(then, of_scorecard(then))

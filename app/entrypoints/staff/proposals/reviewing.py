@@ -22,7 +22,7 @@ from projections.worklist.queries import Proposal, open_proposal
 @staff.get("/<register:register>/proposals/<ident:assessment>/")
 @allowed("read")
 def proposal(register: str, assessment: str) -> tuple[str, int]:
-    return _page(register, _open(register, assessment), Form())
+    return _page(register, _find_open_proposal(register, assessment), Form())
 
 
 @staff.post("/<register:register>/proposals/<ident:assessment>/")
@@ -30,9 +30,9 @@ def proposal(register: str, assessment: str) -> tuple[str, int]:
 def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     form = Form().read("note", "version", "action", "publish_at")
     try:
-        found = _open(register, assessment)
+        found = _find_open_proposal(register, assessment)
     except NotFound:
-        return _decided(register, assessment, form)
+        return _already_decided(register, assessment, form)
     try:
         command = _command(register, found.recommendation, assessment, form)
         if command is None:
@@ -40,7 +40,7 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
         services().execute(command, by=current_person().id)
     except Conflict as refused:
         form.refuse(refused)
-        return _page(register, _open(register, assessment), form)
+        return _page(register, _find_open_proposal(register, assessment), form)
     except Refused as refused:
         form.refuse(refused)
         return _page(register, found, form)
@@ -59,7 +59,7 @@ def _command(register: str, recommendation: str, assessment: str, form: Form) ->
             register, recommendation=recommendation, assessment=assessment, expected_version=seen
         )
     if form["action"] == "schedule":
-        at = _hour(form["publish_at"], register_entry(register).settings.time_zone)
+        at = _publication_time(form["publish_at"], register_entry(register).settings.time_zone)
         return c.ScheduleAssessment(
             register, recommendation=recommendation, assessment=assessment, expected_version=seen, publish_at=at
         )
@@ -74,7 +74,7 @@ def _command(register: str, recommendation: str, assessment: str, form: Form) ->
     return None
 
 
-def _hour(text: str, zone: str) -> datetime:
+def _publication_time(text: str, zone: str) -> datetime:
     """An hour on the register's clock as an instant. Raises `Refused`."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
@@ -82,7 +82,7 @@ def _hour(text: str, zone: str) -> datetime:
         raise Refused(refusal("Choose the day and time of publication.", field="publish_at")) from None
 
 
-def _open(register: str, assessment: str) -> Proposal:
+def _find_open_proposal(register: str, assessment: str) -> Proposal:
     with services().views.connect() as db:
         found = open_proposal(db, register, assessment)
     if found is None:
@@ -98,7 +98,7 @@ def _page(register: str, found: Proposal, form: Form) -> tuple[str, int]:
     return render_template("staff/proposal_review.html", **told, form=form), form.status
 
 
-def _decided(register: str, assessment: str, form: Form) -> tuple[str, int]:
+def _already_decided(register: str, assessment: str, form: Form) -> tuple[str, int]:
     """Somebody was faster: what they decided, and the note that was typed. Raises `NotFound` where nobody did."""
     with services().views.connect() as db:
         decision = decision_on(db, register, assessment)

@@ -13,7 +13,7 @@ from domain.register.aggregate import Register
 from domain.values import Assessment
 
 
-class Judgement:
+class RuleCheck:
     """A recommendation as it is now, to check a proposal against."""
 
     def __init__(self, record: Record, register: str, recommendation: str) -> None:

@@ -27,7 +27,7 @@ from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
 from projections.worklist.queries import open_proposals
 
-AHEAD = 400
+LIST_AHEAD_DAYS = 400
 """Days for which reviews to come are listed."""
 NEEDS = {"draft": "propose", "sign": "publish", "embargo": "publish", "freeze": "publish"}
 """What each button of the page asks for."""
@@ -39,7 +39,7 @@ def stocktakings(register: str) -> str:
     with services().views.connect() as db:
         entry = _entry(db, register)
         now = services().clock()
-        found = plans(db, register, days_after(now.date(), AHEAD))
+        found = plans(db, register, days_after(now.date(), LIST_AHEAD_DAYS))
     return render_template("staff/reviews.html", entry=entry, plans=found, now=now, needed=SIGNATURES_NEEDED)
 
 
@@ -52,7 +52,7 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
         plan = plan_of(db, register, review, as_of, now)
         prepared = plan.prepared
         form = Form(summary=prepared.summary, summary_ko=prepared.summary_ko).read()
-        found = _state(db, entry, plan)
+        found = _review_state(db, entry, plan)
     if request.method == "POST":
         form.read("summary", "summary_ko", "freeze_at")
         try:
@@ -94,7 +94,7 @@ def _instant(text: str) -> Any:
         raise Refused(*(r.about("freeze_at") for r in refused.refusals)) from None
 
 
-def _state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
+def _review_state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
     """What somebody who prepares the review must know, as it stands today."""
     known, day = last_applied_at(db), full_day(plan.as_of)
     hides = blindness(entry.id).hides

@@ -18,7 +18,7 @@ from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
 
-class Amendable(Struct, frozen=True):
+class AmendableFact(Struct, frozen=True):
     """A stored fact: its kind as addresses say it, its id, and for an element the recommendation it is part of."""
 
     kind: str
@@ -50,21 +50,21 @@ COMMANDS: dict[str, Any] = {
     "elements": c.AmendElement,
     "reviews": c.AmendReview,
 }
-LONG = ("summary", "summary_ko", "done_when", "done_when_ko")
+LONG_TEXTS = ("summary", "summary_ko", "done_when", "done_when_ko")
 
 
-def stored(db: Connection, register: str, kind: str) -> list[Amendable]:
+def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact]:
     """The facts of a kind as they stand, in the order of the record. Raises `NotFound` where there is no such kind."""
     known = last_applied_at(db)
     match kind:
         case "settings":
             entry = catalogue.register(db, register)
-            return [Amendable(kind, register, entry.settings)] if entry else []
+            return [AmendableFact(kind, register, entry.settings)] if entry else []
         case "recommendations":
-            return [Amendable(kind, i, e.facts) for i, e in catalogue.recommendations(db, register, known).items()]
+            return [AmendableFact(kind, i, e.facts) for i, e in catalogue.recommendations(db, register, known).items()]
         case "elements":
             found = catalogue.elements(db, register, known)
-            return [Amendable(kind, e.element.id, e.element, e.recommendation) for e in found]
+            return [AmendableFact(kind, e.element.id, e.element, e.recommendation) for e in found]
     queries: dict[str, Any] = {
         "publications": catalogue.publications,
         "bodies": catalogue.bodies,
@@ -75,19 +75,19 @@ def stored(db: Connection, register: str, kind: str) -> list[Amendable]:
         raise NotFound(
             refusal("You cannot change “{kind}” here. Use one of: {known}.", kind=kind, known=", ".join(COMMANDS))
         )
-    return [Amendable(kind, i, fact) for i, fact in queries[kind](db, register, known).items()]
+    return [AmendableFact(kind, i, fact) for i, fact in queries[kind](db, register, known).items()]
 
 
-def title_of(fact: Fact) -> str:
+def title_field(fact: Fact) -> str:
     return "name" if isinstance(fact, Body) else "title"
 
 
-def texts_of(fact: Fact) -> dict[str, str]:
+def form_values_of(fact: Fact) -> dict[str, str]:
     """What can be changed of a fact, as the fields of a form hold it: lists with semicolons between."""
     return {name: _text(getattr(fact, name)) for name in CHANGEABLE_FIELDS[type(fact)]}
 
 
-def fact_of(form: Form, before: Any) -> Any:
+def read_fact(form: Form, before: Any) -> Any:
     """The fact with what was typed. Raises `Refused` by field."""
     problems, values = [], {}
     for name in CHANGEABLE_FIELDS[type(before)]:

@@ -7,7 +7,14 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.setup.amendable_facts import LONG, Amendable, fact_of, stored, texts_of, title_of
+from app.entrypoints.staff.setup.amendable_facts import (
+    LONG_TEXTS,
+    AmendableFact,
+    form_values_of,
+    read_fact,
+    stored_facts,
+    title_field,
+)
 from app.entrypoints.staff.setup.field_labels import HINTS, LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.setup.row_import import id_from
@@ -32,12 +39,12 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
         except Refused as refused:
             form.refuse(refused)
     with services().views.connect() as db:
-        there = stored(db, register, kind)
+        there = stored_facts(db, register, kind)
     page = render_template(
         "staff/facts.html",
         entry=entry,
         kind=kind,
-        there=[(a, title_of(a.fact)) for a in there],
+        there=[(a, title_field(a.fact)) for a in there],
         form=form,
         fields=_fields(CHANGEABLE_FIELDS[ReviewSchedule]) if kind == "reviews" else [],
     )
@@ -48,9 +55,9 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
 @allowed("settings")
 def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
     """Change one fact. An element is named by its recommendation, and itself by the parameter `element`."""
-    entry, now = register_entry(register), _one(register, kind, ident, request.args.get("element", ""))
+    entry, now = register_entry(register), _find_fact(register, kind, ident, request.args.get("element", ""))
     if request.method == "GET":
-        form = Form(seen=now.tag, **texts_of(now.fact))
+        form = Form(seen=now.tag, **form_values_of(now.fact))
     else:
         form = Form().read(*CHANGEABLE_FIELDS[type(now.fact)], "why", "seen")
         try:
@@ -59,7 +66,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
                 raise Refused(
                     refusal("Another person changed this after you opened the form. Check it and send it again.")
                 )
-            services().execute(now.command(register, fact_of(form, now.fact), form["why"]), by=current_person().id)
+            services().execute(now.command(register, read_fact(form, now.fact), form["why"]), by=current_person().id)
             return redirect(url_for("staff.facts", register=register, kind=kind))
         except Refused as refused:
             form.refuse(refused)
@@ -67,34 +74,34 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         "staff/amend.html",
         entry=entry,
         now=now,
-        name=title_of(now.fact),
-        stored=texts_of(now.fact),
+        name=title_field(now.fact),
+        stored=form_values_of(now.fact),
         form=form,
         fields=_fields(CHANGEABLE_FIELDS[type(now.fact)]),
-        reviews=_reviews(),
+        reviews=_peer_review_choices(),
     )
     return page, form.status
 
 
-def _one(register: str, kind: str, ident: str, element: str) -> Amendable:
+def _find_fact(register: str, kind: str, ident: str, element: str) -> AmendableFact:
     with services().views.connect() as db:
-        for a in stored(db, register, kind):
+        for a in stored_facts(db, register, kind):
             if (a.recommendation, a.id) == ((ident, element) if kind == "elements" else ("", ident)):
                 return a
     raise NotFound(refusal("There is nothing called “{id}” here.", id=element or ident))
 
 
 def _schedule(register: str, form: Form) -> None:
-    review = fact_of(form, ReviewSchedule(id=id_from(form["title"]) or "review", title=form["title"]))
+    review = read_fact(form, ReviewSchedule(id=id_from(form["title"]) or "review", title=form["title"]))
     services().execute(c.ScheduleReview(register, schedule=review), by=current_person().id)
 
 
 def _fields(names: tuple[str, ...]) -> list[tuple[str, str, str, bool]]:
     """Name, label, hint, and whether it is a long text."""
-    return [(n, str(LABELS[n]), str(HINTS.get(n, "")), n in LONG) for n in names]
+    return [(n, str(LABELS[n]), str(HINTS.get(n, "")), n in LONG_TEXTS) for n in names]
 
 
-def _reviews() -> list[tuple[str, str]]:
+def _peer_review_choices() -> list[tuple[str, str]]:
     return [
         (PeerReview.HIGH_STAKES.value, _("“implemented”, “in effect”, “reversed” and withdrawals")),
         (PeerReview.ALWAYS.value, _("everything")),

@@ -10,7 +10,15 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
-from app.entrypoints.staff.setup.row_import import ADDED, add_rows, bring_file, establish, pasted, refuse, typed
+from app.entrypoints.staff.setup.row_import import (
+    ADDABLE_KINDS,
+    add_refusals,
+    add_rows,
+    create_register,
+    import_file,
+    parse_pasted,
+    row_from_form,
+)
 from app.presentation.i18n.translation import _
 from app.services.bundles.columns import BY_NAME, Sheet
 from app.services.bundles.importing import Outcome
@@ -22,10 +30,10 @@ from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
 SETTINGS = ("id", "title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to")
-LONG = ("summary", "summary_ko", "done_when", "done_when_ko")
+LONG_TEXTS = ("summary", "summary_ko", "done_when", "done_when_ko")
 INSTANTS = ("registered_at",)
 """Columns that only a record from elsewhere fills."""
-LARGEST = 32 * 2**20
+MAX_UPLOAD_BYTES = 32 * 2**20
 
 
 @staff.route("/registers/new/", methods=["GET", "POST"])
@@ -36,10 +44,10 @@ def new_register() -> tuple[str, int] | Response:
         form.read(*SETTINGS)
         given: dict[str, Any] = {name: form[name] for name in SETTINGS if form[name]} | {"reviews": []}
         try:
-            made = establish(given)
+            made = create_register(given)
             return redirect(url_for("staff.set_up", register=made.register))
         except Refused as refused:
-            refuse(form, refused)
+            add_refusals(form, refused)
     return render_template("staff/new_register.html", form=form, reviews=list(PeerReview)), form.status
 
 
@@ -54,12 +62,12 @@ def upload() -> tuple[str, int] | Response:
         try:
             if file is None or not file.filename:
                 raise Refused(refusal("Choose a file first.", field="file"))
-            outcome = bring_file(file.filename, file.read(LARGEST), dry_run=form["action"] != "import")
+            outcome = import_file(file.filename, file.read(MAX_UPLOAD_BYTES), dry_run=form["action"] != "import")
             if form["action"] == "import":
                 return redirect(url_for("staff.set_up", register=outcome.register))
         except Refused as refused:
-            refuse(form, refused)
-    return render_template("staff/upload.html", form=form, outcome=outcome, shown=_shown(outcome)), form.status
+            add_refusals(form, refused)
+    return render_template("staff/upload.html", form=form, outcome=outcome, shown=_shown_verdicts(outcome)), form.status
 
 
 @staff.get("/<register:register>/setup/")
@@ -77,26 +85,30 @@ def set_up(register: str) -> str:
             "elements": len(catalogue.elements(db, register, known)),
             "developments": len(catalogue.developments(db, register, known)),
         }
-    return render_template("staff/setup.html", entry=entry, held=held, added=ADDED, names=_names())
+    return render_template("staff/setup.html", entry=entry, held=held, added=ADDABLE_KINDS, names=_kind_names())
 
 
 @staff.route("/<register:register>/setup/<ident:kind>/", methods=["GET", "POST"])
 @allowed("settings")
 def add(register: str, kind: str) -> tuple[str, int] | Response:
     """Add one thing by its fields, or many pasted from a spreadsheet."""
-    if kind not in ADDED:
-        raise NotFound(refusal("You cannot add “{kind}” here. Use one of: {known}.", kind=kind, known=", ".join(ADDED)))
+    if kind not in ADDABLE_KINDS:
+        raise NotFound(
+            refusal("You cannot add “{kind}” here. Use one of: {known}.", kind=kind, known=", ".join(ADDABLE_KINDS))
+        )
     entry, sheet, form = register_entry(register), BY_NAME[kind], Form()
     if request.method == "POST":
         form.read(*(col.name for col in sheet.columns), "pasted", "action")
         many = form["action"] == "paste"
         try:
-            rows = pasted(sheet, form["pasted"]) if many else [typed(sheet, form)]
+            rows = parse_pasted(sheet, form["pasted"]) if many else [row_from_form(sheet, form)]
             add_rows(register, sheet, rows)
             return redirect(url_for("staff.set_up", register=register))
         except Refused as refused:
-            refuse(form, refused, None if many else sheet)
-    fields = [(col, meaning(kind, col.name), col.name in LONG) for col in sheet.columns if col.name not in INSTANTS]
+            add_refusals(form, refused, None if many else sheet)
+    fields = [
+        (col, meaning(kind, col.name), col.name in LONG_TEXTS) for col in sheet.columns if col.name not in INSTANTS
+    ]
     page = render_template(
         "staff/add.html",
         entry=entry,
@@ -104,8 +116,8 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
         sheet=sheet,
         fields=fields,
         form=form,
-        names=_names(),
-        known=_known(register, sheet),
+        names=_kind_names(),
+        known=_id_suggestions(register, sheet),
     )
     return page, form.status
 
@@ -121,7 +133,7 @@ def open_register(register: str) -> tuple[str, int] | Response:
     return redirect(url_for("public.scorecard", register=register, lang="en"))
 
 
-def _known(register: str, sheet: Sheet) -> dict[str, list[str]]:
+def _id_suggestions(register: str, sheet: Sheet) -> dict[str, list[str]]:
     """The ids that a column may name, for the hint beside its field."""
     with services().views.connect() as db:
         known = last_applied_at(db)
@@ -137,11 +149,11 @@ def _known(register: str, sheet: Sheet) -> dict[str, list[str]]:
     return {name: found[:40] for name, found in ids.items() if name in {col.name for col in sheet.columns}}
 
 
-def _shown(outcome: Outcome | None) -> list[object]:
+def _shown_verdicts(outcome: Outcome | None) -> list[object]:
     return list(outcome.verdicts[:500]) if outcome else []
 
 
-def _names() -> dict[str, str]:
+def _kind_names() -> dict[str, str]:
     return {
         "publications": _("Publications"),
         "bodies": _("Bodies"),

@@ -18,20 +18,20 @@ from app.services.bundles.problems import BundleRefused
 from app.services.bundles.writing import bundle_files
 from domain.errors import Refused, refusal
 
-ADDED = ("publications", "bodies", "themes", "recommendations", "elements", "developments")
+ADDABLE_KINDS = ("publications", "bodies", "themes", "recommendations", "elements", "developments")
 """What can be added in the browser, in the order in which one needs the other."""
-EMPTY = ",".join(c.name for c in BY_NAME["recommendations"].columns) + "\n"
+EMPTY_RECOMMENDATIONS = ",".join(c.name for c in BY_NAME["recommendations"].columns) + "\n"
 
-Row = Mapping[str, str]
+FieldValues = Mapping[str, str]
 
 
-def establish(settings: Mapping[str, object]) -> Outcome:
+def create_register(settings: Mapping[str, object]) -> Outcome:
     """A new register with nothing in it yet. Raises `Refused` with everything that is wrong."""
-    files = {"register.json": json.dumps(settings).encode(), "recommendations.csv": EMPTY.encode()}
-    return _imported(files, Wish(by=current_person().id))
+    files = {"register.json": json.dumps(settings).encode(), "recommendations.csv": EMPTY_RECOMMENDATIONS.encode()}
+    return _import_files(files, Wish(by=current_person().id))
 
 
-def add_rows(register: str, sheet: Sheet, rows: Sequence[Row]) -> Outcome:
+def add_rows(register: str, sheet: Sheet, rows: Sequence[FieldValues]) -> Outcome:
     """Rows at the end of one of the register's files, as if a longer bundle were imported again."""
     with services().views.connect() as db:
         bundle = exported(db, register)
@@ -41,10 +41,10 @@ def add_rows(register: str, sheet: Sheet, rows: Sequence[Row]) -> Outcome:
     names = [c.name for c in sheet.columns]
     csv.writer(buffer, lineterminator="\r\n").writerows([[row.get(n, "") for n in names] for row in rows])
     files[sheet.file] = files[sheet.file] + buffer.getvalue().encode()
-    return _imported(files, Wish(by=current_person().id))
+    return _import_files(files, Wish(by=current_person().id))
 
 
-def bring_file(name: str, content: bytes, *, dry_run: bool) -> Outcome:
+def import_file(name: str, content: bytes, *, dry_run: bool) -> Outcome:
     """A whole bundle as a zip or a spreadsheet."""
     suffix = Path(name).suffix.lower()
     if suffix not in (".zip", ".xlsx"):
@@ -55,7 +55,7 @@ def bring_file(name: str, content: bytes, *, dry_run: bool) -> Outcome:
         return import_bundle(services(), file, Wish(by=current_person().id, dry_run=dry_run))
 
 
-def pasted(sheet: Sheet, text: str) -> list[Row]:
+def parse_pasted(sheet: Sheet, text: str) -> list[FieldValues]:
     """Rows copied from a spreadsheet: a header, then a line each, cells parted by tabs. Raises `Refused`."""
     header, *lines = csv.reader(io.StringIO(text.strip("\n")), delimiter="\t")
     known = {c.name for c in sheet.columns}
@@ -75,11 +75,11 @@ def pasted(sheet: Sheet, text: str) -> list[Row]:
     return [_with_id(row) for row in rows]
 
 
-def typed(sheet: Sheet, form: Form) -> Row:
+def row_from_form(sheet: Sheet, form: Form) -> FieldValues:
     return _with_id({c.name: form[c.name] for c in sheet.columns})
 
 
-def refuse(form: Form, refused: Refused, sheet: Sheet | None = None) -> None:
+def add_refusals(form: Form, refused: Refused, sheet: Sheet | None = None) -> None:
     """Say what is wrong beside the field of each column; what is about no column stands at the top."""
     if not isinstance(refused, BundleRefused):
         form.refuse(refused)
@@ -89,7 +89,7 @@ def refuse(form: Form, refused: Refused, sheet: Sheet | None = None) -> None:
         form.add(problem.column if problem.column in columns else "", problem.reason if sheet else str(problem))
 
 
-def _with_id(row: Row) -> Row:
+def _with_id(row: FieldValues) -> FieldValues:
     """A row without an id gets one from its title or name."""
     if row.get("id"):
         return row
@@ -101,7 +101,7 @@ def id_from(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
 
 
-def _imported(files: Mapping[str, bytes], wish: Wish) -> Outcome:
+def _import_files(files: Mapping[str, bytes], wish: Wish) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)

@@ -10,7 +10,7 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.setup.amendable_facts import COMMANDS, Amendable, stored
+from app.entrypoints.staff.setup.amendable_facts import COMMANDS, AmendableFact, stored_facts
 from app.entrypoints.staff.setup.field_labels import LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from domain.amendments import translations as twins
@@ -18,7 +18,7 @@ from domain.errors import Refused
 from domain.values import Fact
 from projections.catalogue.queries import outdated_translations
 
-PAGE = 40
+ROWS_PER_PAGE = 40
 KINDS = {
     "register": "settings",
     "theme": "themes",
@@ -31,10 +31,10 @@ KINDS = {
 """The kind of an `Amendable` by that of the catalogue."""
 
 
-class Text(Struct, frozen=True):
+class TranslationRow(Struct, frozen=True):
     """One text with its translation; `name` is the field's name in the form."""
 
-    of: Amendable
+    of: AmendableFact
     field: str
     original: str
     translation: str
@@ -62,7 +62,7 @@ def translations(register: str) -> tuple[str, int] | Response:
     show = request.args.get("show", "open")
     start = int(text) if (text := request.args.get("start", "0")).isascii() and text.isdigit() and len(text) < 8 else 0
     with services().views.connect() as db:
-        every = _texts(db, register)
+        every = _translation_rows(db, register)
     wanted = [t for t in every if show == "all" or t.is_outdated or not t.translation]
     if request.method == "POST":
         form.read(*(t.name for t in every if t.name in request.form), many=["checked"])
@@ -78,31 +78,31 @@ def translations(register: str) -> tuple[str, int] | Response:
     page = render_template(
         "staff/translations.html",
         entry=entry,
-        texts=wanted[start : start + PAGE],
+        texts=wanted[start : start + ROWS_PER_PAGE],
         show=show,
         start=start,
-        following=start + PAGE if len(wanted) > start + PAGE else None,
+        following=start + ROWS_PER_PAGE if len(wanted) > start + ROWS_PER_PAGE else None,
         left=sum(1 for t in every if t.is_outdated or not t.translation),
         form=form,
     )
     return page, form.status
 
 
-def _texts(db: Connection, register: str) -> list[Text]:
+def _translation_rows(db: Connection, register: str) -> list[TranslationRow]:
     """Every text that wants a Korean twin, in the order of the record."""
     late = {(KINDS[kind], ident.replace("/", "."), field) for kind, ident, field in outdated_translations(db, register)}
     return [
-        Text(a, twin, original, getattr(a.fact, twin), (a.kind, a.key, twin) in late)
+        TranslationRow(a, twin, original, getattr(a.fact, twin), (a.kind, a.key, twin) in late)
         for kind in COMMANDS
-        for a in stored(db, register, kind)
+        for a in stored_facts(db, register, kind)
         for twin, name in twins(type(a.fact)).items()
         if (original := getattr(a.fact, name)) and getattr(a.fact, "language", "") != "ko"
     ]
 
 
-def _save(register: str, every: list[Text], form: Form) -> None:
+def _save(register: str, every: list[TranslationRow], form: Form) -> None:
     """One command for each thing with a new translation; one that is refused stops none of the others."""
-    by_fact: dict[tuple[str, str], list[Text]] = {}
+    by_fact: dict[tuple[str, str], list[TranslationRow]] = {}
     for t in every:
         if t.name in form.values and (form[t.name] != t.translation or t.name in form.many["checked"]):
             by_fact.setdefault((t.of.kind, t.of.key), []).append(t)

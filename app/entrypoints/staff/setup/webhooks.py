@@ -15,7 +15,7 @@ from app.services.webhooks.signatures import secret_of
 from app.services.webhooks.target import PRIVATE, UNKNOWN, UNUSABLE
 from domain.errors import Refused
 
-SHOWN = 100
+MAX_ATTEMPTS_SHOWN = 100
 
 
 @staff.route("/<register:register>/webhooks/", methods=["GET", "POST"])
@@ -49,7 +49,7 @@ def webhook(register: str, number: int) -> str:
     entry = register_entry(register)
     with services().accounts.work() as db:
         hook = subscriptions.find(db, register, number)
-        attempts = subscriptions.attempts(db, hook, SHOWN)
+        attempts = subscriptions.attempts(db, hook, MAX_ATTEMPTS_SHOWN)
     return render_template(
         "staff/webhook.html", entry=entry, hook=hook, attempts=attempts, outcome=_outcome, state=_state
     )

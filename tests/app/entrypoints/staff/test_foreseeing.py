@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from flask import Flask
 
-from app.entrypoints.staff.proposals.publication_preview import Foreseen, foreseen
-from app.entrypoints.staff.proposals.rule_check import Judgement
+from app.entrypoints.staff.proposals.publication_preview import PublicationPreview, preview_publication
+from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import Status
@@ -46,12 +46,14 @@ def _assessment(given: dict[str, Any]) -> Assessment:
     return msgspec.convert({"id": "new", "rationale": "It was reported.", **given}, Assessment)
 
 
-def _foreseen(staff_app: Flask, recommendation: str, assessment: Assessment, without: str = "") -> Foreseen:
+def _foreseen(staff_app: Flask, recommendation: str, assessment: Assessment, without: str = "") -> PublicationPreview:
     of: Services = staff_app.extensions["uptake"]
     with staff_app.test_request_context("/"), of.views.connect() as db:
         entry = catalogue.register(db, "small")
         assert entry is not None
-        found = foreseen(db, entry, Judgement(of, "small", recommendation), assessment, "person-ben", without)
+        found = preview_publication(
+            db, entry, RuleCheck(of, "small", recommendation), assessment, "person-ben", without
+        )
     assert found is not None
     return found
 
@@ -122,8 +124,8 @@ def test_a_date_that_cannot_be_read_foresees_nothing(staff_app: Flask) -> None:
         entry = catalogue.register(db, "small")
         assert entry is not None
         for wrong in ({"effective_on": "2025-13"}, {"review_by": "soon"}, {"element": "nothing"}):
-            judgement = Judgement(of, "small", "post" if "element" in wrong else "law")
-            assert foreseen(db, entry, judgement, _assessment(PLAIN | wrong), "x") is None
+            judgement = RuleCheck(of, "small", "post" if "element" in wrong else "law")
+            assert preview_publication(db, entry, judgement, _assessment(PLAIN | wrong), "x") is None
 
 
 def test_nothing_that_is_only_foreseen_is_public(member: Callable[[str], Member], staff_app: Flask) -> None:
