@@ -77,7 +77,9 @@ def _normalized(name: str, value: Any, refusals: list[Refusal]) -> Any:
         if problem:
             refusals.append(problem)
         elif name == "url" and text and not is_web_address(text):
-            refusals.append(refusal("An address begins with http:// or https:// and has no spaces.", field=name))
+            refusals.append(
+                refusal("Enter an address that starts with http:// or https:// and has no spaces.", field=name)
+            )
         return text
     if isinstance(value, dict):
         return {key: _normalized(key, inner, refusals) for key, inner in value.items()}

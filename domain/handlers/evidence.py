@@ -12,7 +12,7 @@ def note_evidence(context: CommandContext[NoteEvidence]) -> Changes:
     command = context.command
     context.load_register()
     if context.store.find(Evidence, evidence_id(command.register, command.facts.id)):
-        raise Refused(refusal("There is evidence “{id}” already.", id=command.facts.id))
+        raise Refused(refusal("There is already evidence “{id}”.", id=command.facts.id))
     record = EvidenceRecord(key=command.key, salt=command.salt, text=command.text)
     return Changes((Evidence.note(command.register, command.facts, record, context.by),), records=(record,))
 

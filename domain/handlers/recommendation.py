@@ -20,7 +20,7 @@ def register_recommendation(context: CommandContext[RegisterRecommendation]) -> 
     command = context.command
     register, facts = context.load_register(), command.facts
     if context.store.find(Recommendation, recommendation_id(command.register, facts.id)):
-        raise Refused(refusal("There is a recommendation “{id}” already.", id=facts.id))
+        raise Refused(refusal("There is already a recommendation “{id}”.", id=facts.id))
     first_day(facts.recommended_on)
     refusals = [
         refusal("There is no body “{id}” in this register.", id=b) for b in facts.addressees if b not in register.bodies

@@ -20,7 +20,7 @@ from domain.register.aggregate import Register
 def establish_register(context: CommandContext[EstablishRegister]) -> Changes:
     command = context.command
     if context.store.find(Register, register_id(command.register)):
-        raise Refused(refusal("There is a register “{id}” already.", id=command.register))
+        raise Refused(refusal("There is already a register “{id}”.", id=command.register))
     return Changes((Register.establish(command.settings, context.by),))
 
 

@@ -119,14 +119,14 @@ def against_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
     of_kind = kind.value.replace("_", "-")
     if status is Status.IMPLEMENTED and not kind.is_one_time:
         yield refusal(
-            "“Implemented” does not fit an item of the kind “{kind}”; use “in effect” (rule 1).",
+            "“Implemented” does not fit an item of the kind “{kind}”. Use “in effect” (rule 1).",
             kind=of_kind,
             rule=1,
             field="status",
         )
     if status is Status.IN_EFFECT and kind.is_one_time:
         yield refusal(
-            "“In effect” does not fit an item of the kind “{kind}”; use “implemented” (rule 1).",
+            "“In effect” does not fit an item of the kind “{kind}”. Use “implemented” (rule 1).",
             kind=of_kind,
             rule=1,
             field="status",
@@ -183,7 +183,7 @@ def against_transition(new: Assessment, case: Case, before: Earlier | None) -> I
         falls_back = new.status is not before.status and new.status in case.methodology.fallen_back
         if before.is_attained and falls_back:
             yield refusal(
-                "From “{before}” an item does not go to “{status}”; use “reversed”, "
+                "An item cannot go from “{before}” to “{status}”. Use “reversed”, "
                 "or say that you correct an error or the method (rule 4).",
                 before=before.status,
                 status=new.status,
@@ -192,8 +192,7 @@ def against_transition(new: Assessment, case: Case, before: Earlier | None) -> I
             )
         if before.status is Status.REVERSED and new.status not in case.methodology.after_reversed:
             yield refusal(
-                "From “reversed” an item does not go to “{status}”, unless you correct an error "
-                "or the method (rule 6).",
+                "An item cannot go from “reversed” to “{status}”, unless you correct an error or the method (rule 6).",
                 status=new.status,
                 rule=6,
                 field="status",

@@ -60,7 +60,7 @@ class Recommendation(RecommendationState):
         if not reason.strip():
             refusals.append(refusal("Enter why it is withdrawn. The reason is public.", field="reason"))
         if context.asks_for_two_people and by == self.registered_by:
-            refusals.append(refusal("Another person than the one who entered it must withdraw it (rule 9).", rule=9))
+            refusals.append(refusal("Someone other than the person who entered it must withdraw it (rule 9).", rule=9))
         refuse(refusals)
         self.import_own_withdrawal(reason, by, withdrawn_by=by)
 
@@ -80,7 +80,7 @@ class Recommendation(RecommendationState):
         self._record(events.CriteriaDrafted, by, card=replace(criteria, author=criteria.author or by))
 
     def approve_criteria(self, element: str, by: str) -> None:
-        """Rule 10: another person than the author approves the success criteria."""
+        """Rule 10: someone other than the author approves the success criteria."""
         criteria = self.criteria_drafts.get(element)
         if criteria is None:
             raise Refused(
@@ -88,7 +88,7 @@ class Recommendation(RecommendationState):
             )
         if criteria.author == by:
             raise Refused(
-                refusal("Another person than its author must approve the success criteria (rule 10).", rule=10)
+                refusal("Someone other than their author must approve the success criteria (rule 10).", rule=10)
             )
         self.import_criteria(criteria, by, approved_by=by)
 
@@ -126,7 +126,7 @@ class Recommendation(RecommendationState):
                 refusal("“{id}” has already been returned. Its author has not revised it yet.", id=assessment_id)
             )
         if not note.strip():
-            raise Refused(refusal("Say what the author must change.", field="note"))
+            raise Refused(refusal("Enter what the author must change.", field="note"))
         self._record(events.AssessmentReturned, by, assessment=assessment_id, note=note)
 
     def decline(self, assessment_id: str, why: str, by: str) -> None:

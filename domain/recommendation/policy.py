@@ -66,7 +66,7 @@ def methodology_refusals(assessment: Assessment, context: JudgingContext) -> lis
 
 
 def needs_second_person(assessment: Assessment, context: JudgingContext) -> bool:
-    """Whether rule 9 requires that another person than the proposer publishes it."""
+    """Whether rule 9 requires that someone other than the proposer publishes it."""
     if not context.asks_for_two_people:
         return False
     return context.peer_review is PeerReview.ALWAYS or assessment.status in context.methodology.high_stakes
@@ -78,7 +78,7 @@ def second_person_refusals(proposal: Assessment, by: str, context: JudgingContex
         return []
     return [
         refusal(
-            "“{status}” must be published by another person than its proposer (rule 9).", status=proposal.status, rule=9
+            "“{status}” must be published by someone other than its proposer (rule 9).", status=proposal.status, rule=9
         )
     ]
 
@@ -104,7 +104,7 @@ def withdrawal_refusals(
             )
         )
     if context.asks_for_two_people and published.assessment.proposed_by == by:
-        refusals.append(refusal("Another person than its proposer must withdraw it (rule 9).", rule=9))
+        refusals.append(refusal("Someone other than its proposer must withdraw it (rule 9).", rule=9))
     return refusals
 
 

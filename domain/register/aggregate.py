@@ -38,17 +38,17 @@ class Register(RegisterState):
 
     def name_theme(self, theme: Theme, by: str) -> None:
         if theme.id in self.themes:
-            raise Refused(refusal("There is a theme “{id}” already.", id=theme.id))
+            raise Refused(refusal("There is already a theme “{id}”.", id=theme.id))
         self._record(ThemeNamed, by, theme=theme)
 
     def add_publication(self, publication: Publication, by: str) -> None:
         if publication.id in self.publications:
-            raise Refused(refusal("There is a publication “{id}” already.", id=publication.id))
+            raise Refused(refusal("There is already a publication “{id}”.", id=publication.id))
         self._record(PublicationAdded, by, publication=publication)
 
     def name_body(self, body: Body, by: str) -> None:
         if body.id in self.bodies:
-            raise Refused(refusal("There is a body “{id}” already.", id=body.id))
+            raise Refused(refusal("There is already a body “{id}”.", id=body.id))
         self._record(BodyNamed, by, body=body)
 
     def amend(self, fact: Part, by: str, why: str, checked: tuple[str, ...]) -> None:
@@ -86,7 +86,7 @@ class Register(RegisterState):
 
     def open(self, origin: str, by: str) -> None:
         if self.is_open:
-            raise Refused(refusal("The register “{id}” is open already.", id=self.settings.id))
+            raise Refused(refusal("The register “{id}” is already open.", id=self.settings.id))
         self._record(RegisterOpened, by, origin=origin, opened_at=self.opened_elsewhere_at)
 
     def _record(self, event: type[RegisterEvent], by: str, **fields: Any) -> None:

@@ -51,7 +51,7 @@ class Review(ReviewState):
         self._refuse_unless_open(as_of)
         refusals = []
         if freeze_at <= now:
-            refusals.append(refusal("{at} has passed. Choose a later instant.", at=written(freeze_at)))
+            refusals.append(refusal("{at} has passed. Choose a later time.", at=written(freeze_at)))
         if day_in(time_zone, freeze_at) < full_day(as_of):
             refusals.append(refusal("{at} is before the review’s day, {day}.", at=written(freeze_at), day=as_of))
         refuse(refusals)

@@ -63,7 +63,7 @@ def test_defaults_are_those_of_the_version() -> None:
 def test_a_version_applies_the_rules_that_it_lists() -> None:
     rejected, reversed_ = {"status": "contrary"}, (Status.REVERSED, FIRST)
     assert sentences(rejected, FIRST, (Status.PARTLY, FIRST), reversed_) == [
-        "From “reversed” an item does not go to “contrary”, unless you correct an error or the method (rule 6)."
+        "An item cannot go from “reversed” to “contrary”, unless you correct an error or the method (rule 6)."
     ]
     assert sentences(rejected, SECOND, (Status.PARTLY, FIRST), reversed_) == []
 

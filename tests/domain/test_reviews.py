@@ -58,7 +58,7 @@ def test_an_embargo_names_an_instant_that_lies_ahead_and_not_before_the_day(stor
     assert without_envelope(event)["freeze_at"] == "2026-04-01T09:00:00Z"
     past = c.EmbargoReview(REGISTER, **OF, freeze_at=datetime(2026, 1, 1, tzinfo=UTC))
     assert story.refused(past) == [
-        "2026-01-01T00:00:00.000000Z has passed. Choose a later instant.",
+        "2026-01-01T00:00:00.000000Z has passed. Choose a later time.",
         "2026-01-01T00:00:00.000000Z is before the review’s day, 2026-04-01.",
     ]
 

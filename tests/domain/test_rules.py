@@ -65,14 +65,14 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         FIRST | {"status": "implemented"},
         (),
         Kind.CONTINUING,
-        ["“Implemented” does not fit an item of the kind “continuing”; use “in effect” (rule 1)."],
+        ["“Implemented” does not fit an item of the kind “continuing”. Use “in effect” (rule 1)."],
     ),
     (
         "1: in effect does not fit an outcome",
         FIRST | {"status": "in_effect"},
         (),
         Kind.OUTCOME,
-        ["“In effect” does not fit an item of the kind “outcome”; use “implemented” (rule 1)."],
+        ["“In effect” does not fit an item of the kind “outcome”. Use “implemented” (rule 1)."],
     ),
     ("1: in effect fits restraint", FIRST | {"status": "in_effect"}, (), Kind.RESTRAINT, []),
     (
@@ -125,7 +125,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         DONE,
         Kind.ONE_OFF,
         [
-            "From “implemented” an item does not go to “no_action”; use “reversed”, or say that you correct an error "
+            "An item cannot go from “implemented” to “no_action”. Use “reversed”, or say that you correct an error "
             "or the method (rule 4)."
         ],
     ),
@@ -144,7 +144,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         REVERSED,
         Kind.ONE_OFF,
         [
-            "From “reversed” an item does not go to “announced”, unless you correct an error or the method (rule 6).",
+            "An item cannot go from “reversed” to “announced”, unless you correct an error or the method (rule 6).",
         ],
     ),
     ("6: from reversed to superseded", {"status": "superseded"}, REVERSED, Kind.ONE_OFF, []),
@@ -155,7 +155,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Earlier, ...], Kind, list[str]]] = 
         ANNOUNCED,
         Kind.ONE_OFF,
         [
-            "2022-12 is before the item's latest assessment, of 2023-01-01; that needs the reason “new evidence”, "
+            "2022-12 is before the item's latest assessment, of 2023-01-01. Choose the reason “new evidence”, "
             "“our correction” or “method changed” (rule 7)."
         ],
     ),

@@ -50,7 +50,7 @@ def withdraw(assessment: str, reason: str = "An error.", replaced_by: str = "") 
 
 def test_a_register_is_established_once(story: Story) -> None:
     again = c.EstablishRegister(REGISTER, settings=RegisterSettings(id=REGISTER, title="Another"))
-    assert story.refused(again) == ["There is a register “r” already."]
+    assert story.refused(again) == ["There is already a register “r”."]
 
 
 def test_opening_a_register_names_its_origin(story: Story) -> None:
@@ -62,19 +62,19 @@ def test_opening_a_register_names_its_origin(story: Story) -> None:
         "based_on": 3,
         "origin": "tracker.example.org",
     }
-    assert story.refused(c.OpenRegister(REGISTER, origin="x")) == ["The register “r” is open already."]
+    assert story.refused(c.OpenRegister(REGISTER, origin="x")) == ["The register “r” is already open."]
 
 
 def test_what_a_register_holds_is_named_once(story: Story) -> None:
     story.do(c.NameTheme(REGISTER, theme=Theme(id="offices", title="Offices")))
     for command, sentence in (
-        (c.NameTheme(REGISTER, theme=Theme(id="offices", title="X")), "There is a theme “offices” already."),
-        (c.NameBody(REGISTER, body=Body(id="ministry", name="X")), "There is a body “ministry” already."),
+        (c.NameTheme(REGISTER, theme=Theme(id="offices", title="X")), "There is already a theme “offices”."),
+        (c.NameBody(REGISTER, body=Body(id="ministry", name="X")), "There is already a body “ministry”."),
         (
             c.AddPublication(
                 REGISTER, publication=Publication(id="report", title="X", publisher="P", published_on="2020")
             ),
-            "There is a publication “report” already.",
+            "There is already a publication “report”.",
         ),
     ):
         assert story.refused(command) == [sentence]
@@ -108,7 +108,7 @@ def test_a_command_names_who_gives_it(story: Story) -> None:
 
 def test_a_recommendation_is_registered_with_what_it_refers_to(story: Story) -> None:
     story.recommendation()
-    with pytest.raises(Exception, match="There is a recommendation “post” already."):
+    with pytest.raises(Exception, match="There is already a recommendation “post”."):
         story.recommendation()
     with pytest.raises(Exception, match="There is no body “nobody” in this register. There is no publication “none”"):
         story.recommendation("other", addressees=("nobody",), publication="none")
@@ -142,7 +142,7 @@ def test_a_card_is_approved_by_another_person(story: Story) -> None:
             REGISTER, recommendation="post", card=SuccessCriteria(counts="An act.", does_not_count="A word.")
         )
     )
-    assert story.refused(approve) == ["Another person than its author must approve the success criteria (rule 10)."]
+    assert story.refused(approve) == ["Someone other than their author must approve the success criteria (rule 10)."]
     (event,) = story.events_of(approve, by="ben")
     assert without_envelope(event) == {
         "topic": "recommendation.card_approved",
@@ -179,7 +179,7 @@ def test_evidence_is_public_once_something_published_rests_on_it(ready: Story) -
 
 
 def test_evidence_is_noted_once(story: Story) -> None:
-    with pytest.raises(Exception, match="There is evidence “news” already."):
+    with pytest.raises(Exception, match="There is already evidence “news”."):
         story.evidence("news")
 
 
@@ -272,7 +272,7 @@ def test_publishing_carries_all_that_the_public_sees(ready: Story) -> None:
 def test_high_stakes_are_published_by_a_second_person(ready: Story) -> None:
     made = ready.propose(status="implemented")
     assert ready.refused(publish(made)) == [
-        "“implemented” must be published by another person than its proposer (rule 9)."
+        "“implemented” must be published by someone other than its proposer (rule 9)."
     ]
     ready.do(publish(made), by="ben")
 
@@ -288,7 +288,7 @@ def test_a_register_decides_who_reviews(uptake: BareUptake, setting: str, refuse
     made = story.propose(status=status)
     if refused:
         assert story.refused(publish(made)) == [
-            "“announced” must be published by another person than its proposer (rule 9)."
+            "“announced” must be published by someone other than its proposer (rule 9)."
         ]
     else:
         story.do(publish(made))
@@ -330,7 +330,7 @@ def test_a_returned_proposal_is_revised_before_it_is_published(ready: Story) -> 
     made = ready.propose()
     return_proposal = c.ReturnAssessment(REGISTER, recommendation="post", assessment=made, note="Name the day.")
     assert ready.refused(c.ReturnAssessment(REGISTER, recommendation="post", assessment=made, note=" "), by="ben") == [
-        "Say what the author must change."
+        "Enter what the author must change."
     ]
     (event,) = ready.events_of(return_proposal, by="ben")
     assert without_envelope(event) == {
@@ -389,7 +389,7 @@ def test_rule_9_holds_for_an_hour_that_lies_ahead(ready: Story) -> None:
         REGISTER, recommendation="post", assessment=made, publish_at=ready.uptake.clock() + timedelta(days=1)
     )
     (sentence,) = ready.refused(command, by="ana")
-    assert "by another person than its proposer (rule 9)" in sentence
+    assert "by someone other than its proposer (rule 9)" in sentence
 
 
 def test_a_withdrawal_gives_its_reason_and_what_replaces_it(ready: Story) -> None:
@@ -415,7 +415,7 @@ def test_a_withdrawal_is_refused_with_every_reason(ready: Story) -> None:
     assert ready.refused(withdraw(made, reason="", replaced_by="void")) == [
         "Enter why it is withdrawn. The reason is public.",
         "“void” cannot replace it: it is not a published assessment of this recommendation.",
-        "Another person than its proposer must withdraw it (rule 9).",
+        "Someone other than its proposer must withdraw it (rule 9).",
     ]
     assert ready.refused(withdraw("nothing"), by="ben") == ["“nothing” is not published, so it cannot be withdrawn."]
 
@@ -446,7 +446,7 @@ def test_where_rule_9_asks_for_another_the_replacement_waits_unnamed(ready: Stor
     assert [t["topic"].split(".")[1] for t in told] == ["assessment_withdrawn", "assessment_proposed"]
     assert "replaced_by" not in told[0]
     assert ready.refused(publish("post-2021-06-01"), by="ben") == [
-        "“implemented” must be published by another person than its proposer (rule 9)."
+        "“implemented” must be published by someone other than its proposer (rule 9)."
     ]
     ready.do(publish("post-2021-06-01"), by="ana")
 
@@ -454,15 +454,17 @@ def test_where_rule_9_asks_for_another_the_replacement_waits_unnamed(ready: Stor
 def test_a_withdrawal_with_a_replacement_is_refused_with_every_reason(ready: Story) -> None:
     wrong = ready.published()
     assert ready.refused(better(wrong, status="in_effect", reason="our_correction"), by="ana") == [
-        "Another person than its proposer must withdraw it (rule 9).",
-        "“In effect” does not fit an item of the kind “one-off”; use “implemented” (rule 1).",
+        "Someone other than its proposer must withdraw it (rule 9).",
+        "“In effect” does not fit an item of the kind “one-off”. Use “implemented” (rule 1).",
         "This is the item's first published assessment, so its reason is “first assessment” (rule 2).",
     ]
 
 
 def test_a_recommendation_entered_by_mistake_is_withdrawn(ready: Story) -> None:
     command = c.WithdrawRecommendation(REGISTER, recommendation="post", reason="Entered twice.")
-    assert ready.refused(command, by="kim") == ["Another person than the one who entered it must withdraw it (rule 9)."]
+    assert ready.refused(command, by="kim") == [
+        "Someone other than the person who entered it must withdraw it (rule 9)."
+    ]
     (event,) = ready.events_of(command, by="ben")
     assert without_envelope(event)["reason"] == "Entered twice."
     gone = ["“post” is withdrawn, so you cannot add to it."]

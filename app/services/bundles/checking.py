@@ -92,9 +92,7 @@ def _withdrawal(values: dict[str, Any]) -> list[tuple[str, str]]:
 def _card(values: dict[str, Any]) -> list[tuple[str, str]]:
     wrong = []
     if values.get("approved_by") and values.get("author") == values["approved_by"]:
-        wrong.append(
-            ("approved_by", "success criteria must be approved by a person other than their author (rule 10).")
-        )
+        wrong.append(("approved_by", "success criteria must be approved by someone other than their author (rule 10)."))
     if values.get("approved_at") and not values.get("approved_by"):
         wrong.append(("approved_at", "say who approved the card, or leave the instant out."))
     return wrong

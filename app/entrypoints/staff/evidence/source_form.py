@@ -141,7 +141,7 @@ def _source_refusals(form: Form) -> Iterator[Refusal]:
     elif form["src_class"] not in {k.value for k in SourceClass}:
         yield refusal("Choose what kind of source it is.", field="src_class")
     if form["src_url"] and not is_web_address(form["src_url"]):
-        yield refusal("An address begins with http:// or https:// and has no spaces.", field="src_url")
+        yield refusal("Enter an address that starts with http:// or https:// and has no spaces.", field="src_url")
     if form["src_published_on"]:
         yield from _day_refusals(form, "src_published_on")
     if form["src_language"] and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", form["src_language"]):

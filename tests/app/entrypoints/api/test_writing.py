@@ -57,7 +57,7 @@ def test_rule_9_holds_for_tokens(token: Any, post: Any) -> None:
     post(LIST, ben, SAID | {"status": "implemented", "evidence": ["oath", "story"]})
     answer = post("/api/v1/registers/small/assessments/law-2025-03/publish", ben, {}, key="p")
     assert answer.status_code == 400
-    assert "by another person than its proposer (rule 9)" in answer.json["detail"]
+    assert "by someone other than its proposer (rule 9)" in answer.json["detail"]
 
 
 @pytest.mark.parametrize(("body", "sentence"), [

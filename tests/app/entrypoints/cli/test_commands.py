@@ -158,7 +158,7 @@ def test_a_status_change_from_proposal_to_correction(loaded: Run) -> None:
     alone = loaded("withdraw", "small", "law-2025-12", "--why", "Misread.", "--by", "ana")
     assert (alone.exit_code, alone.stderr) == (
         1,
-        "Another person than its proposer must withdraw it (rule 9).\n",
+        "Someone other than its proposer must withdraw it (rule 9).\n",
     )
     assert loaded("withdraw", "small", "law-2025-12", "--why", "Misread.", "--by", "ben").exit_code == 0
 

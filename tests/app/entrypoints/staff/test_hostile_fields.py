@@ -97,5 +97,7 @@ def test_an_address_that_runs_as_a_script_stands_behind_no_link(ada: Member) -> 
                 "java\nscript:alert(1)", "&#106;avascript:alert(1)", "//evil.example/", "https:/\\x y"):  # fmt: skip
         answer = ada.post(path, url=url, **said)
         assert answer.status_code == 400, url
-        assert ("An address begins with http:// or https:// and has no spaces." in answer.text) is ("\x01" not in url)
+        assert ("Enter an address that starts with http:// or https:// and has no spaces." in answer.text) is (
+            "\x01" not in url
+        )
         assert 'href="java' not in answer.text.lower()

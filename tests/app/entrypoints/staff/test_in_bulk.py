@@ -93,7 +93,7 @@ def test_nobody_publishes_what_they_proposed_in_bulk(member: Callable[[str], Mem
     assert version
     refused = ben.post(path, action="publish", version=version.group(1))
     assert refused.status_code == 400
-    assert "must be published by another person than its proposer (rule 9)." in refused.text
+    assert "must be published by someone other than its proposer (rule 9)." in refused.text
     assert member("ada").post(path, action="publish", version=version.group(1)).status_code == 302
 
 

@@ -100,7 +100,7 @@ def test_a_source_is_added_in_place_and_picked(member: Callable[[str], Member], 
         src_summary="x",
         src_url="javascript:x",
     )
-    assert "An address begins with http:// or https:// and has no spaces." in bad.text
+    assert "Enter an address that starts with http:// or https:// and has no spaces." in bad.text
 
 
 def test_nobody_publishes_their_own_high_stakes_proposal(member: Callable[[str], Member]) -> None:
@@ -109,14 +109,14 @@ def test_nobody_publishes_their_own_high_stakes_proposal(member: Callable[[str],
     path = made.location.removeprefix("http://localhost")
     page = ben.post(path, action="publish", version=form_version(ben, path))
     assert page.status_code == 400
-    assert "must be published by another person than its proposer (rule 9)." in page.text
+    assert "must be published by someone other than its proposer (rule 9)." in page.text
 
 
 def test_a_returned_proposal_comes_back_to_its_author_who_revises_it(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
     path = send_proposal(ana).location
     empty = ben.post(path, action="return", version=form_version(ben, path), note="")
-    assert "Say what the author must change." in empty.text
+    assert "Enter what the author must change." in empty.text
     ben.post(path, action="return", version=form_version(ben, path), note="Which chamber?")
     assert "Returned to you" in ana.get("/staff/").text
     assert "Which chamber?" in ana.get("/staff/").text
@@ -245,7 +245,7 @@ def test_what_needs_a_second_person_waits_while_the_wrong_one_is_gone(
     assert "law-2024-02" not in public.get("/small/corrections/").text
     assert "It was enacted." not in public.get("/small/recommendations/law/").text
     own = ben.post(answer.location, action="publish", version=form_version(ben, answer.location))
-    assert "must be published by another person than its proposer (rule 9)." in own.text
+    assert "must be published by someone other than its proposer (rule 9)." in own.text
     assert ada.post(answer.location, action="publish", version=form_version(ada, answer.location)).status_code == 302
     assert "It was enacted." in public.get("/small/recommendations/law/").text
 

@@ -21,7 +21,7 @@ from tests.support.bundles import write_small_bundle
 from tests.support.staff_client import Member, form_version, send_proposal
 from tests.support.staff_forms import BULK_REVIEW_PATH, bulk_review_versions, download_sheet, fill_sheet, upload_sheet
 
-RULE_9 = "must be published by another person than its proposer (rule 9)"
+RULE_9 = "must be published by someone other than its proposer (rule 9)"
 DONE = {"status": "implemented", "evidence": ["oath", "story"]}
 PROPOSAL = "/staff/small/proposals/law-2025-03/"
 

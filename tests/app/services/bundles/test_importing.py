@@ -96,7 +96,7 @@ def test_a_dry_run_gives_each_rows_verdict_and_stores_nothing(services: Services
         "law-2",
         "refused",
         (
-            "status: “In effect” does not fit an item of the kind “one-off”; use “implemented” (rule 1).",
+            "status: “In effect” does not fit an item of the kind “one-off”. Use “implemented” (rule 1).",
             "evidence: “in_effect” needs at least medium confidence: one primary source, or two independent sources of "
             "different publishers (rule 8).",
         ),
@@ -107,7 +107,7 @@ def test_rows_that_break_a_rule_are_marked_when_that_is_wanted(services: Service
     change(small, "assessments.csv", "reversed,2025-01,world_changed,office_vacant", "no_action,2025-01,world_changed,")
     problems = refused(services, small)
     assert problems == [
-        "assessments.csv, line 5, column status: From “in_effect” an item does not go to “no_action”; use “reversed”, "
+        "assessments.csv, line 5, column status: An item cannot go from “in_effect” to “no_action”. Use “reversed”, "
         "or say that you correct an error or the method (rule 4).",
         "assessments.csv, line 5, column evidence: “No action found” needs a recorded search that found nothing, or a primary source that confirms it (rule 8).",
     ]

@@ -157,7 +157,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     (
         "a card approved by its author",
         swap("cards.csv", "ana,ben", "ana,ana"),
-        ["cards.csv, line 2, column approved_by: success criteria must be approved by a person other than their author (rule 10)."],
+        ["cards.csv, line 2, column approved_by: success criteria must be approved by someone other than their author (rule 10)."],
     ),
     ("a digest that is none", swap(E, "taken.,,en,", "taken.,,en,abc"), [f"{E}, line 2, column sha256: “abc” is no SHA-256; it has 64 digits from 0 to f."]),
     ("an unknown body", swap(R, "ministry;senate", "ministry;court"), [f"{R}, line 2, column addressees: there is no body “court”."]),
