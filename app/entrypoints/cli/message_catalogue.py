@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from app.presentation.i18n.translation import CATALOGUES
+from app.presentation.i18n.languages import CATALOGUES, locale_of
 from app.services.tables.dictionary import OWN, SCORECARD, SHARED
 from domain.methodology.versions import VERSIONS
 
@@ -55,7 +55,7 @@ def _data() -> Iterator[str]:
 
 def written(language: str) -> Catalog:
     with (CATALOGUES / f"{language}.po").open("rb") as file:
-        return read_po(file, locale=language)
+        return read_po(file, locale=locale_of(language))
 
 
 def untranslated(language: str) -> list[str]:
@@ -84,7 +84,7 @@ def _is_told(message: Message | None) -> bool:
 def update(language: str) -> None:
     """Add new texts without words, drop those that are gone, keep all others."""
     old, new = written(language), collected()
-    kept = Catalog(language, project="Uptake", header_comment=HEADER, creation_date=old.creation_date)
+    kept = Catalog(locale_of(language), project="Uptake", header_comment=HEADER, creation_date=old.creation_date)
     for message in new:
         if message.id:
             known = old.get(message.id)

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
-from app.entrypoints.http.languages import other_language
+from app.entrypoints.http.languages import other_languages
 from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.i18n.localize import refusal_text
@@ -80,7 +80,7 @@ def error_response(status: int, sentences: list[str]) -> Response:
         status=status,
         sentences=sentences,
         register=_open_register_id(),
-        other_language=other_language("/"),
+        other_languages=other_languages("/"),
     )
     return Response(page, status, mimetype="text/html")
 

@@ -1,11 +1,12 @@
-"""Makes an application speak the language of its addresses, and shows the way to the other language."""
+"""Makes an application speak the language of its addresses, and links to the other languages."""
 
 from typing import Any
 
 from flask import Flask, request
 
-from app.presentation.i18n.localize import GLOBALS, PREFIX, language_of_path
-from app.presentation.i18n.translation import gettext, is_korean, ngettext_form, page_language, set_language
+from app.presentation.i18n.languages import LANGUAGES, SOURCE, direction, language_of_path, own_name, url_prefix
+from app.presentation.i18n.localize import GLOBALS
+from app.presentation.i18n.translation import gettext, ngettext_form, page_language, set_language
 
 
 def add_languages(app: Flask) -> None:
@@ -14,22 +15,25 @@ def add_languages(app: Flask) -> None:
     app.jinja_env.globals.update(GLOBALS)
     app.context_processor(_language_context)
     app.before_request(lambda: set_language(language_of_path(request.path)))
-    app.teardown_request(lambda _error: set_language("en"))
+    app.teardown_request(lambda _error: set_language(SOURCE))
 
 
 def _language_context() -> dict[str, Any]:
-    """What the frame of a page says about languages. Only public pages exist in both."""
-    path = request.path.removeprefix(PREFIX)
+    """What the frame of a page says about languages. Only public pages exist in all of them."""
+    path = request.path.removeprefix(url_prefix(language_of_path(request.path)))
     query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
     public = (request.endpoint or "").startswith("public.")
     return {
         "language": page_language(),
-        "other_language": other_language(path + query) if public else None,
+        "direction": direction(page_language()),
+        "other_languages": other_languages(path + query) if public else [],
     }
 
 
-def other_language(address: str) -> dict[str, str]:
-    """The link to an address, given as in English, in the language that the page does not speak."""
-    if is_korean():
-        return {"name": "English", "code": "en", "url": address}
-    return {"name": "한국어", "code": "ko", "url": PREFIX + address}
+def other_languages(address: str) -> list[dict[str, str]]:
+    """The links to an address, given as in English, in the languages that the page does not speak."""
+    return [
+        {"name": own_name(language), "code": language, "url": url_prefix(language) + address}
+        for language in LANGUAGES
+        if language != page_language()
+    ]

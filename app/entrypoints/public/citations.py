@@ -12,6 +12,7 @@ from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.labels import STATUS, day_text
+from app.presentation.i18n.languages import english_name
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
 from domain.errors import NotFound, refusal
@@ -98,7 +99,7 @@ def bibtex(of: Citation) -> str:
         "day": str(of.known.day),
         "note": of.note.translate(_SPECIAL),
         "url": of.url,
-        "language": {"ko": "korean"}.get(of.language, "english"),
+        "language": english_name(of.language).lower(),
     }
     return f"@online{{{of.key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}\n"
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.page import Page
+from app.presentation.i18n.languages import RECORD_LANGUAGES
 from app.presentation.i18n.localize import localized_text
-from app.presentation.i18n.translation import LANGUAGES, page_language
+from app.presentation.i18n.translation import page_language
 from domain.times import written
 from projections.catalogue import queries as catalogue
 
@@ -27,7 +28,7 @@ def dataset(page: Page) -> dict[str, Any]:
         "name": localized_text(settings, "title"),
         "description": localized_text(settings, "summary") or localized_text(settings, "title"),
         "url": absolute_url(page_url("public.scorecard", register=page.id)),
-        "inLanguage": list(LANGUAGES) if settings.title_ko else [page_language()],
+        "inLanguage": list(RECORD_LANGUAGES) if settings.title_ko else [page_language()],
         "isAccessibleForFree": True,
         "dateModified": written(page.times.known_at),
         "temporalCoverage": f"{first}/{settings.evidence_to or '..'}",

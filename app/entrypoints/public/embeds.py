@@ -19,8 +19,9 @@ from app.presentation.charts.axis import axis_of
 from app.presentation.charts.bucket_blocks import blocks
 from app.presentation.charts.strips import strip
 from app.presentation.i18n.labels import STATUS, day_text
+from app.presentation.i18n.languages import is_serif
 from app.presentation.i18n.localize import localized_text
-from app.presentation.i18n.translation import _, is_korean
+from app.presentation.i18n.translation import _, page_language
 from app.presentation.narrative.headlines import of_scorecard
 from app.presentation.narrative.review_days import review_days
 from app.presentation.pictures.badge import badge as drawn_badge
@@ -162,7 +163,7 @@ def _svg(values: dict[str, Any]) -> Response:
 
 def _png(page: Page, headline: str, foot: str, drawn: Sequence[tuple[str, float, float]]) -> Response:
     name = localized_text(page.entry.settings, "title")
-    return _shown(card(name, headline, foot, drawn, korean=is_korean()), "image/png")
+    return _shown(card(name, headline, foot, drawn, serif=is_serif(page_language())), "image/png")
 
 
 def _dates(page: Page) -> str:

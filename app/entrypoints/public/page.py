@@ -10,7 +10,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.date_presets import presets
 from app.presentation.answers.as_of import Times
-from app.presentation.i18n.translation import LANGUAGES
+from app.presentation.i18n.languages import LANGUAGES
 from domain.methodology.methodology import Methodology
 from domain.methodology.versions import methodology_of
 from domain.values import ReviewSchedule

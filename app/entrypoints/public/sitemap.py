@@ -9,7 +9,7 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
-from app.presentation.i18n.translation import LANGUAGES
+from app.presentation.i18n.languages import LANGUAGES
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, match_skeleton
+from babel.numbers import format_percent
 from markupsafe import Markup
 
-from app.presentation.i18n.translation import LazyText, gettext, is_korean, page_language
+from app.presentation.i18n.languages import SOURCE, locale_of
+from app.presentation.i18n.translation import LazyText, gettext, page_language
 from domain.codes import Bucket, Cause, Confidence, Direction, Freshness, Kind, Motion, Reason, SourceClass, Status
 from domain.times import first_day
 
@@ -114,12 +116,18 @@ def code_text(value: object) -> str:
     return str(KIND_NAME.get(str(value), value))
 
 
-_PATTERNS = {
+_DAY_PATTERNS = {
     ("en", "long"): {4: "y", 7: "MMMM y", 10: "d MMMM y"},
     ("en", "short"): {4: "y", 7: "MMM y", 10: "d MMM y"},
     ("ko", "long"): {4: "y년", 7: "y년 M월", 10: "y년 M월 d일"},
     ("ko", "short"): {4: "y년", 7: "y.M.", 10: "y.M.d."},
 }
+"""By the length of a written day: a year, a month or a day. Other languages take the patterns of their locale."""
+_SKELETONS = {
+    "long": {4: "y", 7: "yMMMM", 10: "yMMMMd"},
+    "short": {4: "y", 7: "yMMM", 10: "yMMMd"},
+}
+_INSTANT_PATTERNS = {"en": "d MMMM y, HH:mm", "ko": "y년 M월 d일 HH:mm"}
 
 
 def day(value: str | date | None, form: str = "long") -> Markup | str:
@@ -141,7 +149,17 @@ def day_text(text: str, form: str = "long") -> str:
 
 @lru_cache(maxsize=20_000)
 def _day_text(text: str, form: str, language: str) -> str:
-    return str(format_date(first_day(text), _PATTERNS[language, form][len(text)], locale=language))
+    return str(format_date(first_day(text), _day_pattern(language, form, len(text)), locale=locale_of(language)))
+
+
+def _day_pattern(language: str, form: str, length: int) -> str:
+    if (language, form) in _DAY_PATTERNS:
+        return _DAY_PATTERNS[language, form][length]
+    locale = locale_of(language)
+    if (form, length) == ("long", 10):
+        return str(locale.date_formats["long"].pattern)
+    skeleton = match_skeleton(_SKELETONS[form][length], locale.datetime_skeletons)
+    return str(locale.datetime_skeletons[skeleton].pattern if skeleton else "y-MM-dd"[:length])
 
 
 def day_short(value: str | date | None) -> Markup | str:
@@ -150,16 +168,21 @@ def day_short(value: str | date | None) -> Markup | str:
 
 def instant(value: datetime) -> Markup:
     """An instant to the minute, in UTC."""
-    pattern = "y년 M월 d일 HH:mm" if is_korean() else "d MMMM y, HH:mm"
-    text = format_datetime(value.astimezone(UTC), pattern, locale=page_language())
+    language = page_language()
+    pattern = _INSTANT_PATTERNS.get(language) or f"{_day_pattern(language, 'long', 10)} HH:mm"
+    text = format_datetime(value.astimezone(UTC), pattern, locale=locale_of(language))
     return Markup('<time datetime="{}">{} UTC</time>').format(value.isoformat(), text)
 
 
 def percent(pair: tuple[int, int]) -> str:
     """Whole percent of a numerator and a denominator; a dash over nothing."""
     n, of = pair
-    space = "" if is_korean() else " "
-    return f"{round(100 * n / of)}{space}%" if of else "–"
+    if not of:
+        return "–"
+    whole, language = round(100 * n / of), page_language()
+    if language == SOURCE:
+        return f"{whole} %"
+    return format_percent(whole / 100, locale=locale_of(language))
 
 
 def choices(words: dict[str, Any]) -> list[tuple[str, str]]:

@@ -5,55 +5,48 @@ from typing import Any
 from markupsafe import Markup
 
 from app.presentation.i18n.labels import code_text
-from app.presentation.i18n.translation import gettext, is_korean
+from app.presentation.i18n.languages import SOURCE
+from app.presentation.i18n.translation import gettext, page_language
 from domain.errors import Refusal
-
-PREFIX = "/ko"
-
-
-def language_of_path(path: str) -> str:
-    """Korean under /ko/, English everywhere else."""
-    return "ko" if path == PREFIX or path.startswith(f"{PREFIX}/") else "en"
 
 
 def localized_text(of: Any, name: str) -> str:
     """A fact's text in the page's language, else the original; without markup."""
-    translated = getattr(of, f"{name}_ko", None) if is_korean() else None
-    return str(translated or getattr(of, name))
+    return _translation(of, name) or str(getattr(of, name))
 
 
 def localized(of: Any, name: str) -> Markup | str:
     """The same for a page: an original that stands in for a translation is marked, and says its language."""
-    text = localized_text(of, name)
-    if not text or not is_korean() or getattr(of, f"{name}_ko", None):
-        return text
-    return original(text)
+    return _translation(of, name) or original(str(getattr(of, name)))
 
 
-def original(text: str, language: str = "en") -> Markup | str:
+def _translation(of: Any, name: str) -> str:
+    """A fact's text in the page's language; empty where the record has no field for it, or nothing in it."""
+    return "" if page_language() == SOURCE else str(getattr(of, f"{name}_{page_language()}", None) or "")
+
+
+def original(text: str, language: str = SOURCE) -> Markup | str:
     """Words that are shown as they were written, marked where the page speaks another language."""
-    if not text or not is_korean() or language == "ko":
+    if not text or page_language() in (SOURCE, language):
         return text
-    return Markup('<span class="orig" lang="{}">{}</span>').format(language or "en", text)
+    return Markup('<span class="orig" lang="{}">{}</span>').format(language or SOURCE, text)
 
 
-def in_own_language(text: str, language: str = "en") -> Markup | str:
+def in_own_language(text: str, language: str = SOURCE) -> Markup | str:
     """A name or a title in its own language: it says which, and is not marked as wanting a translation."""
-    if not text or language == ("ko" if is_korean() else "en"):
+    if not text or language == page_language():
         return text
-    return Markup('<span lang="{}">{}</span>').format(language or "en", text)
+    return Markup('<span lang="{}">{}</span>').format(language or SOURCE, text)
 
 
 def localized_title(publication: Any) -> Markup | str:
     """A publication's title: in the page's language where it has one, else as it was published."""
-    if is_korean() and publication.title_ko:
-        return str(publication.title_ko)
-    return in_own_language(publication.title, publication.language or "en")
+    return _translation(publication, "title") or in_own_language(publication.title, publication.language or SOURCE)
 
 
 def refusal_text(refusal: Refusal) -> Markup | str:
     """A refusal in the page's language, or marked as the original where nobody has translated it."""
-    if not is_korean():
+    if page_language() == SOURCE:
         return str(refusal)
     words = gettext(refusal.words) if refusal.words else ""
     if words in ("", refusal.words):

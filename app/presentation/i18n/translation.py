@@ -7,17 +7,14 @@ page asks for more than a thousand texts, which is why the language is worked ou
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-LANGUAGES = ("en", "ko")
-SOURCE = "en"
-"""The language in which texts are written, which needs no catalogue."""
-CATALOGUES = Path(__file__).parents[2] / "translations"
-_language: ContextVar[str] = ContextVar("language", default="en")
+from app.presentation.i18n.languages import CATALOGUES, SOURCE, locale_of
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
 def set_language(language: str) -> None:
@@ -29,10 +26,6 @@ def page_language() -> str:
     return _language.get()
 
 
-def is_korean() -> bool:
-    return _language.get() == "ko"
-
-
 @cache
 def catalogue(language: str) -> NullTranslations:
     file = CATALOGUES / f"{language}.po"
@@ -40,7 +33,7 @@ def catalogue(language: str) -> NullTranslations:
         return NullTranslations()
     compiled = BytesIO()
     with file.open("rb") as opened:
-        write_mo(compiled, read_po(opened, locale=language))
+        write_mo(compiled, read_po(opened, locale=locale_of(language)))
     compiled.seek(0)
     return Translations(compiled)
 

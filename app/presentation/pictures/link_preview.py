@@ -17,7 +17,7 @@ HEADLINE_ROOM = 290
 """Pixels of height that the headline may fill."""
 
 
-def card(name: str, headline: str, foot: str, blocks: Sequence[tuple[str, float, float]], *, korean: bool) -> bytes:
+def card(name: str, headline: str, foot: str, blocks: Sequence[tuple[str, float, float]], *, serif: bool) -> bytes:
     """A PNG. `blocks` are a status with its place and width in percent; `foot` is the line with both dates."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(picture)
@@ -25,7 +25,7 @@ def card(name: str, headline: str, foot: str, blocks: Sequence[tuple[str, float,
     small = _font(SANS, 28)
     bold = _font(SANS_BOLD, 28)
     draw.text((MARGIN, 48), _cut(name, bold), font=bold, fill=INK)
-    face = SANS_BOLD if korean else SERIF
+    face = SERIF if serif else SANS_BOLD
     lines, size = _fitted(headline, face)
     y = 112
     for line in lines:

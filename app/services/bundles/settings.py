@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from app.presentation.i18n.languages import LANGUAGES
 from app.services.bundles.converting import ident
 from app.services.bundles.problems import Problem
 from app.services.bundles.review_settings import reviews_from
@@ -18,7 +19,7 @@ from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
 RESERVED = frozenset(
     {
         *("account", "confirm", "drafts", "history", "registers", "sign-in", "sign-out", "welcome"),  # under /staff/
-        *("about", "accounts", "api", "download", "embed", "en", "healthz", "ko", "methodology", "metrics", "oembed"),
+        *("about", "accounts", "api", "download", "embed", "healthz", *LANGUAGES, "methodology", "metrics", "oembed"),
         *("readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "style", "verify"),
     }
 )

@@ -6,8 +6,9 @@ from app.presentation.charts.bucket_blocks import blocks
 from app.presentation.charts.flow import LADDER, TOP, flow
 from app.presentation.charts.strips import strip
 from app.presentation.i18n.labels import STATUS
+from app.presentation.i18n.languages import RECORD_LANGUAGES
 from app.presentation.i18n.localize import localized_text
-from app.presentation.i18n.translation import LANGUAGES, _
+from app.presentation.i18n.translation import _
 from app.presentation.pictures.glyphs import DASHED, area, cell, patterns
 from app.presentation.pictures.palette import EDGE, INK, PAPER, QUIET, RULE
 from app.services.snapshots.drawing import Place, along, line, text
@@ -24,7 +25,7 @@ KEY_COLUMNS, KEY_ROW = 4, 30
 def charts(told: Told) -> dict[str, bytes]:
     """Each chart in each language, by file name."""
     found = {}
-    for language in LANGUAGES:
+    for language in RECORD_LANGUAGES:
         with speaking(language):
             found[f"scorecard.{language}.svg"] = _scorecard(told)
             found[f"status-over-time.{language}.svg"] = _over_time(told)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import Times, ask
 from app.presentation.answers.serializers import compare_answer, scorecard_answer
-from app.presentation.i18n.translation import LANGUAGES
+from app.presentation.i18n.languages import RECORD_LANGUAGES
 from app.services.bundles.exporting import exported
 from app.services.bundles.writing import bundle_files
 from app.services.snapshots.charts import charts
@@ -101,7 +101,7 @@ def _bundle(db: Connection, face: Face, times: Times) -> dict[str, bytes]:
 def _told(face: Face, seal: Seal, told: Told) -> tuple[list[Report], bytes]:
     """The report in each language, as the PDF and the document need it, and the page that holds all of it."""
     page, reports = Page(face, seal, told), []
-    for language in LANGUAGES:
+    for language in RECORD_LANGUAGES:
         with speaking(language):
             whole = report(told, language)
             page.add(whole)

@@ -9,7 +9,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.account.mail_preferences import mail_kinds
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form, parse_number
-from app.presentation.i18n.translation import LANGUAGES
+from app.presentation.i18n.languages import LANGUAGES, SOURCE, language_choices
 from app.services.accounts import login_sessions, people
 from app.services.accounts import secret as secrets
 from app.services.mail.models import wish_of
@@ -24,13 +24,14 @@ def account() -> tuple[str, int] | Response:
             form = Form().read("name", "shows_name", "language")
             user.name = form["name"][:200]
             user.shows_name = form["shows_name"] == "yes"
-            user.language = form["language"] if form["language"] in LANGUAGES else "en"
+            user.language = form["language"] if form["language"] in LANGUAGES else SOURCE
             return redirect(url_for("staff.account"))
         held, wish = login_sessions.held_by(db, user), wish_of(db, user)
     form = Form(name=user.name, shows_name="yes" if user.shows_name else "", language=user.language, digest=wish.digest)
     page = render_template(
         "accounts/account.html",
         form=form,
+        languages=language_choices(),
         email=user.email,
         seats=held,
         here=secrets.digest(session.get("seat", "")),

@@ -13,6 +13,7 @@ from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.languages import SOURCE, language_choices
 from app.services.locker import link_checks
 from app.services.locker.copies import files_of, notes_of
 from domain.errors import NotFound, Refused, refusal
@@ -26,7 +27,7 @@ from projections.engine.position import last_applied_at
 @staff.get("/<register:register>/evidence/<ident:evidence>/")
 @allowed("read")
 def source(register: str, evidence: str) -> tuple[str, int]:
-    return _page(register, evidence, Form(language="en"))
+    return _page(register, evidence, Form(language=SOURCE))
 
 
 @staff.post("/<register:register>/evidence/<ident:evidence>/link/")
@@ -87,6 +88,7 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
             notes=notes_of(accounts, register, [evidence]),
             check=link_checks.of_items(accounts, register, [evidence]).get(evidence),
             form=form,
+            languages=language_choices(),
             may_capture=services().settings.capture,
             checks_links=services().settings.check_links,
             largest=services().settings.largest_file_mb,

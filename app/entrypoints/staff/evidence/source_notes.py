@@ -7,7 +7,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source import act_on_source
 from app.entrypoints.staff.forms import Form
-from app.presentation.i18n.translation import LANGUAGES
+from app.presentation.i18n.languages import LANGUAGES, SOURCE
 from app.services.locker.copies import fitting, naive, notes_of
 from app.services.locker.models import EvidenceNote
 from domain.errors import NotFound, Refused, refusal
@@ -29,7 +29,7 @@ def write_note(register: str, evidence: str) -> tuple[str, int] | Response:
                     register=register,
                     evidence=evidence,
                     text=text,
-                    language=form["language"] if form["language"] in LANGUAGES else "en",
+                    language=form["language"] if form["language"] in LANGUAGES else SOURCE,
                     written_at=naive(services().clock()),
                     written_by=current_person().id,
                 )

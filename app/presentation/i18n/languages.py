@@ -1,0 +1,63 @@
+"""The languages of the interface: English, and one for each catalogue in app/translations.
+
+A catalogue is named by its language tag (`ko.po`, `pt-BR.po`). The tag is also the beginning of the addresses of its
+pages, except for English, which has none.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.core import get_global
+
+SOURCE = "en"
+"""The language in which texts are written, which needs no catalogue."""
+CATALOGUES = Path(__file__).parents[2] / "translations"
+LANGUAGES = (SOURCE, *sorted(file.stem for file in CATALOGUES.glob("*.po")))
+RECORD_LANGUAGES = ("en", "ko")
+"""The languages of the fields of the record and of frozen reports. Catalogues do not change them."""
+SERIF_SCRIPTS = frozenset({"Latn", "Grek", "Cyrl"})
+"""The scripts that the serif font of pictures covers."""
+
+
+def url_prefix(language: str) -> str:
+    """What the addresses of a language begin with."""
+    return "" if language == SOURCE else f"/{language}"
+
+
+def language_of_path(path: str) -> str:
+    """The language whose prefix an address has, else English."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return first if first in LANGUAGES else SOURCE
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+def own_name(language: str) -> str:
+    """The language's name in the language itself."""
+    name = locale_of(language).get_display_name() or language
+    return name[:1].upper() + name[1:]
+
+
+def english_name(language: str) -> str:
+    return locale_of(language).get_display_name(SOURCE) or language
+
+
+def direction(language: str) -> str:
+    """`ltr` or `rtl`."""
+    return locale_of(language).text_direction
+
+
+def is_serif(language: str) -> bool:
+    """Whether the serif font has the letters of the language."""
+    locale = locale_of(language)
+    script = locale.script or get_global("likely_subtags").get(locale.language, "__").split("_")[1]
+    return script in SERIF_SCRIPTS
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """All languages with their names, to choose from."""
+    return [(language, own_name(language)) for language in LANGUAGES]
