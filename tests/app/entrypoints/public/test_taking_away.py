@@ -111,7 +111,7 @@ def test_every_column_is_explained(client: FlaskClient) -> None:
 def test_a_table_that_is_not_there_is_named(client: FlaskClient) -> None:
     answer = client.get("/small/download/people.csv")
     assert answer.status_code == 404
-    assert "There is no table “people”; there are: scorecard, themes," in answer.text
+    assert "There is no table “people”. Use one of: scorecard, themes," in answer.text
 
 
 def test_a_comparison_can_be_taken_away(client: FlaskClient) -> None:
