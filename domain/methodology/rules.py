@@ -205,7 +205,7 @@ def against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refus
     latest = max((e.effective for e in case.earlier), default=None)
     if latest and effective < latest and not may_be_earlier:
         yield refusal(
-            "{day} is before the item's latest assessment, of {latest}; that needs "
+            "{day} is before the item's latest assessment, of {latest}. Choose "
             "the reason “new evidence”, “our correction” or “method changed” (rule 7).",
             day=new.effective_on,
             latest=latest.isoformat(),
