@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from benchmarks.data import bundle, empty_store, written
 from domain import commands as c
@@ -32,7 +32,7 @@ def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = written(bundle("r", COUNT, 10), Path(folder) / "bundle")
         services = empty_store(Path(folder) / "store")
-        import_bundle(services, path, Wish(approve_cards="ben"))
+        import_bundle(services, path, ImportOptions(approve_cards="ben"))
         raw = sqlite3.connect(Path(folder) / "raw.sqlite", isolation_level=None)
         raw.execute("PRAGMA journal_mode=WAL")
         raw.execute("PRAGMA synchronous=FULL")

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
 
@@ -31,7 +31,7 @@ def run() -> Iterator[str]:
                 return result
 
             services.views.catch_up = timed  # type: ignore[method-assign]
-            total = once(lambda services=services: import_bundle(services, path, Wish()))
+            total = once(lambda services=services: import_bundle(services, path, ImportOptions()))
             events = services.log.last()[0]
             rates.append(events / (total - spent_on_views))
             with_views.append(events / total)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.transparency.log_verification import verify
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
@@ -17,7 +17,7 @@ def run() -> Iterator[str]:
         services = empty_store(Path(folder) / "store")
         for n in range(3):
             path = written(bundle(f"r{n}", 1_000, 11, published=True), Path(folder) / f"bundle-{n}")
-            import_bundle(services, path, Wish())
+            import_bundle(services, path, ImportOptions())
         services.catch_up()
         events = services.views.position().count
         states = [state for _, _, state in services.log.rows_after(0, 10**9)]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from app.adapters.resources import data_dir
 from app.bootstrap.flask_app import create_app
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from benchmarks.data import empty_store
 from domain import commands as c
 
@@ -43,7 +43,7 @@ def run() -> Iterator[str]:
 
 def _uncached(folder: Path) -> Iterator[str]:
     services = empty_store(folder / "store")
-    import_bundle(services, data_dir("registers") / "dprk-enablers", Wish(approve_cards="bench"))
+    import_bundle(services, data_dir("registers") / "dprk-enablers", ImportOptions(approve_cards="bench"))
     services.execute(c.OpenRegister("dprk-enablers", origin="bench"), by="bench")
     client = create_app(services).test_client()
     for path in ("/dprk-enablers/", "/ko/dprk-enablers/", "/dprk-enablers/recommendations/special-envoy-post/"):

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
@@ -20,7 +20,7 @@ def run() -> Iterator[str]:
         services = empty_store(Path(folder) / "store")
         for n in range(5):
             path = written(bundle(f"r{n}", 1_000, 11, published=True), Path(folder) / f"bundle-{n}")
-            import_bundle(services, path, Wish())
+            import_bundle(services, path, ImportOptions())
         events = services.views.position().count
         rows = kept_rows(services)
         ratios, ours, limit = [], [], []

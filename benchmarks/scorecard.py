@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from benchmarks.data import bundle, empty_store, written
 from benchmarks.measure import once
@@ -23,7 +23,7 @@ def run() -> Iterator[str]:
         alone = empty_store(Path(folder) / "alone")
         small = written(bundle("small", 30, 6, published=True), Path(folder) / "small")
         for where in (services, alone):
-            import_bundle(where, small, Wish())
+            import_bundle(where, small, ImportOptions())
         spent = once(lambda: fill(services, Path(folder)))
         yield f"(filled in {spent:.0f} s: {services.log.last()[0]:,} events)"
         chance = random.Random(1)
@@ -45,8 +45,8 @@ def fill(services: Services, folder: Path) -> None:
     whole = bundle("big", RECOMMENDATIONS, 11, published=True)
     from msgspec.structs import replace
 
-    from app.services.bundles.import_plan import Plan
-    from app.services.bundles.importing import Loading
+    from app.services.bundles.import_plan import ImportPlan
+    from app.services.bundles.importing import EventBuilder
 
     size = RECOMMENDATIONS // PIECES
     now = services.clock()
@@ -57,9 +57,9 @@ def fill(services: Services, folder: Path) -> None:
             recommendations=whole.recommendations[n * size : (n + 1) * size],
             assessments=whole.assessments[n * size * 11 : (n + 1) * size * 11],
         )
-        plan = Plan(part, stored, {}, is_open=False, now=now)
+        plan = ImportPlan(part, stored, {}, is_open=False, now=now)
         assert not plan.problems, plan.problems[:3]
-        loading = Loading(services, plan, Wish(), now)
+        loading = EventBuilder(services, plan, ImportOptions(), now)
         services.tracker.import_events(loading.events, loading.claims, loading.records)
         stored = replace(part, recommendations=(), assessments=())
     services.catch_up()

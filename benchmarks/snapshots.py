@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.adapters.resources import data_dir
-from app.services.bundles.importing import Wish, import_bundle
-from app.services.snapshots.review_schedule import plans
+from app.services.bundles.importing import ImportOptions, import_bundle
+from app.services.snapshots.review_schedule import review_occurrences
 from benchmarks.data import bundle, empty_store, written
 from domain.commands import OpenRegister, ScheduleReview
 from domain.values import ReviewSchedule
@@ -34,10 +34,10 @@ def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "real"
         services = empty_store(store)
-        import_bundle(services, data_dir("registers") / "dprk-enablers", Wish())
+        import_bundle(services, data_dir("registers") / "dprk-enablers", ImportOptions())
         services.execute(OpenRegister("dprk-enablers", origin="bench"), by="bench")
         with services.views.connect() as db:
-            days = [(p.schedule.id, p.as_of) for p in plans(db, "dprk-enablers", services.clock().date())]
+            days = [(p.schedule.id, p.as_of) for p in review_occurrences(db, "dprk-enablers", services.clock().date())]
         services.close()
         made = [_taken(store, "dprk-enablers", *day) for day in days[:5]]
         seconds = statistics.median(m[0] for m in made)
@@ -45,7 +45,7 @@ def run() -> Iterator[str]:
         store = Path(folder) / "large"
         services = empty_store(store)
         path = written(bundle("large", 10_000, 4, published=True), Path(folder) / "bundle")
-        import_bundle(services, path, Wish())
+        import_bundle(services, path, ImportOptions())
         services.execute(
             ScheduleReview("large", schedule=ReviewSchedule(id="one", title="One", as_of="2026-01-01")), by="b"
         )

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from app.adapters.settings import Settings
 from app.bootstrap.container import build
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from domain.commands import OpenRegister
 from tests.support.chromium import browser
 from tests.support.demo_site import SCREENSHOTS, DemoSite
@@ -61,7 +61,7 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demo register, opened; each site gets a copy."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     services = build(Settings(data_dir=folder), create=True)
-    import_bundle(services, ROOT / "registers" / "dprk-enablers", Wish())
+    import_bundle(services, ROOT / "registers" / "dprk-enablers", ImportOptions())
     services.execute(OpenRegister("dprk-enablers", origin=services.settings.origin), by="operator")
     services.catch_up()
     services.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from app.services.bundles.writing import zipped
+from app.services.bundles.writing import zip_files
 from tests.support.repository import ROOT
 
 PACKAGE = ROOT / "tests" / "packages" / "uptake-snapshot-1" / "small_ten_2024-02-17.zip"
@@ -39,7 +39,7 @@ def test_a_package_is_checked_on_the_readers_own_machine(chromium: Browser, publ
         )
     ):
         file = tmp_path / f"{number}.zip"
-        file.write_bytes(zipped(changed))
+        file.write_bytes(zip_files(changed))
         assert said in _verification_result(page, file)
     text = tmp_path / "text.zip"
     text.write_text("No zip.")

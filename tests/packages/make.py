@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.adapters.settings import Settings
 from app.bootstrap.container import build
-from app.services.snapshots.freeze import take
+from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.metadata import FORMAT
 from tests.support.clock import Clock
 from tests.support.small_register import open_small_register
@@ -18,7 +18,7 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         services = build(Settings(data_dir=Path(made) / "store"), create=True, clock=Clock())
-        taken = take(open_small_register(services, Path(made) / "small"), "small", "ten", by="ana")
+        taken = freeze_review(open_small_register(services, Path(made) / "small"), "small", "ten", by="ana")
         (folder / f"{taken.name}.zip").write_bytes(taken.file.read_bytes())
 
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from app.services.bundles.importing import bundle_of
+from app.services.bundles.importing import export_register
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import Kind, PeerReview
@@ -48,7 +48,7 @@ def test_an_amended_fact_is_known_as_it_was_until_then(either: Services) -> None
             assert (entry.settings.title, entry.as_known(before).settings.title) == ("Renamed", "A register")
             assert [h.id for h in find(db, REGISTER, "giraffe")] == ["post"]
             assert find(db, REGISTER, "zebra") == []
-    bundle = bundle_of(either, REGISTER)
+    bundle = export_register(either, REGISTER)
     assert bundle.settings == settings
     assert [r.fact.title for r in bundle.recommendations] == ["A giraffe", "Title of law"]
     assert [r.fact.title for r in bundle.elements] == ["Sworn in", "Title of pay"]

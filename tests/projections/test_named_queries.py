@@ -10,8 +10,8 @@ import pytest
 
 from app.adapters.settings import Settings
 from app.bootstrap.container import build
-from app.services.bundles.exporting import exported
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.exporting import export_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain.events import EVENTS
 from projections.assessments import proposals
@@ -49,7 +49,7 @@ def built_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder: Path = tmp_path_factory.mktemp("built-in")
     clock = Clock(datetime(2026, 11, 28, tzinfo=UTC))
     services = build(Settings(data_dir=folder, database_url=""), create=True, clock=clock)
-    import_bundle(services, ROOT / "registers" / "dprk-enablers", Wish())
+    import_bundle(services, ROOT / "registers" / "dprk-enablers", ImportOptions())
     yield services
     services.close()
 
@@ -142,10 +142,10 @@ def test_a_bundle_is_what_a_fold_of_all_public_events_gives(random_register: Ser
         log = slow.entries(services, register)
         with services.views.connect() as db:
             for cut in cuts(log):
-                assert exported(db, register, cut) == folded_bundle(
+                assert export_bundle(db, register, cut) == folded_bundle(
                     log, catalogue.evidence(db, register, END_OF_TIME), cut
                 )
-            assert exported(db, "none") is None
+            assert export_bundle(db, "none") is None
 
 
 def test_every_public_event_has_its_place_in_a_bundle(random_register: Services) -> None:

@@ -5,9 +5,9 @@ import zipfile
 from datetime import UTC, date, datetime
 
 from app.services.container import Services
-from app.services.snapshots import package_store as shelf
-from app.services.snapshots.freeze import Taken
-from app.services.snapshots.review_schedule import plans
+from app.services.snapshots import package_store
+from app.services.snapshots.freeze import FrozenReview
+from app.services.snapshots.review_schedule import review_occurrences
 from domain.review.events import ReviewFrozen
 from domain.values import Snapshot
 from projections.timeline import queries as timeline
@@ -24,7 +24,7 @@ def frozen_reviews(services: Services) -> list[tuple[str, str, Snapshot]]:
     return [(e.event.review, e.event.as_of, e.event.snapshot) for e in entries if isinstance(e.event, ReviewFrozen)]
 
 
-def package_file(review: Taken, name: str) -> bytes:
+def package_file(review: FrozenReview, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(review.file.read_bytes())) as archive:
         return archive.read(f"{review.name}/data/{name}")
 
@@ -32,6 +32,8 @@ def package_file(review: Taken, name: str) -> bytes:
 def package_file_names(services: Services) -> tuple[str, ...]:
     """The names of the files in the package of the review of 2024."""
     with services.views.connect() as db:
-        snapshot = next(p.prepared.snapshot for p in plans(db, "small", date(2024, 2, 18)) if p.prepared.snapshot)
-    with zipfile.ZipFile(shelf.get(services.settings, snapshot.package)) as archive:
+        snapshot = next(
+            p.prepared.snapshot for p in review_occurrences(db, "small", date(2024, 2, 18)) if p.prepared.snapshot
+        )
+    with zipfile.ZipFile(package_store.get(services.settings, snapshot.package)) as archive:
         return tuple(n.split("/data/")[1] for n in archive.namelist() if "/data/" in n)

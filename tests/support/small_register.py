@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
@@ -20,7 +20,7 @@ def open_small_register(services: Services, folder: Path, **fields: str) -> Serv
 
 def import_and_open(services: Services, folder: Path) -> Services:
     """Import a bundle of the register “small” and open it; each step takes a day."""
-    import_bundle(services, folder, Wish(approve_cards="cem"))
+    import_bundle(services, folder, ImportOptions(approve_cards="cem"))
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
     services.execute(c.OpenRegister("small", origin="x"), by="ana")
     services.clock.go_on(days=1)  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ def checkpoint(given: dict[str, str]) -> Any:
     settings = services().settings
     jobs = open_jobs(settings)
     try:
-        note = checkpoints.newest(jobs)
+        note = checkpoints.newest_note(jobs)
     finally:
         jobs.dispose()
     return api_models.CheckpointShape(note, [k.text for k in known_keys(settings)])

@@ -9,7 +9,7 @@ from app.entrypoints.api.parameters import QUERY
 from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
-from app.services.snapshots.review_schedule import Plan, plans
+from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
 from domain.errors import Refused
 from domain.methodology.methodology import Methodology
 from domain.methodology.versions import methodology_of
@@ -39,7 +39,9 @@ def reviews(given: dict[str, str], register: str) -> Any:
     with services().views.connect() as db:
         find_open_register(db, register)
         found = catalogue.reviews(db, register, last_applied_at(db))
-        frozen = [_snapshot(p) for p in plans(db, register, services().clock().date()) if p.prepared.snapshot]
+        frozen = [
+            _snapshot(p) for p in review_occurrences(db, register, services().clock().date()) if p.prepared.snapshot
+        ]
         return api_models.ReviewsShape(register, [_given(r) for r in found.values()], frozen)
 
 
@@ -85,7 +87,7 @@ def _register(db: Connection, entry: RegisterEntry) -> api_models.RegisterShape:
     )
 
 
-def _snapshot(plan: Plan) -> dict[str, Any]:
+def _snapshot(plan: ReviewOccurrence) -> dict[str, Any]:
     stamp = plan.prepared.timestamp
     given = {"review": plan.schedule.id, "as_of": plan.as_of} | _given(plan.prepared.snapshot)
     return given | ({"timestamp": stamp} if stamp else {})

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from app.entrypoints.cli.common import as_json, busy, opened, print_json
 from app.entrypoints.cli.rights import require
-from app.services.bundles.importing import Outcome, Wish, bundle_of, import_bundle
+from app.services.bundles.importing import ImportOptions, ImportResult, export_register, import_bundle
 from app.services.bundles.writing import write_bundle
 from domain.commands import OpenRegister
 
@@ -25,7 +25,7 @@ def import_(
     path: Path, dry_run: bool, allow_legacy: bool, approve_cards: str, open_it: bool, by: str, as_json: bool
 ) -> None:
     """Load a register bundle from a folder, a zip or an .xlsx: all of it, or nothing."""
-    wish = Wish(by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards)
+    wish = ImportOptions(by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards)
     with opened() as services:
 
         def may_import(register: str) -> None:
@@ -59,7 +59,7 @@ def import_(
 def export(register: str, dest: Path) -> None:
     """Write a register as a bundle: a folder, or a zip where DEST ends so."""
     with opened() as services, busy("Writing the bundle …"):
-        write_bundle(bundle_of(services, register), dest)
+        write_bundle(export_register(services, register), dest)
     click.echo(f"Wrote {dest}.")
 
 
@@ -83,7 +83,7 @@ def _open_if_closed(services, register: str, by: str) -> None:  # type: ignore[n
         services.execute(OpenRegister(register, origin=services.settings.origin), by=by)
 
 
-def _print_verdicts(outcome: Outcome) -> None:
+def _print_verdicts(outcome: ImportResult) -> None:
     table = Table("file", "line", "id", "verdict", "why", title=f"Dry run of “{outcome.register}”; nothing is stored")
     for v in outcome.verdicts:
         table.add_row(v.file, str(v.line), v.id, v.verdict, "\n".join(v.reasons))

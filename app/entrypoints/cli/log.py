@@ -10,7 +10,7 @@ from app.adapters.jobs_db.tables import open_jobs
 from app.entrypoints.cli.common import as_json, busy, opened, print_json
 from app.entrypoints.cli.group import Group
 from app.services.transparency import checkpoints, signing_keys
-from app.services.transparency.log_verification import verify as check
+from app.services.transparency.log_verification import verify as verify_log
 from domain.errors import Refused
 from domain.events import read_event
 from projections.transparency.merkle import leaf_hash
@@ -28,11 +28,11 @@ def log() -> None:
 @as_json
 def verify(file: Path | None, as_json: bool) -> None:
     """Recompute everything, and name the first event that is not as it was recorded."""
-    extra = checkpoints.archived(file) if file else []
+    extra = checkpoints.archived_notes(file) if file else []
     if file and not extra:
         raise Refused(f"There is no checkpoint in {file}.")
     with opened() as services, busy("Recomputing the tree …"):
-        report = check(services, extra)
+        report = verify_log(services, extra)
     if as_json:
         print_json(report)
     else:
@@ -64,8 +64,8 @@ def checkpoint() -> None:
     """Sign the log as it stands, and print the newest checkpoint."""
     with opened() as services:
         jobs = open_jobs(services.settings)
-        checkpoints.make(services, jobs)
-        note = checkpoints.newest(jobs)
+        checkpoints.make_checkpoint(services, jobs)
+        note = checkpoints.newest_note(jobs)
         jobs.dispose()
     if note is None:
         raise Refused("The log is empty; there is nothing to sign yet.")
@@ -89,7 +89,7 @@ def show() -> None:
 def rotate() -> None:
     """Sign with a new key from now on; what the old one signed stays checkable."""
     with opened() as services:
-        made = signing_keys.rotate(services.settings)
+        made = signing_keys.rotate_signing_key(services.settings)
     click.echo(f"The new key is {made.verifier.text}. Tell those who check your checkpoints.")
 
 

@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from app.presentation.i18n.languages import CATALOGUES, locale_of
-from app.services.tables.dictionary import OWN, SCORECARD, SHARED
+from app.services.tables.dictionary import OWN_MEANINGS, SCORECARD_MEANINGS, SHARED_MEANINGS
 from domain.methodology.versions import VERSIONS
 
 ROOT = Path(__file__).parents[3]
@@ -49,7 +49,7 @@ def _data() -> Iterator[str]:
     for version in VERSIONS.values():
         yield from (status.meaning for status in version.statuses)
         yield from (rule.sentence for rule in version.rules)
-    for meanings in (SCORECARD, SHARED, OWN):
+    for meanings in (SCORECARD_MEANINGS, SHARED_MEANINGS, OWN_MEANINGS):
         yield from meanings.values()  # type: ignore[attr-defined]
 
 

@@ -18,7 +18,7 @@ from app.adapters.resources import data_dir
 from app.adapters.settings import Settings, read_settings
 from app.entrypoints.cli.common import busy, composition, opened
 from app.services.accounts import one_time_links
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain.commands import OpenRegister
 from projections.catalogue import queries as catalogue
@@ -127,7 +127,7 @@ def _load_built_in(services: Services) -> None:
             return
     for folder in sorted(Path(data_dir("registers")).iterdir()):
         if (folder / "register.json").is_file():
-            outcome = import_bundle(services, folder, Wish())
+            outcome = import_bundle(services, folder, ImportOptions())
             command = OpenRegister(outcome.register, origin=services.settings.origin)
             services.execute(command, by="operator")
             click.echo(f"Loaded and opened the register “{outcome.register}”.")

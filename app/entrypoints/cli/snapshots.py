@@ -12,11 +12,11 @@ from app.entrypoints.cli.group import Group
 from app.entrypoints.cli.rights import require
 from app.services.snapshots import package_store, timestamps
 from app.services.snapshots.bagit import MANIFEST
-from app.services.snapshots.freeze import take as freeze
-from app.services.snapshots.rebuild import other_makers
-from app.services.snapshots.rebuild import rebuild as make_again
-from app.services.snapshots.review_schedule import plans
-from app.services.snapshots.verify import verify as check
+from app.services.snapshots.freeze import freeze_review
+from app.services.snapshots.rebuild import differing_versions
+from app.services.snapshots.rebuild import rebuild as rebuild_package
+from app.services.snapshots.review_schedule import review_occurrences
+from app.services.snapshots.verify import verify as verify_package
 from domain.errors import NotFound, Refused
 from domain.times import full_day, instant, written
 from projections.catalogue import queries as catalogue
@@ -47,9 +47,9 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
         if out.exists() and as_of and (out / name).exists():
             raise Refused(f"{out / name} is there already; name another folder.")
         require(services, by, "publish", register)
-        package_store.must_take_files(out)
+        package_store.ensure_writable(out)
         with busy("Making the package …"):
-            made = freeze(services, register, review, by=by, as_of=as_of, known_at=known)
+            made = freeze_review(services, register, review, by=by, as_of=as_of, known_at=known)
         file = out / f"{made.name}.zip"
         if file.exists():
             raise Refused(f"The review is frozen and its package kept, but {file} is there already and was left alone.")
@@ -71,7 +71,7 @@ def list_all(register: str, as_json: bool) -> None:
         with services.views.connect() as db:
             if catalogue.register(db, register) is None:
                 raise NotFound(f"There is no register “{register}”.")
-            found = plans(db, register, services.clock().astimezone(UTC).date())
+            found = review_occurrences(db, register, services.clock().astimezone(UTC).date())
     if as_json:
         print_json(
             [
@@ -103,8 +103,8 @@ def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path 
     """Check a package; needs no store and no network."""
     if tsa_cert and not timestamp:
         raise click.UsageError("--tsa-cert says who stamped it; name the time-stamp too, with --timestamp.")
-    found = check(file, key)
-    stamped = timestamps.read(timestamp, found.files[MANIFEST], tsa_cert) if timestamp else None
+    found = verify_package(file, key)
+    stamped = timestamps.read_file(timestamp, found.files[MANIFEST], tsa_cert) if timestamp else None
     face = found.face
     click.echo(f"All {len(found.files)} files of {face.name} are as they were signed.")
     click.echo(
@@ -128,9 +128,9 @@ def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path 
 def rebuild(file: Path, out: Path) -> None:
     """Make a package again from the events inside it, and compare."""
     with busy("Making the package again …"):
-        made = make_again(file, out)
+        made = rebuild_package(file, out)
     if made.differs:
-        others = other_makers(made.verified)
+        others = differing_versions(made.verified)
         because = f" Installed here: {', '.join(others)}." if others else ""
         raise Refused(f"“{made.differs}” came out otherwise.{because}")
     click.echo(f"The same bytes came out, {made.file.stat().st_size:,} of them: {made.file}")

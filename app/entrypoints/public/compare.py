@@ -13,7 +13,7 @@ from app.presentation.answers.as_of import Times
 from app.presentation.i18n.labels import day_text
 from app.presentation.narrative.headlines import of_comparison
 from app.services.tables.comparison import comparison_table
-from app.services.tables.csv_files import for_people
+from app.services.tables.csv_files import write_spreadsheet_csv
 from domain.codes import Reason, Status
 from domain.times import first_day
 from domain.values import Assessment
@@ -97,7 +97,7 @@ def compare_csv(register: str) -> Response:
         found = compared(db, register, first.pair, second.pair)
         facts = catalogue.recommendations(db, register, second.known_at)
     table = comparison_table(found, {i: e.facts for i, e in facts.items()}, first, second)
-    response = Response(for_people(table), content_type="text/csv; charset=utf-8")
+    response = Response(write_spreadsheet_csv(table), content_type="text/csv; charset=utf-8")
     name = f"{register}-{first.as_of}-{second.as_of}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "public, no-cache"

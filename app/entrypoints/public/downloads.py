@@ -11,12 +11,12 @@ from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.services.bundles.columns import SHEETS
-from app.services.bundles.exporting import exported
-from app.services.bundles.writing import bundle_files, zipped
-from app.services.tables.csv_files import Table, for_machines, for_people, read
-from app.services.tables.dictionary import dictionary
+from app.services.bundles.exporting import export_bundle
+from app.services.bundles.writing import bundle_files, zip_files
+from app.services.tables.csv_files import DataTable, read_table, write_plain_csv, write_spreadsheet_csv
+from app.services.tables.dictionary import build_dictionary
 from app.services.tables.scorecard import scorecard_table
-from app.services.tables.workbook import workbook
+from app.services.tables.workbook import write_workbook
 from domain.errors import NotFound, refusal
 from domain.times import written
 from projections.catalogue import queries as catalogue
@@ -36,7 +36,7 @@ def download(register: str) -> str:
             **page.context("public.download"),
             link_times=page.link_times(),
             names=NAMES,
-            dictionary=dictionary(),
+            dictionary=build_dictionary(),
         )
 
 
@@ -45,21 +45,21 @@ def download_bundle(register: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
         page = Page(db, register, {})
-        return _file(zipped(_files(page)), "application/zip", f"{register}.zip")
+        return _file(zip_files(_files(page)), "application/zip", f"{register}.zip")
 
 
 @public.get("/<register:register>/download/<ident:name>.csv")
 def download_csv(register: str, name: str) -> Response:
     """A table for machines."""
     table = _one(register, name)
-    return _file(for_machines(table), "text/csv; charset=utf-8", f"{register}-{name}.csv")
+    return _file(write_plain_csv(table), "text/csv; charset=utf-8", f"{register}-{name}.csv")
 
 
 @public.get("/<register:register>/download/spreadsheet/<ident:name>.csv")
 def download_csv_for_people(register: str, name: str) -> Response:
     """The same for a spreadsheet."""
     table = _one(register, name)
-    return _file(for_people(table), "text/csv; charset=utf-8", f"{register}-{name}-spreadsheet.csv")
+    return _file(write_spreadsheet_csv(table), "text/csv; charset=utf-8", f"{register}-{name}-spreadsheet.csv")
 
 
 @public.get("/<register:register>/download/register.xlsx")
@@ -68,30 +68,32 @@ def download_workbook(register: str) -> Response:
     with services().views.connect() as db:
         page = Page(db, register, given)
         tables = [_scorecard(page)]
-        tables += [read(name.removesuffix(".csv"), c) for name, c in _files(page).items() if name.endswith(".csv")]
-        book = workbook(_cover(page), [*tables, dictionary()], page.times.known_at)
+        tables += [
+            read_table(name.removesuffix(".csv"), c) for name, c in _files(page).items() if name.endswith(".csv")
+        ]
+        book = write_workbook(_cover(page), [*tables, build_dictionary()], page.times.known_at)
     return _file(book, XLSX, f"{register}-{page.times.as_of}.xlsx")
 
 
-def _one(register: str, name: str) -> Table:
+def _one(register: str, name: str) -> DataTable:
     if name not in NAMES:
         raise NotFound(refusal("There is no table “{name}”. Use one of: {known}.", name=name, known=", ".join(NAMES)))
     given = read_parameters("as_of", "known_at") if name == "scorecard" else read_parameters()
     with services().views.connect() as db:
         page = Page(db, register, given)
         if name == "columns":
-            return dictionary()
-        return _scorecard(page) if name == "scorecard" else read(name, _files(page)[f"{name}.csv"])
+            return build_dictionary()
+        return _scorecard(page) if name == "scorecard" else read_table(name, _files(page)[f"{name}.csv"])
 
 
-def _scorecard(page: Page) -> Table:
+def _scorecard(page: Page) -> DataTable:
     facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
     held = standings(page.db, page.id, page.times.pair)
     return scorecard_table(held, {i: e.facts for i, e in facts.items()}, page.times)
 
 
 def _files(page: Page) -> dict[str, bytes]:
-    bundle = exported(page.db, page.id)
+    bundle = export_bundle(page.db, page.id)
     assert bundle is not None
     return bundle_files(bundle)
 

@@ -19,7 +19,7 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.headlines import Piece, of_scorecard
 from app.presentation.narrative.review_days import ReviewDay, review_days
-from app.services.snapshots.review_schedule import Plan, plans
+from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
 from domain.errors import NotFound, refusal
 from domain.times import days_after, first_day, full_day, written
 from domain.values import Snapshot
@@ -35,7 +35,7 @@ SOON = 400
 class Listed(Struct, frozen=True):
     """One falling due with its numbers, where it is frozen."""
 
-    plan: Plan
+    plan: ReviewOccurrence
     day: ReviewDay
     counts: Counts | None
 
@@ -54,7 +54,7 @@ def reviews(register: str) -> str:
         page = Page(db, register, {})
         until = days_after(page.times.today, SOON)
         days = {(d.id, d.on): d for d in review_days(page.schedules, until)}
-        listed = [Listed(p, _day(days, p), _numbers(page, p)) for p in plans(db, register, until)]
+        listed = [Listed(p, _day(days, p), _numbers(page, p)) for p in review_occurrences(db, register, until)]
         return render_template(
             "public/reviews.html",
             **page.context("public.reviews", dated=False),
@@ -114,32 +114,32 @@ def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
         return answer(made, form)
 
 
-def frozen(db: Any, register: str, review: str, as_of: str) -> tuple[Page, Plan, Snapshot]:
+def frozen(db: Any, register: str, review: str, as_of: str) -> tuple[Page, ReviewOccurrence, Snapshot]:
     """A frozen review of an open register. Raises `NotFound` with a sentence."""
     page = Page(db, register, {})
-    for plan in plans(db, register, full_day(as_of)):
+    for plan in review_occurrences(db, register, full_day(as_of)):
         if plan.schedule.id == review and plan.as_of == as_of and plan.prepared.snapshot:
             return page, plan, plan.prepared.snapshot
     raise NotFound(refusal("No review “{review}” of {day} is frozen in this register.", review=review, day=as_of))
 
 
-def package_name(register: str, plan: Plan) -> str:
+def package_name(register: str, plan: ReviewOccurrence) -> str:
     return f"{register}_{plan.schedule.id}_{plan.as_of}"
 
 
-def _day(days: dict[tuple[str, date], ReviewDay], plan: Plan) -> ReviewDay:
+def _day(days: dict[tuple[str, date], ReviewDay], plan: ReviewOccurrence) -> ReviewDay:
     on = full_day(plan.as_of)
     return days.get((plan.schedule.id, on)) or ReviewDay(
         plan.schedule.id, on, localized_text(plan.schedule, "title"), None
     )
 
 
-def _numbers(page: Page, plan: Plan) -> Counts | None:
+def _numbers(page: Page, plan: ReviewOccurrence) -> Counts | None:
     held = plan.prepared.snapshot
     return counts(page.db, page.id, TimePair(full_day(plan.as_of), held.known_at)) if held else None
 
 
-def _headline(plan: Plan, numbers: Counts) -> list[Piece]:
+def _headline(plan: ReviewOccurrence, numbers: Counts) -> list[Piece]:
     title = localized_text(plan.schedule, "title")
     return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *of_scorecard(numbers)]
 
@@ -163,7 +163,7 @@ def _notes(held: Snapshot) -> list[Note]:
     return found
 
 
-def _errata(page: Page, plan: Plan, held: Snapshot) -> list[Erratum]:
+def _errata(page: Page, plan: ReviewOccurrence, held: Snapshot) -> list[Erratum]:
     """Corrections published after the review was frozen, of what stands in it."""
     later = assessments.withdrawals(page.db, page.id, after=held.log_position)
     facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
@@ -174,7 +174,7 @@ def _errata(page: Page, plan: Plan, held: Snapshot) -> list[Erratum]:
     ]
 
 
-def _is_inside(page: Page, plan: Plan, held: Snapshot, assessment: str) -> bool:
+def _is_inside(page: Page, plan: ReviewOccurrence, held: Snapshot, assessment: str) -> bool:
     """Whether a frozen review rests on an assessment."""
     published = assessments.publication(page.db, page.id, assessment)
     if published is None or published.position > held.log_position:
@@ -182,13 +182,13 @@ def _is_inside(page: Page, plan: Plan, held: Snapshot, assessment: str) -> bool:
     return first_day(published.assessment.effective_on) <= full_day(plan.as_of)
 
 
-def _before(db: Any, register: str, plan: Plan) -> Plan | None:
+def _before(db: Any, register: str, plan: ReviewOccurrence) -> ReviewOccurrence | None:
     """The frozen review of the same series before this one."""
-    same = (p for p in plans(db, register, full_day(plan.as_of)) if p.schedule.id == plan.schedule.id)
+    same = (p for p in review_occurrences(db, register, full_day(plan.as_of)) if p.schedule.id == plan.schedule.id)
     return next((p for p in same if p.as_of < plan.as_of and p.prepared.snapshot), None)
 
 
-def _note(page: Page, plan: Plan, held: Snapshot) -> str:
+def _note(page: Page, plan: ReviewOccurrence, held: Snapshot) -> str:
     return _(
         "Review as of %(day)s, as known at %(known)s. Methodology %(method)s. SHA-256 of the manifest: %(digest)s.",
         day=day_text(plan.as_of),
@@ -198,6 +198,6 @@ def _note(page: Page, plan: Plan, held: Snapshot) -> str:
     )
 
 
-def _quoted(page: Page, plan: Plan, held: Snapshot) -> str:
+def _quoted(page: Page, plan: ReviewOccurrence, held: Snapshot) -> str:
     title, review = localized_text(page.entry.settings, "title"), localized_text(plan.schedule, "title")
     return f"Uptake. {title}. {review}. {_note(page, plan, held)}"

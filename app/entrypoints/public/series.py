@@ -9,7 +9,7 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.scorecard_page import Board, Line
 from app.presentation.narrative.review_days import ReviewDay
-from app.services.snapshots.review_schedule import plans
+from app.services.snapshots.review_schedule import review_occurrences
 from domain.codes import Bucket, Status
 from domain.errors import NotFound, refusal
 from domain.values import Theme
@@ -60,7 +60,9 @@ def _page(register: str, review: str | None) -> str:
             raise NotFound(refusal("There is no review “{review}” in this register.", review=review))
         board = Board(page)
         days = [d for d in board.reviews if review in (None, d.id)][-MOST:]
-        frozen = {(p.schedule.id, p.as_of) for p in plans(db, register, page.times.as_of) if p.prepared.snapshot}
+        frozen = {
+            (p.schedule.id, p.as_of) for p in review_occurrences(db, register, page.times.as_of) if p.prepared.snapshot
+        }
         themes = [(theme, _rows(board, theme, days)) for theme in board.themes_in_use]
         rows = [row for _, found in themes for row in found]
         columns = [_column(day, (day.id, day.on.isoformat()) in frozen, rows, n) for n, day in enumerate(days)]

@@ -7,7 +7,7 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.services.transparency import checkpoints
-from app.services.transparency.signed_notes import parsed
+from app.services.transparency.signed_notes import parse_note
 from app.services.transparency.signing_keys import known_keys
 
 
@@ -17,9 +17,9 @@ def verify() -> str:
     settings = services().settings
     jobs = open_jobs(settings)
     try:
-        note = checkpoints.newest(jobs)
+        note = checkpoints.newest_note(jobs)
     finally:
         jobs.dispose()
     return render_template(
-        "public/verify.html", note=note, checkpoint=parsed(note)[0] if note else None, keys=known_keys(settings)
+        "public/verify.html", note=note, checkpoint=parse_note(note)[0] if note else None, keys=known_keys(settings)
     )

@@ -4,8 +4,8 @@ import logging
 from datetime import UTC, datetime
 
 from app.adapters.record import Record
-from app.services.snapshots.freeze import take
-from app.services.snapshots.review_schedule import Plan, plans
+from app.services.snapshots.freeze import freeze_review
+from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
 from domain.errors import Conflict, Refused
 from domain.times import days_after
 from projections.catalogue import queries as catalogue
@@ -22,7 +22,7 @@ def freeze_due(record: Record) -> int:
         ident, day = plan.schedule.id, plan.as_of
         key = f"freeze/{register}/{ident}/{day}"
         try:
-            take(record, register, ident, as_of=day, by="scheduler", command_id=key)
+            freeze_review(record, register, ident, as_of=day, by="scheduler", command_id=key)
             frozen += 1
         except Conflict:
             log.info("somebody else was dealing with the review %s of %s; it is tried again", ident, day)
@@ -31,8 +31,8 @@ def freeze_due(record: Record) -> int:
     return frozen
 
 
-def _planned(record: Record, now: datetime) -> list[tuple[str, Plan]]:
+def _planned(record: Record, now: datetime) -> list[tuple[str, ReviewOccurrence]]:
     until = days_after(now.astimezone(UTC).date(), 1)
     with record.views.connect() as db:
-        found = [(r.id, p) for r in catalogue.registers(db) for p in plans(db, r.id, until)]
+        found = [(r.id, p) for r in catalogue.registers(db) for p in review_occurrences(db, r.id, until)]
     return sorted(found, key=lambda f: f[1].freeze_at)

@@ -13,8 +13,8 @@ from app.services.container import Services
 from app.services.locker.link_checks import check_next
 from app.services.mail.digest import send_digests
 from app.services.mail.immediate import send_news
-from app.services.snapshots.timestamping import stamp_next
-from app.services.transparency.checkpoints import make
+from app.services.snapshots.timestamping import timestamp_next
+from app.services.transparency.checkpoints import make_checkpoint
 from app.services.webhooks.delivery import deliver_due
 
 WORKER = "worker"
@@ -76,7 +76,7 @@ def embargo(context: Context) -> None:
 
 def checkpoint(context: Context) -> None:
     """Signs the log as it stands, when it has grown since the last time."""
-    make(context.services, context.jobs)
+    make_checkpoint(context.services, context.jobs)
 
 
 def reviews(context: Context) -> None:
@@ -86,7 +86,7 @@ def reviews(context: Context) -> None:
 
 def timestamps(context: Context) -> None:
     """Has the frozen review time-stamped that has waited longest, where an authority is named."""
-    stamp_next(context.services)
+    timestamp_next(context.services)
 
 
 def mail(context: Context) -> None:

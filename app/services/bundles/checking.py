@@ -7,22 +7,22 @@ from msgspec import Struct
 
 from app.services.bundles.columns import Sheet
 from app.services.bundles.headers import header_problems
-from app.services.bundles.problems import PROBLEM_LIMIT, TOO_MANY, Problem
+from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem
 from app.services.bundles.row_reading import RowReader
-from app.services.bundles.tables import Table
+from app.services.bundles.tables import BundleTable
 from domain.errors import Refused
 
 
-class Checked(Struct):
+class CheckedTable(Struct):
     """The rows of a table, and what could be read of those that are not in order."""
 
     rows: list[Any]
     spoiled: list[dict[str, Any]]
 
 
-def rows_of(sheet: Sheet, table: Table, problems: list[Problem]) -> Checked:
+def check_rows(sheet: Sheet, table: BundleTable, problems: list[BundleProblem]) -> CheckedTable:
     """Check a whole table; what is wrong with it is added to `problems`."""
-    found = Checked([], [])
+    found = CheckedTable([], [])
     by_name = {c.name: c for c in sheet.columns}
     needed = [c.name for c in sheet.columns if c.required]
     if wrong := header_problems(table.file, table.header, by_name, needed):
@@ -45,10 +45,10 @@ def rows_of(sheet: Sheet, table: Table, problems: list[Problem]) -> Checked:
             if rule:
                 reasons += rule(values)
             if reasons:
-                problems += [Problem(table.file, line, column, reason) for column, reason in reasons]
+                problems += [BundleProblem(table.file, line, column, reason) for column, reason in reasons]
                 found.spoiled.append(values)
-                if len(problems) > PROBLEM_LIMIT:
-                    problems.append(Problem(table.file, line, "", TOO_MANY))
+                if len(problems) > MAX_PROBLEMS:
+                    problems.append(BundleProblem(table.file, line, "", TOO_MANY))
                     return found
             else:
                 row = reader.built(line, values)
@@ -78,9 +78,11 @@ def _key_in(sheet: Sheet, values: dict[str, Any]) -> Any:
     return key[0] if len(key) == 1 else key if any(key) else None
 
 
-def _repeated(sheet: Sheet, file: str, line: int, key: Any, first: int) -> Problem:
+def _repeated(sheet: Sheet, file: str, line: int, key: Any, first: int) -> BundleProblem:
     parts = {name: part for name, part in zip(sheet.key, (key,) if isinstance(key, str) else key, strict=True) if part}
-    return Problem(file, line, list(parts)[-1], f"“{' and '.join(parts.values())}” stands already on line {first}.")
+    return BundleProblem(
+        file, line, list(parts)[-1], f"“{' and '.join(parts.values())}” stands already on line {first}."
+    )
 
 
 def _withdrawal(values: dict[str, Any]) -> list[tuple[str, str]]:

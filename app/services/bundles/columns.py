@@ -8,7 +8,7 @@ from app.services.bundles import rows
 from domain.codes import Cause, Confidence, Direction, Kind, Motion, Reason, SourceClass, Status
 
 
-class Column(Struct, frozen=True):
+class BundleColumn(Struct, frozen=True):
     """`kind` is text, id, ids, texts, date, day, instant, yes_no, yes, url, sha256, version, or a set of codes."""
 
     name: str
@@ -21,7 +21,7 @@ class Sheet(Struct, frozen=True):
 
     name: str
     row: type[Struct]
-    columns: tuple[Column, ...]
+    columns: tuple[BundleColumn, ...]
     key: tuple[str, ...]
     needed: bool = False
 
@@ -30,58 +30,58 @@ class Sheet(Struct, frozen=True):
         return f"{self.name}.csv"
 
 
-def _c(name: str, kind: Any = "text", required: bool = False) -> Column:
-    return Column(name, kind, required)
+def _optional(name: str, kind: Any = "text", required: bool = False) -> BundleColumn:
+    return BundleColumn(name, kind, required)
 
 
-def _r(name: str, kind: Any = "text") -> Column:
-    return Column(name, kind, True)
+def _required(name: str, kind: Any = "text") -> BundleColumn:
+    return BundleColumn(name, kind, True)
 
 
 SHEETS = (
-    Sheet("themes", rows.ThemeRow, (_r("id", "id"), _r("title"), _c("title_ko")), ("id",)),
+    Sheet("themes", rows.ThemeRow, (_required("id", "id"), _required("title"), _optional("title_ko")), ("id",)),
     Sheet(
         "publications",
         rows.PublicationRow,
         (
-            _r("id", "id"),
-            _r("title"),
-            _c("title_ko"),
-            _c("authors", "texts"),
-            _r("publisher"),
-            _r("published_on", "date"),
-            _c("url", "url"),
-            _c("language"),
+            _required("id", "id"),
+            _required("title"),
+            _optional("title_ko"),
+            _optional("authors", "texts"),
+            _required("publisher"),
+            _required("published_on", "date"),
+            _optional("url", "url"),
+            _optional("language"),
         ),
         ("id",),
     ),
     Sheet(
         "bodies",
         rows.BodyRow,
-        (_r("id", "id"), _r("name"), _c("name_ko"), _c("parent", "id")),
+        (_required("id", "id"), _required("name"), _optional("name_ko"), _optional("parent", "id")),
         ("id",),
     ),
     Sheet(
         "recommendations",
         rows.RecommendationRow,
         (
-            _r("id", "id"),
-            _r("title"),
-            _c("title_ko"),
-            _r("summary"),
-            _c("summary_ko"),
-            _r("kind", Kind),
-            _r("theme", "id"),
-            _r("addressees", "ids"),
-            _c("instruments", "texts"),
-            _r("publication", "id"),
-            _c("also_in", "ids"),
-            _c("locator"),
-            _r("recommended_on", "date"),
-            _c("aliases", "texts"),
-            _c("strength"),
-            _c("indicators", "texts"),
-            _c("registered_at", "instant"),
+            _required("id", "id"),
+            _required("title"),
+            _optional("title_ko"),
+            _required("summary"),
+            _optional("summary_ko"),
+            _required("kind", Kind),
+            _required("theme", "id"),
+            _required("addressees", "ids"),
+            _optional("instruments", "texts"),
+            _required("publication", "id"),
+            _optional("also_in", "ids"),
+            _optional("locator"),
+            _required("recommended_on", "date"),
+            _optional("aliases", "texts"),
+            _optional("strength"),
+            _optional("indicators", "texts"),
+            _optional("registered_at", "instant"),
         ),
         ("id",),
         needed=True,
@@ -90,15 +90,15 @@ SHEETS = (
         "elements",
         rows.ElementRow,
         (
-            _r("recommendation", "id"),
-            _r("id", "id"),
-            _r("title"),
-            _c("title_ko"),
-            _r("kind", Kind),
-            _r("core", "yes_no"),
-            _r("done_when"),
-            _c("done_when_ko"),
-            _c("registered_at", "instant"),
+            _required("recommendation", "id"),
+            _required("id", "id"),
+            _required("title"),
+            _optional("title_ko"),
+            _required("kind", Kind),
+            _required("core", "yes_no"),
+            _required("done_when"),
+            _optional("done_when_ko"),
+            _optional("registered_at", "instant"),
         ),
         ("recommendation", "id"),
     ),
@@ -106,16 +106,16 @@ SHEETS = (
         "cards",
         rows.CardRow,
         (
-            _r("recommendation", "id"),
-            _c("element", "id"),
-            _r("counts"),
-            _c("counts_ko"),
-            _r("does_not_count"),
-            _c("does_not_count_ko"),
-            _c("sources_needed"),
-            _c("author"),
-            _c("approved_by"),
-            _c("approved_at", "instant"),
+            _required("recommendation", "id"),
+            _optional("element", "id"),
+            _required("counts"),
+            _optional("counts_ko"),
+            _required("does_not_count"),
+            _optional("does_not_count_ko"),
+            _optional("sources_needed"),
+            _optional("author"),
+            _optional("approved_by"),
+            _optional("approved_at", "instant"),
         ),
         ("recommendation", "element"),
     ),
@@ -123,17 +123,17 @@ SHEETS = (
         "evidence",
         rows.EvidenceRow,
         (
-            _r("id", "id"),
-            _r("title"),
-            _r("publisher"),
-            _c("url", "url"),
-            _c("published_on", "date"),
-            _c("accessed_on", "date"),
-            _r("source_class", SourceClass),
-            _r("summary"),
-            _c("summary_ko"),
-            _c("language"),
-            _c("sha256", "sha256"),
+            _required("id", "id"),
+            _required("title"),
+            _required("publisher"),
+            _optional("url", "url"),
+            _optional("published_on", "date"),
+            _optional("accessed_on", "date"),
+            _required("source_class", SourceClass),
+            _required("summary"),
+            _optional("summary_ko"),
+            _optional("language"),
+            _optional("sha256", "sha256"),
         ),
         ("id",),
     ),
@@ -141,26 +141,26 @@ SHEETS = (
         "assessments",
         rows.AssessmentRow,
         (
-            _r("id", "id"),
-            _r("recommendation", "id"),
-            _c("element", "id"),
-            _r("status", Status),
-            _r("effective_on", "date"),
-            _r("reason", Reason),
-            _c("cause", Cause),
-            _c("motion", Motion),
-            _c("confidence", Confidence),
-            _r("rationale"),
-            _c("rationale_ko"),
-            _c("evidence", "ids"),
-            _c("proposed_by"),
-            _c("published_by"),
-            _c("review_by", "day"),
-            _c("window_from", "date"),
-            _c("window_to", "date"),
-            _c("published_at", "instant"),
-            _c("methodology", "version"),
-            _c("legacy", "yes"),
+            _required("id", "id"),
+            _required("recommendation", "id"),
+            _optional("element", "id"),
+            _required("status", Status),
+            _required("effective_on", "date"),
+            _required("reason", Reason),
+            _optional("cause", Cause),
+            _optional("motion", Motion),
+            _optional("confidence", Confidence),
+            _required("rationale"),
+            _optional("rationale_ko"),
+            _optional("evidence", "ids"),
+            _optional("proposed_by"),
+            _optional("published_by"),
+            _optional("review_by", "day"),
+            _optional("window_from", "date"),
+            _optional("window_to", "date"),
+            _optional("published_at", "instant"),
+            _optional("methodology", "version"),
+            _optional("legacy", "yes"),
         ),
         ("id",),
     ),
@@ -168,12 +168,12 @@ SHEETS = (
         "withdrawals",
         rows.WithdrawalRow,
         (
-            _c("assessment", "id"),
-            _c("recommendation", "id"),
-            _r("reason"),
-            _c("withdrawn_at", "instant"),
-            _c("withdrawn_by"),
-            _c("replaced_by", "id"),
+            _optional("assessment", "id"),
+            _optional("recommendation", "id"),
+            _required("reason"),
+            _optional("withdrawn_at", "instant"),
+            _optional("withdrawn_by"),
+            _optional("replaced_by", "id"),
         ),
         ("assessment", "recommendation"),
     ),
@@ -181,16 +181,16 @@ SHEETS = (
         "developments",
         rows.DevelopmentRow,
         (
-            _r("id", "id"),
-            _r("date", "date"),
-            _r("summary"),
-            _c("summary_ko"),
-            _r("recommendations", "ids"),
-            _r("direction", Direction),
-            _c("evidence", "ids"),
+            _required("id", "id"),
+            _required("date", "date"),
+            _required("summary"),
+            _optional("summary_ko"),
+            _required("recommendations", "ids"),
+            _required("direction", Direction),
+            _optional("evidence", "ids"),
         ),
         ("id",),
     ),
 )
-BY_NAME = {sheet.name: sheet for sheet in SHEETS}
+SHEETS_BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 REVIEW_COLUMNS = ("id", "title", "title_ko", "as_of", "anniversary_of", "years", "every_years")

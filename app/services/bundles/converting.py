@@ -16,7 +16,7 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def converter(kind: Any) -> Callable[[str], Any]:
+def find_converter(kind: Any) -> Callable[[str], Any]:
     """The function that reads a cell of a kind; it raises `Refused` with a sentence."""
     return _of_codes(kind) if isinstance(kind, EnumType) else _CONVERTERS[kind]
 
@@ -38,7 +38,7 @@ def _text(text: str) -> str:
     return text
 
 
-def ident(text: str) -> str:
+def parse_id(text: str) -> str:
     if not ID.fullmatch(text):
         raise Refused(
             f"“{shown(text)}” is no id; use small letters, digits and hyphens, at most 80, beginning with a "
@@ -57,7 +57,7 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 def _ids(text: str) -> tuple[str, ...]:
-    return tuple(ident(part) for part in _listed(text))
+    return tuple(parse_id(part) for part in _listed(text))
 
 
 def _date(text: str) -> str:
@@ -106,7 +106,7 @@ def _version(text: str) -> str:
 
 _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "text": _text,
-    "id": ident,
+    "id": parse_id,
     "ids": _ids,
     "texts": _listed,
     "date": _date,

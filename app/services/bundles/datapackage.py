@@ -3,7 +3,7 @@
 from enum import EnumType, StrEnum
 from typing import Any, cast
 
-from app.services.bundles.columns import SHEETS, Column, Sheet
+from app.services.bundles.columns import SHEETS, BundleColumn, Sheet
 from app.services.bundles.converting import ID
 from app.services.bundles.rows import Bundle
 from domain.methodology.versions import VERSIONS
@@ -33,7 +33,7 @@ def _resource(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: BundleColumn) -> dict[str, Any]:
     field: dict[str, Any] = {"name": column.name, "type": "string"}
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if isinstance(column.kind, EnumType):

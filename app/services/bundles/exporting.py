@@ -20,7 +20,7 @@ from projections.scorecards.results import TimePair
 UNCUT = TimePair(date.max, END_OF_TIME)
 
 
-class _Judgements(Struct):
+class _PublicAssessments(Struct):
     """What a bundle holds about its recommendations."""
 
     recommendations: dict[str, RecommendationEntry]
@@ -28,7 +28,7 @@ class _Judgements(Struct):
     withdrawals: list[PublicWithdrawal]
 
 
-def exported(db: Connection, register_id: str, cut: TimePair | None = None) -> Bundle | None:
+def export_bundle(db: Connection, register_id: str, cut: TimePair | None = None) -> Bundle | None:
     """The bundle of a register, or None if there is no such register.
 
     Cut at a pair of times, it holds the recommendations, judgements and developments that were known by the instant
@@ -38,7 +38,7 @@ def exported(db: Connection, register_id: str, cut: TimePair | None = None) -> B
     entry = catalogue.register(db, register_id)
     if entry is None:
         return None
-    judgements = _judgements(db, register_id, at)
+    judgements = _public_assessments(db, register_id, at)
     return Bundle(
         settings=entry.settings,
         opened_at=entry.opened_at or entry.opened_elsewhere_at,
@@ -66,7 +66,7 @@ def exported(db: Connection, register_id: str, cut: TimePair | None = None) -> B
     )
 
 
-def _judgements(db: Connection, register_id: str, at: TimePair) -> _Judgements:
+def _public_assessments(db: Connection, register_id: str, at: TimePair) -> _PublicAssessments:
     recommendations = {
         ident: r
         for ident, r in catalogue.recommendations(db, register_id, at.known_at).items()
@@ -83,7 +83,7 @@ def _judgements(db: Connection, register_id: str, at: TimePair) -> _Judgements:
         for w in assessments.withdrawals(db, register_id, at.known_at)
         if ((w.recommendation, w.assessment) in ids if w.assessment else w.recommendation in recommendations)
     ]
-    return _Judgements(recommendations, published, withdrawals)
+    return _PublicAssessments(recommendations, published, withdrawals)
 
 
 def _elements(

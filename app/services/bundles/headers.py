@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Collection
 
-from app.services.bundles.problems import Problem
+from app.services.bundles.problems import BundleProblem
 from domain.times import shown
 
 _NAMED = 10
 
 
-def header_problems(file: str, names: list[str], known: Collection[str], needed: Collection[str]) -> list[Problem]:
+def header_problems(
+    file: str, names: list[str], known: Collection[str], needed: Collection[str]
+) -> list[BundleProblem]:
     """A problem for unknown columns, one for columns that stand twice, and one for missing columns."""
     counted = Counter(names)
     wrong = []
@@ -20,4 +22,4 @@ def header_problems(file: str, names: list[str], known: Collection[str], needed:
         wrong.append(f"columns that stand twice: {', '.join(twice)}.")
     if missing := [name for name in needed if name not in counted]:
         wrong.append(f"missing columns: {', '.join(missing)}.")
-    return [Problem(file, 1, "", reason) for reason in wrong]
+    return [BundleProblem(file, 1, "", reason) for reason in wrong]

@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from app.services.bundles.columns import BY_NAME
-from app.services.bundles.problems import Problem
-from app.services.bundles.references import Known, check_references
+from app.services.bundles.columns import SHEETS_BY_NAME
+from app.services.bundles.problems import BundleProblem
+from app.services.bundles.references import KnownIds, check_references
 from app.services.bundles.rows import AssessmentRow, Bundle, CardRow
 from domain.codes import Kind
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
@@ -20,7 +20,7 @@ from domain.times import day_in, first_day, shown, written
 from domain.values import SuccessCriteria
 
 
-class Verdict(Struct, frozen=True):
+class RowVerdict(Struct, frozen=True):
     """What becomes of one row: `new`, `stored already`, `draft`, `legacy` or `refused`."""
 
     file: str
@@ -30,7 +30,7 @@ class Verdict(Struct, frozen=True):
     reasons: tuple[str, ...] = ()
 
 
-class Plan:
+class ImportPlan:
     """A bundle against the register as it is stored (None for a new one), at an instant."""
 
     def __init__(
@@ -47,18 +47,18 @@ class Plan:
         self.bundle, self.is_open, self.now, self.allow_legacy = bundle, is_open, now, allow_legacy
         self.stored = stored or Bundle(settings=bundle.settings, opened_at=bundle.opened_at)
         self.is_new = stored is None
-        self.problems: list[Problem] = []
-        self.new: dict[str, list[Any]] = {name: [] for name in BY_NAME}
+        self.problems: list[BundleProblem] = []
+        self.new: dict[str, list[Any]] = {name: [] for name in SHEETS_BY_NAME}
         self.new_reviews = [r for r in bundle.reviews if r not in self.stored.reviews]
         self.legacy: dict[str, tuple[str, ...]] = {}
-        self.verdicts: list[Verdict] = []
+        self.verdicts: list[RowVerdict] = []
         self.registered = {
             r.fact.id: r.registered_at or now for r in (*bundle.recommendations, *self.stored.recommendations)
         }
         self._resolve()
         self._settings()
-        self.problems += check_references(bundle, Known(self.stored, bundle))
-        for sheet in BY_NAME:
+        self.problems += check_references(bundle, KnownIds(self.stored, bundle))
+        for sheet in SHEETS_BY_NAME:
             self._sort_out(sheet)
         self.problems += self._dates()
         if not self.problems:
@@ -91,17 +91,17 @@ class Plan:
             self._differs("register.json", 1, "opened_at", self.bundle.settings.id, written(held_at), written(given_at))
 
     def _sort_out(self, sheet: str) -> None:
-        held = {key_of(sheet, row): row for row in getattr(self.stored, sheet)}
+        held = {row_key(sheet, row): row for row in getattr(self.stored, sheet)}
         for row in getattr(self.bundle, sheet):
-            stored = held.get(key_of(sheet, row))
+            stored = held.get(row_key(sheet, row))
             if stored is None and isinstance(row, CardRow) and self._is_drafted(row):
                 continue
             if stored is None:
                 self.new[sheet].append(row)
                 self._no_instants_once_open(sheet, row)
             else:
-                for column, was, given in _different(stored, row, self.registered):
-                    self._differs(f"{sheet}.csv", row.line, column, " ".join(key_of(sheet, row)), was, given)
+                for column, was, given in _differences(stored, row, self.registered):
+                    self._differs(f"{sheet}.csv", row.line, column, " ".join(row_key(sheet, row)), was, given)
 
     def _is_drafted(self, row: CardRow) -> bool:
         """Whether a draft row is in the store already, as the latest draft of its item."""
@@ -114,11 +114,11 @@ class Plan:
 
     def _differs(self, file: str, line: int, column: str, ident: str, held: Any, given: Any) -> None:
         self.problems.append(
-            Problem(
+            BundleProblem(
                 file,
                 line,
                 column,
-                f"“{ident}” is stored with other content: “{shown(_said(held))}”, not “{shown(_said(given))}”. "
+                f"“{ident}” is stored with other content: “{shown(_as_text(held))}”, not “{shown(_as_text(given))}”. "
                 "An import adds; to change what is stored, use a command.",
             )
         )
@@ -134,11 +134,11 @@ class Plan:
                 self._say(sheet, row, name, "it lies in the future.")
 
     def _say(self, sheet: str, row: Any, column: str, reason: str) -> None:
-        self.problems.append(Problem(f"{sheet}.csv", row.line, column, reason))
+        self.problems.append(BundleProblem(f"{sheet}.csv", row.line, column, reason))
 
     # Instants that must follow each other
 
-    def _dates(self) -> Iterator[Problem]:
+    def _dates(self) -> Iterator[BundleProblem]:
         elements = {
             (r.recommendation, r.fact.id): r.registered_at or self.registered.get(r.recommendation, self.now)
             for r in (*self.bundle.elements, *self.stored.elements)
@@ -146,14 +146,16 @@ class Plan:
         undivided = {r.recommendation for r in self.stored.assessments if not r.fact.element}
         for row in self.new["elements"]:
             if row.recommendation in undivided:
-                yield Problem(
+                yield BundleProblem(
                     "elements.csv",
                     row.line,
                     "recommendation",
                     f"“{row.recommendation}” was assessed as a whole, so it can no longer be divided into elements.",
                 )
             if row.registered_at and row.registered_at < self.registered.get(row.recommendation, row.registered_at):
-                yield Problem("elements.csv", row.line, "registered_at", "it lies before its recommendation's own.")
+                yield BundleProblem(
+                    "elements.csv", row.line, "registered_at", "it lies before its recommendation's own."
+                )
         for row in self.new["assessments"]:
             known = (
                 elements.get((row.recommendation, row.fact.element))
@@ -161,7 +163,7 @@ class Plan:
                 else self.registered.get(row.recommendation)
             )
             if known and self._published(row) < known:
-                yield Problem(
+                yield BundleProblem(
                     "assessments.csv",
                     row.line,
                     "published_at",
@@ -171,20 +173,22 @@ class Plan:
         for row in self.new["withdrawals"]:
             begun = published.get(row.assessment) or self.registered.get(row.recommendation)
             if begun and (row.withdrawn_at or self.now) < begun:
-                yield Problem(
+                yield BundleProblem(
                     "withdrawals.csv", row.line, "withdrawn_at", "it lies before there was anything to withdraw."
                 )
         recommendation_of = {r.fact.id: r.recommendation for r in (*self.stored.assessments, *self.bundle.assessments)}
         for row in self.new["withdrawals"]:
             if row.replaced_by and row.assessment:
                 if row.replaced_by == row.assessment:
-                    yield Problem("withdrawals.csv", row.line, "replaced_by", "an assessment cannot replace itself.")
+                    yield BundleProblem(
+                        "withdrawals.csv", row.line, "replaced_by", "an assessment cannot replace itself."
+                    )
                 elif recommendation_of.get(row.replaced_by) != recommendation_of.get(row.assessment):
-                    yield Problem(
+                    yield BundleProblem(
                         "withdrawals.csv", row.line, "replaced_by", "it is an assessment of another recommendation."
                     )
             elif row.replaced_by:
-                yield Problem("withdrawals.csv", row.line, "replaced_by", "only an assessment can be replaced.")
+                yield BundleProblem("withdrawals.csv", row.line, "replaced_by", "only an assessment can be replaced.")
 
     def _published(self, row: AssessmentRow) -> datetime:
         return row.published_at or self.now
@@ -222,7 +226,7 @@ class Plan:
                 self.legacy[row.fact.id] = tuple(found)
             else:
                 self.problems += [
-                    Problem("assessments.csv", row.line, refusal.field or "", refusal) for refusal in found
+                    BundleProblem("assessments.csv", row.line, refusal.field or "", refusal) for refusal in found
                 ]
             history[item].append(_earlier(row, at, n))
         self.problems.sort(key=lambda p: (p.file, p.line))
@@ -233,10 +237,10 @@ class Plan:
         reasons: dict[tuple[str, int], list[str]] = defaultdict(list)
         for problem in self.problems:
             reasons[problem.file, problem.line].append(f"{problem.column}: {problem.reason}".removeprefix(": "))
-        for sheet in BY_NAME:
+        for sheet in SHEETS_BY_NAME:
             new = {row.line for row in self.new[sheet]}
             for row in getattr(self.bundle, sheet):
-                ident = " ".join(key_of(sheet, row))
+                ident = " ".join(row_key(sheet, row))
                 why = tuple(reasons.get((f"{sheet}.csv", row.line), ()))
                 if why:
                     verdict = "refused"
@@ -248,10 +252,10 @@ class Plan:
                     verdict = "draft"
                 else:
                     verdict = "new"
-                self.verdicts.append(Verdict(f"{sheet}.csv", row.line, ident, verdict, why))
+                self.verdicts.append(RowVerdict(f"{sheet}.csv", row.line, ident, verdict, why))
 
 
-def key_of(sheet: str, row: Any) -> tuple[str, ...]:
+def row_key(sheet: str, row: Any) -> tuple[str, ...]:
     """What identifies a row of a sheet."""
     if sheet == "elements":
         return row.recommendation, row.fact.id
@@ -266,7 +270,7 @@ def _earlier(row: AssessmentRow, at: datetime, order: int) -> Earlier:
     return Earlier(row.fact.id, row.fact.status, first_day(row.fact.effective_on), at, order, row.fact.methodology)
 
 
-def _different(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterator[tuple[str, Any, Any]]:
+def _differences(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterator[tuple[str, Any, Any]]:
     """The columns in which a row differs from what is stored under its id. What a row leaves out is no difference."""
     for name in row.__struct_fields__:
         given, held = getattr(row, name), getattr(stored, name)
@@ -281,7 +285,7 @@ def _different(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterat
             yield name, held, given
 
 
-def _said(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, datetime):
         return written(value)
     if isinstance(value, tuple):

@@ -9,9 +9,9 @@ from typing import Any
 from msgspec import Struct
 
 from app.adapters.record import Record
-from app.services.bundles.exporting import exported
-from app.services.bundles.import_plan import Plan, Verdict
-from app.services.bundles.problems import BundleRefused, Problem
+from app.services.bundles.exporting import export_bundle
+from app.services.bundles.import_plan import ImportPlan, RowVerdict
+from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.reading import read_bundle
 from app.services.bundles.rows import Bundle, CardRow
 from domain.base import Aggregate, Event
@@ -28,7 +28,7 @@ from projections.assessments.proposals import latest_card_drafts
 from projections.catalogue import queries as catalogue
 from projections.engine.garbage_collection import paused_garbage_collection
 
-NONE_WRITTEN = SuccessCriteria(
+MISSING_CRITERIA = SuccessCriteria(
     counts="No card was written for this item before its first assessment.",
     counts_ko="첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
     does_not_count="No card was written for this item before its first assessment.",
@@ -36,18 +36,18 @@ NONE_WRITTEN = SuccessCriteria(
 )
 
 
-class Outcome(Struct, frozen=True):
+class ImportResult(Struct, frozen=True):
     """What an import did, or would do."""
 
     register: str
     stored: int
     """How many events were stored; 0 for a dry run, or where all was there already."""
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[RowVerdict, ...]
     legacy: tuple[str, ...]
     problems: tuple[str, ...] = ()
 
 
-class Wish(Struct, frozen=True):
+class ImportOptions(Struct, frozen=True):
     """How a bundle is to be loaded."""
 
     by: str = "import"
@@ -57,8 +57,8 @@ class Wish(Struct, frozen=True):
 
 
 def import_bundle(
-    record: Record, path: Path, wish: Wish, may: Callable[[str], None] = lambda _register: None
-) -> Outcome:
+    record: Record, path: Path, wish: ImportOptions, may: Callable[[str], None] = lambda _register: None
+) -> ImportResult:
     """Read, judge and store a bundle. Raises `Refused` with everything that is wrong; then nothing is stored.
 
     `may` raises for a register that this person may not bring.
@@ -67,34 +67,34 @@ def import_bundle(
         return _import(record, path, wish, may)
 
 
-def _import(record: Record, path: Path, wish: Wish, may: Callable[[str], None]) -> Outcome:
+def _import(record: Record, path: Path, wish: ImportOptions, may: Callable[[str], None]) -> ImportResult:
     bundle = read_bundle(path)
     may(bundle.settings.id)
     now = record.clock()
     record.catch_up()
     with record.views.connect() as db:
-        stored = exported(db, bundle.settings.id)
+        stored = export_bundle(db, bundle.settings.id)
         known_drafts = {} if wish.approve_cards else latest_card_drafts(db, bundle.settings.id)
         entry = catalogue.register(db, bundle.settings.id)
     is_open = entry is not None and entry.is_open
-    plan = Plan(bundle, stored, known_drafts, is_open=is_open, now=now, allow_legacy=wish.allow_legacy)
+    plan = ImportPlan(bundle, stored, known_drafts, is_open=is_open, now=now, allow_legacy=wish.allow_legacy)
     if plan.problems and not wish.dry_run:
         raise BundleRefused(plan.problems)
     problems = tuple(str(p) for p in plan.problems)
-    outcome = Outcome(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems)
+    outcome = ImportResult(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems)
     if wish.dry_run:
         return outcome
-    loading = Loading(record, plan, wish, now)
+    loading = EventBuilder(record, plan, wish, now)
     if loading.events:
         record.tracker.import_events(loading.events, loading.claims, loading.records)
         record.catch_up()
-    return Outcome(outcome.register, len(loading.events), outcome.verdicts, outcome.legacy)
+    return ImportResult(outcome.register, len(loading.events), outcome.verdicts, outcome.legacy)
 
 
-class Loading:
+class EventBuilder:
     """Turns a plan into events, in the order in which the log will hold them."""
 
-    def __init__(self, record: Record, plan: Plan, wish: Wish, now: datetime) -> None:
+    def __init__(self, record: Record, plan: ImportPlan, wish: ImportOptions, now: datetime) -> None:
         self.tracker, self.plan, self.wish, self.now = record.tracker, plan, wish, now
         self.events: list[Event] = []
         self.claims: dict[str, str] = {}
@@ -163,7 +163,7 @@ class Loading:
             elif not self.wish.approve_cards:
                 whole.draft_criteria(row.fact, self.wish.by)
             elif row.fact.author == self.wish.approve_cards:
-                place = Problem("cards.csv", row.line, "author", "its author cannot approve it (rule 10).")
+                place = BundleProblem("cards.csv", row.line, "author", "its author cannot approve it (rule 10).")
                 raise BundleRefused([place])
             else:
                 whole.import_criteria(row.fact, self.wish.by, approved_by=self.wish.approve_cards)
@@ -178,7 +178,8 @@ class Loading:
             for element in self._find(row.fact.id).elements or ("",):
                 if (row.fact.id, element) not in written:
                     card = SuccessCriteria(
-                        **{f: getattr(NONE_WRITTEN, f) for f in NONE_WRITTEN.__struct_fields__[1:]}, element=element
+                        **{f: getattr(MISSING_CRITERIA, f) for f in MISSING_CRITERIA.__struct_fields__[1:]},
+                        element=element,
                     )
                     yield CardRow(0, card, row.fact.id)
 
@@ -195,7 +196,7 @@ class Loading:
             claim = assessment_claim(self.register, row.fact.id)
             if claim in taken:
                 reason = f"“{row.fact.id}” is the id of a proposal in this register; choose another."
-                raise BundleRefused([Problem("assessments.csv", row.line, "id", reason)])
+                raise BundleRefused([BundleProblem("assessments.csv", row.line, "id", reason)])
             self.claims[claim] = row.recommendation
             whole.import_published(
                 row.fact,
@@ -238,11 +239,11 @@ class Loading:
         return self.recommendations[recommendation]
 
 
-def bundle_of(record: Record, register: str) -> Bundle:
+def export_register(record: Record, register: str) -> Bundle:
     """The bundle of a register as it stands now. Raises `Refused` where there is no such register."""
     record.catch_up()
     with record.views.connect() as db:
-        found = exported(db, register)
+        found = export_bundle(db, register)
     if found is None:
         raise Refused(f"There is no register “{register}”.")
     return found

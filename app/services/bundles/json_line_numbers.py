@@ -6,7 +6,7 @@ import re
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]')
 
 
-def key_lines(text: str) -> dict[str, int]:
+def find_key_lines(text: str) -> dict[str, int]:
     """The line of every key by its path, such as `title` or `reviews[2].as_of`. The text must be valid JSON."""
     lines: dict[str, int] = {}
     outer: list[tuple[str, int]] = []  # the paths around, each with the place in its list, 0 in an object

@@ -6,11 +6,11 @@ from msgspec import Struct
 
 from domain.errors import Refused
 
-PROBLEM_LIMIT = 100_000
+MAX_PROBLEMS = 100_000
 TOO_MANY = "there are more problems than can be told at once; nothing after this line was read."
 
 
-class Problem(Struct, frozen=True, order=True):
+class BundleProblem(Struct, frozen=True, order=True):
     """One thing that is wrong. `line` is the physical line on which the record begins, 0 where there is none."""
 
     file: str
@@ -24,22 +24,22 @@ class Problem(Struct, frozen=True, order=True):
             place += f", line {self.line}"
         if self.column:
             place += f", column {self.column}"
-        return _harmless(f"{place}: {self.reason}")
+        return _printable(f"{place}: {self.reason}")
 
 
 class BundleRefused(Refused):
     """Nothing of the bundle was stored."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[BundleProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__(*(str(p) for p in self.problems))
 
 
-def refused(file: str, reason: str) -> BundleRefused:
+def refuse_file(file: str, reason: str) -> BundleRefused:
     """The refusal of a file as a whole."""
-    return BundleRefused([Problem(file, 0, "", reason)])
+    return BundleRefused([BundleProblem(file, 0, "", reason)])
 
 
-def _harmless(text: str) -> str:
+def _printable(text: str) -> str:
     """A sentence for a terminal or a page, whatever was quoted in it: no control sequences, no half characters."""
     return text if text.isprintable() else "".join(c if c.isprintable() or c in "\xa0\u3000" else "�" for c in text)

@@ -3,30 +3,30 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.services.bundles.checking import Checked, rows_of
-from app.services.bundles.columns import BY_NAME, SHEETS
-from app.services.bundles.problems import BundleRefused, Problem
+from app.services.bundles.checking import CheckedTable, check_rows
+from app.services.bundles.columns import SHEETS, SHEETS_BY_NAME
+from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.register_json import FILE, read_register
 from app.services.bundles.rows import Bundle
-from app.services.bundles.settings import Read
-from app.services.bundles.settings_sheets import NAMES, read_sheets
-from app.services.bundles.sources import files_of
-from app.services.bundles.spreadsheets import from_spreadsheet
-from app.services.bundles.tables import Table, from_csv
+from app.services.bundles.settings import SettingsInput
+from app.services.bundles.settings_sheets import SHEET_NAMES, read_settings_sheets
+from app.services.bundles.sources import read_files
+from app.services.bundles.spreadsheets import read_spreadsheet
+from app.services.bundles.tables import BundleTable, read_csv
 
-_ORDER = [FILE, *NAMES, *(name for sheet in SHEETS for name in (sheet.file, sheet.name))]
+_ORDER = [FILE, *SHEET_NAMES, *(name for sheet in SHEETS for name in (sheet.file, sheet.name))]
 
 
 def read_bundle(path: Path) -> Bundle:
     """The bundle in a folder, a zip or an .xlsx. Raises `BundleRefused` with every problem, file by file."""
-    problems: list[Problem] = []
+    problems: list[BundleProblem] = []
     if path.suffix.lower() == ".xlsx" and not path.is_dir():
         book = f"{path.name}/"
         register, tables = _spreadsheet(path, problems)
     else:
         book = ""
-        register, tables = _files(files_of(path), problems)
-    checked = {sheet.name: rows_of(sheet, tables[sheet.name], problems) for sheet in SHEETS if sheet.name in tables}
+        register, tables = _files(read_files(path), problems)
+    checked = {sheet.name: check_rows(sheet, tables[sheet.name], problems) for sheet in SHEETS if sheet.name in tables}
     if "elements" in checked:
         problems += _without_core(tables["elements"].file, checked["elements"])
     if problems or register.settings is None:
@@ -36,30 +36,32 @@ def read_bundle(path: Path) -> Bundle:
     return Bundle(settings=register.settings, opened_at=register.opened_at, reviews=register.reviews, **rows)
 
 
-def _files(files: dict[str, bytes], problems: list[Problem]) -> tuple[Read, dict[str, Table]]:
-    tables: dict[str, Table] = {}
+def _files(files: dict[str, bytes], problems: list[BundleProblem]) -> tuple[SettingsInput, dict[str, BundleTable]]:
+    tables: dict[str, BundleTable] = {}
     known = {FILE} | {sheet.file for sheet in SHEETS}
-    problems += [Problem(name, 0, "", "there is no such file in a bundle.") for name in files if name not in known]
-    register = read_register(files[FILE], problems) if FILE in files else Read()
+    problems += [
+        BundleProblem(name, 0, "", "there is no such file in a bundle.") for name in files if name not in known
+    ]
+    register = read_register(files[FILE], problems) if FILE in files else SettingsInput()
     needed = [FILE, *(sheet.file for sheet in SHEETS if sheet.needed)]
-    problems += [Problem(name, 0, "", "the file is missing.") for name in needed if name not in files]
+    problems += [BundleProblem(name, 0, "", "the file is missing.") for name in needed if name not in files]
     for sheet in SHEETS:
-        if sheet.file in files and (table := from_csv(sheet.file, files[sheet.file], problems)):
+        if sheet.file in files and (table := read_csv(sheet.file, files[sheet.file], problems)):
             tables[sheet.name] = table
     return register, tables
 
 
-def _spreadsheet(path: Path, problems: list[Problem]) -> tuple[Read, dict[str, Table]]:
-    tables = from_spreadsheet(path, {*NAMES, *BY_NAME}, problems)
+def _spreadsheet(path: Path, problems: list[BundleProblem]) -> tuple[SettingsInput, dict[str, BundleTable]]:
+    tables = read_spreadsheet(path, {*SHEET_NAMES, *SHEETS_BY_NAME}, problems)
     told = {problem.file for problem in problems}
     for name in ("register", *(sheet.name for sheet in SHEETS if sheet.needed)):
         file = f"{path.name}/{name}"
         if name not in tables and file not in told:
-            problems.append(Problem(file, 0, "", "the sheet is missing."))
-    return read_sheets(tables.get("register"), tables.get("reviews"), problems), tables
+            problems.append(BundleProblem(file, 0, "", "the sheet is missing."))
+    return read_settings_sheets(tables.get("register"), tables.get("reviews"), problems), tables
 
 
-def _without_core(file: str, elements: Checked) -> Iterator[Problem]:
+def _without_core(file: str, elements: CheckedTable) -> Iterator[BundleProblem]:
     """A problem for each recommendation with elements of which none is core; a spoiled row may have been it."""
     spared = {values.get("recommendation") for values in elements.spoiled}
     spared |= {row.recommendation for row in elements.rows if row.fact.core}
@@ -69,4 +71,4 @@ def _without_core(file: str, elements: Checked) -> Iterator[Problem]:
     for row in elements.rows:
         if first.setdefault(row.recommendation, row.line) == row.line and row.recommendation not in spared:
             reason = f"“{row.recommendation}” has no core element; at least one is needed."
-            yield Problem(file, row.line, "core", reason)
+            yield BundleProblem(file, row.line, "core", reason)

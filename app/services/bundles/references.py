@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from app.services.bundles.problems import Problem
+from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import Bundle
 
 
-class Known:
+class KnownIds:
     """The ids there are, bundle and store together."""
 
     def __init__(self, *bundles: Bundle) -> None:
@@ -20,13 +20,13 @@ class Known:
         self.assessments = {r.fact.id: r.recommendation for b in bundles for r in b.assessments}
 
 
-def check_references(bundle: Bundle, known: Known) -> Iterator[Problem]:
+def check_references(bundle: Bundle, known: KnownIds) -> Iterator[BundleProblem]:
     """A problem for every id that names nothing."""
-    circles = _in_circles(known.bodies)
+    circles = _find_cycles(known.bodies)
     for body in bundle.bodies:
         yield from _check("bodies", body, "parent", [body.fact.parent], known.bodies, "body")
         if body.fact.id in circles:
-            yield Problem("bodies.csv", body.line, "parent", f"“{body.fact.id}” is a part of itself.")
+            yield BundleProblem("bodies.csv", body.line, "parent", f"“{body.fact.id}” is a part of itself.")
     for rec in bundle.recommendations:
         f = rec.fact
         yield from _check("recommendations", rec, "addressees", f.addressees, known.bodies, "body")
@@ -60,21 +60,23 @@ def check_references(bundle: Bundle, known: Known) -> Iterator[Problem]:
         yield from _check("withdrawals", row, "replaced_by", [row.replaced_by], known.assessments, "assessment")
 
 
-def _check(sheet: str, row: Any, column: str, ids: Iterable[str], known: Iterable[str], noun: str) -> Iterator[Problem]:
+def _check(
+    sheet: str, row: Any, column: str, ids: Iterable[str], known: Iterable[str], noun: str
+) -> Iterator[BundleProblem]:
     for ident in ids:
         if ident and ident not in known:
-            yield Problem(f"{sheet}.csv", row.line, column, f"there is no {noun} “{ident}”.")
+            yield BundleProblem(f"{sheet}.csv", row.line, column, f"there is no {noun} “{ident}”.")
 
 
-def _item(sheet: str, row: Any, known: Known) -> Iterator[Problem]:
+def _item(sheet: str, row: Any, known: KnownIds) -> Iterator[BundleProblem]:
     element, rec = row.fact.element, row.recommendation
     if element and (rec, element) not in known.elements:
-        yield Problem(f"{sheet}.csv", row.line, "element", f"“{rec}” has no element “{element}”.")
+        yield BundleProblem(f"{sheet}.csv", row.line, "element", f"“{rec}” has no element “{element}”.")
     elif not element and rec in known.divided:
-        yield Problem(f"{sheet}.csv", row.line, "element", f"“{rec}” has elements; name the one you mean.")
+        yield BundleProblem(f"{sheet}.csv", row.line, "element", f"“{rec}” has elements; name the one you mean.")
 
 
-def _in_circles(parents: dict[str, str]) -> set[str]:
+def _find_cycles(parents: dict[str, str]) -> set[str]:
     """The bodies that are, through whatever others, a part of themselves."""
     found: set[str] = set()
     done: set[str] = set()

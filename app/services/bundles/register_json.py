@@ -4,35 +4,35 @@ import json
 from functools import cache
 from typing import Any
 
-from app.services.bundles.json_line_numbers import key_lines
-from app.services.bundles.problems import Problem
-from app.services.bundles.settings import Read, from_data
+from app.services.bundles.json_line_numbers import find_key_lines
+from app.services.bundles.problems import BundleProblem
+from app.services.bundles.settings import SettingsInput, read_settings
 
 FILE = "register.json"
-SIZE_LIMIT = 2**20
+MAX_BYTES = 2**20
 
 
-def read_register(content: bytes, problems: list[Problem]) -> Read:
+def read_register(content: bytes, problems: list[BundleProblem]) -> SettingsInput:
     """Read `register.json`; what is wrong with it is added to `problems`."""
-    if len(content) > SIZE_LIMIT:
-        problems.append(Problem(FILE, 0, "", "the file is larger than 1 MB."))
-        return Read()
+    if len(content) > MAX_BYTES:
+        problems.append(BundleProblem(FILE, 0, "", "the file is larger than 1 MB."))
+        return SettingsInput()
     try:
         text = content.decode("utf-8-sig")
         data = json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_constant=_no_constant)
     except UnicodeDecodeError as e:
         line = content[: e.start].count(b"\n") + 1
-        problems.append(Problem(FILE, line, "", "the file is not UTF-8; save it as UTF-8."))
+        problems.append(BundleProblem(FILE, line, "", "the file is not UTF-8; save it as UTF-8."))
     except json.JSONDecodeError as e:
-        problems.append(Problem(FILE, e.lineno, "", f"this is no JSON: {e.msg}."))
+        problems.append(BundleProblem(FILE, e.lineno, "", f"this is no JSON: {e.msg}."))
     except ValueError as e:
-        problems.append(Problem(FILE, 0, "", f"{e}."))
+        problems.append(BundleProblem(FILE, 0, "", f"{e}."))
     except RecursionError:
-        problems.append(Problem(FILE, 0, "", "it is nested too deeply."))
+        problems.append(BundleProblem(FILE, 0, "", "it is nested too deeply."))
     else:
-        lines = cache(lambda: key_lines(text))
-        return from_data(data, lambda key: (FILE, lines().get(key, 1), key), problems)
-    return Read()
+        lines = cache(lambda: find_key_lines(text))
+        return read_settings(data, lambda key: (FILE, lines().get(key, 1), key), problems)
+    return SettingsInput()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from typing import Any
 
 from app.services.bundles.columns import REVIEW_COLUMNS
-from app.services.bundles.converting import ident
-from app.services.bundles.setting_checks import Check
+from app.services.bundles.converting import parse_id
+from app.services.bundles.setting_checks import SettingsChecker
 from domain.times import full_day
 from domain.values import ReviewSchedule
 
 _TEXTS = ("id", "title", "title_ko", "as_of", "anniversary_of")
 
 
-def reviews_from(data: Any, check: Check) -> tuple[ReviewSchedule, ...]:
+def read_reviews(data: Any, check: SettingsChecker) -> tuple[ReviewSchedule, ...]:
     """The reviews; what is wrong with them is said to `check`."""
     if not isinstance(data, list):
         check.say("reviews", "a list is needed.")
@@ -30,10 +30,10 @@ def reviews_from(data: Any, check: Check) -> tuple[ReviewSchedule, ...]:
     return tuple(found)
 
 
-def _review(entry: dict[str, Any], where: str, check: Check) -> ReviewSchedule:
+def _review(entry: dict[str, Any], where: str, check: SettingsChecker) -> ReviewSchedule:
     check.unknown(entry, REVIEW_COLUMNS, where)
     texts = {key: check.text(entry, key, required=key in ("id", "title"), where=where) for key in _TEXTS}
-    check.run(where + "id", ident, texts["id"])
+    check.run(where + "id", parse_id, texts["id"])
     for key in ("as_of", "anniversary_of"):
         check.run(where + key, full_day, texts[key])
     numbers = {key: _years(entry, key, where, check) for key in ("years", "every_years")}
@@ -46,7 +46,7 @@ def _review(entry: dict[str, Any], where: str, check: Check) -> ReviewSchedule:
     return ReviewSchedule(**texts, **numbers)  # type: ignore[arg-type]
 
 
-def _years(entry: dict[str, Any], key: str, where: str, check: Check) -> int | None:
+def _years(entry: dict[str, Any], key: str, where: str, check: SettingsChecker) -> int | None:
     value = entry.get(key)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1000):
         check.say(where + key, "a whole number of years from 1 is needed.")

@@ -7,32 +7,32 @@ from typing import Any
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
-from app.services.bundles.columns import Column, Sheet
-from app.services.bundles.converting import converter
+from app.services.bundles.columns import BundleColumn, Sheet
+from app.services.bundles.converting import find_converter
 from domain.errors import Refused
 from domain.text import normalize_text
 
-_KEPT, _LENGTH = 20_000, 100  # so many texts of a column are remembered, up to this length
+_MAX_CACHED_TEXTS, _MAX_CACHED_LENGTH = 20_000, 100  # so many texts of a column are remembered, up to this length
 
 
-class Blank(Refused):
+class BlankCell(Refused):
     """A cell that holds only spaces: absent."""
 
 
 class _Cells(dict[str, Any]):
     """What each cell of a column says; the same text is cleaned and converted only once."""
 
-    def __init__(self, column: Column) -> None:
-        self._convert = converter(column.kind)
+    def __init__(self, column: BundleColumn) -> None:
+        self._convert = find_converter(column.kind)
 
     def __missing__(self, cell: str) -> Any:
         text, wrong = normalize_text(cell)
         if wrong:
             raise Refused(wrong)
         if not text:
-            raise Blank
+            raise BlankCell
         value = self._convert(text)
-        if len(cell) <= _LENGTH and len(self) < _KEPT:
+        if len(cell) <= _MAX_CACHED_LENGTH and len(self) < _MAX_CACHED_TEXTS:
             self[cell] = value
         return value
 
@@ -40,7 +40,7 @@ class _Cells(dict[str, Any]):
 class RowReader:
     """Reads the records of one table, whose header names these columns in this order."""
 
-    def __init__(self, sheet: Sheet, columns: list[Column]) -> None:
+    def __init__(self, sheet: Sheet, columns: list[BundleColumn]) -> None:
         self.width = len(columns)
         self.row = sheet.row
         self._cells = [(c.name, _Cells(c)) for c in columns]
@@ -59,7 +59,7 @@ class RowReader:
     def quick(self, line: int, cells: list[str]) -> Any:
         """The row. Raises `Refused`, with only the first reason, where not everything is in order."""
         if len(cells) != self.width or "" in self._needed(cells):
-            raise Blank
+            raise BlankCell
         row = dict(self._absent, line=line)
         for part, kind, readers in self._parts:
             row[part] = kind(**{name: read(cell) for name, n, read in readers if (cell := cells[n])})
@@ -78,7 +78,7 @@ class RowReader:
             try:
                 if cell:
                     values[name] = read[cell]
-            except Blank:
+            except BlankCell:
                 pass
             except Refused as refused:
                 wrong[name] = refused.refusals[0]

@@ -3,23 +3,23 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from app.services.bundles.problems import Problem
+from app.services.bundles.problems import BundleProblem
 from domain.errors import Refused
 from domain.text import normalize_text
 
-Place = Callable[[str], tuple[str, int, str]]
+FindPlace = Callable[[str], tuple[str, int, str]]
 """Where a setting stands: file, line and column, from its path such as `reviews[2].as_of`."""
 
 
-class Check:
+class SettingsChecker:
     """Every method takes a setting's key; a problem is added to the list for what is wrong."""
 
-    def __init__(self, place: Place, problems: list[Problem]) -> None:
+    def __init__(self, place: FindPlace, problems: list[BundleProblem]) -> None:
         self.place, self.problems = place, problems
 
     def say(self, key: str, reason: str) -> None:
         file, line, column = self.place(key)
-        self.problems.append(Problem(file, line, column[:60], reason))
+        self.problems.append(BundleProblem(file, line, column[:60], reason))
 
     def unknown(self, data: dict[str, Any], known: Collection[str], where: str = "") -> None:
         for key in data:

@@ -6,17 +6,17 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from app.presentation.i18n.languages import LANGUAGES
-from app.services.bundles.converting import ident
-from app.services.bundles.problems import Problem
-from app.services.bundles.review_settings import reviews_from
-from app.services.bundles.setting_checks import Check, Place
+from app.services.bundles.converting import parse_id
+from app.services.bundles.problems import BundleProblem
+from app.services.bundles.review_settings import read_reviews
+from app.services.bundles.setting_checks import FindPlace, SettingsChecker
 from domain.codes import PeerReview
 from domain.errors import Refused
 from domain.methodology.versions import VERSIONS
 from domain.times import first_day, instant
 from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
 
-RESERVED = frozenset(
+RESERVED_IDS = frozenset(
     {
         *("account", "confirm", "drafts", "history", "registers", "sign-in", "sign-out", "welcome"),  # under /staff/
         *("about", "accounts", "api", "download", "embed", "healthz", *LANGUAGES, "methodology", "metrics", "oembed"),
@@ -27,7 +27,7 @@ _TEXTS = ("title", "title_ko", "summary", "summary_ko")
 _KEYS = ("id", *_TEXTS, "time_zone", "methodology", "peer_review", "evidence_to", "reviews", "opened_at")
 
 
-class Read:
+class SettingsInput:
     """What the settings say, as far as they are in order."""
 
     settings: RegisterSettings | None = None
@@ -35,9 +35,9 @@ class Read:
     reviews: tuple[ReviewSchedule, ...] = ()
 
 
-def from_data(data: Any, place: Place, problems: list[Problem]) -> Read:
+def read_settings(data: Any, place: FindPlace, problems: list[BundleProblem]) -> SettingsInput:
     """Read settings; what is wrong with them is added to `problems`."""
-    check, read, before = Check(place, problems), Read(), len(problems)
+    check, read, before = SettingsChecker(place, problems), SettingsInput(), len(problems)
     if not isinstance(data, dict):
         check.say("", "an object with the register's settings is needed.")
         return read
@@ -56,7 +56,7 @@ def from_data(data: Any, place: Place, problems: list[Problem]) -> Read:
     values["evidence_to"] = check.text(data, "evidence_to")
     check.run("evidence_to", first_day, values["evidence_to"])
     read.opened_at = check.run("opened_at", instant, check.text(data, "opened_at"))
-    read.reviews = reviews_from(data.get("reviews", []), check)
+    read.reviews = read_reviews(data.get("reviews", []), check)
     if len(problems) == before:
         values["peer_review"] = PeerReview(values["peer_review"])
         read.settings = RegisterSettings(**values)
@@ -64,8 +64,8 @@ def from_data(data: Any, place: Place, problems: list[Problem]) -> Read:
 
 
 def _register_id(text: str) -> None:
-    ident(text)
-    if text in RESERVED:
+    parse_id(text)
+    if text in RESERVED_IDS:
         raise Refused(f"“{text}” is an address of the site itself; choose another id.")
 
 

@@ -4,40 +4,42 @@ from typing import Any
 
 from app.services.bundles.columns import REVIEW_COLUMNS
 from app.services.bundles.headers import header_problems
-from app.services.bundles.problems import Problem
-from app.services.bundles.settings import Read, from_data
-from app.services.bundles.tables import Table
+from app.services.bundles.problems import BundleProblem
+from app.services.bundles.settings import SettingsInput, read_settings
+from app.services.bundles.tables import BundleTable
 from domain.text import normalize_text
 
-NAMES = ("register", "reviews")
+SHEET_NAMES = ("register", "reviews")
 _Places = dict[str, tuple[str, int, str]]
 
 
-def read_sheets(register: Table | None, reviews: Table | None, problems: list[Problem]) -> Read:
+def read_settings_sheets(
+    register: BundleTable | None, reviews: BundleTable | None, problems: list[BundleProblem]
+) -> SettingsInput:
     """Read the settings; what is wrong with them is added to `problems`."""
     if register is None:
-        return Read()
+        return SettingsInput()
     places: _Places = {}
     if wrong := header_problems(register.file, register.header, ("key", "value"), ("key", "value")):
         problems += wrong
-        return Read()
+        return SettingsInput()
     data = _pairs(register, places, problems)
     if reviews:
         data["reviews"] = _reviews(reviews, places, problems)
-    return from_data(data, lambda key: places.get(key, (register.file, 1, key)), problems)
+    return read_settings(data, lambda key: places.get(key, (register.file, 1, key)), problems)
 
 
-def _pairs(table: Table, places: _Places, problems: list[Problem]) -> dict[str, Any]:
+def _pairs(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for line, cells in table.records:
         row = dict(zip(table.header, cells, strict=False))
         key = row["key"].strip()
         if len(cells) > 2 or not key:
-            problems.append(Problem(table.file, line, "", "a row has a key and its value, and nothing else."))
+            problems.append(BundleProblem(table.file, line, "", "a row has a key and its value, and nothing else."))
         elif key in places:
-            problems.append(Problem(table.file, line, key[:60], f"it stands already on line {places[key][1]}."))
+            problems.append(BundleProblem(table.file, line, key[:60], f"it stands already on line {places[key][1]}."))
         elif key == "reviews":
-            problems.append(Problem(table.file, line, key, "reviews stand on a sheet of their own."))
+            problems.append(BundleProblem(table.file, line, key, "reviews stand on a sheet of their own."))
         else:
             places[key] = (table.file, line, key)
             if row["value"].strip():
@@ -45,7 +47,7 @@ def _pairs(table: Table, places: _Places, problems: list[Problem]) -> dict[str, 
     return data
 
 
-def _reviews(table: Table, places: _Places, problems: list[Problem]) -> list[dict[str, Any]]:
+def _reviews(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> list[dict[str, Any]]:
     if wrong := header_problems(table.file, table.header, REVIEW_COLUMNS, ("id", "title")):
         problems += wrong
         return []
@@ -55,7 +57,7 @@ def _reviews(table: Table, places: _Places, problems: list[Problem]) -> list[dic
         places |= {f"reviews[{n}].{name}": (table.file, line, name) for name in REVIEW_COLUMNS}
         if len(cells) > len(table.header):
             reason = f"the row has {len(cells)} cells; the header has {len(table.header)} columns."
-            problems.append(Problem(table.file, line, "", reason))
+            problems.append(BundleProblem(table.file, line, "", reason))
         pairs = zip(table.header, cells, strict=False)
         found.append({name: _value(name, cell) for name, cell in pairs if cell.strip()})
     return found

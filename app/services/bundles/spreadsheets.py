@@ -8,23 +8,23 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from app.services.bundles.problems import BundleRefused, Problem, refused
-from app.services.bundles.sources import archive
-from app.services.bundles.tables import ROWS_LIMIT, Table
-from app.services.bundles.unpacking import TOTAL_LIMIT, unpacked
+from app.services.bundles.problems import BundleProblem, BundleRefused, refuse_file
+from app.services.bundles.sources import read_archive
+from app.services.bundles.tables import MAX_ROWS, BundleTable
+from app.services.bundles.unpacking import MAX_TOTAL_BYTES, unpack
 
-WIDTH_LIMIT = 100
-_ASIDE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+MAX_COLUMNS = 100
+_LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
-def from_spreadsheet(path: Path, known: Collection[str], problems: list[Problem]) -> dict[str, Table]:
+def read_spreadsheet(path: Path, known: Collection[str], problems: list[BundleProblem]) -> dict[str, BundleTable]:
     """The sheets of an .xlsx by name. Raises `BundleRefused` where the file is no spreadsheet."""
     from openpyxl import load_workbook  # slow to load, and few bundles are spreadsheets
 
-    content = archive(path)
+    content = read_archive(path)
     # unpacked once within the limits of a zip, so that a bomb is found before it is parsed
-    unpacked(path.name, content, "this is no spreadsheet; save it as .xlsx, without a password.", deep=True)
-    tables: dict[str, Table] = {}
+    unpack(path.name, content, "this is no spreadsheet; save it as .xlsx, without a password.", deep=True)
+    tables: dict[str, BundleTable] = {}
     seen: set[str] = set()
     try:
         with warnings.catch_warnings():
@@ -33,45 +33,45 @@ def from_spreadsheet(path: Path, known: Collection[str], problems: list[Problem]
             for sheet in book.worksheets:
                 file = f"{path.name}/{sheet.title}"
                 if sheet.title not in known:
-                    problems.append(Problem(file, 0, "", "there is no such sheet in a bundle."))
+                    problems.append(BundleProblem(file, 0, "", "there is no such sheet in a bundle."))
                 elif sheet.title in seen:
-                    problems.append(Problem(file, 0, "", "there are two sheets of this name."))
+                    problems.append(BundleProblem(file, 0, "", "there are two sheets of this name."))
                 elif table := _table(file, sheet, problems):
                     tables[sheet.title] = table
                 seen.add(sheet.title)
     except BundleRefused:
         raise
     except Exception as e:  # openpyxl raises whatever its parsers raise
-        raise refused(path.name, "it cannot be read as a spreadsheet; open it and save it again as .xlsx.") from e
+        raise refuse_file(path.name, "it cannot be read as a spreadsheet; open it and save it again as .xlsx.") from e
     return tables
 
 
-def _table(file: str, sheet: Any, problems: list[Problem]) -> Table | None:
+def _table(file: str, sheet: Any, problems: list[BundleProblem]) -> BundleTable | None:
     header: list[str] = []
     records: list[tuple[int, list[str]]] = []
     size = 0
     sheet.reset_dimensions()  # a sheet may claim to be of any size
-    for line, row in enumerate(sheet.iter_rows(max_row=ROWS_LIMIT), 1):
-        if len(row) > WIDTH_LIMIT:
-            problems.append(Problem(file, line, "", f"the row is wider than {WIDTH_LIMIT} cells."))
+    for line, row in enumerate(sheet.iter_rows(max_row=MAX_ROWS), 1):
+        if len(row) > MAX_COLUMNS:
+            problems.append(BundleProblem(file, line, "", f"the row is wider than {MAX_COLUMNS} cells."))
             return None
         cells = [_as_text(cell) for cell in row]
         if not any(cells):
             continue
         size += sum(map(len, cells))
-        if size > TOTAL_LIMIT:  # one text may be shared by many cells
-            raise refused(file, f"the sheet holds more than {TOTAL_LIMIT // 2**20} MB of text.")
+        if size > MAX_TOTAL_BYTES:  # one text may be shared by many cells
+            raise refuse_file(file, f"the sheet holds more than {MAX_TOTAL_BYTES // 2**20} MB of text.")
         if header:
-            records.append((line, _fitted(cells, len(header))))
+            records.append((line, _fit_to_width(cells, len(header))))
         else:
-            header = [name.strip() for name in _fitted(cells, 0)]
+            header = [name.strip() for name in _fit_to_width(cells, 0)]
     if not header:
-        problems.append(Problem(file, 1, "", "the sheet is empty; it needs at least a header row."))
+        problems.append(BundleProblem(file, 1, "", "the sheet is empty; it needs at least a header row."))
         return None
-    return Table(file, header, records)
+    return BundleTable(file, header, records)
 
 
-def _fitted(cells: list[str], width: int) -> list[str]:
+def _fit_to_width(cells: list[str], width: int) -> list[str]:
     """A row as wide as its header, or as its last filled cell."""
     filled = max((n for n, cell in enumerate(cells, 1) if cell), default=0)
     return (cells + [""] * width)[: max(width, filled)]
@@ -100,5 +100,5 @@ def _as_text(cell: Any) -> str:
 
 def _shows_no_day(number_format: str) -> bool:
     """Whether a date is shown as a month: spreadsheets turn a typed `2024-05` into the first of May."""
-    shown = _ASIDE.sub("", number_format.lower())
+    shown = _LITERALS.sub("", number_format.lower())
     return "d" not in shown and "y" in shown and "m" in shown

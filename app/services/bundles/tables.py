@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from app.services.bundles.problems import PROBLEM_LIMIT, TOO_MANY, Problem
+from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem
 
-ROWS_LIMIT = 2_000_000
+MAX_ROWS = 2_000_000
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n]*)'
 _RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*(?:\r\n|\r|\n)?")
@@ -19,7 +19,7 @@ _STOP = "Nothing after this line was read."
 csv.field_size_limit(2**31 - 1)  # the length of a cell is checked later, with a sentence
 
 
-class Table(Struct):
+class BundleTable(Struct):
     """A header and the records under it, each with the line on which it begins. They are read once, as they come."""
 
     file: str
@@ -27,25 +27,25 @@ class Table(Struct):
     records: Iterable[tuple[int, list[str]]]
 
 
-def from_csv(file: str, content: bytes, problems: list[Problem]) -> Table | None:
+def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> BundleTable | None:
     """The table in a CSV file; None, and a problem, where it cannot be read as one."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as e:
         line = len(_LINE_END.findall(content[: e.start])) + 1
-        problems.append(Problem(file, line, "", "the file is not UTF-8; save it as “CSV UTF-8”."))
+        problems.append(BundleProblem(file, line, "", "the file is not UTF-8; save it as “CSV UTF-8”."))
         return None
     before = len(problems)
     records = _records(file, list(io.StringIO(text, newline="")), problems)
     header = next(records, None)
     if header is None or len(problems) > before:
         if len(problems) == before:
-            problems.append(Problem(file, 1, "", "the file is empty; it needs at least a header row."))
+            problems.append(BundleProblem(file, 1, "", "the file is empty; it needs at least a header row."))
         return None
-    return Table(file, [name.strip() for name in header[1]], records)
+    return BundleTable(file, [name.strip() for name in header[1]], records)
 
 
-def _records(file: str, lines: list[str], problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+def _records(file: str, lines: list[str], problems: list[BundleProblem]) -> Iterator[tuple[int, list[str]]]:
     """The records with the line on which each begins; broken quoting becomes a problem."""
     reader = csv.reader(lines, strict=True)
     begun, found = 1, 0
@@ -54,12 +54,14 @@ def _records(file: str, lines: list[str], problems: list[Problem]) -> Iterator[t
             if record:
                 found += 1
                 if '"' in "".join(record) and not _RECORD.fullmatch("".join(lines[begun - 1 : reader.line_num])):
-                    problems.append(Problem(file, begun, "", _STRAY))
-                    if len(problems) > PROBLEM_LIMIT:
-                        problems.append(Problem(file, begun, "", TOO_MANY))
+                    problems.append(BundleProblem(file, begun, "", _STRAY))
+                    if len(problems) > MAX_PROBLEMS:
+                        problems.append(BundleProblem(file, begun, "", TOO_MANY))
                         return
-                elif found > ROWS_LIMIT:
-                    problems.append(Problem(file, begun, "", f"the file holds more than {ROWS_LIMIT:,} rows. {_STOP}"))
+                elif found > MAX_ROWS:
+                    problems.append(
+                        BundleProblem(file, begun, "", f"the file holds more than {MAX_ROWS:,} rows. {_STOP}")
+                    )
                     return
                 else:
                     yield begun, record
@@ -71,4 +73,4 @@ def _records(file: str, lines: list[str], problems: list[Problem]) -> Iterator[t
             reason = f"text follows a closing quote; double the quotes inside a quoted cell. {_STOP}"
         else:
             reason = f"the quoting is broken ({e}). {_STOP}"
-        problems.append(Problem(file, begun, "", reason))
+        problems.append(BundleProblem(file, begun, "", reason))

@@ -6,62 +6,62 @@ import stat
 import zipfile
 from pathlib import PurePosixPath
 
-from app.services.bundles.problems import BundleRefused, Problem, refused
+from app.services.bundles.problems import BundleProblem, BundleRefused, refuse_file
 
-MEMBER_LIMIT = 64 * 2**20
-TOTAL_LIMIT = 256 * 2**20
-MEMBERS_LIMIT = 1000
-RATIO_LIMIT, RATIO_FROM = 200, 2**20
+MAX_MEMBER_BYTES = 64 * 2**20
+MAX_TOTAL_BYTES = 256 * 2**20
+MAX_MEMBERS = 1000
+MAX_COMPRESSION_RATIO, RATIO_CHECKED_FROM_BYTES = 200, 2**20
 _ENTRY = b"PK\x01\x02"
-_ENTRIES_LIMIT = 100 * MEMBERS_LIMIT  # also counts what is in zips inside; more would fill the memory by their names
+_MAX_ENTRIES = 100 * MAX_MEMBERS  # also counts what is in zips inside; more would fill the memory by their names
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack a block at once, of any size
 
 
-def unpacked(name: str, content: bytes, otherwise: str, *, deep: bool = False) -> dict[str, bytes]:
+def unpack(name: str, content: bytes, otherwise: str, *, deep: bool = False) -> dict[str, bytes]:
     """The members of a zip by name, one optional top folder taken off. Raises `BundleRefused`.
 
     `otherwise` is the sentence for what is no zip; `deep` allows folders in folders, as spreadsheets have them.
     """
     if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise refused(name, "the zip is damaged; make it again." if content[:2] == b"PK" else otherwise)
-    if content.count(_ENTRY) > _ENTRIES_LIMIT:
-        raise refused(name, f"it holds more than {_ENTRIES_LIMIT:,} entries; a bundle has at most {MEMBERS_LIMIT}.")
+        raise refuse_file(name, "the zip is damaged; make it again." if content[:2] == b"PK" else otherwise)
+    if content.count(_ENTRY) > _MAX_ENTRIES:
+        raise refuse_file(name, f"it holds more than {_MAX_ENTRIES:,} entries; a bundle has at most {MAX_MEMBERS}.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = {_plain(i.filename): i for i in _lawful(name, archive, 10 if deep else 2)}
+            members = {_plain_name(i.filename): i for i in _checked_members(name, archive, 10 if deep else 2)}
             top = "" if deep else _top_folder(list(members))
             found: dict[str, bytes] = {}
             total = 0
             for member, info in members.items():
                 found[member.removeprefix(top)] = piece = _read(archive, info, name)
                 total += len(piece)
-                if total > TOTAL_LIMIT:
-                    raise refused(name, f"it unpacks to more than {TOTAL_LIMIT // 2**20} MB.")
+                if total > MAX_TOTAL_BYTES:
+                    raise refuse_file(name, f"it unpacks to more than {MAX_TOTAL_BYTES // 2**20} MB.")
             return found
     except BundleRefused:
         raise
     except Exception as e:  # a damaged stream raises the decompressor's own errors
-        raise refused(name, f"it cannot be unpacked: {str(e).rstrip('.')[:200]}.") from None
+        raise refuse_file(name, f"it cannot be unpacked: {str(e).rstrip('.')[:200]}.") from None
 
 
-def _lawful(zip_name: str, archive: zipfile.ZipFile, depth: int) -> list[zipfile.ZipInfo]:
+def _checked_members(zip_name: str, archive: zipfile.ZipFile, depth: int) -> list[zipfile.ZipInfo]:
     """The files in it, when none of them plays a trick. What macOS adds to every zip is left out."""
     infos = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
-    if len(infos) > MEMBERS_LIMIT:
-        raise refused(zip_name, f"it holds {len(infos)} files; a bundle has at most {MEMBERS_LIMIT}.")
+    if len(infos) > MAX_MEMBERS:
+        raise refuse_file(zip_name, f"it holds {len(infos)} files; a bundle has at most {MAX_MEMBERS}.")
     seen: set[str] = set()
     problems = []
     for info in infos:
-        if wrong := _trick(info, depth) or ("is in it twice." if _plain(info.filename) in seen else ""):
-            problems.append(Problem(zip_name, 0, "", f"“{info.filename[:100]}” {wrong}"))
-        seen.add(_plain(info.filename))
+        if wrong := _member_problem(info, depth) or ("is in it twice." if _plain_name(info.filename) in seen else ""):
+            problems.append(BundleProblem(zip_name, 0, "", f"“{info.filename[:100]}” {wrong}"))
+        seen.add(_plain_name(info.filename))
     if problems:
         raise BundleRefused(problems)
     return infos
 
 
-def _trick(info: zipfile.ZipInfo, depth: int) -> str:
+def _member_problem(info: zipfile.ZipInfo, depth: int) -> str:
     name, parts = info.filename, PurePosixPath(info.filename).parts
     if not parts or _ABSOLUTE.match(name) or "\\" in name or ".." in parts or "\x00" in info.orig_filename:
         return "points outside the bundle."
@@ -74,7 +74,7 @@ def _trick(info: zipfile.ZipInfo, depth: int) -> str:
     return "lies in a folder of a folder." if len(parts) > depth else ""
 
 
-def _plain(name: str) -> str:
+def _plain_name(name: str) -> str:
     """A member's name without `./` and doubled slashes, as some tools write them."""
     return str(PurePosixPath(name))
 
@@ -89,9 +89,13 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, zip_name: str) -> byt
     with archive.open(info) as stream:
         while piece := stream.read(2**18):
             size += len(piece)
-            if size > MEMBER_LIMIT:
-                raise refused(zip_name, f"“{info.filename[:100]}” unpacks to more than {MEMBER_LIMIT // 2**20} MB.")
-            if size > RATIO_FROM and size > RATIO_LIMIT * max(info.compress_size, 1):
-                raise refused(zip_name, f"“{info.filename[:100]}” unpacks to over {RATIO_LIMIT} times its size.")
+            if size > MAX_MEMBER_BYTES:
+                raise refuse_file(
+                    zip_name, f"“{info.filename[:100]}” unpacks to more than {MAX_MEMBER_BYTES // 2**20} MB."
+                )
+            if size > RATIO_CHECKED_FROM_BYTES and size > MAX_COMPRESSION_RATIO * max(info.compress_size, 1):
+                raise refuse_file(
+                    zip_name, f"“{info.filename[:100]}” unpacks to over {MAX_COMPRESSION_RATIO} times its size."
+                )
             pieces.append(piece)
     return b"".join(pieces)

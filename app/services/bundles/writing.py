@@ -17,7 +17,7 @@ import msgspec
 from app.services.bundles.columns import SHEETS, Sheet
 from app.services.bundles.datapackage import describe
 from app.services.bundles.rows import Bundle
-from app.services.bundles.unpacking import MEMBER_LIMIT, TOTAL_LIMIT
+from app.services.bundles.unpacking import MAX_MEMBER_BYTES, MAX_TOTAL_BYTES
 from domain.errors import Refused
 from domain.times import written
 
@@ -38,7 +38,7 @@ def write_bundle(bundle: Bundle, dest: Path) -> None:
     files = bundle_files(bundle)
     is_zip = dest.suffix.lower() == ".zip"
     sizes = [len(content) for content in files.values()]
-    if is_zip and (max(sizes) > MEMBER_LIMIT or sum(sizes) > TOTAL_LIMIT):
+    if is_zip and (max(sizes) > MAX_MEMBER_BYTES or sum(sizes) > MAX_TOTAL_BYTES):
         raise Refused(f"The register is too large to be read back from a zip; name a folder instead of {dest}.")
     try:
         if dest.is_symlink() or (dest.exists() and (not dest.is_dir() or any(dest.iterdir()))):
@@ -48,7 +48,7 @@ def write_bundle(bundle: Bundle, dest: Path) -> None:
         try:
             made = beside / "made"
             if is_zip:
-                made.write_bytes(zipped(files))
+                made.write_bytes(zip_files(files))
             else:
                 made.mkdir()
                 for name, content in files.items():
@@ -62,7 +62,7 @@ def write_bundle(bundle: Bundle, dest: Path) -> None:
         raise Refused(f"{dest} cannot be written: {e.strerror or e}.") from None
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
+def zip_files(files: dict[str, bytes]) -> bytes:
     """A zip whose bytes depend on nothing but its files: stored, in order, with one fixed time."""
     buffer = io.BytesIO()
     write_zip(files.items(), buffer)

@@ -15,8 +15,8 @@ from app.services.container import Services
 from app.services.locker.models import KeptFile
 from app.services.mail.smtp import Unreachable, connection
 from app.services.operations.liveness import FRESH_SECONDS, ages
-from app.services.snapshots.timestamping import waiting
-from app.services.snapshots.timestamps import roots_in
+from app.services.snapshots.timestamping import reviews_to_timestamp
+from app.services.snapshots.timestamps import read_certificates
 from domain.errors import Refused
 
 ROOM = 500 * 2**20
@@ -98,11 +98,11 @@ def _timestamps(settings: Settings, services: Services) -> Iterator[Finding]:
     if not settings.tsa_url or not settings.tsa_cert:
         return
     try:
-        roots_in(settings.tsa_cert)
+        read_certificates(settings.tsa_cert)
     except Refused as refused:
         yield Finding(False, f"No review can be time-stamped: {refused}")
         return
-    late = len(waiting(services))
+    late = len(reviews_to_timestamp(services))
     yield Finding(not late, f"{late or 'No'} frozen reviews wait for a time-stamp of {settings.tsa_url}.")
 
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.services.bundles.writing import write_zip
 from app.services.snapshots import sshsig
-from app.services.snapshots.metadata import Face
+from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.transparency.signing_keys import SigningKey
 
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
@@ -49,38 +49,40 @@ class Bag(Mapping[str, bytes]):
         return len(self._tags) + len(self._payload)
 
 
-def commands(identity: str) -> dict[str, str]:
+def check_commands(identity: str) -> dict[str, str]:
     """What anybody runs in the unpacked package, by what it checks: the files, and the signature under their list."""
     verify = f"ssh-keygen -Y verify -f {SIGNERS} -I {identity} -n {sshsig.NAMESPACE}"
     return {"sums": f"sha256sum -c {MANIFEST}", "signature": f"{verify} \\\n        -s {SIGNATURE} < {MANIFEST}"}
 
 
-def bagged(face: Face, payload: Mapping[str, bytes], key: SigningKey) -> Files:
+def build_bag(face: SnapshotMetadata, payload: Mapping[str, bytes], key: SigningKey) -> Files:
     """The whole bag, signed."""
-    manifest = manifest_of(payload, PAYLOAD)
-    return with_signature(face, payload, sshsig.signed(manifest, key.private), _signers(key.name, key.private))
+    manifest = build_manifest(payload, PAYLOAD)
+    return build_bag_with_signature(face, payload, sshsig.sign(manifest, key.private), _signers(key.name, key.private))
 
 
-def with_signature(face: Face, payload: Mapping[str, bytes], signature: bytes, signers: bytes) -> Files:
+def build_bag_with_signature(
+    face: SnapshotMetadata, payload: Mapping[str, bytes], signature: bytes, signers: bytes
+) -> Files:
     """The bag around a payload, with a signature that was made before."""
     identity = signers.split(b" ", 1)[0].decode("utf-8", "replace")
     tags = {
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
         "bag-info.txt": _info(face, payload),
-        MANIFEST: manifest_of(payload, PAYLOAD),
+        MANIFEST: build_manifest(payload, PAYLOAD),
         SIGNATURE: signature,
         SIGNERS: signers,
-        "VERIFY.md": VERIFY.format(identity=identity, **commands(identity)).encode(),
+        "VERIFY.md": VERIFY.format(identity=identity, **check_commands(identity)).encode(),
     }
-    return Bag(tags | {TAGS: manifest_of(tags)}, payload)
+    return Bag(tags | {TAGS: build_manifest(tags)}, payload)
 
 
-def write(face: Face, files: Files, dest: IO[bytes]) -> None:
+def write_bag(face: SnapshotMetadata, files: Files, dest: IO[bytes]) -> None:
     """The one file that is handed on."""
     write_zip(((f"{face.name}/{name}", content) for name, content in files.items()), dest)
 
 
-def manifest_of(files: Mapping[str, bytes], folder: str = "") -> bytes:
+def build_manifest(files: Mapping[str, bytes], folder: str = "") -> bytes:
     return "".join(f"{sha256(files[name]).hexdigest()}  {folder}{name}\n" for name in sorted(files)).encode()
 
 
@@ -88,7 +90,7 @@ def _signers(identity: str, key: Ed25519PrivateKey) -> bytes:
     return sshsig.allowed_signers(identity, key.public_key().public_bytes_raw())
 
 
-def _info(face: Face, payload: Files) -> bytes:
+def _info(face: SnapshotMetadata, payload: Files) -> bytes:
     octets = sum(len(content) for content in payload.values())
     lines = [
         f"Source-Organization: {face.origin}",

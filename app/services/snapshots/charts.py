@@ -11,40 +11,40 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.pictures.glyphs import DASHED, area, cell, patterns
 from app.presentation.pictures.palette import EDGE, INK, PAPER, QUIET, RULE
-from app.services.snapshots.drawing import Place, along, line, text
-from app.services.snapshots.report_builder import speaking
-from app.services.snapshots.report_data import Told
+from app.services.snapshots.drawing import Scale, line, scale_to, text
+from app.services.snapshots.report_builder import in_language
+from app.services.snapshots.report_data import ReportData
 
 WIDTH = 960
-MOST_LIVES, TALL = 200, 240
+MAX_HISTORIES, FLOW_HEIGHT = 200, 240
 FONT = "Pretendard, Noto Sans KR, sans-serif"
 LARGE, SMALL = 15, 13
 KEY_COLUMNS, KEY_ROW = 4, 30
 
 
-def charts(told: Told) -> dict[str, bytes]:
+def draw_charts(told: ReportData) -> dict[str, bytes]:
     """Each chart in each language, by file name."""
     found = {}
     for language in RECORD_LANGUAGES:
-        with speaking(language):
+        with in_language(language):
             found[f"scorecard.{language}.svg"] = _scorecard(told)
             found[f"status-over-time.{language}.svg"] = _over_time(told)
             found[f"lives.{language}.svg"] = _lives(told)
     return found
 
 
-def _scorecard(told: Told) -> bytes:
-    at = along(0, WIDTH)
+def _scorecard(told: ReportData) -> bytes:
+    at = scale_to(0, WIDTH)
     drawn = [
         area(b.status, f'x="{at(b.x)}" y="1" width="{at(b.width)}" height="54"', edge=True) for b in blocks(told.counts)
     ]
     return _svg(told, _("One block is one recommendation"), 56, drawn)
 
 
-def _over_time(told: Told) -> bytes:
+def _over_time(told: ReportData) -> bytes:
     axis, left = told.axis, 40
-    at = along(left, WIDTH - 8)
-    made = flow(told.lives.values(), axis, told.reach, TALL)
+    at = scale_to(left, WIDTH - 8)
+    made = flow(told.lives.values(), axis, told.reach, FLOW_HEIGHT)
     drawn = [line(left, y, WIDTH - 8, y, RULE) for y, _n in made.lines]
     for a in made.areas:
         x, width = at(a.x), round(at(a.x + a.width) - at(a.x), 2)
@@ -66,11 +66,11 @@ def _over_time(told: Told) -> bytes:
     return _svg(told, _("Status over time"), made.base + 24, drawn)
 
 
-def _lives(told: Told) -> bytes:
+def _lives(told: ReportData) -> bytes:
     left, row = 400, 22
-    at = along(left, WIDTH - 30)
+    at = scale_to(left, WIDTH - 30)
     drawn, y = [], 4
-    for ident, standing in list(told.held.items())[:MOST_LIVES]:
+    for ident, standing in list(told.held.items())[:MAX_HISTORIES]:
         title = localized_text(told.facts[ident], "title")
         drawn.append(text(0, y + 14, title if len(title) <= 54 else title[:53] + "…", SMALL, INK))
         made = strip(told.lives.get(ident, ()), told.axis, told.reach)
@@ -86,7 +86,7 @@ def _lives(told: Told) -> bytes:
     return _svg(told, _("Status history of each recommendation"), y + 24, drawn)
 
 
-def _days(told: Told, at: Place, y: float) -> list[str]:
+def _days(told: ReportData, at: Scale, y: float) -> list[str]:
     """The line at the foot, with a tick at the first day of each year."""
     drawn = [line(at(0), y, at(100), y, INK)]
     for x, year in told.axis.years():
@@ -94,7 +94,7 @@ def _days(told: Told, at: Place, y: float) -> list[str]:
     return drawn
 
 
-def _key(told: Told, y: float) -> list[str]:
+def _key(told: ReportData, y: float) -> list[str]:
     """Every status that is held, with its glyph, its word and its number."""
     held, drawn = [s for s in LADDER if told.counts.totals[s]], []
     for n, status in enumerate(held):
@@ -104,7 +104,7 @@ def _key(told: Told, y: float) -> list[str]:
     return drawn
 
 
-def _svg(told: Told, title: str, height: float, drawn: list[str]) -> bytes:
+def _svg(told: ReportData, title: str, height: float, drawn: list[str]) -> bytes:
     """The whole file: below the drawing, which is so high, stands the key."""
     held = [s for s in LADDER if told.counts.totals[s]]
     words = "; ".join(f"{STATUS[s]}: {told.counts.totals[s]}" for s in held)

@@ -10,27 +10,27 @@ from sqlalchemy import Connection
 from app.presentation.answers.as_of import Times, ask
 from app.presentation.answers.serializers import compare_answer, scorecard_answer
 from app.presentation.i18n.languages import RECORD_LANGUAGES
-from app.services.bundles.exporting import exported
+from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
-from app.services.snapshots.charts import charts
-from app.services.snapshots.description import citation, crate, data_package
-from app.services.snapshots.disk_backed_files import Spool
-from app.services.snapshots.document import document
-from app.services.snapshots.html_page import Page
-from app.services.snapshots.metadata import Face, canonical
-from app.services.snapshots.package_views import views_of
-from app.services.snapshots.pdf import pdf
-from app.services.snapshots.proof import proof
+from app.services.snapshots.charts import draw_charts
+from app.services.snapshots.description import build_citation, describe_crate, describe_data_package
+from app.services.snapshots.disk_backed_files import DiskBackedFiles
+from app.services.snapshots.document import build_document
+from app.services.snapshots.html_page import HtmlReport
+from app.services.snapshots.metadata import SnapshotMetadata, canonical_json
+from app.services.snapshots.package_views import open_views
+from app.services.snapshots.pdf import build_pdf
+from app.services.snapshots.proof import build_proof
 from app.services.snapshots.public_log import PackedLog, Texts
 from app.services.snapshots.report import Report
-from app.services.snapshots.report_builder import report, speaking
-from app.services.snapshots.report_data import Told
-from app.services.snapshots.uncompressed_zip import stored
-from app.services.snapshots.verification_info import Seal, seal_of
-from app.services.tables.csv_files import Table, read
-from app.services.tables.dictionary import dictionary
+from app.services.snapshots.report_builder import build_report, in_language
+from app.services.snapshots.report_data import ReportData
+from app.services.snapshots.uncompressed_zip import store_uncompressed
+from app.services.snapshots.verification_info import VerificationInfo, verification_info
+from app.services.tables.csv_files import DataTable, read_table
+from app.services.tables.dictionary import build_dictionary
 from app.services.tables.scorecard import scorecard_table
-from app.services.tables.workbook import workbook
+from app.services.tables.workbook import write_workbook
 from domain.errors import Refused
 from domain.methodology.versions import methodology_of
 from domain.times import first_day, written
@@ -42,68 +42,77 @@ from projections.scorecards.comparison import compare
 CHECKPOINT = "checkpoint"
 
 
-def payload(face: Face, lines: Sequence[bytes], texts: Texts, checkpoint: bytes, fingerprint: str) -> Spool:
+def build_payload(
+    face: SnapshotMetadata, lines: Sequence[bytes], texts: Texts, checkpoint: bytes, fingerprint: str
+) -> DiskBackedFiles:
     """The files by path; `fingerprint` is that of the key that signs.
 
     Raises `Refused` where there is no scorecard to freeze.
     """
-    with views_of(PackedLog(lines, texts)) as db:
+    with open_views(PackedLog(lines, texts)) as db:
         entry = catalogue.register(db, face.register)
         if entry is None:
             raise Refused(f"The log of this package holds no register “{face.register}”.")
-        made, times = Spool(), _times(entry, face.as_of, face.known)
+        made, times = DiskBackedFiles(), _times(entry, face.as_of, face.known)
         made.update(_bundle(db, face, times))
-        reports, scorecard = _report(made, db, face, entry, times, seal_of(checkpoint, fingerprint))
-    made["scorecard.xlsx"] = stored(workbook(_cover(face, reports), _tables(scorecard, made), face.known))
+        reports, scorecard = _report(made, db, face, entry, times, verification_info(checkpoint, fingerprint))
+    made["scorecard.xlsx"] = store_uncompressed(
+        write_workbook(_cover(face, reports), _tables(scorecard, made), face.known)
+    )
     made["events.jsonl"] = b"\n".join([*lines, b""])
     made[CHECKPOINT] = checkpoint
-    made["proof.json"] = canonical(proof(lines))
-    made["ro-crate-metadata.json"] = crate(face, reports[0], made)
+    made["proof.json"] = canonical_json(build_proof(lines))
+    made["ro-crate-metadata.json"] = describe_crate(face, reports[0], made)
     return made
 
 
 def _report(
-    made: Spool, db: Connection, face: Face, entry: RegisterEntry, times: Times, seal: Seal
-) -> tuple[list[Report], Table]:
+    made: DiskBackedFiles,
+    db: Connection,
+    face: SnapshotMetadata,
+    entry: RegisterEntry,
+    times: Times,
+    seal: VerificationInfo,
+) -> tuple[list[Report], DataTable]:
     """Make what is read of it, by people and programs; what it is told from, the largest part, is then let go."""
     since = _since(db, face, entry)
-    told = Told(db, face, entry, times, compare(db, face.register, since.pair, times.pair), since)
+    told = ReportData(db, face, entry, times, compare(db, face.register, since.pair, times.pair), since)
     if not told.held:
         raise Refused(f"No recommendation was on the scorecard of “{face.register}” on {face.as_of}.")
     reports, made["index.html"] = _told(face, seal, told)
-    drawn = charts(told)
+    drawn = draw_charts(told)
     scorecard = msgspec.structs.replace(scorecard_answer(db, entry, times), log_position=face.log_position)
     method = methodology_of(entry.settings.methodology)
     made.update(
         {
-            "CITATION.cff": citation(face, reports[0]),
-            "compare.json": canonical(compare_answer(db, face.register, since, times)),
-            "methodology.json": canonical(method),
-            "report.docx": document(face, reports),
-            "report.pdf": pdf(face, seal, reports, told, drawn, method.version),
-            "scorecard.json": canonical(scorecard),
-            "snapshot.json": canonical(face),
+            "CITATION.cff": build_citation(face, reports[0]),
+            "compare.json": canonical_json(compare_answer(db, face.register, since, times)),
+            "methodology.json": canonical_json(method),
+            "report.docx": build_document(face, reports),
+            "report.pdf": build_pdf(face, seal, reports, told, drawn, method.version),
+            "scorecard.json": canonical_json(scorecard),
+            "snapshot.json": canonical_json(face),
             **{f"charts/{name}": content for name, content in drawn.items()},
         }
     )
     return reports, scorecard_table(told.held, told.facts, times)
 
 
-def _bundle(db: Connection, face: Face, times: Times) -> dict[str, bytes]:
+def _bundle(db: Connection, face: SnapshotMetadata, times: Times) -> dict[str, bytes]:
     """The tables as files, with their description."""
-    bundle = exported(db, face.register, times.pair)
+    bundle = export_bundle(db, face.register, times.pair)
     assert bundle is not None
     files = bundle_files(bundle)
-    described = {"datapackage.json": data_package(face, bundle)}
+    described = {"datapackage.json": describe_data_package(face, bundle)}
     return described | {f"bundle/{name}": content for name, content in files.items()}
 
 
-def _told(face: Face, seal: Seal, told: Told) -> tuple[list[Report], bytes]:
+def _told(face: SnapshotMetadata, seal: VerificationInfo, told: ReportData) -> tuple[list[Report], bytes]:
     """The report in each language, as the PDF and the document need it, and the page that holds all of it."""
-    page, reports = Page(face, seal, told), []
+    page, reports = HtmlReport(face, seal, told), []
     for language in RECORD_LANGUAGES:
-        with speaking(language):
-            whole = report(told, language)
+        with in_language(language):
+            whole = build_report(told, language)
             page.add(whole)
         reports.append(whole.shortened)
         del whole
@@ -114,7 +123,7 @@ def _times(entry: RegisterEntry, as_of: str, known: datetime) -> Times:
     return ask(entry, known, known, as_of, written(known))
 
 
-def _since(db: Connection, face: Face, entry: RegisterEntry) -> Times:
+def _since(db: Connection, face: SnapshotMetadata, entry: RegisterEntry) -> Times:
     """Since the previous snapshot of this review, else since the day of the first recommendation."""
     earlier = last_frozen_before(db, face.register, face.review, face.as_of)
     if earlier and (last := earlier[1].snapshot):
@@ -124,7 +133,7 @@ def _since(db: Connection, face: Face, entry: RegisterEntry) -> Times:
     return _times(entry, min(first, face.day).isoformat(), face.known)
 
 
-def _cover(face: Face, reports: Sequence[Report]) -> list[tuple[str, str]]:
+def _cover(face: SnapshotMetadata, reports: Sequence[Report]) -> list[tuple[str, str]]:
     lines = []
     for r in reports:
         lines += [
@@ -138,8 +147,8 @@ def _cover(face: Face, reports: Sequence[Report]) -> list[tuple[str, str]]:
     return lines
 
 
-def _tables(scorecard: Table, files: Mapping[str, bytes]) -> Iterator[Table]:
+def _tables(scorecard: DataTable, files: Mapping[str, bytes]) -> Iterator[DataTable]:
     """One after the other, so that no more than one of them is held."""
     yield scorecard
-    yield from (read(PurePath(name).stem, content) for name, content in files.items() if name.endswith(".csv"))
-    yield dictionary()
+    yield from (read_table(PurePath(name).stem, content) for name, content in files.items() if name.endswith(".csv"))
+    yield build_dictionary()

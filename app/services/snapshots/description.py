@@ -6,10 +6,10 @@ from typing import Any
 
 from app.services.bundles.datapackage import describe
 from app.services.bundles.rows import Bundle
-from app.services.snapshots.metadata import Face
+from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import Report
 
-KINDS = {
+MEDIA_TYPES = {
     "json": "application/json",
     "jsonl": "application/jsonl",
     "csv": "text/csv",
@@ -22,7 +22,7 @@ KINDS = {
 }
 
 
-def data_package(face: Face, bundle: Bundle) -> bytes:
+def describe_data_package(face: SnapshotMetadata, bundle: Bundle) -> bytes:
     """The tables of the bundle that lies in the package."""
     made = describe(bundle)
     made["name"] = face.name.replace("_", "-")
@@ -31,7 +31,7 @@ def data_package(face: Face, bundle: Bundle) -> bytes:
     return _json(made)
 
 
-def crate(face: Face, report: Report, names: Iterable[str]) -> bytes:
+def describe_crate(face: SnapshotMetadata, report: Report, names: Iterable[str]) -> bytes:
     """`names` are the paths of all other files of the payload."""
     files = [{"@id": n, "@type": "File", "name": n, "encodingFormat": _kind(n)} for n in names]
     root = {
@@ -68,7 +68,7 @@ def crate(face: Face, report: Report, names: Iterable[str]) -> bytes:
     return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
 
 
-def citation(face: Face, report: Report) -> bytes:
+def build_citation(face: SnapshotMetadata, report: Report) -> bytes:
     """CITATION.cff; JSON's quoting is that of YAML."""
     lines = {
         "cff-version": "1.2.0",
@@ -85,7 +85,7 @@ def citation(face: Face, report: Report) -> bytes:
 
 
 def _kind(name: str) -> str:
-    return KINDS.get(name.rsplit(".", 1)[-1], "text/plain")
+    return MEDIA_TYPES.get(name.rsplit(".", 1)[-1], "text/plain")
 
 
 def _json(data: Any) -> bytes:

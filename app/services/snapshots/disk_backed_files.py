@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Iterator, MutableMapping
 
 
-class Spool(MutableMapping[str, bytes]):
+class DiskBackedFiles(MutableMapping[str, bytes]):
     """Contents by path, in the order of the paths. Raises `OSError` where the disk is full."""
 
     def __init__(self) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from html import escape
 
-Place = Callable[[float], float]
+Scale = Callable[[float], float]
 """From percent of the width to units of the drawing."""
 
 
-def along(left: float, right: float) -> Place:
+def scale_to(left: float, right: float) -> Scale:
     return lambda percent: round(left + percent * (right - left) / 100, 2)
 
 

@@ -10,12 +10,12 @@ from sqlalchemy.exc import OperationalError
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
 from app.services.snapshots import bagit, package_store
-from app.services.snapshots.content import payload
-from app.services.snapshots.metadata import Face, makers
-from app.services.snapshots.public_log import lines_of, position_at, texts_of
-from app.services.snapshots.review_schedule import Plan, plan_of, prepared_by
+from app.services.snapshots.content import build_payload
+from app.services.snapshots.metadata import SnapshotMetadata, installed_versions
+from app.services.snapshots.public_log import count_recorded_by, evidence_texts, public_lines
+from app.services.snapshots.review_schedule import ReviewOccurrence, find_occurrence, preparation_at
 from app.services.transparency import checkpoints
-from app.services.transparency.signed_notes import Checkpoint, signed
+from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
 from app.services.transparency.signing_keys import signing_key
 from domain.commands import FreezeReview
 from domain.errors import Refused, refusal
@@ -28,7 +28,7 @@ from projections.engine.position import position_of
 from projections.transparency.queries import root
 
 
-class Taken(Struct, frozen=True):
+class FrozenReview(Struct, frozen=True):
     """A frozen review: the name of its package, where it is kept, and the digest of its manifest."""
 
     name: str
@@ -36,7 +36,7 @@ class Taken(Struct, frozen=True):
     manifest: str
 
 
-def take(
+def freeze_review(
     record: Record,
     register: str,
     review: str,
@@ -45,7 +45,7 @@ def take(
     as_of: str | None = None,
     known_at: datetime | None = None,
     command_id: str = "",
-) -> Taken:
+) -> FrozenReview:
     """Freeze one falling due of a review.
 
     Without an instant it is that of the review's own hour; where that came before the register was open, the present.
@@ -54,7 +54,7 @@ def take(
     record.catch_up()
     now = record.clock()
     with record.views.connect() as db:
-        plan = plan_of(db, register, review, as_of, now)
+        plan = find_occurrence(db, register, review, as_of, now)
         entry = catalogue.register(db, register)
         assert entry is not None
         position = position_of(db)
@@ -67,10 +67,10 @@ def take(
     prepared = plan.prepared
     if plan.by_itself:
         with record.views.connect() as db:
-            prepared = prepared_by(db, register, plan, known)
-    size = max(position_at(record.log, known), plan.position)
+            prepared = preparation_at(db, register, plan, known)
+    size = max(count_recorded_by(record.log, known), plan.position)
     key = signing_key(record.settings)
-    face = Face(
+    face = SnapshotMetadata(
         register=register,
         review=review,
         as_of=plan.as_of,
@@ -81,15 +81,15 @@ def take(
         signed_off=len(prepared.signed) >= SIGNATURES_NEEDED,
         summary=prepared.summary,
         summary_ko=prepared.summary_ko,
-        made_with=makers(),
+        made_with=installed_versions(),
     )
-    lines = list(lines_of(record.log, register, size))
+    lines = list(public_lines(record.log, register, size))
     with record.views.connect() as db:
-        note = signed(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
+        note = sign_checkpoint(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
     try:
-        made = payload(face, lines, texts_of(record.log, lines), note.encode(), key.verifier.fingerprint)
-        files = bagit.bagged(face, made, key)
-        digest = package_store.put(record.settings, lambda dest: bagit.write(face, files, dest))
+        made = build_payload(face, lines, evidence_texts(record.log, lines), note.encode(), key.verifier.fingerprint)
+        files = bagit.build_bag(face, made, key)
+        digest = package_store.put(record.settings, lambda dest: bagit.write_bag(face, files, dest))
     except (OSError, OperationalError) as e:  # a full disk, for the package or for the tables it is made from
         why = getattr(e, "strerror", None) or str(e).splitlines()[0]
         raise Refused(refusal("The package cannot be saved: {why}. The review was not frozen.", why=why)) from None
@@ -108,10 +108,10 @@ def take(
     record.execute(
         FreezeReview(register, review=review, as_of=plan.as_of, snapshot=snapshot), by=by, command_id=command_id
     )
-    return Taken(face.name, package_store.get(record.settings, digest), manifest)
+    return FrozenReview(face.name, package_store.get(record.settings, digest), manifest)
 
 
-def _must_be_free(plan: Plan, now: datetime) -> None:
+def _must_be_free(plan: ReviewOccurrence, now: datetime) -> None:
     if held := plan.prepared.snapshot:
         raise Refused(
             refusal(
@@ -133,7 +133,7 @@ def _must_be_free(plan: Plan, now: datetime) -> None:
         )
 
 
-def _must_be_known(plan: Plan, known: datetime, due: datetime, now: datetime) -> None:
+def _must_be_known(plan: ReviewOccurrence, known: datetime, due: datetime, now: datetime) -> None:
     if known > now:
         raise Refused(refusal("{text} is in the future. Enter today or an earlier date.", text=written(known)))
     if known < due:
@@ -149,6 +149,6 @@ def _must_be_known(plan: Plan, known: datetime, due: datetime, now: datetime) ->
 def _keep_checkpoint(record: Record, size: int) -> None:
     jobs = open_jobs(record.settings)
     try:
-        checkpoints.make(record, jobs, size)
+        checkpoints.make_checkpoint(record, jobs, size)
     finally:
         jobs.dispose()

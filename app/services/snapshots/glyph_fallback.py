@@ -5,7 +5,7 @@ import unicodedata
 
 import typst
 
-MISSING = "\N{REPLACEMENT CHARACTER}"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 """What stands in their place; page, workbook and document have the text as it was written."""
 _ALWAYS = re.compile(r"[\x00-\x7f가-힣]+")
 _NAMED = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -15,13 +15,13 @@ _PROBE = b"""#set document(title: "probe")
 """
 
 
-def showable(text: str, fonts: typst.Fonts) -> str:
+def replace_missing_glyphs(text: str, fonts: typst.Fonts) -> str:
     """The text with a mark for every character that cannot be shown."""
     unsure = set(_ALWAYS.sub("", text))
     while unsure and (missing := _missing(sorted(unsure), fonts)):
         gone = {c for c in unsure if c in missing or (_is_chinese(c) and _is_chinese(missing))}
         unsure -= gone
-        text = text.translate(dict.fromkeys(map(ord, gone), MISSING))
+        text = text.translate(dict.fromkeys(map(ord, gone), REPLACEMENT))
     return text
 
 

@@ -12,22 +12,22 @@ from app.presentation.charts.drawing import GLOBALS as DRAWINGS
 from app.presentation.charts.flow import flow, table
 from app.presentation.i18n.labels import FILTERS
 from app.presentation.i18n.translation import _, ngettext
-from app.services.snapshots.metadata import Face
+from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import Report
-from app.services.snapshots.report_data import Told
-from app.services.snapshots.verification_info import Seal
+from app.services.snapshots.report_data import ReportData
+from app.services.snapshots.verification_info import VerificationInfo
 
-UNUSED = ("forms", "staff")
+OMITTED_STYLE_SHEETS = ("forms", "staff")
 """What of the site's style sheets a frozen page has no use for."""
 
-HERE, AT_ONCE = "[articles]", 1000
+PLACEHOLDER, BUFFERED_PIECES = "[articles]", 1000
 """What stands in the frame for the languages, and how many pieces of text are written together."""
 
 
-class Page:
+class HtmlReport:
     """Written one language after the other, so that no more than one of them is held as data."""
 
-    def __init__(self, face: Face, seal: Seal, told: Told) -> None:
+    def __init__(self, face: SnapshotMetadata, seal: VerificationInfo, told: ReportData) -> None:
         self._face, self._seal, self._told = face, seal, told
         self._made, self._after = io.BytesIO(), ""
         self._templates = Environment(
@@ -43,8 +43,8 @@ class Page:
         """Write one language, while it is spoken."""
         if not self._made.tell():
             frame = self._templates.get_template("snapshots/index.html")
-            around = frame.render(title=f"{report.register}. {report.title}", css=_css(), articles=HERE)
-            before, self._after = around.lstrip().split(HERE)
+            around = frame.render(title=f"{report.register}. {report.title}", css=_css(), articles=PLACEHOLDER)
+            before, self._after = around.lstrip().split(PLACEHOLDER)
             self._made.write(before.encode())
         told, axis = self._told, self._told.axis
         days = [r.on for r in told.reviews if axis.holds(r.on)]
@@ -60,7 +60,7 @@ class Page:
             marks=axis.marks(told.reviews),
             method=told.methodology,
         )
-        pieces.enable_buffering(AT_ONCE)
+        pieces.enable_buffering(BUFFERED_PIECES)
         pieces.dump(self._made, encoding="utf-8")
 
     def whole(self) -> bytes:
@@ -69,6 +69,6 @@ class Page:
 
 
 def _css() -> Markup:
-    sheets = [style_sheet(name) for name in STYLE_SHEETS if name not in UNUSED]
+    sheets = [style_sheet(name) for name in STYLE_SHEETS if name not in OMITTED_STYLE_SHEETS]
     own = (data_dir("templates") / "snapshots" / "page.css").read_text("utf-8")
     return Markup("\n".join([*sheets, own]))  # noqa: S704 our own style sheets

@@ -9,11 +9,11 @@ from msgspec import Struct
 from domain.times import full_day, instant
 
 FORMAT = "uptake-snapshot-1"
-MAKERS = ("python-docx", "typst", "uptake", "xlsxwriter")
+RECORDED_PACKAGES = ("python-docx", "typst", "uptake", "xlsxwriter")
 """In the order in which canonical JSON writes them."""
 
 
-class Face(Struct, frozen=True, kw_only=True):
+class SnapshotMetadata(Struct, frozen=True, kw_only=True):
     """`snapshot.json` of a package. `log_position` is the number of events that it stands on.
 
     `reconstructed` says that the package was put together later than the review's own instant. `made_with` names the
@@ -52,10 +52,10 @@ class Face(Struct, frozen=True, kw_only=True):
         return f"https://{self.origin}/{self.register}/reviews/{self.review}/{self.as_of}/"
 
 
-def makers() -> dict[str, str]:
-    return {name: version(name) for name in MAKERS}
+def installed_versions() -> dict[str, str]:
+    return {name: version(name) for name in RECORDED_PACKAGES}
 
 
-def canonical(data: object) -> bytes:
+def canonical_json(data: object) -> bytes:
     """JSON of RFC 8785: for texts, whole numbers and lists, which is all that packages hold."""
     return msgspec.json.encode(data, order="sorted")

@@ -7,13 +7,13 @@ from io import BytesIO
 from pathlib import Path
 from stat import S_ISREG
 
-from app.services.bundles.writing import zipped
+from app.services.bundles.writing import zip_files
 from app.services.snapshots.bagit import Files
 from domain.errors import Refused, refusal
 
-LARGEST = 2**30
+MAX_PACKAGE_BYTES = 2**30
 """Bytes of a file that is looked at, many times those of any package."""
-MOST = 1_000
+MAX_FILES = 1_000
 """Files in a package; they are some fifty."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+", re.ASCII)
 _BROKEN = (
@@ -29,18 +29,18 @@ _BROKEN = (
 )
 
 
-def opened(file: Path) -> tuple[str, Files]:
+def read_package(file: Path) -> tuple[str, Files]:
     """The package's name and its files in order. Raises `Refused` with a sentence for whatever else it is."""
     try:
-        if not S_ISREG(file.stat().st_mode) or file.stat().st_size > LARGEST:
+        if not S_ISREG(file.stat().st_mode) or file.stat().st_size > MAX_PACKAGE_BYTES:
             raise Refused(f"{file} is no snapshot: it is no file, or a larger one than any snapshot.")
         content = file.read_bytes()
     except OSError as e:
         raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
-    return unpacked(content, str(file))
+    return unpack_package(content, str(file))
 
 
-def unpacked(content: bytes, name: str) -> tuple[str, Files]:
+def unpack_package(content: bytes, name: str) -> tuple[str, Files]:
     """The same for bytes, which a sentence calls by a name."""
     try:
         archive = zipfile.ZipFile(BytesIO(content))
@@ -50,7 +50,7 @@ def unpacked(content: bytes, name: str) -> tuple[str, Files]:
     folders = {info.filename.split("/", 1)[0] for info in entries}
     if len(folders) != 1 or any(not _NAME.fullmatch(i.filename) or ".." in i.filename for i in entries):
         raise Refused(refusal("{file} is no snapshot: its files do not lie in one folder with plain names.", file=name))
-    if len(entries) > MOST or sum(i.file_size for i in entries) > len(content):
+    if len(entries) > MAX_FILES or sum(i.file_size for i in entries) > len(content):
         raise Refused(refusal("{file} is no snapshot: it claims to hold more than it can.", file=name))
     if len({i.filename.casefold() for i in entries}) != len(entries):
         raise Refused(refusal("{file} is no snapshot: a name stands in it twice.", file=name))
@@ -64,7 +64,7 @@ def unpacked(content: bytes, name: str) -> tuple[str, Files]:
             found[inner] = archive.read(info)
         except _BROKEN:
             raise Refused(refusal("“{inner}” was changed: it no longer has the sum in the zip.", inner=inner)) from None
-    _must_be_whole(content, zipped({f"{folder}/{inner}": data for inner, data in found.items()}), entries)
+    _must_be_whole(content, zip_files({f"{folder}/{inner}": data for inner, data in found.items()}), entries)
     return folder, found
 
 

@@ -12,7 +12,7 @@ from typing import IO
 from app.adapters.settings import Settings
 from domain.errors import NotFound, refusal
 
-ABANDONED = 3600
+ABANDONED_AFTER_SECONDS = 3600
 """Seconds after which nobody is still writing a file."""
 Write = Callable[[IO[bytes]], None]
 
@@ -43,7 +43,7 @@ def write_whole(file: Path, write: Write) -> None:
         new.replace(file)
 
 
-def must_take_files(folder: Path) -> None:
+def ensure_writable(folder: Path) -> None:
     """Make a folder where there is none. Raises `OSError` where nothing can be written in it."""
     folder.mkdir(parents=True, exist_ok=True)
     tempfile.TemporaryFile(dir=folder).close()
@@ -53,7 +53,7 @@ def must_take_files(folder: Path) -> None:
 def _beside(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(".new-*"):  # by one that was killed
-        if time.time() - left.stat().st_mtime > ABANDONED:
+        if time.time() - left.stat().st_mtime > ABANDONED_AFTER_SECONDS:
             left.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
     os.close(handle)

@@ -16,19 +16,19 @@ from projections.reviews.projector import Reviews
 from projections.scorecards.projector import Scorecards
 from projections.timeline.projector import Timeline
 
-NEEDED = (Catalogue(), Scorecards(), Timeline(), PublicChanges(), Reviews())
-CACHE = 16_000
+PROJECTIONS = (Catalogue(), Scorecards(), Timeline(), PublicChanges(), Reviews())
+CACHE_KIB = 16_000
 """KiB of pages that are kept in memory: each is asked for about once."""
 
 
 @contextmanager
-def views_of(log: PackedLog) -> Iterator[Connection]:
+def open_views(log: PackedLog) -> Iterator[Connection]:
     """The tables that follow from a packed log."""
     with tempfile.TemporaryDirectory(prefix="uptake-snapshot-") as folder:
-        views = Views(SQLiteViewStore(Path(folder)), log, NEEDED)
+        views = Views(SQLiteViewStore(Path(folder)), log, PROJECTIONS)
         name = views.current()
         views.store.engine(name, writing=True).dispose()  # gives back what it cached
         with views.connect() as db:
-            db.exec_driver_sql(f"PRAGMA cache_size = -{CACHE}")
+            db.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
             yield db
         views.discard(name)

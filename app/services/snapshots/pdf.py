@@ -17,15 +17,20 @@ from app.adapters.resources import data_dir
 from app.presentation.charts.bucket_blocks import blocks
 from app.presentation.pictures.glyphs import DASHED, cell, mark, tiles
 from app.presentation.pictures.palette import EDGE, PRINT
-from app.services.snapshots.glyph_fallback import showable
-from app.services.snapshots.metadata import Face
-from app.services.snapshots.report import MOST, Report
-from app.services.snapshots.report_data import Told
-from app.services.snapshots.verification_info import Seal
+from app.services.snapshots.glyph_fallback import replace_missing_glyphs
+from app.services.snapshots.metadata import SnapshotMetadata
+from app.services.snapshots.report import MAX_DETAILED_ROWS, Report
+from app.services.snapshots.report_data import ReportData
+from app.services.snapshots.verification_info import VerificationInfo
 
 
-def pdf(
-    face: Face, seal: Seal, reports: Sequence[Report], told: Told, charts: Mapping[str, bytes], methodology: str
+def build_pdf(
+    face: SnapshotMetadata,
+    seal: VerificationInfo,
+    reports: Sequence[Report],
+    told: ReportData,
+    charts: Mapping[str, bytes],
+    methodology: str,
 ) -> bytes:
     """Both languages in one file."""
     facts = msgspec.to_builtins(face) | msgspec.to_builtins(seal)
@@ -34,10 +39,10 @@ def pdf(
         "address": face.address,
         "blocks": msgspec.to_builtins(blocks(told.counts)),
         "sections": not reports[0].is_large,
-        "most": MOST,
+        "most": MAX_DETAILED_ROWS,
     }
     files = {
-        "reports.json": showable(msgspec.json.encode(list(reports)).decode(), fonts()).encode(),
+        "reports.json": replace_missing_glyphs(msgspec.json.encode(list(reports)).decode(), fonts()).encode(),
         "face.json": msgspec.json.encode(facts),
         "statuses.json": msgspec.json.encode(_statuses()),
         "address.svg": _code(face.address),

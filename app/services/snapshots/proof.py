@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.services.snapshots.public_log import leaf_of
+from app.services.snapshots.public_log import line_leaf
 from projections.transparency import merkle
 from projections.transparency.merkle import Frontier
 
 
-def proof(lines: Sequence[bytes]) -> dict[str, Any]:
+def build_proof(lines: Sequence[bytes]) -> dict[str, Any]:
     """Hashes in hexadecimal; positions count from 1."""
     tree, nodes = Frontier(), dict[tuple[int, int], bytes]()
     last = 0
     for number, line in enumerate(lines, 1):
-        nodes |= {(node.level, node.place): node.hash for node in tree.add(leaf_of(line))}
+        nodes |= {(node.level, node.place): node.hash for node in tree.add(line_leaf(line))}
         if not line.startswith(b'{"leaf":'):
             last = number
     found: dict[str, Any] = {"size": tree.size, "root": tree.root().hex()}
@@ -23,5 +23,5 @@ def proof(lines: Sequence[bytes]) -> dict[str, Any]:
     return found
 
 
-def root(lines: Sequence[bytes]) -> bytes:
-    return merkle.root_of(leaf_of(line) for line in lines)
+def log_root(lines: Sequence[bytes]) -> bytes:
+    return merkle.root_of(line_leaf(line) for line in lines)

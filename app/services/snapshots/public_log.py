@@ -15,35 +15,35 @@ from domain.times import to_microseconds
 from domain.values import EvidenceText
 from projections.transparency.merkle import leaf_hash
 
-BATCH, AT_ONCE = 5_000, 1_000
+READ_BATCH, MAX_ROWS_PER_READ = 5_000, 1_000
 Texts = Mapping[str, EvidenceText]
 """What public evidence says, by its id; a removed text is missing."""
 
 
-class Leaf(msgspec.Struct, frozen=True):
+class HiddenEvent(msgspec.Struct, frozen=True):
     """The hash of an event that this package does not show, in hexadecimal."""
 
     leaf: str
 
 
-_leaf = msgspec.json.Decoder(Leaf).decode
+_leaf = msgspec.json.Decoder(HiddenEvent).decode
 
 
-def lines_of(log: EventLog, register: str, position: int) -> Iterator[bytes]:
+def public_lines(log: EventLog, register: str, position: int) -> Iterator[bytes]:
     """One line for each of the first events of a log."""
     row = done = 0
-    while done < position and (rows := log.rows_after(row, BATCH)):
+    while done < position and (rows := log.rows_after(row, READ_BATCH)):
         for ident, _stamp, state in rows[: position - done]:
             row, done = ident, done + 1
             event = read_event(state)
             shown = event.PUBLIC and getattr(event, "register", "") == register
-            yield state if shown else msgspec.json.encode(Leaf(leaf_hash(state).hex()))
+            yield state if shown else msgspec.json.encode(HiddenEvent(leaf_hash(state).hex()))
 
 
-def position_at(log: EventLog, at: datetime) -> int:
+def count_recorded_by(log: EventLog, at: datetime) -> int:
     """How many events were recorded by an instant."""
     limit, row, found = to_microseconds(at), 0, 0
-    while rows := log.rows_after(row, BATCH):
+    while rows := log.rows_after(row, READ_BATCH):
         early = bisect_right(rows, limit, key=lambda r: r[1])
         found, row = found + early, rows[-1][0]
         if early < len(rows):
@@ -51,7 +51,7 @@ def position_at(log: EventLog, at: datetime) -> int:
     return found
 
 
-def texts_of(log: EventLog, lines: Iterable[bytes]) -> dict[str, EvidenceText]:
+def evidence_texts(log: EventLog, lines: Iterable[bytes]) -> dict[str, EvidenceText]:
     """The public texts of the evidence that some lines disclose, without the notes of staff."""
     keys = {e.record: e.facts.id for line in lines if isinstance(e := _event(line), EvidenceDisclosed)}
     found = {}
@@ -61,7 +61,7 @@ def texts_of(log: EventLog, lines: Iterable[bytes]) -> dict[str, EvidenceText]:
     return found
 
 
-def leaf_of(line: bytes) -> bytes:
+def line_leaf(line: bytes) -> bytes:
     """The hash of a line's leaf."""
     if not line.startswith(b'{"leaf":'):
         return leaf_hash(line)
@@ -89,7 +89,7 @@ class PackedLog:
     def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
         """A few at a time, and no whole transactions: nobody reads the tables before the last of them is in."""
         start = bisect_right(self.rows, position, key=lambda r: r[0])
-        return self.rows[start : start + min(limit, AT_ONCE)]
+        return self.rows[start : start + min(limit, MAX_ROWS_PER_READ)]
 
     def last(self) -> tuple[int, int]:
         return self.rows[-1][:2] if self.rows else (0, 0)

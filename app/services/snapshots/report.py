@@ -7,7 +7,7 @@ from app.presentation.charts.axis import Mark
 from app.presentation.charts.strips import Segment
 
 
-class Number(Struct, frozen=True):
+class Figure(Struct, frozen=True):
     """A figure with what it is a figure of."""
 
     label: str
@@ -21,7 +21,7 @@ class Number(Struct, frozen=True):
     meaning: str = ""
 
 
-class Judgement(Struct, frozen=True):
+class ReportAssessment(Struct, frozen=True):
     """A published assessment."""
 
     id: str
@@ -37,14 +37,14 @@ class Judgement(Struct, frozen=True):
     legacy: bool = False
 
 
-class Part(Struct, frozen=True):
+class ReportElement(Struct, frozen=True):
     title: str
     status: str
     label: str
     core: bool
 
 
-class Section(Struct, frozen=True):
+class RecommendationSection(Struct, frozen=True):
     """One recommendation."""
 
     id: str
@@ -60,19 +60,19 @@ class Section(Struct, frozen=True):
     begins: float | None
     """The place of the day it was recommended, None where that lies before the axis."""
     life: str
-    parts: list[Part]
+    parts: list[ReportElement]
     counts: str
     counts_not: str
-    judgements: list[Judgement]
+    judgements: list[ReportAssessment]
     happenings: list[tuple[str, str, list[int]]]
 
 
-class Theme(Struct, frozen=True):
+class ThemeSection(Struct, frozen=True):
     title: str
-    sections: list[Section]
+    sections: list[RecommendationSection]
 
 
-class Move(Struct, frozen=True):
+class StatusChange(Struct, frozen=True):
     """One row of what changed."""
 
     title: str
@@ -84,7 +84,7 @@ class Move(Struct, frozen=True):
     after_status: str = ""
 
 
-class Reference(Struct, frozen=True):
+class EvidenceReference(Struct, frozen=True):
     n: int
     title: str
     about: str
@@ -92,7 +92,7 @@ class Reference(Struct, frozen=True):
     language: str
 
 
-class Line(Struct, frozen=True):
+class ReportAxis(Struct, frozen=True):
     """The days along which lives are drawn: years, days of review, and the end of the evidence; places in percent."""
 
     years: list[tuple[float, str]]
@@ -100,13 +100,13 @@ class Line(Struct, frozen=True):
     reach: float | None
 
 
-class Erratum(Struct, frozen=True):
+class ReportErratum(Struct, frozen=True):
     on: str
     what: str
     why: str
 
 
-MOST = 400
+MAX_DETAILED_ROWS = 400
 """Above so many recommendations or moves the PDF and the document leave them to the page, and it to the workbook."""
 
 
@@ -123,18 +123,18 @@ class Report(Struct, frozen=True):
     notes: list[tuple[str, str]]
     """A kind and a text."""
     summary: list[str]
-    numbers: list[Number]
-    statuses: list[Number]
+    numbers: list[Figure]
+    statuses: list[Figure]
     since: str
     added: str
     """What came onto the scorecard, said once."""
-    learned: list[Move]
-    changed: list[Move]
-    themes: list[Theme]
-    references: list[Reference]
-    errata: list[Erratum]
+    learned: list[StatusChange]
+    changed: list[StatusChange]
+    themes: list[ThemeSection]
+    references: list[EvidenceReference]
+    errata: list[ReportErratum]
     rules: list[tuple[int, str]]
-    line: Line
+    line: ReportAxis
     words: dict[str, str]
     address: str
 

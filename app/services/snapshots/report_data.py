@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from app.presentation.answers.as_of import Times
 from app.presentation.charts.axis import Axis, axis_of
 from app.presentation.narrative.review_days import ReviewDay, review_days
-from app.services.snapshots.metadata import Face
-from app.services.snapshots.report import MOST
+from app.services.snapshots.metadata import SnapshotMetadata
+from app.services.snapshots.report import MAX_DETAILED_ROWS
 from domain.methodology.versions import methodology_of
 from domain.times import first_day
 from domain.values import Assessment
@@ -23,11 +23,17 @@ from projections.scorecards.results import Counts, Standing
 from projections.scorecards.status_history import StatusHistory, status_histories
 
 
-class Told:
+class ReportData:
     """What both languages and the charts are told from: asked of the tables once."""
 
     def __init__(
-        self, db: Connection, face: Face, entry: RegisterEntry, times: Times, comparison: Comparison, since: Times
+        self,
+        db: Connection,
+        face: SnapshotMetadata,
+        entry: RegisterEntry,
+        times: Times,
+        comparison: Comparison,
+        since: Times,
     ) -> None:
         known, register = face.known, face.register
         self.face, self.entry, self.times, self.comparison, self.since = face, entry, times, comparison, since
@@ -80,7 +86,7 @@ class Told:
     @property
     def is_large(self) -> bool:
         """Whether single assessments are left to the workbook."""
-        return len(self.held) > MOST
+        return len(self.held) > MAX_DETAILED_ROWS
 
     @property
     def reviews(self) -> list[ReviewDay]:

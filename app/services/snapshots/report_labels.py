@@ -3,7 +3,7 @@
 from app.presentation.i18n.translation import _
 
 
-def own_words() -> dict[str, str]:
+def report_labels() -> dict[str, str]:
     return {
         "contents": _("Contents"),
         "as_of": _("In the world, as of"),

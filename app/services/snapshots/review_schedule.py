@@ -14,7 +14,7 @@ from projections.catalogue import queries as catalogue
 from projections.reviews.queries import reviews, stocktaking
 
 
-class Plan(Struct, frozen=True):
+class ReviewOccurrence(Struct, frozen=True):
     """One falling due of a review. `begun` is when the register was open and the review scheduled: one that fell due
     before that is taken by hand alone. `position` is that of the later of the two events."""
 
@@ -35,12 +35,12 @@ class Plan(Struct, frozen=True):
         return self.by_itself and self.freeze_at <= now and self.prepared.snapshot is None
 
 
-def plans(db: Connection, register: str, until: date) -> list[Plan]:
+def review_occurrences(db: Connection, register: str, until: date) -> list[ReviewOccurrence]:
     """Every review of an open register that falls on a day up to `until`, the latest first."""
     entry = catalogue.register(db, register)
     if entry is None or not entry.is_open:
         return []
-    zone, result, opening = entry.settings.time_zone, list[Plan](), catalogue.opening(db, register)
+    zone, result, opening = entry.settings.time_zone, list[ReviewOccurrence](), catalogue.opening(db, register)
     assert opening is not None
     for review in reviews(db, register).values():
         position, begun = max((review.position, review.scheduled_at), (opening.position, opening.recorded_at))
@@ -49,21 +49,21 @@ def plans(db: Connection, register: str, until: date) -> list[Plan]:
         for day, years in (falls | frozen).items():  # what is frozen stays, whatever the schedule says now
             prepared = review.days.get(day.isoformat(), Stocktaking())
             at = prepared.freeze_at or due_at(day, zone)
-            result.append(Plan(review.schedule, day.isoformat(), years, at, begun, position, prepared))
+            result.append(ReviewOccurrence(review.schedule, day.isoformat(), years, at, begun, position, prepared))
     return sorted(result, key=lambda p: (p.as_of, p.schedule.id), reverse=True)
 
 
-def coming(db: Connection, register: str, now: datetime, days: int) -> list[Plan]:
+def upcoming_occurrences(db: Connection, register: str, now: datetime, days: int) -> list[ReviewOccurrence]:
     """Those that fall within some days from now, the next first."""
     entry = catalogue.register(db, register)
     if entry is None:
         return []
     today = day_in(entry.settings.time_zone, now)
-    found = plans(db, register, days_after(today, days))
+    found = review_occurrences(db, register, days_after(today, days))
     return [p for p in reversed(found) if p.freeze_at > now and not p.prepared.snapshot]
 
 
-def plan_of(db: Connection, register: str, review: str, as_of: str | None, now: datetime) -> Plan:
+def find_occurrence(db: Connection, register: str, review: str, as_of: str | None, now: datetime) -> ReviewOccurrence:
     """One falling due; without a day, the latest whose hour has come. Raises `NotFound` or `Refused`."""
     entry = catalogue.register(db, register)
     if entry is None:
@@ -78,7 +78,7 @@ def plan_of(db: Connection, register: str, review: str, as_of: str | None, now: 
         raise NotFound(refusal("There is no review “{review}”. Use one of: {known}.", review=review[:80], known=names))
     today = day_in(entry.settings.time_zone, now)
     until = max(today, full_day(as_of)) if as_of else today
-    found = [p for p in plans(db, register, until) if p.schedule.id == review]
+    found = [p for p in review_occurrences(db, register, until) if p.schedule.id == review]
     if as_of:
         found = [p for p in found if p.as_of == as_of]
         if not found:
@@ -90,6 +90,6 @@ def plan_of(db: Connection, register: str, review: str, as_of: str | None, now: 
     return found[0]
 
 
-def prepared_by(db: Connection, register: str, plan: Plan, at: datetime) -> Stocktaking:
+def preparation_at(db: Connection, register: str, plan: ReviewOccurrence, at: datetime) -> Stocktaking:
     """What was prepared for a falling due by an instant: what came later is not in its package."""
     return stocktaking(db, register, plan.schedule.id, plan.as_of, at)

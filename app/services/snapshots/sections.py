@@ -7,31 +7,31 @@ from app.presentation.charts.strips import strip
 from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
-from app.services.snapshots.report import Judgement, Part, Section, Theme
-from app.services.snapshots.report_data import Told
+from app.services.snapshots.report import RecommendationSection, ReportAssessment, ReportElement, ThemeSection
+from app.services.snapshots.report_data import ReportData
 from domain.codes import Confidence, Freshness
 from domain.times import first_day
 from projections.assessments.queries import PublicAssessment
 from projections.scorecards.results import Standing
 
 
-def themes(told: Told) -> list[Theme]:
-    found: dict[str, list[Section]] = defaultdict(list)
+def build_sections(told: ReportData) -> list[ThemeSection]:
+    found: dict[str, list[RecommendationSection]] = defaultdict(list)
     for ident, standing in told.held.items():
         found[standing.theme].append(_section(told, ident, standing))
     return [
-        Theme(localized_text(told.themes[i], "title") if i in told.themes else i, sections)
+        ThemeSection(localized_text(told.themes[i], "title") if i in told.themes else i, sections)
         for i, sections in found.items()
     ]
 
 
-def _section(told: Told, ident: str, standing: Standing) -> Section:
+def _section(told: ReportData, ident: str, standing: Standing) -> RecommendationSection:
     facts, life = told.facts[ident], told.lives.get(ident, ())
     drawn = strip(life, told.axis, told.reach)
     card = told.cards.get((ident, ""))
     elements = {e.id: e for e in standing.elements}
     titles = {e.id: localized_text(e, "title") for e in told.elements[ident]}
-    return Section(
+    return RecommendationSection(
         id=ident,
         title=localized_text(facts, "title"),
         summary=localized_text(facts, "summary"),
@@ -44,7 +44,9 @@ def _section(told: Told, ident: str, standing: Standing) -> Section:
         begins=drawn.begins,
         life=drawn.words,
         parts=[
-            Part(titles[i], e.status.value, str(w.STATUS[e.status]), e.core) for i, e in elements.items() if i in titles
+            ReportElement(titles[i], e.status.value, str(w.STATUS[e.status]), e.core)
+            for i, e in elements.items()
+            if i in titles
         ],
         counts=localized_text(card, "counts") if card else "",
         counts_not=localized_text(card, "does_not_count") if card else "",
@@ -57,7 +59,7 @@ def _section(told: Told, ident: str, standing: Standing) -> Section:
     )
 
 
-def _facts(told: Told, facts: Any, standing: Standing) -> list[tuple[str, str]]:
+def _facts(told: ReportData, facts: Any, standing: Standing) -> list[tuple[str, str]]:
     publication = told.publications[facts.publication]
     source = f"{publication.title}{', ' + facts.locator if facts.locator else ''}"
     held = [
@@ -80,12 +82,12 @@ def _marks(standing: Standing) -> list[str]:
     return [*found, _("legacy")] if standing.legacy else found
 
 
-def _judgement(told: Told, published: PublicAssessment, titles: dict[str, str]) -> Judgement:
+def _judgement(told: ReportData, published: PublicAssessment, titles: dict[str, str]) -> ReportAssessment:
     a, withdrawal = published.assessment, published.withdrawal
     reason = str(w.REASON[a.reason])
     if a.cause:
         reason += f" ({w.CAUSE[a.cause]})"
-    return Judgement(
+    return ReportAssessment(
         id=a.id,
         item=titles.get(a.element, a.element),
         status=a.status.value,

@@ -15,7 +15,7 @@ _KIND, _HASH = b"ssh-ed25519", b"sha512"
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
 
-def signed(message: bytes, key: Ed25519PrivateKey) -> bytes:
+def sign(message: bytes, key: Ed25519PrivateKey) -> bytes:
     """The armoured signature of a message."""
     public = key.public_key().public_bytes_raw()
     signature = _string(_KIND) + _string(key.sign(_to_sign(message)))
@@ -24,7 +24,7 @@ def signed(message: bytes, key: Ed25519PrivateKey) -> bytes:
     return "\n".join([_BEGIN, *wrap(b64encode(blob).decode(), 70), _END, ""]).encode()
 
 
-def verified(message: bytes, signature: bytes, public: bytes) -> None:
+def verify_signature(message: bytes, signature: bytes, public: bytes) -> None:
     """Raises `Refused` unless the signature of a message is by the key with those 32 public bytes."""
     expected_head = b"SSHSIG" + (1).to_bytes(4, "big") + _string(_public(public)) + _string(NAMESPACE.encode())
     expected_head += _string(b"") + _string(_HASH)
@@ -41,12 +41,12 @@ def verified(message: bytes, signature: bytes, public: bytes) -> None:
         raise Refused("The signature of the manifest was not made by this key.") from None
 
 
-def public_line(public: bytes) -> str:
+def format_public_key(public: bytes) -> str:
     """The key as OpenSSH writes it."""
     return f"{_KIND.decode()} {b64encode(_public(public)).decode()}"
 
 
-def public_of(line: str) -> bytes:
+def parse_public_key(line: str) -> bytes:
     """The 32 bytes of a key in a line of OpenSSH, such as `ssh-ed25519 AAAA…`, options before it and all."""
     words = line.split()
     try:
@@ -59,7 +59,7 @@ def public_of(line: str) -> bytes:
 
 
 def allowed_signers(identity: str, public: bytes) -> bytes:
-    return f'{identity} namespaces="{NAMESPACE}" {public_line(public)}\n'.encode()
+    return f'{identity} namespaces="{NAMESPACE}" {format_public_key(public)}\n'.encode()
 
 
 def _to_sign(message: bytes) -> bytes:

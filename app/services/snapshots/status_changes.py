@@ -8,20 +8,20 @@ from app.presentation.charts.flow import LADDER
 from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
-from app.services.snapshots.report import Move
-from app.services.snapshots.report_data import Told
+from app.services.snapshots.report import StatusChange
+from app.services.snapshots.report_data import ReportData
 from projections.scorecards.results import ComparisonRow
 
 
-def learned(told: Told) -> list[Move]:
+def corrections(told: ReportData) -> list[StatusChange]:
     return [_move(told, r, r.a, r.b) for r in told.comparison.rows if r.learned and r.a]
 
 
-def changed(told: Told) -> list[Move]:
+def changes_in_the_world(told: ReportData) -> list[StatusChange]:
     return [_move(told, r, r.b, r.c) for r in told.comparison.rows if r.changed and r.b]
 
 
-def added(told: Told) -> str:
+def additions_sentence(told: ReportData) -> str:
     """One sentence for all that came onto the scorecard, with what they hold by now; empty where none did."""
     return _added([r for r in told.comparison.rows if r.a is None and r.c])
 
@@ -39,9 +39,9 @@ def _added(rows: Sequence[ComparisonRow]) -> str:
     )
 
 
-def _move(told: Told, row: Any, before: Any, after: Any) -> Move:
+def _move(told: ReportData, row: Any, before: Any, after: Any) -> StatusChange:
     causes = [a for cause in row.assessments if (a := told.said.get(cause.id))]
-    return Move(
+    return StatusChange(
         title=localized_text(told.facts[row.id], "title"),
         before=_label(before),
         after=_label(after),

@@ -6,34 +6,36 @@ from urllib.parse import urlsplit
 
 from app.adapters.http_client import Line, resolved
 from app.adapters.settings import Settings
-from app.services.snapshots.timestamps import LARGEST, checked, question, roots_in
+from app.services.snapshots.timestamps import MAX_RESPONSE_BYTES, build_request, read_certificates, verify_response
 from domain.errors import Refused
 from domain.values import Timestamp
 
-PATIENCE = 10.0
+REQUEST_TIMEOUT_SECONDS = 10.0
 """Seconds for all of a request."""
 
 
-def timestamp(settings: Settings, manifest: bytes) -> Timestamp:
+def request_timestamp(settings: Settings, manifest: bytes) -> Timestamp:
     """A new time-stamp, checked. Raises `Refused` where there is no answer, or one that does not hold."""
     assert settings.tsa_cert
-    roots, asked = roots_in(settings.tsa_cert), question(manifest)
-    answer = _answer(settings.tsa_url, asked.as_bytes())
-    told = checked(answer, manifest, roots, asked.nonce)
+    roots, asked = read_certificates(settings.tsa_cert), build_request(manifest)
+    answer = _post(settings.tsa_url, asked.as_bytes())
+    told = verify_response(answer, manifest, roots, asked.nonce)
     return Timestamp(at=told.at, authority=told.authority, token=b64encode(answer).decode())
 
 
-def _answer(url: str, request: bytes) -> bytes:
+def _post(url: str, request: bytes) -> bytes:
     parts = urlsplit(url)
     host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        with Line(host, port, resolved(host, port), tls=parts.scheme == "https", seconds=PATIENCE) as line:
+        with Line(
+            host, port, resolved(host, port), tls=parts.scheme == "https", seconds=REQUEST_TIMEOUT_SECONDS
+        ) as line:
             line.request("POST", path, request, {"Content-Type": "application/timestamp-query"})
             found = line.getresponse()
-            status, answer = found.status, found.read(LARGEST + 1)
+            status, answer = found.status, found.read(MAX_RESPONSE_BYTES + 1)
     except (OSError, UnicodeError, http.client.HTTPException, AttributeError) as e:
         raise Refused(f"{url} does not answer: {e or type(e).__name__}.") from None
-    if status != http.client.OK or len(answer) > LARGEST:
+    if status != http.client.OK or len(answer) > MAX_RESPONSE_BYTES:
         raise Refused(f"{url} answers with status {status}, and no time-stamp.")
     return answer

@@ -7,8 +7,8 @@ from hashlib import sha256
 from app.adapters.record import Record
 from app.services.snapshots import package_store
 from app.services.snapshots.bagit import MANIFEST
-from app.services.snapshots.review_schedule import Plan, plans
-from app.services.snapshots.timestamp_authority import timestamp
+from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
+from app.services.snapshots.timestamp_authority import request_timestamp
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused
 from domain.values import Snapshot
@@ -17,14 +17,14 @@ from projections.catalogue import queries as catalogue
 log = logging.getLogger("uptake.worker")
 
 
-def stamp_next(record: Record) -> bool:
+def timestamp_next(record: Record) -> bool:
     """Have one review time-stamped, of those that wait the one frozen first; says whether it was.
 
     What an authority does not give now, or gives wrongly, is told in the log and asked for again the next time.
     """
     if not record.settings.tsa_url:
         return False
-    for register, plan, held in waiting(record):
+    for register, plan, held in reviews_to_timestamp(record):
         of = {"review": plan.schedule.id, "as_of": plan.as_of}
         try:
             manifest = _manifest(record, held)
@@ -32,7 +32,7 @@ def stamp_next(record: Record) -> bool:
             log.warning("the review %s of %s cannot be time-stamped: %s", *of.values(), lost)
             continue
         try:
-            made = timestamp(record.settings, manifest)
+            made = request_timestamp(record.settings, manifest)
             record.execute(c.TimestampReview(register, **of, timestamp=made), by="scheduler")
             return True
         except Conflict:
@@ -43,14 +43,14 @@ def stamp_next(record: Record) -> bool:
     return False
 
 
-def waiting(record: Record) -> list[tuple[str, Plan, Snapshot]]:
+def reviews_to_timestamp(record: Record) -> list[tuple[str, ReviewOccurrence, Snapshot]]:
     """What is frozen and not time-stamped, in the order in which it was frozen."""
     until = record.clock().date()
     with record.views.connect() as db:
         found = [
             (r.id, p, p.prepared.snapshot)
             for r in catalogue.registers(db)
-            for p in plans(db, r.id, until)
+            for p in review_occurrences(db, r.id, until)
             if p.prepared.snapshot and not p.prepared.timestamp
         ]
     return sorted(found, key=lambda f: f[2].log_position)

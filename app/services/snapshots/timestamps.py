@@ -20,31 +20,33 @@ from rfc3161_client import (
 
 from domain.errors import Refused
 
-LARGEST = 65_536
+MAX_RESPONSE_BYTES = 65_536
 """Bytes of an answer."""
 _CERTIFICATES = 0xA0
 _SHA256 = "2.16.840.1.101.3.4.2.1"
 _WHY = re.compile(r'Verify error: ([^"]+)')
 
 
-class Told(Struct, frozen=True):
+class TimestampDetails(Struct, frozen=True):
     """What a time-stamp says: its instant, and the name of the authority."""
 
     at: datetime
     authority: str
 
 
-def question(manifest: bytes) -> TimeStampRequest:
+def build_request(manifest: bytes) -> TimeStampRequest:
     """What an authority is asked; it carries a nonce."""
     return TimestampRequestBuilder().data(manifest).hash_algorithm(HashAlgorithm.SHA256).build()
 
 
-def claimed(answer: bytes, manifest: bytes) -> Told:
+def read_unverified(answer: bytes, manifest: bytes) -> TimestampDetails:
     """What an answer says of this manifest, whoever signed it. Raises `Refused` where it is about another, or none."""
     return _told(_decoded(answer, manifest))
 
 
-def checked(answer: bytes, manifest: bytes, roots: Sequence[x509.Certificate], nonce: int | None = None) -> Told:
+def verify_response(
+    answer: bytes, manifest: bytes, roots: Sequence[x509.Certificate], nonce: int | None = None
+) -> TimestampDetails:
     """The same, signed under one of the roots with a certificate that was good at that time, for time-stamps."""
     decoded = _decoded(answer, manifest)
     if nonce is not None and decoded.tst_info.nonce != nonce:
@@ -60,18 +62,18 @@ def checked(answer: bytes, manifest: bytes, roots: Sequence[x509.Certificate], n
     return _told(decoded)
 
 
-def read(file: Path, manifest: bytes, root: Path | None) -> Told:
+def read_file(file: Path, manifest: bytes, root: Path | None) -> TimestampDetails:
     """What the time-stamp in a file says, held against a root certificate where one is named."""
-    roots = roots_in(root) if root else None
+    roots = read_certificates(root) if root else None
     try:
         with file.open("rb") as opened:
-            answer = opened.read(LARGEST + 1)
+            answer = opened.read(MAX_RESPONSE_BYTES + 1)
     except OSError as e:
         raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
-    return checked(answer, manifest, roots) if roots else claimed(answer, manifest)
+    return verify_response(answer, manifest, roots) if roots else read_unverified(answer, manifest)
 
 
-def roots_in(file: Path) -> list[x509.Certificate]:
+def read_certificates(file: Path) -> list[x509.Certificate]:
     """The certificates in a file of PEM. Raises `Refused`."""
     try:
         return x509.load_pem_x509_certificates(file.read_bytes())
@@ -130,14 +132,14 @@ def _parts(data: bytes, at: int, end: int) -> list[tuple[int, int, int]]:
     return found
 
 
-def _told(decoded: TimeStampResponse) -> Told:
+def _told(decoded: TimeStampResponse) -> TimestampDetails:
     """The name is that of the one certificate that the signature names: what else lies in an answer is not signed."""
     try:
         (signer,) = decoded.signed_data.signer_infos
         held = [x509.load_der_x509_certificate(c) for c in decoded.signed_data.certificates]
         (subject,) = [c.subject for c in held if (c.issuer, c.serial_number) == (signer.issuer, signer.serial_number)]
         names = subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-        return Told(decoded.tst_info.gen_time, str(names[0].value) if names else subject.rfc4514_string())
+        return TimestampDetails(decoded.tst_info.gen_time, str(names[0].value) if names else subject.rfc4514_string())
     except Exception:
         raise _unreadable() from None
 

@@ -7,7 +7,7 @@ import zipfile
 from app.services.bundles.writing import write_zip
 
 
-def stored(archive: bytes) -> bytes:
+def store_uncompressed(archive: bytes) -> bytes:
     """The same files in the same order, stored, with one fixed time."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened, tempfile.TemporaryFile() as made:
         write_zip(((info.filename, opened.read(info)) for info in opened.infolist()), made)

@@ -4,11 +4,11 @@ from base64 import b64encode
 
 from msgspec import Struct
 
-from app.services.snapshots.bagit import commands
-from app.services.transparency.signed_notes import parsed
+from app.services.snapshots.bagit import check_commands
+from app.services.transparency.signed_notes import parse_note
 
 
-class Seal(Struct, frozen=True):
+class VerificationInfo(Struct, frozen=True):
     """The fingerprint of the signing key, the root of the log, and what to run in the unpacked package."""
 
     fingerprint: str
@@ -16,6 +16,6 @@ class Seal(Struct, frozen=True):
     commands: list[str]
 
 
-def seal_of(checkpoint: bytes, fingerprint: str) -> Seal:
-    of, _signatures = parsed(checkpoint.decode())
-    return Seal(fingerprint, b64encode(of.root).decode(), list(commands(of.origin).values()))
+def verification_info(checkpoint: bytes, fingerprint: str) -> VerificationInfo:
+    of, _signatures = parse_note(checkpoint.decode())
+    return VerificationInfo(fingerprint, b64encode(of.root).decode(), list(check_commands(of.origin).values()))

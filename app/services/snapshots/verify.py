@@ -10,15 +10,15 @@ from msgspec import Struct
 from app.services.snapshots import sshsig
 from app.services.snapshots.bagit import MANIFEST, PAYLOAD, SIGNATURE, SIGNERS, TAGS, Files
 from app.services.snapshots.content import CHECKPOINT
-from app.services.snapshots.metadata import FORMAT, Face
-from app.services.snapshots.package_reader import opened
-from app.services.snapshots.proof import root
+from app.services.snapshots.metadata import FORMAT, SnapshotMetadata
+from app.services.snapshots.package_reader import read_package
+from app.services.snapshots.proof import log_root
 from app.services.transparency import signed_notes
 from app.services.transparency.signed_notes import Verifier
 from domain.errors import Refused, refusal
 
-NEEDED = ("bagit.txt", "bag-info.txt", MANIFEST, SIGNATURE, SIGNERS, "VERIFY.md", TAGS)
-WHOLE = (
+TAG_FILES = ("bagit.txt", "bag-info.txt", MANIFEST, SIGNATURE, SIGNERS, "VERIFY.md", TAGS)
+PAYLOAD_FILES = (
     *("CITATION.cff", "bundle/evidence.csv", "bundle/register.json", CHECKPOINT, "compare.json", "datapackage.json"),
     *("events.jsonl", "index.html", "methodology.json", "proof.json", "report.docx", "report.pdf"),
     *("ro-crate-metadata.json", "scorecard.json", "scorecard.xlsx", "snapshot.json"),
@@ -26,10 +26,10 @@ WHOLE = (
 """What the payload of every package holds, whatever its manifest lists."""
 
 
-class Verified(Struct, frozen=True):
+class VerifiedPackage(Struct, frozen=True):
     """A package that is as it was signed. `root` is that of the log, in hexadecimal."""
 
-    face: Face
+    face: SnapshotMetadata
     files: Files
     manifest: str
     signer: Verifier
@@ -45,19 +45,19 @@ class Verified(Struct, frozen=True):
         return self.files[f"{PAYLOAD}events.jsonl"].split(b"\n")[:-1]
 
 
-def verify(file: Path, key: Path | None = None) -> Verified:
+def verify(file: Path, key: Path | None = None) -> VerifiedPackage:
     """Raises `Refused` with the first thing that is wrong."""
-    folder, files = opened(file)
-    return verified(folder, files, _public(key) if key else None)
+    folder, files = read_package(file)
+    return verify_files(folder, files, _public(key) if key else None)
 
 
-def verified(folder: str, files: Files, public: bytes | None = None) -> Verified:
+def verify_files(folder: str, files: Files, public: bytes | None = None) -> VerifiedPackage:
     """The same for files that were read; `public` is the key that must have signed them."""
-    _must_hold(NEEDED, files)
+    _must_hold(TAG_FILES, files)
     tags = {n: c for n, c in files.items() if not n.startswith(PAYLOAD) and n != TAGS}
     _compare(files[TAGS], tags, TAGS)
     _compare(files[MANIFEST], {n: c for n, c in files.items() if n.startswith(PAYLOAD)}, MANIFEST)
-    _must_hold([PAYLOAD + name for name in WHOLE], files)
+    _must_hold([PAYLOAD + name for name in PAYLOAD_FILES], files)
     signer = _signer(files[SIGNERS])
     if public is not None and public != signer.public:
         raise Refused(
@@ -67,9 +67,9 @@ def verified(folder: str, files: Files, public: bytes | None = None) -> Verified
                 ours=Verifier("", public).fingerprint,
             )
         )
-    sshsig.verified(files[MANIFEST], files[SIGNATURE], signer.public)
+    sshsig.verify_signature(files[MANIFEST], files[SIGNATURE], signer.public)
     face = _face(files, folder)
-    found = Verified(face, files, sha256(files[MANIFEST]).hexdigest(), signer, "", public is not None)
+    found = VerifiedPackage(face, files, sha256(files[MANIFEST]).hexdigest(), signer, "", public is not None)
     return msgspec.structs.replace(found, root=_root(found))
 
 
@@ -102,12 +102,12 @@ def _compare(listing: bytes, held: Mapping[str, bytes], name: str) -> None:
 
 def _signer(signers: bytes) -> Verifier:
     line = signers.decode("utf-8", "replace")
-    return Verifier(line.split(" ", 1)[0], sshsig.public_of(line))
+    return Verifier(line.split(" ", 1)[0], sshsig.parse_public_key(line))
 
 
-def _face(files: Files, folder: str) -> Face:
+def _face(files: Files, folder: str) -> SnapshotMetadata:
     try:
-        face = msgspec.json.decode(files[f"{PAYLOAD}snapshot.json"], type=Face)
+        face = msgspec.json.decode(files[f"{PAYLOAD}snapshot.json"], type=SnapshotMetadata)
     except (KeyError, msgspec.MsgspecError):
         raise Refused(refusal("“data/snapshot.json” cannot be read; this is no snapshot.")) from None
     if face.format != FORMAT:
@@ -117,14 +117,14 @@ def _face(files: Files, folder: str) -> Face:
     return face
 
 
-def _root(of: Verified) -> str:
+def _root(of: VerifiedPackage) -> str:
     """The root of the log that the package shows, which its checkpoint must have signed."""
     try:
         note, lines = of.files[f"{PAYLOAD}{CHECKPOINT}"].decode(), of.lines
     except (KeyError, UnicodeDecodeError):
         raise Refused(refusal("The checkpoint or the events are missing; this is no whole snapshot.")) from None
-    checkpoint = signed_notes.opened(note, [of.signer])
-    computed = root(lines)
+    checkpoint = signed_notes.open_note(note, [of.signer])
+    computed = log_root(lines)
     if (checkpoint.size, checkpoint.root) != (len(lines), computed) or of.face.log_position != len(lines):
         raise Refused(
             refusal(
@@ -143,5 +143,5 @@ def _public(file: Path) -> bytes:
     except (OSError, UnicodeDecodeError) as e:
         raise Refused(f"{file} cannot be read: {getattr(e, 'strerror', None) or 'it is no text'}.") from None
     if "ssh-ed25519" in text:
-        return sshsig.public_of(text)
-    return signed_notes.verifier_of(text.split()[0] if text else "").public
+        return sshsig.parse_public_key(text)
+    return signed_notes.parse_verifier(text.split()[0] if text else "").public

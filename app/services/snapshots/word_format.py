@@ -12,8 +12,8 @@ from docx.shared import Mm, Pt, RGBColor
 
 LATIN, HANGUL = "Calibri", "Malgun Gothic"
 INK, QUIET = RGBColor(0x15, 0x20, 0x2B), RGBColor(0x44, 0x50, 0x5B)
-TAGS = {"en": "en-GB", "ko": "ko-KR"}
-SIZES = {
+LANGUAGE_TAGS = {"en": "en-GB", "ko": "ko-KR"}
+FONT_SIZES = {
     "Normal": 10.5,
     "Title": 26,
     "Subtitle": 12,
@@ -26,13 +26,13 @@ SIZES = {
 REFERENCE, LINK = "Evidence reference", "Hyperlink"
 
 
-def empty() -> Any:
+def new_document() -> Any:
     """A document with the styles of the report."""
     made = Document()
     page = made.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(22)
-    for name, size in SIZES.items():
+    for name, size in FONT_SIZES.items():
         style = made.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = LATIN, Pt(size), INK
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HANGUL)
@@ -46,7 +46,7 @@ def empty() -> Any:
     return made
 
 
-def paragraph(made: Any, text: str = "", style: str = "") -> Any:
+def add_paragraph(made: Any, text: str = "", style: str = "") -> Any:
     """A paragraph; `style` is the name of its style without spaces, which needs no search."""
     added = made.add_paragraph(text)
     if style:
@@ -54,7 +54,7 @@ def paragraph(made: Any, text: str = "", style: str = "") -> Any:
     return added
 
 
-def link(to: Any, text: str, *, url: str = "", bookmark: str = "", style: str = LINK) -> None:
+def add_link(to: Any, text: str, *, url: str = "", bookmark: str = "", style: str = LINK) -> None:
     """At the end of a paragraph: to an address, or to a bookmark of the document."""
     element = OxmlElement("w:hyperlink")
     if url:
@@ -67,7 +67,7 @@ def link(to: Any, text: str, *, url: str = "", bookmark: str = "", style: str = 
     to._p.append(element)
 
 
-def mark(at: Any, name: str, number: int) -> None:
+def add_bookmark(at: Any, name: str, number: int) -> None:
     """A bookmark around a paragraph."""
     begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for element in (begin, end):
@@ -77,7 +77,7 @@ def mark(at: Any, name: str, number: int) -> None:
     at._p.append(end)
 
 
-def field(to: Any, instruction: str) -> None:
+def add_field(to: Any, instruction: str) -> None:
     """Something that the office computes, such as the number of a page."""
     for kind in ("begin", "", "separate", "end"):
         run = to.add_run()._r
@@ -87,10 +87,10 @@ def field(to: Any, instruction: str) -> None:
             run.append(_instruction(instruction))
 
 
-def contents(made: Any, headings: Sequence[tuple[int, str]]) -> None:
+def add_contents(made: Any, headings: Sequence[tuple[int, str]]) -> None:
     """A table of contents, filled in; the office adds the pages when it is brought up to date."""
     for number, (level, text) in enumerate(headings):
-        line = paragraph(made, style=f"TOC{level}")
+        line = add_paragraph(made, style=f"TOC{level}")
         if number == 0:
             for element in (_sign("begin"), _instruction('TOC \\o "1-2" \\h \\z \\u'), _sign("separate")):
                 line.add_run()._r.append(element)
@@ -99,9 +99,9 @@ def contents(made: Any, headings: Sequence[tuple[int, str]]) -> None:
             line.add_run()._r.append(_sign("end"))
 
 
-def table(made: Any, head: Sequence[str], rows: Sequence[Sequence[str]], title: str, widths: Sequence[int]) -> None:
+def add_table(made: Any, head: Sequence[str], rows: Sequence[Sequence[str]], title: str, widths: Sequence[int]) -> None:
     """With a caption, widths in millimetres, and a first row that is repeated on each page."""
-    paragraph(made, title, "Caption")
+    add_paragraph(made, title, "Caption")
     added = made.add_table(rows=0, cols=len(head), style="Table Grid")
     added.autofit = False
     for column, width in zip(added.columns, widths, strict=True):
@@ -118,17 +118,17 @@ def table(made: Any, head: Sequence[str], rows: Sequence[Sequence[str]], title: 
     about = OxmlElement("w:tblCaption")
     about.set(qn("w:val"), title)
     added._tbl.tblPr.append(about)
-    paragraph(made)
+    add_paragraph(made)
 
 
-def say_language(made: Any, language: str) -> None:
+def set_language(made: Any, language: str) -> None:
     """Every run that says none yet is in this language."""
     for run in made.element.body.iter(qn("w:r")):
         properties = run.get_or_add_rPr()
         if properties.find(qn("w:lang")) is None:
             said = OxmlElement("w:lang")
             for name in ("w:val", "w:eastAsia"):
-                said.set(qn(name), TAGS[language])
+                said.set(qn(name), LANGUAGE_TAGS[language])
             properties.append(said)
 
 

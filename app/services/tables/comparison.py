@@ -1,7 +1,7 @@
 """A comparison of two pairs of times as a table."""
 
 from app.presentation.answers.as_of import Times
-from app.services.tables.csv_files import Table
+from app.services.tables.csv_files import DataTable
 from domain.times import written
 from domain.values import RecommendationFacts
 from projections.scorecards.comparison import Comparison
@@ -12,7 +12,9 @@ HEADER = (
 )
 
 
-def comparison_table(found: Comparison, facts: dict[str, RecommendationFacts], first: Times, second: Times) -> Table:
+def comparison_table(
+    found: Comparison, facts: dict[str, RecommendationFacts], first: Times, second: Times
+) -> DataTable:
     """One row a recommendation on either scorecard. Statuses are codes, empty where it is not on the scorecard."""
     times = (first.as_of.isoformat(), written(first.known_at), second.as_of.isoformat(), written(second.known_at))
     rows = [
@@ -31,4 +33,4 @@ def comparison_table(found: Comparison, facts: dict[str, RecommendationFacts], f
         )
         for row in found.rows
     ]
-    return Table("compare", HEADER, tuple(rows))
+    return DataTable("compare", HEADER, tuple(rows))

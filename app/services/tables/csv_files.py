@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
-class Table(Struct, frozen=True):
+class DataTable(Struct, frozen=True):
     """Texts under a header. `name` is that of its file and sheet."""
 
     name: str
@@ -18,19 +18,19 @@ class Table(Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
 
 
-def safe(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """A cell that no spreadsheet computes: one that looks like a formula gets an apostrophe before it."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
+    return f"'{cell}" if cell.startswith(FORMULA_PREFIXES) else cell
 
 
-def for_machines(table: Table) -> bytes:
+def write_plain_csv(table: DataTable) -> bytes:
     """UTF-8, commas, LF, every cell as it is."""
     return _written(table.header, table.rows).encode()
 
 
-def for_people(table: Table) -> bytes:
+def write_spreadsheet_csv(table: DataTable) -> bytes:
     """The same with a byte order mark, so that spreadsheets read Korean, and without formulas."""
-    return _written(table.header, ([safe(c) for c in row] for row in table.rows)).encode("utf-8-sig")
+    return _written(table.header, ([escape_formula(c) for c in row] for row in table.rows)).encode("utf-8-sig")
 
 
 def _written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -41,7 +41,7 @@ def _written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return buffer.getvalue()
 
 
-def read(name: str, content: bytes) -> Table:
+def read_table(name: str, content: bytes) -> DataTable:
     """A table from a bundle's own file."""
     rows = map(tuple, csv.reader(io.StringIO(content.decode(), newline="")))
-    return Table(name, next(rows), tuple(rows))
+    return DataTable(name, next(rows), tuple(rows))

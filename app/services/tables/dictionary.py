@@ -1,9 +1,9 @@
 """What every column of every file means, in a sentence."""
 
 from app.services.bundles.columns import SHEETS
-from app.services.tables.csv_files import Table
+from app.services.tables.csv_files import DataTable
 
-SCORECARD = {
+SCORECARD_MEANINGS = {
     "id": "The recommendation’s id.",
     "title": "Its title.",
     "title_ko": "Its title in Korean.",
@@ -24,7 +24,7 @@ SCORECARD = {
     "as_of": "The day in the world that the row is about.",
     "known_at": "The “as known at” time (UTC).",
 }
-SHARED = {
+SHARED_MEANINGS = {
     "id": "The id by which other files name it.",
     "title": "Its title.",
     "title_ko": "Its title in Korean.",
@@ -92,7 +92,7 @@ SHARED = {
     "direction": "advances, sets_back, neutral or reverses.",
 }
 """By the name of the column: the same name means the same in every file, but for those below."""
-OWN = {
+OWN_MEANINGS = {
     ("withdrawals", "reason"): "Why it was withdrawn, in words.",
     (
         "withdrawals",
@@ -102,17 +102,19 @@ OWN = {
 }
 
 
-def meaning(file: str, column: str) -> str:
+def column_meaning(file: str, column: str) -> str:
     """What a column means. Raises `KeyError` for a column that nobody has explained."""
     if file == "scorecard":
-        return SCORECARD[column]
-    return OWN.get((file, column)) or SHARED[column]
+        return SCORECARD_MEANINGS[column]
+    return OWN_MEANINGS.get((file, column)) or SHARED_MEANINGS[column]
 
 
-def dictionary() -> Table:
+def build_dictionary() -> DataTable:
     """Every column of every file with its meaning, as a table of its own."""
-    rows = [("scorecard", name, "yes", text) for name, text in SCORECARD.items()]
+    rows = [("scorecard", name, "yes", text) for name, text in SCORECARD_MEANINGS.items()]
     for sheet in SHEETS:
         for column in sheet.columns:
-            rows.append((sheet.name, column.name, "yes" if column.required else "", meaning(sheet.name, column.name)))
-    return Table("columns", ("file", "column", "always_filled", "meaning"), tuple(rows))
+            rows.append(
+                (sheet.name, column.name, "yes" if column.required else "", column_meaning(sheet.name, column.name))
+            )
+    return DataTable("columns", ("file", "column", "always_filled", "meaning"), tuple(rows))

@@ -1,14 +1,14 @@
 """A scorecard at a pair of times as a table."""
 
 from app.presentation.answers.as_of import Times
-from app.services.tables.csv_files import Table
-from app.services.tables.dictionary import SCORECARD
+from app.services.tables.csv_files import DataTable
+from app.services.tables.dictionary import SCORECARD_MEANINGS
 from domain.times import written
 from domain.values import RecommendationFacts
 from projections.scorecards.results import Standing
 
 
-def scorecard_table(held: dict[str, Standing], facts: dict[str, RecommendationFacts], times: Times) -> Table:
+def scorecard_table(held: dict[str, Standing], facts: dict[str, RecommendationFacts], times: Times) -> DataTable:
     rows = []
     for s in held.values():
         f = facts[s.id]
@@ -33,5 +33,5 @@ def scorecard_table(held: dict[str, Standing], facts: dict[str, RecommendationFa
             "as_of": times.as_of,
             "known_at": written(times.known_at),
         }
-        rows.append(tuple("" if cells[name] is None else str(cells[name]) for name in SCORECARD))
-    return Table("scorecard", tuple(SCORECARD), tuple(rows))
+        rows.append(tuple("" if cells[name] is None else str(cells[name]) for name in SCORECARD_MEANINGS))
+    return DataTable("scorecard", tuple(SCORECARD_MEANINGS), tuple(rows))

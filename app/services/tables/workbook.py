@@ -6,14 +6,14 @@ from datetime import datetime
 
 import xlsxwriter
 
-from app.services.tables.csv_files import Table
+from app.services.tables.csv_files import DataTable
 
-WIDEST = 60
-LONGEST_CELL = 32_767
+MAX_COLUMN_WIDTH = 60
+MAX_CELL_LENGTH = 32_767
 """What a cell of this format can hold."""
 
 
-def workbook(cover: Sequence[tuple[str, str]], tables: Iterable[Table], made_at: datetime) -> bytes:
+def write_workbook(cover: Sequence[tuple[str, str]], tables: Iterable[DataTable], made_at: datetime) -> bytes:
     """`cover` are lines of a label and its text, the first of them the title; `made_at` is written inside."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -36,19 +36,19 @@ def workbook(cover: Sequence[tuple[str, str]], tables: Iterable[Table], made_at:
     front.set_column(1, 1, 90)
     for n, (label, text) in enumerate(cover):
         front.write_string(n, 0, label, bold)
-        front.write_string(n, 1, text[:LONGEST_CELL], large if n == 0 else wrapped)
+        front.write_string(n, 1, text[:MAX_CELL_LENGTH], large if n == 0 else wrapped)
     for table in tables:
         sheet = book.add_worksheet(table.name)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.header) - 1)
         for column, name in enumerate(table.header):
             longest = max((len(row[column]) for row in table.rows[:200]), default=0)
-            sheet.set_column(column, column, min(max(longest, len(name)) + 3, WIDEST), wrapped)
+            sheet.set_column(column, column, min(max(longest, len(name)) + 3, MAX_COLUMN_WIDTH), wrapped)
         for column, name in enumerate(table.header):
             sheet.write_string(0, column, name, head)
         for n, row in enumerate(table.rows, 1):
             for column, cell in enumerate(row):
                 if cell:
-                    sheet.write_string(n, column, cell[:LONGEST_CELL], wrapped)
+                    sheet.write_string(n, column, cell[:MAX_CELL_LENGTH], wrapped)
     book.close()
     return buffer.getvalue()

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.adapters.jobs_db.tables import checkpoints
 from app.adapters.record import Record
 from app.adapters.settings import Settings
-from app.services.transparency.signed_notes import Checkpoint, signed
+from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
 from app.services.transparency.signing_keys import signing_key
 from domain.times import written
 from projections.engine.position import position_of
@@ -21,7 +21,7 @@ def archive_file(settings: Settings) -> Path:
     return settings.checkpoint_file or settings.data_dir / "checkpoints.txt"
 
 
-def make(record: Record, jobs: Engine, size: int | None = None) -> str | None:
+def make_checkpoint(record: Record, jobs: Engine, size: int | None = None) -> str | None:
     """The note for the log as it stands, or at a size; None when that one was made before, or there is no event.
 
     Kept in the database first: of two workers, one makes it.
@@ -32,7 +32,7 @@ def make(record: Record, jobs: Engine, size: int | None = None) -> str | None:
         size = position_of(db).count if size is None else size
         if size == 0:
             return None
-        note = signed(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
+        note = sign_checkpoint(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
     try:
         with jobs.begin() as db:
             db.execute(insert(checkpoints).values(size=size, note=note, made_at=written(record.clock())))
@@ -42,24 +42,24 @@ def make(record: Record, jobs: Engine, size: int | None = None) -> str | None:
     return note
 
 
-def kept(jobs: Engine) -> list[str]:
+def stored_notes(jobs: Engine) -> list[str]:
     """The notes in the database, oldest first."""
     with jobs.connect() as db:
         return list(db.scalars(select(checkpoints.c.note).order_by(checkpoints.c.size)))
 
 
-def newest(jobs: Engine) -> str | None:
+def newest_note(jobs: Engine) -> str | None:
     with jobs.connect() as db:
         return db.scalar(select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1))
 
 
-def newest_made_at(jobs: Engine) -> str | None:
+def newest_note_time(jobs: Engine) -> str | None:
     """When the newest was made, as an instant, or None."""
     with jobs.connect() as db:
         return db.scalar(select(checkpoints.c.made_at).order_by(checkpoints.c.size.desc()).limit(1))
 
 
-def archived(file: Path) -> list[str]:
+def archived_notes(file: Path) -> list[str]:
     """The notes in the file, in the order in which they were appended."""
     if not file.is_file():
         return []
@@ -68,7 +68,7 @@ def archived(file: Path) -> list[str]:
 
 
 def write_archive(file: Path, notes: list[str]) -> None:
-    """A new file with some notes, as `archived` reads them."""
+    """A new file with some notes, as `archived_notes` reads them."""
     for note in notes:
         _append(file, note)
 

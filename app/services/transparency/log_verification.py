@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
 from app.services.transparency import checkpoints
-from app.services.transparency.signed_notes import Checkpoint, opened
+from app.services.transparency.signed_notes import Checkpoint, open_note
 from app.services.transparency.signing_keys import known_keys
 from domain.errors import Refused
 from domain.times import instant, to_microseconds
@@ -17,10 +17,10 @@ from projections.engine.position import position_of
 from projections.transparency.merkle import Frontier, leaf_hash
 from projections.transparency.queries import leaves
 
-BATCH = 5_000
+READ_BATCH = 5_000
 
 
-class Envelope(Struct):
+class EventEnvelope(Struct):
     """What the bytes of an event say of the row that holds them."""
 
     topic: str
@@ -29,7 +29,7 @@ class Envelope(Struct):
     recorded_at: str
 
 
-class Report(Struct):
+class LogVerification(Struct):
     """`problems` are sentences, the first of them about the earliest place; empty where all is as it was."""
 
     events: int
@@ -38,10 +38,10 @@ class Report(Struct):
     problems: list[str]
 
 
-_envelope = msgspec.json.Decoder(Envelope).decode
+_envelope = msgspec.json.Decoder(EventEnvelope).decode
 
 
-def verify(record: Record, extra: Sequence[str] = ()) -> Report:
+def verify(record: Record, extra: Sequence[str] = ()) -> LogVerification:
     """Recompute everything. `extra` are notes from elsewhere, such as one that somebody kept."""
     found: list[tuple[int, str]] = []
     notes, said = _checkpoints(record, extra)
@@ -72,12 +72,14 @@ def verify(record: Record, extra: Sequence[str] = ()) -> Report:
     if difference:
         found.insert(0, (position, difference))
     problems = [sentence for _, sentence in sorted(found, key=lambda f: f[0])]
-    return Report(tree.size, tree.root().hex(), len(notes), problems + said + _against(notes, roots, tree.size))
+    return LogVerification(
+        tree.size, tree.root().hex(), len(notes), problems + said + _against(notes, roots, tree.size)
+    )
 
 
 def _stored_leaves(db: Any) -> Iterator[bytes]:
     after = 0
-    while found := leaves(db, after, BATCH):
+    while found := leaves(db, after, READ_BATCH):
         yield from found
         after += len(found)
 
@@ -85,7 +87,7 @@ def _stored_leaves(db: Any) -> Iterator[bytes]:
 def _computed(record: Record, problems: list[tuple[int, str]]) -> Iterator[tuple[bytes, str]]:
     """Each event's leaf with its name; the first row whose columns belie its bytes is a problem of its own."""
     row, number = 0, 0
-    while found := record.log.whole_rows_after(row, BATCH):
+    while found := record.log.whole_rows_after(row, READ_BATCH):
         for ident, originator, version, topic, stamp, state in found:
             number += 1
             row = ident
@@ -136,15 +138,15 @@ def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint]
     """Every checkpoint that is signed by a key of ours, and what is wrong with the others."""
     known = known_keys(record.settings)
     jobs = open_jobs(record.settings)
-    kept = checkpoints.kept(jobs)
+    kept = checkpoints.stored_notes(jobs)
     jobs.dispose()
     file = checkpoints.archive_file(record.settings)
-    archived = checkpoints.archived(file)
+    archived = checkpoints.archived_notes(file)
     problems, found = [], {}
     for where, notes in (("the database", kept), (str(file), archived), ("what was handed in", list(extra))):
         for note in notes:
             try:
-                checkpoint = opened(note, known)
+                checkpoint = open_note(note, known)
             except Refused as refused:
                 problems.append(f"A checkpoint in {where} does not count: {refused.refusals[0]}")
                 continue

@@ -11,7 +11,7 @@ from msgspec import Struct
 from domain.errors import Refused
 
 ED25519 = b"\x01"
-MARK = "— "
+SIGNATURE_PREFIX = "— "
 
 
 class Verifier(Struct, frozen=True):
@@ -47,16 +47,16 @@ class Checkpoint(Struct, frozen=True):
         return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
 
 
-def signed(checkpoint: Checkpoint, name: str, key: Ed25519PrivateKey) -> str:
+def sign_checkpoint(checkpoint: Checkpoint, name: str, key: Ed25519PrivateKey) -> str:
     """The note: the checkpoint's text, an empty line, and the signature's."""
     verifier = Verifier(name, key.public_key().public_bytes_raw())
     signature = b64encode(verifier.key_id + key.sign(checkpoint.text.encode())).decode()
-    return f"{checkpoint.text}\n{MARK}{name} {signature}\n"
+    return f"{checkpoint.text}\n{SIGNATURE_PREFIX}{name} {signature}\n"
 
 
-def opened(note: str, known: list[Verifier]) -> Checkpoint:
+def open_note(note: str, known: list[Verifier]) -> Checkpoint:
     """The checkpoint in a note. Raises `Refused` unless one of the known keys signed it."""
-    checkpoint, signatures = parsed(note)
+    checkpoint, signatures = parse_note(note)
     for name, blob in signatures:
         for verifier in known:
             if verifier.name == name and verifier.key_id == blob[:4]:
@@ -68,7 +68,7 @@ def opened(note: str, known: list[Verifier]) -> Checkpoint:
     raise Refused("No key that is known here signed this checkpoint.")
 
 
-def parsed(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
+def parse_note(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
     """A note without a look at its signatures. Raises `Refused` where it is none."""
     text, gap, below = note.partition("\n\n")
     lines = text.split("\n")
@@ -79,7 +79,7 @@ def parsed(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
         signatures = []
         for line in below.splitlines():
             mark, name, blob = line.split(" ")
-            if mark != MARK.strip():
+            if mark != SIGNATURE_PREFIX.strip():
                 raise ValueError
             signatures.append((name, b64decode(blob, validate=True)))
     except (ValueError, Error):
@@ -89,7 +89,7 @@ def parsed(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
     return checkpoint, signatures
 
 
-def verifier_of(text: str) -> Verifier:
+def parse_verifier(text: str) -> Verifier:
     """The public key that a text as `Verifier.text` names. Raises `Refused` where it names none."""
     try:
         name, key_id, blob = text.split("+", 2)

@@ -44,7 +44,7 @@ def known_keys(settings: Settings) -> list[Verifier]:
     return [signing_key(settings).verifier, *(Verifier(f["name"], bytes.fromhex(f["public"])) for f in found)]
 
 
-def rotate(settings: Settings) -> SigningKey:
+def rotate_signing_key(settings: Settings) -> SigningKey:
     """Sign with a new key from now on; the old one's public half is kept, its private half is destroyed."""
     old, former = signing_key(settings), _former(settings)
     kept = json.loads(former.read_text("utf-8")) if former.is_file() else []

@@ -18,9 +18,9 @@ from app.adapters.settings import Settings
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.cli.operation import count_together
 from app.entrypoints.http.front_cache import FrontCache
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
-from app.services.transparency.checkpoints import make
+from app.services.transparency.checkpoints import make_checkpoint
 from domain import commands as c
 from domain.times import written
 from domain.values import Body
@@ -79,7 +79,7 @@ def test_what_lies_in_the_store_is_looked_up(either: Services) -> None:
     numbers = _numbers(client.get("/metrics", headers=RIGHT).text)
     assert numbers["uptake_proposals_waiting"] == 2, "what was returned waits for its author"
     story.do(approved, by="ben")
-    make(services, jobs)
+    make_checkpoint(services, jobs)
     services.clock.go_on(seconds=60)  # type: ignore[attr-defined]
     claim(jobs, "backup", written(services.clock()), services.clock())
     services.clock.go_on(seconds=30)  # type: ignore[attr-defined]
@@ -98,7 +98,7 @@ def test_what_lies_in_the_store_is_looked_up(either: Services) -> None:
 
 
 def test_requests_to_two_processes_are_counted_together(services: Services, tmp_path: Path) -> None:
-    import_bundle(services, write_small_bundle(tmp_path / "small"), Wish(approve_cards="cem"))
+    import_bundle(services, write_small_bundle(tmp_path / "small"), ImportOptions(approve_cards="cem"))
     services.execute(c.OpenRegister("small", origin="x"), by="ana")
     at = services.settings.data_dir
     with served("up", at, UPTAKE_WEB_PROCESSES="2", UPTAKE_METRICS_TOKEN=TOKEN) as address:

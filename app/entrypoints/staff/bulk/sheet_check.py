@@ -10,7 +10,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.bulk.sheet_rows import KEY_COLUMNS, NEW_COLUMNS, TEXT_COLUMNS, SheetRow
 from app.entrypoints.staff.forms import parse_number
 from app.presentation.i18n.localize import refusal_text
-from app.services.bundles.converting import converter
+from app.services.bundles.converting import find_converter
 from domain import commands as c
 from domain.batch import BatchRefused
 from domain.codes import Cause, Confidence, Motion, Reason, Status
@@ -105,7 +105,7 @@ def _read_command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
         if not cells[column]:
             continue
         try:
-            read[column] = converter(kind)(cells[column])
+            read[column] = find_converter(kind)(cells[column])
         except Refused as refused:
             problems += [r.about(column) for r in refused.refusals]
     if problems:

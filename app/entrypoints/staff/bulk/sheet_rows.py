@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from app.entrypoints.http.services import services
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
-from app.services.bundles.problems import BundleRefused, Problem
-from app.services.bundles.spreadsheets import from_spreadsheet
-from app.services.tables.csv_files import Table
-from app.services.tables.workbook import workbook
+from app.services.bundles.problems import BundleProblem, BundleRefused
+from app.services.bundles.spreadsheets import read_spreadsheet
+from app.services.tables.csv_files import DataTable
+from app.services.tables.workbook import write_workbook
 from domain.errors import Refused, refusal
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
@@ -69,7 +69,7 @@ def build_sheet(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
         (_("Evidence"), _("Ids of sources of this register, separated by semicolons.")),
         (_("Version"), _("Do not change it. It detects changes made in the meantime.")),
     ]
-    return workbook(cover, [Table(SHEET, HEADER, tuple(rows))], known)
+    return write_workbook(cover, [DataTable(SHEET, HEADER, tuple(rows))], known)
 
 
 def read_rows(name: str, content: bytes) -> list[SheetRow]:
@@ -78,11 +78,11 @@ def read_rows(name: str, content: bytes) -> list[SheetRow]:
         raise Refused(refusal("Choose the sheet as .xlsx.", field="file"))
     if len(content) > MAX_FILE_BYTES:
         raise Refused(refusal("The file is larger than {most} MB.", most=MAX_FILE_BYTES // 2**20, field="file"))
-    problems: list[Problem] = []
+    problems: list[BundleProblem] = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "sheet.xlsx"
         file.write_bytes(content)
-        table = from_spreadsheet(file, ("about", SHEET), problems).get(SHEET)
+        table = read_spreadsheet(file, ("about", SHEET), problems).get(SHEET)
     if problems:
         raise BundleRefused(problems)
     if table is None:

@@ -19,7 +19,7 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.overview.history_lines import HistoryLine, RegisterLookups, history_lines
 from app.entrypoints.staff.setup.registers import register_entry
 from app.services.accounts.people import names_for_staff
-from app.services.tables.csv_files import safe
+from app.services.tables.csv_files import escape_formula
 from domain.errors import Refused, refusal
 from domain.times import full_day, written
 from projections.catalogue import queries as catalogue
@@ -146,7 +146,7 @@ def _as_csv(lines: Iterator[HistoryLine]) -> Iterator[str]:
         e = line.entry
         public = "yes" if e.event.PUBLIC else "no"
         cells = (str(e.position), written(e.recorded_at), line.register, e.recommendation, e.event.who, e.topic, public)
-        yield _row([safe(cell) for cell in (*cells, line.sentence)])
+        yield _row([escape_formula(cell) for cell in (*cells, line.sentence)])
 
 
 def _row(cells: Any) -> str:

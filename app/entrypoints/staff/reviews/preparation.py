@@ -11,8 +11,8 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.services.accounts.permissions import NotAllowed
-from app.services.snapshots.freeze import take
-from app.services.snapshots.review_schedule import Plan, plan_of, plans
+from app.services.snapshots.freeze import freeze_review
+from app.services.snapshots.review_schedule import ReviewOccurrence, find_occurrence, review_occurrences
 from domain import commands as c
 from domain.codes import Confidence, Freshness
 from domain.errors import NotFound, Refused, refusal
@@ -39,7 +39,7 @@ def stocktakings(register: str) -> str:
     with services().views.connect() as db:
         entry = _entry(db, register)
         now = services().clock()
-        found = plans(db, register, days_after(now.date(), LIST_AHEAD_DAYS))
+        found = review_occurrences(db, register, days_after(now.date(), LIST_AHEAD_DAYS))
     return render_template("staff/reviews.html", entry=entry, plans=found, now=now, needed=SIGNATURES_NEEDED)
 
 
@@ -49,7 +49,7 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
     now = services().clock()
     with services().views.connect() as db:
         entry = _entry(db, register)
-        plan = plan_of(db, register, review, as_of, now)
+        plan = find_occurrence(db, register, review, as_of, now)
         prepared = plan.prepared
         form = Form(summary=prepared.summary, summary_ko=prepared.summary_ko).read()
         found = _review_state(db, entry, plan)
@@ -66,7 +66,7 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
     return page, form.status
 
 
-def _act(register: str, plan: Plan, form: Form) -> None:
+def _act(register: str, plan: ReviewOccurrence, form: Form) -> None:
     action = request.form.get("action", "")
     person = current_person()
     if action not in NEEDS:
@@ -82,7 +82,7 @@ def _act(register: str, plan: Plan, form: Form) -> None:
         case "embargo":
             command = c.EmbargoReview(register, **of, freeze_at=_instant(form["freeze_at"]))
         case _:
-            take(services(), register, plan.schedule.id, as_of=plan.as_of, by=person.id)
+            freeze_review(services(), register, plan.schedule.id, as_of=plan.as_of, by=person.id)
             return
     services().execute(command, by=person.id)
 
@@ -94,7 +94,7 @@ def _instant(text: str) -> Any:
         raise Refused(*(r.about("freeze_at") for r in refused.refusals)) from None
 
 
-def _review_state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
+def _review_state(db: Any, entry: RegisterEntry, plan: ReviewOccurrence) -> dict[str, Any]:
     """What somebody who prepares the review must know, as it stands today."""
     known, day = last_applied_at(db), full_day(plan.as_of)
     hides = blindness(entry.id).hides
@@ -103,7 +103,7 @@ def _review_state(db: Any, entry: RegisterEntry, plan: Plan) -> dict[str, Any]:
     held = standings(db, entry.id, pair)
     earlier = [
         p
-        for p in plans(db, entry.id, day)
+        for p in review_occurrences(db, entry.id, day)
         if p.schedule.id == plan.schedule.id and p.as_of < plan.as_of and p.prepared.snapshot
     ]
     before = None

@@ -20,9 +20,9 @@ from app.entrypoints.staff.setup.row_import import (
     row_from_form,
 )
 from app.presentation.i18n.translation import _
-from app.services.bundles.columns import BY_NAME, Sheet
-from app.services.bundles.importing import Outcome
-from app.services.tables.dictionary import meaning
+from app.services.bundles.columns import SHEETS_BY_NAME, Sheet
+from app.services.bundles.importing import ImportResult
+from app.services.tables.dictionary import column_meaning
 from domain import commands as c
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
@@ -96,7 +96,7 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
         raise NotFound(
             refusal("You cannot add “{kind}” here. Use one of: {known}.", kind=kind, known=", ".join(ADDABLE_KINDS))
         )
-    entry, sheet, form = register_entry(register), BY_NAME[kind], Form()
+    entry, sheet, form = register_entry(register), SHEETS_BY_NAME[kind], Form()
     if request.method == "POST":
         form.read(*(col.name for col in sheet.columns), "pasted", "action")
         many = form["action"] == "paste"
@@ -107,7 +107,9 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
         except Refused as refused:
             add_refusals(form, refused, None if many else sheet)
     fields = [
-        (col, meaning(kind, col.name), col.name in LONG_TEXTS) for col in sheet.columns if col.name not in INSTANTS
+        (col, column_meaning(kind, col.name), col.name in LONG_TEXTS)
+        for col in sheet.columns
+        if col.name not in INSTANTS
     ]
     page = render_template(
         "staff/add.html",
@@ -149,7 +151,7 @@ def _id_suggestions(register: str, sheet: Sheet) -> dict[str, list[str]]:
     return {name: found[:40] for name, found in ids.items() if name in {col.name for col in sheet.columns}}
 
 
-def _shown_verdicts(outcome: Outcome | None) -> list[object]:
+def _shown_verdicts(outcome: ImportResult | None) -> list[object]:
     return list(outcome.verdicts[:500]) if outcome else []
 
 

@@ -11,40 +11,40 @@ from pathlib import Path
 from app.entrypoints.http.guard import current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.forms import Form
-from app.services.bundles.columns import BY_NAME, Sheet
-from app.services.bundles.exporting import exported
-from app.services.bundles.importing import Outcome, Wish, import_bundle
+from app.services.bundles.columns import SHEETS_BY_NAME, Sheet
+from app.services.bundles.exporting import export_bundle
+from app.services.bundles.importing import ImportOptions, ImportResult, import_bundle
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.writing import bundle_files
 from domain.errors import Refused, refusal
 
 ADDABLE_KINDS = ("publications", "bodies", "themes", "recommendations", "elements", "developments")
 """What can be added in the browser, in the order in which one needs the other."""
-EMPTY_RECOMMENDATIONS = ",".join(c.name for c in BY_NAME["recommendations"].columns) + "\n"
+EMPTY_RECOMMENDATIONS = ",".join(c.name for c in SHEETS_BY_NAME["recommendations"].columns) + "\n"
 
 FieldValues = Mapping[str, str]
 
 
-def create_register(settings: Mapping[str, object]) -> Outcome:
+def create_register(settings: Mapping[str, object]) -> ImportResult:
     """A new register with nothing in it yet. Raises `Refused` with everything that is wrong."""
     files = {"register.json": json.dumps(settings).encode(), "recommendations.csv": EMPTY_RECOMMENDATIONS.encode()}
-    return _import_files(files, Wish(by=current_person().id))
+    return _import_files(files, ImportOptions(by=current_person().id))
 
 
-def add_rows(register: str, sheet: Sheet, rows: Sequence[FieldValues]) -> Outcome:
+def add_rows(register: str, sheet: Sheet, rows: Sequence[FieldValues]) -> ImportResult:
     """Rows at the end of one of the register's files, as if a longer bundle were imported again."""
     with services().views.connect() as db:
-        bundle = exported(db, register)
+        bundle = export_bundle(db, register)
     assert bundle is not None
     files = bundle_files(bundle)
     buffer = io.StringIO()
     names = [c.name for c in sheet.columns]
     csv.writer(buffer, lineterminator="\r\n").writerows([[row.get(n, "") for n in names] for row in rows])
     files[sheet.file] = files[sheet.file] + buffer.getvalue().encode()
-    return _import_files(files, Wish(by=current_person().id))
+    return _import_files(files, ImportOptions(by=current_person().id))
 
 
-def import_file(name: str, content: bytes, *, dry_run: bool) -> Outcome:
+def import_file(name: str, content: bytes, *, dry_run: bool) -> ImportResult:
     """A whole bundle as a zip or a spreadsheet."""
     suffix = Path(name).suffix.lower()
     if suffix not in (".zip", ".xlsx"):
@@ -52,7 +52,7 @@ def import_file(name: str, content: bytes, *, dry_run: bool) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"upload{suffix}"
         file.write_bytes(content)
-        return import_bundle(services(), file, Wish(by=current_person().id, dry_run=dry_run))
+        return import_bundle(services(), file, ImportOptions(by=current_person().id, dry_run=dry_run))
 
 
 def parse_pasted(sheet: Sheet, text: str) -> list[FieldValues]:
@@ -101,7 +101,7 @@ def id_from(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
 
 
-def _import_files(files: Mapping[str, bytes], wish: Wish) -> Outcome:
+def _import_files(files: Mapping[str, bytes], wish: ImportOptions) -> ImportResult:
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)

@@ -111,8 +111,8 @@ def _write_checkpoints(settings: Settings, src: Path) -> None:
     """The file outside the database, with the notes that were made while the backup was."""
     file = src / CHECKPOINTS
     jobs = open_jobs(settings)
-    notes = checkpoints.archived(file)
-    notes += [note for note in checkpoints.kept(jobs) if note not in notes]
+    notes = checkpoints.archived_notes(file)
+    notes += [note for note in checkpoints.stored_notes(jobs) if note not in notes]
     jobs.dispose()
     checkpoints.write_archive(settings.data_dir / "checkpoints.txt", notes)
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.api.description import describe
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
@@ -208,7 +208,7 @@ def test_all_problems_are_told_at_once(get: Callable[..., Any]) -> None:
 
 
 def test_a_register_that_is_not_open_is_answered_like_none(services: Services, tmp_path: Path) -> None:
-    import_bundle(services, write_small_bundle(tmp_path / "small"), Wish())
+    import_bundle(services, write_small_bundle(tmp_path / "small"), ImportOptions())
     client = create_app(services).test_client()
     assert client.get(BASE).get_json() == {"registers": []}
     for path in ("", "/scorecard", "/events", "/changes", "/search?q=law", "/recommendations/law/history"):

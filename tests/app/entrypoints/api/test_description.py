@@ -18,7 +18,7 @@ from app.entrypoints.api.description import describe
 from app.entrypoints.api.writing import seen_tag
 from app.services.accounts import api_tokens, people
 from app.services.accounts.permissions import PERMISSIONS, Role
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
@@ -29,7 +29,7 @@ from tests.support.clock import Clock
 def open_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder: Path = tmp_path_factory.mktemp("api")
     services = build(Settings(data_dir=folder / "store"), create=True, clock=Clock())
-    import_bundle(services, write_small_bundle(folder / "small"), Wish())
+    import_bundle(services, write_small_bundle(folder / "small"), ImportOptions())
     services.execute(c.OpenRegister("small", origin="x"), by="ana")
     yield services
     services.close()

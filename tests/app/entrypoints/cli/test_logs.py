@@ -13,7 +13,7 @@ import pytest
 
 from app.adapters.logs import JsonLines, Lines
 from app.adapters.settings import read_settings
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain import commands as c
 from domain.errors import Refused
@@ -24,7 +24,7 @@ from tests.support.waiting import wait_until
 
 @pytest.mark.parametrize("form", ["lines", "json"])
 def test_what_processes_log(services: Services, tmp_path: Path, form: str) -> None:
-    import_bundle(services, write_small_bundle(tmp_path / "small"), Wish(approve_cards="cem"))
+    import_bundle(services, write_small_bundle(tmp_path / "small"), ImportOptions(approve_cards="cem"))
     services.execute(c.OpenRegister("small", origin="x"), by="ana")
     said, at = tmp_path / "said", services.settings.data_dir
     with served("up", at, said, UPTAKE_LOG=form, UPTAKE_WEB_PROCESSES="1") as address:

@@ -9,7 +9,7 @@ import pytest
 from app.adapters.resources import data_dir
 from app.bootstrap.flask_app import create_app
 from app.presentation.i18n.labels import STATUS
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
@@ -174,7 +174,7 @@ def test_both_stores_show_the_same_pages(new_services: Callable[..., Services], 
     for postgres in (False, True):
         services = new_services(postgres=postgres)
         services.clock.now = datetime.fromisoformat("2026-03-01T12:00:00+00:00")  # type: ignore[attr-defined]
-        import_bundle(services, folder, Wish(approve_cards="cem"))
+        import_bundle(services, folder, ImportOptions(approve_cards="cem"))
         services.clock.go_on(days=1)  # type: ignore[attr-defined]
         services.execute(c.OpenRegister("small", origin="x"), by="ana")
         browsers.append(Browser(create_app(services).test_client()))
@@ -211,7 +211,7 @@ def test_a_page_that_cannot_be_shown_says_what_was_wrong(browser: Browser, path:
 
 
 def test_a_register_that_is_not_open_is_not_shown(services: Services, tmp_path: Path) -> None:
-    import_bundle(services, write_small_bundle(tmp_path / "small"), Wish())
+    import_bundle(services, write_small_bundle(tmp_path / "small"), ImportOptions())
     browser = Browser(create_app(services).test_client())
     assert "A small register" not in browser.get("/").text
     for path in ("/small/", "/small/recommendations/law/", "/small/changes/", "/small/search", "/small/methodology/"):
@@ -228,7 +228,7 @@ def test_what_is_not_published_shows_on_no_page(browser: Browser, small: Service
 
 def test_the_built_in_register_tells_history_as_it_was(services: Services) -> None:
     services.clock.now = datetime.fromisoformat("2026-11-23T12:00:00+00:00")  # type: ignore[attr-defined]
-    import_bundle(services, data_dir("registers") / "dprk-enablers", Wish())
+    import_bundle(services, data_dir("registers") / "dprk-enablers", ImportOptions())
     services.execute(c.OpenRegister("dprk-enablers", origin="x"), by="ana")
     browser = Browser(create_app(services).test_client())
     assert browser.get("/dprk-enablers/", as_of="2024-02-17").heading == (

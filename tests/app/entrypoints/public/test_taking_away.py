@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 
 from app.bootstrap.flask_app import create_app
 from app.services.bundles.columns import SHEETS
-from app.services.bundles.exporting import exported
+from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
 from app.services.container import Services
-from app.services.tables.csv_files import Table, for_machines, for_people, safe
-from app.services.tables.dictionary import dictionary, meaning
+from app.services.tables.csv_files import DataTable, escape_formula, write_plain_csv, write_spreadsheet_csv
+from app.services.tables.dictionary import build_dictionary, column_meaning
 from tests.support.bundles import FILES
 
 
@@ -55,16 +55,19 @@ def test_the_files_of_a_citation_are_linked(client: FlaskClient) -> None:
     ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("\tx", "'\tx"), ("＝1", "'＝1"), ("a=1", "a=1"), ("", ""),
 ])  # fmt: skip
 def test_a_cell_that_looks_like_a_formula_is_made_a_text_for_people(cell: str, shown: str) -> None:
-    assert safe(cell) == shown
-    table = Table("t", ("a",), ((cell,), ("x",)))
-    assert for_people(table).startswith(b"\xef\xbb\xbf")
-    assert list(csv.reader(io.StringIO(for_people(table).decode("utf-8-sig"), newline="")))[1:2] in ([[shown]], [[]])
-    assert not for_machines(table).startswith(b"\xef\xbb\xbf")
+    assert escape_formula(cell) == shown
+    table = DataTable("t", ("a",), ((cell,), ("x",)))
+    assert write_spreadsheet_csv(table).startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(io.StringIO(write_spreadsheet_csv(table).decode("utf-8-sig"), newline="")))[1:2] in (
+        [[shown]],
+        [[]],
+    )
+    assert not write_plain_csv(table).startswith(b"\xef\xbb\xbf")
 
 
 def test_the_tables_for_programs_are_the_files_of_the_bundle(small: Services, client: FlaskClient) -> None:
     with small.views.connect() as db:
-        files = bundle_files(exported(db, "small"))
+        files = bundle_files(export_bundle(db, "small"))
     with zipfile.ZipFile(io.BytesIO(client.get("/small/download/bundle.zip").data)) as archive:
         assert {n: archive.read(n) for n in archive.namelist()} == files
     for sheet in SHEETS:
@@ -98,9 +101,9 @@ def test_the_workbook_opens_with_a_cover_and_a_sheet_per_table(client: FlaskClie
 def test_every_column_is_explained(client: FlaskClient) -> None:
     for sheet in SHEETS:
         for column in sheet.columns:
-            assert meaning(sheet.name, column.name).endswith(".")
+            assert column_meaning(sheet.name, column.name).endswith(".")
     rows = list(csv.reader(io.StringIO(client.get("/small/download/columns.csv").text)))
-    assert tuple(rows[0]) == dictionary().header
+    assert tuple(rows[0]) == build_dictionary().header
     header = client.get("/small/download/scorecard.csv").text.splitlines()[0].split(",")
     assert [r[1] for r in rows if r[0] == "scorecard"] == header
     for file, text in FILES.items():

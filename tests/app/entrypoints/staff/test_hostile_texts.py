@@ -21,7 +21,7 @@ from app.services.accounts import people
 from app.services.accounts.permissions import Role
 from app.services.container import Services
 from app.services.locker.copies import file_of, judged, keep, show
-from app.services.snapshots.freeze import take
+from app.services.snapshots.freeze import freeze_review
 from tests.support.bundles import write_small_bundle
 from tests.support.crawl import crawl, places_of
 from tests.support.private_content import (
@@ -152,7 +152,7 @@ def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
 ) -> None:
     """Every place that can show a text shows one, so that the crawl for private words would find them too."""
     monkeypatch.setattr(embeds, "card", lambda *words, **_more: repr(words).encode())  # a picture as its words
-    take(services, "small", "ten", by="ana")
+    freeze_review(services, "small", "ten", by="ana")
     keep(services, "small", "oath", judged(services, PRIVATE_FILE), by="ana", rights="Ours")
     digest = sha256(PRIVATE_FILE).hexdigest()
     with services.accounts.work() as db:

@@ -10,7 +10,7 @@ from app.entrypoints.http import front_cache
 from app.entrypoints.http.front_cache import FrontCache
 from app.services.accounts import people
 from app.services.container import Services
-from app.services.snapshots.freeze import take
+from app.services.snapshots.freeze import freeze_review
 from tests.support.crawl import Seen, crawl
 from tests.support.pages import words
 from tests.support.reviews import package_file_names
@@ -30,7 +30,7 @@ def test_an_act_is_that_of_a_role_and_no_public_page_holds_an_id(
     services: Services, member: Callable[[str], Member], staff_app: Flask
 ) -> None:
     ben = _published(member)
-    take(services, "small", "ten", by="person-ben")
+    freeze_review(services, "small", "ten", by="person-ben")
     withdraw = "/staff/small/assessments/law-2025-03/withdraw/"
     assert ben.post(withdraw, action="withdraw", why="A wrong date.").status_code == 302
     page = ben.get(LAW)

@@ -12,7 +12,7 @@ from flask import Flask
 from app.bootstrap.command_line import main
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.accounts import api_tokens, people
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain.commands import OpenRegister
 from domain.errors import Refused
@@ -87,7 +87,7 @@ class Desk:
         row = f"law-4,law,,implemented,2025-03,world_changed,,,,So it is.,,oath;story,person-ben,person-{who},,,,\n"
         (folder / "assessments.csv").write_text((folder / "assessments.csv").read_text("utf-8") + row, "utf-8")
         try:
-            import_bundle(self.services, folder, Wish(approve_cards="cem"))
+            import_bundle(self.services, folder, ImportOptions(approve_cards="cem"))
         except Refused as refused:
             return " ".join(map(str, refused.refusals))
         return ""
@@ -149,10 +149,10 @@ def test_a_finished_record_of_one_person_s_judgements_is_taken_over_while_the_re
     services, folder = new_services(), write_small_bundle(tmp_path / "alone")
     row = "law-4,law,,implemented,2025-03,world_changed,,,,So it is.,,oath;story,ben,ben,,,,\n"
     (folder / "assessments.csv").write_text((folder / "assessments.csv").read_text("utf-8") + row, "utf-8")
-    import_bundle(services, folder, Wish(approve_cards="cem"))
+    import_bundle(services, folder, ImportOptions(approve_cards="cem"))
     services.execute(OpenRegister("small", origin="x"), by="ana")
     again = row.replace("law-4", "law-5").replace("2025-03", "2025-04").replace("world_changed", "reviewed_no_change")
     (folder / "assessments.csv").write_text((folder / "assessments.csv").read_text("utf-8") + again, "utf-8")
     with pytest.raises(Refused) as refused:
-        import_bundle(services, folder, Wish(approve_cards="cem", allow_legacy=True))
+        import_bundle(services, folder, ImportOptions(approve_cards="cem", allow_legacy=True))
     assert [r.rule for r in refused.value.refusals] == [9] or RULE_9 in str(refused.value)

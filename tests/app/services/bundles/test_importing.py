@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.services.bundles.import_plan import Verdict
-from app.services.bundles.importing import Wish, bundle_of, import_bundle
+from app.services.bundles.import_plan import RowVerdict
+from app.services.bundles.importing import ImportOptions, export_register, import_bundle
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.writing import write_bundle
 from app.services.container import Services
@@ -30,7 +30,7 @@ def refused(services: Services, path: Path, **wish: object) -> list[str]:
     """The problems of an import; nothing may have been stored."""
     before = services.log.last()
     with pytest.raises(BundleRefused) as caught:
-        import_bundle(services, path, Wish(**wish))  # type: ignore[arg-type]
+        import_bundle(services, path, ImportOptions(**wish))  # type: ignore[arg-type]
     assert services.log.last() == before
     return [str(p) for p in caught.value.problems]
 
@@ -42,7 +42,7 @@ def status(services: Services, recommendation: str, day: str) -> str | None:
 
 
 def test_a_bundle_is_stored_and_answers(either: Services, small: Path) -> None:
-    outcome = import_bundle(either, small, Wish())
+    outcome = import_bundle(either, small, ImportOptions())
     assert (outcome.register, outcome.stored, outcome.legacy) == ("small", 33, ())
     assert [status(either, "post", day) for day in ("2023-09-14", "2023-10-13", "2024-12-01", "2026-01-01")] == [
         "not_assessed",
@@ -53,26 +53,26 @@ def test_a_bundle_is_stored_and_answers(either: Services, small: Path) -> None:
 
 
 def test_the_same_bundle_twice_changes_nothing(services: Services, small: Path) -> None:
-    import_bundle(services, small, Wish())
+    import_bundle(services, small, ImportOptions())
     before = services.log.last()
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    outcome = import_bundle(services, small, Wish())
+    outcome = import_bundle(services, small, ImportOptions())
     assert (outcome.stored, services.log.last()) == (0, before)
     assert {v.verdict for v in outcome.verdicts} == {"stored already"}
 
 
 def test_an_added_row_adds_just_that(services: Services, small: Path) -> None:
-    import_bundle(services, small, Wish())
+    import_bundle(services, small, ImportOptions())
     row = "law-2,law"
     new = "law-4,law,,in_progress,2025-05,world_changed,,,,A hearing was held.,,oath,ana,ben,,,,\nlaw-2,law"
     change(small, "assessments.csv", row, new)
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    assert import_bundle(services, small, Wish()).stored == 1
+    assert import_bundle(services, small, ImportOptions()).stored == 1
     assert status(services, "law", "2026-01-01") == "in_progress"
 
 
 def test_a_row_stored_with_other_content_names_both(services: Services, small: Path) -> None:
-    import_bundle(services, small, Wish())
+    import_bundle(services, small, ImportOptions())
     change(small, "recommendations.csv", "Renew the law", "Renew the act")
     change(small, "assessments.csv", "A bill was filed.", "A bill was drafted.")
     assert refused(services, small) == [
@@ -85,12 +85,12 @@ def test_a_row_stored_with_other_content_names_both(services: Services, small: P
 
 def test_a_dry_run_gives_each_rows_verdict_and_stores_nothing(services: Services, small: Path) -> None:
     change(small, "assessments.csv", "law-2,law,,announced", "law-2,law,,in_effect")
-    outcome = import_bundle(services, small, Wish(dry_run=True))
+    outcome = import_bundle(services, small, ImportOptions(dry_run=True))
     assert services.log.last() == (0, 0)
     verdicts = {(v.file, v.id): v for v in outcome.verdicts}
     assert verdicts["themes.csv", "offices"].verdict == "new"
     assert verdicts["cards.csv", "talks"].verdict == "draft"
-    assert verdicts["assessments.csv", "law-2"] == Verdict(
+    assert verdicts["assessments.csv", "law-2"] == RowVerdict(
         "assessments.csv",
         7,
         "law-2",
@@ -111,7 +111,7 @@ def test_rows_that_break_a_rule_are_marked_when_that_is_wanted(services: Service
         "or say that you correct an error or the method (rule 4).",
         "assessments.csv, line 5, column evidence: “No action found” needs a recorded search that found nothing, or a primary source that confirms it (rule 8).",
     ]
-    outcome = import_bundle(services, small, Wish(allow_legacy=True))
+    outcome = import_bundle(services, small, ImportOptions(allow_legacy=True))
     assert outcome.legacy == ("post-kept-3",)
     with services.views.connect() as db:
         assert counts(db, "small", TimePair(date(2026, 1, 1), services.clock())).legacy == 1
@@ -131,13 +131,13 @@ def test_even_a_refused_row_counts_as_published_for_the_next(services: Services,
 
 def test_drafts_are_approved_on_request_and_missing_cards_say_so(services: Services, small: Path) -> None:
     change(small, "cards.csv", "law,,Enactment.,,A draft.,,,ana,ben,\n", "")
-    import_bundle(services, small, Wish(approve_cards="cem"))
-    bundle = bundle_of(services, "small")
+    import_bundle(services, small, ImportOptions(approve_cards="cem"))
+    bundle = export_register(services, "small")
     by_item = {(r.recommendation, r.fact.element): r for r in bundle.cards}
     assert by_item["talks", ""].approved_by == "cem"
     assert by_item["law", ""].fact.counts == "No card was written for this item before its first assessment."
     assert by_item["post", "funded"].approved_by == "cem"
-    assert import_bundle(services, small, Wish(approve_cards="cem")).stored == 0
+    assert import_bundle(services, small, ImportOptions(approve_cards="cem")).stored == 0
 
 
 def test_an_author_does_not_approve_the_own_card(services: Services, small: Path) -> None:
@@ -169,7 +169,7 @@ def with_instants(folder: Path) -> Path:
 
 
 def test_a_record_kept_elsewhere_brings_its_instants_while_preparing(services: Services, small: Path) -> None:
-    import_bundle(services, with_instants(small), Wish())
+    import_bundle(services, with_instants(small), ImportOptions())
     with services.views.connect() as db:
         at = TimePair(date(2023, 10, 13), datetime.fromisoformat("2023-10-13T23:00:00+00:00"))
         assert standings(db, "small", at)["post"].elements[0].status is Status.NOT_ASSESSED
@@ -178,9 +178,9 @@ def test_a_record_kept_elsewhere_brings_its_instants_while_preparing(services: S
 
 
 def test_opening_closes_that_door_for_new_rows_only(services: Services, small: Path) -> None:
-    import_bundle(services, with_instants(small), Wish())
+    import_bundle(services, with_instants(small), ImportOptions())
     services.execute(c.OpenRegister("small", origin="x"), by="ana")
-    assert import_bundle(services, small, Wish()).stored == 0
+    assert import_bundle(services, small, ImportOptions()).stored == 0
     change(
         small,
         "assessments.csv",
@@ -241,18 +241,18 @@ def test_the_round_trip_holds_at_every_pair_of_times(
     new_services: Callable[..., Services], small: Path, tmp_path: Path
 ) -> None:
     original = new_services()
-    import_bundle(original, with_instants(small), Wish())
+    import_bundle(original, with_instants(small), ImportOptions())
     original.clock.go_on(days=10)  # type: ignore[attr-defined]
     original.execute(c.OpenRegister("small", origin="x"), by="ana")
     live(original)
-    write_bundle(bundle_of(original, "small"), tmp_path / "one.zip")
+    write_bundle(export_register(original, "small"), tmp_path / "one.zip")
     for postgres in (False, True):
         copy = new_services(postgres=postgres)
-        import_bundle(copy, tmp_path / "one.zip", Wish())
+        import_bundle(copy, tmp_path / "one.zip", ImportOptions())
         copy.execute(c.OpenRegister("small", origin="y"), by="bob")
-        write_bundle(bundle_of(copy, "small"), tmp_path / f"again-{postgres}.zip")
+        write_bundle(export_register(copy, "small"), tmp_path / f"again-{postgres}.zip")
         assert (tmp_path / f"again-{postgres}.zip").read_bytes() == (tmp_path / "one.zip").read_bytes()
-        bundle = bundle_of(original, "small")
+        bundle = export_register(original, "small")
         instants = {r.published_at for r in bundle.assessments} | {r.withdrawn_at for r in bundle.withdrawals}
         instants |= {r.registered_at for r in bundle.recommendations}
         known = sorted(k for at in instants if at for k in (at, at - timedelta(microseconds=1)))
@@ -268,28 +268,28 @@ def test_the_round_trip_holds_at_every_pair_of_times(
 
 
 def test_drafts_and_proposals_are_never_exported(services: Services, small: Path, tmp_path: Path) -> None:
-    import_bundle(services, small, Wish())
+    import_bundle(services, small, ImportOptions())
     live(services)
-    write_bundle(bundle_of(services, "small"), tmp_path / "out")
+    write_bundle(export_register(services, "small"), tmp_path / "out")
     assessments = (tmp_path / "out" / "assessments.csv").read_text(encoding="utf-8")
     assert "2026-03-05" not in assessments
     assert "talks,," not in (tmp_path / "out" / "cards.csv").read_text(encoding="utf-8")
 
 
 def test_an_element_added_later_keeps_its_own_instant(services: Services, small: Path, tmp_path: Path) -> None:
-    import_bundle(services, small, Wish())
+    import_bundle(services, small, ImportOptions())
     change(small, "elements.csv", "post,funded", "talks,opened,Opened,,outcome,yes,They began.,\npost,funded")
     change(small, "cards.csv", "talks,,", "talks,opened,")
     services.clock.go_on(days=2)  # type: ignore[attr-defined]
-    import_bundle(services, small, Wish())
-    write_bundle(bundle_of(services, "small"), tmp_path / "out")
+    import_bundle(services, small, ImportOptions())
+    write_bundle(export_register(services, "small"), tmp_path / "out")
     line = next(x for x in (tmp_path / "out" / "elements.csv").read_text().splitlines() if x.startswith("talks"))
     assert line.endswith("2026-03-03T12:00:00.000000Z")
 
 
 def test_the_place_to_export_to_must_be_new(services: Services, small: Path) -> None:
-    import_bundle(services, small, Wish())
+    import_bundle(services, small, ImportOptions())
     with pytest.raises(Refused, match="is there already; name a new place."):
-        write_bundle(bundle_of(services, "small"), small)
+        write_bundle(export_register(services, "small"), small)
     with pytest.raises(Refused, match="There is no register “nowhere”."):
-        bundle_of(services, "nowhere")
+        export_register(services, "nowhere")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.reading import read_bundle
 from app.services.container import Services
@@ -248,7 +248,7 @@ def test_a_malformed_bundle(services: Services, tmp_path: Path, spoil: Spoil, ex
     folder = write_small_bundle(tmp_path / "small")
     spoil(folder)
     with pytest.raises(BundleRefused) as caught:
-        import_bundle(services, folder, Wish())
+        import_bundle(services, folder, ImportOptions())
     assert [str(p) for p in caught.value.problems] == expected
     assert services.log.last() == (0, 0)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.flask_app import create_app
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.bundles.problems import BundleRefused
 from app.services.container import Services
 from domain import commands as c
@@ -48,7 +48,7 @@ def bundle(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def mixed(services: Services, bundle: Path) -> Services:
-    import_bundle(services, bundle, Wish())
+    import_bundle(services, bundle, ImportOptions())
     return services
 
 
@@ -102,7 +102,7 @@ def test_the_same_status_by_another_version_goes_on_since_it_began(mixed: Servic
     row = "law-2,law,,partly,2024-02-01,reviewed_no_change,,,,Still a part.,,oath,ana,ben,,,,,\ntalks-1"
     change(bundle, "assessments.csv", "talks-1", row)
     mixed.clock.go_on(days=1)  # type: ignore[attr-defined]
-    import_bundle(mixed, bundle, Wish())
+    import_bundle(mixed, bundle, ImportOptions())
     with mixed.views.connect() as db:
         now = standings(db, "small", TimePair(MAY, mixed.clock()))["law"]
         life = status_histories(db, "small", mixed.clock(), MAY)["law"]
@@ -123,7 +123,7 @@ def test_done_at_some_time_is_said_by_the_version_of_that_time(mixed: Services, 
     change(bundle, "assessments.csv", "post-kept-1", fallen)
     settings = json.loads((bundle / "register.json").read_text("utf-8"))
     (bundle / "register.json").write_text(json.dumps(settings | {"id": "other"}), "utf-8")
-    import_bundle(mixed, bundle, Wish())
+    import_bundle(mixed, bundle, ImportOptions())
     mixed.clock.go_on(seconds=1)  # type: ignore[attr-defined]
     pair, before = TimePair(MAY, mixed.clock()), TimePair(date(2024, 1, 1), mixed.clock())
     with mixed.views.connect() as db:
@@ -157,7 +157,7 @@ def test_an_unknown_version_is_refused_in_a_sentence(services: Services, bundle:
     change(bundle, "assessments.csv", ",uptake-2026.1", ",third")
     change(bundle, "register.json", '"second"', '"third"')
     with pytest.raises(BundleRefused) as caught:
-        import_bundle(services, bundle, Wish())
+        import_bundle(services, bundle, ImportOptions())
     assert [str(p) for p in caught.value.problems] == [
         "register.json, line 1, column methodology: “third” is no methodology; use uptake-2026.1, second.",
         "assessments.csv, line 2, column methodology: there is no methodology “third”; use uptake-2026.1, second.",
@@ -169,7 +169,7 @@ def test_once_open_new_rows_are_made_under_the_version_of_the_register(mixed: Se
     row = "law-2,law,,announced,2024-02-01,our_correction,,,,A promise.,,oath,ana,ben,,,,,uptake-2026.1\ntalks-1"
     change(bundle, "assessments.csv", "talks-1", row)
     with pytest.raises(BundleRefused) as caught:
-        import_bundle(mixed, bundle, Wish())
+        import_bundle(mixed, bundle, ImportOptions())
     assert [str(p) for p in caught.value.problems] == [
         "assessments.csv, line 3, column methodology: A new assessment must use the methodology of its register, "
         "second, not “uptake-2026.1”."

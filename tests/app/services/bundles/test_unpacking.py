@@ -67,13 +67,13 @@ def test_what_unpacks_at_once_to_any_size_is_not_unpacked(tmp_path: Path, method
 
 def test_the_limits_hold_whatever_the_headers_promise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = bytes(os.urandom(60_000))
-    monkeypatch.setattr(unpacking, "MEMBER_LIMIT", 50_000)
+    monkeypatch.setattr(unpacking, "MAX_MEMBER_BYTES", 50_000)
     assert refusal(tmp_path / "a.zip", packed([("x.csv", content)])).startswith("a.zip: “x.csv” unpacks to more than")
-    monkeypatch.setattr(unpacking, "MEMBER_LIMIT", 100_000)
-    monkeypatch.setattr(unpacking, "TOTAL_LIMIT", 100_000)
+    monkeypatch.setattr(unpacking, "MAX_MEMBER_BYTES", 100_000)
+    monkeypatch.setattr(unpacking, "MAX_TOTAL_BYTES", 100_000)
     two = packed([("x.csv", content), ("y.csv", content)])
     assert refusal(tmp_path / "b.zip", two).startswith("b.zip: it unpacks to more than")
-    monkeypatch.setattr(unpacking, "_ENTRIES_LIMIT", 1)
+    monkeypatch.setattr(unpacking, "_MAX_ENTRIES", 1)
     assert refusal(tmp_path / "c.zip", two).startswith("c.zip: it holds more than 1 entries")
 
 

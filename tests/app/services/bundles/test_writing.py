@@ -88,7 +88,7 @@ def test_nothing_half_written_stays(small: Path, tmp_path: Path) -> None:
 def test_a_zip_too_large_to_be_read_back_is_not_written(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "MEMBER_LIMIT", 100)
+    monkeypatch.setattr(writing, "MAX_MEMBER_BYTES", 100)
     with pytest.raises(Refused, match="too large to be read back from a zip; name a folder instead of"):
         write_bundle(read_bundle(small), tmp_path / "one.zip")
     assert not (tmp_path / "one.zip").exists()

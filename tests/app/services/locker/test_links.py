@@ -10,7 +10,7 @@ from flask import Flask
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.schedule import Context, links
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from app.services.locker.copies import judged, keep, naive
 from app.services.locker.link_checks import check_next, expect, of_items
@@ -40,7 +40,7 @@ def app(services: Services, outside: Site, tmp_path: Path) -> Flask:
     folder = write_small_bundle(tmp_path / "small")
     change(folder, "evidence.csv", "https://example.org/oath", f"http://source.example:{outside.port}/oath")
     change(folder, "evidence.csv", "A story,Daily,,", f"A story,Daily,http://source.example:{outside.port}/story,")
-    import_bundle(services, folder, Wish(approve_cards="cem"))
+    import_bundle(services, folder, ImportOptions(approve_cards="cem"))
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
     services.reach = reach({"source.example": ["127.0.0.2"], "inside.example": ["127.0.0.1"]}, outside)
     services.settings = msgspec.structs.replace(services.settings, check_links=True)

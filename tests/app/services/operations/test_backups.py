@@ -21,7 +21,7 @@ from app.services.locker.copies import files_of, judged, keep
 from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore
 from app.services.snapshots import package_store
-from app.services.snapshots.freeze import take
+from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.rebuild import rebuild
 from app.services.transparency import checkpoints
 from app.services.transparency.log_verification import verify
@@ -39,7 +39,7 @@ Make = Callable[..., Services]
 def full(request: pytest.FixtureRequest, new_services: Make, tmp_path: Path) -> Services:
     """A register, a frozen review, a person, a copy of a source and a checkpoint."""
     services = open_small_register(new_services(postgres=request.param), tmp_path / "bundle")
-    take(services, "small", "ten", by="ana")
+    freeze_review(services, "small", "ten", by="ana")
     with services.accounts.work() as db:
         people.add(db, "ana@example.org", "Ana", person="person-ana")
     keep(services, "small", "oath", judged(services, b"A copy of the oath."), by="ana")
@@ -127,7 +127,7 @@ def test_every_changed_or_missing_file_is_named_and_nothing_is_restored(
     services: Services, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     open_small_register(services, tmp_path / "bundle")
-    take(services, "small", "ten", by="ana")
+    freeze_review(services, "small", "ten", by="ana")
     folder = tmp_path / "backup"
     manifest = write_backup(services, folder)
     target = Settings(data_dir=tmp_path / "restored")
@@ -187,7 +187,7 @@ def test_a_backup_that_breaks_off_in_the_middle_puts_nothing_back(
     jobs = open_jobs(target)
     with jobs.connect() as db:
         assert db.scalar(text("SELECT count(*) FROM stored_events")) == 0
-    assert checkpoints.kept(jobs) == []
+    assert checkpoints.stored_notes(jobs) == []
     jobs.dispose()
 
 

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from app.services.container import Services
-from app.services.snapshots.freeze import Taken, take
+from app.services.snapshots.freeze import FrozenReview, freeze_review
 
 
 @pytest.fixture
-def taken(small: Services) -> Taken:
-    return take(small, "small", "ten", by="ana")
+def taken(small: Services) -> FrozenReview:
+    return freeze_review(small, "small", "ten", by="ana")
 
 
 @pytest.fixture
-def package(taken: Taken, tmp_path: Path) -> Path:
+def package(taken: FrozenReview, tmp_path: Path) -> Path:
     file = tmp_path / f"{taken.name}.zip"
     file.write_bytes(taken.file.read_bytes())
     return file

@@ -19,15 +19,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.bootstrap.command_line import main
-from app.services.bundles.writing import zipped
+from app.services.bundles.writing import zip_files
 from app.services.container import Services
 from app.services.snapshots import bagit
-from app.services.snapshots.bagit import bagged
-from app.services.snapshots.freeze import Taken
-from app.services.snapshots.package_reader import unpacked
-from app.services.snapshots.proof import root
-from app.services.snapshots.verify import NEEDED, WHOLE, verified, verify
-from app.services.transparency.signed_notes import Checkpoint, signed
+from app.services.snapshots.bagit import build_bag
+from app.services.snapshots.freeze import FrozenReview
+from app.services.snapshots.package_reader import unpack_package
+from app.services.snapshots.proof import log_root
+from app.services.snapshots.verify import PAYLOAD_FILES, TAG_FILES, verify, verify_files
+from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
 from app.services.transparency.signing_keys import SigningKey
 from domain.errors import Refused
 from tests.support.repository import ROOT
@@ -81,14 +81,14 @@ def _whole(name: str, content: bytes = b"x", **more: Any) -> bytes:
 )
 def test_a_name_that_could_lead_elsewhere_is_refused(name: str) -> None:
     with pytest.raises(Refused, match=f"{PLAIN}|The zip was changed at byte"):
-        verified(*unpacked(_whole(name), "x.zip"))
+        verify_files(*unpack_package(_whole(name), "x.zip"))
 
 
 def test_zips_that_claim_what_they_do_not_hold(package: Path, tmp_path: Path, uptake: Uptake) -> None:
     content = package.read_bytes()
     link = _whole("a/data/x", b"/etc/passwd", external_attr=0o120777 << 16, create_system=3)
-    twice = zipped({"a/data/x": b"1", "a/data/y": b"2"}).replace(b"data/y", b"data/x")
-    large = bytearray(zipped({"a/data/x": b"1"}))
+    twice = zip_files({"a/data/x": b"1", "a/data/y": b"2"}).replace(b"data/y", b"data/x")
+    large = bytearray(zip_files({"a/data/x": b"1"}))
     struct.pack_into("<LL", large, large.index(b"PK\x01\x02") + 20, 2**32 - 2, 2**32 - 2)
     cases: list[tuple[bytes, str]] = [
         (b"", "is no zip, or it is cut off"),
@@ -99,14 +99,14 @@ def test_zips_that_claim_what_they_do_not_hold(package: Path, tmp_path: Path, up
         (content[500:], "The zip was changed|is no zip|was changed"),
         (link, "The zip was changed at byte"),
         (twice, "a name stands in it twice"),
-        (zipped({"a/data/x": b"1", "a/data/X": b"2"}), "a name stands in it twice"),
+        (zip_files({"a/data/x": b"1", "a/data/X": b"2"}), "a name stands in it twice"),
         (bytes(large), "it claims to hold more than it can"),
-        (zipped({f"a/data/{n}": b"" for n in range(1_001)}), "it claims to hold more than it can"),
+        (zip_files({f"a/data/{n}": b"" for n in range(1_001)}), "it claims to hold more than it can"),
         (_nested(), "it claims to hold more than it can"),
         (_whole("a/data/x", b"0" * 10**7, compress_type=zipfile.ZIP_DEFLATED), "more than it can"),
         (_whole("a/data/x", os.urandom(100), compress_type=zipfile.ZIP_LZMA), "“data/x” is compressed"),
         (_whole("a/data/inner.zip", content), "The zip was changed at byte"),
-        (zipped({"a/data/inner.zip": content}), "“bagit.txt” is missing; this is no whole snapshot"),
+        (zip_files({"a/data/inner.zip": content}), "“bagit.txt” is missing; this is no whole snapshot"),
     ]
     for number, (data, said) in enumerate(cases):
         (tmp_path / "x.zip").write_bytes(data)
@@ -147,12 +147,12 @@ def test_files_that_are_none_and_files_that_are_too_large(tmp_path: Path, uptake
 
 
 def test_a_manifest_that_lists_too_little(package: Path) -> None:
-    folder, files = unpacked(package.read_bytes(), "x.zip")
+    folder, files = unpack_package(package.read_bytes(), "x.zip")
 
     def refused(changed: bagit.Files, said: str) -> None:
         tags = {n: c for n, c in changed.items() if not n.startswith(bagit.PAYLOAD) and n != bagit.TAGS}
         with pytest.raises(Refused, match=said):
-            verified(folder, changed | {bagit.TAGS: bagit.manifest_of(tags)})
+            verify_files(folder, changed | {bagit.TAGS: bagit.build_manifest(tags)})
 
     lines = files[bagit.MANIFEST].splitlines(keepends=True)
     for n, line in enumerate(lines):
@@ -170,13 +170,13 @@ def test_a_manifest_that_lists_too_little(package: Path) -> None:
     )
     without = {n: c for n, c in files.items() if n != bagit.TAGS}
     with pytest.raises(Refused, match="“tagmanifest-sha256.txt” is missing; this is no whole snapshot"):
-        verified(folder, without)
+        verify_files(folder, without)
 
 
 def test_the_page_that_checks_needs_the_same_files() -> None:
     script = (ROOT / "app" / "static" / "js" / "verify.js").read_text("utf-8")
     listed = script.split("const NEEDED = [")[1].split("]")[0]
-    assert set(re.findall(r'"([^"]+)"', listed)) == {*NEEDED, *(bagit.PAYLOAD + name for name in WHOLE)}
+    assert set(re.findall(r'"([^"]+)"', listed)) == {*TAG_FILES, *(bagit.PAYLOAD + name for name in PAYLOAD_FILES)}
 
 
 def test_what_a_stranger_signs_may_be_anything(package: Path, tmp_path: Path, uptake: Uptake) -> None:
@@ -192,10 +192,12 @@ def test_what_a_stranger_signs_may_be_anything(package: Path, tmp_path: Path, up
             "events.jsonl": events,
         }
         if "checkpoint" not in changed:
-            given["checkpoint"] = signed(Checkpoint(key.name, len(lines), _root(lines)), key.name, key.private).encode()
-        files = bagged(found.face, {n: c for n, c in given.items() if c is not None}, key)
+            given["checkpoint"] = sign_checkpoint(
+                Checkpoint(key.name, len(lines), _root(lines)), key.name, key.private
+            ).encode()
+        files = build_bag(found.face, {n: c for n, c in given.items() if c is not None}, key)
         with (tmp_path / "x.zip").open("wb") as dest:
-            bagit.write(found.face, files, dest)
+            bagit.write_bag(found.face, files, dest)
         words = ("--out", tmp_path / "out") if command == "rebuild" else ()
         sentence = uptake("snapshot", command, tmp_path / "x.zip", *words)
         assert said in sentence, sentence
@@ -220,7 +222,7 @@ def test_what_a_stranger_signs_may_be_anything(package: Path, tmp_path: Path, up
 
 def _root(lines: list[bytes]) -> bytes:
     try:
-        return root(lines)
+        return log_root(lines)
     except Refused:
         return bytes(32)
 
@@ -253,7 +255,7 @@ def test_no_mutation_of_the_zip_ends_in_anything_but_a_sentence(package: Path, d
     if bytes(content) == package.read_bytes():
         return
     with pytest.raises(Refused):
-        verified(*unpacked(bytes(content), "x.zip"))
+        verify_files(*unpack_package(bytes(content), "x.zip"))
 
 
 def test_a_key_that_is_not_the_registers(package: Path, tmp_path: Path, uptake: Uptake) -> None:
@@ -341,7 +343,9 @@ def test_a_disk_that_fills_up_while_a_package_is_made(small: Services, tmp_path:
     assert frozen_reviews(small) == []
 
 
-def test_a_disk_that_fills_up_while_a_package_is_made_again(small: Services, taken: Taken, tmp_path: Path) -> None:
+def test_a_disk_that_fills_up_while_a_package_is_made_again(
+    small: Services, taken: FrozenReview, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     run = _on_a_full_disk(small, 1_000_000, "snapshot", "rebuild", taken.file, "--out", out)
     assert (run.returncode, len(run.stderr.splitlines())) == (1, 1), run.stderr

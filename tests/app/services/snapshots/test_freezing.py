@@ -19,8 +19,8 @@ from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.worker import work
 from app.services.container import Services
 from app.services.snapshots import package_store
-from app.services.snapshots.freeze import take
-from app.services.snapshots.review_schedule import plans
+from app.services.snapshots.freeze import freeze_review
+from app.services.snapshots.review_schedule import review_occurrences
 from app.services.snapshots.verify import verify
 from app.services.transparency import checkpoints
 from domain import commands as c
@@ -33,11 +33,11 @@ from tests.support.small_register import open_small_register
 from tests.support.waiting import wait_until
 
 STEPS = (
-    "lines_of",
-    "payload",
-    "bag.write",
-    "shelf.put",
-    "after shelf.put",
+    "public_lines",
+    "build_payload",
+    "bagit.write_bag",
+    "package_store.put",
+    "after package_store.put",
     "_keep_checkpoint",
     "after _keep_checkpoint",
 )
@@ -45,7 +45,7 @@ KILLED = """
 import os, signal, sys
 from datetime import datetime, UTC
 from pathlib import Path
-import app.services.snapshots.freeze as taking
+import app.services.snapshots.freeze as freeze
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.adapters.settings import Settings
 from app.bootstrap.container import build
@@ -53,11 +53,11 @@ from tests.support.waiting import wait_until
 step = sys.argv[2]
 after, _, name = step.rpartition(" ")
 home, _, name = name.rpartition(".")
-holder = getattr(taking, home) if home else taking
+holder = getattr(freeze, home) if home else freeze
 real = getattr(holder, name)
-def stop(*given, **named):
+def stop(*args, **kwargs):
     if after:
-        real(*given, **named)
+        real(*args, **kwargs)
     os.kill(os.getpid(), signal.SIGKILL)
 setattr(holder, name, stop)
 services = build(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[3]), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
@@ -77,7 +77,7 @@ def test_a_review_is_frozen_at_the_end_of_its_day_where_the_register_is(small: S
     assert not snapshot.reconstructed
     assert verify(package_store.get(small.settings, snapshot.package)).manifest == snapshot.manifest
     jobs = open_jobs(small.settings)
-    assert any(f"\n{snapshot.log_position}\n" in note for note in checkpoints.kept(jobs))
+    assert any(f"\n{snapshot.log_position}\n" in note for note in checkpoints.stored_notes(jobs))
     jobs.dispose()
 
 
@@ -157,15 +157,15 @@ def test_a_clock_that_jumps_back_freezes_nothing_twice(small: Services, clock: C
 def test_what_fell_due_before_the_opening_is_taken_by_hand_alone(small: Services) -> None:
     assert freeze_due(small) == 0
     with small.views.connect() as db:
-        assert not any(p.by_itself for p in plans(db, "small", small.clock().date()))
-    take(small, "small", "yearly", as_of="2025-09-14", by="ana")
+        assert not any(p.by_itself for p in review_occurrences(db, "small", small.clock().date()))
+    freeze_review(small, "small", "yearly", as_of="2025-09-14", by="ana")
     ((_, as_of, snapshot),) = frozen_reviews(small)
     assert (as_of, snapshot.reconstructed) == ("2025-09-14", True)
 
 
 def test_a_later_review_compares_with_the_one_before(small: Services, clock: Clock) -> None:
-    take(small, "small", "yearly", as_of="2024-09-14", by="ana")
-    made = take(small, "small", "yearly", as_of="2025-09-14", by="ana")
+    freeze_review(small, "small", "yearly", as_of="2024-09-14", by="ana")
+    made = freeze_review(small, "small", "yearly", as_of="2025-09-14", by="ana")
     file = package_store.get(small.settings, frozen_reviews(small)[1][2].package)
     assert b'"as_of":"2024-09-14"' in verify(file).payload["compare.json"]
     assert made.manifest == verify(file).manifest
@@ -227,7 +227,7 @@ def test_the_running_worker_freezes_when_the_hour_comes(
 
 
 def test_refusals_name_what_is_wrong(small: Services, clock: Clock) -> None:
-    take(small, "small", "ten", by="ana")
+    freeze_review(small, "small", "ten", by="ana")
     cases: list[tuple[dict[str, Any], str]] = [
         ({"review": "ten"}, "The review “ten” of 2024-02-17 is already frozen, as known at 2026-03-02T12:00:00"),
         ({"review": "twenty"}, "There is no review “twenty”. Use one of: ten, yearly."),
@@ -248,12 +248,12 @@ def test_refusals_name_what_is_wrong(small: Services, clock: Clock) -> None:
     for given, said in cases:
         review = given.pop("review")
         with pytest.raises(Refused) as refused:
-            take(small, "small", review, by="ana", **given)
+            freeze_review(small, "small", review, by="ana", **given)
         assert said in str(refused.value)
     before = ReviewSchedule(id="early", title="Early", as_of="1999-01-01")
     small.execute(c.ScheduleReview("small", schedule=before), by="ana")
     with pytest.raises(Refused, match="No recommendation was on the scorecard of “small” on 1999-01-01."):
-        take(small, "small", "early", by="ana")
+        freeze_review(small, "small", "early", by="ana")
     assert len(frozen_reviews(small)) == 1
 
 
@@ -265,7 +265,7 @@ def test_a_full_disk_leaves_no_part_of_a_package(small: Services, monkeypatch: p
     with pytest.raises(
         Refused, match="The package cannot be saved: No space left on device. The review was not frozen."
     ):
-        take(small, "small", "ten", by="ana")
+        freeze_review(small, "small", "ten", by="ana")
     monkeypatch.undo()
     folder = small.settings.data_dir / "snapshots"
     assert list(folder.iterdir()) == []

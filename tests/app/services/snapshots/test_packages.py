@@ -17,17 +17,17 @@ from frictionless import validate
 from pypdf import PdfReader
 from rocrate.rocrate import ROCrate
 
-from app.services.bundles.writing import zipped
+from app.services.bundles.writing import zip_files
 from app.services.container import Services
-from app.services.snapshots.bagit import MANIFEST, bagged
-from app.services.snapshots.freeze import Taken, take
-from app.services.snapshots.metadata import canonical
-from app.services.snapshots.package_reader import opened, unpacked
-from app.services.snapshots.proof import root
+from app.services.snapshots.bagit import MANIFEST, build_bag
+from app.services.snapshots.freeze import FrozenReview, freeze_review
+from app.services.snapshots.metadata import canonical_json
+from app.services.snapshots.package_reader import read_package, unpack_package
+from app.services.snapshots.proof import log_root
 from app.services.snapshots.rebuild import rebuild
-from app.services.snapshots.verify import verified, verify
-from app.services.transparency.signed_notes import Checkpoint, signed
-from app.services.transparency.signing_keys import SigningKey, rotate, signing_key
+from app.services.snapshots.verify import verify, verify_files
+from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
+from app.services.transparency.signing_keys import SigningKey, rotate_signing_key, signing_key
 from domain import commands as c
 from domain.errors import Refused
 from tests.support.reviews import package_file
@@ -43,7 +43,7 @@ def test_a_package_verifies_without_store_and_network(package: Path, small: Serv
     key = tmp_path / "key"
     key.write_text(signing_key(small.settings).verifier.text)
     assert verify(package, key).proves_identity
-    rotate(small.settings)
+    rotate_signing_key(small.settings)
     key.write_text(signing_key(small.settings).verifier.text)
     with pytest.raises(Refused, match="It was signed with another key"):
         verify(package, key)
@@ -78,7 +78,7 @@ def test_the_crate_is_read_as_one(package: Path, tmp_path: Path) -> None:
     assert listed == held - {"ro-crate-metadata.json"}
 
 
-def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(taken: Taken) -> None:
+def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(taken: FrozenReview) -> None:
     pdf = PdfReader(io.BytesIO(package_file(taken, "report.pdf")))
     root = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
@@ -103,7 +103,7 @@ def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(taken: Taken) -> 
     not shutil.which("soffice") and not os.environ.get("CI"),
     reason="LibreOffice is not on this machine; CI installs it",
 )
-def test_an_office_opens_the_document_and_the_workbook(taken: Taken, tmp_path: Path) -> None:
+def test_an_office_opens_the_document_and_the_workbook(taken: FrozenReview, tmp_path: Path) -> None:
     for name, kind in (("report.docx", "txt:Text"), ("scorecard.xlsx", "csv")):
         (tmp_path / name).write_bytes(package_file(taken, name))
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind]
@@ -114,7 +114,7 @@ def test_an_office_opens_the_document_and_the_workbook(taken: Taken, tmp_path: P
     assert "A small register" in (tmp_path / "scorecard.csv").read_text("utf-8")
 
 
-def test_what_is_inside_answers_as_the_register_does(taken: Taken, small: Services) -> None:
+def test_what_is_inside_answers_as_the_register_does(taken: FrozenReview, small: Services) -> None:
     scorecard = json.loads(package_file(taken, "scorecard.json"))
     assert scorecard["as_of"] == "2024-02-17"
     assert {r["id"]: r["status"] for r in scorecard["recommendations"]} == {
@@ -141,7 +141,7 @@ def test_nothing_private_is_in_it(small: Services, tmp_path: Path) -> None:
     said = assessment(status="in_progress", effective_on="2024-05-10", reason="world_changed", rationale=secret)
     said = msgspec.structs.replace(said, evidence=("story",))
     small.execute(c.ProposeAssessment("small", recommendation="law", assessment=said), by="ana")
-    made = take(small, "small", "ten", by="ana")
+    made = freeze_review(small, "small", "ten", by="ana")
     lines = package_file(made, "events.jsonl").splitlines()
     assert len(lines) == small.views.position().count - 1
     assert sum(line.startswith(b'{"leaf":') for line in lines) >= 1
@@ -172,15 +172,15 @@ def test_every_changed_byte_is_found_and_named(package: Path) -> None:
         changed = bytearray(content)
         changed[place] ^= 1 << chance.randrange(8)
         with pytest.raises(Refused) as refused:
-            folder, files = unpacked(bytes(changed), "x.zip")
-            verified(folder, files)
+            folder, files = unpack_package(bytes(changed), "x.zip")
+            verify_files(folder, files)
         (sentence,) = refused.value.refusals
         named = [name for start, name in places if start <= place][-1]
         assert named in sentence or place >= directory, sentence
 
 
 def test_a_change_with_a_right_sum_in_the_zip_is_found_too(package: Path) -> None:
-    folder, files = opened(package)
+    folder, files = read_package(package)
     for name, said in (
         ("data/scorecard.json", "“data/scorecard.json” was changed: it has another SHA-256"),
         ("manifest-sha256.txt", "“manifest-sha256.txt” was changed"),
@@ -189,14 +189,14 @@ def test_a_change_with_a_right_sum_in_the_zip_is_found_too(package: Path) -> Non
     ):
         changed = files | {name: b"0" + files[name]}
         with pytest.raises(Refused, match=said):
-            verified(folder, changed)
+            verify_files(folder, changed)
     without = {n: content for n, content in files.items() if n != "data/compare.json"}
     with pytest.raises(Refused, match="“data/compare.json” is missing, although"):
-        verified(folder, without)
+        verify_files(folder, without)
     with pytest.raises(Refused, match="“data/more.txt” is not listed"):
-        verified(folder, files | {"data/more.txt": b"more"})
+        verify_files(folder, files | {"data/more.txt": b"more"})
     with pytest.raises(Refused, match="was renamed; it was “small_ten_2024-02-17”"):
-        verified("another", files)
+        verify_files("another", files)
 
 
 def test_whoever_signs_a_changed_log_anew_needs_its_checkpoint(package: Path, small: Services) -> None:
@@ -218,16 +218,16 @@ def test_whoever_signs_a_changed_log_anew_needs_its_checkpoint(package: Path, sm
                 lines[n] = lines[n][:-9] + bytes([lines[n][-9] ^ 1]) + lines[n][-8:]
         payload = found.payload | {"events.jsonl": b"".join(line + b"\n" for line in lines)}
         with pytest.raises(Refused, match="The events are not those in the signed checkpoint"):
-            verified(found.face.name, bagged(found.face, payload, own))
+            verify_files(found.face.name, build_bag(found.face, payload, own))
         with pytest.raises(Refused, match="No key that is known here signed this checkpoint"):
-            verified(found.face.name, bagged(found.face, payload, forger))
-        note = signed(Checkpoint(own.name, len(lines), root(lines)), own.name, forger.private)
+            verify_files(found.face.name, build_bag(found.face, payload, forger))
+        note = sign_checkpoint(Checkpoint(own.name, len(lines), log_root(lines)), own.name, forger.private)
         face = msgspec.structs.replace(found.face, log_position=len(lines))
-        payload |= {"checkpoint": note.encode(), "snapshot.json": canonical(face)}
-        files = bagged(face, payload, forger)
-        assert not verified(face.name, files).proves_identity
+        payload |= {"checkpoint": note.encode(), "snapshot.json": canonical_json(face)}
+        files = build_bag(face, payload, forger)
+        assert not verify_files(face.name, files).proves_identity
         with pytest.raises(Refused, match="It was signed with another key"):
-            verified(face.name, files, own.verifier.public)
+            verify_files(face.name, files, own.verifier.public)
 
 
 def test_what_is_no_snapshot_is_refused_with_a_sentence(package: Path, tmp_path: Path) -> None:
@@ -240,10 +240,10 @@ def test_what_is_no_snapshot_is_refused_with_a_sentence(package: Path, tmp_path:
         "empty.zip": (b"", "is no zip, or it is cut off"),
         "cut.zip": (content[: len(content) // 2], "is no zip, or it is cut off"),
         "bomb.zip": (packed.getvalue(), "it claims to hold more than it can"),
-        "path.zip": (zipped({"a/../../etc/passwd": b"x"}), "do not lie in one folder with plain names"),
-        "root.zip": (zipped({"/etc/passwd": b"x"}), "do not lie in one folder with plain names"),
-        "two.zip": (zipped({"a/x": b"x", "b/x": b"x"}), "do not lie in one folder with plain names"),
-        "other.zip": (zipped({"a/x": b"x"}), "“bagit.txt” is missing; this is no whole snapshot"),
+        "path.zip": (zip_files({"a/../../etc/passwd": b"x"}), "do not lie in one folder with plain names"),
+        "root.zip": (zip_files({"/etc/passwd": b"x"}), "do not lie in one folder with plain names"),
+        "two.zip": (zip_files({"a/x": b"x", "b/x": b"x"}), "do not lie in one folder with plain names"),
+        "other.zip": (zip_files({"a/x": b"x"}), "“bagit.txt” is missing; this is no whole snapshot"),
         "more.zip": (content + b"x", "The zip was changed at byte|is no zip"),
     }
     for name, (data, said) in cases.items():

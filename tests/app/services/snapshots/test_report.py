@@ -19,10 +19,10 @@ from pypdf import PdfReader
 from app.adapters.resources import data_dir
 from app.presentation.pictures.glyphs import cell, patterns, tiles
 from app.presentation.pictures.palette import EDGE, MARK, PRINT
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
-from app.services.snapshots.freeze import Taken, take
-from app.services.snapshots.glyph_fallback import MISSING, showable
+from app.services.snapshots.freeze import FrozenReview, freeze_review
+from app.services.snapshots.glyph_fallback import REPLACEMENT, replace_missing_glyphs
 from app.services.snapshots.pdf import fonts
 from domain import commands as c
 from tests.support.reviews import package_file
@@ -38,9 +38,9 @@ def report(request: pytest.FixtureRequest) -> bytes:
         return package_file(request.getfixturevalue("taken"), "report.pdf")
     services: Services = request.getfixturevalue("services")
     services.clock.now = services.clock.now.replace(year=2026, month=12)  # type: ignore[attr-defined]
-    import_bundle(services, data_dir("registers") / "dprk-enablers", Wish())
+    import_bundle(services, data_dir("registers") / "dprk-enablers", ImportOptions())
     services.execute(c.OpenRegister("dprk-enablers", origin="x"), by="ana")
-    return package_file(take(services, "dprk-enablers", "report", as_of="2025-09-14", by="ana"), "report.pdf")
+    return package_file(freeze_review(services, "dprk-enablers", "report", as_of="2025-09-14", by="ana"), "report.pdf")
 
 
 def test_machines_find_nothing_and_every_page_looks_like_one(report: bytes, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def _looks_like_a_report(file: Path) -> None:
         assert ImageColor.getrgb(PRINT[status]) in colours, f"the cover does not show {status}"
 
 
-def test_the_cover_and_the_box_say_what_is_needed_to_check_it(taken: Taken) -> None:
+def test_the_cover_and_the_box_say_what_is_needed_to_check_it(taken: FrozenReview) -> None:
     pdf = PdfReader(io.BytesIO(package_file(taken, "report.pdf")))
     cover = pdf.pages[0].extract_text()
     for words in (
@@ -132,7 +132,7 @@ def test_the_cover_and_the_box_say_what_is_needed_to_check_it(taken: Taken) -> N
 
 
 def test_what_was_not_there_before_is_said_once(services: Services, small: Services) -> None:
-    made = take(small, "small", "ten", by="ana")
+    made = freeze_review(small, "small", "ten", by="ana")
     page = package_file(made, "index.html").decode()
     assert page.count("added to the scorecard in between") <= 1
     assert "not on the scorecard" not in page
@@ -140,12 +140,15 @@ def test_what_was_not_there_before_is_said_once(services: Services, small: Servi
 
 def test_no_character_without_a_glyph_stops_a_report() -> None:
     text = "Ω “quoted” é 한국어 العربية; 汉字 中文 🚀 ไทย 𓀀"
-    shown = showable(text, fonts())
-    assert shown == f"Ω “quoted” é 한국어 العربية; {MISSING * 2} {MISSING * 2} {MISSING} {MISSING * 3} {MISSING}"
-    assert showable(shown, fonts()) == shown
+    shown = replace_missing_glyphs(text, fonts())
+    assert (
+        shown
+        == f"Ω “quoted” é 한국어 العربية; {REPLACEMENT * 2} {REPLACEMENT * 2} {REPLACEMENT} {REPLACEMENT * 3} {REPLACEMENT}"
+    )
+    assert replace_missing_glyphs(shown, fonts()) == shown
 
 
-def test_charts_carry_patterns_words_and_a_key(taken: Taken) -> None:
+def test_charts_carry_patterns_words_and_a_key(taken: FrozenReview) -> None:
     chart = package_file(taken, "charts/status-over-time.ko.svg").decode()
     assert 'fill="url(#p-partly)"' in chart
     assert "<desc>일부 이행: 1; " in chart
@@ -163,7 +166,7 @@ def test_glyphs_and_patterns_are_those_of_the_pages() -> None:
     assert "class=" not in patterns() + "".join(map(cell, PRINT))
 
 
-def test_the_document_is_one_to_work_on(taken: Taken) -> None:
+def test_the_document_is_one_to_work_on(taken: FrozenReview) -> None:
     content = io.BytesIO(package_file(taken, "report.docx"))
     made = Document(content)
     styles = {p.style.name for p in made.paragraphs if p.style}

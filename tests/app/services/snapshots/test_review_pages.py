@@ -12,7 +12,7 @@ from flask import Flask
 from app.bootstrap.command_line import main
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.services.container import Services
-from app.services.snapshots.freeze import Taken
+from app.services.snapshots.freeze import FrozenReview
 from app.services.snapshots.verify import verify
 from domain import commands as c
 from tests.support.pages import Browser
@@ -21,7 +21,7 @@ from tests.support.staff_client import Member, form_version, send_proposal
 REVIEW = "/small/reviews/ten/2024-02-17/"
 
 
-def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser, taken: Taken) -> None:
+def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser, taken: FrozenReview) -> None:
     page = browser.get(REVIEW)
     assert page.heading == (
         "Ten years on, 17 February 2024. Of 3 recommendations, 0 are done, 1 is under way, 1 is not done and 1 is not rated."
@@ -37,7 +37,7 @@ def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser,
         assert browser.client.get(link).status_code == 200, link
 
 
-def test_its_files_are_served_as_they_were_frozen(browser: Browser, taken: Taken) -> None:
+def test_its_files_are_served_as_they_were_frozen(browser: Browser, taken: FrozenReview) -> None:
     package = browser.client.get(f"{REVIEW}package.zip")
     assert package.data == taken.file.read_bytes()
     assert "filename=small_ten_2024-02-17.zip" in package.headers["Content-Disposition"]
@@ -56,7 +56,9 @@ def test_its_files_are_served_as_they_were_frozen(browser: Browser, taken: Taken
     assert taken.manifest in bib
 
 
-def test_a_later_correction_is_an_erratum_and_changes_nothing(browser: Browser, taken: Taken, small: Services) -> None:
+def test_a_later_correction_is_an_erratum_and_changes_nothing(
+    browser: Browser, taken: FrozenReview, small: Services
+) -> None:
     before = browser.client.get(f"{REVIEW}package.zip").data
     small.clock.go_on(days=1)  # type: ignore[attr-defined]
     small.execute(
@@ -72,7 +74,7 @@ def test_a_later_correction_is_an_erratum_and_changes_nothing(browser: Browser, 
     assert browser.client.get(f"{REVIEW}package.zip").data == before
 
 
-def test_all_reviews_stand_side_by_side(browser: Browser, taken: Taken) -> None:
+def test_all_reviews_stand_side_by_side(browser: Browser, taken: FrozenReview) -> None:
     rows = browser.get("/small/series/").table("Status at each review")
     assert [cell.split("2")[0] for cell in rows[0][:1]] == ["Recommendation"]
     law = next(r for r in rows if r[0] == "Renew the law")
@@ -83,7 +85,7 @@ def test_all_reviews_stand_side_by_side(browser: Browser, taken: Taken) -> None:
     browser.get("/small/reviews/none/", status=404)
 
 
-def test_the_api_lists_what_is_frozen(browser: Browser, taken: Taken) -> None:
+def test_the_api_lists_what_is_frozen(browser: Browser, taken: FrozenReview) -> None:
     answer = browser.client.get("/api/v1/registers/small/reviews").get_json()
     (snapshot,) = answer["snapshots"]
     assert (snapshot["review"], snapshot["as_of"], snapshot["manifest"]) == ("ten", "2024-02-17", taken.manifest)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from app.services.container import Services
-from app.services.snapshots.freeze import take
+from app.services.snapshots.freeze import freeze_review
 from app.services.transparency.signing_keys import signing_key
 from tests.support.clock import Clock
 from tests.support.repository import ROOT
@@ -61,6 +61,6 @@ def test_both_stores(new_services: Any, tmp_path: Path, clock: Clock, monkeypatc
             shutil.copytree(services.settings.data_dir / "keys", keys)
         clock.now = began
         open_small_register(services, tmp_path / f"small-{postgres}")
-        made.append(sha256(take(services, "small", "ten", by="ana").file.read_bytes()).hexdigest())
+        made.append(sha256(freeze_review(services, "small", "ten", by="ana").file.read_bytes()).hexdigest())
         monkeypatch.undo()
     assert made[0] == made[1]

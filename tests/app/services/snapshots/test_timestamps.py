@@ -24,11 +24,11 @@ from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.schedule import TIMETABLE, Context
 from app.services.container import Services
 from app.services.operations.doctor import examine
-from app.services.snapshots import timestamp_authority as asking
-from app.services.snapshots.freeze import Taken, take
+from app.services.snapshots import timestamp_authority
+from app.services.snapshots.freeze import FrozenReview, freeze_review
 from app.services.snapshots.rebuild import rebuild
-from app.services.snapshots.timestamping import stamp_next
-from app.services.snapshots.timestamps import checked, claimed, question, roots_in
+from app.services.snapshots.timestamping import timestamp_next
+from app.services.snapshots.timestamps import build_request, read_certificates, read_unverified, verify_response
 from app.services.snapshots.verify import verify
 from domain.errors import Refused
 from domain.review.events import ReviewTimestamped
@@ -46,16 +46,16 @@ REVIEW = "/small/reviews/ten/2024-02-17/"
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-import app.services.snapshots.timestamping as stamping
+import app.services.snapshots.timestamping as timestamping
 from app.adapters.settings import Settings
 from app.bootstrap.container import build
-real = stamping.timestamp
+real = timestamping.request_timestamp
 def stop(*given):
     if sys.argv[4] == "with the answer in hand":
         real(*given)
     os.kill(os.getpid(), signal.SIGKILL)
-stamping.timestamp = stop
-stamping.stamp_next(build(Settings(data_dir=Path(sys.argv[1]), tsa_url=sys.argv[2], tsa_cert=Path(sys.argv[3]))))
+timestamping.request_timestamp = stop
+timestamping.timestamp_next(build(Settings(data_dir=Path(sys.argv[1]), tsa_url=sys.argv[2], tsa_cert=Path(sys.argv[3]))))
 """
 
 
@@ -87,37 +87,39 @@ def _stamps(services: Services) -> list[tuple[str, str, Timestamp]]:
 
 
 def test_a_frozen_review_is_stamped_once_and_the_log_says_so(
-    asks: Services, taken: Taken, authority: Authority
+    asks: Services, taken: FrozenReview, authority: Authority
 ) -> None:
     before = taken.file.read_bytes()
-    assert stamp_next(asks)
-    assert not stamp_next(asks)
+    assert timestamp_next(asks)
+    assert not timestamp_next(asks)
     assert len(authority.requests) == 1, "what is stamped is not asked about again"
     ((review, as_of, stamp),) = _stamps(asks)
     assert (review, as_of, stamp.authority) == ("ten", "2024-02-17", "Time of the town")
-    told = checked(b64decode(stamp.token), verify(taken.file).files["manifest-sha256.txt"], roots_in(authority.ca))
+    told = verify_response(
+        b64decode(stamp.token), verify(taken.file).files["manifest-sha256.txt"], read_certificates(authority.ca)
+    )
     assert (told.at, told.authority) == (stamp.at, stamp.authority)
     assert taken.file.read_bytes() == before
 
 
-def test_nothing_is_asked_without_the_setting(small: Services, taken: Taken) -> None:
-    assert not stamp_next(small)
+def test_nothing_is_asked_without_the_setting(small: Services, taken: FrozenReview) -> None:
+    assert not timestamp_next(small)
     assert _stamps(small) == []
 
 
-def test_the_timetable_stamps(asks: Services, taken: Taken) -> None:
+def test_the_timetable_stamps(asks: Services, taken: FrozenReview) -> None:
     job = next(j for j in TIMETABLE if j.id == "timestamps")
     job.run(Context(asks, None))  # type: ignore[arg-type]
     assert len(_stamps(asks)) == 1
 
 
 def test_other_tools_check_what_the_page_offers(
-    asks: Services, taken: Taken, authority: Authority, tmp_path: Path
+    asks: Services, taken: FrozenReview, authority: Authority, tmp_path: Path
 ) -> None:
     browser = Browser(create_app(asks).test_client())
     assert "Time-stamp" not in browser.get(REVIEW).text
     browser.get(f"{REVIEW}timestamp.tsr", status=404)
-    stamp_next(asks)
+    timestamp_next(asks)
     page = browser.get(REVIEW)
     assert "Time-stamped by Time of the town at " in page.text
     assert f"{REVIEW}timestamp.tsr" in page.links()
@@ -138,13 +140,13 @@ def test_other_tools_check_what_the_page_offers(
 
 
 def test_answers_that_do_not_hold_are_told_and_asked_for_again(
-    asks: Services, taken: Taken, authority: Authority, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    asks: Services, taken: FrozenReview, authority: Authority, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     stranger, late = Authority(tmp_path / "stranger"), Authority(tmp_path / "late", name="Late", expired=True)
     late.ca.write_bytes(authority.ca.read_bytes() + late.ca.read_bytes())
     asks.settings = msgspec.structs.replace(asks.settings, tsa_cert=late.ca)
-    other = question(MANIFEST).as_bytes()
-    again = question(verify(taken.file).files["manifest-sha256.txt"]).as_bytes()
+    other = build_request(MANIFEST).as_bytes()
+    again = build_request(verify(taken.file).files["manifest-sha256.txt"]).as_bytes()
     told = {
         "This is no answer of a time-stamping authority": b"<html>Come back later</html>",
         "or a damaged one": lambda request: authority.stamped(request)[:-40],
@@ -160,12 +162,12 @@ def test_answers_that_do_not_hold_are_told_and_asked_for_again(
     authority.answers = list(told.values())
     for sentence in told:
         caplog.clear()
-        assert not stamp_next(asks)
+        assert not timestamp_next(asks)
         (record,) = caplog.records
         assert "the review ten of 2024-02-17 was not time-stamped; it is tried again: " in record.message
         assert sentence in record.message, sentence
     assert _stamps(asks) == []
-    assert stamp_next(asks)
+    assert timestamp_next(asks)
 
 
 def test_an_authority_that_is_down_holds_up_no_freeze(
@@ -177,20 +179,20 @@ def test_an_authority_that_is_down_holds_up_no_freeze(
     _asking(asks, down)
     clock.now = YEARLY_REVIEW_DUE
     assert freeze_due(asks) == 1
-    assert not stamp_next(asks)
+    assert not timestamp_next(asks)
     assert "does not answer: [Errno 111] Connection refused" in caplog.text
     with answering(down, int(down.address.split(":")[2].split("/")[0])):
-        assert stamp_next(asks)
+        assert timestamp_next(asks)
     assert [(r, d) for r, d, _ in _stamps(asks)] == [("yearly", "2026-09-14")]
 
 
 def test_an_authority_that_never_answers_is_given_up_on(
-    asks: Services, taken: Taken, authority: Authority, monkeypatch: pytest.MonkeyPatch, caplog: Any
+    asks: Services, taken: FrozenReview, authority: Authority, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     over = threading.Event()
-    monkeypatch.setattr(asking, "PATIENCE", 0.3)
+    monkeypatch.setattr(timestamp_authority, "REQUEST_TIMEOUT_SECONDS", 0.3)
     authority.answers = [lambda request: (over.wait(20) and b"") or b""]
-    assert not stamp_next(asks)
+    assert not timestamp_next(asks)
     over.set()
     assert "does not answer: " in caplog.text
 
@@ -200,7 +202,7 @@ def test_a_worker_killed_while_it_asks_leaves_one_stamp(
     new_services: Callable[..., Services], tmp_path: Path, authority: Authority, step: str
 ) -> None:
     services = _asking(open_small_register(new_services(), tmp_path / "bundle"), authority)
-    taken = take(services, "small", "ten", by="ana")
+    taken = freeze_review(services, "small", "ten", by="ana")
     command = [
         sys.executable,
         "-c",
@@ -213,14 +215,14 @@ def test_a_worker_killed_while_it_asks_leaves_one_stamp(
     run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
     assert run.returncode == -signal.SIGKILL, run.stderr
     assert _stamps(services) == []
-    assert stamp_next(services)
-    assert not stamp_next(services)
+    assert timestamp_next(services)
+    assert not timestamp_next(services)
     assert len(_stamps(services)) == 1
     assert verify(taken.file).manifest == taken.manifest
 
 
 def test_of_two_workers_with_two_answers_one_is_kept(
-    asks: Services, taken: Taken, authority: Authority, clock: Clock, caplog: pytest.LogCaptureFixture
+    asks: Services, taken: FrozenReview, authority: Authority, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     both = threading.Barrier(2)
@@ -231,7 +233,7 @@ def test_of_two_workers_with_two_answers_one_is_kept(
 
     authority.answers = [together, together]
     other = build(asks.settings, clock=clock)
-    threads = [threading.Thread(target=stamp_next, args=(s,)) for s in (asks, other)]
+    threads = [threading.Thread(target=timestamp_next, args=(s,)) for s in (asks, other)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -243,39 +245,39 @@ def test_of_two_workers_with_two_answers_one_is_kept(
 
 
 def test_a_later_package_holds_the_stamp_of_an_earlier_one_and_comes_out_again(
-    asks: Services, taken: Taken, tmp_path: Path
+    asks: Services, taken: FrozenReview, tmp_path: Path
 ) -> None:
-    stamp_next(asks)
+    timestamp_next(asks)
     asks.clock.go_on(days=1)  # type: ignore[attr-defined]
-    later = take(asks, "small", "yearly", as_of="2025-09-14", by="ana")
+    later = freeze_review(asks, "small", "yearly", as_of="2025-09-14", by="ana")
     assert b'"topic":"review.timestamped"' in verify(later.file).payload["events.jsonl"]
     assert rebuild(later.file, tmp_path / "again").differs == ""
     assert rebuild(taken.file, tmp_path / "again").differs == ""
 
 
 def test_a_package_that_is_lost_or_damaged_is_passed_over(
-    asks: Services, taken: Taken, caplog: pytest.LogCaptureFixture
+    asks: Services, taken: FrozenReview, caplog: pytest.LogCaptureFixture
 ) -> None:
-    take(asks, "small", "yearly", as_of="2025-09-14", by="ana")
+    freeze_review(asks, "small", "yearly", as_of="2025-09-14", by="ana")
     taken.file.write_bytes(b"no zip")
-    assert stamp_next(asks)
+    assert timestamp_next(asks)
     assert "the review ten of 2024-02-17 cannot be time-stamped: The package" in caplog.text
     assert "is damaged; restore it from a backup" in caplog.text
     taken.file.unlink()
-    assert not stamp_next(asks)
+    assert not timestamp_next(asks)
     assert "is missing. Restore it from a backup" in caplog.text
     assert [r for r, _, _ in _stamps(asks)] == ["yearly"]
 
 
 def test_the_command_line_checks_a_stamp(
-    asks: Services, taken: Taken, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    asks: Services, taken: FrozenReview, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stamp_next(asks)
+    timestamp_next(asks)
     file, token, stranger = tmp_path / "a.zip", tmp_path / "a.tsr", Authority(tmp_path / "stranger")
     file.write_bytes(taken.file.read_bytes())
     ((_, _, stamp),) = _stamps(asks)
     token.write_bytes(b64decode(stamp.token))
-    (tmp_path / "other.tsr").write_bytes(authority.stamped(question(MANIFEST).as_bytes()))
+    (tmp_path / "other.tsr").write_bytes(authority.stamped(build_request(MANIFEST).as_bytes()))
     (tmp_path / "none.pem").write_text("no certificate")
 
     def verified(*words: str | Path, code: int = 0) -> str:
@@ -308,20 +310,20 @@ def test_the_command_line_checks_a_stamp(
 
 
 def test_every_changed_byte_of_a_stamp_is_refused_or_changes_nothing(authority: Authority) -> None:
-    asked = question(MANIFEST)
-    answer, roots = authority.stamped(asked.as_bytes()), roots_in(authority.ca)
-    told, passed = checked(answer, MANIFEST, roots, asked.nonce), 0
+    asked = build_request(MANIFEST)
+    answer, roots = authority.stamped(asked.as_bytes()), read_certificates(authority.ca)
+    told, passed = verify_response(answer, MANIFEST, roots, asked.nonce), 0
     for place in range(len(answer)):
         changed = answer[:place] + bytes([answer[place] ^ 1 << place % 8]) + answer[place + 1 :]
         try:
-            assert checked(changed, MANIFEST, roots, asked.nonce) == told
+            assert verify_response(changed, MANIFEST, roots, asked.nonce) == told
             passed += 1
         except Refused as refused:
             assert str(refused).startswith(("The time-stamp", "This is no answer", "The authority gave no")), refused
     assert passed < 30, "only names of algorithms lie outside of what is signed"
     for cut in range(0, len(answer), 7):
         with pytest.raises(Refused):
-            claimed(answer[:cut], MANIFEST)
+            read_unverified(answer[:cut], MANIFEST)
 
 
 def test_the_settings_go_together(tmp_path: Path) -> None:
@@ -337,13 +339,13 @@ def test_the_settings_go_together(tmp_path: Path) -> None:
             read_settings(given, tmp_path)
 
 
-def test_the_doctor_says_what_waits(asks: Services, taken: Taken, tmp_path: Path) -> None:
+def test_the_doctor_says_what_waits(asks: Services, taken: FrozenReview, tmp_path: Path) -> None:
     def found() -> list[tuple[bool, str]]:
         return [(f.ok, f.sentence) for f in examine(asks.settings, build) if "stamp" in f.sentence]
 
     address = asks.settings.tsa_url
     assert found() == [(False, f"1 frozen reviews wait for a time-stamp of {address}.")]
-    stamp_next(asks)
+    timestamp_next(asks)
     assert found() == [(True, f"No frozen reviews wait for a time-stamp of {address}.")]
     asks.settings = msgspec.structs.replace(asks.settings, tsa_cert=tmp_path / "no.pem")
     assert found()[0][1].startswith("No review can be time-stamped: ")

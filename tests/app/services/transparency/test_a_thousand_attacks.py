@@ -16,7 +16,7 @@ from app.adapters.jobs_db.tables import open_jobs
 from app.services.container import Services
 from app.services.transparency import checkpoints, signing_keys
 from app.services.transparency.log_verification import verify
-from app.services.transparency.signed_notes import Checkpoint, parsed, signed
+from app.services.transparency.signed_notes import Checkpoint, parse_note, sign_checkpoint
 from tests.support.story import Story
 
 Row = tuple[Any, ...]
@@ -134,7 +134,7 @@ def _told(services: Services) -> Services:
 
 def _checkpoint(services: Services) -> None:
     jobs = open_jobs(services.settings)
-    assert checkpoints.make(services, jobs)
+    assert checkpoints.make_checkpoint(services, jobs)
     jobs.dispose()
 
 
@@ -166,14 +166,20 @@ def test_the_rows_in_postgres_of_which_a_superuser_took_the_guards_away(new_serv
 def test_the_checkpoints(told: Services, where: str) -> None:
     """One is changed by a bit, replaced by a stranger's over another root or by an older one, or taken away."""
     chance, file, jobs = random.Random(8244), checkpoints.archive_file(told.settings), open_jobs(told.settings)
-    kept, written, name = checkpoints.kept(jobs), file.read_bytes(), signing_keys.signing_key(told.settings).name
+    kept, written, name = (
+        checkpoints.stored_notes(jobs),
+        file.read_bytes(),
+        signing_keys.signing_key(told.settings).name,
+    )
     refused = f"A checkpoint in {'the database' if where == 'the database' else file} does not count: "
     lacking = "The database lacks 1 of" if where == "the database" else f"{file} lacks 1 of"
     for number in range(50):
         notes, n = [note.encode() for note in kept], chance.randrange(len(kept))
-        flipped, size = bytearray(notes[n]), parsed(kept[n])[0].size
+        flipped, size = bytearray(notes[n]), parse_note(kept[n])[0].size
         flipped[chance.randrange(len(flipped) - 1)] ^= 1 << chance.randrange(8)
-        forged = signed(Checkpoint(name, size, chance.randbytes(32)), name, Ed25519PrivateKey.generate()).encode()
+        forged = sign_checkpoint(
+            Checkpoint(name, size, chance.randbytes(32)), name, Ed25519PrivateKey.generate()
+        ).encode()
         notes[n : n + 1] = ([bytes(flipped)], [forged], [notes[n - 1]], [])[number % 4]
         if where == "the database":
             _keep(jobs, notes)

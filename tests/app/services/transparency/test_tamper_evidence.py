@@ -15,7 +15,7 @@ from app.entrypoints.worker.schedule import TIMETABLE, Context
 from app.services.container import Services
 from app.services.transparency import checkpoints, signing_keys
 from app.services.transparency.log_verification import verify
-from app.services.transparency.signed_notes import Checkpoint, opened, parsed, signed
+from app.services.transparency.signed_notes import Checkpoint, open_note, parse_note, sign_checkpoint
 from domain import commands as c
 from domain.errors import Refused
 from projections.transparency.merkle import includes, is_consistent
@@ -37,7 +37,7 @@ def told(services: Services) -> Services:
 def _signed(services: Services) -> str | None:
     jobs = open_jobs(services.settings)
     try:
-        return checkpoints.make(services, jobs)
+        return checkpoints.make_checkpoint(services, jobs)
     finally:
         jobs.dispose()
 
@@ -156,7 +156,7 @@ def test_rebuilding_the_tables_hides_nothing_from_the_checkpoints(told: Services
     _attack(told, ("UPDATE stored_events SET state = ? WHERE rowid = ?", (state.replace(b"ana", b"eva"), row)))
     told.views.rebuild()
     (problem,) = verify(told).problems
-    first = parsed(checkpoints.archived(checkpoints.archive_file(told.settings))[0])[0].size
+    first = parse_note(checkpoints.archived_notes(checkpoints.archive_file(told.settings))[0])[0].size
     assert problem == (
         f"The checkpoint over {first} events is not borne out: something between events 1 and {first} is not as it was signed."
     )
@@ -164,7 +164,7 @@ def test_rebuilding_the_tables_hides_nothing_from_the_checkpoints(told: Services
 
 def test_a_checkpoint_that_was_replaced_does_not_count(told: Services) -> None:
     file = checkpoints.archive_file(told.settings)
-    notes = checkpoints.archived(file)
+    notes = checkpoints.archived_notes(file)
     forged = notes[0].replace("\n", "0\n", 2).replace("0\n", "\n", 1)
     file.write_text(forged + "\n\n" + notes[1] + "\n\n")
     problems = verify(told).problems
@@ -174,15 +174,15 @@ def test_a_checkpoint_that_was_replaced_does_not_count(told: Services) -> None:
 
 def test_a_checkpoint_of_another_key_does_not_count(told: Services, services: Services) -> None:
     name = signing_keys.signing_key(services.settings).name
-    foreign = signed(Checkpoint(name, 3, b"0" * 32), name, Ed25519PrivateKey.generate())
+    foreign = sign_checkpoint(Checkpoint(name, 3, b"0" * 32), name, Ed25519PrivateKey.generate())
     assert "No key that is known here signed this checkpoint." in verify(told, [foreign]).problems[0]
 
 
 def test_a_checkpoint_kept_elsewhere_is_held_against_the_log(told: Services) -> None:
-    kept = checkpoints.archived(checkpoints.archive_file(told.settings))
+    kept = checkpoints.archived_notes(checkpoints.archive_file(told.settings))
     assert verify(told, kept).problems == []
     key = signing_keys.signing_key(told.settings)
-    wrong = signed(Checkpoint(key.name, 4, b"1" * 32), key.name, key.private)
+    wrong = sign_checkpoint(Checkpoint(key.name, 4, b"1" * 32), key.name, key.private)
     assert "The checkpoint over 4 events is not borne out" in verify(told, [wrong]).problems[-1]
 
 
@@ -191,14 +191,14 @@ def test_a_checkpoint_kept_elsewhere_is_held_against_the_log(told: Services) -> 
 )
 def test_what_is_no_checkpoint_is_refused_in_a_sentence(note: str) -> None:
     with pytest.raises(Refused, match="This is no checkpoint"):
-        parsed(note)
+        parse_note(note)
 
 
 def test_a_checkpoint_is_made_once_for_each_growth(told: Services) -> None:
     assert _signed(told) is None
     told.execute(_proposal(), by="ana")
     assert _signed(told)
-    assert len(checkpoints.archived(checkpoints.archive_file(told.settings))) == 3
+    assert len(checkpoints.archived_notes(checkpoints.archive_file(told.settings))) == 3
 
 
 def test_the_worker_signs_what_grew(told: Services) -> None:
@@ -207,19 +207,19 @@ def test_the_worker_signs_what_grew(told: Services) -> None:
     job = next(j for j in TIMETABLE if j.id == "checkpoint")
     job.run(Context(told, jobs))
     job.run(Context(told, jobs))
-    assert len(checkpoints.kept(jobs)) == 3
+    assert len(checkpoints.stored_notes(jobs)) == 3
     jobs.dispose()
 
 
 def test_a_new_key_signs_and_the_old_ones_work_stays_checkable(told: Services) -> None:
     old = signing_keys.signing_key(told.settings).verifier
-    new = signing_keys.rotate(told.settings).verifier
+    new = signing_keys.rotate_signing_key(told.settings).verifier
     assert old.public != new.public
     assert [k.public for k in signing_keys.known_keys(told.settings)] == [new.public, old.public]
     told.execute(_proposal(), by="ana")
     note = _signed(told)
     assert note
-    assert opened(note, [new]).origin == new.name
+    assert open_note(note, [new]).origin == new.name
     assert verify(told).problems == []
     for file in ("signing.pem", "former.json"):
         assert stat.S_IMODE((told.settings.data_dir / "keys" / file).stat().st_mode) == 0o600
@@ -228,8 +228,8 @@ def test_a_new_key_signs_and_the_old_ones_work_stays_checkable(told: Services) -
 def test_proofs_of_the_api_hold_under_the_signed_checkpoint(told: Services) -> None:
     client = create_app(told).test_client()
     answer = client.get("/api/v1/checkpoint").json
-    checkpoint = opened(answer["note"], signing_keys.known_keys(told.settings))
-    first = parsed(checkpoints.archived(checkpoints.archive_file(told.settings))[0])[0]
+    checkpoint = open_note(answer["note"], signing_keys.known_keys(told.settings))
+    first = parse_note(checkpoints.archived_notes(checkpoints.archive_file(told.settings))[0])[0]
     said = client.get(f"/api/v1/proofs/inclusion?position=3&size={checkpoint.size}").json
     path = [bytes.fromhex(h) for h in said["path"]]
     assert includes(bytes.fromhex(said["leaf"]), 2, checkpoint.size, path, checkpoint.root)
@@ -250,7 +250,10 @@ def test_the_page_shows_the_newest_checkpoint_and_the_keys(told: Services) -> No
     for prefix in ("", "/ko"):
         page = Browser(app.test_client()).get(f"{prefix}/verify/")
         assert signing_keys.signing_key(told.settings).verifier.text in page.text
-        assert str(parsed(checkpoints.archived(checkpoints.archive_file(told.settings))[-1])[0].size) in page.text
+        assert (
+            str(parse_note(checkpoints.archived_notes(checkpoints.archive_file(told.settings))[-1])[0].size)
+            in page.text
+        )
 
 
 def test_both_stores_are_checked(new_services: Callable[..., Services]) -> None:

@@ -19,7 +19,7 @@ from app.adapters import http_client
 from app.services.accounts import people
 from app.services.accounts.models import Base
 from app.services.accounts.permissions import Role
-from app.services.bundles.importing import Wish, import_bundle
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from app.services.webhooks import delivery, subscriptions, target
 from app.services.webhooks.delivery import PAUSES, deliver_due
@@ -213,7 +213,7 @@ def test_a_register_that_is_not_open_sends_nothing_and_then_its_opening_first(
 ) -> None:
     folder = write_small_bundle(tmp_path / "closed")
     (folder / "register.json").write_text((folder / "register.json").read_text().replace('"small"', '"closed"'))
-    import_bundle(services, folder, Wish())
+    import_bundle(services, folder, ImportOptions())
     with services.accounts.work() as db:
         people.give_role(db, people.find(db, "person-ada"), "closed", Role.ADMINISTRATOR)
     ada = Member(staff_app, "ada")
