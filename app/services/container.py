@@ -9,10 +9,11 @@ from app.adapters.fetcher import Reach
 from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.services.accounts.database import Database, open_database
-from app.services.accounts.people import shown_names
+from app.services.accounts.people import Actor, authorize, shown_names
 from app.services.accounts.person_data import PersonData
 from app.services.opinions.agreement import Agreement, agreement
 from domain.application import Tracker
+from domain.commands import Command
 from projections.engine.views import Views
 
 
@@ -42,6 +43,17 @@ class Services(Record):
     def blobs(self) -> Blobs:
         """The stored copies of sources."""
         return Blobs(self.settings.data_dir / "locker")
+
+    def execute_for(self, actor: Actor, command: Command, *, command_id: str = "") -> str:
+        """Carry out a command if the actor's role permits it. Raises `NotAllowed` and what `execute` raises."""
+        authorize(actor, type(command), command.register)
+        return self.execute(command, by=actor.id, command_id=command_id)
+
+    def execute_all_for(self, actor: Actor, commands: Sequence[Command]) -> None:
+        """Carry out several commands, or none. Raises `NotAllowed` and what `execute_all` raises."""
+        for command in commands:
+            authorize(actor, type(command), command.register)
+        self.execute_all(commands, by=actor.id)
 
     def shown(self) -> object:
         """What public pages depend on: the record, the names that people chose, and the copies of sources."""

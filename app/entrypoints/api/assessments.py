@@ -35,20 +35,20 @@ def assessments(given: dict[str, str], register: str, recommendation: str) -> An
     )
 
 
-@writing(PATH, permission="propose", body=api_models.ProposalShape, answers=api_models.DoneShape)
+@writing(PATH, command=c.ProposeAssessment, body=api_models.ProposalShape, answers=api_models.DoneShape)
 def propose(asker: Asker, given: api_models.ProposalShape, register: str, recommendation: str) -> Any:
     """Propose a status; somebody publishes it."""
     command = c.ProposeAssessment(register, recommendation=recommendation, assessment=given.assessment())
     return _done(asker, command)
 
 
-@writing(f"{ONE}/publish", permission="publish", body=api_models.NothingShape, answers=api_models.DoneShape)
+@writing(f"{ONE}/publish", command=c.PublishAssessment, body=api_models.NothingShape, answers=api_models.DoneShape)
 def publish(asker: Asker, given: api_models.NothingShape, register: str, recommendation: str, assessment: str) -> Any:
     """Publish a proposal."""
     return _done(asker, c.PublishAssessment(register, recommendation=recommendation, assessment=assessment))
 
 
-@writing(f"{ONE}/decline", permission="publish", body=api_models.WhyShape, answers=api_models.DoneShape)
+@writing(f"{ONE}/decline", command=c.DeclineAssessment, body=api_models.WhyShape, answers=api_models.DoneShape)
 def decline(asker: Asker, given: api_models.WhyShape, register: str, recommendation: str, assessment: str) -> Any:
     """Decline a proposal; it never becomes public."""
     return _done(
@@ -56,7 +56,7 @@ def decline(asker: Asker, given: api_models.WhyShape, register: str, recommendat
     )
 
 
-@writing(f"{ONE}/withdraw", permission="withdraw", body=api_models.WithdrawalShape, answers=api_models.DoneShape)
+@writing(f"{ONE}/withdraw", command=c.WithdrawAssessment, body=api_models.WithdrawalShape, answers=api_models.DoneShape)
 def withdraw(
     asker: Asker, given: api_models.WithdrawalShape, register: str, recommendation: str, assessment: str
 ) -> Any:
@@ -73,6 +73,6 @@ def withdraw(
 
 
 def _done(asker: Asker, command: Any) -> api_models.DoneShape:
-    made = services().execute(command, by=asker.person.id, command_id=asker.key)
+    made = services().execute_for(asker.person, command, command_id=asker.key)
     ident = made or command.assessment
     return api_models.DoneShape(ident, seen_tag(command.register, command.recommendation))

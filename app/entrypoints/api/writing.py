@@ -15,7 +15,8 @@ from app.entrypoints.http.query_params import find_open_register, read_parameter
 from app.entrypoints.http.services import services
 from app.services.accounts import api_tokens, login_attempts
 from app.services.accounts.people import Person
-from app.services.accounts.permissions import NotAllowed
+from app.services.accounts.permissions import COMMAND_PERMISSIONS
+from domain.commands import Command
 from domain.errors import NotFound, Refused, refusal
 from domain.ids import assessment_claim
 from projections.timeline import queries as timeline
@@ -45,8 +46,10 @@ class Asker(msgspec.Struct, frozen=True):
 WRITES: list[Write] = []
 
 
-def writing(path: str, *, permission: str, body: Any, answers: Any) -> Callable[..., Any]:
-    """Make a function an operation of `POST /api/v1<path>`; it gets who asked and the body."""
+def writing(path: str, *, command: type[Command], body: Any, answers: Any) -> Callable[..., Any]:
+    """Make a function an operation of `POST /api/v1<path>`; it gets who asked and the body, and gives `command`."""
+
+    permission = COMMAND_PERMISSIONS[command]
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         summary = (function.__doc__ or function.__name__).strip().splitlines()[0]
@@ -101,10 +104,7 @@ def _holder(permission: str, register: str) -> Person:
     person, scopes = found
     if permission not in scopes:
         raise RequestProblem(403, f"This token may not {permission}; its scopes are: {', '.join(sorted(scopes))}.")
-    try:
-        person.require(permission, register)
-    except NotAllowed as refused:
-        raise RequestProblem(403, str(refused)) from None
+    person.require(permission, register)
     return person
 
 

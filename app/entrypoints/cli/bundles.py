@@ -7,10 +7,12 @@ from rich.console import Console
 from rich.table import Table
 
 from app.entrypoints.cli.common import as_json, busy, opened, print_json
-from app.entrypoints.cli.rights import require
+from app.entrypoints.cli.rights import actor_of
+from app.services.accounts.people import Actor, authorize
 from app.services.bundles.importing import ImportOptions, ImportResult, export_register, import_bundle
 from app.services.bundles.writing import write_bundle
-from domain.commands import OpenRegister
+from app.services.container import Services
+from domain.commands import ApproveCriteria, EstablishRegister, OpenRegister
 
 
 @click.command("import")
@@ -27,16 +29,17 @@ def import_(
     """Load a register bundle from a folder, a zip or an .xlsx: all of it, or nothing."""
     wish = ImportOptions(by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards)
     with opened() as services:
+        actor = actor_of(services, by)
 
         def may_import(register: str) -> None:
-            require(services, by, "settings", register)
-            require(services, approve_cards, "publish", register)
+            authorize(actor, EstablishRegister, register)
+            authorize(actor_of(services, approve_cards), ApproveCriteria, register)
 
         with busy("Reading and judging the bundle …"):
             outcome = import_bundle(services, path, wish, may_import)
         refused = [v for v in outcome.verdicts if v.verdict == "refused"] or outcome.problems
         if open_it and not dry_run:
-            _open_if_closed(services, outcome.register, by)
+            _open_if_closed(services, outcome.register, actor)
     if as_json:
         print_json(outcome)
     elif dry_run:
@@ -69,18 +72,17 @@ def export(register: str, dest: Path) -> None:
 def open_(register: str, by: str) -> None:
     """Make a register public. From then on every instant is stamped by the store."""
     with opened() as services:
-        require(services, by, "settings", register)
-        services.execute(OpenRegister(register, origin=services.settings.origin), by=by)
+        services.execute_for(actor_of(services, by), OpenRegister(register, origin=services.settings.origin))
     click.echo(f"The register “{register}” is open.")
 
 
-def _open_if_closed(services, register: str, by: str) -> None:  # type: ignore[no-untyped-def]
+def _open_if_closed(services: Services, register: str, actor: Actor) -> None:
     from projections.catalogue.queries import register as entry_of
 
     with services.views.connect() as db:
         entry = entry_of(db, register)
     if entry and not entry.is_open:
-        services.execute(OpenRegister(register, origin=services.settings.origin), by=by)
+        services.execute_for(actor, OpenRegister(register, origin=services.settings.origin))
 
 
 def _print_verdicts(outcome: ImportResult) -> None:

@@ -8,6 +8,7 @@ import click
 from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.services.accounts.permissions import NotAllowed
 from domain.errors import Refused
 
 
@@ -23,6 +24,8 @@ class Group(click.Group):
         except Refused as refused:
             for sentence in refused.refusals:
                 click.echo(sentence, err=True)
+        except NotAllowed as not_allowed:
+            click.echo(not_allowed.refusal, err=True)
         except (PersistenceError, SQLAlchemyError, sqlite3.Error) as e:
             click.echo(f"The store cannot be used: {str(e).splitlines()[0]}", err=True)
         except BrokenPipeError:

@@ -9,14 +9,16 @@ import click
 
 from app.entrypoints.cli.common import as_json, busy, opened, print_json
 from app.entrypoints.cli.group import Group
-from app.entrypoints.cli.rights import require
+from app.entrypoints.cli.rights import actor_of
+from app.services.accounts.people import authorize
 from app.services.snapshots import package_store, timestamps
 from app.services.snapshots.bagit import MANIFEST
-from app.services.snapshots.freeze import freeze_review
+from app.services.snapshots.freeze import freeze_review_for
 from app.services.snapshots.rebuild import differing_versions
 from app.services.snapshots.rebuild import rebuild as rebuild_package
 from app.services.snapshots.review_schedule import review_occurrences
 from app.services.snapshots.verify import verify as verify_package
+from domain.commands import FreezeReview
 from domain.errors import NotFound, Refused
 from domain.times import full_day, instant, written
 from projections.catalogue import queries as catalogue
@@ -46,10 +48,11 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
         name = f"{register}_{review}_{as_of or '…'}.zip"
         if out.exists() and as_of and (out / name).exists():
             raise Refused(f"{out / name} is there already; name another folder.")
-        require(services, by, "publish", register)
+        actor = actor_of(services, by)
+        authorize(actor, FreezeReview, register)
         package_store.ensure_writable(out)
         with busy("Making the package …"):
-            made = freeze_review(services, register, review, by=by, as_of=as_of, known_at=known)
+            made = freeze_review_for(services, actor, register, review, as_of=as_of, known_at=known)
         file = out / f"{made.name}.zip"
         if file.exists():
             raise Refused(f"The review is frozen and its package kept, but {file} is there already and was left alone.")

@@ -1,9 +1,12 @@
 """Commands that change what a register says: assess, publish, decline, withdraw."""
 
+from typing import Any
+
 import click
 
 from app.entrypoints.cli.common import by_person, opened
-from app.entrypoints.cli.rights import require
+from app.entrypoints.cli.rights import actor_of
+from app.services.accounts.people import authorize
 from domain import commands
 from domain.codes import Cause, Confidence, Motion, Reason, Status
 from domain.errors import NotFound
@@ -57,8 +60,7 @@ def assess(
     )
     command = commands.ProposeAssessment(register, recommendation=recommendation, assessment=assessment)
     with opened() as services:
-        require(services, by, "propose", register)
-        made = services.execute(command, by=by)
+        made = services.execute_for(actor_of(services, by), command)
     click.echo(f"Proposed {made}. It is public once it is published: uptake publish {register} {made} --by …")
 
 
@@ -95,13 +97,14 @@ def withdraw(register: str, assessment: str, why: str, replaced_by: str, by: str
     click.echo(f"Withdrew {assessment}.")
 
 
-def _of_assessment(kind: type, register: str, assessment: str, by: str, **more: str) -> None:
+def _of_assessment(kind: type[commands.OfAssessment], register: str, assessment: str, by: str, **more: Any) -> None:
     with opened() as services:
-        require(services, by, "withdraw" if kind is commands.WithdrawAssessment else "publish", register)
+        actor = actor_of(services, by)
+        authorize(actor, kind, register)
         recommendation = services.tracker.claim(assessment_claim(register, assessment))
         if recommendation is None:
             raise NotFound(f"There is no assessment “{assessment}” in “{register}”.")
-        services.execute(kind(register, recommendation=recommendation, assessment=assessment, **more), by=by)
+        services.execute_for(actor, kind(register, recommendation=recommendation, assessment=assessment, **more))
 
 
 COMMANDS = (assess, publish, decline, withdraw)

@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from flask_security import current_user
 from flask_security.utils import check_and_update_authn_fresh
 
+from app.entrypoints.http.errors import RequestProblem, handle_request_problem
 from app.entrypoints.http.security import SECURITY_ENDPOINTS, SIGN_IN_ENDPOINTS, has_login_session
 from app.entrypoints.http.services import services
 from app.presentation.i18n.localize import refusal_text
@@ -102,4 +103,6 @@ def permission_of(endpoint: str) -> str | None:
 
 
 def _not_allowed(error: NotAllowed) -> Response:
+    if request.path.startswith("/api/"):
+        return handle_request_problem(RequestProblem(403, str(error)))
     return Response(render_template("staff/refused.html", status=403, sentences=[refusal_text(error.refusal)]), 403)

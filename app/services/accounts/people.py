@@ -8,8 +8,9 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
 from app.services.accounts.models import FormerName, Membership, User
-from app.services.accounts.permissions import RANK, NotAllowed, Role, allows
+from app.services.accounts.permissions import COMMAND_PERMISSIONS, RANK, NotAllowed, Role, allows
 from app.services.accounts.person_data import person_data_of
+from domain.commands import Command
 from domain.errors import NotFound, Refused, refusal
 
 EVERY = "*"
@@ -39,6 +40,24 @@ class Person(Struct, frozen=True):
         """Raises `NotAllowed`."""
         if not self.may(permission, register):
             raise NotAllowed(permission, register)
+
+
+class Operator(Struct, frozen=True):
+    """The operator of the installation, under an id that no account has; may do everything."""
+
+    id: str
+
+    def require(self, permission: str, register: str) -> None:
+        """Never raises."""
+
+
+Actor = Person | Operator
+"""Who gives a command."""
+
+
+def authorize(actor: Actor, command: type[Command], register: str) -> None:
+    """Check that the actor may give a command of this type in the register. Raises `NotAllowed`."""
+    actor.require(COMMAND_PERMISSIONS[command], register)
 
 
 def person_of(user: User) -> Person:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from domain import commands as c
 from domain.errors import refusal
 
 
@@ -33,6 +34,43 @@ PERMISSIONS = {
     "people": Permission(Role.ADMINISTRATOR, "invite people and give roles"),
     "settings": Permission(Role.ADMINISTRATOR, "change and open a register"),
 }
+
+COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
+    c.EstablishRegister: "settings",
+    c.OpenRegister: "settings",
+    c.NameTheme: "settings",
+    c.AddPublication: "settings",
+    c.NameBody: "settings",
+    c.ScheduleReview: "settings",
+    c.DraftSummary: "propose",
+    c.SignOffReview: "publish",
+    c.EmbargoReview: "publish",
+    c.FreezeReview: "publish",
+    c.TimestampReview: "publish",
+    c.AmendRegister: "settings",
+    c.AmendTheme: "settings",
+    c.AmendPublication: "settings",
+    c.AmendBody: "settings",
+    c.AmendReview: "settings",
+    c.AmendRecommendation: "settings",
+    c.AmendElement: "settings",
+    c.NoteEvidence: "propose",
+    c.KeepFile: "propose",
+    c.RecordDevelopment: "settings",
+    c.RegisterRecommendation: "settings",
+    c.AddElement: "settings",
+    c.DraftCriteria: "propose",
+    c.ApproveCriteria: "publish",
+    c.ProposeAssessment: "propose",
+    c.PublishAssessment: "publish",
+    c.DeclineAssessment: "publish",
+    c.ScheduleAssessment: "publish",
+    c.ReturnAssessment: "publish",
+    c.ReviseAssessment: "propose",
+    c.WithdrawAssessment: "withdraw",
+    c.WithdrawRecommendation: "withdraw",
+}
+"""The permission that each command requires in its register; `Services.execute_for` checks it."""
 
 
 def allows(role: Role | None, permission: str) -> bool:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
+from app.services.accounts.people import Actor, authorize
 from app.services.container import Services
 from app.services.locker.file_types import Kind, kind_of
 from app.services.locker.image_metadata import stripped
@@ -43,9 +44,10 @@ def judged(services: Services, content: bytes) -> Copy:
 
 
 def keep(
-    services: Services, register: str, evidence: str, copy: Copy, *, by: str, rights: str = "", url: str = ""
+    services: Services, actor: Actor, register: str, evidence: str, copy: Copy, *, rights: str = "", url: str = ""
 ) -> None:
-    """Keep a copy for an item of evidence, for staff only. Raises `Refused` where the item has it already."""
+    """Keep a copy for an item of evidence, for staff only. Raises `NotAllowed`, `Refused` if it is there already."""
+    authorize(actor, KeepFile, register)
     rights = fitting(rights, "rights")
     with services.accounts.work() as db:
         _alone(db)
@@ -60,7 +62,7 @@ def keep(
                 kind=copy.kind.name,
                 size=len(copy.content),
                 captured_at=naive(services.clock()),
-                captured_by=by,
+                captured_by=actor.id,
                 url=url,
                 rights=rights,
             )
@@ -68,7 +70,7 @@ def keep(
         db.flush()  # from here on nobody takes the same bytes away
         services.blobs.put(copy.content)
         kept = KeepFile(register, evidence=evidence, sha256=copy.sha256, kind=copy.kind.name, size=len(copy.content))
-        services.execute(kept, by=by)
+        services.execute_for(actor, kept)
 
 
 def files_of(db: Session, register: str, evidence: Collection[str], *, public: bool = False) -> list[KeptFile]:

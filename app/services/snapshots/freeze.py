@@ -9,6 +9,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
+from app.services.accounts.people import Actor, authorize
+from app.services.container import Services
 from app.services.snapshots import bagit, package_store
 from app.services.snapshots.content import build_payload
 from app.services.snapshots.metadata import SnapshotMetadata, installed_versions
@@ -109,6 +111,20 @@ def freeze_review(
         FreezeReview(register, review=review, as_of=plan.as_of, snapshot=snapshot), by=by, command_id=command_id
     )
     return FrozenReview(face.name, package_store.get(record.settings, digest), manifest)
+
+
+def freeze_review_for(
+    services: Services,
+    actor: Actor,
+    register: str,
+    review: str,
+    *,
+    as_of: str | None = None,
+    known_at: datetime | None = None,
+) -> FrozenReview:
+    """Freeze a review if the actor's role permits it. Raises `NotAllowed` and what `freeze_review` raises."""
+    authorize(actor, FreezeReview, register)
+    return freeze_review(services, register, review, by=actor.id, as_of=as_of, known_at=known_at)
 
 
 def _must_be_free(plan: ReviewOccurrence, now: datetime) -> None:

@@ -77,7 +77,7 @@ def _propose_all(register: str, chosen: list[SelectedRecommendation], form: Form
         return False
     commands = [command for one in chosen for command in _proposals(register, one.facts.id, form, on)]
     try:
-        services().execute_all(commands, by=current_person().id)
+        services().execute_all_for(current_person(), commands)
     except BatchRefused as some:
         for place, why in some.by_index.items():
             command = commands[place]

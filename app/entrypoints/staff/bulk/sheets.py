@@ -43,7 +43,7 @@ def sheet(register: str) -> tuple[str, int] | Response:
             if not found.is_fit:
                 form.add("file", _("Correct the rows listed below, and upload the sheet again."))
             elif form["action"] == "propose":
-                services().execute_all(found.commands, by=current_person().id)
+                services().execute_all_for(current_person(), found.commands)
                 return redirect(url_for("staff.home"))
         except Refused as refused:
             add_refusals(form, refused)

@@ -24,7 +24,7 @@ def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
         copy = uploaded_copy()
         if copy is None:
             raise Refused(refusal("Choose a file first.", field="file"))
-        keep(services(), register, evidence, copy, by=current_person().id, rights=form["rights"])
+        keep(services(), current_person(), register, evidence, copy, rights=form["rights"])
 
     return act_on_source(register, evidence, form, act)
 
@@ -48,10 +48,10 @@ def capture(register: str, evidence: str) -> tuple[str, int] | Response:
             raise Refused(refusal("The file at this address is too large to save."))
         keep(
             of,
+            current_person(),
             register,
             evidence,
             judged(of, answer.content),
-            by=current_person().id,
             rights=form["rights"],
             url=answer.url,
         )

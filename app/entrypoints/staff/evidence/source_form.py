@@ -119,11 +119,11 @@ def _uploaded_copy_or_problems(field: str, problems: list[Refusal]) -> Copy | No
 
 
 def _note(register: str, form: Form, facts: EvidenceFacts, text: EvidenceText, copy: Copy | None, prefix: str) -> str:
-    of, by = services(), current_person().id
+    of, person = services(), current_person()
     key, salt = secrets.token_hex(16), secrets.token_hex(16)
-    of.execute(c.NoteEvidence(register, facts=facts, text=text, key=key, salt=salt), by=by)
+    of.execute_for(person, c.NoteEvidence(register, facts=facts, text=text, key=key, salt=salt))
     if copy:
-        keep(of, register, facts.id, copy, by=by, rights=form[f"{prefix}rights"])
+        keep(of, person, register, facts.id, copy, rights=form[f"{prefix}rights"])
     for name in [n for n in form.values if n.startswith(prefix)]:
         form.values[name] = ""
     return facts.id

@@ -33,7 +33,7 @@ def withdraw_recommendation(register: str, recommendation: str) -> tuple[str, in
     form = Form().read("reason")
     try:
         command = WithdrawRecommendation(register, recommendation=recommendation, reason=form["reason"])
-        services().execute(command, by=current_person().id)
+        services().execute_for(current_person(), command)
     except Refused as refused:
         form.refuse(refused)
         return _page(register, recommendation, form)

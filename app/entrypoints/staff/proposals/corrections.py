@@ -77,7 +77,7 @@ def _withdraw_or_replace(register: str, recommendation: str, wrong: Assessment, 
             replaced_by="" if replacement else form["replaced_by"],
             replacement=replacement,
         )
-        made = services().execute(command, by=current_person().id)
+        made = services().execute_for(current_person(), command)
     except Refused as refused:
         form.refuse(refused)
         return ""

@@ -41,7 +41,7 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     kind = c.ReviseAssessment if form["revise"] else c.ProposeAssessment
     command = kind(register, recommendation=recommendation, assessment=assessment, expected_version=form.seen or 0)
     try:
-        made = services().execute(command, by=current_person().id, command_id=_command_id(command))
+        made = services().execute_for(current_person(), command, command_id=_command_id(command))
     except Conflict:
         rule_check = _rule_check(register, recommendation)
         form.values["version"] = rule_check.version

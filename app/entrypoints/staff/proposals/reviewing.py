@@ -37,7 +37,7 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
         command = _command(register, found.recommendation, assessment, form)
         if command is None:
             raise Refused(refusal("Choose whether to publish, return or decline."))
-        services().execute(command, by=current_person().id)
+        services().execute_for(current_person(), command)
     except Conflict as refused:
         form.refuse(refused)
         return _page(register, _find_open_proposal(register, assessment), form)

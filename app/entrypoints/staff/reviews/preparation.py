@@ -10,8 +10,8 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
-from app.services.accounts.permissions import NotAllowed
-from app.services.snapshots.freeze import freeze_review
+from app.services.accounts.people import authorize
+from app.services.snapshots.freeze import freeze_review_for
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_occurrence, review_occurrences
 from domain import commands as c
 from domain.codes import Confidence, Freshness
@@ -29,8 +29,13 @@ from projections.worklist.queries import open_proposals
 
 LIST_AHEAD_DAYS = 400
 """Days for which reviews to come are listed."""
-NEEDS = {"draft": "propose", "sign": "publish", "embargo": "publish", "freeze": "publish"}
-"""What each button of the page asks for."""
+ACTIONS: dict[str, type[c.Command]] = {
+    "draft": c.DraftSummary,
+    "sign": c.SignOffReview,
+    "embargo": c.EmbargoReview,
+    "freeze": c.FreezeReview,
+}
+"""The command behind each button of the page."""
 
 
 @staff.get("/<register:register>/reviews/")
@@ -69,10 +74,9 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
 def _act(register: str, plan: ReviewOccurrence, form: Form) -> None:
     action = request.form.get("action", "")
     person = current_person()
-    if action not in NEEDS:
+    if action not in ACTIONS:
         raise Refused(refusal("Choose one of the buttons."))
-    if not person.may(NEEDS[action], register):
-        raise NotAllowed(NEEDS[action], register)
+    authorize(person, ACTIONS[action], register)
     of = {"review": plan.schedule.id, "as_of": plan.as_of}
     match action:
         case "draft":
@@ -82,9 +86,9 @@ def _act(register: str, plan: ReviewOccurrence, form: Form) -> None:
         case "embargo":
             command = c.EmbargoReview(register, **of, freeze_at=_instant(form["freeze_at"]))
         case _:
-            freeze_review(services(), register, plan.schedule.id, as_of=plan.as_of, by=person.id)
+            freeze_review_for(services(), person, register, plan.schedule.id, as_of=plan.as_of)
             return
-    services().execute(command, by=person.id)
+    services().execute_for(person, command)
 
 
 def _instant(text: str) -> Any:

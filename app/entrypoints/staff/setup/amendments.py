@@ -66,7 +66,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
                 raise Refused(
                     refusal("Another person changed this after you opened the form. Check it and send it again.")
                 )
-            services().execute(now.command(register, read_fact(form, now.fact), form["why"]), by=current_person().id)
+            services().execute_for(current_person(), now.command(register, read_fact(form, now.fact), form["why"]))
             return redirect(url_for("staff.facts", register=register, kind=kind))
         except Refused as refused:
             form.refuse(refused)
@@ -93,7 +93,7 @@ def _find_fact(register: str, kind: str, ident: str, element: str) -> AmendableF
 
 def _schedule(register: str, form: Form) -> None:
     review = read_fact(form, ReviewSchedule(id=id_from(form["title"]) or "review", title=form["title"]))
-    services().execute(c.ScheduleReview(register, schedule=review), by=current_person().id)
+    services().execute_for(current_person(), c.ScheduleReview(register, schedule=review))
 
 
 def _fields(names: tuple[str, ...]) -> list[tuple[str, str, str, bool]]:

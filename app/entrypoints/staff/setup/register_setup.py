@@ -129,7 +129,7 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
 def open_register(register: str) -> tuple[str, int] | Response:
     command = c.OpenRegister(register, origin=services().settings.origin)
     try:
-        services().execute(command, by=current_person().id)
+        services().execute_for(current_person(), command)
     except Refused as refused:
         return render_template("staff/refused.html", status=400, sentences=[str(r) for r in refused.refusals]), 400
     return redirect(url_for("public.scorecard", register=register, lang="en"))

@@ -44,7 +44,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
             made = SuccessCriteria(element=element, **{n: form[n] for n in FIELDS})
             try:
                 command = c.DraftCriteria(register, recommendation=recommendation, card=made)
-                services().execute(command, by=current_person().id)
+                services().execute_for(current_person(), command)
                 return redirect(
                     url_for("staff.card", register=register, recommendation=recommendation, element=element)
                 )
@@ -68,7 +68,7 @@ def approve_card(register: str, recommendation: str) -> tuple[str, int] | Respon
     element = request.form.get("element", "")
     try:
         command = c.ApproveCriteria(register, recommendation=recommendation, element=element)
-        services().execute(command, by=current_person().id)
+        services().execute_for(current_person(), command)
     except Refused as refused:
         return render_template("staff/refused.html", status=400, sentences=[str(r) for r in refused.refusals]), 400
     return redirect(url_for("staff.card", register=register, recommendation=recommendation, element=element))

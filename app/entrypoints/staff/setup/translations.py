@@ -111,6 +111,6 @@ def _save(register: str, every: list[TranslationRow], form: Form) -> None:
         fact: Fact = replace(of.fact, **{t.field: form[t.name] for t in texts})
         checked = tuple(t.field for t in texts if t.name in form.many["checked"] and form[t.name])
         try:
-            services().execute(of.command(register, fact, checked=checked), by=current_person().id)
+            services().execute_for(current_person(), of.command(register, fact, checked=checked))
         except Refused as refused:
             form.refuse(Refused(*(r.about(f"{of.kind}.{of.key}.{r.field}") for r in refused.refusals)))

@@ -18,6 +18,7 @@ from app.entrypoints.api.writing import WRITES
 from app.entrypoints.http.front_cache import FrontCache
 from app.entrypoints.public import embeds
 from app.services.accounts import people
+from app.services.accounts.people import Operator
 from app.services.accounts.permissions import Role
 from app.services.container import Services
 from app.services.locker.copies import file_of, judged, keep, show
@@ -153,7 +154,7 @@ def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
     """Every place that can show a text shows one, so that the crawl for private words would find them too."""
     monkeypatch.setattr(embeds, "card", lambda *words, **_more: repr(words).encode())  # a picture as its words
     freeze_review(services, "small", "ten", by="ana")
-    keep(services, "small", "oath", judged(services, PRIVATE_FILE), by="ana", rights="Ours")
+    keep(services, Operator("ana"), "small", "oath", judged(services, PRIVATE_FILE), rights="Ours")
     digest = sha256(PRIVATE_FILE).hexdigest()
     with services.accounts.work() as db:
         show(file_of(db, "small", "oath", digest), "Ours", public=True)

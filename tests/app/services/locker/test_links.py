@@ -10,6 +10,7 @@ from flask import Flask
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.schedule import Context, links
+from app.services.accounts.people import Operator
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from app.services.locker.copies import judged, keep, naive
@@ -153,10 +154,10 @@ def test_a_name_that_begins_to_lead_inside_is_not_followed(services: Services, a
 def test_copies_and_links_are_kept_in_either_store(either: Services) -> None:
     Story(either).evidence("official").evidence("news", "news")
     copy = judged(either, PDF_BYTES)
-    keep(either, REGISTER, "official", copy, by="ana", rights="Free")
-    keep(either, REGISTER, "news", copy, by="ana")
+    keep(either, Operator("ana"), REGISTER, "official", copy, rights="Free")
+    keep(either, Operator("ana"), REGISTER, "news", copy)
     with pytest.raises(Refused, match="already saved for this source"):
-        keep(either, REGISTER, "news", copy, by="ben")
+        keep(either, Operator("ben"), REGISTER, "news", copy)
     with either.accounts.work() as db:
         assert [(f.evidence, f.kind, f.size, f.captured_by) for f in db.query(KeptFile).order_by(KeptFile.id)] == [
             ("official", "PDF", len(PDF_BYTES), "ana"),

@@ -16,6 +16,7 @@ from app.bootstrap.command_line import main
 from app.bootstrap.container import build
 from app.services.accounts import people
 from app.services.accounts.models import User
+from app.services.accounts.people import Operator
 from app.services.container import Services
 from app.services.locker.copies import files_of, judged, keep
 from app.services.operations.backups.backup import write_backup
@@ -42,7 +43,7 @@ def full(request: pytest.FixtureRequest, new_services: Make, tmp_path: Path) -> 
     freeze_review(services, "small", "ten", by="ana")
     with services.accounts.work() as db:
         people.add(db, "ana@example.org", "Ana", person="person-ana")
-    keep(services, "small", "oath", judged(services, b"A copy of the oath."), by="ana")
+    keep(services, Operator("ana"), "small", "oath", judged(services, b"A copy of the oath."))
     return services
 
 
