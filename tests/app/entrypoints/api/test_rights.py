@@ -5,10 +5,25 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.entrypoints.api import writing
 from app.entrypoints.api.writing import WRITES
 from app.services.accounts.permissions import PERMISSIONS, Role, allows
 from app.services.container import Services
 
+ASSESSMENT = {
+    "status": "in_progress",
+    "effective_on": "2025-03",
+    "reason": "world_changed",
+    "rationale": "The bill passed one chamber.",
+    "evidence": ["story"],
+}
+BODIES = {
+    "propose": ASSESSMENT,
+    "publish": {},
+    "decline": {"why": "Not yet."},
+    "withdraw": {"reason": "Entered twice."},
+}
+"""A body that each operation accepts, by its name."""
 PLACES = {"{register}": "small", "{recommendation}": "law", "{assessment}": "law-2"}
 
 
@@ -42,3 +57,20 @@ def test_a_token_does_what_its_scope_and_the_role_behind_it_both_allow(
             assert (answer.status_code != 403) is (scope == permission and allows(role, permission)), (path, scope)
             assert answer.status_code in (400, 403), "an empty body does nothing in any case"
             assert services.log.last() == before
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_command_is_refused_where_the_door_of_its_operation_stands_open(
+    services: Services, token: Any, post: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert set(BODIES) == {w.name for w in WRITES}
+    hold = writing._holder
+    monkeypatch.setattr(writing, "_holder", lambda _permission, register: hold("read", register))
+    secret = token("rita", Role.READER, "read")
+    path = next(path for write, (path, _permission) in zip(WRITES, _paths(), strict=True) if write.name == name)
+    before = services.log.last()
+    answer = post(path, secret, BODIES[name])
+    assert answer.status_code == 403, answer.json
+    assert answer.mimetype == "application/problem+json"
+    assert "you need the role" in answer.json["detail"]
+    assert services.log.last() == before

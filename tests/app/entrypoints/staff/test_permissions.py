@@ -1,14 +1,20 @@
 """Every page of staff, for every role and for nobody: what the table says, and closed where nobody said anything."""
 
 from collections.abc import Callable
+from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from app.entrypoints.http.guard import ANYONE, SIGNED_IN, permission_of
 from app.services.accounts.permissions import PERMISSIONS, Role, allows
-from tests.support.staff_client import ROLES, Member
+from tests.support.sample_files import PDF_BYTES
+from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, ROLES, Member
 from tests.support.staff_pages import staff_routes
+
+NO_CHANGE = {"rationale": "It is still so.", "year": "2025", "month": "6", "evidence": ["story"], "action": "send"}
+SOURCE = {"src_title": "New", "src_publisher": "P", "src_class": "official", "src_summary": "S"}
 
 
 def test_every_page_of_staff_says_what_it_asks_for(staff_app: Flask) -> None:
@@ -60,6 +66,39 @@ def test_a_form_sent_without_the_right_changes_nothing(
             answer = who.post(path)
             assert answer.status_code == 403, path
             assert "you need the role" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "path", "fields"),
+    [
+        ("staff.propose", PROPOSE_PATH, PROPOSAL_FIELDS | {"action": "send"}),
+        ("staff.withdraw_recommendation", "/staff/small/recommendations/law/withdraw/", {"reason": "Entered twice."}),
+        ("staff.unchanged", "/staff/small/unchanged/", {"pick": ["law"]} | NO_CHANGE),
+        ("staff.upload_copy", "/staff/small/evidence/oath/files/", {}),
+        ("staff.new_source", "/staff/small/new-source/", SOURCE),
+        ("staff.amend", "/staff/small/facts/bodies/state/", {"name": "Another"}),
+    ],
+)
+def test_a_command_is_refused_where_the_door_of_its_page_stands_open(
+    staff_app: Flask,
+    member: Callable[[str], Member],
+    monkeypatch: pytest.MonkeyPatch,
+    endpoint: str,
+    path: str,
+    fields: dict[str, Any],
+) -> None:
+    rita, log = member("rita"), staff_app.extensions["uptake"].log
+    monkeypatch.setattr(staff_app.view_functions[endpoint], "permission", "read")
+    if endpoint == "staff.upload_copy":
+        fields = {"file": (BytesIO(PDF_BYTES), "copy.pdf")}
+    if endpoint == "staff.amend":
+        page = rita.get(path)
+        fields = {e.get("name", ""): e.get("value", "") for e in page.root.iter("input")} | fields
+    before = log.last()
+    answer = rita.post(path, **fields)
+    assert answer.status_code == 403, answer.text
+    assert "you need the role" in answer.text
+    assert log.last() == before
 
 
 def test_a_role_in_one_register_opens_no_other(member: Callable[[str], Member]) -> None:
