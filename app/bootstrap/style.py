@@ -7,10 +7,10 @@ from flask import Flask, render_template
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.public.page_notes import Note
 from app.presentation.charts.axis import Axis
-from app.presentation.charts.bucket_blocks import blocks
-from app.presentation.charts.flow import LADDER, flow, table
-from app.presentation.charts.strips import strip
-from app.presentation.narrative.headlines import of_scorecard
+from app.presentation.charts.bucket_blocks import build_blocks
+from app.presentation.charts.flow import STATUS_ORDER, build_flow, build_table
+from app.presentation.charts.strips import build_strip
+from app.presentation.narrative.headlines import scorecard_headline
 from app.presentation.narrative.review_days import ReviewDay
 from domain.codes import Freshness, Kind, Status
 from domain.methodology.versions import methodology_of
@@ -32,7 +32,7 @@ def add_style_page(app: Flask) -> None:
 
 def style() -> str:
     read_parameters()
-    lives = [_life(n) for n in range(len(LADDER))]
+    lives = [_life(n) for n in range(len(STATUS_ORDER))]
     counts = tally(_standing(n, life[-1].status) for n, life in enumerate(lives))
     facts = RecommendationFacts(
         id="sample", title="Fill and keep the post", summary="", kind=Kind.CONTINUING, theme="t", addressees=(),
@@ -41,22 +41,22 @@ def style() -> str:
     return render_template(
         "style.html",
         counts=counts,
-        blocks=blocks(counts),
-        headline=of_scorecard(counts),
+        blocks=build_blocks(counts),
+        headline=scorecard_headline(counts),
         method=METHODOLOGY,
         axis=DAYS,
         reviews=REVIEWS,
-        flow=flow(lives, DAYS, REACH),
-        flow_table=table(lives, [r.on for r in REVIEWS]),
+        flow=build_flow(lives, DAYS, REACH),
+        flow_table=build_table(lives, [r.on for r in REVIEWS]),
         facts=facts,
-        drawn=strip(lives[3], DAYS, REACH, labelled=True),
+        drawn=build_strip(lives[3], DAYS, REACH, labelled=True),
         notes=[Note(kind, "A callout.", "It is told by its bar.") for kind in CALLOUTS],
     )
 
 
 def _life(n: int) -> tuple[StatusPeriod, ...]:
     first = _period(Status.ANNOUNCED, date(2023, 9, 14), date(2024, 1 + n, 1))
-    return first, _period(LADDER[n], first.end, date(2026, 9, 15))
+    return first, _period(STATUS_ORDER[n], first.end, date(2026, 9, 15))
 
 
 def _period(status: Status, start: date, end: date) -> StatusPeriod:

@@ -4,7 +4,7 @@ import click
 
 from app.entrypoints.cli.common import as_json, opened, print_json
 from app.entrypoints.cli.tables import print_comparison, print_scorecard
-from app.presentation.answers.as_of import ask
+from app.presentation.answers.as_of import resolve
 from app.presentation.answers.serializers import compare_answer, scorecard_answer
 from domain.errors import NotFound
 from domain.methodology.versions import VERSIONS, methodology_of
@@ -28,7 +28,7 @@ def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str
             entry = catalogue.register(db, register)
             if entry is None:
                 raise NotFound(f"There is no register “{register}”.")
-            times = ask(entry, last_applied_at(db), services.clock(), as_of, known_at, ("--as-of", "--known-at"))
+            times = resolve(entry, last_applied_at(db), services.clock(), as_of, known_at, ("--as-of", "--known-at"))
             chosen = methodology_of(entry.settings.methodology).scale(scale)
             answer = scorecard_answer(db, entry, times, chosen)
             themes = catalogue.themes(db, register, times.known_at)
@@ -54,8 +54,8 @@ def compare(register: str, from_: str, to: str, known_from: str | None, known_to
             if entry is None:
                 raise NotFound(f"There is no register “{register}”.")
             now, last = services.clock(), last_applied_at(db)
-            first = ask(entry, last, now, from_, known_from, ("--from", "--known-from"))
-            second = ask(entry, last, now, to, known_to, ("--to", "--known-to"))
+            first = resolve(entry, last, now, from_, known_from, ("--from", "--known-from"))
+            second = resolve(entry, last, now, to, known_to, ("--to", "--known-to"))
             answer = compare_answer(db, register, first, second)
             titles = {r: e.facts.title for r, e in catalogue.recommendations(db, register, second.known_at).items()}
     if as_json:

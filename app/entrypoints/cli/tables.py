@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.presentation.answers.api_models import ChangeRowShape, CompareShape, ScorecardShape
-from app.presentation.answers.as_of import Times
+from app.presentation.answers.as_of import AsOf
 from domain.codes import Bucket, Status
 from domain.methodology.methodology import Methodology, Scale
 from domain.methodology.versions import methodology_of
@@ -57,7 +57,7 @@ _BUCKETS = {
 
 
 def print_scorecard(
-    settings: RegisterSettings, card: ScorecardShape, themes: dict[str, Theme], times: Times, scale: Scale | None
+    settings: RegisterSettings, card: ScorecardShape, themes: dict[str, Theme], times: AsOf, scale: Scale | None
 ) -> None:
     """The scorecard as a person reads it: the sentence, the numbers, then every recommendation by theme."""
     console = Console()
@@ -65,8 +65,8 @@ def print_scorecard(
     console.print(f"As of {card.as_of}, as known at {card.known_at}; methodology {card.methodology}.")
     if times.reconstructed:
         console.print("Reconstructed: the instant lies before this register was opened.")
-    if times.put_together_on:
-        console.print(f"Put together on {times.put_together_on.isoformat()}.")
+    if times.compiled_on:
+        console.print(f"Put together on {times.compiled_on.isoformat()}.")
     if times.beyond_evidence:
         console.print(f"The evidence reaches to {settings.evidence_to}; later days are carried forward.")
     console.print(_numbers(card))

@@ -4,7 +4,7 @@ from flask import request
 from sqlalchemy import Connection
 
 from app.entrypoints.http.services import services
-from app.presentation.answers.as_of import Times, ask
+from app.presentation.answers.as_of import AsOf, resolve
 from domain.errors import NotFound, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -42,5 +42,5 @@ def find_open_register(db: Connection, register: str) -> RegisterEntry:
 
 def resolve_times(
     db: Connection, entry: RegisterEntry, given: dict[str, str], names: tuple[str, str] = ("as_of", "known_at")
-) -> Times:
-    return ask(entry, last_applied_at(db), services().clock(), given.get(names[0]), given.get(names[1]), names)
+) -> AsOf:
+    return resolve(entry, last_applied_at(db), services().clock(), given.get(names[0]), given.get(names[1]), names)

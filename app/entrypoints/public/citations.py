@@ -74,7 +74,7 @@ def _note(page: Page) -> str:
 
 
 def _answer(page: Page, form: str, title: str, note: str, endpoint: str, key: str, **of: str) -> Response:
-    address = page_url(endpoint, register=page.id, **of, **page.times.address(services().clock()))
+    address = page_url(endpoint, register=page.id, **of, **page.times.query(services().clock()))
     made = Citation(
         f"uptake-{key}-{page.times.as_of}", title, note, absolute_url(address), page.times.known_day, page_language()
     )

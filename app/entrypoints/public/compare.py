@@ -9,9 +9,9 @@ from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.date_presets import spans
 from app.entrypoints.public.page import Page, lasting
-from app.presentation.answers.as_of import Times
+from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.labels import day_text
-from app.presentation.narrative.headlines import of_comparison
+from app.presentation.narrative.headlines import comparison_headline
 from app.services.tables.comparison import comparison_table
 from app.services.tables.csv_files import write_spreadsheet_csv
 from domain.codes import Reason, Status
@@ -39,7 +39,7 @@ def compare(register: str) -> str:
         told = _rationales(page, comparison)
         frame = page.context("public.compare", dated=False)
         now = services().clock()
-        pairs = first.address(now, "from", "known_from") | second.address(now, "to", "known_to")
+        pairs = first.query(now, "from", "known_from") | second.query(now, "to", "known_to")
         frame |= lasting("public.compare", register=register, **pairs)
         return render_template(
             "public/compare.html",
@@ -53,7 +53,7 @@ def compare(register: str) -> str:
             told={r.id: _decisive(r, told) for r in comparison.rows},
             groups=[(d, [r for r in comparison.rows if r.direction == d]) for d in ORDER],
             learned=[r for r in comparison.rows if r.learned and r.a is not None],
-            headline=of_comparison(comparison, _named(first), _named(second)),
+            headline=comparison_headline(comparison, _named(first), _named(second)),
         )
 
 
@@ -65,7 +65,7 @@ def _first_day(page: Page) -> str:
     return min([*published, page.times.today], default=date.min).isoformat()
 
 
-def _named(times: Times) -> str:
+def _named(times: AsOf) -> str:
     return day_text(times.as_of.isoformat())
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from app.entrypoints.http.urls import page_url
-from app.presentation.answers.as_of import Times
+from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.review_days import review_days
 from domain.values import ReviewSchedule
@@ -17,21 +17,21 @@ class Preset(Struct, frozen=True):
     current: bool
 
 
-def presets(endpoint: str, times: Times, schedules: list[ReviewSchedule], **values: str) -> list[Preset]:
+def presets(endpoint: str, times: AsOf, schedules: list[ReviewSchedule], **values: str) -> list[Preset]:
     """Links to the same page on other days, oldest first, the last one today."""
-    if times.known_given:
-        values["known_at"] = times.address(times.known_at)["known_at"]
+    if times.is_pinned:
+        values["known_at"] = times.query(times.known_at)["known_at"]
     found = [
         Preset(d.label, page_url(endpoint, as_of=d.on.isoformat(), **values), d.on == times.as_of)
-        for d in review_days(schedules, times.latest)
+        for d in review_days(schedules, times.latest_day)
     ]
     found.append(Preset(_("Today"), page_url(endpoint, **values), times.as_of == times.today))
     return found
 
 
-def spans(first: Times, second: Times, schedules: list[ReviewSchedule], register: str) -> list[Preset]:
+def spans(first: AsOf, second: AsOf, schedules: list[ReviewSchedule], register: str) -> list[Preset]:
     """Comparisons of each review with the one before it, and of the last with today."""
-    days = review_days((s for s in schedules if s.every_years), second.latest)
+    days = review_days((s for s in schedules if s.every_years), second.latest_day)
     found = []
     for before, after in pairwise(days):
         on = {"from": before.on.isoformat(), "to": after.on.isoformat()}

@@ -15,17 +15,17 @@ from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.sharing import HEIGHT, WIDTH, frame
-from app.presentation.charts.axis import axis_of
-from app.presentation.charts.bucket_blocks import blocks
-from app.presentation.charts.strips import strip
+from app.presentation.charts.axis import build_axis
+from app.presentation.charts.bucket_blocks import build_blocks
+from app.presentation.charts.strips import build_strip
 from app.presentation.i18n.labels import STATUS, day_text
 from app.presentation.i18n.languages import is_serif
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
-from app.presentation.narrative.headlines import of_scorecard
+from app.presentation.narrative.headlines import scorecard_headline
 from app.presentation.narrative.review_days import review_days
-from app.presentation.pictures.badge import badge as drawn_badge
-from app.presentation.pictures.link_preview import card
+from app.presentation.pictures.badge import badge_values as drawn_badge
+from app.presentation.pictures.link_preview import draw_preview
 from domain.codes import Bucket
 from domain.errors import NotFound, Refused, refusal
 from projections.catalogue import queries as catalogue
@@ -44,7 +44,9 @@ def embed(register: str) -> Response:
     with services().views.connect() as db:
         page = Page(db, register, given)
         numbers = counts(db, register, page.times.pair)
-        return _framed(page, "public.scorecard", counts=numbers, blocks=blocks(numbers), headline=of_scorecard(numbers))
+        return _framed(
+            page, "public.scorecard", counts=numbers, blocks=build_blocks(numbers), headline=scorecard_headline(numbers)
+        )
 
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/embed/")
@@ -84,8 +86,8 @@ def picture(register: str) -> Response:
     with services().views.connect() as db:
         page = Page(db, register, given)
         numbers = counts(db, register, page.times.pair)
-    words = "".join(text for text, _bucket in of_scorecard(numbers))
-    return _png(page, words, _dates(page), [(b.status, b.x, b.width) for b in blocks(numbers)])
+    words = "".join(text for text, _bucket in scorecard_headline(numbers))
+    return _png(page, words, _dates(page), [(b.status, b.x, b.width) for b in build_blocks(numbers)])
 
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/card.png")
@@ -97,8 +99,8 @@ def picture_of_recommendation(register: str, recommendation: str) -> Response:
         life = status_histories(db, register, page.times.known_at, page.times.as_of, recommendation).get(
             recommendation, ()
         )
-    axis = axis_of([h.start for h in life], review_days(page.schedules, page.times.as_of), page.times.as_of)
-    segments = [(s.status, s.x, s.width) for s in strip(life, axis, None).segments]
+    axis = build_axis([h.start for h in life], review_days(page.schedules, page.times.as_of), page.times.as_of)
+    segments = [(s.status, s.x, s.width) for s in build_strip(life, axis, None).segments]
     status = str(STATUS[standing.status]) if standing else _("not on the scorecard")
     return _png(page, localized_text(facts, "title"), f"{status}. {_dates(page)}", segments)
 
@@ -163,7 +165,7 @@ def _svg(values: dict[str, Any]) -> Response:
 
 def _png(page: Page, headline: str, foot: str, drawn: Sequence[tuple[str, float, float]]) -> Response:
     name = localized_text(page.entry.settings, "title")
-    return _shown(card(name, headline, foot, drawn, serif=is_serif(page_language())), "image/png")
+    return _shown(draw_preview(name, headline, foot, drawn, serif=is_serif(page_language())), "image/png")
 
 
 def _dates(page: Page) -> str:

@@ -29,7 +29,7 @@ class Beside(Struct, frozen=True):
 
 def beside(page: Page, evidence: list[str]) -> dict[str, Beside]:
     """For some items what everybody may know beside them; nothing on a page that is to stay the same for ever."""
-    if page.times.known_given:
+    if page.times.is_pinned:
         return {}
     with services().accounts.work() as db:
         checks = link_checks.of_items(db, page.id, evidence)

@@ -13,7 +13,7 @@ from app.entrypoints.public.feeds import json_feed as json_format
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
-from app.presentation.narrative.feed_entries import MOST, Feed, entries, tag
+from app.presentation.narrative.feed_entries import MAX_ENTRIES, Feed, build_entries, tag_uri
 from domain.errors import NotFound, refusal
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
@@ -53,12 +53,12 @@ def _feed(register: str, form: str, endpoint: str, *, what: str, **of: str) -> R
         page = Page(db, register, {})
         facts = {i: e.facts for i, e in catalogue.recommendations(db, register, page.times.known_at).items()}
         about, name = _scope(page, facts, of)
-        changes = latest(db, register, limit=MOST, recommendations=about, corrections_only=what == "corrections")
+        changes = latest(db, register, limit=MAX_ENTRIES, recommendations=about, corrections_only=what == "corrections")
     title = f"{_('Corrections') if what == 'corrections' else _('Changes')}: {name}"
-    found = entries(page.entry, changes, facts, change_url)
+    found = build_entries(page.entry, changes, facts, change_url)
     assert page.entry.opened_at is not None
     made = Feed(
-        id=tag(page.entry, "/".join((what, page_language(), *(v for pair in of.items() for v in pair)))),
+        id=tag_uri(page.entry, "/".join((what, page_language(), *(v for pair in of.items() for v in pair)))),
         title=title,
         page=absolute_url(page_url(endpoint, register=register, **of)),
         own=absolute_url(request.path),

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from app.entrypoints.public.scorecard_page import Board, Line
-from app.presentation.charts.flow import LADDER
+from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.i18n.labels import KIND, STATUS
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
@@ -59,7 +59,7 @@ def listed(board: Board, given: dict[str, str], known: Choices) -> Listing:
     lines = [line for line in board.lines.values() if _wanted(line, given)]
     sort = given.get("sort")
     if sort == "status":
-        lines.sort(key=lambda line: LADDER.index(line.standing.status))
+        lines.sort(key=lambda line: STATUS_ORDER.index(line.standing.status))
     elif sort:
         lines.sort(key=lambda line: line.moved or date.min, reverse=sort == "latest")
     pages = max(1, -(-len(lines) // PAGE))

@@ -9,7 +9,7 @@ from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.date_presets import presets
-from app.presentation.answers.as_of import Times
+from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.languages import LANGUAGES
 from domain.methodology.methodology import Methodology
 from domain.methodology.versions import methodology_of
@@ -25,7 +25,7 @@ class Page:
         self.db = db
         self.given = given
         self.entry: RegisterEntry = find_open_register(db, register)
-        self.times: Times = resolve_times(db, self.entry, given)
+        self.times: AsOf = resolve_times(db, self.entry, given)
         self.entry = self.entry.as_known(self.times.known_at)
         self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())
 
@@ -40,7 +40,7 @@ class Page:
 
     def names(self) -> dict[str, str]:
         """Public names by person id. They can be erased, so a page that is pinned to an instant shows none."""
-        return {} if self.times.known_given else services().shown_names()
+        return {} if self.times.is_pinned else services().shown_names()
 
     def context(self, endpoint: str, *, dated: bool = True, **values: str) -> dict[str, Any]:
         """The values that the page's frame needs: its register, its dates, its lasting address.
@@ -56,17 +56,17 @@ class Page:
         }
         at: dict[str, str] = {}
         if dated:
-            at = self.times.address(services().clock())
+            at = self.times.query(services().clock())
             frame["presets"] = presets(endpoint, self.times, self.schedules, register=self.id, **values)
         return frame | lasting(endpoint, register=self.id, **values, **at)
 
     def link_times(self) -> dict[str, str]:
         """The parameters that keep a reader at these dates, none where today is shown."""
         kept = {}
-        if self.times.as_of_given:
+        if self.times.is_as_of_chosen:
             kept["as_of"] = self.times.as_of.isoformat()
-        if self.times.known_given:
-            kept["known_at"] = self.times.address(services().clock())["known_at"]
+        if self.times.is_pinned:
+            kept["known_at"] = self.times.query(services().clock())["known_at"]
         return kept
 
 

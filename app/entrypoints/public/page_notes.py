@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from app.presentation.answers.as_of import Times
+from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import _, ngettext
 from domain.codes import PeerReview
@@ -16,7 +16,7 @@ class Note(Struct, frozen=True):
     text: str
 
 
-def notes_on(entry: RegisterEntry, times: Times, counts: Counts | None = None) -> list[Note]:
+def notes_on(entry: RegisterEntry, times: AsOf, counts: Counts | None = None) -> list[Note]:
     """The callouts of a page about a pair of times."""
     found = []
     known = day_text(times.known_day.isoformat())
@@ -34,7 +34,7 @@ def notes_on(entry: RegisterEntry, times: Times, counts: Counts | None = None) -
                 ),
             )
         )
-    if times.put_together_on:
+    if times.compiled_on:
         found.append(
             Note(
                 "reconstructed",

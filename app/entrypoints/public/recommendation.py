@@ -11,8 +11,8 @@ from app.entrypoints.public.evidence_copies import beside
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.page_notes import notes_on
 from app.entrypoints.public.sharing import sharing
-from app.presentation.charts.axis import axis_of
-from app.presentation.charts.strips import strip
+from app.presentation.charts.axis import build_axis
+from app.presentation.charts.strips import build_strip
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.review_days import review_days
@@ -44,7 +44,7 @@ def recommendation(register: str, recommendation: str) -> str:
         story = Story(events, {e.element.id: localized_text(e.element, "title") for e in elements}, names)
         life = status_histories(db, register, known, page.times.as_of, recommendation).get(recommendation, ())
         reviews = review_days(page.schedules, page.times.as_of)
-        axis = axis_of([life[0].start] if life else [], reviews, page.times.as_of)
+        axis = build_axis([life[0].start] if life else [], reviews, page.times.as_of)
         stood = statuses_at_reviews(db, page.entry, page.times, reviews, recommendation, life)
         evidence_to = page.entry.settings.evidence_to
         bodies = catalogue.bodies(db, register, known)
@@ -67,7 +67,9 @@ def recommendation(register: str, recommendation: str) -> str:
             theme=themes.get(facts.theme) or Theme(id=facts.theme, title=facts.theme),
             axis=axis,
             reviews=reviews,
-            drawn=strip(life, axis, first_day(evidence_to) if evidence_to else None, labelled=True) if life else None,
+            drawn=build_strip(life, axis, first_day(evidence_to) if evidence_to else None, labelled=True)
+            if life
+            else None,
             taken=stood,
             addressees=[bodies[b] for b in facts.addressees],
             publication=publications[facts.publication],
@@ -75,7 +77,7 @@ def recommendation(register: str, recommendation: str) -> str:
             elements=_elements(elements, standing),
             names=names,
             cards=catalogue.success_criteria(db, register, known, recommendation),
-            story=story.told(page.times.as_of, stood),
+            story=story.timeline(page.times.as_of, stood),
             history=story.history(),
             beside=beside(page, story.cited),
             evidence=story.numbered(catalogue.evidence(db, register, known, story.cited)),

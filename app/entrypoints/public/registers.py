@@ -5,7 +5,7 @@ from flask import render_template
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
-from app.presentation.answers.as_of import ask
+from app.presentation.answers.as_of import resolve
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import counts
@@ -19,7 +19,7 @@ def registers() -> str:
         listed = []
         for entry in catalogue.registers(db):
             if entry.is_open:
-                times = ask(entry, last_applied_at(db), now, None, None)
+                times = resolve(entry, last_applied_at(db), now, None, None)
                 listed.append({"entry": entry, "counts": counts(db, entry.id, times.pair), "as_of": times.as_of})
     return render_template("public/registers.html", registers=listed)
 

@@ -13,11 +13,11 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.citations import FORM_RULE, Citation, answer
 from app.entrypoints.public.page import Page, lasting
 from app.entrypoints.public.page_notes import Note
-from app.presentation.charts.bucket_blocks import blocks
+from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
-from app.presentation.narrative.headlines import Piece, of_scorecard
+from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
 from domain.errors import NotFound, refusal
@@ -83,7 +83,7 @@ def review(register: str, review: str, as_of: str) -> str:
             title=localized_text(plan.schedule, "title"),
             day=full_day(as_of),
             counts=numbers,
-            blocks=blocks(numbers),
+            blocks=build_blocks(numbers),
             headline=_headline(plan, numbers),
             notes=_notes(held),
             summary=[p for p in localized_text(held, "summary").split("\n\n") if p.strip()],
@@ -139,9 +139,9 @@ def _numbers(page: Page, plan: ReviewOccurrence) -> Counts | None:
     return counts(page.db, page.id, TimePair(full_day(plan.as_of), held.known_at)) if held else None
 
 
-def _headline(plan: ReviewOccurrence, numbers: Counts) -> list[Piece]:
+def _headline(plan: ReviewOccurrence, numbers: Counts) -> list[HeadlinePart]:
     title = localized_text(plan.schedule, "title")
-    return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *of_scorecard(numbers)]
+    return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *scorecard_headline(numbers)]
 
 
 def _notes(held: Snapshot) -> list[Note]:

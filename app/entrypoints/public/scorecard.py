@@ -14,10 +14,10 @@ from app.entrypoints.public.page_notes import notes_on
 from app.entrypoints.public.recent_changes import changed_since, latest_steps
 from app.entrypoints.public.scorecard_page import Board
 from app.entrypoints.public.sharing import sharing
-from app.presentation.charts.bucket_blocks import blocks
-from app.presentation.charts.flow import flow, table
+from app.presentation.charts.bucket_blocks import build_blocks
+from app.presentation.charts.flow import build_flow, build_table
 from app.presentation.i18n.localize import localized_text
-from app.presentation.narrative.headlines import of_scorecard
+from app.presentation.narrative.headlines import scorecard_headline
 from app.presentation.narrative.review_days import next_review
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts
@@ -30,7 +30,7 @@ def scorecard(register: str) -> str:
         page = Page(db, register, given)
         numbers = counts(db, register, page.times.pair)
         board = Board(page)
-        sentence = of_scorecard(numbers)
+        sentence = scorecard_headline(numbers)
         offered = choices(board)
         past = [r for r in board.reviews if r.on < page.times.as_of]
         return render_template(
@@ -38,7 +38,7 @@ def scorecard(register: str) -> str:
             **page.context("public.scorecard"),
             link_times=page.link_times(),
             counts=numbers,
-            blocks=blocks(numbers),
+            blocks=build_blocks(numbers),
             headline=sentence,
             sentence_text="".join(text for text, _bucket in sentence),
             dataset=dataset(page),
@@ -48,8 +48,8 @@ def scorecard(register: str) -> str:
             listing=listed(board, given, offered),
             choices=offered,
             filters=given,
-            flow=flow(board.lives.values(), board.axis, board.reach),
-            flow_table=table(board.lives.values(), _table_days(board)),
+            flow=build_flow(board.lives.values(), board.axis, board.reach),
+            flow_table=build_table(board.lives.values(), _table_days(board)),
             steps=latest_steps(page, board),
             last_review=past[-1] if past else None,
             moved=changed_since(board, past[-1]) if past and board.lives else 0,
@@ -62,4 +62,4 @@ def scorecard(register: str) -> str:
 
 def _table_days(board: Board) -> list[date]:
     """The days of the table under the chart: each review that the chart shows, and its last day."""
-    return sorted({r.on for r in board.reviews if board.axis.holds(r.on)} | {board.axis.end})
+    return sorted({r.on for r in board.reviews if board.axis.contains(r.on)} | {board.axis.end})

@@ -6,8 +6,8 @@ from datetime import date
 from msgspec import Struct
 
 from app.entrypoints.public.page import Page
-from app.presentation.charts.axis import Axis, axis_of
-from app.presentation.charts.strips import Strip, strip
+from app.presentation.charts.axis import Axis, build_axis
+from app.presentation.charts.strips import Strip, build_strip
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from domain.times import first_day
 from domain.values import Body, Element, RecommendationFacts, Theme
@@ -50,7 +50,7 @@ class Board:
         self.reviews: list[ReviewDay] = review_days(page.schedules, until)
         self.lives = status_histories(db, page.id, known, until) if 0 < len(held) <= DRAWN else {}
         recommended = [life[0].start for life in self.lives.values()]
-        self.axis: Axis = axis_of(recommended, self.reviews, until)
+        self.axis: Axis = build_axis(recommended, self.reviews, until)
         elements: dict[str, dict[str, Element]] = defaultdict(dict)
         for entry in catalogue.elements(db, page.id, known):
             elements[entry.recommendation][entry.element.id] = entry.element
@@ -61,7 +61,7 @@ class Board:
                 addressees=tuple(self.bodies[b] for b in facts[s.id].facts.addressees),
                 elements=elements[s.id],
                 life=self.lives.get(s.id, ()),
-                strip=strip(self.lives[s.id], self.axis, self.reach) if s.id in self.lives else None,
+                strip=build_strip(self.lives[s.id], self.axis, self.reach) if s.id in self.lives else None,
             )
             for s in held.values()
         }

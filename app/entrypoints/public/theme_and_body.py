@@ -9,9 +9,9 @@ from app.entrypoints.public.listing import listed
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.page_notes import notes_on
 from app.entrypoints.public.scorecard_page import Board
-from app.presentation.charts.bucket_blocks import blocks
+from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.localize import localized_text
-from app.presentation.narrative.headlines import of_body, of_theme
+from app.presentation.narrative.headlines import body_headline, theme_headline
 from domain.errors import NotFound, refusal
 from domain.values import Body, Theme
 from projections.scorecards.tally import tally
@@ -58,8 +58,8 @@ def _portion(page: Page, board: Board, kind: str, of: Theme | Body, given: dict[
         parent=board.bodies.get(getattr(of, "parent", "")),
         children=[b for b in board.bodies.values() if b.parent == of.id] if kind == "body" else [],
         counts=numbers,
-        blocks=blocks(numbers),
-        headline=(of_body if kind == "body" else of_theme)(numbers, name),
+        blocks=build_blocks(numbers),
+        headline=(body_headline if kind == "body" else theme_headline)(numbers, name),
         notes=notes_on(page.entry, page.times, numbers),
         board=board,
         listing=listing,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from app.presentation.answers.as_of import Times
+from app.presentation.answers.as_of import AsOf
 from domain.codes import Bucket, Cause, Confidence, Freshness, Kind, Motion, Reason, Status
 from domain.times import written
 from domain.values import Assessment
@@ -201,7 +201,7 @@ class Problem(Struct, omit_defaults=True):
     errors: list[str] = []
 
 
-def times(of: Times) -> TimesShape:
+def times(of: AsOf) -> TimesShape:
     return TimesShape(of.as_of.isoformat(), written(of.known_at), of.reconstructed)
 
 

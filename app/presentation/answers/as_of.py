@@ -10,15 +10,15 @@ from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.results import TimePair
 
 
-class Times(Struct, frozen=True):
+class AsOf(Struct, frozen=True):
     """A pair of times, and what must be said beside it."""
 
     as_of: date
     known_at: datetime
     today: date
     time_zone: str
-    as_of_given: bool
-    known_given: bool
+    is_as_of_chosen: bool
+    is_pinned: bool
     reconstructed: bool
     """The instant lies before the register's opening: the answer is rebuilt from what was brought in."""
     beyond_evidence: bool
@@ -33,30 +33,30 @@ class Times(Struct, frozen=True):
         return self.known_at.astimezone(UTC).date()
 
     @property
-    def latest(self) -> date:
+    def latest_day(self) -> date:
         """The last day that the page speaks of: for a pinned instant its own day, so that the page stays the same."""
-        return max(self.known_day, self.as_of) if self.known_given else self.today
+        return max(self.known_day, self.as_of) if self.is_pinned else self.today
 
     @property
-    def put_together_on(self) -> date | None:
+    def compiled_on(self) -> date | None:
         """The day on which a look back was put together, None where it is no look back."""
         return self.known_day if self.as_of < day_in(self.time_zone, self.known_at) else None
 
-    def address(self, now: datetime, first: str = "as_of", second: str = "known_at") -> dict[str, str]:
+    def query(self, now: datetime, first: str = "as_of", second: str = "known_at") -> dict[str, str]:
         """The parameters of the address that answers the same for ever."""
         over = self.known_at == end_of_day(self.known_day) and self.known_at < now
         known = self.known_day.isoformat() if over else written(self.known_at)
         return {first: self.as_of.isoformat(), second: known}
 
 
-def ask(
+def resolve(
     register: RegisterEntry,
     applied: datetime,
     now: datetime,
     as_of: str | None,
     known_at: str | None,
     names: tuple[str, str] = ("as_of", "known_at"),
-) -> Times:
+) -> AsOf:
     """The pair of times that was asked for.
 
     `applied` is the last stamp that the tables hold: an instant left out, or one of today, is never later, so
@@ -66,29 +66,29 @@ def ask(
     problems: list[Refusal] = []
     day, known = today, min(applied, now)
     try:
-        day = _day(as_of, today)
+        day = _resolve_day(as_of, today)
     except Refused as refused:
         problems.append(refused.refusals[0].about(names[0]))
     try:
-        known = _instant(known_at, applied, now)
+        known = _resolve_instant(known_at, applied, now)
     except Refused as refused:
         problems.append(refused.refusals[0].about(names[1]))
     if problems:
         raise Refused(*problems)
     evidence_to = register.as_known(known).settings.evidence_to
-    return Times(
+    return AsOf(
         as_of=day,
         known_at=known,
         today=today,
         time_zone=register.settings.time_zone,
-        as_of_given=bool(as_of),
-        known_given=bool(known_at),
+        is_as_of_chosen=bool(as_of),
+        is_pinned=bool(known_at),
         reconstructed=register.opened_at is None or known < register.opened_at,
         beyond_evidence=bool(evidence_to) and day > first_day(evidence_to),
     )
 
 
-def _day(text: str | None, today: date) -> date:
+def _resolve_day(text: str | None, today: date) -> date:
     if not text:
         return today
     day = full_day(text)
@@ -103,7 +103,7 @@ def _day(text: str | None, today: date) -> date:
     return day
 
 
-def _instant(text: str | None, applied: datetime, now: datetime) -> datetime:
+def _resolve_instant(text: str | None, applied: datetime, now: datetime) -> datetime:
     if not text:
         return min(applied, now)
     if "T" not in text.upper():
@@ -114,13 +114,13 @@ def _instant(text: str | None, applied: datetime, now: datetime) -> datetime:
                 refusal("“{text}” is not a date such as 2024-05-20, and not a date and time.", text=shown(text))
             ) from None
         if day > now.date():
-            raise _future(day.isoformat())
+            raise _refuse_future(day.isoformat())
         return end_of_day(day) if day < now.date() else min(applied, now)
     at = instant(text)
     if at > now:
-        raise _future(shown(text))
+        raise _refuse_future(shown(text))
     return at
 
 
-def _future(text: str) -> Refused:
+def _refuse_future(text: str) -> Refused:
     return Refused(refusal("{text} is in the future. Enter today or an earlier date.", text=text))

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from app.presentation.answers import api_models
-from app.presentation.answers.as_of import Times
+from app.presentation.answers.as_of import AsOf
 from domain.methodology.methodology import Scale
 from domain.times import written
 from projections.catalogue import queries as catalogue
@@ -18,7 +18,7 @@ from projections.timeline.queries import TimelineEntry
 
 
 def scorecard_answer(
-    db: Connection, register: RegisterEntry, times: Times, scale: Scale | None = None
+    db: Connection, register: RegisterEntry, times: AsOf, scale: Scale | None = None
 ) -> api_models.ScorecardShape:
     """A whole scorecard at a pair of times; with a scale, each row also says its word."""
     pair, name = times.pair, register.id
@@ -49,7 +49,7 @@ def scorecard_answer(
     )
 
 
-def compare_answer(db: Connection, register: str, first: Times, second: Times) -> api_models.CompareShape:
+def compare_answer(db: Connection, register: str, first: AsOf, second: AsOf) -> api_models.CompareShape:
     """What changed between two pairs of times."""
     comparison = compare(db, register, first.pair, second.pair)
     return api_models.CompareShape(

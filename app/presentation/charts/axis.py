@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from app.presentation.narrative.review_days import ReviewDay
 
-LEAD, SHORTEST = 45, 30
+LEAD_DAYS, MIN_DAYS = 45, 30
 """Days: how much of the time before the first review's day is drawn, and how short an axis may be."""
 
 
@@ -31,7 +31,7 @@ class Axis(Struct, frozen=True):
         total = (self.end - self.start).days + 1
         return round(min(max(100 * (day - self.start).days / total, 0.0), 100.0), 2)
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         return self.start <= day <= self.end
 
     def years(self) -> list[tuple[float, str]]:
@@ -43,18 +43,18 @@ class Axis(Struct, frozen=True):
     def marks(self, reviews: Iterable[ReviewDay]) -> list[Mark]:
         found = []
         for review in reviews:
-            if self.holds(review.on):
+            if self.contains(review.on):
                 x = self.at(review.on)
                 found.append(Mark(x, review.label, review.years is None, x > 86 or (review.years is None and x > 60)))
         return found
 
 
-def axis_of(recommended: Sequence[date], reviews: Sequence[ReviewDay], end: date) -> Axis:
+def build_axis(recommended: Sequence[date], reviews: Sequence[ReviewDay], end: date) -> Axis:
     """From shortly before the day that recurring reviews count from, else the first recommendation, to a day."""
     anchors = [r.on for r in reviews if r.years == 0]
     first = min(anchors or recommended, default=end)
-    return Axis(min(_before(first, LEAD), _before(end, SHORTEST)), end)
+    return Axis(min(_days_before(first, LEAD_DAYS), _days_before(end, MIN_DAYS)), end)
 
 
-def _before(day: date, days: int) -> date:
+def _days_before(day: date, days: int) -> date:
     return date.fromordinal(max(day.toordinal() - days, 1))

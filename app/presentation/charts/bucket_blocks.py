@@ -2,13 +2,13 @@
 
 from msgspec import Struct
 
-from app.presentation.charts.flow import LADDER
+from app.presentation.charts.flow import STATUS_ORDER
 from domain.codes import Bucket
 from projections.scorecards.results import Counts
 
-MOST_BLOCKS = 120
+MAX_BLOCKS = 120
 """Above this many, each status is one rectangle."""
-GAP, WIDEST = 1.2, 4.0
+GAP_PERCENT, MAX_BLOCK_PERCENT = 1.2, 4.0
 """Percent of the width: between buckets, and the widest that a block becomes."""
 
 
@@ -18,18 +18,18 @@ class Block(Struct, frozen=True):
     width: float
 
 
-def blocks(counts: Counts) -> list[Block]:
+def build_blocks(counts: Counts) -> list[Block]:
     """The blocks of a scorecard, each with its place and width in percent."""
     total = counts.on_scorecard
-    parts = [(bucket, s, n) for bucket in Bucket for s in LADDER if (n := counts.by_bucket[bucket][s])]
+    parts = [(bucket, s, n) for bucket in Bucket for s in STATUS_ORDER if (n := counts.by_bucket[bucket][s])]
     gaps = len({bucket for bucket, _, _ in parts}) - 1
-    width = min(WIDEST, (100 - GAP * max(gaps, 0)) / total) if total else 0.0
+    width = min(MAX_BLOCK_PERCENT, (100 - GAP_PERCENT * max(gaps, 0)) / total) if total else 0.0
     x, found, before = 0.0, [], None
     for bucket, status, n in parts:
         if before not in (None, bucket):
-            x += GAP
+            x += GAP_PERCENT
         before = bucket
-        for count in [n] if total > MOST_BLOCKS else [1] * n:
+        for count in [n] if total > MAX_BLOCKS else [1] * n:
             found.append(Block(status.value, round(x, 2), round(width * count * 0.9, 3)))
             x += width * count
     return found

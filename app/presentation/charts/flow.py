@@ -11,7 +11,7 @@ from app.presentation.charts.axis import Axis
 from domain.codes import Status
 from projections.scorecards.status_history import StatusHistory
 
-LADDER = (
+STATUS_ORDER = (
     Status.IN_EFFECT,
     Status.IMPLEMENTED,
     Status.PARTLY,
@@ -26,11 +26,11 @@ LADDER = (
 )
 """The order in which statuses are drawn everywhere, from the base up."""
 
-TOP, HEIGHT = 34, 217
+TOP_PX, HEIGHT_PX = 34, 217
 """Pixels above the stack, for the words of the reviews, and of the full stack."""
-FEWEST = 31
+MIN_UNITS = 31
 """So many recommendations fill the height; fewer leave the rest of it empty."""
-MOST_COLUMNS = 160
+MAX_COLUMNS = 160
 
 
 class Area(Struct):
@@ -43,7 +43,7 @@ class Area(Struct):
     height: float
 
 
-class Flow(Struct, frozen=True):
+class FlowChart(Struct, frozen=True):
     areas: tuple[Area, ...]
     lines: tuple[tuple[float, int], ...]
     """Gridlines: their height in pixels and the number they stand for."""
@@ -53,7 +53,7 @@ class Flow(Struct, frozen=True):
     """Where the evidence ends, None where it reaches as far as the chart."""
 
 
-class Table(Struct, frozen=True):
+class StatusTable(Struct, frozen=True):
     """The same numbers: how many held each status on each day."""
 
     days: tuple[date, ...]
@@ -61,17 +61,17 @@ class Table(Struct, frozen=True):
     totals: tuple[int, ...]
 
 
-def flow(lives: Collection[StatusHistory], axis: Axis, reach: date | None, tall: int = HEIGHT) -> Flow:
+def build_flow(lives: Collection[StatusHistory], axis: Axis, reach: date | None, tall: int = HEIGHT_PX) -> FlowChart:
     total = len(lives)
-    unit = tall / max(total, FEWEST)
-    base = round(TOP + unit * total)
+    unit = tall / max(total, MIN_UNITS)
+    base = round(TOP_PX + unit * total)
     areas: list[Area] = []
     running: dict[Status, Area] = {}
-    days = _columns(lives, axis)
-    for (start, held), end in zip(_tallies(lives, days), [*days[1:], axis.end + timedelta(days=1)], strict=True):
+    days = _column_days(lives, axis)
+    for (start, held), end in zip(_counts_by_day(lives, days), [*days[1:], axis.end + timedelta(days=1)], strict=True):
         x, y = axis.at(start), float(base)
         width = round(axis.at(end) - x, 2)
-        for status in LADDER:
+        for status in STATUS_ORDER:
             height = round(held[status] * unit, 2)
             y = round(y - height, 2)
             before = running.pop(status, None)
@@ -84,25 +84,25 @@ def flow(lives: Collection[StatusHistory], axis: Axis, reach: date | None, tall:
                 areas.append(Area(status.value, x, width, y, height))
                 running[status] = areas[-1]
     beyond = reach is not None and axis.start <= reach < axis.end
-    return Flow(
+    return FlowChart(
         areas=tuple(areas),
-        lines=tuple((round(base - n * unit, 2), n) for n in _round_tens(total)),
+        lines=tuple((round(base - n * unit, 2), n) for n in _gridline_values(total)),
         base=base,
         total=total,
         reach=axis.at(reach + timedelta(days=1)) if beyond and reach else None,
     )
 
 
-def table(lives: Collection[StatusHistory], days: Sequence[date]) -> Table:
-    held = [tally for _, tally in _tallies(lives, days)]
-    return Table(
+def build_table(lives: Collection[StatusHistory], days: Sequence[date]) -> StatusTable:
+    held = [tally for _, tally in _counts_by_day(lives, days)]
+    return StatusTable(
         days=tuple(days),
-        rows=tuple((status, tuple(h[status] for h in held)) for status in LADDER),
+        rows=tuple((status, tuple(h[status] for h in held)) for status in STATUS_ORDER),
         totals=tuple(sum(h.values()) for h in held),
     )
 
 
-def _tallies(lives: Collection[StatusHistory], days: Sequence[date]) -> Iterator[tuple[date, Counter[Status]]]:
+def _counts_by_day(lives: Collection[StatusHistory], days: Sequence[date]) -> Iterator[tuple[date, Counter[Status]]]:
     """How many held each status on each of some days, which are in order."""
     changes = [(h.start, h.status, 1) for life in lives for h in life] + [
         (h.end, h.status, -1) for life in lives for h in life
@@ -118,16 +118,16 @@ def _tallies(lives: Collection[StatusHistory], days: Sequence[date]) -> Iterator
         yield day, held.copy()
 
 
-def _columns(lives: Collection[StatusHistory], axis: Axis) -> list[date]:
+def _column_days(lives: Collection[StatusHistory], axis: Axis) -> list[date]:
     """The days on which something moved; in a long or busy record, evenly spaced days instead."""
-    moved = {axis.start} | {h.start for life in lives for h in life if axis.holds(h.start)}
-    if len(moved) <= MOST_COLUMNS:
+    moved = {axis.start} | {h.start for life in lives for h in life if axis.contains(h.start)}
+    if len(moved) <= MAX_COLUMNS:
         return sorted(moved)
     total = (axis.end - axis.start).days + 1
-    return sorted({axis.start + timedelta(days=n * total // MOST_COLUMNS) for n in range(MOST_COLUMNS)})
+    return sorted({axis.start + timedelta(days=n * total // MAX_COLUMNS) for n in range(MAX_COLUMNS)})
 
 
-def _round_tens(total: int) -> range:
+def _gridline_values(total: int) -> range:
     step = 5
     while total / step > 5:
         step *= 2

@@ -19,7 +19,7 @@ class Segment(Struct, frozen=True):
     carried: bool
 
 
-class Label(Struct, frozen=True):
+class ChangeLabel(Struct, frozen=True):
     """The words of one change on a large strip; `ends` puts them before their place."""
 
     status: str
@@ -34,22 +34,22 @@ class Strip(Struct, frozen=True):
     segments: tuple[Segment, ...]
     begins: float | None
     words: str
-    labels: tuple[Label, ...] = ()
+    labels: tuple[ChangeLabel, ...] = ()
 
 
-def strip(life: StatusHistory, axis: Axis, reach: date | None, *, labelled: bool = False) -> Strip:
+def build_strip(life: StatusHistory, axis: Axis, reach: date | None, *, labelled: bool = False) -> Strip:
     """`reach` is the last day for which sources were searched, None where it is not said."""
-    segments = [s for held in life for s in _segments(held, axis, reach)]
+    segments = [s for held in life for s in _build_segments(held, axis, reach)]
     first = life[0].start if life else axis.end
     return Strip(
         segments=tuple(segments),
-        begins=axis.at(first) if axis.holds(first) else None,
-        words=_words(life, axis.end, reach),
-        labels=tuple(_label(held, axis) for held in life) if labelled else (),
+        begins=axis.at(first) if axis.contains(first) else None,
+        words=_describe(life, axis.end, reach),
+        labels=tuple(_build_label(held, axis) for held in life) if labelled else (),
     )
 
 
-def _segments(held: StatusPeriod, axis: Axis, reach: date | None) -> list[Segment]:
+def _build_segments(held: StatusPeriod, axis: Axis, reach: date | None) -> list[Segment]:
     start, end = max(held.start, axis.start), min(held.end, axis.end + timedelta(days=1))
     if start >= end:
         return []
@@ -62,12 +62,14 @@ def _segments(held: StatusPeriod, axis: Axis, reach: date | None) -> list[Segmen
     ]
 
 
-def _label(held: StatusPeriod, axis: Axis) -> Label:
+def _build_label(held: StatusPeriod, axis: Axis) -> ChangeLabel:
     x = axis.at(held.start)
-    return Label(held.status.value, x, f"{STATUS[held.status]}, {day_text(held.start.isoformat(), 'short')}", x > 60)
+    return ChangeLabel(
+        held.status.value, x, f"{STATUS[held.status]}, {day_text(held.start.isoformat(), 'short')}", x > 60
+    )
 
 
-def _words(life: StatusHistory, end: date, reach: date | None) -> str:
+def _describe(life: StatusHistory, end: date, reach: date | None) -> str:
     told = "; ".join(
         _("%(status)s from %(day)s", status=STATUS[h.status], day=day_text(h.start.isoformat())) for h in life
     )

@@ -12,11 +12,11 @@ from domain.values import RecommendationFacts
 from projections.catalogue.entries import RegisterEntry
 from projections.changes.queries import PublicChange
 
-MOST = 100
+MAX_ENTRIES = 100
 """How many entries a feed holds; the page of changes has all."""
 
 
-class Entry(Struct, frozen=True):
+class FeedEntry(Struct, frozen=True):
     id: str
     title: str
     text: str
@@ -34,36 +34,36 @@ class Feed(Struct, frozen=True):
     own: str
     language: str
     updated: datetime
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
 
 
-def tag(register: RegisterEntry, what: str) -> str:
+def tag_uri(register: RegisterEntry, what: str) -> str:
     """A tag URI (RFC 4151): the host and day of the register's opening, then what is meant."""
     assert register.opened_at is not None
     return f"tag:{register.origin},{register.opened_at.date().isoformat()}:{register.id}/{what}"
 
 
-def entries(
+def build_entries(
     register: RegisterEntry,
     changes: Sequence[PublicChange],
     facts: dict[str, RecommendationFacts],
     url_of: Callable[[str, PublicChange], str],
-) -> tuple[Entry, ...]:
+) -> tuple[FeedEntry, ...]:
     """Newest first. An assessment that was withdrawn later says so and counts as changed then.
 
     `url_of` gives the address of the page that shows a change of a register.
     """
     withdrawn = {c.assessment: c for c in changes if c.kind == "withdrawal"}
-    return tuple(_entry(register, c, facts, withdrawn.get(c.assessment), url_of) for c in changes)
+    return tuple(_build_entry(register, c, facts, withdrawn.get(c.assessment), url_of) for c in changes)
 
 
-def _entry(
+def _build_entry(
     register: RegisterEntry,
     change: PublicChange,
     facts: dict[str, RecommendationFacts],
     withdrawal: PublicChange | None,
     url_of: Callable[[str, PublicChange], str],
-) -> Entry:
+) -> FeedEntry:
     of = facts.get(change.recommendation)
     name = localized_text(of, "title") if of else localized_text(register.settings, "title")
     later = withdrawal if withdrawal is not change else None
@@ -72,9 +72,9 @@ def _entry(
         why = _("%(why)s (Reason: %(reason)s.)", why=why, reason=REASON[change.reason])
     if later:
         why += " " + _("Withdrawn later: %(why)s", why=localized_text(later, "why"))
-    return Entry(
-        id=tag(register, _what(change)),
-        title=f"{name}: {_said(change)}" + (f" ({_('withdrawn later')})" if later else ""),
+    return FeedEntry(
+        id=tag_uri(register, _tag_path(change)),
+        title=f"{name}: {_change_text(change)}" + (f" ({_('withdrawn later')})" if later else ""),
         text=why,
         url=url_of(register.id, change),
         published=change.at,
@@ -83,13 +83,13 @@ def _entry(
     )
 
 
-def _what(change: PublicChange) -> str:
+def _tag_path(change: PublicChange) -> str:
     if change.kind in ("assessment", "withdrawal"):
         return f"{change.kind}/{change.assessment}"
     return f"{change.kind}/{change.recommendation}" if change.recommendation else change.kind
 
 
-def _said(change: PublicChange) -> str:
+def _change_text(change: PublicChange) -> str:
     if change.kind == "assessment" and change.status:
         return _("%(status)s from %(day)s", status=STATUS[change.status], day=day_text(change.effective_on))
     if change.kind == "withdrawal":

@@ -5,26 +5,26 @@ from domain.codes import Bucket, Status
 from projections.scorecards.comparison import Comparison
 from projections.scorecards.results import Counts
 
-Piece = tuple[str, str | None]
+HeadlinePart = tuple[str, str | None]
 """Words, and the bucket whose underline they carry."""
 
 
-def of_scorecard(counts: Counts) -> list[Piece]:
+def scorecard_headline(counts: Counts) -> list[HeadlinePart]:
     """“Of 31 recommendations, 1 is done, 24 are under way and 6 are not done; 1 of those 6 was …”"""
     n = counts.on_scorecard
-    return _told(counts, ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", n))
+    return _bucket_sentence(counts, ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", n))
 
 
-def of_theme(counts: Counts, title: str) -> list[Piece]:
+def theme_headline(counts: Counts, title: str) -> list[HeadlinePart]:
     """The same for the recommendations under one theme."""
     n = counts.on_scorecard
     opening = ngettext(
         "%(title)s: of %(num)d recommendation, ", "%(title)s: of %(num)d recommendations, ", n, title=title
     )
-    return _told(counts, opening)
+    return _bucket_sentence(counts, opening)
 
 
-def of_body(counts: Counts, name: str) -> list[Piece]:
+def body_headline(counts: Counts, name: str) -> list[HeadlinePart]:
     """The same for what was asked of one body."""
     n = counts.on_scorecard
     opening = ngettext(
@@ -33,21 +33,21 @@ def of_body(counts: Counts, name: str) -> list[Piece]:
         n,
         name=name,
     )  # fmt: skip
-    return _told(counts, opening)
+    return _bucket_sentence(counts, opening)
 
 
-def _told(counts: Counts, opening: str) -> list[Piece]:
+def _bucket_sentence(counts: Counts, opening: str) -> list[HeadlinePart]:
     if not counts.on_scorecard:
         return [(_("No recommendation was on this scorecard yet."), None)]
     b = counts.buckets
-    parts: list[Piece] = [
+    parts: list[HeadlinePart] = [
         (ngettext("%(num)d is done", "%(num)d are done", b[Bucket.DONE]), "done"),
         (ngettext("%(num)d is under way", "%(num)d are under way", b[Bucket.UNDER_WAY]), "under_way"),
         (ngettext("%(num)d is not done", "%(num)d are not done", b[Bucket.NOT_DONE]), "not_done"),
     ]
     if b[Bucket.NOT_RATED]:
         parts.append((ngettext("%(num)d is not rated", "%(num)d are not rated", b[Bucket.NOT_RATED]), "not_rated"))
-    pieces: list[Piece] = [(opening, None)]
+    pieces: list[HeadlinePart] = [(opening, None)]
     for n, part in enumerate(parts):
         if n:
             pieces.append((_(" and ") if n == len(parts) - 1 else ", ", None))
@@ -69,7 +69,7 @@ def _told(counts: Counts, opening: str) -> list[Piece]:
     return pieces
 
 
-def of_comparison(comparison: Comparison, first: str, second: str) -> list[Piece]:
+def comparison_headline(comparison: Comparison, first: str, second: str) -> list[HeadlinePart]:
     """“Between … and …, 8 of 31 recommendations moved up, 0 moved down and 1 was reversed; …”"""
     n = comparison.counts
     total = len(comparison.rows)
@@ -84,7 +84,7 @@ def of_comparison(comparison: Comparison, first: str, second: str) -> list[Piece
     )
     text += ngettext(", %(num)d moved down", ", %(num)d moved down", n["down"])
     text += ngettext(" and %(num)d was reversed.", " and %(num)d were reversed.", n["reversed"])
-    pieces: list[Piece] = [(text, None)]
+    pieces: list[HeadlinePart] = [(text, None)]
     if learned:
         pieces.append(
             (

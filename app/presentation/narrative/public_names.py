@@ -9,10 +9,10 @@ from domain.recommendation.events import (
     RecommendationRegistered,
 )
 
-OF_ADMINISTRATORS = (RecommendationRegistered, RecommendationAmended, ElementAdded, ElementAmended)
+ADMINISTRATOR_EVENTS = (RecommendationRegistered, RecommendationAmended, ElementAdded, ElementAmended)
 """What changes the register itself; whatever else is public was published, approved or withdrawn by an editor."""
 
 
-def shown(event: Event, names: dict[str, str]) -> str:
-    role = _("an administrator") if isinstance(event, OF_ADMINISTRATORS) else _("an editor")
+def public_name(event: Event, names: dict[str, str]) -> str:
+    role = _("an administrator") if isinstance(event, ADMINISTRATOR_EVENTS) else _("an editor")
     return names.get(event.who, role)

@@ -31,15 +31,17 @@ class ReviewDay(Struct, frozen=True):
 
 def review_days(schedules: Iterable[ReviewSchedule], until: date) -> list[ReviewDay]:
     """Every day of review up to `until`, oldest first; a recurring one begins with the day it counts from."""
-    return sorted((d for s in schedules for d in _of(s, until)), key=lambda d: (d.on, d.id))
+    return sorted((d for s in schedules for d in _days_of_review(s, until)), key=lambda d: (d.on, d.id))
 
 
 def next_review(schedules: Iterable[ReviewSchedule], after: date) -> ReviewDay | None:
     """The first review after a day, None when none is planned."""
-    coming = [d for s in schedules for d in _of(s, date(min(after.year + 101, 9999), 12, 31)) if d.on > after]
+    coming = [
+        d for s in schedules for d in _days_of_review(s, date(min(after.year + 101, 9999), 12, 31)) if d.on > after
+    ]
     return min(coming, key=lambda d: d.on, default=None)
 
 
-def _of(schedule: ReviewSchedule, until: date) -> list[ReviewDay]:
+def _days_of_review(schedule: ReviewSchedule, until: date) -> list[ReviewDay]:
     title = localized_text(schedule, "title")
     return [ReviewDay(schedule.id, on, title, years) for on, years in days_of(schedule, until)]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from app.presentation.answers.as_of import Times
+from app.presentation.answers.as_of import AsOf
 from app.presentation.narrative.review_days import ReviewDay
 from domain.codes import Status
 from domain.times import end_of_day
@@ -27,7 +27,7 @@ class StatusAtReview(Struct, frozen=True):
 def statuses_at_reviews(
     db: Connection,
     register: RegisterEntry,
-    times: Times,
+    times: AsOf,
     reviews: Iterable[ReviewDay],
     recommendation: str,
     history: StatusHistory,

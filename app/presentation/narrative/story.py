@@ -10,7 +10,7 @@ from app.presentation.i18n.event_sentences import sentence
 from app.presentation.i18n.labels import STATUS
 from app.presentation.i18n.localize import localized, original
 from app.presentation.i18n.translation import _
-from app.presentation.narrative.public_names import shown
+from app.presentation.narrative.public_names import public_name
 from app.presentation.narrative.status_at_reviews import StatusAtReview
 from domain.development.events import DevelopmentRecorded
 from domain.recommendation.events import (
@@ -25,7 +25,7 @@ from projections.scorecards.results import Standing
 from projections.timeline.queries import TimelineEntry
 
 
-class Moment(Struct, frozen=True):
+class TimelineItem(Struct, frozen=True):
     """One entry of the timeline."""
 
     kind: str
@@ -44,7 +44,7 @@ class Moment(Struct, frozen=True):
     direction: str = ""
 
 
-class Passage(Struct, frozen=True):
+class HistoryLine(Struct, frozen=True):
     """One line of the history."""
 
     position: int
@@ -61,7 +61,7 @@ class Story:
         self.events, self.titles, self.names = events, titles, names
         self.numbers: dict[str, int] = {}
         for entry in events:
-            for ident in _cites(entry.event):
+            for ident in _cited_evidence(entry.event):
                 self.numbers.setdefault(ident, len(self.numbers) + 1)
         self.withdrawn = {e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)}
         self.published = {e.event.assessment.id: e for e in events if isinstance(e.event, AssessmentPublished)}
@@ -86,28 +86,32 @@ class Story:
         event: AssessmentPublished = self.published[standing.assessment].event  # type: ignore[assignment]
         return event
 
-    def told(self, until: date, reviews: Sequence[StatusAtReview] = ()) -> list[Moment]:
+    def timeline(self, until: date, reviews: Sequence[StatusAtReview] = ()) -> list[TimelineItem]:
         """The timeline, newest first, up to a day in the world."""
         moments = [m for entry in self.events if (m := self._moment(entry)) and first_day(m.on) <= until]
-        moments += [_review(taken) for taken in reviews]
+        moments += [_review_item(taken) for taken in reviews]
         return sorted(moments, key=lambda m: first_day(m.on), reverse=True)
 
-    def history(self) -> list[Passage]:
+    def history(self) -> list[HistoryLine]:
         """Every event as a sentence, newest first."""
         return [
-            Passage(
-                e.position, e.happened_at, sentence(e.event, self.titles), shown(e.event, self.names), _why(e.event)
+            HistoryLine(
+                e.position,
+                e.happened_at,
+                sentence(e.event, self.titles),
+                public_name(e.event, self.names),
+                _stated_reason(e.event),
             )
             for e in reversed(self.events)
         ]
 
-    def _moment(self, entry: TimelineEntry) -> Moment | None:
+    def _moment(self, entry: TimelineEntry) -> TimelineItem | None:
         event: Any = entry.event
         if isinstance(event, AssessmentPublished):
             return self._assessment(entry, event)
         if isinstance(event, DevelopmentRecorded):
             f = event.facts
-            return Moment(
+            return TimelineItem(
                 "development",
                 f.date,
                 localized(f, "summary"),
@@ -116,18 +120,18 @@ class Story:
                 anchor=f"d-{f.id}",
             )
         if isinstance(event, RecommendationRegistered):
-            return Moment("registered", event.facts.recommended_on, _("Recommended"), anchor="recommended")
+            return TimelineItem("registered", event.facts.recommended_on, _("Recommended"), anchor="recommended")
         if isinstance(event, RecommendationWithdrawn):
             on = entry.happened_at.date().isoformat()
-            return Moment(
+            return TimelineItem(
                 "correction", on, _("Withdrawn from the register"), text=original(event.reason), anchor="withdrawn"
             )
         return None
 
-    def _assessment(self, entry: TimelineEntry, event: AssessmentPublished) -> Moment:
+    def _assessment(self, entry: TimelineEntry, event: AssessmentPublished) -> TimelineItem:
         a = event.assessment
         taken_back = self.withdrawn.get(a.id)
-        return Moment(
+        return TimelineItem(
             "correction" if taken_back else "assessment",
             a.effective_on,
             str(STATUS[a.status]),
@@ -136,7 +140,7 @@ class Story:
             element=self.titles.get(a.element, a.element),
             assessment=a,
             evidence=self._places(a.evidence),
-            by=shown(event, self.names),
+            by=public_name(event, self.names),
             published_at=entry.happened_at,
             legacy=event.legacy,
             withdrawn=original(taken_back.reason) if taken_back else "",
@@ -147,9 +151,9 @@ class Story:
         return tuple(sorted(self.numbers[i] for i in ids))
 
 
-def _review(at_review: StatusAtReview) -> Moment:
+def _review_item(at_review: StatusAtReview) -> TimelineItem:
     review = at_review.review
-    return Moment(
+    return TimelineItem(
         "review",
         review.on.isoformat(),
         review.title if review.years is None else f"{review.title}: {review.label}",
@@ -158,7 +162,7 @@ def _review(at_review: StatusAtReview) -> Moment:
     )
 
 
-def _cites(event: Any) -> tuple[str, ...]:
+def _cited_evidence(event: Any) -> tuple[str, ...]:
     if isinstance(event, AssessmentPublished):
         return event.assessment.evidence
     if isinstance(event, DevelopmentRecorded):
@@ -166,7 +170,7 @@ def _cites(event: Any) -> tuple[str, ...]:
     return ()
 
 
-def _why(event: Any) -> str:
+def _stated_reason(event: Any) -> str:
     if isinstance(event, AssessmentPublished):
         return event.assessment.rationale
     return str(getattr(event, "reason", ""))

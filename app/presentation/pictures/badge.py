@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from app.presentation.pictures.palette import EDGE, FILL, INK, ON
 
-SIZE, PAD = 12, 8
+FONT_SIZE_PX, PADDING_PX = 12, 8
 
 
 class Badge(Struct, frozen=True):
@@ -23,15 +23,15 @@ class Badge(Struct, frozen=True):
     on: str
 
 
-def badge(label: str, value: str, status: str | None) -> dict[str, Any]:
+def badge_values(label: str, value: str, status: str | None) -> dict[str, Any]:
     """What the drawing needs; the second half has the colours of a status, or ink on grey."""
     return {
         "badge": Badge(
             title=f"{label}: {value}",
             label=label,
             value=value,
-            left=_width(label),
-            right=_width(value),
+            left=_text_width(label),
+            right=_text_width(value),
             fill=FILL[status] if status else "#f3f5f7",
             edge=EDGE[status] if status else INK,
             on=ON.get(status or "", INK),
@@ -39,7 +39,7 @@ def badge(label: str, value: str, status: str | None) -> dict[str, Any]:
     }
 
 
-def _width(text: str) -> int:
+def _text_width(text: str) -> int:
     """About as wide as most faces set it: a full-width letter counts as one em, others as six tenths."""
     ems = sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.6 for c in text)
-    return round(ems * SIZE) + 2 * PAD
+    return round(ems * FONT_SIZE_PX) + 2 * PADDING_PX

@@ -6,7 +6,7 @@ from functools import cache
 from app.adapters.resources import data_dir
 from app.presentation.pictures.palette import EDGE, INK, MARK, ON, PAPER, PRINT
 
-DASHED = ("not_assessed", "superseded", "unverifiable")
+DASHED_STATUSES = ("not_assessed", "superseded", "unverifiable")
 """What is not rated has a dashed outline."""
 _SHAPE = re.compile(r'<(?:symbol|pattern) id="(\S+)"[^>]*>(.*?)</(?:symbol|pattern)>')
 _PATTERN = re.compile(r'<pattern id="p-(\S+)" width="(\d+)" height="(\d+)"')
@@ -14,17 +14,17 @@ _PATTERN = re.compile(r'<pattern id="p-(\S+)" width="(\d+)" height="(\d+)"')
 
 def glyph(status: str) -> str:
     """On 16 by 16 units, in the colour that stands upon the status's fill."""
-    return _painted(f"g-{status}", ON.get(status, INK), PRINT[status])
+    return _with_colours(f"g-{status}", ON.get(status, INK), PRINT[status])
 
 
 def mark() -> str:
     """The sign of the project: a vessel, half full."""
-    return _painted("g-partly", INK, PAPER)
+    return _with_colours("g-partly", INK, PAPER)
 
 
 def cell(status: str) -> str:
     """The square of a status with its glyph, on 26 by 26 units."""
-    dashes = ' stroke-dasharray="3 2"' if status in DASHED else ""
+    dashes = ' stroke-dasharray="3 2"' if status in DASHED_STATUSES else ""
     return (
         f'<rect x="0.75" y="0.75" width="24.5" height="24.5" rx="2" fill="{PRINT[status]}" stroke="{EDGE[status]}" '
         f'stroke-width="1.5"{dashes}/><g transform="translate(4 4) scale(1.125)">{glyph(status)}</g>'
@@ -49,7 +49,7 @@ def patterns() -> str:
 def area(status: str, place: str, *, edge: bool = False) -> str:
     """A rectangle of a status: its fill, and its pattern upon it; `place` are the attributes of where it lies."""
     stroke = f' stroke="{EDGE[status]}" stroke-width="0.7"' if edge else ""
-    dashes = ' stroke-dasharray="3 2"' if edge and status in DASHED else ""
+    dashes = ' stroke-dasharray="3 2"' if edge and status in DASHED_STATUSES else ""
     over = f'<rect {place} fill="url(#p-{status})"/>' if status in MARK else ""
     return f'<rect {place} fill="{PRINT[status]}"{stroke}{dashes}/>{over}'
 
@@ -63,7 +63,7 @@ def _marks(status: str, ink: str) -> str:
     )
 
 
-def _painted(name: str, ink: str, ground: str) -> str:
+def _with_colours(name: str, ink: str, ground: str) -> str:
     """The classes of the style sheet as attributes."""
     stroke = f'fill="none" stroke="{ink}" stroke-width="1.6"'
     return (

@@ -13,20 +13,22 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 72
 FONTS = Path(__file__).parents[2] / "fonts"
 SERIF, SANS, SANS_BOLD = "SourceSerif4-Semibold.otf", "Pretendard-Regular.otf", "Pretendard-Bold.otf"
 HEADLINE_SIZES = (64, 56, 48, 42, 36)
-HEADLINE_ROOM = 290
+HEADLINE_HEIGHT = 290
 """Pixels of height that the headline may fill."""
 
 
-def card(name: str, headline: str, foot: str, blocks: Sequence[tuple[str, float, float]], *, serif: bool) -> bytes:
+def draw_preview(
+    name: str, headline: str, foot: str, blocks: Sequence[tuple[str, float, float]], *, serif: bool
+) -> bytes:
     """A PNG. `blocks` are a status with its place and width in percent; `foot` is the line with both dates."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, WIDTH, 10), fill=INK)
     small = _font(SANS, 28)
     bold = _font(SANS_BOLD, 28)
-    draw.text((MARGIN, 48), _cut(name, bold), font=bold, fill=INK)
+    draw.text((MARGIN, 48), _truncate(name, bold), font=bold, fill=INK)
     face = SERIF if serif else SANS_BOLD
-    lines, size = _fitted(headline, face)
+    lines, size = _fit_headline(headline, face)
     y = 112
     for line in lines:
         draw.text((MARGIN, y), line, font=_font(face, size), fill=INK)
@@ -49,17 +51,17 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONTS / name), size)
 
 
-def _fitted(text: str, face: str) -> tuple[list[str], int]:
+def _fit_headline(text: str, face: str) -> tuple[list[str], int]:
     """The lines of the largest size that fits; at the smallest, what does not fit is cut with an ellipsis."""
     for size in HEADLINE_SIZES:
-        lines = _wrapped(text, _font(face, size))
-        if len(lines) * size * 1.22 <= HEADLINE_ROOM:
+        lines = _wrap(text, _font(face, size))
+        if len(lines) * size * 1.22 <= HEADLINE_HEIGHT:
             return lines, size
-    most = int(HEADLINE_ROOM / (HEADLINE_SIZES[-1] * 1.22))
+    most = int(HEADLINE_HEIGHT / (HEADLINE_SIZES[-1] * 1.22))
     return [*lines[: most - 1], lines[most - 1].rstrip(",;. ") + " …"], HEADLINE_SIZES[-1]
 
 
-def _wrapped(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
+def _wrap(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -70,7 +72,7 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
     return lines
 
 
-def _cut(text: str, font: ImageFont.FreeTypeFont) -> str:
+def _truncate(text: str, font: ImageFont.FreeTypeFont) -> str:
     if font.getlength(text) <= WIDTH - 2 * MARGIN:
         return text
     while font.getlength(f"{text}…") > WIDTH - 2 * MARGIN:

@@ -2,14 +2,14 @@
 
 from html import escape
 
-from app.presentation.charts.bucket_blocks import blocks
-from app.presentation.charts.flow import LADDER, TOP, flow
-from app.presentation.charts.strips import strip
+from app.presentation.charts.bucket_blocks import build_blocks
+from app.presentation.charts.flow import STATUS_ORDER, TOP_PX, build_flow
+from app.presentation.charts.strips import build_strip
 from app.presentation.i18n.labels import STATUS
 from app.presentation.i18n.languages import RECORD_LANGUAGES
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
-from app.presentation.pictures.glyphs import DASHED, area, cell, patterns
+from app.presentation.pictures.glyphs import DASHED_STATUSES, area, cell, patterns
 from app.presentation.pictures.palette import EDGE, INK, PAPER, QUIET, RULE
 from app.services.snapshots.drawing import Scale, line, scale_to, text
 from app.services.snapshots.report_builder import in_language
@@ -36,7 +36,8 @@ def draw_charts(told: ReportData) -> dict[str, bytes]:
 def _scorecard(told: ReportData) -> bytes:
     at = scale_to(0, WIDTH)
     drawn = [
-        area(b.status, f'x="{at(b.x)}" y="1" width="{at(b.width)}" height="54"', edge=True) for b in blocks(told.counts)
+        area(b.status, f'x="{at(b.x)}" y="1" width="{at(b.width)}" height="54"', edge=True)
+        for b in build_blocks(told.counts)
     ]
     return _svg(told, _("One block is one recommendation"), 56, drawn)
 
@@ -44,20 +45,20 @@ def _scorecard(told: ReportData) -> bytes:
 def _over_time(told: ReportData) -> bytes:
     axis, left = told.axis, 40
     at = scale_to(left, WIDTH - 8)
-    made = flow(told.lives.values(), axis, told.reach, FLOW_HEIGHT)
+    made = build_flow(told.lives.values(), axis, told.reach, FLOW_HEIGHT)
     drawn = [line(left, y, WIDTH - 8, y, RULE) for y, _n in made.lines]
     for a in made.areas:
         x, width = at(a.x), round(at(a.x + a.width) - at(a.x), 2)
         drawn.append(area(a.status, f'x="{x}" y="{a.y}" width="{width}" height="{a.height}"'))
-        dashed = a.status in DASHED
+        dashed = a.status in DASHED_STATUSES
         drawn.append(line(x, a.y, x + width, a.y, EDGE[a.status] if dashed else PAPER, dashes="3 2" if dashed else ""))
     if made.reach is not None:
-        x, height = at(made.reach), made.base - TOP
+        x, height = at(made.reach), made.base - TOP_PX
         drawn.append(
-            f'<rect x="{x}" y="{TOP}" width="{WIDTH - 8 - x}" height="{height}" fill="{PAPER}" fill-opacity="0.62"/>'
+            f'<rect x="{x}" y="{TOP_PX}" width="{WIDTH - 8 - x}" height="{height}" fill="{PAPER}" fill-opacity="0.62"/>'
         )
     for mark in axis.marks(told.reviews):
-        x, y = at(mark.x), TOP - 20 if mark.second else TOP - 4
+        x, y = at(mark.x), TOP_PX - 20 if mark.second else TOP_PX - 4
         drawn.append(line(x, y - 10, x, made.base, INK))
         anchor, dx = ("end", -4) if mark.ends else ("start", 4)
         drawn.append(text(x + dx, y, mark.label, SMALL, INK, anchor))
@@ -73,7 +74,7 @@ def _lives(told: ReportData) -> bytes:
     for ident, standing in list(told.held.items())[:MAX_HISTORIES]:
         title = localized_text(told.facts[ident], "title")
         drawn.append(text(0, y + 14, title if len(title) <= 54 else title[:53] + "…", SMALL, INK))
-        made = strip(told.lives.get(ident, ()), told.axis, told.reach)
+        made = build_strip(told.lives.get(ident, ()), told.axis, told.reach)
         for s in made.segments:
             top, height = (y + 11, 5) if s.carried else (y + 2, 14)
             width = round(at(s.x + s.width) - at(s.x), 2)
@@ -96,7 +97,7 @@ def _days(told: ReportData, at: Scale, y: float) -> list[str]:
 
 def _key(told: ReportData, y: float) -> list[str]:
     """Every status that is held, with its glyph, its word and its number."""
-    held, drawn = [s for s in LADDER if told.counts.totals[s]], []
+    held, drawn = [s for s in STATUS_ORDER if told.counts.totals[s]], []
     for n, status in enumerate(held):
         x, top = n % KEY_COLUMNS * WIDTH // KEY_COLUMNS, y + n // KEY_COLUMNS * KEY_ROW
         drawn.append(f'<g transform="translate({x} {top}) scale(0.85)">{cell(status.value)}</g>')
@@ -106,7 +107,7 @@ def _key(told: ReportData, y: float) -> list[str]:
 
 def _svg(told: ReportData, title: str, height: float, drawn: list[str]) -> bytes:
     """The whole file: below the drawing, which is so high, stands the key."""
-    held = [s for s in LADDER if told.counts.totals[s]]
+    held = [s for s in STATUS_ORDER if told.counts.totals[s]]
     words = "; ".join(f"{STATUS[s]}: {told.counts.totals[s]}" for s in held)
     whole = height + 20 + -(-len(held) // KEY_COLUMNS) * KEY_ROW
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {whole}" role="img" font-family="{FONT}">'

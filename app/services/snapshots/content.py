@@ -7,7 +7,7 @@ from pathlib import PurePath
 import msgspec
 from sqlalchemy import Connection
 
-from app.presentation.answers.as_of import Times, ask
+from app.presentation.answers.as_of import AsOf, resolve
 from app.presentation.answers.serializers import compare_answer, scorecard_answer
 from app.presentation.i18n.languages import RECORD_LANGUAGES
 from app.services.bundles.exporting import export_bundle
@@ -71,7 +71,7 @@ def _report(
     db: Connection,
     face: SnapshotMetadata,
     entry: RegisterEntry,
-    times: Times,
+    times: AsOf,
     seal: VerificationInfo,
 ) -> tuple[list[Report], DataTable]:
     """Make what is read of it, by people and programs; what it is told from, the largest part, is then let go."""
@@ -98,7 +98,7 @@ def _report(
     return reports, scorecard_table(told.held, told.facts, times)
 
 
-def _bundle(db: Connection, face: SnapshotMetadata, times: Times) -> dict[str, bytes]:
+def _bundle(db: Connection, face: SnapshotMetadata, times: AsOf) -> dict[str, bytes]:
     """The tables as files, with their description."""
     bundle = export_bundle(db, face.register, times.pair)
     assert bundle is not None
@@ -119,11 +119,11 @@ def _told(face: SnapshotMetadata, seal: VerificationInfo, told: ReportData) -> t
     return reports, page.whole()
 
 
-def _times(entry: RegisterEntry, as_of: str, known: datetime) -> Times:
-    return ask(entry, known, known, as_of, written(known))
+def _times(entry: RegisterEntry, as_of: str, known: datetime) -> AsOf:
+    return resolve(entry, known, known, as_of, written(known))
 
 
-def _since(db: Connection, face: SnapshotMetadata, entry: RegisterEntry) -> Times:
+def _since(db: Connection, face: SnapshotMetadata, entry: RegisterEntry) -> AsOf:
     """Since the previous snapshot of this review, else since the day of the first recommendation."""
     earlier = last_frozen_before(db, face.register, face.review, face.as_of)
     if earlier and (last := earlier[1].snapshot):

@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from app.adapters.resources import data_dir
 from app.adapters.style_sheets import STYLE_SHEETS, style_sheet
-from app.presentation.charts.bucket_blocks import blocks
+from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.drawing import GLOBALS as DRAWINGS
-from app.presentation.charts.flow import flow, table
+from app.presentation.charts.flow import build_flow, build_table
 from app.presentation.i18n.labels import FILTERS
 from app.presentation.i18n.translation import _, ngettext
 from app.services.snapshots.metadata import SnapshotMetadata
@@ -47,15 +47,15 @@ class HtmlReport:
             before, self._after = around.lstrip().split(PLACEHOLDER)
             self._made.write(before.encode())
         told, axis = self._told, self._told.axis
-        days = [r.on for r in told.reviews if axis.holds(r.on)]
+        days = [r.on for r in told.reviews if axis.contains(r.on)]
         pieces = self._templates.get_template("snapshots/article.html").stream(
             r=report,
             face=self._face,
             seal=self._seal,
             counts=told.counts,
-            blocks=blocks(told.counts),
-            drawn=flow(told.lives.values(), axis, told.reach),
-            table=table(told.lives.values(), days),
+            blocks=build_blocks(told.counts),
+            drawn=build_flow(told.lives.values(), axis, told.reach),
+            table=build_table(told.lives.values(), days),
             axis=axis,
             marks=axis.marks(told.reviews),
             method=told.methodology,

@@ -14,8 +14,8 @@ import typst
 from qrcode.image.svg import SvgPathFillImage
 
 from app.adapters.resources import data_dir
-from app.presentation.charts.bucket_blocks import blocks
-from app.presentation.pictures.glyphs import DASHED, cell, mark, tiles
+from app.presentation.charts.bucket_blocks import build_blocks
+from app.presentation.pictures.glyphs import DASHED_STATUSES, cell, mark, tiles
 from app.presentation.pictures.palette import EDGE, PRINT
 from app.services.snapshots.glyph_fallback import replace_missing_glyphs
 from app.services.snapshots.metadata import SnapshotMetadata
@@ -37,7 +37,7 @@ def build_pdf(
     facts |= {
         "methodology": methodology,
         "address": face.address,
-        "blocks": msgspec.to_builtins(blocks(told.counts)),
+        "blocks": msgspec.to_builtins(build_blocks(told.counts)),
         "sections": not reports[0].is_large,
         "most": MAX_DETAILED_ROWS,
     }
@@ -82,7 +82,7 @@ def _statuses() -> dict[str, Any]:
         code: {
             "fill": fill,
             "edge": EDGE[code],
-            "dashed": code in DASHED,
+            "dashed": code in DASHED_STATUSES,
             "tile": drawn.get(code, ()),
             "cell": _svg(26, 26, cell(code)).decode(),
         }

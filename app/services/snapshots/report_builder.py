@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from app.presentation.charts.flow import LADDER
+from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, gettext, page_language, set_language
-from app.presentation.narrative.headlines import of_scorecard
+from app.presentation.narrative.headlines import scorecard_headline
 from app.services.snapshots.report import EvidenceReference, Figure, Report, ReportAxis, ReportErratum
 from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.report_labels import report_labels
@@ -42,7 +42,7 @@ def _report(told: ReportData, language: str) -> Report:
     review = next(r for r in told.reviews if r.id == face.review and r.on == times.as_of)
     title = review.title if review.years is None else f"{review.title}: {review.label}"
     c = told.counts
-    b, pieces = c.buckets, of_scorecard(c)
+    b, pieces = c.buckets, scorecard_headline(c)
     return Report(
         language=language,
         register=localized_text(settings, "title"),
@@ -62,7 +62,7 @@ def _report(told: ReportData, language: str) -> Report:
             _number(_("stale on this day"), c.stale, c.on_scorecard),
             _number(_("with a legacy mark"), c.legacy, c.on_scorecard),
         ],
-        statuses=[_status(told, status) for status in LADDER],
+        statuses=[_status(told, status) for status in STATUS_ORDER],
         since=_since(told),
         added=additions_sentence(told),
         learned=corrections(told),

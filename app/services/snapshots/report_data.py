@@ -5,8 +5,8 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from app.presentation.answers.as_of import Times
-from app.presentation.charts.axis import Axis, axis_of
+from app.presentation.answers.as_of import AsOf
+from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import MAX_DETAILED_ROWS
@@ -31,9 +31,9 @@ class ReportData:
         db: Connection,
         face: SnapshotMetadata,
         entry: RegisterEntry,
-        times: Times,
+        times: AsOf,
         comparison: Comparison,
-        since: Times,
+        since: AsOf,
     ) -> None:
         known, register = face.known, face.register
         self.face, self.entry, self.times, self.comparison, self.since = face, entry, times, comparison, since
@@ -94,4 +94,4 @@ class ReportData:
 
     @cached_property
     def axis(self) -> Axis:
-        return axis_of([life[0].start for life in self.lives.values() if life], self.reviews, self.times.as_of)
+        return build_axis([life[0].start for life in self.lives.values() if life], self.reviews, self.times.as_of)

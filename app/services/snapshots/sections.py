@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from app.presentation.charts.strips import strip
+from app.presentation.charts.strips import build_strip
 from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
@@ -27,7 +27,7 @@ def build_sections(told: ReportData) -> list[ThemeSection]:
 
 def _section(told: ReportData, ident: str, standing: Standing) -> RecommendationSection:
     facts, life = told.facts[ident], told.lives.get(ident, ())
-    drawn = strip(life, told.axis, told.reach)
+    drawn = build_strip(life, told.axis, told.reach)
     card = told.cards.get((ident, ""))
     elements = {e.id: e for e in standing.elements}
     titles = {e.id: localized_text(e, "title") for e in told.elements[ident]}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from app.presentation.charts.flow import LADDER
+from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
@@ -30,7 +30,7 @@ def _added(rows: Sequence[ComparisonRow]) -> str:
     if not rows:
         return ""
     held = Counter(r.c for r in rows)
-    by_status = ", ".join(f"{w.STATUS[s]} {held[s]}" for s in LADDER if held[s])
+    by_status = ", ".join(f"{w.STATUS[s]} {held[s]}" for s in STATUS_ORDER if held[s])
     return ngettext(
         "%(num)d recommendation was added to the scorecard in between; its status now: %(held)s.",
         "%(num)d recommendations were added to the scorecard in between; their statuses now: %(held)s.",

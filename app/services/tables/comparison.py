@@ -1,6 +1,6 @@
 """A comparison of two pairs of times as a table."""
 
-from app.presentation.answers.as_of import Times
+from app.presentation.answers.as_of import AsOf
 from app.services.tables.csv_files import DataTable
 from domain.times import written
 from domain.values import RecommendationFacts
@@ -12,9 +12,7 @@ HEADER = (
 )
 
 
-def comparison_table(
-    found: Comparison, facts: dict[str, RecommendationFacts], first: Times, second: Times
-) -> DataTable:
+def comparison_table(found: Comparison, facts: dict[str, RecommendationFacts], first: AsOf, second: AsOf) -> DataTable:
     """One row a recommendation on either scorecard. Statuses are codes, empty where it is not on the scorecard."""
     times = (first.as_of.isoformat(), written(first.known_at), second.as_of.isoformat(), written(second.known_at))
     rows = [

@@ -1,6 +1,6 @@
 """A scorecard at a pair of times as a table."""
 
-from app.presentation.answers.as_of import Times
+from app.presentation.answers.as_of import AsOf
 from app.services.tables.csv_files import DataTable
 from app.services.tables.dictionary import SCORECARD_MEANINGS
 from domain.times import written
@@ -8,7 +8,7 @@ from domain.values import RecommendationFacts
 from projections.scorecards.results import Standing
 
 
-def scorecard_table(held: dict[str, Standing], facts: dict[str, RecommendationFacts], times: Times) -> DataTable:
+def scorecard_table(held: dict[str, Standing], facts: dict[str, RecommendationFacts], times: AsOf) -> DataTable:
     rows = []
     for s in held.values():
         f = facts[s.id]

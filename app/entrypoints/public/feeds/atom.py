@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree as Xml
 
-from app.presentation.narrative.feed_entries import Entry, Feed
+from app.presentation.narrative.feed_entries import Feed, FeedEntry
 from domain.times import written
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -23,7 +23,7 @@ def atom(feed: Feed) -> bytes:
     return bytes(Xml.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _entry(entry: Entry) -> Xml.Element:
+def _entry(entry: FeedEntry) -> Xml.Element:
     element = Xml.Element(f"{{{ATOM}}}entry")
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)

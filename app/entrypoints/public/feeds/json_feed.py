@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from app.presentation.narrative.feed_entries import Entry, Feed
+from app.presentation.narrative.feed_entries import Feed, FeedEntry
 from domain.times import written
 
 MIMETYPE = "application/feed+json"
@@ -24,7 +24,7 @@ def json_feed(feed: Feed) -> bytes:
     ).encode()
 
 
-def _item(entry: Entry) -> dict[str, Any]:
+def _item(entry: FeedEntry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "url": entry.url,

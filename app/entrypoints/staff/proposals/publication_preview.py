@@ -11,10 +11,10 @@ from app.entrypoints.http.urls import change_url
 from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import localized_text
-from app.presentation.narrative.feed_entries import Entry as FeedEntry
-from app.presentation.narrative.feed_entries import entries
-from app.presentation.narrative.headlines import Piece, of_scorecard
-from app.presentation.narrative.story import Moment, Story
+from app.presentation.narrative.feed_entries import FeedEntry as FeedEntry
+from app.presentation.narrative.feed_entries import build_entries
+from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
+from app.presentation.narrative.story import Story, TimelineItem
 from domain.errors import Refused
 from domain.recommendation.events import AssessmentPublished
 from domain.times import day_in, full_day
@@ -37,7 +37,7 @@ class ScorecardPreview(Struct, frozen=True):
     """A scorecard's numbers and the sentence that they make."""
 
     counts: Counts
-    sentence: list[Piece]
+    sentence: list[HeadlinePart]
 
 
 class PublicationPreview(Struct, frozen=True):
@@ -46,7 +46,7 @@ class PublicationPreview(Struct, frozen=True):
     the feeds (None while the register is prepared)."""
 
     assessment: Assessment
-    moment: Moment
+    moment: TimelineItem
     evidence: list[tuple[int, EvidenceEntry]]
     standing: WhatIf
     today: date
@@ -83,19 +83,21 @@ def preview_publication(
         standing=standing,
         today=pair.as_of,
         scorecards=_scorecards(counts(db, entry.id, pair), standing),
-        feed=entries(entry, [change], {event.recommendation: facts.facts}, change_url)[0] if entry.is_open else None,
+        feed=build_entries(entry, [change], {event.recommendation: facts.facts}, change_url)[0]
+        if entry.is_open
+        else None,
         is_correction=change.correction,
     )
 
 
-def _story_entry(db: Connection, event: AssessmentPublished) -> tuple[Moment, list[tuple[int, EvidenceEntry]]]:
+def _story_entry(db: Connection, event: AssessmentPublished) -> tuple[TimelineItem, list[tuple[int, EvidenceEntry]]]:
     """The entry among those of the recommendation's page, and what it cites under the numbers of that page."""
     known, recommendation, at = last_applied_at(db), event.recommendation, event.happened_at(None)
     parts = catalogue.elements(db, event.register, known, recommendation)
     happened = timeline.of_recommendation(db, event.register, recommendation)
     happened.append(timeline.TimelineEntry(0, recommendation, "", at, at, event, b""))
     story = Story(happened, {e.element.id: localized_text(e.element, "title") for e in parts}, services().shown_names())
-    moment = next(m for m in story.told(date.max) if m.anchor == f"a-{event.assessment.id}")
+    moment = next(m for m in story.timeline(date.max) if m.anchor == f"a-{event.assessment.id}")
     public, noted = sources(db, event.register)
     return moment, [(n, e) for n, e in story.numbered(noted | public) if n in moment.evidence]
 
@@ -104,4 +106,4 @@ def _scorecards(now: Counts, standing: WhatIf) -> tuple[ScorecardPreview, Scorec
     if standing.before is None or standing.after is None:
         return None
     then = replace_standing(now, standing.before, standing.after)
-    return ScorecardPreview(now, of_scorecard(now)), ScorecardPreview(then, of_scorecard(then))
+    return ScorecardPreview(now, scorecard_headline(now)), ScorecardPreview(then, scorecard_headline(then))

@@ -6,9 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.bootstrap.flask_app import create_app
-from app.presentation.charts.axis import Axis, axis_of
-from app.presentation.charts.flow import LADDER, flow, table
-from app.presentation.charts.strips import strip
+from app.presentation.charts.axis import Axis, build_axis
+from app.presentation.charts.flow import STATUS_ORDER, build_flow, build_table
+from app.presentation.charts.strips import build_strip
 from app.presentation.narrative.review_days import ReviewDay, next_review, review_days
 from app.services.container import Services
 from domain.codes import Status
@@ -61,7 +61,7 @@ def test_the_table_under_the_chart_gives_the_numbers_of_the_api(client: FlaskCli
     }
     for column, label in enumerate(head[1:], 1):
         totals = client.get(f"/api/v1/registers/small/scorecard?as_of={days[label]}").json["totals"]
-        assert [int(row[column]) for row in rows[:-1]] == [totals[s.value] for s in LADDER], label
+        assert [int(row[column]) for row in rows[:-1]] == [totals[s.value] for s in STATUS_ORDER], label
         assert int(rows[-1][column]) == sum(totals.values())
     assert len(head) > 2
 
@@ -72,7 +72,7 @@ def test_areas_stack_without_gap_from_the_base_to_the_top() -> None:
         period(Status.IN_EFFECT, date(2024, 6, 1), date(2025, 1, 1)),
     )
     late = (period(Status.ANNOUNCED, date(2024, 3, 1), date(2025, 1, 1)),)
-    drawn = flow([whole, late], Axis(date(2024, 1, 1), date(2024, 12, 31)), date(2024, 10, 1))
+    drawn = build_flow([whole, late], Axis(date(2024, 1, 1), date(2024, 12, 31)), date(2024, 10, 1))
     for x in (1.0, 30.0, 80.0):
         column = sorted((a for a in drawn.areas if a.x <= x < a.x + a.width), key=lambda a: -a.y)
         y = drawn.base
@@ -81,14 +81,14 @@ def test_areas_stack_without_gap_from_the_base_to_the_top() -> None:
             y = area.y
     assert drawn.reach == pytest.approx(100 * 275 / 366, abs=0.01)
     assert [a.status for a in drawn.areas if a.x == 0] == ["in_progress"]
-    numbers = table([whole, late], [date(2024, 1, 1), date(2024, 12, 31)])
+    numbers = build_table([whole, late], [date(2024, 1, 1), date(2024, 12, 31)])
     assert numbers.totals == (1, 2)
     assert dict(numbers.rows)[Status.IN_EFFECT] == (0, 1)
 
 
 def test_a_long_record_is_drawn_in_columns_of_equal_width() -> None:
     lives_ = [(period(Status.ANNOUNCED, date(2000, 1, 1) + timedelta(days=n), date(2026, 1, 1)),) for n in range(400)]
-    drawn = flow(lives_, Axis(date(2000, 1, 1), date(2025, 12, 31)), None)
+    drawn = build_flow(lives_, Axis(date(2000, 1, 1), date(2025, 12, 31)), None)
     assert len(drawn.areas) <= 160
     assert drawn.base < 300
 
@@ -99,7 +99,7 @@ def test_a_strip_is_thinner_where_nobody_has_looked_and_says_so() -> None:
         period(Status.PARTLY, date(2023, 5, 1), date(2024, 7, 1)),
         period(Status.REVERSED, date(2024, 7, 1), date(2025, 1, 1)),
     )
-    drawn = strip(life, axis, date(2024, 9, 30), labelled=True)
+    drawn = build_strip(life, axis, date(2024, 9, 30), labelled=True)
     assert [(s.status, s.carried) for s in drawn.segments] == [
         ("partly", False),
         ("reversed", False),
@@ -120,11 +120,11 @@ def test_the_axis_begins_shortly_before_the_day_that_reviews_count_from() -> Non
         ReviewDay("report", date(2023, 9, 14), "Report", 0),
         ReviewDay("un", date(2024, 2, 17), "Ten years", None),
     ]
-    axis = axis_of([date(2014, 3, 1)], reviews, date(2025, 9, 14))
+    axis = build_axis([date(2014, 3, 1)], reviews, date(2025, 9, 14))
     assert axis.start == date(2023, 7, 31)
     assert axis.at(axis.start) == 0
     assert [(m.label, m.second) for m in axis.marks(reviews)] == [("Report’s day", False), ("Ten years", True)]
-    assert axis_of([], [], date(2025, 1, 1)).start == date(2024, 11, 17)
+    assert build_axis([], [], date(2025, 1, 1)).start == date(2024, 11, 17)
 
 
 def test_reviews_fall_due_on_their_days() -> None:

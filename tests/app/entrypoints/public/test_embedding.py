@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from app.bootstrap.flask_app import create_app
-from app.presentation.pictures.link_preview import card
+from app.presentation.pictures.link_preview import draw_preview
 from app.presentation.pictures.palette import EDGE, FILL, INK, PAPER
 from app.services.container import Services
 from tests.support.pages import Browser
@@ -93,8 +93,8 @@ def test_a_picture_of_a_link_has_the_size_that_is_promised(client: FlaskClient, 
 
 
 def test_the_longest_headline_stays_on_its_picture() -> None:
-    full = Image.open(io.BytesIO(card("N" * 300, "many words " * 200, "foot", [("partly", 0, 50)], serif=True)))
-    short = Image.open(io.BytesIO(card("N", "few", "foot", [("partly", 0, 50)], serif=True)))
+    full = Image.open(io.BytesIO(draw_preview("N" * 300, "many words " * 200, "foot", [("partly", 0, 50)], serif=True)))
+    short = Image.open(io.BytesIO(draw_preview("N", "few", "foot", [("partly", 0, 50)], serif=True)))
     below = (0, 440, 1200, 630)
     assert full.crop(below).tobytes() == short.crop(below).tobytes()
 
