@@ -63,14 +63,14 @@ class FrontCache:
         if len(key) > MAX_KEY_CHARS:
             return self.application(environ, start)
         self._look()
-        kept = self.kept.get(key)
-        if kept is None:
+        cached = self.kept.get(key)
+        if cached is None:
             if environ["REQUEST_METHOD"] == "HEAD":
                 return self.application(environ, start)
             return self._ask(key, environ, start)
         self.kept.move_to_end(key)
-        environ[ENDPOINT], environ[FROM_CACHE] = kept.endpoint, True
-        return _send(kept, environ, start)
+        environ[ENDPOINT], environ[FROM_CACHE] = cached.endpoint, True
+        return _send(cached, environ, start)
 
     def _look(self) -> None:
         """Empty the cache when the record, a name or the quarter of an hour has moved on."""
@@ -87,10 +87,10 @@ class FrontCache:
         self.looked_at = now
 
     def _ask(self, key: str, environ: Environ, start: Start) -> Iterable[bytes]:
-        answer: list[Any] = []
+        start_args: list[Any] = []
         before = self.state
-        body = self.application(environ, lambda *given: answer.extend(given))
-        status, headers = answer[0], answer[1]
+        body = self.application(environ, lambda *args: start_args.extend(args))
+        status, headers = start_args[0], start_args[1]
         if not _is_cacheable(status, headers):
             start(status, headers)
             return body
@@ -99,37 +99,37 @@ class FrontCache:
         finally:
             if hasattr(body, "close"):
                 body.close()
-        kept = _prepare(content, headers)
+        cached = _prepare(content, headers)
         # What was made while the record moved may mix before and after: it is sent, and not kept.
         self.looked_at = -1.0
         self._look()
         if self.state is not None and self.state == before:
-            kept.endpoint = environ.get(ENDPOINT, "")
-            self._keep(key, kept)
-        return _send(kept, environ, start)
+            cached.endpoint = environ.get(ENDPOINT, "")
+            self._keep(key, cached)
+        return _send(cached, environ, start)
 
-    def _keep(self, key: str, kept: CachedResponse) -> None:
-        self.kept[key] = kept
-        self.held += len(kept.plain[0])
+    def _keep(self, key: str, cached: CachedResponse) -> None:
+        self.kept[key] = cached
+        self.held += len(cached.plain[0])
         while self.held > self.size:
             _, oldest = self.kept.popitem(last=False)
             self.held -= len(oldest.plain[0])
 
 
 def _is_cacheable(status: str, headers: list[tuple[str, str]]) -> bool:
-    named = {name.lower(): value for name, value in headers}
+    header_values = {name.lower(): value for name, value in headers}
     return (
         status.startswith("200 ")
-        and named.get("cache-control", "").startswith("public")
-        and "set-cookie" not in named
-        and "content-encoding" not in named
+        and header_values.get("cache-control", "").startswith("public")
+        and "set-cookie" not in header_values
+        and "content-encoding" not in header_values
     )
 
 
 def _prepare(content: bytes, headers: list[tuple[str, str]]) -> CachedResponse:
     """Under the ETag that the answer has, which may mean more than its bytes, or a digest of these."""
-    given = next((value for name, value in headers if name.lower() == "etag"), "").removeprefix("W/").strip('"')
-    tag = given or sha256(content).hexdigest()[:20]
+    etag = next((value for name, value in headers if name.lower() == "etag"), "").removeprefix("W/").strip('"')
+    tag = etag or sha256(content).hexdigest()[:20]
     rest = [h for h in headers if h[0].lower() not in ("content-length", "etag", "vary")]
     rest.append(("Vary", "Accept-Encoding"))
     packed = gzip.compress(content, 6, mtime=0) if len(content) > MIN_GZIP_BYTES else content
@@ -142,10 +142,10 @@ def _prepare(content: bytes, headers: list[tuple[str, str]]) -> CachedResponse:
     )
 
 
-def _send(kept: CachedResponse, environ: Environ, start: Start) -> Iterable[bytes]:
-    body, headers = kept.packed if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else kept.plain
-    had = environ.get("HTTP_IF_NONE_MATCH", "")
-    if had and not kept.tags.isdisjoint(tag.strip().removeprefix("W/") for tag in had.split(",")):
+def _send(cached: CachedResponse, environ: Environ, start: Start) -> Iterable[bytes]:
+    body, headers = cached.packed if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else cached.plain
+    if_none_match = environ.get("HTTP_IF_NONE_MATCH", "")
+    if if_none_match and not cached.tags.isdisjoint(tag.strip().removeprefix("W/") for tag in if_none_match.split(",")):
         start("304 Not Modified", [h for h in headers if h[0] not in ("Content-Length", "Content-Encoding")])
         return []
     start("200 OK", headers)

@@ -11,16 +11,16 @@ from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
 
 
-def read_parameters(*known: str) -> dict[str, str]:
+def read_parameters(*names: str) -> dict[str, str]:
     """The request's parameters. Raises `Refused` naming those that are unknown, repeated or unreadable."""
     problems = []
     for name in request.args:
-        if name not in known:
+        if name not in names:
             problems.append(
                 refusal(
                     "There is no parameter “{name}” here. Use one of: {known}.",
                     name=name[:40],
-                    known=", ".join(known) or "–",
+                    known=", ".join(names) or "–",
                 )
             )
         elif len(request.args.getlist(name)) > 1:
@@ -29,7 +29,7 @@ def read_parameters(*known: str) -> dict[str, str]:
             problems.append(refusal("The parameter “{name}” cannot be read. Shorten it and type it again.", name=name))
     if problems:
         raise Refused(*problems)
-    return {name: request.args[name].strip() for name in known if request.args.get(name, "").strip()}
+    return {name: request.args[name].strip() for name in names if request.args.get(name, "").strip()}
 
 
 def find_open_register(db: Connection, register: str) -> RegisterEntry:
@@ -41,6 +41,8 @@ def find_open_register(db: Connection, register: str) -> RegisterEntry:
 
 
 def resolve_times(
-    db: Connection, entry: RegisterEntry, given: dict[str, str], names: tuple[str, str] = ("as_of", "known_at")
+    db: Connection, entry: RegisterEntry, parameters: dict[str, str], names: tuple[str, str] = ("as_of", "known_at")
 ) -> AsOf:
-    return resolve(entry, last_applied_at(db), services().clock(), given.get(names[0]), given.get(names[1]), names)
+    return resolve(
+        entry, last_applied_at(db), services().clock(), parameters.get(names[0]), parameters.get(names[1]), names
+    )

@@ -6,6 +6,6 @@ from app.services.container import Services
 
 
 def services() -> Services:
-    found = current_app.extensions["uptake"]
-    assert isinstance(found, Services)
-    return found
+    container = current_app.extensions["uptake"]
+    assert isinstance(container, Services)
+    return container

@@ -30,11 +30,11 @@ class Form:
     It begins with what is kept of it as a draft, else with `start`.
     """
 
-    def __init__(self, **start: str) -> None:
+    def __init__(self, **defaults: str) -> None:
         draft = g.get("draft")
-        kept = fields_of(draft) if draft else {}
-        self.values: dict[str, str] = start | {name: given[0] for name, given in kept.items()}
-        self.many: dict[str, list[str]] = kept
+        lists = fields_of(draft) if draft else {}
+        self.values: dict[str, str] = defaults | {name: texts[0] for name, texts in lists.items()}
+        self.many: dict[str, list[str]] = lists
         self.wrong: list[FieldError] = []
 
     def read(self, *names: str, many: Iterable[str] = ()) -> "Form":

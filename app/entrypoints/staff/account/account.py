@@ -26,14 +26,14 @@ def account() -> tuple[str, int] | Response:
             user.shows_name = form["shows_name"] == "yes"
             user.language = form["language"] if form["language"] in LANGUAGES else SOURCE
             return redirect(url_for("staff.account"))
-        held, wish = login_sessions.held_by(db, user), wish_of(db, user)
+        login_sessions_of_user, wish = login_sessions.held_by(db, user), wish_of(db, user)
     form = Form(name=user.name, shows_name="yes" if user.shows_name else "", language=user.language, digest=wish.digest)
     page = render_template(
         "accounts/account.html",
         form=form,
         languages=language_choices(),
         email=user.email,
-        seats=held,
+        seats=login_sessions_of_user,
         here=secrets.digest(session.get("seat", "")),
         mails=bool(services().settings.smtp_url),
         wish=wish,

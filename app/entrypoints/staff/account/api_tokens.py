@@ -20,19 +20,19 @@ DEFAULT_DAYS = "90"
 @allowed(SIGNED_IN, fresh=True)
 def tokens() -> tuple[str, int]:
     """What is made here is shown once."""
-    made, now = "", services().clock()
+    new_token, now = "", services().clock()
     form = Form(days=DEFAULT_DAYS)
     with services().accounts.work() as db:
         user = people.find(db, current_user.person)
         if request.method == "POST":
             form.read("name", "days", many=["scope"])
             try:
-                made = keys.make(db, user, form["name"], form.many["scope"], parse_number(form["days"]) or 0, now)
+                new_token = keys.make(db, user, form["name"], form.many["scope"], parse_number(form["days"]) or 0, now)
                 form.values, form.many = {"days": DEFAULT_DAYS}, {}
             except Refused as refused:
                 form.refuse(refused)
-        held = keys.held_by(db, user, now)
-    page = render_template("accounts/tokens.html", form=form, held=held, made=made, scopes=PERMISSIONS)
+        own_tokens = keys.held_by(db, user, now)
+    page = render_template("accounts/tokens.html", form=form, held=own_tokens, made=new_token, scopes=PERMISSIONS)
     return page, form.status
 
 

@@ -55,7 +55,7 @@ def _page(person: str) -> tuple[str, int] | None:
     form = Form().read("email", "erase")
     with services().accounts.work() as db:
         user = people.find(db, person)
-        own, named = user.id == current_user.id, user.shows_name and bool(user.name)
+        own, shows_name = user.id == current_user.id, user.shows_name and bool(user.name)
         if request.method == "POST":
             try:
                 if form["email"].lower() != user.email:
@@ -64,4 +64,4 @@ def _page(person: str) -> tuple[str, int] | None:
                 return None
             except Refused as refused:
                 form.refuse(refused)
-    return render_template("accounts/leave.html", form=form, user=user, own=own, named=named), form.status
+    return render_template("accounts/leave.html", form=form, user=user, own=own, named=shows_name), form.status

@@ -45,8 +45,8 @@ def stop_mail(token: str) -> str:
             wish = wish_of(db, user)
             wish.stop(kind)
             db.add(wish)
-    told = dict(mail_kinds()).get(kind, _("a digest of my open tasks"))
-    return render_template("accounts/stop_mail.html", told=told, stopped=request.method == "POST")
+    kind_label = dict(mail_kinds()).get(kind, _("a digest of my open tasks"))
+    return render_template("accounts/stop_mail.html", told=kind_label, stopped=request.method == "POST")
 
 
 # A mail program sends it without having seen a page; the signature in the address says who wants it.

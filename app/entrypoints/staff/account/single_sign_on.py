@@ -48,25 +48,25 @@ def back_from_provider() -> PageOrRedirect:
             raise Refused(_error_sentence(error, provider))
         if begun.again and not has_login_session():
             return redirect(url_for("security.login", next=begun.next))
-        told = provider.finish(begun, request.args.get("code", ""))
+        claims = provider.finish(begun, request.args.get("code", ""))
         with services().accounts.work() as db:
-            user = account_of(db, told, provider.label, services().clock())
+            user = account_of(db, claims, provider.label, services().clock())
             if begun.again:
-                _require_same(user, told, begun, provider)
+                _require_same(user, claims, begun, provider)
     except Refused as refused:
         return _refused_page(refused)
     if not begun.again:
         login_user(services().accounts.session.get_one(User, user.id), authn_via=["oidc"])
     # Somebody whom the provider knew from the morning is no fresher here.
-    session["fs_paa"] = min(time.time(), told.signed_in_at or time.time())
+    session["fs_paa"] = min(time.time(), claims.signed_in_at or time.time())
     return redirect(begun.next)
 
 
 def _redirect_to_provider(*, again: bool) -> PageOrRedirect:
-    wanted = request.args.get("next", "")
-    inside = wanted.startswith("/staff/") and "\\" not in wanted
+    target = request.args.get("next", "")
+    is_staff_page = target.startswith("/staff/") and "\\" not in target
     try:
-        url, begun = _provider().begin(wanted if inside else "/staff/", again=again)
+        url, begun = _provider().begin(target if is_staff_page else "/staff/", again=again)
     except Refused as refused:
         return _refused_page(refused)
     session["provider"] = msgspec.to_builtins(begun)
@@ -75,10 +75,10 @@ def _redirect_to_provider(*, again: bool) -> PageOrRedirect:
 
 def _pending_sign_in() -> Begun:
     """What was begun here, once. Raises `Refused` where this browser was not sent to the provider, or long ago."""
-    kept = session.pop("provider", None)
-    begun = msgspec.convert(kept, Begun) if kept else None
-    mine = begun and compare_digest(begun.state.encode(), request.args.get("state", "").encode())
-    if begun is None or not mine or time.time() - begun.at > SIGN_IN_TIMEOUT_SECONDS:
+    state = session.pop("provider", None)
+    begun = msgspec.convert(state, Begun) if state else None
+    matches_state = begun and compare_digest(begun.state.encode(), request.args.get("state", "").encode())
+    if begun is None or not matches_state or time.time() - begun.at > SIGN_IN_TIMEOUT_SECONDS:
         raise Refused(refusal("This sign-in was started in another browser or has timed out. Sign in again."))
     return begun
 
@@ -89,11 +89,11 @@ def _error_sentence(error: str, provider: Provider) -> str:
     return refusal("{provider} did not sign you in. Try again later.", provider=provider.label)
 
 
-def _require_same(user: User, told: IdentityClaims, begun: Begun, provider: Provider) -> None:
+def _require_same(user: User, claims: IdentityClaims, begun: Begun, provider: Provider) -> None:
     """Raises `Refused` unless it is the person of this session who signed in there, and just now."""
     if user.id != current_user.id:
         raise Refused(refusal("You signed in with {provider} as a different person.", provider=provider.label))
-    if not told.signed_in_at or told.signed_in_at < begun.at - CLOCK_LEEWAY_SECONDS:
+    if not claims.signed_in_at or claims.signed_in_at < begun.at - CLOCK_LEEWAY_SECONDS:
         raise Refused(
             refusal(
                 "{provider} did not ask you to confirm your identity. Use another way to confirm it.",

@@ -54,18 +54,18 @@ def unchanged(register: str) -> tuple[str, int] | Response:
     entry, form = register_entry(register), Form().read(*FIELD_NAMES, many=["pick", "evidence"])
     if request.method == "GET" and "pick" not in form.many:
         return redirect(url_for("staff.desk", register=register))
-    chosen = selected_recommendations(entry, form)
+    selection = selected_recommendations(entry, form)
     if request.method == "GET" or handle_source_buttons(register, form):
-        return _page(entry, chosen, form)
+        return _page(entry, selection, form)
     if form["action"] != "send":
         today = day_in(entry.settings.time_zone, services().clock())
         form.values |= search_defaults() | {"year": str(today.year), "month": str(today.month), "day": str(today.day)}
-    elif _propose_all(register, chosen, form):
+    elif _propose_all(register, selection, form):
         return redirect(url_for("staff.home"))
-    return _page(entry, chosen, form)
+    return _page(entry, selection, form)
 
 
-def _propose_all(register: str, chosen: list[SelectedRecommendation], form: Form) -> bool:
+def _propose_all(register: str, selection: list[SelectedRecommendation], form: Form) -> bool:
     """Propose them all; where anything is wrong, the form says so and nothing is stored."""
     if not form["rationale"]:
         form.add("rationale", _("Give the reasons in two or three sentences that a reader can check."))
@@ -75,13 +75,13 @@ def _propose_all(register: str, chosen: list[SelectedRecommendation], form: Form
         form.refuse(Refused(*(r.about("effective_on") for r in refused.refusals)))
     if form.wrong:
         return False
-    commands = [command for one in chosen for command in _proposals(register, one.facts.id, form, on)]
+    commands = [command for one in selection for command in _proposals(register, one.facts.id, form, on)]
     try:
         services().execute_all_for(current_person(), commands)
-    except BatchRefused as some:
-        for place, why in some.by_index.items():
-            command = commands[place]
-            form.refuse(Refused(*(r.about(f"pick-{command.recommendation}") for r in why.refusals)))
+    except BatchRefused as batch:
+        for index, refused_command in batch.by_index.items():
+            command = commands[index]
+            form.refuse(Refused(*(r.about(f"pick-{command.recommendation}") for r in refused_command.refusals)))
     except Refused as refused:
         form.refuse(refused)
     return not form.wrong
@@ -89,21 +89,21 @@ def _propose_all(register: str, chosen: list[SelectedRecommendation], form: Form
 
 def _proposals(register: str, ident: str, form: Form, on: date) -> list[c.ProposeAssessment]:
     """One for the recommendation, or for each of its parts that were ever assessed: what holds, said again."""
-    found = services().tracker.load(Recommendation, recommendation_id(register, ident))
-    parts = list(found.elements) or [""]
+    aggregate = services().tracker.load(Recommendation, recommendation_id(register, ident))
+    parts = list(aggregate.elements) or [""]
     version = parse_number(request.form.get(f"version-{ident}", ""))
     return [
         c.ProposeAssessment(
             register,
             recommendation=ident,
-            assessment=_unchanged_assessment(found, part, form, on),
+            assessment=_unchanged_assessment(aggregate, part, form, on),
             expected_version=version or 0,
         )
-        for part in [p for p in parts if found.earlier(p)] or parts[:1]
+        for part in [p for p in parts if aggregate.earlier(p)] or parts[:1]
     ]
 
 
-def _unchanged_assessment(found: Recommendation, element: str, form: Form, on: date) -> Assessment:
+def _unchanged_assessment(aggregate: Recommendation, element: str, form: Form, on: date) -> Assessment:
     """What held on the day, with the new words: status, cause, motion and window stay."""
     new = Assessment(
         id="",
@@ -115,27 +115,27 @@ def _unchanged_assessment(found: Recommendation, element: str, form: Form, on: d
         rationale_ko=form["rationale_ko"],
         evidence=tuple(form.many["evidence"]),
     )
-    in_force = in_force_on(found.earlier(element), on)
+    in_force = in_force_on(aggregate.earlier(element), on)
     if in_force is None:
         return new  # rule 5 refuses it
-    last = found.assessments[in_force.id].assessment
+    last = aggregate.assessments[in_force.id].assessment
     start = (last.window_from or last.effective_on) if last.status is Status.IN_EFFECT else ""
     return replace(
         new, status=last.status, cause=last.cause, motion=last.motion, window_from=start, window_to=last.window_to
     )
 
 
-def _page(entry: RegisterEntry, chosen: list[SelectedRecommendation], form: Form) -> tuple[str, int]:
+def _page(entry: RegisterEntry, selection: list[SelectedRecommendation], form: Form) -> tuple[str, int]:
     with services().views.connect() as db:
         near, others = offered_sources(db, entry.id, "", form.many.get("evidence", ()), form["find"])
     versions = {
         one.facts.id: services().tracker.load(Recommendation, recommendation_id(entry.id, one.facts.id)).version
-        for one in chosen
+        for one in selection
     }
     page = render_template(
         "staff/bulk_review.html",
         entry=entry,
-        chosen=chosen,
+        chosen=selection,
         versions=versions,
         form=form,
         near=near,

@@ -52,12 +52,12 @@ class CheckedSheet(Struct, frozen=True):
 def check_rows(entry: RegisterEntry, rows: Sequence[SheetRow]) -> CheckedSheet:
     """Judge all rows, one after the other, as if those before were proposed. Stores nothing."""
     verdicts = [RowVerdict(row, []) for row in rows]
-    seen: dict[tuple[str, str], int] = {}
+    first_lines: dict[tuple[str, str], int] = {}
     ready: list[tuple[RowVerdict, c.ProposeAssessment]] = []
     for verdict in verdicts:
         cells = verdict.row.cells
         item = (cells["recommendation"], cells["element"])
-        line = seen.setdefault(item, verdict.row.line)
+        line = first_lines.setdefault(item, verdict.row.line)
         if line != verdict.row.line:
             verdict.refuse([refusal("Line {line} already covers the same item.", line=line, field="recommendation")])
         verdict.refuse(_version_conflicts(entry, cells))
@@ -67,18 +67,18 @@ def check_rows(entry: RegisterEntry, rows: Sequence[SheetRow]) -> CheckedSheet:
             verdict.refuse(refused.refusals)
     try:
         services().check_all([command for _verdict, command in ready], by=current_person().id)
-    except BatchRefused as some:
-        for place, because in some.by_index.items():
-            verdict = ready[place][0]
+    except BatchRefused as batch:
+        for index, refused_command in batch.by_index.items():
+            verdict = ready[index][0]
             if not any(column == "version" for column, _sentence in verdict.refusals):
-                verdict.refuse(because.refusals)
+                verdict.refuse(refused_command.refusals)
     return CheckedSheet(verdicts, [command for verdict, command in ready if not verdict.refusals])
 
 
 def _version_conflicts(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
     """Whether the recommendation changed since the row was made, with both versions."""
-    found = services().tracker.find(Recommendation, recommendation_id(entry.id, cells["recommendation"]))
-    if found is None or str(found.version) == cells["version"]:
+    aggregate = services().tracker.find(Recommendation, recommendation_id(entry.id, cells["recommendation"]))
+    if aggregate is None or str(aggregate.version) == cells["version"]:
         return []
     today = day_in(entry.settings.time_zone, services().clock())
     return [
@@ -87,8 +87,8 @@ def _version_conflicts(entry: RegisterEntry, cells: dict[str, str]) -> list[Refu
             "with “{now}”. Download the sheet again and check this row.",
             old=cells["version"][:20] or "?",
             was=cells.get("status_now", "")[:40],
-            new=found.version,
-            now=status_on(found.earlier(cells["element"]), today).value,
+            new=aggregate.version,
+            now=status_on(aggregate.earlier(cells["element"]), today).value,
             field="version",
         )
     ]
@@ -100,18 +100,18 @@ def _read_command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
     for column in REQUIRED_COLUMNS:
         if not cells[column]:
             problems.append(refusal("Fill in this cell.", field=column))
-    read: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for column, kind in (*CODES.items(), ("evidence", "ids")):
         if not cells[column]:
             continue
         try:
-            read[column] = find_converter(kind)(cells[column])
+            values[column] = find_converter(kind)(cells[column])
         except Refused as refused:
             problems += [r.about(column) for r in refused.refusals]
     if problems:
         raise Refused(*problems)
-    read |= {column: cells[column] for column in ("element", "effective_on", *TEXT_COLUMNS)}
-    assessment = Assessment(id="", **read)
+    values |= {column: cells[column] for column in ("element", "effective_on", *TEXT_COLUMNS)}
+    assessment = Assessment(id="", **values)
     return c.ProposeAssessment(
         register,
         recommendation=cells["recommendation"],

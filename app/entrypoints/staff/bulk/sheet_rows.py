@@ -40,15 +40,15 @@ class SheetRow(Struct, frozen=True):
     cells: dict[str, str]
 
 
-def build_sheet(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
+def build_sheet(db: Connection, entry: RegisterEntry, known_at: datetime) -> bytes:
     """The workbook of a register as it stands. `version` is that of the recommendation, to notice later changes."""
-    held = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known))
+    current = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known_at))
     parts: dict[str, list[tuple[str, str]]] = {}
-    for e in catalogue.elements(db, entry.id, known):
+    for e in catalogue.elements(db, entry.id, known_at):
         parts.setdefault(e.recommendation, []).append((e.element.id, localized_text(e.element, "title")))
     rows = []
-    for ident, found in catalogue.recommendations(db, entry.id, known).items():
-        title, standing = localized_text(found.facts, "title"), held.get(ident)
+    for ident, recommendation in catalogue.recommendations(db, entry.id, known_at).items():
+        title, standing = localized_text(recommendation.facts, "title"), current.get(ident)
         version = str(services().tracker.load(Recommendation, recommendation_id(entry.id, ident)).version)
         by_part = {e.id: e for e in standing.elements} if standing else {}
         for element, name in parts.get(ident) or [("", "")]:
@@ -69,7 +69,7 @@ def build_sheet(db: Connection, entry: RegisterEntry, known: datetime) -> bytes:
         (_("Evidence"), _("Ids of sources of this register, separated by semicolons.")),
         (_("Version"), _("Do not change it. It detects changes made in the meantime.")),
     ]
-    return write_workbook(cover, [DataTable(SHEET, HEADER, tuple(rows))], known)
+    return write_workbook(cover, [DataTable(SHEET, HEADER, tuple(rows))], known_at)
 
 
 def read_rows(name: str, content: bytes) -> list[SheetRow]:
@@ -89,17 +89,17 @@ def read_rows(name: str, content: bytes) -> list[SheetRow]:
         raise Refused(
             refusal("The file has no sheet “{name}”. Download the sheet here and fill it in.", name=SHEET, field="file")
         )
-    wanted = (*KEY_COLUMNS, *NEW_COLUMNS)
-    if wrong := [column for column in wanted if table.header.count(column) != 1]:
+    required = (*KEY_COLUMNS, *NEW_COLUMNS)
+    if wrong := [column for column in required if table.header.count(column) != 1]:
         raise Refused(
             refusal(
                 "The first line must name each column once. Check: {columns}.", columns=", ".join(wrong), field="file"
             )
         )
-    every = (
+    all_rows = (
         SheetRow(line, dict(zip(table.header, map(str.strip, cells), strict=False))) for line, cells in table.records
     )
-    rows = [row for row in every if any(row.cells.get(column) for column in NEW_COLUMNS)]
+    rows = [row for row in all_rows if any(row.cells.get(column) for column in NEW_COLUMNS)]
     if not rows:
         raise Refused(refusal("No row contains a new assessment. Fill in at least one row.", field="file"))
     if len(rows) > MAX_ROWS:

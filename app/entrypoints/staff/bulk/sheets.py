@@ -36,18 +36,18 @@ def download_sheet(register: str) -> Download:
 @allowed("propose")
 def sheet(register: str) -> tuple[str, int] | Response:
     """What each row would do; proposals only when the button for it was pressed and no row is refused."""
-    entry, form, found = register_entry(register), Form().read("action"), None
+    entry, form, check = register_entry(register), Form().read("action"), None
     if request.method == "POST":
         try:
-            found = _check_upload(entry)
-            if not found.is_fit:
+            check = _check_upload(entry)
+            if not check.is_fit:
                 form.add("file", _("Correct the rows listed below, and upload the sheet again."))
             elif form["action"] == "propose":
-                services().execute_all_for(current_person(), found.commands)
+                services().execute_all_for(current_person(), check.commands)
                 return redirect(url_for("staff.home"))
         except Refused as refused:
             add_refusals(form, refused)
-    return render_template("staff/sheet.html", entry=entry, form=form, found=found), form.status
+    return render_template("staff/sheet.html", entry=entry, form=form, found=check), form.status
 
 
 def _check_upload(entry: RegisterEntry) -> CheckedSheet:

@@ -32,11 +32,11 @@ def evidence(register: str) -> str:
     """All sources, or those that have some words: first those whose link needs a look, then those nobody sees yet."""
     entry, find = register_entry(register), read_parameters("q").get("q", "")
     with services().views.connect() as db:
-        known, noted = sources(db, register)
-    every = {i: e for i, e in (noted | known).items() if matches_words(e, find)}
+        public, internal = sources(db, register)
+    every = {i: e for i, e in (internal | public).items() if matches_words(e, find)}
     with services().accounts.work() as accounts:
         checks = link_checks.of_items(accounts, register, every)
-        kept = {f.evidence for f in files_of(accounts, register, every)}
+        with_copies = {f.evidence for f in files_of(accounts, register, every)}
 
     def trouble(e: EvidenceEntry) -> bool:
         return e.id in checks and checks[e.id].result in PROBLEM_RESULTS
@@ -44,11 +44,11 @@ def evidence(register: str) -> str:
     return render_template(
         "staff/evidence.html",
         entry=entry,
-        sources=sorted(every.values(), key=lambda e: (not trouble(e), e.id in known)),
-        public=known,
+        sources=sorted(every.values(), key=lambda e: (not trouble(e), e.id in public)),
+        public=public,
         find=find,
         checks=checks,
-        kept=kept,
+        kept=with_copies,
     )
 
 
@@ -69,8 +69,8 @@ def _new(register: str, template: str, fields: tuple[str, ...], form: Form) -> t
     if request.method == "POST":
         add = add_source if fields is SOURCE_FIELDS else add_search
         try:
-            made = add(register, form.read(*fields))
-            return redirect(url_for("staff.source", register=register, evidence=made))
+            source_id = add(register, form.read(*fields))
+            return redirect(url_for("staff.source", register=register, evidence=source_id))
         except Refused as refused:
             form.refuse(refused)
     return render_template(template, entry=entry, form=form, classes=source_classes()), form.status

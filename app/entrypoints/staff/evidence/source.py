@@ -37,9 +37,9 @@ def accept_link(register: str, evidence: str) -> tuple[str, int] | Response:
 
     def act() -> None:
         with services().accounts.work() as db:
-            found = link_checks.of_items(db, register, [evidence]).get(evidence)
-            if found and found.digest:
-                link_checks.expect(services(), db, register, evidence, found.digest)
+            check = link_checks.of_items(db, register, [evidence]).get(evidence)
+            if check and check.digest:
+                link_checks.expect(services(), db, register, evidence, check.digest)
 
     return act_on_source(register, evidence, Form(), act)
 
@@ -61,16 +61,16 @@ def act_on_source(register: str, evidence: str, form: Form, act: Callable[[], No
 def find_source(register: str, evidence: str) -> tuple[EvidenceEntry, bool]:
     """A source, and whether it is public. Raises `NotFound`."""
     with services().views.connect() as db:
-        known, noted = sources(db, register)
-    found = known.get(evidence) or noted.get(evidence)
-    if found is None:
+        public, internal = sources(db, register)
+    entry = public.get(evidence) or internal.get(evidence)
+    if entry is None:
         raise NotFound(refusal("There is no source “{id}” in this register.", id=evidence))
-    return found, evidence in known
+    return entry, evidence in public
 
 
 def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
     entry = register_entry(register)
-    found, public = find_source(register, evidence)
+    source_entry, public = find_source(register, evidence)
     with services().views.connect() as db:
         assessments = _assessments(db, register, evidence)
         developments = [d for d in catalogue.developments(db, register, last_applied_at(db)) if evidence in d.evidence]
@@ -80,7 +80,7 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
         page = render_template(
             "staff/source.html",
             entry=entry,
-            source=found,
+            source=source_entry,
             public=public,
             assessments=assessments,
             developments=developments,
@@ -98,9 +98,9 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
 
 def _assessments(db: Connection, register: str, evidence: str) -> dict[str, tuple[Assessment, str, bool]]:
     """Assessments that rest on a source by their ids: what they say, of what, and whether they are published."""
-    found: dict[str, tuple[Assessment, str, bool]] = {}
+    rows: dict[str, tuple[Assessment, str, bool]] = {}
     blind = blindness(register)
     for c in citing(db, register, evidence):
         if c.is_published or not blind.hides_work_of(c.by, c.recommendation):
-            found[c.assessment.id] = (c.assessment, c.recommendation, c.is_published)
-    return found
+            rows[c.assessment.id] = (c.assessment, c.recommendation, c.is_published)
+    return rows

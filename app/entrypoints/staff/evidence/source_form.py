@@ -63,12 +63,12 @@ def add_search(register: str, form: Form) -> str:
         language="en",
         sha256=copy.sha256 if copy else "",
     )
-    told = {name.removeprefix("search_"): form[name] for name in SEARCH_FIELDS}
+    search = {name.removeprefix("search_"): form[name] for name in SEARCH_FIELDS}
     text = EvidenceText(
         title=title,
-        summary="Searched {where} with the words “{words}” for {from} to {to}; nothing was found.".format(**told),
+        summary="Searched {where} with the words “{words}” for {from} to {to}; nothing was found.".format(**search),
         summary_ko="{where}에서 {from}부터 {to}까지를 검색했으나 아무것도 찾지 못했다. 검색어: “{words}”.".format(
-            **told
+            **search
         ),
     )
     return _note(register, form, facts, text, copy, "search_")

@@ -45,12 +45,12 @@ def change_note(register: str, evidence: str, note: int) -> tuple[str, int] | Re
 
     def act() -> None:
         with services().accounts.work() as db:
-            found = next((n for n in notes_of(db, register, [evidence]) if n.id == note), None)
-            if found is None:
+            stored_note = next((n for n in notes_of(db, register, [evidence]) if n.id == note), None)
+            if stored_note is None:
                 raise NotFound(refusal("There is no such note here. It may have been deleted."))
             if form["action"] == "remove":
-                db.delete(found)
+                db.delete(stored_note)
             else:
-                found.is_public = form["action"] == "show"
+                stored_note.is_public = form["action"] == "show"
 
     return act_on_source(register, evidence, form, act)

@@ -14,15 +14,17 @@ from projections.worklist.queries import noted_sources
 
 
 def offered_sources(
-    db: Connection, register: str, recommendation: str, picked: Iterable[str], find: str = ""
+    db: Connection, register: str, recommendation: str, selected: Iterable[str], find: str = ""
 ) -> tuple[list[EvidenceEntry], list[EvidenceEntry]]:
     """Sources known to the register: those picked or cited for this recommendation, and all others that have the words
     looked for; newest first."""
-    near = set(picked) | evidence_for(db, register, recommendation)
-    known, noted = sources(db, register)
-    every = [*noted.values(), *sorted(known.values(), key=lambda e: e.published_on, reverse=True)]
-    near |= set(noted)
-    return [e for e in every if e.id in near], [e for e in every if e.id not in near and matches_words(e, find)]
+    near = set(selected) | evidence_for(db, register, recommendation)
+    public, internal = sources(db, register)
+    all_sources = [*internal.values(), *sorted(public.values(), key=lambda e: e.published_on, reverse=True)]
+    near |= set(internal)
+    return [e for e in all_sources if e.id in near], [
+        e for e in all_sources if e.id not in near and matches_words(e, find)
+    ]
 
 
 def matches_words(source: EvidenceEntry, words: str) -> bool:
@@ -33,8 +35,8 @@ def matches_words(source: EvidenceEntry, words: str) -> bool:
 
 def sources(db: Connection, register: str) -> tuple[dict[str, EvidenceEntry], dict[str, EvidenceEntry]]:
     """All of a register by their ids: those that are public, and those that only staff see yet."""
-    known = catalogue.evidence(db, register, services().clock())
-    return known, {i: e for i, e in _noted(db, register).items() if i not in known}
+    public = catalogue.evidence(db, register, services().clock())
+    return public, {i: e for i, e in _noted(db, register).items() if i not in public}
 
 
 def _noted(db: Connection, register: str) -> dict[str, EvidenceEntry]:

@@ -22,8 +22,8 @@ def assign(register: str) -> tuple[str, int] | Response:
     if request.method == "GET" and "pick" not in form.many:
         return redirect(url_for("staff.desk", register=register))
     action = form["action"] if request.method == "POST" else ""
-    chosen = selected_recommendations(entry, form)
-    ids = [one.facts.id for one in chosen]
+    selection = selected_recommendations(entry, form)
+    ids = [one.facts.id for one in selection]
     with services().accounts.work() as db:
         people = colleagues(db, register)
         if action == "assign" and form["person"] not in dict(people):
@@ -34,5 +34,5 @@ def assign(register: str) -> tuple[str, int] | Response:
             else:
                 take_back(db, register, ids)
             return redirect(url_for("staff.desk", register=register))
-    page = render_template("staff/assign.html", entry=entry, chosen=chosen, people=people, form=form)
+    page = render_template("staff/assign.html", entry=entry, chosen=selection, people=people, form=form)
     return page, form.status

@@ -71,40 +71,40 @@ def download_history(register: str, form: str) -> Response:
 
 
 def _page(register: str | None) -> str:
-    asked = _read_filter(register)
+    history_filter = _read_filter(register)
     with services().views.connect() as db:
-        found = asked.entries(db, LINES_PER_PAGE + 1, asked.before)
-        lines = list(history_lines(db, found[:LINES_PER_PAGE], {}))
-        ids = timeline.people(db, asked.registers)
+        entries = history_filter.entries(db, LINES_PER_PAGE + 1, history_filter.before)
+        lines = list(history_lines(db, entries[:LINES_PER_PAGE], {}))
+        ids = timeline.people(db, history_filter.registers)
         readable = [e for e in catalogue.registers(db) if current_person().may("read", e.id)]
     with services().accounts.work() as accounts:
         names = names_for_staff(accounts)
     return render_template(
         "staff/history.html",
         entry=register_entry(register) if register else None,
-        asked=asked,
+        asked=history_filter,
         lines=lines,
         people=[(i, i if names[i] == i else f"{names[i]} ({i})") for i in ids],
         registers=readable,
         downloads={form: _address("download_", register, form=form) for form in ("csv", "jsonl")},
-        older=_address("", register, before=found[LINES_PER_PAGE - 1].position)
-        if len(found) > LINES_PER_PAGE
+        older=_address("", register, before=entries[LINES_PER_PAGE - 1].position)
+        if len(entries) > LINES_PER_PAGE
         else None,
     )
 
 
-def _address(what: str, register: str | None, **more: Any) -> str:
+def _address(prefix: str, register: str | None, **values: Any) -> str:
     """The same choice on another page."""
-    more |= {name: value for name in ("person", "day") if (value := request.args.get(name))}
+    values |= {name: value for name in ("person", "day") if (value := request.args.get(name))}
     if register:
-        return url_for(f"staff.{what}history", register=register, **more)
-    return url_for(f"staff.{what}all_history", **more)
+        return url_for(f"staff.{prefix}history", register=register, **values)
+    return url_for(f"staff.{prefix}all_history", **values)
 
 
 def _read_filter(register: str | None) -> HistoryFilter:
     """Raises `Refused` with what cannot be asked for."""
-    given = read_parameters("person", "day", "before", "register")
-    before = given.get("before", "")
+    parameters = read_parameters("person", "day", "before", "register")
+    before = parameters.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise Refused(
             refusal("“{place}” is not a position in the log. Use the link at the foot of the page.", place=before[:40])
@@ -113,30 +113,30 @@ def _read_filter(register: str | None) -> HistoryFilter:
         readable = tuple(e.id for e in catalogue.registers(db) if current_person().may("read", e.id))
     return HistoryFilter(
         registers=(register,) if register else readable,
-        person=given.get("person", ""),
-        day=full_day(given["day"]) if "day" in given else None,
+        person=parameters.get("person", ""),
+        day=full_day(parameters["day"]) if "day" in parameters else None,
         before=int(before) if before else None,
     )
 
 
-def _download(asked: HistoryFilter, form: str, name: str) -> Response:
+def _download(history_filter: HistoryFilter, form: str, name: str) -> Response:
     write, kind = (_as_csv, "text/csv; charset=utf-8") if form == "csv" else (_as_json, "application/x-ndjson")
-    response = Response(stream_with_context(write(_all_lines(asked))), content_type=kind)
+    response = Response(stream_with_context(write(_all_lines(history_filter))), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
 
-def _all_lines(asked: HistoryFilter) -> Iterator[HistoryLine]:
+def _all_lines(history_filter: HistoryFilter) -> Iterator[HistoryLine]:
     """All of it, a piece at a time, so that a long record needs no more memory than a short one."""
-    before, known = asked.before, RegisterLookups()
+    before, lookups = history_filter.before, RegisterLookups()
     while True:
         with services().views.connect() as db:
-            found = asked.entries(db, LINES_PER_PAGE * 10, before)
-            lines = list(history_lines(db, found, known))
+            entries = history_filter.entries(db, LINES_PER_PAGE * 10, before)
+            lines = list(history_lines(db, entries, lookups))
         yield from lines
-        if len(found) < LINES_PER_PAGE * 10:
+        if len(entries) < LINES_PER_PAGE * 10:
             return
-        before = found[-1].position
+        before = entries[-1].position
 
 
 def _as_csv(lines: Iterator[HistoryLine]) -> Iterator[str]:

@@ -28,17 +28,17 @@ RegisterLookups = dict[str, tuple[dict[str, str], Blindness]]
 
 
 def history_lines(
-    db: Connection, found: Iterable[timeline.TimelineEntry], known: RegisterLookups
+    db: Connection, entries: Iterable[timeline.TimelineEntry], lookups: RegisterLookups
 ) -> Iterator[HistoryLine]:
     """But for what is hidden. `known` gathers what is asked of a register, so that each is looked up once."""
-    for entry in found:
+    for entry in entries:
         event: Any = entry.event
         register: str = event.register
-        if register not in known:
+        if register not in lookups:
             elements = catalogue.elements(db, register, last_applied_at(db))
             titles = {e.element.id: localized_text(e.element, "title") for e in elements}
-            known[register] = titles, blindness(register)
-        titles, blind = known[register]
+            lookups[register] = titles, blindness(register)
+        titles, blind = lookups[register]
         if not blind.hides_event(event):
             yield HistoryLine(entry, register, sentence(event, titles))
 

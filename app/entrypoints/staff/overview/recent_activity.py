@@ -29,8 +29,8 @@ def others_today(db: Connection, entry: RegisterEntry, person: str, now: datetim
     """The latest, newest first, without one's own and without what is hidden from whoever asks."""
     zone = entry.settings.time_zone
     begin = datetime.combine(day_in(zone, now), time(), ZoneInfo(zone))
-    found = timeline.newest(db, [entry.id], limit=MAX_ENTRIES_READ, recorded=(begin, now))
-    lines = history_lines(db, [e for e in found if e.event.who != person], {})
+    entries = timeline.newest(db, [entry.id], limit=MAX_ENTRIES_READ, recorded=(begin, now))
+    lines = history_lines(db, [e for e in entries if e.event.who != person], {})
     deeds = (
         RecentActivity(
             li.entry.recorded_at.astimezone(begin.tzinfo), li.entry.event.who, li.entry.recommendation, li.sentence

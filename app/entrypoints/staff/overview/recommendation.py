@@ -43,24 +43,24 @@ def withdraw_recommendation(register: str, recommendation: str) -> tuple[str, in
 def _page(register: str, recommendation: str, form: Form) -> tuple[str, int]:
     entry = register_entry(register)
     with services().views.connect() as db:
-        known = last_applied_at(db)
-        found = catalogue.recommendation(db, register, recommendation, known)
-        if found is None:
+        known_at = last_applied_at(db)
+        recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
+        if recommendation_entry is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
-        pair = TimePair(day_in(entry.settings.time_zone, services().clock()), known)
-        elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, recommendation)}
+        pair = TimePair(day_in(entry.settings.time_zone, services().clock()), known_at)
+        elements = {e.element.id: e.element for e in catalogue.elements(db, register, known_at, recommendation)}
         published = assessments.of_recommendation(db, register, recommendation)
         hides = blindness(register).hides
         waiting = [p for p in open_proposals(db, register, recommendation) if not hides(p)]
-        held = standings(db, register, pair, recommendation).get(recommendation)
+        standing = standings(db, register, pair, recommendation).get(recommendation)
     with services().accounts.work() as accounts:
         comments = how_many(accounts, register).get(recommendation, 0)
     page = render_template(
         "staff/recommendation.html",
         entry=entry,
-        facts=found.facts,
+        facts=recommendation_entry.facts,
         elements=elements,
-        standing=held,
+        standing=standing,
         published=sorted(published, key=lambda p: first_day(p.assessment.effective_on), reverse=True),
         waiting=waiting,
         comments=comments,

@@ -24,17 +24,24 @@ def desk(register: str) -> str:
         entry = catalogue.register(db, register)
         if entry is None:
             raise NotFound(refusal("There is no register “{register}” here.", register=register))
-        known = last_applied_at(db)
+        known_at = last_applied_at(db)
         today = day_in(entry.settings.time_zone, services().clock())
-        held = standings(db, register, TimePair(today, known))
-        facts = catalogue.recommendations(db, register, known)
+        standing_by_id = standings(db, register, TimePair(today, known_at))
+        facts = catalogue.recommendations(db, register, known_at)
         hides = blindness(register).hides
         waiting = {p.recommendation for p in open_proposals(db, register) if not hides(p)}
-        elements = {e.recommendation for e in catalogue.elements(db, register, known)}
+        elements = {e.recommendation for e in catalogue.elements(db, register, known_at)}
         with services().accounts.work() as accounts:
-            said = how_many(accounts, register)
-            given = {a.recommendation: a.name for a in assigned(accounts, db, register)}
+            comment_counts = how_many(accounts, register)
+            assignees = {a.recommendation: a.name for a in assigned(accounts, db, register)}
     return render_template(
-        "staff/register_overview.html", entry=entry, held=held, facts=facts, waiting=waiting, elements=elements,
-        today=today, comments=said, assigned=given,
-    )  # fmt: skip
+        "staff/register_overview.html",
+        entry=entry,
+        standings=standing_by_id,
+        facts=facts,
+        waiting=waiting,
+        elements=elements,
+        today=today,
+        comments=comment_counts,
+        assignees=assignees,
+    )

@@ -31,10 +31,10 @@ def selected_recommendations(entry: RegisterEntry, form: Form) -> list[SelectedR
     """
     ids = set(form.many["pick"])
     with services().views.connect() as db:
-        known = last_applied_at(db)
-        every = catalogue.recommendations(db, entry.id, known)
-        held = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known))
-    if unknown := sorted(ids - set(every)):
+        known_at = last_applied_at(db)
+        all_entries = catalogue.recommendations(db, entry.id, known_at)
+        current = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known_at))
+    if unknown := sorted(ids - set(all_entries)):
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=unknown[0][:80]))
     if not ids:
         form.refuse(Refused(refusal("Select at least one recommendation on the register's page first.")))
@@ -46,4 +46,4 @@ def selected_recommendations(entry: RegisterEntry, form: Form) -> list[SelectedR
                 )
             )
         )
-    return [SelectedRecommendation(e.facts, held.get(i)) for i, e in every.items() if i in ids]
+    return [SelectedRecommendation(e.facts, current.get(i)) for i, e in all_entries.items() if i in ids]

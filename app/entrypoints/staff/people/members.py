@@ -33,8 +33,8 @@ def invite(register: str) -> tuple[str, int]:
     with services().accounts.work() as db:
         try:
             role = _role(form["role"])
-            known = db.scalars(select(User).where(User.email == form["email"].lower())).one_or_none()
-            user = known or accounts.add(db, form["email"], form["name"])
+            existing = db.scalars(select(User).where(User.email == form["email"].lower())).one_or_none()
+            user = existing or accounts.add(db, form["email"], form["name"])
             accounts.give_role(db, user, register, role)
             # Whoever holds the link becomes that person everywhere, so it is for those who may invite everywhere.
             waits = user.is_invited and not all(current_person().may("people", m.register) for m in user.memberships)
@@ -53,8 +53,10 @@ def change_role(register: str, person: str) -> tuple[str, int] | Response:
     form = Form()
     with services().accounts.work() as db:
         try:
-            wanted = request.form.get("role", "")
-            accounts.give_role(db, accounts.find(db, person), register, None if wanted == "none" else _role(wanted))
+            role_name = request.form.get("role", "")
+            accounts.give_role(
+                db, accounts.find(db, person), register, None if role_name == "none" else _role(role_name)
+            )
         except Refused as refused:
             db.rollback()
             form.refuse(refused)
@@ -65,16 +67,16 @@ def _page(register: str, form: Form, link: str = "", waits: bool = False) -> tup
     entry = register_entry(register)
     with services().accounts.work() as db:
         members = _members(db, register)
-    shown = {"members": members, "roles": list(Role), "link": link, "waits": waits}
-    page = render_template("accounts/people.html", entry=entry, form=form, **shown)
+    values = {"members": members, "roles": list(Role), "link": link, "waits": waits}
+    page = render_template("accounts/people.html", entry=entry, form=form, **values)
     return page, form.status
 
 
 def _members(db: Session, register: str) -> list[tuple[User, Role, bool]]:
     """Who has a role here: the account, the role, and whether it is one for all registers."""
     query = select(User, Membership).join(Membership, Membership.user_id == User.id)
-    found = db.execute(query.where(Membership.register.in_([register, accounts.EVERY])).order_by(User.email))
-    return [(user, Role(m.role), m.register == accounts.EVERY) for user, m in found]
+    rows = db.execute(query.where(Membership.register.in_([register, accounts.EVERY])).order_by(User.email))
+    return [(user, Role(m.role), m.register == accounts.EVERY) for user, m in rows]
 
 
 def _role(text: str) -> Role:

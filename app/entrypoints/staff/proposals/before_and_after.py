@@ -23,56 +23,56 @@ from projections.scorecards.results import TimePair
 from projections.worklist.queries import Proposal
 
 
-def before_and_after(register: str, found: Proposal, version: str) -> dict[str, Any]:
+def before_and_after(register: str, proposal: Proposal, version: str) -> dict[str, Any]:
     """The values of `staff/proposal_review.html`; `version` is of the page that sent a decision, empty before."""
     of, person = services(), current_person()
-    rule_check, assessment = RuleCheck(of, register, found.recommendation), found.assessment
+    rule_check, assessment = RuleCheck(of, register, proposal.recommendation), proposal.assessment
     objections = rule_check.objections(assessment)
     with of.views.connect() as db:
-        known = last_applied_at(db)
+        known_at = last_applied_at(db)
         entry = catalogue.register(db, register)
         assert entry is not None
-        pair = TimePair(day_in(entry.settings.time_zone, of.clock()), known)
-        recommendation = catalogue.recommendation(db, register, found.recommendation, known)
+        pair = TimePair(day_in(entry.settings.time_zone, of.clock()), known_at)
+        recommendation = catalogue.recommendation(db, register, proposal.recommendation, known_at)
         assert recommendation is not None
-        held = standings(db, register, pair, found.recommendation).get(found.recommendation)
-        item = next((e for e in held.elements if e.id == assessment.element), held) if held else None
+        standing = standings(db, register, pair, proposal.recommendation).get(proposal.recommendation)
+        item = next((e for e in standing.elements if e.id == assessment.element), standing) if standing else None
         ident = item.assessment if item else None
         before = assessments.by_id(db, register, [ident] if ident else []).get(ident or "")
-        seen = _as_seen(db, register, found, version)
-        public, noted = sources(db, register)
-        every = noted | public
-        parts = {e.element.id: e.element for e in catalogue.elements(db, register, known, found.recommendation)}
-        cards = catalogue.success_criteria(db, register, known, found.recommendation)
+        reviewed = _as_seen(db, register, proposal, version)
+        public, internal = sources(db, register)
+        all_sources = internal | public
+        parts = {e.element.id: e.element for e in catalogue.elements(db, register, known_at, proposal.recommendation)}
+        cards = catalogue.success_criteria(db, register, known_at, proposal.recommendation)
         card = next((k for k in cards if k.card.element == assessment.element), None)
         preview = preview_publication(db, entry, rule_check, assessment, person.id)
     with of.accounts.work() as accounts:
-        said = read_conversation(accounts, register, found.recommendation, assessment.id)
+        conversation = read_conversation(accounts, register, proposal.recommendation, assessment.id)
     return {
         "entry": entry,
         "facts": recommendation.facts,
         "element": parts.get(assessment.element),
-        "found": found,
+        "found": proposal,
         "before": before,
         "after": preview.assessment if preview else assessment,
-        "overtaken": seen if seen != assessment else None,
+        "overtaken": reviewed if reviewed != assessment else None,
         "preview": preview,
-        "titles": {e.id: in_own_language(e.title or e.id, e.language) for e in every.values()},
-        "evidence": [every[e] for e in assessment.evidence if e in every],
+        "titles": {e.id: in_own_language(e.title or e.id, e.language) for e in all_sources.values()},
+        "evidence": [all_sources[e] for e in assessment.evidence if e in all_sources],
         "card": card,
         "objections": objections,
         "passed": rule_check.passed(objections),
         "second": rule_check.needs_second_person(assessment),
-        "own": found.proposed_by == person.id,
+        "own": proposal.proposed_by == person.id,
         "may_publish": person.may("publish", register),
         "version": rule_check.version,
-        "talk": said,
+        "talk": conversation,
     }
 
 
-def _as_seen(db: Connection, register: str, found: Proposal, version: str) -> Assessment:
+def _as_seen(db: Connection, register: str, proposal: Proposal, version: str) -> Assessment:
     """The proposal as it was when a decision's page was opened; as it is where it was not changed since."""
-    last, now = parse_number(version), found.assessment
+    last, now = parse_number(version), proposal.assessment
     if last is None:
         return now
-    return proposal_at_version(db, register, found.recommendation, now.id, last) or now
+    return proposal_at_version(db, register, proposal.recommendation, now.id, last) or now

@@ -35,9 +35,9 @@ def read_conversation(
     db: Session, register: str, recommendation: str, assessment: str | None = None, *, hidden: Container[str] = ()
 ) -> Conversation:
     """What was said, but for what is about hidden proposals; the person of this request has now seen it."""
-    found = [c for c in conversation(db, register, recommendation, assessment) if c.assessment not in hidden]
-    look_at(db, current_person().id, found, services().clock())
-    return Conversation(found, [f"@{h}" for h in handles(db, register)])
+    comments = [c for c in conversation(db, register, recommendation, assessment) if c.assessment not in hidden]
+    look_at(db, current_person().id, comments, services().clock())
+    return Conversation(comments, [f"@{h}" for h in handles(db, register)])
 
 
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/comments/", methods=["GET", "POST"])
@@ -45,11 +45,11 @@ def read_conversation(
 def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
     entry = register_entry(register)
     with services().views.connect() as views:
-        found = catalogue.recommendation(views, register, recommendation, last_applied_at(views))
+        recommendation_entry = catalogue.recommendation(views, register, recommendation, last_applied_at(views))
         proposals = open_proposals(views, register, recommendation)
     hidden = blindness(register).hidden(proposals)
     waiting = {p.assessment.id for p in proposals} - hidden
-    if found is None:
+    if recommendation_entry is None:
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
     form = Form().read("text", "assessment")
     with services().accounts.work() as db:
@@ -61,8 +61,15 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
                 return redirect(_comment_url(about))
             except Refused as refused:
                 form.refuse(refused)
-        said = read_conversation(db, register, recommendation, hidden=hidden)
-    page = render_template("staff/comments.html", entry=entry, facts=found.facts, talk=said, waiting=waiting, form=form)
+        conversation = read_conversation(db, register, recommendation, hidden=hidden)
+    page = render_template(
+        "staff/comments.html",
+        entry=entry,
+        facts=recommendation_entry.facts,
+        talk=conversation,
+        waiting=waiting,
+        form=form,
+    )
     return page, form.status
 
 

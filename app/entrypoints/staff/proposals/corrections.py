@@ -29,21 +29,21 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
         published = assessments.publication(db, register, assessment)
         if published is None or published.withdrawal:
             raise NotFound(refusal("“{id}” is not published, or is already withdrawn.", id=assessment))
-        others = _replacements(db, register, published)
+        replacements = _replacements(db, register, published)
     recommendation, wrong = published.recommendation, published.assessment
     rule_check = RuleCheck(services(), register, recommendation)
     if request.method == "GET":
         form = _initial_form(wrong, rule_check)
     else:
         form = Form(element=wrong.element).read(*FIELD_NAMES[1:], "why", "replaced_by", many=["evidence"])
-        if made := _withdraw_or_replace(register, recommendation, wrong, form):
-            return redirect(made)
+        if next_page := _withdraw_or_replace(register, recommendation, wrong, form):
+            return redirect(next_page)
     page = render_template(
         "staff/withdraw.html",
         **proposal_fields(register, recommendation, form),
         **sidebar_values(rule_check, form, without=wrong.id),
         wrong=wrong,
-        published=others,
+        published=replacements,
     )
     return page, form.status
 
@@ -77,14 +77,14 @@ def _withdraw_or_replace(register: str, recommendation: str, wrong: Assessment, 
             replaced_by="" if replacement else form["replaced_by"],
             replacement=replacement,
         )
-        made = services().execute_for(current_person(), command)
+        proposal_id = services().execute_for(current_person(), command)
     except Refused as refused:
         form.refuse(refused)
         return ""
     with services().views.connect() as db:
-        waits = made and open_proposal(db, register, made)
+        waits = proposal_id and open_proposal(db, register, proposal_id)
     if waits:
-        return url_for("staff.proposal", register=register, assessment=made)
+        return url_for("staff.proposal", register=register, assessment=proposal_id)
     return url_for("staff.desk", register=register)
 
 

@@ -19,14 +19,14 @@ def save_form(user_id: int) -> bool:
     if not (request.endpoint or "").startswith("staff."):
         return False
     of = request.view_args or {}
-    chosen = {FILE: ["yes"]} if any(f.filename for f in request.files.values()) else {}
+    files = {FILE: ["yes"]} if any(f.filename for f in request.files.values()) else {}
     g.was_kept = True
     with services().accounts.work() as db:
         return drafts.keep(
             db,
             user_id,
             page_of_form(),
-            dict(request.form.lists()) | chosen,
+            dict(request.form.lists()) | files,
             services().clock(),
             register=str(of.get("register", "")),
             about=str(of.get("recommendation") or of.get("assessment") or of.get("review") or ""),
@@ -63,8 +63,8 @@ def _load_draft() -> Answer | None:
 
 def _discard_sent_draft(response: Response) -> Response:
     """A form that was taken needs no draft any more."""
-    sent = request.method == "POST" and not g.get("was_kept")
-    if sent and g.get("person") and response.status_code == 302 and (request.endpoint or "").startswith("staff."):
+    is_sent = request.method == "POST" and not g.get("was_kept")
+    if is_sent and g.get("person") and response.status_code == 302 and (request.endpoint or "").startswith("staff."):
         with services().accounts.work() as db:
             drafts.throw_away(db, current_user.id, page_of_form())
     return response

@@ -40,8 +40,8 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
         with services().accounts.work() as db:
             now, by = services().clock(), current_person().id
             _refuse_authors(db, register, (recommendation, element), form.many["persons"])
-            asked = requests.ask(db, register, recommendation, element, form.many["persons"], by=by, now=now)
-            number = asked.id
+            question = requests.ask(db, register, recommendation, element, form.many["persons"], by=by, now=now)
+            number = question.id
     except Refused as refused:
         form.refuse(refused)
         return _list(register, form)
@@ -59,28 +59,32 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
         if request.method == "POST":
             person.require("propose", register)
             try:
-                given = form["status"], form["effective_on"], form["rationale"]
-                requests.answer(db, question, person.id, *given, services().clock(), _kind(register, question))
+                answer = form["status"], form["effective_on"], form["rationale"]
+                requests.answer(db, question, person.id, *answer, services().clock(), _kind(register, question))
                 return redirect(url_for("staff.opinion", register=register, number=number))
             except Refused as refused:
                 form.refuse(refused)
-        mine = question.of(person.id)
-        shown = question.answers if question.is_answered else ([mine] if mine and mine.status else [])
+        own_answer = question.of(person.id)
+        visible_answers = (
+            question.answers if question.is_answered else ([own_answer] if own_answer and own_answer.status else [])
+        )
         waiting = [a.person for a in question.answers if not a.status]
     with services().views.connect() as db:
-        known = last_applied_at(db)
-        found = catalogue.recommendation(db, register, question.recommendation, known)
-        elements = {e.element.id: e.element for e in catalogue.elements(db, register, known, question.recommendation)}
-        cards = catalogue.success_criteria(db, register, known, question.recommendation)
+        known_at = last_applied_at(db)
+        recommendation_entry = catalogue.recommendation(db, register, question.recommendation, known_at)
+        elements = {
+            e.element.id: e.element for e in catalogue.elements(db, register, known_at, question.recommendation)
+        }
+        cards = catalogue.success_criteria(db, register, known_at, question.recommendation)
     page = render_template(
         "staff/opinion.html",
         entry=entry,
         question=question,
-        facts=found.facts if found else None,
+        facts=recommendation_entry.facts if recommendation_entry else None,
         element=elements.get(question.element),
         cards=[c.card for c in cards if c.card.element == question.element],
-        asked=bool(mine and not mine.status),
-        shown=shown,
+        asked=bool(own_answer and not own_answer.status),
+        shown=visible_answers,
         waiting=waiting,
         form=form,
         statuses=OFFERED_STATUSES,
@@ -116,10 +120,10 @@ def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: 
 def _kind(register: str, question: Question) -> Kind | None:
     """The kind of the item that is judged; None where it was withdrawn."""
     with services().views.connect() as db:
-        known = last_applied_at(db)
-        found = catalogue.recommendation(db, register, question.recommendation, known)
-        elements = catalogue.elements(db, register, known, question.recommendation)
-    whole = found.facts.kind if found else None
+        known_at = last_applied_at(db)
+        recommendation_entry = catalogue.recommendation(db, register, question.recommendation, known_at)
+        elements = catalogue.elements(db, register, known_at, question.recommendation)
+    whole = recommendation_entry.facts.kind if recommendation_entry else None
     return next((e.element.kind for e in elements if e.element.id == question.element), whole)
 
 
@@ -144,9 +148,9 @@ def _list(register: str, form: Form) -> tuple[str, int]:
 def _assessable_items(register: str) -> list[tuple[str, str]]:
     """Every recommendation and element that can be judged, by `recommendation/element`, with its title."""
     with services().views.connect() as db:
-        known = last_applied_at(db)
-        facts = catalogue.recommendations(db, register, known)
-        elements = catalogue.elements(db, register, known)
+        known_at = last_applied_at(db)
+        facts = catalogue.recommendations(db, register, known_at)
+        elements = catalogue.elements(db, register, known_at)
     divided = {e.recommendation for e in elements}
     whole = [(f"{i}/", e.facts.title) for i, e in facts.items() if i not in divided]
     parts = [

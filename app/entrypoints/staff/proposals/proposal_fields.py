@@ -30,15 +30,15 @@ def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str,
     """Everything that the pages with these fields show, by the names of their templates."""
     form.values = search_defaults() | {name: text for name, text in form.values.items() if text}
     with services().views.connect() as db:
-        known = last_applied_at(db)
-        found = catalogue.recommendation(db, register, recommendation, known)
-        assert found is not None
-        elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]
+        known_at = last_applied_at(db)
+        recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
+        assert recommendation_entry is not None
+        elements = [e.element for e in catalogue.elements(db, register, known_at, recommendation)]
         near, others = offered_sources(db, register, recommendation, form.many.get("evidence", ()), form["find"])
-    kind = next((e.kind for e in elements if e.id == form["element"]), found.facts.kind)
+    kind = next((e.kind for e in elements if e.id == form["element"]), recommendation_entry.facts.kind)
     return {
         "form": form,
-        "facts": found.facts,
+        "facts": recommendation_entry.facts,
         "elements": elements,
         "near": near,
         "others": others,

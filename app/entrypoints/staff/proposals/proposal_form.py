@@ -45,13 +45,15 @@ def read_assessment(form: Form, ident: str = "") -> Assessment | None:
 
 def missing_fields(form: Form) -> list[FieldError]:
     """What must be chosen before the rules can judge anything, in the order of the page."""
-    found = [FieldError("status", _("Choose a status."))] if not _code(form, "status") else []
+    missing = [FieldError("status", _("Choose a status."))] if not _code(form, "status") else []
     if not form["year"]:
-        found.append(FieldError("year", _("Enter the day from which this applies. The year is enough.")))
+        missing.append(FieldError("year", _("Enter the day from which this applies. The year is enough.")))
     if not _code(form, "reason"):
-        found.append(FieldError("reason", _("Choose a reason.")))
+        missing.append(FieldError("reason", _("Choose a reason.")))
     offered = _("Choose one of the options.")
-    return found + [FieldError(n, offered) for n in ("cause", "motion", "confidence") if form[n] and not _code(form, n)]
+    return missing + [
+        FieldError(n, offered) for n in ("cause", "motion", "confidence") if form[n] and not _code(form, n)
+    ]
 
 
 def typed_assessment(form: Form, ident: str = "") -> Assessment:
@@ -66,12 +68,12 @@ def typed_assessment(form: Form, ident: str = "") -> Assessment:
     )
 
 
-def form_from_assessment(assessment: Assessment, **instead: str) -> Form:
+def form_from_assessment(assessment: Assessment, **overrides: str) -> Form:
     """A form filled with what was said, to be improved; what is kept of it as a draft comes first."""
     year, *rest = assessment.effective_on.split("-")
     month, day = (*rest, "", "")[:2]
     values = {name: str(getattr(assessment, name) or "") for name in (*CODES, *TEXTS, "element")}
-    form = Form(**(values | {"year": year, "month": month, "day": day, "revise": assessment.id} | instead))
+    form = Form(**(values | {"year": year, "month": month, "day": day, "revise": assessment.id} | overrides))
     form.many.setdefault("evidence", list(assessment.evidence))
     return form
 

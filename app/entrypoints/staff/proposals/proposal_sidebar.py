@@ -27,15 +27,15 @@ def sidebar_values(rule_check: RuleCheck, form: Form, without: str = "") -> dict
     assessment = None if missing else typed_assessment(form, form["revise"])
     objections = rule_check.objections(assessment, without) if assessment else []
     with of.views.connect() as db:
-        entry, known = catalogue.register(db, register), last_applied_at(db)
+        entry, known_at = catalogue.register(db, register), last_applied_at(db)
         assert entry is not None
-        pair = TimePair(day_in(entry.settings.time_zone, rule_check.context.at), known)
+        pair = TimePair(day_in(entry.settings.time_zone, rule_check.context.at), known_at)
         standing = standings(db, register, pair, recommendation).get(recommendation)
-        held = next((e for e in standing.elements if e.id == form["element"]), standing) if standing else None
-        ids = [held.assessment] if held and held.assessment else []
+        item_standing = next((e for e in standing.elements if e.id == form["element"]), standing) if standing else None
+        ids = [item_standing.assessment] if item_standing and item_standing.assessment else []
         in_force = next(iter(assessments.by_id(db, register, ids).values()), None)
-        parts = catalogue.elements(db, register, known, recommendation)
-        cards = catalogue.success_criteria(db, register, known, recommendation)
+        parts = catalogue.elements(db, register, known_at, recommendation)
+        cards = catalogue.success_criteria(db, register, known_at, recommendation)
         preview = (
             preview_publication(db, entry, rule_check, assessment, UNKNOWN_PUBLISHER, without) if assessment else None
         )

@@ -41,7 +41,7 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     kind = c.ReviseAssessment if form["revise"] else c.ProposeAssessment
     command = kind(register, recommendation=recommendation, assessment=assessment, expected_version=form.seen or 0)
     try:
-        made = services().execute_for(current_person(), command, command_id=_command_id(command))
+        proposal_id = services().execute_for(current_person(), command, command_id=_command_id(command))
     except Conflict:
         rule_check = _rule_check(register, recommendation)
         form.values["version"] = rule_check.version
@@ -56,7 +56,7 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     except Refused as refused:
         form.refuse(refused)
         return _page(register, recommendation, rule_check, form)
-    return redirect(url_for("staff.proposal", register=register, assessment=made))
+    return redirect(url_for("staff.proposal", register=register, assessment=proposal_id))
 
 
 def _command_id(command: c.Command) -> str:
@@ -66,8 +66,8 @@ def _command_id(command: c.Command) -> str:
 
 def _rule_check(register: str, recommendation: str) -> RuleCheck:
     with services().views.connect() as db:
-        found = catalogue.recommendation(db, register, recommendation, last_applied_at(db))
-    if found is None:
+        recommendation_entry = catalogue.recommendation(db, register, recommendation, last_applied_at(db))
+    if recommendation_entry is None:
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
     return RuleCheck(services(), register, recommendation)
 

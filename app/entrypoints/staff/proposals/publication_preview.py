@@ -69,9 +69,9 @@ def preview_publication(
         full_day(event.assessment.review_by)
     except Refused:
         return None
-    known, at = last_applied_at(db), rule_check.context.at
-    pair = TimePair(day_in(entry.settings.time_zone, at), known)
-    facts = catalogue.recommendation(db, entry.id, event.recommendation, known)
+    known_at, at = last_applied_at(db), rule_check.context.at
+    pair = TimePair(day_in(entry.settings.time_zone, at), known_at)
+    facts = catalogue.recommendation(db, entry.id, event.recommendation, known_at)
     assert facts is not None
     standing = standing_if_published(db, entry.id, event.recommendation, pair, event.assessment, without)
     change = change_if_published(event, at)
@@ -92,14 +92,14 @@ def preview_publication(
 
 def _story_entry(db: Connection, event: AssessmentPublished) -> tuple[TimelineItem, list[tuple[int, EvidenceEntry]]]:
     """The entry among those of the recommendation's page, and what it cites under the numbers of that page."""
-    known, recommendation, at = last_applied_at(db), event.recommendation, event.happened_at(None)
-    parts = catalogue.elements(db, event.register, known, recommendation)
+    known_at, recommendation, at = last_applied_at(db), event.recommendation, event.happened_at(None)
+    parts = catalogue.elements(db, event.register, known_at, recommendation)
     happened = timeline.of_recommendation(db, event.register, recommendation)
     happened.append(timeline.TimelineEntry(0, recommendation, "", at, at, event, b""))
     story = Story(happened, {e.element.id: localized_text(e.element, "title") for e in parts}, services().shown_names())
     moment = next(m for m in story.timeline(date.max) if m.anchor == f"a-{event.assessment.id}")
-    public, noted = sources(db, event.register)
-    return moment, [(n, e) for n, e in story.numbered(noted | public) if n in moment.evidence]
+    public, internal = sources(db, event.register)
+    return moment, [(n, e) for n, e in story.numbered(internal | public) if n in moment.evidence]
 
 
 def _scorecards(now: Counts, standing: WhatIf) -> tuple[ScorecardPreview, ScorecardPreview] | None:

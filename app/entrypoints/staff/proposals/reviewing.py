@@ -30,11 +30,11 @@ def proposal(register: str, assessment: str) -> tuple[str, int]:
 def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     form = Form().read("note", "version", "action", "publish_at")
     try:
-        found = _find_open_proposal(register, assessment)
+        open_proposal_entry = _find_open_proposal(register, assessment)
     except NotFound:
         return _already_decided(register, assessment, form)
     try:
-        command = _command(register, found.recommendation, assessment, form)
+        command = _command(register, open_proposal_entry.recommendation, assessment, form)
         if command is None:
             raise Refused(refusal("Choose whether to publish, return or decline."))
         services().execute_for(current_person(), command)
@@ -43,33 +43,47 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
         return _page(register, _find_open_proposal(register, assessment), form)
     except Refused as refused:
         form.refuse(refused)
-        return _page(register, found, form)
+        return _page(register, open_proposal_entry, form)
     if isinstance(command, c.PublishAssessment) and register_entry(register).is_open:
         anchor = f"a-{assessment}"
-        page = url_for("public.recommendation", register=register, recommendation=found.recommendation, lang="en")
+        page = url_for(
+            "public.recommendation", register=register, recommendation=open_proposal_entry.recommendation, lang="en"
+        )
         return redirect(f"{page}#{anchor}")
     return redirect(url_for("staff.home"))
 
 
 def _command(register: str, recommendation: str, assessment: str, form: Form) -> c.OfAssessment | None:
     """What was decided, upon what was seen; None where nothing was."""
-    seen = form.seen
+    expected_version = form.seen
     if form["action"] == "publish":
         return c.PublishAssessment(
-            register, recommendation=recommendation, assessment=assessment, expected_version=seen
+            register, recommendation=recommendation, assessment=assessment, expected_version=expected_version
         )
     if form["action"] == "schedule":
         at = _publication_time(form["publish_at"], register_entry(register).settings.time_zone)
         return c.ScheduleAssessment(
-            register, recommendation=recommendation, assessment=assessment, expected_version=seen, publish_at=at
+            register,
+            recommendation=recommendation,
+            assessment=assessment,
+            expected_version=expected_version,
+            publish_at=at,
         )
     if form["action"] == "return":
         return c.ReturnAssessment(
-            register, recommendation=recommendation, assessment=assessment, expected_version=seen, note=form["note"]
+            register,
+            recommendation=recommendation,
+            assessment=assessment,
+            expected_version=expected_version,
+            note=form["note"],
         )
     if form["action"] == "decline":
         return c.DeclineAssessment(
-            register, recommendation=recommendation, assessment=assessment, expected_version=seen, why=form["note"]
+            register,
+            recommendation=recommendation,
+            assessment=assessment,
+            expected_version=expected_version,
+            why=form["note"],
         )
     return None
 
@@ -84,18 +98,18 @@ def _publication_time(text: str, zone: str) -> datetime:
 
 def _find_open_proposal(register: str, assessment: str) -> Proposal:
     with services().views.connect() as db:
-        found = open_proposal(db, register, assessment)
-    if found is None:
+        result = open_proposal(db, register, assessment)
+    if result is None:
         raise NotFound(
             refusal("There is no open proposal “{id}”. It may have been published or declined.", id=assessment)
         )
-    blindness(register).refuse(found)
-    return found
+    blindness(register).refuse(result)
+    return result
 
 
-def _page(register: str, found: Proposal, form: Form) -> tuple[str, int]:
-    told = before_and_after(register, found, form["version"])
-    return render_template("staff/proposal_review.html", **told, form=form), form.status
+def _page(register: str, open_proposal_entry: Proposal, form: Form) -> tuple[str, int]:
+    values = before_and_after(register, open_proposal_entry, form["version"])
+    return render_template("staff/proposal_review.html", **values, form=form), form.status
 
 
 def _already_decided(register: str, assessment: str, form: Form) -> tuple[str, int]:

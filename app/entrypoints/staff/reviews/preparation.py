@@ -44,8 +44,8 @@ def stocktakings(register: str) -> str:
     with services().views.connect() as db:
         entry = _entry(db, register)
         now = services().clock()
-        found = review_occurrences(db, register, days_after(now.date(), LIST_AHEAD_DAYS))
-    return render_template("staff/reviews.html", entry=entry, plans=found, now=now, needed=SIGNATURES_NEEDED)
+        upcoming = review_occurrences(db, register, days_after(now.date(), LIST_AHEAD_DAYS))
+    return render_template("staff/reviews.html", entry=entry, plans=upcoming, now=now, needed=SIGNATURES_NEEDED)
 
 
 @staff.route("/<register:register>/reviews/<ident:review>/<day:as_of>/", methods=["GET", "POST"])
@@ -57,7 +57,7 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
         plan = find_occurrence(db, register, review, as_of, now)
         prepared = plan.prepared
         form = Form(summary=prepared.summary, summary_ko=prepared.summary_ko).read()
-        found = _review_state(db, entry, plan)
+        state = _review_state(db, entry, plan)
     if request.method == "POST":
         form.read("summary", "summary_ko", "freeze_at")
         try:
@@ -66,7 +66,7 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
         except Refused as refused:
             form.refuse(refused)
     page = render_template(
-        "staff/review.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES_NEEDED, **found
+        "staff/review.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES_NEEDED, **state
     )
     return page, form.status
 
@@ -100,11 +100,11 @@ def _instant(text: str) -> Any:
 
 def _review_state(db: Any, entry: RegisterEntry, plan: ReviewOccurrence) -> dict[str, Any]:
     """What somebody who prepares the review must know, as it stands today."""
-    known, day = last_applied_at(db), full_day(plan.as_of)
+    known_at, day = last_applied_at(db), full_day(plan.as_of)
     hides = blindness(entry.id).hides
     on = min(day, services().clock().date())
-    pair = TimePair(on, known)
-    held = standings(db, entry.id, pair)
+    pair = TimePair(on, known_at)
+    standing_by_id = standings(db, entry.id, pair)
     earlier = [
         p
         for p in review_occurrences(db, entry.id, day)
@@ -113,17 +113,17 @@ def _review_state(db: Any, entry: RegisterEntry, plan: ReviewOccurrence) -> dict
     before = None
     if earlier and (last := earlier[0].prepared.snapshot):
         before = TimePair(full_day(earlier[0].as_of), last.known_at)
-    moved = compare(db, entry.id, before, pair).rows if before else ()
-    ids = {s.id: [i for i in (s.assessment, *(e.assessment for e in s.elements)) if i] for s in held.values()}
-    in_force = assessments.by_id(db, entry.id, [i for found in ids.values() for i in found])
+    comparison = compare(db, entry.id, before, pair).rows if before else ()
+    ids = {s.id: [i for i in (s.assessment, *(e.assessment for e in s.elements)) if i] for s in standing_by_id.values()}
+    in_force = assessments.by_id(db, entry.id, [i for assessment_ids in ids.values() for i in assessment_ids])
     return {
-        "facts": {i: e.facts for i, e in catalogue.recommendations(db, entry.id, known).items()},
+        "facts": {i: e.facts for i, e in catalogue.recommendations(db, entry.id, known_at).items()},
         "before": before,
-        "moved": [row for row in moved if row.learned or row.changed],
-        "late": [s for s in held.values() if s.freshness in (Freshness.STALE, Freshness.DUE)],
-        "unassessed": [s for s in held.values() if s.assessment is None and not s.elements],
-        "sourceless": [s for s in held.values() if any(not in_force[i].evidence for i in ids[s.id])],
-        "doubtful": [s for s in held.values() if s.confidence is Confidence.LOW],
+        "moved": [row for row in comparison if row.learned or row.changed],
+        "late": [s for s in standing_by_id.values() if s.freshness in (Freshness.STALE, Freshness.DUE)],
+        "unassessed": [s for s in standing_by_id.values() if s.assessment is None and not s.elements],
+        "sourceless": [s for s in standing_by_id.values() if any(not in_force[i].evidence for i in ids[s.id])],
+        "doubtful": [s for s in standing_by_id.values() if s.confidence is Confidence.LOW],
         "waiting": [p for p in open_proposals(db, entry.id) if not hides(p)],
         "on": on,
     }

@@ -36,9 +36,11 @@ class AmendableFact(Struct, frozen=True):
         return sha256(msgspec.json.encode(self.fact)).hexdigest()[:16]
 
     def command(self, register: str, fact: Any, why: str = "", checked: tuple[str, ...] = ()) -> c.Command:
-        of = {"recommendation": self.recommendation or self.id} if self.kind in ("recommendations", "elements") else {}
-        made: c.Command = COMMANDS[self.kind](register, fact=fact, why=why, checked=checked, **of)
-        return made
+        target = (
+            {"recommendation": self.recommendation or self.id} if self.kind in ("recommendations", "elements") else {}
+        )
+        command: c.Command = COMMANDS[self.kind](register, fact=fact, why=why, checked=checked, **target)
+        return command
 
 
 COMMANDS: dict[str, Any] = {
@@ -55,16 +57,18 @@ LONG_TEXTS = ("summary", "summary_ko", "done_when", "done_when_ko")
 
 def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact]:
     """The facts of a kind as they stand, in the order of the record. Raises `NotFound` where there is no such kind."""
-    known = last_applied_at(db)
+    known_at = last_applied_at(db)
     match kind:
         case "settings":
             entry = catalogue.register(db, register)
             return [AmendableFact(kind, register, entry.settings)] if entry else []
         case "recommendations":
-            return [AmendableFact(kind, i, e.facts) for i, e in catalogue.recommendations(db, register, known).items()]
+            return [
+                AmendableFact(kind, i, e.facts) for i, e in catalogue.recommendations(db, register, known_at).items()
+            ]
         case "elements":
-            found = catalogue.elements(db, register, known)
-            return [AmendableFact(kind, e.element.id, e.element, e.recommendation) for e in found]
+            elements = catalogue.elements(db, register, known_at)
+            return [AmendableFact(kind, e.element.id, e.element, e.recommendation) for e in elements]
     queries: dict[str, Any] = {
         "publications": catalogue.publications,
         "bodies": catalogue.bodies,
@@ -75,7 +79,7 @@ def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact
         raise NotFound(
             refusal("You cannot change “{kind}” here. Use one of: {known}.", kind=kind, known=", ".join(COMMANDS))
         )
-    return [AmendableFact(kind, i, fact) for i, fact in queries[kind](db, register, known).items()]
+    return [AmendableFact(kind, i, fact) for i, fact in queries[kind](db, register, known_at).items()]
 
 
 def title_field(fact: Fact) -> str:

@@ -39,12 +39,12 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
         except Refused as refused:
             form.refuse(refused)
     with services().views.connect() as db:
-        there = stored_facts(db, register, kind)
+        current_facts = stored_facts(db, register, kind)
     page = render_template(
         "staff/facts.html",
         entry=entry,
         kind=kind,
-        there=[(a, title_field(a.fact)) for a in there],
+        there=[(a, title_field(a.fact)) for a in current_facts],
         form=form,
         fields=_fields(CHANGEABLE_FIELDS[ReviewSchedule]) if kind == "reviews" else [],
     )
@@ -55,29 +55,31 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
 @allowed("settings")
 def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
     """Change one fact. An element is named by its recommendation, and itself by the parameter `element`."""
-    entry, now = register_entry(register), _find_fact(register, kind, ident, request.args.get("element", ""))
+    entry, current = register_entry(register), _find_fact(register, kind, ident, request.args.get("element", ""))
     if request.method == "GET":
-        form = Form(seen=now.tag, **form_values_of(now.fact))
+        form = Form(seen=current.tag, **form_values_of(current.fact))
     else:
-        form = Form().read(*CHANGEABLE_FIELDS[type(now.fact)], "why", "seen")
+        form = Form().read(*CHANGEABLE_FIELDS[type(current.fact)], "why", "seen")
         try:
-            if form["seen"] != now.tag:
-                form.values["seen"] = now.tag
+            if form["seen"] != current.tag:
+                form.values["seen"] = current.tag
                 raise Refused(
                     refusal("Another person changed this after you opened the form. Check it and send it again.")
                 )
-            services().execute_for(current_person(), now.command(register, read_fact(form, now.fact), form["why"]))
+            services().execute_for(
+                current_person(), current.command(register, read_fact(form, current.fact), form["why"])
+            )
             return redirect(url_for("staff.facts", register=register, kind=kind))
         except Refused as refused:
             form.refuse(refused)
     page = render_template(
         "staff/amend.html",
         entry=entry,
-        now=now,
-        name=title_field(now.fact),
-        stored=form_values_of(now.fact),
+        now=current,
+        name=title_field(current.fact),
+        stored=form_values_of(current.fact),
         form=form,
-        fields=_fields(CHANGEABLE_FIELDS[type(now.fact)]),
+        fields=_fields(CHANGEABLE_FIELDS[type(current.fact)]),
         reviews=_peer_review_choices(),
     )
     return page, form.status

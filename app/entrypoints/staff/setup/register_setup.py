@@ -42,10 +42,10 @@ def new_register() -> tuple[str, int] | Response:
     form = Form(time_zone="UTC", peer_review=PeerReview.HIGH_STAKES.value)
     if request.method == "POST":
         form.read(*SETTINGS)
-        given: dict[str, Any] = {name: form[name] for name in SETTINGS if form[name]} | {"reviews": []}
+        settings: dict[str, Any] = {name: form[name] for name in SETTINGS if form[name]} | {"reviews": []}
         try:
-            made = create_register(given)
-            return redirect(url_for("staff.set_up", register=made.register))
+            outcome = create_register(settings)
+            return redirect(url_for("staff.set_up", register=outcome.register))
         except Refused as refused:
             add_refusals(form, refused)
     return render_template("staff/new_register.html", form=form, reviews=list(PeerReview)), form.status
@@ -76,16 +76,16 @@ def set_up(register: str) -> str:
     """What the register holds, what it still lacks, and its opening."""
     entry = register_entry(register)
     with services().views.connect() as db:
-        known = last_applied_at(db)
-        held = {
-            "publications": len(catalogue.publications(db, register, known)),
-            "bodies": len(catalogue.bodies(db, register, known)),
-            "themes": len(catalogue.themes(db, register, known)),
-            "recommendations": len(catalogue.recommendations(db, register, known)),
-            "elements": len(catalogue.elements(db, register, known)),
-            "developments": len(catalogue.developments(db, register, known)),
+        known_at = last_applied_at(db)
+        counts = {
+            "publications": len(catalogue.publications(db, register, known_at)),
+            "bodies": len(catalogue.bodies(db, register, known_at)),
+            "themes": len(catalogue.themes(db, register, known_at)),
+            "recommendations": len(catalogue.recommendations(db, register, known_at)),
+            "elements": len(catalogue.elements(db, register, known_at)),
+            "developments": len(catalogue.developments(db, register, known_at)),
         }
-    return render_template("staff/setup.html", entry=entry, held=held, added=ADDABLE_KINDS, names=_kind_names())
+    return render_template("staff/setup.html", entry=entry, held=counts, added=ADDABLE_KINDS, names=_kind_names())
 
 
 @staff.route("/<register:register>/setup/<ident:kind>/", methods=["GET", "POST"])
@@ -138,17 +138,17 @@ def open_register(register: str) -> tuple[str, int] | Response:
 def _id_suggestions(register: str, sheet: Sheet) -> dict[str, list[str]]:
     """The ids that a column may name, for the hint beside its field."""
     with services().views.connect() as db:
-        known = last_applied_at(db)
+        known_at = last_applied_at(db)
         ids = {
-            "publication": list(catalogue.publications(db, register, known)),
-            "also_in": list(catalogue.publications(db, register, known)),
-            "addressees": list(catalogue.bodies(db, register, known)),
-            "parent": list(catalogue.bodies(db, register, known)),
-            "theme": list(catalogue.themes(db, register, known)),
-            "recommendation": list(catalogue.recommendations(db, register, known)),
-            "recommendations": list(catalogue.recommendations(db, register, known)),
+            "publication": list(catalogue.publications(db, register, known_at)),
+            "also_in": list(catalogue.publications(db, register, known_at)),
+            "addressees": list(catalogue.bodies(db, register, known_at)),
+            "parent": list(catalogue.bodies(db, register, known_at)),
+            "theme": list(catalogue.themes(db, register, known_at)),
+            "recommendation": list(catalogue.recommendations(db, register, known_at)),
+            "recommendations": list(catalogue.recommendations(db, register, known_at)),
         }
-    return {name: found[:40] for name, found in ids.items() if name in {col.name for col in sheet.columns}}
+    return {name: suggestions[:40] for name, suggestions in ids.items() if name in {col.name for col in sheet.columns}}
 
 
 def _shown_verdicts(outcome: ImportResult | None) -> list[object]:

@@ -58,9 +58,9 @@ def import_file(name: str, content: bytes, *, dry_run: bool) -> ImportResult:
 def parse_pasted(sheet: Sheet, text: str) -> list[FieldValues]:
     """Rows copied from a spreadsheet: a header, then a line each, cells parted by tabs. Raises `Refused`."""
     header, *lines = csv.reader(io.StringIO(text.strip("\n")), delimiter="\t")
-    known = {c.name for c in sheet.columns}
+    columns = {c.name for c in sheet.columns}
     header = [name.strip() for name in header]
-    if unknown := [name for name in header if name not in known]:
+    if unknown := [name for name in header if name not in columns]:
         raise Refused(
             refusal(
                 "The first line must name columns. “{name}” is not one of: {known}.",

@@ -25,25 +25,25 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
     """Write a card, or a new version of one."""
     element = request.values.get("element", "")
     with services().views.connect() as db:
-        known = last_applied_at(db)
-        found = catalogue.recommendation(db, register, recommendation, known)
-        if found is None:
+        known_at = last_applied_at(db)
+        recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
+        if recommendation_entry is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
-        elements = [e.element for e in catalogue.elements(db, register, known, recommendation)]
-        approved = {k.card.element: k for k in catalogue.success_criteria(db, register, known, recommendation)}
+        elements = [e.element for e in catalogue.elements(db, register, known_at, recommendation)]
+        approved = {k.card.element: k for k in catalogue.success_criteria(db, register, known_at, recommendation)}
         drafts = {d.card.element: d for d in open_criteria_drafts(db, register) if d.recommendation == recommendation}
     if request.method == "GET":
-        begun = drafts.get(element) or approved.get(element)
-        form = Form(element=element, **({n: getattr(begun.card, n) for n in FIELDS} if begun else {}))
+        current = drafts.get(element) or approved.get(element)
+        form = Form(element=element, **({n: getattr(current.card, n) for n in FIELDS} if current else {}))
     else:
         form = Form().read(*FIELDS, "element")
         for name in ("counts", "does_not_count"):
             if not form[name]:
                 form.add(name, _("Enter a sentence or two. Every later assessment is tested against it."))
         if not form.wrong:
-            made = SuccessCriteria(element=element, **{n: form[n] for n in FIELDS})
+            criteria = SuccessCriteria(element=element, **{n: form[n] for n in FIELDS})
             try:
-                command = c.DraftCriteria(register, recommendation=recommendation, card=made)
+                command = c.DraftCriteria(register, recommendation=recommendation, card=criteria)
                 services().execute_for(current_person(), command)
                 return redirect(
                     url_for("staff.card", register=register, recommendation=recommendation, element=element)
@@ -53,7 +53,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
     page = render_template(
         "staff/success_criteria.html",
         entry=register_entry(register),
-        facts=found.facts,
+        facts=recommendation_entry.facts,
         elements=elements,
         approved=approved,
         draft=drafts.get(element),

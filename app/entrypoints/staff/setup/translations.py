@@ -62,27 +62,27 @@ def translations(register: str) -> tuple[str, int] | Response:
     show = request.args.get("show", "open")
     start = int(text) if (text := request.args.get("start", "0")).isascii() and text.isdigit() and len(text) < 8 else 0
     with services().views.connect() as db:
-        every = _translation_rows(db, register)
-    wanted = [t for t in every if show == "all" or t.is_outdated or not t.translation]
+        all_rows = _translation_rows(db, register)
+    rows = [t for t in all_rows if show == "all" or t.is_outdated or not t.translation]
     if request.method == "POST":
-        form.read(*(t.name for t in every if t.name in request.form), many=["checked"])
-        _save(register, every, form)
+        form.read(*(t.name for t in all_rows if t.name in request.form), many=["checked"])
+        _save(register, all_rows, form)
         if not form.wrong:
             return redirect(
                 url_for("staff.translations", register=register, show=show, start=start if show == "all" else None)
             )
-        wanted = [t for t in every if t.name in form.values]
+        rows = [t for t in all_rows if t.name in form.values]
         start = 0
     else:
-        form.values = {t.name: t.translation for t in wanted} | form.values  # what is kept of a draft comes first
+        form.values = {t.name: t.translation for t in rows} | form.values  # what is kept of a draft comes first
     page = render_template(
         "staff/translations.html",
         entry=entry,
-        texts=wanted[start : start + ROWS_PER_PAGE],
+        texts=rows[start : start + ROWS_PER_PAGE],
         show=show,
         start=start,
-        following=start + ROWS_PER_PAGE if len(wanted) > start + ROWS_PER_PAGE else None,
-        left=sum(1 for t in every if t.is_outdated or not t.translation),
+        following=start + ROWS_PER_PAGE if len(rows) > start + ROWS_PER_PAGE else None,
+        left=sum(1 for t in all_rows if t.is_outdated or not t.translation),
         form=form,
     )
     return page, form.status
@@ -100,10 +100,10 @@ def _translation_rows(db: Connection, register: str) -> list[TranslationRow]:
     ]
 
 
-def _save(register: str, every: list[TranslationRow], form: Form) -> None:
+def _save(register: str, all_rows: list[TranslationRow], form: Form) -> None:
     """One command for each thing with a new translation; one that is refused stops none of the others."""
     by_fact: dict[tuple[str, str], list[TranslationRow]] = {}
-    for t in every:
+    for t in all_rows:
         if t.name in form.values and (form[t.name] != t.translation or t.name in form.many["checked"]):
             by_fact.setdefault((t.of.kind, t.of.key), []).append(t)
     for texts in by_fact.values():

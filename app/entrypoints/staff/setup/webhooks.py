@@ -27,8 +27,10 @@ def webhooks(register: str) -> tuple[str, int]:
         if request.method == "POST":
             by, after = current_person().id, of.views.position().count
             try:
-                made = subscriptions.set_up(db, of.settings, register, form["url"], by=by, after=after, now=of.clock())
-                secret, form = secret_of(of.settings, made.seed), Form()
+                created_hook = subscriptions.set_up(
+                    db, of.settings, register, form["url"], by=by, after=after, now=of.clock()
+                )
+                secret, form = secret_of(of.settings, created_hook.seed), Form()
                 db.flush()
             except Refused as refused:
                 form.refuse(refused)

@@ -111,7 +111,7 @@ def test_what_is_assigned_waits_for_that_person_until_they_propose(member: Calla
     ana, ben = member("ana"), member("ben")
     assert "Choose a colleague" in ben.post(ASSIGN, pick=["law"], person="person-rita", action="assign").text
     assert ben.post(ASSIGN, pick=["law", "post"], person="person-ana", action="assign").status_code == 302
-    assert "with Ana" in ben.get("/staff/small/").text
+    assert "assigned to Ana" in ben.get("/staff/small/").text
     assert ana.get("/staff/").heading == "2 tasks for you"
     assert "Assigned to you" in ana.get("/staff/").text
     assert "by Ben" in ana.get("/staff/").text
