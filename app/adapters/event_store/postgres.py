@@ -45,7 +45,7 @@ def environment(url: str, *, create: bool) -> dict[str, str]:
     """The settings with which the library opens this log, from `postgresql://user:password@host:port/name`."""
     parts = urlsplit(url)
     return {
-        "PERSISTENCE_MODULE": "app.adapters.event_store.postgres:LogFactory",
+        "PERSISTENCE_MODULE": "app.adapters.event_store.postgres:PostgresLogFactory",
         "POSTGRES_DBNAME": unquote(parts.path.lstrip("/")),
         "POSTGRES_HOST": unquote(parts.hostname or _socket_folder(parts.query)),
         "POSTGRES_PORT": str(parts.port or 5432),

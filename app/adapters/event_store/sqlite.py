@@ -33,7 +33,7 @@ BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"""
 def environment(path: str, *, create: bool) -> dict[str, str]:
     """The settings with which the library opens this log."""
     return {
-        "PERSISTENCE_MODULE": "app.adapters.event_store.sqlite:LogFactory",
+        "PERSISTENCE_MODULE": "app.adapters.event_store.sqlite:SQLiteLogFactory",
         "SQLITE_DBNAME": path,
         "SQLITE_LOCK_TIMEOUT": "15",
         "CREATE_TABLE": "y" if create else "n",
