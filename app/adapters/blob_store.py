@@ -8,7 +8,7 @@ from pathlib import Path
 from domain.errors import Refused, refusal
 
 
-class Blobs:
+class BlobStore:
     """`folder` is made, for its owner only, when the first bytes are put into it."""
 
     def __init__(self, folder: Path) -> None:
@@ -41,12 +41,12 @@ class Blobs:
     def drop(self, digest: str) -> None:
         self._path(digest).unlink(missing_ok=True)
 
-    def stir(self) -> None:
+    def mark_changed(self) -> None:
         """Let every process know that what is shown beside the evidence changed: the folder's own time says so."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.utime(self.folder)
 
-    def stirred(self) -> int:
+    def last_changed(self) -> int:
         """When that was last."""
         return self.folder.stat().st_mtime_ns if self.folder.is_dir() else 0
 

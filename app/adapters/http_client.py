@@ -28,13 +28,13 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def resolved(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """The addresses that a name stands for now, each once. Raises `OSError` or `UnicodeError` where there are none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(where[0]) for *_, where in found))
+    results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(where[0]) for *_, where in results))
 
 
-class Line(http.client.HTTPConnection):
+class PinnedConnection(http.client.HTTPConnection):
     """A connection under the name of a host to addresses that were judged; used as a context, it is hung up in time.
 
     The first of three addresses that answers is taken. `seconds` are for all of it: a time limit of a socket counts
@@ -45,41 +45,41 @@ class Line(http.client.HTTPConnection):
         super().__init__(host, port)
         self.addresses, self.tls = addresses[:3], tls
         self.default_port = 443 if tls else 80
-        self.until = time.monotonic() + seconds
+        self.deadline = time.monotonic() + seconds
         self.is_late = False
-        self._wire: Any = None
-        self._clock = threading.Timer(max(0, seconds), self._hang_up)
-        self._clock.daemon = True
+        self._socket: Any = None
+        self._timer = threading.Timer(max(0, seconds), self._shut_down)
+        self._timer.daemon = True
 
-    def __enter__(self) -> "Line":
-        self._clock.start()
+    def __enter__(self) -> "PinnedConnection":
+        self._timer.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._clock.cancel()
+        self._timer.cancel()
         self.close()
 
     def connect(self) -> None:
         *others, last = self.addresses
         for address in others:
             with suppress(OSError):
-                self._wire = self._connected(address)
+                self._socket = self._open_socket(address)
                 break
-        self._wire = self._wire or self._connected(last)
+        self._socket = self._socket or self._open_socket(last)
         if self.tls:
             context = ssl.create_default_context()
-            self._wire = context.wrap_socket(self._wire, server_hostname=self.host, do_handshake_on_connect=False)
-            self._wire.do_handshake()
-        self.sock = self._wire
+            self._socket = context.wrap_socket(self._socket, server_hostname=self.host, do_handshake_on_connect=False)
+            self._socket.do_handshake()
+        self.sock = self._socket
 
-    def _connected(self, address: str) -> socket.socket:
-        left = max(0.01, self.until - time.monotonic())
-        wire = socket.create_connection((address, self.port), left / len(self.addresses))
-        wire.settimeout(left)
-        return wire
+    def _open_socket(self, address: str) -> socket.socket:
+        seconds_left = max(0.01, self.deadline - time.monotonic())
+        connection = socket.create_connection((address, self.port), seconds_left / len(self.addresses))
+        connection.settimeout(seconds_left)
+        return connection
 
-    def _hang_up(self) -> None:
+    def _shut_down(self) -> None:
         self.is_late = True
-        if self._wire is not None:
+        if self._socket is not None:
             with suppress(OSError):
-                socket.socket.shutdown(self._wire, socket.SHUT_RDWR)  # of the wire itself, beneath TLS
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # of the wire itself, beneath TLS

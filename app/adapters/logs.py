@@ -11,44 +11,44 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-FORMS = ("lines", "json")
+LOG_FORMATS = ("lines", "json")
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-def configuration(form: str) -> dict[str, Any]:
+def logging_config(format_name: str) -> dict[str, Any]:
     """For `logging.config`: all loggers, those of libraries too, write in one form."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "lines": {"()": Lines, "fmt": "%(asctime)s %(name)s %(levelname)s %(message)s"},
-            "json": {"()": JsonLines},
+            "lines": {"()": LineFormatter, "fmt": "%(asctime)s %(name)s %(levelname)s %(message)s"},
+            "json": {"()": JsonFormatter},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": format_name}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {name: {"level": "WARNING"} for name in ("_granian", "alembic", "apscheduler")},
     }
 
 
-class Lines(logging.Formatter):
+class LineFormatter(logging.Formatter):
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 the library's name
-        return "".join(_without_words(ei[1])).rstrip()
+        return "".join(_without_messages(ei[1])).rstrip()
 
 
-class JsonLines(Lines):
+class JsonFormatter(LineFormatter):
     def format(self, record: logging.LogRecord) -> str:
-        told = {
+        entry = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
         if record.exc_info:
-            told["error"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False)
+            entry["error"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
 
 
-def _without_words(error: BaseException | None) -> Iterator[str]:
+def _without_messages(error: BaseException | None) -> Iterator[str]:
     """An error and those before it, the last one first."""
     while error:
         yield from traceback.format_tb(error.__traceback__)

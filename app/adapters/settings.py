@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from app.adapters.logs import FORMS
+from app.adapters.logs import LOG_FORMATS
 from domain.errors import Refused
 
 
@@ -55,7 +55,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Whether staff may have the server fetch a copy of a source from its address."""
     check_links: bool = False
     """Whether the worker looks at the addresses of public sources, one after the other, each once a week."""
-    log: str = FORMS[0]
+    log: str = LOG_FORMATS[0]
     """Whether processes log lines for people, or JSON."""
     metrics_token: str = ""
     """Whoever sends it may read /metrics; nothing is counted without one."""
@@ -120,8 +120,8 @@ def _typed(name: str, text: str) -> object:
         return text.lower() in ("yes", "true")
     if name == "database_url" and urlsplit(text).scheme not in ("postgresql", "postgres"):
         raise ValueError("an address such as postgresql://user:password@host/name is needed")
-    if name == "log" and text not in FORMS:
-        raise ValueError(f"{' or '.join(FORMS)} is needed")
+    if name == "log" and text not in LOG_FORMATS:
+        raise ValueError(f"{' or '.join(LOG_FORMATS)} is needed")
     if name == "smtp_url" and text:
         _check_smtp(text)
     if name == "smtp_from" and not re.fullmatch(r"([^<>@\r\n]+ <)?[^\s<>@,]+@[^\s<>@,]+>?", text):

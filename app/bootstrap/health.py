@@ -45,7 +45,7 @@ def readyz() -> Response:
 def _events_behind(of: Services) -> int | None:
     """None where what pages are made from cannot be read."""
     try:
-        of.shown_names()
+        of.public_names()
         return events_behind(of)
     except Exception as e:
         log.error("The store cannot be read (%s).", type(e).__name__)

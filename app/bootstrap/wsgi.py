@@ -8,7 +8,7 @@ from app.entrypoints.http.front_cache import Application, FrontCache
 
 def make() -> Application:
     services = build(read_settings())
-    front = FrontCache(create_app(services), services.shown)
+    front = FrontCache(create_app(services), services.public_state)
     if not services.settings.metrics_token:
         return front
     from app.bootstrap.metrics import Counted  # slow to load, and not always needed

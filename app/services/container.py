@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from app.adapters.blob_store import Blobs
-from app.adapters.fetcher import Reach
+from app.adapters.blob_store import BlobStore
+from app.adapters.fetcher import Fetcher
 from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.services.accounts.database import Database, open_database
-from app.services.accounts.people import Actor, authorize, shown_names
+from app.services.accounts.people import Actor, authorize, public_names
 from app.services.accounts.person_data import PersonData
 from app.services.opinions.agreement import Agreement, agreement
 from domain.application import Tracker
@@ -30,7 +30,7 @@ class Services(Record):
     ) -> None:
         super().__init__(settings, tracker, views, clock)
         self._person_data = person_data
-        self.reach = Reach()
+        self.fetcher = Fetcher()
 
     @cached_property
     def accounts(self) -> Database:
@@ -40,9 +40,9 @@ class Services(Record):
         return database
 
     @cached_property
-    def blobs(self) -> Blobs:
+    def blobs(self) -> BlobStore:
         """The stored copies of sources."""
-        return Blobs(self.settings.data_dir / "locker")
+        return BlobStore(self.settings.data_dir / "locker")
 
     def execute_for(self, actor: Actor, command: Command, *, command_id: str = "") -> str:
         """Carry out a command if the actor's role permits it. Raises `NotAllowed` and what `execute` raises."""
@@ -55,19 +55,19 @@ class Services(Record):
             authorize(actor, type(command), command.register)
         self.execute_all(commands, by=actor.id)
 
-    def shown(self) -> object:
+    def public_state(self) -> object:
         """What public pages depend on: the record, the names that people chose, and the copies of sources."""
-        return self.views.position(), self.shown_names(), self.blobs.stirred()
+        return self.views.position(), self.public_names(), self.blobs.last_changed()
 
     def agreement(self, register: str) -> Agreement:
         """How far second opinions agree. Gives no single answer away."""
         with self.accounts.work() as db:
             return agreement(db, register)
 
-    def shown_names(self) -> dict[str, str]:
+    def public_names(self) -> dict[str, str]:
         """The names that people chose to show in public, by person id."""
         with self.accounts.engine.connect() as db:
-            return shown_names(db)
+            return public_names(db)
 
     def close(self) -> None:
         if "accounts" in self.__dict__:

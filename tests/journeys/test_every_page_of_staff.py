@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from app.services.accounts import one_time_links, people
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.mail.unsubscribe import stop_link
 from tests.support.chromium import axe_violations
@@ -28,9 +28,9 @@ def paths(services: Services, member: Members) -> dict[str, str]:
     """The address of each page, by endpoint; Ada may open all of them."""
     fill_with_private_content(services, member)
     with services.accounts.work() as db:
-        ada = people.find(db, "ada@example.org")
-        people.give_role(db, ada, people.EVERY, Role.ADMINISTRATOR)
-        guest = one_time_links.make(db, people.add(db, "guest@example.org"), services.clock())
+        ada = people.find_user(db, "ada@example.org")
+        people.give_role(db, ada, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+        guest = one_time_links.create_link(db, people.add_user(db, "guest@example.org"), services.clock())
     stop = stop_link(services.settings, "person-ada", "mention").split("/stop/")[1].rstrip("/")
     return {e: path.replace("SECRET", guest).replace("TOKEN", stop) for e, path in STAFF_PAGES.items()}
 
@@ -51,7 +51,7 @@ def test_each_page_is_valid_and_accessible(
     faults: list[str] = []
     for language, width, scheme in LOOKS:
         with services.accounts.work() as db:
-            people.find(db, "ada@example.org").language = language
+            people.find_user(db, "ada@example.org").language = language
         dark = "dark" if scheme == "dark" else "light"
         context = chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=dark)
         page = context.new_page()

@@ -59,7 +59,7 @@ def staff_app(small: Services) -> Flask:
     with app.app_context(), small.accounts.work() as db:
         password_hash: str | None = None
         for name, role in ROLES.items():
-            user = people.add(db, f"{name}@example.org", name.capitalize(), person=f"person-{name}")
+            user = people.add_user(db, f"{name}@example.org", name.capitalize(), person=f"person-{name}")
             password_hash = password_hash or hash_new_password(PASSWORD, user)
             user.password = password_hash
             people.give_role(db, user, "small", role)

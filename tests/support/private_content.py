@@ -27,7 +27,7 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
     ana, ben, ada = member("ana"), member("ben"), member("ada")
     with services.accounts.work() as db:
         for who in ("ana", "ben", "ada"):
-            people.find(db, f"{who}@example.org").name = f"{PRIVATE_WORD} {who}"
+            people.find_user(db, f"{who}@example.org").name = f"{PRIVATE_WORD} {who}"
     path = send_proposal(ana, rationale=f"{PRIVATE_WORD}-draft", rationale_ko=f"{PRIVATE_WORD}-초안").location
     ben.post(path, action="return", version=form_version(ben, path), note=f"{PRIVATE_WORD}-note")
     path = send_proposal(ana, rationale=f"{PRIVATE_WORD}-declined", year="2025", month="4").location
@@ -83,9 +83,9 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
         "/staff/small/people/", email=f"{PRIVATE_WORD}@example.org", name=f"{PRIVATE_WORD}-guest", role="reader"
     )
     with services.accounts.work() as db:
-        user = people.find(db, "ana@example.org")
-        secrets = [api_tokens.make(db, user, f"{PRIVATE_WORD}-token", ["propose"], 30, services.clock())]
-        secrets += [one_time_links.make(db, user, services.clock())]
+        user = people.find_user(db, "ana@example.org")
+        secrets = [api_tokens.create_token(db, user, f"{PRIVATE_WORD}-token", ["propose"], 30, services.clock())]
+        secrets += [one_time_links.create_link(db, user, services.clock())]
         wish = wish_of(db, user)
         wish.digest = "daily"
         db.add(wish)

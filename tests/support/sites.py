@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from app.adapters.fetcher import Reach
+from app.adapters.fetcher import Fetcher
 from tests.support.waiting import pause
 
 Reply = tuple[int, dict[str, str], bytes]
@@ -63,9 +63,9 @@ def site(address: str = "127.0.0.2") -> Iterator[Site]:
 
 def reach(
     names: dict[str, list[str]], *sites: Site, public: tuple[str, ...] = ("127.0.0.2",), seconds: float = 5
-) -> Reach:
+) -> Fetcher:
     """The outside world of a test: the names it knows, and the addresses that count as public."""
-    return Reach(
+    return Fetcher(
         resolve=lambda host, _port: names.get(host, [host]),
         is_public=lambda address: address in public,
         ports=[s.port for s in sites],

@@ -8,16 +8,16 @@ from flask import Flask
 
 from app.services.accounts import people
 from app.services.accounts.models import User
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from tests.support.pages import Browser, Page
 
 PASSWORD = "correct horse battery staple"
 ROLES = {
-    "rita": Role.READER,
-    "ana": Role.ANALYST,
-    "ben": Role.EDITOR,
-    "ada": Role.ADMINISTRATOR,
+    "rita": StaffRole.READER,
+    "ana": StaffRole.ANALYST,
+    "ben": StaffRole.EDITOR,
+    "ada": StaffRole.ADMINISTRATOR,
 }
 """The people of the small register, by name."""
 PROPOSE_PATH = "/staff/small/recommendations/law/propose/"
@@ -72,7 +72,7 @@ Members = Callable[[str], Member]
 
 def find_user(services: Services, name: str) -> User:
     with services.accounts.work() as db:
-        return people.find(db, f"{name}@example.org")
+        return people.find_user(db, f"{name}@example.org")
 
 
 def form_version(member: Member, path: str) -> str:

@@ -159,7 +159,7 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
             return dict(c.fetchall())
 
 
-class LogFactory(PostgresFactory):
+class PostgresLogFactory(PostgresFactory):
     application_recorder_class = PostgresLog
 
     def application_recorder(self) -> PostgresLog:

@@ -155,9 +155,9 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
 
     def _pairs(self, query: str, keys: Iterable[str]) -> Iterator[tuple[str, Any]]:
         """Two columns of the rows whose first column is one of the keys."""
-        every = list(keys)
-        for start in range(0, len(every), MAX_PARAMETERS):
-            part = every[start : start + MAX_PARAMETERS]
+        all_keys = list(keys)
+        for start in range(0, len(all_keys), MAX_PARAMETERS):
+            part = all_keys[start : start + MAX_PARAMETERS]
             yield from self._all(f"{query} IN ({','.join('?' * len(part))})", part)
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
@@ -173,5 +173,5 @@ def _key(originator_id: UUID | str) -> str:
     return originator_id.hex if isinstance(originator_id, UUID) else originator_id
 
 
-class LogFactory(SQLiteFactory):
+class SQLiteLogFactory(SQLiteFactory):
     application_recorder_class = SQLiteLog

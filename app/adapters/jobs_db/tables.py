@@ -8,7 +8,7 @@ from sqlalchemy.schema import CreateTable
 
 from app.adapters.settings import Settings
 
-PATIENCE = 100
+MAX_OPEN_ATTEMPTS = 100
 """Tries, a twentieth of a second apart."""
 metadata = MetaData()
 
@@ -44,7 +44,9 @@ def open_jobs(settings: Settings) -> Engine:
 
         @event.listens_for(engine, "connect")
         def write_ahead(connection, _record) -> None:  # type: ignore[no-untyped-def]
-            for _try in range(PATIENCE):  # of two that open a new file at once, SQLite refuses one without waiting
+            for _try in range(
+                MAX_OPEN_ATTEMPTS
+            ):  # of two that open a new file at once, SQLite refuses one without waiting
                 try:
                     connection.execute("PRAGMA journal_mode=WAL")
                     return

@@ -92,13 +92,13 @@ def _holder(permission: str, register: str) -> Person:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise RequestProblem(401, "Send a token as “Authorization: Bearer …”; “uptake user token” makes one.")
-    counted, now = login_attempts.keys(token=request.remote_addr or ""), services().clock()
+    counted, now = login_attempts.attempt_keys(token=request.remote_addr or ""), services().clock()
     with services().accounts.work() as db:
-        if login_attempts.is_too_many(db, counted, now):
+        if login_attempts.is_blocked(db, counted, now):
             raise RequestProblem(429, "Too many tokens from this address did not count. Wait a quarter of an hour.")
-        found = api_tokens.holder(db, secret.strip(), now)
+        found = api_tokens.find_holder(db, secret.strip(), now)
         if found is None:
-            login_attempts.failed(db, counted, now)
+            login_attempts.record_failure(db, counted, now)
     if found is None:
         raise RequestProblem(401, "This token does not count: it was never made, has run out, or was taken back.")
     person, scopes = found

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from app.adapters.logs import configuration
+from app.adapters.logs import logging_config
 from app.adapters.resources import data_dir
 from app.adapters.settings import Settings, read_settings
 from app.entrypoints.cli.common import busy, composition, opened
@@ -83,7 +83,7 @@ def serve(host: str | None, port: int | None) -> None:
         blocking_threads=1,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
-        log_dictconfig=configuration(settings.log),
+        log_dictconfig=logging_config(settings.log),
         websockets=False,
     ).serve()
 
@@ -95,7 +95,7 @@ def worker() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with opened() as services:
-        logging.config.dictConfig(configuration(services.settings.log))
+        logging.config.dictConfig(logging_config(services.settings.log))
         composition().work(services, stop)
 
 
@@ -118,7 +118,7 @@ def count_together(settings: Settings) -> None:
 def _first_link(services: Services) -> str:
     """The set-up link where there is no account yet, else nothing."""
     with services.accounts.work() as db:
-        return "" if one_time_links.has_people(db) else one_time_links.make(db, None, services.clock())
+        return "" if one_time_links.has_people(db) else one_time_links.create_link(db, None, services.clock())
 
 
 def _load_built_in(services: Services) -> None:

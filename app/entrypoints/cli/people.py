@@ -9,7 +9,7 @@ from app.entrypoints.cli.common import as_json, opened, print_json
 from app.entrypoints.cli.group import Group
 from app.services.accounts import api_tokens, one_time_links, people
 from app.services.accounts.models import User
-from app.services.accounts.permissions import PERMISSIONS, Role
+from app.services.accounts.permissions import PERMISSIONS, StaffRole
 
 DAYS = 90
 
@@ -28,10 +28,10 @@ def add(email: str, name: str, person: str, administrator: bool) -> None:
     """Make an account, and print the link with which its password is set."""
     with opened() as services:
         with services.accounts.work() as db:
-            made = people.add(db, email, name, person)
+            made = people.add_user(db, email, name, person)
             if administrator:
-                people.give_role(db, made, people.EVERY, Role.ADMINISTRATOR)
-            secret, ident = one_time_links.make(db, made, services.clock()), made.person
+                people.give_role(db, made, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+            secret, ident = one_time_links.create_link(db, made, services.clock()), made.person
         address = services.settings.base_url
     click.echo(f"Added {email} as {ident}. Hand them this link; it works once, for seven days:")
     click.echo(f"{address}/staff/welcome/{secret}/")
@@ -40,11 +40,11 @@ def add(email: str, name: str, person: str, administrator: bool) -> None:
 @user.command()
 @click.argument("who")
 @click.argument("register")
-@click.argument("role", type=click.Choice([*(r.value for r in Role), "none"]))
+@click.argument("role", type=click.Choice([*(r.value for r in StaffRole), "none"]))
 def role(who: str, register: str, role: str) -> None:
     """Give WHO (an e-mail address or id) a role in REGISTER; “none” takes it away."""
     with opened() as services, services.accounts.work() as db:
-        people.give_role(db, people.find(db, who), register, None if role == "none" else Role(role))
+        people.give_role(db, people.find_user(db, who), register, None if role == "none" else StaffRole(role))
     click.echo(f"{who} is {role} in {register} now." if role != "none" else f"{who} has no role in {register} now.")
 
 
@@ -53,7 +53,7 @@ def role(who: str, register: str, role: str) -> None:
 def disable(who: str) -> None:
     """Lock an account; its sessions end at once."""
     with opened() as services, services.accounts.work() as db:
-        people.disable(db, people.find(db, who))
+        people.disable_user(db, people.find_user(db, who))
     click.echo(f"{who} cannot sign in any more.")
 
 
@@ -63,7 +63,7 @@ def disable(who: str) -> None:
 def remove(who: str, erase: bool) -> None:
     """Remove an account; the record keeps its id and, unless erased, the name that was shown."""
     with opened() as services, services.accounts.work() as db:
-        people.remove(db, people.find(db, who), erase=erase)
+        people.remove_user(db, people.find_user(db, who), erase=erase)
     click.echo(f"The account of {who} is gone{', and the name with it' if erase else ''}.")
 
 
@@ -72,7 +72,7 @@ def remove(who: str, erase: bool) -> None:
 def erase(person: str) -> None:
     """Erase the name and the comments of somebody who has left."""
     with opened() as services, services.accounts.work() as db:
-        people.erase(db, person)
+        people.erase_person(db, person)
     click.echo(f"Of {person} the record keeps the id alone.")
 
 
@@ -85,11 +85,11 @@ def erase(person: str) -> None:
 def token(who: str, name: str, scopes: tuple[str, ...], days: int, revoke: bool) -> None:
     """Make a token for the API, or take one back. It is printed once."""
     with opened() as services, services.accounts.work() as db:
-        account = people.find(db, who)
+        account = people.find_user(db, who)
         if revoke:
-            api_tokens.revoke(db, account, name, services.clock())
+            api_tokens.revoke_token(db, account, name, services.clock())
         else:
-            made = api_tokens.make(db, account, name, list(scopes), days, services.clock())
+            made = api_tokens.create_token(db, account, name, list(scopes), days, services.clock())
     click.echo(f"The token “{name}” does not count any more." if revoke else made)
 
 

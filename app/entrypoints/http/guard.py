@@ -13,7 +13,7 @@ from app.entrypoints.http.security import SECURITY_ENDPOINTS, SIGN_IN_ENDPOINTS,
 from app.entrypoints.http.services import services
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _, set_language
-from app.services.accounts.people import EVERY, Names, Person, names_for_staff, person_of
+from app.services.accounts.people import ALL_REGISTERS, Names, Person, names_for_staff, person_of
 from app.services.accounts.permissions import NotAllowed
 
 ANYONE, SIGNED_IN = "anybody", "signed in"
@@ -71,7 +71,7 @@ def _guard() -> Any:
     g.person = person_of(current_user)
     set_language(g.person.language)
     if permission != SIGNED_IN:
-        g.person.require(permission, (request.view_args or {}).get("register", EVERY))
+        g.person.require(permission, (request.view_args or {}).get("register", ALL_REGISTERS))
     if request.method == "POST" and _is_stale():
         current_app.extensions["save_form"](current_user.id)
         return redirect(url_for("security.verify", next=page_of_form()))

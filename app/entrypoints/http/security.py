@@ -27,7 +27,7 @@ from app.presentation.i18n.translation import _
 from app.services.accounts import login_attempts, login_sessions
 from app.services.accounts.models import Role, User, WebAuthn
 from app.services.accounts.provider import Provider
-from app.services.accounts.web_secrets import web_keys
+from app.services.accounts.web_secrets import load_web_secrets
 from app.services.container import Services
 
 LOGIN_ENDPOINT = "security.login"
@@ -67,7 +67,7 @@ class AnyAuthenticator(WebauthnUtil):  # type: ignore[misc]
 
 
 def add_security(app: Flask, of: Services) -> None:
-    keys = web_keys(of.settings)
+    keys = load_web_secrets(of.settings)
     app.config.update(
         SECRET_KEY=keys.session,
         SESSION_COOKIE_NAME="uptake_staff",
@@ -75,7 +75,7 @@ def add_security(app: Flask, of: Services) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=of.settings.base_url.startswith("https:"),
-        PERMANENT_SESSION_LIFETIME=login_sessions.LONGEST,
+        PERMANENT_SESSION_LIFETIME=login_sessions.MAX_AGE,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         SECURITY_PASSWORD_SALT=keys.salt,
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 the name of a method
@@ -135,9 +135,9 @@ def has_login_session() -> bool:
     if not current_user.is_authenticated:
         return False
     with services().accounts.work() as db:
-        if login_sessions.is_held(db, session.get("seat", ""), current_user, services().clock()):
+        if login_sessions.is_valid(db, session.get("seat", ""), current_user, services().clock()):
             return True
-        ran_out = login_sessions.ran_out(db, session.get("seat", ""), current_user)
+        ran_out = login_sessions.has_expired(db, session.get("seat", ""), current_user)
     before, token = current_user.id, session.get("csrf_token")
     logout_user()
     session.clear()
@@ -148,7 +148,7 @@ def has_login_session() -> bool:
 
 def end_login_session() -> None:
     with services().accounts.work() as db:
-        login_sessions.end(db, current_user, services().clock(), secret=session.get("seat", "none"))
+        login_sessions.end_sessions(db, current_user, services().clock(), secret=session.get("seat", "none"))
 
 
 def hash_new_password(password: str, user: User) -> str:
@@ -163,7 +163,9 @@ def hash_new_password(password: str, user: User) -> str:
 
 def _start_login_session(_app: Flask, user: User, **_more: Any) -> None:
     with services().accounts.work() as db:
-        session["seat"] = login_sessions.take(db, user, request.headers.get("User-Agent", ""), services().clock())
+        session["seat"] = login_sessions.start_session(
+            db, user, request.headers.get("User-Agent", ""), services().clock()
+        )
     session.pop("before", None)
     session.permanent = True
 
@@ -174,7 +176,7 @@ def _attempt_keys() -> dict[str, str]:
         account = _normalized_email(request.form.get("email", ""))
     else:  # whatever address such a form may claim
         account = current_user.email if current_user.is_authenticated else str(session.get("tf_user_id", ""))
-    return login_attempts.keys(account=account, address=request.remote_addr or "")
+    return login_attempts.attempt_keys(account=account, address=request.remote_addr or "")
 
 
 def _normalized_email(email: str) -> str:
@@ -193,7 +195,7 @@ def _refuse_guessing() -> Response | None:
     if request.is_json:  # the library would take it, and nothing would count what was tried
         abort(400, _("Send this as a form."))
     with services().accounts.work() as db:
-        if not login_attempts.is_too_many(db, _attempt_keys(), services().clock()):
+        if not login_attempts.is_blocked(db, _attempt_keys(), services().clock()):
             return None
     sentence = _("There were too many failed attempts to sign in. Wait 15 minutes, or ask an administrator.")
     return Response(render_template("staff/refused.html", status=429, sentences=[sentence]), 429)
@@ -203,7 +205,7 @@ def _count_attempts(response: Response) -> Response:
     if request.endpoint in COUNTED_ENDPOINTS and request.method == "POST" and response.status_code != 429:
         with services().accounts.work() as db:
             if response.status_code == 200:
-                login_attempts.failed(db, _attempt_keys(), services().clock())
+                login_attempts.record_failure(db, _attempt_keys(), services().clock())
             elif response.status_code == 302:  # not a request that was refused before its password was looked at
-                login_attempts.forget(db, _attempt_keys())
+                login_attempts.clear_failures(db, _attempt_keys())
     return response

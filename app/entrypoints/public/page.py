@@ -40,7 +40,7 @@ class Page:
 
     def names(self) -> dict[str, str]:
         """Public names by person id. They can be erased, so a page that is pinned to an instant shows none."""
-        return {} if self.times.is_pinned else services().shown_names()
+        return {} if self.times.is_pinned else services().public_names()
 
     def context(self, endpoint: str, *, dated: bool = True, **values: str) -> dict[str, Any]:
         """The values that the page's frame needs: its register, its dates, its lasting address.

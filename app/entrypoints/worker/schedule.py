@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Engine
 
-from app.adapters.jobs_db.job_locks import beat, claim
+from app.adapters.jobs_db.job_locks import claim, record_heartbeat
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.container import Services
@@ -42,7 +42,7 @@ def catch_up(context: Context) -> None:
 
 
 def heartbeat(context: Context) -> None:
-    beat(context.jobs, WORKER, context.services.clock())
+    record_heartbeat(context.jobs, WORKER, context.services.clock())
 
 
 def once_per_slot(context: Context, job: str, slot: str, act: Callable[[], None]) -> bool:

@@ -15,7 +15,7 @@ PREFIX = "uptake_"
 """Begins every token, so that one that leaks is recognised."""
 
 
-def make(session: Session, user: User, name: str, scopes: list[str], days: int, now: datetime) -> str:
+def create_token(session: Session, user: User, name: str, scopes: list[str], days: int, now: datetime) -> str:
     """A new token; what is returned is shown once and never again."""
     problems = []
     if unknown := [s for s in scopes if s not in PERMISSIONS]:
@@ -33,33 +33,33 @@ def make(session: Session, user: User, name: str, scopes: list[str], days: int, 
     if problems:
         raise Refused(*problems)
     secret, _ = secrets.new()
-    whole = PREFIX + secret
+    token = PREFIX + secret
     expires = now.replace(tzinfo=None) + timedelta(days=days)
     session.add(
-        Token(secret=secrets.digest(whole), user_id=user.id, name=name, scopes=" ".join(scopes), expires_at=expires)
+        Token(secret=secrets.digest(token), user_id=user.id, name=name, scopes=" ".join(scopes), expires_at=expires)
     )
-    return whole
+    return token
 
 
-def held_by(session: Session, user: User, now: datetime) -> list[Token]:
+def active_tokens(session: Session, user: User, now: datetime) -> list[Token]:
     """Those of a person that count, by name."""
     query = select(Token).where(Token.user_id == user.id, Token.revoked_at.is_(None))
     return list(session.scalars(query.where(Token.expires_at > now.replace(tzinfo=None)).order_by(Token.name)))
 
 
-def revoke(session: Session, user: User, name: str, now: datetime) -> None:
+def revoke_token(session: Session, user: User, name: str, now: datetime) -> None:
     token = session.scalars(select(Token).where(Token.user_id == user.id, Token.name == name)).one_or_none()
     if token is None:
         raise NotFound(refusal("There is no token “{name}”.", name=name))
     token.revoked_at = now.replace(tzinfo=None)
 
 
-def holder(session: Session, whole: str, now: datetime) -> tuple[Person, frozenset[str]] | None:
+def find_holder(session: Session, token: str, now: datetime) -> tuple[Person, frozenset[str]] | None:
     """Who stands behind a token and what it may do, or None where it does not count."""
-    token = session.scalars(select(Token).where(Token.secret == secrets.digest(whole))).one_or_none()
-    if token is None or token.revoked_at or token.expires_at <= now.replace(tzinfo=None):
+    row = session.scalars(select(Token).where(Token.secret == secrets.digest(token))).one_or_none()
+    if row is None or row.revoked_at or row.expires_at <= now.replace(tzinfo=None):
         return None
-    user = session.get(User, token.user_id)
+    user = session.get(User, row.user_id)
     if user is None or not user.active:
         return None
-    return person_of(user), frozenset(token.scopes.split())
+    return person_of(user), frozenset(row.scopes.split())

@@ -12,7 +12,7 @@ from app.services.accounts.people import person_of
 from projections.assessments.proposals import has_proposed_since
 
 
-class Assigned(Struct, frozen=True):
+class OpenAssignment(Struct, frozen=True):
     """Who was asked (`person`, called `name`), by whom, and when; persons are ids as events hold them."""
 
     recommendation: str
@@ -31,20 +31,20 @@ def assign(db: Session, register: str, recommendations: Iterable[str], person: s
         )
 
 
-def take_back(db: Session, register: str, recommendations: Iterable[str]) -> None:
-    mine = Assignment.recommendation.in_(list(recommendations))
-    db.execute(delete(Assignment).where(Assignment.register == register, mine))
+def unassign(db: Session, register: str, recommendations: Iterable[str]) -> None:
+    matches = Assignment.recommendation.in_(list(recommendations))
+    db.execute(delete(Assignment).where(Assignment.register == register, matches))
 
 
-def assigned(db: Session, views: Connection, register: str) -> list[Assigned]:
+def open_assignments(db: Session, views: Connection, register: str) -> list[OpenAssignment]:
     """What is still with somebody, oldest first. That a person proposed is read from the record itself, so that it
     ends by every road on which proposals are made."""
     query = select(Assignment, User).join(User, User.id == Assignment.user_id).where(Assignment.register == register)
-    found = [
-        Assigned(row.recommendation, user.person, user.name or user.person, row.by, row.at.replace(tzinfo=UTC))
+    assignments = [
+        OpenAssignment(row.recommendation, user.person, user.name or user.person, row.by, row.at.replace(tzinfo=UTC))
         for row, user in db.execute(query.order_by(Assignment.at, Assignment.recommendation))
     ]
-    return [a for a in found if not _proposed(views, register, a)]
+    return [a for a in assignments if not _has_proposed(views, register, a)]
 
 
 def colleagues(db: Session, register: str) -> list[tuple[str, str]]:
@@ -53,5 +53,5 @@ def colleagues(db: Session, register: str) -> list[tuple[str, str]]:
     return sorted(((p.id, p.name) for p in people if p.may("propose", register)), key=lambda p: p[1].casefold())
 
 
-def _proposed(views: Connection, register: str, given: Assigned) -> bool:
-    return has_proposed_since(views, register, given.recommendation, given.person, given.at)
+def _has_proposed(views: Connection, register: str, assignment: OpenAssignment) -> bool:
+    return has_proposed_since(views, register, assignment.recommendation, assignment.person, assignment.at)

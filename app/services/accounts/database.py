@@ -34,7 +34,7 @@ class Database:
         """Make the tables, or bring those of an older version up to date."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        engine = _alone(self.engine)
+        engine = _with_write_lock(self.engine)
         with engine.begin() as db:
             if engine.dialect.name == "postgresql":
                 db.execute(text("SELECT pg_advisory_xact_lock(8245)"))  # two that start at once do not meet
@@ -52,13 +52,13 @@ class Database:
         self.engine.dispose()
 
 
-def _alone(engine: Engine) -> Engine:
+def _with_write_lock(engine: Engine) -> Engine:
     """For SQLite an engine whose transactions take the write lock when they begin."""
     if engine.dialect.name != "sqlite":
         return engine
-    alone = create_engine(engine.url, connect_args={"timeout": 15, "isolation_level": None}, hide_parameters=True)
-    event.listen(alone, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return alone
+    locking = create_engine(engine.url, connect_args={"timeout": 15, "isolation_level": None}, hide_parameters=True)
+    event.listen(locking, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return locking
 
 
 def open_database(settings: Settings, person_data: Sequence[PersonData] = ()) -> Database:

@@ -11,39 +11,39 @@ from app.services.accounts.models import Identity, User
 from domain.errors import Refused, refusal
 
 
-def account_of(db: Session, told: IdentityClaims, provider: str, now: datetime) -> User:
+def account_of(db: Session, claims: IdentityClaims, provider: str, now: datetime) -> User:
     """The account of somebody who is known or was invited; nobody gets a new one. Raises `Refused`."""
-    known = db.get(Identity, (told.issuer, told.subject))
-    user = db.get_one(User, known.user_id) if known else _by_address(db, told, provider)
+    identity = db.get(Identity, (claims.issuer, claims.subject))
+    user = db.get_one(User, identity.user_id) if identity else _by_address(db, claims, provider)
     if not user.active:
         raise Refused(refusal("Your account is locked. Ask an administrator."))
-    if known is None:
+    if identity is None:
         at = now.replace(tzinfo=None)
-        db.add(Identity(issuer=told.issuer, subject=told.subject, user_id=user.id, bound_at=at))
+        db.add(Identity(issuer=claims.issuer, subject=claims.subject, user_id=user.id, bound_at=at))
         user.confirmed_at = user.confirmed_at or at
-        user.name = user.name or told.name[:200]
-        one_time_links.use_up(db, user, now)
+        user.name = user.name or claims.name[:200]
+        one_time_links.use_all_links(db, user, now)
     return user
 
 
-def _by_address(db: Session, told: IdentityClaims, provider: str) -> User:
-    if not told.email:
+def _by_address(db: Session, claims: IdentityClaims, provider: str) -> User:
+    if not claims.email:
         raise Refused(
             refusal("{provider} has not verified your e-mail address. Verify it there first.", provider=provider)
         )
-    user = db.scalars(select(User).where(User.email == told.email)).one_or_none()
+    user = db.scalars(select(User).where(User.email == claims.email)).one_or_none()
     if user is None:
         raise Refused(
             refusal(
                 "There is no account for {email}. Accounts are by invitation: ask an administrator of your register.",
-                email=told.email,
+                email=claims.email,
             )
         )
-    if db.scalars(select(Identity).where(Identity.user_id == user.id, Identity.issuer == told.issuer)).first():
+    if db.scalars(select(Identity).where(Identity.user_id == user.id, Identity.issuer == claims.issuer)).first():
         raise Refused(
             refusal(
                 "The account of {email} belongs to another person at {provider}. Ask an administrator.",
-                email=told.email,
+                email=claims.email,
                 provider=provider,
             )
         )

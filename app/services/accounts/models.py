@@ -54,7 +54,7 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(20))
 
 
-class Seat(Base):
+class LoginSession(Base):
     """A session on one device; it ends when it is revoked, whatever the device still holds."""
 
     __tablename__ = "seats"
@@ -70,7 +70,7 @@ class Seat(Base):
     __table_args__ = (Index("seats_by_person", "user_id"),)
 
 
-class Link(Base):
+class OneTimeLink(Base):
     """A link that is used once: an invitation, or the set-up of the first administrator."""
 
     __tablename__ = "links"
@@ -95,7 +95,7 @@ class Identity(Base):
     __table_args__ = (UniqueConstraint("user_id", "issuer"),)
 
 
-class Try(Base):
+class LoginAttempt(Base):
     """A sign-in that failed, kept for as long as it counts against the next."""
 
     __tablename__ = "tries"

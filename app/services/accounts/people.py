@@ -8,12 +8,12 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
 from app.services.accounts.models import FormerName, Membership, User
-from app.services.accounts.permissions import COMMAND_PERMISSIONS, RANK, NotAllowed, Role, allows
+from app.services.accounts.permissions import COMMAND_PERMISSIONS, RANK, NotAllowed, StaffRole, allows
 from app.services.accounts.person_data import person_data_of
 from domain.commands import Command
 from domain.errors import NotFound, Refused, refusal
 
-EVERY = "*"
+ALL_REGISTERS = "*"
 """Stands for all registers."""
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}")
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -26,12 +26,12 @@ class Person(Struct, frozen=True):
 
     id: str
     name: str
-    roles: dict[str, Role]
+    roles: dict[str, StaffRole]
     language: str = "en"
 
-    def role_in(self, register: str) -> Role | None:
-        held = [r for r in (self.roles.get(register), self.roles.get(EVERY)) if r]
-        return max(held, key=RANK.__getitem__, default=None)
+    def role_in(self, register: str) -> StaffRole | None:
+        roles = [r for r in (self.roles.get(register), self.roles.get(ALL_REGISTERS)) if r]
+        return max(roles, key=RANK.__getitem__, default=None)
 
     def may(self, permission: str, register: str) -> bool:
         return allows(self.role_in(register), permission)
@@ -61,11 +61,11 @@ def authorize(actor: Actor, command: type[Command], register: str) -> None:
 
 
 def person_of(user: User) -> Person:
-    roles = {m.register: Role(m.role) for m in user.memberships}
+    roles = {m.register: StaffRole(m.role) for m in user.memberships}
     return Person(user.person, user.name or user.person, roles, user.language)
 
 
-def find(session: Session, key: str) -> User:
+def find_user(session: Session, key: str) -> User:
     """An account by its e-mail address or its person's id. Raises `NotFound`."""
     query = select(User).where((User.email == key.strip().lower()) | (User.person == key.strip()))
     user = session.scalars(query).one_or_none()
@@ -74,7 +74,7 @@ def find(session: Session, key: str) -> User:
     return user
 
 
-def add(session: Session, email: str, name: str = "", person: str = "") -> User:
+def add_user(session: Session, email: str, name: str = "", person: str = "") -> User:
     """A new account that cannot sign in yet. `person` claims an id that the record uses already."""
     email, person = email.strip().lower(), person.strip() or f"p-{secrets.token_hex(5)}"
     problems = []
@@ -108,28 +108,28 @@ def add(session: Session, email: str, name: str = "", person: str = "") -> User:
     return user
 
 
-def give_role(session: Session, user: User, register: str, role: Role | None) -> None:
+def give_role(session: Session, user: User, register: str, role: StaffRole | None) -> None:
     """Give a role in a register, or take it away with None. The last administrator of all keeps theirs."""
-    held = session.get(Membership, (user.id, register))
-    if held and held.role == Role.ADMINISTRATOR and role is not Role.ADMINISTRATOR:
+    membership = session.get(Membership, (user.id, register))
+    if membership and membership.role == StaffRole.ADMINISTRATOR and role is not StaffRole.ADMINISTRATOR:
         _refuse_last_administrator(session, user, [register])
     if role is None:
-        if held:
-            user.memberships.remove(held)
-    elif held:
-        held.role = role.value
+        if membership:
+            user.memberships.remove(membership)
+    elif membership:
+        membership.role = role.value
     else:
         user.memberships.append(Membership(user_id=user.id, register=register, role=role.value))
 
 
-def disable(session: Session, user: User) -> None:
+def disable_user(session: Session, user: User) -> None:
     """From now on the account cannot be used; its sessions end at their next request."""
     _refuse_last_administrator(session, user, [m.register for m in user.memberships])
     user.active = False
     user.fs_uniquifier = secrets.token_hex(32)
 
 
-def remove(session: Session, user: User, *, erase: bool) -> None:
+def remove_user(session: Session, user: User, *, erase: bool) -> None:
     """The person leaves: the account goes, the record keeps the id, and unless erased the name it showed.
 
     What belongs to the account goes with it, and a second opinion that it still owes is called off. What they said to
@@ -145,7 +145,7 @@ def remove(session: Session, user: User, *, erase: bool) -> None:
     session.delete(user)
 
 
-def erase(session: Session, person: str) -> None:
+def erase_person(session: Session, person: str) -> None:
     """Erase, of somebody who has left, the name and what they said to colleagues. Raises `Refused`, `NotFound`."""
     if session.scalars(select(User).where(User.person == person)).first():
         raise Refused(
@@ -161,12 +161,12 @@ def _erase(session: Session, person: str) -> bool:
     return bool(names + sum(data.erase(session, person) for data in person_data_of(session)))
 
 
-def former(session: Session) -> list[FormerName]:
+def former_names(session: Session) -> list[FormerName]:
     """Those who have left and are still shown by name."""
     return list(session.scalars(select(FormerName).order_by(FormerName.name)))
 
 
-def shown_names(db: Connection | Session) -> dict[str, str]:
+def public_names(db: Connection | Session) -> dict[str, str]:
     """The names under which people chose to be shown in public, by id; of all others the public sees the role."""
     return {row.person: row.name for row in db.execute(_SHOWN)}
 
@@ -180,15 +180,17 @@ class Names(dict[str, str]):
 
 def names_for_staff(session: Session) -> Names:
     """How colleagues see people: by the name of whoever has an account, else the one still shown, else the id."""
-    found = Names({f.person: f.name for f in former(session)})
-    found.update({person: name for person, name in session.execute(select(User.person, User.name)) if name})
-    return found
+    names = Names({f.person: f.name for f in former_names(session)})
+    names.update({person: name for person, name in session.execute(select(User.person, User.name)) if name})
+    return names
 
 
 def _refuse_last_administrator(session: Session, user: User, registers: list[str]) -> None:
-    if EVERY not in registers:
+    if ALL_REGISTERS not in registers:
         return
     others = select(Membership).join(User, User.id == Membership.user_id)
-    others = others.where(Membership.register == EVERY, Membership.role == Role.ADMINISTRATOR.value, User.active)
+    others = others.where(
+        Membership.register == ALL_REGISTERS, Membership.role == StaffRole.ADMINISTRATOR.value, User.active
+    )
     if not session.scalars(others.where(User.id != user.id)).first():
         raise Refused(refusal("This is the last administrator. Make another person an administrator first."))

@@ -8,7 +8,7 @@ from domain import commands as c
 from domain.errors import refusal
 
 
-class Role(StrEnum):
+class StaffRole(StrEnum):
     """A person's role in one register; each may do all that those before it may."""
 
     READER = "reader"
@@ -17,22 +17,22 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-RANK = {role: n for n, role in enumerate(Role)}
+RANK = {role: n for n, role in enumerate(StaffRole)}
 
 
 class Permission(Struct, frozen=True):
-    least: Role
+    least: StaffRole
     to: str
     """What it lets somebody do, to stand in a refusal."""
 
 
 PERMISSIONS = {
-    "read": Permission(Role.READER, "read what is not public and comment on it"),
-    "propose": Permission(Role.ANALYST, "propose a status, add evidence and write cards"),
-    "publish": Permission(Role.EDITOR, "publish, return and decline proposals, and approve cards"),
-    "withdraw": Permission(Role.EDITOR, "withdraw what is published"),
-    "people": Permission(Role.ADMINISTRATOR, "invite people and give roles"),
-    "settings": Permission(Role.ADMINISTRATOR, "change and open a register"),
+    "read": Permission(StaffRole.READER, "read what is not public and comment on it"),
+    "propose": Permission(StaffRole.ANALYST, "propose a status, add evidence and write cards"),
+    "publish": Permission(StaffRole.EDITOR, "publish, return and decline proposals, and approve cards"),
+    "withdraw": Permission(StaffRole.EDITOR, "withdraw what is published"),
+    "people": Permission(StaffRole.ADMINISTRATOR, "invite people and give roles"),
+    "settings": Permission(StaffRole.ADMINISTRATOR, "change and open a register"),
 }
 
 COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
@@ -73,7 +73,7 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
 """The permission that each command requires in its register; `Services.execute_for` checks it."""
 
 
-def allows(role: Role | None, permission: str) -> bool:
+def allows(role: StaffRole | None, permission: str) -> bool:
     return role is not None and RANK[role] >= RANK[PERMISSIONS[permission].least]
 
 
@@ -81,11 +81,11 @@ class NotAllowed(Exception):
     """Somebody asked for what their role does not let them do; `refusal` is the sentence."""
 
     def __init__(self, permission: str, register: str) -> None:
-        asked = PERMISSIONS[permission]
+        required = PERMISSIONS[permission]
         self.refusal = refusal(
             "To {to} in “{register}”, you need the role {role}. Ask an administrator for it.",
-            to=asked.to,
+            to=required.to,
             register=register,
-            role=asked.least.value,
+            role=required.least.value,
         )
         super().__init__(str(self.refusal))

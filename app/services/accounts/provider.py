@@ -18,13 +18,13 @@ from app.services.accounts.identity_claims import PROVIDER_TIMEOUT_SECONDS, Iden
 from domain.errors import Refused, refusal
 
 if TYPE_CHECKING:
-    from app.services.accounts.provider_client import Client
+    from app.services.accounts.provider_client import ProviderClient
 
 T = TypeVar("T")
 log = logging.getLogger("uptake.accounts")
 
 
-class Begun(Struct, frozen=True):
+class PendingSignIn(Struct, frozen=True):
     """A sign-in that was begun in this browser; `again` where somebody who is signed in shows that it is still they."""
 
     state: str
@@ -41,26 +41,30 @@ class Provider:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.label = settings.oidc_label or str(urlsplit(settings.oidc_issuer).hostname)
-        self.back = f"{settings.base_url}/staff/provider/back/"
-        self._client: Client | None = None
+        self.redirect_uri = f"{settings.base_url}/staff/provider/back/"
+        self._client: ProviderClient | None = None
 
-    def begin(self, then: str, *, again: bool = False) -> tuple[str, Begun]:
+    def begin(self, then: str, *, again: bool = False) -> tuple[str, PendingSignIn]:
         """Where to lead somebody, and what to remember meanwhile. Raises `Refused`."""
-        asked = {"prompt": "login", "max_age": "0"} if again else {}
-        made = self._ask(lambda client: client.create_authorization_url(self.back, **asked))
-        return made["url"], Begun(made["state"], made["nonce"], made["code_verifier"], time.time(), again, then)
+        options = {"prompt": "login", "max_age": "0"} if again else {}
+        request = self._call(lambda client: client.create_authorization_url(self.redirect_uri, **options))
+        return request["url"], PendingSignIn(
+            request["state"], request["nonce"], request["code_verifier"], time.time(), again, then
+        )
 
-    def finish(self, begun: Begun, code: str) -> IdentityClaims:
+    def finish(self, pending: PendingSignIn, code: str) -> IdentityClaims:
         """What the provider says of whoever came back. Raises `Refused`."""
-        return self._ask(lambda client: client.identity_claims(self.back, code, begun.code_verifier, begun.nonce))
+        return self._call(
+            lambda client: client.identity_claims(self.redirect_uri, code, pending.code_verifier, pending.nonce)
+        )
 
     def check(self) -> None:
         """Raises `Refused` unless the provider answers as one."""
-        self._ask(lambda client: client.create_authorization_url(self.back))
+        self._call(lambda client: client.create_authorization_url(self.redirect_uri))
 
-    def _ask(self, act: Callable[["Client"], T]) -> T:
+    def _call(self, act: Callable[["ProviderClient"], T]) -> T:
         try:
-            return _in_time(lambda: act(self._made()))
+            return _call_in_time(lambda: act(self._get_client()))
         except Exception as e:  # whatever somebody else's server answers is no error of ours
             self._client = None  # what it said of itself may be out of date
             log.warning("The provider of sign-in could not be used (%s).", type(e).__name__)
@@ -79,14 +83,14 @@ class Provider:
                 )
             ) from None
 
-    def _made(self) -> "Client":
+    def _get_client(self) -> "ProviderClient":
         from app.services.accounts.provider_client import client_of  # an extra, which only this needs
 
         self._client = self._client or client_of(self.settings)
         return self._client
 
 
-def _in_time(act: Callable[[], T]) -> T:
+def _call_in_time(act: Callable[[], T]) -> T:
     """What `act` returns or raises. A limit of a socket counts between two bytes, so it is not waited for by those."""
     answers: Queue[tuple[Any, BaseException | None]] = Queue()
 
@@ -98,9 +102,9 @@ def _in_time(act: Callable[[], T]) -> T:
 
     Thread(target=run, daemon=True).start()
     try:
-        found, error = answers.get(timeout=PROVIDER_TIMEOUT_SECONDS)
+        result, error = answers.get(timeout=PROVIDER_TIMEOUT_SECONDS)
     except Empty:
         raise TimeoutError from None
     if error:
         raise error
-    return found  # type: ignore[no-any-return]
+    return result  # type: ignore[no-any-return]

@@ -9,14 +9,14 @@ from app.adapters.settings import Settings
 from app.services.accounts.identity_claims import PROVIDER_TIMEOUT_SECONDS, IdentityClaims
 
 ALGORITHMS = {f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {"EdDSA"}
-TEXTS = ("email", "name")
-LONGEST = 255
+TEXT_CLAIMS = ("email", "name")
+MAX_SUBJECT_LENGTH = 255
 """Characters of a subject, as the standard has it."""
-LEEWAY = 60
+CLOCK_LEEWAY_SECONDS = 60
 """Seconds by which two clocks may differ."""
 
 
-class Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
+class ProviderClient(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
     client_cls = OAuth2Session
     issuer = ""
 
@@ -28,30 +28,34 @@ class Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
         metadata["id_token_signing_alg_values_supported"] = [a for a in offered if a in ALGORITHMS]
         return metadata
 
-    def identity_claims(self, back: str, code: str, code_verifier: str, nonce: str) -> IdentityClaims:
-        token = self.fetch_access_token(back, code=code, code_verifier=code_verifier)
+    def identity_claims(self, redirect_uri: str, code: str, code_verifier: str, nonce: str) -> IdentityClaims:
+        token = self.fetch_access_token(redirect_uri, code=code, code_verifier=code_verifier)
         issuer = self.load_server_metadata()["issuer"]
         expected = {"iss": issuer, "aud": self.client_id, "nonce": nonce}
         options = {claim: {"essential": True, "value": value} for claim, value in expected.items()}
-        said = dict(self.parse_id_token({"id_token": "", **token}, nonce, claims_options=options, leeway=LEEWAY))
-        if "email" not in said and "userinfo_endpoint" in self.load_server_metadata():
+        claims = dict(
+            self.parse_id_token({"id_token": "", **token}, nonce, claims_options=options, leeway=CLOCK_LEEWAY_SECONDS)
+        )
+        if "email" not in claims and "userinfo_endpoint" in self.load_server_metadata():
             more = self.userinfo(token=token)
-            said = {**more, **said} if more["sub"] == said["sub"] else said
-        email, name = (text if (text := str(said.get(key) or "").strip()).isprintable() else "" for key in TEXTS)
-        if not 0 < len(said["sub"]) <= LONGEST:
+            claims = {**more, **claims} if more["sub"] == claims["sub"] else claims
+        email, name = (
+            text if (text := str(claims.get(key) or "").strip()).isprintable() else "" for key in TEXT_CLAIMS
+        )
+        if not 0 < len(claims["sub"]) <= MAX_SUBJECT_LENGTH:
             raise ValueError("no subject")
         return IdentityClaims(
             issuer=issuer,
-            subject=said["sub"],
-            email=email.lower() if said.get("email_verified") is True else "",
+            subject=claims["sub"],
+            email=email.lower() if claims.get("email_verified") is True else "",
             name=name,
-            signed_in_at=said.get("auth_time"),
+            signed_in_at=claims.get("auth_time"),
         )
 
 
-def client_of(settings: Settings) -> Client:
+def client_of(settings: Settings) -> ProviderClient:
     issuer = settings.oidc_issuer.rstrip("/")
-    client = Client(
+    client = ProviderClient(
         None,
         client_id=settings.oidc_client_id,
         client_secret=settings.oidc_client_secret,

@@ -11,29 +11,29 @@ from app.adapters.settings import Settings
 from domain.errors import Refused
 
 
-class WebKeys(Struct, frozen=True):
+class WebSecrets(Struct, frozen=True):
     session: str
     salt: str
     totp: str
 
 
-def web_keys(settings: Settings) -> WebKeys:
+def load_web_secrets(settings: Settings) -> WebSecrets:
     """The keys of this installation, made when there are none. Several machines share the file."""
     file = settings.data_dir / "keys" / "web.json"
     if not file.is_file():
         _make(file)
     try:
-        return WebKeys(**json.loads(file.read_text("utf-8")))
+        return WebSecrets(**json.loads(file.read_text("utf-8")))
     except (ValueError, TypeError):
         raise Refused(f"{file} does not hold the keys of the web; put the right file back, or remove it.") from None
 
 
 def _make(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = {name: secrets.token_urlsafe(48) for name in WebKeys.__struct_fields__}
+    values = {name: secrets.token_urlsafe(48) for name in WebSecrets.__struct_fields__}
     new = file.with_suffix(f".{os.getpid()}.new")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
-        json.dump(made, opened)
+        json.dump(values, opened)
     try:
         os.link(new, file)  # whoever is first keeps theirs
     except FileExistsError:

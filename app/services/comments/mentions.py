@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.services.accounts.models import Membership, User
-from app.services.accounts.people import EVERY
+from app.services.accounts.people import ALL_REGISTERS
 from domain.errors import Refused, refusal
 from domain.times import shown
 
@@ -20,7 +20,7 @@ _GOES_ON = re.compile(r"[A-Za-z0-9_]|-\w")
 
 def handles(db: Session, register: str) -> dict[str, User]:
     """Everybody who may read what is not public in a register, by handle: the name, or the id where it is ambiguous."""
-    role = select(Membership.user_id).where(Membership.register.in_([register, EVERY]))
+    role = select(Membership.user_id).where(Membership.register.in_([register, ALL_REGISTERS]))
     readers = list(db.scalars(select(User).where(User.active, User.id.in_(role)).order_by(User.name, User.person)))
     names = Counter(_handle(u.name) for u in readers)
     taken = {u.person for u in readers}

@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from app.presentation.narrative.review_days import ReviewDay, next_review
-from app.services.accounts.assignments import Assigned, assigned
+from app.services.accounts.assignments import OpenAssignment, open_assignments
 from app.services.accounts.people import Person
 from app.services.comments.conversation import unseen
 from app.services.comments.models import Comment
@@ -44,7 +44,7 @@ class Waiting(Struct, frozen=True):
     mentions: list[Comment]
     drafts: list[Draft]
     opinions: list[Question]
-    assigned: list[Assigned]
+    assigned: list[OpenAssignment]
     late: list[Standing]
     next_review: ReviewDay | None
 
@@ -82,7 +82,7 @@ def _waiting(of: Services, entry: RegisterEntry, person: Person) -> Waiting:
         drafts = drafts_of(accounts, person.id, entry.id)
         questions = opinions_for(accounts, entry.id, person.id)
         blind = Blindness(accounts, entry.id, person.id)
-        given = [a for a in assigned(accounts, db, entry.id) if a.person == person.id]
+        given = [a for a in open_assignments(accounts, db, entry.id) if a.person == person.id]
         known = last_applied_at(db)
         proposals = open_proposals(db, entry.id)
         mine = [p for p in proposals if p.proposed_by == person.id]

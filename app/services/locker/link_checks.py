@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.adapters.fetcher import Answer, Forbidden, Silent
+from app.adapters.fetcher import AddressNotAllowed, FetchResult, NoAnswer
 from app.services.container import Services
 from app.services.locker.copies import naive
 from app.services.locker.file_types import HTML, kind_of
@@ -56,19 +56,19 @@ def check_next(services: Services) -> str:
 
 def check(services: Services, register: str, entry: EvidenceEntry) -> None:
     """Ask one address, and write down what came of it."""
-    told: Answer | Refused
+    told: FetchResult | Refused
     try:
-        told = services.reach.get(entry.url, services.settings.largest_file_mb * 2**20)
-    except (Forbidden, Silent) as refused:
+        told = services.fetcher.get(entry.url, services.settings.largest_file_mb * 2**20)
+    except (AddressNotAllowed, NoAnswer) as refused:
         told = refused
     now = naive(services.clock())
     with services.accounts.work() as db:
         row = db.get(LinkCheck, (register, entry.id)) or LinkCheck(register=register, evidence=entry.id)
         row.checked_at, row.due_at, row.said = now, now + USUALLY, ""
-        if isinstance(told, Answer) and told.status < 500:
+        if isinstance(told, FetchResult) and told.status < 500:
             row.answered_at, row.silent_since = now, None
             _judge(row, entry.url, told)
-        elif isinstance(told, Forbidden):
+        elif isinstance(told, AddressNotAllowed):
             row.said = str(told)
         else:
             row.said = str(told) if isinstance(told, Refused) else _status(told)
@@ -95,7 +95,7 @@ def expect(services: Services, db: Session, register: str, evidence: str, digest
     db.add(row)
 
 
-def digest_of(answer: Answer) -> str:
+def digest_of(answer: FetchResult) -> str:
     """A digest of what a reader sees: the words of a page without its frame, the bytes of everything else."""
     try:
         is_page = kind_of(answer.content) is HTML
@@ -112,7 +112,7 @@ def digest_of(answer: Answer) -> str:
     return sha256(content).hexdigest()
 
 
-def _judge(row: LinkCheck, url: str, answer: Answer) -> None:
+def _judge(row: LinkCheck, url: str, answer: FetchResult) -> None:
     if answer.status in GONE:
         row.result, row.said = Result.DEAD, _status(answer)
     elif answer.status >= 400:
@@ -127,7 +127,7 @@ def _judge(row: LinkCheck, url: str, answer: Answer) -> None:
             row.result = Result.DIFFERS if digest and digest != row.expected else Result.OK
 
 
-def _status(answer: Answer) -> str:
+def _status(answer: FetchResult) -> str:
     return f"HTTP {answer.status}"
 
 

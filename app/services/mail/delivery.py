@@ -13,7 +13,7 @@ from smtplib import SMTP
 from msgspec import Struct
 from sqlalchemy import Engine
 
-from app.adapters.jobs_db.job_locks import claim, claimed, give_back
+from app.adapters.jobs_db.job_locks import claim, claimed_slots, release_claim
 from app.adapters.record import Record
 from app.services.mail.smtp import Answer, Unreachable, connection, deliver
 
@@ -31,7 +31,7 @@ class Outgoing(Struct, frozen=True):
 def send(record: Record, jobs: Engine, letters: Iterable[Outgoing]) -> int:
     """How many letters the server took."""
     due = list(letters)
-    done = claimed(jobs, JOB, [o.slot for o in due])
+    done = claimed_slots(jobs, JOB, [o.slot for o in due])
     sent = 0
     with ExitStack() as open_while_sending:
         server: SMTP | None = None
@@ -54,5 +54,5 @@ def send(record: Record, jobs: Engine, letters: Iterable[Outgoing]) -> int:
                 log.error("A letter could not be written (%s).", type(e).__name__)
             finally:
                 if answer is Answer.LATER:
-                    give_back(jobs, JOB, outgoing.slot)
+                    release_claim(jobs, JOB, outgoing.slot)
     return sent

@@ -3,7 +3,7 @@
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.adapters.settings import Settings
-from app.services.accounts.web_secrets import web_keys
+from app.services.accounts.web_secrets import load_web_secrets
 from app.services.mail.models import AT_ONCE, DIGEST
 from domain.errors import NotFound, refusal
 
@@ -31,4 +31,4 @@ def read_link(settings: Settings, token: str) -> tuple[str, str]:
 
 
 def _signer(settings: Settings) -> URLSafeSerializer:
-    return URLSafeSerializer(web_keys(settings).session, salt=SALT)
+    return URLSafeSerializer(load_web_secrets(settings).session, salt=SALT)

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from app.adapters.jobs_db.job_locks import last_beat, last_slot
+from app.adapters.jobs_db.job_locks import last_heartbeat, latest_slot
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
 from app.services.operations.backups.backup import JOB as BACKUP
@@ -24,7 +24,7 @@ class Ages(Struct, frozen=True):
 def ages(record: Record) -> Ages:
     jobs = open_jobs(record.settings)
     try:
-        found = last_beat(jobs, "worker"), newest_note_time(jobs), last_slot(jobs, BACKUP)
+        found = last_heartbeat(jobs, "worker"), newest_note_time(jobs), latest_slot(jobs, BACKUP)
     finally:
         jobs.dispose()
     now = record.clock()

@@ -4,7 +4,7 @@ import http.client
 from base64 import b64encode
 from urllib.parse import urlsplit
 
-from app.adapters.http_client import Line, resolved
+from app.adapters.http_client import PinnedConnection, resolve_host
 from app.adapters.settings import Settings
 from app.services.snapshots.timestamps import MAX_RESPONSE_BYTES, build_request, read_certificates, verify_response
 from domain.errors import Refused
@@ -28,8 +28,8 @@ def _post(url: str, request: bytes) -> bytes:
     host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        with Line(
-            host, port, resolved(host, port), tls=parts.scheme == "https", seconds=REQUEST_TIMEOUT_SECONDS
+        with PinnedConnection(
+            host, port, resolve_host(host, port), tls=parts.scheme == "https", seconds=REQUEST_TIMEOUT_SECONDS
         ) as line:
             line.request("POST", path, request, {"Content-Type": "application/timestamp-query"})
             found = line.getresponse()

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from app.adapters.settings import Settings
-from app.services.accounts.web_secrets import web_keys
+from app.services.accounts.web_secrets import load_web_secrets
 
 PREFIX = "whsec_"
 
@@ -28,4 +28,4 @@ def headers(settings: Settings, seed: str, ident: str, at: datetime, body: bytes
 
 
 def _key(settings: Settings, seed: str) -> bytes:
-    return hmac.new(web_keys(settings).session.encode(), f"webhook/{seed}".encode(), sha256).digest()
+    return hmac.new(load_web_secrets(settings).session.encode(), f"webhook/{seed}".encode(), sha256).digest()

@@ -7,7 +7,7 @@ answer is read but its first line and its headers.
 import http.client
 from urllib.parse import SplitResult, urlsplit
 
-from app.adapters.http_client import Line, is_public, resolved
+from app.adapters.http_client import PinnedConnection, is_public, resolve_host
 from app.adapters.settings import Settings
 
 PATIENCE = 10.0
@@ -34,7 +34,7 @@ def post(settings: Settings, url: str, body: bytes, headers: dict[str, str]) -> 
     parts = _parts(settings, url)
     addresses = _addresses(settings, parts)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    line = Line(str(parts.hostname), _port(parts), addresses, tls=parts.scheme == "https", seconds=PATIENCE)
+    line = PinnedConnection(str(parts.hostname), _port(parts), addresses, tls=parts.scheme == "https", seconds=PATIENCE)
     try:
         with line:
             line.request("POST", path, body, headers)
@@ -60,7 +60,7 @@ def _parts(settings: Settings, url: str) -> SplitResult:
 def _addresses(settings: Settings, parts: SplitResult) -> list[str]:
     """All addresses of the host, of which none may be private unless a setting allows it."""
     try:
-        addresses = resolved(str(parts.hostname), _port(parts))
+        addresses = resolve_host(str(parts.hostname), _port(parts))
     except (OSError, UnicodeError):
         raise Undeliverable(UNKNOWN) from None
     if not settings.private_webhooks and not all(is_public(a) for a in addresses):

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from app.adapters.jobs_db.job_locks import beat
+from app.adapters.jobs_db.job_locks import record_heartbeat
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap import health
 from app.bootstrap.flask_app import create_app
@@ -20,7 +20,7 @@ from tests.support.story import REGISTER, Story
 @pytest.fixture
 def client(services: Services) -> Client:
     Story(services)
-    return Client(FrontCache(create_app(services), services.shown), TestResponse)
+    return Client(FrontCache(create_app(services), services.public_state), TestResponse)
 
 
 def test_a_worker_that_is_not_alive_is_told_and_sends_nobody_away(services: Services, client: Client) -> None:
@@ -35,7 +35,7 @@ def test_a_worker_that_is_not_alive_is_told_and_sends_nobody_away(services: Serv
         ],
     }
     jobs = open_jobs(services.settings)
-    beat(jobs, "worker", services.clock())
+    record_heartbeat(jobs, "worker", services.clock())
     jobs.dispose()
     services.clock.go_on(seconds=59)  # type: ignore[attr-defined]
     assert client.get("/readyz").json == {"status": "ok", "events_behind": 0, "worker_seconds": 59}

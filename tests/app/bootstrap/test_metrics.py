@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import Client, TestResponse
 
-from app.adapters.jobs_db.job_locks import beat, claim, last_beat
+from app.adapters.jobs_db.job_locks import claim, last_heartbeat, record_heartbeat
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
 from app.bootstrap.flask_app import create_app
@@ -35,7 +35,7 @@ RIGHT = {"Authorization": f"Bearer {TOKEN}"}
 
 def _front(services: Services, token: str = TOKEN) -> Client:
     services.settings = replace(services.settings, metrics_token=token)
-    return Client(FrontCache(create_app(services), services.shown), TestResponse)
+    return Client(FrontCache(create_app(services), services.public_state), TestResponse)
 
 
 def _numbers(text: str) -> dict[str, float]:
@@ -83,7 +83,7 @@ def test_what_lies_in_the_store_is_looked_up(either: Services) -> None:
     services.clock.go_on(seconds=60)  # type: ignore[attr-defined]
     claim(jobs, "backup", written(services.clock()), services.clock())
     services.clock.go_on(seconds=30)  # type: ignore[attr-defined]
-    beat(jobs, "worker", services.clock())
+    record_heartbeat(jobs, "worker", services.clock())
     services.clock.go_on(seconds=5)  # type: ignore[attr-defined]
     services.tracker.execute(c.NameBody(REGISTER, body=Body(id="state", name="State")), by="ana", at=services.clock())
     numbers = _numbers(client.get("/metrics", headers=RIGHT).text)
@@ -103,7 +103,7 @@ def test_requests_to_two_processes_are_counted_together(services: Services, tmp_
     at = services.settings.data_dir
     with served("up", at, UPTAKE_WEB_PROCESSES="2", UPTAKE_METRICS_TOKEN=TOKEN) as address:
         jobs = open_jobs(services.settings)
-        wait_until(lambda: last_beat(jobs, "worker"), waits_for="a beat of the worker")
+        wait_until(lambda: last_heartbeat(jobs, "worker"), waits_for="a beat of the worker")
         jobs.dispose()
         folder = at / "metrics" / address.rsplit(":", 1)[1]
         asked = 0

@@ -19,14 +19,14 @@ from app.services.mail.models import wish_of
 @allowed(SIGNED_IN)
 def account() -> tuple[str, int] | Response:
     with services().accounts.work() as db:
-        user = people.find(db, current_user.person)
+        user = people.find_user(db, current_user.person)
         if request.method == "POST":
             form = Form().read("name", "shows_name", "language")
             user.name = form["name"][:200]
             user.shows_name = form["shows_name"] == "yes"
             user.language = form["language"] if form["language"] in LANGUAGES else SOURCE
             return redirect(url_for("staff.account"))
-        login_sessions_of_user, wish = login_sessions.held_by(db, user), wish_of(db, user)
+        login_sessions_of_user, wish = login_sessions.active_sessions(db, user), wish_of(db, user)
     form = Form(name=user.name, shows_name="yes" if user.shows_name else "", language=user.language, digest=wish.digest)
     page = render_template(
         "accounts/account.html",
@@ -47,6 +47,6 @@ def account() -> tuple[str, int] | Response:
 def end_session() -> Response:
     """End one session, or all of them."""
     with services().accounts.work() as db:
-        user = people.find(db, current_user.person)
-        login_sessions.end(db, user, services().clock(), seat=parse_number(request.form.get("seat", "")))
+        user = people.find_user(db, current_user.person)
+        login_sessions.end_sessions(db, user, services().clock(), number=parse_number(request.form.get("seat", "")))
     return redirect(url_for("staff.account"))

@@ -23,15 +23,17 @@ def tokens() -> tuple[str, int]:
     new_token, now = "", services().clock()
     form = Form(days=DEFAULT_DAYS)
     with services().accounts.work() as db:
-        user = people.find(db, current_user.person)
+        user = people.find_user(db, current_user.person)
         if request.method == "POST":
             form.read("name", "days", many=["scope"])
             try:
-                new_token = keys.make(db, user, form["name"], form.many["scope"], parse_number(form["days"]) or 0, now)
+                new_token = keys.create_token(
+                    db, user, form["name"], form.many["scope"], parse_number(form["days"]) or 0, now
+                )
                 form.values, form.many = {"days": DEFAULT_DAYS}, {}
             except Refused as refused:
                 form.refuse(refused)
-        own_tokens = keys.held_by(db, user, now)
+        own_tokens = keys.active_tokens(db, user, now)
     page = render_template("accounts/tokens.html", form=form, held=own_tokens, made=new_token, scopes=PERMISSIONS)
     return page, form.status
 
@@ -40,6 +42,6 @@ def tokens() -> tuple[str, int]:
 @allowed(SIGNED_IN)
 def revoke_token() -> Response:
     with services().accounts.work() as db:
-        user = people.find(db, current_user.person)
-        keys.revoke(db, user, request.form.get("name", ""), services().clock())
+        user = people.find_user(db, current_user.person)
+        keys.revoke_token(db, user, request.form.get("name", ""), services().clock())
     return redirect(url_for("staff.tokens"))

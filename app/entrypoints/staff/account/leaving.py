@@ -19,7 +19,7 @@ from domain.errors import Refused, refusal
 def accounts() -> str:
     with services().accounts.work() as db:
         users = list(db.scalars(select(User).order_by(User.email)))
-        return render_template("accounts/accounts.html", users=users, former=people.former(db))
+        return render_template("accounts/accounts.html", users=users, former=people.former_names(db))
 
 
 @staff.post("/accounts/<ident:person>/erase/")
@@ -27,7 +27,7 @@ def accounts() -> str:
 def erase(person: str) -> Response:
     """Erase the name of somebody who has left already."""
     with services().accounts.work() as db:
-        people.erase(db, person)
+        people.erase_person(db, person)
     return redirect(url_for("staff.accounts"))
 
 
@@ -54,13 +54,13 @@ def _page(person: str) -> tuple[str, int] | None:
     """The form with which an account goes; None once it has gone."""
     form = Form().read("email", "erase")
     with services().accounts.work() as db:
-        user = people.find(db, person)
+        user = people.find_user(db, person)
         own, shows_name = user.id == current_user.id, user.shows_name and bool(user.name)
         if request.method == "POST":
             try:
                 if form["email"].lower() != user.email:
                     raise Refused(refusal("Type {email} to confirm.", email=user.email, field="email"))
-                people.remove(db, user, erase=form["erase"] == "yes")
+                people.remove_user(db, user, erase=form["erase"] == "yes")
                 return None
             except Refused as refused:
                 form.refuse(refused)

@@ -8,7 +8,7 @@ from app.entrypoints.http.guard import ANYONE, SIGNED_IN, allowed
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.presentation.i18n.translation import _, set_language
-from app.services.accounts.people import find
+from app.services.accounts.people import find_user
 from app.services.mail.models import AT_ONCE, DIGESTS, wish_of
 from app.services.mail.unsubscribe import read_link
 
@@ -26,7 +26,7 @@ def mail_kinds() -> list[tuple[str, str]]:
 @allowed(SIGNED_IN)
 def choose_mail() -> Response:
     with services().accounts.work() as db:
-        wish = wish_of(db, find(db, current_user.person))
+        wish = wish_of(db, find_user(db, current_user.person))
         wish.at_once = " ".join(k for k in AT_ONCE if k in request.form.getlist("at_once"))
         wish.digest = next((d for d in DIGESTS if d == request.form.get("digest")), "")
         db.add(wish)
@@ -39,7 +39,7 @@ def stop_mail(token: str) -> str:
     """Opening the link only asks, since scanners of mail open links too; sending the form, or one click, ends them."""
     person, kind = read_link(services().settings, token)
     with services().accounts.work() as db:
-        user = find(db, person)
+        user = find_user(db, person)
         set_language(user.language)
         if request.method == "POST":
             wish = wish_of(db, user)

@@ -16,7 +16,7 @@ from app.presentation.i18n.localize import refusal_text
 from app.services.accounts.identities import account_of
 from app.services.accounts.identity_claims import IdentityClaims
 from app.services.accounts.models import User
-from app.services.accounts.provider import Begun, Provider
+from app.services.accounts.provider import PendingSignIn, Provider
 from domain.errors import Refused, refusal
 
 SIGN_IN_TIMEOUT_SECONDS = 15 * 60
@@ -73,10 +73,10 @@ def _redirect_to_provider(*, again: bool) -> PageOrRedirect:
     return redirect(url)
 
 
-def _pending_sign_in() -> Begun:
+def _pending_sign_in() -> PendingSignIn:
     """What was begun here, once. Raises `Refused` where this browser was not sent to the provider, or long ago."""
     state = session.pop("provider", None)
-    begun = msgspec.convert(state, Begun) if state else None
+    begun = msgspec.convert(state, PendingSignIn) if state else None
     matches_state = begun and compare_digest(begun.state.encode(), request.args.get("state", "").encode())
     if begun is None or not matches_state or time.time() - begun.at > SIGN_IN_TIMEOUT_SECONDS:
         raise Refused(refusal("This sign-in was started in another browser or has timed out. Sign in again."))
@@ -89,7 +89,7 @@ def _error_sentence(error: str, provider: Provider) -> str:
     return refusal("{provider} did not sign you in. Try again later.", provider=provider.label)
 
 
-def _require_same(user: User, claims: IdentityClaims, begun: Begun, provider: Provider) -> None:
+def _require_same(user: User, claims: IdentityClaims, begun: PendingSignIn, provider: Provider) -> None:
     """Raises `Refused` unless it is the person of this session who signed in there, and just now."""
     if user.id != current_user.id:
         raise Refused(refusal("You signed in with {provider} as a different person.", provider=provider.label))

@@ -11,7 +11,7 @@ from app.entrypoints.staff.forms import Form
 from app.presentation.i18n.translation import _
 from app.services.accounts import one_time_links, people
 from app.services.accounts.models import User
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from domain.errors import Refused
 
 
@@ -20,20 +20,20 @@ from domain.errors import Refused
 def welcome(secret: str) -> tuple[str, int] | Response:
     accounts, now = services().accounts, services().clock()
     with accounts.work() as db:
-        link = one_time_links.look(db, secret, now)
+        link = one_time_links.find_link(db, secret, now)
         user = db.get(User, link.user_id) if link.user_id else None
         form = Form(email=user.email if user else "", name=user.name if user else "")
         if request.method == "GET":
             return render_template("accounts/welcome.html", form=form, first=user is None), 200
         form.read("name", "password", "again", *(() if user else ("email",)))
         try:
-            account = user or people.add(db, form["email"], form["name"])
+            account = user or people.add_user(db, form["email"], form["name"])
             account.name = form["name"][:200]
             account.password = _password(form, account)
             if user is None:
-                people.give_role(db, account, people.EVERY, Role.ADMINISTRATOR)
-            one_time_links.use(db, link, now)
-            one_time_links.use_up(db, account, now)
+                people.give_role(db, account, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+            one_time_links.use_link(db, link, now)
+            one_time_links.use_all_links(db, account, now)
         except Refused as refused:
             form.refuse(refused)
         if form.wrong:

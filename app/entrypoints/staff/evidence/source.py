@@ -54,7 +54,7 @@ def act_on_source(register: str, evidence: str, form: Form, act: Callable[[], No
     except Refused as refused:
         form.refuse(refused)
         return _page(register, evidence, form)
-    services().blobs.stir()
+    services().blobs.mark_changed()
     return redirect(url_for("staff.source", register=register, evidence=evidence))
 
 

@@ -39,7 +39,7 @@ def capture(register: str, evidence: str) -> tuple[str, int] | Response:
     def act() -> None:
         if not of.settings.capture:
             raise Refused(refusal("This site does not fetch copies. Upload a file instead."))
-        answer = of.reach.get(entry.url, of.settings.largest_file_mb * 2**20)
+        answer = of.fetcher.get(entry.url, of.settings.largest_file_mb * 2**20)
         if answer.status != 200:
             raise Refused(
                 refusal("The address returned the status {status} instead of the source.", status=answer.status)

@@ -11,7 +11,7 @@ from app.entrypoints.staff.overview.selection import selected_recommendations
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from app.services.accounts.assignments import assign as give
-from app.services.accounts.assignments import colleagues, take_back
+from app.services.accounts.assignments import colleagues, unassign
 
 
 @staff.route("/<register:register>/assign/", methods=["GET", "POST"])
@@ -32,7 +32,7 @@ def assign(register: str) -> tuple[str, int] | Response:
             if action == "assign":
                 give(db, register, ids, form["person"], by=current_person().id, now=services().clock())
             else:
-                take_back(db, register, ids)
+                unassign(db, register, ids)
             return redirect(url_for("staff.desk", register=register))
     page = render_template("staff/assign.html", entry=entry, chosen=selection, people=people, form=form)
     return page, form.status

@@ -6,7 +6,7 @@ from app.entrypoints.http.guard import allowed
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.hidden_proposals import blindness
-from app.services.accounts.assignments import assigned
+from app.services.accounts.assignments import open_assignments
 from app.services.comments.conversation import how_many
 from domain.errors import NotFound, refusal
 from domain.times import day_in
@@ -33,7 +33,7 @@ def desk(register: str) -> str:
         elements = {e.recommendation for e in catalogue.elements(db, register, known_at)}
         with services().accounts.work() as accounts:
             comment_counts = how_many(accounts, register)
-            assignees = {a.recommendation: a.name for a in assigned(accounts, db, register)}
+            assignees = {a.recommendation: a.name for a in open_assignments(accounts, db, register)}
     return render_template(
         "staff/register_overview.html",
         entry=entry,

@@ -14,14 +14,14 @@ from app.entrypoints.staff.setup.registers import register_entry
 from app.services.accounts import one_time_links
 from app.services.accounts import people as accounts
 from app.services.accounts.models import Membership, User
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from domain.errors import Refused, refusal
 
 
 @staff.get("/<register:register>/people/")
 @allowed("people")
 def people(register: str) -> tuple[str, int]:
-    return _page(register, Form(role=Role.ANALYST.value))
+    return _page(register, Form(role=StaffRole.ANALYST.value))
 
 
 @staff.post("/<register:register>/people/")
@@ -34,17 +34,17 @@ def invite(register: str) -> tuple[str, int]:
         try:
             role = _role(form["role"])
             existing = db.scalars(select(User).where(User.email == form["email"].lower())).one_or_none()
-            user = existing or accounts.add(db, form["email"], form["name"])
+            user = existing or accounts.add_user(db, form["email"], form["name"])
             accounts.give_role(db, user, register, role)
             # Whoever holds the link becomes that person everywhere, so it is for those who may invite everywhere.
             waits = user.is_invited and not all(current_person().may("people", m.register) for m in user.memberships)
             if user.is_invited and not waits:
-                secret = one_time_links.make(db, user, services().clock())
+                secret = one_time_links.create_link(db, user, services().clock())
                 link = absolute_url(url_for("staff.welcome", secret=secret))
         except Refused as refused:
             db.rollback()
             form.refuse(refused)
-    return _page(register, form if form.wrong else Form(role=Role.ANALYST.value), link=link, waits=waits)
+    return _page(register, form if form.wrong else Form(role=StaffRole.ANALYST.value), link=link, waits=waits)
 
 
 @staff.post("/<register:register>/people/<ident:person>/")
@@ -55,7 +55,7 @@ def change_role(register: str, person: str) -> tuple[str, int] | Response:
         try:
             role_name = request.form.get("role", "")
             accounts.give_role(
-                db, accounts.find(db, person), register, None if role_name == "none" else _role(role_name)
+                db, accounts.find_user(db, person), register, None if role_name == "none" else _role(role_name)
             )
         except Refused as refused:
             db.rollback()
@@ -67,19 +67,19 @@ def _page(register: str, form: Form, link: str = "", waits: bool = False) -> tup
     entry = register_entry(register)
     with services().accounts.work() as db:
         members = _members(db, register)
-    values = {"members": members, "roles": list(Role), "link": link, "waits": waits}
+    values = {"members": members, "roles": list(StaffRole), "link": link, "waits": waits}
     page = render_template("accounts/people.html", entry=entry, form=form, **values)
     return page, form.status
 
 
-def _members(db: Session, register: str) -> list[tuple[User, Role, bool]]:
+def _members(db: Session, register: str) -> list[tuple[User, StaffRole, bool]]:
     """Who has a role here: the account, the role, and whether it is one for all registers."""
     query = select(User, Membership).join(Membership, Membership.user_id == User.id)
-    rows = db.execute(query.where(Membership.register.in_([register, accounts.EVERY])).order_by(User.email))
-    return [(user, Role(m.role), m.register == accounts.EVERY) for user, m in rows]
+    rows = db.execute(query.where(Membership.register.in_([register, accounts.ALL_REGISTERS])).order_by(User.email))
+    return [(user, StaffRole(m.role), m.register == accounts.ALL_REGISTERS) for user, m in rows]
 
 
-def _role(text: str) -> Role:
-    if text not in {r.value for r in Role}:
+def _role(text: str) -> StaffRole:
+    if text not in {r.value for r in StaffRole}:
         raise Refused(refusal("Choose a role.", field="role"))
-    return Role(text)
+    return StaffRole(text)

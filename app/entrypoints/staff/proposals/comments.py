@@ -13,7 +13,7 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.setup.registers import register_entry
-from app.services.accounts.people import find
+from app.services.accounts.people import find_user
 from app.services.comments.conversation import comment, conversation, look_at, remove
 from app.services.comments.mentions import handles
 from app.services.comments.models import Comment
@@ -57,7 +57,7 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
             about = Comment(register=register, recommendation=recommendation, text=form["text"])
             about.assessment = _assessment_of(register, recommendation, form["assessment"])
             try:
-                comment(db, find(db, current_person().id), about, services().clock())
+                comment(db, find_user(db, current_person().id), about, services().clock())
                 return redirect(_comment_url(about))
             except Refused as refused:
                 form.refuse(refused)

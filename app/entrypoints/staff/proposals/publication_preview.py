@@ -96,7 +96,9 @@ def _story_entry(db: Connection, event: AssessmentPublished) -> tuple[TimelineIt
     parts = catalogue.elements(db, event.register, known_at, recommendation)
     happened = timeline.of_recommendation(db, event.register, recommendation)
     happened.append(timeline.TimelineEntry(0, recommendation, "", at, at, event, b""))
-    story = Story(happened, {e.element.id: localized_text(e.element, "title") for e in parts}, services().shown_names())
+    story = Story(
+        happened, {e.element.id: localized_text(e.element, "title") for e in parts}, services().public_names()
+    )
     moment = next(m for m in story.timeline(date.max) if m.anchor == f"a-{event.assessment.id}")
     public, internal = sources(db, event.register)
     return moment, [(n, e) for n, e in story.numbered(internal | public) if n in moment.evidence]

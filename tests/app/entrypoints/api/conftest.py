@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import api_tokens, people
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 
 ASSESSMENTS_PATH = "/api/v1/registers/small/recommendations/law/assessments"
@@ -23,11 +23,11 @@ def app(small: Services) -> Flask:
 def token(services: Services) -> Callable[..., str]:
     """Makes an account with a role and a token with scopes; returns the token."""
 
-    def make(name: str, role: Role, *scopes: str, days: int = 30) -> str:
+    def make(name: str, role: StaffRole, *scopes: str, days: int = 30) -> str:
         with services.accounts.work() as db:
-            user = people.add(db, f"{name}@example.org", person=f"person-{name}")
+            user = people.add_user(db, f"{name}@example.org", person=f"person-{name}")
             people.give_role(db, user, "small", role)
-            return api_tokens.make(db, user, "script", list(scopes), days, services.clock())
+            return api_tokens.create_token(db, user, "script", list(scopes), days, services.clock())
 
     return make
 

@@ -17,7 +17,7 @@ from app.bootstrap.flask_app import create_app
 from app.entrypoints.api.description import describe
 from app.entrypoints.api.writing import seen_tag
 from app.services.accounts import api_tokens, people
-from app.services.accounts.permissions import PERMISSIONS, Role
+from app.services.accounts.permissions import PERMISSIONS, StaffRole
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain import commands as c
@@ -67,9 +67,9 @@ def test_whatever_is_sent_is_carried_out_or_refused_with_a_problem(
     open_services: Services, described: schemathesis.BaseSchema, path: str, mode: GenerationMode
 ) -> None:
     with open_services.accounts.work() as db:
-        user = people.add(db, f"{abs(hash((path, mode.value)))}@example.org")
-        people.give_role(db, user, people.EVERY, Role.ADMINISTRATOR)
-        token = api_tokens.make(db, user, "fuzz", list(PERMISSIONS), 1, open_services.clock())
+        user = people.add_user(db, f"{abs(hash((path, mode.value)))}@example.org")
+        people.give_role(db, user, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+        token = api_tokens.create_token(db, user, "fuzz", list(PERMISSIONS), 1, open_services.clock())
 
     @given(described[path]["POST"].as_strategy(generation_mode=mode))
     @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.entrypoints.api import writing
 from app.entrypoints.api.writing import WRITES
-from app.services.accounts.permissions import PERMISSIONS, Role, allows
+from app.services.accounts.permissions import PERMISSIONS, StaffRole, allows
 from app.services.container import Services
 
 ASSESSMENT = {
@@ -45,9 +45,9 @@ def test_the_walk_knows_every_address_that_takes_something(app: Flask) -> None:
         assert app.test_client().post(path, json={}).status_code == 401
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", StaffRole)
 def test_a_token_does_what_its_scope_and_the_role_behind_it_both_allow(
-    services: Services, token: Any, post: Any, role: Role
+    services: Services, token: Any, post: Any, role: StaffRole
 ) -> None:
     for scope in PERMISSIONS:
         secret = token(f"{role}-{scope}", role, scope)
@@ -66,7 +66,7 @@ def test_a_command_is_refused_where_the_door_of_its_operation_stands_open(
     assert set(BODIES) == {w.name for w in WRITES}
     hold = writing._holder
     monkeypatch.setattr(writing, "_holder", lambda _permission, register: hold("read", register))
-    secret = token("rita", Role.READER, "read")
+    secret = token("rita", StaffRole.READER, "read")
     path = next(path for write, (path, _permission) in zip(WRITES, _paths(), strict=True) if write.name == name)
     before = services.log.last()
     answer = post(path, secret, BODIES[name])

@@ -8,7 +8,7 @@ from werkzeug.test import Client
 
 from app.entrypoints.http.front_cache import FrontCache
 from app.services.accounts import api_tokens, people
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 
 LIST = "/api/v1/registers/small/recommendations/law/assessments"
@@ -22,7 +22,7 @@ SAID = {
 
 
 def test_a_proposal_is_made_and_published_by_two_tokens(app: Flask, token: Any, post: Any) -> None:
-    ana, ben = token("ana", Role.ANALYST, "propose"), token("ben", Role.EDITOR, "publish", "withdraw")
+    ana, ben = token("ana", StaffRole.ANALYST, "propose"), token("ben", StaffRole.EDITOR, "publish", "withdraw")
     made = post(LIST, ana, SAID)
     assert (made.status_code, made.json["assessment"]) == (201, "law-2025-03")
     client = app.test_client()
@@ -37,7 +37,7 @@ def test_a_proposal_is_made_and_published_by_two_tokens(app: Flask, token: Any, 
 
 
 def test_a_proposal_can_be_declined(token: Any, post: Any) -> None:
-    ana, ben = token("ana", Role.ANALYST, "propose"), token("ben", Role.EDITOR, "publish")
+    ana, ben = token("ana", StaffRole.ANALYST, "propose"), token("ben", StaffRole.EDITOR, "publish")
     post(LIST, ana, SAID)
     answer = post("/api/v1/registers/small/assessments/law-2025-03/decline", ben, {"why": ""}, key="d")
     assert "Enter why you decline the proposal" in answer.json["detail"]
@@ -46,14 +46,14 @@ def test_a_proposal_can_be_declined(token: Any, post: Any) -> None:
 
 
 def test_the_same_key_is_carried_out_once(token: Any, post: Any) -> None:
-    ana = token("ana", Role.ANALYST, "propose")
+    ana = token("ana", StaffRole.ANALYST, "propose")
     first, again = post(LIST, ana, SAID), post(LIST, ana, SAID)
     assert first.json == again.json
     assert post(LIST, ana, SAID, key="other").json["assessment"] == "law-2025-03-2"
 
 
 def test_rule_9_holds_for_tokens(token: Any, post: Any) -> None:
-    ben = token("ben", Role.EDITOR, "propose", "publish")
+    ben = token("ben", StaffRole.EDITOR, "propose", "publish")
     post(LIST, ben, SAID | {"status": "implemented", "evidence": ["oath", "story"]})
     answer = post("/api/v1/registers/small/assessments/law-2025-03/publish", ben, {}, key="p")
     assert answer.status_code == 400
@@ -68,15 +68,15 @@ def test_rule_9_holds_for_tokens(token: Any, post: Any) -> None:
     (SAID | {"status": "reversed"}, "needs a cause"),
 ])  # fmt: skip
 def test_a_body_that_does_not_fit_is_refused_with_its_place(token: Any, post: Any, body: Any, sentence: str) -> None:
-    answer = post(LIST, token("ana", Role.ANALYST, "propose"), body)
+    answer = post(LIST, token("ana", StaffRole.ANALYST, "propose"), body)
     assert answer.status_code == 400
     assert sentence in answer.json["detail"]
 
 
 def test_who_may_not_is_told_why(services: Services, app: Flask, token: Any, post: Any) -> None:
-    reader = token("rita", Role.READER, "propose")
+    reader = token("rita", StaffRole.READER, "propose")
     assert "you need the role analyst" in post(LIST, reader, SAID).json["detail"]
-    narrow = token("ben", Role.EDITOR, "publish")
+    narrow = token("ben", StaffRole.EDITOR, "publish")
     answer = post(LIST, narrow, SAID)
     assert (answer.status_code, answer.json["detail"]) == (403, "This token may not propose; its scopes are: publish.")
     assert post(LIST, "uptake_wrong", SAID).status_code == 401
@@ -86,16 +86,16 @@ def test_who_may_not_is_told_why(services: Services, app: Flask, token: Any, pos
 
 
 def test_a_token_runs_out_and_can_be_taken_back(services: Services, token: Any, post: Any) -> None:
-    short, long = token("ana", Role.ANALYST, "propose", days=1), token("eve", Role.ANALYST, "propose")
+    short, long = token("ana", StaffRole.ANALYST, "propose", days=1), token("eve", StaffRole.ANALYST, "propose")
     with services.accounts.work() as db:
-        api_tokens.revoke(db, people.find(db, "eve@example.org"), "script", services.clock())
+        api_tokens.revoke_token(db, people.find_user(db, "eve@example.org"), "script", services.clock())
     assert post(LIST, long, SAID).status_code == 401
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
     assert post(LIST, short, SAID).status_code == 401
 
 
 def test_what_was_not_seen_is_not_changed(token: Any, post: Any) -> None:
-    ana = token("ana", Role.ANALYST, "propose")
+    ana = token("ana", StaffRole.ANALYST, "propose")
     assert post(LIST, ana, SAID, tag='"old"').status_code == 412
     assert post(LIST, ana, SAID, **{"If-Match": ""}).status_code == 428
     answer = post(LIST, ana, SAID, **{"Idempotency-Key": ""})
@@ -103,14 +103,14 @@ def test_what_was_not_seen_is_not_changed(token: Any, post: Any) -> None:
 
 
 def test_what_is_not_there_is_named(token: Any, post: Any) -> None:
-    ben = token("ben", Role.EDITOR, "publish")
+    ben = token("ben", StaffRole.EDITOR, "publish")
     answer = post("/api/v1/registers/small/assessments/none/publish", ben, {})
     assert answer.status_code == 404
     assert "There is no assessment “none”" in answer.json["detail"]
 
 
 def test_a_token_is_kept_as_a_digest_only(services: Services, token: Any) -> None:
-    secret = token("ana", Role.ANALYST, "propose")
+    secret = token("ana", StaffRole.ANALYST, "propose")
     assert secret.startswith("uptake_")
     assert secret.encode() not in (services.settings.data_dir / "accounts.sqlite").read_bytes()
 
@@ -124,13 +124,13 @@ def test_a_token_that_cannot_be_made_is_refused(
     services: Services, scopes: list[str], days: int, sentence: str
 ) -> None:
     with pytest.raises(Exception, match=sentence.split("“")[0]), services.accounts.work() as db:
-        api_tokens.make(db, people.add(db, "a@example.org"), "x", scopes, days, services.clock())
+        api_tokens.create_token(db, people.add_user(db, "a@example.org"), "x", scopes, days, services.clock())
 
 
 def test_the_tag_that_a_site_gives_out_is_the_one_that_it_takes(app: Flask, services: Services, token: Any) -> None:
     """As programs meet it: behind the cache in front, asked with HEAD or GET, compressed or not."""
-    site = Client(FrontCache(app, lambda: services.shown()))
-    ana, tags = {"Authorization": f"Bearer {token('ana', Role.ANALYST, 'propose')}"}, []
+    site = Client(FrontCache(app, lambda: services.public_state()))
+    ana, tags = {"Authorization": f"Bearer {token('ana', StaffRole.ANALYST, 'propose')}"}, []
     for ask in (site.head, site.get, site.head, lambda path: site.get(path, headers={"Accept-Encoding": "gzip"})):
         tags.append(ask(LIST).headers["ETag"])
     assert tags[0] == tags[1] == tags[2] != tags[3]

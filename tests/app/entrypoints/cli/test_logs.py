@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from app.adapters.logs import JsonLines, Lines
+from app.adapters.logs import JsonFormatter, LineFormatter
 from app.adapters.settings import read_settings
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
@@ -61,12 +61,12 @@ def test_an_error_is_told_without_its_words() -> None:
             raise ValueError("a token") from None
     except ValueError:
         record = logging.LogRecord("uptake", logging.ERROR, "", 1, "%s는\nof two lines", ("무엇",), sys.exc_info())
-    line = JsonLines().format(record)
+    line = JsonFormatter().format(record)
     assert "\n" not in line
     assert "무엇는" in line
     told = json.loads(line)
     assert (told["level"], told["logger"], told["message"]) == ("error", "uptake", "무엇는\nof two lines")
-    for text in (told["error"], Lines().format(record)):
+    for text in (told["error"], LineFormatter().format(record)):
         assert "in test_an_error_is_told_without_its_words" in text
         assert "ValueError\n" in text
         assert text.endswith("KeyError")

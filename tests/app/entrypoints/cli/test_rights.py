@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from app.bootstrap.command_line import main
 from app.services.accounts import people
-from app.services.accounts.permissions import PERMISSIONS, Role, allows
+from app.services.accounts.permissions import PERMISSIONS, StaffRole, allows
 from app.services.container import Services
 from tests.support.bundles import write_small_bundle
 from tests.support.small_register import open_small_register
@@ -49,15 +49,15 @@ def test_the_walk_knows_every_command() -> None:
     assert set(_named(main)) == set(COMMANDS)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("role", [*Role, None])
+@pytest.mark.parametrize("role", [*StaffRole, None])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_role_gives_the_commands_that_the_table_says(
-    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: Role | None
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: StaffRole | None
 ) -> None:
     open_small_register(services, tmp_path / "first")
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
     with services.accounts.work() as db:
-        user = people.add(db, "pat@example.org", "Pat", person="pat")
+        user = people.add_user(db, "pat@example.org", "Pat", person="pat")
         if role:
             people.give_role(db, user, "small", role)
     words, permission = COMMANDS[name]
@@ -77,7 +77,7 @@ def test_cards_are_approved_in_the_name_of_somebody_who_may(
     open_small_register(services, tmp_path / "first")
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
     with services.accounts.work() as db:
-        people.give_role(db, people.add(db, "pat@example.org", "Pat", person="pat"), "small", Role.ANALYST)
+        people.give_role(db, people.add_user(db, "pat@example.org", "Pat", person="pat"), "small", StaffRole.ANALYST)
     bundle = str(write_small_bundle(tmp_path / "bundle"))
     done = CliRunner().invoke(main, ["import", bundle, "--approve-cards", "pat"])
     assert done.exit_code == 1

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from app.adapters.settings import read_settings
 from app.bootstrap.flask_app import create_app
-from app.services.accounts.login_attempts import MOST
+from app.services.accounts.login_attempts import MAX_FAILURES
 from app.services.container import Services
 from domain.errors import Refused
 
@@ -31,7 +31,7 @@ def _guess(app: Flask, forwarded: str) -> int:
 )
 def test_an_address_that_a_visitor_makes_up_gives_no_more_tries(services: Services, proxies: int, claimed: str) -> None:
     app = _behind(services, proxies)
-    for n in range(MOST["token"]):
+    for n in range(MAX_FAILURES["token"]):
         assert _guess(app, claimed.format(n=n)) == 401
     assert _guess(app, claimed.format(n=200)) == 429
 
@@ -39,7 +39,7 @@ def test_an_address_that_a_visitor_makes_up_gives_no_more_tries(services: Servic
 @pytest.mark.parametrize(("proxies", "other"), [(1, "203.0.113.10"), (2, "203.0.113.10, 203.0.113.9")])
 def test_one_visitor_locks_out_nobody_else_behind_the_proxies(services: Services, proxies: int, other: str) -> None:
     app, one = _behind(services, proxies), "203.0.113.9, 10.0.0.2" if proxies == 2 else "203.0.113.9"
-    for _ in range(MOST["token"]):
+    for _ in range(MAX_FAILURES["token"]):
         _guess(app, one)
     assert (_guess(app, one), _guess(app, other)) == (429, 401)
 

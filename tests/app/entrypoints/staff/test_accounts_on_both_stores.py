@@ -7,7 +7,7 @@ import pytest
 from app.services.accounts import api_tokens, assignments, login_attempts, login_sessions, one_time_links, people
 from app.services.accounts.database import open_database
 from app.services.accounts.models import User
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from domain.errors import NotFound, Refused
 
@@ -15,60 +15,62 @@ from domain.errors import NotFound, Refused
 def test_an_account_is_made_invited_and_given_a_role(either: Services) -> None:
     now = either.clock()
     with either.accounts.work() as db:
-        user = people.add(db, "Ana@Example.org", "Ana", person="ana")
-        people.give_role(db, user, "small", Role.ANALYST)
-        secret = one_time_links.make(db, user, now)
-        token = api_tokens.make(db, user, "script", ["propose"], 30, now)
-        seat = login_sessions.take(db, user, "A browser", now)
+        user = people.add_user(db, "Ana@Example.org", "Ana", person="ana")
+        people.give_role(db, user, "small", StaffRole.ANALYST)
+        secret = one_time_links.create_link(db, user, now)
+        token = api_tokens.create_token(db, user, "script", ["propose"], 30, now)
+        seat = login_sessions.start_session(db, user, "A browser", now)
     with either.accounts.work() as db:
-        found = people.find(db, "ana@example.org")
+        found = people.find_user(db, "ana@example.org")
         assert people.person_of(found).may("propose", "small")
         assert not people.person_of(found).may("publish", "small")
-        assert login_sessions.is_held(db, seat, found, now)
-        login_sessions.end(db, found, now)
-        assert not login_sessions.is_held(db, seat, found, now)
-        held = api_tokens.holder(db, token, now)
+        assert login_sessions.is_valid(db, seat, found, now)
+        login_sessions.end_sessions(db, found, now)
+        assert not login_sessions.is_valid(db, seat, found, now)
+        held = api_tokens.find_holder(db, token, now)
         assert held
         assert (held[0].id, held[1]) == ("ana", frozenset({"propose"}))
-        link = one_time_links.look(db, secret, now)
-        one_time_links.use(db, link, now)
+        link = one_time_links.find_link(db, secret, now)
+        one_time_links.use_link(db, link, now)
     with pytest.raises(NotFound), either.accounts.work() as db:
-        one_time_links.look(db, secret, now)
+        one_time_links.find_link(db, secret, now)
     with (
         pytest.raises(Refused, match="There is already an account for “ana@example.org”."),
         either.accounts.work() as db,
     ):
-        people.add(db, "ana@example.org")
+        people.add_user(db, "ana@example.org")
     with either.accounts.work() as db:
-        people.remove(db, people.find(db, "ana"), erase=False)
+        people.remove_user(db, people.find_user(db, "ana"), erase=False)
         assert db.query(User).count() == 0
 
 
 def test_an_assignment_is_given_on_and_goes_with_the_account(either: Services) -> None:
     with either.accounts.work() as db:
         for name in ("ana", "ben"):
-            people.give_role(db, people.add(db, f"{name}@example.org", person=name), "small", Role.ANALYST)
+            people.give_role(db, people.add_user(db, f"{name}@example.org", person=name), "small", StaffRole.ANALYST)
         assert assignments.colleagues(db, "small") == [("ana", "ana"), ("ben", "ben")]
         for name in ("ana", "ben"):
             assignments.assign(db, "small", ["law", "post"], name, by="ana", now=either.clock())
     with either.accounts.work() as db, either.views.connect() as views:
-        assignments.take_back(db, "small", ["post"])
-        assert [(a.recommendation, a.person) for a in assignments.assigned(db, views, "small")] == [("law", "ben")]
-        people.remove(db, people.find(db, "ben"), erase=True)
+        assignments.unassign(db, "small", ["post"])
+        assert [(a.recommendation, a.person) for a in assignments.open_assignments(db, views, "small")] == [
+            ("law", "ben")
+        ]
+        people.remove_user(db, people.find_user(db, "ben"), erase=True)
     with either.accounts.work() as db, either.views.connect() as views:
-        assert assignments.assigned(db, views, "small") == []
+        assert assignments.open_assignments(db, views, "small") == []
 
 
 def test_failed_tries_count_together(either: Services) -> None:
-    now, counted = either.clock(), login_attempts.keys(account="a@example.org", address="127.0.0.1")
+    now, counted = either.clock(), login_attempts.attempt_keys(account="a@example.org", address="127.0.0.1")
     for _ in range(10):
         with either.accounts.work() as db:
-            assert not login_attempts.is_too_many(db, counted, now)
-            login_attempts.failed(db, counted, now)
+            assert not login_attempts.is_blocked(db, counted, now)
+            login_attempts.record_failure(db, counted, now)
     with either.accounts.work() as db:
-        assert login_attempts.is_too_many(db, counted, now)
-        login_attempts.forget(db, counted)
-        assert not login_attempts.is_too_many(db, counted, now)
+        assert login_attempts.is_blocked(db, counted, now)
+        login_attempts.clear_failures(db, counted)
+        assert not login_attempts.is_blocked(db, counted, now)
 
 
 def test_several_processes_may_make_the_tables_at_once(either: Services) -> None:

@@ -12,8 +12,8 @@ from passlib.totp import TOTP
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.accounts import api_tokens, one_time_links, people
-from app.services.accounts.login_attempts import MOST
-from app.services.accounts.permissions import Role
+from app.services.accounts.login_attempts import MAX_FAILURES
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from tests.support.staff_client import PASSWORD, Member, form_version, send_proposal
 
@@ -38,7 +38,7 @@ def _sign_in(who: Member, headers: dict[str, str] | None = None, **data: Any) ->
 def test_no_spelling_of_an_address_and_no_kind_of_answer_gives_more_tries(
     services: Services, staff_app: Flask, spelled: str, accept: str
 ) -> None:
-    for n in range(MOST["account"]):
+    for n in range(MAX_FAILURES["account"]):
         email = "ana@example.org" if n % 2 else spelled
         _sign_in(Member(staff_app, "ana"), {"Accept": accept}, email=email, password=f"wrong-{n}")
     assert Member(create_app(services), "ana").sign_in().status_code == 429
@@ -55,7 +55,7 @@ def test_a_password_is_taken_from_a_form_only(staff_app: Flask) -> None:
 def test_a_stolen_session_does_not_guess_the_password(member: Members) -> None:
     ana = member("ana")
     new = {"new_password": "another long password", "new_password_confirm": "another long password"}
-    for n in range(MOST["account"]):
+    for n in range(MAX_FAILURES["account"]):
         assert ana.post("/staff/account/password", password=f"wrong-{n}", **new).status_code == 200
     assert ana.post("/staff/account/password", password=PASSWORD, **new).status_code == 429
 
@@ -71,7 +71,7 @@ def test_a_second_factor_is_counted_whatever_address_comes_with_it(
     assert ana.post(token, code=TOTP(key).generate().token).status_code == 302
     thief = Member(staff_app, "ana")
     assert "second-factor" in thief.sign_in().location
-    for n in range(MOST["account"]):
+    for n in range(MAX_FAILURES["account"]):
         assert _second(thief, code=f"{n:06}", email=f"{n}@example.org").status_code == 200
         if n % 3 == 2:  # to begin again with the password does not help
             thief = Member(create_app(services), "ana")
@@ -81,9 +81,11 @@ def test_a_second_factor_is_counted_whatever_address_comes_with_it(
 
 def test_tokens_are_not_guessed_for_ever(services: Services, staff_app: Flask) -> None:
     with services.accounts.work() as db:
-        good = api_tokens.make(db, people.find(db, "ben@example.org"), "script", ["publish"], 30, services.clock())
+        good = api_tokens.create_token(
+            db, people.find_user(db, "ben@example.org"), "script", ["publish"], 30, services.clock()
+        )
     apps = (staff_app, create_app(services))
-    for n in range(MOST["token"]):
+    for n in range(MAX_FAILURES["token"]):
         headers = {"Authorization": f"Bearer uptake_{n}"}
         assert apps[n % 2].test_client().post(WRITE, headers=headers).status_code == 401
     answer = staff_app.test_client().post(WRITE, headers={"Authorization": f"Bearer {good}"})
@@ -94,8 +96,8 @@ def test_tokens_are_not_guessed_for_ever(services: Services, staff_app: Flask) -
 
 def test_who_invites_into_one_register_becomes_nobody_of_another(services: Services, member: Members) -> None:
     with services.accounts.work() as db:
-        guest = people.add(db, "guest@example.org", "Guest")
-        people.give_role(db, guest, people.EVERY, Role.ADMINISTRATOR)
+        guest = people.add_user(db, "guest@example.org", "Guest")
+        people.give_role(db, guest, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
     page = member("ada").post("/staff/small/people/", email="guest@example.org", role="reader")
     assert page.status_code == 200
     assert "/staff/welcome/" not in page.text
@@ -104,8 +106,8 @@ def test_who_invites_into_one_register_becomes_nobody_of_another(services: Servi
 
 def test_a_link_that_was_not_needed_opens_nothing_later(services: Services, staff_app: Flask) -> None:
     with services.accounts.work() as db:
-        guest = people.add(db, "guest@example.org", "Guest")
-        first, second = (one_time_links.make(db, guest, services.clock()) for _ in range(2))
+        guest = people.add_user(db, "guest@example.org", "Guest")
+        first, second = (one_time_links.create_link(db, guest, services.clock()) for _ in range(2))
     who = Member(staff_app, "guest")
     said = {"name": "Guest", "password": PASSWORD, "again": PASSWORD}
     assert who.post(f"/staff/welcome/{first}/", **said).status_code == 302
@@ -145,8 +147,8 @@ def test_what_belongs_to_one_register_is_not_reached_through_another(
     ada = member("ada")
     new = {"id": "other", "title": "Another", "time_zone": "UTC", "peer_review": "never"}
     with services.accounts.work() as db:
-        people.give_role(db, people.find(db, "ben@example.org"), people.EVERY, Role.ADMINISTRATOR)
-        people.give_role(db, people.find(db, "rita@example.org"), "other", Role.ADMINISTRATOR)
+        people.give_role(db, people.find_user(db, "ben@example.org"), people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+        people.give_role(db, people.find_user(db, "rita@example.org"), "other", StaffRole.ADMINISTRATOR)
     assert member("ben").post("/staff/registers/new/", **new).status_code == 302
     ada.post("/staff/small/recommendations/law/comments/", text="A word among us.")
     ada.post("/staff/small/evidence/oath/notes/", note="Another word.", language="en")
@@ -177,8 +179,8 @@ def test_who_lost_a_role_loses_what_it_opened_and_what_they_decided_stands(
     at = (services.clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     assert ben.post(path, action="schedule", version=form_version(ben, path), publish_at=at).status_code == 302
     with services.accounts.work() as db:
-        user = people.find(db, "ben@example.org")
-        token = api_tokens.make(db, user, "script", ["publish"], 30, services.clock())
+        user = people.find_user(db, "ben@example.org")
+        token = api_tokens.create_token(db, user, "script", ["publish"], 30, services.clock())
         people.give_role(db, user, "small", None)
     assert ben.client.get("/staff/small/").status_code == 403
     headers = {"Authorization": f"Bearer {token}"}
@@ -196,7 +198,9 @@ def test_no_body_brings_the_api_down(services: Services, staff_app: Flask, membe
     staff_app.config["PROPAGATE_EXCEPTIONS"] = False
     path = send_proposal(member("ana")).location
     with services.accounts.work() as db:
-        token = api_tokens.make(db, people.find(db, "ben@example.org"), "script", ["publish"], 30, services.clock())
+        token = api_tokens.create_token(
+            db, people.find_user(db, "ben@example.org"), "script", ["publish"], 30, services.clock()
+        )
     client, before = staff_app.test_client(), services.log.last()
     tag = client.get("/api/v1/registers/small/recommendations/law/assessments").headers["ETag"]
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k", "If-Match": tag}

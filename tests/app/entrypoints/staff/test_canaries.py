@@ -40,7 +40,7 @@ def services(services: Services) -> Services:
 @pytest.fixture
 def front(services: Services, staff_app: Flask) -> Application:
     """One for the whole test, as a web process has it: what was public once must not linger."""
-    return Counted(FrontCache(staff_app, services.shown, clock=lambda: services.clock().timestamp()))
+    return Counted(FrontCache(staff_app, services.public_state, clock=lambda: services.clock().timestamp()))
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.services.accounts import people
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.comments.conversation import conversation
 from app.services.comments.mentions import handles, named_in
 from app.services.container import Services
@@ -114,9 +114,9 @@ def test_handles_are_names_and_ids_where_names_are_ambiguous(either: Services) -
             ("p-5", ""),
             ("p-6", "Out"),
         ):
-            user = people.add(db, f"{person}@example.org", name, person=person)
+            user = people.add_user(db, f"{person}@example.org", name, person=person)
             if name != "Out":
-                people.give_role(db, user, "small", Role.READER)
+                people.give_role(db, user, "small", StaffRole.READER)
         known = handles(db, "small")
         assert set(known) == {"ana-kim", "김아나", "p-3", "p-4", "p-5"}
         named = {u.person for u in named_in("@Ana-Kim, (@김아나님이) @p-5! a@example.org “@state”", known)}
@@ -132,8 +132,8 @@ def test_who_leaves_and_is_erased_takes_their_comments_along(
     for name in ("ana", "ben"):
         member(name).post(TALK, text=f"From {name}. @ada", assessment="")
     with services.accounts.work() as db:
-        people.remove(db, people.find(db, "ana@example.org"), erase=True)
-        people.remove(db, people.find(db, "ben@example.org"), erase=False)
+        people.remove_user(db, people.find_user(db, "ana@example.org"), erase=True)
+        people.remove_user(db, people.find_user(db, "ben@example.org"), erase=False)
     page = member("ada").get(TALK).text
     assert "From ana." not in page
     assert "person-ben ·" in page

@@ -260,7 +260,7 @@ def test_the_server_fetches_a_copy_only_where_that_is_allowed(services: Services
         source = {"src_title": "Page", "src_publisher": "P", "src_class": "official", "src_summary": "S"}
         ana.post("/staff/small/new-source/", **source, src_url=f"http://source.example:{outside.port}/page")
         page = "/staff/small/evidence/page/"
-        services.reach = reach({"source.example": ["127.0.0.2"]}, outside, inside)
+        services.fetcher = reach({"source.example": ["127.0.0.2"]}, outside, inside)
         assert "The address returned the status 404 instead of the source." in ana.post(f"{page}capture/").text
         outside.show("/page", b"", 302, Location=f"http://127.0.0.1:{inside.port}/secret")
         assert "is not on the public internet, so it is not fetched." in ana.post(f"{page}capture/").text

@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.services.accounts import people
 from app.services.accounts.models import Base
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from tests.support.private_content import SOURCE_PATH, fill_with_private_content
 from tests.support.staff_client import Member, Members
@@ -29,7 +29,7 @@ def ada(services: Services, member: Members) -> Member:
     """An administrator of everything, in an office in the midst of its work."""
     fill_with_private_content(services, member)
     with services.accounts.work() as db:
-        people.give_role(db, people.find(db, "ada@example.org"), people.EVERY, Role.ADMINISTRATOR)
+        people.give_role(db, people.find_user(db, "ada@example.org"), people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
     return member("ada")
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
-from app.services.accounts.login_attempts import MOST
+from app.services.accounts.login_attempts import MAX_FAILURES
 from app.services.container import Services
 from tests.support.processes import served
 from tests.support.staff_client import PASSWORD
@@ -30,7 +30,7 @@ def _sign_in(address: str, name: str, password: str) -> tuple[int, str]:
 def test_ten_guesses_at_two_processes_by_turns_are_all_there_are(services: Services, staff_app: Flask) -> None:
     at = services.settings.data_dir
     with served("serve", at, UPTAKE_WEB_PROCESSES="1") as one, served("serve", at, UPTAKE_WEB_PROCESSES="1") as two:
-        for n in range(MOST["account"]):
+        for n in range(MAX_FAILURES["account"]):
             status, page = _sign_in((one, two)[n % 2], "ana", f"wrong-{n}")
             assert status == 200
             assert "Sign in" in page

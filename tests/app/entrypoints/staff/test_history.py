@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from app.services.accounts import people
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from domain import commands as c
 from domain.values import RegisterSettings
@@ -26,7 +26,7 @@ def two(services: Services, member: Callable[[str], Member]) -> Member:
         settings = RegisterSettings(id=ident, title=f"The {ident} one")
         services.execute(c.EstablishRegister(ident, settings=settings), by="person-ben")
     with services.accounts.work() as db:
-        people.give_role(db, people.find(db, "ana@example.org"), "other", Role.READER)
+        people.give_role(db, people.find_user(db, "ana@example.org"), "other", StaffRole.READER)
     return ana
 
 
@@ -65,7 +65,7 @@ def test_it_is_taken_away_for_a_spreadsheet_without_formulas(two: Member) -> Non
 def test_a_cell_that_looks_like_a_formula_is_not_computed(services: Services, two: Member) -> None:
     services.execute(c.EstablishRegister("third", settings=RegisterSettings(id="third", title="Third")), by="=1+1")
     with services.accounts.work() as db:
-        people.give_role(db, people.find(db, "ana@example.org"), "third", Role.READER)
+        people.give_role(db, people.find_user(db, "ana@example.org"), "third", StaffRole.READER)
     assert ",'=1+1," in two.client.get("/staff/third/history.csv").text
 
 

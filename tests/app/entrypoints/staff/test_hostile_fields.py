@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.services.accounts import people
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from tests.support.private_content import fill_with_private_content
 from tests.support.staff_client import Member, Members
@@ -35,7 +35,7 @@ def ada(services: Services, member: Members, staff_app: Flask) -> Member:
     staff_app.config["PROPAGATE_EXCEPTIONS"] = False
     fill_with_private_content(services, member)
     with services.accounts.work() as db:
-        people.give_role(db, people.find(db, "ada@example.org"), people.EVERY, Role.ADMINISTRATOR)
+        people.give_role(db, people.find_user(db, "ada@example.org"), people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
     return member("ada")
 
 

@@ -19,7 +19,7 @@ from app.entrypoints.http.front_cache import FrontCache
 from app.entrypoints.public import embeds
 from app.services.accounts import people
 from app.services.accounts.people import Operator
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.locker.copies import file_of, judged, keep, show
 from app.services.snapshots.freeze import freeze_review
@@ -158,7 +158,7 @@ def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
     digest = sha256(PRIVATE_FILE).hexdigest()
     with services.accounts.work() as db:
         show(file_of(db, "small", "oath", digest), "Ours", public=True)
-    front, files = FrontCache(staff_app, services.shown), package_file_names(services)
+    front, files = FrontCache(staff_app, services.public_state), package_file_names(services)
     seen = crawl(staff_app, front, (PRIVATE_WORD,), digest=(digest,), file=files)
     assert sum(HOSTILE[10:18].encode() in c for one in seen.values() for c in one.content.values()) > 100
     pages = 0
@@ -180,8 +180,8 @@ def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
 def test_nothing_that_staff_is_sent_holds_markup_from_a_text(services: Services, member: Members) -> None:
     fill_with_private_content(services, member)
     with services.accounts.work() as db:
-        people.give_role(db, people.find(db, "ada@example.org"), people.EVERY, Role.ADMINISTRATOR)
-        people.find(db, "ana@example.org").name = HOSTILE
+        people.give_role(db, people.find_user(db, "ada@example.org"), people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+        people.find_user(db, "ana@example.org").name = HOSTILE
     ana, ada = member("ana"), member("ada")
     assert (
         ana.post("/staff/small/recommendations/law/comments/", text=HOSTILE, assessment="law-2025-05").status_code

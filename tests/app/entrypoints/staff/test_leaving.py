@@ -7,7 +7,7 @@ from sqlalchemy import inspect, select
 
 from app.services.accounts import api_tokens, login_sessions, people
 from app.services.accounts.models import FormerName, User
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.comments.conversation import comment
 from app.services.comments.models import Comment
 from app.services.container import Services
@@ -26,7 +26,7 @@ def ada(services: Services, member: Callable[[str], Member]) -> Member:
     """An administrator of the installation, signed in."""
     signed_in = member("ada")
     with services.accounts.work() as db:
-        people.give_role(db, people.find(db, "person-ada"), people.EVERY, Role.ADMINISTRATOR)
+        people.give_role(db, people.find_user(db, "person-ada"), people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
     return signed_in
 
 
@@ -104,31 +104,31 @@ def test_everything_that_belongs_to_an_account_goes_with_it(either: Services) ->
     now = either.clock()
     with either.accounts.work() as db:
         for name in ("ana", "ben", "cho"):
-            people.give_role(db, people.add(db, f"{name}@example.org", person=name), "small", Role.ANALYST)
-        ana = people.find(db, "ana")
-        login_sessions.take(db, ana, "", now)
-        api_tokens.make(db, ana, "script", ["propose"], 30, now)
+            people.give_role(db, people.add_user(db, f"{name}@example.org", person=name), "small", StaffRole.ANALYST)
+        ana = people.find_user(db, "ana")
+        login_sessions.start_session(db, ana, "", now)
+        api_tokens.create_token(db, ana, "script", ["propose"], 30, now)
         drafts.keep(db, ana.id, "/staff/x/", {"a": ["typed"]}, now)
         for author, text in (("ana", "Seen, @ben."), ("ben", "Thanks, @ana.")):
             said = Comment(register="small", recommendation="law", assessment="", text=text)
-            comment(db, people.find(db, author), said, now)
+            comment(db, people.find_user(db, author), said, now)
         for item, pair in (("law", ["ana", "ben"]), ("post", ["ben", "cho"]), ("talks", ["ana", "cho"])):
             requests.ask(db, "small", item, "", pair, by="ben", now=now)
         talks = next(q for q in requests.of_register(db, "small") if q.recommendation == "talks")
         requests.answer(db, talks, "ana", "partly", "2025", "Half of it.", now)
     with either.accounts.work() as db:
-        people.remove(db, people.find(db, "ana"), erase=False)
+        people.remove_user(db, people.find_user(db, "ana"), erase=False)
     with either.accounts.work() as db:
         assert {q.recommendation for q in requests.of_register(db, "small")} == {"post", "talks"}
         assert db.scalars(select(Answer.rationale).where(Answer.person == "ana")).all() == ["Half of it."]
         assert db.scalars(select(Comment.author).order_by(Comment.id)).all() == ["ana", "ben"]
-        people.erase(db, "ana")
+        people.erase_person(db, "ana")
         assert db.scalars(select(Comment.author)).all() == ["ben"]
         assert db.scalars(select(Answer.rationale).where(Answer.person == "ana")).all() == [""]
         with pytest.raises(NotFound, match="There is nothing stored about “ana”"):
-            people.erase(db, "ana")
+            people.erase_person(db, "ana")
         with pytest.raises(Refused, match="“ben” has an account"):
-            people.erase(db, "ben")
+            people.erase_person(db, "ben")
 
 
 def test_no_table_holds_on_to_an_account(either: Services) -> None:

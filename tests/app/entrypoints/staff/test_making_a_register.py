@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import one_time_links, people
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from tests.support.bundles import FILES, REGISTER
 from tests.support.staff_client import PASSWORD, Member
@@ -27,12 +27,12 @@ def empty(services: Services) -> Flask:
     return create_app(services)
 
 
-def _member(app: Flask, services: Services, name: str, role: Role | None = None) -> Member:
+def _member(app: Flask, services: Services, name: str, role: StaffRole | None = None) -> Member:
     with services.accounts.work() as db:
-        user = people.add(db, f"{name}@example.org", name, person=f"person-{name}")
+        user = people.add_user(db, f"{name}@example.org", name, person=f"person-{name}")
         if role:
-            people.give_role(db, user, people.EVERY, role)
-        secret = one_time_links.make(db, user, services.clock())
+            people.give_role(db, user, people.ALL_REGISTERS, role)
+        secret = one_time_links.create_link(db, user, services.clock())
     who = Member(app, name)
     assert who.post(f"/staff/welcome/{secret}/", name=name, password=PASSWORD, again=PASSWORD).status_code == 302
     assert who.sign_in().status_code == 302
@@ -41,7 +41,7 @@ def _member(app: Flask, services: Services, name: str, role: Role | None = None)
 
 @pytest.fixture
 def ada(empty: Flask, services: Services) -> Member:
-    return _member(empty, services, "ada", Role.ADMINISTRATOR)
+    return _member(empty, services, "ada", StaffRole.ADMINISTRATOR)
 
 
 def _register(ada: Member) -> None:
@@ -69,7 +69,7 @@ def test_from_nothing_to_a_correction_in_public(empty: Flask, services: Services
     _register(ada)
     assert public.get("/letters/").status_code == 404
     assert ada.get("/staff/letters/setup/").text.count("3") >= 1
-    ana, ben = (_member(empty, services, n, r) for n, r in (("ana", Role.ANALYST), ("ben", Role.EDITOR)))
+    ana, ben = (_member(empty, services, n, r) for n, r in (("ana", StaffRole.ANALYST), ("ben", StaffRole.EDITOR)))
     card = "/staff/letters/recommendations/fill-the-post/card/"
     ana.post(card, element="", counts="Somebody in office.", does_not_count="An acting head.")
     ben.post(f"{card}approve/", element="")
@@ -182,7 +182,7 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(ada: Member, name: str, co
 
 
 def test_only_an_administrator_of_all_makes_registers(empty: Flask, services: Services) -> None:
-    ben = _member(empty, services, "ben", Role.EDITOR)
+    ben = _member(empty, services, "ben", StaffRole.EDITOR)
     assert ben.client.get("/staff/registers/new/").status_code == 403
     assert ben.post("/staff/registers/upload/", action="import").status_code == 403
 

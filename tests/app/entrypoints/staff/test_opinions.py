@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.services.accounts import people
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.opinions import requests
 from app.services.opinions.agreement import LEAST, computed
@@ -110,8 +110,8 @@ def test_opinions_are_kept_in_both_stores(either: Services) -> None:
 
     with either.accounts.work() as db:
         for name in ("ana", "ben"):
-            user = people.add(db, f"{name}@example.org", name, person=name)
-            people.give_role(db, user, "r", Role.ANALYST)
+            user = people.add_user(db, f"{name}@example.org", name, person=name)
+            people.give_role(db, user, "r", StaffRole.ANALYST)
         requests.ask(db, "r", "post", "", ["ana", "ben"], by="cem", now=either.clock())
     with either.accounts.work() as db:
         (question,) = db.query(Question)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.entrypoints.http.guard import ANYONE, SIGNED_IN, permission_of
-from app.services.accounts.permissions import PERMISSIONS, Role, allows
+from app.services.accounts.permissions import PERMISSIONS, StaffRole, allows
 from tests.support.sample_files import PDF_BYTES
 from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, ROLES, Member
 from tests.support.staff_pages import staff_routes
@@ -108,5 +108,7 @@ def test_a_role_in_one_register_opens_no_other(member: Callable[[str], Member]) 
 
 def test_roles_build_on_each_other() -> None:
     for permission in PERMISSIONS:
-        assert [allows(role, permission) for role in Role] == sorted(allows(role, permission) for role in Role)
+        assert [allows(role, permission) for role in StaffRole] == sorted(
+            allows(role, permission) for role in StaffRole
+        )
         assert not allows(None, permission)

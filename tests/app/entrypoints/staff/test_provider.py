@@ -101,7 +101,7 @@ def test_whoever_has_an_account_signs_in_and_is_known_by_more_than_an_address(
     assert "You sign in with ana@example.org." in again.get("/staff/account/").text
     with services.accounts.work() as db:
         assert db.scalar(select(func.count()).select_from(Identity)) == 1
-        held = login_sessions.held_by(db, people.find(db, "person-ana"))
+        held = login_sessions.active_sessions(db, people.find_user(db, "person-ana"))
     assert len(held) == 2
     again.post("/staff/account/sessions/", seat="")
     assert not _is_in(ana)
@@ -109,7 +109,7 @@ def test_whoever_has_an_account_signs_in_and_is_known_by_more_than_an_address(
 
 def test_our_second_factor_is_not_asked_for(services: Services, ana: Member) -> None:
     with services.accounts.work() as db:
-        user = people.find(db, "person-ana")
+        user = people.find_user(db, "person-ana")
         user.tf_primary_method, user.tf_totp_secret = "authenticator", "{}"
     assert _there_and_back(ana).location == "/staff/"
     assert _is_in(ana)
@@ -117,7 +117,7 @@ def test_our_second_factor_is_not_asked_for(services: Services, ana: Member) -> 
 
 def test_whoever_was_invited_needs_no_password(services: Services, ana: Member, issuer: Issuer) -> None:
     with services.accounts.work() as db:
-        secret = one_time_links.make(db, people.add(db, "new@example.org"), services.clock())
+        secret = one_time_links.create_link(db, people.add_user(db, "new@example.org"), services.clock())
     welcome = f"/staff/welcome/{secret}/"
     issuer.person |= {"sub": "2", "email": "New@Example.org", "name": "Nan New"}
     assert START in ana.get(welcome).links()
@@ -144,8 +144,8 @@ def test_nobody_else_gets_in_and_nothing_is_made(
     services: Services, ana: Member, issuer: Issuer, person: dict[str, Any], sentence: str
 ) -> None:
     with services.accounts.work() as db:
-        people.disable(db, people.find(db, "person-rita"))
-        ben = people.find(db, "person-ben")
+        people.disable_user(db, people.find_user(db, "person-rita"))
+        ben = people.find_user(db, "person-ben")
         db.add(Identity(issuer=issuer.address, subject="1", user_id=ben.id, bound_at=services.clock()))
         before = db.scalar(select(func.count()).select_from(User))
     issuer.person |= person
@@ -287,7 +287,7 @@ def test_nobody_is_led_anywhere_else_afterwards(ana: Member, wanted: str) -> Non
 
 def test_whoever_has_no_password_confirms_at_the_provider(services: Services, ana: Member, issuer: Issuer) -> None:
     with services.accounts.work() as db:
-        people.find(db, "person-ana").password = None
+        people.find_user(db, "person-ana").password = None
     _there_and_back(ana)
     _age(ana)
     token = {"name": "script", "scope": "propose", "days": "30"}
@@ -302,7 +302,7 @@ def test_whoever_has_no_password_confirms_at_the_provider(services: Services, an
     assert "did not ask you to confirm your identity" in _there_and_back(ana, link).text
     issuer.claims, issuer.stubborn = {}, False
     with services.accounts.work() as db:
-        ben = people.find(db, "person-ben")
+        ben = people.find_user(db, "person-ben")
         db.add(Identity(issuer=issuer.address, subject="1", user_id=ben.id, bound_at=services.clock()))
     mine, issuer.person = issuer.person, {"sub": "1"}
     assert "You signed in with Staff Login as a different person." in _there_and_back(ana, link).text
@@ -317,7 +317,7 @@ def test_a_confirmation_needs_a_session_of_ours(services: Services, ana: Member)
     _there_and_back(ana)
     back = _sent_back(ana.client.get(CONFIRM).location)
     with services.accounts.work() as db:
-        login_sessions.end(db, people.find(db, "person-ana"), services.clock())
+        login_sessions.end_sessions(db, people.find_user(db, "person-ana"), services.clock())
     answer = ana.client.get(back)
     assert "/staff/sign-in" in answer.location
     assert not _is_in(ana)
@@ -339,14 +339,14 @@ def test_without_a_provider_there_is_none(member: Callable[[str], Member], staff
 def test_an_account_is_bound_once_and_the_binding_goes_with_it(either: Services) -> None:
     told = IdentityClaims("https://login.example.org", "1", "ana@example.org", "Ana", None)
     with either.accounts.work() as db:
-        people.add(db, "ana@example.org", person="ana")
+        people.add_user(db, "ana@example.org", person="ana")
     for email in ("ana@example.org", "", "another@example.org"):
         with either.accounts.work() as db:
             assert identities.account_of(db, replace(told, email=email), "x", either.clock()).person == "ana"
     with pytest.raises(Refused, match="belongs to another person at x"), either.accounts.work() as db:
         identities.account_of(db, replace(told, subject="2"), "x", either.clock())
     with either.accounts.work() as db:
-        people.remove(db, people.find(db, "ana"), erase=False)
+        people.remove_user(db, people.find_user(db, "ana"), erase=False)
         assert db.scalar(select(func.count()).select_from(Identity)) == 0
 
 

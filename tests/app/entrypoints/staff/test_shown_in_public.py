@@ -43,7 +43,7 @@ def test_an_act_is_that_of_a_role_and_no_public_page_holds_an_id(
     assert "게시, 편집자" in korean
     assert "승인(편집자)" in korean
     assert "· 관리자" in korean
-    seen = crawl(staff_app, FrontCache(staff_app, services.shown), file=package_file_names(services))
+    seen = crawl(staff_app, FrontCache(staff_app, services.public_state), file=package_file_names(services))
     told = {path: one.content for path, one in seen.items() if _is_for_reading(path, one)}
     assert {"/small/changes.atom", LAW, f"/ko{LAW}?as_of=2024-05-01"} <= set(told)
     assert len([path for path in told if path.endswith((".pdf", ".docx"))]) > 1
@@ -83,11 +83,11 @@ def test_a_name_outlives_the_account_unless_it_is_erased_and_goes_at_once(
     monkeypatch.setattr(front_cache, "STATE_TTL_SECONDS", 0.0)
     ben = _published(member)
     ben.post("/staff/account/", name="Ben Kim", shows_name="yes", language="en")
-    reader = Client(FrontCache(staff_app, services.shown))
+    reader = Client(FrontCache(staff_app, services.public_state))
     assert "by Ben Kim" in reader.get(LAW).text
     with services.accounts.work() as db:
-        people.remove(db, people.find(db, "person-ben"), erase=erase)
+        people.remove_user(db, people.find_user(db, "person-ben"), erase=erase)
     assert ("Ben Kim" in reader.get(LAW).text) is not erase
     with services.accounts.work() as db:
-        people.add(db, "ben@example.org", "Ben Kim", person="person-ben")
+        people.add_user(db, "ben@example.org", "Ben Kim", person="person-ben")
     assert "Ben Kim" not in reader.get(LAW).text, "whoever comes back chooses anew"

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import login_sessions, one_time_links, people
 from app.services.accounts.models import WebAuthn
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from tests.support.pages import Browser
 from tests.support.staff_client import PASSWORD, Member, find_user
@@ -70,7 +70,7 @@ def test_a_session_can_be_ended_from_another_device(staff_app: Flask, member: Ca
 
 def test_a_session_ends_by_itself(services: Services, member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    services.clock.now += login_sessions.IDLE  # type: ignore[attr-defined]
+    services.clock.now += login_sessions.IDLE_TIMEOUT  # type: ignore[attr-defined]
     services.clock.go_on(minutes=1)  # type: ignore[attr-defined]
     assert ana.client.get("/staff/").status_code == 302
 
@@ -78,7 +78,7 @@ def test_a_session_ends_by_itself(services: Services, member: Callable[[str], Me
 def test_a_disabled_account_is_out_at_once(services: Services, member: Callable[[str], Member]) -> None:
     ana = member("ana")
     with services.accounts.work() as db:
-        people.disable(db, people.find(db, "ana@example.org"))
+        people.disable_user(db, people.find_user(db, "ana@example.org"))
     assert ana.client.get("/staff/").status_code == 302
     assert ana.sign_in().status_code == 200
 
@@ -116,13 +116,13 @@ def test_an_invitation_is_used_once(services: Services, staff_app: Flask, member
     assert eve.post(path, name="Eve", password=PASSWORD, again=PASSWORD).status_code == 302
     assert "This link has been used, has expired or is not valid" in eve.get(path, status=404).text
     assert eve.sign_in().status_code == 302
-    assert find_user(services, "eve").memberships[0].role == Role.ANALYST
+    assert find_user(services, "eve").memberships[0].role == StaffRole.ANALYST
 
 
 def test_an_invitation_runs_out(services: Services, staff_app: Flask) -> None:
     with services.accounts.work() as db:
-        secret = one_time_links.make(db, people.add(db, "eve@example.org"), services.clock())
-    services.clock.now += one_time_links.LASTS  # type: ignore[attr-defined]
+        secret = one_time_links.create_link(db, people.add_user(db, "eve@example.org"), services.clock())
+    services.clock.now += one_time_links.LINK_TTL  # type: ignore[attr-defined]
     services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
     Member(staff_app, "eve").get(f"/staff/welcome/{secret}/", status=404)
 
@@ -130,32 +130,32 @@ def test_an_invitation_runs_out(services: Services, staff_app: Flask) -> None:
 def test_the_first_administrator_sets_the_installation_up_once(services: Services) -> None:
     app = create_app(services)
     with services.accounts.work() as db:
-        secret = one_time_links.make(db, None, services.clock())
+        secret = one_time_links.create_link(db, None, services.clock())
     first = Member(app, "first")
     assert first.get(f"/staff/welcome/{secret}/").heading == "Make yourself the first administrator"
     fields = {"email": "first@example.org", "name": "First", "password": PASSWORD, "again": PASSWORD}
     assert first.post(f"/staff/welcome/{secret}/", **fields).status_code == 302
     assert first.sign_in().status_code == 302
-    assert find_user(services, "first").memberships[0].role == Role.ADMINISTRATOR
+    assert find_user(services, "first").memberships[0].role == StaffRole.ADMINISTRATOR
     Browser(app.test_client()).get(f"/staff/welcome/{secret}/", status=404)
 
 
 def test_the_last_administrator_stays_one(services: Services) -> None:
     with services.accounts.work() as db:
-        user = people.add(db, "first@example.org")
-        people.give_role(db, user, people.EVERY, Role.ADMINISTRATOR)
-    for act in (people.disable, lambda db, u: people.give_role(db, u, people.EVERY, None)):
+        user = people.add_user(db, "first@example.org")
+        people.give_role(db, user, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+    for act in (people.disable_user, lambda db, u: people.give_role(db, u, people.ALL_REGISTERS, None)):
         with pytest.raises(Exception, match="This is the last administrator"), services.accounts.work() as db:
-            act(db, people.find(db, "first@example.org"))
+            act(db, people.find_user(db, "first@example.org"))
 
 
 def test_somebody_who_leaves_keeps_a_name_only_if_it_was_shown(services: Services) -> None:
     with services.accounts.work() as db:
         for name, shows, erase in (("ida", True, False), ("ivo", True, True), ("ina", False, False)):
-            user = people.add(db, f"{name}@example.org", name.capitalize(), person=name)
+            user = people.add_user(db, f"{name}@example.org", name.capitalize(), person=name)
             user.shows_name = shows
-            people.remove(db, user, erase=erase)
-        assert people.shown_names(db) == {"ida": "Ida"}
+            people.remove_user(db, user, erase=erase)
+        assert people.public_names(db) == {"ida": "Ida"}
 
 
 def test_secrets_are_readable_by_their_owner_alone(services: Services, staff_app: Flask) -> None:
@@ -224,8 +224,8 @@ def test_no_answer_tells_whether_an_address_has_an_account(
     hashed: list[str] = []
     monkeypatch.setattr("flask_security.forms.hash_password", hashed.append)
     with services.accounts.work() as db:
-        guest = people.add(db, "guest@example.org", "Guest")
-        one_time_links.make(db, guest, services.clock())
+        guest = people.add_user(db, "guest@example.org", "Guest")
+        one_time_links.create_link(db, guest, services.clock())
     for name in ("nobody", "guest"):
         assert Member(staff_app, name).sign_in("a wrong password").status_code == 200
     assert hashed == ["a wrong password"] * 2, "as much work as for one who has a password"
@@ -241,7 +241,7 @@ def test_no_answer_tells_whether_an_address_has_an_account(
 
 def _with_passkey(services: Services, email: str) -> None:
     with services.accounts.work() as db:
-        user = people.find(db, email)
+        user = people.find_user(db, email)
         user.fs_webauthn_user_handle = "a handle"
         user.webauthn.append(
             WebAuthn(

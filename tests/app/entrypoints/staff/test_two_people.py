@@ -53,8 +53,8 @@ class Desk:
 
     def api(self, who: str, path: str, body: dict[str, Any]) -> str:
         with self.services.accounts.work() as db:
-            user = people.find(db, f"{who}@example.org")
-            secret = api_tokens.make(db, user, path, ["propose", "publish"], 30, self.services.clock())
+            user = people.find_user(db, f"{who}@example.org")
+            secret = api_tokens.create_token(db, user, path, ["propose", "publish"], 30, self.services.clock())
         client, at = self.app.test_client(), "/api/v1/registers/small"
         tag = client.get(f"{at}/recommendations/law/assessments").headers["ETag"]
         headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": path, "If-Match": tag}

@@ -52,7 +52,9 @@ def test_no_process_prints_a_word_an_address_or_a_secret(
     secrets = [*fill_with_private_content(services, member), PASSWORD, f"{PRIVATE_WORD}-password"]
     with services.accounts.work() as db:
         now = datetime.now(UTC)
-        token = api_tokens.make(db, people.find(db, "ben@example.org"), "real", ["publish", "read"], 30, now)
+        token = api_tokens.create_token(
+            db, people.find_user(db, "ben@example.org"), "real", ["publish", "read"], 30, now
+        )
     stop_token = stop_link(services.settings, "person-ana", "mention").split("/stop/")[1].rstrip("/")
     secrets += [token, stop_token]
     port, printed = free_port(), tmp_path / "printed.txt"

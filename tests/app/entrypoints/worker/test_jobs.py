@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.jobs_db.job_locks import beat, claim, last_beat
+from app.adapters.jobs_db.job_locks import claim, last_heartbeat, record_heartbeat
 from app.adapters.jobs_db.leader_lock import leadership
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
@@ -56,11 +56,11 @@ def test_one_worker_leads_and_the_next_follows(either: Services) -> None:
 
 def test_the_pulse_of_a_worker_is_kept(either: Services) -> None:
     jobs = open_jobs(either.settings)
-    assert last_beat(jobs, "worker") is None
-    beat(jobs, "worker", either.clock())
+    assert last_heartbeat(jobs, "worker") is None
+    record_heartbeat(jobs, "worker", either.clock())
     either.clock.go_on(seconds=10)  # type: ignore[attr-defined]
-    beat(jobs, "worker", either.clock())
-    assert last_beat(jobs, "worker") == "2026-03-01T12:00:10.000000Z"
+    record_heartbeat(jobs, "worker", either.clock())
+    assert last_heartbeat(jobs, "worker") == "2026-03-01T12:00:10.000000Z"
     jobs.dispose()
 
 
@@ -89,7 +89,7 @@ def test_a_worker_runs_until_it_is_told_to_stop(new_services: Callable[..., Serv
     worker = threading.Thread(target=work, args=(services, stop))
     worker.start()
     jobs = open_jobs(services.settings)
-    wait_until(lambda: last_beat(jobs, "worker"), waits_for="a beat of the worker")
+    wait_until(lambda: last_heartbeat(jobs, "worker"), waits_for="a beat of the worker")
     stop.set()
     worker.join(120)
     assert not worker.is_alive()
@@ -103,7 +103,7 @@ def test_a_second_worker_waits_for_the_first(services: Services, caplog: pytest.
         waiting = threading.Thread(target=work, args=(services, stop, 0.05))
         waiting.start()
         wait_until(lambda: caplog.text.count("another worker leads") >= 3, waits_for="three attempts to lead")
-        assert last_beat(open_jobs(services.settings), "worker") is None
+        assert last_heartbeat(open_jobs(services.settings), "worker") is None
         stop.set()
         waiting.join(120)
         assert not waiting.is_alive()

@@ -43,7 +43,7 @@ def app(services: Services, outside: Site, tmp_path: Path) -> Flask:
     change(folder, "evidence.csv", "A story,Daily,,", f"A story,Daily,http://source.example:{outside.port}/story,")
     import_bundle(services, folder, ImportOptions(approve_cards="cem"))
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    services.reach = reach({"source.example": ["127.0.0.2"], "inside.example": ["127.0.0.1"]}, outside)
+    services.fetcher = reach({"source.example": ["127.0.0.2"], "inside.example": ["127.0.0.1"]}, outside)
     services.settings = msgspec.structs.replace(services.settings, check_links=True)
     return create_app(services)
 
@@ -132,7 +132,7 @@ def test_nobody_answers_for_some_days_before_a_link_is_dead(services: Services, 
 
 def test_a_line_that_is_down_makes_no_link_dead(services: Services, app: Flask, outside: Site) -> None:
     _open(services)
-    services.reach = reach({"source.example": ["127.0.0.2"]}, outside, public=("127.0.0.2",), seconds=2)
+    services.fetcher = reach({"source.example": ["127.0.0.2"]}, outside, public=("127.0.0.2",), seconds=2)
     outside.close()
     for _ in range(6):
         assert set(_look(services, days=1).values()) == {""}
@@ -144,7 +144,7 @@ def test_a_name_that_begins_to_lead_inside_is_not_followed(services: Services, a
     _open(services)
     _look(services)
     asked = len(outside.asked)
-    services.reach = reach({"source.example": ["127.0.0.1"]}, outside)
+    services.fetcher = reach({"source.example": ["127.0.0.1"]}, outside)
     assert _look(services, days=7) == {"oath": "ok", "story": "ok"}
     assert len(outside.asked) == asked
     with services.accounts.work() as db:

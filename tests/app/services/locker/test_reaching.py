@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.adapters.fetcher import Forbidden, Reach, Silent
+from app.adapters.fetcher import AddressNotAllowed, Fetcher, NoAnswer
 from app.adapters.http_client import is_public
 from tests.support.sites import Site, drip, drip_body, reach, site
 
@@ -51,8 +51,8 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0x7f000001", "2130706433", "127.1", "0"])
 def test_no_way_of_writing_loopback_reaches_a_real_server(inside: Site, host: str) -> None:
-    with pytest.raises((Forbidden, Silent)):
-        Reach(ports=[inside.port]).get(f"http://{host}:{inside.port}/secret", LARGEST)
+    with pytest.raises((AddressNotAllowed, NoAnswer)):
+        Fetcher(ports=[inside.port]).get(f"http://{host}:{inside.port}/secret", LARGEST)
     assert inside.asked == []
 
 
@@ -65,7 +65,7 @@ def test_no_way_of_writing_loopback_reaches_a_real_server(inside: Site, host: st
     ],
 )  # fmt: skip
 def test_what_is_no_address_of_the_web_is_not_asked(outside: Site, url: str) -> None:
-    with pytest.raises(Forbidden):
+    with pytest.raises(AddressNotAllowed):
         reach({"outside.example": ["127.0.0.2"]}, outside).get(url, LARGEST)
     assert outside.asked == []
 
@@ -86,7 +86,7 @@ def test_every_hop_of_a_redirect_is_judged(outside: Site, inside: Site) -> None:
     ):
         outside.show(f"/{n}", b"", 302, Location=f"/{n}/again")
         outside.show(f"/{n}/again", b"", 301, Location=target)
-        with pytest.raises(Forbidden):
+        with pytest.raises(AddressNotAllowed):
             reach(names, outside, inside).get(f"http://outside.example:{outside.port}/{n}", LARGEST)
         assert f"/{n}/again" in outside.asked
     assert inside.asked == []
@@ -100,11 +100,11 @@ def test_a_name_that_changes_its_mind_is_taken_at_its_first_word(outside: Site, 
         asked.append(host)
         return answers[len(asked) - 1]
 
-    fickle = Reach(resolve, lambda a: a == "127.0.0.2", [outside.port, inside.port], 5)
+    fickle = Fetcher(resolve, lambda a: a == "127.0.0.2", [outside.port, inside.port], 5)
     outside.show("/", b"outside")
     assert fickle.get(f"http://fickle.example:{outside.port}/", LARGEST).content == b"outside"
     assert asked == ["fickle.example"], "asked once: the connection goes to the address that was judged"
-    with pytest.raises(Forbidden):
+    with pytest.raises(AddressNotAllowed):
         fickle.get(f"http://fickle.example:{inside.port}/secret", LARGEST)
     assert inside.asked == []
 
@@ -112,14 +112,14 @@ def test_a_name_that_changes_its_mind_is_taken_at_its_first_word(outside: Site, 
 def test_a_name_that_changes_its_mind_between_hops_is_judged_again(outside: Site) -> None:
     answers = iter([["127.0.0.2"], ["127.0.0.1"]])
     outside.show("/", b"", 302, Location="/again")
-    fickle = Reach(lambda _h, _p: next(answers), lambda a: a == "127.0.0.2", [outside.port], 5)
-    with pytest.raises(Forbidden):
+    fickle = Fetcher(lambda _h, _p: next(answers), lambda a: a == "127.0.0.2", [outside.port], 5)
+    with pytest.raises(AddressNotAllowed):
         fickle.get(f"http://fickle.example:{outside.port}/", LARGEST)
     assert outside.asked == ["/"]
 
 
 def test_one_bad_address_among_good_ones_is_enough(outside: Site) -> None:
-    with pytest.raises(Forbidden, match="is not on the public internet"):
+    with pytest.raises(AddressNotAllowed, match="is not on the public internet"):
         reach({"both.example": ["127.0.0.2", "127.0.0.1"]}, outside).get(
             f"http://both.example:{outside.port}/", LARGEST
         )
@@ -128,7 +128,7 @@ def test_one_bad_address_among_good_ones_is_enough(outside: Site) -> None:
 
 def test_redirects_end_somewhere(outside: Site) -> None:
     outside.show("/round", b"", 302, Location="/round")
-    with pytest.raises(Silent, match="more than 5 times"):
+    with pytest.raises(NoAnswer, match="more than 5 times"):
         reach({}, outside).get(f"http://127.0.0.2:{outside.port}/round", LARGEST)
     assert len(outside.asked) == 6
 
@@ -148,7 +148,7 @@ def test_no_more_is_read_than_was_asked_for(outside: Site) -> None:
     outside.show("/packed", b"\x1f\x8b", Content_Encoding="gzip")
     found = reach({}, outside).get(f"http://127.0.0.2:{outside.port}/long", LARGEST)
     assert (len(found.content), found.whole) == (LARGEST, False)
-    with pytest.raises(Silent, match="packed"):
+    with pytest.raises(NoAnswer, match="packed"):
         reach({}, outside).get(f"http://127.0.0.2:{outside.port}/packed", LARGEST)
 
 
@@ -156,7 +156,7 @@ def test_no_more_is_read_than_was_asked_for(outside: Site) -> None:
 def test_an_answer_that_drips_is_cut_off(outside: Site, way: object) -> None:
     outside.pages["/slow"] = way  # type: ignore[assignment]
     began = time.monotonic()
-    with pytest.raises(Silent, match="within 1 seconds"):
+    with pytest.raises(NoAnswer, match="within 1 seconds"):
         reach({}, outside, seconds=0.6).get(f"http://127.0.0.2:{outside.port}/slow", LARGEST)
     assert time.monotonic() - began < 3
 
@@ -170,8 +170,8 @@ def test_a_server_that_says_nothing_is_given_up(scheme: str) -> None:
         held: list[socket.socket] = []
         threading.Thread(target=lambda: held.append(mute.accept()[0]), daemon=True).start()
         began = time.monotonic()
-        with pytest.raises(Silent):
-            Reach(lambda h, _p: [h], lambda _a: True, [port], 0.5).get(f"{scheme}://127.0.0.2:{port}/", LARGEST)
+        with pytest.raises(NoAnswer):
+            Fetcher(lambda h, _p: [h], lambda _a: True, [port], 0.5).get(f"{scheme}://127.0.0.2:{port}/", LARGEST)
         assert time.monotonic() - began < 3
         for wire in held:
             wire.close()
@@ -189,5 +189,5 @@ def test_a_server_that_does_not_speak_the_web_is_silent() -> None:
             wire.close()
 
         threading.Thread(target=answer, daemon=True).start()
-        with pytest.raises(Silent):
-            Reach(lambda h, _p: [h], lambda _a: True, [port], 5).get(f"http://127.0.0.2:{port}/", LARGEST)
+        with pytest.raises(NoAnswer):
+            Fetcher(lambda h, _p: [h], lambda _a: True, [port], 5).get(f"http://127.0.0.2:{port}/", LARGEST)

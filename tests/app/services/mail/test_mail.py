@@ -136,8 +136,8 @@ def test_nothing_is_told_to_somebody_who_may_not_read_it_any_more(
     ana.post(TALK, text="@rita @ben look", assessment="")
     send_proposal(ana)
     with services.accounts.work() as db:
-        people.give_role(db, people.find(db, "person-rita"), "small", None)
-        people.disable(db, people.find(db, "person-ben"))
+        people.give_role(db, people.find_user(db, "person-rita"), "small", None)
+        people.disable_user(db, people.find_user(db, "person-ben"))
     worker()
     assert mailbox.receivers() == ["ada"]
 
@@ -361,7 +361,7 @@ def test_a_letter_that_cannot_be_written_holds_up_no_other(
     services: Services, mailbox: Mailbox, worker: Worker, member: Members, caplog: pytest.LogCaptureFixture
 ) -> None:
     with services.accounts.work() as db:
-        people.find(db, "person-ada").email = "ada@[x"
+        people.find_user(db, "person-ada").email = "ada@[x"
     send_proposal(member("ana"))
     worker()
     assert mailbox.receivers() == ["ben"]

@@ -42,7 +42,7 @@ def full(request: pytest.FixtureRequest, new_services: Make, tmp_path: Path) -> 
     services = open_small_register(new_services(postgres=request.param), tmp_path / "bundle")
     freeze_review(services, "small", "ten", by="ana")
     with services.accounts.work() as db:
-        people.add(db, "ana@example.org", "Ana", person="person-ana")
+        people.add_user(db, "ana@example.org", "Ana", person="person-ana")
     keep(services, Operator("ana"), "small", "oath", judged(services, b"A copy of the oath."))
     return services
 
@@ -83,7 +83,7 @@ def test_what_was_backed_up_comes_back_in_either_store(
     assert back.views.position().count == full.views.position().count
     with back.accounts.work() as db:
         assert [u.email for u in db.query(User)] == ["ana@example.org"]
-        people.add(db, "ben@example.org", "Ben", person="person-ben")  # numbers go on
+        people.add_user(db, "ben@example.org", "Ben", person="person-ben")  # numbers go on
     back.execute(c.NameTheme("small", theme=Theme(id="new", title="New")), by="ana")
     (package,) = (empty.data_dir / "snapshots").glob("*.zip")
     assert package == package_store.get(empty, package.stem)

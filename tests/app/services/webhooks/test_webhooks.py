@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from app.adapters import http_client
 from app.services.accounts import people
 from app.services.accounts.models import Base
-from app.services.accounts.permissions import Role
+from app.services.accounts.permissions import StaffRole
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from app.services.webhooks import delivery, subscriptions, target
@@ -215,7 +215,7 @@ def test_a_register_that_is_not_open_sends_nothing_and_then_its_opening_first(
     (folder / "register.json").write_text((folder / "register.json").read_text().replace('"small"', '"closed"'))
     import_bundle(services, folder, ImportOptions())
     with services.accounts.work() as db:
-        people.give_role(db, people.find(db, "person-ada"), "closed", Role.ADMINISTRATOR)
+        people.give_role(db, people.find_user(db, "person-ada"), "closed", StaffRole.ADMINISTRATOR)
     ada = Member(staff_app, "ada")
     ada.sign_in()
     ada.post("/staff/closed/webhooks/", url=receiver.address)
