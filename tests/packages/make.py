@@ -18,8 +18,8 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         services = build(Settings(data_dir=Path(made) / "store"), create=True, clock=Clock())
-        taken = freeze_review(open_small_register(services, Path(made) / "small"), "small", "ten", by="ana")
-        (folder / f"{taken.name}.zip").write_bytes(taken.file.read_bytes())
+        frozen = freeze_review(open_small_register(services, Path(made) / "small"), "small", "ten", by="ana")
+        (folder / f"{frozen.name}.zip").write_bytes(frozen.file.read_bytes())
 
 
 if __name__ == "__main__":

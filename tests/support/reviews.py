@@ -33,7 +33,7 @@ def package_file_names(services: Services) -> tuple[str, ...]:
     """The names of the files in the package of the review of 2024."""
     with services.views.connect() as db:
         snapshot = next(
-            p.prepared.snapshot for p in review_occurrences(db, "small", date(2024, 2, 18)) if p.prepared.snapshot
+            p.preparation.snapshot for p in review_occurrences(db, "small", date(2024, 2, 18)) if p.preparation.snapshot
         )
     with zipfile.ZipFile(package_store.get(services.settings, snapshot.package)) as archive:
         return tuple(n.split("/data/")[1] for n in archive.namelist() if "/data/" in n)

@@ -40,7 +40,7 @@ def reviews(given: dict[str, str], register: str) -> Any:
         find_open_register(db, register)
         found = catalogue.reviews(db, register, last_applied_at(db))
         frozen = [
-            _snapshot(p) for p in review_occurrences(db, register, services().clock().date()) if p.prepared.snapshot
+            _snapshot(p) for p in review_occurrences(db, register, services().clock().date()) if p.preparation.snapshot
         ]
         return api_models.ReviewsShape(register, [_given(r) for r in found.values()], frozen)
 
@@ -88,6 +88,6 @@ def _register(db: Connection, entry: RegisterEntry) -> api_models.RegisterShape:
 
 
 def _snapshot(plan: ReviewOccurrence) -> dict[str, Any]:
-    stamp = plan.prepared.timestamp
-    given = {"review": plan.schedule.id, "as_of": plan.as_of} | _given(plan.prepared.snapshot)
+    stamp = plan.preparation.timestamp
+    given = {"review": plan.schedule.id, "as_of": plan.as_of} | _given(plan.preparation.snapshot)
     return given | ({"timestamp": stamp} if stamp else {})

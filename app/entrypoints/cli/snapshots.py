@@ -79,20 +79,20 @@ def list_all(register: str, as_json: bool) -> None:
         print_json(
             [
                 {"review": p.schedule.id, "as_of": p.as_of, "freeze_at": written(p.freeze_at)}
-                | {"snapshot": p.prepared.snapshot, "timestamp": p.prepared.timestamp}
+                | {"snapshot": p.preparation.snapshot, "timestamp": p.preparation.timestamp}
                 for p in found
             ]
         )
         return
     for p in found:
-        held = p.prepared.snapshot
+        held = p.preparation.snapshot
         if held:
             known = f"frozen, as known at {written(held.known_at)}; manifest {held.manifest}"
-        elif p.by_itself:
+        elif p.is_automatic:
             known = f"frozen at {written(p.freeze_at)} by the worker"
         else:
             known = "not frozen; it fell due before the register was open, so take it by hand"
-        if stamp := p.prepared.timestamp:
+        if stamp := p.preparation.timestamp:
             known += f"; time-stamped by {stamp.authority} at {written(stamp.at)}"
         click.echo(f"{p.schedule.id}  {p.as_of}  {known}")
 
@@ -108,10 +108,11 @@ def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path 
         raise click.UsageError("--tsa-cert says who stamped it; name the time-stamp too, with --timestamp.")
     found = verify_package(file, key)
     stamped = timestamps.read_file(timestamp, found.files[MANIFEST], tsa_cert) if timestamp else None
-    face = found.face
-    click.echo(f"All {len(found.files)} files of {face.name} are as they were signed.")
+    metadata = found.metadata
+    click.echo(f"All {len(found.files)} files of {metadata.name} are as they were signed.")
     click.echo(
-        f"As of {face.as_of}, as known at {face.known_at}, from {face.log_position} events with root {found.root}."
+        f"As of {metadata.as_of}, as known at {metadata.known_at}, "
+        f"from {metadata.log_position} events with root {found.root}."
     )
     if found.proves_identity:
         click.echo(f"Signed by {found.signer.name} with the key that was named, {found.signer.fingerprint}.")
@@ -132,10 +133,10 @@ def rebuild(file: Path, out: Path) -> None:
     """Make a package again from the events inside it, and compare."""
     with busy("Making the package again …"):
         made = rebuild_package(file, out)
-    if made.differs:
+    if made.first_difference:
         others = differing_versions(made.verified)
         because = f" Installed here: {', '.join(others)}." if others else ""
-        raise Refused(f"“{made.differs}” came out otherwise.{because}")
+        raise Refused(f"“{made.first_difference}” came out otherwise.{because}")
     click.echo(f"The same bytes came out, {made.file.stat().st_size:,} of them: {made.file}")
 
 

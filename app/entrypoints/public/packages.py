@@ -40,7 +40,7 @@ def package_timestamp(register: str, review: str, as_of: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
         _page, plan, _held = frozen(db, register, review, as_of)
-    stamp = plan.prepared.timestamp
+    stamp = plan.preparation.timestamp
     if stamp is None:
         raise NotFound(refusal("The review “{review}” of {day} is not time-stamped.", review=review, day=as_of))
     response = Response(b64decode(stamp.token), content_type="application/timestamp-reply")

@@ -118,8 +118,8 @@ def frozen(db: Any, register: str, review: str, as_of: str) -> tuple[Page, Revie
     """A frozen review of an open register. Raises `NotFound` with a sentence."""
     page = Page(db, register, {})
     for plan in review_occurrences(db, register, full_day(as_of)):
-        if plan.schedule.id == review and plan.as_of == as_of and plan.prepared.snapshot:
-            return page, plan, plan.prepared.snapshot
+        if plan.schedule.id == review and plan.as_of == as_of and plan.preparation.snapshot:
+            return page, plan, plan.preparation.snapshot
     raise NotFound(refusal("No review “{review}” of {day} is frozen in this register.", review=review, day=as_of))
 
 
@@ -135,7 +135,7 @@ def _day(days: dict[tuple[str, date], ReviewDay], plan: ReviewOccurrence) -> Rev
 
 
 def _numbers(page: Page, plan: ReviewOccurrence) -> Counts | None:
-    held = plan.prepared.snapshot
+    held = plan.preparation.snapshot
     return counts(page.db, page.id, TimePair(full_day(plan.as_of), held.known_at)) if held else None
 
 
@@ -185,7 +185,7 @@ def _is_inside(page: Page, plan: ReviewOccurrence, held: Snapshot, assessment: s
 def _before(db: Any, register: str, plan: ReviewOccurrence) -> ReviewOccurrence | None:
     """The frozen review of the same series before this one."""
     same = (p for p in review_occurrences(db, register, full_day(plan.as_of)) if p.schedule.id == plan.schedule.id)
-    return next((p for p in same if p.as_of < plan.as_of and p.prepared.snapshot), None)
+    return next((p for p in same if p.as_of < plan.as_of and p.preparation.snapshot), None)
 
 
 def _note(page: Page, plan: ReviewOccurrence, held: Snapshot) -> str:

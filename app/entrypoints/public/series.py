@@ -61,7 +61,9 @@ def _page(register: str, review: str | None) -> str:
         board = Board(page)
         days = [d for d in board.reviews if review in (None, d.id)][-MOST:]
         frozen = {
-            (p.schedule.id, p.as_of) for p in review_occurrences(db, register, page.times.as_of) if p.prepared.snapshot
+            (p.schedule.id, p.as_of)
+            for p in review_occurrences(db, register, page.times.as_of)
+            if p.preparation.snapshot
         }
         themes = [(theme, _rows(board, theme, days)) for theme in board.themes_in_use]
         rows = [row for _, found in themes for row in found]

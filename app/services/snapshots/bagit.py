@@ -55,20 +55,22 @@ def check_commands(identity: str) -> dict[str, str]:
     return {"sums": f"sha256sum -c {MANIFEST}", "signature": f"{verify} \\\n        -s {SIGNATURE} < {MANIFEST}"}
 
 
-def build_bag(face: SnapshotMetadata, payload: Mapping[str, bytes], key: SigningKey) -> Files:
+def build_bag(metadata: SnapshotMetadata, payload: Mapping[str, bytes], key: SigningKey) -> Files:
     """The whole bag, signed."""
     manifest = build_manifest(payload, PAYLOAD)
-    return build_bag_with_signature(face, payload, sshsig.sign(manifest, key.private), _signers(key.name, key.private))
+    return build_bag_with_signature(
+        metadata, payload, sshsig.sign(manifest, key.private), _signers(key.name, key.private)
+    )
 
 
 def build_bag_with_signature(
-    face: SnapshotMetadata, payload: Mapping[str, bytes], signature: bytes, signers: bytes
+    metadata: SnapshotMetadata, payload: Mapping[str, bytes], signature: bytes, signers: bytes
 ) -> Files:
     """The bag around a payload, with a signature that was made before."""
     identity = signers.split(b" ", 1)[0].decode("utf-8", "replace")
     tags = {
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        "bag-info.txt": _info(face, payload),
+        "bag-info.txt": _info(metadata, payload),
         MANIFEST: build_manifest(payload, PAYLOAD),
         SIGNATURE: signature,
         SIGNERS: signers,
@@ -77,9 +79,9 @@ def build_bag_with_signature(
     return Bag(tags | {TAGS: build_manifest(tags)}, payload)
 
 
-def write_bag(face: SnapshotMetadata, files: Files, dest: IO[bytes]) -> None:
+def write_bag(metadata: SnapshotMetadata, files: Files, dest: IO[bytes]) -> None:
     """The one file that is handed on."""
-    write_zip(((f"{face.name}/{name}", content) for name, content in files.items()), dest)
+    write_zip(((f"{metadata.name}/{name}", content) for name, content in files.items()), dest)
 
 
 def build_manifest(files: Mapping[str, bytes], folder: str = "") -> bytes:
@@ -90,12 +92,12 @@ def _signers(identity: str, key: Ed25519PrivateKey) -> bytes:
     return sshsig.allowed_signers(identity, key.public_key().public_bytes_raw())
 
 
-def _info(face: SnapshotMetadata, payload: Files) -> bytes:
+def _info(metadata: SnapshotMetadata, payload: Files) -> bytes:
     octets = sum(len(content) for content in payload.values())
     lines = [
-        f"Source-Organization: {face.origin}",
-        f"External-Identifier: {face.address}",
-        f"Bagging-Date: {face.known_at[:10]}",
+        f"Source-Organization: {metadata.origin}",
+        f"External-Identifier: {metadata.address}",
+        f"Bagging-Date: {metadata.known_at[:10]}",
         f"Payload-Oxum: {octets}.{len(payload)}",
     ]
     return ("\n".join(lines) + "\n").encode()

@@ -43,97 +43,99 @@ CHECKPOINT = "checkpoint"
 
 
 def build_payload(
-    face: SnapshotMetadata, lines: Sequence[bytes], texts: Texts, checkpoint: bytes, fingerprint: str
+    metadata: SnapshotMetadata, lines: Sequence[bytes], evidence_by_id: Texts, checkpoint: bytes, fingerprint: str
 ) -> DiskBackedFiles:
     """The files by path; `fingerprint` is that of the key that signs.
 
     Raises `Refused` where there is no scorecard to freeze.
     """
-    with open_views(PackedLog(lines, texts)) as db:
-        entry = catalogue.register(db, face.register)
+    with open_views(PackedLog(lines, evidence_by_id)) as db:
+        entry = catalogue.register(db, metadata.register)
         if entry is None:
-            raise Refused(f"The log of this package holds no register “{face.register}”.")
-        made, times = DiskBackedFiles(), _times(entry, face.as_of, face.known)
-        made.update(_bundle(db, face, times))
-        reports, scorecard = _report(made, db, face, entry, times, verification_info(checkpoint, fingerprint))
-    made["scorecard.xlsx"] = store_uncompressed(
-        write_workbook(_cover(face, reports), _tables(scorecard, made), face.known)
+            raise Refused(f"The log of this package holds no register “{metadata.register}”.")
+        files, times = DiskBackedFiles(), _as_of(entry, metadata.as_of, metadata.known)
+        files.update(_bundle_files(db, metadata, times))
+        reports, scorecard = _add_reports(files, db, metadata, entry, times, verification_info(checkpoint, fingerprint))
+    files["scorecard.xlsx"] = store_uncompressed(
+        write_workbook(_cover(metadata, reports), _tables(scorecard, files), metadata.known)
     )
-    made["events.jsonl"] = b"\n".join([*lines, b""])
-    made[CHECKPOINT] = checkpoint
-    made["proof.json"] = canonical_json(build_proof(lines))
-    made["ro-crate-metadata.json"] = describe_crate(face, reports[0], made)
-    return made
+    files["events.jsonl"] = b"\n".join([*lines, b""])
+    files[CHECKPOINT] = checkpoint
+    files["proof.json"] = canonical_json(build_proof(lines))
+    files["ro-crate-metadata.json"] = describe_crate(metadata, reports[0], files)
+    return files
 
 
-def _report(
-    made: DiskBackedFiles,
+def _add_reports(
+    files: DiskBackedFiles,
     db: Connection,
-    face: SnapshotMetadata,
+    metadata: SnapshotMetadata,
     entry: RegisterEntry,
     times: AsOf,
-    seal: VerificationInfo,
+    verification: VerificationInfo,
 ) -> tuple[list[Report], DataTable]:
     """Make what is read of it, by people and programs; what it is told from, the largest part, is then let go."""
-    since = _since(db, face, entry)
-    told = ReportData(db, face, entry, times, compare(db, face.register, since.pair, times.pair), since)
-    if not told.held:
-        raise Refused(f"No recommendation was on the scorecard of “{face.register}” on {face.as_of}.")
-    reports, made["index.html"] = _told(face, seal, told)
-    drawn = draw_charts(told)
-    scorecard = msgspec.structs.replace(scorecard_answer(db, entry, times), log_position=face.log_position)
-    method = methodology_of(entry.settings.methodology)
-    made.update(
+    since = _comparison_start(db, metadata, entry)
+    data = ReportData(db, metadata, entry, times, compare(db, metadata.register, since.pair, times.pair), since)
+    if not data.standings:
+        raise Refused(f"No recommendation was on the scorecard of “{metadata.register}” on {metadata.as_of}.")
+    reports, files["index.html"] = _build_reports(metadata, verification, data)
+    chart_files = draw_charts(data)
+    scorecard = msgspec.structs.replace(scorecard_answer(db, entry, times), log_position=metadata.log_position)
+    methodology = methodology_of(entry.settings.methodology)
+    files.update(
         {
-            "CITATION.cff": build_citation(face, reports[0]),
-            "compare.json": canonical_json(compare_answer(db, face.register, since, times)),
-            "methodology.json": canonical_json(method),
-            "report.docx": build_document(face, reports),
-            "report.pdf": build_pdf(face, seal, reports, told, drawn, method.version),
+            "CITATION.cff": build_citation(metadata, reports[0]),
+            "compare.json": canonical_json(compare_answer(db, metadata.register, since, times)),
+            "methodology.json": canonical_json(methodology),
+            "report.docx": build_document(metadata, reports),
+            "report.pdf": build_pdf(metadata, verification, reports, data, chart_files, methodology.version),
             "scorecard.json": canonical_json(scorecard),
-            "snapshot.json": canonical_json(face),
-            **{f"charts/{name}": content for name, content in drawn.items()},
+            "snapshot.json": canonical_json(metadata),
+            **{f"charts/{name}": content for name, content in chart_files.items()},
         }
     )
-    return reports, scorecard_table(told.held, told.facts, times)
+    return reports, scorecard_table(data.standings, data.facts, times)
 
 
-def _bundle(db: Connection, face: SnapshotMetadata, times: AsOf) -> dict[str, bytes]:
+def _bundle_files(db: Connection, metadata: SnapshotMetadata, times: AsOf) -> dict[str, bytes]:
     """The tables as files, with their description."""
-    bundle = export_bundle(db, face.register, times.pair)
+    bundle = export_bundle(db, metadata.register, times.pair)
     assert bundle is not None
     files = bundle_files(bundle)
-    described = {"datapackage.json": describe_data_package(face, bundle)}
-    return described | {f"bundle/{name}": content for name, content in files.items()}
+    description = {"datapackage.json": describe_data_package(metadata, bundle)}
+    return description | {f"bundle/{name}": content for name, content in files.items()}
 
 
-def _told(face: SnapshotMetadata, seal: VerificationInfo, told: ReportData) -> tuple[list[Report], bytes]:
+def _build_reports(
+    metadata: SnapshotMetadata, verification: VerificationInfo, data: ReportData
+) -> tuple[list[Report], bytes]:
     """The report in each language, as the PDF and the document need it, and the page that holds all of it."""
-    page, reports = HtmlReport(face, seal, told), []
+    page, reports = HtmlReport(metadata, verification, data), []
     for language in RECORD_LANGUAGES:
         with in_language(language):
-            whole = build_report(told, language)
-            page.add(whole)
-        reports.append(whole.shortened)
-        del whole
-    return reports, page.whole()
+            full_report = build_report(data, language)
+            page.add(full_report)
+        reports.append(full_report.shortened)
+        del full_report
+    return reports, page.finish()
 
 
-def _times(entry: RegisterEntry, as_of: str, known: datetime) -> AsOf:
+def _as_of(entry: RegisterEntry, as_of: str, known: datetime) -> AsOf:
     return resolve(entry, known, known, as_of, written(known))
 
 
-def _since(db: Connection, face: SnapshotMetadata, entry: RegisterEntry) -> AsOf:
+def _comparison_start(db: Connection, metadata: SnapshotMetadata, entry: RegisterEntry) -> AsOf:
     """Since the previous snapshot of this review, else since the day of the first recommendation."""
-    earlier = last_frozen_before(db, face.register, face.review, face.as_of)
+    earlier = last_frozen_before(db, metadata.register, metadata.review, metadata.as_of)
     if earlier and (last := earlier[1].snapshot):
-        return _times(entry, earlier[0], last.known_at)
-    recommended = catalogue.recommendations(db, face.register, face.known).values()
-    first = min((first_day(r.facts.recommended_on) for r in recommended), default=face.day)
-    return _times(entry, min(first, face.day).isoformat(), face.known)
+        return _as_of(entry, earlier[0], last.known_at)
+    recommended = catalogue.recommendations(db, metadata.register, metadata.known).values()
+    first = min((first_day(r.facts.recommended_on) for r in recommended), default=metadata.day)
+    return _as_of(entry, min(first, metadata.day).isoformat(), metadata.known)
 
 
-def _cover(face: SnapshotMetadata, reports: Sequence[Report]) -> list[tuple[str, str]]:
+def _cover(metadata: SnapshotMetadata, reports: Sequence[Report]) -> list[tuple[str, str]]:
     lines = []
     for r in reports:
         lines += [
@@ -142,7 +144,7 @@ def _cover(face: SnapshotMetadata, reports: Sequence[Report]) -> list[tuple[str,
             (r.words["as_of"], r.as_of),
             (r.words["known"], r.known),
             *(("", note) for _kind, note in r.notes),
-            (r.words["address"], face.address),
+            (r.words["address"], metadata.address),
         ]
     return lines
 

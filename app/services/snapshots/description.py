@@ -22,26 +22,26 @@ MEDIA_TYPES = {
 }
 
 
-def describe_data_package(face: SnapshotMetadata, bundle: Bundle) -> bytes:
+def describe_data_package(metadata: SnapshotMetadata, bundle: Bundle) -> bytes:
     """The tables of the bundle that lies in the package."""
-    made = describe(bundle)
-    made["name"] = face.name.replace("_", "-")
-    for resource in made["resources"]:
+    description = describe(bundle)
+    description["name"] = metadata.name.replace("_", "-")
+    for resource in description["resources"]:
         resource["path"] = f"bundle/{resource['path']}"
-    return _json(made)
+    return _json(description)
 
 
-def describe_crate(face: SnapshotMetadata, report: Report, names: Iterable[str]) -> bytes:
+def describe_crate(metadata: SnapshotMetadata, report: Report, names: Iterable[str]) -> bytes:
     """`names` are the paths of all other files of the payload."""
-    files = [{"@id": n, "@type": "File", "name": n, "encodingFormat": _kind(n)} for n in names]
+    files = [{"@id": n, "@type": "File", "name": n, "encodingFormat": _media_type(n)} for n in names]
     root = {
         "@id": "./",
         "@type": "Dataset",
         "name": f"{report.register}. {report.title}",
         "description": report.headline,
-        "datePublished": face.known_at[:10],
-        "temporalCoverage": face.as_of,
-        "url": face.address,
+        "datePublished": metadata.known_at[:10],
+        "temporalCoverage": metadata.as_of,
+        "url": metadata.address,
         "license": {"@id": "#terms"},
         "publisher": {"@id": "#publisher"},
         "hasPart": [{"@id": f["@id"]} for f in files],
@@ -56,35 +56,35 @@ def describe_crate(face: SnapshotMetadata, report: Report, names: Iterable[str])
         "@id": "#terms",
         "@type": "CreativeWork",
         "name": "Terms of use",
-        "description": f"Those of the register's publisher, at https://{face.origin}/about/.",
+        "description": f"Those of the register's publisher, at https://{metadata.origin}/about/.",
     }
     publisher = {
         "@id": "#publisher",
         "@type": "Organization",
-        "name": f"Uptake at {face.origin}",
-        "url": f"https://{face.origin}/",
+        "name": f"Uptake at {metadata.origin}",
+        "url": f"https://{metadata.origin}/",
     }
     graph: list[dict[str, Any]] = [about, root, terms, publisher, *files]
     return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
 
 
-def build_citation(face: SnapshotMetadata, report: Report) -> bytes:
+def build_citation(metadata: SnapshotMetadata, report: Report) -> bytes:
     """CITATION.cff; JSON's quoting is that of YAML."""
     lines = {
         "cff-version": "1.2.0",
         "message": "Please cite this review with both of its dates.",
         "type": "dataset",
         "title": f"{report.register}. {report.title}",
-        "version": f"as of {face.as_of}, as known at {face.known_at}",
-        "date-released": face.known_at[:10],
-        "url": face.address,
+        "version": f"as of {metadata.as_of}, as known at {metadata.known_at}",
+        "date-released": metadata.known_at[:10],
+        "url": metadata.address,
         "abstract": report.headline,
     }
     text = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in lines.items())
-    return (text + f"authors:\n  - name: {json.dumps(f'Uptake at {face.origin}')}\n").encode()
+    return (text + f"authors:\n  - name: {json.dumps(f'Uptake at {metadata.origin}')}\n").encode()
 
 
-def _kind(name: str) -> str:
+def _media_type(name: str) -> str:
     return MEDIA_TYPES.get(name.rsplit(".", 1)[-1], "text/plain")
 
 

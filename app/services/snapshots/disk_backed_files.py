@@ -11,25 +11,25 @@ class DiskBackedFiles(MutableMapping[str, bytes]):
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 closed with the spool
-        self._places: dict[str, tuple[int, int]] = {}
+        self._positions: dict[str, tuple[int, int]] = {}
         weakref.finalize(self, self._file.close)
 
     def __setitem__(self, path: str, content: bytes) -> None:
-        at = self._file.seek(0, os.SEEK_END)
+        offset = self._file.seek(0, os.SEEK_END)
         self._file.write(content)
         self._file.flush()
-        self._places[path] = at, len(content)
+        self._positions[path] = offset, len(content)
 
     def __getitem__(self, path: str) -> bytes:
-        at, size = self._places[path]
-        self._file.seek(at)
+        offset, size = self._positions[path]
+        self._file.seek(offset)
         return self._file.read(size)
 
     def __delitem__(self, path: str) -> None:
-        del self._places[path]
+        del self._positions[path]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self._places))
+        return iter(sorted(self._positions))
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._positions)

@@ -13,139 +13,141 @@ BOOKMARKS_PER_LANGUAGE = 100_000
 """The numbers of bookmarks of the second language begin here."""
 
 
-def build_document(face: SnapshotMetadata, reports: Sequence[Report]) -> bytes:
+def build_document(metadata: SnapshotMetadata, reports: Sequence[Report]) -> bytes:
     """Both languages in one file."""
-    made = word_format.new_document()
-    about, first = made.core_properties, reports[0]
-    about.title, about.author, about.language = f"{first.register}. {first.title}", "Uptake", "en"
-    about.subject, about.keywords = first.headline, face.address
-    about.created = about.modified = face.known.replace(tzinfo=None, microsecond=0)
-    about.last_modified_by, about.revision, about.comments = "Uptake", 1, face.address
-    foot = made.sections[0].footer.paragraphs[0]
-    foot.add_run(f"{face.address}  ")
-    word_format.add_field(foot, "PAGE")
+    document = word_format.new_document()
+    properties, first = document.core_properties, reports[0]
+    properties.title, properties.author, properties.language = f"{first.register}. {first.title}", "Uptake", "en"
+    properties.subject, properties.keywords = first.headline, metadata.address
+    properties.created = properties.modified = metadata.known.replace(tzinfo=None, microsecond=0)
+    properties.last_modified_by, properties.revision, properties.comments = "Uptake", 1, metadata.address
+    footer = document.sections[0].footer.paragraphs[0]
+    footer.add_run(f"{metadata.address}  ")
+    word_format.add_field(footer, "PAGE")
     for number, report in enumerate(reports):
         if number:
-            made.add_page_break()
-        _write(made, face, report, number * BOOKMARKS_PER_LANGUAGE)
-        word_format.set_language(made, report.language)
+            document.add_page_break()
+        _write_report(document, metadata, report, number * BOOKMARKS_PER_LANGUAGE)
+        word_format.set_language(document, report.language)
     buffer = io.BytesIO()
-    made.save(buffer)
+    document.save(buffer)
     return store_uncompressed(buffer.getvalue())
 
 
-def _write(made: Any, face: SnapshotMetadata, r: Report, first: int) -> None:
+def _write_report(document: Any, metadata: SnapshotMetadata, r: Report, first: int) -> None:
     w = r.words
-    word_format.add_paragraph(made, r.register, "Subtitle")
-    word_format.add_paragraph(made, r.title, "Title")
-    word_format.add_paragraph(made, r.headline)
+    word_format.add_paragraph(document, r.register, "Subtitle")
+    word_format.add_paragraph(document, r.title, "Title")
+    word_format.add_paragraph(document, r.headline)
     word_format.add_paragraph(
-        made, f"{w['as_of']}: {r.as_of}. {w['known']}: {r.known}. {w['position']}: {face.log_position}."
+        document, f"{w['as_of']}: {r.as_of}. {w['known']}: {r.known}. {w['position']}: {metadata.log_position}."
     )
     for _kind, note in r.notes:
-        word_format.add_paragraph(made, note, "IntenseQuote")
-    word_format.add_contents(made, _headings(r))
+        word_format.add_paragraph(document, note, "IntenseQuote")
+    word_format.add_contents(document, _headings(r))
     if r.summary:
-        _heading(made, w["summary"], 1)
+        _heading(document, w["summary"], 1)
         for text in r.summary:
-            word_format.add_paragraph(made, text)
-    _heading(made, w["numbers"], 1)
+            word_format.add_paragraph(document, text)
+    _heading(document, w["numbers"], 1)
     for n in r.numbers:
         share = f", {n.percent}" if n.percent else ""
-        word_format.add_paragraph(made, f"{n.label}: {n.n} {w['of']} {n.of}{share}", "ListBullet")
+        word_format.add_paragraph(document, f"{n.label}: {n.n} {w['of']} {n.of}{share}", "ListBullet")
     word_format.add_table(
-        made,
+        document,
         (w["status"], w["group"], w["count"], w["of"], w["meaning"]),
         [(s.label, s.bucket, str(s.n), ", ".join(filter(None, (str(s.of), s.percent))), s.meaning) for s in r.statuses],
         w["on_that_day"],
         (38, 22, 14, 20, 72),
     )
-    _heading(made, w["method"], 1)
-    word_format.add_paragraph(made, w["method_text"])
-    _heading(made, w["changes"], 1)
-    word_format.add_paragraph(made, r.since)
+    _heading(document, w["method"], 1)
+    word_format.add_paragraph(document, w["method_text"])
+    _heading(document, w["changes"], 1)
+    word_format.add_paragraph(document, r.since)
     if r.added:
-        word_format.add_paragraph(made, r.added)
+        word_format.add_paragraph(document, r.added)
     for heading, moves in ((w["world"], r.changed), (w["learned"], r.learned)):
-        _heading(made, heading, 2)
-        _moves(made, w, moves, r.since)
-    _heading(made, w["recommendations"], 1)
+        _heading(document, heading, 2)
+        _status_change_table(document, w, moves, r.since)
+    _heading(document, w["recommendations"], 1)
     if r.is_large:
-        word_format.add_paragraph(made, w["too_many"])
+        word_format.add_paragraph(document, w["too_many"])
     for theme in r.themes:
-        _heading(made, theme.title, 2)
+        _heading(document, theme.title, 2)
         for section in theme.sections:
-            _section(made, r, section)
-    _heading(made, w["references"], 1)
+            _section(document, r, section)
+    _heading(document, w["references"], 1)
     for ref in r.references:
-        line = word_format.add_paragraph(made, f"[{ref.n}] {ref.title}. {ref.about} ")
-        word_format.add_bookmark(line, _place(r, ref.n), first + ref.n)
+        line = word_format.add_paragraph(document, f"[{ref.n}] {ref.title}. {ref.about} ")
+        word_format.add_bookmark(line, _bookmark(r, ref.n), first + ref.n)
         if ref.url:
             word_format.add_link(line, ref.url, url=ref.url)
-    _heading(made, w["errata"], 1)
+    _heading(document, w["errata"], 1)
     for erratum in r.errata:
-        word_format.add_paragraph(made, f"{erratum.on}: {erratum.what}. {erratum.why}", "ListBullet")
+        word_format.add_paragraph(document, f"{erratum.on}: {erratum.what}. {erratum.why}", "ListBullet")
     if not r.errata:
-        word_format.add_paragraph(made, w["errata_none"])
-    _heading(made, w["verify"], 1)
-    word_format.add_paragraph(made, w["verify_text"])
-    word_format.add_link(word_format.add_paragraph(made), r.address, url=r.address)
+        word_format.add_paragraph(document, w["errata_none"])
+    _heading(document, w["verify"], 1)
+    word_format.add_paragraph(document, w["verify_text"])
+    word_format.add_link(word_format.add_paragraph(document), r.address, url=r.address)
 
 
 def _headings(r: Report) -> list[tuple[int, str]]:
     w = r.words
-    found = [(1, w["summary"])] if r.summary else []
-    found += [(1, w["numbers"]), (1, w["method"]), (1, w["changes"]), (2, w["world"]), (2, w["learned"])]
-    found += [(1, w["recommendations"]), *((2, theme.title) for theme in r.themes)]
-    return [*found, (1, w["references"]), (1, w["errata"]), (1, w["verify"])]
+    headings = [(1, w["summary"])] if r.summary else []
+    headings += [(1, w["numbers"]), (1, w["method"]), (1, w["changes"]), (2, w["world"]), (2, w["learned"])]
+    headings += [(1, w["recommendations"]), *((2, theme.title) for theme in r.themes)]
+    return [*headings, (1, w["references"]), (1, w["errata"]), (1, w["verify"])]
 
 
-def _heading(made: Any, text: str, level: int) -> None:
-    word_format.add_paragraph(made, text, f"Heading{level}")
+def _heading(document: Any, text: str, level: int) -> None:
+    word_format.add_paragraph(document, text, f"Heading{level}")
 
 
-def _moves(made: Any, w: dict[str, str], moves: Sequence[StatusChange], title: str) -> None:
-    if not moves or len(moves) > MAX_DETAILED_ROWS:
-        word_format.add_paragraph(made, w["too_many"] if moves else w["nothing"])
+def _status_change_table(document: Any, w: dict[str, str], changes: Sequence[StatusChange], title: str) -> None:
+    if not changes or len(changes) > MAX_DETAILED_ROWS:
+        word_format.add_paragraph(document, w["too_many"] if changes else w["nothing"])
         return
     head = (w["recommendation"], w["before"], w["after"], w["why"])
-    word_format.add_table(made, head, [(m.title, m.before, m.after, m.why) for m in moves], title, (46, 30, 30, 60))
+    word_format.add_table(
+        document, head, [(m.title, m.before, m.after, m.why) for m in changes], title, (46, 30, 30, 60)
+    )
 
 
-def _section(made: Any, r: Report, s: RecommendationSection) -> None:
+def _section(document: Any, r: Report, s: RecommendationSection) -> None:
     w = r.words
-    _heading(made, s.title, 3)
-    standing = word_format.add_paragraph(made)
-    standing.add_run(s.label).bold = True
-    standing.add_run("".join(f", {text}" for text in (s.since, *s.marks) if text))
-    word_format.add_paragraph(made, s.summary)
-    word_format.add_paragraph(made, f"{w['life']}: {s.life}")
-    facts = word_format.add_paragraph(made)
+    _heading(document, s.title, 3)
+    status_line = word_format.add_paragraph(document)
+    status_line.add_run(s.label).bold = True
+    status_line.add_run("".join(f", {text}" for text in (s.since, *s.marks) if text))
+    word_format.add_paragraph(document, s.summary)
+    word_format.add_paragraph(document, f"{w['life']}: {s.history}")
+    facts = word_format.add_paragraph(document)
     for number, (label, text) in enumerate(s.facts):
         facts.add_run(f"{'; ' if number else ''}{label}: ").bold = True
         facts.add_run(text)
     for label, text in ((w["counts"], s.counts), (w["counts_not"], s.counts_not)):
         if text:
-            word_format.add_paragraph(made, f"{label}: {text}")
+            word_format.add_paragraph(document, f"{label}: {text}")
     for part in s.parts:
         core = f" ({w['core']})" if part.core else ""
-        word_format.add_paragraph(made, f"{part.label}: {part.title}{core}", "ListBullet")
-    for j in s.judgements:
-        line = word_format.add_paragraph(made, style="ListBullet")
+        word_format.add_paragraph(document, f"{part.label}: {part.title}{core}", "ListBullet")
+    for j in s.assessments:
+        line = word_format.add_paragraph(document, style="ListBullet")
         line.add_run(j.label).bold = True
         item = f", {j.item}" if j.item else ""
         line.add_run(f", {j.on}{item}. {w['reason']}: {j.reason}. {j.why}")
-        _refer(line, r, j.refs)
+        _add_references(line, r, j.refs)
         if j.withdrawn:
             line.add_run(f" {w['withdrawn']}: {j.withdrawn}")
-    for on, text, refs in s.happenings:
-        _refer(word_format.add_paragraph(made, f"{on}: {text}", "ListBullet"), r, refs)
+    for on, text, refs in s.developments:
+        _add_references(word_format.add_paragraph(document, f"{on}: {text}", "ListBullet"), r, refs)
 
 
-def _refer(line: Any, r: Report, numbers: Sequence[int]) -> None:
+def _add_references(line: Any, r: Report, numbers: Sequence[int]) -> None:
     for n in numbers:
-        word_format.add_link(line, f" [{n}]", bookmark=_place(r, n), style=word_format.REFERENCE)
+        word_format.add_link(line, f" [{n}]", bookmark=_bookmark(r, n), style=word_format.REFERENCE)
 
 
-def _place(r: Report, n: int) -> str:
+def _bookmark(r: Report, n: int) -> str:
     return f"{r.language}-ref-{n}"

@@ -12,9 +12,9 @@ def scale_to(left: float, right: float) -> Scale:
 
 
 def line(x1: float, y1: float, x2: float, y2: float, ink: str, *, dashes: str = "", width: float = 0.8) -> str:
-    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return f'<line x1="{x1}" y1="{y1}" x2="{round(x2, 2)}" y2="{y2}" stroke="{ink}" stroke-width="{width}"{dashed}/>'
+    dashing = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<line x1="{x1}" y1="{y1}" x2="{round(x2, 2)}" y2="{y2}" stroke="{ink}" stroke-width="{width}"{dashing}/>'
 
 
-def text(x: float, y: float, words: str, size: int, ink: str, anchor: str = "start") -> str:
-    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{ink}" text-anchor="{anchor}">{escape(words)}</text>'
+def text(x: float, y: float, content: str, size: int, ink: str, anchor: str = "start") -> str:
+    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{ink}" text-anchor="{anchor}">{escape(content)}</text>'

@@ -56,61 +56,65 @@ def freeze_review(
     record.catch_up()
     now = record.clock()
     with record.views.connect() as db:
-        plan = find_occurrence(db, register, review, as_of, now)
+        occurrence = find_occurrence(db, register, review, as_of, now)
         entry = catalogue.register(db, register)
         assert entry is not None
         position = position_of(db)
-    _must_be_free(plan, now)
+    _check_not_frozen(occurrence, now)
     latest = min(from_microseconds(position.stamp), now)
     known = known_at or (
-        plan.freeze_at if plan.by_itself else max(latest, due_at(full_day(plan.as_of), entry.settings.time_zone))
+        occurrence.freeze_at
+        if occurrence.is_automatic
+        else max(latest, due_at(full_day(occurrence.as_of), entry.settings.time_zone))
     )
-    _must_be_known(plan, known, due_at(full_day(plan.as_of), entry.settings.time_zone), now)
-    prepared = plan.prepared
-    if plan.by_itself:
+    _check_instant(occurrence, known, due_at(full_day(occurrence.as_of), entry.settings.time_zone), now)
+    preparation = occurrence.preparation
+    if occurrence.is_automatic:
         with record.views.connect() as db:
-            prepared = preparation_at(db, register, plan, known)
-    size = max(count_recorded_by(record.log, known), plan.position)
+            preparation = preparation_at(db, register, occurrence, known)
+    size = max(count_recorded_by(record.log, known), occurrence.position)
     key = signing_key(record.settings)
-    face = SnapshotMetadata(
+    metadata = SnapshotMetadata(
         register=register,
         review=review,
-        as_of=plan.as_of,
+        as_of=occurrence.as_of,
         known_at=written(known),
         log_position=size,
         origin=key.name,
-        reconstructed=not plan.by_itself or known != plan.freeze_at,
-        signed_off=len(prepared.signed) >= SIGNATURES_NEEDED,
-        summary=prepared.summary,
-        summary_ko=prepared.summary_ko,
+        reconstructed=not occurrence.is_automatic or known != occurrence.freeze_at,
+        signed_off=len(preparation.signed) >= SIGNATURES_NEEDED,
+        summary=preparation.summary,
+        summary_ko=preparation.summary_ko,
         made_with=installed_versions(),
     )
     lines = list(public_lines(record.log, register, size))
     with record.views.connect() as db:
         note = sign_checkpoint(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
     try:
-        made = build_payload(face, lines, evidence_texts(record.log, lines), note.encode(), key.verifier.fingerprint)
-        files = bagit.build_bag(face, made, key)
-        digest = package_store.put(record.settings, lambda dest: bagit.write_bag(face, files, dest))
+        payload = build_payload(
+            metadata, lines, evidence_texts(record.log, lines), note.encode(), key.verifier.fingerprint
+        )
+        files = bagit.build_bag(metadata, payload, key)
+        digest = package_store.put(record.settings, lambda dest: bagit.write_bag(metadata, files, dest))
     except (OSError, OperationalError) as e:  # a full disk, for the package or for the tables it is made from
         why = getattr(e, "strerror", None) or str(e).splitlines()[0]
         raise Refused(refusal("The package cannot be saved: {why}. The review was not frozen.", why=why)) from None
     manifest = sha256(files[bagit.MANIFEST]).hexdigest()
-    _keep_checkpoint(record, size)
+    _sign_checkpoint(record, size)
     snapshot = Snapshot(
         known_at=known,
         log_position=size,
         manifest=manifest,
         package=digest,
-        summary=face.summary,
-        summary_ko=face.summary_ko,
-        signed_off=face.signed_off,
-        reconstructed=face.reconstructed,
+        summary=metadata.summary,
+        summary_ko=metadata.summary_ko,
+        signed_off=metadata.signed_off,
+        reconstructed=metadata.reconstructed,
     )
     record.execute(
-        FreezeReview(register, review=review, as_of=plan.as_of, snapshot=snapshot), by=by, command_id=command_id
+        FreezeReview(register, review=review, as_of=occurrence.as_of, snapshot=snapshot), by=by, command_id=command_id
     )
-    return FrozenReview(face.name, package_store.get(record.settings, digest), manifest)
+    return FrozenReview(metadata.name, package_store.get(record.settings, digest), manifest)
 
 
 def freeze_review_for(
@@ -127,29 +131,29 @@ def freeze_review_for(
     return freeze_review(services, register, review, by=actor.id, as_of=as_of, known_at=known_at)
 
 
-def _must_be_free(plan: ReviewOccurrence, now: datetime) -> None:
-    if held := plan.prepared.snapshot:
+def _check_not_frozen(occurrence: ReviewOccurrence, now: datetime) -> None:
+    if snapshot := occurrence.preparation.snapshot:
         raise Refused(
             refusal(
                 "The review “{review}” of {day} is already frozen, as known at {at}; manifest {digest}.",
-                review=plan.schedule.id,
-                day=plan.as_of,
-                at=written(held.known_at),
-                digest=held.manifest,
+                review=occurrence.schedule.id,
+                day=occurrence.as_of,
+                at=written(snapshot.known_at),
+                digest=snapshot.manifest,
             )
         )
-    if plan.freeze_at > now:
+    if occurrence.freeze_at > now:
         raise Refused(
             refusal(
                 "The review “{review}” of {day} is not over yet. It will be frozen at {at}.",
-                review=plan.schedule.id,
-                day=plan.as_of,
-                at=written(plan.freeze_at),
+                review=occurrence.schedule.id,
+                day=occurrence.as_of,
+                at=written(occurrence.freeze_at),
             )
         )
 
 
-def _must_be_known(plan: ReviewOccurrence, known: datetime, due: datetime, now: datetime) -> None:
+def _check_instant(occurrence: ReviewOccurrence, known: datetime, due: datetime, now: datetime) -> None:
     if known > now:
         raise Refused(refusal("{text} is in the future. Enter today or an earlier date.", text=written(known)))
     if known < due:
@@ -157,12 +161,12 @@ def _must_be_known(plan: ReviewOccurrence, known: datetime, due: datetime, now: 
             refusal(
                 "{at} is before the end of the review’s day, {day}. Enter a later time.",
                 at=written(known),
-                day=plan.as_of,
+                day=occurrence.as_of,
             )
         )
 
 
-def _keep_checkpoint(record: Record, size: int) -> None:
+def _sign_checkpoint(record: Record, size: int) -> None:
     jobs = open_jobs(record.settings)
     try:
         checkpoints.make_checkpoint(record, jobs, size)

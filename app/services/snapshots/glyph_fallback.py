@@ -7,8 +7,8 @@ import typst
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 """What stands in their place; page, workbook and document have the text as it was written."""
-_ALWAYS = re.compile(r"[\x00-\x7f가-힣]+")
-_NAMED = re.compile(r'the text `"(.+?)"` could not be displayed')
+_SUPPORTED = re.compile(r"[\x00-\x7f가-힣]+")
+_ERROR_TEXT = re.compile(r'the text `"(.+?)"` could not be displayed')
 _PROBE = b"""#set document(title: "probe")
 #set text(font: ("Pretendard", "Source Serif 4"))
 #sys.inputs.text
@@ -17,24 +17,26 @@ _PROBE = b"""#set document(title: "probe")
 
 def replace_missing_glyphs(text: str, fonts: typst.Fonts) -> str:
     """The text with a mark for every character that cannot be shown."""
-    unsure = set(_ALWAYS.sub("", text))
-    while unsure and (missing := _missing(sorted(unsure), fonts)):
-        gone = {c for c in unsure if c in missing or (_is_chinese(c) and _is_chinese(missing))}
-        unsure -= gone
-        text = text.translate(dict.fromkeys(map(ord, gone), REPLACEMENT))
+    uncertain = set(_SUPPORTED.sub("", text))
+    while uncertain and (unsupported_text := _first_unsupported(sorted(uncertain), fonts)):
+        unsupported = {
+            c for c in uncertain if c in unsupported_text or (_is_chinese(c) and _is_chinese(unsupported_text))
+        }
+        uncertain -= unsupported
+        text = text.translate(dict.fromkeys(map(ord, unsupported), REPLACEMENT))
     return text
 
 
-def _missing(characters: list[str], fonts: typst.Fonts) -> str:
+def _first_unsupported(characters: list[str], fonts: typst.Fonts) -> str:
     """The first of some characters that typst cannot show, empty where it shows all."""
     try:
         typst.compile(
             _PROBE, font_paths=fonts, format="pdf", pdf_standards="ua-1", sys_inputs={"text": " ".join(characters)}
         )
-    except typst.TypstError as refused:
-        if not (named := _NAMED.search(str(refused))):
+    except typst.TypstError as error:
+        if not (match := _ERROR_TEXT.search(str(error))):
             raise
-        return named[1]
+        return match[1]
     return ""
 
 

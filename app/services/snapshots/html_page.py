@@ -27,9 +27,9 @@ PLACEHOLDER, BUFFERED_PIECES = "[articles]", 1000
 class HtmlReport:
     """Written one language after the other, so that no more than one of them is held as data."""
 
-    def __init__(self, face: SnapshotMetadata, seal: VerificationInfo, told: ReportData) -> None:
-        self._face, self._seal, self._told = face, seal, told
-        self._made, self._after = io.BytesIO(), ""
+    def __init__(self, metadata: SnapshotMetadata, verification: VerificationInfo, data: ReportData) -> None:
+        self._metadata, self._verification, self._data = metadata, verification, data
+        self._content, self._closing = io.BytesIO(), ""
         self._templates = Environment(
             loader=FileSystemLoader(data_dir("templates")),
             autoescape=True,
@@ -41,34 +41,34 @@ class HtmlReport:
 
     def add(self, report: Report) -> None:
         """Write one language, while it is spoken."""
-        if not self._made.tell():
-            frame = self._templates.get_template("snapshots/index.html")
-            around = frame.render(title=f"{report.register}. {report.title}", css=_css(), articles=PLACEHOLDER)
-            before, self._after = around.lstrip().split(PLACEHOLDER)
-            self._made.write(before.encode())
-        told, axis = self._told, self._told.axis
-        days = [r.on for r in told.reviews if axis.contains(r.on)]
-        pieces = self._templates.get_template("snapshots/article.html").stream(
+        if not self._content.tell():
+            template = self._templates.get_template("snapshots/index.html")
+            frame_html = template.render(title=f"{report.register}. {report.title}", css=_css(), articles=PLACEHOLDER)
+            before, self._closing = frame_html.lstrip().split(PLACEHOLDER)
+            self._content.write(before.encode())
+        data, axis = self._data, self._data.axis
+        days = [r.on for r in data.reviews if axis.contains(r.on)]
+        stream = self._templates.get_template("snapshots/article.html").stream(
             r=report,
-            face=self._face,
-            seal=self._seal,
-            counts=told.counts,
-            blocks=build_blocks(told.counts),
-            drawn=build_flow(told.lives.values(), axis, told.reach),
-            table=build_table(told.lives.values(), days),
+            snapshot=self._metadata,
+            verification=self._verification,
+            counts=data.counts,
+            blocks=build_blocks(data.counts),
+            flow=build_flow(data.histories.values(), axis, data.evidence_until),
+            table=build_table(data.histories.values(), days),
             axis=axis,
-            marks=axis.marks(told.reviews),
-            method=told.methodology,
+            marks=axis.marks(data.reviews),
+            method=data.methodology,
         )
-        pieces.enable_buffering(BUFFERED_PIECES)
-        pieces.dump(self._made, encoding="utf-8")
+        stream.enable_buffering(BUFFERED_PIECES)
+        stream.dump(self._content, encoding="utf-8")
 
-    def whole(self) -> bytes:
-        self._made.write(f"{self._after}\n".encode())
-        return self._made.getvalue()
+    def finish(self) -> bytes:
+        self._content.write(f"{self._closing}\n".encode())
+        return self._content.getvalue()
 
 
 def _css() -> Markup:
     sheets = [style_sheet(name) for name in STYLE_SHEETS if name not in OMITTED_STYLE_SHEETS]
-    own = (data_dir("templates") / "snapshots" / "page.css").read_text("utf-8")
-    return Markup("\n".join([*sheets, own]))  # noqa: S704 our own style sheets
+    page_sheet = (data_dir("templates") / "snapshots" / "page.css").read_text("utf-8")
+    return Markup("\n".join([*sheets, page_sheet]))  # noqa: S704 our own style sheets

@@ -55,30 +55,30 @@ def unpack_package(content: bytes, name: str) -> tuple[str, Files]:
     if len({i.filename.casefold() for i in entries}) != len(entries):
         raise Refused(refusal("{file} is no snapshot: a name stands in it twice.", file=name))
     (folder,) = folders
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     for info in entries:
         inner = info.filename.split("/", 1)[1]
         if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
             raise Refused(refusal("{file} is no snapshot: “{inner}” is compressed.", file=name, inner=inner))
         try:
-            found[inner] = archive.read(info)
+            files[inner] = archive.read(info)
         except _BROKEN:
             raise Refused(refusal("“{inner}” was changed: it no longer has the sum in the zip.", inner=inner)) from None
-    _must_be_whole(content, zip_files({f"{folder}/{inner}": data for inner, data in found.items()}), entries)
-    return folder, found
+    _check_canonical_zip(content, zip_files({f"{folder}/{inner}": data for inner, data in files.items()}), entries)
+    return folder, files
 
 
-def _must_be_whole(content: bytes, expected: bytes, entries: list[zipfile.ZipInfo]) -> None:
+def _check_canonical_zip(content: bytes, expected: bytes, entries: list[zipfile.ZipInfo]) -> None:
     """A package's zip has one form: what differs from it was touched."""
     if content == expected:
         return
-    shared = min(len(content), len(expected))
-    at = next((n for n in range(shared) if content[n] != expected[n]), shared)
-    near = [i.filename.split("/", 1)[1] for i in entries if i.header_offset <= at]
+    common_length = min(len(content), len(expected))
+    offset = next((n for n in range(common_length) if content[n] != expected[n]), common_length)
+    before = [i.filename.split("/", 1)[1] for i in entries if i.header_offset <= offset]
     raise Refused(
         refusal(
             "The zip was changed at byte {at}, outside of its files; the last one before it is “{inner}”.",
-            at=at,
-            inner=near[-1] if near else "–",
+            at=offset,
+            inner=before[-1] if before else "–",
         )
     )

@@ -20,11 +20,11 @@ Write = Callable[[IO[bytes]], None]
 def put(settings: Settings, write: Write) -> str:
     """Keep a package, whole or not at all; returns its SHA-256 in hexadecimal."""
     folder = settings.data_dir / "snapshots"
-    with _beside(folder) as new:
-        _fill(new, write)
-        with new.open("rb") as opened:
-            digest = file_digest(opened, "sha256").hexdigest()
-        new.replace(folder / f"{digest}.zip")
+    with _temporary_file(folder) as temporary:
+        _fill(temporary, write)
+        with temporary.open("rb") as stream:
+            digest = file_digest(stream, "sha256").hexdigest()
+        temporary.replace(folder / f"{digest}.zip")
     return digest
 
 
@@ -38,9 +38,9 @@ def get(settings: Settings, digest: str) -> Path:
 
 def write_whole(file: Path, write: Write) -> None:
     """Write a file so that nobody ever sees a part of it. Raises `OSError`; then nothing is left behind."""
-    with _beside(file.parent) as new:
-        _fill(new, write)
-        new.replace(file)
+    with _temporary_file(file.parent) as temporary:
+        _fill(temporary, write)
+        temporary.replace(file)
 
 
 def ensure_writable(folder: Path) -> None:
@@ -50,11 +50,11 @@ def ensure_writable(folder: Path) -> None:
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
+def _temporary_file(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(".new-*"):  # by one that was killed
-        if time.time() - left.stat().st_mtime > ABANDONED_AFTER_SECONDS:
-            left.unlink(missing_ok=True)
+    for leftover in folder.glob(".new-*"):  # by one that was killed
+        if time.time() - leftover.stat().st_mtime > ABANDONED_AFTER_SECONDS:
+            leftover.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
     os.close(handle)
     try:
@@ -64,10 +64,10 @@ def _beside(folder: Path) -> Iterator[Path]:
 
 
 def _fill(file: Path, write: Write) -> None:
-    with file.open("wb") as opened:
-        write(opened)
-        opened.flush()
-        os.fsync(opened.fileno())
+    with file.open("wb") as stream:
+        write(stream)
+        stream.flush()
+        os.fsync(stream.fileno())
     file.chmod(0o644)
 
 

@@ -25,27 +25,27 @@ from app.services.snapshots.verification_info import VerificationInfo
 
 
 def build_pdf(
-    face: SnapshotMetadata,
-    seal: VerificationInfo,
+    metadata: SnapshotMetadata,
+    verification: VerificationInfo,
     reports: Sequence[Report],
-    told: ReportData,
+    data: ReportData,
     charts: Mapping[str, bytes],
     methodology: str,
 ) -> bytes:
     """Both languages in one file."""
-    facts = msgspec.to_builtins(face) | msgspec.to_builtins(seal)
+    facts = msgspec.to_builtins(metadata) | msgspec.to_builtins(verification)
     facts |= {
         "methodology": methodology,
-        "address": face.address,
-        "blocks": msgspec.to_builtins(build_blocks(told.counts)),
+        "address": metadata.address,
+        "blocks": msgspec.to_builtins(build_blocks(data.counts)),
         "sections": not reports[0].is_large,
         "most": MAX_DETAILED_ROWS,
     }
     files = {
         "reports.json": replace_missing_glyphs(msgspec.json.encode(list(reports)).decode(), fonts()).encode(),
-        "face.json": msgspec.json.encode(facts),
+        "snapshot.json": msgspec.json.encode(facts),
         "statuses.json": msgspec.json.encode(_statuses()),
-        "address.svg": _code(face.address),
+        "address.svg": _qr_code(metadata.address),
         "mark.svg": _svg(16, 16, mark()),
         **{f"charts/{name}": content for name, content in charts.items()},
         **{file.name: file.read_bytes() for file in (data_dir("templates") / "snapshots").glob("*.typ")},
@@ -55,16 +55,16 @@ def build_pdf(
             file = Path(folder) / name
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(content)
-        made = typst.compile(
+        pdf = typst.compile(
             Path(folder) / "report.typ",
             root=Path(folder),
             font_paths=fonts(),
             format="pdf",
             pdf_standards="ua-1",
-            timestamp=int(face.known.astimezone(UTC).timestamp()),
+            timestamp=int(metadata.known.astimezone(UTC).timestamp()),
         )
-    assert isinstance(made, bytes)
-    return made
+    assert isinstance(pdf, bytes)
+    return pdf
 
 
 @cache
@@ -75,7 +75,7 @@ def fonts() -> typst.Fonts:
 
 def _statuses() -> dict[str, Any]:
     """How each status is drawn; `tile` is what is repeated upon its fill."""
-    drawn = {
+    tiles_by_status = {
         code: (width, height, _svg(width, height, marks).decode()) for code, (width, height, marks) in tiles().items()
     }
     return {
@@ -83,18 +83,18 @@ def _statuses() -> dict[str, Any]:
             "fill": fill,
             "edge": EDGE[code],
             "dashed": code in DASHED_STATUSES,
-            "tile": drawn.get(code, ()),
+            "tile": tiles_by_status.get(code, ()),
             "cell": _svg(26, 26, cell(code)).decode(),
         }
         for code, fill in PRINT.items()
     }
 
 
-def _svg(width: int, height: int, drawn: str) -> bytes:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{drawn}</svg>'.encode()
+def _svg(width: int, height: int, shapes: str) -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{shapes}</svg>'.encode()
 
 
-def _code(address: str) -> bytes:
+def _qr_code(address: str) -> bytes:
     buffer = io.BytesIO()
     qrcode.make(address, image_factory=SvgPathFillImage, border=1).save(buffer)
     return buffer.getvalue()

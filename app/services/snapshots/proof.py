@@ -16,11 +16,11 @@ def build_proof(lines: Sequence[bytes]) -> dict[str, Any]:
         nodes |= {(node.level, node.place): node.hash for node in tree.add(line_leaf(line))}
         if not line.startswith(b'{"leaf":'):
             last = number
-    found: dict[str, Any] = {"size": tree.size, "root": tree.root().hex()}
+    result: dict[str, Any] = {"size": tree.size, "root": tree.root().hex()}
     if last:
         path = merkle.inclusion(last - 1, tree.size, lambda level, place: nodes[level, place])
-        found["inclusion"] = {"position": last, "leaf": nodes[0, last - 1].hex(), "path": [p.hex() for p in path]}
-    return found
+        result["inclusion"] = {"position": last, "leaf": nodes[0, last - 1].hex(), "path": [p.hex() for p in path]}
+    return result
 
 
 def log_root(lines: Sequence[bytes]) -> bytes:

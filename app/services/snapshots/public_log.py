@@ -26,39 +26,39 @@ class HiddenEvent(msgspec.Struct, frozen=True):
     leaf: str
 
 
-_leaf = msgspec.json.Decoder(HiddenEvent).decode
+_decode_hidden_event = msgspec.json.Decoder(HiddenEvent).decode
 
 
 def public_lines(log: EventLog, register: str, position: int) -> Iterator[bytes]:
     """One line for each of the first events of a log."""
-    row = done = 0
-    while done < position and (rows := log.rows_after(row, READ_BATCH)):
-        for ident, _stamp, state in rows[: position - done]:
-            row, done = ident, done + 1
+    row = count = 0
+    while count < position and (rows := log.rows_after(row, READ_BATCH)):
+        for ident, _stamp, state in rows[: position - count]:
+            row, count = ident, count + 1
             event = read_event(state)
-            shown = event.PUBLIC and getattr(event, "register", "") == register
-            yield state if shown else msgspec.json.encode(HiddenEvent(leaf_hash(state).hex()))
+            is_public = event.PUBLIC and getattr(event, "register", "") == register
+            yield state if is_public else msgspec.json.encode(HiddenEvent(leaf_hash(state).hex()))
 
 
-def count_recorded_by(log: EventLog, at: datetime) -> int:
+def count_recorded_by(log: EventLog, instant: datetime) -> int:
     """How many events were recorded by an instant."""
-    limit, row, found = to_microseconds(at), 0, 0
+    limit, row, count = to_microseconds(instant), 0, 0
     while rows := log.rows_after(row, READ_BATCH):
         early = bisect_right(rows, limit, key=lambda r: r[1])
-        found, row = found + early, rows[-1][0]
+        count, row = count + early, rows[-1][0]
         if early < len(rows):
             break
-    return found
+    return count
 
 
 def evidence_texts(log: EventLog, lines: Iterable[bytes]) -> dict[str, EvidenceText]:
     """The public texts of the evidence that some lines disclose, without the notes of staff."""
-    keys = {e.record: e.facts.id for line in lines if isinstance(e := _event(line), EvidenceDisclosed)}
-    found = {}
+    keys = {e.record: e.facts.id for line in lines if isinstance(e := _decode_event(line), EvidenceDisclosed)}
+    texts = {}
     for record, stored in log.records(list(keys)).items():
-        said = msgspec.json.decode(stored, type=EvidenceText)
-        found[keys[record]] = msgspec.structs.replace(said, notes="")
-    return found
+        text = msgspec.json.decode(stored, type=EvidenceText)
+        texts[keys[record]] = msgspec.structs.replace(text, notes="")
+    return texts
 
 
 def line_leaf(line: bytes) -> bytes:
@@ -66,7 +66,7 @@ def line_leaf(line: bytes) -> bytes:
     if not line.startswith(b'{"leaf":'):
         return leaf_hash(line)
     try:
-        return bytes.fromhex(_leaf(line).leaf)
+        return bytes.fromhex(_decode_hidden_event(line).leaf)
     except (msgspec.MsgspecError, ValueError):
         raise Refused("A line of events.jsonl is neither an event nor the hash of one.") from None
 
@@ -78,7 +78,7 @@ class PackedLog:
         self.rows: list[tuple[int, int, bytes]] = []
         self.texts: dict[str, bytes] = {}
         for number, line in enumerate(lines, 1):
-            event = _event(line)
+            event = _decode_event(line)
             if event is None:
                 continue
             assert event.recorded_at is not None
@@ -98,7 +98,7 @@ class PackedLog:
         return {key: self.texts[key] for key in keys if key in self.texts}
 
 
-def _event(line: bytes) -> Event | None:
+def _decode_event(line: bytes) -> Event | None:
     if line.startswith(b'{"leaf":'):
         return None
     try:

@@ -21,30 +21,38 @@ class RebuildResult(Struct, frozen=True):
 
     verified: VerifiedPackage
     file: Path
-    differs: str
+    first_difference: str
 
 
 def rebuild(file: Path, out: Path) -> RebuildResult:
     """Verify, make again, write to a folder. Signature and checkpoint are copied: they need the key."""
-    found = verify(file)
-    name = f"{found.face.name}.zip"
+    package = verify(file)
+    name = f"{package.metadata.name}.zip"
     if (out / name).exists():
         raise Refused(refusal("{file} is there already; name another folder.", file=str(out / name)))
-    made = _made(found)
-    files = bagit.build_bag_with_signature(found.face, made, found.files[bagit.SIGNATURE], found.files[bagit.SIGNERS])
-    package_store.write_whole(out / name, lambda dest: bagit.write_bag(found.face, files, dest))
-    names = [*found.files, *(n for n in files if n not in found.files)]
-    differs = next((n for n in names if n.startswith(bagit.PAYLOAD) and files.get(n) != found.files.get(n)), "")
-    if not differs:
-        differs = next((n for n in names if files.get(n) != found.files.get(n)), "")
-    return RebuildResult(found, out / name, differs)
+    payload = _rebuild_payload(package)
+    files = bagit.build_bag_with_signature(
+        package.metadata, payload, package.files[bagit.SIGNATURE], package.files[bagit.SIGNERS]
+    )
+    package_store.write_whole(out / name, lambda dest: bagit.write_bag(package.metadata, files, dest))
+    names = [*package.files, *(n for n in files if n not in package.files)]
+    first_difference = next(
+        (n for n in names if n.startswith(bagit.PAYLOAD) and files.get(n) != package.files.get(n)), ""
+    )
+    if not first_difference:
+        first_difference = next((n for n in names if files.get(n) != package.files.get(n)), "")
+    return RebuildResult(package, out / name, first_difference)
 
 
-def _made(found: VerifiedPackage) -> Mapping[str, bytes]:
+def _rebuild_payload(package: VerifiedPackage) -> Mapping[str, bytes]:
     """A stranger can sign events that no register could have had, and tables that are none."""
     try:
         return build_payload(
-            found.face, found.lines, _texts(found), found.payload[CHECKPOINT], found.signer.fingerprint
+            package.metadata,
+            package.lines,
+            _evidence_texts(package),
+            package.payload[CHECKPOINT],
+            package.signer.fingerprint,
         )
     except (Refused, OSError, OperationalError):
         raise
@@ -53,14 +61,18 @@ def _made(found: VerifiedPackage) -> Mapping[str, bytes]:
         raise Refused(refusal("No package can be made from the events inside it: {why}.", why=why)) from None
 
 
-def differing_versions(found: VerifiedPackage) -> list[str]:
+def differing_versions(package: VerifiedPackage) -> list[str]:
     """What is installed here in another version than the package was made with."""
-    here = installed_versions()
-    return [f"{n} {here.get(n, '–')} instead of {v}" for n, v in found.face.made_with.items() if here.get(n) != v]
+    installed = installed_versions()
+    return [
+        f"{n} {installed.get(n, '–')} instead of {v}"
+        for n, v in package.metadata.made_with.items()
+        if installed.get(n) != v
+    ]
 
 
-def _texts(found: VerifiedPackage) -> dict[str, EvidenceText]:
-    text = found.payload["bundle/evidence.csv"].decode()
+def _evidence_texts(package: VerifiedPackage) -> dict[str, EvidenceText]:
+    text = package.payload["bundle/evidence.csv"].decode()
     rows = csv.DictReader(io.StringIO(text, newline=""))
     return {
         row["id"]: EvidenceText(

@@ -59,12 +59,12 @@ class RecommendationSection(Struct, frozen=True):
     segments: list[Segment]
     begins: float | None
     """The place of the day it was recommended, None where that lies before the axis."""
-    life: str
+    history: str
     parts: list[ReportElement]
     counts: str
     counts_not: str
-    judgements: list[ReportAssessment]
-    happenings: list[tuple[str, str, list[int]]]
+    assessments: list[ReportAssessment]
+    developments: list[tuple[str, str, list[int]]]
 
 
 class ThemeSection(Struct, frozen=True):

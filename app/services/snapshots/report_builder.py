@@ -23,119 +23,125 @@ HANGUL = re.compile("[가-힣]")
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Texts made inside are in this language."""
-    before = page_language()
+    previous = page_language()
     set_language(language)
     try:
         yield
     finally:
-        set_language(before)
+        set_language(previous)
 
 
-def build_report(told: ReportData, language: str) -> Report:
+def build_report(data: ReportData, language: str) -> Report:
     """The whole report; texts are made in the language as it is told."""
     with in_language(language):
-        return _report(told, language)
+        return _build(data, language)
 
 
-def _report(told: ReportData, language: str) -> Report:
-    face, times, settings = told.face, told.times, told.entry.settings
-    review = next(r for r in told.reviews if r.id == face.review and r.on == times.as_of)
+def _build(data: ReportData, language: str) -> Report:
+    metadata, times, settings = data.metadata, data.times, data.entry.settings
+    review = next(r for r in data.reviews if r.id == metadata.review and r.on == times.as_of)
     title = review.title if review.years is None else f"{review.title}: {review.label}"
-    c = told.counts
-    b, pieces = c.buckets, scorecard_headline(c)
+    counts = data.counts
+    buckets, pieces = counts.buckets, scorecard_headline(counts)
     return Report(
         language=language,
         register=localized_text(settings, "title"),
         title=title,
-        is_large=told.is_large,
-        as_of=w.day_text(face.as_of),
-        known=str(w.instant(face.known).striptags()),
+        is_large=data.is_large,
+        as_of=w.day_text(metadata.as_of),
+        known=str(w.instant(metadata.known).striptags()),
         headline="".join(text for text, _bucket in pieces),
         pieces=[(text, bucket or "") for text, bucket in pieces],
-        notes=_notes(told),
-        summary=[p.strip() for p in localized_text(face, "summary").split("\n\n") if p.strip()],
+        notes=_notes(data),
+        summary=[p.strip() for p in localized_text(metadata, "summary").split("\n\n") if p.strip()],
         numbers=[
-            *(_number(str(w.BUCKET[k]), b[k], c.rated, bucket=k.value) for k in Bucket if k is not Bucket.NOT_RATED),
-            Figure(str(w.BUCKET[Bucket.NOT_RATED]), b[Bucket.NOT_RATED], c.on_scorecard, "", bucket="not_rated"),
-            _number(_("done at some time up to this day"), c.ever_done, c.rated),
-            _number(_("still done on this day"), c.still_done, c.rated),
-            _number(_("stale on this day"), c.stale, c.on_scorecard),
-            _number(_("with a legacy mark"), c.legacy, c.on_scorecard),
+            *(
+                _figure(str(w.BUCKET[k]), buckets[k], counts.rated, bucket=k.value)
+                for k in Bucket
+                if k is not Bucket.NOT_RATED
+            ),
+            Figure(
+                str(w.BUCKET[Bucket.NOT_RATED]), buckets[Bucket.NOT_RATED], counts.on_scorecard, "", bucket="not_rated"
+            ),
+            _figure(_("done at some time up to this day"), counts.ever_done, counts.rated),
+            _figure(_("still done on this day"), counts.still_done, counts.rated),
+            _figure(_("stale on this day"), counts.stale, counts.on_scorecard),
+            _figure(_("with a legacy mark"), counts.legacy, counts.on_scorecard),
         ],
-        statuses=[_status(told, status) for status in STATUS_ORDER],
-        since=_since(told),
-        added=additions_sentence(told),
-        learned=corrections(told),
-        changed=changes_in_the_world(told),
-        themes=build_sections(told),
-        references=[_reference(told, ident, n) for ident, n in told.numbers.items()],
-        errata=_errata(told),
-        rules=[(rule.number, gettext(rule.sentence)) for rule in told.methodology.rules],
-        line=_line(told),
+        statuses=[_status_figure(data, status) for status in STATUS_ORDER],
+        since=_since(data),
+        added=additions_sentence(data),
+        learned=corrections(data),
+        changed=changes_in_the_world(data),
+        themes=build_sections(data),
+        references=[_reference(data, ident, n) for ident, n in data.reference_numbers.items()],
+        errata=_errata(data),
+        rules=[(rule.number, gettext(rule.sentence)) for rule in data.methodology.rules],
+        line=_axis(data),
         words=report_labels(),
-        address=face.address,
+        address=metadata.address,
     )
 
 
-def _number(label: str, n: int, of: int, bucket: str = "") -> Figure:
+def _figure(label: str, n: int, of: int, bucket: str = "") -> Figure:
     return Figure(label, n, of, w.percent((n, of)), bucket=bucket)
 
 
-def _status(told: ReportData, status: Any) -> Figure:
-    meaning_of_status = told.methodology.meanings[status]
-    n, bucket = told.counts.totals[status], meaning_of_status.bucket
-    of = told.counts.on_scorecard if bucket == "not_rated" else told.counts.rated
-    meaning = gettext(meaning_of_status.meaning)
+def _status_figure(data: ReportData, status: Any) -> Figure:
+    definition = data.methodology.meanings[status]
+    n, bucket = data.counts.totals[status], definition.bucket
+    of = data.counts.on_scorecard if bucket == "not_rated" else data.counts.rated
+    meaning = gettext(definition.meaning)
     share = "" if bucket == "not_rated" else w.percent((n, of))
     return Figure(str(w.STATUS[status]), n, of, share, str(w.BUCKET[bucket]), status.value, bucket.value, meaning)
 
 
-def _notes(told: ReportData) -> list[tuple[str, str]]:
-    face, times, found = told.face, told.times, []
-    if face.reconstructed:
+def _notes(data: ReportData) -> list[tuple[str, str]]:
+    metadata, times, notes = data.metadata, data.times, []
+    if metadata.reconstructed:
         text = _(
             "Reconstructed on %(day)s. This review was made after its day, from evidence dated up to "
             "that day; it was not published at the time.",
             day=w.day_text(times.known_day.isoformat()),
         )
-        found.append(("reconstructed", text))
-    if not face.signed_off:
-        found.append(("stale", _("Not signed off: it was frozen without two signatures.")))
+        notes.append(("reconstructed", text))
+    if not metadata.signed_off:
+        notes.append(("stale", _("Not signed off: it was frozen without two signatures.")))
     if times.beyond_evidence:
         text = _(
             "The search for evidence reaches to %(day)s. What is shown for later days is carried forward.",
-            day=w.day_text(told.entry.settings.evidence_to),
+            day=w.day_text(data.entry.settings.evidence_to),
         )
-        found.append(("reach", text))
-    return found
+        notes.append(("reach", text))
+    return notes
 
 
-def _line(told: ReportData) -> ReportAxis:
-    axis, reach = told.axis, told.reach
-    beyond = reach is not None and axis.start <= reach < axis.end
-    return ReportAxis(axis.years(), axis.marks(told.reviews), axis.at(reach) if reach and beyond else None)
+def _axis(data: ReportData) -> ReportAxis:
+    axis, reach = data.axis, data.evidence_until
+    is_on_axis = reach is not None and axis.start <= reach < axis.end
+    return ReportAxis(axis.years(), axis.marks(data.reviews), axis.at(reach) if reach and is_on_axis else None)
 
 
-def _since(told: ReportData) -> str:
+def _since(data: ReportData) -> str:
     return _(
         "From %(first)s, as known on %(known)s, to %(second)s.",
-        first=w.day_text(told.since.as_of.isoformat()),
-        known=w.day_text(told.since.known_day.isoformat()),
-        second=w.day_text(told.face.as_of),
+        first=w.day_text(data.since.as_of.isoformat()),
+        known=w.day_text(data.since.known_day.isoformat()),
+        second=w.day_text(data.metadata.as_of),
     )
 
 
-def _reference(told: ReportData, ident: str, n: int) -> EvidenceReference:
-    e = told.evidence[ident]
+def _reference(data: ReportData, ident: str, n: int) -> EvidenceReference:
+    e = data.evidence[ident]
     about = [e.publisher, w.day_text(e.published_on) if e.published_on else "", str(w.SOURCE_CLASS[e.source_class])]
     title = e.title or _("Text removed")
     return EvidenceReference(n, title, ", ".join(a for a in about if a), e.url, "ko" if HANGUL.search(title) else "en")
 
 
-def _errata(told: ReportData) -> list[ReportErratum]:
-    found = []
-    for withdrawal in told.withdrawals:
-        title = localized_text(told.facts[withdrawal.recommendation], "title")
+def _errata(data: ReportData) -> list[ReportErratum]:
+    errata = []
+    for withdrawal in data.withdrawals:
+        title = localized_text(data.facts[withdrawal.recommendation], "title")
         what = f"{title} ({withdrawal.assessment})" if withdrawal.assessment else title
-        found.append(ReportErratum(w.day_text(withdrawal.at.date().isoformat()), what, withdrawal.reason))
-    return found
+        errata.append(ReportErratum(w.day_text(withdrawal.at.date().isoformat()), what, withdrawal.reason))
+    return errata

@@ -29,22 +29,22 @@ class ReportData:
     def __init__(
         self,
         db: Connection,
-        face: SnapshotMetadata,
+        metadata: SnapshotMetadata,
         entry: RegisterEntry,
         times: AsOf,
         comparison: Comparison,
         since: AsOf,
     ) -> None:
-        known, register = face.known, face.register
-        self.face, self.entry, self.times, self.comparison, self.since = face, entry, times, comparison, since
+        known, register = metadata.known, metadata.register
+        self.metadata, self.entry, self.times, self.comparison, self.since = metadata, entry, times, comparison, since
         self.methodology = methodology_of(entry.settings.methodology)
-        self.held: dict[str, Standing] = standings(db, register, times.pair)
+        self.standings: dict[str, Standing] = standings(db, register, times.pair)
         self.counts: Counts = counts(db, register, times.pair)
         self.facts = {i: e.facts for i, e in catalogue.recommendations(db, register, known).items()}
         self.themes = catalogue.themes(db, register, known)
         self.bodies = catalogue.bodies(db, register, known)
         self.publications = catalogue.publications(db, register, known)
-        self.cards = {
+        self.criteria = {
             (c.recommendation, c.card.element): c.card for c in catalogue.success_criteria(db, register, known)
         }
         self.elements = defaultdict(list)
@@ -52,41 +52,41 @@ class ReportData:
             self.elements[element.recommendation].append(element.element)
         self.developments = [d for d in catalogue.developments(db, register, known) if first_day(d.date) <= times.as_of]
         self.schedules = list(catalogue.reviews(db, register, known).values())
-        self.lives: dict[str, StatusHistory] = status_histories(db, register, known, times.as_of)
+        self.histories: dict[str, StatusHistory] = status_histories(db, register, known, times.as_of)
         evidence_to = entry.settings.evidence_to
-        self.reach = first_day(evidence_to) if evidence_to else None
+        self.evidence_until = first_day(evidence_to) if evidence_to else None
         self.evidence = catalogue.evidence(db, register, known)
-        self._judged(db)
+        self._load_assessments(db)
 
-    def _judged(self, db: Connection) -> None:
+    def _load_assessments(self, db: Connection) -> None:
         """What was judged and taken back; of a large register only what is told of single assessments."""
-        known, as_of, rows = self.face.known, self.times.as_of, self.comparison.rows
-        moved = {a.id for r in rows if (r.changed and r.b) or (r.learned and r.a) for a in r.assessments}
+        known, as_of, rows = self.metadata.known, self.times.as_of, self.comparison.rows
+        changed_ids = {a.id for r in rows if (r.changed and r.b) or (r.learned and r.a) for a in r.assessments}
         ids = {ident: ident for ident in self.evidence}  # one text for each, however often it is cited
-        cited = defaultdict[str, list[str]](list)
-        self.published = defaultdict[str, list[PublicAssessment]](list)
-        self.said: dict[str, Assessment] = {}
-        self.withdrawals = assessments.withdrawals(db, self.face.register, known)
-        for p in assessments.each_published(db, self.face.register, known):
+        citations = defaultdict[str, list[str]](list)
+        self.assessments = defaultdict[str, list[PublicAssessment]](list)
+        self.changing: dict[str, Assessment] = {}
+        self.withdrawals = assessments.withdrawals(db, self.metadata.register, known)
+        for p in assessments.each_published(db, self.metadata.register, known):
             if first_day(p.assessment.effective_on) > as_of:
                 continue
-            cited[p.recommendation] += [ids.get(i, i) for i in p.assessment.evidence]
+            citations[p.recommendation] += [ids.get(i, i) for i in p.assessment.evidence]
             if not self.is_large:
-                self.published[p.recommendation].append(p)
-            if p.assessment.id in moved:
-                self.said[p.assessment.id] = p.assessment
-        self.numbers: dict[str, int] = {}
+                self.assessments[p.recommendation].append(p)
+            if p.assessment.id in changed_ids:
+                self.changing[p.assessment.id] = p.assessment
+        self.reference_numbers: dict[str, int] = {}
         for development in self.developments:
             for ident in development.recommendations:
-                cited[ident] += development.evidence
-        for ident in self.held:
-            for ref in cited[ident]:
-                self.numbers.setdefault(ref, len(self.numbers) + 1)
+                citations[ident] += development.evidence
+        for ident in self.standings:
+            for ref in citations[ident]:
+                self.reference_numbers.setdefault(ref, len(self.reference_numbers) + 1)
 
     @property
     def is_large(self) -> bool:
         """Whether single assessments are left to the workbook."""
-        return len(self.held) > MAX_DETAILED_ROWS
+        return len(self.standings) > MAX_DETAILED_ROWS
 
     @property
     def reviews(self) -> list[ReviewDay]:
@@ -94,4 +94,6 @@ class ReportData:
 
     @cached_property
     def axis(self) -> Axis:
-        return build_axis([life[0].start for life in self.lives.values() if life], self.reviews, self.times.as_of)
+        return build_axis(
+            [history[0].start for history in self.histories.values() if history], self.reviews, self.times.as_of
+        )

@@ -22,17 +22,17 @@ class ReviewOccurrence(Struct, frozen=True):
     as_of: str
     years: int | None
     freeze_at: datetime
-    begun: datetime
+    started: datetime
     position: int
-    prepared: Stocktaking
+    preparation: Stocktaking
 
     @property
-    def by_itself(self) -> bool:
-        return self.freeze_at > self.begun
+    def is_automatic(self) -> bool:
+        return self.freeze_at > self.started
 
     def is_due(self, now: datetime) -> bool:
         """Whether the worker should have frozen it by now."""
-        return self.by_itself and self.freeze_at <= now and self.prepared.snapshot is None
+        return self.is_automatic and self.freeze_at <= now and self.preparation.snapshot is None
 
 
 def review_occurrences(db: Connection, register: str, until: date) -> list[ReviewOccurrence]:
@@ -43,13 +43,13 @@ def review_occurrences(db: Connection, register: str, until: date) -> list[Revie
     zone, result, opening = entry.settings.time_zone, list[ReviewOccurrence](), catalogue.opening(db, register)
     assert opening is not None
     for review in reviews(db, register).values():
-        position, begun = max((review.position, review.scheduled_at), (opening.position, opening.recorded_at))
-        falls = dict(days_of(review.schedule, until))
-        frozen = {full_day(d): falls.get(full_day(d)) for d, s in review.days.items() if s.snapshot}
-        for day, years in (falls | frozen).items():  # what is frozen stays, whatever the schedule says now
-            prepared = review.days.get(day.isoformat(), Stocktaking())
-            at = prepared.freeze_at or due_at(day, zone)
-            result.append(ReviewOccurrence(review.schedule, day.isoformat(), years, at, begun, position, prepared))
+        position, started = max((review.position, review.scheduled_at), (opening.position, opening.recorded_at))
+        scheduled = dict(days_of(review.schedule, until))
+        frozen = {full_day(d): scheduled.get(full_day(d)) for d, s in review.days.items() if s.snapshot}
+        for day, years in (scheduled | frozen).items():  # what is frozen stays, whatever the schedule says now
+            preparation = review.days.get(day.isoformat(), Stocktaking())
+            at = preparation.freeze_at or due_at(day, zone)
+            result.append(ReviewOccurrence(review.schedule, day.isoformat(), years, at, started, position, preparation))
     return sorted(result, key=lambda p: (p.as_of, p.schedule.id), reverse=True)
 
 
@@ -59,8 +59,8 @@ def upcoming_occurrences(db: Connection, register: str, now: datetime, days: int
     if entry is None:
         return []
     today = day_in(entry.settings.time_zone, now)
-    found = review_occurrences(db, register, days_after(today, days))
-    return [p for p in reversed(found) if p.freeze_at > now and not p.prepared.snapshot]
+    occurrences = review_occurrences(db, register, days_after(today, days))
+    return [p for p in reversed(occurrences) if p.freeze_at > now and not p.preparation.snapshot]
 
 
 def find_occurrence(db: Connection, register: str, review: str, as_of: str | None, now: datetime) -> ReviewOccurrence:
@@ -72,24 +72,26 @@ def find_occurrence(db: Connection, register: str, review: str, as_of: str | Non
         raise Refused(
             refusal("The register “{register}” is not open, so there is nothing to freeze.", register=register)
         )
-    known = catalogue.reviews(db, register, now)
-    if review not in known:
-        names = ", ".join(known) or "–"
+    reviews_by_id = catalogue.reviews(db, register, now)
+    if review not in reviews_by_id:
+        names = ", ".join(reviews_by_id) or "–"
         raise NotFound(refusal("There is no review “{review}”. Use one of: {known}.", review=review[:80], known=names))
     today = day_in(entry.settings.time_zone, now)
     until = max(today, full_day(as_of)) if as_of else today
-    found = [p for p in review_occurrences(db, register, until) if p.schedule.id == review]
+    occurrences = [p for p in review_occurrences(db, register, until) if p.schedule.id == review]
     if as_of:
-        found = [p for p in found if p.as_of == as_of]
-        if not found:
+        occurrences = [p for p in occurrences if p.as_of == as_of]
+        if not occurrences:
             raise Refused(refusal("The review “{review}” is not due on {day}.", review=review, day=as_of))
     else:
-        found = [p for p in found if due_at(full_day(p.as_of), entry.settings.time_zone) <= now] or found
-    if not found:
+        occurrences = [
+            p for p in occurrences if due_at(full_day(p.as_of), entry.settings.time_zone) <= now
+        ] or occurrences
+    if not occurrences:
         raise Refused(refusal("The review “{review}” is not due yet.", review=review))
-    return found[0]
+    return occurrences[0]
 
 
-def preparation_at(db: Connection, register: str, plan: ReviewOccurrence, at: datetime) -> Stocktaking:
+def preparation_at(db: Connection, register: str, occurrence: ReviewOccurrence, at: datetime) -> Stocktaking:
     """What was prepared for a falling due by an instant: what came later is not in its package."""
-    return stocktaking(db, register, plan.schedule.id, plan.as_of, at)
+    return stocktaking(db, register, occurrence.schedule.id, occurrence.as_of, at)

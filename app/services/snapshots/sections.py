@@ -15,22 +15,22 @@ from projections.assessments.queries import PublicAssessment
 from projections.scorecards.results import Standing
 
 
-def build_sections(told: ReportData) -> list[ThemeSection]:
-    found: dict[str, list[RecommendationSection]] = defaultdict(list)
-    for ident, standing in told.held.items():
-        found[standing.theme].append(_section(told, ident, standing))
+def build_sections(data: ReportData) -> list[ThemeSection]:
+    sections_by_theme: dict[str, list[RecommendationSection]] = defaultdict(list)
+    for ident, standing in data.standings.items():
+        sections_by_theme[standing.theme].append(_section(data, ident, standing))
     return [
-        ThemeSection(localized_text(told.themes[i], "title") if i in told.themes else i, sections)
-        for i, sections in found.items()
+        ThemeSection(localized_text(data.themes[i], "title") if i in data.themes else i, sections)
+        for i, sections in sections_by_theme.items()
     ]
 
 
-def _section(told: ReportData, ident: str, standing: Standing) -> RecommendationSection:
-    facts, life = told.facts[ident], told.lives.get(ident, ())
-    drawn = build_strip(life, told.axis, told.reach)
-    card = told.cards.get((ident, ""))
+def _section(data: ReportData, ident: str, standing: Standing) -> RecommendationSection:
+    facts, history = data.facts[ident], data.histories.get(ident, ())
+    history_strip = build_strip(history, data.axis, data.evidence_until)
+    criteria = data.criteria.get((ident, ""))
     elements = {e.id: e for e in standing.elements}
-    titles = {e.id: localized_text(e, "title") for e in told.elements[ident]}
+    titles = {e.id: localized_text(e, "title") for e in data.elements[ident]}
     return RecommendationSection(
         id=ident,
         title=localized_text(facts, "title"),
@@ -39,31 +39,31 @@ def _section(told: ReportData, ident: str, standing: Standing) -> Recommendation
         label=str(w.STATUS[standing.status]),
         since=_("since %(day)s", day=w.day_text(standing.since)) if standing.since else "",
         marks=_marks(standing),
-        facts=[] if told.is_large else _facts(told, facts, standing),
-        segments=list(drawn.segments),
-        begins=drawn.begins,
-        life=drawn.words,
+        facts=[] if data.is_large else _facts(data, facts, standing),
+        segments=list(history_strip.segments),
+        begins=history_strip.begins,
+        history=history_strip.words,
         parts=[
             ReportElement(titles[i], e.status.value, str(w.STATUS[e.status]), e.core)
             for i, e in elements.items()
             if i in titles
         ],
-        counts=localized_text(card, "counts") if card else "",
-        counts_not=localized_text(card, "does_not_count") if card else "",
-        judgements=[] if told.is_large else [_judgement(told, p, titles) for p in told.published[ident]],
-        happenings=[
-            (w.day_text(d.date), localized_text(d, "summary"), sorted(told.numbers[i] for i in d.evidence))
-            for d in sorted(told.developments, key=lambda d: first_day(d.date))
+        counts=localized_text(criteria, "counts") if criteria else "",
+        counts_not=localized_text(criteria, "does_not_count") if criteria else "",
+        assessments=[] if data.is_large else [_assessment(data, p, titles) for p in data.assessments[ident]],
+        developments=[
+            (w.day_text(d.date), localized_text(d, "summary"), sorted(data.reference_numbers[i] for i in d.evidence))
+            for d in sorted(data.developments, key=lambda d: first_day(d.date))
             if ident in d.recommendations
         ],
     )
 
 
-def _facts(told: ReportData, facts: Any, standing: Standing) -> list[tuple[str, str]]:
-    publication = told.publications[facts.publication]
+def _facts(data: ReportData, facts: Any, standing: Standing) -> list[tuple[str, str]]:
+    publication = data.publications[facts.publication]
     source = f"{publication.title}{', ' + facts.locator if facts.locator else ''}"
-    held = [
-        (_("Addressed to"), ", ".join(localized_text(told.bodies[b], "name") for b in facts.addressees)),
+    pairs = [
+        (_("Addressed to"), ", ".join(localized_text(data.bodies[b], "name") for b in facts.addressees)),
         (_("Recommended in"), f"{source} ({w.day_text(facts.recommended_on)})"),
         (_("Kind"), str(w.KIND[facts.kind])),
         (_("Motion"), str(w.MOTION[standing.motion]) if standing.motion else ""),
@@ -71,18 +71,18 @@ def _facts(told: ReportData, facts: Any, standing: Standing) -> list[tuple[str, 
     ]
     if standing.peak:
         text = f"{w.STATUS[standing.peak.status]}, {w.day_text(standing.peak.on.isoformat())}"
-        held.append((_("Highest so far"), text))
-    return [(label, text) for label, text in held if text]
+        pairs.append((_("Highest so far"), text))
+    return [(label, text) for label, text in pairs if text]
 
 
 def _marks(standing: Standing) -> list[str]:
-    found = [_("low confidence")] if standing.confidence is Confidence.LOW else []
+    marks = [_("low confidence")] if standing.confidence is Confidence.LOW else []
     if standing.freshness in (Freshness.DUE, Freshness.STALE):
-        found.append(str(w.FRESHNESS[standing.freshness]))
-    return [*found, _("legacy")] if standing.legacy else found
+        marks.append(str(w.FRESHNESS[standing.freshness]))
+    return [*marks, _("legacy")] if standing.legacy else marks
 
 
-def _judgement(told: ReportData, published: PublicAssessment, titles: dict[str, str]) -> ReportAssessment:
+def _assessment(data: ReportData, published: PublicAssessment, titles: dict[str, str]) -> ReportAssessment:
     a, withdrawal = published.assessment, published.withdrawal
     reason = str(w.REASON[a.reason])
     if a.cause:
@@ -95,7 +95,7 @@ def _judgement(told: ReportData, published: PublicAssessment, titles: dict[str, 
         on=w.day_text(a.effective_on),
         why=localized_text(a, "rationale"),
         reason=reason,
-        refs=sorted(told.numbers[i] for i in a.evidence),
+        refs=sorted(data.reference_numbers[i] for i in a.evidence),
         published=w.day_text(published.at.date().isoformat()),
         withdrawn=withdrawal.reason if withdrawal else "",
         legacy=published.legacy,

@@ -13,24 +13,24 @@ from app.services.snapshots.report_data import ReportData
 from projections.scorecards.results import ComparisonRow
 
 
-def corrections(told: ReportData) -> list[StatusChange]:
-    return [_move(told, r, r.a, r.b) for r in told.comparison.rows if r.learned and r.a]
+def corrections(data: ReportData) -> list[StatusChange]:
+    return [_status_change(data, r, r.a, r.b) for r in data.comparison.rows if r.learned and r.a]
 
 
-def changes_in_the_world(told: ReportData) -> list[StatusChange]:
-    return [_move(told, r, r.b, r.c) for r in told.comparison.rows if r.changed and r.b]
+def changes_in_the_world(data: ReportData) -> list[StatusChange]:
+    return [_status_change(data, r, r.b, r.c) for r in data.comparison.rows if r.changed and r.b]
 
 
-def additions_sentence(told: ReportData) -> str:
+def additions_sentence(data: ReportData) -> str:
     """One sentence for all that came onto the scorecard, with what they hold by now; empty where none did."""
-    return _added([r for r in told.comparison.rows if r.a is None and r.c])
+    return _additions_sentence([r for r in data.comparison.rows if r.a is None and r.c])
 
 
-def _added(rows: Sequence[ComparisonRow]) -> str:
+def _additions_sentence(rows: Sequence[ComparisonRow]) -> str:
     if not rows:
         return ""
-    held = Counter(r.c for r in rows)
-    by_status = ", ".join(f"{w.STATUS[s]} {held[s]}" for s in STATUS_ORDER if held[s])
+    counts = Counter(r.c for r in rows)
+    by_status = ", ".join(f"{w.STATUS[s]} {counts[s]}" for s in STATUS_ORDER if counts[s])
     return ngettext(
         "%(num)d recommendation was added to the scorecard in between; its status now: %(held)s.",
         "%(num)d recommendations were added to the scorecard in between; their statuses now: %(held)s.",
@@ -39,10 +39,10 @@ def _added(rows: Sequence[ComparisonRow]) -> str:
     )
 
 
-def _move(told: ReportData, row: Any, before: Any, after: Any) -> StatusChange:
-    causes = [a for cause in row.assessments if (a := told.said.get(cause.id))]
+def _status_change(data: ReportData, row: Any, before: Any, after: Any) -> StatusChange:
+    causes = [a for cause in row.assessments if (a := data.changing.get(cause.id))]
     return StatusChange(
-        title=localized_text(told.facts[row.id], "title"),
+        title=localized_text(data.facts[row.id], "title"),
         before=_label(before),
         after=_label(after),
         direction=_direction(row.direction),

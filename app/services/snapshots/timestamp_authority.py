@@ -17,10 +17,10 @@ REQUEST_TIMEOUT_SECONDS = 10.0
 def request_timestamp(settings: Settings, manifest: bytes) -> Timestamp:
     """A new time-stamp, checked. Raises `Refused` where there is no answer, or one that does not hold."""
     assert settings.tsa_cert
-    roots, asked = read_certificates(settings.tsa_cert), build_request(manifest)
-    answer = _post(settings.tsa_url, asked.as_bytes())
-    told = verify_response(answer, manifest, roots, asked.nonce)
-    return Timestamp(at=told.at, authority=told.authority, token=b64encode(answer).decode())
+    roots, request = read_certificates(settings.tsa_cert), build_request(manifest)
+    response = _post(settings.tsa_url, request.as_bytes())
+    details = verify_response(response, manifest, roots, request.nonce)
+    return Timestamp(at=details.at, authority=details.authority, token=b64encode(response).decode())
 
 
 def _post(url: str, request: bytes) -> bytes:
@@ -30,12 +30,12 @@ def _post(url: str, request: bytes) -> bytes:
     try:
         with PinnedConnection(
             host, port, resolve_host(host, port), tls=parts.scheme == "https", seconds=REQUEST_TIMEOUT_SECONDS
-        ) as line:
-            line.request("POST", path, request, {"Content-Type": "application/timestamp-query"})
-            found = line.getresponse()
-            status, answer = found.status, found.read(MAX_RESPONSE_BYTES + 1)
+        ) as connection:
+            connection.request("POST", path, request, {"Content-Type": "application/timestamp-query"})
+            response = connection.getresponse()
+            status, content = response.status, response.read(MAX_RESPONSE_BYTES + 1)
     except (OSError, UnicodeError, http.client.HTTPException, AttributeError) as e:
         raise Refused(f"{url} does not answer: {e or type(e).__name__}.") from None
-    if status != http.client.OK or len(answer) > MAX_RESPONSE_BYTES:
+    if status != http.client.OK or len(content) > MAX_RESPONSE_BYTES:
         raise Refused(f"{url} answers with status {status}, and no time-stamp.")
-    return answer
+    return content

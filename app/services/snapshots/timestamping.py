@@ -24,21 +24,21 @@ def timestamp_next(record: Record) -> bool:
     """
     if not record.settings.tsa_url:
         return False
-    for register, plan, held in reviews_to_timestamp(record):
-        of = {"review": plan.schedule.id, "as_of": plan.as_of}
+    for register, occurrence, snapshot in reviews_to_timestamp(record):
+        day = {"review": occurrence.schedule.id, "as_of": occurrence.as_of}
         try:
-            manifest = _manifest(record, held)
-        except NotFound as lost:
-            log.warning("the review %s of %s cannot be time-stamped: %s", *of.values(), lost)
+            manifest = _manifest(record, snapshot)
+        except NotFound as error:
+            log.warning("the review %s of %s cannot be time-stamped: %s", *day.values(), error)
             continue
         try:
-            made = request_timestamp(record.settings, manifest)
-            record.execute(c.TimestampReview(register, **of, timestamp=made), by="scheduler")
+            timestamp = request_timestamp(record.settings, manifest)
+            record.execute(c.TimestampReview(register, **day, timestamp=timestamp), by="scheduler")
             return True
         except Conflict:
-            log.info("somebody else was dealing with the review %s of %s; it is tried again", *of.values())
-        except Refused as refused:
-            log.warning("the review %s of %s was not time-stamped; it is tried again: %s", *of.values(), refused)
+            log.info("somebody else was dealing with the review %s of %s; it is tried again", *day.values())
+        except Refused as error:
+            log.warning("the review %s of %s was not time-stamped; it is tried again: %s", *day.values(), error)
         return False
     return False
 
@@ -47,23 +47,23 @@ def reviews_to_timestamp(record: Record) -> list[tuple[str, ReviewOccurrence, Sn
     """What is frozen and not time-stamped, in the order in which it was frozen."""
     until = record.clock().date()
     with record.views.connect() as db:
-        found = [
-            (r.id, p, p.prepared.snapshot)
+        pending = [
+            (r.id, p, p.preparation.snapshot)
             for r in catalogue.registers(db)
             for p in review_occurrences(db, r.id, until)
-            if p.prepared.snapshot and not p.prepared.timestamp
+            if p.preparation.snapshot and not p.preparation.timestamp
         ]
-    return sorted(found, key=lambda f: f[2].log_position)
+    return sorted(pending, key=lambda f: f[2].log_position)
 
 
-def _manifest(record: Record, held: Snapshot) -> bytes:
+def _manifest(record: Record, snapshot: Snapshot) -> bytes:
     """The list of files of a package, as it was frozen. Raises `NotFound` where it is not kept here."""
     try:
-        with zipfile.ZipFile(package_store.get(record.settings, held.package)) as archive:
+        with zipfile.ZipFile(package_store.get(record.settings, snapshot.package)) as archive:
             name = next(n for n in archive.namelist() if n.endswith(f"/{MANIFEST}"))
             manifest = archive.read(name)
     except (zipfile.BadZipFile, StopIteration, OSError):
         manifest = b""
-    if sha256(manifest).hexdigest() != held.manifest:
-        raise NotFound(f"The package {held.package[:12]} is damaged; restore it from a backup.")
+    if sha256(manifest).hexdigest() != snapshot.manifest:
+        raise NotFound(f"The package {snapshot.package[:12]} is damaged; restore it from a backup.")
     return manifest

@@ -24,7 +24,7 @@ MAX_RESPONSE_BYTES = 65_536
 """Bytes of an answer."""
 _CERTIFICATES = 0xA0
 _SHA256 = "2.16.840.1.101.3.4.2.1"
-_WHY = re.compile(r'Verify error: ([^"]+)')
+_REASON = re.compile(r'Verify error: ([^"]+)')
 
 
 class TimestampDetails(Struct, frozen=True):
@@ -39,38 +39,38 @@ def build_request(manifest: bytes) -> TimeStampRequest:
     return TimestampRequestBuilder().data(manifest).hash_algorithm(HashAlgorithm.SHA256).build()
 
 
-def read_unverified(answer: bytes, manifest: bytes) -> TimestampDetails:
+def read_unverified(response: bytes, manifest: bytes) -> TimestampDetails:
     """What an answer says of this manifest, whoever signed it. Raises `Refused` where it is about another, or none."""
-    return _told(_decoded(answer, manifest))
+    return _details(_decode(response, manifest))
 
 
 def verify_response(
-    answer: bytes, manifest: bytes, roots: Sequence[x509.Certificate], nonce: int | None = None
+    response: bytes, manifest: bytes, roots: Sequence[x509.Certificate], nonce: int | None = None
 ) -> TimestampDetails:
     """The same, signed under one of the roots with a certificate that was good at that time, for time-stamps."""
-    decoded = _decoded(answer, manifest)
+    decoded = _decode(response, manifest)
     if nonce is not None and decoded.tst_info.nonce != nonce:
         raise Refused("The time-stamp answers another question.")
     try:
         VerifierBuilder(roots=list(roots)).build().verify_message(decoded, manifest)
     except VerificationError as e:
-        why = _WHY.search(str(e))
-        said = why[1] if why else "its signature is not its own"
-        raise Refused(f"The time-stamp does not lead to the certificate that was named: {said}.") from None
+        match = _REASON.search(str(e))
+        reason = match[1] if match else "its signature is not its own"
+        raise Refused(f"The time-stamp does not lead to the certificate that was named: {reason}.") from None
     except Exception:
         raise _unreadable() from None
-    return _told(decoded)
+    return _details(decoded)
 
 
 def read_file(file: Path, manifest: bytes, root: Path | None) -> TimestampDetails:
     """What the time-stamp in a file says, held against a root certificate where one is named."""
     roots = read_certificates(root) if root else None
     try:
-        with file.open("rb") as opened:
-            answer = opened.read(MAX_RESPONSE_BYTES + 1)
+        with file.open("rb") as stream:
+            response = stream.read(MAX_RESPONSE_BYTES + 1)
     except OSError as e:
         raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
-    return verify_response(answer, manifest, roots) if roots else read_unverified(answer, manifest)
+    return verify_response(response, manifest, roots) if roots else read_unverified(response, manifest)
 
 
 def read_certificates(file: Path) -> list[x509.Certificate]:
@@ -83,10 +83,10 @@ def read_certificates(file: Path) -> list[x509.Certificate]:
         raise Refused(f"{file} holds no certificate in PEM.") from None
 
 
-def _decoded(answer: bytes, manifest: bytes) -> TimeStampResponse:
+def _decode(response: bytes, manifest: bytes) -> TimeStampResponse:
     """The library tells garbage by many kinds of exceptions, whichever of its parts comes upon it."""
     try:
-        decoded = decode_timestamp_response(_in_order(answer))
+        decoded = decode_timestamp_response(_sort_certificates(response))
         status, why = decoded.status, ", ".join(decoded.status_string)
     except Exception:
         raise _unreadable() from None
@@ -102,24 +102,24 @@ def _decoded(answer: bytes, manifest: bytes) -> TimeStampResponse:
     return decoded
 
 
-def _in_order(answer: bytes) -> bytes:
+def _sort_certificates(response: bytes) -> bytes:
     """The same answer with its certificates sorted, as DER wants them: the library insists on it, and `openssl ts`,
     which many authorities run, does not. The order is not signed. Raises `ValueError` or `IndexError` for garbage."""
-    (response,) = _parts(answer, 0, len(answer))
-    _status, *tokens = _parts(answer, *response[1:])
+    (envelope,) = _read_elements(response, 0, len(response))
+    _status, *tokens = _read_elements(response, *envelope[1:])
     for _start, *token in tokens:  # none where it was refused
-        _kind, content = _parts(answer, *token)
-        (signed,) = _parts(answer, *content[1:])
-        for start, inner, end in _parts(answer, *signed[1:]):
-            if answer[start] == _CERTIFICATES:
-                held = sorted(answer[a:b] for a, _, b in _parts(answer, inner, end))
-                return answer[:inner] + b"".join(held) + answer[end:]
-    return answer
+        _kind, content = _read_elements(response, *token)
+        (signed_data,) = _read_elements(response, *content[1:])
+        for start, inner, end in _read_elements(response, *signed_data[1:]):
+            if response[start] == _CERTIFICATES:
+                certificates = sorted(response[a:b] for a, _, b in _read_elements(response, inner, end))
+                return response[:inner] + b"".join(certificates) + response[end:]
+    return response
 
 
-def _parts(data: bytes, at: int, end: int) -> list[tuple[int, int, int]]:
+def _read_elements(data: bytes, at: int, end: int) -> list[tuple[int, int, int]]:
     """What lies side by side in a stretch of DER: where each begins, where its content does, and where it ends."""
-    found = []
+    elements = []
     while at < end:
         size, inner = data[at + 1], at + 2
         if size & 0x80:
@@ -127,17 +127,19 @@ def _parts(data: bytes, at: int, end: int) -> list[tuple[int, int, int]]:
             size = int.from_bytes(data[at + 2 : inner], "big")
         if inner + size > end:
             raise ValueError
-        found.append((at, inner, inner + size))
+        elements.append((at, inner, inner + size))
         at = inner + size
-    return found
+    return elements
 
 
-def _told(decoded: TimeStampResponse) -> TimestampDetails:
+def _details(decoded: TimeStampResponse) -> TimestampDetails:
     """The name is that of the one certificate that the signature names: what else lies in an answer is not signed."""
     try:
         (signer,) = decoded.signed_data.signer_infos
-        held = [x509.load_der_x509_certificate(c) for c in decoded.signed_data.certificates]
-        (subject,) = [c.subject for c in held if (c.issuer, c.serial_number) == (signer.issuer, signer.serial_number)]
+        certificates = [x509.load_der_x509_certificate(c) for c in decoded.signed_data.certificates]
+        (subject,) = [
+            c.subject for c in certificates if (c.issuer, c.serial_number) == (signer.issuer, signer.serial_number)
+        ]
         names = subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
         return TimestampDetails(decoded.tst_info.gen_time, str(names[0].value) if names else subject.rfc4514_string())
     except Exception:

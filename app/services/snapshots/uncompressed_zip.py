@@ -9,7 +9,7 @@ from app.services.bundles.writing import write_zip
 
 def store_uncompressed(archive: bytes) -> bytes:
     """The same files in the same order, stored, with one fixed time."""
-    with zipfile.ZipFile(io.BytesIO(archive)) as opened, tempfile.TemporaryFile() as made:
-        write_zip(((info.filename, opened.read(info)) for info in opened.infolist()), made)
-        made.seek(0)
-        return made.read()
+    with zipfile.ZipFile(io.BytesIO(archive)) as source, tempfile.TemporaryFile() as copy:
+        write_zip(((info.filename, source.read(info)) for info in source.infolist()), copy)
+        copy.seek(0)
+        return copy.read()

@@ -17,5 +17,5 @@ class VerificationInfo(Struct, frozen=True):
 
 
 def verification_info(checkpoint: bytes, fingerprint: str) -> VerificationInfo:
-    of, _signatures = parse_note(checkpoint.decode())
-    return VerificationInfo(fingerprint, b64encode(of.root).decode(), list(check_commands(of.origin).values()))
+    state, _signatures = parse_note(checkpoint.decode())
+    return VerificationInfo(fingerprint, b64encode(state.root).decode(), list(check_commands(state.origin).values()))

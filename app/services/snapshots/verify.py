@@ -29,7 +29,7 @@ PAYLOAD_FILES = (
 class VerifiedPackage(Struct, frozen=True):
     """A package that is as it was signed. `root` is that of the log, in hexadecimal."""
 
-    face: SnapshotMetadata
+    metadata: SnapshotMetadata
     files: Files
     manifest: str
     signer: Verifier
@@ -48,17 +48,17 @@ class VerifiedPackage(Struct, frozen=True):
 def verify(file: Path, key: Path | None = None) -> VerifiedPackage:
     """Raises `Refused` with the first thing that is wrong."""
     folder, files = read_package(file)
-    return verify_files(folder, files, _public(key) if key else None)
+    return verify_files(folder, files, _read_key(key) if key else None)
 
 
 def verify_files(folder: str, files: Files, public: bytes | None = None) -> VerifiedPackage:
     """The same for files that were read; `public` is the key that must have signed them."""
-    _must_hold(TAG_FILES, files)
+    _require_files(TAG_FILES, files)
     tags = {n: c for n, c in files.items() if not n.startswith(PAYLOAD) and n != TAGS}
-    _compare(files[TAGS], tags, TAGS)
-    _compare(files[MANIFEST], {n: c for n, c in files.items() if n.startswith(PAYLOAD)}, MANIFEST)
-    _must_hold([PAYLOAD + name for name in PAYLOAD_FILES], files)
-    signer = _signer(files[SIGNERS])
+    _check_manifest(files[TAGS], tags, TAGS)
+    _check_manifest(files[MANIFEST], {n: c for n, c in files.items() if n.startswith(PAYLOAD)}, MANIFEST)
+    _require_files([PAYLOAD + name for name in PAYLOAD_FILES], files)
+    signer = _read_signer(files[SIGNERS])
     if public is not None and public != signer.public:
         raise Refused(
             refusal(
@@ -68,64 +68,66 @@ def verify_files(folder: str, files: Files, public: bytes | None = None) -> Veri
             )
         )
     sshsig.verify_signature(files[MANIFEST], files[SIGNATURE], signer.public)
-    face = _face(files, folder)
-    found = VerifiedPackage(face, files, sha256(files[MANIFEST]).hexdigest(), signer, "", public is not None)
-    return msgspec.structs.replace(found, root=_root(found))
+    metadata = _read_metadata(files, folder)
+    package = VerifiedPackage(metadata, files, sha256(files[MANIFEST]).hexdigest(), signer, "", public is not None)
+    return msgspec.structs.replace(package, root=_verify_log(package))
 
 
-def _must_hold(names: Sequence[str], files: Files) -> None:
+def _require_files(names: Sequence[str], files: Files) -> None:
     for name in names:
         if name not in files:
             raise Refused(refusal("“{name}” is missing; this is no whole snapshot.", name=name))
 
 
-def _compare(listing: bytes, held: Mapping[str, bytes], name: str) -> None:
+def _check_manifest(listing: bytes, files: Mapping[str, bytes], name: str) -> None:
     """Each file has its line, and each line its file."""
-    listed: dict[str, str] = {}
+    digests: dict[str, str] = {}
     for number, line in enumerate(listing.decode("utf-8", "replace").splitlines(), 1):
         digest, gap, path = line.partition("  ")
-        if len(digest) != 64 or not gap or path in listed:
+        if len(digest) != 64 or not gap or path in digests:
             raise Refused(refusal("Line {number} of “{name}” was changed.", number=number, name=name))
-        listed[path] = digest
-    for path, content in held.items():
-        if path not in listed:
+        digests[path] = digest
+    for path, content in files.items():
+        if path not in digests:
             raise Refused(
                 refusal("“{path}” is not listed in “{name}”: it was added, or its line was.", path=path, name=name)
             )
-        if sha256(content).hexdigest() != listed[path]:
+        if sha256(content).hexdigest() != digests[path]:
             raise Refused(
                 refusal("“{path}” was changed: it has another SHA-256 than “{name}” says.", path=path, name=name)
             )
-    if missing := sorted(set(listed) - set(held)):
+    if missing := sorted(set(digests) - set(files)):
         raise Refused(refusal("“{path}” is missing, although “{name}” lists it.", path=missing[0], name=name))
 
 
-def _signer(signers: bytes) -> Verifier:
+def _read_signer(signers: bytes) -> Verifier:
     line = signers.decode("utf-8", "replace")
     return Verifier(line.split(" ", 1)[0], sshsig.parse_public_key(line))
 
 
-def _face(files: Files, folder: str) -> SnapshotMetadata:
+def _read_metadata(files: Files, folder: str) -> SnapshotMetadata:
     try:
-        face = msgspec.json.decode(files[f"{PAYLOAD}snapshot.json"], type=SnapshotMetadata)
+        metadata = msgspec.json.decode(files[f"{PAYLOAD}snapshot.json"], type=SnapshotMetadata)
     except (KeyError, msgspec.MsgspecError):
         raise Refused(refusal("“data/snapshot.json” cannot be read; this is no snapshot.")) from None
-    if face.format != FORMAT:
-        raise Refused(refusal("The format “{format}” is newer than this version of Uptake.", format=face.format[:40]))
-    if face.name != folder:
-        raise Refused(refusal("The folder “{folder}” was renamed; it was “{name}”.", folder=folder, name=face.name))
-    return face
+    if metadata.format != FORMAT:
+        raise Refused(
+            refusal("The format “{format}” is newer than this version of Uptake.", format=metadata.format[:40])
+        )
+    if metadata.name != folder:
+        raise Refused(refusal("The folder “{folder}” was renamed; it was “{name}”.", folder=folder, name=metadata.name))
+    return metadata
 
 
-def _root(of: VerifiedPackage) -> str:
+def _verify_log(package: VerifiedPackage) -> str:
     """The root of the log that the package shows, which its checkpoint must have signed."""
     try:
-        note, lines = of.files[f"{PAYLOAD}{CHECKPOINT}"].decode(), of.lines
+        note, lines = package.files[f"{PAYLOAD}{CHECKPOINT}"].decode(), package.lines
     except (KeyError, UnicodeDecodeError):
         raise Refused(refusal("The checkpoint or the events are missing; this is no whole snapshot.")) from None
-    checkpoint = signed_notes.open_note(note, [of.signer])
+    checkpoint = signed_notes.open_note(note, [package.signer])
     computed = log_root(lines)
-    if (checkpoint.size, checkpoint.root) != (len(lines), computed) or of.face.log_position != len(lines):
+    if (checkpoint.size, checkpoint.root) != (len(lines), computed) or package.metadata.log_position != len(lines):
         raise Refused(
             refusal(
                 "The events are not those in the signed checkpoint: {events} lines against {size}.",
@@ -136,7 +138,7 @@ def _root(of: VerifiedPackage) -> str:
     return computed.hex()
 
 
-def _public(file: Path) -> bytes:
+def _read_key(file: Path) -> bytes:
     """The key in a file: a line of OpenSSH, or a verifier key as `uptake key show` prints it."""
     try:
         text = file.read_text("utf-8").strip()

@@ -55,7 +55,7 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
     with services().views.connect() as db:
         entry = _entry(db, register)
         plan = find_occurrence(db, register, review, as_of, now)
-        prepared = plan.prepared
+        prepared = plan.preparation
         form = Form(summary=prepared.summary, summary_ko=prepared.summary_ko).read()
         state = _review_state(db, entry, plan)
     if request.method == "POST":
@@ -108,10 +108,10 @@ def _review_state(db: Any, entry: RegisterEntry, plan: ReviewOccurrence) -> dict
     earlier = [
         p
         for p in review_occurrences(db, entry.id, day)
-        if p.schedule.id == plan.schedule.id and p.as_of < plan.as_of and p.prepared.snapshot
+        if p.schedule.id == plan.schedule.id and p.as_of < plan.as_of and p.preparation.snapshot
     ]
     before = None
-    if earlier and (last := earlier[0].prepared.snapshot):
+    if earlier and (last := earlier[0].preparation.snapshot):
         before = TimePair(full_day(earlier[0].as_of), last.known_at)
     comparison = compare(db, entry.id, before, pair).rows if before else ()
     ids = {s.id: [i for i in (s.assessment, *(e.assessment for e in s.elements)) if i] for s in standing_by_id.values()}

@@ -9,12 +9,12 @@ from app.services.snapshots.freeze import FrozenReview, freeze_review
 
 
 @pytest.fixture
-def taken(small: Services) -> FrozenReview:
+def frozen(small: Services) -> FrozenReview:
     return freeze_review(small, "small", "ten", by="ana")
 
 
 @pytest.fixture
-def package(taken: FrozenReview, tmp_path: Path) -> Path:
-    file = tmp_path / f"{taken.name}.zip"
-    file.write_bytes(taken.file.read_bytes())
+def package(frozen: FrozenReview, tmp_path: Path) -> Path:
+    file = tmp_path / f"{frozen.name}.zip"
+    file.write_bytes(frozen.file.read_bytes())
     return file

@@ -184,20 +184,20 @@ def test_what_a_stranger_signs_may_be_anything(package: Path, tmp_path: Path, up
     found, key = verify(package), SigningKey("x.example", Ed25519PrivateKey.generate())
 
     def told(command: str, lines: list[bytes], said: str, **changed: bytes | None) -> None:
-        face = b'"log_position":%d' % found.face.log_position
+        metadata = b'"log_position":%d' % found.metadata.log_position
         given = found.payload | {n.replace("__", "/").replace("_csv", ".csv"): c for n, c in changed.items()}
         events = b"".join(line + b"\n" for line in lines)
         given |= {
-            "snapshot.json": given["snapshot.json"].replace(face, b'"log_position":%d' % len(lines)),
+            "snapshot.json": given["snapshot.json"].replace(metadata, b'"log_position":%d' % len(lines)),
             "events.jsonl": events,
         }
         if "checkpoint" not in changed:
             given["checkpoint"] = sign_checkpoint(
                 Checkpoint(key.name, len(lines), _root(lines)), key.name, key.private
             ).encode()
-        files = build_bag(found.face, {n: c for n, c in given.items() if c is not None}, key)
+        files = build_bag(found.metadata, {n: c for n, c in given.items() if c is not None}, key)
         with (tmp_path / "x.zip").open("wb") as dest:
-            bagit.write_bag(found.face, files, dest)
+            bagit.write_bag(found.metadata, files, dest)
         words = ("--out", tmp_path / "out") if command == "rebuild" else ()
         sentence = uptake("snapshot", command, tmp_path / "x.zip", *words)
         assert said in sentence, sentence
@@ -344,10 +344,10 @@ def test_a_disk_that_fills_up_while_a_package_is_made(small: Services, tmp_path:
 
 
 def test_a_disk_that_fills_up_while_a_package_is_made_again(
-    small: Services, taken: FrozenReview, tmp_path: Path
+    small: Services, frozen: FrozenReview, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    run = _on_a_full_disk(small, 1_000_000, "snapshot", "rebuild", taken.file, "--out", out)
+    run = _on_a_full_disk(small, 1_000_000, "snapshot", "rebuild", frozen.file, "--out", out)
     assert (run.returncode, len(run.stderr.splitlines())) == (1, 1), run.stderr
     assert "File too large" in run.stderr
     assert not list(out.glob("*"))

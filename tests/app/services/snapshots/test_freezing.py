@@ -138,7 +138,7 @@ def test_a_signed_review_says_so_and_an_embargo_moves_its_hour(small: Services, 
     assert snapshot.known_at == later
     assert snapshot.signed_off
     found = verify(package_store.get(small.settings, snapshot.package))
-    assert found.face.signed_off
+    assert found.metadata.signed_off
     assert "So it stands." in found.payload["index.html"].decode()
     assert "이러하다." in found.payload["index.html"].decode()
     assert "Not signed off" not in found.payload["index.html"].decode()
@@ -157,7 +157,7 @@ def test_a_clock_that_jumps_back_freezes_nothing_twice(small: Services, clock: C
 def test_what_fell_due_before_the_opening_is_taken_by_hand_alone(small: Services) -> None:
     assert freeze_due(small) == 0
     with small.views.connect() as db:
-        assert not any(p.by_itself for p in review_occurrences(db, "small", small.clock().date()))
+        assert not any(p.is_automatic for p in review_occurrences(db, "small", small.clock().date()))
     freeze_review(small, "small", "yearly", as_of="2025-09-14", by="ana")
     ((_, as_of, snapshot),) = frozen_reviews(small)
     assert (as_of, snapshot.reconstructed) == ("2025-09-14", True)

@@ -36,9 +36,9 @@ from tests.support.story import assessment
 
 def test_a_package_verifies_without_store_and_network(package: Path, small: Services, tmp_path: Path) -> None:
     found = verify(package)
-    assert found.face.as_of == "2024-02-17"
-    assert found.face.reconstructed
-    assert not found.face.signed_off
+    assert found.metadata.as_of == "2024-02-17"
+    assert found.metadata.reconstructed
+    assert not found.metadata.signed_off
     assert not found.proves_identity
     key = tmp_path / "key"
     key.write_text(signing_key(small.settings).verifier.text)
@@ -78,8 +78,8 @@ def test_the_crate_is_read_as_one(package: Path, tmp_path: Path) -> None:
     assert listed == held - {"ro-crate-metadata.json"}
 
 
-def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(taken: FrozenReview) -> None:
-    pdf = PdfReader(io.BytesIO(package_file(taken, "report.pdf")))
+def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(frozen: FrozenReview) -> None:
+    pdf = PdfReader(io.BytesIO(package_file(frozen, "report.pdf")))
     root = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
@@ -103,9 +103,9 @@ def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(taken: FrozenRevi
     not shutil.which("soffice") and not os.environ.get("CI"),
     reason="LibreOffice is not on this machine; CI installs it",
 )
-def test_an_office_opens_the_document_and_the_workbook(taken: FrozenReview, tmp_path: Path) -> None:
+def test_an_office_opens_the_document_and_the_workbook(frozen: FrozenReview, tmp_path: Path) -> None:
     for name, kind in (("report.docx", "txt:Text"), ("scorecard.xlsx", "csv")):
-        (tmp_path / name).write_bytes(package_file(taken, name))
+        (tmp_path / name).write_bytes(package_file(frozen, name))
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind]
         subprocess.run([*command, name], cwd=tmp_path, check=True, capture_output=True, timeout=120)
     text = (tmp_path / "report.txt").read_text("utf-8")
@@ -114,22 +114,22 @@ def test_an_office_opens_the_document_and_the_workbook(taken: FrozenReview, tmp_
     assert "A small register" in (tmp_path / "scorecard.csv").read_text("utf-8")
 
 
-def test_what_is_inside_answers_as_the_register_does(taken: FrozenReview, small: Services) -> None:
-    scorecard = json.loads(package_file(taken, "scorecard.json"))
+def test_what_is_inside_answers_as_the_register_does(frozen: FrozenReview, small: Services) -> None:
+    scorecard = json.loads(package_file(frozen, "scorecard.json"))
     assert scorecard["as_of"] == "2024-02-17"
     assert {r["id"]: r["status"] for r in scorecard["recommendations"]} == {
         "law": "no_action",
         "post": "partly",
         "talks": "not_assessed",
     }
-    assert package_file(taken, "scorecard.json") == msgspec.json.encode(scorecard, order="sorted")
-    assessments = package_file(taken, "bundle/assessments.csv").decode()
+    assert package_file(frozen, "scorecard.json") == msgspec.json.encode(scorecard, order="sorted")
+    assessments = package_file(frozen, "bundle/assessments.csv").decode()
     assert "law-1" in assessments
     assert "law-2" not in assessments, "it was effective later than the day of review"
-    assert "law-3" not in package_file(taken, "bundle/withdrawals.csv").decode()
+    assert "law-3" not in package_file(frozen, "bundle/withdrawals.csv").decode()
     for name in ("index.html", "report.pdf", "report.docx", "scorecard.xlsx", "CITATION.cff", "compare.json"):
-        assert package_file(taken, name)
-    page = package_file(taken, "index.html").decode()
+        assert package_file(frozen, name)
+    page = package_file(frozen, "index.html").decode()
     assert "<script" not in page
     style = page.split("<style>")[1].split("</style>")[0]
     assert "url(" not in style
@@ -152,7 +152,7 @@ def test_nothing_private_is_in_it(small: Services, tmp_path: Path) -> None:
 
 def test_it_is_made_again_from_its_events(package: Path, tmp_path: Path) -> None:
     made = rebuild(package, tmp_path / "again")
-    assert made.differs == ""
+    assert made.first_difference == ""
     assert (tmp_path / "again" / package.name).read_bytes() == package.read_bytes()
     with pytest.raises(Refused, match="is there already; name another folder"):
         rebuild(package, tmp_path / "again")
@@ -218,16 +218,16 @@ def test_whoever_signs_a_changed_log_anew_needs_its_checkpoint(package: Path, sm
                 lines[n] = lines[n][:-9] + bytes([lines[n][-9] ^ 1]) + lines[n][-8:]
         payload = found.payload | {"events.jsonl": b"".join(line + b"\n" for line in lines)}
         with pytest.raises(Refused, match="The events are not those in the signed checkpoint"):
-            verify_files(found.face.name, build_bag(found.face, payload, own))
+            verify_files(found.metadata.name, build_bag(found.metadata, payload, own))
         with pytest.raises(Refused, match="No key that is known here signed this checkpoint"):
-            verify_files(found.face.name, build_bag(found.face, payload, forger))
+            verify_files(found.metadata.name, build_bag(found.metadata, payload, forger))
         note = sign_checkpoint(Checkpoint(own.name, len(lines), log_root(lines)), own.name, forger.private)
-        face = msgspec.structs.replace(found.face, log_position=len(lines))
-        payload |= {"checkpoint": note.encode(), "snapshot.json": canonical_json(face)}
-        files = build_bag(face, payload, forger)
-        assert not verify_files(face.name, files).proves_identity
+        metadata = msgspec.structs.replace(found.metadata, log_position=len(lines))
+        payload |= {"checkpoint": note.encode(), "snapshot.json": canonical_json(metadata)}
+        files = build_bag(metadata, payload, forger)
+        assert not verify_files(metadata.name, files).proves_identity
         with pytest.raises(Refused, match="It was signed with another key"):
-            verify_files(face.name, files, own.verifier.public)
+            verify_files(metadata.name, files, own.verifier.public)
 
 
 def test_what_is_no_snapshot_is_refused_with_a_sentence(package: Path, tmp_path: Path) -> None:
@@ -256,7 +256,7 @@ def test_what_is_no_snapshot_is_refused_with_a_sentence(package: Path, tmp_path:
 
 @pytest.mark.parametrize("file", sorted((Path(__file__).parents[3] / "packages").glob("*/*.zip")), ids=str)
 def test_packages_of_every_past_version_verify_for_ever(file: Path) -> None:
-    assert verify(file).face.register == "small"
+    assert verify(file).metadata.register == "small"
 
 
 def test_there_is_a_package_of_every_format() -> None:

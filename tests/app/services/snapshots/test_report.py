@@ -35,7 +35,7 @@ BLANK, EDGE_OF_PAPER = 0.003, 0.03
 def report(request: pytest.FixtureRequest) -> bytes:
     """The report of the small register, and of the one that comes with the program."""
     if request.param == "small":
-        return package_file(request.getfixturevalue("taken"), "report.pdf")
+        return package_file(request.getfixturevalue("frozen"), "report.pdf")
     services: Services = request.getfixturevalue("services")
     services.clock.now = services.clock.now.replace(year=2026, month=12)  # type: ignore[attr-defined]
     import_bundle(services, data_dir("registers") / "dprk-enablers", ImportOptions())
@@ -114,8 +114,8 @@ def _looks_like_a_report(file: Path) -> None:
         assert ImageColor.getrgb(PRINT[status]) in colours, f"the cover does not show {status}"
 
 
-def test_the_cover_and_the_box_say_what_is_needed_to_check_it(taken: FrozenReview) -> None:
-    pdf = PdfReader(io.BytesIO(package_file(taken, "report.pdf")))
+def test_the_cover_and_the_box_say_what_is_needed_to_check_it(frozen: FrozenReview) -> None:
+    pdf = PdfReader(io.BytesIO(package_file(frozen, "report.pdf")))
     cover = pdf.pages[0].extract_text()
     for words in (
         "17 February 2024",
@@ -148,8 +148,8 @@ def test_no_character_without_a_glyph_stops_a_report() -> None:
     assert replace_missing_glyphs(shown, fonts()) == shown
 
 
-def test_charts_carry_patterns_words_and_a_key(taken: FrozenReview) -> None:
-    chart = package_file(taken, "charts/status-over-time.ko.svg").decode()
+def test_charts_carry_patterns_words_and_a_key(frozen: FrozenReview) -> None:
+    chart = package_file(frozen, "charts/status-over-time.ko.svg").decode()
     assert 'fill="url(#p-partly)"' in chart
     assert "<desc>일부 이행: 1; " in chart
     assert "class=" not in chart
@@ -166,8 +166,8 @@ def test_glyphs_and_patterns_are_those_of_the_pages() -> None:
     assert "class=" not in patterns() + "".join(map(cell, PRINT))
 
 
-def test_the_document_is_one_to_work_on(taken: FrozenReview) -> None:
-    content = io.BytesIO(package_file(taken, "report.docx"))
+def test_the_document_is_one_to_work_on(frozen: FrozenReview) -> None:
+    content = io.BytesIO(package_file(frozen, "report.docx"))
     made = Document(content)
     styles = {p.style.name for p in made.paragraphs if p.style}
     assert {"Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Caption", "TOC 1", "TOC 2"} <= styles

@@ -21,13 +21,13 @@ from tests.support.staff_client import Member, form_version, send_proposal
 REVIEW = "/small/reviews/ten/2024-02-17/"
 
 
-def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser, taken: FrozenReview) -> None:
+def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser, frozen: FrozenReview) -> None:
     page = browser.get(REVIEW)
     assert page.heading == (
         "Ten years on, 17 February 2024. Of 3 recommendations, 0 are done, 1 is under way, 1 is not done and 1 is not rated."
     )
     assert "Reconstructed on 2 March 2026." in page.text
-    assert taken.manifest in page.text.replace(" ", "")
+    assert frozen.manifest in page.text.replace(" ", "")
     assert "There are no later corrections of this review." in page.text
     korean = browser.get(f"/ko{REVIEW}")
     assert "정오표" in korean.text
@@ -37,15 +37,15 @@ def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser,
         assert browser.client.get(link).status_code == 200, link
 
 
-def test_its_files_are_served_as_they_were_frozen(browser: Browser, taken: FrozenReview) -> None:
+def test_its_files_are_served_as_they_were_frozen(browser: Browser, frozen: FrozenReview) -> None:
     package = browser.client.get(f"{REVIEW}package.zip")
-    assert package.data == taken.file.read_bytes()
+    assert package.data == frozen.file.read_bytes()
     assert "filename=small_ten_2024-02-17.zip" in package.headers["Content-Disposition"]
-    frozen = browser.client.get(f"{REVIEW}files/index.html")
-    with zipfile.ZipFile(io.BytesIO(taken.file.read_bytes())) as archive:
-        assert frozen.data == archive.read("small_ten_2024-02-17/data/index.html")
-    assert "script-src" not in frozen.headers["Content-Security-Policy"]
-    assert "immutable" in frozen.headers["Cache-Control"]
+    page = browser.client.get(f"{REVIEW}files/index.html")
+    with zipfile.ZipFile(io.BytesIO(frozen.file.read_bytes())) as archive:
+        assert page.data == archive.read("small_ten_2024-02-17/data/index.html")
+    assert "script-src" not in page.headers["Content-Security-Policy"]
+    assert "immutable" in page.headers["Cache-Control"]
     word = browser.client.get(f"{REVIEW}files/report.docx")
     assert word.headers["Content-Disposition"].startswith("attachment")
     browser.get(f"{REVIEW}files/none.txt", status=404)
@@ -53,11 +53,11 @@ def test_its_files_are_served_as_they_were_frozen(browser: Browser, taken: Froze
     browser.get("/small/reviews/ten/2024-02-30/", status=400)
     browser.get("/small/reviews/yearly/2024-09-14/", status=404)
     bib = browser.client.get(f"{REVIEW}cite.bib").text
-    assert taken.manifest in bib
+    assert frozen.manifest in bib
 
 
 def test_a_later_correction_is_an_erratum_and_changes_nothing(
-    browser: Browser, taken: FrozenReview, small: Services
+    browser: Browser, frozen: FrozenReview, small: Services
 ) -> None:
     before = browser.client.get(f"{REVIEW}package.zip").data
     small.clock.go_on(days=1)  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ def test_a_later_correction_is_an_erratum_and_changes_nothing(
     assert browser.client.get(f"{REVIEW}package.zip").data == before
 
 
-def test_all_reviews_stand_side_by_side(browser: Browser, taken: FrozenReview) -> None:
+def test_all_reviews_stand_side_by_side(browser: Browser, frozen: FrozenReview) -> None:
     rows = browser.get("/small/series/").table("Status at each review")
     assert [cell.split("2")[0] for cell in rows[0][:1]] == ["Recommendation"]
     law = next(r for r in rows if r[0] == "Renew the law")
@@ -85,10 +85,10 @@ def test_all_reviews_stand_side_by_side(browser: Browser, taken: FrozenReview) -
     browser.get("/small/reviews/none/", status=404)
 
 
-def test_the_api_lists_what_is_frozen(browser: Browser, taken: FrozenReview) -> None:
+def test_the_api_lists_what_is_frozen(browser: Browser, frozen: FrozenReview) -> None:
     answer = browser.client.get("/api/v1/registers/small/reviews").get_json()
     (snapshot,) = answer["snapshots"]
-    assert (snapshot["review"], snapshot["as_of"], snapshot["manifest"]) == ("ten", "2024-02-17", taken.manifest)
+    assert (snapshot["review"], snapshot["as_of"], snapshot["manifest"]) == ("ten", "2024-02-17", frozen.manifest)
 
 
 def test_staff_prepare_a_review_and_two_of_them_sign_it(

@@ -87,34 +87,34 @@ def _stamps(services: Services) -> list[tuple[str, str, Timestamp]]:
 
 
 def test_a_frozen_review_is_stamped_once_and_the_log_says_so(
-    asks: Services, taken: FrozenReview, authority: Authority
+    asks: Services, frozen: FrozenReview, authority: Authority
 ) -> None:
-    before = taken.file.read_bytes()
+    before = frozen.file.read_bytes()
     assert timestamp_next(asks)
     assert not timestamp_next(asks)
     assert len(authority.requests) == 1, "what is stamped is not asked about again"
     ((review, as_of, stamp),) = _stamps(asks)
     assert (review, as_of, stamp.authority) == ("ten", "2024-02-17", "Time of the town")
     told = verify_response(
-        b64decode(stamp.token), verify(taken.file).files["manifest-sha256.txt"], read_certificates(authority.ca)
+        b64decode(stamp.token), verify(frozen.file).files["manifest-sha256.txt"], read_certificates(authority.ca)
     )
     assert (told.at, told.authority) == (stamp.at, stamp.authority)
-    assert taken.file.read_bytes() == before
+    assert frozen.file.read_bytes() == before
 
 
-def test_nothing_is_asked_without_the_setting(small: Services, taken: FrozenReview) -> None:
+def test_nothing_is_asked_without_the_setting(small: Services, frozen: FrozenReview) -> None:
     assert not timestamp_next(small)
     assert _stamps(small) == []
 
 
-def test_the_timetable_stamps(asks: Services, taken: FrozenReview) -> None:
+def test_the_timetable_stamps(asks: Services, frozen: FrozenReview) -> None:
     job = next(j for j in TIMETABLE if j.id == "timestamps")
     job.run(Context(asks, None))  # type: ignore[arg-type]
     assert len(_stamps(asks)) == 1
 
 
 def test_other_tools_check_what_the_page_offers(
-    asks: Services, taken: FrozenReview, authority: Authority, tmp_path: Path
+    asks: Services, frozen: FrozenReview, authority: Authority, tmp_path: Path
 ) -> None:
     browser = Browser(create_app(asks).test_client())
     assert "Time-stamp" not in browser.get(REVIEW).text
@@ -126,8 +126,8 @@ def test_other_tools_check_what_the_page_offers(
     answer = browser.client.get(f"{REVIEW}timestamp.tsr")
     assert "small_ten_2024-02-17.tsr" in answer.headers["Content-Disposition"]
     (tmp_path / "small_ten_2024-02-17.tsr").write_bytes(answer.data)
-    with zipfile.ZipFile(taken.file) as archive:
-        (tmp_path / "manifest-sha256.txt").write_bytes(archive.read(f"{taken.name}/manifest-sha256.txt"))
+    with zipfile.ZipFile(frozen.file) as archive:
+        (tmp_path / "manifest-sha256.txt").write_bytes(archive.read(f"{frozen.name}/manifest-sha256.txt"))
     said = next(p for p in page.text.split("\n") if "openssl ts" in p)
     line = said[said.index("openssl ts") :].split("ca.pem")[0] + str(authority.ca)
     run = subprocess.run(line.split(), cwd=tmp_path, capture_output=True, text=True)
@@ -140,13 +140,13 @@ def test_other_tools_check_what_the_page_offers(
 
 
 def test_answers_that_do_not_hold_are_told_and_asked_for_again(
-    asks: Services, taken: FrozenReview, authority: Authority, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    asks: Services, frozen: FrozenReview, authority: Authority, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     stranger, late = Authority(tmp_path / "stranger"), Authority(tmp_path / "late", name="Late", expired=True)
     late.ca.write_bytes(authority.ca.read_bytes() + late.ca.read_bytes())
     asks.settings = msgspec.structs.replace(asks.settings, tsa_cert=late.ca)
     other = build_request(MANIFEST).as_bytes()
-    again = build_request(verify(taken.file).files["manifest-sha256.txt"]).as_bytes()
+    again = build_request(verify(frozen.file).files["manifest-sha256.txt"]).as_bytes()
     told = {
         "This is no answer of a time-stamping authority": b"<html>Come back later</html>",
         "or a damaged one": lambda request: authority.stamped(request)[:-40],
@@ -187,7 +187,7 @@ def test_an_authority_that_is_down_holds_up_no_freeze(
 
 
 def test_an_authority_that_never_answers_is_given_up_on(
-    asks: Services, taken: FrozenReview, authority: Authority, monkeypatch: pytest.MonkeyPatch, caplog: Any
+    asks: Services, frozen: FrozenReview, authority: Authority, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     over = threading.Event()
     monkeypatch.setattr(timestamp_authority, "REQUEST_TIMEOUT_SECONDS", 0.3)
@@ -202,7 +202,7 @@ def test_a_worker_killed_while_it_asks_leaves_one_stamp(
     new_services: Callable[..., Services], tmp_path: Path, authority: Authority, step: str
 ) -> None:
     services = _asking(open_small_register(new_services(), tmp_path / "bundle"), authority)
-    taken = freeze_review(services, "small", "ten", by="ana")
+    frozen = freeze_review(services, "small", "ten", by="ana")
     command = [
         sys.executable,
         "-c",
@@ -218,11 +218,11 @@ def test_a_worker_killed_while_it_asks_leaves_one_stamp(
     assert timestamp_next(services)
     assert not timestamp_next(services)
     assert len(_stamps(services)) == 1
-    assert verify(taken.file).manifest == taken.manifest
+    assert verify(frozen.file).manifest == frozen.manifest
 
 
 def test_of_two_workers_with_two_answers_one_is_kept(
-    asks: Services, taken: FrozenReview, authority: Authority, clock: Clock, caplog: pytest.LogCaptureFixture
+    asks: Services, frozen: FrozenReview, authority: Authority, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     both = threading.Barrier(2)
@@ -245,36 +245,36 @@ def test_of_two_workers_with_two_answers_one_is_kept(
 
 
 def test_a_later_package_holds_the_stamp_of_an_earlier_one_and_comes_out_again(
-    asks: Services, taken: FrozenReview, tmp_path: Path
+    asks: Services, frozen: FrozenReview, tmp_path: Path
 ) -> None:
     timestamp_next(asks)
     asks.clock.go_on(days=1)  # type: ignore[attr-defined]
     later = freeze_review(asks, "small", "yearly", as_of="2025-09-14", by="ana")
     assert b'"topic":"review.timestamped"' in verify(later.file).payload["events.jsonl"]
-    assert rebuild(later.file, tmp_path / "again").differs == ""
-    assert rebuild(taken.file, tmp_path / "again").differs == ""
+    assert rebuild(later.file, tmp_path / "again").first_difference == ""
+    assert rebuild(frozen.file, tmp_path / "again").first_difference == ""
 
 
 def test_a_package_that_is_lost_or_damaged_is_passed_over(
-    asks: Services, taken: FrozenReview, caplog: pytest.LogCaptureFixture
+    asks: Services, frozen: FrozenReview, caplog: pytest.LogCaptureFixture
 ) -> None:
     freeze_review(asks, "small", "yearly", as_of="2025-09-14", by="ana")
-    taken.file.write_bytes(b"no zip")
+    frozen.file.write_bytes(b"no zip")
     assert timestamp_next(asks)
     assert "the review ten of 2024-02-17 cannot be time-stamped: The package" in caplog.text
     assert "is damaged; restore it from a backup" in caplog.text
-    taken.file.unlink()
+    frozen.file.unlink()
     assert not timestamp_next(asks)
     assert "is missing. Restore it from a backup" in caplog.text
     assert [r for r, _, _ in _stamps(asks)] == ["yearly"]
 
 
 def test_the_command_line_checks_a_stamp(
-    asks: Services, taken: FrozenReview, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    asks: Services, frozen: FrozenReview, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     timestamp_next(asks)
     file, token, stranger = tmp_path / "a.zip", tmp_path / "a.tsr", Authority(tmp_path / "stranger")
-    file.write_bytes(taken.file.read_bytes())
+    file.write_bytes(frozen.file.read_bytes())
     ((_, _, stamp),) = _stamps(asks)
     token.write_bytes(b64decode(stamp.token))
     (tmp_path / "other.tsr").write_bytes(authority.stamped(build_request(MANIFEST).as_bytes()))
@@ -339,7 +339,7 @@ def test_the_settings_go_together(tmp_path: Path) -> None:
             read_settings(given, tmp_path)
 
 
-def test_the_doctor_says_what_waits(asks: Services, taken: FrozenReview, tmp_path: Path) -> None:
+def test_the_doctor_says_what_waits(asks: Services, frozen: FrozenReview, tmp_path: Path) -> None:
     def found() -> list[tuple[bool, str]]:
         return [(f.ok, f.sentence) for f in examine(asks.settings, build) if "stamp" in f.sentence]
 
