@@ -26,6 +26,8 @@ OFFICIAL = EvidenceFacts(id="official", publisher="P", source_class="official") 
 
 @pytest.fixture(autouse=True)
 def two_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    for later in list(VERSIONS)[1:]:
+        monkeypatch.delitem(VERSIONS, later)
     monkeypatch.setitem(VERSIONS, SECOND.version, SECOND)
 
 
