@@ -34,33 +34,33 @@ class Form:
         draft = g.get("draft")
         lists = fields_of(draft) if draft else {}
         self.values: dict[str, str] = defaults | {name: texts[0] for name, texts in lists.items()}
-        self.many: dict[str, list[str]] = lists
-        self.wrong: list[FieldError] = []
+        self.lists: dict[str, list[str]] = lists
+        self.errors: list[FieldError] = []
 
     def read(self, *names: str, many: Iterable[str] = ()) -> "Form":
         """Take what was sent, if it was. Unknown fields are left alone."""
         if request.method == "POST":
             self.values |= {name: request.form.get(name, "").strip().replace("\r\n", "\n") for name in names}
-            self.many |= {name: request.form.getlist(name) for name in many}
+            self.lists |= {name: request.form.getlist(name) for name in many}
         return self
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
 
     @property
-    def seen(self) -> int | None:
+    def expected_version(self) -> int | None:
         """The version of what stood before the person when they opened the form; None where it does not say."""
         return parse_number(self["version"])
 
     def refuse(self, refused: Refused) -> None:
-        self.wrong += [FieldError(r.field or "", refusal_text(r), r.rule) for r in refused.refusals]
+        self.errors += [FieldError(r.field or "", refusal_text(r), r.rule) for r in refused.refusals]
 
     def add(self, field: str, sentence: str) -> None:
-        self.wrong.append(FieldError(field, sentence))
+        self.errors.append(FieldError(field, sentence))
 
-    def of(self, field: str) -> list[FieldError]:
-        return [w for w in self.wrong if w.field == field]
+    def errors_for(self, field: str) -> list[FieldError]:
+        return [w for w in self.errors if w.field == field]
 
     @property
     def status(self) -> int:
-        return 400 if self.wrong else 200
+        return 400 if self.errors else 200

@@ -33,9 +33,9 @@ def account() -> tuple[str, int] | Response:
         form=form,
         languages=language_choices(),
         email=user.email,
-        seats=login_sessions_of_user,
-        here=secrets.digest(session.get("seat", "")),
-        mails=bool(services().settings.smtp_url),
+        login_sessions=login_sessions_of_user,
+        current_session=secrets.digest(session.get("seat", "")),
+        sends_mail=bool(services().settings.smtp_url),
         wish=wish,
         kinds=mail_kinds(),
     )

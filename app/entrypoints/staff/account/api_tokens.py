@@ -28,13 +28,15 @@ def tokens() -> tuple[str, int]:
             form.read("name", "days", many=["scope"])
             try:
                 new_token = keys.create_token(
-                    db, user, form["name"], form.many["scope"], parse_number(form["days"]) or 0, now
+                    db, user, form["name"], form.lists["scope"], parse_number(form["days"]) or 0, now
                 )
-                form.values, form.many = {"days": DEFAULT_DAYS}, {}
+                form.values, form.lists = {"days": DEFAULT_DAYS}, {}
             except Refused as refused:
                 form.refuse(refused)
         own_tokens = keys.active_tokens(db, user, now)
-    page = render_template("accounts/tokens.html", form=form, held=own_tokens, made=new_token, scopes=PERMISSIONS)
+    page = render_template(
+        "accounts/tokens.html", form=form, tokens=own_tokens, new_token=new_token, scopes=PERMISSIONS
+    )
     return page, form.status
 
 

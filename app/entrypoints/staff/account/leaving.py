@@ -64,4 +64,4 @@ def _page(person: str) -> tuple[str, int] | None:
                 return None
             except Refused as refused:
                 form.refuse(refused)
-    return render_template("accounts/leave.html", form=form, user=user, own=own, named=shows_name), form.status
+    return render_template("accounts/leave.html", form=form, user=user, own=own, shows_name=shows_name), form.status

@@ -46,7 +46,7 @@ def stop_mail(token: str) -> str:
             wish.stop(kind)
             db.add(wish)
     kind_label = dict(mail_kinds()).get(kind, _("a digest of my open tasks"))
-    return render_template("accounts/stop_mail.html", told=kind_label, stopped=request.method == "POST")
+    return render_template("accounts/stop_mail.html", kind_label=kind_label, stopped=request.method == "POST")
 
 
 # A mail program sends it without having seen a page; the signature in the address says who wants it.

@@ -36,7 +36,7 @@ def welcome(secret: str) -> tuple[str, int] | Response:
             one_time_links.use_all_links(db, account, now)
         except Refused as refused:
             form.refuse(refused)
-        if form.wrong:
+        if form.errors:
             db.rollback()
             form.values.pop("password"), form.values.pop("again")
             return render_template("accounts/welcome.html", form=form, first=user is None), 400

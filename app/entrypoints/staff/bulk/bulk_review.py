@@ -52,7 +52,7 @@ FIELD_NAMES = (
 def unchanged(register: str) -> tuple[str, int] | Response:
     """Begun at the desk, or gone on with from a draft; the button of the form sends all of them, or none."""
     entry, form = register_entry(register), Form().read(*FIELD_NAMES, many=["pick", "evidence"])
-    if request.method == "GET" and "pick" not in form.many:
+    if request.method == "GET" and "pick" not in form.lists:
         return redirect(url_for("staff.desk", register=register))
     selection = selected_recommendations(entry, form)
     if request.method == "GET" or handle_source_buttons(register, form):
@@ -73,7 +73,7 @@ def _propose_all(register: str, selection: list[SelectedRecommendation], form: F
         on = first_day(typed_day(form))
     except Refused as refused:
         form.refuse(Refused(*(r.about("effective_on") for r in refused.refusals)))
-    if form.wrong:
+    if form.errors:
         return False
     commands = [command for one in selection for command in _proposals(register, one.facts.id, form, on)]
     try:
@@ -84,7 +84,7 @@ def _propose_all(register: str, selection: list[SelectedRecommendation], form: F
             form.refuse(Refused(*(r.about(f"pick-{command.recommendation}") for r in refused_command.refusals)))
     except Refused as refused:
         form.refuse(refused)
-    return not form.wrong
+    return not form.errors
 
 
 def _proposals(register: str, ident: str, form: Form, on: date) -> list[c.ProposeAssessment]:
@@ -113,7 +113,7 @@ def _unchanged_assessment(aggregate: Recommendation, element: str, form: Form, o
         reason=Reason.REVIEWED_NO_CHANGE,
         rationale=form["rationale"],
         rationale_ko=form["rationale_ko"],
-        evidence=tuple(form.many["evidence"]),
+        evidence=tuple(form.lists["evidence"]),
     )
     in_force = in_force_on(aggregate.earlier(element), on)
     if in_force is None:
@@ -127,7 +127,7 @@ def _unchanged_assessment(aggregate: Recommendation, element: str, form: Form, o
 
 def _page(entry: RegisterEntry, selection: list[SelectedRecommendation], form: Form) -> tuple[str, int]:
     with services().views.connect() as db:
-        near, others = offered_sources(db, entry.id, "", form.many.get("evidence", ()), form["find"])
+        near, others = offered_sources(db, entry.id, "", form.lists.get("evidence", ()), form["find"])
     versions = {
         one.facts.id: services().tracker.load(Recommendation, recommendation_id(entry.id, one.facts.id)).version
         for one in selection
@@ -135,7 +135,7 @@ def _page(entry: RegisterEntry, selection: list[SelectedRecommendation], form: F
     page = render_template(
         "staff/bulk_review.html",
         entry=entry,
-        chosen=selection,
+        selection=selection,
         versions=versions,
         form=form,
         near=near,

@@ -47,7 +47,7 @@ def sheet(register: str) -> tuple[str, int] | Response:
                 return redirect(url_for("staff.home"))
         except Refused as refused:
             add_refusals(form, refused)
-    return render_template("staff/sheet.html", entry=entry, form=form, found=check), form.status
+    return render_template("staff/sheet.html", entry=entry, form=form, check=check), form.status
 
 
 def _check_upload(entry: RegisterEntry) -> CheckedSheet:

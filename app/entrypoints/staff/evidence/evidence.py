@@ -48,7 +48,7 @@ def evidence(register: str) -> str:
         public=public,
         find=find,
         checks=checks,
-        kept=with_copies,
+        with_copies=with_copies,
     )
 
 

@@ -83,7 +83,7 @@ def handle_source_buttons(register: str, form: Form) -> bool:
     if add is None:
         return False
     try:
-        form.many.setdefault("evidence", []).append(add(register, form))
+        form.lists.setdefault("evidence", []).append(add(register, form))
     except Refused as refused:
         form.refuse(refused)
     return True

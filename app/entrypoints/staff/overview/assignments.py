@@ -19,7 +19,7 @@ from app.services.accounts.assignments import colleagues, unassign
 def assign(register: str) -> tuple[str, int] | Response:
     """Begun at the desk, where those that are meant are ticked, or gone on with from a draft."""
     entry, form = register_entry(register), Form().read("person", "action", many=["pick"])
-    if request.method == "GET" and "pick" not in form.many:
+    if request.method == "GET" and "pick" not in form.lists:
         return redirect(url_for("staff.desk", register=register))
     action = form["action"] if request.method == "POST" else ""
     selection = selected_recommendations(entry, form)
@@ -28,11 +28,11 @@ def assign(register: str) -> tuple[str, int] | Response:
         people = colleagues(db, register)
         if action == "assign" and form["person"] not in dict(people):
             form.add("person", _("Choose a colleague who may propose in this register."))
-        if action and not form.wrong:
+        if action and not form.errors:
             if action == "assign":
                 give(db, register, ids, form["person"], by=current_person().id, now=services().clock())
             else:
                 unassign(db, register, ids)
             return redirect(url_for("staff.desk", register=register))
-    page = render_template("staff/assign.html", entry=entry, chosen=selection, people=people, form=form)
+    page = render_template("staff/assign.html", entry=entry, selection=selection, people=people, form=form)
     return page, form.status

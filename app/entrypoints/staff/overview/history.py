@@ -82,7 +82,7 @@ def _page(register: str | None) -> str:
     return render_template(
         "staff/history.html",
         entry=register_entry(register) if register else None,
-        asked=history_filter,
+        history_filter=history_filter,
         lines=lines,
         people=[(i, i if names[i] == i else f"{names[i]} ({i})") for i in ids],
         registers=readable,

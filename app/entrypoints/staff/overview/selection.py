@@ -29,7 +29,7 @@ def selected_recommendations(entry: RegisterEntry, form: Form) -> list[SelectedR
 
     Raises `NotFound` where one is not in the register.
     """
-    ids = set(form.many["pick"])
+    ids = set(form.lists["pick"])
     with services().views.connect() as db:
         known_at = last_applied_at(db)
         all_entries = catalogue.recommendations(db, entry.id, known_at)

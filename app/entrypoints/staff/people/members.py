@@ -44,7 +44,7 @@ def invite(register: str) -> tuple[str, int]:
         except Refused as refused:
             db.rollback()
             form.refuse(refused)
-    return _page(register, form if form.wrong else Form(role=StaffRole.ANALYST.value), link=link, waits=waits)
+    return _page(register, form if form.errors else Form(role=StaffRole.ANALYST.value), link=link, waits=waits)
 
 
 @staff.post("/<register:register>/people/<ident:person>/")
@@ -60,7 +60,7 @@ def change_role(register: str, person: str) -> tuple[str, int] | Response:
         except Refused as refused:
             db.rollback()
             form.refuse(refused)
-    return _page(register, form) if form.wrong else redirect(url_for("staff.people", register=register))
+    return _page(register, form) if form.errors else redirect(url_for("staff.people", register=register))
 
 
 def _page(register: str, form: Form, link: str = "", waits: bool = False) -> tuple[str, int]:

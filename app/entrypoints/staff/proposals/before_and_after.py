@@ -52,10 +52,10 @@ def before_and_after(register: str, proposal: Proposal, version: str) -> dict[st
         "entry": entry,
         "facts": recommendation.facts,
         "element": parts.get(assessment.element),
-        "found": proposal,
+        "proposal": proposal,
         "before": before,
         "after": preview.assessment if preview else assessment,
-        "overtaken": reviewed if reviewed != assessment else None,
+        "reviewed_version": reviewed if reviewed != assessment else None,
         "preview": preview,
         "titles": {e.id: in_own_language(e.title or e.id, e.language) for e in all_sources.values()},
         "evidence": [all_sources[e] for e in assessment.evidence if e in all_sources],
@@ -66,7 +66,7 @@ def before_and_after(register: str, proposal: Proposal, version: str) -> dict[st
         "own": proposal.proposed_by == person.id,
         "may_publish": person.may("publish", register),
         "version": rule_check.version,
-        "talk": conversation,
+        "conversation": conversation,
     }
 
 

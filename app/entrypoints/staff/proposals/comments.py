@@ -66,7 +66,7 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
         "staff/comments.html",
         entry=entry,
         facts=recommendation_entry.facts,
-        talk=conversation,
+        conversation=conversation,
         waiting=waiting,
         form=form,
     )

@@ -43,7 +43,7 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
         **proposal_fields(register, recommendation, form),
         **sidebar_values(rule_check, form, without=wrong.id),
         wrong=wrong,
-        published=replacements,
+        replacements=replacements,
     )
     return page, form.status
 
@@ -66,14 +66,14 @@ def _withdraw_or_replace(register: str, recommendation: str, wrong: Assessment, 
             replacement = read_assessment(form)
             if not form["why"]:
                 form.add("why", str(refusal("Enter why it is withdrawn. The reason is public.")))
-        if form.wrong or form["action"] not in ("withdraw", "replace"):
+        if form.errors or form["action"] not in ("withdraw", "replace"):
             return ""
         command = c.WithdrawAssessment(
             register,
             recommendation=recommendation,
             assessment=wrong.id,
             reason=form["why"],
-            expected_version=form.seen,
+            expected_version=form.expected_version,
             replaced_by="" if replacement else form["replaced_by"],
             replacement=replacement,
         )

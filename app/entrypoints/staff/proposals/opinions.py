@@ -39,8 +39,8 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
             raise Refused(refusal("Choose what to assess.", field="item"))
         with services().accounts.work() as db:
             now, by = services().clock(), current_person().id
-            _refuse_authors(db, register, (recommendation, element), form.many["persons"])
-            question = requests.ask(db, register, recommendation, element, form.many["persons"], by=by, now=now)
+            _refuse_authors(db, register, (recommendation, element), form.lists["persons"])
+            question = requests.ask(db, register, recommendation, element, form.lists["persons"], by=by, now=now)
             number = question.id
     except Refused as refused:
         form.refuse(refused)
@@ -83,8 +83,8 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
         facts=recommendation_entry.facts if recommendation_entry else None,
         element=elements.get(question.element),
         cards=[c.card for c in cards if c.card.element == question.element],
-        asked=bool(own_answer and not own_answer.status),
-        shown=visible_answers,
+        is_asked=bool(own_answer and not own_answer.status),
+        visible_answers=visible_answers,
         waiting=waiting,
         form=form,
         statuses=OFFERED_STATUSES,

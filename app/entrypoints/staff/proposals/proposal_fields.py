@@ -34,7 +34,7 @@ def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str,
         recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
         assert recommendation_entry is not None
         elements = [e.element for e in catalogue.elements(db, register, known_at, recommendation)]
-        near, others = offered_sources(db, register, recommendation, form.many.get("evidence", ()), form["find"])
+        near, others = offered_sources(db, register, recommendation, form.lists.get("evidence", ()), form["find"])
     kind = next((e.kind for e in elements if e.id == form["element"]), recommendation_entry.facts.kind)
     return {
         "form": form,

@@ -37,10 +37,10 @@ def typed_day(form: Form) -> str:
 
 def read_assessment(form: Form, ident: str = "") -> Assessment | None:
     """The assessment that was typed; None, with the fields named, where something is missing."""
-    form.wrong += missing_fields(form)
+    form.errors += missing_fields(form)
     if not form["rationale"]:
         form.add("rationale", _("Give the reasons in two or three sentences that a reader can check."))
-    return None if form.wrong else typed_assessment(form, ident)
+    return None if form.errors else typed_assessment(form, ident)
 
 
 def missing_fields(form: Form) -> list[FieldError]:
@@ -62,7 +62,7 @@ def typed_assessment(form: Form, ident: str = "") -> Assessment:
         id=ident,
         element=form["element"],
         effective_on=typed_day(form),
-        evidence=tuple(form.many.get("evidence", ())),
+        evidence=tuple(form.lists.get("evidence", ())),
         **{name: _code(form, name) for name in CODES},  # type: ignore[arg-type]
         **{name: form[name] for name in TEXTS},  # type: ignore[arg-type]
     )
@@ -74,7 +74,7 @@ def form_from_assessment(assessment: Assessment, **overrides: str) -> Form:
     month, day = (*rest, "", "")[:2]
     values = {name: str(getattr(assessment, name) or "") for name in (*CODES, *TEXTS, "element")}
     form = Form(**(values | {"year": year, "month": month, "day": day, "revise": assessment.id} | overrides))
-    form.many.setdefault("evidence", list(assessment.evidence))
+    form.lists.setdefault("evidence", list(assessment.evidence))
     return form
 
 

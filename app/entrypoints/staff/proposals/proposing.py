@@ -39,7 +39,9 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     if assessment is None or form["action"] == "check":
         return _page(register, recommendation, rule_check, form)
     kind = c.ReviseAssessment if form["revise"] else c.ProposeAssessment
-    command = kind(register, recommendation=recommendation, assessment=assessment, expected_version=form.seen or 0)
+    command = kind(
+        register, recommendation=recommendation, assessment=assessment, expected_version=form.expected_version or 0
+    )
     try:
         proposal_id = services().execute_for(current_person(), command, command_id=_command_id(command))
     except Conflict:

@@ -55,7 +55,7 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
 
 def _command(register: str, recommendation: str, assessment: str, form: Form) -> c.OfAssessment | None:
     """What was decided, upon what was seen; None where nothing was."""
-    expected_version = form.seen
+    expected_version = form.expected_version
     if form["action"] == "publish":
         return c.PublishAssessment(
             register, recommendation=recommendation, assessment=assessment, expected_version=expected_version

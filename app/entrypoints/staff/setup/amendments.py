@@ -44,7 +44,7 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
         "staff/facts.html",
         entry=entry,
         kind=kind,
-        there=[(a, title_field(a.fact)) for a in current_facts],
+        facts=[(a, title_field(a.fact)) for a in current_facts],
         form=form,
         fields=_fields(CHANGEABLE_FIELDS[ReviewSchedule]) if kind == "reviews" else [],
     )
@@ -75,7 +75,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
     page = render_template(
         "staff/amend.html",
         entry=entry,
-        now=current,
+        current=current,
         name=title_field(current.fact),
         stored=form_values_of(current.fact),
         form=form,

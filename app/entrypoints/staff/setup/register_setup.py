@@ -67,7 +67,9 @@ def upload() -> tuple[str, int] | Response:
                 return redirect(url_for("staff.set_up", register=outcome.register))
         except Refused as refused:
             add_refusals(form, refused)
-    return render_template("staff/upload.html", form=form, outcome=outcome, shown=_shown_verdicts(outcome)), form.status
+    return render_template(
+        "staff/upload.html", form=form, outcome=outcome, verdicts=_shown_verdicts(outcome)
+    ), form.status
 
 
 @staff.get("/<register:register>/setup/")
@@ -85,7 +87,7 @@ def set_up(register: str) -> str:
             "elements": len(catalogue.elements(db, register, known_at)),
             "developments": len(catalogue.developments(db, register, known_at)),
         }
-    return render_template("staff/setup.html", entry=entry, held=counts, added=ADDABLE_KINDS, names=_kind_names())
+    return render_template("staff/setup.html", entry=entry, counts=counts, kinds=ADDABLE_KINDS, names=_kind_names())
 
 
 @staff.route("/<register:register>/setup/<ident:kind>/", methods=["GET", "POST"])
@@ -119,7 +121,7 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
         fields=fields,
         form=form,
         names=_kind_names(),
-        known=_id_suggestions(register, sheet),
+        suggestions=_id_suggestions(register, sheet),
     )
     return page, form.status
 

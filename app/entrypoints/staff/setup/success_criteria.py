@@ -40,7 +40,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
         for name in ("counts", "does_not_count"):
             if not form[name]:
                 form.add(name, _("Enter a sentence or two. Every later assessment is tested against it."))
-        if not form.wrong:
+        if not form.errors:
             criteria = SuccessCriteria(element=element, **{n: form[n] for n in FIELDS})
             try:
                 command = c.DraftCriteria(register, recommendation=recommendation, card=criteria)

@@ -67,7 +67,7 @@ def translations(register: str) -> tuple[str, int] | Response:
     if request.method == "POST":
         form.read(*(t.name for t in all_rows if t.name in request.form), many=["checked"])
         _save(register, all_rows, form)
-        if not form.wrong:
+        if not form.errors:
             return redirect(
                 url_for("staff.translations", register=register, show=show, start=start if show == "all" else None)
             )
@@ -81,8 +81,8 @@ def translations(register: str) -> tuple[str, int] | Response:
         texts=rows[start : start + ROWS_PER_PAGE],
         show=show,
         start=start,
-        following=start + ROWS_PER_PAGE if len(rows) > start + ROWS_PER_PAGE else None,
-        left=sum(1 for t in all_rows if t.is_outdated or not t.translation),
+        next_start=start + ROWS_PER_PAGE if len(rows) > start + ROWS_PER_PAGE else None,
+        open_count=sum(1 for t in all_rows if t.is_outdated or not t.translation),
         form=form,
     )
     return page, form.status
@@ -104,12 +104,12 @@ def _save(register: str, all_rows: list[TranslationRow], form: Form) -> None:
     """One command for each thing with a new translation; one that is refused stops none of the others."""
     by_fact: dict[tuple[str, str], list[TranslationRow]] = {}
     for t in all_rows:
-        if t.name in form.values and (form[t.name] != t.translation or t.name in form.many["checked"]):
+        if t.name in form.values and (form[t.name] != t.translation or t.name in form.lists["checked"]):
             by_fact.setdefault((t.of.kind, t.of.key), []).append(t)
     for texts in by_fact.values():
         of = texts[0].of
         fact: Fact = replace(of.fact, **{t.field: form[t.name] for t in texts})
-        checked = tuple(t.field for t in texts if t.name in form.many["checked"] and form[t.name])
+        checked = tuple(t.field for t in texts if t.name in form.lists["checked"] and form[t.name])
         try:
             services().execute_for(current_person(), of.command(register, fact, checked=checked))
         except Refused as refused:
