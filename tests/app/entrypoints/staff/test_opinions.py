@@ -141,7 +141,7 @@ def test_what_others_propose_is_hidden_while_an_opinion_is_open(member: Callable
             "open proposal",
             "To review",
             "About March.",
-            "Proposals that wait 1",
+            "Open proposals 1",
             "Mar 2025",
         )
         found = [f"{p}: {s}" for p in everywhere for s in signs if s in " ".join(who.get(p).text.split())]
