@@ -25,7 +25,7 @@ from app.presentation.i18n.labels import FILTERS
 from app.services.container import Services
 
 
-def create_app(of: Services) -> Flask:
+def create_app(services: Services) -> Flask:
     """The WSGI application; build it after a process has forked, since it holds connections."""
     app = Flask(
         "app",
@@ -33,15 +33,15 @@ def create_app(of: Services) -> Flask:
         static_folder=str(Path(__file__).parents[1] / "static"),
     )
     # Who asked is all that a proxy is believed; the public address is a setting.
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=of.settings.proxies, x_proto=0)  # type: ignore[method-assign]
-    app.config.update(MAX_CONTENT_LENGTH=max(33, of.settings.largest_file_mb + 8) * 2**20)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0)  # type: ignore[method-assign]
+    app.config.update(MAX_CONTENT_LENGTH=max(33, services.settings.largest_file_mb + 8) * 2**20)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions["uptake"] = of
+    app.extensions["uptake"] = services
     app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter}
     app.url_map.converters |= {"day": DayConverter, "number": NumberConverter}
     app.url_map.strict_slashes = True
-    if of.settings.metrics_token:
+    if services.settings.metrics_token:
         from app.bootstrap.metrics import add_metrics  # slow to load, and not always needed
 
         add_metrics(app)
@@ -50,7 +50,7 @@ def create_app(of: Services) -> Flask:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(again=with_parameters, absolute=absolute_url, **DRAWINGS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    add_security(app, of)
+    add_security(app, services)
     add_guard(app)
     add_drafts(app)
     app.register_blueprint(staff)
@@ -58,7 +58,7 @@ def create_app(of: Services) -> Flask:
     app.register_blueprint(api)
     app.extensions["csrf"].exempt(api)  # a foreign page cannot send a token in a header
     add_health(app)
-    if of.settings.development:
+    if services.settings.development:
         add_style_page(app)
     register_errors(app)
     app.after_request(add_headers)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from app.services.accounts import api_tokens, one_time_links, people
 from app.services.container import Services
-from app.services.mail.models import wish_of
+from app.services.mail.models import mail_preferences_of
 from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_proposal
 from tests.support.staff_pages import STAFF_PAGES
 
@@ -86,7 +86,7 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
         user = people.find_user(db, "ana@example.org")
         secrets = [api_tokens.create_token(db, user, f"{PRIVATE_WORD}-token", ["propose"], 30, services.clock())]
         secrets += [one_time_links.create_link(db, user, services.clock())]
-        wish = wish_of(db, user)
+        wish = mail_preferences_of(db, user)
         wish.digest = "daily"
         db.add(wish)
     secrets += [hooks.text.split("whsec_")[1].split("<")[0], invited.text.split("/staff/welcome/")[1].split("/")[0]]

@@ -10,7 +10,7 @@ from app.adapters.settings import read_settings
 from app.entrypoints.cli.common import as_json, busy, composition, opened, print_json
 from app.entrypoints.cli.group import Group
 from app.services.operations.backups.backup import write_backup
-from app.services.operations.backups.restore import restore as put_all_back
+from app.services.operations.backups.restore import restore_backup as put_all_back
 from app.services.operations.doctor import examine
 from domain.times import from_microseconds, written
 from projections.engine.differences import differences, row_count

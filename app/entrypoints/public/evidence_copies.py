@@ -12,8 +12,8 @@ from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.services.locker import link_checks
-from app.services.locker.copies import file_of, files_of, notes_of
-from app.services.locker.models import EvidenceNote, KeptFile, LinkCheck
+from app.services.locker.copies import files_of, find_file, notes_of
+from app.services.locker.models import EvidenceNote, LinkCheck, StoredFile
 from domain.errors import NotFound, refusal
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
@@ -23,7 +23,7 @@ class Beside(Struct, frozen=True):
     """What is known today of one item."""
 
     check: LinkCheck | None
-    files: list[KeptFile]
+    files: list[StoredFile]
     notes: list[EvidenceNote]
 
 
@@ -32,7 +32,7 @@ def beside(page: Page, evidence: list[str]) -> dict[str, Beside]:
     if page.times.is_pinned:
         return {}
     with services().accounts.work() as db:
-        checks = link_checks.of_items(db, page.id, evidence)
+        checks = link_checks.checks_of(db, page.id, evidence)
         files = files_of(db, page.id, evidence, public=True)
         notes = notes_of(db, page.id, evidence, public=True)
     return {
@@ -49,7 +49,7 @@ def kept_copy(register: str, evidence: str, digest: str) -> Response:
         find_open_register(db, register)
         found = catalogue.evidence(db, register, last_applied_at(db), [evidence])
     with services().accounts.work() as accounts:
-        file = file_of(accounts, register, evidence, digest)
+        file = find_file(accounts, register, evidence, digest)
         if not found or found[evidence].removed or not file.is_public:
             raise NotFound(refusal("There is no such file here. It may have been deleted."))
         return build_download(file)

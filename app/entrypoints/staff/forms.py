@@ -7,7 +7,7 @@ from flask import g, request
 from msgspec import Struct
 
 from app.presentation.i18n.localize import refusal_text
-from app.services.drafts.drafts import fields_of
+from app.services.drafts.drafts import draft_fields
 from domain.errors import Refused
 
 
@@ -32,7 +32,7 @@ class Form:
 
     def __init__(self, **defaults: str) -> None:
         draft = g.get("draft")
-        lists = fields_of(draft) if draft else {}
+        lists = draft_fields(draft) if draft else {}
         self.values: dict[str, str] = defaults | {name: texts[0] for name, texts in lists.items()}
         self.lists: dict[str, list[str]] = lists
         self.errors: list[FieldError] = []

@@ -2,9 +2,9 @@
 
 from app.entrypoints.http.guard import current_person
 from app.entrypoints.http.services import services
-from app.services.opinions.visibility import Blindness
+from app.services.opinions.visibility import ProposalVisibility
 
 
-def blindness(register: str) -> Blindness:
+def blindness(register: str) -> ProposalVisibility:
     with services().accounts.work() as db:
-        return Blindness(db, register, current_person().id)
+        return ProposalVisibility(db, register, current_person().id)

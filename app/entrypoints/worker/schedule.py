@@ -10,7 +10,7 @@ from app.adapters.jobs_db.job_locks import claim, record_heartbeat
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.container import Services
-from app.services.locker.link_checks import check_next
+from app.services.locker.link_checks import check_next_link
 from app.services.mail.digest import send_digests
 from app.services.mail.immediate import send_news
 from app.services.snapshots.timestamping import timestamp_next
@@ -103,7 +103,7 @@ def webhooks(context: Context) -> None:
 def links(context: Context) -> None:
     """Looks at the one link of a source that has waited longest, where links are to be looked at."""
     if context.services.settings.check_links:
-        check_next(context.services)
+        check_next_link(context.services)
 
 
 TIMETABLE = (

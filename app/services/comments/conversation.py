@@ -9,75 +9,75 @@ from sqlalchemy.orm import Session
 
 from app.services.accounts.models import User
 from app.services.accounts.people import Person
-from app.services.comments.mentions import handles, named_in
+from app.services.comments.mentions import handles_in, mentioned_users
 from app.services.comments.models import Comment, Mention
 from domain.errors import NotFound, Refused, refusal
 
-LONGEST = 5000
+MAX_LENGTH = 5000
 
 
-def comment(db: Session, author: User, about: Comment, now: datetime) -> None:
+def add_comment(db: Session, author: User, about: Comment, now: datetime) -> None:
     """Keep what `author` said; `about` has the place and the text. Sent twice, it is kept once. Raises `Refused`."""
-    about.text, about.author, about.at = _cleaned(about.text), author.person, _naive(now)
-    named = named_in(about.text, handles(db, about.register))
+    about.text, about.author, about.at = _clean(about.text), author.person, _naive(now)
+    mentioned = mentioned_users(about.text, handles_in(db, about.register))
     last = db.scalars(_about(about.register, about.recommendation).order_by(Comment.id.desc())).first()
     if last and (last.author, last.assessment, last.text) == (about.author, about.assessment, about.text):
         return
-    about.mentions = [Mention(user_id=user.id) for user in named if user.id != author.id]
+    about.mentions = [Mention(user_id=user.id) for user in mentioned if user.id != author.id]
     db.add(about)
 
 
-def conversation(db: Session, register: str, recommendation: str, assessment: str | None = None) -> list[Comment]:
+def comments_on(db: Session, register: str, recommendation: str, assessment: str | None = None) -> list[Comment]:
     """What was said about a recommendation and its proposals, or about one of them; oldest first."""
     query = _about(register, recommendation).order_by(Comment.id)
     return list(db.scalars(query if assessment is None else query.where(Comment.assessment == assessment)))
 
 
-def how_many(db: Session, register: str) -> dict[str, int]:
+def count_comments(db: Session, register: str) -> dict[str, int]:
     """The number of comments by recommendation."""
     query = select(Comment.recommendation, func.count()).where(Comment.register == register)
     return dict(db.execute(query.group_by(Comment.recommendation)).all())
 
 
-def remove(db: Session, number: int, register: str, person: Person) -> Comment:
+def delete_comment(db: Session, number: int, register: str, person: Person) -> Comment:
     """Remove a comment for good: one's own, or as an administrator. Raises `NotFound` or `Refused`."""
-    found = db.get(Comment, number)
-    if found is None or found.register != register:
+    comment = db.get(Comment, number)
+    if comment is None or comment.register != register:
         raise NotFound(refusal("This comment no longer exists."))
-    if found.author != person.id and not person.may("people", register):
+    if comment.author != person.id and not person.may("people", register):
         raise Refused(refusal("Only the author of a comment or an administrator can remove it."))
-    db.delete(found)
-    return found
+    db.delete(comment)
+    return comment
 
 
-def unseen(db: Session, person: str, register: str) -> list[Comment]:
+def unseen_mentions(db: Session, person: str, register: str) -> list[Comment]:
     """Comments that name somebody who has not looked at them yet; oldest first."""
     query = select(Comment).join(Mention, Mention.comment_id == Comment.id).join(User, User.id == Mention.user_id)
     query = query.where(User.person == person, Mention.seen_at.is_(None), Comment.register == register)
     return list(db.scalars(query.order_by(Comment.id)))
 
 
-def look_at(db: Session, person: str, shown: Iterable[Comment], now: datetime) -> None:
+def mark_seen(db: Session, person: str, comments: Iterable[Comment], now: datetime) -> None:
     """These comments were shown to somebody; where they name that person, that is seen."""
     me = select(User.id).where(User.person == person).scalar_subquery()
-    ids = [c.id for c in shown]
-    seen = update(Mention).where(Mention.user_id == me, Mention.comment_id.in_(ids), Mention.seen_at.is_(None))
-    db.execute(seen.values(seen_at=_naive(now)))
+    ids = [c.id for c in comments]
+    statement = update(Mention).where(Mention.user_id == me, Mention.comment_id.in_(ids), Mention.seen_at.is_(None))
+    db.execute(statement.values(seen_at=_naive(now)))
 
 
 def _about(register: str, recommendation: str) -> Select[Comment]:
     return select(Comment).where(Comment.register == register, Comment.recommendation == recommendation)
 
 
-def _cleaned(text: str) -> str:
+def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text.strip())
     if not text:
         raise Refused(refusal("Enter a comment.", field="text"))
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise Refused(
             refusal(
                 "Comments must be {most} characters or fewer. This one has {n}.",
-                most=LONGEST,
+                most=MAX_LENGTH,
                 n=len(text),
                 field="text",
             )

@@ -15,35 +15,35 @@ from domain.times import shown
 
 _AT = re.compile(r"(?<![^\s(（])@(?=\w)")
 """An @ that begins a word; one within an address of mail, or after a quotation mark, names nobody."""
-_GOES_ON = re.compile(r"[A-Za-z0-9_]|-\w")
+_WORD_CONTINUES = re.compile(r"[A-Za-z0-9_]|-\w")
 
 
-def handles(db: Session, register: str) -> dict[str, User]:
+def handles_in(db: Session, register: str) -> dict[str, User]:
     """Everybody who may read what is not public in a register, by handle: the name, or the id where it is ambiguous."""
     role = select(Membership.user_id).where(Membership.register.in_([register, ALL_REGISTERS]))
     readers = list(db.scalars(select(User).where(User.active, User.id.in_(role)).order_by(User.name, User.person)))
     names = Counter(_handle(u.name) for u in readers)
-    taken = {u.person for u in readers}
+    ids = {u.person for u in readers}
     return {
-        name if name and names[name] == 1 and (name not in taken or name == u.person) else u.person: u
+        name if name and names[name] == 1 and (name not in ids or name == u.person) else u.person: u
         for u in readers
         for name in [_handle(u.name)]
     }
 
 
-def named_in(text: str, known: Mapping[str, User]) -> list[User]:
+def mentioned_users(text: str, by_handle: Mapping[str, User]) -> list[User]:
     """Those whom a text names, each once. Raises `Refused` where nobody is called so.
 
     The longest handle that fits counts, and a Korean ending may follow it.
     """
-    found: dict[int, User] = {}
+    users: dict[int, User] = {}
     problems = []
     for at in _AT.finditer(text):
         rest = text[at.end() :].casefold()
-        fitting = [h for h in known if rest.startswith(h) and not _GOES_ON.match(rest[len(h) :])]
-        if fitting:
-            user = known[max(fitting, key=len)]
-            found[user.id] = user
+        candidates = [h for h in by_handle if rest.startswith(h) and not _WORD_CONTINUES.match(rest[len(h) :])]
+        if candidates:
+            user = by_handle[max(candidates, key=len)]
+            users[user.id] = user
         else:
             name = re.match(r"[\w-]+", rest)
             problems.append(
@@ -51,13 +51,13 @@ def named_in(text: str, known: Mapping[str, User]) -> list[User]:
                     "No one who can read this has the name “@{name}”. Use one of: {known}. If you do not "
                     "mean a person, put it in quotation marks.",
                     name=shown(name.group() if name else rest, 30),
-                    known=", ".join(f"@{h}" for h in known),
+                    known=", ".join(f"@{h}" for h in by_handle),
                     field="text",
                 )
             )
     if problems:
         raise Refused(*problems)
-    return list(found.values())
+    return list(users.values())
 
 
 def _handle(name: str) -> str:

@@ -26,7 +26,7 @@ class Comment(Base):
     mentions: Mapped[list["Mention"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     @property
-    def said_at(self) -> datetime:
+    def written_at(self) -> datetime:
         return self.at.replace(tzinfo=UTC)
 
     __table_args__ = (Index("comments_by_recommendation", "register", "recommendation"),)

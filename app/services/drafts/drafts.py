@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.services.accounts.models import User
 from app.services.drafts.models import Draft
 
-MOST, LONGEST, LARGEST = 50, timedelta(days=90), 100_000
+MAX_DRAFTS, DRAFT_TTL, MAX_DRAFT_LENGTH = 50, timedelta(days=90), 100_000
 """Drafts of one person, how long they are kept, and how many characters one may have."""
-NEVER_KEPT = {"csrf_token", "action", "password", "code", "credential"}
+UNSAVED_FIELDS = {"csrf_token", "action", "password", "code", "credential"}
 
 
-def keep(
+def save_draft(
     db: Session,
     user_id: int,
     path: str,
@@ -27,19 +27,19 @@ def keep(
 ) -> bool:
     """Keep the fields of a form, in place of what was kept of it before; says whether it was kept."""
     at = now.replace(tzinfo=None)
-    text = json.dumps({n: v for n, v in fields.items() if n not in NEVER_KEPT and any(v)}, ensure_ascii=False)
-    if len(text) > LARGEST or len(path) > 400:
+    text = json.dumps({n: v for n, v in fields.items() if n not in UNSAVED_FIELDS and any(v)}, ensure_ascii=False)
+    if len(text) > MAX_DRAFT_LENGTH or len(path) > 400:
         return False
-    db.execute(delete(Draft).where(Draft.user_id == user_id, (Draft.path == path) | (Draft.at < at - LONGEST)))
+    db.execute(delete(Draft).where(Draft.user_id == user_id, (Draft.path == path) | (Draft.at < at - DRAFT_TTL)))
     db.add(Draft(user_id=user_id, path=path, fields=text, at=at, register=register[:80], about=about[:80]))
     db.flush()
     mine = select(Draft).where(Draft.user_id == user_id).order_by(Draft.at.desc(), Draft.id.desc())
-    for old in list(db.scalars(mine))[MOST:]:
+    for old in list(db.scalars(mine))[MAX_DRAFTS:]:
         db.delete(old)
     return True
 
 
-def kept(db: Session, user_id: int, path: str) -> Draft | None:
+def find_draft(db: Session, user_id: int, path: str) -> Draft | None:
     return db.scalars(select(Draft).where(Draft.user_id == user_id, Draft.path == path)).one_or_none()
 
 
@@ -49,10 +49,10 @@ def drafts_of(db: Session, person: str, register: str) -> list[Draft]:
     return list(db.scalars(mine.order_by(Draft.at.desc(), Draft.id.desc())))
 
 
-def fields_of(draft: Draft) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = json.loads(draft.fields)
-    return found
+def draft_fields(draft: Draft) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = json.loads(draft.fields)
+    return fields
 
 
-def throw_away(db: Session, user_id: int, path: str) -> None:
+def delete_draft(db: Session, user_id: int, path: str) -> None:
     db.execute(delete(Draft).where(Draft.user_id == user_id, Draft.path == path))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.services.accounts.models import Base
 
-FILE = "_file"
+FILE_FIELD = "_file"
 """The field that says that a file was chosen; the file itself is not kept."""
 
 
@@ -29,7 +29,7 @@ class Draft(Base):
     @property
     def lacks_file(self) -> bool:
         """Whether a file was chosen too, which is never kept."""
-        return f'"{FILE}"' in self.fields
+        return f'"{FILE_FIELD}"' in self.fields
 
     @property
     def saved_at(self) -> datetime:

@@ -10,21 +10,21 @@ from sqlalchemy.orm import Session
 
 from app.services.accounts.people import Actor, authorize
 from app.services.container import Services
-from app.services.locker.file_types import Kind, kind_of
-from app.services.locker.image_metadata import stripped
-from app.services.locker.models import EvidenceNote, KeptFile
+from app.services.locker.file_types import FileType, detect_file_type
+from app.services.locker.image_metadata import strip_metadata
+from app.services.locker.models import EvidenceNote, StoredFile
 from domain.commands import KeepFile
 from domain.errors import NotFound, Refused, refusal
 
-ONE_AT_A_TIME = 8246
-LONGEST_TEXT = 4000
+LOCK_ID = 8246
+MAX_TEXT_LENGTH = 4000
 
 
-class Copy(Struct, frozen=True):
+class SourceCopy(Struct, frozen=True):
     """Bytes that may be kept. `original` is the digest of what was brought."""
 
     content: bytes
-    kind: Kind
+    kind: FileType
     original: str
 
     @property
@@ -32,36 +32,36 @@ class Copy(Struct, frozen=True):
         return sha256(self.content).hexdigest()
 
 
-def judged(services: Services, content: bytes) -> Copy:
+def check_copy(services: Services, content: bytes) -> SourceCopy:
     """What was brought, as it may be kept. Raises `Refused` about the field `file`."""
-    most = services.settings.largest_file_mb
-    if len(content) > most * 2**20:
-        raise Refused(refusal("The file is larger than {n} MB. Choose a smaller file.", n=most, field="file"))
-    kind, original = kind_of(content), sha256(content).hexdigest()
-    if kind.is_picture:
-        content, kind = stripped(content, kind)
-    return Copy(content, kind, original)
+    max_mb = services.settings.largest_file_mb
+    if len(content) > max_mb * 2**20:
+        raise Refused(refusal("The file is larger than {n} MB. Choose a smaller file.", n=max_mb, field="file"))
+    kind, original = detect_file_type(content), sha256(content).hexdigest()
+    if kind.is_image:
+        content, kind = strip_metadata(content, kind)
+    return SourceCopy(content, kind, original)
 
 
-def keep(
-    services: Services, actor: Actor, register: str, evidence: str, copy: Copy, *, rights: str = "", url: str = ""
+def store_copy(
+    services: Services, actor: Actor, register: str, evidence: str, copy: SourceCopy, *, rights: str = "", url: str = ""
 ) -> None:
     """Keep a copy for an item of evidence, for staff only. Raises `NotAllowed`, `Refused` if it is there already."""
     authorize(actor, KeepFile, register)
-    rights = fitting(rights, "rights")
+    rights = check_text(rights, "rights")
     with services.accounts.work() as db:
-        _alone(db)
-        if db.scalars(_of(register, evidence).where(KeptFile.sha256 == copy.sha256)).first():
+        _lock_copies(db)
+        if db.scalars(_of(register, evidence).where(StoredFile.sha256 == copy.sha256)).first():
             raise Refused(refusal("This file is already saved for this source.", field="file"))
         db.add(
-            KeptFile(
+            StoredFile(
                 register=register,
                 evidence=evidence,
                 sha256=copy.sha256,
                 original=copy.original,
                 kind=copy.kind.name,
                 size=len(copy.content),
-                captured_at=naive(services.clock()),
+                captured_at=naive_utc(services.clock()),
                 captured_by=actor.id,
                 url=url,
                 rights=rights,
@@ -69,24 +69,24 @@ def keep(
         )
         db.flush()  # from here on nobody takes the same bytes away
         services.blobs.put(copy.content)
-        kept = KeepFile(register, evidence=evidence, sha256=copy.sha256, kind=copy.kind.name, size=len(copy.content))
-        services.execute_for(actor, kept)
+        command = KeepFile(register, evidence=evidence, sha256=copy.sha256, kind=copy.kind.name, size=len(copy.content))
+        services.execute_for(actor, command)
 
 
-def files_of(db: Session, register: str, evidence: Collection[str], *, public: bool = False) -> list[KeptFile]:
+def files_of(db: Session, register: str, evidence: Collection[str], *, public: bool = False) -> list[StoredFile]:
     """The copies of some items, oldest first; only those for everybody where `public`."""
-    query = select(KeptFile).where(KeptFile.register == register, KeptFile.evidence.in_(evidence))
+    query = select(StoredFile).where(StoredFile.register == register, StoredFile.evidence.in_(evidence))
     if public:
-        query = query.where(KeptFile.is_public)
-    return list(db.scalars(query.order_by(KeptFile.id)))
+        query = query.where(StoredFile.is_public)
+    return list(db.scalars(query.order_by(StoredFile.id)))
 
 
-def file_of(db: Session, register: str, evidence: str, digest: str) -> KeptFile:
+def find_file(db: Session, register: str, evidence: str, digest: str) -> StoredFile:
     """One copy of an item. Raises `NotFound`."""
-    found = db.scalars(_of(register, evidence).where(KeptFile.sha256 == digest)).one_or_none()
-    if found is None:
+    file = db.scalars(_of(register, evidence).where(StoredFile.sha256 == digest)).one_or_none()
+    if file is None:
         raise NotFound(refusal("There is no such file here. It may have been deleted."))
-    return found
+    return file
 
 
 def notes_of(db: Session, register: str, evidence: Collection[str], *, public: bool = False) -> list[EvidenceNote]:
@@ -97,9 +97,9 @@ def notes_of(db: Session, register: str, evidence: Collection[str], *, public: b
     return list(db.scalars(query.order_by(EvidenceNote.id)))
 
 
-def show(file: KeptFile, rights: str, *, public: bool) -> None:
+def set_visibility(file: StoredFile, rights: str, *, public: bool) -> None:
     """Say by which right it may be shown, and to whom it is. Raises `Refused` where everybody is to see it by none."""
-    file.rights = fitting(rights, "rights")
+    file.rights = check_text(rights, "rights")
     if public and not file.rights:
         raise Refused(
             refusal(
@@ -110,32 +110,32 @@ def show(file: KeptFile, rights: str, *, public: bool) -> None:
     file.is_public = public
 
 
-def remove(services: Services, db: Session, file: KeptFile) -> None:
+def remove_copy(services: Services, db: Session, file: StoredFile) -> None:
     """Take a copy away; its bytes go with the last item that has them. The log still says that it was kept."""
-    _alone(db)
+    _lock_copies(db)
     db.delete(file)
     db.flush()
-    if not db.scalar(select(func.count()).where(KeptFile.sha256 == file.sha256)):
+    if not db.scalar(select(func.count()).where(StoredFile.sha256 == file.sha256)):
         services.blobs.drop(file.sha256)
 
 
-def fitting(text: str, field: str) -> str:
+def check_text(text: str, field: str) -> str:
     """A text of staff's own, as it is kept. Raises `Refused` where it is too long."""
-    if len(text) > LONGEST_TEXT:
-        raise Refused(refusal("Shorten it to {n} characters.", n=LONGEST_TEXT, field=field))
+    if len(text) > MAX_TEXT_LENGTH:
+        raise Refused(refusal("Shorten it to {n} characters.", n=MAX_TEXT_LENGTH, field=field))
     return text.strip()
 
 
-def naive(at: datetime) -> datetime:
+def naive_utc(at: datetime) -> datetime:
     """An instant as these tables keep it: in UTC, without saying so."""
     return at.astimezone(UTC).replace(tzinfo=None)
 
 
-def _of(register: str, evidence: str) -> Select[KeptFile]:
-    return select(KeptFile).where(KeptFile.register == register, KeptFile.evidence == evidence)
+def _of(register: str, evidence: str) -> Select[StoredFile]:
+    return select(StoredFile).where(StoredFile.register == register, StoredFile.evidence == evidence)
 
 
-def _alone(db: Session) -> None:
+def _lock_copies(db: Session) -> None:
     """Until the end of this transaction nobody else keeps or removes: the last item with some bytes is the last."""
     if db.get_bind().dialect.name == "postgresql":
-        db.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
+        db.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_ID})"))

@@ -9,35 +9,41 @@ from msgspec import Struct
 from domain.errors import Refused, refusal
 
 
-class Kind(Struct, frozen=True):
+class FileType(Struct, frozen=True):
     """`suffix` is that of the name under which a copy is handed out."""
 
     name: str
     suffix: str
 
     @property
-    def is_picture(self) -> bool:
+    def is_image(self) -> bool:
         return self in (PNG, JPEG, GIF, WEBP)
 
 
-PDF, HTML, TEXT = Kind("PDF", "pdf"), Kind("HTML", "html"), Kind("text", "txt")
-PNG, JPEG, GIF, WEBP = Kind("PNG", "png"), Kind("JPEG", "jpg"), Kind("GIF", "gif"), Kind("WebP", "webp")
+PDF, HTML, TEXT = FileType("PDF", "pdf"), FileType("HTML", "html"), FileType("text", "txt")
+PNG, JPEG, GIF, WEBP = FileType("PNG", "png"), FileType("JPEG", "jpg"), FileType("GIF", "gif"), FileType("WebP", "webp")
 BY_NAME = {kind.name: kind for kind in (PDF, HTML, TEXT, PNG, JPEG, GIF, WEBP)}
 
-_BEGINS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"GIF87a", GIF), (b"GIF89a", GIF))
-_BEFORE = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*"
-_HTML = re.compile(_BEFORE + rb"(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE | re.DOTALL)
-_SVG = re.compile(_BEFORE + rb"(?:<!doctype\s+svg|<svg[\s>])", re.IGNORECASE | re.DOTALL)
-_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_HEAD = 4096
+_SIGNATURES = (
+    (b"%PDF-", PDF),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
+)
+_PREAMBLE = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*"
+_HTML = re.compile(_PREAMBLE + rb"(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE | re.DOTALL)
+_SVG = re.compile(_PREAMBLE + rb"(?:<!doctype\s+svg|<svg[\s>])", re.IGNORECASE | re.DOTALL)
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_HEAD_BYTES = 4096
 
 
-def kind_of(content: bytes) -> Kind:
+def detect_file_type(content: bytes) -> FileType:
     """Raises `Refused` where it is nothing that is kept, or two things at once."""
     if not content:
         raise Refused(refusal("The file is empty. Choose another.", field="file"))
-    found = _kind(content)
-    if found is None:
+    kind = _detect(content)
+    if kind is None:
         raise Refused(
             refusal(
                 "The file must be PDF, HTML, plain text in UTF-8, PNG, JPEG, GIF or WebP. Save it as one of these.",
@@ -46,35 +52,35 @@ def kind_of(content: bytes) -> Kind:
         )
     if zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused(
-            refusal("The file is both {kind} and a zip archive. Save it again.", kind=found.name, field="file")
+            refusal("The file is both {kind} and a zip archive. Save it again.", kind=kind.name, field="file")
         )
-    if found is PDF and b"%%EOF" not in content[-1024:]:
+    if kind is PDF and b"%%EOF" not in content[-1024:]:
         raise Refused(refusal("The PDF is cut off, or has extra data after its end. Save it again.", field="file"))
-    return found
+    return kind
 
 
-def _kind(content: bytes) -> Kind | None:
-    for begin, kind in _BEGINS:
+def _detect(content: bytes) -> FileType | None:
+    for begin, kind in _SIGNATURES:
         if content.startswith(begin):
             return kind
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return WEBP
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _text(content, "utf-16")
-    if _SVG.match(content[:_HEAD]):
+    if _SVG.match(content[:_HEAD_BYTES]):
         raise Refused(
             refusal(
                 "SVG pictures can contain programs and are not accepted. Save the picture as PNG or PDF.", field="file"
             )
         )
-    if _NO_TEXT.search(content):
+    if _BINARY.search(content):
         return None
-    if _HTML.match(content[:_HEAD]):
+    if _HTML.match(content[:_HEAD_BYTES]):
         return HTML  # in whatever encoding: a page says its own
     return _text(content, "utf-8")
 
 
-def _text(content: bytes, encoding: str) -> Kind | None:
+def _text(content: bytes, encoding: str) -> FileType | None:
     try:
         content.decode(encoding)
     except UnicodeDecodeError:

@@ -5,14 +5,14 @@ import warnings
 
 from PIL import Image, ImageOps
 
-from app.services.locker.file_types import JPEG, PNG, Kind
+from app.services.locker.file_types import JPEG, PNG, FileType
 from domain.errors import Refused, refusal
 
-MOST_PIXELS = 40_000_000
+MAX_PIXELS = 40_000_000
 """A page scanned at 600 dots an inch has 35 million."""
 
 
-def stripped(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
+def strip_metadata(content: bytes, kind: FileType) -> tuple[bytes, FileType]:
     """The picture made anew from its points alone: a JPEG stays one, all others become PNG. Raises `Refused`.
 
     Whatever stood behind the picture or between its parts is gone, so it can be nothing else at the same time.
@@ -22,8 +22,8 @@ def stripped(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # its size is judged here
             with Image.open(io.BytesIO(content), formats=formats) as picture:
-                _judge(picture, kind)
-                return _anew(picture, kind)
+                _check_size(picture, kind)
+                return _reencode(picture, kind)
     except Refused:
         raise
     except Image.DecompressionBombError:
@@ -32,8 +32,8 @@ def stripped(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
         raise Refused(refusal("The picture is damaged. Save it again.", field="file")) from None
 
 
-def _judge(picture: Image.Image, kind: Kind) -> None:
-    if picture.width * picture.height > MOST_PIXELS:
+def _check_size(picture: Image.Image, kind: FileType) -> None:
+    if picture.width * picture.height > MAX_PIXELS:
         raise _too_large()
     if kind is not JPEG and getattr(picture, "is_animated", False):
         raise Refused(refusal("Animated pictures are not accepted. Save a single frame, or a PDF.", field="file"))
@@ -43,13 +43,13 @@ def _too_large() -> Refused:
     return Refused(refusal("The picture must have at most {n} million pixels. Make it smaller.", n=40, field="file"))
 
 
-def _anew(picture: Image.Image, kind: Kind) -> tuple[bytes, Kind]:
-    turned = ImageOps.exif_transpose(picture)
-    turned.load()
-    turned.info = {k: v for k, v in turned.info.items() if k == "transparency"}
-    made = io.BytesIO()
+def _reencode(picture: Image.Image, kind: FileType) -> tuple[bytes, FileType]:
+    upright = ImageOps.exif_transpose(picture)
+    upright.load()
+    upright.info = {k: v for k, v in upright.info.items() if k == "transparency"}
+    output = io.BytesIO()
     if kind is JPEG:
-        turned.save(made, "JPEG", quality=95)
-        return made.getvalue(), JPEG
-    turned.save(made, "PNG")
-    return made.getvalue(), PNG
+        upright.save(output, "JPEG", quality=95)
+        return output.getvalue(), JPEG
+    upright.save(output, "PNG")
+    return output.getvalue(), PNG

@@ -16,105 +16,105 @@ from sqlalchemy.orm import Session
 
 from app.adapters.fetcher import AddressNotAllowed, FetchResult, NoAnswer
 from app.services.container import Services
-from app.services.locker.copies import naive
-from app.services.locker.file_types import HTML, kind_of
+from app.services.locker.copies import naive_utc
+from app.services.locker.file_types import HTML, detect_file_type
 from app.services.locker.models import LinkCheck
 from domain.errors import Refused
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
 from projections.engine.position import last_applied_at
 
-USUALLY, SOONER = timedelta(days=7), timedelta(days=1)
-PATIENCE = timedelta(days=2)
+CHECK_INTERVAL, RETRY_INTERVAL = timedelta(days=7), timedelta(days=1)
+DEAD_AFTER = timedelta(days=2)
 """How long nobody answers, asked every day, before a link is called dead."""
-GONE = (404, 410)
+GONE_STATUSES = (404, 410)
 
 
-class Result(StrEnum):
+class LinkResult(StrEnum):
     OK = "ok"
     MOVED = "moved"
     DEAD = "dead"
     DIFFERS = "differs"
 
 
-def check_next(services: Services) -> str:
+def check_next_link(services: Services) -> str:
     """Look at the link that has waited longest, if one is due; returns the id of its evidence, else nothing."""
-    now = naive(services.clock())
+    now = naive_utc(services.clock())
     with services.accounts.work() as db:
-        known = {(row.register, row.evidence): row.due_at for row in db.scalars(select(LinkCheck))}
+        due_times = {(row.register, row.evidence): row.due_at for row in db.scalars(select(LinkCheck))}
     waiting = [
-        (known.get((register, e.id)) or now - USUALLY, register, e)
+        (due_times.get((register, e.id)) or now - CHECK_INTERVAL, register, e)
         for register, e in _links(services)
-        if (known.get((register, e.id)) or now) <= now
+        if (due_times.get((register, e.id)) or now) <= now
     ]
     if not waiting:
         return ""
     _, register, entry = min(waiting, key=lambda w: w[0])
-    check(services, register, entry)
+    check_link(services, register, entry)
     return entry.id
 
 
-def check(services: Services, register: str, entry: EvidenceEntry) -> None:
+def check_link(services: Services, register: str, entry: EvidenceEntry) -> None:
     """Ask one address, and write down what came of it."""
-    told: FetchResult | Refused
+    result: FetchResult | Refused
     try:
-        told = services.fetcher.get(entry.url, services.settings.largest_file_mb * 2**20)
+        result = services.fetcher.get(entry.url, services.settings.largest_file_mb * 2**20)
     except (AddressNotAllowed, NoAnswer) as refused:
-        told = refused
-    now = naive(services.clock())
+        result = refused
+    now = naive_utc(services.clock())
     with services.accounts.work() as db:
         row = db.get(LinkCheck, (register, entry.id)) or LinkCheck(register=register, evidence=entry.id)
-        row.checked_at, row.due_at, row.said = now, now + USUALLY, ""
-        if isinstance(told, FetchResult) and told.status < 500:
+        row.checked_at, row.due_at, row.said = now, now + CHECK_INTERVAL, ""
+        if isinstance(result, FetchResult) and result.status < 500:
             row.answered_at, row.silent_since = now, None
-            _judge(row, entry.url, told)
-        elif isinstance(told, AddressNotAllowed):
-            row.said = str(told)
+            _record_answer(row, entry.url, result)
+        elif isinstance(result, AddressNotAllowed):
+            row.said = str(result)
         else:
-            row.said = str(told) if isinstance(told, Refused) else _status(told)
-            row.due_at, row.silent_since = now + SOONER, row.silent_since or now
-            if now - row.silent_since >= PATIENCE and _others_answer(db, row.silent_since):
-                row.result = Result.DEAD
+            row.said = str(result) if isinstance(result, Refused) else _status(result)
+            row.due_at, row.silent_since = now + RETRY_INTERVAL, row.silent_since or now
+            if now - row.silent_since >= DEAD_AFTER and _has_any_answer(db, row.silent_since):
+                row.result = LinkResult.DEAD
         db.add(row)
 
 
-def of_items(db: Session, register: str, evidence: Collection[str]) -> dict[str, LinkCheck]:
+def checks_of(db: Session, register: str, evidence: Collection[str]) -> dict[str, LinkCheck]:
     """What became of the links of some items, by their ids; those that were looked at."""
     query = select(LinkCheck).where(LinkCheck.register == register, LinkCheck.evidence.in_(evidence))
     return {row.evidence: row for row in db.scalars(query) if row.checked_at}
 
 
-def expect(services: Services, db: Session, register: str, evidence: str, digest: str) -> None:
+def expect_content(services: Services, db: Session, register: str, evidence: str, digest: str) -> None:
     """From now on the link is held against this: what was captured, or what a person read and found good."""
-    now = naive(services.clock())
+    now = naive_utc(services.clock())
     row = db.get(LinkCheck, (register, evidence))
     row = row or LinkCheck(register=register, evidence=evidence, due_at=now)
     row.expected = digest
-    if row.result == Result.DIFFERS and row.digest == digest:
-        row.result = Result.OK
+    if row.result == LinkResult.DIFFERS and row.digest == digest:
+        row.result = LinkResult.OK
     db.add(row)
 
 
 def digest_of(answer: FetchResult) -> str:
     """A digest of what a reader sees: the words of a page without its frame, the bytes of everything else."""
     try:
-        is_page = kind_of(answer.content) is HTML
+        is_page = detect_file_type(answer.content) is HTML
     except Refused:
         is_page = False
     content = answer.content
     if is_page:
-        words = _Words()
+        page = _PageText()
         try:
-            words.feed(content.decode(answer.charset or "utf-8", "replace"))
+            page.feed(content.decode(answer.charset or "utf-8", "replace"))
         except LookupError:  # an encoding that nobody knows
-            words.feed(content.decode("utf-8", "replace"))
-        content = " ".join(words.found).encode()
+            page.feed(content.decode("utf-8", "replace"))
+        content = " ".join(page.words).encode()
     return sha256(content).hexdigest()
 
 
-def _judge(row: LinkCheck, url: str, answer: FetchResult) -> None:
-    if answer.status in GONE:
-        row.result, row.said = Result.DEAD, _status(answer)
+def _record_answer(row: LinkCheck, url: str, answer: FetchResult) -> None:
+    if answer.status in GONE_STATUSES:
+        row.result, row.said = LinkResult.DEAD, _status(answer)
     elif answer.status >= 400:
         row.said = _status(answer)  # it refuses us, and may serve readers
     else:
@@ -122,9 +122,9 @@ def _judge(row: LinkCheck, url: str, answer: FetchResult) -> None:
         row.digest, row.expected = digest, row.expected or digest
         row.moved_to = answer.moved_to if _is_elsewhere(url, answer.moved_to) else ""
         if row.moved_to:
-            row.result = Result.MOVED
+            row.result = LinkResult.MOVED
         else:
-            row.result = Result.DIFFERS if digest and digest != row.expected else Result.OK
+            row.result = LinkResult.DIFFERS if digest and digest != row.expected else LinkResult.OK
 
 
 def _status(answer: FetchResult) -> str:
@@ -141,7 +141,7 @@ def _is_elsewhere(old: str, new: str) -> bool:
     return bool(new) and place(old) != place(new)
 
 
-def _others_answer(db: Session, since: datetime) -> bool:
+def _has_any_answer(db: Session, since: datetime) -> bool:
     """Whether any site answered since then; if none did, it is our own line that is down."""
     return bool(db.scalar(select(func.count()).where(LinkCheck.answered_at > since)))
 
@@ -149,29 +149,31 @@ def _others_answer(db: Session, since: datetime) -> bool:
 def _links(services: Services) -> Iterator[tuple[str, EvidenceEntry]]:
     """Every public source with an address."""
     with services.views.connect() as db:
-        known = last_applied_at(db)
+        known_at = last_applied_at(db)
         for register in catalogue.registers(db):
             if register.is_open:
-                found = catalogue.evidence(db, register.id, known).values()
-                yield from ((register.id, e) for e in found if re.match(r"https?://", e.url))
+                entries = catalogue.evidence(db, register.id, known_at).values()
+                yield from ((register.id, e) for e in entries if re.match(r"https?://", e.url))
 
 
-class _Words(HTMLParser):
+class _PageText(HTMLParser):
     """The words of a page, without those of its frame."""
 
-    APART = frozenset(("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg"))
+    SKIPPED_TAGS = frozenset(
+        ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg")
+    )
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
-        self.apart = 0
+        self.words: list[str] = []
+        self.skip_depth = 0
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.apart += tag in self.APART
+        self.skip_depth += tag in self.SKIPPED_TAGS
 
     def handle_endtag(self, tag: str) -> None:
-        self.apart = max(0, self.apart - (tag in self.APART))
+        self.skip_depth = max(0, self.skip_depth - (tag in self.SKIPPED_TAGS))
 
     def handle_data(self, data: str) -> None:
-        if not self.apart:
-            self.found += data.split()
+        if not self.skip_depth:
+            self.words += data.split()

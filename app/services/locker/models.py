@@ -8,14 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.services.accounts.models import Base
 
 
-class OfEvidence:
+class EvidenceColumns:
     """An item of evidence is named by its register and its id."""
 
     register: Mapped[str] = mapped_column(String(80))
     evidence: Mapped[str] = mapped_column(String(80))
 
 
-class KeptFile(OfEvidence, Base):
+class StoredFile(EvidenceColumns, Base):
     """A copy of a source. `sha256` is of the bytes that are kept, `original` of those that were brought; they differ
     for pictures. `url` is where the server fetched it, empty where somebody uploaded it. Instants are in UTC."""
 
@@ -38,7 +38,7 @@ class KeptFile(OfEvidence, Base):
         return self.captured_at.replace(tzinfo=UTC)
 
 
-class EvidenceNote(OfEvidence, Base):
+class EvidenceNote(EvidenceColumns, Base):
     """A remark on an item of evidence, in its own language."""
 
     __tablename__ = "evidence_notes"
@@ -55,7 +55,7 @@ class EvidenceNote(OfEvidence, Base):
         return self.written_at.replace(tzinfo=UTC)
 
 
-class LinkCheck(OfEvidence, Base):
+class LinkCheck(EvidenceColumns, Base):
     """What became of the address of an item. `digest` is of what it showed last, `expected` of what it is held against.
 
     `silent_since` is when nobody answered first, None while somebody does; `result` is empty until there is one.

@@ -15,44 +15,44 @@ from sqlalchemy import Engine
 
 from app.adapters.jobs_db.job_locks import claim, claimed_slots, release_claim
 from app.adapters.record import Record
-from app.services.mail.smtp import Answer, Unreachable, connection, deliver
+from app.services.mail.smtp import Delivery, MailServerUnavailable, connection, deliver
 
 log = logging.getLogger("uptake.mail")
 JOB = "mail"
 
 
-class Outgoing(Struct, frozen=True):
+class OutgoingMessage(Struct, frozen=True):
     """A letter that is due under a slot; written once that is claimed, it may have nothing to say."""
 
     slot: str
     write: Callable[[], EmailMessage | None]
 
 
-def send(record: Record, jobs: Engine, letters: Iterable[Outgoing]) -> int:
+def send_messages(record: Record, jobs: Engine, messages: Iterable[OutgoingMessage]) -> int:
     """How many letters the server took."""
-    due = list(letters)
-    done = claimed_slots(jobs, JOB, [o.slot for o in due])
+    due = list(messages)
+    done_slots = claimed_slots(jobs, JOB, [o.slot for o in due])
     sent = 0
     with ExitStack() as open_while_sending:
         server: SMTP | None = None
         for outgoing in due:
-            if outgoing.slot in done or not claim(jobs, JOB, outgoing.slot, record.clock()):
+            if outgoing.slot in done_slots or not claim(jobs, JOB, outgoing.slot, record.clock()):
                 continue
-            answer = Answer.LATER
+            delivery = Delivery.RETRY
             try:
                 message = outgoing.write()
                 if message is None:
-                    answer = Answer.NEVER
+                    delivery = Delivery.REJECTED
                     continue
                 server = server or open_while_sending.enter_context(connection(record.settings))
-                answer = deliver(server, message)
-                sent += answer is Answer.TAKEN
-            except Unreachable as e:
+                delivery = deliver(server, message)
+                sent += delivery is Delivery.ACCEPTED
+            except MailServerUnavailable as e:
                 log.warning("%s Letters are tried again.", e)
                 break
             except Exception as e:  # one that cannot be written holds up no other
                 log.error("A letter could not be written (%s).", type(e).__name__)
             finally:
-                if answer is Answer.LATER:
+                if delivery is Delivery.RETRY:
                     release_claim(jobs, JOB, outgoing.slot)
     return sent

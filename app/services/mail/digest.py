@@ -10,29 +10,29 @@ from sqlalchemy import Engine, select
 from app.services.accounts.models import User
 from app.services.accounts.people import person_of
 from app.services.container import Services
-from app.services.inbox.inbox import waiting_for
-from app.services.mail.delivery import Outgoing, send
-from app.services.mail.messages import letter
-from app.services.mail.models import DIGEST, MailWish
+from app.services.inbox.inbox import inboxes_of
+from app.services.mail.delivery import OutgoingMessage, send_messages
+from app.services.mail.messages import build_message
+from app.services.mail.models import DIGEST, MailPreferences
 from projections.catalogue import queries as catalogue
 
 HOUR = 7
 """On the clock of the first register in which the person has a role."""
 
 
-def send_digests(of: Services, jobs: Engine) -> int:
+def send_digests(services: Services, jobs: Engine) -> int:
     """How many were sent. One that was missed is made up for once, later on the same day or in the same week."""
-    return send(of, jobs, _letters(of)) if of.settings.smtp_url else 0
+    return send_messages(services, jobs, _messages(services)) if services.settings.smtp_url else 0
 
 
-def _letters(of: Services) -> Iterator[Outgoing]:
-    with of.accounts.work() as db:
-        query = select(User, MailWish.digest).join(MailWish, MailWish.user_id == User.id)
-        wanted = list(db.execute(query.where(User.active, MailWish.digest != "")).all())
-    for user, rhythm in wanted:
-        if slot := _slot(rhythm, _local(of, user)):
+def _messages(services: Services) -> Iterator[OutgoingMessage]:
+    with services.accounts.work() as db:
+        query = select(User, MailPreferences.digest).join(MailPreferences, MailPreferences.user_id == User.id)
+        subscribers = list(db.execute(query.where(User.active, MailPreferences.digest != "")).all())
+    for user, rhythm in subscribers:
+        if slot := _slot(rhythm, _local(services, user)):
             slot = f"digest/{slot}/{user.person}"
-            yield Outgoing(slot, lambda u=user, s=slot: _write(of, u, s))  # type: ignore[misc]
+            yield OutgoingMessage(slot, lambda u=user, s=slot: _write(services, u, s))  # type: ignore[misc]
 
 
 def _slot(rhythm: str, local: datetime) -> str:
@@ -43,18 +43,20 @@ def _slot(rhythm: str, local: datetime) -> str:
     return f"{year}-W{week:02}" if weekday > 1 or local.hour >= HOUR else ""
 
 
-def _local(of: Services, user: User) -> datetime:
+def _local(services: Services, user: User) -> datetime:
     person = person_of(user)
-    with of.views.connect() as db:
+    with services.views.connect() as db:
         zones = [e.settings.time_zone for e in catalogue.registers(db) if person.may("read", e.id)]
-    return of.clock().astimezone(ZoneInfo(zones[0] if zones else "UTC"))
+    return services.clock().astimezone(ZoneInfo(zones[0] if zones else "UTC"))
 
 
-def _write(of: Services, user: User, slot: str) -> EmailMessage | None:
+def _write(services: Services, user: User, slot: str) -> EmailMessage | None:
     """None on a day on which nothing waits."""
     person = person_of(user)
-    waiting = [w for w in waiting_for(of, person) if w.count or (w.late and person.may("propose", w.entry.id))]
+    waiting = [w for w in inboxes_of(services, person) if w.count or (w.overdue and person.may("propose", w.entry.id))]
     if not waiting:
         return None
     total = sum(w.count for w in waiting)
-    return letter(of.settings, user, DIGEST, slot, of.clock(), waiting=waiting, total=total, person=person)
+    return build_message(
+        services.settings, user, DIGEST, slot, services.clock(), waiting=waiting, total=total, person=person
+    )

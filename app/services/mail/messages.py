@@ -18,7 +18,7 @@ from app.services.accounts.models import User
 from app.services.mail.unsubscribe import stop_link
 
 
-def letter(settings: Settings, user: User, kind: str, slot: str, at: datetime, **values: Any) -> EmailMessage:
+def build_message(settings: Settings, user: User, kind: str, slot: str, at: datetime, **values: Any) -> EmailMessage:
     """A letter of a kind. The template's first line is its subject; a slot always has the same Message-ID."""
     stop = stop_link(settings, user.person, kind)
     set_language(user.language)
@@ -44,12 +44,12 @@ def letter(settings: Settings, user: User, kind: str, slot: str, at: datetime, *
 @cache
 def _templates() -> Environment:
     """The templates as plain text: nothing is escaped, since nothing is markup."""
-    made = Environment(  # noqa: S701
+    environment = Environment(  # noqa: S701
         loader=FileSystemLoader(resources.data_dir("templates")),
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["said_text"] = localized_text
-    return made
+    environment.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["said_text"] = localized_text
+    return environment

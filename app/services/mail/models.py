@@ -5,19 +5,19 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.services.accounts.models import Base, User
 
-AT_ONCE = ("mention", "review", "returned")
+IMMEDIATE_KINDS = ("mention", "review", "returned")
 """What is told at once, unless it is not wanted."""
 DIGEST = "digest"
-DIGESTS = ("daily", "weekly")
+DIGEST_INTERVALS = ("daily", "weekly")
 
 
-class MailWish(Base):
+class MailPreferences(Base):
     """`at_once` holds the kinds that are wanted, with spaces between; `digest` is empty where none is."""
 
     __tablename__ = "mail_wishes"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
-    at_once: Mapped[str] = mapped_column(String(80), default=" ".join(AT_ONCE))
+    at_once: Mapped[str] = mapped_column(String(80), default=" ".join(IMMEDIATE_KINDS))
     digest: Mapped[str] = mapped_column(String(20), default="")
 
     def wants(self, kind: str) -> bool:
@@ -30,6 +30,8 @@ class MailWish(Base):
         self.at_once = " ".join(k for k in self.at_once.split() if k != kind)
 
 
-def wish_of(db: Session, user: User) -> MailWish:
+def mail_preferences_of(db: Session, user: User) -> MailPreferences:
     """What somebody wants; to be added to the session where it is changed."""
-    return db.get(MailWish, user.id) or MailWish(user_id=user.id, at_once=" ".join(AT_ONCE), digest="")
+    return db.get(MailPreferences, user.id) or MailPreferences(
+        user_id=user.id, at_once=" ".join(IMMEDIATE_KINDS), digest=""
+    )

@@ -11,17 +11,17 @@ from app.services.accounts.models import User
 from app.services.accounts.people import person_of
 from app.services.comments.models import Comment, Mention
 from app.services.container import Services
-from app.services.opinions.visibility import Blindness
+from app.services.opinions.visibility import ProposalVisibility
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_criteria_drafts, open_proposals
 
-LASTS = timedelta(days=1)
+NEWS_TTL = timedelta(days=1)
 """What is older is news to nobody: a server that was set up, or mended, does not send what everybody knows."""
 
 
-class News(Struct, frozen=True):
+class NewsItem(Struct, frozen=True):
     """`to` is the one person it is for; where it is empty, it is for all who may publish but for `by`.
 
     `text` holds words meant for that person; what a proposal says is read on its page alone. `about` is the open
@@ -40,17 +40,17 @@ class News(Struct, frozen=True):
     about: str = ""
 
 
-def news(of: Services) -> list[News]:
+def recent_news(services: Services) -> list[NewsItem]:
     """What is younger than a day and still waits, oldest first."""
-    since = of.clock() - LASTS
-    with of.views.connect() as db:
-        found = [n for entry in catalogue.registers(db) for n in _to_decide(db, entry.id)]
-    with of.accounts.work() as accounts:
-        found += _mentions(accounts, since)
-    return sorted((n for n in found if n.at > since), key=lambda n: n.at)
+    since = services.clock() - NEWS_TTL
+    with services.views.connect() as db:
+        items = [n for entry in catalogue.registers(db) for n in _to_decide(db, entry.id)]
+    with services.accounts.work() as accounts:
+        items += _mentions(accounts, since)
+    return sorted((n for n in items if n.at > since), key=lambda n: n.at)
 
 
-def is_for(item: News, user: User) -> bool:
+def is_for(item: NewsItem, user: User) -> bool:
     """Whether somebody is a receiver, and may read it now."""
     person = person_of(user)
     if not user.active or not person.may("read", item.register):
@@ -58,42 +58,46 @@ def is_for(item: News, user: User) -> bool:
     return person.id == item.to if item.to else person.id != item.by and person.may("publish", item.register)
 
 
-def is_hidden(of: Services, item: News, user: User) -> bool:
+def is_hidden(services: Services, item: NewsItem, user: User) -> bool:
     """Whether it is about a proposal that somebody must not know of yet, since their own opinion was asked for."""
     if not item.about:
         return False
-    with of.accounts.work() as accounts, of.views.connect() as db:
-        return item.about in Blindness(accounts, item.register, user.person).hidden(open_proposals(db, item.register))
+    with services.accounts.work() as accounts, services.views.connect() as db:
+        return item.about in ProposalVisibility(accounts, item.register, user.person).hidden(
+            open_proposals(db, item.register)
+        )
 
 
-def facts_of(of: Services, item: News) -> RecommendationFacts | None:
+def facts_of(services: Services, item: NewsItem) -> RecommendationFacts | None:
     """The recommendation that it is about; None where that was withdrawn meanwhile."""
-    with of.views.connect() as db:
-        found = catalogue.recommendation(db, item.register, item.recommendation, last_applied_at(db))
-    return found.facts if found else None
+    with services.views.connect() as db:
+        entry = catalogue.recommendation(db, item.register, item.recommendation, last_applied_at(db))
+    return entry.facts if entry else None
 
 
-def _to_decide(db: Connection, register: str) -> Iterator[News]:
+def _to_decide(db: Connection, register: str) -> Iterator[NewsItem]:
     for p in open_proposals(db, register):
         slot = f"{register}/{p.assessment.id}/{p.at.isoformat()}"
         path = f"/staff/{register}/proposals/{p.assessment.id}/"
         if p.is_returned:
-            at, told = p.returned_at or p.at, {"by": p.returned_by, "to": p.proposed_by, "text": p.note}
-            yield News("returned", f"{slot}/returned", register, p.recommendation, path, at, **told)
+            at, details = p.returned_at or p.at, {"by": p.returned_by, "to": p.proposed_by, "text": p.note}
+            yield NewsItem("returned", f"{slot}/returned", register, p.recommendation, path, at, **details)
         elif not p.publish_at:
-            yield News("review", slot, register, p.recommendation, path, p.at, by=p.proposed_by, about=p.assessment.id)
+            yield NewsItem(
+                "review", slot, register, p.recommendation, path, p.at, by=p.proposed_by, about=p.assessment.id
+            )
     for c in open_criteria_drafts(db, register):
         slot = f"{register}/{c.recommendation}/{c.card.element}/card/{c.at.isoformat()}"
         path = f"/staff/{register}/recommendations/{c.recommendation}/card/?element={c.card.element}"
-        yield News("review", slot, register, c.recommendation, path, c.at, by=c.author)
+        yield NewsItem("review", slot, register, c.recommendation, path, c.at, by=c.author)
 
 
-def _mentions(db: Session, since: datetime) -> Iterator[News]:
+def _mentions(db: Session, since: datetime) -> Iterator[NewsItem]:
     query = select(Comment, User.person).join(Mention, Mention.comment_id == Comment.id)
     query = query.join(User, User.id == Mention.user_id)
     query = query.where(Mention.seen_at.is_(None), Comment.at > since.replace(tzinfo=None))
     for c, person in db.execute(query):
         slot = f"comment/{c.id}/{c.at.isoformat()}"  # a number may be given again when its comment was removed
         path = f"/staff/{c.register}/recommendations/{c.recommendation}/comments/#comment-{c.id}"
-        told = {"by": c.author, "to": person, "text": c.text, "about": c.assessment}
-        yield News("mention", slot, c.register, c.recommendation, path, c.said_at, **told)
+        details = {"by": c.author, "to": person, "text": c.text, "about": c.assessment}
+        yield NewsItem("mention", slot, c.register, c.recommendation, path, c.written_at, **details)

@@ -12,35 +12,37 @@ from urllib.parse import unquote, urlsplit
 from app.adapters.settings import Settings
 
 log = logging.getLogger("uptake.mail")
-PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
+DEFAULT_PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 """TLS from the first byte; TLS before anything is said; none, for a server on this machine or a network one trusts."""
-PATIENCE = 20
+SMTP_TIMEOUT_SECONDS = 20
 
 
-class Unreachable(Exception):
+class MailServerUnavailable(Exception):
     """The server cannot be spoken to now; the sentence names no secret."""
 
 
-class Answer(Enum):
-    TAKEN, LATER, NEVER = range(3)
+class Delivery(Enum):
+    ACCEPTED, RETRY, REJECTED = range(3)
 
 
 @contextmanager
 def connection(settings: Settings) -> Iterator[smtplib.SMTP]:
     """A server that takes letters. Raises `Unreachable`."""
     url = urlsplit(settings.smtp_url)
-    host, port = url.hostname or "", url.port or PORTS[url.scheme]
+    host, port = url.hostname or "", url.port or DEFAULT_PORTS[url.scheme]
     try:
         if url.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=ssl.create_default_context())
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, timeout=SMTP_TIMEOUT_SECONDS, context=ssl.create_default_context()
+            )
         else:
-            server = smtplib.SMTP(host, port, timeout=PATIENCE)
+            server = smtplib.SMTP(host, port, timeout=SMTP_TIMEOUT_SECONDS)
         if url.scheme == "smtp":
             server.starttls(context=ssl.create_default_context())
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
     except (OSError, smtplib.SMTPException) as e:
-        raise Unreachable(f"The mail server {host}:{port} cannot be used ({_reason(e)}).") from None
+        raise MailServerUnavailable(f"The mail server {host}:{port} cannot be used ({_reason(e)}).") from None
     try:
         yield server
     finally:
@@ -50,16 +52,16 @@ def connection(settings: Settings) -> Iterator[smtplib.SMTP]:
             server.close()
 
 
-def deliver(server: smtplib.SMTP, message: EmailMessage) -> Answer:
+def deliver(server: smtplib.SMTP, message: EmailMessage) -> Delivery:
     """Hand over a letter, and say what became of it. Raises `Unreachable` where the server takes none from us now."""
     try:
         server.send_message(message)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as e:
         log.warning("The mail server did not take a letter (%s).", _reason(e))
-        return Answer.LATER if 400 <= _code(e) < 500 else Answer.NEVER
+        return Delivery.RETRY if 400 <= _code(e) < 500 else Delivery.REJECTED
     except (OSError, smtplib.SMTPException) as e:
-        raise Unreachable(f"The mail server takes no letters now ({_reason(e)}).") from None
-    return Answer.TAKEN
+        raise MailServerUnavailable(f"The mail server takes no letters now ({_reason(e)}).") from None
+    return Delivery.ACCEPTED
 
 
 def _code(error: Exception) -> int:

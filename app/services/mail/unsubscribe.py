@@ -4,7 +4,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from app.adapters.settings import Settings
 from app.services.accounts.web_secrets import load_web_secrets
-from app.services.mail.models import AT_ONCE, DIGEST
+from app.services.mail.models import DIGEST, IMMEDIATE_KINDS
 from domain.errors import NotFound, refusal
 
 SALT = "uptake-stop-mail"
@@ -21,7 +21,7 @@ def read_link(settings: Settings, token: str) -> tuple[str, str]:
         person, kind = _signer(settings).loads(token)
     except (BadData, ValueError, TypeError):
         person, kind = "", ""
-    if kind not in (*AT_ONCE, DIGEST):
+    if kind not in (*IMMEDIATE_KINDS, DIGEST):
         raise NotFound(
             refusal(
                 "This link is not complete. Copy all of it from the e-mail, or change the setting under “My account”."

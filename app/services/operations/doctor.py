@@ -12,14 +12,14 @@ from app.adapters.record import is_prepared
 from app.adapters.settings import Settings
 from app.services.accounts.provider import Provider
 from app.services.container import Services
-from app.services.locker.models import KeptFile
-from app.services.mail.smtp import Unreachable, connection
+from app.services.locker.models import StoredFile
+from app.services.mail.smtp import MailServerUnavailable, connection
 from app.services.operations.liveness import FRESH_SECONDS, ages
 from app.services.snapshots.timestamping import reviews_to_timestamp
 from app.services.snapshots.timestamps import read_certificates
 from domain.errors import Refused
 
-ROOM = 500 * 2**20
+MIN_FREE_BYTES = 500 * 2**20
 
 
 class Finding(Struct, frozen=True):
@@ -51,7 +51,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
         return
     yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
     yield from _worker(services)
-    yield _copies(services)
+    yield _stored_copies(services)
     yield _mail(settings)
     yield from _provider(settings)
     yield from _timestamps(settings, services)
@@ -60,7 +60,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
 
 def _disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(settings.data_dir).free
-    yield Finding(free > ROOM, f"{free // 2**20:,} MB are free where the store lies.")
+    yield Finding(free > MIN_FREE_BYTES, f"{free // 2**20:,} MB are free where the store lies.")
     mode = settings.data_dir.stat().st_mode & 0o077
     yield Finding(
         not mode & 0o002,
@@ -80,7 +80,7 @@ def _mail(settings: Settings) -> Finding:
     try:
         with connection(settings):
             return Finding(True, f"The mail server takes letters from {settings.smtp_from}.")
-    except Unreachable as e:
+    except MailServerUnavailable as e:
         return Finding(False, str(e))
 
 
@@ -118,14 +118,14 @@ def _worker(services: Services) -> Iterator[Finding]:
         yield Finding(since.worker < FRESH_SECONDS, f"The worker was last alive {since.worker:.0f} seconds ago.")
 
 
-def _copies(services: Services) -> Finding:
+def _stored_copies(services: Services) -> Finding:
     with services.accounts.work() as db:
-        kept = sorted(set(db.scalars(select(KeptFile.sha256))))
-    lost = [digest for digest in kept if not _is_whole(services, digest)]
-    if lost:
-        names = ", ".join(lost)
-        return Finding(False, f"Of {len(kept):,} kept copies of sources these are damaged or missing: {names}.")
-    return Finding(True, f"Each of {len(kept):,} kept copies of sources is as it was brought.")
+        digests = sorted(set(db.scalars(select(StoredFile.sha256))))
+    damaged = [digest for digest in digests if not _is_whole(services, digest)]
+    if damaged:
+        names = ", ".join(damaged)
+        return Finding(False, f"Of {len(digests):,} kept copies of sources these are damaged or missing: {names}.")
+    return Finding(True, f"Each of {len(digests):,} kept copies of sources is as it was brought.")
 
 
 def _is_whole(services: Services, digest: str) -> bool:

@@ -24,11 +24,11 @@ class Ages(Struct, frozen=True):
 def ages(record: Record) -> Ages:
     jobs = open_jobs(record.settings)
     try:
-        found = last_heartbeat(jobs, "worker"), newest_note_time(jobs), latest_slot(jobs, BACKUP)
+        instants = last_heartbeat(jobs, "worker"), newest_note_time(jobs), latest_slot(jobs, BACKUP)
     finally:
         jobs.dispose()
     now = record.clock()
-    return Ages(*(max(0.0, (now - instant(at)).total_seconds()) if at else None for at in found))
+    return Ages(*(max(0.0, (now - instant(at)).total_seconds()) if at else None for at in instants))
 
 
 def events_behind(record: Record) -> int:

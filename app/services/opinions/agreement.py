@@ -10,9 +10,9 @@ from functools import lru_cache
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
-from app.services.opinions.requests import of_register
+from app.services.opinions.requests import questions_in
 
-LEAST = 10
+MIN_PAIRS = 10
 """Pairs below which nothing is computed."""
 SAMPLES, SEED = 1000, 20260226
 Pairs = tuple[tuple[str, str], ...]
@@ -29,23 +29,23 @@ class Agreement(Struct, frozen=True):
 
 def agreement(db: Session, register: str) -> Agreement:
     """Over all questions of a register that two people answered."""
-    found = [q for q in reversed(of_register(db, register)) if q.is_answered]
-    return computed(tuple((q.answers[0].status, q.answers[1].status) for q in found))
+    answered = [q for q in reversed(questions_in(db, register)) if q.is_answered]
+    return compute_agreement(tuple((q.answers[0].status, q.answers[1].status) for q in answered))
 
 
 @lru_cache(maxsize=64)
-def computed(pairs: Pairs) -> Agreement:
+def compute_agreement(pairs: Pairs) -> Agreement:
     """Alpha of some pairs of codes. Where all codes are one and the same, chance is all there is, and none is given."""
-    whole = _alpha(pairs)
-    if len(pairs) < LEAST or whole is None:
+    alpha = _alpha(pairs)
+    if len(pairs) < MIN_PAIRS or alpha is None:
         return Agreement(len(pairs))
-    chance = random.Random(SEED)  # noqa: S311 a sample, no secret
-    drawn = (_alpha(tuple(chance.choices(pairs, k=len(pairs)))) for _ in range(SAMPLES))
-    sampled = sorted(a for a in drawn if a is not None)
-    if len(sampled) < SAMPLES - SAMPLES // 20:  # so little varies that an interval over the rest would mislead
+    generator = random.Random(SEED)  # noqa: S311 a sample, no secret
+    resampled = (_alpha(tuple(generator.choices(pairs, k=len(pairs)))) for _ in range(SAMPLES))
+    alphas = sorted(a for a in resampled if a is not None)
+    if len(alphas) < SAMPLES - SAMPLES // 20:  # so little varies that an interval over the rest would mislead
         return Agreement(len(pairs))
-    low, high = sampled[int(0.025 * len(sampled))], sampled[min(int(0.975 * len(sampled)), len(sampled) - 1)]
-    return Agreement(len(pairs), round(whole, 3), round(low, 3), round(high, 3))
+    low, high = alphas[int(0.025 * len(alphas))], alphas[min(int(0.975 * len(alphas)), len(alphas) - 1)]
+    return Agreement(len(pairs), round(alpha, 3), round(low, 3), round(high, 3))
 
 
 def _alpha(pairs: Pairs) -> float | None:
@@ -53,5 +53,5 @@ def _alpha(pairs: Pairs) -> float | None:
 
     if len({code for pair in pairs for code in pair}) < 2:
         return None
-    told = [(who, item, code) for item, pair in enumerate(pairs) for who, code in enumerate(pair)]
-    return float(AnnotationTask(told).alpha())
+    ratings = [(who, item, code) for item, pair in enumerate(pairs) for who, code in enumerate(pair)]
+    return float(AnnotationTask(ratings).alpha())

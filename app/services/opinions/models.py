@@ -19,8 +19,8 @@ class Question(Base):
     element: Mapped[str] = mapped_column(String(80))
     asked_by: Mapped[str] = mapped_column(String(80))
     asked_at: Mapped[datetime]
-    answers: Mapped[list["Answer"]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin", order_by="Answer.person"
+    answers: Mapped[list["Opinion"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="Opinion.person"
     )
 
     @property
@@ -31,13 +31,13 @@ class Question(Base):
     def disagree(self) -> bool:
         return self.is_answered and len({a.status for a in self.answers}) > 1
 
-    def of(self, person: str) -> "Answer | None":
+    def of(self, person: str) -> "Opinion | None":
         return next((a for a in self.answers if a.person == person), None)
 
     __table_args__ = (Index("opinion_questions_by_register", "register"),)
 
 
-class Answer(Base):
+class Opinion(Base):
     """What one of them says; `status` is empty until they do. `person` is an id, as events hold it."""
 
     __tablename__ = "opinion_answers"

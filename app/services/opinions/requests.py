@@ -7,30 +7,30 @@ from sqlalchemy.orm import Session
 
 from app.services.accounts.models import User
 from app.services.accounts.people import person_of
-from app.services.opinions.models import Answer, Question
+from app.services.opinions.models import Opinion, Question
 from domain.codes import Kind, Status
 from domain.errors import NotFound, Refused, refusal, refuse
 from domain.methodology.rules import against_kind
 from domain.times import first_day
 
-ANSWERS = 2
+OPINIONS_PER_QUESTION = 2
 
 
-def may_answer(db: Session, register: str) -> list[User]:
+def possible_respondents(db: Session, register: str) -> list[User]:
     """The people who may judge in a register, by name."""
-    found = db.scalars(select(User).where(User.active).order_by(User.name, User.person))
-    return [user for user in found if person_of(user).may("propose", register)]
+    users = db.scalars(select(User).where(User.active).order_by(User.name, User.person))
+    return [user for user in users if person_of(user).may("propose", register)]
 
 
-def ask(
+def ask_question(
     db: Session, register: str, recommendation: str, element: str, persons: list[str], *, by: str, now: datetime
 ) -> Question:
     """Raises `Refused` unless two different people who may judge here are asked."""
-    known = {user.person for user in may_answer(db, register)}
-    if len(set(persons)) != ANSWERS or not set(persons) <= known:
+    respondents = {user.person for user in possible_respondents(db, register)}
+    if len(set(persons)) != OPINIONS_PER_QUESTION or not set(persons) <= respondents:
         raise Refused(refusal("Choose two different people who may propose in this register.", field="persons"))
-    same = [q for q in of_register(db, register) if (q.recommendation, q.element) == (recommendation, element)]
-    if not all(q.is_answered for q in same):
+    earlier = [q for q in questions_in(db, register) if (q.recommendation, q.element) == (recommendation, element)]
+    if not all(q.is_answered for q in earlier):
         raise Refused(
             refusal(
                 "Two people have already been asked about this item. Wait for them, or cancel the request.",
@@ -43,14 +43,14 @@ def ask(
         element=element,
         asked_by=by,
         asked_at=now.replace(tzinfo=None),
-        answers=[Answer(person=p, status="", effective_on="", rationale="", answered_at=None) for p in persons],
+        answers=[Opinion(person=p, status="", effective_on="", rationale="", answered_at=None) for p in persons],
     )
     db.add(question)
     db.flush()
     return question
 
 
-def answer(
+def record_opinion(
     db: Session,
     question: Question,
     person: str,
@@ -62,10 +62,10 @@ def answer(
 ) -> None:
     """Raises `Refused` with all that is missing or does not fit the item's kind, or where this person answered
     already."""
-    mine = question.of(person)
-    if mine is None:
+    opinion = question.of(person)
+    if opinion is None:
         raise Refused(refusal("You have not been asked for this opinion."))
-    if mine.status:
+    if opinion.status:
         raise Refused(refusal("You have already answered. You cannot change your answer."))
     problems = []
     if status not in {s.value for s in Status} - {Status.NOT_ASSESSED.value}:
@@ -81,29 +81,29 @@ def answer(
             refusal("Give the reasons in two or three sentences that a reader can check.", field="rationale")
         )
     refuse(problems)
-    mine.status, mine.effective_on, mine.rationale = status, on, rationale
-    mine.answered_at = now.replace(tzinfo=None)
+    opinion.status, opinion.effective_on, opinion.rationale = status, on, rationale
+    opinion.answered_at = now.replace(tzinfo=None)
 
 
-def call_off(db: Session, question: Question) -> None:
+def cancel_question(db: Session, question: Question) -> None:
     """Take a question back; what one of the two answered is gone, unseen. Raises `Refused`."""
     if question.is_answered:
         raise Refused(refusal("Both people have answered, so you can no longer cancel this."))
     db.delete(question)
 
 
-def find(db: Session, register: str, number: int) -> Question:
-    found = db.get(Question, number)
-    if found is None or found.register != register:
+def find_question(db: Session, register: str, number: int) -> Question:
+    question = db.get(Question, number)
+    if question is None or question.register != register:
         raise NotFound(refusal("There is no such request in this register."))
-    return found
+    return question
 
 
-def of_register(db: Session, register: str) -> list[Question]:
+def questions_in(db: Session, register: str) -> list[Question]:
     """All questions of a register, newest first."""
     return list(db.scalars(select(Question).where(Question.register == register).order_by(Question.id.desc())))
 
 
-def waiting_for(db: Session, register: str, person: str) -> list[Question]:
+def unanswered_questions(db: Session, register: str, person: str) -> list[Question]:
     """Those that a person has still to answer."""
-    return [q for q in of_register(db, register) if (mine := q.of(person)) and not mine.status]
+    return [q for q in questions_in(db, register) if (opinion := q.of(person)) and not opinion.status]

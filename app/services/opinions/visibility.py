@@ -4,18 +4,18 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from app.services.opinions.requests import of_register
+from app.services.opinions.requests import questions_in
 from domain.base import Event
 from domain.errors import Refused, refusal
 from projections.worklist.queries import Proposal
 
 
-class Blindness:
+class ProposalVisibility:
     """Of one person in one register. It ends, item by item, once both who were asked have answered."""
 
     def __init__(self, db: Session, register: str, person: str) -> None:
         self.person = person
-        open_questions = [q for q in of_register(db, register) if q.of(person) and not q.is_answered]
+        open_questions = [q for q in questions_in(db, register) if q.of(person) and not q.is_answered]
         self.items = {(q.recommendation, q.element) for q in open_questions}
         self.recommendations = {recommendation for recommendation, _element in self.items}
 

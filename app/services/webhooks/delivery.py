@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from app.presentation.answers.api_models import WebhookShape
 from app.presentation.answers.serializers import event_shape
 from app.services.container import Services
-from app.services.webhooks.models import Attempt, Hook
+from app.services.webhooks.models import DeliveryAttempt, Webhook
 from app.services.webhooks.signatures import headers
 from app.services.webhooks.target import Undeliverable, post
 from projections.catalogue import queries as catalogue
@@ -22,90 +22,99 @@ from projections.timeline import queries as timeline
 from projections.timeline.queries import TimelineEntry
 
 log = logging.getLogger("uptake.webhooks")
-PAUSES = (60, 300, 1800, 7200, 18_000, 36_000, 36_000)
+RETRY_DELAYS_SECONDS = (60, 300, 1800, 7200, 18_000, 36_000, 36_000)
 """Seconds before the next try after each that failed; more than a request can last. After the last, it is stopped."""
-GONE = 410
-AT_A_TIME = 100
-KEPT = timedelta(days=90)
+GONE_STATUS = 410
+BATCH_SIZE = 100
+ATTEMPT_TTL = timedelta(days=90)
 """For how long attempts are remembered."""
 
 
-def deliver_due(of: Services) -> int:
+def deliver_due(services: Services) -> int:
     """How many events were taken by receivers. A receiver that is slow holds up no other."""
-    now = of.clock().replace(tzinfo=None)
-    with of.accounts.work() as db:
-        due = list(db.scalars(select(Hook).where(Hook.stopped_at.is_(None), Hook.next_at <= now)))
+    now = services.clock().replace(tzinfo=None)
+    with services.accounts.work() as db:
+        due = list(db.scalars(select(Webhook).where(Webhook.stopped_at.is_(None), Webhook.next_at <= now)))
     if not due:
         return 0
     with ThreadPoolExecutor(8) as pool:
-        return sum(pool.map(lambda hook: _deliver(of, hook), due))
+        return sum(pool.map(lambda hook: _deliver(services, hook), due))
 
 
-def _deliver(of: Services, hook: Hook) -> int:
-    taken = 0
-    for entry in _ahead(of, hook):
-        if not _take_turn(of, hook):
+def _deliver(services: Services, hook: Webhook) -> int:
+    delivered = 0
+    for entry in _next_events(services, hook):
+        if not _claim_turn(services, hook):
             break
-        attempt = _attempt(of, hook, entry)
-        _note(of, hook, attempt)
-        if not attempt.taken:
+        attempt = _attempt(services, hook, entry)
+        _record_attempt(services, hook, attempt)
+        if not attempt.is_delivered:
             break
         hook.after, hook.tries = entry.position, 0
-        taken += 1
-    return taken
+        delivered += 1
+    return delivered
 
 
-def _ahead(of: Services, hook: Hook) -> list[TimelineEntry]:
+def _next_events(services: Services, hook: Webhook) -> list[TimelineEntry]:
     """The next public events; of a register that is closed none, and of one that was opened those from that on."""
-    with of.views.connect() as db:
+    with services.views.connect() as db:
         entry = catalogue.register(db, hook.register)
         if entry is None or not entry.is_open:
             return []
         opening = catalogue.opening(db, hook.register)
         after = max(hook.after, opening.position - 1) if opening else hook.after
-        return timeline.of_register(db, hook.register, after=after, limit=AT_A_TIME)
+        return timeline.of_register(db, hook.register, after=after, limit=BATCH_SIZE)
 
 
-def _take_turn(of: Services, hook: Hook) -> bool:
-    pause = timedelta(seconds=PAUSES[min(hook.tries, len(PAUSES) - 1)])
-    unchanged = (Hook.id == hook.id, Hook.after == hook.after, Hook.tries == hook.tries, Hook.stopped_at.is_(None))
-    with of.accounts.work() as db:
-        moved = db.execute(
-            update(Hook).where(*unchanged).values(tries=hook.tries + 1, next_at=_naive(of.clock()) + pause)
+def _claim_turn(services: Services, hook: Webhook) -> bool:
+    pause = timedelta(seconds=RETRY_DELAYS_SECONDS[min(hook.tries, len(RETRY_DELAYS_SECONDS) - 1)])
+    unchanged = (
+        Webhook.id == hook.id,
+        Webhook.after == hook.after,
+        Webhook.tries == hook.tries,
+        Webhook.stopped_at.is_(None),
+    )
+    with services.accounts.work() as db:
+        result = db.execute(
+            update(Webhook).where(*unchanged).values(tries=hook.tries + 1, next_at=_naive(services.clock()) + pause)
         )
     hook.tries += 1
-    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+    return bool(result.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def _attempt(of: Services, hook: Hook, entry: TimelineEntry) -> Attempt:
+def _attempt(services: Services, hook: Webhook, entry: TimelineEntry) -> DeliveryAttempt:
     shape = event_shape(entry)
     body = msgspec.json.encode(WebhookShape(entry.topic, shape.recorded_at, hook.register, shape))
-    ident, now = f"msg_{hook.seed[:12]}_{entry.position}", of.clock()
-    sent_under = headers(of.settings, hook.seed, ident, now, body) | {
+    ident, now = f"msg_{hook.seed[:12]}_{entry.position}", services.clock()
+    request_headers = headers(services.settings, hook.seed, ident, now, body) | {
         "Content-Type": "application/json",
         "User-Agent": "Uptake",
     }
-    attempt = Attempt(hook_id=hook.id, position=entry.position, topic=entry.topic, at=_naive(now), status=None, why="")
+    attempt = DeliveryAttempt(
+        hook_id=hook.id, position=entry.position, topic=entry.topic, at=_naive(now), status=None, why=""
+    )
     try:
-        attempt.status = post(of.settings, hook.url, body, sent_under)
+        attempt.status = post(services.settings, hook.url, body, request_headers)
     except Undeliverable as e:
         attempt.why = e.kind
     return attempt
 
 
-def _note(of: Services, hook: Hook, attempt: Attempt) -> None:
-    now = _naive(of.clock())
-    changed: dict[str, object] = {}
-    if attempt.taken:
-        changed = {"after": attempt.position, "tries": 0, "next_at": now}
-    elif attempt.status == GONE or hook.tries > len(PAUSES):
-        changed = {"stopped_at": now}
+def _record_attempt(services: Services, hook: Webhook, attempt: DeliveryAttempt) -> None:
+    now = _naive(services.clock())
+    changes: dict[str, object] = {}
+    if attempt.is_delivered:
+        changes = {"after": attempt.position, "tries": 0, "next_at": now}
+    elif attempt.status == GONE_STATUS or hook.tries > len(RETRY_DELAYS_SECONDS):
+        changes = {"stopped_at": now}
         log.warning("webhook %s of %s is stopped: its receiver does not take it", hook.id, hook.register)
-    with of.accounts.work() as db:
+    with services.accounts.work() as db:
         db.add(attempt)
-        db.execute(delete(Attempt).where(Attempt.hook_id == hook.id, Attempt.at < now - KEPT))
-        if changed:
-            db.execute(update(Hook).where(Hook.id == hook.id, Hook.tries == hook.tries).values(**changed))
+        db.execute(
+            delete(DeliveryAttempt).where(DeliveryAttempt.hook_id == hook.id, DeliveryAttempt.at < now - ATTEMPT_TTL)
+        )
+        if changes:
+            db.execute(update(Webhook).where(Webhook.id == hook.id, Webhook.tries == hook.tries).values(**changes))
 
 
 def _naive(at: datetime) -> datetime:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.services.accounts.models import Base
 
 
-class Hook(Base):
+class Webhook(Base):
     """Somewhere a register's public events are sent. All up to position `after` were taken; `tries` is of the next.
 
     From `seed` and the keys of the web its secret is worked out, so that no table holds it.
@@ -30,7 +30,7 @@ class Hook(Base):
     __table_args__ = (Index("webhooks_by_register", "register"),)
 
 
-class Attempt(Base):
+class DeliveryAttempt(Base):
     """One request: which event, what came back, or why nothing did."""
 
     __tablename__ = "webhook_attempts"
@@ -46,7 +46,7 @@ class Attempt(Base):
     __table_args__ = (Index("webhook_attempts_by_hook", "hook_id", "at"),)
 
     @property
-    def taken(self) -> bool:
+    def is_delivered(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
 
     @property

@@ -19,11 +19,11 @@ def secret_of(settings: Settings, seed: str) -> str:
 def headers(settings: Settings, seed: str, ident: str, at: datetime, body: bytes) -> dict[str, str]:
     """What a body is sent under: an id that stays the same when it is sent again, the time, the signature over all."""
     timestamp = str(int(at.timestamp()))
-    signed = hmac.new(_key(settings, seed), f"{ident}.{timestamp}.".encode() + body, sha256).digest()
+    signature = hmac.new(_key(settings, seed), f"{ident}.{timestamp}.".encode() + body, sha256).digest()
     return {
         "webhook-id": ident,
         "webhook-timestamp": timestamp,
-        "webhook-signature": f"v1,{b64encode(signed).decode()}",
+        "webhook-signature": f"v1,{b64encode(signature).decode()}",
     }
 
 

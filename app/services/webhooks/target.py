@@ -10,9 +10,9 @@ from urllib.parse import SplitResult, urlsplit
 from app.adapters.http_client import PinnedConnection, is_public, resolve_host
 from app.adapters.settings import Settings
 
-PATIENCE = 10.0
+REQUEST_TIMEOUT_SECONDS = 10.0
 """Seconds for all of a request."""
-LONGEST = 500
+MAX_URL_LENGTH = 500
 UNUSABLE, UNKNOWN, PRIVATE = "unusable", "unknown", "private"
 
 
@@ -24,7 +24,7 @@ class Undeliverable(Exception):
         return str(self)
 
 
-def check(settings: Settings, url: str) -> None:
+def check_url(settings: Settings, url: str) -> None:
     """Raises `Undeliverable` where nothing can be sent."""
     _addresses(settings, _parts(settings, url))
 
@@ -34,11 +34,13 @@ def post(settings: Settings, url: str, body: bytes, headers: dict[str, str]) -> 
     parts = _parts(settings, url)
     addresses = _addresses(settings, parts)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    line = PinnedConnection(str(parts.hostname), _port(parts), addresses, tls=parts.scheme == "https", seconds=PATIENCE)
+    connection = PinnedConnection(
+        str(parts.hostname), _port(parts), addresses, tls=parts.scheme == "https", seconds=REQUEST_TIMEOUT_SECONDS
+    )
     try:
-        with line:
-            line.request("POST", path, body, headers)
-            return line.getresponse().status
+        with connection:
+            connection.request("POST", path, body, headers)
+            return connection.getresponse().status
     except (OSError, http.client.HTTPException) as e:
         raise Undeliverable(type(e).__name__) from None
 
@@ -46,7 +48,7 @@ def post(settings: Settings, url: str, body: bytes, headers: dict[str, str]) -> 
 def _parts(settings: Settings, url: str) -> SplitResult:
     """The parts of an address that begins with https:// and holds neither spaces nor a password."""
     schemes = ("https", "http") if settings.private_webhooks else ("https",)
-    clean = url.isascii() and url.isprintable() and not set(url) & set(" <>\"'\\#") and len(url) <= LONGEST
+    clean = url.isascii() and url.isprintable() and not set(url) & set(" <>\"'\\#") and len(url) <= MAX_URL_LENGTH
     try:
         parts = urlsplit(url)
         usable = clean and parts.scheme in schemes and parts.hostname and "@" not in parts.netloc and parts.port != 0

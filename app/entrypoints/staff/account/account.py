@@ -12,7 +12,7 @@ from app.entrypoints.staff.forms import Form, parse_number
 from app.presentation.i18n.languages import LANGUAGES, SOURCE, language_choices
 from app.services.accounts import login_sessions, people
 from app.services.accounts import secret as secrets
-from app.services.mail.models import wish_of
+from app.services.mail.models import mail_preferences_of
 
 
 @staff.route("/account/", methods=["GET", "POST"])
@@ -26,7 +26,7 @@ def account() -> tuple[str, int] | Response:
             user.shows_name = form["shows_name"] == "yes"
             user.language = form["language"] if form["language"] in LANGUAGES else SOURCE
             return redirect(url_for("staff.account"))
-        login_sessions_of_user, wish = login_sessions.active_sessions(db, user), wish_of(db, user)
+        login_sessions_of_user, wish = login_sessions.active_sessions(db, user), mail_preferences_of(db, user)
     form = Form(name=user.name, shows_name="yes" if user.shows_name else "", language=user.language, digest=wish.digest)
     page = render_template(
         "accounts/account.html",

@@ -9,7 +9,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.presentation.i18n.translation import _, set_language
 from app.services.accounts.people import find_user
-from app.services.mail.models import AT_ONCE, DIGESTS, wish_of
+from app.services.mail.models import DIGEST_INTERVALS, IMMEDIATE_KINDS, mail_preferences_of
 from app.services.mail.unsubscribe import read_link
 
 
@@ -26,9 +26,9 @@ def mail_kinds() -> list[tuple[str, str]]:
 @allowed(SIGNED_IN)
 def choose_mail() -> Response:
     with services().accounts.work() as db:
-        wish = wish_of(db, find_user(db, current_user.person))
-        wish.at_once = " ".join(k for k in AT_ONCE if k in request.form.getlist("at_once"))
-        wish.digest = next((d for d in DIGESTS if d == request.form.get("digest")), "")
+        wish = mail_preferences_of(db, find_user(db, current_user.person))
+        wish.at_once = " ".join(k for k in IMMEDIATE_KINDS if k in request.form.getlist("at_once"))
+        wish.digest = next((d for d in DIGEST_INTERVALS if d == request.form.get("digest")), "")
         db.add(wish)
     return redirect(url_for("staff.account") + "#mail")
 
@@ -42,7 +42,7 @@ def stop_mail(token: str) -> str:
         user = find_user(db, person)
         set_language(user.language)
         if request.method == "POST":
-            wish = wish_of(db, user)
+            wish = mail_preferences_of(db, user)
             wish.stop(kind)
             db.add(wish)
     kind_label = dict(mail_kinds()).get(kind, _("a digest of my open tasks"))

@@ -23,7 +23,7 @@ from app.services.locker.copies import files_of
 from domain.errors import Refused
 from projections.catalogue.entries import EvidenceEntry
 
-PROBLEM_RESULTS = (link_checks.Result.DEAD, link_checks.Result.MOVED, link_checks.Result.DIFFERS)
+PROBLEM_RESULTS = (link_checks.LinkResult.DEAD, link_checks.LinkResult.MOVED, link_checks.LinkResult.DIFFERS)
 
 
 @staff.get("/<register:register>/evidence/")
@@ -35,7 +35,7 @@ def evidence(register: str) -> str:
         public, internal = sources(db, register)
     every = {i: e for i, e in (internal | public).items() if matches_words(e, find)}
     with services().accounts.work() as accounts:
-        checks = link_checks.of_items(accounts, register, every)
+        checks = link_checks.checks_of(accounts, register, every)
         with_copies = {f.evidence for f in files_of(accounts, register, every)}
 
     def trouble(e: EvidenceEntry) -> bool:

@@ -37,9 +37,9 @@ def accept_link(register: str, evidence: str) -> tuple[str, int] | Response:
 
     def act() -> None:
         with services().accounts.work() as db:
-            check = link_checks.of_items(db, register, [evidence]).get(evidence)
+            check = link_checks.checks_of(db, register, [evidence]).get(evidence)
             if check and check.digest:
-                link_checks.expect(services(), db, register, evidence, check.digest)
+                link_checks.expect_content(services(), db, register, evidence, check.digest)
 
     return act_on_source(register, evidence, Form(), act)
 
@@ -86,7 +86,7 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
             developments=developments,
             files=files,
             notes=notes_of(accounts, register, [evidence]),
-            check=link_checks.of_items(accounts, register, [evidence]).get(evidence),
+            check=link_checks.checks_of(accounts, register, [evidence]).get(evidence),
             form=form,
             languages=language_choices(),
             may_capture=services().settings.capture,

@@ -11,7 +11,7 @@ from app.entrypoints.staff.evidence.source import act_on_source, find_source
 from app.entrypoints.staff.evidence.source_form import uploaded_copy
 from app.entrypoints.staff.forms import Form
 from app.services.locker import link_checks
-from app.services.locker.copies import file_of, judged, keep, remove, show
+from app.services.locker.copies import check_copy, find_file, remove_copy, set_visibility, store_copy
 from domain.errors import Refused, refusal
 
 
@@ -24,7 +24,7 @@ def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
         copy = uploaded_copy()
         if copy is None:
             raise Refused(refusal("Choose a file first.", field="file"))
-        keep(services(), current_person(), register, evidence, copy, rights=form["rights"])
+        store_copy(services(), current_person(), register, evidence, copy, rights=form["rights"])
 
     return act_on_source(register, evidence, form, act)
 
@@ -46,17 +46,17 @@ def capture(register: str, evidence: str) -> tuple[str, int] | Response:
             )
         if not answer.whole:
             raise Refused(refusal("The file at this address is too large to save."))
-        keep(
+        store_copy(
             of,
             current_person(),
             register,
             evidence,
-            judged(of, answer.content),
+            check_copy(of, answer.content),
             rights=form["rights"],
             url=answer.url,
         )
         with of.accounts.work() as db:
-            link_checks.expect(of, db, register, evidence, link_checks.digest_of(answer))
+            link_checks.expect_content(of, db, register, evidence, link_checks.digest_of(answer))
 
     return act_on_source(register, evidence, form, act)
 
@@ -65,7 +65,7 @@ def capture(register: str, evidence: str) -> tuple[str, int] | Response:
 @allowed("read")
 def kept_file(register: str, evidence: str, digest: str) -> Download:
     with services().accounts.work() as db:
-        return build_download(file_of(db, register, evidence, digest))
+        return build_download(find_file(db, register, evidence, digest))
 
 
 @staff.post("/<register:register>/evidence/<ident:evidence>/files/<ident:digest>/")
@@ -76,12 +76,12 @@ def change_file(register: str, evidence: str, digest: str) -> tuple[str, int] | 
 
     def act() -> None:
         with services().accounts.work() as db:
-            file = file_of(db, register, evidence, digest)
+            file = find_file(db, register, evidence, digest)
             if form["action"] == "remove":
-                remove(services(), db, file)
+                remove_copy(services(), db, file)
                 return
             try:
-                show(file, form[f"rights-{digest}"], public=form["action"] == "show")
+                set_visibility(file, form[f"rights-{digest}"], public=form["action"] == "show")
             except Refused as refused:
                 raise Refused(*(r.about(f"rights-{digest}") for r in refused.refusals)) from None
 

@@ -10,7 +10,7 @@ from app.entrypoints.http.guard import current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.forms import Form
 from app.presentation.i18n.labels import SOURCE_CLASS, choices
-from app.services.locker.copies import LONGEST_TEXT, Copy, judged, keep
+from app.services.locker.copies import MAX_TEXT_LENGTH, SourceCopy, check_copy, store_copy
 from domain import commands as c
 from domain.codes import SourceClass
 from domain.errors import Refusal, Refused, refusal
@@ -99,18 +99,18 @@ def source_classes() -> list[tuple[str, str]]:
     return [(code, words) for code, words in choices(SOURCE_CLASS) if code != SourceClass.NULL_SEARCH]
 
 
-def uploaded_copy(field: str = "file") -> Copy | None:
+def uploaded_copy(field: str = "file") -> SourceCopy | None:
     """The file that was sent in a field, as it may be kept; None where none was. Raises `Refused` about the field."""
     file = request.files.get(field)
     if file is None or not file.filename:
         return None
     try:
-        return judged(services(), file.read(services().settings.largest_file_mb * 2**20 + 1))
+        return check_copy(services(), file.read(services().settings.largest_file_mb * 2**20 + 1))
     except Refused as refused:
         raise Refused(*(r.about(field) for r in refused.refusals)) from None
 
 
-def _uploaded_copy_or_problems(field: str, problems: list[Refusal]) -> Copy | None:
+def _uploaded_copy_or_problems(field: str, problems: list[Refusal]) -> SourceCopy | None:
     try:
         return uploaded_copy(field)
     except Refused as refused:
@@ -118,12 +118,14 @@ def _uploaded_copy_or_problems(field: str, problems: list[Refusal]) -> Copy | No
         return None
 
 
-def _note(register: str, form: Form, facts: EvidenceFacts, text: EvidenceText, copy: Copy | None, prefix: str) -> str:
+def _note(
+    register: str, form: Form, facts: EvidenceFacts, text: EvidenceText, copy: SourceCopy | None, prefix: str
+) -> str:
     of, person = services(), current_person()
     key, salt = secrets.token_hex(16), secrets.token_hex(16)
     of.execute_for(person, c.NoteEvidence(register, facts=facts, text=text, key=key, salt=salt))
     if copy:
-        keep(of, person, register, facts.id, copy, rights=form[f"{prefix}rights"])
+        store_copy(of, person, register, facts.id, copy, rights=form[f"{prefix}rights"])
     for name in [n for n in form.values if n.startswith(prefix)]:
         form.values[name] = ""
     return facts.id
@@ -173,8 +175,8 @@ def _day_refusals(form: Form, field: str) -> Iterator[Refusal]:
 
 
 def _length_refusals(form: Form, field: str) -> Iterator[Refusal]:
-    if len(form[field]) > LONGEST_TEXT:
-        yield refusal("Shorten it to {n} characters.", n=LONGEST_TEXT, field=field)
+    if len(form[field]) > MAX_TEXT_LENGTH:
+        yield refusal("Shorten it to {n} characters.", n=MAX_TEXT_LENGTH, field=field)
 
 
 def _free_id(register: str, title: str) -> str:

@@ -8,7 +8,7 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source import act_on_source
 from app.entrypoints.staff.forms import Form
 from app.presentation.i18n.languages import LANGUAGES, SOURCE
-from app.services.locker.copies import fitting, naive, notes_of
+from app.services.locker.copies import check_text, naive_utc, notes_of
 from app.services.locker.models import EvidenceNote
 from domain.errors import NotFound, Refused, refusal
 
@@ -20,7 +20,7 @@ def write_note(register: str, evidence: str) -> tuple[str, int] | Response:
     form = Form().read("note", "language")
 
     def act() -> None:
-        text = fitting(form["note"], "note")
+        text = check_text(form["note"], "note")
         if not text:
             raise Refused(refusal("Write the note first.", field="note"))
         with services().accounts.work() as db:
@@ -30,7 +30,7 @@ def write_note(register: str, evidence: str) -> tuple[str, int] | Response:
                     evidence=evidence,
                     text=text,
                     language=form["language"] if form["language"] in LANGUAGES else SOURCE,
-                    written_at=naive(services().clock()),
+                    written_at=naive_utc(services().clock()),
                     written_by=current_person().id,
                 )
             )

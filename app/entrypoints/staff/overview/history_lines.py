@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.presentation.i18n.event_sentences import sentence
 from app.presentation.i18n.localize import localized_text
-from app.services.opinions.visibility import Blindness
+from app.services.opinions.visibility import ProposalVisibility
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.timeline import queries as timeline
@@ -23,7 +23,7 @@ class HistoryLine(Struct, frozen=True):
     sentence: str
 
 
-RegisterLookups = dict[str, tuple[dict[str, str], Blindness]]
+RegisterLookups = dict[str, tuple[dict[str, str], ProposalVisibility]]
 """By register: the names of its elements, and what is hidden from the person of this request."""
 
 

@@ -6,7 +6,7 @@ from app.entrypoints.http.guard import SIGNED_IN, allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.overview.recent_activity import others_today
-from app.services.inbox.inbox import waiting_for
+from app.services.inbox.inbox import inboxes_of
 
 MAX_PER_KIND = 8
 """How many of each kind are shown here; the register's own pages have all."""
@@ -16,7 +16,7 @@ MAX_PER_KIND = 8
 @allowed(SIGNED_IN)
 def home() -> str:
     of, person = services(), current_person()
-    waiting = list(waiting_for(of, person))
+    waiting = list(inboxes_of(of, person))
     with of.views.connect() as db:
         today = {w.entry.id: others_today(db, w.entry, person.id, of.clock()) for w in waiting}
     return render_template("staff/home.html", waiting=waiting, today=today, most=MAX_PER_KIND)

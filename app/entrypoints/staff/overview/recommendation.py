@@ -9,7 +9,7 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.setup.registers import register_entry
-from app.services.comments.conversation import how_many
+from app.services.comments.conversation import count_comments
 from domain.commands import WithdrawRecommendation
 from domain.errors import NotFound, Refused, refusal
 from domain.times import day_in, first_day
@@ -54,7 +54,7 @@ def _page(register: str, recommendation: str, form: Form) -> tuple[str, int]:
         waiting = [p for p in open_proposals(db, register, recommendation) if not hides(p)]
         standing = standings(db, register, pair, recommendation).get(recommendation)
     with services().accounts.work() as accounts:
-        comments = how_many(accounts, register).get(recommendation, 0)
+        comments = count_comments(accounts, register).get(recommendation, 0)
     page = render_template(
         "staff/recommendation.html",
         entry=entry,

@@ -7,7 +7,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.services.accounts.assignments import open_assignments
-from app.services.comments.conversation import how_many
+from app.services.comments.conversation import count_comments
 from domain.errors import NotFound, refusal
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
@@ -32,7 +32,7 @@ def desk(register: str) -> str:
         waiting = {p.recommendation for p in open_proposals(db, register) if not hides(p)}
         elements = {e.recommendation for e in catalogue.elements(db, register, known_at)}
         with services().accounts.work() as accounts:
-            comment_counts = how_many(accounts, register)
+            comment_counts = count_comments(accounts, register)
             assignees = {a.recommendation: a.name for a in open_assignments(accounts, db, register)}
     return render_template(
         "staff/register_overview.html",

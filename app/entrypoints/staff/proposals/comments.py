@@ -14,8 +14,8 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.setup.registers import register_entry
 from app.services.accounts.people import find_user
-from app.services.comments.conversation import comment, conversation, look_at, remove
-from app.services.comments.mentions import handles
+from app.services.comments.conversation import add_comment, comments_on, delete_comment, mark_seen
+from app.services.comments.mentions import handles_in
 from app.services.comments.models import Comment
 from domain.errors import NotFound, Refused, refusal
 from domain.ids import assessment_claim
@@ -35,9 +35,9 @@ def read_conversation(
     db: Session, register: str, recommendation: str, assessment: str | None = None, *, hidden: Container[str] = ()
 ) -> Conversation:
     """What was said, but for what is about hidden proposals; the person of this request has now seen it."""
-    comments = [c for c in conversation(db, register, recommendation, assessment) if c.assessment not in hidden]
-    look_at(db, current_person().id, comments, services().clock())
-    return Conversation(comments, [f"@{h}" for h in handles(db, register)])
+    comments = [c for c in comments_on(db, register, recommendation, assessment) if c.assessment not in hidden]
+    mark_seen(db, current_person().id, comments, services().clock())
+    return Conversation(comments, [f"@{h}" for h in handles_in(db, register)])
 
 
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/comments/", methods=["GET", "POST"])
@@ -57,7 +57,7 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
             about = Comment(register=register, recommendation=recommendation, text=form["text"])
             about.assessment = _assessment_of(register, recommendation, form["assessment"])
             try:
-                comment(db, find_user(db, current_person().id), about, services().clock())
+                add_comment(db, find_user(db, current_person().id), about, services().clock())
                 return redirect(_comment_url(about))
             except Refused as refused:
                 form.refuse(refused)
@@ -77,7 +77,7 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
 @allowed("read")
 def remove_comment(register: str, number: int) -> Response:
     with services().accounts.work() as db:
-        return redirect(_comment_url(remove(db, number, register, current_person())))
+        return redirect(_comment_url(delete_comment(db, number, register, current_person())))
 
 
 def _assessment_of(register: str, recommendation: str, ident: str) -> str:

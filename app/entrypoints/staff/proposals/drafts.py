@@ -8,7 +8,7 @@ from app.entrypoints.http.guard import SIGNED_IN, allowed, page_of_form
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.services.drafts import drafts
-from app.services.drafts.models import FILE
+from app.services.drafts.models import FILE_FIELD
 
 SAVE_ACTION = "save_draft"
 """What the button of a form sends that only keeps it."""
@@ -19,10 +19,10 @@ def save_form(user_id: int) -> bool:
     if not (request.endpoint or "").startswith("staff."):
         return False
     of = request.view_args or {}
-    files = {FILE: ["yes"]} if any(f.filename for f in request.files.values()) else {}
+    files = {FILE_FIELD: ["yes"]} if any(f.filename for f in request.files.values()) else {}
     g.was_kept = True
     with services().accounts.work() as db:
-        return drafts.keep(
+        return drafts.save_draft(
             db,
             user_id,
             page_of_form(),
@@ -44,7 +44,7 @@ def add_drafts(app: Flask) -> None:
 def throw_draft_away() -> Answer:
     path = request.form.get("path", "")
     with services().accounts.work() as db:
-        drafts.throw_away(db, current_user.id, path)
+        drafts.delete_draft(db, current_user.id, path)
     return redirect(path if path.startswith("/staff/") and "\\" not in path else url_for("staff.home"))
 
 
@@ -55,7 +55,7 @@ def _load_draft() -> Answer | None:
         return None
     if request.method == "GET":
         with services().accounts.work() as db:
-            g.draft = drafts.kept(db, current_user.id, page_of_form())
+            g.draft = drafts.find_draft(db, current_user.id, page_of_form())
     elif request.form.get("action") == SAVE_ACTION and save_form(current_user.id):
         return redirect(url_for("staff.home"))
     return None
@@ -66,5 +66,5 @@ def _discard_sent_draft(response: Response) -> Response:
     is_sent = request.method == "POST" and not g.get("was_kept")
     if is_sent and g.get("person") and response.status_code == 302 and (request.endpoint or "").startswith("staff."):
         with services().accounts.work() as db:
-            drafts.throw_away(db, current_user.id, page_of_form())
+            drafts.delete_draft(db, current_user.id, page_of_form())
     return response

@@ -40,7 +40,9 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
         with services().accounts.work() as db:
             now, by = services().clock(), current_person().id
             _refuse_authors(db, register, (recommendation, element), form.lists["persons"])
-            question = requests.ask(db, register, recommendation, element, form.lists["persons"], by=by, now=now)
+            question = requests.ask_question(
+                db, register, recommendation, element, form.lists["persons"], by=by, now=now
+            )
             number = question.id
     except Refused as refused:
         form.refuse(refused)
@@ -55,12 +57,12 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
     entry, person = register_entry(register), current_person()
     form = Form().read("status", "effective_on", "rationale")
     with services().accounts.work() as db:
-        question = requests.find(db, register, number)
+        question = requests.find_question(db, register, number)
         if request.method == "POST":
             person.require("propose", register)
             try:
                 answer = form["status"], form["effective_on"], form["rationale"]
-                requests.answer(db, question, person.id, *answer, services().clock(), _kind(register, question))
+                requests.record_opinion(db, question, person.id, *answer, services().clock(), _kind(register, question))
                 return redirect(url_for("staff.opinion", register=register, number=number))
             except Refused as refused:
                 form.refuse(refused)
@@ -96,7 +98,7 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
 @allowed("publish")
 def call_off_opinion(register: str, number: int) -> Response:
     with services().accounts.work() as db:
-        requests.call_off(db, requests.find(db, register, number))
+        requests.cancel_question(db, requests.find_question(db, register, number))
     return redirect(url_for("staff.opinions", register=register))
 
 
@@ -130,8 +132,8 @@ def _kind(register: str, question: Question) -> Kind | None:
 def _list(register: str, form: Form) -> tuple[str, int]:
     entry, items = register_entry(register), dict(_assessable_items(register))
     with services().accounts.work() as db:
-        questions = requests.of_register(db, register)
-        people = requests.may_answer(db, register)
+        questions = requests.questions_in(db, register)
+        people = requests.possible_respondents(db, register)
         figure = agreement(db, register)
     page = render_template(
         "staff/opinions.html",

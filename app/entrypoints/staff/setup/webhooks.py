@@ -10,7 +10,7 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from app.services.webhooks import subscriptions
-from app.services.webhooks.models import Attempt, Hook
+from app.services.webhooks.models import DeliveryAttempt, Webhook
 from app.services.webhooks.signatures import secret_of
 from app.services.webhooks.target import PRIVATE, UNKNOWN, UNUSABLE
 from domain.errors import Refused
@@ -27,7 +27,7 @@ def webhooks(register: str) -> tuple[str, int]:
         if request.method == "POST":
             by, after = current_person().id, of.views.position().count
             try:
-                created_hook = subscriptions.set_up(
+                created_hook = subscriptions.add_webhook(
                     db, of.settings, register, form["url"], by=by, after=after, now=of.clock()
                 )
                 secret, form = secret_of(of.settings, created_hook.seed), Form()
@@ -36,7 +36,7 @@ def webhooks(register: str) -> tuple[str, int]:
                 form.refuse(refused)
         hooks = [
             (hook, next(iter(subscriptions.attempts(db, hook, 1)), None))
-            for hook in subscriptions.of_register(db, register)
+            for hook in subscriptions.webhooks_of(db, register)
         ]
     page = render_template(
         "staff/webhooks.html", entry=entry, hooks=hooks, form=form, secret=secret, outcome=_outcome, state=_state
@@ -50,7 +50,7 @@ def webhook(register: str, number: int) -> str:
     """One of them with its log of deliveries."""
     entry = register_entry(register)
     with services().accounts.work() as db:
-        hook = subscriptions.find(db, register, number)
+        hook = subscriptions.find_webhook(db, register, number)
         attempts = subscriptions.attempts(db, hook, MAX_ATTEMPTS_SHOWN)
     return render_template(
         "staff/webhook.html", entry=entry, hook=hook, attempts=attempts, outcome=_outcome, state=_state
@@ -61,21 +61,21 @@ def webhook(register: str, number: int) -> str:
 @allowed("settings")
 def switch_webhook(register: str, number: int) -> Response:
     with services().accounts.work() as db:
-        hook = subscriptions.find(db, register, number)
+        hook = subscriptions.find_webhook(db, register, number)
         if request.form.get("action") == "begin":
-            subscriptions.begin_again(hook, services().clock())
+            subscriptions.resume_webhook(hook, services().clock())
         else:
-            subscriptions.stop(hook, services().clock())
+            subscriptions.stop_webhook(hook, services().clock())
     return redirect(url_for("staff.webhook", register=register, number=number))
 
 
-def _state(hook: Hook) -> str:
+def _state(hook: Webhook) -> str:
     if hook.stopped_at:
         return _("stopped")
     return _("will be retried") if hook.tries else _("runs")
 
 
-def _outcome(attempt: Attempt) -> str:
+def _outcome(attempt: DeliveryAttempt) -> str:
     """What came of an attempt, in words."""
     if attempt.status is not None:
         return _("answered %(status)s", status=attempt.status)

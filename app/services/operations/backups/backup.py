@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from app.adapters.jobs_db.job_locks import claim
 from app.adapters.jobs_db.tables import open_jobs
 from app.services.container import Services
-from app.services.operations.backups.tables import PARTS, lines_of, reading, tables_of
+from app.services.operations.backups.tables import PARTS, read_lines, read_transaction, tables_of
 from app.services.transparency.checkpoints import archive_file
 from domain.errors import Refused
 from domain.times import written
@@ -33,31 +33,31 @@ def write_backup(services: Services, dest: Path) -> dict[str, Any]:
     services.accounts.release()
     jobs = open_jobs(settings)
     dest.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".uptake-backup-", dir=dest.parent))  # mode 0700: keys lie in it
+    staging = Path(tempfile.mkdtemp(prefix=".uptake-backup-", dir=dest.parent))  # mode 0700: keys lie in it
     try:
         if archive_file(settings).is_file():  # before the jobs' tables, which then hold all of its notes
-            shutil.copyfile(archive_file(settings), beside / CHECKPOINTS)
-        rows = {part: _write_part(services, part, beside) for part in PARTS}
+            shutil.copyfile(archive_file(settings), staging / CHECKPOINTS)
+        rows = {part: _write_part(services, part, staging) for part in PARTS}
         for folder in FOLDERS:  # after the log: what it names is there
             if (settings.data_dir / folder).is_dir():
-                shutil.copytree(settings.data_dir / folder, beside / folder, ignore=shutil.ignore_patterns(".new-*"))
+                shutil.copytree(settings.data_dir / folder, staging / folder, ignore=shutil.ignore_patterns(".new-*"))
         manifest = {
             "format": FORMAT,
             "made_at": written(services.clock()),
             "store": "PostgreSQL" if settings.database_url else "SQLite",
             "rows": rows,
-            "files": {str(p.relative_to(beside)): digest(p) for p in sorted(beside.rglob("*")) if p.is_file()},
+            "files": {str(p.relative_to(staging)): digest(p) for p in sorted(staging.rglob("*")) if p.is_file()},
         }
-        (beside / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
-        for path in beside.rglob("*"):
+        (staging / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+        for path in staging.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
         if dest.exists():
             dest.rmdir()
-        beside.replace(dest)
-        _remember(jobs, services)
+        staging.replace(dest)
+        _record_backup(jobs, services)
     finally:
         jobs.dispose()
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
     return manifest
 
 
@@ -67,17 +67,17 @@ def digest(file: Path) -> str:
 
 
 def _write_part(services: Services, part: str, folder: Path) -> dict[str, int]:
-    counted = {}
+    row_counts = {}
     (folder / part).mkdir()
-    with reading(services.settings, part) as db:
+    with read_transaction(services.settings, part) as db:
         for table in tables_of(db, part):
             with (folder / part / f"{table.name}.jsonl").open("wb") as file:
-                counted[table.name] = 0
-                for line in lines_of(db, table):
+                row_counts[table.name] = 0
+                for line in read_lines(db, table):
                     file.write(line)
-                    counted[table.name] += 1
-    return counted
+                    row_counts[table.name] += 1
+    return row_counts
 
 
-def _remember(jobs: Engine, services: Services) -> None:
+def _record_backup(jobs: Engine, services: Services) -> None:
     claim(jobs, JOB, written(services.clock()), services.clock())

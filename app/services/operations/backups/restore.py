@@ -17,17 +17,17 @@ from app.adapters.record import system_clock
 from app.adapters.settings import Settings
 from app.services.accounts.database import open_database
 from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, FORMAT, MANIFEST, digest
-from app.services.operations.backups.tables import PARTS, put_back, tables_of, writing
+from app.services.operations.backups.tables import PARTS, insert_lines, tables_of, write_transaction
 from app.services.transparency import checkpoints
 from domain.errors import Refused
 
 
-def restore(settings: Settings, src: Path) -> dict[str, Any]:
+def restore_backup(settings: Settings, src: Path) -> dict[str, Any]:
     """Check every file, then put all back; returns the manifest. Raises `Refused`, and then nothing was changed."""
-    manifest = _checked(src)
+    manifest = _check_files(src)
     if settings.data_dir.exists() and any(settings.data_dir.iterdir()):
         raise Refused(f"{settings.data_dir} is not empty; restore into a new installation.")
-    with _beside(settings.data_dir) as folder:
+    with _staging_folder(settings.data_dir) as folder:
         target = msgspec.structs.replace(settings, data_dir=folder)
         _make_tables(target)
         for name in FOLDERS:
@@ -36,13 +36,13 @@ def restore(settings: Settings, src: Path) -> dict[str, Any]:
                 (folder / name).chmod(0o700)
         with ExitStack() as all_or_nothing:  # each is committed when everything went well
             for part in PARTS:
-                db = all_or_nothing.enter_context(writing(target, part))
-                _put_part_back(db, part, src)
+                db = all_or_nothing.enter_context(write_transaction(target, part))
+                _restore_part(db, part, src)
         _write_checkpoints(target, src)
     return manifest
 
 
-def _checked(src: Path) -> dict[str, Any]:
+def _check_files(src: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((src / MANIFEST).read_text("utf-8"))
         files: dict[str, str] = manifest["files"]
@@ -56,8 +56,8 @@ def _checked(src: Path) -> dict[str, Any]:
             problems.append(f"{name} is missing from the backup.")
         elif digest(src / name) != expected:
             problems.append(f"{name} was changed since the backup was made.")
-    held = {str(p.relative_to(src)) for p in src.rglob("*") if p.is_file()} - {MANIFEST}
-    problems += [f"{name} does not belong to the backup." for name in sorted(held - set(files))]
+    present = {str(p.relative_to(src)) for p in src.rglob("*") if p.is_file()} - {MANIFEST}
+    problems += [f"{name} does not belong to the backup." for name in sorted(present - set(files))]
     if problems:
         raise Refused(*problems)
     return manifest
@@ -76,28 +76,28 @@ def _make_tables(settings: Settings) -> None:
     accounts.upgrade()
     accounts.close()
     for part, table in (("log", "stored_events"), ("accounts", "people")):
-        with writing(settings, part) as db:
+        with write_transaction(settings, part) as db:
             if db.scalar(text(f"SELECT count(*) FROM {table}")):
                 raise Refused("The database is not empty; restore into a new one.")
 
 
-def _put_part_back(db: Any, part: str, src: Path) -> None:
+def _restore_part(db: Any, part: str, src: Path) -> None:
     tables = {t.name: t for t in tables_of(db, part)}
-    given = {p.stem: p for p in (src / part).glob("*.jsonl")}
+    files = {p.stem: p for p in (src / part).glob("*.jsonl")}
     if part == "accounts":
-        _must_be_of_this_version(db, given.pop("alembic_version", None))
+        _check_version(db, files.pop("alembic_version", None))
         tables.pop("alembic_version", None)
-    if unknown := set(given) - set(tables):
+    if unknown := set(files) - set(tables):
         raise Refused(
             f"This version of Uptake knows no table {', '.join(sorted(unknown))}; restore with the one before."
         )
     for name, table in tables.items():
-        if name in given:
-            with given[name].open("rb") as lines:
-                put_back(db, table, iter(lines))
+        if name in files:
+            with files[name].open("rb") as lines:
+                insert_lines(db, table, iter(lines))
 
 
-def _must_be_of_this_version(db: Any, file: Path | None) -> None:
+def _check_version(db: Any, file: Path | None) -> None:
     here = db.scalar(text("SELECT version_num FROM alembic_version"))
     there = json.loads(file.read_text("utf-8"))["version_num"] if file else None
     if here != there:
@@ -118,7 +118,7 @@ def _write_checkpoints(settings: Settings, src: Path) -> None:
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
+def _staging_folder(folder: Path) -> Iterator[Path]:
     """A folder that becomes another if all goes well."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=".uptake-restore-", dir=folder.parent))

@@ -22,18 +22,18 @@ ROW_ID = {"sqlite": "rowid", "postgresql": "notification_id"}
 
 
 @contextmanager
-def reading(settings: Settings, part: str) -> Iterator[Connection]:
+def read_transaction(settings: Settings, part: str) -> Iterator[Connection]:
     """One consistent moment of a part's tables."""
-    with _connected(settings, part) as db:
+    with _connect(settings, part) as db:
         if db.dialect.name == "sqlite":
             db.exec_driver_sql("BEGIN")
         yield db
 
 
 @contextmanager
-def writing(settings: Settings, part: str) -> Iterator[Connection]:
+def write_transaction(settings: Settings, part: str) -> Iterator[Connection]:
     """A transaction over a part's tables, kept if the block ends well."""
-    with _connected(settings, part) as db:
+    with _connect(settings, part) as db:
         if db.dialect.name == "sqlite":
             db.exec_driver_sql("BEGIN IMMEDIATE")
         yield db
@@ -41,7 +41,7 @@ def writing(settings: Settings, part: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def _connected(settings: Settings, part: str) -> Iterator[Connection]:
+def _connect(settings: Settings, part: str) -> Iterator[Connection]:
     if settings.database_url:
         url = "postgresql+psycopg://" + settings.database_url.split("://", 1)[1]
         path = SCHEMA if part == "accounts" else "public"
@@ -64,45 +64,45 @@ def _connected(settings: Settings, part: str) -> Iterator[Connection]:
 
 def tables_of(db: Connection, part: str) -> list[Table]:
     """The tables of a part, those that others point to first."""
-    found = MetaData()
-    found.reflect(db)
+    metadata = MetaData()
+    metadata.reflect(db)
     if part == "log":
-        return [found.tables[name] for name in LOG_TABLES]
+        return [metadata.tables[name] for name in LOG_TABLES]
     if part == "jobs":
-        return [found.tables[name] for name in job_metadata.tables if name != heartbeats.name]
-    return list(found.sorted_tables)
+        return [metadata.tables[name] for name in job_metadata.tables if name != heartbeats.name]
+    return list(metadata.sorted_tables)
 
 
-def lines_of(db: Connection, table: Table) -> Iterator[bytes]:
+def read_lines(db: Connection, table: Table) -> Iterator[bytes]:
     """The rows of a table, each as an object."""
-    own = ROW_ID[db.dialect.name]
+    row_id = ROW_ID[db.dialect.name]
     order = list(table.primary_key.columns) or list(table.columns)
     with db.execution_options(yield_per=2000).execute(table.select().order_by(*order)) as rows:
         for row in rows.mappings():
-            plain = {("row" if name == own else name): _plain(value) for name, value in row.items()}
-            yield json.dumps(plain, ensure_ascii=False).encode() + b"\n"
+            values = {("row" if name == row_id else name): _to_json(value) for name, value in row.items()}
+            yield json.dumps(values, ensure_ascii=False).encode() + b"\n"
 
 
-def put_back(db: Connection, table: Table, lines: Iterator[bytes]) -> int:
+def insert_lines(db: Connection, table: Table, lines: Iterator[bytes]) -> int:
     """Insert what `lines_of` gave; returns how many rows."""
-    own, batch, done = ROW_ID[db.dialect.name], list[dict[str, Any]](), 0
-    names = {("row" if c.name == own else c.name): c.name for c in table.columns}
+    row_id, batch, count = ROW_ID[db.dialect.name], list[dict[str, Any]](), 0
+    names = {("row" if c.name == row_id else c.name): c.name for c in table.columns}
     marks = ", ".join(f":{n}" for n in names.values())
-    overriding = "OVERRIDING SYSTEM VALUE " if own in names.values() and own != "rowid" else ""
+    overriding = "OVERRIDING SYSTEM VALUE " if row_id in names.values() and row_id != "rowid" else ""
     statement = text(f'INSERT INTO "{table.name}" ({", ".join(names.values())}) {overriding}VALUES ({marks})')
     for line in lines:
         row = json.loads(line)
-        batch.append({names[n]: _value(v, table.columns[names[n]]) for n, v in row.items()})
+        batch.append({names[n]: _from_json(v, table.columns[names[n]]) for n, v in row.items()})
         if len(batch) == 2000:
             db.execute(statement, batch)
-            done, batch = done + len(batch), []
+            count, batch = count + len(batch), []
     if batch:
         db.execute(statement, batch)
-    _go_on_counting(db, table)
-    return done + len(batch)
+    _advance_sequence(db, table)
+    return count + len(batch)
 
 
-def _go_on_counting(db: Connection, table: Table) -> None:
+def _advance_sequence(db: Connection, table: Table) -> None:
     """PostgreSQL counts on from the highest number that was put back."""
     keys = [c.name for c in table.primary_key.columns]
     if db.dialect.name != "postgresql" or len(keys) != 1 or keys[0] not in ("id", "notification_id"):
@@ -111,7 +111,7 @@ def _go_on_counting(db: Connection, table: Table) -> None:
     db.execute(text(query.format(c=keys[0], t=table.name)), {"t": table.name, "c": keys[0]})
 
 
-def _plain(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     match value:
         case bytes() | memoryview():
             return {"bytes": b64encode(bytes(value)).decode()}
@@ -123,7 +123,7 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def _value(plain: Any, column: Any) -> Any:
+def _from_json(plain: Any, column: Any) -> Any:
     if isinstance(plain, dict) and set(plain) == {"bytes"}:
         return b64decode(plain["bytes"])
     if isinstance(plain, dict) and set(plain) == {"at"}:

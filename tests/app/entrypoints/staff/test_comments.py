@@ -7,8 +7,8 @@ from flask import Flask
 
 from app.services.accounts import people
 from app.services.accounts.permissions import StaffRole
-from app.services.comments.conversation import conversation
-from app.services.comments.mentions import handles, named_in
+from app.services.comments.conversation import comments_on
+from app.services.comments.mentions import handles_in, mentioned_users
 from app.services.container import Services
 from domain.errors import Refused
 from tests.support.staff_client import Member, form_version, send_proposal
@@ -78,7 +78,7 @@ def test_a_comment_sent_twice_is_kept_once(services: Services, member: Callable[
     for _ in range(2):
         assert ana.post(TALK, text="Once.", assessment="").status_code == 302
     with services.accounts.work() as db:
-        assert [c.text for c in conversation(db, "small", "law")] == ["Once."]
+        assert [c.text for c in comments_on(db, "small", "law")] == ["Once."]
 
 
 def test_a_comment_is_removed_by_its_author_or_an_administrator(
@@ -88,7 +88,7 @@ def test_a_comment_is_removed_by_its_author_or_an_administrator(
     for text in ("First.", "Second."):
         ana.post(TALK, text=f"{text} @ben", assessment="")
     with services.accounts.work() as db:
-        first, second = (c.id for c in conversation(db, "small", "law"))
+        first, second = (c.id for c in comments_on(db, "small", "law"))
     refused = ben.post(f"/staff/small/comments/{first}/remove/")
     assert refused.status_code == 400
     assert "Only the author of a comment or an administrator can remove it." in refused.text
@@ -117,13 +117,13 @@ def test_handles_are_names_and_ids_where_names_are_ambiguous(either: Services) -
             user = people.add_user(db, f"{person}@example.org", name, person=person)
             if name != "Out":
                 people.give_role(db, user, "small", StaffRole.READER)
-        known = handles(db, "small")
+        known = handles_in(db, "small")
         assert set(known) == {"ana-kim", "김아나", "p-3", "p-4", "p-5"}
-        named = {u.person for u in named_in("@Ana-Kim, (@김아나님이) @p-5! a@example.org “@state”", known)}
+        named = {u.person for u in mentioned_users("@Ana-Kim, (@김아나님이) @p-5! a@example.org “@state”", known)}
         assert named == {"p-1", "p-2", "p-5"}
         for text in ("@ana", "@ana-kims", "@out"):
             with pytest.raises(Refused, match="No one who can read this has the name"):
-                named_in(text, known)
+                mentioned_users(text, known)
 
 
 def test_who_leaves_and_is_erased_takes_their_comments_along(

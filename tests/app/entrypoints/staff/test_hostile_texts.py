@@ -21,7 +21,7 @@ from app.services.accounts import people
 from app.services.accounts.people import Operator
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
-from app.services.locker.copies import file_of, judged, keep, show
+from app.services.locker.copies import check_copy, find_file, set_visibility, store_copy
 from app.services.snapshots.freeze import freeze_review
 from tests.support.bundles import write_small_bundle
 from tests.support.crawl import crawl, places_of
@@ -154,10 +154,10 @@ def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
     """Every place that can show a text shows one, so that the crawl for private words would find them too."""
     monkeypatch.setattr(embeds, "card", lambda *words, **_more: repr(words).encode())  # a picture as its words
     freeze_review(services, "small", "ten", by="ana")
-    keep(services, Operator("ana"), "small", "oath", judged(services, PRIVATE_FILE), rights="Ours")
+    store_copy(services, Operator("ana"), "small", "oath", check_copy(services, PRIVATE_FILE), rights="Ours")
     digest = sha256(PRIVATE_FILE).hexdigest()
     with services.accounts.work() as db:
-        show(file_of(db, "small", "oath", digest), "Ours", public=True)
+        set_visibility(find_file(db, "small", "oath", digest), "Ours", public=True)
     front, files = FrontCache(staff_app, services.public_state), package_file_names(services)
     seen = crawl(staff_app, front, (PRIVATE_WORD,), digest=(digest,), file=files)
     assert sum(HOSTILE[10:18].encode() in c for one in seen.values() for c in one.content.values()) > 100

@@ -8,12 +8,12 @@ from sqlalchemy import inspect, select
 from app.services.accounts import api_tokens, login_sessions, people
 from app.services.accounts.models import FormerName, User
 from app.services.accounts.permissions import StaffRole
-from app.services.comments.conversation import comment
+from app.services.comments.conversation import add_comment
 from app.services.comments.models import Comment
 from app.services.container import Services
 from app.services.drafts import drafts
 from app.services.opinions import requests
-from app.services.opinions.models import Answer
+from app.services.opinions.models import Opinion
 from domain.errors import NotFound, Refused
 from tests.support.staff_client import Member, find_user
 
@@ -108,23 +108,23 @@ def test_everything_that_belongs_to_an_account_goes_with_it(either: Services) ->
         ana = people.find_user(db, "ana")
         login_sessions.start_session(db, ana, "", now)
         api_tokens.create_token(db, ana, "script", ["propose"], 30, now)
-        drafts.keep(db, ana.id, "/staff/x/", {"a": ["typed"]}, now)
+        drafts.save_draft(db, ana.id, "/staff/x/", {"a": ["typed"]}, now)
         for author, text in (("ana", "Seen, @ben."), ("ben", "Thanks, @ana.")):
             said = Comment(register="small", recommendation="law", assessment="", text=text)
-            comment(db, people.find_user(db, author), said, now)
+            add_comment(db, people.find_user(db, author), said, now)
         for item, pair in (("law", ["ana", "ben"]), ("post", ["ben", "cho"]), ("talks", ["ana", "cho"])):
-            requests.ask(db, "small", item, "", pair, by="ben", now=now)
-        talks = next(q for q in requests.of_register(db, "small") if q.recommendation == "talks")
-        requests.answer(db, talks, "ana", "partly", "2025", "Half of it.", now)
+            requests.ask_question(db, "small", item, "", pair, by="ben", now=now)
+        talks = next(q for q in requests.questions_in(db, "small") if q.recommendation == "talks")
+        requests.record_opinion(db, talks, "ana", "partly", "2025", "Half of it.", now)
     with either.accounts.work() as db:
         people.remove_user(db, people.find_user(db, "ana"), erase=False)
     with either.accounts.work() as db:
-        assert {q.recommendation for q in requests.of_register(db, "small")} == {"post", "talks"}
-        assert db.scalars(select(Answer.rationale).where(Answer.person == "ana")).all() == ["Half of it."]
+        assert {q.recommendation for q in requests.questions_in(db, "small")} == {"post", "talks"}
+        assert db.scalars(select(Opinion.rationale).where(Opinion.person == "ana")).all() == ["Half of it."]
         assert db.scalars(select(Comment.author).order_by(Comment.id)).all() == ["ana", "ben"]
         people.erase_person(db, "ana")
         assert db.scalars(select(Comment.author)).all() == ["ben"]
-        assert db.scalars(select(Answer.rationale).where(Answer.person == "ana")).all() == [""]
+        assert db.scalars(select(Opinion.rationale).where(Opinion.person == "ana")).all() == [""]
         with pytest.raises(NotFound, match="There is nothing stored about “ana”"):
             people.erase_person(db, "ana")
         with pytest.raises(Refused, match="“ben” has an account"):

@@ -9,7 +9,7 @@ from app.services.accounts import people
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.opinions import requests
-from app.services.opinions.agreement import LEAST, computed
+from app.services.opinions.agreement import MIN_PAIRS, compute_agreement
 from app.services.opinions.models import Question
 from tests.support.staff_client import PROPOSE_PATH, Member, send_proposal
 
@@ -78,29 +78,31 @@ def test_what_is_missing_is_said_and_an_answer_is_given_once(member: Callable[[s
 
 
 def test_agreement_is_krippendorffs_alpha_with_an_interval() -> None:
-    few = (("partly", "partly"),) * (LEAST - 1)
-    assert computed(few).alpha is None
-    same = (("partly", "partly"),) * LEAST
-    assert computed(same).alpha is None, "nothing varies, so chance explains it"
+    few = (("partly", "partly"),) * (MIN_PAIRS - 1)
+    assert compute_agreement(few).alpha is None
+    same = (("partly", "partly"),) * MIN_PAIRS
+    assert compute_agreement(same).alpha is None, "nothing varies, so chance explains it"
     full = (("partly", "partly"), ("announced", "announced")) * 6
-    assert (computed(full).alpha, computed(full).low, computed(full).high) == (1.0, 1.0, 1.0)
+    assert (compute_agreement(full).alpha, compute_agreement(full).low, compute_agreement(full).high) == (1.0, 1.0, 1.0)
     # by hand: 10 pairs, 8 alike (4 a, 4 b), 2 unlike; n_a = n_b = 10 of 20 values; 1 - (19 * 4) / (2 * 10 * 10) = 0.62
     mixed = (("a", "a"),) * 4 + (("b", "b"),) * 4 + (("a", "b"),) * 2
-    found = computed(mixed)
+    found = compute_agreement(mixed)
     assert found.alpha == pytest.approx(0.62)
     assert found.low is not None
     assert found.high is not None
     assert -1 < found.low < 0.62 < found.high <= 1
-    assert found == computed.__wrapped__(mixed), "the same pairs give the same interval"
+    assert found == compute_agreement.__wrapped__(mixed), "the same pairs give the same interval"
 
 
 def test_the_figure_is_shown_to_everybody(services: Services, staff_app: Flask) -> None:
     with staff_app.app_context(), services.accounts.work() as db:
-        for n in range(LEAST):
-            asked = requests.ask(db, "small", "law", "", ["person-ana", "person-ben"], by="x", now=services.clock())
+        for n in range(MIN_PAIRS):
+            asked = requests.ask_question(
+                db, "small", "law", "", ["person-ana", "person-ben"], by="x", now=services.clock()
+            )
             for person in ("person-ana", "person-ben"):
                 status = "partly" if n % 2 else "announced"
-                requests.answer(db, asked, person, status, "2025", "So it is.", services.clock())
+                requests.record_opinion(db, asked, person, status, "2025", "So it is.", services.clock())
     text = staff_app.test_client().get("/small/methodology/").text
     assert "Krippendorff’s alpha over 10 pairs: 1.0 (1.0 to 1.0)." in text
 
@@ -112,11 +114,11 @@ def test_opinions_are_kept_in_both_stores(either: Services) -> None:
         for name in ("ana", "ben"):
             user = people.add_user(db, f"{name}@example.org", name, person=name)
             people.give_role(db, user, "r", StaffRole.ANALYST)
-        requests.ask(db, "r", "post", "", ["ana", "ben"], by="cem", now=either.clock())
+        requests.ask_question(db, "r", "post", "", ["ana", "ben"], by="cem", now=either.clock())
     with either.accounts.work() as db:
         (question,) = db.query(Question)
         assert [a.person for a in question.answers] == ["ana", "ben"]
-        assert len(requests.waiting_for(db, "r", "ben")) == 1
+        assert len(requests.unanswered_questions(db, "r", "ben")) == 1
 
 
 def test_what_others_propose_is_hidden_while_an_opinion_is_open(member: Callable[[str], Member]) -> None:
@@ -205,16 +207,16 @@ def test_a_question_that_is_called_off_is_gone_unseen(member: Callable[[str], Me
 def test_alpha_is_that_of_the_textbook() -> None:
     """Krippendorff, “Computing Krippendorff’s Alpha-Reliability” (2011), example B: two observers, nominal data."""
     pairs = tuple(zip("aabbdcccedda", "babbbcccedddx", strict=False))
-    assert computed(pairs).alpha == pytest.approx(0.692)
+    assert compute_agreement(pairs).alpha == pytest.approx(0.692)
 
 
 def test_where_nearly_all_is_alike_no_interval_is_pretended() -> None:
-    assert computed((("a", "a"),) * 19 + (("a", "b"),)).alpha is None
-    assert computed((("a", "a"),) * 12 + (("b", "b"),) * 8).alpha == 1.0
+    assert compute_agreement((("a", "a"),) * 19 + (("a", "b"),)).alpha is None
+    assert compute_agreement((("a", "a"),) * 12 + (("b", "b"),) * 8).alpha == 1.0
 
 
 def test_independent_answers_agree_as_chance_would() -> None:
-    found = computed(tuple((a, b) for a in "abcd" for b in "abcd") * 4)
+    found = compute_agreement(tuple((a, b) for a in "abcd" for b in "abcd") * 4)
     assert found.alpha == pytest.approx(0, abs=0.02)
     assert found.low is not None
     assert found.high is not None

@@ -14,8 +14,8 @@ from app.adapters.blob_store import BlobStore
 from app.adapters.settings import Settings
 from app.bootstrap.container import build
 from app.services.container import Services
-from app.services.locker.copies import judged
-from app.services.locker.file_types import HTML, PDF, TEXT, kind_of
+from app.services.locker.copies import check_copy
+from app.services.locker.file_types import HTML, PDF, TEXT, detect_file_type
 from domain.errors import Refused
 from tests.support.sample_files import HTML_BYTES, PDF_BYTES, SVG_BYTES, picture_bytes
 
@@ -68,25 +68,25 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 def test_a_hostile_file_is_refused_with_a_sentence(services: Services, name: str) -> None:
     make, sentence = REFUSED[name]
     with pytest.raises(Refused, match=sentence) as caught:
-        judged(services, make())
+        check_copy(services, make())
     assert [r.field for r in caught.value.refusals] == ["file"]
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     small = build(Settings(data_dir=tmp_path, largest_file_mb=1), create=True)
     with pytest.raises(Refused, match="larger than 1 MB"):
-        judged(small, b"a" * (2**20 + 1))
-    assert judged(small, b"a" * 2**20).kind is TEXT
+        check_copy(small, b"a" * (2**20 + 1))
+    assert check_copy(small, b"a" * 2**20).kind is TEXT
     small.close()
 
 
 def test_a_kind_is_told_from_the_bytes() -> None:
-    assert kind_of(PDF_BYTES) is PDF
-    assert kind_of(HTML_BYTES) is HTML
-    assert kind_of('<?xml version="1.0" encoding="EUC-KR"?><html lang="ko">보고'.encode("euc-kr")) is HTML
-    assert kind_of("Words, 낱말.\n".encode()) is TEXT
-    assert kind_of("낱말".encode("utf-16")) is TEXT
-    assert kind_of(b"<script>alert(1)</script>") is TEXT  # handed out as text that is saved, never shown
+    assert detect_file_type(PDF_BYTES) is PDF
+    assert detect_file_type(HTML_BYTES) is HTML
+    assert detect_file_type('<?xml version="1.0" encoding="EUC-KR"?><html lang="ko">보고'.encode("euc-kr")) is HTML
+    assert detect_file_type("Words, 낱말.\n".encode()) is TEXT
+    assert detect_file_type("낱말".encode("utf-16")) is TEXT
+    assert detect_file_type(b"<script>alert(1)</script>") is TEXT  # handed out as text that is saved, never shown
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
@@ -102,7 +102,7 @@ def test_a_picture_loses_what_its_camera_wrote(services: Services, kind: str) ->
         how["comment"] = b"secret-comment"
     brought = picture_bytes(kind, **how)
     assert b"secret-" in brought
-    copy = judged(services, brought)
+    copy = check_copy(services, brought)
     assert b"secret" not in copy.content
     assert copy.original != copy.sha256
     with Image.open(io.BytesIO(copy.content)) as kept:
@@ -112,7 +112,7 @@ def test_a_picture_loses_what_its_camera_wrote(services: Services, kind: str) ->
 
 
 def test_what_hides_behind_a_picture_is_gone(services: Services) -> None:
-    copy = judged(services, picture_bytes("JPEG") + b"<script>alert(1)</script>")
+    copy = check_copy(services, picture_bytes("JPEG") + b"<script>alert(1)</script>")
     assert b"script" not in copy.content
     assert copy.kind.suffix == "jpg"
 

@@ -13,9 +13,9 @@ from app.entrypoints.worker.schedule import Context, links
 from app.services.accounts.people import Operator
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
-from app.services.locker.copies import judged, keep, naive
-from app.services.locker.link_checks import check_next, expect, of_items
-from app.services.locker.models import KeptFile, LinkCheck
+from app.services.locker.copies import check_copy, naive_utc, store_copy
+from app.services.locker.link_checks import check_next_link, checks_of, expect_content
+from app.services.locker.models import LinkCheck, StoredFile
 from domain import commands as c
 from domain.errors import Refused
 from tests.support.bundles import change, write_small_bundle
@@ -61,7 +61,7 @@ def _look(services: Services, **later: float) -> dict[str, str]:
         links(context)
     context.jobs.dispose()
     with services.accounts.work() as db:
-        return {ident: row.result for ident, row in of_items(db, "small", ["oath", "story", "search", "leak"]).items()}
+        return {ident: row.result for ident, row in checks_of(db, "small", ["oath", "story", "search", "leak"]).items()}
 
 
 def test_links_of_an_open_register_are_looked_at_one_by_one_each_week(
@@ -69,7 +69,7 @@ def test_links_of_an_open_register_are_looked_at_one_by_one_each_week(
 ) -> None:
     assert _look(services) == {}, "nobody learns what is being prepared"
     _open(services)
-    assert check_next(services) == "oath"
+    assert check_next_link(services) == "oath"
     assert outside.asked == ["/oath"]
     assert _look(services) == {"oath": "ok", "story": "ok"}
     assert outside.asked == ["/oath", "/story"]
@@ -148,25 +148,25 @@ def test_a_name_that_begins_to_lead_inside_is_not_followed(services: Services, a
     assert _look(services, days=7) == {"oath": "ok", "story": "ok"}
     assert len(outside.asked) == asked
     with services.accounts.work() as db:
-        assert "is not on the public internet" in of_items(db, "small", ["oath"])["oath"].said
+        assert "is not on the public internet" in checks_of(db, "small", ["oath"])["oath"].said
 
 
 def test_copies_and_links_are_kept_in_either_store(either: Services) -> None:
     Story(either).evidence("official").evidence("news", "news")
-    copy = judged(either, PDF_BYTES)
-    keep(either, Operator("ana"), REGISTER, "official", copy, rights="Free")
-    keep(either, Operator("ana"), REGISTER, "news", copy)
+    copy = check_copy(either, PDF_BYTES)
+    store_copy(either, Operator("ana"), REGISTER, "official", copy, rights="Free")
+    store_copy(either, Operator("ana"), REGISTER, "news", copy)
     with pytest.raises(Refused, match="already saved for this source"):
-        keep(either, Operator("ben"), REGISTER, "news", copy)
+        store_copy(either, Operator("ben"), REGISTER, "news", copy)
     with either.accounts.work() as db:
-        assert [(f.evidence, f.kind, f.size, f.captured_by) for f in db.query(KeptFile).order_by(KeptFile.id)] == [
+        assert [(f.evidence, f.kind, f.size, f.captured_by) for f in db.query(StoredFile).order_by(StoredFile.id)] == [
             ("official", "PDF", len(PDF_BYTES), "ana"),
             ("news", "PDF", len(PDF_BYTES), "ana"),
         ]
-        now = naive(either.clock())
+        now = naive_utc(either.clock())
         db.add(LinkCheck(register=REGISTER, evidence="news", due_at=now, checked_at=now))
     with either.accounts.work() as db:
-        assert of_items(db, REGISTER, ["news"])["news"].result == ""
+        assert checks_of(db, REGISTER, ["news"])["news"].result == ""
 
 
 def test_a_person_says_that_a_changed_page_still_shows_what_is_cited(
@@ -177,6 +177,6 @@ def test_a_person_says_that_a_changed_page_still_shows_what_is_cited(
     outside.show("/oath", b"<html><p>The oath was taken, it says.</p>")
     assert _look(services, days=7)["oath"] == "differs"
     with services.accounts.work() as db:
-        expect(services, db, "small", "oath", of_items(db, "small", ["oath"])["oath"].digest)
+        expect_content(services, db, "small", "oath", checks_of(db, "small", ["oath"])["oath"].digest)
     assert _look(services) == {"oath": "ok", "story": "ok"}
     assert _look(services, days=7)["oath"] == "ok"

@@ -15,7 +15,7 @@ from app.bootstrap.container import build
 from app.entrypoints.worker.schedule import Context, mail
 from app.services.accounts import people
 from app.services.container import Services
-from app.services.mail.smtp import Unreachable, connection
+from app.services.mail.smtp import MailServerUnavailable, connection
 from app.services.operations.doctor import examine
 from domain.errors import Refused
 from tests.support.mailbox import Mailbox, certificate, running, with_password, words
@@ -303,13 +303,13 @@ def test_a_password_is_sent_under_tls_to_a_server_that_is_trusted(
         **options, authenticator=with_password("uptake", "p/ss"), auth_require_tls=scheme == "smtp"
     ) as mailbox:
         settings = Settings(smtp_url=f"{scheme}://uptake:p%2Fss@127.0.0.1:{mailbox.port}", smtp_from="u@example.org")
-        with pytest.raises(Unreachable, match="SSLCertVerificationError"), connection(settings):
+        with pytest.raises(MailServerUnavailable, match="SSLCertVerificationError"), connection(settings):
             pass
         monkeypatch.setenv("SSL_CERT_FILE", str(pem))
         with connection(settings) as server:
             assert server.noop()[0] == 250
         with (
-            pytest.raises(Unreachable, match=r"SMTPAuthenticationError 535"),
+            pytest.raises(MailServerUnavailable, match=r"SMTPAuthenticationError 535"),
             connection(replace(settings, smtp_url=settings.smtp_url.replace("p%2Fss", "no"))),
         ):
             pass
@@ -318,7 +318,7 @@ def test_a_password_is_sent_under_tls_to_a_server_that_is_trusted(
 def test_a_server_without_tls_is_not_spoken_to_where_tls_is_asked_for() -> None:
     with running() as mailbox:
         settings = Settings(smtp_url=f"smtp://127.0.0.1:{mailbox.port}", smtp_from="u@example.org")
-        with pytest.raises(Unreachable, match="SMTPNotSupportedError"), connection(settings):
+        with pytest.raises(MailServerUnavailable, match="SMTPNotSupportedError"), connection(settings):
             pass
 
 

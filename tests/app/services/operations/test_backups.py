@@ -18,9 +18,9 @@ from app.services.accounts import people
 from app.services.accounts.models import User
 from app.services.accounts.people import Operator
 from app.services.container import Services
-from app.services.locker.copies import files_of, judged, keep
+from app.services.locker.copies import check_copy, files_of, store_copy
 from app.services.operations.backups.backup import write_backup
-from app.services.operations.backups.restore import restore
+from app.services.operations.backups.restore import restore_backup
 from app.services.snapshots import package_store
 from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.rebuild import rebuild
@@ -43,7 +43,7 @@ def full(request: pytest.FixtureRequest, new_services: Make, tmp_path: Path) -> 
     freeze_review(services, "small", "ten", by="ana")
     with services.accounts.work() as db:
         people.add_user(db, "ana@example.org", "Ana", person="person-ana")
-    keep(services, Operator("ana"), "small", "oath", judged(services, b"A copy of the oath."))
+    store_copy(services, Operator("ana"), "small", "oath", check_copy(services, b"A copy of the oath."))
     return services
 
 
@@ -74,7 +74,7 @@ def test_what_was_backed_up_comes_back_in_either_store(
 ) -> None:
     manifest = write_backup(full, tmp_path / "backup")
     assert manifest["rows"]["log"]["stored_events"] == full.views.position().count
-    restore(empty, tmp_path / "backup")
+    restore_backup(empty, tmp_path / "backup")
     back = opened(empty)
     assert _states(back) == _states(full)
     assert verify(back).problems == []
@@ -119,7 +119,7 @@ def test_a_backup_made_while_others_write_is_of_one_moment(
         writer.join(30)
     for n in range(3):
         target = Settings(data_dir=tmp_path / f"restored-{n}")
-        restore(target, tmp_path / f"backup-{n}")
+        restore_backup(target, tmp_path / f"backup-{n}")
         rows = _states(opened(target))
         assert rows == _states(full)[: len(rows)]
 
@@ -136,18 +136,18 @@ def test_every_changed_or_missing_file_is_named_and_nothing_is_restored(
         kept = (folder / name).read_bytes()
         (folder / name).write_bytes(kept + b" ")
         with pytest.raises(Refused, match="was changed since the backup was made"):
-            restore(target, folder)
+            restore_backup(target, folder)
         (folder / name).unlink()
         with pytest.raises(Refused, match="is missing from the backup"):
-            restore(target, folder)
+            restore_backup(target, folder)
         (folder / name).write_bytes(kept)
     (folder / "more").write_text("x")
     with pytest.raises(Refused, match="more does not belong to the backup"):
-        restore(target, folder)
+        restore_backup(target, folder)
     (folder / "more").unlink()
     (folder / "manifest.json").write_text("{}")
     with pytest.raises(Refused, match="is no backup"):
-        restore(target, folder)
+        restore_backup(target, folder)
     assert not target.data_dir.exists()
     assert not list(tmp_path.glob(".uptake-*"))
 
@@ -156,13 +156,13 @@ def test_only_an_empty_installation_takes_a_backup(full: Services, empty: Settin
     write_backup(full, tmp_path / "backup")
     with pytest.raises(Refused, match="is there already; name a new or empty folder"):
         write_backup(full, tmp_path / "backup")
-    restore(empty, tmp_path / "backup")
+    restore_backup(empty, tmp_path / "backup")
     with pytest.raises(Refused, match="is not empty; restore into a new installation"):
-        restore(empty, tmp_path / "backup")
+        restore_backup(empty, tmp_path / "backup")
     if empty.database_url:
         other = Settings(data_dir=tmp_path / "other", database_url=empty.database_url)
         with pytest.raises(Refused, match="The database is not empty"):
-            restore(other, tmp_path / "backup")
+            restore_backup(other, tmp_path / "backup")
         assert not other.data_dir.exists()
 
 
@@ -180,11 +180,11 @@ def test_a_backup_that_breaks_off_in_the_middle_puts_nothing_back(
     monkeypatch.setattr("app.services.operations.backups.restore._write_checkpoints", full_disk)
     monkeypatch.setattr("app.services.operations.backups.backup._remember", full_disk)
     with pytest.raises(OSError, match="No space left"):
-        restore(Settings(data_dir=tmp_path / "file"), tmp_path / "backup")
+        restore_backup(Settings(data_dir=tmp_path / "file"), tmp_path / "backup")
     assert not (tmp_path / "file").exists()
     monkeypatch.setattr("app.services.operations.backups.restore.put_back", full_disk)
     with pytest.raises(OSError, match="No space left"):
-        restore(target, tmp_path / "backup")
+        restore_backup(target, tmp_path / "backup")
     jobs = open_jobs(target)
     with jobs.connect() as db:
         assert db.scalar(text("SELECT count(*) FROM stored_events")) == 0

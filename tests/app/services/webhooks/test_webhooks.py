@@ -22,7 +22,7 @@ from app.services.accounts.permissions import StaffRole
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from app.services.webhooks import delivery, subscriptions, target
-from app.services.webhooks.delivery import PAUSES, deliver_due
+from app.services.webhooks.delivery import RETRY_DELAYS_SECONDS, deliver_due
 from domain import commands as c
 from domain.values import Body
 from tests.support.bundles import write_small_bundle
@@ -126,11 +126,11 @@ def test_what_was_not_taken_is_sent_again_later_under_the_same_id(
     assert deliver_due(services) == 0
     assert deliver_due(services) == 0
     assert len(receiver.requests) == 1
-    clock.go_on(seconds=PAUSES[0])
+    clock.go_on(seconds=RETRY_DELAYS_SECONDS[0])
     assert deliver_due(services) == 0
-    clock.go_on(seconds=PAUSES[0] + 1)
+    clock.go_on(seconds=RETRY_DELAYS_SECONDS[0] + 1)
     assert deliver_due(services) == 0
-    clock.go_on(seconds=PAUSES[1])
+    clock.go_on(seconds=RETRY_DELAYS_SECONDS[1])
     assert deliver_due(services) == 2
     idents = [r.headers["webhook-id"] for r in receiver.requests]
     assert len(idents) == 4
@@ -146,12 +146,12 @@ def test_what_was_not_taken_is_sent_again_later_under_the_same_id(
 def test_a_receiver_that_never_takes_it_is_stopped_and_begun_again_without_a_gap(
     services: Services, receiver: Receiver, hooked: str, member: Members
 ) -> None:
-    receiver.answers = [503] * (len(PAUSES) + 1)
+    receiver.answers = [503] * (len(RETRY_DELAYS_SECONDS) + 1)
     _publish(member)
-    for pause in (*PAUSES, 0):
+    for pause in (*RETRY_DELAYS_SECONDS, 0):
         deliver_due(services)
         services.clock.go_on(seconds=pause)  # type: ignore[attr-defined]
-    assert len(receiver.requests) == len(PAUSES) + 1
+    assert len(receiver.requests) == len(RETRY_DELAYS_SECONDS) + 1
     services.clock.go_on(days=9)  # type: ignore[attr-defined]
     assert deliver_due(services) == 0
     ada = member("ada")
@@ -190,7 +190,7 @@ def test_several_workers_send_each_event_once_and_in_order(either: Services) -> 
         for path in ("/first", "/second"):
             with either.accounts.work() as db:
                 given = {"by": "ada", "after": either.views.position().count, "now": either.clock()}
-                subscriptions.set_up(db, either.settings, REGISTER, receiver.address + path, **given)
+                subscriptions.add_webhook(db, either.settings, REGISTER, receiver.address + path, **given)
         for n in range(6):
             story.do(c.NameBody(REGISTER, body=Body(id=f"body-{n}", name=f"Body {n}")))
         receiver.pause = 0.02
@@ -309,7 +309,7 @@ def test_a_name_that_changes_its_mind_is_not_followed_into_the_network(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
     monkeypatch.setattr(http_client.socket, "getaddrinfo", resolve)
-    target.check(strict, "https://rebinds.example.org/")
+    target.check_url(strict, "https://rebinds.example.org/")
     with pytest.raises(target.Undeliverable, match="private"):
         target.post(strict, "https://rebinds.example.org/", b"{}", {})
     assert asked == ["rebinds.example.org"] * 2
@@ -355,7 +355,7 @@ def test_the_log_of_deliveries_forgets_after_ninety_days(
 
 
 def test_a_turn_lasts_longer_than_a_request() -> None:
-    assert min(PAUSES) > target.PATIENCE * 3
+    assert min(RETRY_DELAYS_SECONDS) > target.REQUEST_TIMEOUT_SECONDS * 3
 
 
 def test_what_a_worker_left_when_it_died_is_sent_when_its_turn_is_over(
@@ -363,9 +363,9 @@ def test_what_a_worker_left_when_it_died_is_sent_when_its_turn_is_over(
 ) -> None:
     _publish(member)
     with services.accounts.work() as db:
-        (hook,) = subscriptions.of_register(db, "small")
-    assert delivery._take_turn(services, hook)
+        (hook,) = subscriptions.webhooks_of(db, "small")
+    assert delivery._claim_turn(services, hook)
     assert deliver_due(services) == 0
-    services.clock.go_on(seconds=PAUSES[0])  # type: ignore[attr-defined]
+    services.clock.go_on(seconds=RETRY_DELAYS_SECONDS[0])  # type: ignore[attr-defined]
     assert deliver_due(services) == 1
     assert len(receiver.requests) == 1
