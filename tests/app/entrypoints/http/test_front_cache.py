@@ -1,4 +1,4 @@
-"""The cache in front: never a page from before a change, never one that is not public, the same bytes otherwise."""
+"""The front cache: no stale page, no private page, and otherwise the same bytes."""
 
 import gzip
 from collections.abc import Callable, Iterable
@@ -113,7 +113,7 @@ def test_compressed_and_plain_are_the_same_page_under_their_own_tags(client: Cli
     assert plain.headers["ETag"] != packed.headers["ETag"]
 
 
-def test_a_browser_that_has_the_page_is_told_so(client: Client, site: Site) -> None:
+def test_a_browser_that_has_the_page_gets_304(client: Client, site: Site) -> None:
     for encoding in ("", "gzip"):
         tag = client.get("/a", headers={"Accept-Encoding": encoding}).headers["ETag"]
         answer = client.get("/a", headers={"Accept-Encoding": encoding, "If-None-Match": f'"x", {tag}'})

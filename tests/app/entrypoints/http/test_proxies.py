@@ -1,4 +1,4 @@
-"""Behind proxies: guesses count against the address that the outermost of ours saw, and no other claim is believed."""
+"""Behind proxies: attempts count against the client address that the trusted proxies report."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def test_an_address_that_a_visitor_makes_up_gives_no_more_tries(services: Servic
 
 
 @pytest.mark.parametrize(("proxies", "other"), [(1, "203.0.113.10"), (2, "203.0.113.10, 203.0.113.9")])
-def test_one_visitor_locks_out_nobody_else_behind_the_proxies(services: Services, proxies: int, other: str) -> None:
+def test_one_visitor_locks_out_no_one_else_behind_the_proxies(services: Services, proxies: int, other: str) -> None:
     app, one = _behind(services, proxies), "203.0.113.9, 10.0.0.2" if proxies == 2 else "203.0.113.9"
     for _ in range(MAX_FAILURES["token"]):
         _guess(app, one)

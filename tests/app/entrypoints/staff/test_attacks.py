@@ -1,4 +1,4 @@
-"""What somebody would try who should not get in: each way was open once, or could be."""
+"""Attacks on accounts, sessions and forms, each of which must fail."""
 
 import re
 from collections.abc import Callable
@@ -94,7 +94,7 @@ def test_tokens_are_not_guessed_for_ever(services: Services, staff_app: Flask) -
     assert Member(staff_app, "ana").sign_in().status_code == 302, "signing in is another matter"
 
 
-def test_who_invites_into_one_register_becomes_nobody_of_another(services: Services, member: Members) -> None:
+def test_who_invites_into_one_register_gets_no_role_in_another(services: Services, member: Members) -> None:
     with services.accounts.work() as db:
         guest = people.add_user(db, "guest@example.org", "Guest")
         people.give_role(db, guest, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
@@ -132,7 +132,7 @@ def test_signing_in_leads_to_no_other_site(staff_app: Flask, next_: str) -> None
     ).location.startswith("/staff/")
 
 
-def test_a_host_that_somebody_claims_is_in_no_link(services: Services, member: Members) -> None:
+def test_a_claimed_host_is_in_no_link(services: Services, member: Members) -> None:
     ada = member("ada")
     sent = {"email": "guest@example.org", "role": "reader", "csrf_token": ada.token()}
     page = ada.client.post("/staff/small/people/", data=sent, headers={"X-Forwarded-Host": "evil.example"})
@@ -171,7 +171,7 @@ def test_what_belongs_to_one_register_is_not_reached_through_another(
     assert "Another word." in ada.get("/staff/small/evidence/oath/").text
 
 
-def test_who_lost_a_role_loses_what_it_opened_and_what_they_decided_stands(
+def test_a_lost_role_ends_access_and_keeps_earlier_decisions(
     services: Services, staff_app: Flask, member: Members
 ) -> None:
     ana, ben = member("ana"), member("ben")

@@ -1,4 +1,4 @@
-"""Secret words in every private field, and a crawl of everything public: not one may be found."""
+"""Secret words in every private field, and a crawl of everything public that must not find one."""
 
 import logging
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""What staff say to each other: kept once, read by those who may, told to those who are named, removed without a trace."""
+"""Comments: who may read them, who is notified, and how they are removed."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ def test_a_comment_on_a_recommendation_is_read_by_colleagues_and_counted(member:
     assert "Comments (1): Renew the law" in ana.get("/staff/small/").text
 
 
-def test_a_comment_on_a_proposal_stands_beside_the_decision(member: Callable[[str], Member]) -> None:
+def test_a_comment_on_a_proposal_is_shown_with_the_decision(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
     path = send_proposal(ana).location
     ben.post(TALK, text="About another thing.", assessment="")

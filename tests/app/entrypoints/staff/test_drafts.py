@@ -1,4 +1,4 @@
-"""What was typed is kept: saved to go on later, or because the session ended in the middle of a form."""
+"""Drafts: saved on request, or because the session ended while a form was open."""
 
 from collections.abc import Callable
 from typing import Any
@@ -80,7 +80,7 @@ def test_it_is_kept_too_where_another_tab_noticed_first(services: Services, memb
     assert again.status_code == 302, "the tab that was open all along goes on"
 
 
-def test_a_session_that_was_ended_by_somebody_keeps_nothing(member: Callable[[str], Member]) -> None:
+def test_a_session_ended_by_another_person_saves_no_draft(member: Callable[[str], Member]) -> None:
     here, stolen = member("ana"), member("ana")
     token = stolen.token()
     here.post(PROPOSE_PATH, action="save_draft", **TYPED)
@@ -110,7 +110,7 @@ def test_a_note_and_a_summary_are_kept_too_and_a_password_never(
     assert "secret" not in "".join(rows)
 
 
-def test_somebody_without_a_session_keeps_nothing(services: Services, staff_app: Flask) -> None:
+def test_a_person_without_a_session_saves_no_draft(services: Services, staff_app: Flask) -> None:
     staff_app.test_client().post(PROPOSE_PATH, data=TYPED)
     with services.accounts.work() as db:
         from sqlalchemy import text

@@ -1,4 +1,4 @@
-"""Sources with their copies and notes: what staff keep, what everybody sees, what nobody sees again."""
+"""Sources with their copies and notes: what staff see, what the public sees, and what is deleted."""
 
 import io
 import re
@@ -98,7 +98,7 @@ def test_a_copy_is_saved_and_never_shown(member: Members, content: bytes, suffix
         (b"a" * (2**20 + 1), "larger than 1 MB"),
     ],
 )
-def test_a_file_that_is_refused_stands_beside_its_field(
+def test_a_refused_file_is_named_next_to_its_field(
     services: Services, member: Members, content: bytes, sentence: str
 ) -> None:
     services.settings = msgspec.structs.replace(services.settings, largest_file_mb=1)
@@ -180,7 +180,7 @@ def test_a_source_that_is_not_public_shows_nothing_of_its_copy(staff_app: Flask,
     assert f",{_digest()}" in public.get("/small/download/evidence.csv").text, "the row says which file was kept"
 
 
-def test_a_source_is_added_with_its_copy_beside_the_proposal(services: Services, member: Members) -> None:
+def test_a_source_is_added_with_its_copy_from_the_proposal(services: Services, member: Members) -> None:
     ana = member("ana")
     source = {"src_title": "Minutes", "src_publisher": "House", "src_class": "official", "src_summary": "The vote."}
     bad = send_proposal(

@@ -1,4 +1,4 @@
-"""What holds for every form of staff: it is taken from our own pages only, and a session that ends loses nothing typed."""
+"""Every form of staff: it needs a token of this site, and a session that ends loses no input."""
 
 import io
 from collections.abc import Iterator

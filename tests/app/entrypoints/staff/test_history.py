@@ -1,4 +1,4 @@
-"""The whole history for those who may read it: by person, day and register, and to take away."""
+"""The history: filtered by person, day and register, and downloaded."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The first page of staff, and the page of one recommendation: what waits, what others did, what can be done."""
+"""The home page of staff, and the page of one recommendation."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,7 +26,7 @@ def test_a_proposal_waits_with_what_it_would_change(member: Members) -> None:
     assert "Sent by you, not decided yet: 2" in ana.get("/staff/").text
 
 
-def test_what_others_did_today_is_told_and_one_s_own_deeds_are_not(member: Members, services: Services) -> None:
+def test_recent_activity_shows_what_others_did_and_not_one_s_own_acts(member: Members, services: Services) -> None:
     ana, ben = member("ana"), member("ben")
     send_proposal(ana)
     told = "Proposed for “law”: “In progress” from March 2025."
@@ -37,7 +37,7 @@ def test_what_others_did_today_is_told_and_one_s_own_deeds_are_not(member: Membe
     assert told not in ben.get("/staff/").text
 
 
-def test_what_is_approved_for_a_later_hour_waits_for_nobody(member: Members, services: Services) -> None:
+def test_what_is_approved_for_a_later_hour_is_no_open_task(member: Members, services: Services) -> None:
     ana, ben = member("ana"), member("ben")
     path = send_proposal(ana).location
     hour = (services.clock() + timedelta(hours=20)).astimezone(ZoneInfo("Asia/Seoul")).strftime("%Y-%m-%dT%H:%M")

@@ -1,4 +1,4 @@
-"""Every button of every form of staff, with what no person types in each field: a sentence, never a fault of ours."""
+"""Hostile values in each field of every form of staff: an error message, never a server error."""
 
 from itertools import product
 
@@ -83,7 +83,7 @@ def test_no_number_in_an_address_is_longer_than_a_row_has(ada: Member) -> None:
         assert "There is no page at this address." in answer.text
 
 
-def test_an_address_that_runs_as_a_script_stands_behind_no_link(ada: Member) -> None:
+def test_no_link_leads_to_an_address_that_runs_as_a_script(ada: Member) -> None:
     path = "/staff/small/facts/publications/report/"
     seen = next(e.get("value") for e in ada.get(path).root.iter("input") if e.get("name") == "seen")
     said = {

@@ -1,4 +1,4 @@
-"""Markup in every text that can be brought in or typed: no element, attribute or link of any page comes from it."""
+"""Markup in every text that can be imported or typed never becomes an element, attribute or link."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""People leave: by themselves or removed, with the name erased or kept; the record keeps an id."""
+"""People leave, or are removed, with the name erased or kept; the record keeps an id."""
 
 from collections.abc import Callable
 
@@ -80,7 +80,7 @@ def test_an_administrator_removes_an_account_and_erases_the_name_later(
     assert "“person-ana” has an account. Remove the account and erase the name with it." in kept.text
 
 
-def test_whoever_keeps_one_register_removes_nobody(member: Callable[[str], Member]) -> None:
+def test_an_administrator_of_one_register_removes_no_account(member: Callable[[str], Member]) -> None:
     answer = member("ada").post(REMOVE, email="ben@example.org")
     assert (answer.status_code, "you need the role administrator" in answer.text) == (403, True)
 

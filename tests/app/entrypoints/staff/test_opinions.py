@@ -1,4 +1,4 @@
-"""Second opinions: blind until both are in, and a figure of agreement that everybody can see."""
+"""Second opinions: hidden until both are in, and the figure of agreement."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Every page of staff, for every role and for nobody: what the table says, and closed where nobody said anything."""
+"""Every page of staff for every role and without an account: the permission table decides."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -27,7 +27,7 @@ def test_every_page_of_staff_says_what_it_asks_for(staff_app: Flask) -> None:
             assert client.open(path, method=method).status_code in (400, 404), path
 
 
-def test_nobody_gets_in_without_signing_in(staff_app: Flask) -> None:
+def test_every_page_needs_a_sign_in(staff_app: Flask) -> None:
     client = staff_app.test_client()
     with staff_app.app_context():
         closed = [(m, p) for m, p, e in staff_routes(staff_app) if permission_of(e) not in (ANYONE, None)]
@@ -79,7 +79,7 @@ def test_a_form_sent_without_the_right_changes_nothing(
         ("staff.amend", "/staff/small/facts/bodies/state/", {"name": "Another"}),
     ],
 )
-def test_a_command_is_refused_where_the_door_of_its_page_stands_open(
+def test_a_command_is_refused_even_where_its_page_is_open(
     staff_app: Flask,
     member: Callable[[str], Member],
     monkeypatch: pytest.MonkeyPatch,

@@ -1,4 +1,4 @@
-"""A sheet downloaded, filled in, uploaded, judged row by row, and proposed whole or not at all."""
+"""A sheet is downloaded, filled in, uploaded, checked row by row, and proposed as a whole or not at all."""
 
 import io
 import re
@@ -114,7 +114,7 @@ def test_two_rows_about_the_same_and_too_many_are_refused(member: Callable[[str]
     )
 
 
-def test_nobody_publishes_what_they_proposed_in_a_sheet(member: Callable[[str], Member]) -> None:
+def test_no_one_publishes_what_they_proposed_in_a_sheet(member: Callable[[str], Member]) -> None:
     ben = member("ben")
     done = LAW | {"status": "implemented", "evidence": "oath;story"}
     assert upload_sheet(ben, fill_sheet(download_sheet(ben), {("law", ""): done})).status_code == 302

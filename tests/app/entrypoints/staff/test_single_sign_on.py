@@ -1,4 +1,4 @@
-"""Signing in at a provider: a real one on loopback, which misbehaves in every way that a token or an answer can."""
+"""Single sign-on with a real provider on loopback that returns every kind of bad response."""
 
 import logging
 import time
@@ -87,7 +87,7 @@ def _age(who: Member, seconds: int = 3600) -> None:
         session.pop("fs_gexp", None)
 
 
-def test_whoever_has_an_account_signs_in_and_is_known_by_more_than_an_address(
+def test_an_account_signs_in_and_is_identified_by_more_than_an_address(
     services: Services, ana: Member, issuer: Issuer
 ) -> None:
     page = ana.get("/staff/sign-in", next="/staff/small/")
@@ -115,7 +115,7 @@ def test_our_second_factor_is_not_asked_for(services: Services, ana: Member) -> 
     assert _is_in(ana)
 
 
-def test_whoever_was_invited_needs_no_password(services: Services, ana: Member, issuer: Issuer) -> None:
+def test_an_invited_person_needs_no_password(services: Services, ana: Member, issuer: Issuer) -> None:
     with services.accounts.work() as db:
         secret = one_time_links.create_link(db, people.add_user(db, "new@example.org"), services.clock())
     welcome = f"/staff/welcome/{secret}/"
@@ -140,7 +140,7 @@ def test_whoever_was_invited_needs_no_password(services: Services, ana: Member, 
         ({"email": "ben@example.org"}, "The account of ben@example.org belongs to another person at Staff Login"),
     ],
 )
-def test_nobody_else_gets_in_and_nothing_is_made(
+def test_no_one_else_gets_in_and_no_account_is_created(
     services: Services, ana: Member, issuer: Issuer, person: dict[str, Any], sentence: str
 ) -> None:
     with services.accounts.work() as db:
@@ -176,7 +176,7 @@ def test_nobody_else_gets_in_and_nothing_is_made(
         {"at_hash": "of-another-token"},
     ],
 )
-def test_a_token_that_says_something_wrong_signs_nobody_in(ana: Member, issuer: Issuer, claims: dict[str, Any]) -> None:
+def test_a_token_with_wrong_claims_signs_no_one_in(ana: Member, issuer: Issuer, claims: dict[str, Any]) -> None:
     issuer.claims = claims
     _refused(ana, _there_and_back(ana), BROKEN)
 
@@ -196,7 +196,7 @@ def test_a_key_that_is_not_the_providers_signs_nothing_and_a_new_one_is_looked_u
     assert _there_and_back(ana).location == "/staff/"
 
 
-def test_an_address_may_stand_beside_the_token(ana: Member, issuer: Issuer) -> None:
+def test_an_address_may_accompany_the_token(ana: Member, issuer: Issuer) -> None:
     issuer.tells_in_token = False
     assert _there_and_back(ana).location == "/staff/"
     other = Member(ana.client.application, "ana")
@@ -280,12 +280,12 @@ def test_every_sign_in_has_a_state_a_nonce_and_a_challenge_of_its_own(ana: Membe
 @pytest.mark.parametrize(
     "wanted", ["https://evil.example.org/staff/", "//evil.example.org", "/staff/\\evil", "/small/"]
 )
-def test_nobody_is_led_anywhere_else_afterwards(ana: Member, wanted: str) -> None:
+def test_the_sign_in_never_redirects_to_another_site(ana: Member, wanted: str) -> None:
     to = ana.client.get(START, query_string={"next": wanted}).location
     assert ana.client.get(_sent_back(to)).location == "/staff/"
 
 
-def test_whoever_has_no_password_confirms_at_the_provider(services: Services, ana: Member, issuer: Issuer) -> None:
+def test_a_person_without_a_password_confirms_at_the_provider(services: Services, ana: Member, issuer: Issuer) -> None:
     with services.accounts.work() as db:
         people.find_user(db, "person-ana").password = None
     _there_and_back(ana)

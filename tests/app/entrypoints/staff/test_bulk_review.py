@@ -1,4 +1,4 @@
-"""Several recommendations at once: reviewed without a change, and what is refused of it."""
+"""Several recommendations at once: reviewed without a change, and what is refused."""
 
 import re
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def test_several_are_proposed_again_with_the_status_they_hold(
     assert "Looked again, nothing new." not in staff_app.test_client().get("/small/recommendations/law/").text
 
 
-def test_one_refused_item_stops_all_and_each_is_named_beside_it(
+def test_one_refused_item_stops_all_and_each_is_named_next_to_its_field(
     services: Services, member: Callable[[str], Member]
 ) -> None:
     answer = _send(member("ana"), "law", "talks", "post", evidence=["search"], rationale_ko="다시 보았다.")
@@ -72,7 +72,7 @@ def test_what_is_missing_is_asked_for_before_anything_is_judged(member: Callable
     assert ana.client.get(BULK_REVIEW_PATH).location == "/staff/small/"
 
 
-def test_a_list_opened_before_somebody_elses_change_is_refused_and_sent_twice_it_is_one(
+def test_a_list_opened_before_another_change_is_refused_and_sent_twice_it_is_one(
     services: Services, member: Callable[[str], Member]
 ) -> None:
     ana = member("ana")
@@ -85,7 +85,7 @@ def test_a_list_opened_before_somebody_elses_change_is_refused_and_sent_twice_it
         assert len(open_proposals(db, "small")) == 1
 
 
-def test_nobody_publishes_what_they_proposed_in_bulk(member: Callable[[str], Member]) -> None:
+def test_no_one_publishes_what_they_proposed_in_bulk(member: Callable[[str], Member]) -> None:
     ben = member("ben")
     assert _send(ben, "post", evidence=["oath", "story", "leak"]).status_code == 302
     path = "/staff/small/proposals/post-appointed-2025-06/"
@@ -97,7 +97,7 @@ def test_nobody_publishes_what_they_proposed_in_bulk(member: Callable[[str], Mem
     assert member("ada").post(path, action="publish", version=version.group(1)).status_code == 302
 
 
-def test_a_source_is_added_beside_the_list(member: Callable[[str], Member]) -> None:
+def test_a_source_is_added_from_the_list(member: Callable[[str], Member]) -> None:
     answer = _send(
         member("ana"), "law", action="add_source", src_title="Minutes", src_publisher="House", src_class="official",
         src_summary="The vote.",

@@ -1,4 +1,4 @@
-"""Accounts lie in a file or in PostgreSQL, are made once, and work the same."""
+"""The account database in SQLite and in PostgreSQL: migrations and the same behaviour."""
 
 from concurrent.futures import ThreadPoolExecutor
 

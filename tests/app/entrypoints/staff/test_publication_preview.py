@@ -1,4 +1,4 @@
-"""What a preview says will change is what has changed once it is published."""
+"""A preview shows exactly what changes once the proposal is published."""
 
 from collections.abc import Callable
 from datetime import date
@@ -96,7 +96,7 @@ def test_what_is_foreseen_is_what_happens(
         assert source.title in story.split(f'id="ev-{number}"')[1].split("</li>")[0]
 
 
-def test_days_on_which_it_would_be_otherwise_are_told(services: Services, staff_app: Flask) -> None:
+def test_days_on_which_the_result_would_differ_are_shown(services: Services, staff_app: Flask) -> None:
     recommendation, given = CASES["before a later one"]
     told = _foreseen(staff_app, recommendation, _assessment(given))
     assert told.standing.differences == (

@@ -1,4 +1,4 @@
-"""From a proposal to the public page and back: what a researcher, a second person and the public see."""
+"""From a proposal to the public page and back, for a researcher, a second person and the public."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -36,7 +36,7 @@ def test_a_proposal_waits_for_a_second_person_and_becomes_public(
     ben.get("/staff/small/proposals/law-2025-03/", status=404)
 
 
-def test_every_fault_of_a_form_stands_beside_its_field_and_nothing_is_lost(member: Callable[[str], Member]) -> None:
+def test_every_error_is_shown_next_to_its_field_and_no_input_is_lost(member: Callable[[str], Member]) -> None:
     ana = member("ana")
     answer = send_proposal(ana, status="", year="", rationale="", rationale_ko="법안", reason="first_assessment")
     assert answer.status_code == 400
@@ -63,7 +63,7 @@ def test_the_rules_are_checked_before_anything_is_sent(services: Services, membe
         assert open_proposals(db, "small") == []
 
 
-def test_the_rules_speak_the_language_of_whoever_asks(member: Callable[[str], Member]) -> None:
+def test_the_rules_use_the_language_of_the_reader(member: Callable[[str], Member]) -> None:
     ana = member("ana")
     ana.post("/staff/account/", name="Ana", language="ko")
     refused = send_proposal(ana, status="in_effect", cause="repealed", confidence="high")
@@ -103,7 +103,7 @@ def test_a_source_is_added_in_place_and_picked(member: Callable[[str], Member], 
     assert "Enter an address that starts with http:// or https:// and has no spaces." in bad.text
 
 
-def test_nobody_publishes_their_own_high_stakes_proposal(member: Callable[[str], Member]) -> None:
+def test_no_one_publishes_their_own_high_stakes_proposal(member: Callable[[str], Member]) -> None:
     ben = member("ben")
     made = send_proposal(ben, status="implemented", evidence=["oath", "story"])
     path = made.location.removeprefix("http://localhost")
@@ -127,7 +127,7 @@ def test_a_returned_proposal_comes_back_to_its_author_who_revises_it(member: Cal
     assert ben.post(path, action="publish", version=form_version(ben, path)).status_code == 302
 
 
-def test_a_form_opened_before_somebody_elses_change_is_sent_again_with_both_shown(
+def test_a_form_opened_before_another_change_is_sent_again_with_both_shown(
     member: Callable[[str], Member],
 ) -> None:
     ana, ben = member("ana"), member("ben")
@@ -142,7 +142,7 @@ def test_a_form_opened_before_somebody_elses_change_is_sent_again_with_both_show
     assert "In progress" in answer.text
 
 
-def test_a_decision_upon_an_old_page_is_refused(member: Callable[[str], Member]) -> None:
+def test_a_decision_on_an_old_page_is_refused(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
     path = send_proposal(ana).location
     old = form_version(ben, path)

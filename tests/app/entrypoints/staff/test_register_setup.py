@@ -1,4 +1,4 @@
-"""A register made in the browser: from nothing to a correction that the public reads; and from a file."""
+"""A register set up in the browser, from nothing to a public correction; and from a file."""
 
 import io
 import json
@@ -132,7 +132,7 @@ def test_every_fault_of_a_new_register_is_named(ada: Member) -> None:
     assert taken.status_code == 400
 
 
-def test_a_row_that_does_not_fit_is_refused_beside_its_field(ada: Member) -> None:
+def test_an_invalid_row_is_refused_next_to_its_field(ada: Member) -> None:
     _register(ada)
     path = "/staff/letters/setup/recommendations/"
     row = {"title": "X", "summary": "Y", "theme": "offices", "publication": "report", "action": "one"}

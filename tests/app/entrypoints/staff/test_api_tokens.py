@@ -1,4 +1,4 @@
-"""Tokens made in the browser, and the confirmation that old sign-ins are asked for."""
+"""API tokens created in the browser, and the confirmation that an old sign-in needs."""
 
 import time
 from collections.abc import Callable

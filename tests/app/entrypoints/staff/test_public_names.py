@@ -1,4 +1,4 @@
-"""What the public sees of the people who keep a register: a role, or the name that somebody chose."""
+"""What the public sees of staff: a role, or the name that a person chose."""
 
 from collections.abc import Callable
 
@@ -57,7 +57,7 @@ def _is_for_reading(path: str, one: Seen) -> bool:
     return path.endswith((".pdf", ".docx")) or one.content[""].lower().startswith((b"<!doctype html", b"<?xml"))
 
 
-def test_a_chosen_name_stands_everywhere_but_on_pages_that_never_change(
+def test_a_chosen_name_is_shown_except_on_pages_that_never_change(
     services: Services, member: Callable[[str], Member]
 ) -> None:
     ben = _published(member)

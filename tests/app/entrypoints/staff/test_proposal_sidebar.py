@@ -1,4 +1,4 @@
-"""What stands beside a proposal and its review: the rules so far, and before and after."""
+"""The sidebar of a proposal and the page of its review: rule checks, and before and after."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,7 +39,7 @@ def test_the_part_that_is_sent_alone_is_that_of_the_page(member: Callable[[str],
         assert _find(alone, "beside").get("data-verdict") == "".join(_find(whole, "verdict").itertext())
 
 
-def test_the_rules_are_told_before_all_is_typed(member: Callable[[str], Member]) -> None:
+def test_the_rules_are_shown_before_the_form_is_complete(member: Callable[[str], Member]) -> None:
     ana = member("ana")
     empty = send_proposal(ana, action="beside", status="", year="", rationale="")
     assert "Choose a status." in empty.text
@@ -142,7 +142,7 @@ def test_a_first_assessment_has_nothing_before_it(member: Callable[[str], Member
     assert "<ins>" not in page.html.split('id="h-after"')[1].split("</section>")[0]
 
 
-def test_a_decision_upon_a_revised_proposal_shows_both_and_keeps_the_note(member: Callable[[str], Member]) -> None:
+def test_a_decision_on_a_revised_proposal_shows_both_and_keeps_the_note(member: Callable[[str], Member]) -> None:
     ana, ben = member("ana"), member("ben")
     path = send_proposal(ana).location
     old = form_version(ben, path)

@@ -1,4 +1,4 @@
-"""Signing in and out: sessions, limits, invitations, and what a password must be."""
+"""Signing in and out: sessions, limits, invitations and password rules."""
 
 import re
 import stat
@@ -19,7 +19,7 @@ from tests.support.pages import Browser
 from tests.support.staff_client import PASSWORD, Member, find_user
 
 
-def test_somebody_signs_in_and_out(staff_app: Flask) -> None:
+def test_a_person_signs_in_and_out(staff_app: Flask) -> None:
     ana = Member(staff_app, "ana")
     assert "/staff/sign-in" in ana.client.get("/staff/").location
     assert ana.sign_in().location.endswith("/staff/")
@@ -92,7 +92,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_public_pages(staff_app: Fl
     assert "Set-Cookie" not in ana.client.get("/small/").headers
 
 
-def test_pages_of_staff_are_kept_by_nobody(member: Callable[[str], Member]) -> None:
+def test_pages_of_staff_are_never_cached(member: Callable[[str], Member]) -> None:
     assert member("ana").client.get("/staff/").headers["Cache-Control"] == "no-store"
 
 
@@ -149,7 +149,7 @@ def test_the_last_administrator_stays_one(services: Services) -> None:
             act(db, people.find_user(db, "first@example.org"))
 
 
-def test_somebody_who_leaves_keeps_a_name_only_if_it_was_shown(services: Services) -> None:
+def test_a_person_who_leaves_keeps_a_name_only_if_it_was_shown(services: Services) -> None:
     with services.accounts.work() as db:
         for name, shows, erase in (("ida", True, False), ("ivo", True, True), ("ina", False, False)):
             user = people.add_user(db, f"{name}@example.org", name.capitalize(), person=name)
@@ -200,7 +200,7 @@ def test_under_tls_the_cookie_and_the_browser_stay_there(services: Services, sta
         assert "default-src 'none'" in headers["Content-Security-Policy"]
 
 
-def test_a_session_from_before_becomes_nobodys_and_one_that_was_left_stays_left(staff_app: Flask) -> None:
+def test_an_old_session_belongs_to_no_one_and_an_ended_one_stays_ended(staff_app: Flask) -> None:
     planted, ana = Member(staff_app, "ana"), Member(staff_app, "ana")
     token = planted.token()
     cookie = planted.client.get_cookie("uptake_staff", path="/staff")

@@ -1,4 +1,4 @@
-"""Rule 9 by every road on which something is published: never by its proposer alone, always with a second person."""
+"""Rule 9 on every path to publication: always with a second person, never by the proposer alone."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -129,7 +129,7 @@ ROADS = {
 
 
 @pytest.mark.parametrize("road", ROADS)
-def test_nobody_publishes_alone_and_two_do(
+def test_one_person_cannot_publish_alone_and_two_can(
     services: Services, staff_app: Flask, member: Callable[[str], Member], tmp_path: Path, road: str
 ) -> None:
     desk, (propose, publish) = Desk(services, staff_app, member, tmp_path), ROADS[road]

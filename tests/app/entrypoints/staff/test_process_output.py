@@ -1,4 +1,4 @@
-"""What real processes print of an office in the midst of its work: no word of theirs, no address, no secret."""
+"""What real processes print while an office works: no private text, no address, no secret."""
 
 import os
 import re

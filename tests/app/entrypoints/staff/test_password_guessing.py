@@ -1,4 +1,4 @@
-"""Guessing a password at two web processes by turns: they count together."""
+"""Password guesses sent to two web processes in turn count together."""
 
 import re
 import urllib.request

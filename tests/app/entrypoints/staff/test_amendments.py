@@ -1,4 +1,4 @@
-"""Changing what is stored in the browser, and translations beside their originals."""
+"""Amending stored facts in the browser, and translations next to their originals."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,9 +27,7 @@ def _change(member: Member, where: str, **fields: str) -> Any:
     return member.post(where, **_form(member, where) | fields)
 
 
-def test_a_recommendation_is_reworded_with_a_reason_that_everybody_reads(
-    member: Callable[[str], Member], staff_app: Flask
-) -> None:
+def test_a_recommendation_is_reworded_with_a_public_reason(member: Callable[[str], Member], staff_app: Flask) -> None:
     ada, public = member("ada"), staff_app.test_client()
     silent = _change(ada, LAW, title="Renew the Act")
     assert silent.status_code == 400
@@ -72,7 +70,7 @@ def test_the_second_person_can_be_asked_for_from_now_on(member: Callable[[str], 
     assert 'value="always" selected' in ada.get("/staff/small/facts/settings/small/").html
 
 
-def test_what_cannot_be_is_refused_beside_its_field(member: Callable[[str], Member]) -> None:
+def test_an_invalid_value_is_refused_next_to_its_field(member: Callable[[str], Member]) -> None:
     ada = member("ada")
     for path, fields, sentence in (
         ("bodies/state/", {"parent": "ministry"}, "“state” would be a part of itself."),
@@ -90,7 +88,7 @@ def test_what_cannot_be_is_refused_beside_its_field(member: Callable[[str], Memb
     ada.get("/staff/small/facts/nothings/", status=404)
 
 
-def test_somebody_else_was_faster(member: Callable[[str], Member]) -> None:
+def test_another_person_was_faster(member: Callable[[str], Member]) -> None:
     one, two = member("ada"), member("ada")
     old = _form(one, LAW)
     _change(two, LAW, title="Theirs", why="x")
@@ -116,7 +114,7 @@ def test_a_review_is_scheduled_once_or_again_and_again(member: Callable[[str], M
     assert "There is already a review “every-two-years”." in again.text
 
 
-def test_translations_stand_beside_their_originals(member: Callable[[str], Member], staff_app: Flask) -> None:
+def test_translations_are_shown_next_to_their_originals(member: Callable[[str], Member], staff_app: Flask) -> None:
     ada = member("ada")
     name = "recommendations.law.title_ko"
     page = ada.get(TRANSLATIONS)
