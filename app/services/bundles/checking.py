@@ -36,12 +36,12 @@ def check_rows(sheet: Sheet, table: BundleTable, problems: list[BundleProblem]) 
         row, key = None, None
         try:
             if rule is None:
-                row = reader.quick(line, cells)
+                row = reader.read_quickly(line, cells)
                 key = key_of(row)
         except Refused:
             pass  # read again below, cell by cell, for all its reasons
         if row is None:
-            values, reasons = reader.values(cells)
+            values, reasons = reader.read_values(cells)
             if rule:
                 reasons += rule(values)
             if reasons:
@@ -51,7 +51,7 @@ def check_rows(sheet: Sheet, table: BundleTable, problems: list[BundleProblem]) 
                     problems.append(BundleProblem(table.file, line, "", TOO_MANY))
                     return found
             else:
-                row = reader.built(line, values)
+                row = reader.build(line, values)
             key = _key_in(sheet, values)
         if key is not None and first_lines.setdefault(key, line) != line:
             problems.append(_repeated(sheet, table.file, line, key, first_lines[key]))
@@ -80,9 +80,7 @@ def _key_in(sheet: Sheet, values: dict[str, Any]) -> Any:
 
 def _repeated(sheet: Sheet, file: str, line: int, key: Any, first: int) -> BundleProblem:
     parts = {name: part for name, part in zip(sheet.key, (key,) if isinstance(key, str) else key, strict=True) if part}
-    return BundleProblem(
-        file, line, list(parts)[-1], f"“{' and '.join(parts.values())}” stands already on line {first}."
-    )
+    return BundleProblem(file, line, list(parts)[-1], f"“{' and '.join(parts.values())}” is already on line {first}.")
 
 
 def _withdrawal(values: dict[str, Any]) -> list[tuple[str, str]]:

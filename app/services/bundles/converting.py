@@ -18,18 +18,18 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 def find_converter(kind: Any) -> Callable[[str], Any]:
     """The function that reads a cell of a kind; it raises `Refused` with a sentence."""
-    return _of_codes(kind) if isinstance(kind, EnumType) else _CONVERTERS[kind]
+    return _code_converter(kind) if isinstance(kind, EnumType) else _CONVERTERS[kind]
 
 
 @cache
-def _of_codes(codes: EnumType) -> Callable[[str], Any]:
-    known = {str(code): code for code in cast("type[StrEnum]", codes)}
+def _code_converter(codes: EnumType) -> Callable[[str], Any]:
+    codes_by_name = {str(code): code for code in cast("type[StrEnum]", codes)}
 
     def convert(text: str) -> Any:
         try:
-            return known[text]
+            return codes_by_name[text]
         except KeyError:
-            raise Refused(f"“{shown(text)}” is not one of {', '.join(known)}.") from None
+            raise Refused(f"“{shown(text)}” is not one of {', '.join(codes_by_name)}.") from None
 
     return convert
 
@@ -47,7 +47,7 @@ def parse_id(text: str) -> str:
     return text
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def _list(text: str) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in text.split(";"))
     if not all(parts):
         raise Refused("the list has an empty part; write parts separated by one semicolon.")
@@ -57,7 +57,7 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 def _ids(text: str) -> tuple[str, ...]:
-    return tuple(parse_id(part) for part in _listed(text))
+    return tuple(parse_id(part) for part in _list(text))
 
 
 def _date(text: str) -> str:
@@ -108,7 +108,7 @@ _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "text": _text,
     "id": parse_id,
     "ids": _ids,
-    "texts": _listed,
+    "texts": _list,
     "date": _date,
     "day": _full,
     "instant": _instant,

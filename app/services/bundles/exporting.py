@@ -17,7 +17,7 @@ from projections.catalogue.entries import CriteriaEntry, EvidenceEntry, Recommen
 from projections.engine.batches import END_OF_TIME
 from projections.scorecards.results import TimePair
 
-UNCUT = TimePair(date.max, END_OF_TIME)
+EVERYTHING = TimePair(date.max, END_OF_TIME)
 
 
 class _PublicAssessments(Struct):
@@ -34,7 +34,7 @@ def export_bundle(db: Connection, register_id: str, cut: TimePair | None = None)
     Cut at a pair of times, it holds the recommendations, judgements and developments that were known by the instant
     and had happened by the day; what they refer to it holds whole.
     """
-    at = cut or UNCUT
+    at = cut or EVERYTHING
     entry = catalogue.register(db, register_id)
     if entry is None:
         return None
@@ -90,9 +90,9 @@ def _elements(
     db: Connection, register_id: str, at: TimePair, recommendations: dict[str, RecommendationEntry]
 ) -> Iterable[rows.ElementRow]:
     for e in catalogue.elements(db, register_id, at.known_at):
-        if of := recommendations.get(e.recommendation):
-            own = e.registered_at if e.registered_at != of.registered_at else None
-            yield rows.ElementRow(0, e.element, e.recommendation, own)
+        if recommendation := recommendations.get(e.recommendation):
+            registered_at = e.registered_at if e.registered_at != recommendation.registered_at else None
+            yield rows.ElementRow(0, e.element, e.recommendation, registered_at)
 
 
 def _criteria(

@@ -6,20 +6,20 @@ from collections.abc import Collection
 from app.services.bundles.problems import BundleProblem
 from domain.times import shown
 
-_NAMED = 10
+_MAX_NAMES = 10
 
 
 def header_problems(
-    file: str, names: list[str], known: Collection[str], needed: Collection[str]
+    file: str, names: list[str], known_names: Collection[str], required_names: Collection[str]
 ) -> list[BundleProblem]:
     """A problem for unknown columns, one for columns that stand twice, and one for missing columns."""
-    counted = Counter(names)
-    wrong = []
-    if unknown := [name for name in counted if name not in known]:
-        more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
-        wrong.append(f"unknown columns: {', '.join(f'“{shown(name, 40)}”' for name in unknown[:_NAMED])}{more}.")
-    if twice := [name for name in known if counted[name] > 1]:
-        wrong.append(f"columns that stand twice: {', '.join(twice)}.")
-    if missing := [name for name in needed if name not in counted]:
-        wrong.append(f"missing columns: {', '.join(missing)}.")
-    return [BundleProblem(file, 1, "", reason) for reason in wrong]
+    counts = Counter(names)
+    reasons = []
+    if unknown := [name for name in counts if name not in known_names]:
+        more = f" and {len(unknown) - _MAX_NAMES} more" if len(unknown) > _MAX_NAMES else ""
+        reasons.append(f"unknown columns: {', '.join(f'“{shown(name, 40)}”' for name in unknown[:_MAX_NAMES])}{more}.")
+    if repeated := [name for name in known_names if counts[name] > 1]:
+        reasons.append(f"repeated columns: {', '.join(repeated)}.")
+    if missing := [name for name in required_names if name not in counts]:
+        reasons.append(f"missing columns: {', '.join(missing)}.")
+    return [BundleProblem(file, 1, "", reason) for reason in reasons]

@@ -55,19 +55,19 @@ class ImportPlan:
         self.registered = {
             r.fact.id: r.registered_at or now for r in (*bundle.recommendations, *self.stored.recommendations)
         }
-        self._resolve()
-        self._settings()
+        self._fill_in_defaults()
+        self._compare_settings()
         self.problems += check_references(bundle, KnownIds(self.stored, bundle))
         for sheet in SHEETS_BY_NAME:
-            self._sort_out(sheet)
+            self._compare_rows(sheet)
         self.problems += self._dates()
         if not self.problems:
-            self._judge()
-        self._tell()
+            self._check_rules()
+        self._set_verdicts()
 
     # What is new, and what is stored with the same content
 
-    def _resolve(self) -> None:
+    def _fill_in_defaults(self) -> None:
         """Fill in the defaults of assessments, so that a row compares equal to what it became."""
         self.sources = {r.fact.id: r.fact for b in (self.stored, self.bundle) for r in b.evidence}
         version = self.bundle.settings.methodology
@@ -77,31 +77,35 @@ class ImportPlan:
         ]
         self.bundle = structs.replace(self.bundle, assessments=tuple(rows))
 
-    def _settings(self) -> None:
+    def _compare_settings(self) -> None:
         for name in self.bundle.settings.__struct_fields__:
-            given, held = getattr(self.bundle.settings, name), getattr(self.stored.settings, name)
-            if given != held:
-                self._differs("register.json", 1, name, self.bundle.settings.id, held, given)
-        held_reviews = {r.id: r for r in self.stored.reviews}
+            new, old = getattr(self.bundle.settings, name), getattr(self.stored.settings, name)
+            if new != old:
+                self._add_difference("register.json", 1, name, self.bundle.settings.id, old, new)
+        stored_reviews = {r.id: r for r in self.stored.reviews}
         for review in self.bundle.reviews:
-            if review.id in held_reviews and review != held_reviews[review.id]:
-                self._differs("register.json", 1, "reviews", review.id, held_reviews[review.id].title, review.title)
-        given_at, held_at = self.bundle.opened_at, self.stored.opened_at
-        if given_at and held_at and given_at != held_at:
-            self._differs("register.json", 1, "opened_at", self.bundle.settings.id, written(held_at), written(given_at))
+            if review.id in stored_reviews and review != stored_reviews[review.id]:
+                self._add_difference(
+                    "register.json", 1, "reviews", review.id, stored_reviews[review.id].title, review.title
+                )
+        new_opened_at, old_opened_at = self.bundle.opened_at, self.stored.opened_at
+        if new_opened_at and old_opened_at and new_opened_at != old_opened_at:
+            self._add_difference(
+                "register.json", 1, "opened_at", self.bundle.settings.id, written(old_opened_at), written(new_opened_at)
+            )
 
-    def _sort_out(self, sheet: str) -> None:
-        held = {row_key(sheet, row): row for row in getattr(self.stored, sheet)}
+    def _compare_rows(self, sheet: str) -> None:
+        stored_rows = {row_key(sheet, row): row for row in getattr(self.stored, sheet)}
         for row in getattr(self.bundle, sheet):
-            stored = held.get(row_key(sheet, row))
+            stored = stored_rows.get(row_key(sheet, row))
             if stored is None and isinstance(row, CardRow) and self._is_drafted(row):
                 continue
             if stored is None:
                 self.new[sheet].append(row)
-                self._no_instants_once_open(sheet, row)
+                self._check_instants(sheet, row)
             else:
-                for column, was, given in _differences(stored, row, self.registered):
-                    self._differs(f"{sheet}.csv", row.line, column, " ".join(row_key(sheet, row)), was, given)
+                for column, old, new in _differences(stored, row, self.registered):
+                    self._add_difference(f"{sheet}.csv", row.line, column, " ".join(row_key(sheet, row)), old, new)
 
     def _is_drafted(self, row: CardRow) -> bool:
         """Whether a draft row is in the store already, as the latest draft of its item."""
@@ -112,28 +116,30 @@ class ImportPlan:
             row.fact, author=row.fact.author or draft.author
         )
 
-    def _differs(self, file: str, line: int, column: str, ident: str, held: Any, given: Any) -> None:
+    def _add_difference(self, file: str, line: int, column: str, ident: str, old: Any, new: Any) -> None:
         self.problems.append(
             BundleProblem(
                 file,
                 line,
                 column,
-                f"“{ident}” is stored with other content: “{shown(_as_text(held))}”, not “{shown(_as_text(given))}”. "
+                f"“{ident}” is stored with other content: “{shown(_as_text(old))}”, not “{shown(_as_text(new))}”. "
                 "An import adds; to change what is stored, use a command.",
             )
         )
 
-    def _no_instants_once_open(self, sheet: str, row: Any) -> None:
+    def _check_instants(self, sheet: str, row: Any) -> None:
         for name in ("registered_at", "approved_at", "published_at", "withdrawn_at"):
             at: datetime | None = getattr(row, name, None)
             if at is None:
                 continue
             if self.is_open:
-                self._say(sheet, row, name, "the register is open; instants are stamped by the store from then on.")
+                self._add_problem(
+                    sheet, row, name, "the register is open; instants are stamped by the store from then on."
+                )
             elif at > self.now:
-                self._say(sheet, row, name, "it lies in the future.")
+                self._add_problem(sheet, row, name, "it is in the future.")
 
-    def _say(self, sheet: str, row: Any, column: str, reason: str) -> None:
+    def _add_problem(self, sheet: str, row: Any, column: str, reason: str) -> None:
         self.problems.append(BundleProblem(f"{sheet}.csv", row.line, column, reason))
 
     # Instants that must follow each other
@@ -153,28 +159,26 @@ class ImportPlan:
                     f"“{row.recommendation}” was assessed as a whole, so it can no longer be divided into elements.",
                 )
             if row.registered_at and row.registered_at < self.registered.get(row.recommendation, row.registered_at):
-                yield BundleProblem(
-                    "elements.csv", row.line, "registered_at", "it lies before its recommendation's own."
-                )
+                yield BundleProblem("elements.csv", row.line, "registered_at", "it is before the recommendation's own.")
         for row in self.new["assessments"]:
-            known = (
+            registered_at = (
                 elements.get((row.recommendation, row.fact.element))
                 if row.fact.element
                 else self.registered.get(row.recommendation)
             )
-            if known and self._published(row) < known:
+            if registered_at and self._published(row) < registered_at:
                 yield BundleProblem(
                     "assessments.csv",
                     row.line,
                     "published_at",
-                    "it lies before its item was registered; say when it was.",
+                    "it is before its item was registered; say when that was.",
                 )
         published = {r.fact.id: self._published(r) for r in (*self.stored.assessments, *self.bundle.assessments)}
         for row in self.new["withdrawals"]:
-            begun = published.get(row.assessment) or self.registered.get(row.recommendation)
-            if begun and (row.withdrawn_at or self.now) < begun:
+            started = published.get(row.assessment) or self.registered.get(row.recommendation)
+            if started and (row.withdrawn_at or self.now) < started:
                 yield BundleProblem(
-                    "withdrawals.csv", row.line, "withdrawn_at", "it lies before there was anything to withdraw."
+                    "withdrawals.csv", row.line, "withdrawn_at", "it is before there was anything to withdraw."
                 )
         recommendation_of = {r.fact.id: r.recommendation for r in (*self.stored.assessments, *self.bundle.assessments)}
         for row in self.new["withdrawals"]:
@@ -195,7 +199,7 @@ class ImportPlan:
 
     # Rules 1 to 8, and in an open register rule 9
 
-    def _judge(self) -> None:
+    def _check_rules(self) -> None:
         kinds: dict[tuple[str, str], Kind] = {}
         for bundle in (self.stored, self.bundle):
             kinds |= {(r.fact.id, ""): r.fact.kind for r in bundle.recommendations}
@@ -216,24 +220,24 @@ class ImportPlan:
             earlier = [e for e in history[item] if e.at <= at and not (e.id in withdrawn and withdrawn[e.id] <= at)]
             day = day_in(self.bundle.settings.time_zone, at)
             case = Case(methodology_of(row.fact.methodology), kinds[item], earlier, self.sources, day)
-            found = judge(row.fact, case)
+            refusals = judge(row.fact, case)
             if self.is_open:  # until then it is a finished record, kept elsewhere before
                 context = JudgingContext.of(self.bundle.settings, at)
-                found += methodology_refusals(row.fact, context)
+                refusals += methodology_refusals(row.fact, context)
                 if row.published_by:
-                    found += second_person_refusals(row.fact, row.published_by, context)
-            if found and self.allow_legacy and not any(r.rule in (5, 9, None) for r in found):
-                self.legacy[row.fact.id] = tuple(found)
+                    refusals += second_person_refusals(row.fact, row.published_by, context)
+            if refusals and self.allow_legacy and not any(r.rule in (5, 9, None) for r in refusals):
+                self.legacy[row.fact.id] = tuple(refusals)
             else:
                 self.problems += [
-                    BundleProblem("assessments.csv", row.line, refusal.field or "", refusal) for refusal in found
+                    BundleProblem("assessments.csv", row.line, refusal.field or "", refusal) for refusal in refusals
                 ]
             history[item].append(_earlier(row, at, n))
         self.problems.sort(key=lambda p: (p.file, p.line))
 
     # Verdicts
 
-    def _tell(self) -> None:
+    def _set_verdicts(self) -> None:
         reasons: dict[tuple[str, int], list[str]] = defaultdict(list)
         for problem in self.problems:
             reasons[problem.file, problem.line].append(f"{problem.column}: {problem.reason}".removeprefix(": "))
@@ -273,16 +277,16 @@ def _earlier(row: AssessmentRow, at: datetime, order: int) -> Earlier:
 def _differences(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterator[tuple[str, Any, Any]]:
     """The columns in which a row differs from what is stored under its id. What a row leaves out is no difference."""
     for name in row.__struct_fields__:
-        given, held = getattr(row, name), getattr(stored, name)
-        if isinstance(given, Struct):
-            for column in given.__struct_fields__:
-                one, other = getattr(held, column), getattr(given, column)
+        new, old = getattr(row, name), getattr(stored, name)
+        if isinstance(new, Struct):
+            for column in new.__struct_fields__:
+                one, other = getattr(old, column), getattr(new, column)
                 if one != other and not (column in ("author", "methodology", "proposed_by") and not other):
                     yield column, one, other
-        elif name != "line" and given not in (None, "", False) and given != held:
-            if name == "registered_at" and held is None and given == registered.get(stored.recommendation):
+        elif name != "line" and new not in (None, "", False) and new != old:
+            if name == "registered_at" and old is None and new == registered.get(stored.recommendation):
                 continue
-            yield name, held, given
+            yield name, old, new
 
 
 def _as_text(value: Any) -> str:

@@ -57,45 +57,47 @@ class ImportOptions(Struct, frozen=True):
 
 
 def import_bundle(
-    record: Record, path: Path, wish: ImportOptions, may: Callable[[str], None] = lambda _register: None
+    record: Record, path: Path, options: ImportOptions, check_permission: Callable[[str], None] = lambda _register: None
 ) -> ImportResult:
     """Read, judge and store a bundle. Raises `Refused` with everything that is wrong; then nothing is stored.
 
     `may` raises for a register that this person may not bring.
     """
     with paused_garbage_collection():
-        return _import(record, path, wish, may)
+        return _import(record, path, options, check_permission)
 
 
-def _import(record: Record, path: Path, wish: ImportOptions, may: Callable[[str], None]) -> ImportResult:
+def _import(
+    record: Record, path: Path, options: ImportOptions, check_permission: Callable[[str], None]
+) -> ImportResult:
     bundle = read_bundle(path)
-    may(bundle.settings.id)
+    check_permission(bundle.settings.id)
     now = record.clock()
     record.catch_up()
     with record.views.connect() as db:
         stored = export_bundle(db, bundle.settings.id)
-        known_drafts = {} if wish.approve_cards else latest_card_drafts(db, bundle.settings.id)
+        drafts = {} if options.approve_cards else latest_card_drafts(db, bundle.settings.id)
         entry = catalogue.register(db, bundle.settings.id)
     is_open = entry is not None and entry.is_open
-    plan = ImportPlan(bundle, stored, known_drafts, is_open=is_open, now=now, allow_legacy=wish.allow_legacy)
-    if plan.problems and not wish.dry_run:
+    plan = ImportPlan(bundle, stored, drafts, is_open=is_open, now=now, allow_legacy=options.allow_legacy)
+    if plan.problems and not options.dry_run:
         raise BundleRefused(plan.problems)
     problems = tuple(str(p) for p in plan.problems)
-    outcome = ImportResult(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems)
-    if wish.dry_run:
-        return outcome
-    loading = EventBuilder(record, plan, wish, now)
-    if loading.events:
-        record.tracker.import_events(loading.events, loading.claims, loading.records)
+    result = ImportResult(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems)
+    if options.dry_run:
+        return result
+    builder = EventBuilder(record, plan, options, now)
+    if builder.events:
+        record.tracker.import_events(builder.events, builder.claims, builder.records)
         record.catch_up()
-    return ImportResult(outcome.register, len(loading.events), outcome.verdicts, outcome.legacy)
+    return ImportResult(result.register, len(builder.events), result.verdicts, result.legacy)
 
 
 class EventBuilder:
     """Turns a plan into events, in the order in which the log will hold them."""
 
-    def __init__(self, record: Record, plan: ImportPlan, wish: ImportOptions, now: datetime) -> None:
-        self.tracker, self.plan, self.wish, self.now = record.tracker, plan, wish, now
+    def __init__(self, record: Record, plan: ImportPlan, options: ImportOptions, now: datetime) -> None:
+        self.tracker, self.plan, self.options, self.now = record.tracker, plan, options, now
         self.events: list[Event] = []
         self.claims: dict[str, str] = {}
         self.records: list[EvidenceRecord] = []
@@ -112,7 +114,7 @@ class EventBuilder:
         self.events += aggregate.collect_events()
 
     def _register(self) -> None:
-        plan, by = self.plan, self.wish.by
+        plan, by = self.plan, self.options.by
         if plan.is_new:
             register = Register.establish(plan.bundle.settings, by, plan.bundle.opened_at)
         else:
@@ -131,24 +133,24 @@ class EventBuilder:
         for row in self.plan.new["evidence"]:
             record = EvidenceRecord(key=secrets.token_hex(16), salt=secrets.token_hex(16), text=row.text)
             self.records.append(record)
-            self._add(Evidence.import_public(self.register, row.fact, record, self.wish.by))
+            self._add(Evidence.import_public(self.register, row.fact, record, self.options.by))
 
     def _recommendations(self) -> None:
         elements: dict[str, list[Any]] = {}
         for row in self.plan.new["elements"]:
             elements.setdefault(row.recommendation, []).append(row)
         for row in self.plan.new["recommendations"]:
-            new = Recommendation.register_new(self.register, row.fact, self.wish.by, row.registered_at)
+            new = Recommendation.register_new(self.register, row.fact, self.options.by, row.registered_at)
             self.recommendations[row.fact.id] = new
             self._add(new)
         for recommendation, rows in elements.items():
-            whole = self._find(recommendation)
+            aggregate = self._find(recommendation)
             for row in rows:
                 at = row.registered_at
                 if at is None and not self.plan.is_open:
                     at = self._registered_at(recommendation)
-                whole.add_element(row.fact, self.wish.by, at)
-            self._add(whole)
+                aggregate.add_element(row.fact, self.options.by, at)
+            self._add(aggregate)
 
     def _registered_at(self, recommendation: str) -> datetime | None:
         """The instant brought along for a recommendation of this bundle, None where it is registered now."""
@@ -156,27 +158,29 @@ class EventBuilder:
         return next((r.registered_at for r in rows if r.fact.id == recommendation), None)
 
     def _cards(self) -> None:
-        for row in (*self.plan.new["cards"], *self._unwritten()):
-            whole = self._find(row.recommendation)
+        for row in (*self.plan.new["cards"], *self._missing_criteria()):
+            aggregate = self._find(row.recommendation)
             if row.approved_by:
-                whole.import_criteria(row.fact, self.wish.by, approved_by=row.approved_by, approved_at=row.approved_at)
-            elif not self.wish.approve_cards:
-                whole.draft_criteria(row.fact, self.wish.by)
-            elif row.fact.author == self.wish.approve_cards:
+                aggregate.import_criteria(
+                    row.fact, self.options.by, approved_by=row.approved_by, approved_at=row.approved_at
+                )
+            elif not self.options.approve_cards:
+                aggregate.draft_criteria(row.fact, self.options.by)
+            elif row.fact.author == self.options.approve_cards:
                 place = BundleProblem("cards.csv", row.line, "author", "its author cannot approve it (rule 10).")
                 raise BundleRefused([place])
             else:
-                whole.import_criteria(row.fact, self.wish.by, approved_by=self.wish.approve_cards)
-            self._add(whole)
+                aggregate.import_criteria(row.fact, self.options.by, approved_by=self.options.approve_cards)
+            self._add(aggregate)
 
-    def _unwritten(self) -> Iterator[CardRow]:
+    def _missing_criteria(self) -> Iterator[CardRow]:
         """A card that says that none was written, for each new item without one, where cards are approved."""
-        if not self.wish.approve_cards:
+        if not self.options.approve_cards:
             return
-        written = {(r.recommendation, r.fact.element) for b in (self.plan.bundle, self.plan.stored) for r in b.cards}
+        existing = {(r.recommendation, r.fact.element) for b in (self.plan.bundle, self.plan.stored) for r in b.cards}
         for row in self.plan.bundle.recommendations:
             for element in self._find(row.fact.id).elements or ("",):
-                if (row.fact.id, element) not in written:
+                if (row.fact.id, element) not in existing:
                     card = SuccessCriteria(
                         **{f: getattr(MISSING_CRITERIA, f) for f in MISSING_CRITERIA.__struct_fields__[1:]},
                         element=element,
@@ -186,56 +190,60 @@ class EventBuilder:
     def _assessments(self) -> None:
         acts = [(row.published_at or self.now, 0, row.line, row) for row in self.plan.new["assessments"]]
         acts += [(row.withdrawn_at or self.now, 1, row.line, row) for row in self.plan.new["withdrawals"]]
-        of = {r.fact.id: r.recommendation for b in (self.plan.stored, self.plan.bundle) for r in b.assessments}
-        taken = self.tracker.claims(assessment_claim(self.register, r.fact.id) for r in self.plan.new["assessments"])
+        recommendation_of = {
+            r.fact.id: r.recommendation for b in (self.plan.stored, self.plan.bundle) for r in b.assessments
+        }
+        claimed_ids = self.tracker.claims(
+            assessment_claim(self.register, r.fact.id) for r in self.plan.new["assessments"]
+        )
         for at, is_withdrawal, _, row in sorted(acts, key=lambda act: act[:3]):
             if is_withdrawal:
-                self._withdrawal(row, at, of)
+                self._withdrawal(row, at, recommendation_of)
                 continue
-            whole = self._find(row.recommendation)
+            aggregate = self._find(row.recommendation)
             claim = assessment_claim(self.register, row.fact.id)
-            if claim in taken:
+            if claim in claimed_ids:
                 reason = f"“{row.fact.id}” is the id of a proposal in this register; choose another."
                 raise BundleRefused([BundleProblem("assessments.csv", row.line, "id", reason)])
             self.claims[claim] = row.recommendation
-            whole.import_published(
+            aggregate.import_published(
                 row.fact,
-                self.wish.by,
+                self.options.by,
                 at,
                 published_by=row.published_by,
                 published_at=row.published_at,
                 legacy=row.legacy or row.fact.id in self.plan.legacy,
             )
-            self._add(whole)
+            self._add(aggregate)
 
-    def _withdrawal(self, row: Any, at: datetime, of: dict[str, str]) -> None:
-        whole = self._find(row.recommendation or of[row.assessment])
+    def _withdrawal(self, row: Any, at: datetime, recommendation_of: dict[str, str]) -> None:
+        aggregate = self._find(row.recommendation or recommendation_of[row.assessment])
         if row.recommendation:
-            whole.import_own_withdrawal(
-                row.reason, self.wish.by, withdrawn_by=row.withdrawn_by, withdrawn_at=row.withdrawn_at
+            aggregate.import_own_withdrawal(
+                row.reason, self.options.by, withdrawn_by=row.withdrawn_by, withdrawn_at=row.withdrawn_at
             )
         else:
-            whole.import_withdrawal(
+            aggregate.import_withdrawal(
                 row.assessment,
                 row.reason,
-                self.wish.by,
+                self.options.by,
                 at,
                 withdrawn_by=row.withdrawn_by,
                 withdrawn_at=row.withdrawn_at,
                 replaced_by=row.replaced_by,
             )
-        self._add(whole)
+        self._add(aggregate)
 
     def _developments(self) -> None:
         for row in self.plan.new["developments"]:
-            self._add(Development.record(self.register, row.fact, self.wish.by))
+            self._add(Development.record(self.register, row.fact, self.options.by))
 
     def _find(self, recommendation: str) -> Recommendation:
         if recommendation not in self.recommendations:
-            found = self.tracker.find(Recommendation, recommendation_id(self.register, recommendation))
-            if found is None:
+            aggregate = self.tracker.find(Recommendation, recommendation_id(self.register, recommendation))
+            if aggregate is None:
                 raise Refused(f"There is no recommendation “{recommendation}” in “{self.register}”.")
-            self.recommendations[recommendation] = found
+            self.recommendations[recommendation] = aggregate
         return self.recommendations[recommendation]
 
 
@@ -243,7 +251,7 @@ def export_register(record: Record, register: str) -> Bundle:
     """The bundle of a register as it stands now. Raises `Refused` where there is no such register."""
     record.catch_up()
     with record.views.connect() as db:
-        found = export_bundle(db, register)
-    if found is None:
+        bundle = export_bundle(db, register)
+    if bundle is None:
         raise Refused(f"There is no register “{register}”.")
-    return found
+    return bundle

@@ -9,24 +9,24 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]')
 def find_key_lines(text: str) -> dict[str, int]:
     """The line of every key by its path, such as `title` or `reviews[2].as_of`. The text must be valid JSON."""
     lines: dict[str, int] = {}
-    outer: list[tuple[str, int]] = []  # the paths around, each with the place in its list, 0 in an object
-    path, place = "", 0
-    line, latest, latest_line, key = 1, "", 1, ""
-    for mark in _TOKEN.findall(text):
-        if mark == "\n":
+    stack: list[tuple[str, int]] = []  # the paths around, each with the place in its list, 0 in an object
+    path, index = "", 0
+    line, latest_text, latest_line, key = 1, "", 1, ""
+    for symbol in _TOKEN.findall(text):
+        if symbol == "\n":
             line += 1
-        elif mark[0] == '"':
-            latest, latest_line = mark, line
-        elif mark == ":":
-            key = f"{path}.{json.loads(latest)}".removeprefix(".")
+        elif symbol[0] == '"':
+            latest_text, latest_line = symbol, line
+        elif symbol == ":":
+            key = f"{path}.{json.loads(latest_text)}".removeprefix(".")
             lines.setdefault(key, latest_line)
-        elif mark in "{[":
-            outer.append((path, place))
-            path = f"{path}[{place}]" if place else key
+        elif symbol in "{[":
+            stack.append((path, index))
+            path = f"{path}[{index}]" if index else key
             lines.setdefault(path, line)
-            place = 1 if mark == "[" else 0
-        elif mark == ",":
-            place += 1 if place else 0
+            index = 1 if symbol == "[" else 0
+        elif symbol == ",":
+            index += 1 if index else 0
         else:
-            path, place = outer.pop()
+            path, index = stack.pop()
     return lines

@@ -7,7 +7,7 @@ from msgspec import Struct
 from domain.errors import Refused
 
 MAX_PROBLEMS = 100_000
-TOO_MANY = "there are more problems than can be told at once; nothing after this line was read."
+TOO_MANY = "there are more problems than can be listed; nothing after this line was read."
 
 
 class BundleProblem(Struct, frozen=True, order=True):
@@ -19,12 +19,12 @@ class BundleProblem(Struct, frozen=True, order=True):
     reason: str
 
     def __str__(self) -> str:
-        place = self.file
+        location = self.file
         if self.line:
-            place += f", line {self.line}"
+            location += f", line {self.line}"
         if self.column:
-            place += f", column {self.column}"
-        return _printable(f"{place}: {self.reason}")
+            location += f", column {self.column}"
+        return _printable(f"{location}: {self.reason}")
 
 
 class BundleRefused(Refused):

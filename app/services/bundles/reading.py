@@ -32,19 +32,19 @@ def read_bundle(path: Path) -> Bundle:
     if problems or register.settings is None:
         places = {book + name: n for n, name in enumerate(_ORDER)}
         raise BundleRefused(sorted(problems, key=lambda p: (places.get(p.file, len(places)), p.file, p.line)))
-    rows = {name: tuple(found.rows) for name, found in checked.items()}
+    rows = {name: tuple(table.rows) for name, table in checked.items()}
     return Bundle(settings=register.settings, opened_at=register.opened_at, reviews=register.reviews, **rows)
 
 
 def _files(files: dict[str, bytes], problems: list[BundleProblem]) -> tuple[SettingsInput, dict[str, BundleTable]]:
     tables: dict[str, BundleTable] = {}
-    known = {FILE} | {sheet.file for sheet in SHEETS}
+    known_names = {FILE} | {sheet.file for sheet in SHEETS}
     problems += [
-        BundleProblem(name, 0, "", "there is no such file in a bundle.") for name in files if name not in known
+        BundleProblem(name, 0, "", "there is no such file in a bundle.") for name in files if name not in known_names
     ]
     register = read_register(files[FILE], problems) if FILE in files else SettingsInput()
-    needed = [FILE, *(sheet.file for sheet in SHEETS if sheet.needed)]
-    problems += [BundleProblem(name, 0, "", "the file is missing.") for name in needed if name not in files]
+    required_names = [FILE, *(sheet.file for sheet in SHEETS if sheet.needed)]
+    problems += [BundleProblem(name, 0, "", "the file is missing.") for name in required_names if name not in files]
     for sheet in SHEETS:
         if sheet.file in files and (table := read_csv(sheet.file, files[sheet.file], problems)):
             tables[sheet.name] = table
@@ -53,22 +53,22 @@ def _files(files: dict[str, bytes], problems: list[BundleProblem]) -> tuple[Sett
 
 def _spreadsheet(path: Path, problems: list[BundleProblem]) -> tuple[SettingsInput, dict[str, BundleTable]]:
     tables = read_spreadsheet(path, {*SHEET_NAMES, *SHEETS_BY_NAME}, problems)
-    told = {problem.file for problem in problems}
+    files_with_problems = {problem.file for problem in problems}
     for name in ("register", *(sheet.name for sheet in SHEETS if sheet.needed)):
         file = f"{path.name}/{name}"
-        if name not in tables and file not in told:
+        if name not in tables and file not in files_with_problems:
             problems.append(BundleProblem(file, 0, "", "the sheet is missing."))
     return read_settings_sheets(tables.get("register"), tables.get("reviews"), problems), tables
 
 
 def _without_core(file: str, elements: CheckedTable) -> Iterator[BundleProblem]:
     """A problem for each recommendation with elements of which none is core; a spoiled row may have been it."""
-    spared = {values.get("recommendation") for values in elements.spoiled}
-    spared |= {row.recommendation for row in elements.rows if row.fact.core}
-    if None in spared:
+    excluded = {values.get("recommendation") for values in elements.spoiled}
+    excluded |= {row.recommendation for row in elements.rows if row.fact.core}
+    if None in excluded:
         return
     first: dict[str, int] = {}
     for row in elements.rows:
-        if first.setdefault(row.recommendation, row.line) == row.line and row.recommendation not in spared:
+        if first.setdefault(row.recommendation, row.line) == row.line and row.recommendation not in excluded:
             reason = f"“{row.recommendation}” has no core element; at least one is needed."
             yield BundleProblem(file, row.line, "core", reason)

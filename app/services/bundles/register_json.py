@@ -19,7 +19,7 @@ def read_register(content: bytes, problems: list[BundleProblem]) -> SettingsInpu
         return SettingsInput()
     try:
         text = content.decode("utf-8-sig")
-        data = json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_constant=_no_constant)
+        data = json.loads(text, object_pairs_hook=_unique_keys, parse_int=_parse_int, parse_constant=_refuse_constant)
     except UnicodeDecodeError as e:
         line = content[: e.start].count(b"\n") + 1
         problems.append(BundleProblem(FILE, line, "", "the file is not UTF-8; save it as UTF-8."))
@@ -35,20 +35,20 @@ def read_register(content: bytes, problems: list[BundleProblem]) -> SettingsInpu
     return SettingsInput()
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the setting “{key[:40]}” stands twice")
-        found[key] = value
-    return found
+        if key in settings:
+            raise ValueError(f"the setting “{key[:40]}” is set twice")
+        settings[key] = value
+    return settings
 
 
-def _no_constant(name: str) -> Any:
+def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no value")
 
 
-def _whole(digits: str) -> int:
+def _parse_int(digits: str) -> int:
     if len(digits) > 10:
         raise ValueError(f"the number {digits[:10]}… is too long")
     return int(digits)

@@ -26,9 +26,9 @@ class _Cells(dict[str, Any]):
         self._convert = find_converter(column.kind)
 
     def __missing__(self, cell: str) -> Any:
-        text, wrong = normalize_text(cell)
-        if wrong:
-            raise Refused(wrong)
+        text, reason = normalize_text(cell)
+        if reason:
+            raise Refused(reason)
         if not text:
             raise BlankCell
         value = self._convert(text)
@@ -45,7 +45,7 @@ class RowReader:
         self.row = sheet.row
         self._cells = [(c.name, _Cells(c)) for c in columns]
         self._required = [c.name for c in columns if c.required]
-        self._needed = _at([n for n, c in enumerate(columns) if c.required])
+        self._needed = _pick([n for n, c in enumerate(columns) if c.required])
         annotations = sheet.row.__annotations__
         parts = {n: t for n, t in annotations.items() if isinstance(t, type) and issubclass(t, Struct)}
         inside = {name: set(part.__struct_fields__) for name, part in parts.items()}
@@ -56,7 +56,7 @@ class RowReader:
     def _readers(self, names: set[str]) -> list[tuple[str, int, Callable[[str], Any]]]:
         return [(name, n, cells.__getitem__) for n, (name, cells) in enumerate(self._cells) if name in names]
 
-    def quick(self, line: int, cells: list[str]) -> Any:
+    def read_quickly(self, line: int, cells: list[str]) -> Any:
         """The row. Raises `Refused`, with only the first reason, where not everything is in order."""
         if len(cells) != self.width or "" in self._needed(cells):
             raise BlankCell
@@ -68,12 +68,12 @@ class RowReader:
                 row[name] = read(cell)
         return self.row(**row)
 
-    def values(self, cells: list[str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    def read_values(self, cells: list[str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """What the cells say by column, as far as they are in order, and each wrong column with its reason."""
         if len(cells) != self.width:
             return {}, [("", f"the row has {len(cells)} cells; the header has {self.width} columns.")]
         values: dict[str, Any] = {}
-        wrong: dict[str, str] = {}
+        reason: dict[str, str] = {}
         for (name, read), cell in zip(self._cells, cells, strict=True):
             try:
                 if cell:
@@ -81,13 +81,13 @@ class RowReader:
             except BlankCell:
                 pass
             except Refused as refused:
-                wrong[name] = refused.refusals[0]
+                reason[name] = refused.refusals[0]
         for name in self._required:
-            if name not in values and name not in wrong:
-                wrong[name] = "the cell is empty; it is required."
-        return values, [(name, wrong[name]) for name, _ in self._cells if name in wrong]
+            if name not in values and name not in reason:
+                reason[name] = "the cell is empty; it is required."
+        return values, [(name, reason[name]) for name, _ in self._cells if name in reason]
 
-    def built(self, line: int, values: dict[str, Any]) -> Any:
+    def build(self, line: int, values: dict[str, Any]) -> Any:
         """The row that says these values."""
         row = dict(self._absent, line=line)
         for part, kind, readers in self._parts:
@@ -96,7 +96,7 @@ class RowReader:
         return self.row(**row)
 
 
-def _at(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
+def _pick(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
     """Picks these cells of a record, always as a tuple."""
     if len(places) == 1:
         return lambda cells: (cells[places[0]],)

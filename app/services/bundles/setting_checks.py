@@ -14,37 +14,37 @@ FindPlace = Callable[[str], tuple[str, int, str]]
 class SettingsChecker:
     """Every method takes a setting's key; a problem is added to the list for what is wrong."""
 
-    def __init__(self, place: FindPlace, problems: list[BundleProblem]) -> None:
-        self.place, self.problems = place, problems
+    def __init__(self, find_place: FindPlace, problems: list[BundleProblem]) -> None:
+        self.find_place, self.problems = find_place, problems
 
-    def say(self, key: str, reason: str) -> None:
-        file, line, column = self.place(key)
+    def add(self, key: str, reason: str) -> None:
+        file, line, column = self.find_place(key)
         self.problems.append(BundleProblem(file, line, column[:60], reason))
 
-    def unknown(self, data: dict[str, Any], known: Collection[str], where: str = "") -> None:
+    def refuse_unknown(self, data: dict[str, Any], allowed: Collection[str], where: str = "") -> None:
         for key in data:
-            if key not in known:
-                self.say(where + key, "there is no such setting.")
+            if key not in allowed:
+                self.add(where + key, "there is no such setting.")
 
     def text(self, data: dict[str, Any], key: str, *, required: bool = False, where: str = "") -> str:
         """The text of a setting, empty where there is none or it is refused."""
         value = data.get(key, "")
         if not isinstance(value, str):
-            self.say(where + key, "a text is needed.")
+            self.add(where + key, "a text is needed.")
             return ""
-        text, wrong = normalize_text(value)
-        if wrong:
-            self.say(where + key, wrong)
+        text, reason = normalize_text(value)
+        if reason:
+            self.add(where + key, reason)
             return ""
         if required and not text:
-            self.say(where + key, "it is required.")
+            self.add(where + key, "it is required.")
         return text
 
-    def one_of(self, data: dict[str, Any], key: str, known: Collection[str], default: str, otherwise: str) -> str:
+    def one_of(self, data: dict[str, Any], key: str, allowed: Collection[str], default: str, otherwise: str) -> str:
         """One of the known values; `otherwise` says what another value is."""
         value = data.get(key, default)
-        if not isinstance(value, str) or value not in known:
-            self.say(key, f"“{str(value)[:40]}” is {otherwise}.")
+        if not isinstance(value, str) or value not in allowed:
+            self.add(key, f"“{str(value)[:40]}” is {otherwise}.")
             return default
         return value
 
@@ -53,5 +53,5 @@ class SettingsChecker:
         try:
             return act(value) if value else None
         except Refused as refused:
-            self.say(key, refused.refusals[0])
+            self.add(key, refused.refusals[0])
             return None

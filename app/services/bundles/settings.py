@@ -35,32 +35,32 @@ class SettingsInput:
     reviews: tuple[ReviewSchedule, ...] = ()
 
 
-def read_settings(data: Any, place: FindPlace, problems: list[BundleProblem]) -> SettingsInput:
+def read_settings(data: Any, find_place: FindPlace, problems: list[BundleProblem]) -> SettingsInput:
     """Read settings; what is wrong with them is added to `problems`."""
-    check, read, before = SettingsChecker(place, problems), SettingsInput(), len(problems)
+    checker, result, before = SettingsChecker(find_place, problems), SettingsInput(), len(problems)
     if not isinstance(data, dict):
-        check.say("", "an object with the register's settings is needed.")
-        return read
-    check.unknown(data, _KEYS)
-    values: dict[str, Any] = {"id": check.text(data, "id", required=True)}
-    check.run("id", _register_id, values["id"])
+        checker.add("", "an object with the register's settings is needed.")
+        return result
+    checker.refuse_unknown(data, _KEYS)
+    values: dict[str, Any] = {"id": checker.text(data, "id", required=True)}
+    checker.run("id", _register_id, values["id"])
     for key in _TEXTS:
-        values[key] = check.text(data, key, required=key == "title")
-    values["time_zone"] = check.one_of(data, "time_zone", _zones(), "UTC", "no time zone; write one as Asia/Seoul")
-    values["methodology"] = check.one_of(
+        values[key] = checker.text(data, key, required=key == "title")
+    values["time_zone"] = checker.one_of(data, "time_zone", _zones(), "UTC", "no time zone; write one as Asia/Seoul")
+    values["methodology"] = checker.one_of(
         data, "methodology", VERSIONS, DEFAULT_METHODOLOGY, f"no methodology; use {', '.join(VERSIONS)}"
     )
-    values["peer_review"] = check.one_of(
+    values["peer_review"] = checker.one_of(
         data, "peer_review", tuple(PeerReview), "high_stakes", f"none of {', '.join(PeerReview)}"
     )
-    values["evidence_to"] = check.text(data, "evidence_to")
-    check.run("evidence_to", first_day, values["evidence_to"])
-    read.opened_at = check.run("opened_at", instant, check.text(data, "opened_at"))
-    read.reviews = read_reviews(data.get("reviews", []), check)
+    values["evidence_to"] = checker.text(data, "evidence_to")
+    checker.run("evidence_to", first_day, values["evidence_to"])
+    result.opened_at = checker.run("opened_at", instant, checker.text(data, "opened_at"))
+    result.reviews = read_reviews(data.get("reviews", []), checker)
     if len(problems) == before:
         values["peer_review"] = PeerReview(values["peer_review"])
-        read.settings = RegisterSettings(**values)
-    return read
+        result.settings = RegisterSettings(**values)
+    return result
 
 
 def _register_id(text: str) -> None:

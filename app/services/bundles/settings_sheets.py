@@ -20,8 +20,8 @@ def read_settings_sheets(
     if register is None:
         return SettingsInput()
     places: _Places = {}
-    if wrong := header_problems(register.file, register.header, ("key", "value"), ("key", "value")):
-        problems += wrong
+    if header_errors := header_problems(register.file, register.header, ("key", "value"), ("key", "value")):
+        problems += header_errors
         return SettingsInput()
     data = _pairs(register, places, problems)
     if reviews:
@@ -37,9 +37,9 @@ def _pairs(table: BundleTable, places: _Places, problems: list[BundleProblem]) -
         if len(cells) > 2 or not key:
             problems.append(BundleProblem(table.file, line, "", "a row has a key and its value, and nothing else."))
         elif key in places:
-            problems.append(BundleProblem(table.file, line, key[:60], f"it stands already on line {places[key][1]}."))
+            problems.append(BundleProblem(table.file, line, key[:60], f"it is already on line {places[key][1]}."))
         elif key == "reviews":
-            problems.append(BundleProblem(table.file, line, key, "reviews stand on a sheet of their own."))
+            problems.append(BundleProblem(table.file, line, key, "reviews belong on a separate sheet."))
         else:
             places[key] = (table.file, line, key)
             if row["value"].strip():
@@ -48,10 +48,10 @@ def _pairs(table: BundleTable, places: _Places, problems: list[BundleProblem]) -
 
 
 def _reviews(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> list[dict[str, Any]]:
-    if wrong := header_problems(table.file, table.header, REVIEW_COLUMNS, ("id", "title")):
-        problems += wrong
+    if header_errors := header_problems(table.file, table.header, REVIEW_COLUMNS, ("id", "title")):
+        problems += header_errors
         return []
-    found = []
+    reviews_data = []
     for n, (line, cells) in enumerate(table.records, 1):
         places[f"reviews[{n}]"] = (table.file, line, "")
         places |= {f"reviews[{n}].{name}": (table.file, line, name) for name in REVIEW_COLUMNS}
@@ -59,8 +59,8 @@ def _reviews(table: BundleTable, places: _Places, problems: list[BundleProblem])
             reason = f"the row has {len(cells)} cells; the header has {len(table.header)} columns."
             problems.append(BundleProblem(table.file, line, "", reason))
         pairs = zip(table.header, cells, strict=False)
-        found.append({name: _value(name, cell) for name, cell in pairs if cell.strip()})
-    return found
+        reviews_data.append({name: _value(name, cell) for name, cell in pairs if cell.strip()})
+    return reviews_data
 
 
 def _value(name: str, cell: str) -> Any:

@@ -14,8 +14,8 @@ def read_files(path: Path) -> dict[str, bytes]:
     """The files of a folder or zip by name. Raises `BundleRefused` with what is wrong."""
     if path.is_dir():
         return _folder(path)
-    found = unpack(path.name, read_archive(path), "this is neither a folder, nor a zip, nor a spreadsheet (.xlsx).")
-    return {name: content for name, content in found.items() if _belongs(name)}
+    files = unpack(path.name, read_archive(path), "this is neither a folder, nor a zip, nor a spreadsheet (.xlsx).")
+    return {name: content for name, content in files.items() if _belongs(name)}
 
 
 def read_archive(path: Path) -> bytes:
@@ -34,7 +34,7 @@ def read_archive(path: Path) -> bytes:
 
 
 def _folder(path: Path) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     problems = []
     total = 0
     try:
@@ -52,7 +52,7 @@ def _folder(path: Path) -> dict[str, bytes]:
                     BundleProblem(file.name, 0, "", f"the file is larger than {MAX_FILE_BYTES // 2**20} MB.")
                 )
             elif total <= MAX_FOLDER_BYTES:
-                found[file.name] = file.read_bytes()
+                contents[file.name] = file.read_bytes()
         except OSError as e:
             problems.append(BundleProblem(file.name, 0, "", f"it cannot be read: {e.strerror or e}."))
     if total > MAX_FOLDER_BYTES:
@@ -61,7 +61,7 @@ def _folder(path: Path) -> dict[str, bytes]:
         )
     if problems:
         raise BundleRefused(problems)
-    return found
+    return contents
 
 
 def _belongs(name: str) -> bool:

@@ -17,7 +17,7 @@ MAX_COLUMNS = 100
 _LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
-def read_spreadsheet(path: Path, known: Collection[str], problems: list[BundleProblem]) -> dict[str, BundleTable]:
+def read_spreadsheet(path: Path, known_names: Collection[str], problems: list[BundleProblem]) -> dict[str, BundleTable]:
     """The sheets of an .xlsx by name. Raises `BundleRefused` where the file is no spreadsheet."""
     from openpyxl import load_workbook  # slow to load, and few bundles are spreadsheets
 
@@ -25,20 +25,20 @@ def read_spreadsheet(path: Path, known: Collection[str], problems: list[BundlePr
     # unpacked once within the limits of a zip, so that a bomb is found before it is parsed
     unpack(path.name, content, "this is no spreadsheet; save it as .xlsx, without a password.", deep=True)
     tables: dict[str, BundleTable] = {}
-    seen: set[str] = set()
+    titles: set[str] = set()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which no bundle has
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
             for sheet in book.worksheets:
                 file = f"{path.name}/{sheet.title}"
-                if sheet.title not in known:
+                if sheet.title not in known_names:
                     problems.append(BundleProblem(file, 0, "", "there is no such sheet in a bundle."))
-                elif sheet.title in seen:
+                elif sheet.title in titles:
                     problems.append(BundleProblem(file, 0, "", "there are two sheets of this name."))
                 elif table := _table(file, sheet, problems):
                     tables[sheet.title] = table
-                seen.add(sheet.title)
+                titles.add(sheet.title)
     except BundleRefused:
         raise
     except Exception as e:  # openpyxl raises whatever its parsers raise
@@ -73,8 +73,8 @@ def _table(file: str, sheet: Any, problems: list[BundleProblem]) -> BundleTable 
 
 def _fit_to_width(cells: list[str], width: int) -> list[str]:
     """A row as wide as its header, or as its last filled cell."""
-    filled = max((n for n, cell in enumerate(cells, 1) if cell), default=0)
-    return (cells + [""] * width)[: max(width, filled)]
+    width_used = max((n for n, cell in enumerate(cells, 1) if cell), default=0)
+    return (cells + [""] * width)[: max(width, width_used)]
 
 
 def _as_text(cell: Any) -> str:
@@ -100,5 +100,5 @@ def _as_text(cell: Any) -> str:
 
 def _shows_no_day(number_format: str) -> bool:
     """Whether a date is shown as a month: spreadsheets turn a typed `2024-05` into the first of May."""
-    shown = _LITERALS.sub("", number_format.lower())
-    return "d" not in shown and "y" in shown and "m" in shown
+    pattern = _LITERALS.sub("", number_format.lower())
+    return "d" not in pattern and "y" in pattern and "m" in pattern

@@ -13,7 +13,7 @@ MAX_ROWS = 2_000_000
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n]*)'
 _RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*(?:\r\n|\r|\n)?")
-_STRAY = "a quote stands inside a cell that does not begin with one; quote the whole cell and double the quotes in it."
+_STRAY = "a quote is inside a cell that does not begin with one; quote the whole cell and double the quotes in it."
 _STOP = "Nothing after this line was read."
 
 csv.field_size_limit(2**31 - 1)  # the length of a cell is checked later, with a sentence
@@ -48,24 +48,24 @@ def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> Bundle
 def _records(file: str, lines: list[str], problems: list[BundleProblem]) -> Iterator[tuple[int, list[str]]]:
     """The records with the line on which each begins; broken quoting becomes a problem."""
     reader = csv.reader(lines, strict=True)
-    begun, found = 1, 0
+    first_line, count = 1, 0
     try:
         for record in reader:
             if record:
-                found += 1
-                if '"' in "".join(record) and not _RECORD.fullmatch("".join(lines[begun - 1 : reader.line_num])):
-                    problems.append(BundleProblem(file, begun, "", _STRAY))
+                count += 1
+                if '"' in "".join(record) and not _RECORD.fullmatch("".join(lines[first_line - 1 : reader.line_num])):
+                    problems.append(BundleProblem(file, first_line, "", _STRAY))
                     if len(problems) > MAX_PROBLEMS:
-                        problems.append(BundleProblem(file, begun, "", TOO_MANY))
+                        problems.append(BundleProblem(file, first_line, "", TOO_MANY))
                         return
-                elif found > MAX_ROWS:
+                elif count > MAX_ROWS:
                     problems.append(
-                        BundleProblem(file, begun, "", f"the file holds more than {MAX_ROWS:,} rows. {_STOP}")
+                        BundleProblem(file, first_line, "", f"the file holds more than {MAX_ROWS:,} rows. {_STOP}")
                     )
                     return
                 else:
-                    yield begun, record
-            begun = reader.line_num + 1
+                    yield first_line, record
+            first_line = reader.line_num + 1
     except csv.Error as e:
         if "unexpected end" in str(e):
             reason = "a quoted cell is not closed."
@@ -73,4 +73,4 @@ def _records(file: str, lines: list[str], problems: list[BundleProblem]) -> Iter
             reason = f"text follows a closing quote; double the quotes inside a quoted cell. {_STOP}"
         else:
             reason = f"the quoting is broken ({e}). {_STOP}"
-        problems.append(BundleProblem(file, begun, "", reason))
+        problems.append(BundleProblem(file, first_line, "", reason))

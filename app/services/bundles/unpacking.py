@@ -18,27 +18,27 @@ _ABSOLUTE = re.compile(r"/|[A-Za-z]:")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack a block at once, of any size
 
 
-def unpack(name: str, content: bytes, otherwise: str, *, deep: bool = False) -> dict[str, bytes]:
+def unpack(name: str, content: bytes, reason_if_not_zip: str, *, deep: bool = False) -> dict[str, bytes]:
     """The members of a zip by name, one optional top folder taken off. Raises `BundleRefused`.
 
     `otherwise` is the sentence for what is no zip; `deep` allows folders in folders, as spreadsheets have them.
     """
     if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise refuse_file(name, "the zip is damaged; make it again." if content[:2] == b"PK" else otherwise)
+        raise refuse_file(name, "the zip is damaged; make it again." if content[:2] == b"PK" else reason_if_not_zip)
     if content.count(_ENTRY) > _MAX_ENTRIES:
         raise refuse_file(name, f"it holds more than {_MAX_ENTRIES:,} entries; a bundle has at most {MAX_MEMBERS}.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = {_plain_name(i.filename): i for i in _checked_members(name, archive, 10 if deep else 2)}
             top = "" if deep else _top_folder(list(members))
-            found: dict[str, bytes] = {}
+            contents: dict[str, bytes] = {}
             total = 0
             for member, info in members.items():
-                found[member.removeprefix(top)] = piece = _read(archive, info, name)
+                contents[member.removeprefix(top)] = piece = _read(archive, info, name)
                 total += len(piece)
                 if total > MAX_TOTAL_BYTES:
                     raise refuse_file(name, f"it unpacks to more than {MAX_TOTAL_BYTES // 2**20} MB.")
-            return found
+            return contents
     except BundleRefused:
         raise
     except Exception as e:  # a damaged stream raises the decompressor's own errors
@@ -50,12 +50,12 @@ def _checked_members(zip_name: str, archive: zipfile.ZipFile, depth: int) -> lis
     infos = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
     if len(infos) > MAX_MEMBERS:
         raise refuse_file(zip_name, f"it holds {len(infos)} files; a bundle has at most {MAX_MEMBERS}.")
-    seen: set[str] = set()
+    names: set[str] = set()
     problems = []
     for info in infos:
-        if wrong := _member_problem(info, depth) or ("is in it twice." if _plain_name(info.filename) in seen else ""):
-            problems.append(BundleProblem(zip_name, 0, "", f"“{info.filename[:100]}” {wrong}"))
-        seen.add(_plain_name(info.filename))
+        if reason := _member_problem(info, depth) or ("is in it twice." if _plain_name(info.filename) in names else ""):
+            problems.append(BundleProblem(zip_name, 0, "", f"“{info.filename[:100]}” {reason}"))
+        names.add(_plain_name(info.filename))
     if problems:
         raise BundleRefused(problems)
     return infos
@@ -71,7 +71,7 @@ def _member_problem(info: zipfile.ZipInfo, depth: int) -> str:
         return "is encrypted; make the zip without a password."
     if info.compress_type not in _METHODS:
         return "is packed in a way other than “stored” and “deflated”; make an ordinary zip."
-    return "lies in a folder of a folder." if len(parts) > depth else ""
+    return "is in a folder inside a folder." if len(parts) > depth else ""
 
 
 def _plain_name(name: str) -> str:

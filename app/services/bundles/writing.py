@@ -44,20 +44,20 @@ def write_bundle(bundle: Bundle, dest: Path) -> None:
         if dest.is_symlink() or (dest.exists() and (not dest.is_dir() or any(dest.iterdir()))):
             raise Refused(f"{dest} is there already; name a new place.")
         dest.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=".uptake-", dir=dest.parent))
+        folder = Path(tempfile.mkdtemp(prefix=".uptake-", dir=dest.parent))
         try:
-            made = beside / "made"
+            content_path = folder / "made"
             if is_zip:
-                made.write_bytes(zip_files(files))
+                content_path.write_bytes(zip_files(files))
             else:
-                made.mkdir()
+                content_path.mkdir()
                 for name, content in files.items():
-                    (made / name).write_bytes(content)
+                    (content_path / name).write_bytes(content)
             if dest.exists():
                 dest.rmdir()
-            made.replace(dest)
+            content_path.replace(dest)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
     except OSError as e:
         raise Refused(f"{dest} cannot be written: {e.strerror or e}.") from None
 
@@ -96,17 +96,17 @@ def _json(data: Any) -> bytes:
 def _csv(sheet: Sheet, rows: tuple[Any, ...]) -> bytes:
     lines = [",".join(c.name for c in sheet.columns)]
     for row in rows:
-        values = _flat(row)
-        lines.append(",".join(_quoted(_cell(values[c.name], c.kind)) for c in sheet.columns))
+        values = _flatten(row)
+        lines.append(",".join(_quote(_cell(values[c.name], c.kind)) for c in sheet.columns))
     return ("\n".join(lines) + "\n").encode()
 
 
-def _quoted(cell: str) -> str:
+def _quote(cell: str) -> str:
     """Our own quoting: the library's leaves a lone carriage return bare in some versions of Python."""
     return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
 
 
-def _flat(row: Any) -> dict[str, Any]:
+def _flatten(row: Any) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in row.__struct_fields__:
         value = getattr(row, name)

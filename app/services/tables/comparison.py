@@ -12,7 +12,9 @@ HEADER = (
 )
 
 
-def comparison_table(found: Comparison, facts: dict[str, RecommendationFacts], first: AsOf, second: AsOf) -> DataTable:
+def comparison_table(
+    comparison: Comparison, facts: dict[str, RecommendationFacts], first: AsOf, second: AsOf
+) -> DataTable:
     """One row a recommendation on either scorecard. Statuses are codes, empty where it is not on the scorecard."""
     times = (first.as_of.isoformat(), written(first.known_at), second.as_of.isoformat(), written(second.known_at))
     rows = [
@@ -29,6 +31,6 @@ def comparison_table(found: Comparison, facts: dict[str, RecommendationFacts], f
             ";".join(a.reason for a in row.assessments),
             *times,
         )
-        for row in found.rows
+        for row in comparison.rows
     ]
     return DataTable("compare", HEADER, tuple(rows))

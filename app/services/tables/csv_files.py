@@ -25,15 +25,15 @@ def escape_formula(cell: str) -> str:
 
 def write_plain_csv(table: DataTable) -> bytes:
     """UTF-8, commas, LF, every cell as it is."""
-    return _written(table.header, table.rows).encode()
+    return _write(table.header, table.rows).encode()
 
 
 def write_spreadsheet_csv(table: DataTable) -> bytes:
     """The same with a byte order mark, so that spreadsheets read Korean, and without formulas."""
-    return _written(table.header, ([escape_formula(c) for c in row] for row in table.rows)).encode("utf-8-sig")
+    return _write(table.header, ([escape_formula(c) for c in row] for row in table.rows)).encode("utf-8-sig")
 
 
-def _written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _write(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)

@@ -8,9 +8,9 @@ from domain.values import RecommendationFacts
 from projections.scorecards.results import Standing
 
 
-def scorecard_table(held: dict[str, Standing], facts: dict[str, RecommendationFacts], times: AsOf) -> DataTable:
+def scorecard_table(standings: dict[str, Standing], facts: dict[str, RecommendationFacts], times: AsOf) -> DataTable:
     rows = []
-    for s in held.values():
+    for s in standings.values():
         f = facts[s.id]
         cells = {
             "id": s.id,

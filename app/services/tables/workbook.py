@@ -26,29 +26,29 @@ def write_workbook(cover: Sequence[tuple[str, str]], tables: Iterable[DataTable]
         },
     )
     book.set_properties({"title": cover[0][1], "author": "Uptake", "created": made_at.replace(tzinfo=None)})
-    large = book.add_format({"bold": True, "font_size": 18, "text_wrap": True, "valign": "top"})
-    bold = book.add_format({"bold": True, "valign": "top"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F3F5F7"})
-    front = book.add_worksheet("about")
-    front.hide_gridlines(2)
-    front.set_column(0, 0, 24)
-    front.set_column(1, 1, 90)
+    title_format = book.add_format({"bold": True, "font_size": 18, "text_wrap": True, "valign": "top"})
+    label_format = book.add_format({"bold": True, "valign": "top"})
+    text_format = book.add_format({"text_wrap": True, "valign": "top"})
+    header_format = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F3F5F7"})
+    cover_sheet = book.add_worksheet("about")
+    cover_sheet.hide_gridlines(2)
+    cover_sheet.set_column(0, 0, 24)
+    cover_sheet.set_column(1, 1, 90)
     for n, (label, text) in enumerate(cover):
-        front.write_string(n, 0, label, bold)
-        front.write_string(n, 1, text[:MAX_CELL_LENGTH], large if n == 0 else wrapped)
+        cover_sheet.write_string(n, 0, label, label_format)
+        cover_sheet.write_string(n, 1, text[:MAX_CELL_LENGTH], title_format if n == 0 else text_format)
     for table in tables:
         sheet = book.add_worksheet(table.name)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.header) - 1)
         for column, name in enumerate(table.header):
             longest = max((len(row[column]) for row in table.rows[:200]), default=0)
-            sheet.set_column(column, column, min(max(longest, len(name)) + 3, MAX_COLUMN_WIDTH), wrapped)
+            sheet.set_column(column, column, min(max(longest, len(name)) + 3, MAX_COLUMN_WIDTH), text_format)
         for column, name in enumerate(table.header):
-            sheet.write_string(0, column, name, head)
+            sheet.write_string(0, column, name, header_format)
         for n, row in enumerate(table.rows, 1):
             for column, cell in enumerate(row):
                 if cell:
-                    sheet.write_string(n, column, cell[:MAX_CELL_LENGTH], wrapped)
+                    sheet.write_string(n, column, cell[:MAX_CELL_LENGTH], text_format)
     book.close()
     return buffer.getvalue()

@@ -63,8 +63,8 @@ def archived_notes(file: Path) -> list[str]:
     """The notes in the file, in the order in which they were appended."""
     if not file.is_file():
         return []
-    found = file.read_text("utf-8", "replace").split("\n\n\n")
-    return [f"{note.strip()}\n" for note in found if note.strip()]
+    parts = file.read_text("utf-8", "replace").split("\n\n\n")
+    return [f"{note.strip()}\n" for note in parts if note.strip()]
 
 
 def write_archive(file: Path, notes: list[str]) -> None:
@@ -75,7 +75,7 @@ def write_archive(file: Path, notes: list[str]) -> None:
 
 def _append(file: Path, note: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as opened:
-        opened.write(note + "\n\n")
-        opened.flush()
-        os.fsync(opened.fileno())
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write(note + "\n\n")
+        stream.flush()
+        os.fsync(stream.fileno())

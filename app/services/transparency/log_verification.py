@@ -38,13 +38,13 @@ class LogVerification(Struct):
     problems: list[str]
 
 
-_envelope = msgspec.json.Decoder(EventEnvelope).decode
+_decode_envelope = msgspec.json.Decoder(EventEnvelope).decode
 
 
 def verify(record: Record, extra: Sequence[str] = ()) -> LogVerification:
     """Recompute everything. `extra` are notes from elsewhere, such as one that somebody kept."""
-    found: list[tuple[int, str]] = []
-    notes, said = _checkpoints(record, extra)
+    problems_by_position: list[tuple[int, str]] = []
+    notes, checkpoint_problems = _checkpoints(record, extra)
     tree, roots = Frontier(), dict.fromkeys((c.size for c in notes), b"")
     position, difference = 0, ""
 
@@ -54,66 +54,71 @@ def verify(record: Record, extra: Sequence[str] = ()) -> LogVerification:
             roots[tree.size] = tree.root()
 
     with record.views.connect() as db:
-        known = position_of(db).count
-        stored, computed = _stored_leaves(db), _computed(record, found)
+        tree_size = position_of(db).count
+        stored, computed = _stored_leaves(db), _computed_leaves(record, problems_by_position)
         for leaf, name in computed:
             grow(leaf)
-            if difference or tree.size > known:
+            if difference or tree.size > tree_size:
                 continue  # what the tables do not hold yet was appended a moment ago
             expected = next(stored, None)
             if leaf != expected:
                 position, following = tree.size, next(computed, None)
-                difference = _difference(position, name, leaf, expected, following, next(stored, None))
+                difference = _describe_difference(position, name, leaf, expected, following, next(stored, None))
                 if following:
                     grow(following[0])
-        if not difference and tree.size < known:
+        if not difference and tree.size < tree_size:
             position = tree.size + 1
-            difference = f"Event {tree.size + 1} is missing: the tree holds {known} events, the log only {tree.size}."
+            difference = (
+                f"Event {tree.size + 1} is missing: the tree holds {tree_size} events, the log only {tree.size}."
+            )
     if difference:
-        found.insert(0, (position, difference))
-    problems = [sentence for _, sentence in sorted(found, key=lambda f: f[0])]
+        problems_by_position.insert(0, (position, difference))
+    problems = [sentence for _, sentence in sorted(problems_by_position, key=lambda f: f[0])]
     return LogVerification(
-        tree.size, tree.root().hex(), len(notes), problems + said + _against(notes, roots, tree.size)
+        tree.size,
+        tree.root().hex(),
+        len(notes),
+        problems + checkpoint_problems + _compare_checkpoints(notes, roots, tree.size),
     )
 
 
 def _stored_leaves(db: Any) -> Iterator[bytes]:
     after = 0
-    while found := leaves(db, after, READ_BATCH):
-        yield from found
-        after += len(found)
+    while batch := leaves(db, after, READ_BATCH):
+        yield from batch
+        after += len(batch)
 
 
-def _computed(record: Record, problems: list[tuple[int, str]]) -> Iterator[tuple[bytes, str]]:
+def _computed_leaves(record: Record, problems: list[tuple[int, str]]) -> Iterator[tuple[bytes, str]]:
     """Each event's leaf with its name; the first row whose columns belie its bytes is a problem of its own."""
     row, number = 0, 0
-    while found := record.log.whole_rows_after(row, READ_BATCH):
-        for ident, originator, version, topic, stamp, state in found:
+    while batch := record.log.whole_rows_after(row, READ_BATCH):
+        for ident, originator, version, topic, stamp, state in batch:
             number += 1
             row = ident
             name = f"event {number} ({topic}, version {version} of {originator})"
-            if not problems and (lie := _lie(originator, version, topic, stamp, state)):
-                problems.append((number, f"{name.capitalize()} was changed: {lie}."))
+            if not problems and (mismatch := _find_mismatch(originator, version, topic, stamp, state)):
+                problems.append((number, f"{name.capitalize()} was changed: {mismatch}."))
             yield leaf_hash(state), name
 
 
-def _lie(originator: str, version: int, topic: str, stamp: int, state: bytes) -> str:
+def _find_mismatch(originator: str, version: int, topic: str, stamp: int, state: bytes) -> str:
     """How a row's columns differ from its bytes, empty where they agree."""
     try:
-        says = _envelope(state)
-        at = to_microseconds(instant(says.recorded_at))
+        envelope = _decode_envelope(state)
+        recorded_at = to_microseconds(instant(envelope.recorded_at))
     except (msgspec.MsgspecError, ValueError, Refused):
         return "its bytes can no longer be read"
     pairs = (
-        ("aggregate", str(originator).replace("-", ""), says.originator_id.replace("-", "")),
-        ("version", version, says.originator_version),
-        ("topic", topic, says.topic),
-        ("instant", stamp, at),
+        ("aggregate", str(originator).replace("-", ""), envelope.originator_id.replace("-", "")),
+        ("version", version, envelope.originator_version),
+        ("topic", topic, envelope.topic),
+        ("instant", stamp, recorded_at),
     )
     return next((f"its row says another {what} than its bytes" for what, a, b in pairs if a != b), "")
 
 
-def _difference(
+def _describe_difference(
     position: int,
     name: str,
     leaf: bytes,
@@ -136,37 +141,37 @@ def _difference(
 
 def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint], list[str]]:
     """Every checkpoint that is signed by a key of ours, and what is wrong with the others."""
-    known = known_keys(record.settings)
+    keys = known_keys(record.settings)
     jobs = open_jobs(record.settings)
-    kept = checkpoints.stored_notes(jobs)
+    stored = checkpoints.stored_notes(jobs)
     jobs.dispose()
     file = checkpoints.archive_file(record.settings)
     archived = checkpoints.archived_notes(file)
-    problems, found = [], {}
-    for where, notes in (("the database", kept), (str(file), archived), ("what was handed in", list(extra))):
+    problems, checkpoints_by_root = [], {}
+    for where, notes in (("the database", stored), (str(file), archived), ("what was handed in", list(extra))):
         for note in notes:
             try:
-                checkpoint = open_note(note, known)
-            except Refused as refused:
-                problems.append(f"A checkpoint in {where} does not count: {refused.refusals[0]}")
+                checkpoint = open_note(note, keys)
+            except Refused as error:
+                problems.append(f"A checkpoint in {where} does not count: {error.refusals[0]}")
                 continue
-            found[checkpoint.size, checkpoint.root] = checkpoint
-    if missing := sorted(set(kept) - set(archived), key=len):
+            checkpoints_by_root[checkpoint.size, checkpoint.root] = checkpoint
+    if missing := sorted(set(stored) - set(archived), key=len):
         problems.append(f"{file} lacks {len(missing)} of the checkpoints that the database holds.")
-    if len(set(archived) - set(kept)):
-        problems.append(f"The database lacks {len(set(archived) - set(kept))} of the checkpoints in {file}.")
-    return sorted(found.values(), key=lambda c: c.size), problems
+    if len(set(archived) - set(stored)):
+        problems.append(f"The database lacks {len(set(archived) - set(stored))} of the checkpoints in {file}.")
+    return sorted(checkpoints_by_root.values(), key=lambda c: c.size), problems
 
 
-def _against(notes: list[Checkpoint], roots: dict[int, bytes], size: int) -> list[str]:
+def _compare_checkpoints(notes: list[Checkpoint], roots: dict[int, bytes], size: int) -> list[str]:
     """The first checkpoint that the log no longer bears out bounds where it was touched."""
-    good = 0
+    verified_size = 0
     for note in notes:
         if note.size > size:
-            held = f"the log holds only {size}; its end was removed"
-            return [f"The checkpoint over {note.size} events cannot be: {held}."]
+            reason = f"the log holds only {size}; its end was removed"
+            return [f"The checkpoint over {note.size} events cannot be: {reason}."]
         if roots[note.size] != note.root:
-            between = f"something between events {good + 1} and {note.size} is not as it was signed"
-            return [f"The checkpoint over {note.size} events is not borne out: {between}."]
-        good = note.size
+            reason = f"something between events {verified_size + 1} and {note.size} is not as it was signed"
+            return [f"The checkpoint over {note.size} events is not borne out: {reason}."]
+        verified_size = note.size
     return []

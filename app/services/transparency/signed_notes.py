@@ -54,11 +54,11 @@ def sign_checkpoint(checkpoint: Checkpoint, name: str, key: Ed25519PrivateKey) -
     return f"{checkpoint.text}\n{SIGNATURE_PREFIX}{name} {signature}\n"
 
 
-def open_note(note: str, known: list[Verifier]) -> Checkpoint:
+def open_note(note: str, verifiers: list[Verifier]) -> Checkpoint:
     """The checkpoint in a note. Raises `Refused` unless one of the known keys signed it."""
     checkpoint, signatures = parse_note(note)
     for name, blob in signatures:
-        for verifier in known:
+        for verifier in verifiers:
             if verifier.name == name and verifier.key_id == blob[:4]:
                 try:
                     Ed25519PublicKey.from_public_bytes(verifier.public).verify(blob[4:], checkpoint.text.encode())
@@ -70,14 +70,14 @@ def open_note(note: str, known: list[Verifier]) -> Checkpoint:
 
 def parse_note(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
     """A note without a look at its signatures. Raises `Refused` where it is none."""
-    text, gap, below = note.partition("\n\n")
+    text, separator, signature_lines = note.partition("\n\n")
     lines = text.split("\n")
     try:
-        if not gap or len(lines) < 3 or not lines[1].isdigit():
+        if not separator or len(lines) < 3 or not lines[1].isdigit():
             raise ValueError
         checkpoint = Checkpoint(lines[0], int(lines[1]), b64decode(lines[2], validate=True))
         signatures = []
-        for line in below.splitlines():
+        for line in signature_lines.splitlines():
             mark, name, blob = line.split(" ")
             if mark != SIGNATURE_PREFIX.strip():
                 raise ValueError

@@ -24,9 +24,9 @@ class SigningKey(Struct, frozen=True):
 
 def signing_key(settings: Settings) -> SigningKey:
     """The key in use, made when there is none; its name is the public host at that moment, for good."""
-    file = _file(settings)
+    file = _key_file(settings)
     if not file.is_file():
-        _write(file, SigningKey(settings.origin, Ed25519PrivateKey.generate()))
+        _write_key(file, SigningKey(settings.origin, Ed25519PrivateKey.generate()))
     try:
         name, _, pem = file.read_text("ascii").partition("\n")
         private = serialization.load_pem_private_key(pem.encode(), None)
@@ -39,48 +39,48 @@ def signing_key(settings: Settings) -> SigningKey:
 
 def known_keys(settings: Settings) -> list[Verifier]:
     """The public keys under which something was ever signed here, the one in use first."""
-    former = _former(settings)
-    found = json.loads(former.read_text("utf-8")) if former.is_file() else []
-    return [signing_key(settings).verifier, *(Verifier(f["name"], bytes.fromhex(f["public"])) for f in found)]
+    former_file = _former_keys_file(settings)
+    former_keys = json.loads(former_file.read_text("utf-8")) if former_file.is_file() else []
+    return [signing_key(settings).verifier, *(Verifier(f["name"], bytes.fromhex(f["public"])) for f in former_keys)]
 
 
 def rotate_signing_key(settings: Settings) -> SigningKey:
     """Sign with a new key from now on; the old one's public half is kept, its private half is destroyed."""
-    old, former = signing_key(settings), _former(settings)
-    kept = json.loads(former.read_text("utf-8")) if former.is_file() else []
-    kept.append({"name": old.name, "public": old.verifier.public.hex()})
-    _replace(former, json.dumps(kept, indent=1).encode())
-    _write(_file(settings), SigningKey(settings.origin, Ed25519PrivateKey.generate()), over=True)
+    old, former_file = signing_key(settings), _former_keys_file(settings)
+    former_keys = json.loads(former_file.read_text("utf-8")) if former_file.is_file() else []
+    former_keys.append({"name": old.name, "public": old.verifier.public.hex()})
+    _write_file(former_file, json.dumps(former_keys, indent=1).encode())
+    _write_key(_key_file(settings), SigningKey(settings.origin, Ed25519PrivateKey.generate()), replace=True)
     return signing_key(settings)
 
 
-def _file(settings: Settings) -> Path:
+def _key_file(settings: Settings) -> Path:
     return settings.data_dir / "keys" / "signing.pem"
 
 
-def _former(settings: Settings) -> Path:
+def _former_keys_file(settings: Settings) -> Path:
     return settings.data_dir / "keys" / "former.json"
 
 
-def _write(file: Path, key: SigningKey, *, over: bool = False) -> None:
+def _write_key(file: Path, key: SigningKey, *, replace: bool = False) -> None:
     pem = key.private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    _replace(file, f"{key.name}\n".encode() + pem, over=over)
+    _write_file(file, f"{key.name}\n".encode() + pem, replace=replace)
 
 
-def _replace(file: Path, content: bytes, *, over: bool = True) -> None:
+def _write_file(file: Path, content: bytes, *, replace: bool = True) -> None:
     """Write whole or not at all, for the owner alone; without `over`, whoever is first keeps theirs."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = file.with_suffix(f".{os.getpid()}.new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
-        opened.write(content)
-    if over:
-        new.replace(file)
+    temporary = file.with_suffix(f".{os.getpid()}.new")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        stream.write(content)
+    if replace:
+        temporary.replace(file)
         return
     try:
-        os.link(new, file)
+        os.link(temporary, file)
     except FileExistsError:
         pass
     finally:
-        new.unlink()
+        temporary.unlink()

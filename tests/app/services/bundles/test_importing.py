@@ -199,9 +199,9 @@ def test_instants_follow_each_other_and_lie_in_the_past(services: Services, smal
     change(small, "withdrawals.csv", "new.,,ben", "new.,2020-01-01T00:00:00Z,ben")
     change(small, "assessments.csv", "2023-10-01T09:00:00+09:00", "2031-10-01T09:00:00+09:00")
     assert refused(services, small) == [
-        "assessments.csv, line 6, column published_at: it lies in the future.",
-        "assessments.csv, line 2, column published_at: it lies before its item was registered; say when it was.",
-        "withdrawals.csv, line 2, column withdrawn_at: it lies before there was anything to withdraw.",
+        "assessments.csv, line 6, column published_at: it is in the future.",
+        "assessments.csv, line 2, column published_at: it is before its item was registered; say when that was.",
+        "withdrawals.csv, line 2, column withdrawn_at: it is before there was anything to withdraw.",
     ]
 
 

@@ -54,7 +54,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ("no recommendations", drop(R), [f"{R}: the file is missing."]),
     ("a file that is none of a bundle's", put("extra.csv", b"a\n"), ["extra.csv: there is no such file in a bundle."]),
     ("broken JSON", put("register.json", b'{"id":\n x}'), ["register.json, line 2: this is no JSON: Expecting value."]),
-    ("a setting twice", put("register.json", b'{"id": 1, "id": 2}'), ["register.json: the setting “id” stands twice."]),
+    ("a setting twice", put("register.json", b'{"id": 1, "id": 2}'), ["register.json: the setting “id” is set twice."]),
     ("an unknown setting", register(colour="blue"), ["register.json, line 1, column colour: there is no such setting."]),
     ("a setting of the wrong type", register(title=5), ["register.json, line 1, column title: a text is needed."]),
     (
@@ -79,12 +79,12 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         ["themes.csv, line 2: the file is not UTF-8; save it as “CSV UTF-8”."],
     ),
     ("an unknown column", swap("themes.csv", "title_ko", "colour"), ["themes.csv, line 1: unknown columns: “colour”."]),
-    ("a column twice", swap("themes.csv", "title_ko", "title"), ["themes.csv, line 1: columns that stand twice: title."]),
+    ("a column twice", swap("themes.csv", "title_ko", "title"), ["themes.csv, line 1: repeated columns: title."]),
     (
         "a missing column",
         swap("bodies.csv", "id,name,name_ko", "id,name_ko,parent"),
         [
-            "bodies.csv, line 1: columns that stand twice: parent.",
+            "bodies.csv, line 1: repeated columns: parent.",
             "bodies.csv, line 1: missing columns: name.",
         ],
     ),
@@ -112,7 +112,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
             "beginning with a letter or digit."
         ],
     ),
-    ("an id twice", swap("themes.csv", "laws,Laws", "offices,Laws"), ["themes.csv, line 3, column id: “offices” stands already on line 2."]),
+    ("an id twice", swap("themes.csv", "laws,Laws", "offices,Laws"), ["themes.csv, line 3, column id: “offices” is already on line 2."]),
     ("an unknown status", swap(A, "law-1,law,,no_action", "law-1,law,,done"), [f"{A}, line 6, column status: “done” is not one of {STATUSES}."]),
     ("an impossible date", swap(A, "2024-10-13,world", "2024-02-30,world"), [f"{A}, line 4, column effective_on: There is no day “2024-02-30” in the calendar."]),
     ("a date that is none", swap(R, "2023-09,,", "autumn,,"), [f"{R}, line 3, column recommended_on: “autumn” {IMPOSSIBLE}"]),
@@ -191,15 +191,15 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         f"{E}, line 2, column summary: the text contains a control character. Type the text again."
     ]),
     ("a quote within an unquoted cell", swap("themes.csv", "laws,Laws", 'laws,La"ws'), [
-        "themes.csv, line 3: a quote stands inside a cell that does not begin with one; quote the whole cell and double the "
+        "themes.csv, line 3: a quote is inside a cell that does not begin with one; quote the whole cell and double the "
         "quotes in it."
     ]),
     ("an id twice, and one of its rows wrong", swap("themes.csv", "offices,Offices,직위\nlaws,Laws", "laws,\x00,직위\nlaws,Laws"), [
         "themes.csv, line 2, column title: the text contains a control character. Type the text again.",
-        "themes.csv, line 3, column id: “laws” stands already on line 2.",
+        "themes.csv, line 3, column id: “laws” is already on line 2.",
     ]),
     ("a withdrawal twice", swap("withdrawals.csv", "law-3,,", "law-3,,Twice.,,,\nlaw-3,,"), [
-        "withdrawals.csv, line 3, column assessment: “law-3” stands already on line 2."
+        "withdrawals.csv, line 3, column assessment: “law-3” is already on line 2."
     ]),
     ("a spoiled element that may have been the core one", put("elements.csv", FILES["elements.csv"].replace("continuing,yes", "continuing,no").replace("one_off,yes", "odd,yes").encode()), [
         "elements.csv, line 2, column kind: “odd” is not one of one_off, continuing, outcome, restraint."

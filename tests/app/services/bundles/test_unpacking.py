@@ -46,7 +46,7 @@ def refusal(path: Path, content: bytes) -> str:
         ([("C:/register.json", b"")], 0, "“C:/register.json” points outside the bundle."),
         ([("a\\b.csv", b"")], 0, "“a\\b.csv” points outside the bundle."),
         ([("register.json", b"x")], stat.S_IFLNK | 0o777, "“register.json” is a link; put the file itself in."),
-        ([("a/b/register.json", b"{}")], 0, "“a/b/register.json” lies in a folder of a folder."),
+        ([("a/b/register.json", b"{}")], 0, "“a/b/register.json” is in a folder inside a folder."),
         ([("register.json", b"{}"), ("register.json", b"{}")], 0, "“register.json” is in it twice."),
         ([("register.json", b"{}"), ("./register.json", b"{}")], 0, "“./register.json” is in it twice."),
         ([("evidence.csv", b"0" * 30_000_000)], 0, "“evidence.csv” unpacks to over 200 times its size."),
