@@ -178,11 +178,11 @@ def test_a_backup_that_breaks_off_in_the_middle_puts_nothing_back(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("app.services.operations.backups.restore._write_checkpoints", full_disk)
-    monkeypatch.setattr("app.services.operations.backups.backup._remember", full_disk)
+    monkeypatch.setattr("app.services.operations.backups.backup._record_backup", full_disk)
     with pytest.raises(OSError, match="No space left"):
         restore_backup(Settings(data_dir=tmp_path / "file"), tmp_path / "backup")
     assert not (tmp_path / "file").exists()
-    monkeypatch.setattr("app.services.operations.backups.restore.put_back", full_disk)
+    monkeypatch.setattr("app.services.operations.backups.restore.insert_lines", full_disk)
     with pytest.raises(OSError, match="No space left"):
         restore_backup(target, tmp_path / "backup")
     jobs = open_jobs(target)

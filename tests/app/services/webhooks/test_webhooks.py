@@ -229,7 +229,7 @@ def test_a_register_that_is_not_open_sends_nothing_and_then_its_opening_first(
 def test_a_slow_receiver_is_hung_up_on_and_holds_up_no_other(
     services: Services, receiver: Receiver, hooked: str, member: Members, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(target, "PATIENCE", 0.6)
+    monkeypatch.setattr(target, "REQUEST_TIMEOUT_SECONDS", 0.6)
     with socket.create_server(("127.0.0.1", 0)) as drip:
         stop = threading.Event()
 
