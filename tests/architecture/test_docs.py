@@ -12,7 +12,7 @@ from app.bootstrap.command_line import main
 from app.entrypoints.cli.event_reference import reference
 
 ROOT = Path(__file__).parents[2]
-DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def test_the_reference_of_events_is_what_the_code_says() -> None:
@@ -36,17 +36,37 @@ def test_every_command_that_is_named_is_there(path: Path) -> None:
         assert name in main.commands, name
 
 
+def links_of(path: Path) -> list[Path]:
+    """What a document links to in the repository."""
+    targets = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    return [(path.parent / target).resolve() for target in targets if "://" not in target]
+
+
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_link_leads_somewhere(path: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
-        if "://" not in target:
-            assert (path.parent / target).exists(), target
+    assert [str(target) for target in links_of(path) if not target.exists()] == []
 
 
 def test_every_folder_of_the_map_is_there() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for folder in re.findall(r"^\| `([a-z]+)/`", text, re.MULTILINE):
         assert (ROOT / folder).is_dir()
+
+
+def test_the_readme_fits_one_screen() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 50
+
+
+@pytest.mark.parametrize("middle", ["docs/architecture.md", "docs/states.md"])
+def test_three_hops_lead_from_the_readme_to_the_rules(middle: str) -> None:
+    assert ROOT / middle in links_of(ROOT / "README.md")
+    assert ROOT / "domain" / "methodology" / "rules.py" in links_of(ROOT / middle)
+
+
+def test_the_licence_section_names_the_folders_of_fonts() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    folders = {path.parent for path in (ROOT / "app").rglob("LICENSE-*")}
+    assert {ROOT / name for name in re.findall(r"`(app/[\w/]*fonts)`", text)} == folders
 
 
 def test_the_two_commands_are_those_of_dev_py() -> None:
