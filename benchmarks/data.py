@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.services.bundles.rows import AssessmentRow, Bundle, EvidenceRow, RecommendationRow
 from app.services.bundles.writing import write_bundle
 from app.services.container import Services
@@ -87,4 +87,4 @@ def written(of: Bundle, folder: Path) -> Path:
 
 
 def empty_store(folder: Path) -> Services:
-    return build(Settings(data_dir=folder), create=True)
+    return build_services(Settings(data_dir=folder), create=True)

@@ -20,8 +20,8 @@ import json, sys, time
 from pathlib import Path
 from app.adapters.settings import Settings
 from app.services.snapshots.freeze import take
-from app.bootstrap.container import build
-services = build(Settings(data_dir=Path(sys.argv[1])))
+from app.bootstrap.container import build_services
+services = build_services(Settings(data_dir=Path(sys.argv[1])))
 began = time.perf_counter()
 made = take(services, sys.argv[2], sys.argv[3], as_of=sys.argv[4], by="bench")
 seconds = time.perf_counter() - began

@@ -29,7 +29,7 @@ def clock() -> Clock:
 def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Services]]:
     """Makes services over a new store each time it is called: SQLite, or PostgreSQL with `postgres=True`."""
     from app.adapters.settings import Settings
-    from app.bootstrap.container import build
+    from app.bootstrap.container import build_services
     from tests.support.postgres import fresh_database
 
     made: list[Services] = []
@@ -37,7 +37,7 @@ def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Service
     def make(*, postgres: bool = False) -> Services:
         folder = tmp_path / f"store-{len(made)}"
         url = fresh_database() if postgres else ""
-        made.append(build(Settings(data_dir=folder, database_url=url), create=True, clock=clock))
+        made.append(build_services(Settings(data_dir=folder, database_url=url), create=True, clock=clock))
         return made[-1]
 
     yield make

@@ -67,9 +67,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         return urlsplit(self.base_url).hostname or "localhost"
 
 
-_NAMES = tuple(Settings.__struct_fields__)
-_HERE = ("localhost", "127.0.0.1", "::1")
-_PROVIDER = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+_FIELDS = tuple(Settings.__struct_fields__)
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+_PROVIDER_FIELDS = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> Settings:
@@ -82,12 +82,12 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
             given |= tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
             raise Refused(f"{file} cannot be read: {e}.") from None
-        problems += [f"{file}: there is no setting “{name}”." for name in given if name not in _NAMES]
-    for name in _NAMES:
+        problems += [f"{file}: there is no setting “{name}”." for name in given if name not in _FIELDS]
+    for name in _FIELDS:
         if text := environment.get(f"UPTAKE_{name.upper()}", ""):
             given[name] = text
     values: dict[str, object] = {}
-    for name in _NAMES:
+    for name in _FIELDS:
         if name in given:
             try:
                 values[name] = _typed(name, str(given[name]))
@@ -98,7 +98,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
         problems.append("E-mail is to be sent, but nobody is its sender; set smtp_from, such as uptake@example.org.")
     if values.get("tsa_url") and not values.get("tsa_cert"):
         problems.append("Reviews are to be time-stamped; set tsa_cert to a file with the authority’s root certificate.")
-    problems += _provider_problems({name: str(values.get(name, "")) for name in _PROVIDER})
+    problems += _provider_problems({name: str(values.get(name, "")) for name in _PROVIDER_FIELDS})
     if problems:
         raise Refused(*problems)
     if "base_url" not in values:
@@ -130,7 +130,7 @@ def _typed(name: str, text: str) -> object:
         url, host = urlsplit(text), {"base_url": "tracker", "tsa_url": "time", "oidc_issuer": "login"}[name]
         if url.scheme not in ("http", "https") or not url.hostname or url.username or url.port == 0:
             raise ValueError(f"an address such as https://{host}.example.org is needed")
-        if name == "oidc_issuer" and url.scheme == "http" and url.hostname not in _HERE:
+        if name == "oidc_issuer" and url.scheme == "http" and url.hostname not in _LOCAL_HOSTS:
             raise ValueError("a provider on another machine is asked under TLS only; begin it with https://")
     return text.rstrip("/") if name == "base_url" else text
 
@@ -150,5 +150,5 @@ def _check_smtp(text: str) -> None:
     url = urlsplit(text)
     if url.scheme not in ("smtp", "smtps", "smtp+plain") or not url.hostname:
         raise ValueError("an address such as smtp://user:password@mail.example.org:587 is needed")
-    if url.scheme == "smtp+plain" and url.username and url.hostname not in _HERE:
+    if url.scheme == "smtp+plain" and url.username and url.hostname not in _LOCAL_HOSTS:
         raise ValueError("a password is sent to another machine only under TLS; begin it with smtp:// or smtps://")

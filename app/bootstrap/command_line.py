@@ -2,16 +2,16 @@
 
 import threading
 
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.entrypoints.cli.common import Composition
 from app.entrypoints.cli.main import command_line
 from app.services.container import Services
 
 
 def _work(services: Services, stop: threading.Event) -> None:
-    from app.entrypoints.worker.worker import work  # loads the scheduler, which other commands do not need
+    from app.entrypoints.worker.worker import run_worker  # loads the scheduler, which other commands do not need
 
-    work(services, stop)
+    run_worker(services, stop)
 
 
-main = command_line(Composition(build, _work))
+main = command_line(Composition(build_services, _work))

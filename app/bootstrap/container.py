@@ -18,7 +18,9 @@ PERSON_DATA = (COMMENTS, OPINIONS)
 """What is removed with a person, besides the account."""
 
 
-def build(settings: Settings, *, create: bool = False, clock: Callable[[], datetime] = system_clock) -> Services:
+def build_services(
+    settings: Settings, *, create: bool = False, clock: Callable[[], datetime] = system_clock
+) -> Services:
     """Open the store of these settings; `create` makes it. Raises `Refused` when there is none."""
     if settings.database_url:
         tracker = open_tracker(clock=clock, postgres=settings.database_url, create=create)

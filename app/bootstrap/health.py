@@ -10,7 +10,7 @@ from app.entrypoints.http.services import services
 from app.services.container import Services
 from app.services.operations.liveness import FRESH_SECONDS, ages, events_behind
 
-SUPERVISED_LAG = 1000
+MAX_READY_LAG_EVENTS = 1000
 """How many events the views may lag before this process says that it is not ready."""
 log = logging.getLogger("uptake.web")
 
@@ -29,32 +29,32 @@ def readyz() -> Response:
 
     A worker that is not alive is told, but pages are as good without it: to send readers away would help nobody.
     """
-    of = services()
-    behind = _events_behind(of)
-    status = "unreadable" if behind is None else "ok" if behind < SUPERVISED_LAG else "behind"
-    told: dict[str, Any] = {"status": status, "events_behind": behind}
+    installation = services()
+    behind = _events_behind(installation)
+    status = "unreadable" if behind is None else "ok" if behind < MAX_READY_LAG_EVENTS else "behind"
+    report: dict[str, Any] = {"status": status, "events_behind": behind}
     if behind is not None:
-        told["worker_seconds"] = seconds = _worker_seconds(of)
+        report["worker_seconds"] = seconds = _worker_seconds(installation)
         if seconds is None or seconds >= FRESH_SECONDS:
-            told["warnings"] = [_warning(seconds)]
-    response = jsonify(told)
+            report["warnings"] = [_warning(seconds)]
+    response = jsonify(report)
     response.status_code = 200 if status == "ok" else 503
     return response
 
 
-def _events_behind(of: Services) -> int | None:
+def _events_behind(installation: Services) -> int | None:
     """None where what pages are made from cannot be read."""
     try:
-        of.public_names()
-        return events_behind(of)
+        installation.public_names()
+        return events_behind(installation)
     except Exception as e:
         log.error("The store cannot be read (%s).", type(e).__name__)
         return None
 
 
-def _worker_seconds(of: Services) -> int | None:
+def _worker_seconds(installation: Services) -> int | None:
     try:
-        worker = ages(of).worker
+        worker = ages(installation).worker
     except SQLAlchemyError:
         return None
     return None if worker is None else round(worker)

@@ -24,12 +24,12 @@ from app.services.operations.liveness import ages, events_behind
 from projections.catalogue import queries as catalogue
 from projections.worklist.queries import count_waiting_proposals
 
-ANSWERS = Counter(
+ANSWER_COUNTER = Counter(
     "uptake_answers",
     "Answers, by the page's name, the class of the status, and whether the cache in front had them.",
     ["endpoint", "status", "cache"],
 )
-SECONDS = Histogram(
+DURATION_HISTOGRAM = Histogram(
     "uptake_making_seconds",
     "Time to make an answer that the cache in front did not have.",
     ["face"],
@@ -37,14 +37,14 @@ SECONDS = Histogram(
 )
 
 
-class Counted:
+class CountingMiddleware:
     """WSGI middleware that counts every answer."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        begun = perf_counter()
+        started = perf_counter()
 
         def counting(status: str, headers: list[tuple[str, str]]) -> object:
             endpoint = environ.get(ENDPOINT) or "none"
@@ -52,62 +52,62 @@ class Counted:
                 _answers(endpoint, status[0], "hit").inc()
             else:
                 _answers(endpoint, status[0], "miss").inc()
-                _seconds(endpoint).observe(perf_counter() - begun)
+                _seconds(endpoint).observe(perf_counter() - started)
             return start(status, headers)
 
         return self.application(environ, counting)
 
 
 @cache
-def _answers(endpoint: str, status: str, kept: str) -> Counter:
-    return ANSWERS.labels(endpoint, f"{status}xx", kept)
+def _answers(endpoint: str, status: str, cache_result: str) -> Counter:
+    return ANSWER_COUNTER.labels(endpoint, f"{status}xx", cache_result)
 
 
 @cache
 def _seconds(endpoint: str) -> Histogram:
-    return SECONDS.labels(endpoint.split(".")[0] if "." in endpoint else "other")
+    return DURATION_HISTOGRAM.labels(endpoint.split(".")[0] if "." in endpoint else "other")
 
 
 def add_metrics(app: Flask) -> None:
-    app.before_request(_say_endpoint)
+    app.before_request(_record_endpoint)
     app.add_url_rule("/metrics", "metrics", metrics)
 
 
-def _say_endpoint() -> None:
+def _record_endpoint() -> None:
     request.environ[ENDPOINT] = request.endpoint
 
 
 def metrics() -> Response:
-    of = services()
-    sent, right = request.headers.get("Authorization", ""), f"Bearer {of.settings.metrics_token}"
-    if not compare_digest(sent.encode(), right.encode()):
+    installation = services()
+    sent, expected = request.headers.get("Authorization", ""), f"Bearer {installation.settings.metrics_token}"
+    if not compare_digest(sent.encode(), expected.encode()):
         abort(404)
     registry = CollectorRegistry()
     if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
     else:
-        registry.register(ANSWERS)
-        registry.register(SECONDS)
-    registry.register(_Now(of))
+        registry.register(ANSWER_COUNTER)
+        registry.register(DURATION_HISTOGRAM)
+    registry.register(_StoreCollector(installation))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
-class _Now(Collector):
+class _StoreCollector(Collector):
     """What is read from the store at this moment."""
 
-    def __init__(self, of: Services) -> None:
-        self.of = of
+    def __init__(self, installation: Services) -> None:
+        self.installation = installation
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        since = ages(self.of)
-        with self.of.views.connect() as db:
+        since = ages(self.installation)
+        with self.installation.views.connect() as db:
             waiting = count_waiting_proposals(db, [r.id for r in catalogue.registers(db) if r.is_open])
-        for name, told, value in (
-            ("uptake_events_behind", "Events of the log that pages do not show yet.", events_behind(self.of)),
+        for name, description, value in (
+            ("uptake_events_behind", "Events of the log that pages do not show yet.", events_behind(self.installation)),
             ("uptake_worker_seconds", "Since the worker was last alive.", since.worker),
             ("uptake_checkpoint_seconds", "Since the newest checkpoint was signed.", since.checkpoint),
             ("uptake_backup_seconds", "Since the last backup was made.", since.backup),
             ("uptake_proposals_waiting", "Proposals in open registers that wait for a review.", waiting),
         ):
             if value is not None:
-                yield GaugeMetricFamily(name, told, value=value)
+                yield GaugeMetricFamily(name, description, value=value)

@@ -32,8 +32,8 @@ def add_style_page(app: Flask) -> None:
 
 def style() -> str:
     read_parameters()
-    lives = [_life(n) for n in range(len(STATUS_ORDER))]
-    counts = tally(_standing(n, life[-1].status) for n, life in enumerate(lives))
+    histories = [_history(n) for n in range(len(STATUS_ORDER))]
+    counts = tally(_standing(n, history[-1].status) for n, history in enumerate(histories))
     facts = RecommendationFacts(
         id="sample", title="Fill and keep the post", summary="", kind=Kind.CONTINUING, theme="t", addressees=(),
         publication="p", recommended_on="2023-09-14",
@@ -46,15 +46,15 @@ def style() -> str:
         method=METHODOLOGY,
         axis=DAYS,
         reviews=REVIEWS,
-        flow=build_flow(lives, DAYS, REACH),
-        flow_table=build_table(lives, [r.on for r in REVIEWS]),
+        flow=build_flow(histories, DAYS, REACH),
+        flow_table=build_table(histories, [r.on for r in REVIEWS]),
         facts=facts,
-        drawn=build_strip(lives[3], DAYS, REACH, labelled=True),
+        drawn=build_strip(histories[3], DAYS, REACH, labelled=True),
         notes=[Note(kind, "A callout.", "It is told by its bar.") for kind in CALLOUTS],
     )
 
 
-def _life(n: int) -> tuple[StatusPeriod, ...]:
+def _history(n: int) -> tuple[StatusPeriod, ...]:
     first = _period(Status.ANNOUNCED, date(2023, 9, 14), date(2024, 1 + n, 1))
     return first, _period(STATUS_ORDER[n], first.end, date(2026, 9, 15))
 

@@ -1,16 +1,16 @@
 """The application as a server starts it: one per process, built after the process has forked."""
 
 from app.adapters.settings import read_settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.http.front_cache import Application, FrontCache
 
 
-def make() -> Application:
-    services = build(read_settings())
+def make_app() -> Application:
+    services = build_services(read_settings())
     front = FrontCache(create_app(services), services.public_state)
     if not services.settings.metrics_token:
         return front
-    from app.bootstrap.metrics import Counted  # slow to load, and not always needed
+    from app.bootstrap.metrics import CountingMiddleware  # slow to load, and not always needed
 
-    return Counted(front)
+    return CountingMiddleware(front)

@@ -26,7 +26,7 @@ def banned_words(texts: Iterable[Place]) -> list[str]:
 
 
 def messages() -> Iterator[Place]:
-    for message in message_catalogue.collected():
+    for message in message_catalogue.collect_messages():
         for text in message.id if isinstance(message.id, tuple) else (message.id,):
             yield message.locations[0][0] if message.locations else "", str(text)
 

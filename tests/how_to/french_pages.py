@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.presentation.i18n import labels
 from app.presentation.i18n.translation import set_language
@@ -18,7 +18,7 @@ SITE = "http://127.0.0.1:8000"
 
 
 def new_browser(folder: Path) -> Browser:
-    services = build(Settings(data_dir=folder / "data"), create=True, clock=Clock())
+    services = build_services(Settings(data_dir=folder / "data"), create=True, clock=Clock())
     return Browser(create_app(import_and_open(services, write_small_bundle(folder / "small"))).test_client())
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.services.bundles.importing import ImportOptions, import_bundle
 from domain.commands import OpenRegister
 from tests.support.chromium import browser
@@ -60,7 +60,7 @@ def public_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demo register, opened; each site gets a copy."""
     folder = tmp_path_factory.mktemp("demo") / "data"
-    services = build(Settings(data_dir=folder), create=True)
+    services = build_services(Settings(data_dir=folder), create=True)
     import_bundle(services, ROOT / "registers" / "dprk-enablers", ImportOptions())
     services.execute(OpenRegister("dprk-enablers", origin=services.settings.origin), by="operator")
     services.catch_up()

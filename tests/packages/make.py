@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.metadata import FORMAT
 from tests.support.clock import Clock
@@ -17,7 +17,7 @@ def main() -> None:
         return
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
-        services = build(Settings(data_dir=Path(made) / "store"), create=True, clock=Clock())
+        services = build_services(Settings(data_dir=Path(made) / "store"), create=True, clock=Clock())
         frozen = freeze_review(open_small_register(services, Path(made) / "small"), "small", "ten", by="ana")
         (folder / f"{frozen.name}.zip").write_bytes(frozen.file.read_bytes())
 

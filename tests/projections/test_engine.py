@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.services.container import Services
 from domain.ids import register_id
 from domain.register.aggregate import Register
@@ -75,7 +75,7 @@ def test_one_killed_inside_its_transaction_leaves_no_trace(either: Services) -> 
 
 
 def project(settings: Settings) -> None:
-    services = build(settings)
+    services = build_services(settings)
     services.catch_up()
     services.close()
 
@@ -93,7 +93,7 @@ class Hanging(Timeline):
 
 
 def project_and_hang(settings: Settings, reached: Any) -> None:
-    services = build(settings)
+    services = build_services(settings)
     projections = tuple(Hanging(reached) if isinstance(p, Timeline) else p for p in ALL_PROJECTIONS)
     Views(services.views.store, services.log, projections).catch_up()
 

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
@@ -37,7 +37,7 @@ Log = list[slow.LogEntry]
 @pytest.fixture(scope="module", params=SEEDS)
 def random_register(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder: Path = tmp_path_factory.mktemp("random")
-    services = build(Settings(data_dir=folder, database_url=""), create=True, clock=Clock())
+    services = build_services(Settings(data_dir=folder, database_url=""), create=True, clock=Clock())
     RandomStory(services, request.param).run(STEPS)
     services.catch_up()
     yield services
@@ -48,7 +48,7 @@ def random_register(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
 def built_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder: Path = tmp_path_factory.mktemp("built-in")
     clock = Clock(datetime(2026, 11, 28, tzinfo=UTC))
-    services = build(Settings(data_dir=folder, database_url=""), create=True, clock=clock)
+    services = build_services(Settings(data_dir=folder, database_url=""), create=True, clock=clock)
     import_bundle(services, ROOT / "registers" / "dprk-enablers", ImportOptions())
     yield services
     services.close()

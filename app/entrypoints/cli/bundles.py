@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from app.entrypoints.cli.common import as_json, busy, opened, print_json
+from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.people import Actor, authorize
 from app.services.bundles.importing import ImportOptions, ImportResult, export_register, import_bundle
@@ -28,14 +28,14 @@ def import_(
 ) -> None:
     """Load a register bundle from a folder, a zip or an .xlsx: all of it, or nothing."""
     wish = ImportOptions(by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards)
-    with opened() as services:
+    with open_services() as services:
         actor = actor_of(services, by)
 
         def may_import(register: str) -> None:
             authorize(actor, EstablishRegister, register)
             authorize(actor_of(services, approve_cards), ApproveCriteria, register)
 
-        with busy("Reading and judging the bundle …"):
+        with show_progress("Reading and judging the bundle …"):
             outcome = import_bundle(services, path, wish, may_import)
         refused = [v for v in outcome.verdicts if v.verdict == "refused"] or outcome.problems
         if open_it and not dry_run:
@@ -61,7 +61,7 @@ def import_(
 @click.argument("dest", type=click.Path(path_type=Path))
 def export(register: str, dest: Path) -> None:
     """Write a register as a bundle: a folder, or a zip where DEST ends so."""
-    with opened() as services, busy("Writing the bundle …"):
+    with open_services() as services, show_progress("Writing the bundle …"):
         write_bundle(export_register(services, register), dest)
     click.echo(f"Wrote {dest}.")
 
@@ -71,7 +71,7 @@ def export(register: str, dest: Path) -> None:
 @click.option("--by", default="operator", metavar="PERSON", help="Who opens it (an id).", show_default=True)
 def open_(register: str, by: str) -> None:
     """Make a register public. From then on every instant is stamped by the store."""
-    with opened() as services:
+    with open_services() as services:
         services.execute_for(actor_of(services, by), OpenRegister(register, origin=services.settings.origin))
     click.echo(f"The register “{register}” is open.")
 

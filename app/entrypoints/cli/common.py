@@ -32,7 +32,7 @@ def composition() -> Composition:
 
 
 @contextmanager
-def opened(*, create: bool = False) -> Iterator[Services]:
+def open_services(*, create: bool = False) -> Iterator[Services]:
     """The services of this installation, closed afterwards."""
     services = composition().build(read_settings(), create=create)
     try:
@@ -42,7 +42,7 @@ def opened(*, create: bool = False) -> Iterator[Services]:
 
 
 @contextmanager
-def busy(what: str) -> Iterator[None]:
+def show_progress(what: str) -> Iterator[None]:
     """Says on a terminal that something takes a while; says nothing when piped."""
     console = Console(stderr=True)
     if console.is_terminal:

@@ -33,16 +33,16 @@ def _section(topic: str, kind: type[Event]) -> str:
     lines.append("\n| field | holds |\n|---|---|\n")
     for field in msgspec.structs.fields(kind):
         if field.name not in _SHARED:
-            lines.append(f"| `{field.name}` | {_words(field.type)} |\n")
+            lines.append(f"| `{field.name}` | {_type_text(field.type)} |\n")
     return "".join(lines)
 
 
-def _words(of: Any) -> str:
-    if isinstance(of, type) and issubclass(of, msgspec.Struct):
-        return ", ".join(f"`{name}`" for name in of.__struct_fields__)
+def _type_text(annotation: Any) -> str:
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return ", ".join(f"`{name}`" for name in annotation.__struct_fields__)
     words = {"str": "text", "bool": "yes or no", "int": "number", "datetime | None": "instant, or nothing"}
-    name = getattr(of, "__name__", str(of)).replace("datetime.", "")
-    return words.get(name, words.get(str(of).replace("datetime.", ""), name))
+    name = getattr(annotation, "__name__", str(annotation)).replace("datetime.", "")
+    return words.get(name, words.get(str(annotation).replace("datetime.", ""), name))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from app.services.accounts.permissions import NotAllowed
 from domain.errors import Refused
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """Lists commands in the order in which they are added, and turns refusals into sentences."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

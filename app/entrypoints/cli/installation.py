@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from app.adapters.settings import read_settings
-from app.entrypoints.cli.common import as_json, busy, composition, opened, print_json
-from app.entrypoints.cli.group import Group
+from app.entrypoints.cli.common import as_json, composition, open_services, print_json, show_progress
+from app.entrypoints.cli.group import CommandGroup
 from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore_backup as put_all_back
 from app.services.operations.doctor import examine
@@ -17,7 +17,7 @@ from projections.engine.differences import differences, row_count
 from projections.engine.position import position_of
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def projections() -> None:
     """The tables that pages are read from: made from the log, and made again at will."""
 
@@ -26,7 +26,7 @@ def projections() -> None:
 @as_json
 def status(as_json: bool) -> None:
     """How far each projection reaches."""
-    with opened() as services:
+    with open_services() as services:
         last, _ = services.log.last()
         with services.views.connect() as db:
             position = position_of(db)
@@ -60,7 +60,7 @@ def status(as_json: bool) -> None:
 @projections.command()
 def rebuild() -> None:
     """Make all tables again from the log, beside those in use, and swap."""
-    with opened() as services, busy("Rebuilding from the first event …"):
+    with open_services() as services, show_progress("Rebuilding from the first event …"):
         name = services.views.rebuild()
         count = services.views.position().count
     click.echo(f"Rebuilt from {count:,} events as {name}.")
@@ -69,7 +69,7 @@ def rebuild() -> None:
 @projections.command()
 def check() -> None:
     """Rebuild beside the tables in use and compare every row."""
-    with opened() as services, busy("Rebuilding beside the tables in use …"):
+    with open_services() as services, show_progress("Rebuilding beside the tables in use …"):
         services.catch_up()
         name = services.views.build()
         try:
@@ -77,13 +77,13 @@ def check() -> None:
                 services.views.connect() as live,
                 services.views.store.engine(name, writing=False).connect() as fresh,
             ):
-                found = differences(live, fresh, tuple(services.views.projections))
+                sentences = differences(live, fresh, tuple(services.views.projections))
                 count = position_of(live).count
         finally:
             services.views.discard(name)
-    for sentence in found:
+    for sentence in sentences:
         click.echo(sentence, err=True)
-    if found:
+    if sentences:
         click.echo("Run “uptake projections rebuild” to make the tables again.", err=True)
         raise SystemExit(1)
     click.echo(f"Every row is what the log of {count:,} events gives.")
@@ -107,9 +107,9 @@ def doctor(as_json: bool) -> None:
 @click.argument("dest", type=click.Path(path_type=Path))
 def backup(dest: Path) -> None:
     """A consistent copy of all that must not be lost, made while everything runs."""
-    with opened() as services, busy("Copying …"):
-        made = write_backup(services, dest)
-    click.echo(f"{dest} holds {made['rows']['log']['stored_events']:,} events and {len(made['files'])} files.")
+    with open_services() as services, show_progress("Copying …"):
+        manifest = write_backup(services, dest)
+    click.echo(f"{dest} holds {manifest['rows']['log']['stored_events']:,} events and {len(manifest['files'])} files.")
     click.echo("The signing key lies in it: keep it as safe as the installation.")
 
 
@@ -118,9 +118,9 @@ def backup(dest: Path) -> None:
 def restore(src: Path) -> None:
     """Put a backup back into an installation that holds nothing yet."""
     settings = read_settings()
-    with busy("Putting it back …"):
-        made = put_all_back(settings, src)
-    click.echo(f"{made['rows']['log']['stored_events']:,} events are back, as of {made['made_at']}.")
+    with show_progress("Putting it back …"):
+        manifest = put_all_back(settings, src)
+    click.echo(f"{manifest['rows']['log']['stored_events']:,} events are back, as of {manifest['made_at']}.")
     click.echo("“uptake log verify” checks them; “uptake up” makes the pages' tables again.")
 
 

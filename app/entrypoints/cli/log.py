@@ -7,8 +7,8 @@ import click
 import msgspec
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.entrypoints.cli.common import as_json, busy, opened, print_json
-from app.entrypoints.cli.group import Group
+from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
+from app.entrypoints.cli.group import CommandGroup
 from app.services.transparency import checkpoints, signing_keys
 from app.services.transparency.log_verification import verify as verify_log
 from domain.errors import Refused
@@ -18,7 +18,7 @@ from projections.transparency.merkle import leaf_hash
 BATCH = 5_000
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def log() -> None:
     """The log: whether a byte of it was changed, and its signed checkpoints."""
 
@@ -31,7 +31,7 @@ def verify(file: Path | None, as_json: bool) -> None:
     extra = checkpoints.archived_notes(file) if file else []
     if file and not extra:
         raise Refused(f"There is no checkpoint in {file}.")
-    with opened() as services, busy("Recomputing the tree …"):
+    with open_services() as services, show_progress("Recomputing the tree …"):
         report = verify_log(services, extra)
     if as_json:
         print_json(report)
@@ -49,7 +49,7 @@ def verify(file: Path | None, as_json: bool) -> None:
 @click.argument("dest", type=click.File("wb"), default="-")
 def export(dest: IO[bytes]) -> None:
     """The log as JSON lines: public events as stored, of the others only the leaf's hash."""
-    with opened() as services:
+    with open_services() as services:
         row, position = 0, 0
         while rows := services.log.rows_after(row, BATCH):
             for ident, _stamp, state in rows:
@@ -62,7 +62,7 @@ def export(dest: IO[bytes]) -> None:
 @log.command()
 def checkpoint() -> None:
     """Sign the log as it stands, and print the newest checkpoint."""
-    with opened() as services:
+    with open_services() as services:
         jobs = open_jobs(services.settings)
         checkpoints.make_checkpoint(services, jobs)
         note = checkpoints.newest_note(jobs)
@@ -72,7 +72,7 @@ def checkpoint() -> None:
     click.echo(note, nl=False)
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def key() -> None:
     """The key that signs checkpoints."""
 
@@ -80,17 +80,17 @@ def key() -> None:
 @key.command()
 def show() -> None:
     """The public keys, the one in use first, with their fingerprints."""
-    with opened() as services:
-        for known in signing_keys.known_keys(services.settings):
-            click.echo(f"{known.text}  {known.fingerprint}")
+    with open_services() as services:
+        for verifier in signing_keys.known_keys(services.settings):
+            click.echo(f"{verifier.text}  {verifier.fingerprint}")
 
 
 @key.command()
 def rotate() -> None:
     """Sign with a new key from now on; what the old one signed stays checkable."""
-    with opened() as services:
-        made = signing_keys.rotate_signing_key(services.settings)
-    click.echo(f"The new key is {made.verifier.text}. Tell those who check your checkpoints.")
+    with open_services() as services:
+        signer = signing_keys.rotate_signing_key(services.settings)
+    click.echo(f"The new key is {signer.verifier.text}. Tell those who check your checkpoints.")
 
 
 COMMANDS = (log, key)

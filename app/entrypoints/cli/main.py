@@ -4,7 +4,7 @@ import click
 
 from app.entrypoints.cli import bundles, installation, log, operation, people, reading, snapshots, staff
 from app.entrypoints.cli.common import Composition
-from app.entrypoints.cli.group import Group
+from app.entrypoints.cli.group import CommandGroup
 
 COMMANDS = (
     *operation.COMMANDS,
@@ -22,7 +22,7 @@ def command_line(composition: Composition) -> click.Group:
     """The command `uptake` over what the composition root provides."""
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110, "obj": composition}
 
-    @click.group(cls=Group, context_settings=settings)
+    @click.group(cls=CommandGroup, context_settings=settings)
     @click.version_option(package_name="uptake")
     def main() -> None:
         """Who acted on what was recommended: a progress tracker for policy recommendations.

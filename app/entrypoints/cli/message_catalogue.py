@@ -23,21 +23,21 @@ SOURCES = (
     ("templates", "mail/**.txt", "jinja2.ext.babel_extract"),
 )
 HEADER = "# Texts of Uptake in another language. Labels want the reading of a native editor."
-UNREAD = (
+EXCLUDED = (
     *("app/services/bundles/", "app/entrypoints/cli/", "app/adapters/event_store/"),
     *(f"app/services/snapshots/{name}.py" for name in ("package_reader", "rebuild", "verify")),
 )
 """Where `_` is a name for what is not needed, and texts are for the command line."""
 
 
-def collected() -> Catalog:
+def collect_messages() -> Catalog:
     """All texts, each with the files it stands in."""
     catalogue = Catalog()
     for folder, pattern, method in SOURCES:
         found = extract_from_dir(str(ROOT / folder), method_map=[(pattern, method)], keywords=PYTHON)
         for name, _line, text, _comments, _context in found:
             file = f"{folder}/{Path(name).as_posix()}"
-            if not file.startswith(UNREAD) and text:
+            if not file.startswith(EXCLUDED) and text:
                 catalogue.add(text, locations=[(file, 0)])
     for text in _data():
         catalogue.add(text, locations=[("domain/methodology/uptake_2026_1.py", 0)])
@@ -53,28 +53,28 @@ def _data() -> Iterator[str]:
         yield from meanings.values()  # type: ignore[attr-defined]
 
 
-def written(language: str) -> Catalog:
+def read_catalogue(language: str) -> Catalog:
     with (CATALOGUES / f"{language}.po").open("rb") as file:
         return read_po(file, locale=locale_of(language))
 
 
 def untranslated(language: str) -> list[str]:
     """The texts without words in a language, or whose words are marked as uncertain."""
-    known = written(language)
-    return [_id(m) for m in collected() if m.id and not _is_told(known.get(m.id))]
+    known = read_catalogue(language)
+    return [_id(m) for m in collect_messages() if m.id and not _is_translated(known.get(m.id))]
 
 
 def superfluous(language: str) -> list[str]:
     """Words kept for texts that are no longer there."""
-    needed = collected()
-    return [_id(m) for m in written(language) if m.id and needed.get(m.id) is None]
+    needed = collect_messages()
+    return [_id(m) for m in read_catalogue(language) if m.id and needed.get(m.id) is None]
 
 
 def _id(message: Message) -> str:
     return message.id[0] if isinstance(message.id, tuple) else str(message.id)
 
 
-def _is_told(message: Message | None) -> bool:
+def _is_translated(message: Message | None) -> bool:
     if message is None or message.fuzzy:
         return False
     strings = message.string if isinstance(message.string, tuple) else (message.string,)
@@ -83,7 +83,7 @@ def _is_told(message: Message | None) -> bool:
 
 def update(language: str) -> None:
     """Add new texts without words, drop those that are gone, keep all others."""
-    old, new = written(language), collected()
+    old, new = read_catalogue(language), collect_messages()
     kept = Catalog(locale_of(language), project="Uptake", header_comment=HEADER, creation_date=old.creation_date)
     for message in new:
         if message.id:

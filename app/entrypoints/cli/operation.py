@@ -16,7 +16,7 @@ import click
 from app.adapters.logs import logging_config
 from app.adapters.resources import data_dir
 from app.adapters.settings import Settings, read_settings
-from app.entrypoints.cli.common import busy, composition, opened
+from app.entrypoints.cli.common import composition, open_services, show_progress
 from app.services.accounts import one_time_links
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
@@ -34,8 +34,8 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where 
 def up(demo: bool, host: str | None, port: int | None) -> None:
     """Everything on one machine: store, pages, projections and scheduler. Ctrl-C stops it."""
     _listen_at(host, port)
-    with opened(create=True) as services:
-        with busy("Preparing the store …"):
+    with open_services(create=True) as services:
+        with show_progress("Preparing the store …"):
             services.catch_up()
             if demo:
                 _load_built_in(services)
@@ -52,7 +52,7 @@ def up(demo: bool, host: str | None, port: int | None) -> None:
 @click.command()
 def init() -> None:
     """Make the store, or bring its views up to date."""
-    with opened(create=True) as services, busy("Preparing the store …"):
+    with open_services(create=True) as services, show_progress("Preparing the store …"):
         position = services.catch_up()
         services.accounts.release()
         where = (services.settings.database_url and "PostgreSQL") or str(services.settings.data_dir)
@@ -69,12 +69,12 @@ def serve(host: str | None, port: int | None) -> None:
 
     _listen_at(host, port)
     settings = read_settings()
-    with opened() as services:
+    with open_services() as services:
         services.catch_up()
     if settings.metrics_token:
         count_together(settings)
     Granian(
-        "app.bootstrap.wsgi:make",
+        "app.bootstrap.wsgi:make_app",
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,
@@ -94,7 +94,7 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with opened() as services:
+    with open_services() as services:
         logging.config.dictConfig(logging_config(services.settings.log))
         composition().work(services, stop)
 
@@ -139,15 +139,15 @@ def _start(command: str) -> subprocess.Popen[bytes]:
 
 def _supervise(processes: list[subprocess.Popen[bytes]]) -> int:
     """Wait until one process ends or somebody says stop; then end all of them."""
-    asked = threading.Event()
+    stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
-    while not asked.is_set() and all(p.poll() is None for p in processes):
-        asked.wait(0.2)
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set() and all(p.poll() is None for p in processes):
+        stop.wait(0.2)
     failed = next((p for p in processes if p.poll() is not None), None)
     for process in processes:
         _stop(process)
-    if failed and not asked.is_set():
+    if failed and not stop.is_set():
         click.echo(f"One of its processes ended with exit {failed.returncode}; all are stopped.", err=True)
         return 1
     return 0

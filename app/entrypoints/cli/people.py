@@ -5,8 +5,8 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from app.entrypoints.cli.common import as_json, opened, print_json
-from app.entrypoints.cli.group import Group
+from app.entrypoints.cli.common import as_json, open_services, print_json
+from app.entrypoints.cli.group import CommandGroup
 from app.services.accounts import api_tokens, one_time_links, people
 from app.services.accounts.models import User
 from app.services.accounts.permissions import PERMISSIONS, StaffRole
@@ -14,7 +14,7 @@ from app.services.accounts.permissions import PERMISSIONS, StaffRole
 DAYS = 90
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def user() -> None:
     """The people who keep registers."""
 
@@ -26,12 +26,12 @@ def user() -> None:
 @click.option("--administrator", is_flag=True, help="May do everything, in every register.")
 def add(email: str, name: str, person: str, administrator: bool) -> None:
     """Make an account, and print the link with which its password is set."""
-    with opened() as services:
+    with open_services() as services:
         with services.accounts.work() as db:
-            made = people.add_user(db, email, name, person)
+            account = people.add_user(db, email, name, person)
             if administrator:
-                people.give_role(db, made, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
-            secret, ident = one_time_links.create_link(db, made, services.clock()), made.person
+                people.give_role(db, account, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+            secret, ident = one_time_links.create_link(db, account, services.clock()), account.person
         address = services.settings.base_url
     click.echo(f"Added {email} as {ident}. Hand them this link; it works once, for seven days:")
     click.echo(f"{address}/staff/welcome/{secret}/")
@@ -43,7 +43,7 @@ def add(email: str, name: str, person: str, administrator: bool) -> None:
 @click.argument("role", type=click.Choice([*(r.value for r in StaffRole), "none"]))
 def role(who: str, register: str, role: str) -> None:
     """Give WHO (an e-mail address or id) a role in REGISTER; “none” takes it away."""
-    with opened() as services, services.accounts.work() as db:
+    with open_services() as services, services.accounts.work() as db:
         people.give_role(db, people.find_user(db, who), register, None if role == "none" else StaffRole(role))
     click.echo(f"{who} is {role} in {register} now." if role != "none" else f"{who} has no role in {register} now.")
 
@@ -52,7 +52,7 @@ def role(who: str, register: str, role: str) -> None:
 @click.argument("who")
 def disable(who: str) -> None:
     """Lock an account; its sessions end at once."""
-    with opened() as services, services.accounts.work() as db:
+    with open_services() as services, services.accounts.work() as db:
         people.disable_user(db, people.find_user(db, who))
     click.echo(f"{who} cannot sign in any more.")
 
@@ -62,7 +62,7 @@ def disable(who: str) -> None:
 @click.option("--erase", is_flag=True, help="Erase the name and the comments as well.")
 def remove(who: str, erase: bool) -> None:
     """Remove an account; the record keeps its id and, unless erased, the name that was shown."""
-    with opened() as services, services.accounts.work() as db:
+    with open_services() as services, services.accounts.work() as db:
         people.remove_user(db, people.find_user(db, who), erase=erase)
     click.echo(f"The account of {who} is gone{', and the name with it' if erase else ''}.")
 
@@ -71,7 +71,7 @@ def remove(who: str, erase: bool) -> None:
 @click.argument("person", metavar="ID")
 def erase(person: str) -> None:
     """Erase the name and the comments of somebody who has left."""
-    with opened() as services, services.accounts.work() as db:
+    with open_services() as services, services.accounts.work() as db:
         people.erase_person(db, person)
     click.echo(f"Of {person} the record keeps the id alone.")
 
@@ -84,20 +84,20 @@ def erase(person: str) -> None:
 @click.option("--revoke", is_flag=True, help="Take the token of this name back instead.")
 def token(who: str, name: str, scopes: tuple[str, ...], days: int, revoke: bool) -> None:
     """Make a token for the API, or take one back. It is printed once."""
-    with opened() as services, services.accounts.work() as db:
+    with open_services() as services, services.accounts.work() as db:
         account = people.find_user(db, who)
         if revoke:
             api_tokens.revoke_token(db, account, name, services.clock())
         else:
-            made = api_tokens.create_token(db, account, name, list(scopes), days, services.clock())
-    click.echo(f"The token “{name}” does not count any more." if revoke else made)
+            secret = api_tokens.create_token(db, account, name, list(scopes), days, services.clock())
+    click.echo(f"The token “{name}” does not count any more." if revoke else secret)
 
 
 @user.command("list")
 @as_json
-def everybody(as_json: bool) -> None:
+def list_users(as_json: bool) -> None:
     """All accounts with their roles."""
-    with opened() as services, services.accounts.work() as db:
+    with open_services() as services, services.accounts.work() as db:
         rows: list[dict[str, Any]] = [
             {
                 "email": u.email,

@@ -2,7 +2,7 @@
 
 import click
 
-from app.entrypoints.cli.common import as_json, opened, print_json
+from app.entrypoints.cli.common import as_json, open_services, print_json
 from app.entrypoints.cli.tables import print_comparison, print_scorecard
 from app.presentation.answers.as_of import resolve
 from app.presentation.answers.serializers import compare_answer, scorecard_answer
@@ -22,7 +22,7 @@ SCALES = tuple(dict.fromkeys(s.code for version in VERSIONS.values() for s in ve
 @as_json
 def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str | None, as_json: bool) -> None:
     """A register's scorecard on any day, as known at any instant."""
-    with opened() as services:
+    with open_services() as services:
         services.catch_up()
         with services.views.connect() as db:
             entry = catalogue.register(db, register)
@@ -47,7 +47,7 @@ def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str
 @as_json
 def compare(register: str, from_: str, to: str, known_from: str | None, known_to: str | None, as_json: bool) -> None:
     """What changed between two days: what the world did, and what we learned."""
-    with opened() as services:
+    with open_services() as services:
         services.catch_up()
         with services.views.connect() as db:
             entry = catalogue.register(db, register)

@@ -7,8 +7,8 @@ from typing import IO
 
 import click
 
-from app.entrypoints.cli.common import as_json, busy, opened, print_json
-from app.entrypoints.cli.group import Group
+from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
+from app.entrypoints.cli.group import CommandGroup
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.people import authorize
 from app.services.snapshots import package_store, timestamps
@@ -27,7 +27,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def snapshot() -> None:
     """Reviews, frozen as packages that anybody can check."""
 
@@ -43,25 +43,25 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
     """Freeze a review, once for good, and write its package."""
     if as_of:
         full_day(as_of)
-    known = instant(known_at) if known_at else None
-    with opened() as services:
+    instant_known = instant(known_at) if known_at else None
+    with open_services() as services:
         name = f"{register}_{review}_{as_of or '…'}.zip"
         if out.exists() and as_of and (out / name).exists():
             raise Refused(f"{out / name} is there already; name another folder.")
         actor = actor_of(services, by)
         authorize(actor, FreezeReview, register)
         package_store.ensure_writable(out)
-        with busy("Making the package …"):
-            made = freeze_review_for(services, actor, register, review, as_of=as_of, known_at=known)
-        file = out / f"{made.name}.zip"
+        with show_progress("Making the package …"):
+            frozen = freeze_review_for(services, actor, register, review, as_of=as_of, known_at=instant_known)
+        file = out / f"{frozen.name}.zip"
         if file.exists():
             raise Refused(f"The review is frozen and its package kept, but {file} is there already and was left alone.")
         try:
-            package_store.write_whole(file, lambda dest: _copy(made.file, dest))
+            package_store.write_whole(file, lambda dest: _copy(frozen.file, dest))
         except OSError as e:
             why = f"but {file} cannot be written: {e.strerror or e}."
-            raise Refused(f"The review is frozen and its package kept, as {made.file}, {why}") from None
-    click.echo(f"{file} is written; SHA-256 of its manifest: {made.manifest}")
+            raise Refused(f"The review is frozen and its package kept, as {frozen.file}, {why}") from None
+    click.echo(f"{file} is written; SHA-256 of its manifest: {frozen.manifest}")
 
 
 @snapshot.command(name="list")
@@ -69,32 +69,32 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
 @as_json
 def list_all(register: str, as_json: bool) -> None:
     """The reviews of a register that are frozen, or that fell due."""
-    with opened() as services:
+    with open_services() as services:
         services.catch_up()
         with services.views.connect() as db:
             if catalogue.register(db, register) is None:
                 raise NotFound(f"There is no register “{register}”.")
-            found = review_occurrences(db, register, services.clock().astimezone(UTC).date())
+            planned = review_occurrences(db, register, services.clock().astimezone(UTC).date())
     if as_json:
         print_json(
             [
                 {"review": p.schedule.id, "as_of": p.as_of, "freeze_at": written(p.freeze_at)}
                 | {"snapshot": p.preparation.snapshot, "timestamp": p.preparation.timestamp}
-                for p in found
+                for p in planned
             ]
         )
         return
-    for p in found:
-        held = p.preparation.snapshot
-        if held:
-            known = f"frozen, as known at {written(held.known_at)}; manifest {held.manifest}"
+    for p in planned:
+        frozen = p.preparation.snapshot
+        if frozen:
+            state = f"frozen, as known at {written(frozen.known_at)}; manifest {frozen.manifest}"
         elif p.is_automatic:
-            known = f"frozen at {written(p.freeze_at)} by the worker"
+            state = f"frozen at {written(p.freeze_at)} by the worker"
         else:
-            known = "not frozen; it fell due before the register was open, so take it by hand"
+            state = "not frozen; it fell due before the register was open, so take it by hand"
         if stamp := p.preparation.timestamp:
-            known += f"; time-stamped by {stamp.authority} at {written(stamp.at)}"
-        click.echo(f"{p.schedule.id}  {p.as_of}  {known}")
+            state += f"; time-stamped by {stamp.authority} at {written(stamp.at)}"
+        click.echo(f"{p.schedule.id}  {p.as_of}  {state}")
 
 
 @snapshot.command()
@@ -106,23 +106,25 @@ def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path 
     """Check a package; needs no store and no network."""
     if tsa_cert and not timestamp:
         raise click.UsageError("--tsa-cert says who stamped it; name the time-stamp too, with --timestamp.")
-    found = verify_package(file, key)
-    stamped = timestamps.read_file(timestamp, found.files[MANIFEST], tsa_cert) if timestamp else None
-    metadata = found.metadata
-    click.echo(f"All {len(found.files)} files of {metadata.name} are as they were signed.")
+    package = verify_package(file, key)
+    stamp = timestamps.read_file(timestamp, package.files[MANIFEST], tsa_cert) if timestamp else None
+    metadata = package.metadata
+    click.echo(f"All {len(package.files)} files of {metadata.name} are as they were signed.")
     click.echo(
         f"As of {metadata.as_of}, as known at {metadata.known_at}, "
-        f"from {metadata.log_position} events with root {found.root}."
+        f"from {metadata.log_position} events with root {package.root}."
     )
-    if found.proves_identity:
-        click.echo(f"Signed by {found.signer.name} with the key that was named, {found.signer.fingerprint}.")
+    if package.proves_identity:
+        click.echo(f"Signed by {package.signer.name} with the key that was named, {package.signer.fingerprint}.")
     else:
-        click.echo(f"Signed as {found.signer.name} with {found.signer.fingerprint}; that proves no identity until you")
+        click.echo(
+            f"Signed as {package.signer.name} with {package.signer.fingerprint}; that proves no identity until you"
+        )
         click.echo("compare the key with one that its publisher shows elsewhere (--key).")
-    if stamped and tsa_cert:
-        click.echo(f"Time-stamped by {stamped.authority} at {written(stamped.at)}, under the certificate you named.")
-    elif stamped:
-        click.echo(f"Its time-stamp names {stamped.authority} and {written(stamped.at)}; that proves nothing until you")
+    if stamp and tsa_cert:
+        click.echo(f"Time-stamped by {stamp.authority} at {written(stamp.at)}, under the certificate you named.")
+    elif stamp:
+        click.echo(f"Its time-stamp names {stamp.authority} and {written(stamp.at)}; that proves nothing until you")
         click.echo("name the authority's root certificate (--tsa-cert).")
 
 
@@ -131,13 +133,13 @@ def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path 
 @click.option("--out", required=True, type=FOLDER, help="The folder for the package that is made again.")
 def rebuild(file: Path, out: Path) -> None:
     """Make a package again from the events inside it, and compare."""
-    with busy("Making the package again …"):
-        made = rebuild_package(file, out)
-    if made.first_difference:
-        others = differing_versions(made.verified)
+    with show_progress("Making the package again …"):
+        rebuilt = rebuild_package(file, out)
+    if rebuilt.first_difference:
+        others = differing_versions(rebuilt.verified)
         because = f" Installed here: {', '.join(others)}." if others else ""
-        raise Refused(f"“{made.first_difference}” came out otherwise.{because}")
-    click.echo(f"The same bytes came out, {made.file.stat().st_size:,} of them: {made.file}")
+        raise Refused(f"“{rebuilt.first_difference}” came out otherwise.{because}")
+    click.echo(f"The same bytes came out, {rebuilt.file.stat().st_size:,} of them: {rebuilt.file}")
 
 
 def _copy(file: Path, dest: IO[bytes]) -> None:

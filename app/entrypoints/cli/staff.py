@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from app.entrypoints.cli.common import by_person, opened
+from app.entrypoints.cli.common import by_person, open_services
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.people import authorize
 from domain import commands
@@ -59,9 +59,11 @@ def assess(
         **texts,
     )
     command = commands.ProposeAssessment(register, recommendation=recommendation, assessment=assessment)
-    with opened() as services:
-        made = services.execute_for(actor_of(services, by), command)
-    click.echo(f"Proposed {made}. It is public once it is published: uptake publish {register} {made} --by …")
+    with open_services() as services:
+        assessment_id = services.execute_for(actor_of(services, by), command)
+    click.echo(
+        f"Proposed {assessment_id}. It is public once it is published: uptake publish {register} {assessment_id} --by …"
+    )
 
 
 @click.command()
@@ -98,7 +100,7 @@ def withdraw(register: str, assessment: str, why: str, replaced_by: str, by: str
 
 
 def _of_assessment(kind: type[commands.OfAssessment], register: str, assessment: str, by: str, **more: Any) -> None:
-    with opened() as services:
+    with open_services() as services:
         actor = actor_of(services, by)
         authorize(actor, kind, register)
         recommendation = services.tracker.claim(assessment_claim(register, assessment))

@@ -141,8 +141,16 @@ def print_comparison(settings: RegisterSettings, answer: CompareShape, titles: d
         rows = [r for r in answer.rows if r.direction == direction]
         if rows:
             _group(console, f"{heading} ({len(rows)})", rows, titles, "b", "c", method)
-    if learned := [r for r in answer.rows if r.learned]:
-        _group(console, f"Learned or corrected about the first day ({len(learned)})", learned, titles, "a", "b", method)
+    if corrections := [r for r in answer.rows if r.learned]:
+        _group(
+            console,
+            f"Learned or corrected about the first day ({len(corrections)})",
+            corrections,
+            titles,
+            "a",
+            "b",
+            method,
+        )
     console.print(f"Unchanged: {answer.counts['unchanged']}")
 
 

@@ -16,7 +16,7 @@ log = logging.getLogger("uptake.worker")
 def freeze_due(record: Record) -> int:
     """How many were frozen, the earliest first. One that is refused is told in the log and tried again."""
     frozen, now = 0, record.clock()
-    for register, plan in _planned(record, now):
+    for register, plan in _plans(record, now):
         if not plan.is_due(now):
             continue
         ident, day = plan.schedule.id, plan.as_of
@@ -31,8 +31,8 @@ def freeze_due(record: Record) -> int:
     return frozen
 
 
-def _planned(record: Record, now: datetime) -> list[tuple[str, ReviewOccurrence]]:
+def _plans(record: Record, now: datetime) -> list[tuple[str, ReviewOccurrence]]:
     until = days_after(now.astimezone(UTC).date(), 1)
     with record.views.connect() as db:
-        found = [(r.id, p) for r in catalogue.registers(db) for p in review_occurrences(db, r.id, until)]
-    return sorted(found, key=lambda f: f[1].freeze_at)
+        planned = [(r.id, p) for r in catalogue.registers(db) for p in review_occurrences(db, r.id, until)]
+    return sorted(planned, key=lambda f: f[1].freeze_at)

@@ -20,7 +20,7 @@ from app.services.webhooks.delivery import deliver_due
 WORKER = "worker"
 
 
-class Context(Struct, frozen=True):
+class JobContext(Struct, frozen=True):
     """What a job is given."""
 
     services: Services
@@ -31,21 +31,21 @@ class Job(Struct, frozen=True):
     """`seconds` between runs; missed runs are caught up by one, however many they were."""
 
     id: str
-    run: Callable[[Context], None]
+    run: Callable[[JobContext], None]
     seconds: int
     misfire_grace: int = 3600
 
 
-def catch_up(context: Context) -> None:
+def catch_up(context: JobContext) -> None:
     """Applies what a process wrote that died before it could show it."""
     context.services.catch_up()
 
 
-def heartbeat(context: Context) -> None:
+def heartbeat(context: JobContext) -> None:
     record_heartbeat(context.jobs, WORKER, context.services.clock())
 
 
-def once_per_slot(context: Context, job: str, slot: str, act: Callable[[], None]) -> bool:
+def once_per_slot(context: JobContext, job: str, slot: str, act: Callable[[], None]) -> bool:
     """Do something for a slot unless it was done, by this worker or another; says whether it acted."""
     if not claim(context.jobs, job, slot, context.services.clock()):
         return False
@@ -58,7 +58,7 @@ def hour_of(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H")
 
 
-def check_views(context: Context) -> None:
+def check_views(context: JobContext) -> None:
     """Once an hour: says in the log how far the views lag, if they do."""
 
     def look() -> None:
@@ -69,38 +69,38 @@ def check_views(context: Context) -> None:
     once_per_slot(context, "check_views", hour_of(context.services.clock()), look)
 
 
-def embargo(context: Context) -> None:
+def embargo(context: JobContext) -> None:
     """Publishes what was approved for an hour that has come."""
     publish_due(context.services)
 
 
-def checkpoint(context: Context) -> None:
+def checkpoint(context: JobContext) -> None:
     """Signs the log as it stands, when it has grown since the last time."""
     make_checkpoint(context.services, context.jobs)
 
 
-def reviews(context: Context) -> None:
+def reviews(context: JobContext) -> None:
     """Freezes every review whose hour has come."""
     freeze_due(context.services)
 
 
-def timestamps(context: Context) -> None:
+def timestamps(context: JobContext) -> None:
     """Has the frozen review time-stamped that has waited longest, where an authority is named."""
     timestamp_next(context.services)
 
 
-def mail(context: Context) -> None:
+def mail(context: JobContext) -> None:
     """Tells staff what is new for them, and what waits."""
     send_news(context.services, context.jobs)
     send_digests(context.services, context.jobs)
 
 
-def webhooks(context: Context) -> None:
+def webhooks(context: JobContext) -> None:
     """Tells other programs what has become public."""
     deliver_due(context.services)
 
 
-def links(context: Context) -> None:
+def links(context: JobContext) -> None:
     """Looks at the one link of a source that has waited longest, where links are to be looked at."""
     if context.services.settings.check_links:
         check_next_link(context.services)

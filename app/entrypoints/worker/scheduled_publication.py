@@ -18,15 +18,15 @@ def publish_due(record: Record) -> int:
     published = 0
     for register, proposal in waiting:
         assert proposal.publish_at is not None
-        of = (register, proposal.recommendation, proposal.assessment.id)
+        target = (register, proposal.recommendation, proposal.assessment.id)
         key = f"embargo/{register}/{proposal.assessment.id}/{written(proposal.publish_at)}"
         try:
-            record.execute(_publish(*of), by=proposal.approved_by, command_id=key)
+            record.execute(_publish(*target), by=proposal.approved_by, command_id=key)
             published += 1
         except Conflict:
             log.info("somebody else was dealing with %s; it is tried again", proposal.assessment.id)
         except Refused as refused:
-            record.execute(_hand_back(*of, refused), by="scheduler", command_id=f"{key}/refused")
+            record.execute(_return(*target, refused), by="scheduler", command_id=f"{key}/refused")
     return published
 
 
@@ -34,6 +34,6 @@ def _publish(register: str, recommendation: str, assessment: str) -> c.PublishAs
     return c.PublishAssessment(register, recommendation=recommendation, assessment=assessment)
 
 
-def _hand_back(register: str, recommendation: str, assessment: str, refused: Refused) -> c.ReturnAssessment:
+def _return(register: str, recommendation: str, assessment: str, refused: Refused) -> c.ReturnAssessment:
     note = "It could not be published at its hour. " + " ".join(refused.refusals)
     return c.ReturnAssessment(register, recommendation=recommendation, assessment=assessment, note=note[:2000])

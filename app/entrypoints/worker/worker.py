@@ -9,13 +9,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from app.adapters.jobs_db.leader_lock import leadership
 from app.adapters.jobs_db.tables import open_jobs
-from app.entrypoints.worker.schedule import TIMETABLE, Context
+from app.entrypoints.worker.schedule import TIMETABLE, JobContext
 from app.services.container import Services
 
 log = logging.getLogger("uptake.worker")
 
 
-def schedule(context: Context) -> BackgroundScheduler:
+def schedule(context: JobContext) -> BackgroundScheduler:
     """A scheduler with every job of the timetable, not started yet."""
     scheduler = BackgroundScheduler(timezone="UTC")
     for job in TIMETABLE:
@@ -31,19 +31,19 @@ def schedule(context: Context) -> BackgroundScheduler:
     return scheduler
 
 
-def work(services: Services, stop: threading.Event, patience: float = 1.0) -> None:
+def run_worker(services: Services, stop: threading.Event, retry_seconds: float = 1.0) -> None:
     """Run the timetable until told to stop; waits while another worker leads."""
     while not stop.is_set():
         with leadership(services.settings) as leading:
             if leading:
-                _lead(services, stop)
+                _run_as_leader(services, stop)
                 return
         log.info("another worker leads; waiting")
-        stop.wait(patience)
+        stop.wait(retry_seconds)
 
 
-def _lead(services: Services, stop: threading.Event) -> None:
-    context = Context(services, open_jobs(services.settings))
+def _run_as_leader(services: Services, stop: threading.Event) -> None:
+    context = JobContext(services, open_jobs(services.settings))
     for job in TIMETABLE:
         job.run(context)  # whatever was missed while no worker ran
     scheduler = schedule(context)

@@ -55,7 +55,7 @@ def test_a_database_of_jobs_that_is_broken_sends_nobody_away(services: Services,
 def test_pages_far_behind_the_log_are_not_ready(
     services: Services, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "SUPERVISED_LAG", 2)
+    monkeypatch.setattr(health, "MAX_READY_LAG_EVENTS", 2)
     for n, status in ((1, 200), (2, 503)):
         amend = c.NameBody(REGISTER, body=Body(id=f"body-{n}", name=f"Body {n}"))
         services.tracker.execute(amend, by="ana", at=services.clock())

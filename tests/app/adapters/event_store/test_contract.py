@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.adapters.event_store import open_tracker
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.services.container import Services
 from domain import commands as c
 from domain.errors import Conflict, Refused
@@ -210,7 +210,7 @@ def test_the_database_itself_refuses_to_change_the_log(
 def test_a_command_id_is_honoured_by_every_process(either: Services) -> None:
     either.execute(ESTABLISH, by="ana")
     either.execute(name_body("b"), by="ana", command_id="once")
-    other = build(either.settings, clock=either.clock)
+    other = build_services(either.settings, clock=either.clock)
     other.execute(name_body("b"), by="ana", command_id="once")
     assert len(either.log.rows_after(0, 10)) == 2
     other.close()
@@ -235,7 +235,7 @@ def test_what_many_processes_append_is_all_there_and_no_reader_skips_a_row(eithe
 
 
 def append_bodies_in_process(settings: Settings, writer: int, count: int) -> None:
-    services = build(settings)
+    services = build_services(settings)
     append_bodies(services, writer, count)
     services.close()
 
@@ -251,13 +251,13 @@ def test_what_is_committed_survives_a_power_cut(services: Services) -> None:
 
 def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="There is no store in .*; make one with “uptake init”."):
-        build(Settings(data_dir=tmp_path / "none"))
+        build_services(Settings(data_dir=tmp_path / "none"))
 
 
 def test_making_a_store_twice_changes_nothing(new_services: Callable[..., Services]) -> None:
     services = new_services()
     services.execute(ESTABLISH, by="ana")
-    again = build(services.settings, create=True, clock=services.clock)
+    again = build_services(services.settings, create=True, clock=services.clock)
     assert again.log.last() == services.log.last()
     again.close()
 

@@ -12,7 +12,7 @@ from schemathesis.checks import CheckFunction
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.api.description import describe
 from app.entrypoints.api.writing import seen_tag
@@ -28,7 +28,7 @@ from tests.support.clock import Clock
 @pytest.fixture(scope="module")
 def open_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder: Path = tmp_path_factory.mktemp("api")
-    services = build(Settings(data_dir=folder / "store"), create=True, clock=Clock())
+    services = build_services(Settings(data_dir=folder / "store"), create=True, clock=Clock())
     import_bundle(services, write_small_bundle(folder / "small"), ImportOptions())
     services.execute(c.OpenRegister("small", origin="x"), by="ana")
     yield services

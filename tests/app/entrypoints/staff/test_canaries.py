@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from werkzeug.test import Client, TestResponse
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.metrics import Counted
+from app.bootstrap.metrics import CountingMiddleware
 from app.entrypoints.http.front_cache import Application, FrontCache
 from app.entrypoints.public import embeds
 from app.entrypoints.worker.review_freezing import freeze_due
@@ -40,7 +40,7 @@ def services(services: Services) -> Services:
 @pytest.fixture
 def front(services: Services, staff_app: Flask) -> Application:
     """One for the whole test, as a web process has it: what was public once must not linger."""
-    return Counted(FrontCache(staff_app, services.public_state, clock=lambda: services.clock().timestamp()))
+    return CountingMiddleware(FrontCache(staff_app, services.public_state, clock=lambda: services.clock().timestamp()))
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from flask import Flask
 
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.services.container import Services
 from app.services.operations.doctor import examine
 from projections.catalogue import queries as catalogue
@@ -288,11 +288,11 @@ def test_an_examination_finds_a_copy_that_was_changed_or_lost(services: Services
     ana = member("ana")
     _keep(ana)
     assert "Each of 1 kept copies of sources is as it was brought." in [
-        f.sentence for f in examine(services.settings, build)
+        f.sentence for f in examine(services.settings, build_services)
     ]
     (path,) = [p for p in (services.settings.data_dir / "locker").rglob("*") if p.is_file()]
     path.write_bytes(b"something else")
-    (bad,) = [f for f in examine(services.settings, build) if "kept copies" in f.sentence]
+    (bad,) = [f for f in examine(services.settings, build_services) if "kept copies" in f.sentence]
     assert (bad.ok, bad.sentence) == (False, f"Of 1 kept copies of sources these are damaged or missing: {_digest()}.")
     assert "is damaged, so you cannot download it" in ana.client.get(f"{OATH}files/{_digest()}").text
 

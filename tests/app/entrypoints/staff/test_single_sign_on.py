@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from app.adapters.settings import Settings, read_settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import identities, login_sessions, one_time_links, people, provider
 from app.services.accounts.identity_claims import IdentityClaims
@@ -366,9 +366,9 @@ def test_settings_that_lack_something_say_so(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_the_doctor_says_whether_it_answers(services: Services, issuer: Issuer) -> None:
     settings = _with(services.settings, issuer)
-    good = next(f for f in examine(settings, build) if issuer.address in f.sentence)
+    good = next(f for f in examine(settings, build_services) if issuer.address in f.sentence)
     assert (good.ok, good.sentence) == (True, f"Staff may sign in at {issuer.address}, which answers.")
     issuer.broken = {"/.well-known/openid-configuration"}
-    bad = next(f for f in examine(settings, build) if issuer.address in f.sentence)
+    bad = next(f for f in examine(settings, build_services) if issuer.address in f.sentence)
     assert (bad.ok, bad.sentence) == (False, f"Nobody can sign in at {issuer.address}: {SILENT}")
-    assert all(SECRET not in f.sentence for f in examine(settings, build))
+    assert all(SECRET not in f.sentence for f in examine(settings, build_services))

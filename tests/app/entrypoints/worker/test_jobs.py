@@ -12,8 +12,8 @@ from app.adapters.jobs_db.job_locks import claim, last_heartbeat, record_heartbe
 from app.adapters.jobs_db.leader_lock import leadership
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
-from app.entrypoints.worker.schedule import TIMETABLE, Context, catch_up, hour_of, once_per_slot
-from app.entrypoints.worker.worker import schedule, work
+from app.entrypoints.worker.schedule import TIMETABLE, JobContext, catch_up, hour_of, once_per_slot
+from app.entrypoints.worker.worker import run_worker, schedule
 from app.services.container import Services
 from domain import commands as c
 from domain.values import Body
@@ -38,7 +38,7 @@ def test_a_slot_is_claimed_by_exactly_one(either: Services) -> None:
 
 
 def test_a_job_acts_once_for_its_slot(services: Services) -> None:
-    context = Context(services, open_jobs(services.settings))
+    context = JobContext(services, open_jobs(services.settings))
     acted: list[str] = []
     for _ in range(3):
         once_per_slot(context, "job", hour_of(services.clock()), lambda: acted.append("x"))
@@ -65,7 +65,7 @@ def test_the_pulse_of_a_worker_is_kept(either: Services) -> None:
 
 
 def test_the_timetable_is_kept_in_utc_and_makes_up_for_missed_runs(services: Services) -> None:
-    scheduler = schedule(Context(services, open_jobs(services.settings)))
+    scheduler = schedule(JobContext(services, open_jobs(services.settings)))
     scheduler.start(paused=True)
     jobs = {job.id: job for job in scheduler.get_jobs()}
     assert set(jobs) == {job.id for job in TIMETABLE}
@@ -78,7 +78,7 @@ def test_what_nobody_showed_is_shown_by_the_worker(services: Services) -> None:
     Story(services)
     services.tracker.execute(c.NameBody(REGISTER, body=Body(id="late", name="Late")), by="ana", at=services.clock())
     assert services.views.position().row < services.log.last()[0]
-    catch_up(Context(services, open_jobs(services.settings)))
+    catch_up(JobContext(services, open_jobs(services.settings)))
     assert services.views.position().row == services.log.last()[0]
 
 
@@ -86,7 +86,7 @@ def test_a_worker_runs_until_it_is_told_to_stop(new_services: Callable[..., Serv
     services = new_services()
     Story(services)
     stop = threading.Event()
-    worker = threading.Thread(target=work, args=(services, stop))
+    worker = threading.Thread(target=run_worker, args=(services, stop))
     worker.start()
     jobs = open_jobs(services.settings)
     wait_until(lambda: last_heartbeat(jobs, "worker"), waits_for="a beat of the worker")
@@ -100,7 +100,7 @@ def test_a_second_worker_waits_for_the_first(services: Services, caplog: pytest.
     stop = threading.Event()
     with leadership(services.settings) as leading:
         assert leading
-        waiting = threading.Thread(target=work, args=(services, stop, 0.05))
+        waiting = threading.Thread(target=run_worker, args=(services, stop, 0.05))
         waiting.start()
         wait_until(lambda: caplog.text.count("another worker leads") >= 3, waits_for="three attempts to lead")
         assert last_heartbeat(open_jobs(services.settings), "worker") is None
@@ -111,7 +111,7 @@ def test_a_second_worker_waits_for_the_first(services: Services, caplog: pytest.
 
 @pytest.mark.parametrize("job", TIMETABLE, ids=lambda j: j.id)
 def test_every_job_can_run_twice(services: Services, job: object) -> None:
-    context = Context(services, open_jobs(services.settings))
+    context = JobContext(services, open_jobs(services.settings))
     for _ in range(2):
         job.run(context)  # type: ignore[attr-defined]
 

@@ -12,7 +12,7 @@ from PIL import Image, PngImagePlugin
 
 from app.adapters.blob_store import BlobStore
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.services.container import Services
 from app.services.locker.copies import check_copy
 from app.services.locker.file_types import HTML, PDF, TEXT, detect_file_type
@@ -73,7 +73,7 @@ def test_a_hostile_file_is_refused_with_a_sentence(services: Services, name: str
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
-    small = build(Settings(data_dir=tmp_path, largest_file_mb=1), create=True)
+    small = build_services(Settings(data_dir=tmp_path, largest_file_mb=1), create=True)
     with pytest.raises(Refused, match="larger than 1 MB"):
         check_copy(small, b"a" * (2**20 + 1))
     assert check_copy(small, b"a" * 2**20).kind is TEXT

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.worker.schedule import Context, links
+from app.entrypoints.worker.schedule import JobContext, links
 from app.services.accounts.people import Operator
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
@@ -56,7 +56,7 @@ def _open(services: Services) -> None:
 def _look(services: Services, **later: float) -> dict[str, str]:
     """The worker's rounds until nothing is due; what came of each link."""
     services.clock.go_on(**later)  # type: ignore[attr-defined]
-    context = Context(services, open_jobs(services.settings))
+    context = JobContext(services, open_jobs(services.settings))
     for _ in range(4):
         links(context)
     context.jobs.dispose()

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.entrypoints.worker.schedule import Context, mail
+from app.entrypoints.worker.schedule import JobContext, mail
 from app.services.container import Services
 from tests.support.mailbox import Mailbox, running
 
@@ -22,5 +22,5 @@ def mailbox(services: Services) -> Iterator[Mailbox]:
 def worker(services: Services) -> Iterator[Callable[[], None]]:
     """Runs the job of the worker that sends e-mail."""
     jobs = open_jobs(services.settings)
-    yield lambda: mail(Context(services, jobs))
+    yield lambda: mail(JobContext(services, jobs))
     jobs.dispose()

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings, read_settings
-from app.bootstrap.container import build
-from app.entrypoints.worker.schedule import Context, mail
+from app.bootstrap.container import build_services
+from app.entrypoints.worker.schedule import JobContext, mail
 from app.services.accounts import people
 from app.services.container import Services
 from app.services.mail.smtp import MailServerUnavailable, connection
@@ -234,7 +234,7 @@ def test_two_workers_send_each_letter_once(services: Services, mailbox: Mailbox,
     for month in range(3, 9):
         send_proposal(ana, year="2025", month=str(month))
     member("ben").post("/staff/account/mail/", at_once=["review"], digest="daily")
-    contexts = [Context(services, open_jobs(services.settings)) for _ in range(3)]
+    contexts = [JobContext(services, open_jobs(services.settings)) for _ in range(3)]
     threads = [threading.Thread(target=mail, args=(c,)) for c in contexts]
     for thread in threads:
         thread.start()
@@ -348,7 +348,7 @@ def test_settings_that_cannot_be_used_are_named_without_their_secret(
 
 def test_doctor_tries_the_mail_server(services: Services) -> None:
     def said(settings: Settings) -> list[tuple[bool, str]]:
-        return [(f.ok, f.sentence) for f in examine(settings, build) if "mail server" in f.sentence]
+        return [(f.ok, f.sentence) for f in examine(settings, build_services) if "mail server" in f.sentence]
 
     assert said(services.settings) == [(True, "No mail server is set up; nobody is told anything by e-mail.")]
     with running() as mailbox:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
 from app.bootstrap.command_line import main
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.services.accounts import people
 from app.services.accounts.models import User
 from app.services.accounts.people import Operator
@@ -57,7 +57,7 @@ def opened(clock: Clock) -> Iterator[Callable[[Settings], Services]]:
     made: list[Services] = []
 
     def open_one(settings: Settings) -> Services:
-        made.append(build(settings, clock=clock))
+        made.append(build_services(settings, clock=clock))
         return made[-1]
 
     yield open_one

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.entrypoints.worker.review_freezing import freeze_due
-from app.entrypoints.worker.worker import work
+from app.entrypoints.worker.worker import run_worker
 from app.services.container import Services
 from app.services.snapshots import package_store
 from app.services.snapshots.freeze import freeze_review
@@ -48,7 +48,7 @@ from pathlib import Path
 import app.services.snapshots.freeze as freeze
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from tests.support.waiting import wait_until
 step = sys.argv[2]
 after, _, name = step.rpartition(" ")
@@ -60,7 +60,7 @@ def stop(*args, **kwargs):
         real(*args, **kwargs)
     os.kill(os.getpid(), signal.SIGKILL)
 setattr(holder, name, stop)
-services = build(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[3]), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
+services = build_services(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[3]), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
 freeze_due(services)
 """
 
@@ -196,7 +196,7 @@ def test_a_worker_killed_at_any_step_leaves_one_whole_snapshot(
 
 def test_two_workers_freeze_it_once(small: Services, clock: Clock) -> None:
     clock.now = YEARLY_REVIEW_DUE
-    other = build(small.settings, clock=clock)
+    other = build_services(small.settings, clock=clock)
     done: list[int] = []
     threads = [threading.Thread(target=lambda s=s: done.append(freeze_due(s))) for s in (small, other)]
     for thread in threads:
@@ -214,7 +214,7 @@ def test_the_running_worker_freezes_when_the_hour_comes(
     caplog.set_level(logging.INFO, "uptake.worker")
     clock.now = YEARLY_REVIEW_DUE - timedelta(seconds=30)
     stop = threading.Event()
-    worker = threading.Thread(target=work, args=(small, stop))
+    worker = threading.Thread(target=run_worker, args=(small, stop))
     worker.start()
     try:
         wait_until(lambda: "the worker runs" in caplog.text, waits_for="the worker to start")

@@ -18,10 +18,10 @@ from click.testing import CliRunner
 
 from app.adapters.settings import read_settings
 from app.bootstrap.command_line import main
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.review_freezing import freeze_due
-from app.entrypoints.worker.schedule import TIMETABLE, Context
+from app.entrypoints.worker.schedule import TIMETABLE, JobContext
 from app.services.container import Services
 from app.services.operations.doctor import examine
 from app.services.snapshots import timestamp_authority
@@ -48,7 +48,7 @@ import os, signal, sys
 from pathlib import Path
 import app.services.snapshots.timestamping as timestamping
 from app.adapters.settings import Settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 real = timestamping.request_timestamp
 def stop(*given):
     if sys.argv[4] == "with the answer in hand":
@@ -109,7 +109,7 @@ def test_nothing_is_asked_without_the_setting(small: Services, frozen: FrozenRev
 
 def test_the_timetable_stamps(asks: Services, frozen: FrozenReview) -> None:
     job = next(j for j in TIMETABLE if j.id == "timestamps")
-    job.run(Context(asks, None))  # type: ignore[arg-type]
+    job.run(JobContext(asks, None))  # type: ignore[arg-type]
     assert len(_stamps(asks)) == 1
 
 
@@ -232,7 +232,7 @@ def test_of_two_workers_with_two_answers_one_is_kept(
         return authority.stamped(request)
 
     authority.answers = [together, together]
-    other = build(asks.settings, clock=clock)
+    other = build_services(asks.settings, clock=clock)
     threads = [threading.Thread(target=timestamp_next, args=(s,)) for s in (asks, other)]
     for thread in threads:
         thread.start()
@@ -341,7 +341,7 @@ def test_the_settings_go_together(tmp_path: Path) -> None:
 
 def test_the_doctor_says_what_waits(asks: Services, frozen: FrozenReview, tmp_path: Path) -> None:
     def found() -> list[tuple[bool, str]]:
-        return [(f.ok, f.sentence) for f in examine(asks.settings, build) if "stamp" in f.sentence]
+        return [(f.ok, f.sentence) for f in examine(asks.settings, build_services) if "stamp" in f.sentence]
 
     address = asks.settings.tsa_url
     assert found() == [(False, f"1 frozen reviews wait for a time-stamp of {address}.")]

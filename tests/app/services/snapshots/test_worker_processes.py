@@ -34,7 +34,7 @@ import sys
 from datetime import UTC, datetime
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.adapters.settings import read_settings
-from app.bootstrap.container import build
+from app.bootstrap.container import build_services
 from tests.support.waiting import wait_until
 services = build(read_settings(), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
 print("ready", flush=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.worker.schedule import TIMETABLE, Context
+from app.entrypoints.worker.schedule import TIMETABLE, JobContext
 from app.services.container import Services
 from app.services.transparency import checkpoints, signing_keys
 from app.services.transparency.log_verification import verify
@@ -205,8 +205,8 @@ def test_the_worker_signs_what_grew(told: Services) -> None:
     told.execute(_proposal(), by="ana")
     jobs: Engine = open_jobs(told.settings)
     job = next(j for j in TIMETABLE if j.id == "checkpoint")
-    job.run(Context(told, jobs))
-    job.run(Context(told, jobs))
+    job.run(JobContext(told, jobs))
+    job.run(JobContext(told, jobs))
     assert len(checkpoints.stored_notes(jobs)) == 3
     jobs.dispose()
 
