@@ -55,7 +55,7 @@ def stop(*given):
         real(*given)
     os.kill(os.getpid(), signal.SIGKILL)
 timestamping.request_timestamp = stop
-timestamping.timestamp_next(build(Settings(data_dir=Path(sys.argv[1]), tsa_url=sys.argv[2], tsa_cert=Path(sys.argv[3]))))
+timestamping.timestamp_next(build_services(Settings(data_dir=Path(sys.argv[1]), tsa_url=sys.argv[2], tsa_cert=Path(sys.argv[3]))))
 """
 
 

@@ -36,7 +36,7 @@ from app.entrypoints.worker.review_freezing import freeze_due
 from app.adapters.settings import read_settings
 from app.bootstrap.container import build_services
 from tests.support.waiting import wait_until
-services = build(read_settings(), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
+services = build_services(read_settings(), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
 print("ready", flush=True)
 sys.stdin.readline()
 freeze_due(services)
