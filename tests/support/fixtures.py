@@ -46,15 +46,21 @@ def browser(small: Services) -> Browser:
 
 
 @pytest.fixture
-def staff_app(small: Services) -> Flask:
+def hashing_cost() -> None:
+    """Hashes cost next to nothing; a test whose people sign in at another process overrides this."""
+    from tests.support.passwords import LOWEST_COST, set_hashing_cost
+
+    set_hashing_cost(LOWEST_COST)
+
+
+@pytest.fixture
+def staff_app(small: Services, hashing_cost: None) -> Flask:
     """The small register with four people who each have a role; all have the same password."""
     from app.bootstrap.flask_app import create_app
     from app.entrypoints.http.security import hash_new_password
     from app.services.accounts import people
-    from tests.support.passwords import make_hashing_cheap
     from tests.support.staff_client import PASSWORD, ROLES
 
-    make_hashing_cheap()
     app = create_app(small)
     with app.app_context(), small.accounts.work() as db:
         password_hash: str | None = None

@@ -6,12 +6,19 @@ from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
+import pytest
 from flask import Flask
 
 from app.services.accounts.login_attempts import MAX_FAILURES
 from app.services.container import Services
+from tests.support.passwords import REAL_COST, set_hashing_cost
 from tests.support.processes import served
 from tests.support.staff_client import PASSWORD
+
+
+@pytest.fixture
+def hashing_cost() -> None:
+    set_hashing_cost(REAL_COST)
 
 
 def _sign_in(address: str, name: str, password: str) -> tuple[int, str]:

@@ -13,17 +13,24 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
+import pytest
 from flask import Flask
 
 from app.services.accounts import api_tokens, people
 from app.services.container import Services
 from app.services.mail.unsubscribe import stop_link
+from tests.support.passwords import REAL_COST, set_hashing_cost
 from tests.support.private_content import PRIVATE_WORD, SOURCE_PATH, fill_with_private_content
 from tests.support.processes import free_port, stop, wait_until_ready
 from tests.support.staff_client import PASSWORD, Members
 from tests.support.waiting import wait_until
 
 TALK = "/staff/small/recommendations/law/comments/"
+
+
+@pytest.fixture
+def hashing_cost() -> None:
+    set_hashing_cost(REAL_COST)
 
 
 class Reader:
