@@ -1,1 +1,1 @@
-"""What every face on the web shares."""
+"""What the public, staff and API web pages share."""

@@ -1,4 +1,4 @@
-"""Static files under addresses that change with their content, and all styles as one file."""
+"""Serves static files at addresses that change with their content, and all styles as one file."""
 
 from collections.abc import Callable
 from functools import cache

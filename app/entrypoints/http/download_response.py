@@ -1,4 +1,4 @@
-"""A kept copy on its way to somebody: always saved, never shown, so that nothing in it runs as if it were ours."""
+"""Downloads of saved copies: sent as attachments in a sandbox, so that no content runs on our origin."""
 
 from flask import Response
 
@@ -10,7 +10,7 @@ SANDBOX_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def build_download(file: StoredFile) -> Response:
-    """The bytes as a download under a name of our own. Raises `Refused` where they are not what was kept."""
+    """Returns the file as an attachment. Raises `Refused` if its bytes differ from those that were saved."""
     response = Response(services().blobs.get(file.sha256), content_type="application/octet-stream")
     name = f"{file.evidence}-{file.sha256[:8]}.{BY_NAME[file.kind].suffix}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

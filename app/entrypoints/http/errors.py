@@ -19,7 +19,7 @@ log = logging.getLogger("uptake.web")
 
 
 class RequestProblem(Exception):
-    """A request that does not reach its command; answered as a problem document."""
+    """An API request that is refused before its command runs."""
 
     def __init__(self, status: int, *sentences: str) -> None:
         self.status, self.sentences = status, list(sentences)
@@ -39,7 +39,7 @@ def handle_refused(error: Refused) -> Response:
 
 
 def handle_request_problem(error: RequestProblem) -> Response:
-    """A request to the API that did not reach its command."""
+    """Answers with a problem document."""
     response = problem_response(error.status, HTTP_STATUS_CODES.get(error.status, "Refused"), error.sentences)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -71,7 +71,7 @@ def handle_unexpected(error: Exception) -> Response:
 
 
 def error_response(status: int, sentences: list[str]) -> Response:
-    """The same refusal as a page or, under /api/, as a problem document."""
+    """Returns the refusal as a page or, under /api/, as a problem document."""
     title = HTTP_STATUS_CODES.get(status, InternalServerError().name)
     if _wants_json():
         return problem_response(status, title, sentences)
@@ -90,7 +90,7 @@ def _wants_json() -> bool:
 
 
 def _open_register_id() -> str | None:
-    """The open register that the address is about, if there is one to lead back to."""
+    """Returns the id of the open register in the address, for a link back to it."""
     name = (request.view_args or {}).get("register")
     if not name:
         return None

@@ -1,4 +1,4 @@
-"""A small cache in front of the application: public pages are kept until what they are made of changes."""
+"""A WSGI cache in front of the application: it serves public pages until the data behind them changes."""
 
 import gzip
 from collections import OrderedDict
@@ -14,19 +14,19 @@ Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
 STATE_TTL_SECONDS = 0.01
-"""Seconds for which the last look at the state is trusted: a tenth of a blink, and far below 50 ms."""
+"""How long the cached state is trusted, in seconds; well below 50 ms."""
 QUARTER_HOUR_SECONDS = 900
-"""A page that says “today” may change when a day begins somewhere, which is always at a quarter of an hour."""
+"""A page that says “today” can change when a day begins in some time zone, always at a quarter of an hour."""
 MAX_KEY_CHARS = 2_000
 ENDPOINT, FROM_CACHE = "uptake.endpoint", "uptake.from_cache"
-"""Whoever counts answers reads here what was asked for, and whether it was kept."""
+"""WSGI environment keys for metrics: the endpoint, and whether the response came from the cache."""
 MIN_GZIP_BYTES = 500
 GZIP_ETAG_SUFFIX = "-gzip"
-"""What the ETag of the compressed form ends with."""
+"""The suffix of a compressed response's ETag."""
 
 
 class CachedResponse(Struct):
-    """An answer in both forms, ready to be sent."""
+    """A response in both forms, plain and compressed, ready to send."""
 
     plain: tuple[bytes, list[tuple[str, str]]]
     packed: tuple[bytes, list[tuple[str, str]]]
@@ -35,10 +35,10 @@ class CachedResponse(Struct):
 
 
 class FrontCache:
-    """WSGI middleware. `current` says where the record stands and who is shown by name; answers are kept under it.
+    """WSGI middleware. `current` returns the position of the record and the public names; a change empties the cache.
 
-    Kept are GET answers of 200 that call themselves public and set no cookie. They carry a strong ETag, their own if
-    they have one, are compressed once, and are answered with 304 where the browser has them. `size` is in bytes of
+    It caches responses to GET with status 200 that are public and set no cookie. They carry a strong ETag, their own
+    if they have one, are compressed once, and are answered with 304 if the browser has them. `size` is in bytes of
     plain content.
     """
 
@@ -73,13 +73,13 @@ class FrontCache:
         return _send(cached, environ, start)
 
     def _look(self) -> None:
-        """Empty the cache when the record, a name or the quarter of an hour has moved on."""
+        """Empty the cache when the record, a public name or the quarter of an hour has changed."""
         now = monotonic()
         if now - self.looked_at < STATE_TTL_SECONDS:
             return
         try:
             state = (self.current(), int(self.clock()) // QUARTER_HOUR_SECONDS)
-        except Exception:  # the application says what is wrong, and /healthz that the process is up
+        except Exception:  # the application reports the error itself; /healthz must still answer
             state = None
         if state != self.state:
             self.kept.clear()
@@ -100,7 +100,7 @@ class FrontCache:
             if hasattr(body, "close"):
                 body.close()
         cached = _prepare(content, headers)
-        # What was made while the record moved may mix before and after: it is sent, and not kept.
+        # A response made while the record changed may mix two states: send it, but do not cache it.
         self.looked_at = -1.0
         self._look()
         if self.state is not None and self.state == before:
@@ -127,7 +127,7 @@ def _is_cacheable(status: str, headers: list[tuple[str, str]]) -> bool:
 
 
 def _prepare(content: bytes, headers: list[tuple[str, str]]) -> CachedResponse:
-    """Under the ETag that the answer has, which may mean more than its bytes, or a digest of these."""
+    """Keep the response's own ETag, which may cover more than its bytes; else use a digest of the content."""
     etag = next((value for name, value in headers if name.lower() == "etag"), "").removeprefix("W/").strip('"')
     tag = etag or sha256(content).hexdigest()[:20]
     rest = [h for h in headers if h[0].lower() not in ("content-length", "etag", "vary")]

@@ -1,4 +1,4 @@
-"""Everything under /staff/ is closed: a page that names no permission is shown to nobody."""
+"""Guards every page under /staff/: a page that declares no permission answers 404."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,9 +20,9 @@ ANYONE, SIGNED_IN = "anybody", "signed in"
 
 
 def allowed(permission: str, *, fresh: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare what a staff page asks for: a permission in the register of its address, or one of the two above.
+    """Declare the permission that a staff page needs: one in the register of its address, or one of the two above.
 
-    What is `fresh` also asks somebody who signed in a while ago to confirm that it is still they who send it.
+    A `fresh` page also asks a person who signed in a while ago to confirm their identity.
     """
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,7 +45,7 @@ def add_guard(app: Flask) -> None:
 
 
 def _name_of_colleague(person: str) -> str:
-    """How the pages of staff call somebody; the names are looked up once a request."""
+    """Returns the name of a colleague for staff pages; names are loaded once per request."""
     if "names" not in g:
         with services().accounts.work() as db:
             g.names = names_for_staff(db)
@@ -59,7 +59,7 @@ def _guard() -> Any:
     permission = permission_of(request.endpoint)
     if permission is None:
         abort(404)
-    if any("\0" in text for texts in request.form.listvalues() for text in texts):  # PostgreSQL keeps none
+    if any("\0" in text for texts in request.form.listvalues() for text in texts):  # PostgreSQL cannot store NUL
         abort(400, _("The text contains an invalid character. Retype it."))
     if permission == ANYONE:
         return None
@@ -79,7 +79,7 @@ def _guard() -> Any:
 
 
 def _is_stale() -> bool:
-    """Whether this act asks for a sign-in that is not long past."""
+    """Is a recent sign-in needed, and is this one too old?"""
     if not getattr(current_app.view_functions[request.endpoint or ""], "fresh", False):
         return False
     within = current_app.config["SECURITY_FRESHNESS"], current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"]
@@ -87,7 +87,7 @@ def _is_stale() -> bool:
 
 
 def page_of_form() -> str:
-    """The page on which what was sent was typed: this address, or the one that led here where it only takes forms."""
+    """Returns the page with the form that was sent: this address, or the referring one if this only accepts POST."""
     if current_app.create_url_adapter(request).test(method="GET"):  # type: ignore[union-attr]
         return request.full_path.rstrip("?")
     came_from = urlsplit(request.referrer or "")
@@ -96,7 +96,7 @@ def page_of_form() -> str:
 
 
 def permission_of(endpoint: str) -> str | None:
-    """What a page of staff asks for; None where nobody has said."""
+    """Returns the permission that a staff page needs; None if it declares none."""
     if endpoint in SECURITY_ENDPOINTS:
         return ANYONE if endpoint in SIGN_IN_ENDPOINTS else SIGNED_IN
     return getattr(current_app.view_functions[endpoint], "permission", None)

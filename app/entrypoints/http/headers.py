@@ -1,4 +1,4 @@
-"""The headers under which every page is sent: nothing from elsewhere, nothing inline, no framing."""
+"""Security headers for every page: nothing from other sites, nothing inline, no framing."""
 
 from flask import Response, request
 
@@ -6,14 +6,14 @@ from app.entrypoints.http.assets import IMMUTABLE_CACHE_CONTROL
 from app.entrypoints.http.services import services
 
 YEAR_SECONDS = 365 * 24 * 3600
-"""How long a browser that came under TLS comes under nothing else; other names of the domain are not ours to bind."""
+"""Strict-Transport-Security, in seconds; other subdomains are not ours, so they are not included."""
 
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 STAFF_POLICY = POLICY.replace("img-src 'self'", "img-src 'self' data:") + "; script-src 'self'; connect-src 'self'"
-"""Staff pages may run our own scripts, for passkeys and comfort."""
+"""Staff pages may run our own scripts, for passkeys and convenience."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

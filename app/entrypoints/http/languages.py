@@ -1,4 +1,4 @@
-"""Makes an application speak the language of its addresses, and links to the other languages."""
+"""Sets the language of each request from its address, and links to the other languages."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def add_languages(app: Flask) -> None:
 
 
 def _language_context() -> dict[str, Any]:
-    """What the frame of a page says about languages. Only public pages exist in all of them."""
+    """Template values about languages. Only public pages exist in all of them."""
     path = request.path.removeprefix(url_prefix(language_of_path(request.path)))
     query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
     public = (request.endpoint or "").startswith("public.")
@@ -31,7 +31,7 @@ def _language_context() -> dict[str, Any]:
 
 
 def other_languages(address: str) -> list[dict[str, str]]:
-    """The links to an address, given as in English, in the languages that the page does not speak."""
+    """Returns links to the same page in the other languages; `address` is the English one."""
     return [
         {"name": own_name(language), "code": language, "url": url_prefix(language) + address}
         for language in LANGUAGES

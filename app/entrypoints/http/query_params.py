@@ -1,4 +1,4 @@
-"""What a request asked for: only known parameters, each once, each in order."""
+"""Reads query parameters: only known ones, each once, each readable."""
 
 from flask import request
 from sqlalchemy import Connection
@@ -12,7 +12,7 @@ from projections.engine.position import last_applied_at
 
 
 def read_parameters(*names: str) -> dict[str, str]:
-    """The request's parameters. Raises `Refused` naming those that are unknown, repeated or unreadable."""
+    """Returns the request's parameters. Raises `Refused` for those that are unknown, repeated or unreadable."""
     problems = []
     for name in request.args:
         if name not in names:
@@ -33,7 +33,7 @@ def read_parameters(*names: str) -> dict[str, str]:
 
 
 def find_open_register(db: Connection, register: str) -> RegisterEntry:
-    """A register that the public may see. Raises `NotFound`; a closed one is answered like none."""
+    """Returns a register that the public may see. Raises `NotFound`, also for a closed one."""
     entry = catalogue.register(db, register)
     if entry is None or not entry.is_open:
         raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))

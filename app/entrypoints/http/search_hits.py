@@ -1,4 +1,4 @@
-"""Where a search hit lies on the site."""
+"""Links search hits to their pages."""
 
 from flask import url_for
 from msgspec import Struct

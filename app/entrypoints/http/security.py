@@ -1,4 +1,4 @@
-"""Signing in: Flask-Security over our own tables, pages and session rows."""
+"""Sign-in: Flask-Security with our own tables, pages and session rows."""
 
 from datetime import timedelta
 from typing import Any
@@ -32,11 +32,11 @@ from app.services.container import Services
 
 LOGIN_ENDPOINT = "security.login"
 SECRET_ENDPOINTS = (LOGIN_ENDPOINT, "security.two_factor_token_validation", "security.mf_recovery")
-"""Where a secret is typed by somebody who is not signed in yet."""
+"""Pages where a person who is not signed in types a secret."""
 COUNTED_ENDPOINTS = (*SECRET_ENDPOINTS, "security.verify", "security.change_password")
-"""Where tries are counted."""
+"""Pages where login attempts are counted."""
 SIGN_IN_ENDPOINTS = (*SECRET_ENDPOINTS, "security.tf_select", "security.wan_signin", "security.wan_signin_response")
-"""The library's pages for those who are not signed in yet."""
+"""The library's pages for people who are not signed in."""
 SECURITY_ENDPOINTS = (
     *SIGN_IN_ENDPOINTS,
     *("security.logout", "security.verify", "security.change_password", "security.mf_recovery_codes"),
@@ -44,22 +44,22 @@ SECURITY_ENDPOINTS = (
     *("security.wan_register", "security.wan_register_response", "security.wan_delete"),
     *("security.wan_verify", "security.wan_verify_response"),
 )
-"""The library's pages that are ours to show; its others are shown to nobody."""
+"""The library's pages that we use; its other pages are closed."""
 
 
 class AnyAuthenticator(WebauthnUtil):  # type: ignore[misc]
-    """Passkeys of this device, of a phone, or of a key on a string: the library asks for the last kind only."""
+    """Allows passkeys of this device, of a phone or of a security key; the library allows only the last kind."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app)
         self.base = app.extensions["uptake"].settings.base_url
 
     def origin(self) -> str:
-        """The public address, which a proxy in front may hide."""
+        """The public address, which differs from the request's behind a proxy."""
         return str(self.base)
 
     def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:
-        alone = usage == "first"  # it must say by itself whose it is
+        alone = usage == "first"  # the passkey alone must identify the account
         return AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED if alone else ResidentKeyRequirement.PREFERRED,
             user_verification=UserVerificationRequirement.PREFERRED,
@@ -71,7 +71,7 @@ def add_security(app: Flask, of: Services) -> None:
     app.config.update(
         SECRET_KEY=keys.session,
         SESSION_COOKIE_NAME="uptake_staff",
-        SESSION_COOKIE_PATH="/staff",  # the public pages never see it
+        SESSION_COOKIE_PATH="/staff",  # never sent to the public pages
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=of.settings.base_url.startswith("https:"),
@@ -114,14 +114,14 @@ def add_security(app: Flask, of: Services) -> None:
         SECURITY_WAN_SIGNIN_URL="/passkey",
         SECURITY_WAN_VERIFY_URL="/confirm/passkey",
         SECURITY_WAN_DELETE_URL="/account/passkeys/remove",
-        SECURITY_WAN_ALLOW_USER_HINTS=False,  # which keys an address has would tell whether it has an account
+        SECURITY_WAN_ALLOW_USER_HINTS=False,  # hints would reveal which addresses have an account
         SECURITY_WAN_POST_REGISTER_VIEW="/staff/account/",
         SECURITY_USE_VERIFY_PASSWORD_CACHE=False,
     )
     CSRFProtect(app)
     store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: of.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
     security = Security(app, store, register_blueprint=True, webauthn_util_cls=AnyAuthenticator)
-    security.want_json(lambda _request: False)  # in pages alone a failure can be told by its status, and is counted
+    security.want_json(lambda _request: False)  # failures are counted by status, which only pages show
     user_authenticated.connect(_start_login_session, app)
     provider = app.extensions["provider"] = Provider(of.settings) if of.settings.oidc_issuer else None
     app.context_processor(lambda: {"provider": provider})
@@ -131,7 +131,7 @@ def add_security(app: Flask, of: Services) -> None:
 
 
 def has_login_session() -> bool:
-    """Whether the person of this request is signed in on a session that still counts."""
+    """Is the person signed in with a session that is still active?"""
     if not current_user.is_authenticated:
         return False
     with services().accounts.work() as db:
@@ -141,7 +141,7 @@ def has_login_session() -> bool:
     before, token = current_user.id, session.get("csrf_token")
     logout_user()
     session.clear()
-    if ran_out and token:  # a form that is open in this browser, perhaps in another tab, is kept and not lost
+    if ran_out and token:  # keeps a form that is still open in this browser
         session.update(before=before, csrf_token=token)
     return False
 
@@ -152,7 +152,7 @@ def end_login_session() -> None:
 
 
 def hash_new_password(password: str, user: User) -> str:
-    """The hash to keep. Raises `ValueError` with sentences where the password is too weak."""
+    """Returns the hash to store. Raises `ValueError` with sentences if the password is too weak."""
     from flask_security import hash_password
 
     problems, normal = current_app.extensions["security"].password_util.validate(password, False, user=user)
@@ -171,16 +171,16 @@ def _start_login_session(_app: Flask, user: User, **_more: Any) -> None:
 
 
 def _attempt_keys() -> dict[str, str]:
-    """A second factor counts against the account that its password was given for, a confirmation against its own."""
+    """Keys for counting: a second factor counts for the account of its password, a confirmation for its own."""
     if request.endpoint == LOGIN_ENDPOINT:
         account = _normalized_email(request.form.get("email", ""))
-    else:  # whatever address such a form may claim
+    else:  # never trust an address in such a form
         account = current_user.email if current_user.is_authenticated else str(session.get("tf_user_id", ""))
     return login_attempts.attempt_keys(account=account, address=request.remote_addr or "")
 
 
 def _normalized_email(email: str) -> str:
-    """An address has many spellings; one account is found by all of them."""
+    """An address has many spellings; normalize it so that all count for one account."""
     try:
         return str(current_app.extensions["security"].mail_util.normalize(email))
     except EmailValidateException:
@@ -192,7 +192,7 @@ def _refuse_guessing() -> Response | None:
         end_login_session()
     if request.endpoint not in COUNTED_ENDPOINTS or request.method != "POST":
         return None
-    if request.is_json:  # the library would take it, and nothing would count what was tried
+    if request.is_json:  # the library accepts JSON, but such attempts would not be counted
         abort(400, _("Send this as a form."))
     with services().accounts.work() as db:
         if not login_attempts.is_blocked(db, _attempt_keys(), services().clock()):
@@ -206,6 +206,6 @@ def _count_attempts(response: Response) -> Response:
         with services().accounts.work() as db:
             if response.status_code == 200:
                 login_attempts.record_failure(db, _attempt_keys(), services().clock())
-            elif response.status_code == 302:  # not a request that was refused before its password was looked at
+            elif response.status_code == 302:  # not a request that was refused before its password was checked
                 login_attempts.clear_failures(db, _attempt_keys())
     return response

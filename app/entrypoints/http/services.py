@@ -1,4 +1,4 @@
-"""The services of the application that answers this request."""
+"""Gives views the services of the current application."""
 
 from flask import current_app
 

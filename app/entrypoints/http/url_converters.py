@@ -1,4 +1,4 @@
-"""The parts of an address that are ids: only what can be an id is looked up."""
+"""URL converters for ids: other texts match no address."""
 
 from werkzeug.routing import BaseConverter, IntegerConverter
 
@@ -8,19 +8,19 @@ class IdentConverter(BaseConverter):
 
 
 class NumberConverter(IntegerConverter):
-    """The number of a row; no longer than one that a store can be asked for."""
+    """The number of a row; at most nine digits, so that every database accepts it."""
 
     regex = "[0-9]{1,9}"
 
 
 class DayConverter(BaseConverter):
-    """A day in full; whether the calendar has it is asked later."""
+    """A full date; the view checks whether it exists."""
 
     regex = r"\d{4}-\d{2}-\d{2}"
 
 
 class RegisterConverter(IdentConverter):
-    """A register's id; the site's own addresses are never taken for one."""
+    """A register's id; the site's own addresses are reserved."""
 
     regex = (
         "(?!(?:about|accounts|api|embed|en|healthz|ko|metrics|methodology|oembed|readyz|robots|search|sitemap|staff"

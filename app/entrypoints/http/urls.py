@@ -1,4 +1,4 @@
-"""Addresses: with parameters that are not known by name when they are built, changed, or absolute."""
+"""Builds addresses: of a page, with changed parameters, or absolute."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -10,17 +10,17 @@ from projections.changes.queries import PublicChange
 
 
 def page_url(endpoint: str, **values: Any) -> str:
-    """The address of a page; values that are no part of its path become parameters."""
+    """Returns the path of a page; values outside the path become parameters."""
     return url_for(endpoint, **values)
 
 
 def absolute_url(path: str) -> str:
-    """The address under which the public sees a path of this site."""
+    """Returns the public address of a path of this site."""
     return services().settings.base_url + path
 
 
 def with_parameters(**changed: Any) -> str:
-    """This page's address with some parameters changed."""
+    """Returns this page's address with some parameters changed."""
     return f"{request.path}?{urlencode(request.args.to_dict() | changed)}"
 
 

@@ -1,4 +1,4 @@
-"""The pages on which registers are kept."""
+"""The staff pages."""
 
 from app.entrypoints.staff.blueprint import staff
 

@@ -1,4 +1,4 @@
-"""The blueprint of the staff's pages; importing the page families adds their addresses to it."""
+"""The blueprint of the staff pages; importing the page families registers their routes."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""What was typed into a form, and what is wrong with it: by field, and all at once."""
+"""A form's values and its errors by field."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from domain.errors import Refused
 
 
 class FieldError(Struct, frozen=True):
-    """One thing to mend; `field` is empty where it is about the whole."""
+    """One error; `field` is empty if it is about the whole form."""
 
     field: str
     sentence: str
@@ -20,14 +20,14 @@ class FieldError(Struct, frozen=True):
 
 
 def parse_number(text: str) -> int | None:
-    """A number that a person's browser sends back; None for what is none of ours."""
+    """Parses a number sent by a browser; None if it is not one of ours."""
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 class Form:
-    """The fields of a form as texts, with what is wrong with them. What was typed is never lost.
+    """The fields of a form as texts, with their errors. Input is never lost.
 
-    It begins with what is kept of it as a draft, else with `start`.
+    It starts with the saved draft, if there is one, over the default values.
     """
 
     def __init__(self, **defaults: str) -> None:
@@ -38,7 +38,7 @@ class Form:
         self.errors: list[FieldError] = []
 
     def read(self, *names: str, many: Iterable[str] = ()) -> "Form":
-        """Take what was sent, if it was. Unknown fields are left alone."""
+        """Read the named fields of a POST; ignore all others."""
         if request.method == "POST":
             self.values |= {name: request.form.get(name, "").strip().replace("\r\n", "\n") for name in names}
             self.lists |= {name: request.form.getlist(name) for name in many}
@@ -49,7 +49,7 @@ class Form:
 
     @property
     def expected_version(self) -> int | None:
-        """The version of what stood before the person when they opened the form; None where it does not say."""
+        """The version that the person saw when they opened the form; None if the form has none."""
         return parse_number(self["version"])
 
     def refuse(self, refused: Refused) -> None:

@@ -1,4 +1,4 @@
-"""What the person of this request must not see yet, because their own opinion was asked for."""
+"""What the current person must not see until they have given their own opinion."""
 
 from app.entrypoints.http.guard import current_person
 from app.entrypoints.http.services import services

@@ -1,4 +1,4 @@
-"""My account: how I am shown, my language, what I am told by e-mail, and where I am signed in."""
+"""My account: public name, language, e-mail preferences and login sessions."""
 
 from flask import redirect, render_template, request, session, url_for
 from flask_security import current_user
@@ -45,7 +45,7 @@ def account() -> tuple[str, int] | Response:
 @staff.post("/account/sessions/")
 @allowed(SIGNED_IN)
 def end_session() -> Response:
-    """End one session, or all of them."""
+    """End one login session, or all of them."""
     with services().accounts.work() as db:
         user = people.find_user(db, current_user.person)
         login_sessions.end_sessions(db, user, services().clock(), number=parse_number(request.form.get("seat", "")))

@@ -1,4 +1,4 @@
-"""My tokens: keys with which scripts do, under my name, what my role lets me do."""
+"""My API tokens: scripts act under my name with the permissions of my role."""
 
 from flask import redirect, render_template, request, url_for
 from flask_security import current_user
@@ -19,7 +19,7 @@ DEFAULT_DAYS = "90"
 @staff.route("/account/tokens/", methods=["GET", "POST"])
 @allowed(SIGNED_IN, fresh=True)
 def tokens() -> tuple[str, int]:
-    """What is made here is shown once."""
+    """A new token is shown once."""
     new_token, now = "", services().clock()
     form = Form(days=DEFAULT_DAYS)
     with services().accounts.work() as db:

@@ -1,4 +1,4 @@
-"""People leave: by themselves, or removed by an administrator of the installation. Names can be erased later too."""
+"""People leave, or an administrator of the installation removes them; names can be erased later."""
 
 from flask import g, redirect, render_template, request, session, url_for
 from flask_security import current_user, logout_user
@@ -25,7 +25,7 @@ def accounts() -> str:
 @staff.post("/accounts/<ident:person>/erase/")
 @allowed("people", fresh=True)
 def erase(person: str) -> Response:
-    """Erase the name of somebody who has left already."""
+    """Erase the name of a person who has left."""
     with services().accounts.work() as db:
         people.erase_person(db, person)
     return redirect(url_for("staff.accounts"))
@@ -51,7 +51,7 @@ def leave() -> tuple[str, int]:
 
 
 def _page(person: str) -> tuple[str, int] | None:
-    """The form with which an account goes; None once it has gone."""
+    """The form that removes an account; None once it is removed."""
     form = Form().read("email", "erase")
     with services().accounts.work() as db:
         user = people.find_user(db, person)

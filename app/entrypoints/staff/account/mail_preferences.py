@@ -1,4 +1,4 @@
-"""What I am told by e-mail, chosen on my account's page; and the link in a letter that ends letters of its kind."""
+"""E-mail preferences on the account page, and the unsubscribe link of a message."""
 
 from flask import redirect, render_template, request, url_for
 from flask_security import current_user
@@ -14,7 +14,7 @@ from app.services.mail.unsubscribe import read_link
 
 
 def mail_kinds() -> list[tuple[str, str]]:
-    """The kinds of letters that are sent at once, with their words."""
+    """The kinds of immediate messages, with their labels."""
     return [
         ("mention", _("when a comment mentions me")),
         ("review", _("when a proposal needs a second person")),
@@ -36,7 +36,7 @@ def choose_mail() -> Response:
 @staff.route("/mail/stop/<token>/", methods=["GET", "POST"])
 @allowed(ANYONE)
 def stop_mail(token: str) -> str:
-    """Opening the link only asks, since scanners of mail open links too; sending the form, or one click, ends them."""
+    """Opening the link only asks, because mail scanners open links; the form, or one-click, unsubscribes."""
     person, kind = read_link(services().settings, token)
     with services().accounts.work() as db:
         user = find_user(db, person)
@@ -49,5 +49,5 @@ def stop_mail(token: str) -> str:
     return render_template("accounts/stop_mail.html", kind_label=kind_label, stopped=request.method == "POST")
 
 
-# A mail program sends it without having seen a page; the signature in the address says who wants it.
+# Mail programs send this without a page, so without a CSRF token; the signed address identifies the person.
 staff.record_once(lambda state: state.app.extensions["csrf"].exempt(stop_mail))

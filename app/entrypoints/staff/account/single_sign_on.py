@@ -1,4 +1,4 @@
-"""Signing in, and confirming that it is still you, at a provider."""
+"""Sign-in, and confirmation of identity, with a single sign-on provider."""
 
 import time
 from hmac import compare_digest
@@ -20,7 +20,7 @@ from app.services.accounts.provider import PendingSignIn, Provider
 from domain.errors import Refused, refusal
 
 SIGN_IN_TIMEOUT_SECONDS = 15 * 60
-"""Seconds within which somebody must be back."""
+"""How long a sign-in at the provider may take."""
 CLOCK_LEEWAY_SECONDS = 60
 PageOrRedirect = tuple[str, int] | Response
 
@@ -28,7 +28,7 @@ PageOrRedirect = tuple[str, int] | Response
 @staff.get("/provider/")
 @allowed(ANYONE)
 def at_provider() -> PageOrRedirect:
-    """Links and not forms lead here: a form may send nobody to another site, by our own policy."""
+    """A GET page, because our content security policy forbids forms that redirect to other sites."""
     return _redirect_to_provider(again=False)
 
 
@@ -57,7 +57,7 @@ def back_from_provider() -> PageOrRedirect:
         return _refused_page(refused)
     if not begun.again:
         login_user(services().accounts.session.get_one(User, user.id), authn_via=["oidc"])
-    # Somebody whom the provider knew from the morning is no fresher here.
+    # A sign-in that is old at the provider is not fresh here.
     session["fs_paa"] = min(time.time(), claims.signed_in_at or time.time())
     return redirect(begun.next)
 
@@ -74,7 +74,7 @@ def _redirect_to_provider(*, again: bool) -> PageOrRedirect:
 
 
 def _pending_sign_in() -> PendingSignIn:
-    """What was begun here, once. Raises `Refused` where this browser was not sent to the provider, or long ago."""
+    """Takes the pending sign-in from the session. Raises `Refused` if there is none or it has timed out."""
     state = session.pop("provider", None)
     begun = msgspec.convert(state, PendingSignIn) if state else None
     matches_state = begun and compare_digest(begun.state.encode(), request.args.get("state", "").encode())
@@ -90,7 +90,7 @@ def _error_sentence(error: str, provider: Provider) -> str:
 
 
 def _require_same(user: User, claims: IdentityClaims, begun: PendingSignIn, provider: Provider) -> None:
-    """Raises `Refused` unless it is the person of this session who signed in there, and just now."""
+    """Raises `Refused` unless the person of this session has just signed in at the provider."""
     if user.id != current_user.id:
         raise Refused(refusal("You signed in with {provider} as a different person.", provider=provider.label))
     if not claims.signed_in_at or claims.signed_in_at < begun.at - CLOCK_LEEWAY_SECONDS:

@@ -1,4 +1,4 @@
-"""The page behind an invitation or the first set-up: a name, a password, and in."""
+"""The page of an invitation or the first set-up: choose a name and a password."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response

@@ -1,4 +1,4 @@
-"""“Reviewed, no change” for several recommendations in one go, each proposed as a single one would be."""
+"""Proposes “reviewed, no change” for several recommendations at once."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ FIELD_NAMES = (
 @staff.route("/<register:register>/unchanged/", methods=["GET", "POST"])
 @allowed("propose")
 def unchanged(register: str) -> tuple[str, int] | Response:
-    """Begun at the desk, or gone on with from a draft; the button of the form sends all of them, or none."""
+    """Starts from the register overview or from a draft; proposes all of them or none."""
     entry, form = register_entry(register), Form().read(*FIELD_NAMES, many=["pick", "evidence"])
     if request.method == "GET" and "pick" not in form.lists:
         return redirect(url_for("staff.desk", register=register))
@@ -66,7 +66,7 @@ def unchanged(register: str) -> tuple[str, int] | Response:
 
 
 def _propose_all(register: str, selection: list[SelectedRecommendation], form: Form) -> bool:
-    """Propose them all; where anything is wrong, the form says so and nothing is stored."""
+    """Propose all of them. On any error, add it to the form and store nothing."""
     if not form["rationale"]:
         form.add("rationale", _("Give the reasons in two or three sentences that a reader can check."))
     try:
@@ -88,7 +88,7 @@ def _propose_all(register: str, selection: list[SelectedRecommendation], form: F
 
 
 def _proposals(register: str, ident: str, form: Form, on: date) -> list[c.ProposeAssessment]:
-    """One for the recommendation, or for each of its parts that were ever assessed: what holds, said again."""
+    """One proposal for the recommendation, or for each of its elements with an assessment."""
     aggregate = services().tracker.load(Recommendation, recommendation_id(register, ident))
     parts = list(aggregate.elements) or [""]
     version = parse_number(request.form.get(f"version-{ident}", ""))
@@ -104,7 +104,7 @@ def _proposals(register: str, ident: str, form: Form, on: date) -> list[c.Propos
 
 
 def _unchanged_assessment(aggregate: Recommendation, element: str, form: Form, on: date) -> Assessment:
-    """What held on the day, with the new words: status, cause, motion and window stay."""
+    """Repeats the assessment in force on the day with the new rationale."""
     new = Assessment(
         id="",
         element=element,

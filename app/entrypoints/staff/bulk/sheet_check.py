@@ -1,4 +1,4 @@
-"""What the rules say of each row of an uploaded sheet, and the proposals that it makes: all of them, or none."""
+"""Checks each row of an uploaded sheet against the rules, and builds its proposals."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,7 @@ REQUIRED_COLUMNS = ("status", "effective_on", "reason", "rationale")
 
 
 class RowVerdict(Struct):
-    """One row, and what stands in its way: pairs of the column, empty where it is about the row, and a sentence."""
+    """A row with its refusals: pairs of the column (empty if about the whole row) and a sentence."""
 
     row: SheetRow
     refusals: list[tuple[str, str]]
@@ -42,7 +42,7 @@ class RowVerdict(Struct):
 class CheckedSheet(Struct, frozen=True):
     verdicts: list[RowVerdict]
     commands: list[c.ProposeAssessment]
-    """Those that nothing stands against; to be sent only where that is all of them."""
+    """The proposals of valid rows; send them only if all rows are valid."""
 
     @property
     def is_fit(self) -> bool:
@@ -50,7 +50,7 @@ class CheckedSheet(Struct, frozen=True):
 
 
 def check_rows(entry: RegisterEntry, rows: Sequence[SheetRow]) -> CheckedSheet:
-    """Judge all rows, one after the other, as if those before were proposed. Stores nothing."""
+    """Check all rows in order, each as if the earlier ones were proposed. Stores nothing."""
     verdicts = [RowVerdict(row, []) for row in rows]
     first_lines: dict[tuple[str, str], int] = {}
     ready: list[tuple[RowVerdict, c.ProposeAssessment]] = []
@@ -76,7 +76,7 @@ def check_rows(entry: RegisterEntry, rows: Sequence[SheetRow]) -> CheckedSheet:
 
 
 def _version_conflicts(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
-    """Whether the recommendation changed since the row was made, with both versions."""
+    """Returns a refusal if the recommendation changed after the sheet was downloaded."""
     aggregate = services().tracker.find(Recommendation, recommendation_id(entry.id, cells["recommendation"]))
     if aggregate is None or str(aggregate.version) == cells["version"]:
         return []
@@ -95,7 +95,7 @@ def _version_conflicts(entry: RegisterEntry, cells: dict[str, str]) -> list[Refu
 
 
 def _read_command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
-    """Raises `Refused` with what cannot be read, by column."""
+    """Raises `Refused` by column for values that cannot be read."""
     problems: list[Refusal] = []
     for column in REQUIRED_COLUMNS:
         if not cells[column]:

@@ -1,4 +1,4 @@
-"""The sheet for new assessments: a row per item with its present status, and empty columns to fill in."""
+"""The spreadsheet for new assessments: one row per item with its current status, and empty columns."""
 
 import tempfile
 from datetime import datetime
@@ -34,14 +34,14 @@ MAX_ROWS = 500
 
 
 class SheetRow(Struct, frozen=True):
-    """A row in which something was filled in: its line in the sheet, and its cells by column."""
+    """A filled row: its line in the sheet, and its cells by column."""
 
     line: int
     cells: dict[str, str]
 
 
 def build_sheet(db: Connection, entry: RegisterEntry, known_at: datetime) -> bytes:
-    """The workbook of a register as it stands. `version` is that of the recommendation, to notice later changes."""
+    """Builds the workbook of a register; the column `version` detects later changes."""
     current = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known_at))
     parts: dict[str, list[tuple[str, str]]] = {}
     for e in catalogue.elements(db, entry.id, known_at):
@@ -73,7 +73,7 @@ def build_sheet(db: Connection, entry: RegisterEntry, known_at: datetime) -> byt
 
 
 def read_rows(name: str, content: bytes) -> list[SheetRow]:
-    """The filled rows of an uploaded sheet. Raises `Refused` with everything that keeps it from being read."""
+    """Returns the filled rows of an uploaded sheet. Raises `Refused` with every problem."""
     if Path(name).suffix.lower() != ".xlsx":
         raise Refused(refusal("Choose the sheet as .xlsx.", field="file"))
     if len(content) > MAX_FILE_BYTES:

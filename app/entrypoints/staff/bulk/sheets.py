@@ -1,4 +1,4 @@
-"""The way through a spreadsheet: download a sheet, fill it in, upload it, see the verdicts, propose all rows."""
+"""Spreadsheet pages: download a sheet, upload it filled in, check it, propose all rows."""
 
 from flask import Response as Download
 from flask import redirect, render_template, request, url_for
@@ -35,7 +35,7 @@ def download_sheet(register: str) -> Download:
 @staff.route("/<register:register>/sheet/", methods=["GET", "POST"])
 @allowed("propose")
 def sheet(register: str) -> tuple[str, int] | Response:
-    """What each row would do; proposals only when the button for it was pressed and no row is refused."""
+    """Checks an uploaded sheet; proposes its rows if that button was pressed and all are valid."""
     entry, form, check = register_entry(register), Form().read("action"), None
     if request.method == "POST":
         try:

@@ -1,4 +1,4 @@
-"""The sources of a register as staff see them: all in a list, and adding one, or a search that found nothing."""
+"""The list of a register's sources for staff; adds a source, or a search that found nothing."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -29,7 +29,7 @@ PROBLEM_RESULTS = (link_checks.LinkResult.DEAD, link_checks.LinkResult.MOVED, li
 @staff.get("/<register:register>/evidence/")
 @allowed("read")
 def evidence(register: str) -> str:
-    """All sources, or those that have some words: first those whose link needs a look, then those nobody sees yet."""
+    """Lists all sources, or those that match: first those with link problems, then those that are not public."""
     entry, find = register_entry(register), read_parameters("q").get("q", "")
     with services().views.connect() as db:
         public, internal = sources(db, register)

@@ -33,7 +33,7 @@ def source(register: str, evidence: str) -> tuple[str, int]:
 @staff.post("/<register:register>/evidence/<ident:evidence>/link/")
 @allowed("propose")
 def accept_link(register: str, evidence: str) -> tuple[str, int] | Response:
-    """Somebody read the page and found that it still shows what is cited: it is held against this from now on."""
+    """Accept the current page as showing what is cited; later link checks compare with it."""
 
     def act() -> None:
         with services().accounts.work() as db:
@@ -45,7 +45,7 @@ def accept_link(register: str, evidence: str) -> tuple[str, int] | Response:
 
 
 def act_on_source(register: str, evidence: str, form: Form, act: Callable[[], None]) -> tuple[str, int] | Response:
-    """Do something to a source that is there, and show it again, with what stopped it."""
+    """Run an action on an existing source; show its page again, with errors if refused."""
     find_source(register, evidence)
     try:
         act()
@@ -59,7 +59,7 @@ def act_on_source(register: str, evidence: str, form: Form, act: Callable[[], No
 
 
 def find_source(register: str, evidence: str) -> tuple[EvidenceEntry, bool]:
-    """A source, and whether it is public. Raises `NotFound`."""
+    """Returns a source, and whether it is public. Raises `NotFound`."""
     with services().views.connect() as db:
         public, internal = sources(db, register)
     entry = public.get(evidence) or internal.get(evidence)
@@ -97,7 +97,7 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
 
 
 def _assessments(db: Connection, register: str, evidence: str) -> dict[str, tuple[Assessment, str, bool]]:
-    """Assessments that rest on a source by their ids: what they say, of what, and whether they are published."""
+    """Returns the assessments that cite a source, by id: assessment, recommendation, and whether it is published."""
     rows: dict[str, tuple[Assessment, str, bool]] = {}
     blind = blindness(register)
     for c in citing(db, register, evidence):

@@ -32,7 +32,7 @@ def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
 @staff.post("/<register:register>/evidence/<ident:evidence>/capture/")
 @allowed("propose")
 def capture(register: str, evidence: str) -> tuple[str, int] | Response:
-    """Have the server fetch a copy from the source's address."""
+    """Fetch a copy from the source's address."""
     of, form = services(), Form().read("rights")
     entry, _ = find_source(register, evidence)
 
@@ -71,7 +71,7 @@ def kept_file(register: str, evidence: str, digest: str) -> Download:
 @staff.post("/<register:register>/evidence/<ident:evidence>/files/<ident:digest>/")
 @allowed("publish")
 def change_file(register: str, evidence: str, digest: str) -> tuple[str, int] | Response:
-    """Show a copy to everybody, hide it again, or take it away."""
+    """Make a copy public, hide it again, or remove it."""
     form = Form().read("action", f"rights-{digest}")
 
     def act() -> None:

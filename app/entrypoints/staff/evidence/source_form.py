@@ -30,7 +30,7 @@ SEARCH_FIELDS = ("search_where", "search_words", "search_from", "search_to", "se
 
 
 def add_source(register: str, form: Form) -> str:
-    """Note the source that was typed, keep its file, empty the fields; returns its id. Raises `Refused` by field."""
+    """Adds the typed source with its file, clears the fields, returns its id. Raises `Refused` by field."""
     problems = list(_source_refusals(form))
     copy = _uploaded_copy_or_problems("src_file", problems)
     if problems:
@@ -49,7 +49,7 @@ def add_source(register: str, form: Form) -> str:
 
 
 def add_search(register: str, form: Form) -> str:
-    """Note a search that found nothing in the same way: where, with which words, over which dates, by whom."""
+    """Adds a search that found nothing: where, which words, which dates, by whom. Raises `Refused` by field."""
     problems = list(_search_refusals(form))
     copy = _uploaded_copy_or_problems("search_file", problems)
     if problems:
@@ -75,8 +75,8 @@ def add_search(register: str, form: Form) -> str:
 
 
 def handle_source_buttons(register: str, form: Form) -> bool:
-    """Add what one of the two buttons asks for, and tick it; says whether one of them, or that of the search among
-    sources, was pressed."""
+    """Add a source or a search if its button was pressed, and select it. Returns whether one of the buttons about
+    sources, including the filter, was pressed."""
     if form["action"] == "find":
         return True
     add = {"add_source": add_source, "add_search": add_search}.get(form["action"])
@@ -90,17 +90,17 @@ def handle_source_buttons(register: str, form: Form) -> bool:
 
 
 def search_defaults() -> dict[str, str]:
-    """What the form of a search is filled with at first."""
+    """The default values of a search's form."""
     return {"search_by": current_person().name, "search_on": services().clock().date().isoformat()}
 
 
 def source_classes() -> list[tuple[str, str]]:
-    """The kinds of source with their words; a search is none that is chosen."""
+    """The kinds of source with their labels, without that of a search."""
     return [(code, words) for code, words in choices(SOURCE_CLASS) if code != SourceClass.NULL_SEARCH]
 
 
 def uploaded_copy(field: str = "file") -> SourceCopy | None:
-    """The file that was sent in a field, as it may be kept; None where none was. Raises `Refused` about the field."""
+    """Returns the checked upload of a field; None if there is none. Raises `Refused` about the field."""
     file = request.files.get(field)
     if file is None or not file.filename:
         return None

@@ -16,7 +16,7 @@ from domain.errors import NotFound, Refused, refusal
 @staff.post("/<register:register>/evidence/<ident:evidence>/notes/")
 @allowed("propose")
 def write_note(register: str, evidence: str) -> tuple[str, int] | Response:
-    """A note for staff; an editor may show it to everybody."""
+    """Write a note for staff; an editor can make it public."""
     form = Form().read("note", "language")
 
     def act() -> None:

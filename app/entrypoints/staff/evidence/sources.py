@@ -16,8 +16,8 @@ from projections.worklist.queries import noted_sources
 def offered_sources(
     db: Connection, register: str, recommendation: str, selected: Iterable[str], find: str = ""
 ) -> tuple[list[EvidenceEntry], list[EvidenceEntry]]:
-    """Sources known to the register: those picked or cited for this recommendation, and all others that have the words
-    looked for; newest first."""
+    """Returns sources of the register, newest first: those selected or cited for this recommendation, and all others
+    that match the words of `find`."""
     near = set(selected) | evidence_for(db, register, recommendation)
     public, internal = sources(db, register)
     all_sources = [*internal.values(), *sorted(public.values(), key=lambda e: e.published_on, reverse=True)]
@@ -28,19 +28,19 @@ def offered_sources(
 
 
 def matches_words(source: EvidenceEntry, words: str) -> bool:
-    """Whether all of some words stand in its title, its publisher or its id."""
+    """Does its title, publisher or id contain all the words?"""
     text = f"{source.title} {source.publisher} {source.id}".lower()
     return all(word in text for word in words.lower().split())
 
 
 def sources(db: Connection, register: str) -> tuple[dict[str, EvidenceEntry], dict[str, EvidenceEntry]]:
-    """All of a register by their ids: those that are public, and those that only staff see yet."""
+    """Returns a register's sources by id: the public ones, and those that only staff see."""
     public = catalogue.evidence(db, register, services().clock())
     return public, {i: e for i, e in _noted(db, register).items() if i not in public}
 
 
 def _noted(db: Connection, register: str) -> dict[str, EvidenceEntry]:
-    """Sources that no published assessment cites yet, with their texts, which are stored outside the log."""
+    """Returns sources that no published assessment cites, with their texts from outside the log."""
     noted = noted_sources(db, register)
     records = services().log.records([n.record for n in noted])
     return {n.facts.id: _entry(n.facts, records.get(n.record)) for n in noted}

@@ -1,4 +1,4 @@
-"""Giving several recommendations to a colleague, and taking them back."""
+"""Assigns several recommendations to a colleague, or ends the assignment."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,7 +17,7 @@ from app.services.accounts.assignments import colleagues, unassign
 @staff.route("/<register:register>/assign/", methods=["GET", "POST"])
 @allowed("propose")
 def assign(register: str) -> tuple[str, int] | Response:
-    """Begun at the desk, where those that are meant are ticked, or gone on with from a draft."""
+    """Starts from the register overview, where recommendations are selected, or from a draft."""
     entry, form = register_entry(register), Form().read("person", "action", many=["pick"])
     if request.method == "GET" and "pick" not in form.lists:
         return redirect(url_for("staff.desk", register=register))

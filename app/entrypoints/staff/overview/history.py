@@ -1,4 +1,4 @@
-"""Everything that happened as sentences, what is not public too: by person, day and register, and to take away."""
+"""The whole history as sentences, filtered by person, day and register, and as downloads."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ COLUMNS = ("entry", "recorded_at", "register", "recommendation", "person", "even
 
 
 class HistoryFilter(Struct, frozen=True):
-    """What of the history somebody wants to see; `registers` are those that they may read."""
+    """Which part of the history to show; `registers` are those that the person may read."""
 
     registers: tuple[str, ...]
     person: str = ""
@@ -94,7 +94,7 @@ def _page(register: str | None) -> str:
 
 
 def _address(prefix: str, register: str | None, **values: Any) -> str:
-    """The same choice on another page."""
+    """Returns another history page with the same filter."""
     values |= {name: value for name in ("person", "day") if (value := request.args.get(name))}
     if register:
         return url_for(f"staff.{prefix}history", register=register, **values)
@@ -102,7 +102,7 @@ def _address(prefix: str, register: str | None, **values: Any) -> str:
 
 
 def _read_filter(register: str | None) -> HistoryFilter:
-    """Raises `Refused` with what cannot be asked for."""
+    """Raises `Refused` for parameters that are unknown or unreadable."""
     parameters = read_parameters("person", "day", "before", "register")
     before = parameters.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
@@ -127,7 +127,7 @@ def _download(history_filter: HistoryFilter, form: str, name: str) -> Response:
 
 
 def _all_lines(history_filter: HistoryFilter) -> Iterator[HistoryLine]:
-    """All of it, a piece at a time, so that a long record needs no more memory than a short one."""
+    """Yields all lines in batches, so that a long history needs no more memory than a short one."""
     before, lookups = history_filter.before, RegisterLookups()
     while True:
         with services().views.connect() as db:
@@ -140,7 +140,7 @@ def _all_lines(history_filter: HistoryFilter) -> Iterator[HistoryLine]:
 
 
 def _as_csv(lines: Iterator[HistoryLine]) -> Iterator[str]:
-    """With a byte order mark, so that spreadsheets read Korean, and without formulas."""
+    """CSV with a byte order mark, so that spreadsheets read Korean, and with formulas escaped."""
     yield "\ufeff" + _row(COLUMNS)
     for line in lines:
         e = line.entry
@@ -156,7 +156,7 @@ def _row(cells: Any) -> str:
 
 
 def _as_json(lines: Iterator[HistoryLine]) -> Iterator[str]:
-    """A line for each event: where it stands, the sentence, and the event as it is stored."""
+    """One JSON line per event: its position, its sentence and the stored event."""
     for line in lines:
         e = line.entry
         row = {

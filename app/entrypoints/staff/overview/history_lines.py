@@ -1,4 +1,4 @@
-"""Entries of the log as lines that staff read, but for what is hidden from the person of this request."""
+"""Turns log entries into sentences for staff, without what is hidden from the current person."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,7 +16,7 @@ from projections.timeline import queries as timeline
 
 
 class HistoryLine(Struct, frozen=True):
-    """An entry of the log, told."""
+    """A log entry with its sentence."""
 
     entry: timeline.TimelineEntry
     register: str
@@ -24,13 +24,13 @@ class HistoryLine(Struct, frozen=True):
 
 
 RegisterLookups = dict[str, tuple[dict[str, str], ProposalVisibility]]
-"""By register: the names of its elements, and what is hidden from the person of this request."""
+"""By register: the titles of its elements, and what is hidden from the current person."""
 
 
 def history_lines(
     db: Connection, entries: Iterable[timeline.TimelineEntry], lookups: RegisterLookups
 ) -> Iterator[HistoryLine]:
-    """But for what is hidden. `known` gathers what is asked of a register, so that each is looked up once."""
+    """Leaves out what is hidden. `lookups` caches each register's data."""
     for entry in entries:
         event: Any = entry.event
         register: str = event.register
@@ -44,7 +44,7 @@ def history_lines(
 
 
 def decision_on(db: Connection, register: str, assessment: str) -> HistoryLine | None:
-    """How a proposal ended; None while it is open, or where it is hidden from the person of this request."""
+    """Returns how a proposal ended; None while it is open or hidden from the current person."""
     entry = timeline.decision_on(db, register, assessment)
     if entry is None or blindness(register).hides_event(entry.event):
         return None

@@ -1,4 +1,4 @@
-"""What waits for me: to review, returned to me, to approve, to answer, stale or due; reviews to come; others' work."""
+"""The home page: open tasks, due assessments, coming reviews and recent activity of others."""
 
 from flask import render_template
 
@@ -9,7 +9,7 @@ from app.entrypoints.staff.overview.recent_activity import others_today
 from app.services.inbox.inbox import inboxes_of
 
 MAX_PER_KIND = 8
-"""How many of each kind are shown here; the register's own pages have all."""
+"""How many tasks of each kind are shown here; the register's own pages list all."""
 
 
 @staff.get("/")

@@ -1,4 +1,4 @@
-"""What others did in a register today, for whoever comes in and wants to know."""
+"""What other people did in a register today."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -13,11 +13,11 @@ from projections.timeline import queries as timeline
 
 MAX_SHOWN = 6
 MAX_ENTRIES_READ = 200
-"""How many of the latest entries are read: those of a large import need not all be."""
+"""How many of the latest entries are read, so that a large import stays cheap."""
 
 
 class RecentActivity(Struct, frozen=True):
-    """What somebody did; `at` is on the register's clock."""
+    """What another person did; `at` is in the register's time zone."""
 
     at: datetime
     person: str
@@ -26,7 +26,7 @@ class RecentActivity(Struct, frozen=True):
 
 
 def others_today(db: Connection, entry: RegisterEntry, person: str, now: datetime) -> list[RecentActivity]:
-    """The latest, newest first, without one's own and without what is hidden from whoever asks."""
+    """Returns the latest acts of others, newest first, without what is hidden from the current person."""
     zone = entry.settings.time_zone
     begin = datetime.combine(day_in(zone, now), time(), ZoneInfo(zone))
     entries = timeline.newest(db, [entry.id], limit=MAX_ENTRIES_READ, recorded=(begin, now))

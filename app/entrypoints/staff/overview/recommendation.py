@@ -1,4 +1,4 @@
-"""One recommendation as staff see it: what is public of it, what waits, and what can be done; withdrawing it too."""
+"""One recommendation for staff: its public history, open proposals and actions, such as withdrawing it."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response

@@ -1,4 +1,4 @@
-"""One register as staff see it: each recommendation with its status, its age, and what can be done about it."""
+"""The overview of a register for staff: each recommendation with its status, age and actions."""
 
 from flask import render_template
 

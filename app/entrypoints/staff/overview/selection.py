@@ -1,4 +1,4 @@
-"""The recommendations that were ticked at the desk, to do one thing with all of them."""
+"""The recommendations selected on the register overview for a bulk action."""
 
 from msgspec import Struct
 
@@ -14,20 +14,20 @@ from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing, TimePair
 
 MAX_SELECTED = 200
-"""How many can be ticked at once; each is judged before any is stored."""
+"""How many can be selected at once; all are checked before any is stored."""
 
 
 class SelectedRecommendation(Struct, frozen=True):
-    """One that was ticked, and how it stands in public today."""
+    """A selected recommendation with its public standing today."""
 
     facts: RecommendationFacts
     standing: Standing | None
 
 
 def selected_recommendations(entry: RegisterEntry, form: Form) -> list[SelectedRecommendation]:
-    """In the order of the register. What is wrong with the choice itself is said in the form.
+    """Returns the selection in the order of the register, and adds errors about it to the form.
 
-    Raises `NotFound` where one is not in the register.
+    Raises `NotFound` if one is not in the register.
     """
     ids = set(form.lists["pick"])
     with services().views.connect() as db:

@@ -27,7 +27,7 @@ def people(register: str) -> tuple[str, int]:
 @staff.post("/<register:register>/people/")
 @allowed("people", fresh=True)
 def invite(register: str) -> tuple[str, int]:
-    """Invite somebody, or give somebody who has an account a role here."""
+    """Invite a person, or give an existing account a role here."""
     form = Form().read("email", "name", "role")
     link, waits = "", False
     with services().accounts.work() as db:
@@ -36,7 +36,7 @@ def invite(register: str) -> tuple[str, int]:
             existing = db.scalars(select(User).where(User.email == form["email"].lower())).one_or_none()
             user = existing or accounts.add_user(db, form["email"], form["name"])
             accounts.give_role(db, user, register, role)
-            # Whoever holds the link becomes that person everywhere, so it is for those who may invite everywhere.
+            # The link signs in as that person in every register, so only those who may invite to all of them see it.
             waits = user.is_invited and not all(current_person().may("people", m.register) for m in user.memberships)
             if user.is_invited and not waits:
                 secret = one_time_links.create_link(db, user, services().clock())
@@ -73,7 +73,7 @@ def _page(register: str, form: Form, link: str = "", waits: bool = False) -> tup
 
 
 def _members(db: Session, register: str) -> list[tuple[User, StaffRole, bool]]:
-    """Who has a role here: the account, the role, and whether it is one for all registers."""
+    """Returns the accounts with a role here, the role, and whether it is for all registers."""
     query = select(User, Membership).join(Membership, Membership.user_id == User.id)
     rows = db.execute(query.where(Membership.register.in_([register, accounts.ALL_REGISTERS])).order_by(User.email))
     return [(user, StaffRole(m.role), m.register == accounts.ALL_REGISTERS) for user, m in rows]

@@ -1,4 +1,4 @@
-"""What is public of an item now, what is proposed, and what follows from it: all that a second person looks at."""
+"""The review page's values: what is public now, what is proposed, and its effects."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from projections.worklist.queries import Proposal
 
 
 def before_and_after(register: str, proposal: Proposal, version: str) -> dict[str, Any]:
-    """The values of `staff/proposal_review.html`; `version` is of the page that sent a decision, empty before."""
+    """Returns the values of `staff/proposal_review.html`; `version` is that of a decision, else empty."""
     of, person = services(), current_person()
     rule_check, assessment = RuleCheck(of, register, proposal.recommendation), proposal.assessment
     objections = rule_check.objections(assessment)
@@ -71,7 +71,7 @@ def before_and_after(register: str, proposal: Proposal, version: str) -> dict[st
 
 
 def _as_seen(db: Connection, register: str, proposal: Proposal, version: str) -> Assessment:
-    """The proposal as it was when a decision's page was opened; as it is where it was not changed since."""
+    """Returns the proposal in the version on which the decision was made; the current one if unchanged."""
     last, now = parse_number(version), proposal.assessment
     if last is None:
         return now

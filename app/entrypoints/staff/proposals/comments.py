@@ -1,4 +1,4 @@
-"""Comments on a recommendation and its proposals: read and written by everybody who may read what is not public."""
+"""Comments on a recommendation and its proposals, for everyone who may read non-public data."""
 
 from collections.abc import Container
 
@@ -25,7 +25,7 @@ from projections.worklist.queries import open_proposal, open_proposals
 
 
 class Conversation(Struct, frozen=True):
-    """Comments as they are shown, and the handles under which people can be named."""
+    """Comments, and the handles of people who can be mentioned."""
 
     comments: list[Comment]
     handles: list[str]
@@ -34,7 +34,7 @@ class Conversation(Struct, frozen=True):
 def read_conversation(
     db: Session, register: str, recommendation: str, assessment: str | None = None, *, hidden: Container[str] = ()
 ) -> Conversation:
-    """What was said, but for what is about hidden proposals; the person of this request has now seen it."""
+    """Returns the comments, without those on hidden proposals, and marks them as read by the current person."""
     comments = [c for c in comments_on(db, register, recommendation, assessment) if c.assessment not in hidden]
     mark_seen(db, current_person().id, comments, services().clock())
     return Conversation(comments, [f"@{h}" for h in handles_in(db, register)])
@@ -81,14 +81,14 @@ def remove_comment(register: str, number: int) -> Response:
 
 
 def _assessment_of(register: str, recommendation: str, ident: str) -> str:
-    """The proposal that a comment is about, also when it was decided meanwhile; empty where it is about none."""
+    """Returns the proposal that a comment is about, open or decided; empty if it is about none."""
     if ident and services().tracker.claim(assessment_claim(register, ident)) != recommendation:
         raise NotFound(refusal("There is no open proposal “{id}”.", id=ident[:80]))
     return ident
 
 
 def _comment_url(about: Comment) -> str:
-    """The page on which a comment is read: that of its proposal while it is open."""
+    """Returns the page that shows a comment: that of its proposal while it is open."""
     with services().views.connect() as db:
         if about.assessment and open_proposal(db, about.register, about.assessment):
             page = url_for("staff.proposal", register=about.register, assessment=about.assessment)

@@ -1,4 +1,4 @@
-"""Withdrawing what is published, with the reason that the public reads, and what is put in its place."""
+"""Withdraws a published assessment with a public reason, and optionally replaces it."""
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -49,7 +49,7 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
 
 
 def _initial_form(wrong: Assessment, rule_check: RuleCheck) -> Form:
-    """What was wrong, to be mended: without what the evidence and the methodology filled in."""
+    """The wrong assessment to correct, without values that evidence and methodology filled in."""
     first = rule_check.is_first(wrong.element, without=wrong.id)
     reason = Reason.FIRST_ASSESSMENT if first else Reason.OUR_CORRECTION
     form = form_from_assessment(wrong, confidence="", review_by="", reason=reason.value)
@@ -58,7 +58,7 @@ def _initial_form(wrong: Assessment, rule_check: RuleCheck) -> Form:
 
 
 def _withdraw_or_replace(register: str, recommendation: str, wrong: Assessment, form: Form) -> str:
-    """Where to go once it is done; empty where nothing was, with the reasons in the form."""
+    """Returns the next page; empty if refused, with the reasons in the form."""
     replacement: Assessment | None = None
     try:
         handle_source_buttons(register, form)
@@ -89,6 +89,6 @@ def _withdraw_or_replace(register: str, recommendation: str, wrong: Assessment, 
 
 
 def _replacements(db: Connection, register: str, wrong: PublicAssessment) -> list[Assessment]:
-    """The other published assessments of its recommendation that are not withdrawn, newest first."""
+    """Returns the recommendation's other published assessments that are not withdrawn, newest first."""
     published = assessments.of_recommendation(db, register, wrong.recommendation)
     return [p.assessment for p in reversed(published) if not p.withdrawal and p.position != wrong.position]

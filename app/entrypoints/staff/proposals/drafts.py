@@ -1,4 +1,4 @@
-"""Drafts: what was typed comes back when its form is opened again, until it is sent or thrown away."""
+"""Drafts: a saved form is restored when it is opened again, until it is sent or deleted."""
 
 from flask import Flask, Response, g, redirect, request, url_for
 from flask_security import current_user
@@ -11,11 +11,11 @@ from app.services.drafts import drafts
 from app.services.drafts.models import FILE_FIELD
 
 SAVE_ACTION = "save_draft"
-"""What the button of a form sends that only keeps it."""
+"""The action of the button that only saves the draft."""
 
 
 def save_form(user_id: int) -> bool:
-    """Keep the fields of this request for a person whose form cannot be taken now."""
+    """Save the fields of this request as a draft for a person who must sign in first."""
     if not (request.endpoint or "").startswith("staff."):
         return False
     of = request.view_args or {}
@@ -34,7 +34,7 @@ def save_form(user_id: int) -> bool:
 
 
 def add_drafts(app: Flask) -> None:
-    app.extensions["save_form"] = save_form  # the guard does not know the pages it guards
+    app.extensions["save_form"] = save_form  # the guard must not import the pages it guards
     app.before_request(_load_draft)
     app.after_request(_discard_sent_draft)
 
@@ -49,7 +49,7 @@ def throw_draft_away() -> Answer:
 
 
 def _load_draft() -> Answer | None:
-    """After the guard: the draft of the page that is asked for, or the one that is to be saved."""
+    """Runs after the guard: loads the draft of this page, or saves the form as a draft."""
     g.draft = None
     if g.get("person") is None or not (request.endpoint or "").startswith("staff."):
         return None
@@ -62,7 +62,7 @@ def _load_draft() -> Answer | None:
 
 
 def _discard_sent_draft(response: Response) -> Response:
-    """A form that was taken needs no draft any more."""
+    """Delete the draft of a form that was accepted."""
     is_sent = request.method == "POST" and not g.get("was_kept")
     if is_sent and g.get("person") and response.status_code == 302 and (request.endpoint or "").startswith("staff."):
         with services().accounts.work() as db:

@@ -1,4 +1,4 @@
-"""Second opinions: asking for them, giving one without seeing the other, and both side by side."""
+"""Second opinions: ask for them, give one without seeing the other, compare both."""
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -53,7 +53,7 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
 @staff.route("/<register:register>/opinions/<number:number>/", methods=["GET", "POST"])
 @allowed("read")
 def opinion(register: str, number: int) -> tuple[str, int] | Response:
-    """For somebody who was asked: the question. For others, and once both have answered: how it stands."""
+    """Shows the question to a person who was asked; to others, and once both have answered, the state."""
     entry, person = register_entry(register), current_person()
     form = Form().read("status", "effective_on", "rationale")
     with services().accounts.work() as db:
@@ -103,7 +103,7 @@ def call_off_opinion(register: str, number: int) -> Response:
 
 
 def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: list[str]) -> None:
-    """Raises `Refused` where somebody who is asked has proposed already what the other must not see."""
+    """Raises `Refused` if one of the persons has an open proposal on the item, which the other must not see."""
     with services().views.connect() as views:
         waiting = open_proposals(views, register, item[0])
     authors = {p.proposed_by for p in waiting if p.assessment.element == item[1]} & set(persons)
@@ -120,7 +120,7 @@ def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: 
 
 
 def _kind(register: str, question: Question) -> Kind | None:
-    """The kind of the item that is judged; None where it was withdrawn."""
+    """Returns the kind of the assessed item; None if it was withdrawn."""
     with services().views.connect() as db:
         known_at = last_applied_at(db)
         recommendation_entry = catalogue.recommendation(db, register, question.recommendation, known_at)
@@ -148,7 +148,7 @@ def _list(register: str, form: Form) -> tuple[str, int]:
 
 
 def _assessable_items(register: str) -> list[tuple[str, str]]:
-    """Every recommendation and element that can be judged, by `recommendation/element`, with its title."""
+    """Every recommendation and element that can be assessed: `recommendation/element` and its title."""
     with services().views.connect() as db:
         known_at = last_applied_at(db)
         facts = catalogue.recommendations(db, register, known_at)

@@ -1,4 +1,4 @@
-"""What the form of a proposal offers."""
+"""The choices in the form of a proposal."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ OFFERED_STATUSES = [s for s in Status if s is not Status.NOT_ASSESSED]
 
 
 class StatusChoice(Struct, frozen=True):
-    """A status to choose, and why an item of some kinds cannot hold it."""
+    """A status, the kinds of item that cannot have it, and why."""
 
     status: Status
     not_for: list[Kind]
@@ -27,7 +27,7 @@ class StatusChoice(Struct, frozen=True):
 
 
 def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str, Any]:
-    """Everything that the pages with these fields show, by the names of their templates."""
+    """Returns the template values of every page with these fields."""
     form.values = search_defaults() | {name: text for name, text in form.values.items() if text}
     with services().views.connect() as db:
         known_at = last_applied_at(db)
@@ -53,7 +53,7 @@ def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str,
 
 
 def _not_for(status: Status) -> list[Kind]:
-    """The kinds of item that cannot hold a status (rule 1)."""
+    """Returns the kinds of item that cannot have a status (rule 1)."""
     return [kind for kind in Kind if any(against_kind(status, kind))]
 
 

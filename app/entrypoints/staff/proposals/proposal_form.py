@@ -1,4 +1,4 @@
-"""The form of a proposal: from what was typed to an assessment, and back."""
+"""Converts the form of a proposal to an assessment, and back."""
 
 from app.entrypoints.staff.evidence.source_form import FILTER_FIELDS, SEARCH_FIELDS, SOURCE_FIELDS
 from app.entrypoints.staff.forms import FieldError, Form
@@ -25,7 +25,7 @@ FIELD_NAMES = (
 
 
 def typed_day(form: Form) -> str:
-    """Year, month and day as one date, as precise as it was typed."""
+    """Joins year, month and day into one date, as precise as typed."""
     year, month, day = form["year"], form["month"], form["day"]
     parts = [year.zfill(4) if year else ""]
     if month:
@@ -36,7 +36,7 @@ def typed_day(form: Form) -> str:
 
 
 def read_assessment(form: Form, ident: str = "") -> Assessment | None:
-    """The assessment that was typed; None, with the fields named, where something is missing."""
+    """Returns the typed assessment; None, with errors in the form, if something is missing."""
     form.errors += missing_fields(form)
     if not form["rationale"]:
         form.add("rationale", _("Give the reasons in two or three sentences that a reader can check."))
@@ -44,7 +44,7 @@ def read_assessment(form: Form, ident: str = "") -> Assessment | None:
 
 
 def missing_fields(form: Form) -> list[FieldError]:
-    """What must be chosen before the rules can judge anything, in the order of the page."""
+    """Returns errors for the fields that the rules need, in the order of the page."""
     missing = [FieldError("status", _("Choose a status."))] if not _code(form, "status") else []
     if not form["year"]:
         missing.append(FieldError("year", _("Enter the day from which this applies. The year is enough.")))
@@ -57,7 +57,7 @@ def missing_fields(form: Form) -> list[FieldError]:
 
 
 def typed_assessment(form: Form, ident: str = "") -> Assessment:
-    """The assessment as far as it is typed; nothing of `lacking` may be missing."""
+    """Returns the assessment typed so far. Precondition: `missing_fields` is empty."""
     return Assessment(
         id=ident,
         element=form["element"],
@@ -69,7 +69,7 @@ def typed_assessment(form: Form, ident: str = "") -> Assessment:
 
 
 def form_from_assessment(assessment: Assessment, **overrides: str) -> Form:
-    """A form filled with what was said, to be improved; what is kept of it as a draft comes first."""
+    """Returns a form filled from an assessment; a saved draft takes precedence."""
     year, *rest = assessment.effective_on.split("-")
     month, day = (*rest, "", "")[:2]
     values = {name: str(getattr(assessment, name) or "") for name in (*CODES, *TEXTS, "element")}

@@ -1,4 +1,4 @@
-"""What stands beside the form of a proposal: what the rules say so far, what would change, and what is public now."""
+"""The sidebar of a proposal's form: rule checks, preview, and what is public now."""
 
 from typing import Any
 
@@ -17,11 +17,11 @@ from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
 
 UNKNOWN_PUBLISHER = "-"
-"""Whoever will publish it; the public is told the role."""
+"""The placeholder for the person who will publish; the public sees their role."""
 
 
 def sidebar_values(rule_check: RuleCheck, form: Form, without: str = "") -> dict[str, Any]:
-    """By the names of `staff/proposal_sidebar.html`; the same for a whole page and for that part of it alone."""
+    """Returns the values of `staff/proposal_sidebar.html`, for the whole page or the sidebar alone."""
     of, register, recommendation = services(), rule_check.register, rule_check.recommendation.facts.id
     missing = missing_fields(form)
     assessment = None if missing else typed_assessment(form, form["revise"])
@@ -57,7 +57,7 @@ def sidebar_values(rule_check: RuleCheck, form: Form, without: str = "") -> dict
 
 
 def _verdict(faults: int) -> str:
-    """One sentence, which is also read out when it changes."""
+    """One sentence, which screen readers announce when it changes."""
     if not faults:
         return _("There are no problems.")
     return ngettext("There is %(num)d problem", "There are %(num)d problems", faults)

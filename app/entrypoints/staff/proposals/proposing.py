@@ -1,4 +1,4 @@
-"""Proposing a status: the form, the rules as they stand, and what the public would see."""
+"""Proposes a status: the form with rule checks and a preview."""
 
 from hashlib import sha256
 
@@ -62,7 +62,7 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
 
 
 def _command_id(command: c.Command) -> str:
-    """The same for a button that is pressed twice, and for a form that is sent from two windows unchanged."""
+    """Returns the same id for the same form, so that sending it twice proposes once."""
     return f"{current_person().id}/{sha256(msgspec.json.encode(command)).hexdigest()}"
 
 
@@ -75,7 +75,7 @@ def _rule_check(register: str, recommendation: str) -> RuleCheck:
 
 
 def _initial_form(register: str, rule_check: RuleCheck) -> Form:
-    """An empty form, or one filled with a proposal that is to be revised."""
+    """Returns an empty form, or one filled with the proposal to revise."""
     if ident := request.args.get("revise", ""):
         with services().views.connect() as db:
             proposal = open_proposal(db, register, ident)

@@ -1,4 +1,4 @@
-"""What the public would see once a proposal is published, computed by the code that makes the public pages."""
+"""Previews what the public sees once a proposal is published, with the code of the public pages."""
 
 from datetime import date
 
@@ -30,20 +30,20 @@ from projections.scorecards.what_if import WhatIf, standing_if_published
 from projections.timeline import queries as timeline
 
 PLACEHOLDER_ID = "proposed"
-"""Stands for the id that a proposal is given once it is sent."""
+"""The placeholder for the id that a proposal gets when it is sent."""
 
 
 class ScorecardPreview(Struct, frozen=True):
-    """A scorecard's numbers and the sentence that they make."""
+    """A scorecard's numbers and its headline."""
 
     counts: Counts
     sentence: list[HeadlinePart]
 
 
 class PublicationPreview(Struct, frozen=True):
-    """The assessment with its defaults; its entry on the public page and the sources cited there, by their numbers;
-    how the recommendation would stand; today's scorecard before and after (None where it is on none); the entry in
-    the feeds (None while the register is prepared)."""
+    """What a publication changes: the assessment with its defaults; its entry on the public page and the numbered
+    sources; the recommendation's standing; today's scorecard before and after (None if it is on none); the feed
+    entry (None while the register is in preparation)."""
 
     assessment: Assessment
     moment: TimelineItem
@@ -58,7 +58,7 @@ class PublicationPreview(Struct, frozen=True):
 def preview_publication(
     db: Connection, entry: RegisterEntry, rule_check: RuleCheck, assessment: Assessment, by: str, without: str = ""
 ) -> PublicationPreview | None:
-    """None where a date cannot be read, or the part is none of this recommendation's; the rules say so.
+    """Returns None if a date cannot be read or the element is unknown; the rules refuse those.
 
     `without` names a published assessment that would be withdrawn in the same step.
     """
@@ -91,7 +91,7 @@ def preview_publication(
 
 
 def _story_entry(db: Connection, event: AssessmentPublished) -> tuple[TimelineItem, list[tuple[int, EvidenceEntry]]]:
-    """The entry among those of the recommendation's page, and what it cites under the numbers of that page."""
+    """Returns the story entry of the recommendation's page, and its cited sources with that page's numbers."""
     known_at, recommendation, at = last_applied_at(db), event.recommendation, event.happened_at(None)
     parts = catalogue.elements(db, event.register, known_at, recommendation)
     happened = timeline.of_recommendation(db, event.register, recommendation)

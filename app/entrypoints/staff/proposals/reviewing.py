@@ -1,4 +1,4 @@
-"""Reviewing a proposal: before and after side by side, then publish, return or decline."""
+"""Reviews a proposal: before and after side by side; publish, return or decline."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -54,7 +54,7 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
 
 
 def _command(register: str, recommendation: str, assessment: str, form: Form) -> c.OfAssessment | None:
-    """What was decided, upon what was seen; None where nothing was."""
+    """Returns the command of the decision; None if no action was chosen."""
     expected_version = form.expected_version
     if form["action"] == "publish":
         return c.PublishAssessment(
@@ -89,7 +89,7 @@ def _command(register: str, recommendation: str, assessment: str, form: Form) ->
 
 
 def _publication_time(text: str, zone: str) -> datetime:
-    """An hour on the register's clock as an instant. Raises `Refused`."""
+    """Converts a local time of the register to UTC. Raises `Refused`."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -113,7 +113,7 @@ def _page(register: str, open_proposal_entry: Proposal, form: Form) -> tuple[str
 
 
 def _already_decided(register: str, assessment: str, form: Form) -> tuple[str, int]:
-    """Somebody was faster: what they decided, and the note that was typed. Raises `NotFound` where nobody did."""
+    """Shows another person's earlier decision, and keeps the typed note. Raises `NotFound` if there is none."""
     with services().views.connect() as db:
         decision = decision_on(db, register, assessment)
     if decision is None:

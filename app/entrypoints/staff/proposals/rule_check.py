@@ -1,4 +1,4 @@
-"""What the rules say of a proposal before it is sent; nothing is stored."""
+"""Checks a proposal against the rules before it is sent; stores nothing."""
 
 from app.adapters.record import Record
 from domain.codes import Reason
@@ -14,7 +14,7 @@ from domain.values import Assessment
 
 
 class RuleCheck:
-    """A recommendation as it is now, to check a proposal against."""
+    """The current recommendation, against which a proposal is checked."""
 
     def __init__(self, record: Record, register: str, recommendation: str) -> None:
         self.record, self.register = record, register
@@ -31,11 +31,11 @@ class RuleCheck:
         return policy.assessment_refusals(self.recommendation, assessment, self.context, sources, without)
 
     def publication(self, assessment: Assessment, by: str) -> AssessmentPublished:
-        """The event that publishing it now would append. Raises `Refused` if one of its dates cannot be read."""
+        """Returns the event that publishing now would append. Raises `Refused` for unreadable dates."""
         return self.recommendation.publication(assessment, by, self.context, self._sources(assessment))
 
     def passed(self, objections: list[Refusal]) -> list[int]:
-        """Which of rules 1 to 8 have none; 9 is about who publishes it, 10 about the success criteria."""
+        """Returns which of rules 1 to 8 are met; 9 is about the publisher, 10 about the success criteria."""
         return [rule for rule in range(1, 9) if all(o.rule != rule for o in objections)]
 
     def needs_second_person(self, assessment: Assessment) -> bool:

@@ -1,4 +1,4 @@
-"""Preparing a review: what changed, what is stale, the summary, two signatures, the hour; then it is frozen."""
+"""Prepares a review: what changed, what is stale, the summary, two signatures, the time; then freezes it."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from projections.scorecards.results import TimePair
 from projections.worklist.queries import open_proposals
 
 LIST_AHEAD_DAYS = 400
-"""Days for which reviews to come are listed."""
+"""How many days ahead coming reviews are listed."""
 ACTIONS: dict[str, type[c.Command]] = {
     "draft": c.DraftSummary,
     "sign": c.SignOffReview,
@@ -99,7 +99,7 @@ def _instant(text: str) -> Any:
 
 
 def _review_state(db: Any, entry: RegisterEntry, plan: ReviewOccurrence) -> dict[str, Any]:
-    """What somebody who prepares the review must know, as it stands today."""
+    """Template values for preparing the review, as of today."""
     known_at, day = last_applied_at(db), full_day(plan.as_of)
     hides = blindness(entry.id).hides
     on = min(day, services().clock().date())

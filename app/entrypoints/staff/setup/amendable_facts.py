@@ -1,4 +1,4 @@
-"""What can be amended in the browser: the stored facts of each kind, and the way between a fact and a form."""
+"""The facts that can be amended in the browser, and their conversion to forms and back."""
 
 from hashlib import sha256
 from typing import Any
@@ -19,7 +19,7 @@ from projections.engine.position import last_applied_at
 
 
 class AmendableFact(Struct, frozen=True):
-    """A stored fact: its kind as addresses say it, its id, and for an element the recommendation it is part of."""
+    """A stored fact: its kind as in the address, its id, and the recommendation of an element."""
 
     kind: str
     id: str
@@ -32,7 +32,7 @@ class AmendableFact(Struct, frozen=True):
 
     @property
     def tag(self) -> str:
-        """Changes whenever the fact does."""
+        """A digest that changes with the fact."""
         return sha256(msgspec.json.encode(self.fact)).hexdigest()[:16]
 
     def command(self, register: str, fact: Any, why: str = "", checked: tuple[str, ...] = ()) -> c.Command:
@@ -56,7 +56,7 @@ LONG_TEXTS = ("summary", "summary_ko", "done_when", "done_when_ko")
 
 
 def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact]:
-    """The facts of a kind as they stand, in the order of the record. Raises `NotFound` where there is no such kind."""
+    """Returns the current facts of a kind, in the order of the record. Raises `NotFound` for an unknown kind."""
     known_at = last_applied_at(db)
     match kind:
         case "settings":
@@ -87,12 +87,12 @@ def title_field(fact: Fact) -> str:
 
 
 def form_values_of(fact: Fact) -> dict[str, str]:
-    """What can be changed of a fact, as the fields of a form hold it: lists with semicolons between."""
+    """Returns the changeable values of a fact as form texts; lists are separated by semicolons."""
     return {name: _text(getattr(fact, name)) for name in CHANGEABLE_FIELDS[type(fact)]}
 
 
 def read_fact(form: Form, before: Any) -> Any:
-    """The fact with what was typed. Raises `Refused` by field."""
+    """Returns the fact with the typed values. Raises `Refused` by field."""
     problems, values = [], {}
     for name in CHANGEABLE_FIELDS[type(before)]:
         try:

@@ -1,4 +1,4 @@
-"""Changing what is stored: the register's own settings, and each thing in it; scheduling reviews."""
+"""Amends stored facts: the register's settings and everything in it; schedules reviews."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -29,7 +29,7 @@ from domain.values import ReviewSchedule
 @staff.route("/<register:register>/facts/<ident:kind>/", methods=["GET", "POST"])
 @allowed("settings")
 def facts(register: str, kind: str) -> tuple[str, int] | Response:
-    """What there is of a kind, each with the way to change it; a review can be added."""
+    """Lists the facts of a kind with links to change them; schedules a review."""
     entry, form = register_entry(register), Form()
     if request.method == "POST" and kind == "reviews":
         form.read(*CHANGEABLE_FIELDS[ReviewSchedule])
@@ -54,7 +54,7 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
 @staff.route("/<register:register>/facts/<ident:kind>/<ident:ident>/", methods=["GET", "POST"])
 @allowed("settings")
 def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
-    """Change one fact. An element is named by its recommendation, and itself by the parameter `element`."""
+    """Change one fact. An element is addressed by its recommendation and the parameter `element`."""
     entry, current = register_entry(register), _find_fact(register, kind, ident, request.args.get("element", ""))
     if request.method == "GET":
         form = Form(seen=current.tag, **form_values_of(current.fact))

@@ -1,4 +1,4 @@
-"""What the fields of stored facts are called, and what is said beside them."""
+"""Labels and hints of the fields of stored facts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Making a register in the browser: from nothing, or from a file; adding to it; opening it."""
+"""Sets up a register in the browser: from nothing or from a file; adds to it; opens it."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from projections.engine.position import last_applied_at
 SETTINGS = ("id", "title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to")
 LONG_TEXTS = ("summary", "summary_ko", "done_when", "done_when_ko")
 INSTANTS = ("registered_at",)
-"""Columns that only a record from elsewhere fills."""
+"""Columns that only imported records fill."""
 MAX_UPLOAD_BYTES = 32 * 2**20
 
 
@@ -54,7 +54,7 @@ def new_register() -> tuple[str, int] | Response:
 @staff.route("/registers/upload/", methods=["GET", "POST"])
 @allowed("settings")
 def upload() -> tuple[str, int] | Response:
-    """A bundle or a spreadsheet: what each row would do, then the import."""
+    """Uploads a bundle or a spreadsheet: first a dry run, then the import."""
     form, outcome = Form(), None
     if request.method == "POST":
         form.read("action")
@@ -75,7 +75,7 @@ def upload() -> tuple[str, int] | Response:
 @staff.get("/<register:register>/setup/")
 @allowed("settings")
 def set_up(register: str) -> str:
-    """What the register holds, what it still lacks, and its opening."""
+    """Shows what the register holds, what is missing, and how to open it."""
     entry = register_entry(register)
     with services().views.connect() as db:
         known_at = last_applied_at(db)
@@ -138,7 +138,7 @@ def open_register(register: str) -> tuple[str, int] | Response:
 
 
 def _id_suggestions(register: str, sheet: Sheet) -> dict[str, list[str]]:
-    """The ids that a column may name, for the hint beside its field."""
+    """Returns the ids that a column may contain, for the hint at its field."""
     with services().views.connect() as db:
         known_at = last_applied_at(db)
         ids = {

@@ -1,4 +1,4 @@
-"""Registers as staff see them: open or still being prepared."""
+"""Registers for staff: open or in preparation."""
 
 from app.entrypoints.http.services import services
 from domain.errors import NotFound, refusal

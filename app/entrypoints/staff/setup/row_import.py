@@ -1,4 +1,4 @@
-"""Rows brought into a register: typed, pasted or uploaded, all judged by the importer as a bundle would be."""
+"""Adds typed, pasted or uploaded rows to a register through the bundle importer."""
 
 import csv
 import io
@@ -19,20 +19,20 @@ from app.services.bundles.writing import bundle_files
 from domain.errors import Refused, refusal
 
 ADDABLE_KINDS = ("publications", "bodies", "themes", "recommendations", "elements", "developments")
-"""What can be added in the browser, in the order in which one needs the other."""
+"""The kinds that can be added in the browser, in the order of their dependencies."""
 EMPTY_RECOMMENDATIONS = ",".join(c.name for c in SHEETS_BY_NAME["recommendations"].columns) + "\n"
 
 FieldValues = Mapping[str, str]
 
 
 def create_register(settings: Mapping[str, object]) -> ImportResult:
-    """A new register with nothing in it yet. Raises `Refused` with everything that is wrong."""
+    """Creates an empty register. Raises `Refused` with every problem."""
     files = {"register.json": json.dumps(settings).encode(), "recommendations.csv": EMPTY_RECOMMENDATIONS.encode()}
     return _import_files(files, ImportOptions(by=current_person().id))
 
 
 def add_rows(register: str, sheet: Sheet, rows: Sequence[FieldValues]) -> ImportResult:
-    """Rows at the end of one of the register's files, as if a longer bundle were imported again."""
+    """Appends rows to one of the register's files and imports the longer bundle."""
     with services().views.connect() as db:
         bundle = export_bundle(db, register)
     assert bundle is not None
@@ -45,7 +45,7 @@ def add_rows(register: str, sheet: Sheet, rows: Sequence[FieldValues]) -> Import
 
 
 def import_file(name: str, content: bytes, *, dry_run: bool) -> ImportResult:
-    """A whole bundle as a zip or a spreadsheet."""
+    """Imports a whole bundle as a zip or a spreadsheet."""
     suffix = Path(name).suffix.lower()
     if suffix not in (".zip", ".xlsx"):
         raise Refused(refusal("Choose a bundle as .zip, or a spreadsheet as .xlsx.", field="file"))
@@ -56,7 +56,7 @@ def import_file(name: str, content: bytes, *, dry_run: bool) -> ImportResult:
 
 
 def parse_pasted(sheet: Sheet, text: str) -> list[FieldValues]:
-    """Rows copied from a spreadsheet: a header, then a line each, cells parted by tabs. Raises `Refused`."""
+    """Parses rows copied from a spreadsheet: a header, then one line per row, separated by tabs. Raises `Refused`."""
     header, *lines = csv.reader(io.StringIO(text.strip("\n")), delimiter="\t")
     columns = {c.name for c in sheet.columns}
     header = [name.strip() for name in header]
@@ -80,7 +80,7 @@ def row_from_form(sheet: Sheet, form: Form) -> FieldValues:
 
 
 def add_refusals(form: Form, refused: Refused, sheet: Sheet | None = None) -> None:
-    """Say what is wrong beside the field of each column; what is about no column stands at the top."""
+    """Adds each refusal to the field of its column, or to the top of the form."""
     if not isinstance(refused, BundleRefused):
         form.refuse(refused)
         return
@@ -90,14 +90,14 @@ def add_refusals(form: Form, refused: Refused, sheet: Sheet | None = None) -> No
 
 
 def _with_id(row: FieldValues) -> FieldValues:
-    """A row without an id gets one from its title or name."""
+    """Gives a row without an id one from its title or name."""
     if row.get("id"):
         return row
     return {**row, "id": id_from(row.get("title") or row.get("name") or row.get("summary") or "")}
 
 
 def id_from(text: str) -> str:
-    """What of a title can be an id; empty where nothing can."""
+    """Returns an id made from a title; empty if no character fits."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
 
 

@@ -1,4 +1,4 @@
-"""Cards: what counts, written by one person and approved by another; new versions leave the old in the record."""
+"""Success criteria: drafted by one person, approved by another; old versions stay in the record."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -22,7 +22,7 @@ FIELDS = ("counts", "counts_ko", "does_not_count", "does_not_count_ko", "sources
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/card/", methods=["GET", "POST"])
 @allowed("propose")
 def card(register: str, recommendation: str) -> tuple[str, int] | Response:
-    """Write a card, or a new version of one."""
+    """Draft success criteria, or a new version of them."""
     element = request.values.get("element", "")
     with services().views.connect() as db:
         known_at = last_applied_at(db)

@@ -1,4 +1,4 @@
-"""Translations side by side: English left, Korean right, and which are outdated by a change of their originals."""
+"""Translations side by side with their originals; outdated ones are marked."""
 
 from flask import redirect, render_template, request, url_for
 from msgspec import Struct
@@ -28,11 +28,11 @@ KINDS = {
     "recommendation": "recommendations",
     "element": "elements",
 }
-"""The kind of an `Amendable` by that of the catalogue."""
+"""Kinds of the catalogue and of `AmendableFact`."""
 
 
 class TranslationRow(Struct, frozen=True):
-    """One text with its translation; `name` is the field's name in the form."""
+    """A text with its translation; `name` is the field's name in the form."""
 
     of: AmendableFact
     field: str
@@ -46,7 +46,7 @@ class TranslationRow(Struct, frozen=True):
 
     @property
     def language(self) -> str:
-        """That of the original: a publication has its own."""
+        """The language of the original: a publication has its own."""
         return getattr(self.of.fact, "language", "") or "en"
 
     @property
@@ -57,7 +57,7 @@ class TranslationRow(Struct, frozen=True):
 @staff.route("/<register:register>/translations/", methods=["GET", "POST"])
 @allowed("settings")
 def translations(register: str) -> tuple[str, int] | Response:
-    """The missing and outdated translations, or all of them; a page is saved at once."""
+    """Shows missing and outdated translations, or all; saves a whole page at once."""
     entry, form = register_entry(register), Form()
     show = request.args.get("show", "open")
     start = int(text) if (text := request.args.get("start", "0")).isascii() and text.isdigit() and len(text) < 8 else 0
@@ -74,7 +74,7 @@ def translations(register: str) -> tuple[str, int] | Response:
         rows = [t for t in all_rows if t.name in form.values]
         start = 0
     else:
-        form.values = {t.name: t.translation for t in rows} | form.values  # what is kept of a draft comes first
+        form.values = {t.name: t.translation for t in rows} | form.values  # a saved draft takes precedence
     page = render_template(
         "staff/translations.html",
         entry=entry,
@@ -89,7 +89,7 @@ def translations(register: str) -> tuple[str, int] | Response:
 
 
 def _translation_rows(db: Connection, register: str) -> list[TranslationRow]:
-    """Every text that wants a Korean twin, in the order of the record."""
+    """Returns every text that needs a Korean translation, in the order of the record."""
     late = {(KINDS[kind], ident.replace("/", "."), field) for kind, ident, field in outdated_translations(db, register)}
     return [
         TranslationRow(a, twin, original, getattr(a.fact, twin), (a.kind, a.key, twin) in late)
@@ -101,7 +101,7 @@ def _translation_rows(db: Connection, register: str) -> list[TranslationRow]:
 
 
 def _save(register: str, all_rows: list[TranslationRow], form: Form) -> None:
-    """One command for each thing with a new translation; one that is refused stops none of the others."""
+    """Executes one command per fact with a new translation; a refused one does not stop the others."""
     by_fact: dict[tuple[str, str], list[TranslationRow]] = {}
     for t in all_rows:
         if t.name in form.values and (form[t.name] != t.translation or t.name in form.lists["checked"]):

@@ -1,4 +1,4 @@
-"""Webhooks of a register: set up, looked into, stopped and begun again."""
+"""Webhooks of a register: create, inspect, stop and restart."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -21,7 +21,7 @@ MAX_ATTEMPTS_SHOWN = 100
 @staff.route("/<register:register>/webhooks/", methods=["GET", "POST"])
 @allowed("settings")
 def webhooks(register: str) -> tuple[str, int]:
-    """All of them; a new one shows its secret on the page that answers, and never again."""
+    """Lists the webhooks; a new one's secret is shown once, in the response."""
     of, entry, form, secret = services(), register_entry(register), Form().read("url"), ""
     with of.accounts.work() as db:
         if request.method == "POST":
@@ -47,7 +47,7 @@ def webhooks(register: str) -> tuple[str, int]:
 @staff.get("/<register:register>/webhooks/<number:number>/")
 @allowed("settings")
 def webhook(register: str, number: int) -> str:
-    """One of them with its log of deliveries."""
+    """Shows one webhook with its deliveries."""
     entry = register_entry(register)
     with services().accounts.work() as db:
         hook = subscriptions.find_webhook(db, register, number)
@@ -76,7 +76,7 @@ def _state(hook: Webhook) -> str:
 
 
 def _outcome(attempt: DeliveryAttempt) -> str:
-    """What came of an attempt, in words."""
+    """Describes the result of an attempt."""
     if attempt.status is not None:
         return _("answered %(status)s", status=attempt.status)
     words = {
