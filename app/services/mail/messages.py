@@ -51,5 +51,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["said_text"] = localized_text
+    environment.globals["localized_text"] = localized_text
     return environment
