@@ -51,9 +51,9 @@ class FrontCache:
         clock: Callable[[], float] = time,
     ) -> None:
         self.application, self.current, self.size, self.clock = application, current, size, clock
-        self.kept: OrderedDict[str, CachedResponse] = OrderedDict()
-        self.held = 0
-        self.looked_at = -1.0
+        self.responses: OrderedDict[str, CachedResponse] = OrderedDict()
+        self.cached_bytes = 0
+        self.checked_at = -1.0
         self.state: object = None
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
@@ -62,31 +62,31 @@ class FrontCache:
         key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
         if len(key) > MAX_KEY_CHARS:
             return self.application(environ, start)
-        self._look()
-        cached = self.kept.get(key)
+        self._refresh_state()
+        cached = self.responses.get(key)
         if cached is None:
             if environ["REQUEST_METHOD"] == "HEAD":
                 return self.application(environ, start)
-            return self._ask(key, environ, start)
-        self.kept.move_to_end(key)
+            return self._fetch(key, environ, start)
+        self.responses.move_to_end(key)
         environ[ENDPOINT], environ[FROM_CACHE] = cached.endpoint, True
         return _send(cached, environ, start)
 
-    def _look(self) -> None:
+    def _refresh_state(self) -> None:
         """Empty the cache when the record, a public name or the quarter of an hour has changed."""
         now = monotonic()
-        if now - self.looked_at < STATE_TTL_SECONDS:
+        if now - self.checked_at < STATE_TTL_SECONDS:
             return
         try:
             state = (self.current(), int(self.clock()) // QUARTER_HOUR_SECONDS)
         except Exception:  # the application reports the error itself; /healthz must still answer
             state = None
         if state != self.state:
-            self.kept.clear()
-            self.held, self.state = 0, state
-        self.looked_at = now
+            self.responses.clear()
+            self.cached_bytes, self.state = 0, state
+        self.checked_at = now
 
-    def _ask(self, key: str, environ: Environ, start: Start) -> Iterable[bytes]:
+    def _fetch(self, key: str, environ: Environ, start: Start) -> Iterable[bytes]:
         start_args: list[Any] = []
         before = self.state
         body = self.application(environ, lambda *args: start_args.extend(args))
@@ -101,19 +101,19 @@ class FrontCache:
                 body.close()
         cached = _prepare(content, headers)
         # A response made while the record changed may mix two states: send it, but do not cache it.
-        self.looked_at = -1.0
-        self._look()
+        self.checked_at = -1.0
+        self._refresh_state()
         if self.state is not None and self.state == before:
             cached.endpoint = environ.get(ENDPOINT, "")
-            self._keep(key, cached)
+            self._store(key, cached)
         return _send(cached, environ, start)
 
-    def _keep(self, key: str, cached: CachedResponse) -> None:
-        self.kept[key] = cached
-        self.held += len(cached.plain[0])
-        while self.held > self.size:
-            _, oldest = self.kept.popitem(last=False)
-            self.held -= len(oldest.plain[0])
+    def _store(self, key: str, cached: CachedResponse) -> None:
+        self.responses[key] = cached
+        self.cached_bytes += len(cached.plain[0])
+        while self.cached_bytes > self.size:
+            _, oldest = self.responses.popitem(last=False)
+            self.cached_bytes -= len(oldest.plain[0])
 
 
 def _is_cacheable(status: str, headers: list[tuple[str, str]]) -> bool:

@@ -22,12 +22,13 @@ from webauthn.helpers.structs import (
 )
 from werkzeug.local import LocalProxy
 
+from app.adapters.settings import Settings
 from app.entrypoints.http.services import services
 from app.presentation.i18n.translation import _
 from app.services.accounts import login_attempts, login_sessions
 from app.services.accounts.models import Role, User, WebAuthn
 from app.services.accounts.provider import Provider
-from app.services.accounts.web_secrets import load_web_secrets
+from app.services.accounts.web_secrets import WebSecrets, load_web_secrets
 from app.services.container import Services
 
 LOGIN_ENDPOINT = "security.login"
@@ -66,15 +67,15 @@ class AnyAuthenticator(WebauthnUtil):  # type: ignore[misc]
         )
 
 
-def add_security(app: Flask, of: Services) -> None:
-    keys = load_web_secrets(of.settings)
-    app.config.update(
+def _session_settings(settings: Settings, keys: WebSecrets) -> dict[str, Any]:
+    """Flask and Flask-Security settings for sessions, passwords and pages."""
+    return dict(
         SECRET_KEY=keys.session,
         SESSION_COOKIE_NAME="uptake_staff",
         SESSION_COOKIE_PATH="/staff",  # never sent to the public pages
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=of.settings.base_url.startswith("https:"),
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
         PERMANENT_SESSION_LIFETIME=login_sessions.MAX_AGE,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         SECURITY_PASSWORD_SALT=keys.salt,
@@ -97,6 +98,12 @@ def add_security(app: Flask, of: Services) -> None:
         SECURITY_FRESHNESS_GRACE_PERIOD=timedelta(minutes=5),
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_FLASH_MESSAGES=False,
+    )
+
+
+def _second_factor_settings(keys: WebSecrets) -> dict[str, Any]:
+    """Flask-Security settings for authenticator apps, recovery codes and passkeys."""
+    return dict(
         SECURITY_TWO_FACTOR=True,
         SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
         SECURITY_TWO_FACTOR_SETUP_URL="/account/second-factor",
@@ -118,16 +125,21 @@ def add_security(app: Flask, of: Services) -> None:
         SECURITY_WAN_POST_REGISTER_VIEW="/staff/account/",
         SECURITY_USE_VERIFY_PASSWORD_CACHE=False,
     )
+
+
+def add_security(app: Flask, container: Services) -> None:
+    keys = load_web_secrets(container.settings)
+    app.config.update(_session_settings(container.settings, keys), **_second_factor_settings(keys))
     CSRFProtect(app)
-    store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: of.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
+    store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: container.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
     security = Security(app, store, register_blueprint=True, webauthn_util_cls=AnyAuthenticator)
     security.want_json(lambda _request: False)  # failures are counted by status, which only pages show
     user_authenticated.connect(_start_login_session, app)
-    provider = app.extensions["provider"] = Provider(of.settings) if of.settings.oidc_issuer else None
+    provider = app.extensions["provider"] = Provider(container.settings) if container.settings.oidc_issuer else None
     app.context_processor(lambda: {"provider": provider})
     app.before_request(_refuse_guessing)
     app.after_request(_count_attempts)
-    app.teardown_appcontext(lambda _error: of.accounts.release() if "accounts" in of.__dict__ else None)
+    app.teardown_appcontext(lambda _error: container.accounts.release() if "accounts" in container.__dict__ else None)
 
 
 def has_login_session() -> bool:
