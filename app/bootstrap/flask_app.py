@@ -38,6 +38,7 @@ def create_app(services: Services) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["uptake"] = services
+    app.config["BASE_URL"] = services.settings.base_url
     app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter}
     app.url_map.converters |= {"day": DayConverter, "number": NumberConverter}
     app.url_map.strict_slashes = True

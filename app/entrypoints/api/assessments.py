@@ -7,6 +7,7 @@ from app.entrypoints.api.writing import Asker, seen_tag, writing
 from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
+from app.services.container import Services
 from domain import commands as c
 from domain.errors import NotFound
 from projections.assessments import queries as published_assessments
@@ -28,7 +29,7 @@ def assessments(given: dict[str, str], register: str, recommendation: str) -> An
     return api_models.AssessmentsShape(
         register=register,
         recommendation=recommendation,
-        tag=seen_tag(register, recommendation),
+        tag=seen_tag(services(), register, recommendation),
         assessments=[
             api_models.AssessmentShape.of(p.assessment, withdrawn=p.withdrawal is not None) for p in published
         ],
@@ -39,20 +40,22 @@ def assessments(given: dict[str, str], register: str, recommendation: str) -> An
 def propose(asker: Asker, given: api_models.ProposalShape, register: str, recommendation: str) -> Any:
     """Propose a status; somebody publishes it."""
     command = c.ProposeAssessment(register, recommendation=recommendation, assessment=given.assessment())
-    return _done(asker, command)
+    return _done(services(), asker, command)
 
 
 @writing(f"{ONE}/publish", command=c.PublishAssessment, body=api_models.NothingShape, answers=api_models.DoneShape)
 def publish(asker: Asker, given: api_models.NothingShape, register: str, recommendation: str, assessment: str) -> Any:
     """Publish a proposal."""
-    return _done(asker, c.PublishAssessment(register, recommendation=recommendation, assessment=assessment))
+    return _done(services(), asker, c.PublishAssessment(register, recommendation=recommendation, assessment=assessment))
 
 
 @writing(f"{ONE}/decline", command=c.DeclineAssessment, body=api_models.WhyShape, answers=api_models.DoneShape)
 def decline(asker: Asker, given: api_models.WhyShape, register: str, recommendation: str, assessment: str) -> Any:
     """Decline a proposal; it never becomes public."""
     return _done(
-        asker, c.DeclineAssessment(register, recommendation=recommendation, assessment=assessment, why=given.why)
+        services(),
+        asker,
+        c.DeclineAssessment(register, recommendation=recommendation, assessment=assessment, why=given.why),
     )
 
 
@@ -69,10 +72,10 @@ def withdraw(
         replaced_by=given.replaced_by,
         replacement=given.replacement.assessment() if given.replacement else None,
     )
-    return _done(asker, command)
+    return _done(services(), asker, command)
 
 
-def _done(asker: Asker, command: Any) -> api_models.DoneShape:
-    made = services().execute_for(asker.person, command, command_id=asker.key)
+def _done(services: Services, asker: Asker, command: Any) -> api_models.DoneShape:
+    made = services.execute_for(asker.person, command, command_id=asker.key)
     ident = made or command.assessment
-    return api_models.DoneShape(ident, seen_tag(command.register, command.recommendation))
+    return api_models.DoneShape(ident, seen_tag(services, command.register, command.recommendation))

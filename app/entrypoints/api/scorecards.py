@@ -43,7 +43,7 @@ def scorecard(given: dict[str, str], register: str) -> Any:
         if "scale" in given and scale is None:
             known = ", ".join(s.code for s in method.scales)
             raise Refused(f"There is no scale “{given['scale'][:40]}”; known are {known}.")
-        answer = scorecard_answer(db, entry, resolve_times(db, entry, given), scale)
+        answer = scorecard_answer(db, entry, resolve_times(db, entry, services().clock(), given), scale)
     part, following = page_of(given, len(answer.recommendations))
     answer.recommendations = answer.recommendations[part]
     answer.next = following
@@ -59,7 +59,7 @@ def recommendation(given: dict[str, str], register: str, recommendation: str) ->
     """A recommendation with its standing, parts, cards, assessments, developments and evidence."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        times = resolve_times(db, entry, given)
+        times = resolve_times(db, entry, services().clock(), given)
         known = times.known_at
         found = catalogue.recommendation(db, register, recommendation, known)
         if found is None:
@@ -95,8 +95,8 @@ def compare(given: dict[str, str], register: str) -> Any:
     """What changed between two pairs of times."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        first = resolve_times(db, entry, given, ("from", "known_from"))
-        second = resolve_times(db, entry, given, ("to", "known_to"))
+        first = resolve_times(db, entry, services().clock(), given, ("from", "known_from"))
+        second = resolve_times(db, entry, services().clock(), given, ("to", "known_to"))
         return compare_answer(db, register, first, second)
 
 

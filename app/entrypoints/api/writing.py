@@ -16,6 +16,7 @@ from app.entrypoints.http.services import services
 from app.services.accounts import api_tokens, login_attempts
 from app.services.accounts.people import Person
 from app.services.accounts.permissions import COMMAND_PERMISSIONS
+from app.services.container import Services
 from domain.commands import Command
 from domain.errors import NotFound, Refused, refusal
 from domain.ids import assessment_claim
@@ -58,12 +59,12 @@ def writing(path: str, *, command: type[Command], body: Any, answers: Any) -> Ca
         @wraps(function)
         def view(register: str, **values: str) -> Response:
             read_parameters()
-            person = _holder(permission, register)
+            person = _holder(services(), permission, register)
             with services().views.connect() as db:
                 if not person.may("read", register):
                     find_open_register(db, register)
-            recommendation = values.get("recommendation") or _recommendation(register, values["assessment"])
-            _refuse_unseen(register, recommendation)
+            recommendation = values.get("recommendation") or _recommendation(services(), register, values["assessment"])
+            _refuse_unseen(services(), register, recommendation)
             asker = Asker(person, f"api/{person.id}/{_key()}")
             given = _body(body)
             response = answer(function(asker, given, register=register, recommendation=recommendation, **_rest(values)))
@@ -77,9 +78,9 @@ def writing(path: str, *, command: type[Command], body: Any, answers: Any) -> Ca
     return decorate
 
 
-def seen_tag(register: str, recommendation: str) -> str:
+def seen_tag(services: Services, register: str, recommendation: str) -> str:
     """A digest of all that is public about a recommendation: the ETag that a command is given upon."""
-    with services().views.connect() as db:
+    with services.views.connect() as db:
         last, count = timeline.public_extent(db, register, recommendation)
     return f"{last:x}-{count:x}" if count else "none"
 
@@ -88,12 +89,12 @@ def _rest(values: dict[str, str]) -> dict[str, str]:
     return {k: v for k, v in values.items() if k != "recommendation"}
 
 
-def _holder(permission: str, register: str) -> Person:
+def _holder(services: Services, permission: str, register: str) -> Person:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise RequestProblem(401, "Send a token as “Authorization: Bearer …”; “uptake user token” makes one.")
-    counted, now = login_attempts.attempt_keys(token=request.remote_addr or ""), services().clock()
-    with services().accounts.work() as db:
+    counted, now = login_attempts.attempt_keys(token=request.remote_addr or ""), services.clock()
+    with services.accounts.work() as db:
         if login_attempts.is_blocked(db, counted, now):
             raise RequestProblem(429, "Too many tokens from this address did not count. Wait a quarter of an hour.")
         found = api_tokens.find_holder(db, secret.strip(), now)
@@ -117,21 +118,21 @@ def _key() -> str:
     return key
 
 
-def _refuse_unseen(register: str, recommendation: str) -> None:
+def _refuse_unseen(services: Services, register: str, recommendation: str) -> None:
     wanted = request.headers.get("If-Match", "")
     if not wanted:
         raise RequestProblem(
             428, "Send “If-Match” with the ETag of the recommendation’s assessments as you last read them."
         )
-    read, tag = parse_etags(wanted), seen_tag(register, recommendation)
+    read, tag = parse_etags(wanted), seen_tag(services, register, recommendation)
     if not (read.contains(tag) or read.contains(tag + GZIP_ETAG_SUFFIX)):
         raise RequestProblem(
             412, "What is public about this recommendation has changed since you read it; read it again."
         )
 
 
-def _recommendation(register: str, assessment: str) -> str:
-    found = services().tracker.claim(assessment_claim(register, assessment))
+def _recommendation(services: Services, register: str, assessment: str) -> str:
+    found = services.tracker.claim(assessment_claim(register, assessment))
     if found is None:
         raise NotFound(refusal("There is no assessment “{id}” in “{register}”.", id=assessment, register=register))
     return found

@@ -13,6 +13,7 @@ from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
+from app.services.container import Services
 from domain.errors import Conflict, NotFound, Refused
 
 log = logging.getLogger("uptake.web")
@@ -35,7 +36,7 @@ def register_errors(app: Flask) -> None:
 
 def handle_refused(error: Refused) -> Response:
     status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
-    return error_response(status, [str(r) if _wants_json() else refusal_text(r) for r in error.refusals])
+    return error_response(services(), status, [str(r) if _wants_json() else refusal_text(r) for r in error.refusals])
 
 
 def handle_request_problem(error: RequestProblem) -> Response:
@@ -57,7 +58,7 @@ def handle_http_error(error: HTTPException) -> Response:
     sentence = sentences.get(error.code, error.description or _("The request failed."))
     if isinstance(error, CSRFError):
         sentence = _("This form was not sent from a page of this site, or your session has ended. Open the page again.")
-    response = error_response(error.code, [sentence])
+    response = error_response(services(), error.code, [sentence])
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
@@ -66,11 +67,11 @@ def handle_http_error(error: HTTPException) -> Response:
 def handle_unexpected(error: Exception) -> Response:
     log.exception("unexpected error in %s", request.endpoint, exc_info=error)
     return error_response(
-        500, [_("Sorry, something went wrong on our side. We have logged the error. Try again later.")]
+        services(), 500, [_("Sorry, something went wrong on our side. We have logged the error. Try again later.")]
     )
 
 
-def error_response(status: int, sentences: list[str]) -> Response:
+def error_response(services: Services, status: int, sentences: list[str]) -> Response:
     """Returns the refusal as a page or, under /api/, as a problem document."""
     title = HTTP_STATUS_CODES.get(status, InternalServerError().name)
     if _wants_json():
@@ -79,7 +80,7 @@ def error_response(status: int, sentences: list[str]) -> Response:
         "errors/page.html",
         status=status,
         sentences=sentences,
-        register=_open_register_id(),
+        register=_open_register_id(services),
         other_languages=other_languages("/"),
     )
     return Response(page, status, mimetype="text/html")
@@ -89,13 +90,13 @@ def _wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
-def _open_register_id() -> str | None:
+def _open_register_id(services: Services) -> str | None:
     """Returns the id of the open register in the address, for a link back to it."""
     name = (request.view_args or {}).get("register")
     if not name:
         return None
     try:
-        with services().views.connect() as db:
+        with services.views.connect() as db:
             return find_open_register(db, name).id
     except Exception:  # an error page never fails for want of a link
         return None

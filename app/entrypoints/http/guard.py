@@ -63,9 +63,9 @@ def _guard() -> Any:
         abort(400, _("The text contains an invalid character. Retype it."))
     if permission == ANYONE:
         return None
-    if not has_login_session():
+    if not has_login_session(services()):
         back = request.method == "GET" or (
-            "before" in session and current_app.extensions["save_form"](session["before"])
+            "before" in session and current_app.extensions["save_form"](services(), session["before"])
         )
         return redirect(url_for("security.login", next=page_of_form() if back else None))
     g.person = person_of(current_user)
@@ -73,7 +73,7 @@ def _guard() -> Any:
     if permission != SIGNED_IN:
         g.person.require(permission, (request.view_args or {}).get("register", ALL_REGISTERS))
     if request.method == "POST" and _is_stale():
-        current_app.extensions["save_form"](current_user.id)
+        current_app.extensions["save_form"](services(), current_user.id)
         return redirect(url_for("security.verify", next=page_of_form()))
     return None
 

@@ -1,9 +1,10 @@
 """Reads query parameters: only known ones, each once, each readable."""
 
+from datetime import datetime
+
 from flask import request
 from sqlalchemy import Connection
 
-from app.entrypoints.http.services import services
 from app.presentation.answers.as_of import AsOf, resolve
 from domain.errors import NotFound, Refused, refusal
 from projections.catalogue import queries as catalogue
@@ -41,8 +42,10 @@ def find_open_register(db: Connection, register: str) -> RegisterEntry:
 
 
 def resolve_times(
-    db: Connection, entry: RegisterEntry, parameters: dict[str, str], names: tuple[str, str] = ("as_of", "known_at")
+    db: Connection,
+    entry: RegisterEntry,
+    now: datetime,
+    parameters: dict[str, str],
+    names: tuple[str, str] = ("as_of", "known_at"),
 ) -> AsOf:
-    return resolve(
-        entry, last_applied_at(db), services().clock(), parameters.get(names[0]), parameters.get(names[1]), names
-    )
+    return resolve(entry, last_applied_at(db), now, parameters.get(names[0]), parameters.get(names[1]), names)

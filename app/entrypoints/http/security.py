@@ -142,12 +142,12 @@ def add_security(app: Flask, container: Services) -> None:
     app.teardown_appcontext(lambda _error: container.accounts.release() if "accounts" in container.__dict__ else None)
 
 
-def has_login_session() -> bool:
+def has_login_session(services: Services) -> bool:
     """Is the person signed in with a session that is still active?"""
     if not current_user.is_authenticated:
         return False
-    with services().accounts.work() as db:
-        if login_sessions.is_valid(db, session.get("seat", ""), current_user, services().clock()):
+    with services.accounts.work() as db:
+        if login_sessions.is_valid(db, session.get("seat", ""), current_user, services.clock()):
             return True
         ran_out = login_sessions.has_expired(db, session.get("seat", ""), current_user)
     before, token = current_user.id, session.get("csrf_token")
@@ -158,9 +158,9 @@ def has_login_session() -> bool:
     return False
 
 
-def end_login_session() -> None:
-    with services().accounts.work() as db:
-        login_sessions.end_sessions(db, current_user, services().clock(), secret=session.get("seat", "none"))
+def end_login_session(services: Services) -> None:
+    with services.accounts.work() as db:
+        login_sessions.end_sessions(db, current_user, services.clock(), secret=session.get("seat", "none"))
 
 
 def hash_new_password(password: str, user: User) -> str:
@@ -201,7 +201,7 @@ def _normalized_email(email: str) -> str:
 
 def _refuse_guessing() -> Response | None:
     if request.endpoint == "security.logout" and current_user.is_authenticated:
-        end_login_session()
+        end_login_session(services())
     if request.endpoint not in COUNTED_ENDPOINTS or request.method != "POST":
         return None
     if request.is_json:  # the library accepts JSON, but such attempts would not be counted

@@ -3,9 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
-from app.entrypoints.http.services import services
 from projections.changes.queries import PublicChange
 
 
@@ -16,7 +15,7 @@ def page_url(endpoint: str, **values: Any) -> str:
 
 def absolute_url(path: str) -> str:
     """Returns the public address of a path of this site."""
-    return services().settings.base_url + path
+    return str(current_app.config["BASE_URL"]) + path
 
 
 def with_parameters(**changed: Any) -> str:

@@ -7,6 +7,7 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
+from app.services.container import Services
 from domain.errors import Refused, refusal
 from domain.values import Element, RecommendationFacts
 from projections.catalogue import queries as catalogue
@@ -25,23 +26,23 @@ class Told(Struct, frozen=True):
 
 @public.get("/<register:register>/changes/")
 def changes(register: str) -> str:
-    return _page(register, "public/changes.html", corrections_only=False)
+    return _page(services(), register, "public/changes.html", corrections_only=False)
 
 
 @public.get("/<register:register>/corrections/")
 def corrections(register: str) -> str:
-    return _page(register, "public/corrections.html", corrections_only=True)
+    return _page(services(), register, "public/corrections.html", corrections_only=True)
 
 
-def _page(register: str, template: str, *, corrections_only: bool) -> str:
+def _page(services: Services, register: str, template: str, *, corrections_only: bool) -> str:
     given = read_parameters("before")
     before = given.get("before")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise Refused(
             refusal("“{place}” is not a position in the log. Use the link at the foot of the page.", place=before[:40])
         )
-    with services().views.connect() as db:
-        page = Page(db, register, {})
+    with services.views.connect() as db:
+        page = Page(services, db, register, {})
         found = latest(
             db,
             register,

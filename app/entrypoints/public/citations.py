@@ -15,6 +15,7 @@ from app.presentation.i18n.labels import STATUS, day_text
 from app.presentation.i18n.languages import english_name
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
+from app.services.container import Services
 from domain.errors import NotFound, refusal
 from domain.times import written
 from projections.catalogue import queries as catalogue
@@ -43,16 +44,18 @@ class Citation(Struct, frozen=True):
 def cite(register: str, form: str) -> Response:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         note = _note(page)
-        return _answer(page, form, localized_text(page.entry.settings, "title"), note, "public.scorecard", register)
+        return _answer(
+            services(), page, form, localized_text(page.entry.settings, "title"), note, "public.scorecard", register
+        )
 
 
 @public.get(f"/<register:register>/recommendations/<ident:recommendation>/cite.{FORM_RULE}")
 def cite_recommendation(register: str, recommendation: str, form: str) -> Response:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         entry = catalogue.recommendation(db, register, recommendation, page.times.known_at)
         if entry is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
@@ -61,7 +64,7 @@ def cite_recommendation(register: str, recommendation: str, form: str) -> Respon
         title = f"{localized_text(entry.facts, 'title')} ({localized_text(page.entry.settings, 'title')})"
         note = f"{status}. {_note(page)}"
         key = f"{register}-{recommendation}"
-        return _answer(page, form, title, note, "public.recommendation", key, recommendation=recommendation)
+        return _answer(services(), page, form, title, note, "public.recommendation", key, recommendation=recommendation)
 
 
 def _note(page: Page) -> str:
@@ -73,8 +76,10 @@ def _note(page: Page) -> str:
     )
 
 
-def _answer(page: Page, form: str, title: str, note: str, endpoint: str, key: str, **of: str) -> Response:
-    address = page_url(endpoint, register=page.id, **of, **page.times.query(services().clock()))
+def _answer(
+    services: Services, page: Page, form: str, title: str, note: str, endpoint: str, key: str, **of: str
+) -> Response:
+    address = page_url(endpoint, register=page.id, **of, **page.times.query(services.clock()))
     made = Citation(
         f"uptake-{key}-{page.times.as_of}", title, note, absolute_url(address), page.times.known_day, page_language()
     )

@@ -30,10 +30,10 @@ ORDER = ("reversed", "down", "up", "level", "added", "removed", "unchanged")
 def compare(register: str) -> str:
     given = read_parameters("from", "to", "known_from", "known_to")
     with services().views.connect() as db:
-        page = Page(db, register, {})
+        page = Page(services(), db, register, {})
         given.setdefault("from", _first_day(page))
-        first = resolve_times(db, page.entry, given, ("from", "known_from"))
-        second = resolve_times(db, page.entry, given, ("to", "known_to"))
+        first = resolve_times(db, page.entry, services().clock(), given, ("from", "known_from"))
+        second = resolve_times(db, page.entry, services().clock(), given, ("to", "known_to"))
         comparison = compared(db, register, first.pair, second.pair)
         facts = catalogue.recommendations(db, register, second.known_at)
         told = _rationales(page, comparison)
@@ -90,10 +90,10 @@ def compare_csv(register: str) -> Response:
     """The rows of a comparison, for a spreadsheet."""
     given = read_parameters("from", "to", "known_from", "known_to")
     with services().views.connect() as db:
-        page = Page(db, register, {})
+        page = Page(services(), db, register, {})
         given.setdefault("from", _first_day(page))
-        first = resolve_times(db, page.entry, given, ("from", "known_from"))
-        second = resolve_times(db, page.entry, given, ("to", "known_to"))
+        first = resolve_times(db, page.entry, services().clock(), given, ("from", "known_from"))
+        second = resolve_times(db, page.entry, services().clock(), given, ("to", "known_to"))
         found = compared(db, register, first.pair, second.pair)
         facts = catalogue.recommendations(db, register, second.known_at)
     table = comparison_table(found, {i: e.facts for i, e in facts.items()}, first, second)

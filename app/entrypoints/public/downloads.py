@@ -13,6 +13,7 @@ from app.presentation.i18n.translation import _
 from app.services.bundles.columns import SHEETS
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files, zip_files
+from app.services.container import Services
 from app.services.tables.csv_files import DataTable, read_table, write_plain_csv, write_spreadsheet_csv
 from app.services.tables.dictionary import build_dictionary
 from app.services.tables.scorecard import scorecard_table
@@ -30,7 +31,7 @@ NAMES = ("scorecard", *(sheet.name for sheet in SHEETS), "columns")
 def download(register: str) -> str:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         return render_template(
             "public/download.html",
             **page.context("public.download"),
@@ -44,21 +45,21 @@ def download(register: str) -> str:
 def download_bundle(register: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
-        page = Page(db, register, {})
+        page = Page(services(), db, register, {})
         return _file(zip_files(_files(page)), "application/zip", f"{register}.zip")
 
 
 @public.get("/<register:register>/download/<ident:name>.csv")
 def download_csv(register: str, name: str) -> Response:
     """A table for machines."""
-    table = _one(register, name)
+    table = _one(services(), register, name)
     return _file(write_plain_csv(table), "text/csv; charset=utf-8", f"{register}-{name}.csv")
 
 
 @public.get("/<register:register>/download/spreadsheet/<ident:name>.csv")
 def download_csv_for_people(register: str, name: str) -> Response:
     """The same for a spreadsheet."""
-    table = _one(register, name)
+    table = _one(services(), register, name)
     return _file(write_spreadsheet_csv(table), "text/csv; charset=utf-8", f"{register}-{name}-spreadsheet.csv")
 
 
@@ -66,7 +67,7 @@ def download_csv_for_people(register: str, name: str) -> Response:
 def download_workbook(register: str) -> Response:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         tables = [_scorecard(page)]
         tables += [
             read_table(name.removesuffix(".csv"), c) for name, c in _files(page).items() if name.endswith(".csv")
@@ -75,12 +76,12 @@ def download_workbook(register: str) -> Response:
     return _file(book, XLSX, f"{register}-{page.times.as_of}.xlsx")
 
 
-def _one(register: str, name: str) -> DataTable:
+def _one(services: Services, register: str, name: str) -> DataTable:
     if name not in NAMES:
         raise NotFound(refusal("There is no table “{name}”. Use one of: {known}.", name=name, known=", ".join(NAMES)))
     given = read_parameters("as_of", "known_at") if name == "scorecard" else read_parameters()
-    with services().views.connect() as db:
-        page = Page(db, register, given)
+    with services.views.connect() as db:
+        page = Page(services, db, register, given)
         if name == "columns":
             return build_dictionary()
         return _scorecard(page) if name == "scorecard" else read_table(name, _files(page)[f"{name}.csv"])

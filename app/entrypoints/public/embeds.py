@@ -42,7 +42,7 @@ FRAMES = {"public.scorecard": "public.embed", "public.recommendation": "public.e
 def embed(register: str) -> Response:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         numbers = counts(db, register, page.times.pair)
         return _framed(
             page, "public.scorecard", counts=numbers, blocks=build_blocks(numbers), headline=scorecard_headline(numbers)
@@ -53,7 +53,7 @@ def embed(register: str) -> Response:
 def embed_recommendation(register: str, recommendation: str) -> Response:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         facts, standing = _one(page, recommendation)
         return _framed(page, "public.recommendation", facts=facts, standing=standing, recommendation=recommendation)
 
@@ -62,7 +62,7 @@ def embed_recommendation(register: str, recommendation: str) -> Response:
 def badge(register: str) -> Response:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         numbers = counts(db, register, page.times.pair)
     value = _("%(n)s of %(all)s done", n=numbers.buckets[Bucket.DONE], all=numbers.rated)
     return _svg(drawn_badge("Uptake", f"{value}, {day_text(page.times.as_of.isoformat(), 'short')}", None))
@@ -72,7 +72,7 @@ def badge(register: str) -> Response:
 def badge_of_recommendation(register: str, recommendation: str) -> Response:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         _facts, standing = _one(page, recommendation)
     status = standing.status if standing else None
     value = str(STATUS[status]) if status else _("not on the scorecard")
@@ -84,7 +84,7 @@ def badge_of_recommendation(register: str, recommendation: str) -> Response:
 def picture(register: str) -> Response:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         numbers = counts(db, register, page.times.pair)
     words = "".join(text for text, _bucket in scorecard_headline(numbers))
     return _png(page, words, _dates(page), [(b.status, b.x, b.width) for b in build_blocks(numbers)])
@@ -94,7 +94,7 @@ def picture(register: str) -> Response:
 def picture_of_recommendation(register: str, recommendation: str) -> Response:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         facts, standing = _one(page, recommendation)
         life = status_histories(db, register, page.times.known_at, page.times.as_of, recommendation).get(
             recommendation, ()
@@ -113,7 +113,7 @@ def oembed() -> Response:
         raise Refused(refusal("The format must be json or xml, not “{format}”.", format=given["format"][:20]))
     endpoint, values, query = _asked(given.get("url", ""))
     with services().views.connect() as db:
-        page = Page(db, values["register"], query)
+        page = Page(services(), db, values["register"], query)
         if "recommendation" in values:
             title = localized_text(_one(page, values["recommendation"])[0], "title")
         else:

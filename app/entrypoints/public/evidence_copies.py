@@ -11,6 +11,7 @@ from app.entrypoints.http.query_params import find_open_register, read_parameter
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
+from app.services.container import Services
 from app.services.locker import link_checks
 from app.services.locker.copies import files_of, find_file, notes_of
 from app.services.locker.models import EvidenceNote, LinkCheck, StoredFile
@@ -27,11 +28,11 @@ class Beside(Struct, frozen=True):
     notes: list[EvidenceNote]
 
 
-def beside(page: Page, evidence: list[str]) -> dict[str, Beside]:
+def beside(services: Services, page: Page, evidence: list[str]) -> dict[str, Beside]:
     """For some items what everybody may know beside them; nothing on a page that is to stay the same for ever."""
     if page.times.is_pinned:
         return {}
-    with services().accounts.work() as db:
+    with services.accounts.work() as db:
         checks = link_checks.checks_of(db, page.id, evidence)
         files = files_of(db, page.id, evidence, public=True)
         notes = notes_of(db, page.id, evidence, public=True)
@@ -52,4 +53,4 @@ def kept_copy(register: str, evidence: str, digest: str) -> Response:
         file = find_file(accounts, register, evidence, digest)
         if not found or found[evidence].removed or not file.is_public:
             raise NotFound(refusal("There is no such file here. It may have been deleted."))
-        return build_download(file)
+        return build_download(services(), file)

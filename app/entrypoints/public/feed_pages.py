@@ -14,6 +14,7 @@ from app.entrypoints.public.page import Page
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
 from app.presentation.narrative.feed_entries import MAX_ENTRIES, Feed, build_entries, tag_uri
+from app.services.container import Services
 from domain.errors import NotFound, refusal
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
@@ -24,33 +25,33 @@ FORMS = "<any(atom, json):form>"
 
 @public.get(f"/<register:register>/changes.{FORMS}")
 def feed(register: str, form: str) -> Response:
-    return _feed(register, form, "public.changes", what="changes")
+    return _feed(services(), register, form, "public.changes", what="changes")
 
 
 @public.get(f"/<register:register>/corrections.{FORMS}")
 def corrections_feed(register: str, form: str) -> Response:
-    return _feed(register, form, "public.corrections", what="corrections")
+    return _feed(services(), register, form, "public.corrections", what="corrections")
 
 
 @public.get(f"/<register:register>/recommendations/<ident:recommendation>/changes.{FORMS}")
 def recommendation_feed(register: str, form: str, recommendation: str) -> Response:
-    return _feed(register, form, "public.recommendation", what="changes", recommendation=recommendation)
+    return _feed(services(), register, form, "public.recommendation", what="changes", recommendation=recommendation)
 
 
 @public.get(f"/<register:register>/themes/<ident:theme>/changes.{FORMS}")
 def theme_feed(register: str, form: str, theme: str) -> Response:
-    return _feed(register, form, "public.theme", what="changes", theme=theme)
+    return _feed(services(), register, form, "public.theme", what="changes", theme=theme)
 
 
 @public.get(f"/<register:register>/bodies/<ident:body>/changes.{FORMS}")
 def body_feed(register: str, form: str, body: str) -> Response:
-    return _feed(register, form, "public.body", what="changes", body=body)
+    return _feed(services(), register, form, "public.body", what="changes", body=body)
 
 
-def _feed(register: str, form: str, endpoint: str, *, what: str, **of: str) -> Response:
+def _feed(services: Services, register: str, form: str, endpoint: str, *, what: str, **of: str) -> Response:
     read_parameters()
-    with services().views.connect() as db:
-        page = Page(db, register, {})
+    with services.views.connect() as db:
+        page = Page(services, db, register, {})
         facts = {i: e.facts for i, e in catalogue.recommendations(db, register, page.times.known_at).items()}
         about, name = _scope(page, facts, of)
         changes = latest(db, register, limit=MAX_ENTRIES, recommendations=about, corrections_only=what == "corrections")

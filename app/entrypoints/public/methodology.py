@@ -12,7 +12,7 @@ from app.entrypoints.public.page import Page
 def methodology(register: str) -> str:
     read_parameters()
     with services().views.connect() as db:
-        page = Page(db, register, {})
+        page = Page(services(), db, register, {})
         return render_template(
             "public/methodology.html",
             **page.context("public.methodology", dated=False),

@@ -26,7 +26,7 @@ SHOWN = ("text/html", "application/pdf")
 def package(register: str, review: str, as_of: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
-        _page, plan, held = frozen(db, register, review, as_of)
+        _page, plan, held = frozen(services(), db, register, review, as_of)
     file = package_store.get(services().settings, held.package)
     response = send_file(
         file, mimetype="application/zip", as_attachment=True, download_name=f"{package_name(register, plan)}.zip"
@@ -39,7 +39,7 @@ def package_timestamp(register: str, review: str, as_of: str) -> Response:
     """The whole answer of the authority, as `openssl ts -verify` reads it."""
     read_parameters()
     with services().views.connect() as db:
-        _page, plan, _held = frozen(db, register, review, as_of)
+        _page, plan, _held = frozen(services(), db, register, review, as_of)
     stamp = plan.preparation.timestamp
     if stamp is None:
         raise NotFound(refusal("The review “{review}” of {day} is not time-stamped.", review=review, day=as_of))
@@ -53,7 +53,7 @@ def package_timestamp(register: str, review: str, as_of: str) -> Response:
 def package_file(register: str, review: str, as_of: str, file: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
-        _page, plan, held = frozen(db, register, review, as_of)
+        _page, plan, held = frozen(services(), db, register, review, as_of)
     name = package_name(register, plan)
     with zipfile.ZipFile(package_store.get(services().settings, held.package)) as archive:
         try:

@@ -6,11 +6,11 @@ from flask import request
 from sqlalchemy import Connection
 
 from app.entrypoints.http.query_params import find_open_register, resolve_times
-from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.date_presets import presets
 from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.languages import LANGUAGES
+from app.services.container import Services
 from domain.methodology.methodology import Methodology
 from domain.methodology.versions import methodology_of
 from domain.values import ReviewSchedule
@@ -21,11 +21,12 @@ from projections.catalogue.entries import RegisterEntry
 class Page:
     """A register, the pair of times that was asked for, and the tables to answer from."""
 
-    def __init__(self, db: Connection, register: str, given: dict[str, str]) -> None:
+    def __init__(self, services: Services, db: Connection, register: str, given: dict[str, str]) -> None:
+        self.services = services
         self.db = db
         self.given = given
         self.entry: RegisterEntry = find_open_register(db, register)
-        self.times: AsOf = resolve_times(db, self.entry, given)
+        self.times: AsOf = resolve_times(db, self.entry, services.clock(), given)
         self.entry = self.entry.as_known(self.times.known_at)
         self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())
 
@@ -40,7 +41,7 @@ class Page:
 
     def names(self) -> dict[str, str]:
         """Public names by person id. They can be erased, so a page that is pinned to an instant shows none."""
-        return {} if self.times.is_pinned else services().public_names()
+        return {} if self.times.is_pinned else self.services.public_names()
 
     def context(self, endpoint: str, *, dated: bool = True, **values: str) -> dict[str, Any]:
         """The values that the page's frame needs: its register, its dates, its lasting address.
@@ -56,7 +57,7 @@ class Page:
         }
         at: dict[str, str] = {}
         if dated:
-            at = self.times.query(services().clock())
+            at = self.times.query(self.services.clock())
             frame["presets"] = presets(endpoint, self.times, self.schedules, register=self.id, **values)
         return frame | lasting(endpoint, register=self.id, **values, **at)
 
@@ -66,7 +67,7 @@ class Page:
         if self.times.is_as_of_chosen:
             kept["as_of"] = self.times.as_of.isoformat()
         if self.times.is_pinned:
-            kept["known_at"] = self.times.query(services().clock())["known_at"]
+            kept["known_at"] = self.times.query(self.services.clock())["known_at"]
         return kept
 
 

@@ -31,7 +31,7 @@ from projections.timeline import queries as timeline
 def recommendation(register: str, recommendation: str) -> str:
     given = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         known = page.times.known_at
         entry = catalogue.recommendation(db, register, recommendation, known)
         if entry is None:
@@ -79,7 +79,7 @@ def recommendation(register: str, recommendation: str) -> str:
             cards=catalogue.success_criteria(db, register, known, recommendation),
             story=story.timeline(page.times.as_of, stood),
             history=story.history(),
-            beside=beside(page, story.cited),
+            beside=beside(services(), page, story.cited),
             evidence=story.numbered(catalogue.evidence(db, register, known, story.cited)),
             now=story.in_force(standing),
             notes=notes_on(page.entry, page.times),

@@ -19,6 +19,7 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
 from app.presentation.narrative.review_days import ReviewDay, review_days
+from app.services.container import Services
 from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
 from domain.errors import NotFound, refusal
 from domain.times import days_after, first_day, full_day, written
@@ -51,7 +52,7 @@ class Erratum(Struct, frozen=True):
 def reviews(register: str) -> str:
     read_parameters()
     with services().views.connect() as db:
-        page = Page(db, register, {})
+        page = Page(services(), db, register, {})
         until = days_after(page.times.today, SOON)
         days = {(d.id, d.on): d for d in review_days(page.schedules, until)}
         listed = [Listed(p, _day(days, p), _numbers(page, p)) for p in review_occurrences(db, register, until)]
@@ -69,7 +70,7 @@ def review(register: str, review: str, as_of: str) -> str:
     """A frozen review; the numbers are those of its pair of times, which stay the same for ever."""
     read_parameters()
     with services().views.connect() as db:
-        page, plan, held = frozen(db, register, review, as_of)
+        page, plan, held = frozen(services(), db, register, review, as_of)
         numbers = counts(db, register, TimePair(full_day(as_of), held.known_at))
         where = {"register": register, "review": review, "as_of": as_of}
         before = _before(db, register, plan)
@@ -101,7 +102,7 @@ def review(register: str, review: str, as_of: str) -> str:
 def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
-        page, plan, held = frozen(db, register, review, as_of)
+        page, plan, held = frozen(services(), db, register, review, as_of)
         address = page_url("public.review", register=register, review=review, as_of=as_of)
         made = Citation(
             f"uptake-{package_name(register, plan)}",
@@ -114,9 +115,11 @@ def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
         return answer(made, form)
 
 
-def frozen(db: Any, register: str, review: str, as_of: str) -> tuple[Page, ReviewOccurrence, Snapshot]:
+def frozen(
+    services: Services, db: Any, register: str, review: str, as_of: str
+) -> tuple[Page, ReviewOccurrence, Snapshot]:
     """A frozen review of an open register. Raises `NotFound` with a sentence."""
-    page = Page(db, register, {})
+    page = Page(services, db, register, {})
     for plan in review_occurrences(db, register, full_day(as_of)):
         if plan.schedule.id == review and plan.as_of == as_of and plan.preparation.snapshot:
             return page, plan, plan.preparation.snapshot

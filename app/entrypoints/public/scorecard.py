@@ -27,7 +27,7 @@ from projections.scorecards.queries import counts
 def scorecard(register: str) -> str:
     given = read_parameters("as_of", "known_at", *PARAMETERS)
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         numbers = counts(db, register, page.times.pair)
         board = Board(page)
         sentence = scorecard_headline(numbers)

@@ -15,7 +15,7 @@ from projections.search.queries import find
 def search(register: str) -> str:
     given = read_parameters("q")
     with services().views.connect() as db:
-        page = Page(db, register, {})
+        page = Page(services(), db, register, {})
         query = given.get("q", "")[:200]
         hits = find(db, register, query) if query else []
         facts = catalogue.recommendations(db, register, page.times.known_at)

@@ -9,6 +9,7 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.scorecard_page import Board, Line
 from app.presentation.narrative.review_days import ReviewDay
+from app.services.container import Services
 from app.services.snapshots.review_schedule import review_occurrences
 from domain.codes import Bucket, Status
 from domain.errors import NotFound, refusal
@@ -44,18 +45,18 @@ class Column(Struct, frozen=True):
 
 @public.get("/<register:register>/series/")
 def series(register: str) -> str:
-    return _page(register, None)
+    return _page(services(), register, None)
 
 
 @public.get("/<register:register>/reviews/<ident:review>/")
 def review_series(register: str, review: str) -> str:
-    return _page(register, review)
+    return _page(services(), register, review)
 
 
-def _page(register: str, review: str | None) -> str:
+def _page(services: Services, register: str, review: str | None) -> str:
     given = read_parameters("as_of", "known_at")
-    with services().views.connect() as db:
-        page = Page(db, register, given)
+    with services.views.connect() as db:
+        page = Page(services, db, register, given)
         if review and review not in {s.id for s in page.schedules}:
             raise NotFound(refusal("There is no review “{review}” in this register.", review=review))
         board = Board(page)

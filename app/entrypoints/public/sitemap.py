@@ -10,6 +10,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.presentation.i18n.languages import LANGUAGES
+from app.services.container import Services
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
@@ -31,7 +32,7 @@ def sitemap() -> Response:
     Xml.register_namespace("", SITEMAP)
     Xml.register_namespace("xhtml", XHTML)
     root = Xml.Element(f"{{{SITEMAP}}}urlset")
-    for endpoint, values in islice(_pages(), MOST):
+    for endpoint, values in islice(_pages(services()), MOST):
         addresses = {code: absolute_url(page_url(endpoint, lang=code, **values)) for code in LANGUAGES}
         for address in addresses.values():
             url = Xml.SubElement(root, f"{{{SITEMAP}}}url")
@@ -41,11 +42,11 @@ def sitemap() -> Response:
     return _public(Xml.tostring(root, encoding="utf-8", xml_declaration=True), "application/xml")
 
 
-def _pages() -> list[tuple[str, dict[str, str]]]:
+def _pages(services: Services) -> list[tuple[str, dict[str, str]]]:
     """The endpoints and values of all pages about today."""
     found: list[tuple[str, dict[str, str]]] = [("public.registers", {}), ("public.about", {})]
     families = ("scorecard", "compare", "changes", "corrections", "methodology", "download")
-    with services().views.connect() as db:
+    with services.views.connect() as db:
         known = last_applied_at(db)
         for entry in catalogue.registers(db):
             if not entry.is_open:

@@ -21,7 +21,7 @@ from projections.scorecards.tally import tally
 def theme(register: str, theme: str) -> str:
     given = read_parameters("as_of", "known_at", "sort", "page")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         board = Board(page)
         if theme not in board.themes and not any(t.id == theme for t in board.themes_in_use):
             raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=theme))
@@ -32,7 +32,7 @@ def theme(register: str, theme: str) -> str:
 def body(register: str, body: str) -> str:
     given = read_parameters("as_of", "known_at", "sort", "page")
     with services().views.connect() as db:
-        page = Page(db, register, given)
+        page = Page(services(), db, register, given)
         board = Board(page)
         if body not in board.bodies:
             raise NotFound(refusal("There is no body “{body}” in this register.", body=body))

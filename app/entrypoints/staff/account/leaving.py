@@ -11,6 +11,7 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.services.accounts import people
 from app.services.accounts.models import User
+from app.services.container import Services
 from domain.errors import Refused, refusal
 
 
@@ -36,13 +37,13 @@ def erase(person: str) -> Response:
 def remove(person: str) -> tuple[str, int] | Response:
     if person == current_user.person:
         return redirect(url_for("staff.leave"))
-    return _page(person) or redirect(url_for("staff.accounts"))
+    return _page(services(), person) or redirect(url_for("staff.accounts"))
 
 
 @staff.route("/account/leave/", methods=["GET", "POST"])
 @allowed(SIGNED_IN, fresh=True)
 def leave() -> tuple[str, int]:
-    if page := _page(current_user.person):
+    if page := _page(services(), current_user.person):
         return page
     logout_user()
     session.clear()
@@ -50,10 +51,10 @@ def leave() -> tuple[str, int]:
     return render_template("accounts/left.html"), 200
 
 
-def _page(person: str) -> tuple[str, int] | None:
+def _page(services: Services, person: str) -> tuple[str, int] | None:
     """The form that removes an account; None once it is removed."""
     form = Form().read("email", "erase")
-    with services().accounts.work() as db:
+    with services.accounts.work() as db:
         user = people.find_user(db, person)
         own, shows_name = user.id == current_user.id, user.shows_name and bool(user.name)
         if request.method == "POST":

@@ -46,7 +46,7 @@ def back_from_provider() -> PageOrRedirect:
         begun = _pending_sign_in()
         if error := request.args.get("error"):
             raise Refused(_error_sentence(error, provider))
-        if begun.again and not has_login_session():
+        if begun.again and not has_login_session(services()):
             return redirect(url_for("security.login", next=begun.next))
         claims = provider.finish(begun, request.args.get("code", ""))
         with services().accounts.work() as db:

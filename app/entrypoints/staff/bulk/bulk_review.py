@@ -23,6 +23,8 @@ from app.entrypoints.staff.overview.selection import SelectedRecommendation, sel
 from app.entrypoints.staff.proposals.proposal_form import typed_day
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
+from app.services.accounts.people import Person
+from app.services.container import Services
 from domain import commands as c
 from domain.batch import BatchRefused
 from domain.codes import Reason, Status
@@ -51,21 +53,27 @@ FIELD_NAMES = (
 @allowed("propose")
 def unchanged(register: str) -> tuple[str, int] | Response:
     """Starts from the register overview or from a draft; proposes all of them or none."""
-    entry, form = register_entry(register), Form().read(*FIELD_NAMES, many=["pick", "evidence"])
+    entry, form = register_entry(services(), register), Form().read(*FIELD_NAMES, many=["pick", "evidence"])
     if request.method == "GET" and "pick" not in form.lists:
         return redirect(url_for("staff.desk", register=register))
-    selection = selected_recommendations(entry, form)
-    if request.method == "GET" or handle_source_buttons(register, form):
-        return _page(entry, selection, form)
+    selection = selected_recommendations(services(), entry, form)
+    if request.method == "GET" or handle_source_buttons(services(), current_person(), register, form):
+        return _page(services(), entry, selection, form)
     if form["action"] != "send":
         today = day_in(entry.settings.time_zone, services().clock())
-        form.values |= search_defaults() | {"year": str(today.year), "month": str(today.month), "day": str(today.day)}
-    elif _propose_all(register, selection, form):
+        form.values |= search_defaults(services(), current_person()) | {
+            "year": str(today.year),
+            "month": str(today.month),
+            "day": str(today.day),
+        }
+    elif _propose_all(services(), current_person(), register, selection, form):
         return redirect(url_for("staff.home"))
-    return _page(entry, selection, form)
+    return _page(services(), entry, selection, form)
 
 
-def _propose_all(register: str, selection: list[SelectedRecommendation], form: Form) -> bool:
+def _propose_all(
+    services: Services, person: Person, register: str, selection: list[SelectedRecommendation], form: Form
+) -> bool:
     """Propose all of them. On any error, add it to the form and store nothing."""
     if not form["rationale"]:
         form.add("rationale", _("Give the reasons in two or three sentences that a reader can check."))
@@ -75,9 +83,9 @@ def _propose_all(register: str, selection: list[SelectedRecommendation], form: F
         form.refuse(Refused(*(r.about("effective_on") for r in refused.refusals)))
     if form.errors:
         return False
-    commands = [command for one in selection for command in _proposals(register, one.facts.id, form, on)]
+    commands = [command for one in selection for command in _proposals(services, register, one.facts.id, form, on)]
     try:
-        services().execute_all_for(current_person(), commands)
+        services.execute_all_for(person, commands)
     except BatchRefused as batch:
         for index, refused_command in batch.by_index.items():
             command = commands[index]
@@ -87,9 +95,9 @@ def _propose_all(register: str, selection: list[SelectedRecommendation], form: F
     return not form.errors
 
 
-def _proposals(register: str, ident: str, form: Form, on: date) -> list[c.ProposeAssessment]:
+def _proposals(services: Services, register: str, ident: str, form: Form, on: date) -> list[c.ProposeAssessment]:
     """One proposal for the recommendation, or for each of its elements with an assessment."""
-    aggregate = services().tracker.load(Recommendation, recommendation_id(register, ident))
+    aggregate = services.tracker.load(Recommendation, recommendation_id(register, ident))
     parts = list(aggregate.elements) or [""]
     version = parse_number(request.form.get(f"version-{ident}", ""))
     return [
@@ -125,11 +133,13 @@ def _unchanged_assessment(aggregate: Recommendation, element: str, form: Form, o
     )
 
 
-def _page(entry: RegisterEntry, selection: list[SelectedRecommendation], form: Form) -> tuple[str, int]:
-    with services().views.connect() as db:
-        near, others = offered_sources(db, entry.id, "", form.lists.get("evidence", ()), form["find"])
+def _page(
+    services: Services, entry: RegisterEntry, selection: list[SelectedRecommendation], form: Form
+) -> tuple[str, int]:
+    with services.views.connect() as db:
+        near, others = offered_sources(services, db, entry.id, "", form.lists.get("evidence", ()), form["find"])
     versions = {
-        one.facts.id: services().tracker.load(Recommendation, recommendation_id(entry.id, one.facts.id)).version
+        one.facts.id: services.tracker.load(Recommendation, recommendation_id(entry.id, one.facts.id)).version
         for one in selection
     }
     page = render_template(

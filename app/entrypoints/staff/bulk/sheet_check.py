@@ -5,12 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.entrypoints.http.guard import current_person
-from app.entrypoints.http.services import services
 from app.entrypoints.staff.bulk.sheet_rows import KEY_COLUMNS, NEW_COLUMNS, TEXT_COLUMNS, SheetRow
 from app.entrypoints.staff.forms import parse_number
 from app.presentation.i18n.localize import refusal_text
+from app.services.accounts.people import Person
 from app.services.bundles.converting import find_converter
+from app.services.container import Services
 from domain import commands as c
 from domain.batch import BatchRefused
 from domain.codes import Cause, Confidence, Motion, Reason, Status
@@ -49,7 +49,7 @@ class CheckedSheet(Struct, frozen=True):
         return not any(v.refusals for v in self.verdicts)
 
 
-def check_rows(entry: RegisterEntry, rows: Sequence[SheetRow]) -> CheckedSheet:
+def check_rows(services: Services, person: Person, entry: RegisterEntry, rows: Sequence[SheetRow]) -> CheckedSheet:
     """Check all rows in order, each as if the earlier ones were proposed. Stores nothing."""
     verdicts = [RowVerdict(row, []) for row in rows]
     first_lines: dict[tuple[str, str], int] = {}
@@ -60,13 +60,13 @@ def check_rows(entry: RegisterEntry, rows: Sequence[SheetRow]) -> CheckedSheet:
         line = first_lines.setdefault(item, verdict.row.line)
         if line != verdict.row.line:
             verdict.refuse([refusal("Line {line} already covers the same item.", line=line, field="recommendation")])
-        verdict.refuse(_version_conflicts(entry, cells))
+        verdict.refuse(_version_conflicts(services, entry, cells))
         try:
             ready.append((verdict, _read_command(entry.id, cells)))
         except Refused as refused:
             verdict.refuse(refused.refusals)
     try:
-        services().check_all([command for _verdict, command in ready], by=current_person().id)
+        services.check_all([command for _verdict, command in ready], by=person.id)
     except BatchRefused as batch:
         for index, refused_command in batch.by_index.items():
             verdict = ready[index][0]
@@ -75,12 +75,12 @@ def check_rows(entry: RegisterEntry, rows: Sequence[SheetRow]) -> CheckedSheet:
     return CheckedSheet(verdicts, [command for verdict, command in ready if not verdict.refusals])
 
 
-def _version_conflicts(entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
+def _version_conflicts(services: Services, entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:
     """Returns a refusal if the recommendation changed after the sheet was downloaded."""
-    aggregate = services().tracker.find(Recommendation, recommendation_id(entry.id, cells["recommendation"]))
+    aggregate = services.tracker.find(Recommendation, recommendation_id(entry.id, cells["recommendation"]))
     if aggregate is None or str(aggregate.version) == cells["version"]:
         return []
-    today = day_in(entry.settings.time_zone, services().clock())
+    today = day_in(entry.settings.time_zone, services.clock())
     return [
         refusal(
             "The row was made from version {old}, with the status “{was}”. The current version is {new}, "

@@ -7,11 +7,11 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from app.entrypoints.http.services import services
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.spreadsheets import read_spreadsheet
+from app.services.container import Services
 from app.services.tables.csv_files import DataTable
 from app.services.tables.workbook import write_workbook
 from domain.errors import Refused, refusal
@@ -40,16 +40,16 @@ class SheetRow(Struct, frozen=True):
     cells: dict[str, str]
 
 
-def build_sheet(db: Connection, entry: RegisterEntry, known_at: datetime) -> bytes:
+def build_sheet(services: Services, db: Connection, entry: RegisterEntry, known_at: datetime) -> bytes:
     """Builds the workbook of a register; the column `version` detects later changes."""
-    current = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known_at))
+    current = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services.clock()), known_at))
     parts: dict[str, list[tuple[str, str]]] = {}
     for e in catalogue.elements(db, entry.id, known_at):
         parts.setdefault(e.recommendation, []).append((e.element.id, localized_text(e.element, "title")))
     rows = []
     for ident, recommendation in catalogue.recommendations(db, entry.id, known_at).items():
         title, standing = localized_text(recommendation.facts, "title"), current.get(ident)
-        version = str(services().tracker.load(Recommendation, recommendation_id(entry.id, ident)).version)
+        version = str(services.tracker.load(Recommendation, recommendation_id(entry.id, ident)).version)
         by_part = {e.id: e for e in standing.elements} if standing else {}
         for element, name in parts.get(ident) or [("", "")]:
             now = by_part.get(element) if element else standing

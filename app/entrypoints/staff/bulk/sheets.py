@@ -13,6 +13,8 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.setup.row_import import add_refusals
 from app.presentation.i18n.translation import _
+from app.services.accounts.people import Person
+from app.services.container import Services
 from domain.errors import Refused, refusal
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
@@ -23,9 +25,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @staff.get("/<register:register>/sheet/assessments.xlsx")
 @allowed("propose")
 def download_sheet(register: str) -> Download:
-    entry = register_entry(register)
+    entry = register_entry(services(), register)
     with services().views.connect() as db:
-        content = build_sheet(db, entry, last_applied_at(db))
+        content = build_sheet(services(), db, entry, last_applied_at(db))
     answer = Download(content, content_type=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{register}-assessments.xlsx"'
     answer.headers["Cache-Control"] = "no-store"
@@ -36,10 +38,10 @@ def download_sheet(register: str) -> Download:
 @allowed("propose")
 def sheet(register: str) -> tuple[str, int] | Response:
     """Checks an uploaded sheet; proposes its rows if that button was pressed and all are valid."""
-    entry, form, check = register_entry(register), Form().read("action"), None
+    entry, form, check = register_entry(services(), register), Form().read("action"), None
     if request.method == "POST":
         try:
-            check = _check_upload(entry)
+            check = _check_upload(services(), current_person(), entry)
             if not check.is_fit:
                 form.add("file", _("Correct the rows listed below, and upload the sheet again."))
             elif form["action"] == "propose":
@@ -50,8 +52,8 @@ def sheet(register: str) -> tuple[str, int] | Response:
     return render_template("staff/sheet.html", entry=entry, form=form, check=check), form.status
 
 
-def _check_upload(entry: RegisterEntry) -> CheckedSheet:
+def _check_upload(services: Services, person: Person, entry: RegisterEntry) -> CheckedSheet:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise Refused(refusal("Choose a file first.", field="file"))
-    return check_rows(entry, read_rows(file.filename, file.read(MAX_FILE_BYTES + 1)))
+    return check_rows(services, person, entry, read_rows(file.filename, file.read(MAX_FILE_BYTES + 1)))

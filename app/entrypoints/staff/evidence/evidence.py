@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.entrypoints.http.guard import allowed
+from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
@@ -18,6 +18,8 @@ from app.entrypoints.staff.evidence.source_form import (
 from app.entrypoints.staff.evidence.sources import matches_words, sources
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
+from app.services.accounts.people import Person
+from app.services.container import Services
 from app.services.locker import link_checks
 from app.services.locker.copies import files_of
 from domain.errors import Refused
@@ -30,9 +32,9 @@ PROBLEM_RESULTS = (link_checks.LinkResult.DEAD, link_checks.LinkResult.MOVED, li
 @allowed("read")
 def evidence(register: str) -> str:
     """Lists all sources, or those that match: first those with link problems, then those that are not public."""
-    entry, find = register_entry(register), read_parameters("q").get("q", "")
+    entry, find = register_entry(services(), register), read_parameters("q").get("q", "")
     with services().views.connect() as db:
-        public, internal = sources(db, register)
+        public, internal = sources(services(), db, register)
     every = {i: e for i, e in (internal | public).items() if matches_words(e, find)}
     with services().accounts.work() as accounts:
         checks = link_checks.checks_of(accounts, register, every)
@@ -55,21 +57,30 @@ def evidence(register: str) -> str:
 @staff.route("/<register:register>/new-source/", methods=["GET", "POST"])
 @allowed("propose")
 def new_source(register: str) -> tuple[str, int] | Response:
-    return _new(register, "staff/new_source.html", SOURCE_FIELDS, Form())
+    return _new(services(), current_person(), register, "staff/new_source.html", SOURCE_FIELDS, Form())
 
 
 @staff.route("/<register:register>/new-search/", methods=["GET", "POST"])
 @allowed("propose")
 def new_search(register: str) -> tuple[str, int] | Response:
-    return _new(register, "staff/new_search.html", SEARCH_FIELDS, Form(**search_defaults()))
+    return _new(
+        services(),
+        current_person(),
+        register,
+        "staff/new_search.html",
+        SEARCH_FIELDS,
+        Form(**search_defaults(services(), current_person())),
+    )
 
 
-def _new(register: str, template: str, fields: tuple[str, ...], form: Form) -> tuple[str, int] | Response:
-    entry = register_entry(register)
+def _new(
+    services: Services, person: Person, register: str, template: str, fields: tuple[str, ...], form: Form
+) -> tuple[str, int] | Response:
+    entry = register_entry(services, register)
     if request.method == "POST":
         add = add_source if fields is SOURCE_FIELDS else add_search
         try:
-            source_id = add(register, form.read(*fields))
+            source_id = add(services, person, register, form.read(*fields))
             return redirect(url_for("staff.source", register=register, evidence=source_id))
         except Refused as refused:
             form.refuse(refused)

@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from app.entrypoints.http.guard import allowed
+from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.sources import sources
@@ -14,6 +14,8 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.languages import SOURCE, language_choices
+from app.services.accounts.people import Person
+from app.services.container import Services
 from app.services.locker import link_checks
 from app.services.locker.copies import files_of, notes_of
 from domain.errors import NotFound, Refused, refusal
@@ -27,7 +29,7 @@ from projections.engine.position import last_applied_at
 @staff.get("/<register:register>/evidence/<ident:evidence>/")
 @allowed("read")
 def source(register: str, evidence: str) -> tuple[str, int]:
-    return _page(register, evidence, Form(language=SOURCE))
+    return _page(services(), current_person(), register, evidence, Form(language=SOURCE))
 
 
 @staff.post("/<register:register>/evidence/<ident:evidence>/link/")
@@ -41,40 +43,42 @@ def accept_link(register: str, evidence: str) -> tuple[str, int] | Response:
             if check and check.digest:
                 link_checks.expect_content(services(), db, register, evidence, check.digest)
 
-    return act_on_source(register, evidence, Form(), act)
+    return act_on_source(services(), current_person(), register, evidence, Form(), act)
 
 
-def act_on_source(register: str, evidence: str, form: Form, act: Callable[[], None]) -> tuple[str, int] | Response:
+def act_on_source(
+    services: Services, person: Person, register: str, evidence: str, form: Form, act: Callable[[], None]
+) -> tuple[str, int] | Response:
     """Run an action on an existing source; show its page again, with errors if refused."""
-    find_source(register, evidence)
+    find_source(services, register, evidence)
     try:
         act()
     except NotFound:
         raise
     except Refused as refused:
         form.refuse(refused)
-        return _page(register, evidence, form)
-    services().blobs.mark_changed()
+        return _page(services, person, register, evidence, form)
+    services.blobs.mark_changed()
     return redirect(url_for("staff.source", register=register, evidence=evidence))
 
 
-def find_source(register: str, evidence: str) -> tuple[EvidenceEntry, bool]:
+def find_source(services: Services, register: str, evidence: str) -> tuple[EvidenceEntry, bool]:
     """Returns a source, and whether it is public. Raises `NotFound`."""
-    with services().views.connect() as db:
-        public, internal = sources(db, register)
+    with services.views.connect() as db:
+        public, internal = sources(services, db, register)
     entry = public.get(evidence) or internal.get(evidence)
     if entry is None:
         raise NotFound(refusal("There is no source “{id}” in this register.", id=evidence))
     return entry, evidence in public
 
 
-def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
-    entry = register_entry(register)
-    source_entry, public = find_source(register, evidence)
-    with services().views.connect() as db:
-        assessments = _assessments(db, register, evidence)
+def _page(services: Services, person: Person, register: str, evidence: str, form: Form) -> tuple[str, int]:
+    entry = register_entry(services, register)
+    source_entry, public = find_source(services, register, evidence)
+    with services.views.connect() as db:
+        assessments = _assessments(services, person, db, register, evidence)
         developments = [d for d in catalogue.developments(db, register, last_applied_at(db)) if evidence in d.evidence]
-    with services().accounts.work() as accounts:
+    with services.accounts.work() as accounts:
         files = files_of(accounts, register, [evidence])
         form.values = {f"rights-{f.sha256}": f.rights for f in files} | form.values
         page = render_template(
@@ -89,17 +93,19 @@ def _page(register: str, evidence: str, form: Form) -> tuple[str, int]:
             check=link_checks.checks_of(accounts, register, [evidence]).get(evidence),
             form=form,
             languages=language_choices(),
-            may_capture=services().settings.capture,
-            checks_links=services().settings.check_links,
-            largest=services().settings.largest_file_mb,
+            may_capture=services.settings.capture,
+            checks_links=services.settings.check_links,
+            largest=services.settings.largest_file_mb,
         )
     return page, form.status
 
 
-def _assessments(db: Connection, register: str, evidence: str) -> dict[str, tuple[Assessment, str, bool]]:
+def _assessments(
+    services: Services, person: Person, db: Connection, register: str, evidence: str
+) -> dict[str, tuple[Assessment, str, bool]]:
     """Returns the assessments that cite a source, by id: assessment, recommendation, and whether it is published."""
     rows: dict[str, tuple[Assessment, str, bool]] = {}
-    blind = blindness(register)
+    blind = blindness(services, person, register)
     for c in citing(db, register, evidence):
         if c.is_published or not blind.hides_work_of(c.by, c.recommendation):
             rows[c.assessment.id] = (c.assessment, c.recommendation, c.is_published)

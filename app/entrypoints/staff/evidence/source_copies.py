@@ -21,12 +21,12 @@ def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
     form = Form().read("rights")
 
     def act() -> None:
-        copy = uploaded_copy()
+        copy = uploaded_copy(services())
         if copy is None:
             raise Refused(refusal("Choose a file first.", field="file"))
         store_copy(services(), current_person(), register, evidence, copy, rights=form["rights"])
 
-    return act_on_source(register, evidence, form, act)
+    return act_on_source(services(), current_person(), register, evidence, form, act)
 
 
 @staff.post("/<register:register>/evidence/<ident:evidence>/capture/")
@@ -34,7 +34,7 @@ def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
 def capture(register: str, evidence: str) -> tuple[str, int] | Response:
     """Fetch a copy from the source's address."""
     of, form = services(), Form().read("rights")
-    entry, _ = find_source(register, evidence)
+    entry, _ = find_source(services(), register, evidence)
 
     def act() -> None:
         if not of.settings.capture:
@@ -58,14 +58,14 @@ def capture(register: str, evidence: str) -> tuple[str, int] | Response:
         with of.accounts.work() as db:
             link_checks.expect_content(of, db, register, evidence, link_checks.digest_of(answer))
 
-    return act_on_source(register, evidence, form, act)
+    return act_on_source(services(), current_person(), register, evidence, form, act)
 
 
 @staff.get("/<register:register>/evidence/<ident:evidence>/files/<ident:digest>")
 @allowed("read")
 def kept_file(register: str, evidence: str, digest: str) -> Download:
     with services().accounts.work() as db:
-        return build_download(find_file(db, register, evidence, digest))
+        return build_download(services(), find_file(db, register, evidence, digest))
 
 
 @staff.post("/<register:register>/evidence/<ident:evidence>/files/<ident:digest>/")
@@ -85,4 +85,4 @@ def change_file(register: str, evidence: str, digest: str) -> tuple[str, int] | 
             except Refused as refused:
                 raise Refused(*(r.about(f"rights-{digest}") for r in refused.refusals)) from None
 
-    return act_on_source(register, evidence, form, act)
+    return act_on_source(services(), current_person(), register, evidence, form, act)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from flask import request
 
-from app.entrypoints.http.guard import current_person
-from app.entrypoints.http.services import services
 from app.entrypoints.staff.forms import Form
 from app.presentation.i18n.labels import SOURCE_CLASS, choices
+from app.services.accounts.people import Person
+from app.services.container import Services
 from app.services.locker.copies import MAX_TEXT_LENGTH, SourceCopy, check_copy, store_copy
 from domain import commands as c
 from domain.codes import SourceClass
@@ -29,34 +29,34 @@ FILTER_FIELDS = ("find",)
 SEARCH_FIELDS = ("search_where", "search_words", "search_from", "search_to", "search_by", "search_on", "search_rights")
 
 
-def add_source(register: str, form: Form) -> str:
+def add_source(services: Services, person: Person, register: str, form: Form) -> str:
     """Adds the typed source with its file, clears the fields, returns its id. Raises `Refused` by field."""
     problems = list(_source_refusals(form))
-    copy = _uploaded_copy_or_problems("src_file", problems)
+    copy = _uploaded_copy_or_problems(services, "src_file", problems)
     if problems:
         raise Refused(*problems)
     facts = EvidenceFacts(
-        id=_free_id(register, form["src_title"]),
+        id=_free_id(services, register, form["src_title"]),
         publisher=form["src_publisher"],
         source_class=SourceClass(form["src_class"]),
         published_on=form["src_published_on"],
-        accessed_on=services().clock().date().isoformat(),
+        accessed_on=services.clock().date().isoformat(),
         language=form["src_language"],
         sha256=copy.sha256 if copy else "",
     )
     text = EvidenceText(title=form["src_title"], url=form["src_url"], summary=form["src_summary"])
-    return _note(register, form, facts, text, copy, "src_")
+    return _note(services, person, register, form, facts, text, copy, "src_")
 
 
-def add_search(register: str, form: Form) -> str:
+def add_search(services: Services, person: Person, register: str, form: Form) -> str:
     """Adds a search that found nothing: where, which words, which dates, by whom. Raises `Refused` by field."""
-    problems = list(_search_refusals(form))
-    copy = _uploaded_copy_or_problems("search_file", problems)
+    problems = list(_search_refusals(services, form))
+    copy = _uploaded_copy_or_problems(services, "search_file", problems)
     if problems:
         raise Refused(*problems)
     title = f"Search for “{form['search_words']}” in {form['search_where']}"
     facts = EvidenceFacts(
-        id=_free_id(register, title),
+        id=_free_id(services, register, title),
         publisher=form["search_by"],
         source_class=SourceClass.NULL_SEARCH,
         accessed_on=form["search_on"],
@@ -71,10 +71,10 @@ def add_search(register: str, form: Form) -> str:
             **search
         ),
     )
-    return _note(register, form, facts, text, copy, "search_")
+    return _note(services, person, register, form, facts, text, copy, "search_")
 
 
-def handle_source_buttons(register: str, form: Form) -> bool:
+def handle_source_buttons(services: Services, person: Person, register: str, form: Form) -> bool:
     """Add a source or a search if its button was pressed, and select it. Returns whether one of the buttons about
     sources, including the filter, was pressed."""
     if form["action"] == "find":
@@ -83,15 +83,15 @@ def handle_source_buttons(register: str, form: Form) -> bool:
     if add is None:
         return False
     try:
-        form.lists.setdefault("evidence", []).append(add(register, form))
+        form.lists.setdefault("evidence", []).append(add(services, person, register, form))
     except Refused as refused:
         form.refuse(refused)
     return True
 
 
-def search_defaults() -> dict[str, str]:
+def search_defaults(services: Services, person: Person) -> dict[str, str]:
     """The default values of a search's form."""
-    return {"search_by": current_person().name, "search_on": services().clock().date().isoformat()}
+    return {"search_by": person.name, "search_on": services.clock().date().isoformat()}
 
 
 def source_classes() -> list[tuple[str, str]]:
@@ -99,33 +99,39 @@ def source_classes() -> list[tuple[str, str]]:
     return [(code, words) for code, words in choices(SOURCE_CLASS) if code != SourceClass.NULL_SEARCH]
 
 
-def uploaded_copy(field: str = "file") -> SourceCopy | None:
+def uploaded_copy(services: Services, field: str = "file") -> SourceCopy | None:
     """Returns the checked upload of a field; None if there is none. Raises `Refused` about the field."""
     file = request.files.get(field)
     if file is None or not file.filename:
         return None
     try:
-        return check_copy(services(), file.read(services().settings.largest_file_mb * 2**20 + 1))
+        return check_copy(services, file.read(services.settings.largest_file_mb * 2**20 + 1))
     except Refused as refused:
         raise Refused(*(r.about(field) for r in refused.refusals)) from None
 
 
-def _uploaded_copy_or_problems(field: str, problems: list[Refusal]) -> SourceCopy | None:
+def _uploaded_copy_or_problems(services: Services, field: str, problems: list[Refusal]) -> SourceCopy | None:
     try:
-        return uploaded_copy(field)
+        return uploaded_copy(services, field)
     except Refused as refused:
         problems += refused.refusals
         return None
 
 
 def _note(
-    register: str, form: Form, facts: EvidenceFacts, text: EvidenceText, copy: SourceCopy | None, prefix: str
+    services: Services,
+    person: Person,
+    register: str,
+    form: Form,
+    facts: EvidenceFacts,
+    text: EvidenceText,
+    copy: SourceCopy | None,
+    prefix: str,
 ) -> str:
-    of, person = services(), current_person()
     key, salt = secrets.token_hex(16), secrets.token_hex(16)
-    of.execute_for(person, c.NoteEvidence(register, facts=facts, text=text, key=key, salt=salt))
+    services.execute_for(person, c.NoteEvidence(register, facts=facts, text=text, key=key, salt=salt))
     if copy:
-        store_copy(of, person, register, facts.id, copy, rights=form[f"{prefix}rights"])
+        store_copy(services, person, register, facts.id, copy, rights=form[f"{prefix}rights"])
     for name in [n for n in form.values if n.startswith(prefix)]:
         form.values[name] = ""
     return facts.id
@@ -151,7 +157,7 @@ def _source_refusals(form: Form) -> Iterator[Refusal]:
     yield from _length_refusals(form, "src_rights")
 
 
-def _search_refusals(form: Form) -> Iterator[Refusal]:
+def _search_refusals(services: Services, form: Form) -> Iterator[Refusal]:
     if not form["search_where"]:
         yield refusal("Enter where you searched.", field="search_where")
     if not form["search_words"]:
@@ -162,7 +168,7 @@ def _search_refusals(form: Form) -> Iterator[Refusal]:
     yield from wrong
     if not wrong and first_day(form["search_from"]) > first_day(form["search_to"]):
         yield refusal("The search must not end before it begins.", field="search_to")
-    if not wrong and first_day(form["search_on"]) > services().clock().date():
+    if not wrong and first_day(form["search_on"]) > services.clock().date():
         yield refusal("The day of the search must not be in the future.", field="search_on")
     yield from _length_refusals(form, "search_rights")
 
@@ -179,10 +185,10 @@ def _length_refusals(form: Form, field: str) -> Iterator[Refusal]:
         yield refusal("Shorten it to {n} characters.", n=MAX_TEXT_LENGTH, field=field)
 
 
-def _free_id(register: str, title: str) -> str:
+def _free_id(services: Services, register: str, title: str) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "source"
     ident, number = stem, 1
-    while services().tracker.find(Evidence, evidence_id(register, ident)) is not None:
+    while services.tracker.find(Evidence, evidence_id(register, ident)) is not None:
         number += 1
         ident = f"{stem}-{number}"
     return ident

@@ -35,7 +35,7 @@ def write_note(register: str, evidence: str) -> tuple[str, int] | Response:
                 )
             )
 
-    return act_on_source(register, evidence, form, act)
+    return act_on_source(services(), current_person(), register, evidence, form, act)
 
 
 @staff.post("/<register:register>/evidence/<ident:evidence>/notes/<number:note>/")
@@ -53,4 +53,4 @@ def change_note(register: str, evidence: str, note: int) -> tuple[str, int] | Re
             else:
                 stored_note.is_public = form["action"] == "show"
 
-    return act_on_source(register, evidence, form, act)
+    return act_on_source(services(), current_person(), register, evidence, form, act)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import Connection
 
-from app.entrypoints.http.services import services
+from app.services.container import Services
 from domain.values import EvidenceFacts, EvidenceText
 from projections.assessments.proposals import evidence_for
 from projections.catalogue import queries as catalogue
@@ -14,12 +14,12 @@ from projections.worklist.queries import noted_sources
 
 
 def offered_sources(
-    db: Connection, register: str, recommendation: str, selected: Iterable[str], find: str = ""
+    services: Services, db: Connection, register: str, recommendation: str, selected: Iterable[str], find: str = ""
 ) -> tuple[list[EvidenceEntry], list[EvidenceEntry]]:
     """Returns sources of the register, newest first: those selected or cited for this recommendation, and all others
     that match the words of `find`."""
     near = set(selected) | evidence_for(db, register, recommendation)
-    public, internal = sources(db, register)
+    public, internal = sources(services, db, register)
     all_sources = [*internal.values(), *sorted(public.values(), key=lambda e: e.published_on, reverse=True)]
     near |= set(internal)
     return [e for e in all_sources if e.id in near], [
@@ -33,16 +33,18 @@ def matches_words(source: EvidenceEntry, words: str) -> bool:
     return all(word in text for word in words.lower().split())
 
 
-def sources(db: Connection, register: str) -> tuple[dict[str, EvidenceEntry], dict[str, EvidenceEntry]]:
+def sources(
+    services: Services, db: Connection, register: str
+) -> tuple[dict[str, EvidenceEntry], dict[str, EvidenceEntry]]:
     """Returns a register's sources by id: the public ones, and those that only staff see."""
-    public = catalogue.evidence(db, register, services().clock())
-    return public, {i: e for i, e in _noted(db, register).items() if i not in public}
+    public = catalogue.evidence(db, register, services.clock())
+    return public, {i: e for i, e in _noted(services, db, register).items() if i not in public}
 
 
-def _noted(db: Connection, register: str) -> dict[str, EvidenceEntry]:
+def _noted(services: Services, db: Connection, register: str) -> dict[str, EvidenceEntry]:
     """Returns sources that no published assessment cites, with their texts from outside the log."""
     noted = noted_sources(db, register)
-    records = services().log.records([n.record for n in noted])
+    records = services.log.records([n.record for n in noted])
     return {n.facts.id: _entry(n.facts, records.get(n.record)) for n in noted}
 
 

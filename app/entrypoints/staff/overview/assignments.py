@@ -18,11 +18,11 @@ from app.services.accounts.assignments import colleagues, unassign
 @allowed("propose")
 def assign(register: str) -> tuple[str, int] | Response:
     """Starts from the register overview, where recommendations are selected, or from a draft."""
-    entry, form = register_entry(register), Form().read("person", "action", many=["pick"])
+    entry, form = register_entry(services(), register), Form().read("person", "action", many=["pick"])
     if request.method == "GET" and "pick" not in form.lists:
         return redirect(url_for("staff.desk", register=register))
     action = form["action"] if request.method == "POST" else ""
-    selection = selected_recommendations(entry, form)
+    selection = selected_recommendations(services(), entry, form)
     ids = [one.facts.id for one in selection]
     with services().accounts.work() as db:
         people = colleagues(db, register)

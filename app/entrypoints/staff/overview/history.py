@@ -18,7 +18,8 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.overview.history_lines import HistoryLine, RegisterLookups, history_lines
 from app.entrypoints.staff.setup.registers import register_entry
-from app.services.accounts.people import names_for_staff
+from app.services.accounts.people import Person, names_for_staff
+from app.services.container import Services
 from app.services.tables.csv_files import escape_formula
 from domain.errors import Refused, refusal
 from domain.times import full_day, written
@@ -49,39 +50,41 @@ class HistoryFilter(Struct, frozen=True):
 def all_history() -> str | Redirect:
     if register := request.args.get("register", ""):
         return redirect(_address("", register))
-    return _page(None)
+    return _page(services(), current_person(), None)
 
 
 @staff.get("/<register:register>/history/")
 @allowed("read")
 def history(register: str) -> str:
-    return _page(register)
+    return _page(services(), current_person(), register)
 
 
 @staff.get("/history.<any(csv, jsonl):form>")
 @allowed(SIGNED_IN)
 def download_all_history(form: str) -> Response:
-    return _download(_read_filter(None), form, "history")
+    return _download(services(), current_person(), _read_filter(services(), current_person(), None), form, "history")
 
 
 @staff.get("/<register:register>/history.<any(csv, jsonl):form>")
 @allowed("read")
 def download_history(register: str, form: str) -> Response:
-    return _download(_read_filter(register), form, f"{register}-history")
+    return _download(
+        services(), current_person(), _read_filter(services(), current_person(), register), form, f"{register}-history"
+    )
 
 
-def _page(register: str | None) -> str:
-    history_filter = _read_filter(register)
-    with services().views.connect() as db:
+def _page(services: Services, person: Person, register: str | None) -> str:
+    history_filter = _read_filter(services, person, register)
+    with services.views.connect() as db:
         entries = history_filter.entries(db, LINES_PER_PAGE + 1, history_filter.before)
-        lines = list(history_lines(db, entries[:LINES_PER_PAGE], {}))
+        lines = list(history_lines(services, person, db, entries[:LINES_PER_PAGE], {}))
         ids = timeline.people(db, history_filter.registers)
-        readable = [e for e in catalogue.registers(db) if current_person().may("read", e.id)]
-    with services().accounts.work() as accounts:
+        readable = [e for e in catalogue.registers(db) if person.may("read", e.id)]
+    with services.accounts.work() as accounts:
         names = names_for_staff(accounts)
     return render_template(
         "staff/history.html",
-        entry=register_entry(register) if register else None,
+        entry=register_entry(services, register) if register else None,
         history_filter=history_filter,
         lines=lines,
         people=[(i, i if names[i] == i else f"{names[i]} ({i})") for i in ids],
@@ -101,7 +104,7 @@ def _address(prefix: str, register: str | None, **values: Any) -> str:
     return url_for(f"staff.{prefix}all_history", **values)
 
 
-def _read_filter(register: str | None) -> HistoryFilter:
+def _read_filter(services: Services, person: Person, register: str | None) -> HistoryFilter:
     """Raises `Refused` for parameters that are unknown or unreadable."""
     parameters = read_parameters("person", "day", "before", "register")
     before = parameters.get("before", "")
@@ -109,8 +112,8 @@ def _read_filter(register: str | None) -> HistoryFilter:
         raise Refused(
             refusal("“{place}” is not a position in the log. Use the link at the foot of the page.", place=before[:40])
         )
-    with services().views.connect() as db:
-        readable = tuple(e.id for e in catalogue.registers(db) if current_person().may("read", e.id))
+    with services.views.connect() as db:
+        readable = tuple(e.id for e in catalogue.registers(db) if person.may("read", e.id))
     return HistoryFilter(
         registers=(register,) if register else readable,
         person=parameters.get("person", ""),
@@ -119,20 +122,20 @@ def _read_filter(register: str | None) -> HistoryFilter:
     )
 
 
-def _download(history_filter: HistoryFilter, form: str, name: str) -> Response:
+def _download(services: Services, person: Person, history_filter: HistoryFilter, form: str, name: str) -> Response:
     write, kind = (_as_csv, "text/csv; charset=utf-8") if form == "csv" else (_as_json, "application/x-ndjson")
-    response = Response(stream_with_context(write(_all_lines(history_filter))), content_type=kind)
+    response = Response(stream_with_context(write(_all_lines(services, person, history_filter))), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
 
-def _all_lines(history_filter: HistoryFilter) -> Iterator[HistoryLine]:
+def _all_lines(services: Services, person: Person, history_filter: HistoryFilter) -> Iterator[HistoryLine]:
     """Yields all lines in batches, so that a long history needs no more memory than a short one."""
     before, lookups = history_filter.before, RegisterLookups()
     while True:
-        with services().views.connect() as db:
+        with services.views.connect() as db:
             entries = history_filter.entries(db, LINES_PER_PAGE * 10, before)
-            lines = list(history_lines(db, entries, lookups))
+            lines = list(history_lines(services, person, db, entries, lookups))
         yield from lines
         if len(entries) < LINES_PER_PAGE * 10:
             return

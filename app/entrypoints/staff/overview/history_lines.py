@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.presentation.i18n.event_sentences import sentence
 from app.presentation.i18n.localize import localized_text
+from app.services.accounts.people import Person
+from app.services.container import Services
 from app.services.opinions.visibility import ProposalVisibility
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
@@ -28,7 +30,11 @@ RegisterLookups = dict[str, tuple[dict[str, str], ProposalVisibility]]
 
 
 def history_lines(
-    db: Connection, entries: Iterable[timeline.TimelineEntry], lookups: RegisterLookups
+    services: Services,
+    person: Person,
+    db: Connection,
+    entries: Iterable[timeline.TimelineEntry],
+    lookups: RegisterLookups,
 ) -> Iterator[HistoryLine]:
     """Leaves out what is hidden. `lookups` caches each register's data."""
     for entry in entries:
@@ -37,15 +43,17 @@ def history_lines(
         if register not in lookups:
             elements = catalogue.elements(db, register, last_applied_at(db))
             titles = {e.element.id: localized_text(e.element, "title") for e in elements}
-            lookups[register] = titles, blindness(register)
+            lookups[register] = titles, blindness(services, person, register)
         titles, blind = lookups[register]
         if not blind.hides_event(event):
             yield HistoryLine(entry, register, sentence(event, titles))
 
 
-def decision_on(db: Connection, register: str, assessment: str) -> HistoryLine | None:
+def decision_on(
+    services: Services, person: Person, db: Connection, register: str, assessment: str
+) -> HistoryLine | None:
     """Returns how a proposal ended; None while it is open or hidden from the current person."""
     entry = timeline.decision_on(db, register, assessment)
-    if entry is None or blindness(register).hides_event(entry.event):
+    if entry is None or blindness(services, person, register).hides_event(entry.event):
         return None
     return HistoryLine(entry, register, sentence(entry.event, {}))

@@ -18,5 +18,5 @@ def home() -> str:
     of, person = services(), current_person()
     waiting = list(inboxes_of(of, person))
     with of.views.connect() as db:
-        today = {w.entry.id: others_today(db, w.entry, person.id, of.clock()) for w in waiting}
+        today = {w.entry.id: others_today(of, person, db, w.entry, of.clock()) for w in waiting}
     return render_template("staff/home.html", waiting=waiting, today=today, most=MAX_PER_KIND)

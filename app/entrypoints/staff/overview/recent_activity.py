@@ -7,6 +7,8 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.entrypoints.staff.overview.history_lines import history_lines
+from app.services.accounts.people import Person
+from app.services.container import Services
 from domain.times import day_in
 from projections.catalogue.entries import RegisterEntry
 from projections.timeline import queries as timeline
@@ -25,12 +27,14 @@ class RecentActivity(Struct, frozen=True):
     sentence: str
 
 
-def others_today(db: Connection, entry: RegisterEntry, person: str, now: datetime) -> list[RecentActivity]:
+def others_today(
+    services: Services, person: Person, db: Connection, entry: RegisterEntry, now: datetime
+) -> list[RecentActivity]:
     """Returns the latest acts of others, newest first, without what is hidden from the current person."""
     zone = entry.settings.time_zone
     begin = datetime.combine(day_in(zone, now), time(), ZoneInfo(zone))
     entries = timeline.newest(db, [entry.id], limit=MAX_ENTRIES_READ, recorded=(begin, now))
-    lines = history_lines(db, [e for e in entries if e.event.who != person], {})
+    lines = history_lines(services, person, db, [e for e in entries if e.event.who != person.id], {})
     deeds = (
         RecentActivity(
             li.entry.recorded_at.astimezone(begin.tzinfo), li.entry.event.who, li.entry.recommendation, li.sentence

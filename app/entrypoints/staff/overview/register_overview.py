@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from app.entrypoints.http.guard import allowed
+from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.hidden_proposals import blindness
@@ -28,7 +28,7 @@ def desk(register: str) -> str:
         today = day_in(entry.settings.time_zone, services().clock())
         standing_by_id = standings(db, register, TimePair(today, known_at))
         facts = catalogue.recommendations(db, register, known_at)
-        hides = blindness(register).hides
+        hides = blindness(services(), current_person(), register).hides
         waiting = {p.recommendation for p in open_proposals(db, register) if not hides(p)}
         elements = {e.recommendation for e in catalogue.elements(db, register, known_at)}
         with services().accounts.work() as accounts:

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from app.entrypoints.http.services import services
 from app.entrypoints.staff.forms import Form
+from app.services.container import Services
 from domain.errors import NotFound, Refused, refusal
 from domain.times import day_in
 from domain.values import RecommendationFacts
@@ -24,16 +24,16 @@ class SelectedRecommendation(Struct, frozen=True):
     standing: Standing | None
 
 
-def selected_recommendations(entry: RegisterEntry, form: Form) -> list[SelectedRecommendation]:
+def selected_recommendations(services: Services, entry: RegisterEntry, form: Form) -> list[SelectedRecommendation]:
     """Returns the selection in the order of the register, and adds errors about it to the form.
 
     Raises `NotFound` if one is not in the register.
     """
     ids = set(form.lists["pick"])
-    with services().views.connect() as db:
+    with services.views.connect() as db:
         known_at = last_applied_at(db)
         all_entries = catalogue.recommendations(db, entry.id, known_at)
-        current = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services().clock()), known_at))
+        current = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services.clock()), known_at))
     if unknown := sorted(ids - set(all_entries)):
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=unknown[0][:80]))
     if not ids:

@@ -15,13 +15,14 @@ from app.services.accounts import one_time_links
 from app.services.accounts import people as accounts
 from app.services.accounts.models import Membership, User
 from app.services.accounts.permissions import StaffRole
+from app.services.container import Services
 from domain.errors import Refused, refusal
 
 
 @staff.get("/<register:register>/people/")
 @allowed("people")
 def people(register: str) -> tuple[str, int]:
-    return _page(register, Form(role=StaffRole.ANALYST.value))
+    return _page(services(), register, Form(role=StaffRole.ANALYST.value))
 
 
 @staff.post("/<register:register>/people/")
@@ -44,7 +45,9 @@ def invite(register: str) -> tuple[str, int]:
         except Refused as refused:
             db.rollback()
             form.refuse(refused)
-    return _page(register, form if form.errors else Form(role=StaffRole.ANALYST.value), link=link, waits=waits)
+    return _page(
+        services(), register, form if form.errors else Form(role=StaffRole.ANALYST.value), link=link, waits=waits
+    )
 
 
 @staff.post("/<register:register>/people/<ident:person>/")
@@ -60,12 +63,12 @@ def change_role(register: str, person: str) -> tuple[str, int] | Response:
         except Refused as refused:
             db.rollback()
             form.refuse(refused)
-    return _page(register, form) if form.errors else redirect(url_for("staff.people", register=register))
+    return _page(services(), register, form) if form.errors else redirect(url_for("staff.people", register=register))
 
 
-def _page(register: str, form: Form, link: str = "", waits: bool = False) -> tuple[str, int]:
-    entry = register_entry(register)
-    with services().accounts.work() as db:
+def _page(services: Services, register: str, form: Form, link: str = "", waits: bool = False) -> tuple[str, int]:
+    entry = register_entry(services, register)
+    with services.accounts.work() as db:
         members = _members(db, register)
     values = {"members": members, "roles": list(StaffRole), "link": link, "waits": waits}
     page = render_template("accounts/people.html", entry=entry, form=form, **values)

@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.entrypoints.http.guard import current_person
-from app.entrypoints.http.services import services
 from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.forms import parse_number
 from app.entrypoints.staff.proposals.comments import read_conversation
 from app.entrypoints.staff.proposals.publication_preview import preview_publication
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import in_own_language
+from app.services.accounts.people import Person
+from app.services.container import Services
 from domain.times import day_in
 from domain.values import Assessment
 from projections.assessments import queries as assessments
@@ -23,16 +23,17 @@ from projections.scorecards.results import TimePair
 from projections.worklist.queries import Proposal
 
 
-def before_and_after(register: str, proposal: Proposal, version: str) -> dict[str, Any]:
+def before_and_after(
+    services: Services, person: Person, register: str, proposal: Proposal, version: str
+) -> dict[str, Any]:
     """Returns the values of `staff/proposal_review.html`; `version` is that of a decision, else empty."""
-    of, person = services(), current_person()
-    rule_check, assessment = RuleCheck(of, register, proposal.recommendation), proposal.assessment
+    rule_check, assessment = RuleCheck(services, register, proposal.recommendation), proposal.assessment
     objections = rule_check.objections(assessment)
-    with of.views.connect() as db:
+    with services.views.connect() as db:
         known_at = last_applied_at(db)
         entry = catalogue.register(db, register)
         assert entry is not None
-        pair = TimePair(day_in(entry.settings.time_zone, of.clock()), known_at)
+        pair = TimePair(day_in(entry.settings.time_zone, services.clock()), known_at)
         recommendation = catalogue.recommendation(db, register, proposal.recommendation, known_at)
         assert recommendation is not None
         standing = standings(db, register, pair, proposal.recommendation).get(proposal.recommendation)
@@ -40,14 +41,14 @@ def before_and_after(register: str, proposal: Proposal, version: str) -> dict[st
         ident = item.assessment if item else None
         before = assessments.by_id(db, register, [ident] if ident else []).get(ident or "")
         reviewed = _as_seen(db, register, proposal, version)
-        public, internal = sources(db, register)
+        public, internal = sources(services, db, register)
         all_sources = internal | public
         parts = {e.element.id: e.element for e in catalogue.elements(db, register, known_at, proposal.recommendation)}
         cards = catalogue.success_criteria(db, register, known_at, proposal.recommendation)
         card = next((k for k in cards if k.card.element == assessment.element), None)
-        preview = preview_publication(db, entry, rule_check, assessment, person.id)
-    with of.accounts.work() as accounts:
-        conversation = read_conversation(accounts, register, proposal.recommendation, assessment.id)
+        preview = preview_publication(services, db, entry, rule_check, assessment, person.id)
+    with services.accounts.work() as accounts:
+        conversation = read_conversation(services, person, accounts, register, proposal.recommendation, assessment.id)
     return {
         "entry": entry,
         "facts": recommendation.facts,

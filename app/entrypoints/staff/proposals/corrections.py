@@ -13,6 +13,8 @@ from app.entrypoints.staff.proposals.proposal_fields import proposal_fields
 from app.entrypoints.staff.proposals.proposal_form import FIELD_NAMES, form_from_assessment, read_assessment
 from app.entrypoints.staff.proposals.proposal_sidebar import sidebar_values
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
+from app.services.accounts.people import Person
+from app.services.container import Services
 from domain import commands as c
 from domain.codes import Reason
 from domain.errors import NotFound, Refused, refusal
@@ -36,12 +38,12 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
         form = _initial_form(wrong, rule_check)
     else:
         form = Form(element=wrong.element).read(*FIELD_NAMES[1:], "why", "replaced_by", many=["evidence"])
-        if next_page := _withdraw_or_replace(register, recommendation, wrong, form):
+        if next_page := _withdraw_or_replace(services(), current_person(), register, recommendation, wrong, form):
             return redirect(next_page)
     page = render_template(
         "staff/withdraw.html",
-        **proposal_fields(register, recommendation, form),
-        **sidebar_values(rule_check, form, without=wrong.id),
+        **proposal_fields(services(), current_person(), register, recommendation, form),
+        **sidebar_values(services(), rule_check, form, without=wrong.id),
         wrong=wrong,
         replacements=replacements,
     )
@@ -57,11 +59,13 @@ def _initial_form(wrong: Assessment, rule_check: RuleCheck) -> Form:
     return form
 
 
-def _withdraw_or_replace(register: str, recommendation: str, wrong: Assessment, form: Form) -> str:
+def _withdraw_or_replace(
+    services: Services, person: Person, register: str, recommendation: str, wrong: Assessment, form: Form
+) -> str:
     """Returns the next page; empty if refused, with the reasons in the form."""
     replacement: Assessment | None = None
     try:
-        handle_source_buttons(register, form)
+        handle_source_buttons(services, person, register, form)
         if form["action"] == "replace":
             replacement = read_assessment(form)
             if not form["why"]:
@@ -77,11 +81,11 @@ def _withdraw_or_replace(register: str, recommendation: str, wrong: Assessment, 
             replaced_by="" if replacement else form["replaced_by"],
             replacement=replacement,
         )
-        proposal_id = services().execute_for(current_person(), command)
+        proposal_id = services.execute_for(person, command)
     except Refused as refused:
         form.refuse(refused)
         return ""
-    with services().views.connect() as db:
+    with services.views.connect() as db:
         waits = proposal_id and open_proposal(db, register, proposal_id)
     if waits:
         return url_for("staff.proposal", register=register, assessment=proposal_id)

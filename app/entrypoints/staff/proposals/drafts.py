@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as Answer
 from app.entrypoints.http.guard import SIGNED_IN, allowed, page_of_form
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.services.container import Services
 from app.services.drafts import drafts
 from app.services.drafts.models import FILE_FIELD
 
@@ -14,20 +15,20 @@ SAVE_ACTION = "save_draft"
 """The action of the button that only saves the draft."""
 
 
-def save_form(user_id: int) -> bool:
+def save_form(services: Services, user_id: int) -> bool:
     """Save the fields of this request as a draft for a person who must sign in first."""
     if not (request.endpoint or "").startswith("staff."):
         return False
     of = request.view_args or {}
     files = {FILE_FIELD: ["yes"]} if any(f.filename for f in request.files.values()) else {}
     g.was_kept = True
-    with services().accounts.work() as db:
+    with services.accounts.work() as db:
         return drafts.save_draft(
             db,
             user_id,
             page_of_form(),
             dict(request.form.lists()) | files,
-            services().clock(),
+            services.clock(),
             register=str(of.get("register", "")),
             about=str(of.get("recommendation") or of.get("assessment") or of.get("review") or ""),
         )
@@ -56,7 +57,7 @@ def _load_draft() -> Answer | None:
     if request.method == "GET":
         with services().accounts.work() as db:
             g.draft = drafts.find_draft(db, current_user.id, page_of_form())
-    elif request.form.get("action") == SAVE_ACTION and save_form(current_user.id):
+    elif request.form.get("action") == SAVE_ACTION and save_form(services(), current_user.id):
         return redirect(url_for("staff.home"))
     return None
 

@@ -11,6 +11,7 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import STATUS, choices
 from app.services.accounts.people import names_for_staff
+from app.services.container import Services
 from app.services.opinions import requests
 from app.services.opinions.agreement import agreement
 from app.services.opinions.models import Question
@@ -26,7 +27,7 @@ OFFERED_STATUSES = [(code, words) for code, words in choices(STATUS) if code != 
 @staff.get("/<register:register>/opinions/")
 @allowed("read")
 def opinions(register: str) -> tuple[str, int]:
-    return _list(register, Form())
+    return _list(services(), register, Form())
 
 
 @staff.post("/<register:register>/opinions/")
@@ -35,18 +36,18 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
     form = Form().read("item", many=["persons"])
     recommendation, _, element = form["item"].partition("/")
     try:
-        if form["item"] not in dict(_assessable_items(register)):
+        if form["item"] not in dict(_assessable_items(services(), register)):
             raise Refused(refusal("Choose what to assess.", field="item"))
         with services().accounts.work() as db:
             now, by = services().clock(), current_person().id
-            _refuse_authors(db, register, (recommendation, element), form.lists["persons"])
+            _refuse_authors(services(), db, register, (recommendation, element), form.lists["persons"])
             question = requests.ask_question(
                 db, register, recommendation, element, form.lists["persons"], by=by, now=now
             )
             number = question.id
     except Refused as refused:
         form.refuse(refused)
-        return _list(register, form)
+        return _list(services(), register, form)
     return redirect(url_for("staff.opinion", register=register, number=number))
 
 
@@ -54,7 +55,7 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
 @allowed("read")
 def opinion(register: str, number: int) -> tuple[str, int] | Response:
     """Shows the question to a person who was asked; to others, and once both have answered, the state."""
-    entry, person = register_entry(register), current_person()
+    entry, person = register_entry(services(), register), current_person()
     form = Form().read("status", "effective_on", "rationale")
     with services().accounts.work() as db:
         question = requests.find_question(db, register, number)
@@ -62,7 +63,9 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
             person.require("propose", register)
             try:
                 answer = form["status"], form["effective_on"], form["rationale"]
-                requests.record_opinion(db, question, person.id, *answer, services().clock(), _kind(register, question))
+                requests.record_opinion(
+                    db, question, person.id, *answer, services().clock(), _kind(services(), register, question)
+                )
                 return redirect(url_for("staff.opinion", register=register, number=number))
             except Refused as refused:
                 form.refuse(refused)
@@ -102,9 +105,9 @@ def call_off_opinion(register: str, number: int) -> Response:
     return redirect(url_for("staff.opinions", register=register))
 
 
-def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: list[str]) -> None:
+def _refuse_authors(services: Services, db: Session, register: str, item: tuple[str, str], persons: list[str]) -> None:
     """Raises `Refused` if one of the persons has an open proposal on the item, which the other must not see."""
-    with services().views.connect() as views:
+    with services.views.connect() as views:
         waiting = open_proposals(views, register, item[0])
     authors = {p.proposed_by for p in waiting if p.assessment.element == item[1]} & set(persons)
     if authors:
@@ -119,9 +122,9 @@ def _refuse_authors(db: Session, register: str, item: tuple[str, str], persons: 
         )
 
 
-def _kind(register: str, question: Question) -> Kind | None:
+def _kind(services: Services, register: str, question: Question) -> Kind | None:
     """Returns the kind of the assessed item; None if it was withdrawn."""
-    with services().views.connect() as db:
+    with services.views.connect() as db:
         known_at = last_applied_at(db)
         recommendation_entry = catalogue.recommendation(db, register, question.recommendation, known_at)
         elements = catalogue.elements(db, register, known_at, question.recommendation)
@@ -129,9 +132,9 @@ def _kind(register: str, question: Question) -> Kind | None:
     return next((e.element.kind for e in elements if e.element.id == question.element), whole)
 
 
-def _list(register: str, form: Form) -> tuple[str, int]:
-    entry, items = register_entry(register), dict(_assessable_items(register))
-    with services().accounts.work() as db:
+def _list(services: Services, register: str, form: Form) -> tuple[str, int]:
+    entry, items = register_entry(services, register), dict(_assessable_items(services, register))
+    with services.accounts.work() as db:
         questions = requests.questions_in(db, register)
         people = requests.possible_respondents(db, register)
         figure = agreement(db, register)
@@ -147,9 +150,9 @@ def _list(register: str, form: Form) -> tuple[str, int]:
     return page, form.status
 
 
-def _assessable_items(register: str) -> list[tuple[str, str]]:
+def _assessable_items(services: Services, register: str) -> list[tuple[str, str]]:
     """Every recommendation and element that can be assessed: `recommendation/element` and its title."""
-    with services().views.connect() as db:
+    with services.views.connect() as db:
         known_at = last_applied_at(db)
         facts = catalogue.recommendations(db, register, known_at)
         elements = catalogue.elements(db, register, known_at)

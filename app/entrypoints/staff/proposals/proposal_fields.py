@@ -4,12 +4,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.entrypoints.http.services import services
 from app.entrypoints.staff.evidence.source_form import search_defaults, source_classes
 from app.entrypoints.staff.evidence.sources import offered_sources
 from app.entrypoints.staff.forms import Form
 from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, choices
 from app.presentation.i18n.translation import _
+from app.services.accounts.people import Person
+from app.services.container import Services
 from domain.codes import Kind, Status
 from domain.methodology.rules import against_kind
 from projections.catalogue import queries as catalogue
@@ -26,15 +27,19 @@ class StatusChoice(Struct, frozen=True):
     why_not: str
 
 
-def proposal_fields(register: str, recommendation: str, form: Form) -> dict[str, Any]:
+def proposal_fields(
+    services: Services, person: Person, register: str, recommendation: str, form: Form
+) -> dict[str, Any]:
     """Returns the template values of every page with these fields."""
-    form.values = search_defaults() | {name: text for name, text in form.values.items() if text}
-    with services().views.connect() as db:
+    form.values = search_defaults(services, person) | {name: text for name, text in form.values.items() if text}
+    with services.views.connect() as db:
         known_at = last_applied_at(db)
         recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
         assert recommendation_entry is not None
         elements = [e.element for e in catalogue.elements(db, register, known_at, recommendation)]
-        near, others = offered_sources(db, register, recommendation, form.lists.get("evidence", ()), form["find"])
+        near, others = offered_sources(
+            services, db, register, recommendation, form.lists.get("evidence", ()), form["find"]
+        )
     kind = next((e.kind for e in elements if e.id == form["element"]), recommendation_entry.facts.kind)
     return {
         "form": form,

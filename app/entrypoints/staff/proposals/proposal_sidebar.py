@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from app.entrypoints.http.services import services
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.proposals.proposal_form import missing_fields, typed_assessment
 from app.entrypoints.staff.proposals.publication_preview import preview_publication
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import localized
 from app.presentation.i18n.translation import _, ngettext
+from app.services.container import Services
 from domain.times import day_in
 from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
@@ -20,13 +20,13 @@ UNKNOWN_PUBLISHER = "-"
 """The placeholder for the person who will publish; the public sees their role."""
 
 
-def sidebar_values(rule_check: RuleCheck, form: Form, without: str = "") -> dict[str, Any]:
+def sidebar_values(services: Services, rule_check: RuleCheck, form: Form, without: str = "") -> dict[str, Any]:
     """Returns the values of `staff/proposal_sidebar.html`, for the whole page or the sidebar alone."""
-    of, register, recommendation = services(), rule_check.register, rule_check.recommendation.facts.id
+    register, recommendation = rule_check.register, rule_check.recommendation.facts.id
     missing = missing_fields(form)
     assessment = None if missing else typed_assessment(form, form["revise"])
     objections = rule_check.objections(assessment, without) if assessment else []
-    with of.views.connect() as db:
+    with services.views.connect() as db:
         entry, known_at = catalogue.register(db, register), last_applied_at(db)
         assert entry is not None
         pair = TimePair(day_in(entry.settings.time_zone, rule_check.context.at), known_at)
@@ -37,7 +37,9 @@ def sidebar_values(rule_check: RuleCheck, form: Form, without: str = "") -> dict
         parts = catalogue.elements(db, register, known_at, recommendation)
         cards = catalogue.success_criteria(db, register, known_at, recommendation)
         preview = (
-            preview_publication(db, entry, rule_check, assessment, UNKNOWN_PUBLISHER, without) if assessment else None
+            preview_publication(services, db, entry, rule_check, assessment, UNKNOWN_PUBLISHER, without)
+            if assessment
+            else None
         )
     return {
         "entry": entry,

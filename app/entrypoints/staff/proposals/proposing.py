@@ -17,6 +17,8 @@ from app.entrypoints.staff.proposals.proposal_form import FIELD_NAMES, form_from
 from app.entrypoints.staff.proposals.proposal_sidebar import sidebar_values
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.translation import _
+from app.services.accounts.people import Person
+from app.services.container import Services
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, refusal
 from projections.catalogue import queries as catalogue
@@ -27,25 +29,34 @@ from projections.worklist.queries import open_proposal
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/propose/", methods=["GET", "POST"])
 @allowed("propose")
 def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
-    rule_check = _rule_check(register, recommendation)
+    rule_check = _rule_check(services(), register, recommendation)
     if request.method == "GET":
-        return _page(register, recommendation, rule_check, _initial_form(register, rule_check))
+        return _page(
+            services(),
+            current_person(),
+            register,
+            recommendation,
+            rule_check,
+            _initial_form(services(), current_person(), register, rule_check),
+        )
     form = Form().read(*FIELD_NAMES, many=["evidence"])
     if form["action"] == "beside":
-        return render_template("staff/proposal_sidebar.html", **sidebar_values(rule_check, form)), 200
-    if handle_source_buttons(register, form) or form["action"] == "part":
-        return _page(register, recommendation, rule_check, form)
+        return render_template("staff/proposal_sidebar.html", **sidebar_values(services(), rule_check, form)), 200
+    if handle_source_buttons(services(), current_person(), register, form) or form["action"] == "part":
+        return _page(services(), current_person(), register, recommendation, rule_check, form)
     assessment = read_assessment(form, form["revise"])
     if assessment is None or form["action"] == "check":
-        return _page(register, recommendation, rule_check, form)
+        return _page(services(), current_person(), register, recommendation, rule_check, form)
     kind = c.ReviseAssessment if form["revise"] else c.ProposeAssessment
     command = kind(
         register, recommendation=recommendation, assessment=assessment, expected_version=form.expected_version or 0
     )
     try:
-        proposal_id = services().execute_for(current_person(), command, command_id=_command_id(command))
+        proposal_id = services().execute_for(
+            current_person(), command, command_id=_command_id(current_person(), command)
+        )
     except Conflict:
-        rule_check = _rule_check(register, recommendation)
+        rule_check = _rule_check(services(), register, recommendation)
         form.values["version"] = rule_check.version
         form.add(
             "",
@@ -54,34 +65,34 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
                 "is public now, and send it again."
             ),
         )  # fmt: skip
-        return _page(register, recommendation, rule_check, form)
+        return _page(services(), current_person(), register, recommendation, rule_check, form)
     except Refused as refused:
         form.refuse(refused)
-        return _page(register, recommendation, rule_check, form)
+        return _page(services(), current_person(), register, recommendation, rule_check, form)
     return redirect(url_for("staff.proposal", register=register, assessment=proposal_id))
 
 
-def _command_id(command: c.Command) -> str:
+def _command_id(person: Person, command: c.Command) -> str:
     """Returns the same id for the same form, so that sending it twice proposes once."""
-    return f"{current_person().id}/{sha256(msgspec.json.encode(command)).hexdigest()}"
+    return f"{person.id}/{sha256(msgspec.json.encode(command)).hexdigest()}"
 
 
-def _rule_check(register: str, recommendation: str) -> RuleCheck:
-    with services().views.connect() as db:
+def _rule_check(services: Services, register: str, recommendation: str) -> RuleCheck:
+    with services.views.connect() as db:
         recommendation_entry = catalogue.recommendation(db, register, recommendation, last_applied_at(db))
     if recommendation_entry is None:
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
-    return RuleCheck(services(), register, recommendation)
+    return RuleCheck(services, register, recommendation)
 
 
-def _initial_form(register: str, rule_check: RuleCheck) -> Form:
+def _initial_form(services: Services, person: Person, register: str, rule_check: RuleCheck) -> Form:
     """Returns an empty form, or one filled with the proposal to revise."""
     if ident := request.args.get("revise", ""):
-        with services().views.connect() as db:
+        with services.views.connect() as db:
             proposal = open_proposal(db, register, ident)
         if proposal is None:
             raise NotFound(refusal("There is no open proposal “{id}”.", id=ident[:80]))
-        blindness(register).refuse(proposal)
+        blindness(services, person, register).refuse(proposal)
         form = form_from_assessment(proposal.assessment)
     else:
         parts, element = rule_check.recommendation.elements, request.args.get("element", "")
@@ -91,8 +102,12 @@ def _initial_form(register: str, rule_check: RuleCheck) -> Form:
     return form
 
 
-def _page(register: str, recommendation: str, rule_check: RuleCheck, form: Form) -> tuple[str, int]:
-    fields = proposal_fields(register, recommendation, form)
+def _page(
+    services: Services, person: Person, register: str, recommendation: str, rule_check: RuleCheck, form: Form
+) -> tuple[str, int]:
+    fields = proposal_fields(services, person, register, recommendation, form)
     reasons_of = {part: rule_check.usual_reason(part) for part in rule_check.recommendation.elements}
-    page = render_template("staff/propose.html", **fields, **sidebar_values(rule_check, form), usual=reasons_of)
+    page = render_template(
+        "staff/propose.html", **fields, **sidebar_values(services, rule_check, form), usual=reasons_of
+    )
     return page, form.status

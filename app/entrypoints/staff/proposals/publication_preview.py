@@ -6,7 +6,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import change_url
 from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
@@ -15,6 +14,7 @@ from app.presentation.narrative.feed_entries import FeedEntry as FeedEntry
 from app.presentation.narrative.feed_entries import build_entries
 from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
 from app.presentation.narrative.story import Story, TimelineItem
+from app.services.container import Services
 from domain.errors import Refused
 from domain.recommendation.events import AssessmentPublished
 from domain.times import day_in, full_day
@@ -56,7 +56,13 @@ class PublicationPreview(Struct, frozen=True):
 
 
 def preview_publication(
-    db: Connection, entry: RegisterEntry, rule_check: RuleCheck, assessment: Assessment, by: str, without: str = ""
+    services: Services,
+    db: Connection,
+    entry: RegisterEntry,
+    rule_check: RuleCheck,
+    assessment: Assessment,
+    by: str,
+    without: str = "",
 ) -> PublicationPreview | None:
     """Returns None if a date cannot be read or the element is unknown; the rules refuse those.
 
@@ -75,7 +81,7 @@ def preview_publication(
     assert facts is not None
     standing = standing_if_published(db, entry.id, event.recommendation, pair, event.assessment, without)
     change = change_if_published(event, at)
-    moment, evidence = _story_entry(db, event)
+    moment, evidence = _story_entry(services, db, event)
     return PublicationPreview(
         assessment=event.assessment,
         moment=moment,
@@ -90,17 +96,17 @@ def preview_publication(
     )
 
 
-def _story_entry(db: Connection, event: AssessmentPublished) -> tuple[TimelineItem, list[tuple[int, EvidenceEntry]]]:
+def _story_entry(
+    services: Services, db: Connection, event: AssessmentPublished
+) -> tuple[TimelineItem, list[tuple[int, EvidenceEntry]]]:
     """Returns the story entry of the recommendation's page, and its cited sources with that page's numbers."""
     known_at, recommendation, at = last_applied_at(db), event.recommendation, event.happened_at(None)
     parts = catalogue.elements(db, event.register, known_at, recommendation)
     happened = timeline.of_recommendation(db, event.register, recommendation)
     happened.append(timeline.TimelineEntry(0, recommendation, "", at, at, event, b""))
-    story = Story(
-        happened, {e.element.id: localized_text(e.element, "title") for e in parts}, services().public_names()
-    )
+    story = Story(happened, {e.element.id: localized_text(e.element, "title") for e in parts}, services.public_names())
     moment = next(m for m in story.timeline(date.max) if m.anchor == f"a-{event.assessment.id}")
-    public, internal = sources(db, event.register)
+    public, internal = sources(services, db, event.register)
     return moment, [(n, e) for n, e in story.numbered(internal | public) if n in moment.evidence]
 
 

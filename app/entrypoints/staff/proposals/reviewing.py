@@ -14,6 +14,8 @@ from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.overview.history_lines import decision_on
 from app.entrypoints.staff.proposals.before_and_after import before_and_after
 from app.entrypoints.staff.setup.registers import register_entry
+from app.services.accounts.people import Person
+from app.services.container import Services
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, refusal
 from projections.worklist.queries import Proposal, open_proposal
@@ -22,7 +24,13 @@ from projections.worklist.queries import Proposal, open_proposal
 @staff.get("/<register:register>/proposals/<ident:assessment>/")
 @allowed("read")
 def proposal(register: str, assessment: str) -> tuple[str, int]:
-    return _page(register, _find_open_proposal(register, assessment), Form())
+    return _page(
+        services(),
+        current_person(),
+        register,
+        _find_open_proposal(services(), current_person(), register, assessment),
+        Form(),
+    )
 
 
 @staff.post("/<register:register>/proposals/<ident:assessment>/")
@@ -30,21 +38,27 @@ def proposal(register: str, assessment: str) -> tuple[str, int]:
 def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     form = Form().read("note", "version", "action", "publish_at")
     try:
-        open_proposal_entry = _find_open_proposal(register, assessment)
+        open_proposal_entry = _find_open_proposal(services(), current_person(), register, assessment)
     except NotFound:
-        return _already_decided(register, assessment, form)
+        return _already_decided(services(), current_person(), register, assessment, form)
     try:
-        command = _command(register, open_proposal_entry.recommendation, assessment, form)
+        command = _command(services(), register, open_proposal_entry.recommendation, assessment, form)
         if command is None:
             raise Refused(refusal("Choose whether to publish, return or decline."))
         services().execute_for(current_person(), command)
     except Conflict as refused:
         form.refuse(refused)
-        return _page(register, _find_open_proposal(register, assessment), form)
+        return _page(
+            services(),
+            current_person(),
+            register,
+            _find_open_proposal(services(), current_person(), register, assessment),
+            form,
+        )
     except Refused as refused:
         form.refuse(refused)
-        return _page(register, open_proposal_entry, form)
-    if isinstance(command, c.PublishAssessment) and register_entry(register).is_open:
+        return _page(services(), current_person(), register, open_proposal_entry, form)
+    if isinstance(command, c.PublishAssessment) and register_entry(services(), register).is_open:
         anchor = f"a-{assessment}"
         page = url_for(
             "public.recommendation", register=register, recommendation=open_proposal_entry.recommendation, lang="en"
@@ -53,7 +67,9 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     return redirect(url_for("staff.home"))
 
 
-def _command(register: str, recommendation: str, assessment: str, form: Form) -> c.OfAssessment | None:
+def _command(
+    services: Services, register: str, recommendation: str, assessment: str, form: Form
+) -> c.OfAssessment | None:
     """Returns the command of the decision; None if no action was chosen."""
     expected_version = form.expected_version
     if form["action"] == "publish":
@@ -61,7 +77,7 @@ def _command(register: str, recommendation: str, assessment: str, form: Form) ->
             register, recommendation=recommendation, assessment=assessment, expected_version=expected_version
         )
     if form["action"] == "schedule":
-        at = _publication_time(form["publish_at"], register_entry(register).settings.time_zone)
+        at = _publication_time(form["publish_at"], register_entry(services, register).settings.time_zone)
         return c.ScheduleAssessment(
             register,
             recommendation=recommendation,
@@ -96,33 +112,35 @@ def _publication_time(text: str, zone: str) -> datetime:
         raise Refused(refusal("Choose the day and time of publication.", field="publish_at")) from None
 
 
-def _find_open_proposal(register: str, assessment: str) -> Proposal:
-    with services().views.connect() as db:
+def _find_open_proposal(services: Services, person: Person, register: str, assessment: str) -> Proposal:
+    with services.views.connect() as db:
         result = open_proposal(db, register, assessment)
     if result is None:
         raise NotFound(
             refusal("There is no open proposal “{id}”. It may have been published or declined.", id=assessment)
         )
-    blindness(register).refuse(result)
+    blindness(services, person, register).refuse(result)
     return result
 
 
-def _page(register: str, open_proposal_entry: Proposal, form: Form) -> tuple[str, int]:
-    values = before_and_after(register, open_proposal_entry, form["version"])
+def _page(
+    services: Services, person: Person, register: str, open_proposal_entry: Proposal, form: Form
+) -> tuple[str, int]:
+    values = before_and_after(services, person, register, open_proposal_entry, form["version"])
     return render_template("staff/proposal_review.html", **values, form=form), form.status
 
 
-def _already_decided(register: str, assessment: str, form: Form) -> tuple[str, int]:
+def _already_decided(services: Services, person: Person, register: str, assessment: str, form: Form) -> tuple[str, int]:
     """Shows another person's earlier decision, and keeps the typed note. Raises `NotFound` if there is none."""
-    with services().views.connect() as db:
-        decision = decision_on(db, register, assessment)
+    with services.views.connect() as db:
+        decision = decision_on(services, person, db, register, assessment)
     if decision is None:
         raise NotFound(
             refusal("There is no open proposal “{id}”. It may have been published or declined.", id=assessment)
         )
     page = render_template(
         "staff/decided.html",
-        entry=register_entry(register),
+        entry=register_entry(services, register),
         decision=decision,
         form=form,
     )

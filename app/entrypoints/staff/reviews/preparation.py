@@ -10,7 +10,8 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
-from app.services.accounts.people import authorize
+from app.services.accounts.people import Person, authorize
+from app.services.container import Services
 from app.services.snapshots.freeze import freeze_review_for
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_occurrence, review_occurrences
 from domain import commands as c
@@ -57,11 +58,11 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
         plan = find_occurrence(db, register, review, as_of, now)
         prepared = plan.preparation
         form = Form(summary=prepared.summary, summary_ko=prepared.summary_ko).read()
-        state = _review_state(db, entry, plan)
+        state = _review_state(services(), current_person(), db, entry, plan)
     if request.method == "POST":
         form.read("summary", "summary_ko", "freeze_at")
         try:
-            _act(register, plan, form)
+            _act(services(), current_person(), register, plan, form)
             return redirect(url_for("staff.stocktaking", register=register, review=review, as_of=as_of))
         except Refused as refused:
             form.refuse(refused)
@@ -71,9 +72,8 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
     return page, form.status
 
 
-def _act(register: str, plan: ReviewOccurrence, form: Form) -> None:
+def _act(services: Services, person: Person, register: str, plan: ReviewOccurrence, form: Form) -> None:
     action = request.form.get("action", "")
-    person = current_person()
     if action not in ACTIONS:
         raise Refused(refusal("Choose one of the buttons."))
     authorize(person, ACTIONS[action], register)
@@ -86,9 +86,9 @@ def _act(register: str, plan: ReviewOccurrence, form: Form) -> None:
         case "embargo":
             command = c.EmbargoReview(register, **of, freeze_at=_instant(form["freeze_at"]))
         case _:
-            freeze_review_for(services(), person, register, plan.schedule.id, as_of=plan.as_of)
+            freeze_review_for(services, person, register, plan.schedule.id, as_of=plan.as_of)
             return
-    services().execute_for(person, command)
+    services.execute_for(person, command)
 
 
 def _instant(text: str) -> Any:
@@ -98,11 +98,13 @@ def _instant(text: str) -> Any:
         raise Refused(*(r.about("freeze_at") for r in refused.refusals)) from None
 
 
-def _review_state(db: Any, entry: RegisterEntry, plan: ReviewOccurrence) -> dict[str, Any]:
+def _review_state(
+    services: Services, person: Person, db: Any, entry: RegisterEntry, plan: ReviewOccurrence
+) -> dict[str, Any]:
     """Template values for preparing the review, as of today."""
     known_at, day = last_applied_at(db), full_day(plan.as_of)
-    hides = blindness(entry.id).hides
-    on = min(day, services().clock().date())
+    hides = blindness(services, person, entry.id).hides
+    on = min(day, services.clock().date())
     pair = TimePair(on, known_at)
     standing_by_id = standings(db, entry.id, pair)
     earlier = [

@@ -19,6 +19,8 @@ from app.entrypoints.staff.setup.field_labels import HINTS, LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.setup.row_import import id_from
 from app.presentation.i18n.translation import _
+from app.services.accounts.people import Person
+from app.services.container import Services
 from domain import commands as c
 from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import PeerReview
@@ -30,11 +32,11 @@ from domain.values import ReviewSchedule
 @allowed("settings")
 def facts(register: str, kind: str) -> tuple[str, int] | Response:
     """Lists the facts of a kind with links to change them; schedules a review."""
-    entry, form = register_entry(register), Form()
+    entry, form = register_entry(services(), register), Form()
     if request.method == "POST" and kind == "reviews":
         form.read(*CHANGEABLE_FIELDS[ReviewSchedule])
         try:
-            _schedule(register, form)
+            _schedule(services(), current_person(), register, form)
             return redirect(url_for("staff.facts", register=register, kind=kind))
         except Refused as refused:
             form.refuse(refused)
@@ -55,7 +57,10 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
 @allowed("settings")
 def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
     """Change one fact. An element is addressed by its recommendation and the parameter `element`."""
-    entry, current = register_entry(register), _find_fact(register, kind, ident, request.args.get("element", ""))
+    entry, current = (
+        register_entry(services(), register),
+        _find_fact(services(), register, kind, ident, request.args.get("element", "")),
+    )
     if request.method == "GET":
         form = Form(seen=current.tag, **form_values_of(current.fact))
     else:
@@ -85,17 +90,17 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
     return page, form.status
 
 
-def _find_fact(register: str, kind: str, ident: str, element: str) -> AmendableFact:
-    with services().views.connect() as db:
+def _find_fact(services: Services, register: str, kind: str, ident: str, element: str) -> AmendableFact:
+    with services.views.connect() as db:
         for a in stored_facts(db, register, kind):
             if (a.recommendation, a.id) == ((ident, element) if kind == "elements" else ("", ident)):
                 return a
     raise NotFound(refusal("There is nothing called “{id}” here.", id=element or ident))
 
 
-def _schedule(register: str, form: Form) -> None:
+def _schedule(services: Services, person: Person, register: str, form: Form) -> None:
     review = read_fact(form, ReviewSchedule(id=id_from(form["title"]) or "review", title=form["title"]))
-    services().execute_for(current_person(), c.ScheduleReview(register, schedule=review))
+    services.execute_for(person, c.ScheduleReview(register, schedule=review))
 
 
 def _fields(names: tuple[str, ...]) -> list[tuple[str, str, str, bool]]:

@@ -22,6 +22,7 @@ from app.entrypoints.staff.setup.row_import import (
 from app.presentation.i18n.translation import _
 from app.services.bundles.columns import SHEETS_BY_NAME, Sheet
 from app.services.bundles.importing import ImportResult
+from app.services.container import Services
 from app.services.tables.dictionary import column_meaning
 from domain import commands as c
 from domain.codes import PeerReview
@@ -44,7 +45,7 @@ def new_register() -> tuple[str, int] | Response:
         form.read(*SETTINGS)
         settings: dict[str, Any] = {name: form[name] for name in SETTINGS if form[name]} | {"reviews": []}
         try:
-            outcome = create_register(settings)
+            outcome = create_register(services(), current_person(), settings)
             return redirect(url_for("staff.set_up", register=outcome.register))
         except Refused as refused:
             add_refusals(form, refused)
@@ -62,7 +63,13 @@ def upload() -> tuple[str, int] | Response:
         try:
             if file is None or not file.filename:
                 raise Refused(refusal("Choose a file first.", field="file"))
-            outcome = import_file(file.filename, file.read(MAX_UPLOAD_BYTES), dry_run=form["action"] != "import")
+            outcome = import_file(
+                services(),
+                current_person(),
+                file.filename,
+                file.read(MAX_UPLOAD_BYTES),
+                dry_run=form["action"] != "import",
+            )
             if form["action"] == "import":
                 return redirect(url_for("staff.set_up", register=outcome.register))
         except Refused as refused:
@@ -76,7 +83,7 @@ def upload() -> tuple[str, int] | Response:
 @allowed("settings")
 def set_up(register: str) -> str:
     """Shows what the register holds, what is missing, and how to open it."""
-    entry = register_entry(register)
+    entry = register_entry(services(), register)
     with services().views.connect() as db:
         known_at = last_applied_at(db)
         counts = {
@@ -98,13 +105,13 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
         raise NotFound(
             refusal("You cannot add “{kind}” here. Use one of: {known}.", kind=kind, known=", ".join(ADDABLE_KINDS))
         )
-    entry, sheet, form = register_entry(register), SHEETS_BY_NAME[kind], Form()
+    entry, sheet, form = register_entry(services(), register), SHEETS_BY_NAME[kind], Form()
     if request.method == "POST":
         form.read(*(col.name for col in sheet.columns), "pasted", "action")
         many = form["action"] == "paste"
         try:
             rows = parse_pasted(sheet, form["pasted"]) if many else [row_from_form(sheet, form)]
-            add_rows(register, sheet, rows)
+            add_rows(services(), current_person(), register, sheet, rows)
             return redirect(url_for("staff.set_up", register=register))
         except Refused as refused:
             add_refusals(form, refused, None if many else sheet)
@@ -121,7 +128,7 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
         fields=fields,
         form=form,
         names=_kind_names(),
-        suggestions=_id_suggestions(register, sheet),
+        suggestions=_id_suggestions(services(), register, sheet),
     )
     return page, form.status
 
@@ -137,9 +144,9 @@ def open_register(register: str) -> tuple[str, int] | Response:
     return redirect(url_for("public.scorecard", register=register, lang="en"))
 
 
-def _id_suggestions(register: str, sheet: Sheet) -> dict[str, list[str]]:
+def _id_suggestions(services: Services, register: str, sheet: Sheet) -> dict[str, list[str]]:
     """Returns the ids that a column may contain, for the hint at its field."""
-    with services().views.connect() as db:
+    with services.views.connect() as db:
         known_at = last_applied_at(db)
         ids = {
             "publication": list(catalogue.publications(db, register, known_at)),

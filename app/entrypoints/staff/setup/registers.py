@@ -1,14 +1,14 @@
 """Registers for staff: open or in preparation."""
 
-from app.entrypoints.http.services import services
+from app.services.container import Services
 from domain.errors import NotFound, refusal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 
 
-def register_entry(register: str) -> RegisterEntry:
+def register_entry(services: Services, register: str) -> RegisterEntry:
     """Raises `NotFound`."""
-    with services().views.connect() as db:
+    with services.views.connect() as db:
         entry = catalogue.register(db, register)
     if entry is None:
         raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))

@@ -8,14 +8,14 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from app.entrypoints.http.guard import current_person
-from app.entrypoints.http.services import services
 from app.entrypoints.staff.forms import Form
+from app.services.accounts.people import Person
 from app.services.bundles.columns import SHEETS_BY_NAME, Sheet
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.importing import ImportOptions, ImportResult, import_bundle
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.writing import bundle_files
+from app.services.container import Services
 from domain.errors import Refused, refusal
 
 ADDABLE_KINDS = ("publications", "bodies", "themes", "recommendations", "elements", "developments")
@@ -25,15 +25,17 @@ EMPTY_RECOMMENDATIONS = ",".join(c.name for c in SHEETS_BY_NAME["recommendations
 FieldValues = Mapping[str, str]
 
 
-def create_register(settings: Mapping[str, object]) -> ImportResult:
+def create_register(services: Services, person: Person, settings: Mapping[str, object]) -> ImportResult:
     """Creates an empty register. Raises `Refused` with every problem."""
     files = {"register.json": json.dumps(settings).encode(), "recommendations.csv": EMPTY_RECOMMENDATIONS.encode()}
-    return _import_files(files, ImportOptions(by=current_person().id))
+    return _import_files(services, files, ImportOptions(by=person.id))
 
 
-def add_rows(register: str, sheet: Sheet, rows: Sequence[FieldValues]) -> ImportResult:
+def add_rows(
+    services: Services, person: Person, register: str, sheet: Sheet, rows: Sequence[FieldValues]
+) -> ImportResult:
     """Appends rows to one of the register's files and imports the longer bundle."""
-    with services().views.connect() as db:
+    with services.views.connect() as db:
         bundle = export_bundle(db, register)
     assert bundle is not None
     files = bundle_files(bundle)
@@ -41,10 +43,10 @@ def add_rows(register: str, sheet: Sheet, rows: Sequence[FieldValues]) -> Import
     names = [c.name for c in sheet.columns]
     csv.writer(buffer, lineterminator="\r\n").writerows([[row.get(n, "") for n in names] for row in rows])
     files[sheet.file] = files[sheet.file] + buffer.getvalue().encode()
-    return _import_files(files, ImportOptions(by=current_person().id))
+    return _import_files(services, files, ImportOptions(by=person.id))
 
 
-def import_file(name: str, content: bytes, *, dry_run: bool) -> ImportResult:
+def import_file(services: Services, person: Person, name: str, content: bytes, *, dry_run: bool) -> ImportResult:
     """Imports a whole bundle as a zip or a spreadsheet."""
     suffix = Path(name).suffix.lower()
     if suffix not in (".zip", ".xlsx"):
@@ -52,7 +54,7 @@ def import_file(name: str, content: bytes, *, dry_run: bool) -> ImportResult:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"upload{suffix}"
         file.write_bytes(content)
-        return import_bundle(services(), file, ImportOptions(by=current_person().id, dry_run=dry_run))
+        return import_bundle(services, file, ImportOptions(by=person.id, dry_run=dry_run))
 
 
 def parse_pasted(sheet: Sheet, text: str) -> list[FieldValues]:
@@ -101,8 +103,8 @@ def id_from(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
 
 
-def _import_files(files: Mapping[str, bytes], wish: ImportOptions) -> ImportResult:
+def _import_files(services: Services, files: Mapping[str, bytes], wish: ImportOptions) -> ImportResult:
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        return import_bundle(services(), Path(folder), wish)
+        return import_bundle(services, Path(folder), wish)

@@ -52,7 +52,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
                 form.refuse(refused)
     page = render_template(
         "staff/success_criteria.html",
-        entry=register_entry(register),
+        entry=register_entry(services(), register),
         facts=recommendation_entry.facts,
         elements=elements,
         approved=approved,

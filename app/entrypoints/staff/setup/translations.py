@@ -13,6 +13,8 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.amendable_facts import COMMANDS, AmendableFact, stored_facts
 from app.entrypoints.staff.setup.field_labels import LABELS
 from app.entrypoints.staff.setup.registers import register_entry
+from app.services.accounts.people import Person
+from app.services.container import Services
 from domain.amendments import translations as twins
 from domain.errors import Refused
 from domain.values import Fact
@@ -58,7 +60,7 @@ class TranslationRow(Struct, frozen=True):
 @allowed("settings")
 def translations(register: str) -> tuple[str, int] | Response:
     """Shows missing and outdated translations, or all; saves a whole page at once."""
-    entry, form = register_entry(register), Form()
+    entry, form = register_entry(services(), register), Form()
     show = request.args.get("show", "open")
     start = int(text) if (text := request.args.get("start", "0")).isascii() and text.isdigit() and len(text) < 8 else 0
     with services().views.connect() as db:
@@ -66,7 +68,7 @@ def translations(register: str) -> tuple[str, int] | Response:
     rows = [t for t in all_rows if show == "all" or t.is_outdated or not t.translation]
     if request.method == "POST":
         form.read(*(t.name for t in all_rows if t.name in request.form), many=["checked"])
-        _save(register, all_rows, form)
+        _save(services(), current_person(), register, all_rows, form)
         if not form.errors:
             return redirect(
                 url_for("staff.translations", register=register, show=show, start=start if show == "all" else None)
@@ -100,7 +102,7 @@ def _translation_rows(db: Connection, register: str) -> list[TranslationRow]:
     ]
 
 
-def _save(register: str, all_rows: list[TranslationRow], form: Form) -> None:
+def _save(services: Services, person: Person, register: str, all_rows: list[TranslationRow], form: Form) -> None:
     """Executes one command per fact with a new translation; a refused one does not stop the others."""
     by_fact: dict[tuple[str, str], list[TranslationRow]] = {}
     for t in all_rows:
@@ -111,6 +113,6 @@ def _save(register: str, all_rows: list[TranslationRow], form: Form) -> None:
         fact: Fact = replace(of.fact, **{t.field: form[t.name] for t in texts})
         checked = tuple(t.field for t in texts if t.name in form.lists["checked"] and form[t.name])
         try:
-            services().execute_for(current_person(), of.command(register, fact, checked=checked))
+            services.execute_for(person, of.command(register, fact, checked=checked))
         except Refused as refused:
             form.refuse(Refused(*(r.about(f"{of.kind}.{of.key}.{r.field}") for r in refused.refusals)))

@@ -22,7 +22,7 @@ MAX_ATTEMPTS_SHOWN = 100
 @allowed("settings")
 def webhooks(register: str) -> tuple[str, int]:
     """Lists the webhooks; a new one's secret is shown once, in the response."""
-    of, entry, form, secret = services(), register_entry(register), Form().read("url"), ""
+    of, entry, form, secret = services(), register_entry(services(), register), Form().read("url"), ""
     with of.accounts.work() as db:
         if request.method == "POST":
             by, after = current_person().id, of.views.position().count
@@ -48,7 +48,7 @@ def webhooks(register: str) -> tuple[str, int]:
 @allowed("settings")
 def webhook(register: str, number: int) -> str:
     """Shows one webhook with its deliveries."""
-    entry = register_entry(register)
+    entry = register_entry(services(), register)
     with services().accounts.work() as db:
         hook = subscriptions.find_webhook(db, register, number)
         attempts = subscriptions.attempts(db, hook, MAX_ATTEMPTS_SHOWN)
