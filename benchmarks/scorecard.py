@@ -45,8 +45,8 @@ def fill(services: Services, folder: Path) -> None:
     whole = bundle("big", RECOMMENDATIONS, 11, published=True)
     from msgspec.structs import replace
 
+    from app.services.bundles.event_builder import EventBuilder
     from app.services.bundles.import_plan import ImportPlan
-    from app.services.bundles.importing import EventBuilder
 
     size = RECOMMENDATIONS // PIECES
     now = services.clock()
@@ -59,7 +59,7 @@ def fill(services: Services, folder: Path) -> None:
         )
         plan = ImportPlan(part, stored, {}, is_open=False, now=now)
         assert not plan.problems, plan.problems[:3]
-        loading = EventBuilder(services, plan, ImportOptions(), now)
+        loading = EventBuilder(services, plan, now, by="import")
         services.tracker.import_events(loading.events, loading.claims, loading.records)
         stored = replace(part, recommendations=(), assessments=())
     services.catch_up()

@@ -1,6 +1,6 @@
 """From a table to typed rows: every cell checked, every problem named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -21,43 +21,61 @@ class CheckedTable(Struct):
 
 
 def check_rows(sheet: Sheet, table: BundleTable, problems: list[BundleProblem]) -> CheckedTable:
-    """Check a whole table; what is wrong with it is added to `problems`."""
-    found = CheckedTable([], [])
-    by_name = {c.name: c for c in sheet.columns}
-    needed = [c.name for c in sheet.columns if c.required]
-    if wrong := header_problems(table.file, table.header, by_name, needed):
-        problems += wrong
-        return found
-    reader = RowReader(sheet, [by_name[name] for name in table.header])
-    rule = _ROW_RULES.get(sheet.name)
-    key_of = _keys(sheet)
-    first_lines: dict[Any, int] = {}
-    for line, cells in table.records:
-        row, key = None, None
-        try:
-            if rule is None:
-                row = reader.read_quickly(line, cells)
-                key = key_of(row)
-        except Refused:
-            pass  # read again below, cell by cell, for all its reasons
-        if row is None:
-            values, reasons = reader.read_values(cells)
-            if rule:
-                reasons += rule(values)
-            if reasons:
-                problems += [BundleProblem(table.file, line, column, reason) for column, reason in reasons]
-                found.spoiled.append(values)
-                if len(problems) > MAX_PROBLEMS:
-                    problems.append(BundleProblem(table.file, line, "", TOO_MANY))
-                    return found
+    """Check every row of a table, and add what is wrong to `problems`."""
+    names = [c.name for c in sheet.columns]
+    required_names = [c.name for c in sheet.columns if c.required]
+    if header_errors := header_problems(table.file, table.header, names, required_names):
+        problems += header_errors
+        return CheckedTable([], [])
+    return _RowChecker(sheet, table, problems).check(table.records)
+
+
+class _RowChecker:
+    """Checks the rows of one table in order."""
+
+    def __init__(self, sheet: Sheet, table: BundleTable, problems: list[BundleProblem]) -> None:
+        columns = {c.name: c for c in sheet.columns}
+        self._sheet, self._file, self._problems = sheet, table.file, problems
+        self._reader = RowReader(sheet, [columns[name] for name in table.header])
+        self._rule = _ROW_RULES.get(sheet.name)
+        self._first_lines: dict[Any, int] = {}
+        self._checked = CheckedTable([], [])
+
+    def check(self, records: Iterable[tuple[int, list[str]]]) -> CheckedTable:
+        key_of = _keys(self._sheet)
+        for line, cells in records:
+            row = self._read_quickly(line, cells)
+            if row is not None:
+                self._checked.rows.append(row)
+                self._check_key(line, key_of(row))
             else:
-                row = reader.build(line, values)
-            key = _key_in(sheet, values)
-        if key is not None and first_lines.setdefault(key, line) != line:
-            problems.append(_repeated(sheet, table.file, line, key, first_lines[key]))
-        if row is not None:
-            found.rows.append(row)
-    return found
+                self._read_cell_by_cell(line, cells)
+                if len(self._problems) > MAX_PROBLEMS:
+                    self._problems.append(BundleProblem(self._file, line, "", TOO_MANY))
+                    break
+        return self._checked
+
+    def _read_quickly(self, line: int, cells: list[str]) -> Any:
+        """The row, or None where its cells must be read one by one, for all reasons against them."""
+        try:
+            return self._reader.read_quickly(line, cells) if self._rule is None else None
+        except Refused:
+            return None
+
+    def _read_cell_by_cell(self, line: int, cells: list[str]) -> None:
+        values, reasons = self._reader.read_values(cells)
+        if self._rule:
+            reasons += self._rule(values)
+        if reasons:
+            self._problems += [BundleProblem(self._file, line, column, reason) for column, reason in reasons]
+            self._checked.spoiled.append(values)
+        else:
+            self._checked.rows.append(self._reader.build(line, values))
+        self._check_key(line, _key_in(self._sheet, values))
+
+    def _check_key(self, line: int, key: Any) -> None:
+        if key is not None and (first := self._first_lines.setdefault(key, line)) != line:
+            self._problems.append(_repeated(self._sheet, self._file, line, key, first))
 
 
 def _keys(sheet: Sheet) -> Callable[[Any], Any]:

@@ -1,15 +1,17 @@
 """What an import would do: each row's verdict, and every reason against it. Nothing is stored here."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, structs
 
 from app.services.bundles.columns import SHEETS_BY_NAME
+from app.services.bundles.date_checks import check_dates
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.references import KnownIds, check_references
+from app.services.bundles.row_comparison import cell_text, differences, row_key
 from app.services.bundles.rows import AssessmentRow, Bundle, CardRow
 from domain.codes import Kind
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
@@ -60,7 +62,7 @@ class ImportPlan:
         self.problems += check_references(bundle, KnownIds(self.stored, bundle))
         for sheet in SHEETS_BY_NAME:
             self._compare_rows(sheet)
-        self.problems += self._dates()
+        self.problems += check_dates(self.bundle, self.stored, self.new, self.registered, now)
         if not self.problems:
             self._check_rules()
         self._set_verdicts()
@@ -104,7 +106,7 @@ class ImportPlan:
                 self.new[sheet].append(row)
                 self._check_instants(sheet, row)
             else:
-                for column, old, new in _differences(stored, row, self.registered):
+                for column, old, new in differences(stored, row, self.registered):
                     self._add_difference(f"{sheet}.csv", row.line, column, " ".join(row_key(sheet, row)), old, new)
 
     def _is_drafted(self, row: CardRow) -> bool:
@@ -122,7 +124,7 @@ class ImportPlan:
                 file,
                 line,
                 column,
-                f"“{ident}” is stored with other content: “{shown(_as_text(old))}”, not “{shown(_as_text(new))}”. "
+                f"“{ident}” is stored with other content: “{shown(cell_text(old))}”, not “{shown(cell_text(new))}”. "
                 "An import adds; to change what is stored, use a command.",
             )
         )
@@ -141,58 +143,6 @@ class ImportPlan:
 
     def _add_problem(self, sheet: str, row: Any, column: str, reason: str) -> None:
         self.problems.append(BundleProblem(f"{sheet}.csv", row.line, column, reason))
-
-    # Instants that must follow each other
-
-    def _dates(self) -> Iterator[BundleProblem]:
-        elements = {
-            (r.recommendation, r.fact.id): r.registered_at or self.registered.get(r.recommendation, self.now)
-            for r in (*self.bundle.elements, *self.stored.elements)
-        }
-        undivided = {r.recommendation for r in self.stored.assessments if not r.fact.element}
-        for row in self.new["elements"]:
-            if row.recommendation in undivided:
-                yield BundleProblem(
-                    "elements.csv",
-                    row.line,
-                    "recommendation",
-                    f"“{row.recommendation}” was assessed as a whole, so it can no longer be divided into elements.",
-                )
-            if row.registered_at and row.registered_at < self.registered.get(row.recommendation, row.registered_at):
-                yield BundleProblem("elements.csv", row.line, "registered_at", "it is before the recommendation's own.")
-        for row in self.new["assessments"]:
-            registered_at = (
-                elements.get((row.recommendation, row.fact.element))
-                if row.fact.element
-                else self.registered.get(row.recommendation)
-            )
-            if registered_at and self._published(row) < registered_at:
-                yield BundleProblem(
-                    "assessments.csv",
-                    row.line,
-                    "published_at",
-                    "it is before its item was registered; say when that was.",
-                )
-        published = {r.fact.id: self._published(r) for r in (*self.stored.assessments, *self.bundle.assessments)}
-        for row in self.new["withdrawals"]:
-            started = published.get(row.assessment) or self.registered.get(row.recommendation)
-            if started and (row.withdrawn_at or self.now) < started:
-                yield BundleProblem(
-                    "withdrawals.csv", row.line, "withdrawn_at", "it is before there was anything to withdraw."
-                )
-        recommendation_of = {r.fact.id: r.recommendation for r in (*self.stored.assessments, *self.bundle.assessments)}
-        for row in self.new["withdrawals"]:
-            if row.replaced_by and row.assessment:
-                if row.replaced_by == row.assessment:
-                    yield BundleProblem(
-                        "withdrawals.csv", row.line, "replaced_by", "an assessment cannot replace itself."
-                    )
-                elif recommendation_of.get(row.replaced_by) != recommendation_of.get(row.assessment):
-                    yield BundleProblem(
-                        "withdrawals.csv", row.line, "replaced_by", "it is an assessment of another recommendation."
-                    )
-            elif row.replaced_by:
-                yield BundleProblem("withdrawals.csv", row.line, "replaced_by", "only an assessment can be replaced.")
 
     def _published(self, row: AssessmentRow) -> datetime:
         return row.published_at or self.now
@@ -259,39 +209,5 @@ class ImportPlan:
                 self.verdicts.append(RowVerdict(f"{sheet}.csv", row.line, ident, verdict, why))
 
 
-def row_key(sheet: str, row: Any) -> tuple[str, ...]:
-    """What identifies a row of a sheet."""
-    if sheet == "elements":
-        return row.recommendation, row.fact.id
-    if sheet == "cards":
-        return (row.recommendation, row.fact.element) if row.fact.element else (row.recommendation,)
-    if sheet == "withdrawals":
-        return (row.assessment or row.recommendation,)
-    return (row.fact.id,)
-
-
 def _earlier(row: AssessmentRow, at: datetime, order: int) -> Earlier:
     return Earlier(row.fact.id, row.fact.status, first_day(row.fact.effective_on), at, order, row.fact.methodology)
-
-
-def _differences(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterator[tuple[str, Any, Any]]:
-    """The columns in which a row differs from what is stored under its id. What a row leaves out is no difference."""
-    for name in row.__struct_fields__:
-        new, old = getattr(row, name), getattr(stored, name)
-        if isinstance(new, Struct):
-            for column in new.__struct_fields__:
-                one, other = getattr(old, column), getattr(new, column)
-                if one != other and not (column in ("author", "methodology", "proposed_by") and not other):
-                    yield column, one, other
-        elif name != "line" and new not in (None, "", False) and new != old:
-            if name == "registered_at" and old is None and new == registered.get(stored.recommendation):
-                continue
-            yield name, old, new
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, datetime):
-        return written(value)
-    if isinstance(value, tuple):
-        return ";".join(value)
-    return "" if value is None else str(value)

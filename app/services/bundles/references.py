@@ -21,43 +21,55 @@ class KnownIds:
 
 
 def check_references(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
-    """A problem for every id that names nothing."""
-    circles = _find_cycles(known_ids.bodies)
+    """Yield a problem for every id that names nothing."""
+    yield from _check_bodies(bundle, known_ids)
+    yield from _check_recommendations(bundle, known_ids)
+    yield from _check_items(bundle, known_ids)
+    yield from _check_evidence(bundle, known_ids)
+    yield from _check_withdrawals(bundle, known_ids)
+
+
+def _check_bodies(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
+    cyclic = _find_cycles(known_ids.bodies)
     for body in bundle.bodies:
         yield from _check("bodies", body, "parent", [body.fact.parent], known_ids.bodies, "body")
-        if body.fact.id in circles:
+        if body.fact.id in cyclic:
             yield BundleProblem("bodies.csv", body.line, "parent", f"“{body.fact.id}” is a part of itself.")
-    for rec in bundle.recommendations:
-        f = rec.fact
-        yield from _check("recommendations", rec, "addressees", f.addressees, known_ids.bodies, "body")
-        yield from _check("recommendations", rec, "publication", [f.publication], known_ids.publications, "publication")
-        yield from _check("recommendations", rec, "also_in", f.also_in, known_ids.publications, "publication")
+
+
+def _check_recommendations(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
+    sheet, publications = "recommendations", known_ids.publications
+    for row in bundle.recommendations:
+        yield from _check(sheet, row, "addressees", row.fact.addressees, known_ids.bodies, "body")
+        yield from _check(sheet, row, "publication", [row.fact.publication], publications, "publication")
+        yield from _check(sheet, row, "also_in", row.fact.also_in, publications, "publication")
+
+
+def _check_items(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
+    recommendations = known_ids.recommendations
     for sheet in ("elements", "cards", "assessments"):
         for row in getattr(bundle, sheet):
-            yield from _check(
-                sheet, row, "recommendation", [row.recommendation], known_ids.recommendations, "recommendation"
-            )
+            yield from _check(sheet, row, "recommendation", [row.recommendation], recommendations, "recommendation")
     for sheet in ("cards", "assessments"):
         for row in getattr(bundle, sheet):
             yield from _item(sheet, row, known_ids)
+
+
+def _check_evidence(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
+    sheet, recommendations = "developments", known_ids.recommendations
     for row in bundle.assessments:
         yield from _check("assessments", row, "evidence", row.fact.evidence, known_ids.evidence, "evidence")
     for row in bundle.developments:
-        yield from _check("developments", row, "evidence", row.fact.evidence, known_ids.evidence, "evidence")
-        yield from _check(
-            "developments",
-            row,
-            "recommendations",
-            row.fact.recommendations,
-            known_ids.recommendations,
-            "recommendation",
-        )
+        yield from _check(sheet, row, "evidence", row.fact.evidence, known_ids.evidence, "evidence")
+        yield from _check(sheet, row, "recommendations", row.fact.recommendations, recommendations, "recommendation")
+
+
+def _check_withdrawals(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
+    sheet, recommendations, assessments = "withdrawals", known_ids.recommendations, known_ids.assessments
     for row in bundle.withdrawals:
-        yield from _check("withdrawals", row, "assessment", [row.assessment], known_ids.assessments, "assessment")
-        yield from _check(
-            "withdrawals", row, "recommendation", [row.recommendation], known_ids.recommendations, "recommendation"
-        )
-        yield from _check("withdrawals", row, "replaced_by", [row.replaced_by], known_ids.assessments, "assessment")
+        yield from _check(sheet, row, "assessment", [row.assessment], assessments, "assessment")
+        yield from _check(sheet, row, "recommendation", [row.recommendation], recommendations, "recommendation")
+        yield from _check(sheet, row, "replaced_by", [row.replaced_by], assessments, "assessment")
 
 
 def _check(

@@ -35,6 +35,19 @@ def build_document(metadata: SnapshotMetadata, reports: Sequence[Report]) -> byt
 
 
 def _write_report(document: Any, metadata: SnapshotMetadata, r: Report, first: int) -> None:
+    """Write one language; the ids of its bookmarks follow `first`."""
+    _write_front(document, metadata, r)
+    _write_numbers(document, r)
+    _write_changes(document, r)
+    _write_recommendations(document, r)
+    _write_references(document, r, first)
+    _write_errata(document, r)
+    _heading(document, r.words["verify"], 1)
+    word_format.add_paragraph(document, r.words["verify_text"])
+    word_format.add_link(word_format.add_paragraph(document), r.address, url=r.address)
+
+
+def _write_front(document: Any, metadata: SnapshotMetadata, r: Report) -> None:
     w = r.words
     word_format.add_paragraph(document, r.register, "Subtitle")
     word_format.add_paragraph(document, r.title, "Title")
@@ -49,6 +62,10 @@ def _write_report(document: Any, metadata: SnapshotMetadata, r: Report, first: i
         _heading(document, w["summary"], 1)
         for text in r.summary:
             word_format.add_paragraph(document, text)
+
+
+def _write_numbers(document: Any, r: Report) -> None:
+    w = r.words
     _heading(document, w["numbers"], 1)
     for n in r.numbers:
         share = f", {n.percent}" if n.percent else ""
@@ -62,34 +79,44 @@ def _write_report(document: Any, metadata: SnapshotMetadata, r: Report, first: i
     )
     _heading(document, w["method"], 1)
     word_format.add_paragraph(document, w["method_text"])
+
+
+def _write_changes(document: Any, r: Report) -> None:
+    w = r.words
     _heading(document, w["changes"], 1)
     word_format.add_paragraph(document, r.since)
     if r.added:
         word_format.add_paragraph(document, r.added)
-    for heading, moves in ((w["world"], r.changed), (w["learned"], r.learned)):
+    for heading, changes in ((w["world"], r.changed), (w["learned"], r.learned)):
         _heading(document, heading, 2)
-        _status_change_table(document, w, moves, r.since)
-    _heading(document, w["recommendations"], 1)
+        _status_change_table(document, w, changes, r.since)
+
+
+def _write_recommendations(document: Any, r: Report) -> None:
+    _heading(document, r.words["recommendations"], 1)
     if r.is_large:
-        word_format.add_paragraph(document, w["too_many"])
+        word_format.add_paragraph(document, r.words["too_many"])
     for theme in r.themes:
         _heading(document, theme.title, 2)
         for section in theme.sections:
             _section(document, r, section)
-    _heading(document, w["references"], 1)
+
+
+def _write_references(document: Any, r: Report, first: int) -> None:
+    _heading(document, r.words["references"], 1)
     for ref in r.references:
         line = word_format.add_paragraph(document, f"[{ref.n}] {ref.title}. {ref.about} ")
         word_format.add_bookmark(line, _bookmark(r, ref.n), first + ref.n)
         if ref.url:
             word_format.add_link(line, ref.url, url=ref.url)
-    _heading(document, w["errata"], 1)
+
+
+def _write_errata(document: Any, r: Report) -> None:
+    _heading(document, r.words["errata"], 1)
     for erratum in r.errata:
         word_format.add_paragraph(document, f"{erratum.on}: {erratum.what}. {erratum.why}", "ListBullet")
     if not r.errata:
-        word_format.add_paragraph(document, w["errata_none"])
-    _heading(document, w["verify"], 1)
-    word_format.add_paragraph(document, w["verify_text"])
-    word_format.add_link(word_format.add_paragraph(document), r.address, url=r.address)
+        word_format.add_paragraph(document, r.words["errata_none"])
 
 
 def _headings(r: Report) -> list[tuple[int, str]]:

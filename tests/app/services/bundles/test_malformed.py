@@ -178,7 +178,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ]),
     ("a day in the future", swap(A, "2024-10-13,world", "2027-10-13,world"), [
         f"{A}, line 4, column effective_on: 2027-10-13 is after the day of publishing, 2026-03-01 (rule 7).",
-        f"{A}, line 5, column effective_on: 2025-01 is before the item's latest assessment, of 2027-10-13; that needs the "
+        f"{A}, line 5, column effective_on: 2025-01 is before the item's latest assessment, of 2027-10-13. Choose the "
         "reason “new evidence”, “our correction” or “method changed” (rule 7).",
     ]),
     ("a formula behind a space", swap(E, "The oath was taken.", " @SUM(1)"), [

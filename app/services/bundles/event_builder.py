@@ -1,0 +1,181 @@
+"""Turns an import plan into events, in the order in which the log stores them."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from app.adapters.record import Record
+from app.services.bundles.import_plan import ImportPlan
+from app.services.bundles.problems import BundleProblem, BundleRefused
+from app.services.bundles.rows import CardRow
+from domain.base import Aggregate, Event
+from domain.development.aggregate import Development
+from domain.errors import Refused
+from domain.evidence.aggregate import Evidence
+from domain.evidence.record import EvidenceRecord
+from domain.ids import assessment_claim, recommendation_id, register_id
+from domain.recommendation.aggregate import Recommendation
+from domain.register.aggregate import Register
+from domain.review.aggregate import Review
+from domain.values import SuccessCriteria
+
+MISSING_CRITERIA = SuccessCriteria(
+    counts="No card was written for this item before its first assessment.",
+    counts_ko="첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
+    does_not_count="No card was written for this item before its first assessment.",
+    does_not_count_ko="첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
+)
+
+
+class EventBuilder:
+    """Turns a plan into events, in the order in which the log will hold them."""
+
+    def __init__(self, record: Record, plan: ImportPlan, now: datetime, *, by: str, approve_cards: str = "") -> None:
+        self.tracker, self.plan, self.now = record.tracker, plan, now
+        self.by, self.approve_cards = by, approve_cards
+        self.events: list[Event] = []
+        self.claims: dict[str, str] = {}
+        self.records: list[EvidenceRecord] = []
+        self.recommendations: dict[str, Recommendation] = {}
+        self.register = plan.bundle.settings.id
+        self._register()
+        self._evidence()
+        self._recommendations()
+        self._cards()
+        self._assessments()
+        self._developments()
+
+    def _add(self, aggregate: Aggregate) -> None:
+        self.events += aggregate.collect_events()
+
+    def _register(self) -> None:
+        plan, by = self.plan, self.by
+        if plan.is_new:
+            register = Register.establish(plan.bundle.settings, by, plan.bundle.opened_at)
+        else:
+            register = self.tracker.load(Register, register_id(self.register))
+        for row in plan.new["themes"]:
+            register.name_theme(row.fact, by)
+        for row in plan.new["publications"]:
+            register.add_publication(row.fact, by)
+        for row in plan.new["bodies"]:
+            register.name_body(row.fact, by)
+        self._add(register)
+        for schedule in plan.new_reviews:
+            self._add(Review.schedule(self.register, schedule, by))
+
+    def _evidence(self) -> None:
+        for row in self.plan.new["evidence"]:
+            record = EvidenceRecord(key=secrets.token_hex(16), salt=secrets.token_hex(16), text=row.text)
+            self.records.append(record)
+            self._add(Evidence.import_public(self.register, row.fact, record, self.by))
+
+    def _recommendations(self) -> None:
+        elements: dict[str, list[Any]] = {}
+        for row in self.plan.new["elements"]:
+            elements.setdefault(row.recommendation, []).append(row)
+        for row in self.plan.new["recommendations"]:
+            new = Recommendation.register_new(self.register, row.fact, self.by, row.registered_at)
+            self.recommendations[row.fact.id] = new
+            self._add(new)
+        for recommendation, rows in elements.items():
+            aggregate = self._find(recommendation)
+            for row in rows:
+                at = row.registered_at
+                if at is None and not self.plan.is_open:
+                    at = self._registered_at(recommendation)
+                aggregate.add_element(row.fact, self.by, at)
+            self._add(aggregate)
+
+    def _registered_at(self, recommendation: str) -> datetime | None:
+        """The instant brought along for a recommendation of this bundle, None where it is registered now."""
+        rows = self.plan.new["recommendations"]
+        return next((r.registered_at for r in rows if r.fact.id == recommendation), None)
+
+    def _cards(self) -> None:
+        for row in (*self.plan.new["cards"], *self._missing_criteria()):
+            aggregate = self._find(row.recommendation)
+            if row.approved_by:
+                aggregate.import_criteria(row.fact, self.by, approved_by=row.approved_by, approved_at=row.approved_at)
+            elif not self.approve_cards:
+                aggregate.draft_criteria(row.fact, self.by)
+            elif row.fact.author == self.approve_cards:
+                place = BundleProblem("cards.csv", row.line, "author", "its author cannot approve it (rule 10).")
+                raise BundleRefused([place])
+            else:
+                aggregate.import_criteria(row.fact, self.by, approved_by=self.approve_cards)
+            self._add(aggregate)
+
+    def _missing_criteria(self) -> Iterator[CardRow]:
+        """A card that says that none was written, for each new item without one, where cards are approved."""
+        if not self.approve_cards:
+            return
+        existing = {(r.recommendation, r.fact.element) for b in (self.plan.bundle, self.plan.stored) for r in b.cards}
+        for row in self.plan.bundle.recommendations:
+            for element in self._find(row.fact.id).elements or ("",):
+                if (row.fact.id, element) not in existing:
+                    card = SuccessCriteria(
+                        **{f: getattr(MISSING_CRITERIA, f) for f in MISSING_CRITERIA.__struct_fields__[1:]},
+                        element=element,
+                    )
+                    yield CardRow(0, card, row.fact.id)
+
+    def _assessments(self) -> None:
+        acts = [(row.published_at or self.now, 0, row.line, row) for row in self.plan.new["assessments"]]
+        acts += [(row.withdrawn_at or self.now, 1, row.line, row) for row in self.plan.new["withdrawals"]]
+        recommendation_of = {
+            r.fact.id: r.recommendation for b in (self.plan.stored, self.plan.bundle) for r in b.assessments
+        }
+        claimed_ids = self.tracker.claims(
+            assessment_claim(self.register, r.fact.id) for r in self.plan.new["assessments"]
+        )
+        for at, is_withdrawal, _, row in sorted(acts, key=lambda act: act[:3]):
+            if is_withdrawal:
+                self._withdrawal(row, at, recommendation_of)
+                continue
+            aggregate = self._find(row.recommendation)
+            claim = assessment_claim(self.register, row.fact.id)
+            if claim in claimed_ids:
+                reason = f"“{row.fact.id}” is the id of a proposal in this register; choose another."
+                raise BundleRefused([BundleProblem("assessments.csv", row.line, "id", reason)])
+            self.claims[claim] = row.recommendation
+            aggregate.import_published(
+                row.fact,
+                self.by,
+                at,
+                published_by=row.published_by,
+                published_at=row.published_at,
+                legacy=row.legacy or row.fact.id in self.plan.legacy,
+            )
+            self._add(aggregate)
+
+    def _withdrawal(self, row: Any, at: datetime, recommendation_of: dict[str, str]) -> None:
+        aggregate = self._find(row.recommendation or recommendation_of[row.assessment])
+        if row.recommendation:
+            aggregate.import_own_withdrawal(
+                row.reason, self.by, withdrawn_by=row.withdrawn_by, withdrawn_at=row.withdrawn_at
+            )
+        else:
+            aggregate.import_withdrawal(
+                row.assessment,
+                row.reason,
+                self.by,
+                at,
+                withdrawn_by=row.withdrawn_by,
+                withdrawn_at=row.withdrawn_at,
+                replaced_by=row.replaced_by,
+            )
+        self._add(aggregate)
+
+    def _developments(self) -> None:
+        for row in self.plan.new["developments"]:
+            self._add(Development.record(self.register, row.fact, self.by))
+
+    def _find(self, recommendation: str) -> Recommendation:
+        if recommendation not in self.recommendations:
+            aggregate = self.tracker.find(Recommendation, recommendation_id(self.register, recommendation))
+            if aggregate is None:
+                raise Refused(f"There is no recommendation “{recommendation}” in “{self.register}”.")
+            self.recommendations[recommendation] = aggregate
+        return self.recommendations[recommendation]

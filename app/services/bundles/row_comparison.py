@@ -1,0 +1,44 @@
+"""Compares a row of a bundle with the row that is stored under the same key."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from domain.times import written
+
+
+def row_key(sheet: str, row: Any) -> tuple[str, ...]:
+    """What identifies a row of a sheet."""
+    if sheet == "elements":
+        return row.recommendation, row.fact.id
+    if sheet == "cards":
+        return (row.recommendation, row.fact.element) if row.fact.element else (row.recommendation,)
+    if sheet == "withdrawals":
+        return (row.assessment or row.recommendation,)
+    return (row.fact.id,)
+
+
+def differences(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterator[tuple[str, Any, Any]]:
+    """The columns in which a row differs from what is stored under its id. What a row leaves out is no difference."""
+    for name in row.__struct_fields__:
+        new, old = getattr(row, name), getattr(stored, name)
+        if isinstance(new, Struct):
+            for column in new.__struct_fields__:
+                one, other = getattr(old, column), getattr(new, column)
+                if one != other and not (column in ("author", "methodology", "proposed_by") and not other):
+                    yield column, one, other
+        elif name != "line" and new not in (None, "", False) and new != old:
+            if name == "registered_at" and old is None and new == registered.get(stored.recommendation):
+                continue
+            yield name, old, new
+
+
+def cell_text(value: Any) -> str:
+    """A value as a cell of a CSV file shows it."""
+    if isinstance(value, datetime):
+        return written(value)
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return "" if value is None else str(value)
