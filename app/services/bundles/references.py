@@ -59,9 +59,11 @@ def _check_evidence(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProbl
     sheet, recommendations = "developments", known_ids.recommendations
     for row in bundle.assessments:
         yield from _check("assessments", row, "evidence", row.fact.evidence, known_ids.evidence, "evidence")
-    for row in bundle.developments:
-        yield from _check(sheet, row, "evidence", row.fact.evidence, known_ids.evidence, "evidence")
-        yield from _check(sheet, row, "recommendations", row.fact.recommendations, recommendations, "recommendation")
+    for development in bundle.developments:
+        yield from _check(sheet, development, "evidence", development.fact.evidence, known_ids.evidence, "evidence")
+        yield from _check(
+            sheet, development, "recommendations", development.fact.recommendations, recommendations, "recommendation"
+        )
 
 
 def _check_withdrawals(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
