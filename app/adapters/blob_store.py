@@ -1,4 +1,4 @@
-"""Bytes in a folder, under their SHA-256: the same bytes lie there once, whoever brings them."""
+"""Files in a folder, named by their SHA-256. The same bytes are stored once."""
 
 import os
 import tempfile
@@ -9,13 +9,13 @@ from domain.errors import Refused, refusal
 
 
 class BlobStore:
-    """`folder` is made, for its owner only, when the first bytes are put into it."""
+    """Creates `folder`, readable by its owner only, when the first file is stored."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def put(self, content: bytes) -> str:
-        """Keep bytes; returns their digest. When this returns they are on the disk, whole."""
+        """Store bytes durably; returns their digest."""
         digest = sha256(content).hexdigest()
         path = self._path(digest)
         if path.exists():
@@ -29,7 +29,7 @@ class BlobStore:
         return digest
 
     def get(self, digest: str) -> bytes:
-        """The bytes; never others than those that were put there. Raises `Refused`."""
+        """Return the bytes after checking their digest. Raises `Refused`."""
         try:
             content = self._path(digest).read_bytes()
         except FileNotFoundError:
@@ -42,12 +42,12 @@ class BlobStore:
         self._path(digest).unlink(missing_ok=True)
 
     def mark_changed(self) -> None:
-        """Let every process know that what is shown beside the evidence changed: the folder's own time says so."""
+        """Signal to every process that files or notes changed, by the folder's modification time."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.utime(self.folder)
 
     def last_changed(self) -> int:
-        """When that was last."""
+        """When `mark_changed` last ran, in nanoseconds; 0 if never."""
         return self.folder.stat().st_mtime_ns if self.folder.is_dir() else 0
 
     def _path(self, digest: str) -> Path:

@@ -1,7 +1,7 @@
-"""Reading an address of the outside world, and never one of our own: the server is nobody's way into its network.
+"""Fetches pages of the public internet, and never of a private network (server-side request forgery).
 
-Every name is resolved once a hop, every address that it stands for is judged, and the connection goes to an address
-that was judged: a name that changes its mind in between changes nothing. Each hop of a redirect is judged anew.
+For each hop the host is resolved once, every address is checked, and the connection goes to a checked address, so that
+a second DNS answer changes nothing. Each redirect is checked in the same way.
 """
 
 import http.client
@@ -21,15 +21,15 @@ USER_AGENT = "Uptake/0.1 (a public tracker; looks whether sources are still ther
 
 
 class AddressNotAllowed(Refused):
-    """The address is not of the public internet, or not one that is asked."""
+    """The address is not on the public internet, or has a scheme or port that we do not use."""
 
 
 class NoAnswer(Refused):
-    """Nobody answered in time, or not in a way that can be read."""
+    """There was no answer in time, or none that we can read."""
 
 
 class FetchResult(Struct, frozen=True):
-    """`moved_to` is where redirects lead that say they will last; `whole` is false where the body was cut off."""
+    """`moved_to` is the target of permanent redirects; `whole` is false if the body was cut off."""
 
     status: int
     url: str
@@ -40,7 +40,7 @@ class FetchResult(Struct, frozen=True):
 
 
 class Fetcher:
-    """How the outside world is read. Tests hand in names and addresses of their own."""
+    """Fetches pages. Tests pass their own resolver and addresses."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Fetcher:
         self.resolve, self.is_public, self.ports, self.seconds = resolve, is_public, ports, seconds
 
     def get(self, url: str, max_bytes: int) -> FetchResult:
-        """What an address answers, after its redirects, up to a number of bytes. Raises `Forbidden` or `Silent`."""
+        """Fetch up to `max_bytes` of a page, following redirects. Raises `AddressNotAllowed` or `NoAnswer`."""
         deadline = time.monotonic() + self.seconds
         moved_to, is_permanent = "", True
         for _hop in range(MAX_REDIRECTS + 1):
@@ -114,7 +114,7 @@ class Fetcher:
         return parts, host, port
 
     def _allowed_addresses(self, host: str, port: int) -> list[str]:
-        """The addresses of a host that may be asked; one bad address among many is enough to ask none."""
+        """The addresses of a host. One address that is not public is enough to refuse the host."""
         try:
             addresses = list(self.resolve(host, port))
         except (OSError, UnicodeError):

@@ -1,4 +1,4 @@
-"""The outside world: which addresses belong to it, and a line to one of them that cannot lead anywhere else."""
+"""HTTP connections to addresses that were checked beforehand, with one time limit for the whole exchange."""
 
 import http.client
 import socket
@@ -14,7 +14,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address lies on the public internet; one that wraps another is judged by that."""
+    """Whether an IP address is on the public internet. An address that embeds another is judged by that one."""
     try:
         ip = ip_address(address)
     except ValueError:
@@ -29,16 +29,16 @@ def is_public(address: str) -> bool:
 
 
 def resolve_host(host: str, port: int) -> list[str]:
-    """The addresses that a name stands for now, each once. Raises `OSError` or `UnicodeError` where there are none."""
+    """Resolve a host name to its addresses, each once. Raises `OSError` or `UnicodeError` if there are none."""
     results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(where[0]) for *_, where in results))
 
 
 class PinnedConnection(http.client.HTTPConnection):
-    """A connection under the name of a host to addresses that were judged; used as a context, it is hung up in time.
+    """A connection to checked addresses of a host, used as a context manager.
 
-    The first of three addresses that answers is taken. `seconds` are for all of it: a time limit of a socket counts
-    between two bytes, and one that sends a byte now and then would hold on for ever.
+    Uses the first of three addresses that answers. `seconds` limits the whole exchange: a socket's own time limit
+    counts between two bytes, so a server that sends one byte now and then would never reach it.
     """
 
     def __init__(self, host: str, port: int, addresses: Sequence[str], *, tls: bool, seconds: float) -> None:
@@ -82,4 +82,4 @@ class PinnedConnection(http.client.HTTPConnection):
         self.is_late = True
         if self._socket is not None:
             with suppress(OSError):
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # of the wire itself, beneath TLS
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # the TCP socket, beneath TLS

@@ -1,6 +1,6 @@
-"""What processes log to standard error: lines for people, or an object of JSON a line for programs.
+"""Logging to standard error: lines for people, or one JSON object per line for programs.
 
-Of an error its kind and where it happened are told, not its message: that may hold what somebody typed, or a name.
+Errors are logged by class and traceback, without their message: it may contain personal data.
 """
 
 import json
@@ -16,7 +16,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 def logging_config(format_name: str) -> dict[str, Any]:
-    """For `logging.config`: all loggers, those of libraries too, write in one form."""
+    """The configuration for `logging.config`: all loggers, including those of libraries, use one format."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -49,7 +49,7 @@ class JsonFormatter(LineFormatter):
 
 
 def _without_messages(error: BaseException | None) -> Iterator[str]:
-    """An error and those before it, the last one first."""
+    """An error and the errors that caused it, the last one first."""
     while error:
         yield from traceback.format_tb(error.__traceback__)
         yield f"{type(error).__qualname__}\n"

@@ -1,4 +1,4 @@
-"""The record: commands in, views out. What a service takes that reads or changes a register."""
+"""The record: executes commands and gives access to the views. Services take it to read or change a register."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Where the files lie that are not code: inside the installed package, or in the checkout."""
+"""Locates data files, in a checkout or an installed package."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The style sheets of the site, for pages and for the frozen page of a package."""
+"""The style sheets of the site, for pages and for frozen reviews."""
 
 from pathlib import Path
 

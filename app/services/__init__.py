@@ -1,1 +1,1 @@
-"""Application services: what Uptake does around the record, without a web request."""
+"""Application services: accounts, mail, snapshots, backups and more, without a web request."""

@@ -12,7 +12,7 @@ from domain.application import Tracker
 def open_tracker(
     *, clock: Callable[[], datetime], sqlite: Path | None = None, postgres: str = "", create: bool = False
 ) -> Tracker:
-    """The tracker over one of the two stores; `create` makes the tables.
+    """Open the tracker over one of the two stores; `create` creates the tables.
 
     `clock` gives the current instant; the log never stamps an event earlier than the one before it.
     """

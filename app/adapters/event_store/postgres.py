@@ -33,7 +33,7 @@ _TABLES = (
     ),
 )
 TABLES_LOCK = 0x757074616B65
-"""The advisory lock that keeps two starting processes from making the tables at the same time."""
+"""The advisory lock that stops two processes from creating the tables at the same time."""
 
 _INSERT = """INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)
 SELECT id, version, topic, state, %s
@@ -163,7 +163,7 @@ class PostgresLogFactory(PostgresFactory):
     application_recorder_class = PostgresLog
 
     def application_recorder(self) -> PostgresLog:
-        """The recorder on a table of a fixed name, whatever the application is called."""
+        """The recorder on a table with a fixed name, independent of the application's name."""
         recorder = PostgresLog(datastore=self.datastore, events_table_name="stored_events")
         if self.env_create_table():
             recorder.create_table()

@@ -41,7 +41,7 @@ def environment(path: str, *, create: bool) -> dict[str, str]:
 
 
 class WriteTransaction(SQLiteTransaction):
-    """Takes the write lock at once: SQLite refuses a reader that starts to write, instead of letting it wait."""
+    """Takes the write lock at the start. SQLite refuses a reader that starts to write; it does not let it wait."""
 
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()
@@ -62,7 +62,7 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         records: Iterable[EvidenceRecord] = (),
         **_: object,
     ) -> Sequence[int]:
-        """Append in one transaction. Takes the lock before it reads the last stamp."""
+        """Append in one transaction. Take the lock before reading the last stamp."""
         with (
             self.datastore.get_connection(commit=True) as connection,
             WriteTransaction(connection, commit=True) as c,

@@ -1,1 +1,1 @@
-"""What runs by the clock: plain functions, safe to run twice, declared in code."""
+"""The jobs database: locks of jobs, heartbeats, the leader lock and checkpoints."""

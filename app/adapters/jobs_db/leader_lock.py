@@ -1,4 +1,4 @@
-"""The leader lock: one worker at a time, released by the system when its holder dies."""
+"""The leader lock: held by one worker at a time; the operating system releases it when the process ends."""
 
 import fcntl
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _ADVISORY = 0x75707441
 
 @contextmanager
 def leadership(settings: Settings) -> Iterator[bool]:
-    """Whether this process leads, for as long as the block runs."""
+    """Try to lead while the block runs; yields whether this process leads."""
     if settings.database_url:
         url = "postgresql+psycopg://" + settings.database_url.split("://", 1)[1]
         engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")

@@ -1,4 +1,4 @@
-"""Who did what by the clock: one claim a job and slot, and the pulse of the worker."""
+"""The tables of the jobs database: one claim per job and slot, heartbeats, and checkpoints."""
 
 import sqlite3
 import time
@@ -9,7 +9,7 @@ from sqlalchemy.schema import CreateTable
 from app.adapters.settings import Settings
 
 MAX_OPEN_ATTEMPTS = 100
-"""Tries, a twentieth of a second apart."""
+"""Attempts to switch a new file to write-ahead logging, 0.05 seconds apart."""
 metadata = MetaData()
 
 claims = Table(
@@ -36,7 +36,7 @@ checkpoints = Table(
 
 
 def open_jobs(settings: Settings) -> Engine:
-    """The database of the jobs: a small file beside the log, or the same PostgreSQL."""
+    """Open the jobs database: a small file next to the log, or the same PostgreSQL."""
     if settings.database_url:
         engine = create_engine("postgresql+psycopg://" + settings.database_url.split("://", 1)[1], pool_size=1)
     else:
@@ -44,9 +44,7 @@ def open_jobs(settings: Settings) -> Engine:
 
         @event.listens_for(engine, "connect")
         def write_ahead(connection, _record) -> None:  # type: ignore[no-untyped-def]
-            for _try in range(
-                MAX_OPEN_ATTEMPTS
-            ):  # of two that open a new file at once, SQLite refuses one without waiting
+            for _try in range(MAX_OPEN_ATTEMPTS):  # two processes open it at once: SQLite refuses one
                 try:
                     connection.execute("PRAGMA journal_mode=WAL")
                     return
@@ -56,7 +54,7 @@ def open_jobs(settings: Settings) -> Engine:
 
     with engine.begin() as db:
         if settings.database_url:
-            db.execute(text("SELECT pg_advisory_xact_lock(8244)"))  # two that start at once do not meet
+            db.execute(text("SELECT pg_advisory_xact_lock(8244)"))  # one starting process at a time
         for table in metadata.sorted_tables:
             db.execute(CreateTable(table, if_not_exists=True))
     return engine

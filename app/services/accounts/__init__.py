@@ -1,1 +1,1 @@
-"""The people who keep registers: accounts, roles, sign-in, sessions, invitations and tokens."""
+"""Staff accounts: people, roles, sign-in, sessions, invitations and API tokens."""

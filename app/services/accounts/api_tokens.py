@@ -1,4 +1,4 @@
-"""Keys for the API: scoped, expiring, revocable, kept as digests."""
+"""API tokens: scoped, expiring, revocable, stored as digests."""
 
 from datetime import datetime, timedelta
 
@@ -12,11 +12,11 @@ from app.services.accounts.permissions import PERMISSIONS
 from domain.errors import NotFound, Refused, refusal
 
 PREFIX = "uptake_"
-"""Begins every token, so that one that leaks is recognised."""
+"""Every token starts with this, so that scanners recognise a leaked one."""
 
 
 def create_token(session: Session, user: User, name: str, scopes: list[str], days: int, now: datetime) -> str:
-    """A new token; what is returned is shown once and never again."""
+    """Create a token and return it. It is shown once. Raises `Refused`."""
     problems = []
     if unknown := [s for s in scopes if s not in PERMISSIONS]:
         problems.append(
@@ -42,7 +42,7 @@ def create_token(session: Session, user: User, name: str, scopes: list[str], day
 
 
 def active_tokens(session: Session, user: User, now: datetime) -> list[Token]:
-    """Those of a person that count, by name."""
+    """The valid tokens of a person, by name."""
     query = select(Token).where(Token.user_id == user.id, Token.revoked_at.is_(None))
     return list(session.scalars(query.where(Token.expires_at > now.replace(tzinfo=None)).order_by(Token.name)))
 
@@ -55,7 +55,7 @@ def revoke_token(session: Session, user: User, name: str, now: datetime) -> None
 
 
 def find_holder(session: Session, token: str, now: datetime) -> tuple[Person, frozenset[str]] | None:
-    """Who stands behind a token and what it may do, or None where it does not count."""
+    """The person and the permissions of a token, or None if it is not valid."""
     row = session.scalars(select(Token).where(Token.secret == secrets.digest(token))).one_or_none()
     if row is None or row.revoked_at or row.expires_at <= now.replace(tzinfo=None):
         return None

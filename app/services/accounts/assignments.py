@@ -1,4 +1,4 @@
-"""Recommendations given to a colleague to look at, until that person proposes something or it is taken back."""
+"""Recommendations assigned to a colleague, until that person proposes something or the assignment is removed."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from projections.assessments.proposals import has_proposed_since
 
 
 class OpenAssignment(Struct, frozen=True):
-    """Who was asked (`person`, called `name`), by whom, and when; persons are ids as events hold them."""
+    """`person` and `by` are person ids, as in events; `name` is the name of `person`."""
 
     recommendation: str
     person: str
@@ -23,7 +23,7 @@ class OpenAssignment(Struct, frozen=True):
 
 
 def assign(db: Session, register: str, recommendations: Iterable[str], person: str, *, by: str, now: datetime) -> None:
-    """Give them to one person, whoever had them before."""
+    """Assign recommendations to one person, replacing earlier assignments."""
     user = db.scalars(select(User).where(User.person == person)).one()
     for ident in recommendations:
         db.merge(
@@ -37,8 +37,7 @@ def unassign(db: Session, register: str, recommendations: Iterable[str]) -> None
 
 
 def open_assignments(db: Session, views: Connection, register: str) -> list[OpenAssignment]:
-    """What is still with somebody, oldest first. That a person proposed is read from the record itself, so that it
-    ends by every road on which proposals are made."""
+    """The open assignments, oldest first. A proposal by the person ends one, however the proposal was made."""
     query = select(Assignment, User).join(User, User.id == Assignment.user_id).where(Assignment.register == register)
     assignments = [
         OpenAssignment(row.recommendation, user.person, user.name or user.person, row.by, row.at.replace(tzinfo=UTC))
@@ -48,7 +47,7 @@ def open_assignments(db: Session, views: Connection, register: str) -> list[Open
 
 
 def colleagues(db: Session, register: str) -> list[tuple[str, str]]:
-    """The ids and names of those who may propose here, by name."""
+    """The ids and names of the people who may propose in a register, by name."""
     people = [person_of(user) for user in db.scalars(select(User).where(User.active))]
     return sorted(((p.id, p.name) for p in people if p.may("propose", register)), key=lambda p: p[1].casefold())
 

@@ -1,4 +1,4 @@
-"""Where accounts lie: a file beside the log, or a schema in PostgreSQL, brought up to date by Alembic."""
+"""The accounts database: a file next to the log, or a schema in PostgreSQL, migrated by Alembic."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database:
-    """Sessions over the accounts' tables. `session` belongs to the thread and is given back by `release`."""
+    """Sessions over the accounts' tables. `session` is bound to the thread; `release` closes it."""
 
     def __init__(self, engine: Engine, person_data: Sequence[PersonData]) -> None:
         self.engine = engine
@@ -26,18 +26,18 @@ class Database:
 
     @contextmanager
     def work(self) -> Iterator[Session]:
-        """A session of its own that is committed at the end, or not at all."""
+        """A new session, committed at the end of the block and rolled back on an error."""
         with self._sessions.begin() as session:
             yield session
 
     def upgrade(self) -> None:
-        """Make the tables, or bring those of an older version up to date."""
+        """Create the tables, or migrate those of an older version."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         engine = _with_write_lock(self.engine)
         with engine.begin() as db:
             if engine.dialect.name == "postgresql":
-                db.execute(text("SELECT pg_advisory_xact_lock(8245)"))  # two that start at once do not meet
+                db.execute(text("SELECT pg_advisory_xact_lock(8245)"))  # one starting process at a time
                 db.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
             config.attributes["connection"] = db
             command.upgrade(config, "head")
@@ -53,7 +53,7 @@ class Database:
 
 
 def _with_write_lock(engine: Engine) -> Engine:
-    """For SQLite an engine whose transactions take the write lock when they begin."""
+    """For SQLite: an engine whose transactions take the write lock at the start."""
     if engine.dialect.name != "sqlite":
         return engine
     locking = create_engine(engine.url, connect_args={"timeout": 15, "isolation_level": None}, hide_parameters=True)
@@ -62,7 +62,7 @@ def _with_write_lock(engine: Engine) -> Engine:
 
 
 def open_database(settings: Settings, person_data: Sequence[PersonData] = ()) -> Database:
-    """The accounts of an installation. `person_data` is what other services store about a person."""
+    """Open the accounts of an installation. `person_data` describes what other services store about a person."""
     if settings.database_url:
         url = settings.database_url.replace("postgres://", "postgresql://").replace(
             "postgresql://", "postgresql+psycopg://", 1

@@ -1,4 +1,4 @@
-"""Whose account a provider speaks of: bound at the first sign-in, by an e-mail address for which it vouches."""
+"""Links identities at a sign-in provider to accounts: at the first sign-in, by a verified e-mail address."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from domain.errors import Refused, refusal
 
 
 def account_of(db: Session, claims: IdentityClaims, provider: str, now: datetime) -> User:
-    """The account of somebody who is known or was invited; nobody gets a new one. Raises `Refused`."""
+    """The account of a linked or invited person; never creates one. Raises `Refused`."""
     identity = db.get(Identity, (claims.issuer, claims.subject))
     user = db.get_one(User, identity.user_id) if identity else _by_address(db, claims, provider)
     if not user.active:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 PROVIDER_TIMEOUT_SECONDS = 10
-"""For everything asked of the provider in one step."""
+"""For all requests to the provider in one step."""
 
 
 class IdentityClaims(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Limits to guessing a password, counted in the database, so that they hold across processes and restarts."""
+"""Limits failed sign-ins. Counts them in the database, so that limits hold across processes and restarts."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -10,12 +10,12 @@ from app.services.accounts.models import LoginAttempt
 
 WINDOW = timedelta(minutes=15)
 MAX_FAILURES = {"account": 10, "address": 60, "token": 60}
-"""Failures within the window, of one account and from one network address, after which nobody is let in. Tokens of
-the API are counted apart, so that a script that goes on with an old one keeps nobody from signing in."""
+"""Failures within the window after which sign-in is blocked, per account, network address and API token. Tokens are
+counted separately, so that a script with an old token does not block people at the same address."""
 
 
 def attempt_keys(**of: str) -> dict[str, str]:
-    """What a try counts against, by kind; neither an account nor an address is kept as it is."""
+    """The keys under which an attempt is counted, by kind: digests, so that no account or address is stored."""
     return {kind: sha256(f"{kind}:{value.strip().lower()}".encode()).hexdigest() for kind, value in of.items()}
 
 
@@ -40,5 +40,5 @@ def record_failure(session: Session, counted: dict[str, str], now: datetime) -> 
 
 
 def clear_failures(session: Session, counted: dict[str, str]) -> None:
-    """Somebody who signed in begins anew."""
+    """Forget the failures of an account after a successful sign-in."""
     session.execute(delete(LoginAttempt).where(LoginAttempt.key == counted["account"]))

@@ -1,4 +1,4 @@
-"""Sessions: each a row that can be listed and ended, whatever the browser still holds."""
+"""Login sessions: each is a row that can be listed and ended from the server."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ _SEEN_INTERVAL = timedelta(minutes=1)
 
 
 def start_session(session: Session, user: User, device: str, now: datetime) -> str:
-    """A new session; returns the secret that the browser keeps in its signed cookie."""
+    """Start a session; returns the secret for the browser's signed cookie."""
     secret, digest = secrets.new()
     at = now.replace(tzinfo=None)
     session.add(LoginSession(secret=digest, user_id=user.id, began_at=at, seen_at=at, device=device[:300]))
@@ -22,7 +22,7 @@ def start_session(session: Session, user: User, device: str, now: datetime) -> s
 
 
 def is_valid(session: Session, secret: str, user: User, now: datetime) -> bool:
-    """Whether the session still counts; it is seen at most once a minute, so that reading stays cheap."""
+    """Whether the session is valid. Records the last use at most once a minute, so that most requests only read."""
     login = session.scalars(select(LoginSession).where(LoginSession.secret == secrets.digest(secret))).one_or_none()
     at = now.replace(tzinfo=None)
     if login is None or login.user_id != user.id or login.ended_at:
@@ -36,7 +36,7 @@ def is_valid(session: Session, secret: str, user: User, now: datetime) -> bool:
 
 
 def has_expired(session: Session, secret: str, user: User) -> bool:
-    """Whether a session that counts no more ended by its age, and not because somebody ended it."""
+    """Whether an ended session timed out, as opposed to being ended by a person."""
     login = session.scalars(select(LoginSession).where(LoginSession.secret == secrets.digest(secret))).one_or_none()
     if login is None or login.user_id != user.id or login.ended_at is None:
         return False
@@ -44,7 +44,7 @@ def has_expired(session: Session, secret: str, user: User) -> bool:
 
 
 def active_sessions(session: Session, user: User) -> list[LoginSession]:
-    """Those that still count, newest first."""
+    """The active sessions of a person, newest first."""
     query = (
         select(LoginSession)
         .where(LoginSession.user_id == user.id, LoginSession.ended_at.is_(None))
@@ -54,7 +54,7 @@ def active_sessions(session: Session, user: User) -> list[LoginSession]:
 
 
 def end_sessions(session: Session, user: User, now: datetime, *, number: int | None = None, secret: str = "") -> None:
-    """End one session of a person, by its number or its secret; or all of them."""
+    """End one session of a person, by its number or secret, or all of them."""
     for login in active_sessions(session, user):
         mine = secret and login.secret == secrets.digest(secret)
         if mine or login.id == number or (number is None and not secret):

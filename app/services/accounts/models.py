@@ -1,4 +1,4 @@
-"""The tables of accounts. They are personal data, apart from the log, and a person's rows can be removed."""
+"""The tables of accounts: personal data, separate from the log, which can be deleted."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ sqla.FsModels.set_db_info(base_model=Base, user_table_name="people", role_table_
 
 
 class Role(Base, sqla.FsRoleMixin):  # type: ignore[misc]
-    """The sign-in library asks for it; roles here belong to a register, see `Membership`."""
+    """Required by the sign-in library and not used. See `Membership`."""
 
     __tablename__ = "unused_roles"
 
@@ -25,9 +25,9 @@ class WebAuthn(Base, sqla.FsWebAuthnMixin):  # type: ignore[misc]
 
 
 class User(Base, sqla.FsUserMixin):  # type: ignore[misc]
-    """An account. `person` is the id that events hold, and says nothing about who it is.
+    """An account. `person` is the opaque id used in events.
 
-    The library's `confirmed_at` is when a provider of sign-in first vouched for the address.
+    The library's `confirmed_at` is when a sign-in provider first verified the address.
     """
 
     __tablename__ = "people"
@@ -40,12 +40,12 @@ class User(Base, sqla.FsUserMixin):  # type: ignore[misc]
 
     @property
     def is_invited(self) -> bool:
-        """Whether they have never been here: nothing is known yet with which they could sign in."""
+        """Whether the person was invited and has not set up a way to sign in yet."""
         return not self.password and not self.confirmed_at
 
 
 class Membership(Base):
-    """A person's role in a register; the register `*` stands for all."""
+    """A person's role in a register; `*` means all registers."""
 
     __tablename__ = "memberships"
 
@@ -55,7 +55,7 @@ class Membership(Base):
 
 
 class LoginSession(Base):
-    """A session on one device; it ends when it is revoked, whatever the device still holds."""
+    """A session on one device, which the server can end."""
 
     __tablename__ = "seats"
 
@@ -71,7 +71,7 @@ class LoginSession(Base):
 
 
 class OneTimeLink(Base):
-    """A link that is used once: an invitation, or the set-up of the first administrator."""
+    """A link for one use: an invitation, or the set-up of the first administrator."""
 
     __tablename__ = "links"
 
@@ -83,7 +83,7 @@ class OneTimeLink(Base):
 
 
 class Identity(Base):
-    """Who somebody is at a provider of sign-in; an account has one there."""
+    """A person's identity at a sign-in provider; an account has at most one per provider."""
 
     __tablename__ = "identities"
 
@@ -96,7 +96,7 @@ class Identity(Base):
 
 
 class LoginAttempt(Base):
-    """A sign-in that failed, kept for as long as it counts against the next."""
+    """A failed sign-in, stored while it counts against the limit."""
 
     __tablename__ = "tries"
 
@@ -108,7 +108,7 @@ class LoginAttempt(Base):
 
 
 class Token(Base):
-    """A key for the API: what it may do, until when. Only its digest is kept."""
+    """An API token: its scopes and expiry. Only its digest is stored."""
 
     __tablename__ = "tokens"
 
@@ -124,7 +124,7 @@ class Token(Base):
 
 
 class FormerName(Base):
-    """The name under which somebody who has left is still shown, unless they asked for it to be erased."""
+    """The public name of a person who has left, unless it was erased."""
 
     __tablename__ = "former_names"
 
@@ -133,7 +133,7 @@ class FormerName(Base):
 
 
 class Assignment(Base):
-    """A recommendation that somebody was asked to look at; `by` is the id of the person who asked."""
+    """A recommendation assigned to a person; `by` is the id of the person who assigned it."""
 
     __tablename__ = "assignments"
 

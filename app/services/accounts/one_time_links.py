@@ -1,4 +1,4 @@
-"""Links that are used once: invitations, and the set-up of the first administrator."""
+"""Links for one use: invitations, and the set-up of the first administrator."""
 
 from datetime import datetime, timedelta
 
@@ -13,14 +13,17 @@ LINK_TTL = timedelta(days=7)
 
 
 def create_link(session: Session, user: User | None, now: datetime) -> str:
-    """A link's secret for an account to set its password with; without an account it makes the first administrator."""
+    """Create a link to set an account's password, or without `user` to set up the first administrator.
+
+    Returns the link's secret.
+    """
     secret, digest = secrets.new()
     session.add(OneTimeLink(secret=digest, user_id=user.id if user else None, expires_at=_naive(now + LINK_TTL)))
     return secret
 
 
 def find_link(session: Session, secret: str, now: datetime) -> OneTimeLink:
-    """The link, if it can still be used. Raises `NotFound` without saying whether it ever was one."""
+    """Find a usable link. Raises `NotFound`, with the same text for used, expired and unknown links."""
     link = session.scalars(select(OneTimeLink).where(OneTimeLink.secret == secrets.digest(secret))).one_or_none()
     if link is None or link.used_at or link.expires_at < _naive(now) or (link.user_id is None and has_people(session)):
         raise NotFound(refusal("This link has been used, has expired or is not valid. Ask for another."))
@@ -28,7 +31,7 @@ def find_link(session: Session, secret: str, now: datetime) -> OneTimeLink:
 
 
 def use_link(session: Session, link: OneTimeLink, now: datetime) -> None:
-    """Use it up. Raises `NotFound` where somebody else was faster."""
+    """Mark a link as used. Raises `NotFound` if it was used in the meantime."""
     used = session.execute(
         update(OneTimeLink).where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None)).values(used_at=_naive(now))
     )
@@ -37,7 +40,7 @@ def use_link(session: Session, link: OneTimeLink, now: datetime) -> None:
 
 
 def use_all_links(session: Session, user: User, now: datetime) -> None:
-    """Use up all of somebody who got in by another way."""
+    """Mark all links of a person as used."""
     session.execute(
         update(OneTimeLink)
         .where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None))

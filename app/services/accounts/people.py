@@ -1,4 +1,4 @@
-"""People: added, given roles, disabled, removed. What the log says of them is never touched."""
+"""People: add, give roles, disable, remove. The log is never changed."""
 
 import re
 import secrets
@@ -14,7 +14,7 @@ from domain.commands import Command
 from domain.errors import NotFound, Refused, refusal
 
 ALL_REGISTERS = "*"
-"""Stands for all registers."""
+"""Means all registers."""
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}")
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _CHOSEN = select(User.person, User.name).where(User.shows_name, User.name != "")
@@ -22,7 +22,7 @@ _SHOWN = select(FormerName.person, FormerName.name).union_all(_CHOSEN)
 
 
 class Person(Struct, frozen=True):
-    """Somebody who is signed in, or stands behind a token."""
+    """A person who is signed in or uses a token."""
 
     id: str
     name: str
@@ -66,7 +66,7 @@ def person_of(user: User) -> Person:
 
 
 def find_user(session: Session, key: str) -> User:
-    """An account by its e-mail address or its person's id. Raises `NotFound`."""
+    """Find an account by e-mail address or person id. Raises `NotFound`."""
     query = select(User).where((User.email == key.strip().lower()) | (User.person == key.strip()))
     user = session.scalars(query).one_or_none()
     if user is None:
@@ -75,7 +75,7 @@ def find_user(session: Session, key: str) -> User:
 
 
 def add_user(session: Session, email: str, name: str = "", person: str = "") -> User:
-    """A new account that cannot sign in yet. `person` claims an id that the record uses already."""
+    """Add an account that cannot sign in yet. `person` claims an id that the record already uses."""
     email, person = email.strip().lower(), person.strip() or f"p-{secrets.token_hex(5)}"
     problems = []
     if not _EMAIL.fullmatch(email):
@@ -102,14 +102,14 @@ def add_user(session: Session, email: str, name: str = "", person: str = "") -> 
         fs_uniquifier=secrets.token_hex(32),
         password=None,
     )
-    session.execute(delete(FormerName).where(FormerName.person == person))  # whoever comes back chooses anew
+    session.execute(delete(FormerName).where(FormerName.person == person))  # a person who returns chooses again
     session.add(user)
     session.flush()
     return user
 
 
 def give_role(session: Session, user: User, register: str, role: StaffRole | None) -> None:
-    """Give a role in a register, or take it away with None. The last administrator of all keeps theirs."""
+    """Give a role in a register, or remove it with None. Raises `Refused` for the last administrator."""
     membership = session.get(Membership, (user.id, register))
     if membership and membership.role == StaffRole.ADMINISTRATOR and role is not StaffRole.ADMINISTRATOR:
         _refuse_last_administrator(session, user, [register])
@@ -123,17 +123,16 @@ def give_role(session: Session, user: User, register: str, role: StaffRole | Non
 
 
 def disable_user(session: Session, user: User) -> None:
-    """From now on the account cannot be used; its sessions end at their next request."""
+    """Disable an account; its sessions end at their next request."""
     _refuse_last_administrator(session, user, [m.register for m in user.memberships])
     user.active = False
     user.fs_uniquifier = secrets.token_hex(32)
 
 
 def remove_user(session: Session, user: User, *, erase: bool) -> None:
-    """The person leaves: the account goes, the record keeps the id, and unless erased the name it showed.
+    """Remove an account. The record keeps the id and, unless `erase`, the public name.
 
-    What belongs to the account goes with it, and a second opinion that it still owes is called off. What they said to
-    colleagues stays for these, or is erased with the name.
+    Cancels second opinions that the person has not given. Comments stay, or are erased with the name.
     """
     _refuse_last_administrator(session, user, [m.register for m in user.memberships])
     for data in person_data_of(session):
@@ -146,7 +145,7 @@ def remove_user(session: Session, user: User, *, erase: bool) -> None:
 
 
 def erase_person(session: Session, person: str) -> None:
-    """Erase, of somebody who has left, the name and what they said to colleagues. Raises `Refused`, `NotFound`."""
+    """Erase the name and the comments of a person who has left. Raises `Refused`, `NotFound`."""
     if session.scalars(select(User).where(User.person == person)).first():
         raise Refused(
             refusal("“{person}” has an account. Remove the account and erase the name with it.", person=person)
@@ -156,30 +155,30 @@ def erase_person(session: Session, person: str) -> None:
 
 
 def _erase(session: Session, person: str) -> bool:
-    """Returns whether there was anything to erase."""
+    """Erase the data; returns whether there was any."""
     names = session.execute(delete(FormerName).where(FormerName.person == person)).rowcount  # type: ignore[attr-defined]
     return bool(names + sum(data.erase(session, person) for data in person_data_of(session)))
 
 
 def former_names(session: Session) -> list[FormerName]:
-    """Those who have left and are still shown by name."""
+    """The public names of people who have left."""
     return list(session.scalars(select(FormerName).order_by(FormerName.name)))
 
 
 def public_names(db: Connection | Session) -> dict[str, str]:
-    """The names under which people chose to be shown in public, by id; of all others the public sees the role."""
+    """The names that people chose to show in public, by id. Others are shown by their role."""
     return {row.person: row.name for row in db.execute(_SHOWN)}
 
 
 class Names(dict[str, str]):
-    """Names by id; somebody without one is called by their id."""
+    """Names by id; a person without a name is called by the id."""
 
     def __missing__(self, person: str) -> str:
         return person
 
 
 def names_for_staff(session: Session) -> Names:
-    """How colleagues see people: by the name of whoever has an account, else the one still shown, else the id."""
+    """The names that colleagues see: of the account, else the former name, else the id."""
     names = Names({f.person: f.name for f in former_names(session)})
     names.update({person: name for person, name in session.execute(select(User.person, User.name)) if name})
     return names

@@ -1,6 +1,6 @@
-"""A provider of sign-in (OpenID Connect): people are led there, and come back with what it says of them, signed.
+"""Sign-in at a provider (OpenID Connect).
 
-State, nonce, PKCE and the token's signature, issuer, audience and hours are the library's to make and to check.
+The library creates and checks state, nonce, PKCE, and the token's signature, issuer, audience and times.
 """
 
 import logging
@@ -25,7 +25,7 @@ log = logging.getLogger("uptake.accounts")
 
 
 class PendingSignIn(Struct, frozen=True):
-    """A sign-in that was begun in this browser; `again` where somebody who is signed in shows that it is still they."""
+    """A sign-in in progress in this browser; `again` if a signed-in person authenticates once more."""
 
     state: str
     nonce: str
@@ -36,7 +36,7 @@ class PendingSignIn(Struct, frozen=True):
 
 
 class Provider:
-    """The one that the settings name."""
+    """The provider named in the settings."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -45,7 +45,7 @@ class Provider:
         self._client: ProviderClient | None = None
 
     def begin(self, then: str, *, again: bool = False) -> tuple[str, PendingSignIn]:
-        """Where to lead somebody, and what to remember meanwhile. Raises `Refused`."""
+        """The provider's sign-in address, and the state to remember until the return. Raises `Refused`."""
         options = {"prompt": "login", "max_age": "0"} if again else {}
         request = self._call(lambda client: client.create_authorization_url(self.redirect_uri, **options))
         return request["url"], PendingSignIn(
@@ -53,21 +53,21 @@ class Provider:
         )
 
     def finish(self, pending: PendingSignIn, code: str) -> IdentityClaims:
-        """What the provider says of whoever came back. Raises `Refused`."""
+        """The claims about the person who returned from the provider. Raises `Refused`."""
         return self._call(
             lambda client: client.identity_claims(self.redirect_uri, code, pending.code_verifier, pending.nonce)
         )
 
     def check(self) -> None:
-        """Raises `Refused` unless the provider answers as one."""
+        """Raises `Refused` unless the provider answers correctly."""
         self._call(lambda client: client.create_authorization_url(self.redirect_uri))
 
     def _call(self, act: Callable[["ProviderClient"], T]) -> T:
         try:
             return _call_in_time(lambda: act(self._get_client()))
-        except Exception as e:  # whatever somebody else's server answers is no error of ours
-            self._client = None  # what it said of itself may be out of date
-            log.warning("The provider of sign-in could not be used (%s).", type(e).__name__)
+        except Exception as e:  # an invalid answer of the provider is not our error
+            self._client = None  # its metadata may be out of date
+            log.warning("The sign-in provider could not be used (%s).", type(e).__name__)
             if isinstance(e, OSError):
                 raise Refused(
                     refusal(
@@ -84,14 +84,14 @@ class Provider:
             ) from None
 
     def _get_client(self) -> "ProviderClient":
-        from app.services.accounts.provider_client import client_of  # an extra, which only this needs
+        from app.services.accounts.provider_client import client_of  # an optional dependency
 
         self._client = self._client or client_of(self.settings)
         return self._client
 
 
 def _call_in_time(act: Callable[[], T]) -> T:
-    """What `act` returns or raises. A limit of a socket counts between two bytes, so it is not waited for by those."""
+    """Call `act` with a limit on its total time; a socket's own limit counts between two bytes."""
     answers: Queue[tuple[Any, BaseException | None]] = Queue()
 
     def run() -> None:

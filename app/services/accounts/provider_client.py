@@ -1,4 +1,4 @@
-"""The library's client of OpenID Connect, held to one issuer and to signatures that only it can make."""
+"""The library's OpenID Connect client, restricted to one issuer and to asymmetric signatures."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from app.services.accounts.identity_claims import PROVIDER_TIMEOUT_SECONDS, Iden
 ALGORITHMS = {f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {"EdDSA"}
 TEXT_CLAIMS = ("email", "name")
 MAX_SUBJECT_LENGTH = 255
-"""Characters of a subject, as the standard has it."""
+"""Characters of a subject, from the standard."""
 CLOCK_LEEWAY_SECONDS = 60
-"""Seconds by which two clocks may differ."""
+"""How far two clocks may differ."""
 
 
 class ProviderClient(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Secrets that are handed out once and kept only as a digest."""
+"""Secrets that are shown once and stored as a digest."""
 
 import secrets
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The secrets of the web: what signs sessions and seals second factors; made once, readable by the owner alone."""
+"""The secrets that sign sessions and encrypt second factors; created once, readable by the owner only."""
 
 import json
 import os
@@ -18,7 +18,7 @@ class WebSecrets(Struct, frozen=True):
 
 
 def load_web_secrets(settings: Settings) -> WebSecrets:
-    """The keys of this installation, made when there are none. Several machines share the file."""
+    """Load the secrets of this installation; creates them if there are none. Several machines share the file."""
     file = settings.data_dir / "keys" / "web.json"
     if not file.is_file():
         _make(file)
@@ -35,7 +35,7 @@ def _make(file: Path) -> None:
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
         json.dump(values, opened)
     try:
-        os.link(new, file)  # whoever is first keeps theirs
+        os.link(new, file)  # the first process wins
     except FileExistsError:
         pass
     finally:
