@@ -69,62 +69,62 @@ class AnyAuthenticator(WebauthnUtil):  # type: ignore[misc]
 
 def _session_settings(settings: Settings, keys: WebSecrets) -> dict[str, Any]:
     """Flask and Flask-Security settings for sessions, passwords and pages."""
-    return dict(
-        SECRET_KEY=keys.session,
-        SESSION_COOKIE_NAME="uptake_staff",
-        SESSION_COOKIE_PATH="/staff",  # never sent to the public pages
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
-        PERMANENT_SESSION_LIFETIME=login_sessions.MAX_AGE,
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
-        SECURITY_PASSWORD_SALT=keys.salt,
-        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 the name of a method
-        SECURITY_PASSWORD_LENGTH_MIN=12,
-        SECURITY_URL_PREFIX="/staff",
-        SECURITY_LOGIN_URL="/sign-in",
-        SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_VERIFY_URL="/confirm",
-        SECURITY_CHANGEABLE=True,
-        SECURITY_CHANGE_URL="/account/password",
-        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
-        SECURITY_POST_LOGIN_VIEW="/staff/",
-        SECURITY_POST_LOGOUT_VIEW="/",
-        SECURITY_POST_CHANGE_VIEW="/staff/account/",
-        SECURITY_POST_VERIFY_VIEW="/staff/",
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_FRESHNESS=timedelta(minutes=30),
-        SECURITY_FRESHNESS_GRACE_PERIOD=timedelta(minutes=5),
-        SECURITY_DEFAULT_REMEMBER_ME=False,
-        SECURITY_FLASH_MESSAGES=False,
-    )
+    return {
+        "SECRET_KEY": keys.session,
+        "SESSION_COOKIE_NAME": "uptake_staff",
+        "SESSION_COOKIE_PATH": "/staff",  # never sent to the public pages
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.base_url.startswith("https:"),
+        "PERMANENT_SESSION_LIFETIME": login_sessions.MAX_AGE,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
+        "SECURITY_PASSWORD_SALT": keys.salt,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_URL_PREFIX": "/staff",
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_VERIFY_URL": "/confirm",
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_CHANGE_URL": "/account/password",
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+        "SECURITY_POST_LOGIN_VIEW": "/staff/",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_POST_CHANGE_VIEW": "/staff/account/",
+        "SECURITY_POST_VERIFY_VIEW": "/staff/",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_FRESHNESS": timedelta(minutes=30),
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_FLASH_MESSAGES": False,
+    }
 
 
 def _second_factor_settings(keys: WebSecrets) -> dict[str, Any]:
     """Flask-Security settings for authenticator apps, recovery codes and passkeys."""
-    return dict(
-        SECURITY_TWO_FACTOR=True,
-        SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
-        SECURITY_TWO_FACTOR_SETUP_URL="/account/second-factor",
-        SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL="/second-factor",  # noqa: S106 an address
-        SECURITY_TWO_FACTOR_SELECT_URL="/second-factor/which",
-        SECURITY_TWO_FACTOR_POST_SETUP_VIEW="/staff/account/",
-        SECURITY_TOTP_SECRETS={"1": keys.totp},
-        SECURITY_TOTP_ISSUER="Uptake",
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL="/account/recovery-codes",
-        SECURITY_MULTI_FACTOR_RECOVERY_URL="/recovery",
-        SECURITY_WEBAUTHN=True,
-        SECURITY_WAN_RP_NAME="Uptake",
-        SECURITY_WAN_REGISTER_URL="/account/passkeys",
-        SECURITY_WAN_SIGNIN_URL="/passkey",
-        SECURITY_WAN_VERIFY_URL="/confirm/passkey",
-        SECURITY_WAN_DELETE_URL="/account/passkeys/remove",
-        SECURITY_WAN_ALLOW_USER_HINTS=False,  # hints would reveal which addresses have an account
-        SECURITY_WAN_POST_REGISTER_VIEW="/staff/account/",
-        SECURITY_USE_VERIFY_PASSWORD_CACHE=False,
-    )
+    return {
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_SETUP_URL": "/account/second-factor",
+        "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-factor",
+        "SECURITY_TWO_FACTOR_SELECT_URL": "/second-factor/which",
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/staff/account/",
+        "SECURITY_TOTP_SECRETS": {"1": keys.totp},
+        "SECURITY_TOTP_ISSUER": "Uptake",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/account/recovery-codes",
+        "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/recovery",
+        "SECURITY_WEBAUTHN": True,
+        "SECURITY_WAN_RP_NAME": "Uptake",
+        "SECURITY_WAN_REGISTER_URL": "/account/passkeys",
+        "SECURITY_WAN_SIGNIN_URL": "/passkey",
+        "SECURITY_WAN_VERIFY_URL": "/confirm/passkey",
+        "SECURITY_WAN_DELETE_URL": "/account/passkeys/remove",
+        "SECURITY_WAN_ALLOW_USER_HINTS": False,  # hints would reveal which addresses have an account
+        "SECURITY_WAN_POST_REGISTER_VIEW": "/staff/account/",
+        "SECURITY_USE_VERIFY_PASSWORD_CACHE": False,
+    }
 
 
 def add_security(app: Flask, container: Services) -> None:

@@ -1,6 +1,9 @@
 """Second opinions: ask for them, give one without seeing the other, compare both."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -69,32 +72,36 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
                 return redirect(url_for("staff.opinion", register=register, number=number))
             except Refused as refused:
                 form.refuse(refused)
-        own_answer = question.of(person.id)
-        visible_answers = (
-            question.answers if question.is_answered else ([own_answer] if own_answer and own_answer.status else [])
-        )
-        waiting = [a.person for a in question.answers if not a.status]
-    with services().views.connect() as db:
-        known_at = last_applied_at(db)
-        recommendation_entry = catalogue.recommendation(db, register, question.recommendation, known_at)
-        elements = {
-            e.element.id: e.element for e in catalogue.elements(db, register, known_at, question.recommendation)
-        }
-        cards = catalogue.success_criteria(db, register, known_at, question.recommendation)
+        answers = _answer_values(question, person.id)
+    with services().views.connect() as views:
+        item = _item_values(views, register, question)
     page = render_template(
-        "staff/opinion.html",
-        entry=entry,
-        question=question,
-        facts=recommendation_entry.facts if recommendation_entry else None,
-        element=elements.get(question.element),
-        cards=[c.card for c in cards if c.card.element == question.element],
-        is_asked=bool(own_answer and not own_answer.status),
-        visible_answers=visible_answers,
-        waiting=waiting,
-        form=form,
-        statuses=OFFERED_STATUSES,
+        "staff/opinion.html", entry=entry, question=question, **item, **answers, form=form, statuses=OFFERED_STATUSES
     )
     return page, form.status
+
+
+def _answer_values(question: Question, person: str) -> dict[str, Any]:
+    """What a person may see of the answers: all once both are in, before that only their own."""
+    own = question.of(person)
+    return {
+        "is_asked": bool(own and not own.status),
+        "visible_answers": question.answers if question.is_answered else [own] if own and own.status else [],
+        "waiting": [a.person for a in question.answers if not a.status],
+    }
+
+
+def _item_values(db: Connection, register: str, question: Question) -> dict[str, Any]:
+    """The item that is assessed, with its success criteria."""
+    known_at = last_applied_at(db)
+    recommendation_entry = catalogue.recommendation(db, register, question.recommendation, known_at)
+    elements = catalogue.elements(db, register, known_at, question.recommendation)
+    criteria = catalogue.success_criteria(db, register, known_at, question.recommendation)
+    return {
+        "facts": recommendation_entry.facts if recommendation_entry else None,
+        "element": next((e.element for e in elements if e.element.id == question.element), None),
+        "cards": [c.card for c in criteria if c.card.element == question.element],
+    }
 
 
 @staff.post("/<register:register>/opinions/<number:number>/call-off/")

@@ -66,14 +66,8 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
     else:
         form = Form().read(*CHANGEABLE_FIELDS[type(current.fact)], "why", "seen")
         try:
-            if form["seen"] != current.tag:
-                form.values["seen"] = current.tag
-                raise Refused(
-                    refusal("Another person changed this after you opened the form. Check it and send it again.")
-                )
-            services().execute_for(
-                current_person(), current.command(register, read_fact(form, current.fact), form["why"])
-            )
+            command = _command(register, current, form)
+            services().execute_for(current_person(), command)
             return redirect(url_for("staff.facts", register=register, kind=kind))
         except Refused as refused:
             form.refuse(refused)
@@ -88,6 +82,14 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         reviews=_peer_review_choices(),
     )
     return page, form.status
+
+
+def _command(register: str, current: AmendableFact, form: Form) -> c.Command:
+    """Returns the command for the typed values. Raises `Refused` if the fact changed after the form was opened."""
+    if form["seen"] != current.tag:
+        form.values["seen"] = current.tag
+        raise Refused(refusal("Another person changed this after you opened the form. Check it and send it again."))
+    return current.command(register, read_fact(form, current.fact), form["why"])
 
 
 def _find_fact(services: Services, register: str, kind: str, ident: str, element: str) -> AmendableFact:

@@ -47,6 +47,11 @@ class TranslationRow(Struct, frozen=True):
         return f"{self.of.kind}.{self.of.key}.{self.field}"
 
     @property
+    def is_open(self) -> bool:
+        """Is it missing or outdated?"""
+        return self.is_outdated or not self.translation
+
+    @property
     def language(self) -> str:
         """The language of the original: a publication has its own."""
         return getattr(self.of.fact, "language", "") or "en"
@@ -62,17 +67,16 @@ def translations(register: str) -> tuple[str, int] | Response:
     """Shows missing and outdated translations, or all; saves a whole page at once."""
     entry, form = register_entry(services(), register), Form()
     show = request.args.get("show", "open")
-    start = int(text) if (text := request.args.get("start", "0")).isascii() and text.isdigit() and len(text) < 8 else 0
+    start = _start(request.args.get("start", "0"))
     with services().views.connect() as db:
         all_rows = _translation_rows(db, register)
-    rows = [t for t in all_rows if show == "all" or t.is_outdated or not t.translation]
+    rows = [t for t in all_rows if show == "all" or t.is_open]
     if request.method == "POST":
         form.read(*(t.name for t in all_rows if t.name in request.form), many=["checked"])
         _save(services(), current_person(), register, all_rows, form)
         if not form.errors:
-            return redirect(
-                url_for("staff.translations", register=register, show=show, start=start if show == "all" else None)
-            )
+            same_page = start if show == "all" else None
+            return redirect(url_for("staff.translations", register=register, show=show, start=same_page))
         rows = [t for t in all_rows if t.name in form.values]
         start = 0
     else:
@@ -84,10 +88,15 @@ def translations(register: str) -> tuple[str, int] | Response:
         show=show,
         start=start,
         next_start=start + ROWS_PER_PAGE if len(rows) > start + ROWS_PER_PAGE else None,
-        open_count=sum(1 for t in all_rows if t.is_outdated or not t.translation),
+        open_count=sum(t.is_open for t in all_rows),
         form=form,
     )
     return page, form.status
+
+
+def _start(text: str) -> int:
+    """The position of the first row of a page; 0 if the text is not a number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
 
 
 def _translation_rows(db: Connection, register: str) -> list[TranslationRow]:
