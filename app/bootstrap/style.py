@@ -5,7 +5,7 @@ from datetime import date
 from flask import Flask, render_template
 
 from app.entrypoints.http.query_params import read_parameters
-from app.entrypoints.public.page_notes import Note
+from app.entrypoints.public.page_notes import PageNote
 from app.presentation.charts.axis import Axis
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.flow import STATUS_ORDER, build_flow, build_table
@@ -49,8 +49,8 @@ def style() -> str:
         flow=build_flow(histories, DAYS, REACH),
         flow_table=build_table(histories, [r.on for r in REVIEWS]),
         facts=facts,
-        drawn=build_strip(histories[3], DAYS, REACH, labelled=True),
-        notes=[Note(kind, "A callout.", "It is told by its bar.") for kind in CALLOUTS],
+        strip=build_strip(histories[3], DAYS, REACH, labelled=True),
+        notes=[PageNote(kind, "A callout.", "It is told by its bar.") for kind in CALLOUTS],
     )
 
 

@@ -2,9 +2,9 @@
 
 from importlib import import_module
 
-from app.entrypoints.public.localized_blueprint import Bilingual
+from app.entrypoints.public.localized_blueprint import LocalizedBlueprint
 
-public = Bilingual("public", __name__)
+public = LocalizedBlueprint("public", __name__)
 
 FAMILIES = (
     *(

@@ -21,53 +21,59 @@ from domain.times import written
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import standings
 
-FORMS = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems", "json": "application/json"}
-FORM_RULE = "<any(bib, ris, json):form>"
-_SPECIAL = str.maketrans(
+CITATION_TYPES = {
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "json": "application/json",
+}
+FORMAT_RULE = "<any(bib, ris, json):form>"
+_BIBTEX_ESCAPES = str.maketrans(
     {c: f"\\{c}" for c in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
 
 
 class Citation(Struct, frozen=True):
-    """`known` is the day of the register's knowledge, which is the citation's date."""
+    """`known_on` is the day of the register's knowledge, which is the citation's date."""
 
     key: str
     title: str
     note: str
     url: str
-    known: date
+    known_on: date
     language: str
 
 
-@public.get(f"/<register:register>/cite.{FORM_RULE}")
+@public.get(f"/<register:register>/cite.{FORMAT_RULE}")
 def cite(register: str, form: str) -> Response:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
-        note = _note(page)
-        return _answer(
+        page = Page(services(), db, register, query)
+        note = _dates_note(page)
+        return _cite_page(
             services(), page, form, localized_text(page.entry.settings, "title"), note, "public.scorecard", register
         )
 
 
-@public.get(f"/<register:register>/recommendations/<ident:recommendation>/cite.{FORM_RULE}")
+@public.get(f"/<register:register>/recommendations/<ident:recommendation>/cite.{FORMAT_RULE}")
 def cite_recommendation(register: str, recommendation: str, form: str) -> Response:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
+        page = Page(services(), db, register, query)
         entry = catalogue.recommendation(db, register, recommendation, page.times.known_at)
         if entry is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
-        held = standings(db, register, page.times.pair, recommendation).get(recommendation)
-        status = str(STATUS[held.status]) if held else _("not on the scorecard")
+        standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
+        status = str(STATUS[standing.status]) if standing else _("not on the scorecard")
         title = f"{localized_text(entry.facts, 'title')} ({localized_text(page.entry.settings, 'title')})"
-        note = f"{status}. {_note(page)}"
+        note = f"{status}. {_dates_note(page)}"
         key = f"{register}-{recommendation}"
-        return _answer(services(), page, form, title, note, "public.recommendation", key, recommendation=recommendation)
+        return _cite_page(
+            services(), page, form, title, note, "public.recommendation", key, recommendation=recommendation
+        )
 
 
-def _note(page: Page) -> str:
+def _dates_note(page: Page) -> str:
     return _(
         "As of %(day)s, as known at %(known)s. Methodology %(method)s.",
         day=day_text(page.times.as_of.isoformat()),
@@ -76,63 +82,65 @@ def _note(page: Page) -> str:
     )
 
 
-def _answer(
+def _cite_page(
     services: Services, page: Page, form: str, title: str, note: str, endpoint: str, key: str, **of: str
 ) -> Response:
     address = page_url(endpoint, register=page.id, **of, **page.times.query(services.clock()))
-    made = Citation(
+    citation = Citation(
         f"uptake-{key}-{page.times.as_of}", title, note, absolute_url(address), page.times.known_day, page_language()
     )
-    return answer(made, form)
+    return citation_response(citation, form)
 
 
-def answer(made: Citation, form: str) -> Response:
+def citation_response(citation: Citation, form: str) -> Response:
     """A citation as a file."""
-    text = {"bib": bibtex, "ris": ris, "json": csl}[form](made)
-    response = Response(text, content_type=f"{FORMS[form]}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{made.key}.{form}"'
+    text = {"bib": to_bibtex, "ris": to_ris, "json": to_csl}[form](citation)
+    response = Response(text, content_type=f"{CITATION_TYPES[form]}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{citation.key}.{form}"'
     response.headers["Cache-Control"] = "public, no-cache"
     return response
 
 
-def bibtex(of: Citation) -> str:
+def to_bibtex(citation: Citation) -> str:
     fields = {
         "author": "{Uptake}",
-        "title": "{" + of.title.translate(_SPECIAL) + "}",
-        "year": str(of.known.year),
-        "month": str(of.known.month),
-        "day": str(of.known.day),
-        "note": of.note.translate(_SPECIAL),
-        "url": of.url,
-        "language": english_name(of.language).lower(),
+        "title": "{" + citation.title.translate(_BIBTEX_ESCAPES) + "}",
+        "year": str(citation.known_on.year),
+        "month": str(citation.known_on.month),
+        "day": str(citation.known_on.day),
+        "note": citation.note.translate(_BIBTEX_ESCAPES),
+        "url": citation.url,
+        "language": english_name(citation.language).lower(),
     }
-    return f"@online{{{of.key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}\n"
+    return (
+        f"@online{{{citation.key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}\n"
+    )
 
 
-def ris(of: Citation) -> str:
+def to_ris(citation: Citation) -> str:
     lines = [
         ("TY", "ELEC"),
         ("AU", "Uptake"),
-        ("TI", of.title),
-        ("PY", str(of.known.year)),
-        ("DA", of.known.strftime("%Y/%m/%d/")),
-        ("N1", of.note),
-        ("UR", of.url),
-        ("LA", of.language),
+        ("TI", citation.title),
+        ("PY", str(citation.known_on.year)),
+        ("DA", citation.known_on.strftime("%Y/%m/%d/")),
+        ("N1", citation.note),
+        ("UR", citation.url),
+        ("LA", citation.language),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines)
 
 
-def csl(of: Citation) -> str:
+def to_csl(citation: Citation) -> str:
     item = {
-        "id": of.key,
+        "id": citation.key,
         "type": "webpage",
         "author": [{"literal": "Uptake"}],
-        "title": of.title,
-        "issued": {"date-parts": [[of.known.year, of.known.month, of.known.day]]},
-        "note": of.note,
-        "URL": of.url,
-        "language": of.language,
+        "title": citation.title,
+        "issued": {"date-parts": [[citation.known_on.year, citation.known_on.month, citation.known_on.day]]},
+        "note": citation.note,
+        "URL": citation.url,
+        "language": citation.language,
     }
     return json.dumps([item], ensure_ascii=False, indent=1) + "\n"

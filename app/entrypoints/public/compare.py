@@ -7,8 +7,8 @@ from flask import Response, render_template
 from app.entrypoints.http.query_params import read_parameters, resolve_times
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
-from app.entrypoints.public.date_presets import spans
-from app.entrypoints.public.page import Page, lasting
+from app.entrypoints.public.date_presets import comparison_presets
+from app.entrypoints.public.page import Page, permanent_links
 from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.labels import day_text
 from app.presentation.narrative.headlines import comparison_headline
@@ -23,41 +23,41 @@ from projections.scorecards.comparison import Comparison
 from projections.scorecards.comparison import compare as compared
 from projections.scorecards.results import ComparisonRow
 
-ORDER = ("reversed", "down", "up", "level", "added", "removed", "unchanged")
+DIRECTION_ORDER = ("reversed", "down", "up", "level", "added", "removed", "unchanged")
 
 
 @public.get("/<register:register>/compare/")
 def compare(register: str) -> str:
-    given = read_parameters("from", "to", "known_from", "known_to")
+    query = read_parameters("from", "to", "known_from", "known_to")
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
-        given.setdefault("from", _first_day(page))
-        first = resolve_times(db, page.entry, services().clock(), given, ("from", "known_from"))
-        second = resolve_times(db, page.entry, services().clock(), given, ("to", "known_to"))
+        query.setdefault("from", _first_published_day(page))
+        first = resolve_times(db, page.entry, services().clock(), query, ("from", "known_from"))
+        second = resolve_times(db, page.entry, services().clock(), query, ("to", "known_to"))
         comparison = compared(db, register, first.pair, second.pair)
         facts = catalogue.recommendations(db, register, second.known_at)
-        told = _rationales(page, comparison)
+        assessments_by_id = _moving_assessments(page, comparison)
         frame = page.context("public.compare", dated=False)
         now = services().clock()
         pairs = first.query(now, "from", "known_from") | second.query(now, "to", "known_to")
-        frame |= lasting("public.compare", register=register, **pairs)
+        frame |= permanent_links("public.compare", register=register, **pairs)
         return render_template(
             "public/compare.html",
             **frame,
-            spans=spans(first, second, page.schedules, register),
+            spans=comparison_presets(first, second, page.schedules, register),
             first=first,
             second=second,
-            typed_compare=given,
+            typed_compare=query,
             comparison=comparison,
             facts=facts,
-            told={r.id: _decisive(r, told) for r in comparison.rows},
-            groups=[(d, [r for r in comparison.rows if r.direction == d]) for d in ORDER],
+            causes={r.id: _decisive_assessment(r, assessments_by_id) for r in comparison.rows},
+            groups=[(d, [r for r in comparison.rows if r.direction == d]) for d in DIRECTION_ORDER],
             learned=[r for r in comparison.rows if r.learned and r.a is not None],
-            headline=comparison_headline(comparison, _named(first), _named(second)),
+            headline=comparison_headline(comparison, _day_name(first), _day_name(second)),
         )
 
 
-def _first_day(page: Page) -> str:
+def _first_published_day(page: Page) -> str:
     """Where nothing was asked: the first day on which something of this register was published."""
     published = [
         first_day(p.published_on) for p in catalogue.publications(page.db, page.id, page.times.known_at).values()
@@ -65,22 +65,22 @@ def _first_day(page: Page) -> str:
     return min([*published, page.times.today], default=date.min).isoformat()
 
 
-def _named(times: AsOf) -> str:
+def _day_name(times: AsOf) -> str:
     return day_text(times.as_of.isoformat())
 
 
-def _rationales(page: Page, comparison: Comparison) -> dict[str, Assessment]:
+def _moving_assessments(page: Page, comparison: Comparison) -> dict[str, Assessment]:
     """The assessments that moved something, by id."""
     moving = {a.id for row in comparison.rows for a in row.assessments}
     return assessments.by_id(page.db, page.id, moving)
 
 
-def _decisive(row: ComparisonRow, told: dict[str, Assessment]) -> Assessment | None:
+def _decisive_assessment(row: ComparisonRow, by_id: dict[str, Assessment]) -> Assessment | None:
     """The assessment that explains a row: for a reversal the one that first gave it, else the latest that moved it;
     one that changed nothing only where there is no other."""
-    causes = [told[a.id] for a in row.assessments if a.id in told]
-    if row.direction == "reversed" and (given := [a for a in causes if a.status is Status.REVERSED]):
-        return given[0]
+    causes = [by_id[a.id] for a in row.assessments if a.id in by_id]
+    if row.direction == "reversed" and (query := [a for a in causes if a.status is Status.REVERSED]):
+        return query[0]
     moving = [a for a in causes if a.reason is not Reason.REVIEWED_NO_CHANGE]
     return next(reversed(moving or causes), None)
 
@@ -88,15 +88,15 @@ def _decisive(row: ComparisonRow, told: dict[str, Assessment]) -> Assessment | N
 @public.get("/<register:register>/compare/compare.csv")
 def compare_csv(register: str) -> Response:
     """The rows of a comparison, for a spreadsheet."""
-    given = read_parameters("from", "to", "known_from", "known_to")
+    query = read_parameters("from", "to", "known_from", "known_to")
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
-        given.setdefault("from", _first_day(page))
-        first = resolve_times(db, page.entry, services().clock(), given, ("from", "known_from"))
-        second = resolve_times(db, page.entry, services().clock(), given, ("to", "known_to"))
-        found = compared(db, register, first.pair, second.pair)
+        query.setdefault("from", _first_published_day(page))
+        first = resolve_times(db, page.entry, services().clock(), query, ("from", "known_from"))
+        second = resolve_times(db, page.entry, services().clock(), query, ("to", "known_to"))
+        comparison = compared(db, register, first.pair, second.pair)
         facts = catalogue.recommendations(db, register, second.known_at)
-    table = comparison_table(found, {i: e.facts for i, e in facts.items()}, first, second)
+    table = comparison_table(comparison, {i: e.facts for i, e in facts.items()}, first, second)
     response = Response(write_spreadsheet_csv(table), content_type="text/csv; charset=utf-8")
     name = f"{register}-{first.as_of}-{second.as_of}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -10,7 +10,7 @@ from app.presentation.i18n.translation import page_language
 from domain.times import written
 from projections.catalogue import queries as catalogue
 
-FILES: tuple[tuple[str, dict[str, str], str], ...] = (
+DISTRIBUTIONS: tuple[tuple[str, dict[str, str], str], ...] = (
     ("public.download_bundle", {}, "application/zip"),
     ("public.download_csv", {"name": "scorecard"}, "text/csv"),
     ("public.download_workbook", {}, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -18,7 +18,7 @@ FILES: tuple[tuple[str, dict[str, str], str], ...] = (
 )
 
 
-def dataset(page: Page) -> dict[str, Any]:
+def build_dataset(page: Page) -> dict[str, Any]:
     settings = page.entry.settings
     publications = catalogue.publications(page.db, page.id, page.times.known_at).values()
     first = min((p.published_on for p in publications), default="")
@@ -44,6 +44,6 @@ def dataset(page: Page) -> dict[str, Any]:
                 "encodingFormat": mimetype,
                 "contentUrl": absolute_url(page_url(endpoint, register=page.id, **values)),
             }
-            for endpoint, values, mimetype in FILES
+            for endpoint, values, mimetype in DISTRIBUTIONS
         ],
     }

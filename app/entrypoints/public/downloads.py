@@ -23,20 +23,20 @@ from domain.times import written
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import standings
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NAMES = ("scorecard", *(sheet.name for sheet in SHEETS), "columns")
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLE_NAMES = ("scorecard", *(sheet.name for sheet in SHEETS), "columns")
 
 
 @public.get("/<register:register>/download/")
 def download(register: str) -> str:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
+        page = Page(services(), db, register, query)
         return render_template(
             "public/download.html",
             **page.context("public.download"),
             link_times=page.link_times(),
-            names=NAMES,
+            names=TABLE_NAMES,
             dictionary=build_dictionary(),
         )
 
@@ -46,60 +46,62 @@ def download_bundle(register: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
-        return _file(zip_files(_files(page)), "application/zip", f"{register}.zip")
+        return _attachment(zip_files(_bundle_files(page)), "application/zip", f"{register}.zip")
 
 
 @public.get("/<register:register>/download/<ident:name>.csv")
 def download_csv(register: str, name: str) -> Response:
     """A table for machines."""
-    table = _one(services(), register, name)
-    return _file(write_plain_csv(table), "text/csv; charset=utf-8", f"{register}-{name}.csv")
+    table = _find_table(services(), register, name)
+    return _attachment(write_plain_csv(table), "text/csv; charset=utf-8", f"{register}-{name}.csv")
 
 
 @public.get("/<register:register>/download/spreadsheet/<ident:name>.csv")
 def download_csv_for_people(register: str, name: str) -> Response:
     """The same for a spreadsheet."""
-    table = _one(services(), register, name)
-    return _file(write_spreadsheet_csv(table), "text/csv; charset=utf-8", f"{register}-{name}-spreadsheet.csv")
+    table = _find_table(services(), register, name)
+    return _attachment(write_spreadsheet_csv(table), "text/csv; charset=utf-8", f"{register}-{name}-spreadsheet.csv")
 
 
 @public.get("/<register:register>/download/register.xlsx")
 def download_workbook(register: str) -> Response:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
-        tables = [_scorecard(page)]
+        page = Page(services(), db, register, query)
+        tables = [_scorecard_table(page)]
         tables += [
-            read_table(name.removesuffix(".csv"), c) for name, c in _files(page).items() if name.endswith(".csv")
+            read_table(name.removesuffix(".csv"), c) for name, c in _bundle_files(page).items() if name.endswith(".csv")
         ]
-        book = write_workbook(_cover(page), [*tables, build_dictionary()], page.times.known_at)
-    return _file(book, XLSX, f"{register}-{page.times.as_of}.xlsx")
+        book = write_workbook(_cover_lines(page), [*tables, build_dictionary()], page.times.known_at)
+    return _attachment(book, XLSX_TYPE, f"{register}-{page.times.as_of}.xlsx")
 
 
-def _one(services: Services, register: str, name: str) -> DataTable:
-    if name not in NAMES:
-        raise NotFound(refusal("There is no table “{name}”. Use one of: {known}.", name=name, known=", ".join(NAMES)))
-    given = read_parameters("as_of", "known_at") if name == "scorecard" else read_parameters()
+def _find_table(services: Services, register: str, name: str) -> DataTable:
+    if name not in TABLE_NAMES:
+        raise NotFound(
+            refusal("There is no table “{name}”. Use one of: {known}.", name=name, known=", ".join(TABLE_NAMES))
+        )
+    query = read_parameters("as_of", "known_at") if name == "scorecard" else read_parameters()
     with services.views.connect() as db:
-        page = Page(services, db, register, given)
+        page = Page(services, db, register, query)
         if name == "columns":
             return build_dictionary()
-        return _scorecard(page) if name == "scorecard" else read_table(name, _files(page)[f"{name}.csv"])
+        return _scorecard_table(page) if name == "scorecard" else read_table(name, _bundle_files(page)[f"{name}.csv"])
 
 
-def _scorecard(page: Page) -> DataTable:
+def _scorecard_table(page: Page) -> DataTable:
     facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
-    held = standings(page.db, page.id, page.times.pair)
-    return scorecard_table(held, {i: e.facts for i, e in facts.items()}, page.times)
+    standings_by_id = standings(page.db, page.id, page.times.pair)
+    return scorecard_table(standings_by_id, {i: e.facts for i, e in facts.items()}, page.times)
 
 
-def _files(page: Page) -> dict[str, bytes]:
+def _bundle_files(page: Page) -> dict[str, bytes]:
     bundle = export_bundle(page.db, page.id)
     assert bundle is not None
     return bundle_files(bundle)
 
 
-def _cover(page: Page) -> list[tuple[str, str]]:
+def _cover_lines(page: Page) -> list[tuple[str, str]]:
     settings = page.entry.settings
     address = absolute_url(page.context("public.scorecard")["path"])
     return [
@@ -114,7 +116,7 @@ def _cover(page: Page) -> list[tuple[str, str]]:
     ]
 
 
-def _file(content: bytes, mimetype: str, name: str) -> Response:
+def _attachment(content: bytes, mimetype: str, name: str) -> Response:
     response = Response(content, content_type=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "public, no-cache"

@@ -14,7 +14,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
-from app.entrypoints.public.sharing import HEIGHT, WIDTH, frame
+from app.entrypoints.public.sharing import FRAME_HEIGHT_PX, FRAME_WIDTH_PX, frame_markup
 from app.presentation.charts.axis import build_axis
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.strips import build_strip
@@ -24,7 +24,7 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
 from app.presentation.narrative.headlines import scorecard_headline
 from app.presentation.narrative.review_days import review_days
-from app.presentation.pictures.badge import badge_values as drawn_badge
+from app.presentation.pictures.badge import badge_values
 from app.presentation.pictures.link_preview import draw_preview
 from domain.codes import Bucket
 from domain.errors import NotFound, Refused, refusal
@@ -33,94 +33,99 @@ from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import Standing
 from projections.scorecards.status_history import status_histories
 
-FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
-FRAMES = {"public.scorecard": "public.embed", "public.recommendation": "public.embed_recommendation"}
+FRAME_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+FRAME_ENDPOINTS = {"public.scorecard": "public.embed", "public.recommendation": "public.embed_recommendation"}
 """The pages that have a frame."""
 
 
 @public.get("/<register:register>/embed/")
 def embed(register: str) -> Response:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
+        page = Page(services(), db, register, query)
         numbers = counts(db, register, page.times.pair)
-        return _framed(
+        return _render_frame(
             page, "public.scorecard", counts=numbers, blocks=build_blocks(numbers), headline=scorecard_headline(numbers)
         )
 
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/embed/")
 def embed_recommendation(register: str, recommendation: str) -> Response:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
-        facts, standing = _one(page, recommendation)
-        return _framed(page, "public.recommendation", facts=facts, standing=standing, recommendation=recommendation)
+        page = Page(services(), db, register, query)
+        facts, standing = _find_recommendation(page, recommendation)
+        return _render_frame(
+            page, "public.recommendation", facts=facts, standing=standing, recommendation=recommendation
+        )
 
 
 @public.get("/<register:register>/badge.svg")
 def badge(register: str) -> Response:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
+        page = Page(services(), db, register, query)
         numbers = counts(db, register, page.times.pair)
     value = _("%(n)s of %(all)s done", n=numbers.buckets[Bucket.DONE], all=numbers.rated)
-    return _svg(drawn_badge("Uptake", f"{value}, {day_text(page.times.as_of.isoformat(), 'short')}", None))
+    return _badge_response(badge_values("Uptake", f"{value}, {day_text(page.times.as_of.isoformat(), 'short')}", None))
 
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/badge.svg")
 def badge_of_recommendation(register: str, recommendation: str) -> Response:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
-        _facts, standing = _one(page, recommendation)
+        page = Page(services(), db, register, query)
+        _facts, standing = _find_recommendation(page, recommendation)
     status = standing.status if standing else None
     value = str(STATUS[status]) if status else _("not on the scorecard")
     day = day_text(page.times.as_of.isoformat(), "short")
-    return _svg(drawn_badge("Uptake", f"{value}, {day}", status.value if status else None))
+    return _badge_response(badge_values("Uptake", f"{value}, {day}", status.value if status else None))
 
 
 @public.get("/<register:register>/card.png")
 def picture(register: str) -> Response:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
+        page = Page(services(), db, register, query)
         numbers = counts(db, register, page.times.pair)
     words = "".join(text for text, _bucket in scorecard_headline(numbers))
-    return _png(page, words, _dates(page), [(b.status, b.x, b.width) for b in build_blocks(numbers)])
+    return _preview_response(page, words, _dates_line(page), [(b.status, b.x, b.width) for b in build_blocks(numbers)])
 
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/card.png")
 def picture_of_recommendation(register: str, recommendation: str) -> Response:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
-        facts, standing = _one(page, recommendation)
-        life = status_histories(db, register, page.times.known_at, page.times.as_of, recommendation).get(
+        page = Page(services(), db, register, query)
+        facts, standing = _find_recommendation(page, recommendation)
+        history = status_histories(db, register, page.times.known_at, page.times.as_of, recommendation).get(
             recommendation, ()
         )
-    axis = build_axis([h.start for h in life], review_days(page.schedules, page.times.as_of), page.times.as_of)
-    segments = [(s.status, s.x, s.width) for s in build_strip(life, axis, None).segments]
+    axis = build_axis([h.start for h in history], review_days(page.schedules, page.times.as_of), page.times.as_of)
+    segments = [(s.status, s.x, s.width) for s in build_strip(history, axis, None).segments]
     status = str(STATUS[standing.status]) if standing else _("not on the scorecard")
-    return _png(page, localized_text(facts, "title"), f"{status}. {_dates(page)}", segments)
+    return _preview_response(page, localized_text(facts, "title"), f"{status}. {_dates_line(page)}", segments)
 
 
 @public.get("/oembed")
 def oembed() -> Response:
     """Describes the frame of a page of this site (https://oembed.com)."""
-    given = read_parameters("url", "format", "maxwidth", "maxheight")
-    if given.get("format", "json") not in ("json", "xml"):
-        raise Refused(refusal("The format must be json or xml, not “{format}”.", format=given["format"][:20]))
-    endpoint, values, query = _asked(given.get("url", ""))
+    parameters = read_parameters("url", "format", "maxwidth", "maxheight")
+    if parameters.get("format", "json") not in ("json", "xml"):
+        raise Refused(refusal("The format must be json or xml, not “{format}”.", format=parameters["format"][:20]))
+    endpoint, values, query = _match_page(parameters.get("url", ""))
     with services().views.connect() as db:
         page = Page(services(), db, values["register"], query)
         if "recommendation" in values:
-            title = localized_text(_one(page, values["recommendation"])[0], "title")
+            title = localized_text(_find_recommendation(page, values["recommendation"])[0], "title")
         else:
             title = localized_text(page.entry.settings, "title")
-    width, height = _within(given.get("maxwidth"), WIDTH), _within(given.get("maxheight"), HEIGHT)
-    source = absolute_url(page_url(FRAMES[endpoint], **values, **query))
-    said: dict[str, Any] = {
+    width, height = (
+        _pixels(parameters.get("maxwidth"), FRAME_WIDTH_PX),
+        _pixels(parameters.get("maxheight"), FRAME_HEIGHT_PX),
+    )
+    source = absolute_url(page_url(FRAME_ENDPOINTS[endpoint], **values, **query))
+    description: dict[str, Any] = {
         "version": "1.0",
         "type": "rich",
         "provider_name": "Uptake",
@@ -128,22 +133,22 @@ def oembed() -> Response:
         "title": title,
         "width": width,
         "height": height,
-        "html": frame(source, title, width, height),
+        "html": frame_markup(source, title, width, height),
     }
-    response = jsonify(said) if given.get("format", "json") == "json" else _xml(said)
+    response = jsonify(description) if parameters.get("format", "json") == "json" else _oembed_xml(description)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "public, no-cache"
     return response
 
 
-def _one(page: Page, recommendation: str) -> tuple[Any, Standing | None]:
+def _find_recommendation(page: Page, recommendation: str) -> tuple[Any, Standing | None]:
     entry = catalogue.recommendation(page.db, page.id, recommendation, page.times.known_at)
     if entry is None:
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
     return entry.facts, standings(page.db, page.id, page.times.pair, recommendation).get(recommendation)
 
 
-def _framed(page: Page, endpoint: str, **shown: Any) -> Response:
+def _render_frame(page: Page, endpoint: str, **shown: Any) -> Response:
     of = {"recommendation": shown.pop("recommendation")} if "recommendation" in shown else {}
     html = render_template(
         f"embed/{endpoint.removeprefix('public.')}.html",
@@ -154,21 +159,21 @@ def _framed(page: Page, endpoint: str, **shown: Any) -> Response:
         **shown,
     )
     response = Response(html, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = FRAMED
+    response.headers["Content-Security-Policy"] = FRAME_POLICY
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def _svg(values: dict[str, Any]) -> Response:
-    return _shown(render_template("embed/badge.svg", **values), "image/svg+xml")
+def _badge_response(values: dict[str, Any]) -> Response:
+    return _picture_response(render_template("embed/badge.svg", **values), "image/svg+xml")
 
 
-def _png(page: Page, headline: str, foot: str, drawn: Sequence[tuple[str, float, float]]) -> Response:
+def _preview_response(page: Page, headline: str, foot: str, segments: Sequence[tuple[str, float, float]]) -> Response:
     name = localized_text(page.entry.settings, "title")
-    return _shown(draw_preview(name, headline, foot, drawn, serif=is_serif(page_language())), "image/png")
+    return _picture_response(draw_preview(name, headline, foot, segments, serif=is_serif(page_language())), "image/png")
 
 
-def _dates(page: Page) -> str:
+def _dates_line(page: Page) -> str:
     return _(
         "As of %(day)s, as known on %(known)s",
         day=day_text(page.times.as_of.isoformat()),
@@ -176,14 +181,14 @@ def _dates(page: Page) -> str:
     )
 
 
-def _shown(content: str | bytes, mimetype: str) -> Response:
+def _picture_response(content: str | bytes, mimetype: str) -> Response:
     response = Response(content, mimetype=mimetype)
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def _asked(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
+def _match_page(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
     """Which page of this site an address is: its endpoint, the parts of its path, its pair of times."""
     base = absolute_url("/")
     if not url.startswith(base):
@@ -196,22 +201,22 @@ def _asked(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
         endpoint, values = current_app.url_map.bind("").match(path)
     except HTTPException:
         endpoint, values = "", {}
-    if endpoint not in FRAMES:
+    if endpoint not in FRAME_ENDPOINTS:
         raise NotFound(refusal("You can embed scorecards and recommendations, but not “{url}”.", url=url[:80]))
     query = {k: v for k, v in parse_qsl(parts.query) if k in ("as_of", "known_at")}
     return endpoint, {k: str(v) for k, v in values.items()}, query
 
 
-def _within(text: str | None, most: int) -> int:
+def _pixels(text: str | None, maximum: int) -> int:
     if text is None:
-        return most
+        return maximum
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 100_000):
         raise Refused(refusal("“{text}” is not a width or height in pixels.", text=text[:20]))
-    return min(int(text), most)
+    return min(int(text), maximum)
 
 
-def _xml(said: dict[str, Any]) -> Response:
+def _oembed_xml(description: dict[str, Any]) -> Response:
     root = Xml.Element("oembed")
-    for name, value in said.items():
+    for name, value in description.items():
         Xml.SubElement(root, name).text = str(value)
     return Response(Xml.tostring(root, encoding="utf-8", xml_declaration=True), mimetype="text/xml")

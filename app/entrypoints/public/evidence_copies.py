@@ -20,7 +20,7 @@ from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
 
-class Beside(Struct, frozen=True):
+class EvidenceDetails(Struct, frozen=True):
     """What is known today of one item."""
 
     check: LinkCheck | None
@@ -28,7 +28,7 @@ class Beside(Struct, frozen=True):
     notes: list[EvidenceNote]
 
 
-def beside(services: Services, page: Page, evidence: list[str]) -> dict[str, Beside]:
+def evidence_details(services: Services, page: Page, evidence: list[str]) -> dict[str, EvidenceDetails]:
     """For some items what everybody may know beside them; nothing on a page that is to stay the same for ever."""
     if page.times.is_pinned:
         return {}
@@ -37,7 +37,7 @@ def beside(services: Services, page: Page, evidence: list[str]) -> dict[str, Bes
         files = files_of(db, page.id, evidence, public=True)
         notes = notes_of(db, page.id, evidence, public=True)
     return {
-        e: Beside(checks.get(e), [f for f in files if f.evidence == e], [n for n in notes if n.evidence == e])
+        e: EvidenceDetails(checks.get(e), [f for f in files if f.evidence == e], [n for n in notes if n.evidence == e])
         for e in evidence
     }
 
@@ -48,9 +48,9 @@ def kept_copy(register: str, evidence: str, digest: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
         find_open_register(db, register)
-        found = catalogue.evidence(db, register, last_applied_at(db), [evidence])
+        entries = catalogue.evidence(db, register, last_applied_at(db), [evidence])
     with services().accounts.work() as accounts:
         file = find_file(accounts, register, evidence, digest)
-        if not found or found[evidence].removed or not file.is_public:
+        if not entries or entries[evidence].removed or not file.is_public:
             raise NotFound(refusal("There is no such file here. It may have been deleted."))
         return build_download(services(), file)

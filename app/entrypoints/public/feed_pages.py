@@ -20,77 +20,81 @@ from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import latest
 
-FORMS = "<any(atom, json):form>"
+FORMAT_RULE = "<any(atom, json):form>"
 
 
-@public.get(f"/<register:register>/changes.{FORMS}")
+@public.get(f"/<register:register>/changes.{FORMAT_RULE}")
 def feed(register: str, form: str) -> Response:
-    return _feed(services(), register, form, "public.changes", what="changes")
+    return _render_feed(services(), register, form, "public.changes", what="changes")
 
 
-@public.get(f"/<register:register>/corrections.{FORMS}")
+@public.get(f"/<register:register>/corrections.{FORMAT_RULE}")
 def corrections_feed(register: str, form: str) -> Response:
-    return _feed(services(), register, form, "public.corrections", what="corrections")
+    return _render_feed(services(), register, form, "public.corrections", what="corrections")
 
 
-@public.get(f"/<register:register>/recommendations/<ident:recommendation>/changes.{FORMS}")
+@public.get(f"/<register:register>/recommendations/<ident:recommendation>/changes.{FORMAT_RULE}")
 def recommendation_feed(register: str, form: str, recommendation: str) -> Response:
-    return _feed(services(), register, form, "public.recommendation", what="changes", recommendation=recommendation)
+    return _render_feed(
+        services(), register, form, "public.recommendation", what="changes", recommendation=recommendation
+    )
 
 
-@public.get(f"/<register:register>/themes/<ident:theme>/changes.{FORMS}")
+@public.get(f"/<register:register>/themes/<ident:theme>/changes.{FORMAT_RULE}")
 def theme_feed(register: str, form: str, theme: str) -> Response:
-    return _feed(services(), register, form, "public.theme", what="changes", theme=theme)
+    return _render_feed(services(), register, form, "public.theme", what="changes", theme=theme)
 
 
-@public.get(f"/<register:register>/bodies/<ident:body>/changes.{FORMS}")
+@public.get(f"/<register:register>/bodies/<ident:body>/changes.{FORMAT_RULE}")
 def body_feed(register: str, form: str, body: str) -> Response:
-    return _feed(services(), register, form, "public.body", what="changes", body=body)
+    return _render_feed(services(), register, form, "public.body", what="changes", body=body)
 
 
-def _feed(services: Services, register: str, form: str, endpoint: str, *, what: str, **of: str) -> Response:
+def _render_feed(services: Services, register: str, form: str, endpoint: str, *, what: str, **of: str) -> Response:
     read_parameters()
     with services.views.connect() as db:
         page = Page(services, db, register, {})
         facts = {i: e.facts for i, e in catalogue.recommendations(db, register, page.times.known_at).items()}
-        about, name = _scope(page, facts, of)
+        about, name = _feed_scope(page, facts, of)
         changes = latest(db, register, limit=MAX_ENTRIES, recommendations=about, corrections_only=what == "corrections")
     title = f"{_('Corrections') if what == 'corrections' else _('Changes')}: {name}"
-    found = build_entries(page.entry, changes, facts, change_url)
+    entries = build_entries(page.entry, changes, facts, change_url)
     assert page.entry.opened_at is not None
-    made = Feed(
+    feed = Feed(
         id=tag_uri(page.entry, "/".join((what, page_language(), *(v for pair in of.items() for v in pair)))),
         title=title,
         page=absolute_url(page_url(endpoint, register=register, **of)),
         own=absolute_url(request.path),
         language=page_language(),
-        updated=max((e.updated for e in found), default=page.entry.opened_at),
-        entries=found,
+        updated=max((e.updated for e in entries), default=page.entry.opened_at),
+        entries=entries,
     )
     if form == "atom":
-        response = Response(atom_format.atom(made), content_type=f"{atom_format.MIMETYPE}; charset=utf-8")
+        response = Response(atom_format.to_atom(feed), content_type=f"{atom_format.MIMETYPE}; charset=utf-8")
     else:
-        response = Response(json_format.json_feed(made), mimetype=json_format.MIMETYPE)
+        response = Response(json_format.to_json_feed(feed), mimetype=json_format.MIMETYPE)
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
-def _scope(page: Page, facts: dict[str, RecommendationFacts], of: dict[str, str]) -> tuple[Collection[str] | None, str]:
+def _feed_scope(
+    page: Page, facts: dict[str, RecommendationFacts], of: dict[str, str]
+) -> tuple[Collection[str] | None, str]:
     """The recommendations a feed is about, None for all, and what it is called."""
-    known = page.times.known_at
+    known_at = page.times.known_at
     if ident := of.get("recommendation"):
         if ident not in facts:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=ident))
         return [ident], localized_text(facts[ident], "title")
     if ident := of.get("theme"):
-        theme = catalogue.themes(page.db, page.id, known).get(ident)
+        theme = catalogue.themes(page.db, page.id, known_at).get(ident)
         if theme is None:
             raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=ident))
         return [i for i, f in facts.items() if f.theme == ident], localized_text(theme, "title")
     if ident := of.get("body"):
-        body = catalogue.bodies(page.db, page.id, known).get(ident)
+        body = catalogue.bodies(page.db, page.id, known_at).get(ident)
         if body is None:
             raise NotFound(refusal("There is no body “{body}” in this register.", body=ident))
         return [i for i, f in facts.items() if ident in f.addressees], localized_text(body, "name")

@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from app.entrypoints.public.scorecard_page import Board, Line
+from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.i18n.labels import KIND, STATUS
 from app.presentation.i18n.localize import localized_text
@@ -14,37 +14,37 @@ from app.presentation.i18n.translation import _
 from domain.codes import Kind, Status
 from domain.errors import Refusal, Refused, refusal
 
-PARAMETERS = ("theme", "body", "status", "kind", "scale", "sort", "page")
-PAGE = 250
+LISTING_PARAMETERS = ("theme", "body", "status", "kind", "scale", "sort", "page")
+PAGE_SIZE = 250
 """How many recommendations stand on one page."""
 
 Choices = dict[str, list[tuple[str, str]]]
 
 
-class Group(Struct, frozen=True):
+class RowGroup(Struct, frozen=True):
     """Lines under one heading; `theme` is empty where the list is sorted across themes."""
 
     theme: str
     title: object
-    lines: tuple[Line, ...]
+    rows: tuple[ScorecardRow, ...]
 
 
 class Listing(Struct, frozen=True):
-    groups: tuple[Group, ...]
+    groups: tuple[RowGroup, ...]
     shown: int
     """How many fit, on all pages."""
     page: int
     pages: int
 
 
-def choices(board: Board) -> Choices:
+def filter_choices(scorecard_page: ScorecardPage) -> Choices:
     """What may be chosen, as pairs of a value and its words."""
     return {
-        "theme": [(t.id, localized_text(t, "title")) for t in board.themes_in_use],
-        "body": [(b.id, localized_text(b, "name")) for b in board.bodies_in_use],
+        "theme": [(t.id, localized_text(t, "title")) for t in scorecard_page.themes_in_use],
+        "body": [(b.id, localized_text(b, "name")) for b in scorecard_page.bodies_in_use],
         "status": [(s.value, str(STATUS[s])) for s in Status],
         "kind": [(k.value, str(KIND[k])) for k in Kind],
-        "scale": [(s.code, s.title) for s in board.methodology.scales],
+        "scale": [(s.code, s.title) for s in scorecard_page.methodology.scales],
         "sort": [
             ("latest", _("Latest change first")),
             ("longest", _("Longest without change")),
@@ -53,40 +53,40 @@ def choices(board: Board) -> Choices:
     }
 
 
-def listed(board: Board, given: dict[str, str], known: Choices) -> Listing:
+def build_listing(scorecard_page: ScorecardPage, query: dict[str, str], choices: Choices) -> Listing:
     """The lines that fit what was asked. Raises `Refused` naming every choice that does not exist."""
-    _refuse_unknown(given, known, board)
-    lines = [line for line in board.lines.values() if _wanted(line, given)]
-    sort = given.get("sort")
+    _refuse_unknown(query, choices, scorecard_page)
+    rows = [row for row in scorecard_page.rows.values() if _matches(row, query)]
+    sort = query.get("sort")
     if sort == "status":
-        lines.sort(key=lambda line: STATUS_ORDER.index(line.standing.status))
+        rows.sort(key=lambda line: STATUS_ORDER.index(line.standing.status))
     elif sort:
-        lines.sort(key=lambda line: line.moved or date.min, reverse=sort == "latest")
-    pages = max(1, -(-len(lines) // PAGE))
-    page = _page_number(given.get("page", "1"), pages)
-    here = lines[(page - 1) * PAGE : page * PAGE]
-    groups = [Group("", _("In the order chosen"), tuple(here))] if sort else _by_theme(here, board)
-    return Listing(tuple(groups) if here else (), len(lines), page, pages)
+        rows.sort(key=lambda line: line.changed_on or date.min, reverse=sort == "latest")
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    page = _page_number(query.get("page", "1"), pages)
+    here = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    groups = [RowGroup("", _("In the order chosen"), tuple(here))] if sort else _group_by_theme(here, scorecard_page)
+    return Listing(tuple(groups) if here else (), len(rows), page, pages)
 
 
-def _refuse_unknown(given: dict[str, str], known: Choices, board: Board) -> None:
-    also = {"theme": set(board.themes), "body": set(board.bodies)}
+def _refuse_unknown(query: dict[str, str], choices: Choices, scorecard_page: ScorecardPage) -> None:
+    also = {"theme": set(scorecard_page.themes), "body": set(scorecard_page.bodies)}
     problems: list[Refusal] = []
-    for name, pairs in known.items():
-        if name in given and given[name] not in {value for value, _words in pairs} | also.get(name, set()):
+    for name, pairs in choices.items():
+        if name in query and query[name] not in {value for value, _words in pairs} | also.get(name, set()):
             problems.append(
-                refusal("There is no {name} “{value}” here.", name=name, value=given[name][:60], field=name)
+                refusal("There is no {name} “{value}” here.", name=name, value=query[name][:60], field=name)
             )
     if problems:
         raise Refused(*problems)
 
 
-def _wanted(line: Line, given: dict[str, str]) -> bool:
+def _matches(row: ScorecardRow, query: dict[str, str]) -> bool:
     return (
-        given.get("theme") in (None, line.standing.theme)
-        and given.get("status") in (None, line.standing.status.value)
-        and given.get("kind") in (None, line.standing.kind.value)
-        and (given.get("body") is None or given["body"] in line.facts.addressees)
+        query.get("theme") in (None, row.standing.theme)
+        and query.get("status") in (None, row.standing.status.value)
+        and query.get("kind") in (None, row.standing.kind.value)
+        and (query.get("body") is None or query["body"] in row.facts.addressees)
     )
 
 
@@ -96,8 +96,8 @@ def _page_number(text: str, pages: int) -> int:
     raise Refused(refusal("There is no page “{page}” of this list. It has {pages}.", page=text[:20], pages=pages))
 
 
-def _by_theme(lines: Sequence[Line], board: Board) -> list[Group]:
-    found: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        found[line.standing.theme].append(line)
-    return [Group(t, board.theme(t), tuple(of_theme)) for t, of_theme in found.items()]
+def _group_by_theme(rows: Sequence[ScorecardRow], scorecard_page: ScorecardPage) -> list[RowGroup]:
+    groups: dict[str, list[ScorecardRow]] = defaultdict(list)
+    for row in rows:
+        groups[row.standing.theme].append(row)
+    return [RowGroup(t, scorecard_page.theme(t), tuple(members)) for t, members in groups.items()]

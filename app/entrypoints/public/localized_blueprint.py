@@ -8,7 +8,7 @@ from app.presentation.i18n.languages import LANGUAGES, url_prefix
 from app.presentation.i18n.translation import page_language
 
 
-class Bilingual(Blueprint):
+class LocalizedBlueprint(Blueprint):
     """Links in a page lead to pages in the same language; `lang=` asks for another."""
 
     def __init__(self, name: str, import_name: str) -> None:

@@ -9,29 +9,29 @@ from flask import Response, send_file
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
-from app.entrypoints.public.review_pages import frozen, package_name
+from app.entrypoints.public.review_pages import find_frozen_review, package_name
 from app.services.snapshots import package_store
 from app.services.snapshots.bagit import PAYLOAD
 from domain.errors import NotFound, refusal
 
-FOR_EVER = "max-age=31536000, public, immutable"
-FROZEN_PAGE = (
+IMMUTABLE_CACHE_CONTROL = "max-age=31536000, public, immutable"
+FROZEN_PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """A frozen page carries its own style, since it must need nothing beside itself; it runs nothing."""
-SHOWN = ("text/html", "application/pdf")
+INLINE_TYPES = ("text/html", "application/pdf")
 
 
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/package.zip")
 def package(register: str, review: str, as_of: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
-        _page, plan, held = frozen(services(), db, register, review, as_of)
-    file = package_store.get(services().settings, held.package)
+        _page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
+    file = package_store.get(services().settings, snapshot.package)
     response = send_file(
         file, mimetype="application/zip", as_attachment=True, download_name=f"{package_name(register, plan)}.zip"
     )
-    return _lasting(response)
+    return _immutable(response)
 
 
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/timestamp.tsr")
@@ -39,37 +39,37 @@ def package_timestamp(register: str, review: str, as_of: str) -> Response:
     """The whole answer of the authority, as `openssl ts -verify` reads it."""
     read_parameters()
     with services().views.connect() as db:
-        _page, plan, _held = frozen(services(), db, register, review, as_of)
+        _page, plan, _snapshot = find_frozen_review(services(), db, register, review, as_of)
     stamp = plan.preparation.timestamp
     if stamp is None:
         raise NotFound(refusal("The review “{review}” of {day} is not time-stamped.", review=review, day=as_of))
     response = Response(b64decode(stamp.token), content_type="application/timestamp-reply")
     ending = f"{package_name(register, plan)}.tsr"
     response.headers["Content-Disposition"] = f'attachment; filename="{ending}"'
-    return _lasting(response)
+    return _immutable(response)
 
 
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/files/<path:file>")
 def package_file(register: str, review: str, as_of: str, file: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
-        _page, plan, held = frozen(services(), db, register, review, as_of)
+        _page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
     name = package_name(register, plan)
-    with zipfile.ZipFile(package_store.get(services().settings, held.package)) as archive:
+    with zipfile.ZipFile(package_store.get(services().settings, snapshot.package)) as archive:
         try:
             content = archive.read(f"{name}/{PAYLOAD}{file}")
         except KeyError:
             raise NotFound(refusal("There is no file “{file}” in this package.", file=file[:80])) from None
     kind = guess_type(file)[0] or "text/plain"
     response = Response(content, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
-    shown = kind in SHOWN
+    is_inline = kind in INLINE_TYPES
     ending = file.rsplit("/", 1)[-1]
-    response.headers["Content-Disposition"] = "inline" if shown else f'attachment; filename="{name}_{ending}"'
-    response.headers["Content-Security-Policy"] = FROZEN_PAGE
-    return _lasting(response)
+    response.headers["Content-Disposition"] = "inline" if is_inline else f'attachment; filename="{name}_{ending}"'
+    response.headers["Content-Security-Policy"] = FROZEN_PAGE_POLICY
+    return _immutable(response)
 
 
-def _lasting(response: Response) -> Response:
-    response.headers["Cache-Control"] = FOR_EVER
+def _immutable(response: Response) -> Response:
+    response.headers["Cache-Control"] = IMMUTABLE_CACHE_CONTROL
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.urls import absolute_url, page_url
-from app.entrypoints.public.date_presets import presets
+from app.entrypoints.public.date_presets import day_presets
 from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.languages import LANGUAGES
 from app.services.container import Services
@@ -58,20 +58,20 @@ class Page:
         at: dict[str, str] = {}
         if dated:
             at = self.times.query(self.services.clock())
-            frame["presets"] = presets(endpoint, self.times, self.schedules, register=self.id, **values)
-        return frame | lasting(endpoint, register=self.id, **values, **at)
+            frame["presets"] = day_presets(endpoint, self.times, self.schedules, register=self.id, **values)
+        return frame | permanent_links(endpoint, register=self.id, **values, **at)
 
     def link_times(self) -> dict[str, str]:
         """The parameters that keep a reader at these dates, none where today is shown."""
-        kept = {}
+        parameters = {}
         if self.times.is_as_of_chosen:
-            kept["as_of"] = self.times.as_of.isoformat()
+            parameters["as_of"] = self.times.as_of.isoformat()
         if self.times.is_pinned:
-            kept["known_at"] = self.times.query(self.services.clock())["known_at"]
-        return kept
+            parameters["known_at"] = self.times.query(self.services.clock())["known_at"]
+        return parameters
 
 
-def lasting(endpoint: str, **values: str) -> dict[str, Any]:
+def permanent_links(endpoint: str, **values: str) -> dict[str, Any]:
     """The address that a page keeps, as it is quoted, and the same in every language."""
     return {
         "canonical": absolute_url(page_url(endpoint, **values)),

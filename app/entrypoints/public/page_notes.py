@@ -10,20 +10,20 @@ from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.results import Counts
 
 
-class Note(Struct, frozen=True):
+class PageNote(Struct, frozen=True):
     kind: str
     lead: str
     text: str
 
 
-def notes_on(entry: RegisterEntry, times: AsOf, counts: Counts | None = None) -> list[Note]:
+def page_notes(entry: RegisterEntry, times: AsOf, counts: Counts | None = None) -> list[PageNote]:
     """The callouts of a page about a pair of times."""
-    found = []
+    notes = []
     known = day_text(times.known_day.isoformat())
     if times.reconstructed and entry.opened_at:
         opened = day_text(entry.opened_at.date().isoformat())
-        found.append(
-            Note(
+        notes.append(
+            PageNote(
                 "reconstructed",
                 _("Reconstructed."),
                 _(
@@ -35,8 +35,8 @@ def notes_on(entry: RegisterEntry, times: AsOf, counts: Counts | None = None) ->
             )
         )
     if times.compiled_on:
-        found.append(
-            Note(
+        notes.append(
+            PageNote(
                 "reconstructed",
                 _("Looking back."),
                 _(
@@ -47,35 +47,35 @@ def notes_on(entry: RegisterEntry, times: AsOf, counts: Counts | None = None) ->
             )
         )
     if times.beyond_evidence:
-        found.append(
-            Note(
+        notes.append(
+            PageNote(
                 "reach",
                 _("Evidence reaches to %(day)s.", day=day_text(entry.settings.evidence_to)),
                 _("No source dated after that day has been searched; what is shown for later days is carried forward."),
             )
         )
     if counts and counts.stale:
-        found.append(
-            Note(
+        notes.append(
+            PageNote(
                 "stale",
                 ngettext("%(num)d is stale.", "%(num)d are stale.", counts.stale),
                 _("The assessment is past its review day. The status stays the same until it is reviewed."),
             )
         )
     if counts and counts.legacy:
-        found.append(
-            Note(
+        notes.append(
+            PageNote(
                 "legacy",
                 ngettext("%(num)d has a legacy mark.", "%(num)d have a legacy mark.", counts.legacy),
                 _("Imported from an earlier record; it does not meet a rule of the current methodology."),
             )
         )
     if entry.settings.peer_review is PeerReview.NEVER:
-        found.append(
-            Note(
+        notes.append(
+            PageNote(
                 "legacy",
                 _("One person."),
                 _("This register has one editor. No second person reviews what is published."),
             )
         )
-    return found
+    return notes

@@ -5,36 +5,37 @@ from datetime import date
 from msgspec import Struct
 
 from app.entrypoints.public.page import Page
-from app.entrypoints.public.scorecard_page import Board, Line
+from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.narrative.review_days import ReviewDay
 from domain.codes import Status
 from domain.values import Assessment
 from projections.assessments import queries as assessments
 from projections.scorecards.status_history import status_on
 
-MOST = 6
+MAX_STEPS = 6
 
 
-class Step(Struct, frozen=True):
+class StatusStep(Struct, frozen=True):
     """One recommendation's newest change of status; `why` is None where it follows from its parts."""
 
     on: date
-    line: Line
+    row: ScorecardRow
     before: Status
     why: Assessment | None
 
 
-def latest_steps(page: Page, board: Board) -> list[Step]:
+def latest_steps(page: Page, scorecard_page: ScorecardPage) -> list[StatusStep]:
     """The newest changes of status, one a recommendation, newest first."""
-    moved = [line for line in board.lines.values() if len(line.life) > 1]
-    moved.sort(key=lambda line: (line.life[-1].start, line.facts.id), reverse=True)
-    moved = moved[:MOST]
-    why = assessments.by_id(page.db, page.id, [a for line in moved if (a := line.standing.assessment)])
+    rows = [row for row in scorecard_page.rows.values() if len(row.history) > 1]
+    rows.sort(key=lambda row: (row.history[-1].start, row.facts.id), reverse=True)
+    rows = rows[:MAX_STEPS]
+    why = assessments.by_id(page.db, page.id, [a for row in rows if (a := row.standing.assessment)])
     return [
-        Step(line.life[-1].start, line, line.life[-2].status, why.get(line.standing.assessment or "")) for line in moved
+        StatusStep(row.history[-1].start, row, row.history[-2].status, why.get(row.standing.assessment or ""))
+        for row in rows
     ]
 
 
-def changed_since(board: Board, review: ReviewDay) -> int:
+def count_changed_since(scorecard_page: ScorecardPage, review: ReviewDay) -> int:
     """How many hold another status than on the day of a review, or were not on the scorecard then."""
-    return sum(status_on(line.life, review.on) is not line.standing.status for line in board.lines.values())
+    return sum(status_on(row.history, review.on) is not row.standing.status for row in scorecard_page.rows.values())

@@ -7,10 +7,10 @@ from flask import render_template
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
-from app.entrypoints.public.evidence_copies import beside
+from app.entrypoints.public.evidence_copies import evidence_details
 from app.entrypoints.public.page import Page
-from app.entrypoints.public.page_notes import notes_on
-from app.entrypoints.public.sharing import sharing
+from app.entrypoints.public.page_notes import page_notes
+from app.entrypoints.public.sharing import sharing_values
 from app.presentation.charts.axis import build_axis
 from app.presentation.charts.strips import build_strip
 from app.presentation.i18n.localize import localized_text
@@ -29,33 +29,33 @@ from projections.timeline import queries as timeline
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/")
 def recommendation(register: str, recommendation: str) -> str:
-    given = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
-        known = page.times.known_at
-        entry = catalogue.recommendation(db, register, recommendation, known)
+        page = Page(services(), db, register, query)
+        known_at = page.times.known_at
+        entry = catalogue.recommendation(db, register, recommendation, known_at)
         if entry is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         facts = entry.facts
         standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
-        elements = catalogue.elements(db, register, known, recommendation)
-        events = timeline.of_recommendation(db, register, recommendation, known)
+        elements = catalogue.elements(db, register, known_at, recommendation)
+        events = timeline.of_recommendation(db, register, recommendation, known_at)
         names = page.names()
         story = Story(events, {e.element.id: localized_text(e.element, "title") for e in elements}, names)
-        life = status_histories(db, register, known, page.times.as_of, recommendation).get(recommendation, ())
+        history = status_histories(db, register, known_at, page.times.as_of, recommendation).get(recommendation, ())
         reviews = review_days(page.schedules, page.times.as_of)
-        axis = build_axis([life[0].start] if life else [], reviews, page.times.as_of)
-        stood = statuses_at_reviews(db, page.entry, page.times, reviews, recommendation, life)
+        axis = build_axis([history[0].start] if history else [], reviews, page.times.as_of)
+        at_reviews = statuses_at_reviews(db, page.entry, page.times, reviews, recommendation, history)
         evidence_to = page.entry.settings.evidence_to
-        bodies = catalogue.bodies(db, register, known)
-        publications = catalogue.publications(db, register, known)
-        themes = catalogue.themes(db, register, known)
+        bodies = catalogue.bodies(db, register, known_at)
+        publications = catalogue.publications(db, register, known_at)
+        themes = catalogue.themes(db, register, known_at)
         return render_template(
             "public/recommendation.html",
             **page.context("public.recommendation", recommendation=recommendation),
             link_times=page.link_times(),
             facts=facts,
-            **sharing(
+            **sharing_values(
                 page,
                 "public.embed_recommendation",
                 "public.badge_of_recommendation",
@@ -63,30 +63,30 @@ def recommendation(register: str, recommendation: str) -> str:
                 recommendation=recommendation,
             ),
             standing=standing,
-            absent=_absence(page, entry, story) if standing is None else "",
+            absent=_absence_reason(page, entry, story) if standing is None else "",
             theme=themes.get(facts.theme) or Theme(id=facts.theme, title=facts.theme),
             axis=axis,
             reviews=reviews,
-            drawn=build_strip(life, axis, first_day(evidence_to) if evidence_to else None, labelled=True)
-            if life
+            strip=build_strip(history, axis, first_day(evidence_to) if evidence_to else None, labelled=True)
+            if history
             else None,
-            taken=stood,
+            at_reviews=at_reviews,
             addressees=[bodies[b] for b in facts.addressees],
             publication=publications[facts.publication],
             also_in=[publications[p] for p in facts.also_in],
-            elements=_elements(elements, standing),
+            elements=_element_rows(elements, standing),
             names=names,
-            cards=catalogue.success_criteria(db, register, known, recommendation),
-            story=story.timeline(page.times.as_of, stood),
+            cards=catalogue.success_criteria(db, register, known_at, recommendation),
+            story=story.timeline(page.times.as_of, at_reviews),
             history=story.history(),
-            beside=beside(services(), page, story.cited),
-            evidence=story.numbered(catalogue.evidence(db, register, known, story.cited)),
+            evidence_details=evidence_details(services(), page, story.cited),
+            evidence=story.numbered(catalogue.evidence(db, register, known_at, story.cited)),
             now=story.in_force(standing),
-            notes=notes_on(page.entry, page.times),
+            notes=page_notes(page.entry, page.times),
         )
 
 
-def _absence(page: Page, entry: Any, story: Story) -> str:
+def _absence_reason(page: Page, entry: Any, story: Story) -> str:
     """Why the recommendation is on no scorecard at this pair of times."""
     if story.is_withdrawn:
         return _("It was withdrawn from this register; the history says why.")
@@ -95,6 +95,6 @@ def _absence(page: Page, entry: Any, story: Story) -> str:
     return _("It had not been recommended yet on that day.")
 
 
-def _elements(elements: list[Any], standing: Any) -> list[dict[str, Any]]:
-    held = {e.id: e for e in standing.elements} if standing else {}
-    return [{"facts": e.element, "standing": held.get(e.element.id)} for e in elements]
+def _element_rows(elements: list[Any], standing: Any) -> list[dict[str, Any]]:
+    element_standings = {e.id: e for e in standing.elements} if standing else {}
+    return [{"facts": e.element, "standing": element_standings.get(e.element.id)} for e in elements]

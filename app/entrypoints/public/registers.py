@@ -16,12 +16,12 @@ def registers() -> str:
     read_parameters()
     now = services().clock()
     with services().views.connect() as db:
-        listed = []
+        rows = []
         for entry in catalogue.registers(db):
             if entry.is_open:
                 times = resolve(entry, last_applied_at(db), now, None, None)
-                listed.append({"entry": entry, "counts": counts(db, entry.id, times.pair), "as_of": times.as_of})
-    return render_template("public/registers.html", registers=listed)
+                rows.append({"entry": entry, "counts": counts(db, entry.id, times.pair), "as_of": times.as_of})
+    return render_template("public/registers.html", registers=rows)
 
 
 @public.get("/about/")

@@ -10,9 +10,9 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
-from app.entrypoints.public.citations import FORM_RULE, Citation, answer
-from app.entrypoints.public.page import Page, lasting
-from app.entrypoints.public.page_notes import Note
+from app.entrypoints.public.citations import FORMAT_RULE, Citation, citation_response
+from app.entrypoints.public.page import Page, permanent_links
+from app.entrypoints.public.page_notes import PageNote
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
@@ -29,11 +29,11 @@ from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts
 from projections.scorecards.results import Counts, TimePair
 
-SOON = 400
+UPCOMING_DAYS = 400
 """Days for which reviews that are still to come are listed."""
 
 
-class Listed(Struct, frozen=True):
+class ListedReview(Struct, frozen=True):
     """One falling due with its numbers, where it is frozen."""
 
     plan: ReviewOccurrence
@@ -41,7 +41,7 @@ class Listed(Struct, frozen=True):
     counts: Counts | None
 
 
-class Erratum(Struct, frozen=True):
+class LaterCorrection(Struct, frozen=True):
     at: Any
     title: str
     why: str
@@ -53,15 +53,18 @@ def reviews(register: str) -> str:
     read_parameters()
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
-        until = days_after(page.times.today, SOON)
+        until = days_after(page.times.today, UPCOMING_DAYS)
         days = {(d.id, d.on): d for d in review_days(page.schedules, until)}
-        listed = [Listed(p, _day(days, p), _numbers(page, p)) for p in review_occurrences(db, register, until)]
+        listed = [
+            ListedReview(p, _review_day(days, p), _frozen_counts(page, p))
+            for p in review_occurrences(db, register, until)
+        ]
         return render_template(
             "public/reviews.html",
             **page.context("public.reviews", dated=False),
             frozen=[item for item in listed if item.counts],
-            coming=[x for x in reversed(listed) if x.plan.freeze_at > services().clock()],
-            not_taken=[x for x in listed if not x.counts and x.plan.freeze_at <= services().clock()],
+            upcoming=[x for x in reversed(listed) if x.plan.freeze_at > services().clock()],
+            not_frozen=[x for x in listed if not x.counts and x.plan.freeze_at <= services().clock()],
         )
 
 
@@ -70,52 +73,52 @@ def review(register: str, review: str, as_of: str) -> str:
     """A frozen review; the numbers are those of its pair of times, which stay the same for ever."""
     read_parameters()
     with services().views.connect() as db:
-        page, plan, held = frozen(services(), db, register, review, as_of)
-        numbers = counts(db, register, TimePair(full_day(as_of), held.known_at))
+        page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
+        numbers = counts(db, register, TimePair(full_day(as_of), snapshot.known_at))
         where = {"register": register, "review": review, "as_of": as_of}
-        before = _before(db, register, plan)
+        before = _previous_frozen(db, register, plan)
         return render_template(
             "public/review.html",
             **page.context("public.reviews", dated=False)
-            | lasting("public.review", **where)
+            | permanent_links("public.review", **where)
             | {"path": page_url("public.review", **where)},
             plan=plan,
-            held=held,
+            snapshot=snapshot,
             title=localized_text(plan.schedule, "title"),
             day=full_day(as_of),
             counts=numbers,
             blocks=build_blocks(numbers),
             headline=_headline(plan, numbers),
-            notes=_notes(held),
-            summary=[p for p in localized_text(held, "summary").split("\n\n") if p.strip()],
-            errata=_errata(page, plan, held),
+            notes=_snapshot_notes(snapshot),
+            summary=[p for p in localized_text(snapshot, "summary").split("\n\n") if p.strip()],
+            errata=_errata(page, plan, snapshot),
             before=before,
             name=package_name(register, plan),
-            digest=" ".join(held.manifest[n : n + 4] for n in range(0, 64, 4)),
-            quoted=_quoted(page, plan, held),
+            digest=" ".join(snapshot.manifest[n : n + 4] for n in range(0, 64, 4)),
+            citation_text=_citation_text(page, plan, snapshot),
             where=where,
             method=page.methodology,
         )
 
 
-@public.get(f"/<register:register>/reviews/<ident:review>/<day:as_of>/cite.{FORM_RULE}")
+@public.get(f"/<register:register>/reviews/<ident:review>/<day:as_of>/cite.{FORMAT_RULE}")
 def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
-        page, plan, held = frozen(services(), db, register, review, as_of)
+        page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
         address = page_url("public.review", register=register, review=review, as_of=as_of)
-        made = Citation(
+        citation = Citation(
             f"uptake-{package_name(register, plan)}",
             f"{localized_text(page.entry.settings, 'title')}. {localized_text(plan.schedule, 'title')}",
-            _note(page, plan, held),
+            _citation_note(page, plan, snapshot),
             absolute_url(address),
-            held.known_at.astimezone(UTC).date(),
+            snapshot.known_at.astimezone(UTC).date(),
             "en",
         )
-        return answer(made, form)
+        return citation_response(citation, form)
 
 
-def frozen(
+def find_frozen_review(
     services: Services, db: Any, register: str, review: str, as_of: str
 ) -> tuple[Page, ReviewOccurrence, Snapshot]:
     """A frozen review of an open register. Raises `NotFound` with a sentence."""
@@ -130,16 +133,16 @@ def package_name(register: str, plan: ReviewOccurrence) -> str:
     return f"{register}_{plan.schedule.id}_{plan.as_of}"
 
 
-def _day(days: dict[tuple[str, date], ReviewDay], plan: ReviewOccurrence) -> ReviewDay:
+def _review_day(days: dict[tuple[str, date], ReviewDay], plan: ReviewOccurrence) -> ReviewDay:
     on = full_day(plan.as_of)
     return days.get((plan.schedule.id, on)) or ReviewDay(
         plan.schedule.id, on, localized_text(plan.schedule, "title"), None
     )
 
 
-def _numbers(page: Page, plan: ReviewOccurrence) -> Counts | None:
-    held = plan.preparation.snapshot
-    return counts(page.db, page.id, TimePair(full_day(plan.as_of), held.known_at)) if held else None
+def _frozen_counts(page: Page, plan: ReviewOccurrence) -> Counts | None:
+    snapshot = plan.preparation.snapshot
+    return counts(page.db, page.id, TimePair(full_day(plan.as_of), snapshot.known_at)) if snapshot else None
 
 
 def _headline(plan: ReviewOccurrence, numbers: Counts) -> list[HeadlinePart]:
@@ -147,12 +150,12 @@ def _headline(plan: ReviewOccurrence, numbers: Counts) -> list[HeadlinePart]:
     return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *scorecard_headline(numbers)]
 
 
-def _notes(held: Snapshot) -> list[Note]:
-    found = []
-    if held.reconstructed:
-        day = day_text(held.known_at.astimezone(UTC).date().isoformat())
-        found.append(
-            Note(
+def _snapshot_notes(snapshot: Snapshot) -> list[PageNote]:
+    notes = []
+    if snapshot.reconstructed:
+        day = day_text(snapshot.known_at.astimezone(UTC).date().isoformat())
+        notes.append(
+            PageNote(
                 "reconstructed",
                 _("Reconstructed on %(day)s.", day=day),
                 _(
@@ -161,46 +164,46 @@ def _notes(held: Snapshot) -> list[Note]:
                 ),
             )
         )
-    if not held.signed_off:
-        found.append(Note("legacy", _("Not signed off."), _("It was frozen without two signatures.")))
-    return found
+    if not snapshot.signed_off:
+        notes.append(PageNote("legacy", _("Not signed off."), _("It was frozen without two signatures.")))
+    return notes
 
 
-def _errata(page: Page, plan: ReviewOccurrence, held: Snapshot) -> list[Erratum]:
+def _errata(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> list[LaterCorrection]:
     """Corrections published after the review was frozen, of what stands in it."""
-    later = assessments.withdrawals(page.db, page.id, after=held.log_position)
+    later = assessments.withdrawals(page.db, page.id, after=snapshot.log_position)
     facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
     return [
-        Erratum(w.at, localized_text(facts[w.recommendation].facts, "title"), w.reason, w.recommendation)
+        LaterCorrection(w.at, localized_text(facts[w.recommendation].facts, "title"), w.reason, w.recommendation)
         for w in later
-        if not w.assessment or _is_inside(page, plan, held, w.assessment)
+        if not w.assessment or _is_in_snapshot(page, plan, snapshot, w.assessment)
     ]
 
 
-def _is_inside(page: Page, plan: ReviewOccurrence, held: Snapshot, assessment: str) -> bool:
+def _is_in_snapshot(page: Page, plan: ReviewOccurrence, snapshot: Snapshot, assessment: str) -> bool:
     """Whether a frozen review rests on an assessment."""
     published = assessments.publication(page.db, page.id, assessment)
-    if published is None or published.position > held.log_position:
+    if published is None or published.position > snapshot.log_position:
         return False
     return first_day(published.assessment.effective_on) <= full_day(plan.as_of)
 
 
-def _before(db: Any, register: str, plan: ReviewOccurrence) -> ReviewOccurrence | None:
+def _previous_frozen(db: Any, register: str, plan: ReviewOccurrence) -> ReviewOccurrence | None:
     """The frozen review of the same series before this one."""
     same = (p for p in review_occurrences(db, register, full_day(plan.as_of)) if p.schedule.id == plan.schedule.id)
     return next((p for p in same if p.as_of < plan.as_of and p.preparation.snapshot), None)
 
 
-def _note(page: Page, plan: ReviewOccurrence, held: Snapshot) -> str:
+def _citation_note(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> str:
     return _(
         "Review as of %(day)s, as known at %(known)s. Methodology %(method)s. SHA-256 of the manifest: %(digest)s.",
         day=day_text(plan.as_of),
-        known=written(held.known_at),
+        known=written(snapshot.known_at),
         method=page.entry.settings.methodology,
-        digest=held.manifest,
+        digest=snapshot.manifest,
     )
 
 
-def _quoted(page: Page, plan: ReviewOccurrence, held: Snapshot) -> str:
+def _citation_text(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> str:
     title, review = localized_text(page.entry.settings, "title"), localized_text(plan.schedule, "title")
-    return f"Uptake. {title}. {review}. {_note(page, plan, held)}"
+    return f"Uptake. {title}. {review}. {_citation_note(page, plan, snapshot)}"

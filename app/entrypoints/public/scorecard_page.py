@@ -16,54 +16,56 @@ from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing
 from projections.scorecards.status_history import StatusHistory, status_histories
 
-DRAWN = 2_000
+MAX_DRAWN_ROWS = 2_000
 """Up to how many recommendations the lives are drawn; a longer list is read by its statuses."""
 
 
-class Line(Struct, frozen=True):
+class ScorecardRow(Struct, frozen=True):
     """One recommendation on the page; `life` and `strip` are empty where lives are not drawn."""
 
     facts: RecommendationFacts
     standing: Standing
     addressees: tuple[Body, ...]
     elements: dict[str, Element]
-    life: StatusHistory
+    history: StatusHistory
     strip: Strip | None
 
     @property
-    def moved(self) -> date | None:
+    def changed_on(self) -> date | None:
         """The day from which the status has been what it is."""
-        return self.life[-1].start if self.life else None
+        return self.history[-1].start if self.history else None
 
 
-class Board:
+class ScorecardPage:
     """All lines of a register's scorecard, by id; those of a theme or body are picked from them."""
 
     def __init__(self, page: Page) -> None:
         db, known, until = page.db, page.times.known_at, page.times.as_of
         self.methodology = page.methodology
-        held = standings(db, page.id, page.times.pair)
+        standings_by_id = standings(db, page.id, page.times.pair)
         facts = catalogue.recommendations(db, page.id, known)
         self.bodies: dict[str, Body] = catalogue.bodies(db, page.id, known)
         self.themes: dict[str, Theme] = catalogue.themes(db, page.id, known)
         self.reach = first_day(page.entry.settings.evidence_to) if page.entry.settings.evidence_to else None
         self.reviews: list[ReviewDay] = review_days(page.schedules, until)
-        self.lives = status_histories(db, page.id, known, until) if 0 < len(held) <= DRAWN else {}
-        recommended = [life[0].start for life in self.lives.values()]
+        self.histories = (
+            status_histories(db, page.id, known, until) if 0 < len(standings_by_id) <= MAX_DRAWN_ROWS else {}
+        )
+        recommended = [history[0].start for history in self.histories.values()]
         self.axis: Axis = build_axis(recommended, self.reviews, until)
         elements: dict[str, dict[str, Element]] = defaultdict(dict)
         for entry in catalogue.elements(db, page.id, known):
             elements[entry.recommendation][entry.element.id] = entry.element
-        self.lines = {
-            s.id: Line(
+        self.rows = {
+            s.id: ScorecardRow(
                 facts=facts[s.id].facts,
                 standing=s,
                 addressees=tuple(self.bodies[b] for b in facts[s.id].facts.addressees),
                 elements=elements[s.id],
-                life=self.lives.get(s.id, ()),
-                strip=build_strip(self.lives[s.id], self.axis, self.reach) if s.id in self.lives else None,
+                history=self.histories.get(s.id, ()),
+                strip=build_strip(self.histories[s.id], self.axis, self.reach) if s.id in self.histories else None,
             )
-            for s in held.values()
+            for s in standings_by_id.values()
         }
 
     def theme(self, ident: str) -> Theme:
@@ -72,9 +74,9 @@ class Board:
 
     @property
     def themes_in_use(self) -> list[Theme]:
-        return [self.theme(t) for t in sorted({line.standing.theme for line in self.lines.values()})]
+        return [self.theme(t) for t in sorted({row.standing.theme for row in self.rows.values()})]
 
     @property
     def bodies_in_use(self) -> list[Body]:
-        asked = {b for line in self.lines.values() for b in line.facts.addressees}
-        return [b for b in self.bodies.values() if b.id in asked]
+        addressees = {b for row in self.rows.values() for b in row.facts.addressees}
+        return [b for b in self.bodies.values() if b.id in addressees]

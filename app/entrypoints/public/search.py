@@ -13,10 +13,10 @@ from projections.search.queries import find
 
 @public.get("/<register:register>/search")
 def search(register: str) -> str:
-    given = read_parameters("q")
+    parameters = read_parameters("q")
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
-        query = given.get("q", "")[:200]
+        query = parameters.get("q", "")[:200]
         hits = find(db, register, query) if query else []
         facts = catalogue.recommendations(db, register, page.times.known_at)
         return render_template(

@@ -7,7 +7,7 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
-from app.entrypoints.public.scorecard_page import Board, Line
+from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.narrative.review_days import ReviewDay
 from app.services.container import Services
 from app.services.snapshots.review_schedule import review_occurrences
@@ -17,13 +17,13 @@ from domain.values import Theme
 from projections.scorecards.comparison import direction
 from projections.scorecards.status_history import StatusPeriod, period_on
 
-MOST = 12
+MAX_REVIEWS = 12
 
 
-class Row(Struct, frozen=True):
+class SeriesRow(Struct, frozen=True):
     """`periods` has one a column, None where it was not recommended yet; `moved` is the first against the last."""
 
-    line: Line
+    row: ScorecardRow
     periods: tuple[StatusPeriod | None, ...]
     moved: str
 
@@ -32,7 +32,7 @@ class Row(Struct, frozen=True):
         return tuple(p.status if p else None for p in self.periods)
 
 
-class Column(Struct, frozen=True):
+class SeriesColumn(Struct, frozen=True):
     """`gained` and `lost` are counted against the column before, of those that stood in both."""
 
     day: ReviewDay
@@ -45,30 +45,30 @@ class Column(Struct, frozen=True):
 
 @public.get("/<register:register>/series/")
 def series(register: str) -> str:
-    return _page(services(), register, None)
+    return _render_series(services(), register, None)
 
 
 @public.get("/<register:register>/reviews/<ident:review>/")
 def review_series(register: str, review: str) -> str:
-    return _page(services(), register, review)
+    return _render_series(services(), register, review)
 
 
-def _page(services: Services, register: str, review: str | None) -> str:
-    given = read_parameters("as_of", "known_at")
+def _render_series(services: Services, register: str, review: str | None) -> str:
+    query = read_parameters("as_of", "known_at")
     with services.views.connect() as db:
-        page = Page(services, db, register, given)
+        page = Page(services, db, register, query)
         if review and review not in {s.id for s in page.schedules}:
             raise NotFound(refusal("There is no review “{review}” in this register.", review=review))
-        board = Board(page)
-        days = [d for d in board.reviews if review in (None, d.id)][-MOST:]
+        scorecard_page = ScorecardPage(page)
+        days = [d for d in scorecard_page.reviews if review in (None, d.id)][-MAX_REVIEWS:]
         frozen = {
             (p.schedule.id, p.as_of)
             for p in review_occurrences(db, register, page.times.as_of)
             if p.preparation.snapshot
         }
-        themes = [(theme, _rows(board, theme, days)) for theme in board.themes_in_use]
-        rows = [row for _, found in themes for row in found]
-        columns = [_column(day, (day.id, day.on.isoformat()) in frozen, rows, n) for n, day in enumerate(days)]
+        themes = [(theme, _build_rows(scorecard_page, theme, days)) for theme in scorecard_page.themes_in_use]
+        rows = [row for _, theme_rows in themes for row in theme_rows]
+        columns = [_build_column(day, (day.id, day.on.isoformat()) in frozen, rows, n) for n, day in enumerate(days)]
         endpoint = "public.review_series" if review else "public.series"
         return render_template(
             "public/series.html",
@@ -80,20 +80,20 @@ def _page(services: Services, register: str, review: str | None) -> str:
         )
 
 
-def _rows(board: Board, theme: Theme, days: list[ReviewDay]) -> list[Row]:
-    found = []
-    for line in board.lines.values():
-        if line.standing.theme == theme.id:
-            periods = tuple(period_on(line.life, d.on) for d in days)
-            known = [p for p in periods if p]
-            found.append(Row(line, periods, direction(known[0], known[-1]) if known else "added"))
-    return found
+def _build_rows(scorecard_page: ScorecardPage, theme: Theme, days: list[ReviewDay]) -> list[SeriesRow]:
+    rows = []
+    for row in scorecard_page.rows.values():
+        if row.standing.theme == theme.id:
+            periods = tuple(period_on(row.history, d.on) for d in days)
+            rated = [p for p in periods if p]
+            rows.append(SeriesRow(row, periods, direction(rated[0], rated[-1]) if rated else "added"))
+    return rows
 
 
-def _column(day: ReviewDay, frozen: bool, rows: list[Row], n: int) -> Column:
+def _build_column(day: ReviewDay, frozen: bool, rows: list[SeriesRow], n: int) -> SeriesColumn:
     moves = [direction(a, b) for row in rows if n and (a := row.periods[n - 1]) and (b := row.periods[n])]
     buckets = [p.bucket for row in rows if (p := row.periods[n])]
-    return Column(
+    return SeriesColumn(
         day=day,
         frozen=frozen,
         done=buckets.count(Bucket.DONE),

@@ -5,10 +5,10 @@ from flask import render_template
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
-from app.entrypoints.public.listing import listed
+from app.entrypoints.public.listing import build_listing
 from app.entrypoints.public.page import Page
-from app.entrypoints.public.page_notes import notes_on
-from app.entrypoints.public.scorecard_page import Board
+from app.entrypoints.public.page_notes import page_notes
+from app.entrypoints.public.scorecard_page import ScorecardPage
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.localize import localized_text
 from app.presentation.narrative.headlines import body_headline, theme_headline
@@ -19,49 +19,51 @@ from projections.scorecards.tally import tally
 
 @public.get("/<register:register>/themes/<ident:theme>/")
 def theme(register: str, theme: str) -> str:
-    given = read_parameters("as_of", "known_at", "sort", "page")
+    query = read_parameters("as_of", "known_at", "sort", "page")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
-        board = Board(page)
-        if theme not in board.themes and not any(t.id == theme for t in board.themes_in_use):
+        page = Page(services(), db, register, query)
+        scorecard_page = ScorecardPage(page)
+        if theme not in scorecard_page.themes and not any(t.id == theme for t in scorecard_page.themes_in_use):
             raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=theme))
-        return _portion(page, board, "theme", board.theme(theme), given)
+        return _render_portion(page, scorecard_page, "theme", scorecard_page.theme(theme), query)
 
 
 @public.get("/<register:register>/bodies/<ident:body>/")
 def body(register: str, body: str) -> str:
-    given = read_parameters("as_of", "known_at", "sort", "page")
+    query = read_parameters("as_of", "known_at", "sort", "page")
     with services().views.connect() as db:
-        page = Page(services(), db, register, given)
-        board = Board(page)
-        if body not in board.bodies:
+        page = Page(services(), db, register, query)
+        scorecard_page = ScorecardPage(page)
+        if body not in scorecard_page.bodies:
             raise NotFound(refusal("There is no body “{body}” in this register.", body=body))
-        return _portion(page, board, "body", board.bodies[body], given)
+        return _render_portion(page, scorecard_page, "body", scorecard_page.bodies[body], query)
 
 
-def _portion(page: Page, board: Board, kind: str, of: Theme | Body, given: dict[str, str]) -> str:
-    listing = listed(board, {**given, kind: of.id}, {})
-    mine = [
-        line
-        for line in board.lines.values()
-        if (of.id in line.facts.addressees if kind == "body" else line.standing.theme == of.id)
+def _render_portion(
+    page: Page, scorecard_page: ScorecardPage, kind: str, subject: Theme | Body, query: dict[str, str]
+) -> str:
+    listing = build_listing(scorecard_page, {**query, kind: subject.id}, {})
+    rows = [
+        row
+        for row in scorecard_page.rows.values()
+        if (subject.id in row.facts.addressees if kind == "body" else row.standing.theme == subject.id)
     ]
-    numbers = tally(line.standing for line in mine)
-    name = localized_text(of, "name" if kind == "body" else "title")
+    numbers = tally(row.standing for row in rows)
+    name = localized_text(subject, "name" if kind == "body" else "title")
     return render_template(
         "public/theme_and_body.html",
-        **page.context(f"public.{kind}", dated=True, **{kind: of.id}),
+        **page.context(f"public.{kind}", dated=True, **{kind: subject.id}),
         link_times=page.link_times(),
         kind=kind,
-        of=of,
+        of=subject,
         name=name,
-        parent=board.bodies.get(getattr(of, "parent", "")),
-        children=[b for b in board.bodies.values() if b.parent == of.id] if kind == "body" else [],
+        parent=scorecard_page.bodies.get(getattr(subject, "parent", "")),
+        children=[b for b in scorecard_page.bodies.values() if b.parent == subject.id] if kind == "body" else [],
         counts=numbers,
         blocks=build_blocks(numbers),
         headline=(body_headline if kind == "body" else theme_headline)(numbers, name),
-        notes=notes_on(page.entry, page.times, numbers),
-        board=board,
+        notes=page_notes(page.entry, page.times, numbers),
+        scorecard=scorecard_page,
         listing=listing,
         method=page.methodology,
     )

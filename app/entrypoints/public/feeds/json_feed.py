@@ -9,7 +9,7 @@ from domain.times import written
 MIMETYPE = "application/feed+json"
 
 
-def json_feed(feed: Feed) -> bytes:
+def to_json_feed(feed: Feed) -> bytes:
     return json.dumps(
         {
             "version": "https://jsonfeed.org/version/1.1",

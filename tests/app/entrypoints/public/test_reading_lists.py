@@ -25,7 +25,7 @@ def test_a_list_is_sorted_by_status_down_the_ladder(browser: Browser) -> None:
 
 
 def test_a_long_list_has_pages(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "PAGE", 2)
+    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
     first = browser.get("/small/?sort=latest")
     assert "Page 1 of 2" in first.text
     assert "/small/?sort=latest&page=2" in first.links()
