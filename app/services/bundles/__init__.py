@@ -1,1 +1,1 @@
-"""Register bundles: folders, zips and spreadsheets, read whole or refused whole, and written the same every time."""
+"""Register bundles: folders, zips and spreadsheets. Reads all or nothing, and writes the same bytes every time."""

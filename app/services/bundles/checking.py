@@ -1,4 +1,4 @@
-"""From a table to typed rows: every cell checked, every problem named."""
+"""Checks every cell of a table and builds typed rows."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -14,10 +14,10 @@ from domain.errors import Refused
 
 
 class CheckedTable(Struct):
-    """The rows of a table, and what could be read of those that are not in order."""
+    """The valid rows of a table, and the values that could be read from invalid rows."""
 
     rows: list[Any]
-    spoiled: list[dict[str, Any]]
+    invalid: list[dict[str, Any]]
 
 
 def check_rows(sheet: Sheet, table: BundleTable, problems: list[BundleProblem]) -> CheckedTable:
@@ -56,7 +56,7 @@ class _RowChecker:
         return self._checked
 
     def _read_quickly(self, line: int, cells: list[str]) -> Any:
-        """The row, or None where its cells must be read one by one, for all reasons against them."""
+        """Return the row, or None if it must be read cell by cell to collect all problems."""
         try:
             return self._reader.read_quickly(line, cells) if self._rule is None else None
         except Refused:
@@ -68,7 +68,7 @@ class _RowChecker:
             reasons += self._rule(values)
         if reasons:
             self._problems += [BundleProblem(self._file, line, column, reason) for column, reason in reasons]
-            self._checked.spoiled.append(values)
+            self._checked.invalid.append(values)
         else:
             self._checked.rows.append(self._reader.build(line, values))
         self._check_key(line, _key_in(self._sheet, values))
@@ -79,7 +79,7 @@ class _RowChecker:
 
 
 def _keys(sheet: Sheet) -> Callable[[Any], Any]:
-    """What identifies a row of a sheet: the text of one column, or those of several."""
+    """Return a function that gives the key of a row: the text of one column, or of several."""
     if sheet.key == ("id",):
         return lambda row: row.fact.id
     return lambda row: tuple(
@@ -88,7 +88,7 @@ def _keys(sheet: Sheet) -> Callable[[Any], Any]:
 
 
 def _key_in(sheet: Sheet, values: dict[str, Any]) -> Any:
-    """The same from the values of a row, None where they do not tell."""
+    """Return the key from the values of a row, or None if they are incomplete."""
     required = {c.name for c in sheet.columns if c.required}
     if any(name in required and name not in values for name in sheet.key):
         return None

@@ -17,7 +17,7 @@ class BundleColumn(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """One file: its rows' type, its columns, and the columns that identify a row."""
+    """One file: the type of its rows, its columns, and the columns that identify a row."""
 
     name: str
     row: type[Struct]

@@ -1,4 +1,4 @@
-"""From the text of a cell to a value, or to a sentence that says what is wrong with it."""
+"""Converts the text of a cell to a value, or says what is wrong with it."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def find_converter(kind: Any) -> Callable[[str], Any]:
-    """The function that reads a cell of a kind; it raises `Refused` with a sentence."""
+    """Return the function that converts a cell of a kind; it raises `Refused`."""
     return _code_converter(kind) if isinstance(kind, EnumType) else _CONVERTERS[kind]
 
 

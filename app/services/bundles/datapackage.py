@@ -1,4 +1,4 @@
-"""`datapackage.json`: what the columns of a bundle mean to a program that knows Frictionless data packages."""
+"""Describes the columns of a bundle as a Frictionless data package (`datapackage.json`)."""
 
 from enum import EnumType, StrEnum
 from typing import Any, cast
@@ -10,7 +10,7 @@ from domain.methodology.versions import VERSIONS
 
 
 def describe(bundle: Bundle) -> dict[str, Any]:
-    """The description of a bundle, in the order in which its files are written."""
+    """Return the description of a bundle; files are in the order in which they are written."""
     return {
         "profile": "tabular-data-package",
         "name": bundle.settings.id,

@@ -29,7 +29,7 @@ MISSING_CRITERIA = SuccessCriteria(
 
 
 class EventBuilder:
-    """Turns a plan into events, in the order in which the log will hold them."""
+    """Collects the events, claims and evidence records of a plan."""
 
     def __init__(self, record: Record, plan: ImportPlan, now: datetime, *, by: str, approve_cards: str = "") -> None:
         self.tracker, self.plan, self.now = record.tracker, plan, now
@@ -89,7 +89,7 @@ class EventBuilder:
             self._add(aggregate)
 
     def _registered_at(self, recommendation: str) -> datetime | None:
-        """The instant brought along for a recommendation of this bundle, None where it is registered now."""
+        """Return the imported registration instant of a recommendation, None if it is registered now."""
         rows = self.plan.new["recommendations"]
         return next((r.registered_at for r in rows if r.fact.id == recommendation), None)
 
@@ -108,7 +108,7 @@ class EventBuilder:
             self._add(aggregate)
 
     def _missing_criteria(self) -> Iterator[CardRow]:
-        """A card that says that none was written, for each new item without one, where cards are approved."""
+        """Yield placeholder criteria for each new item without any, if criteria are approved on import."""
         if not self.approve_cards:
             return
         existing = {(r.recommendation, r.fact.element) for b in (self.plan.bundle, self.plan.stored) for r in b.cards}

@@ -1,4 +1,4 @@
-"""A register of the store as a bundle: everything public, in the order of the log."""
+"""Exports a register from the projections as a bundle: everything public, in log order."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -21,7 +21,7 @@ EVERYTHING = TimePair(date.max, END_OF_TIME)
 
 
 class _PublicAssessments(Struct):
-    """What a bundle holds about its recommendations."""
+    """The recommendations of a bundle with their assessments and withdrawals."""
 
     recommendations: dict[str, RecommendationEntry]
     assessments: list[PublicAssessment]
@@ -29,10 +29,10 @@ class _PublicAssessments(Struct):
 
 
 def export_bundle(db: Connection, register_id: str, cut: TimePair | None = None) -> Bundle | None:
-    """The bundle of a register, or None if there is no such register.
+    """Return the bundle of a register, or None if there is no such register.
 
-    Cut at a pair of times, it holds the recommendations, judgements and developments that were known by the instant
-    and had happened by the day; what they refer to it holds whole.
+    With `cut`, it contains the recommendations, assessments and developments known by the instant and effective by the
+    day, and everything they refer to.
     """
     at = cut or EVERYTHING
     entry = catalogue.register(db, register_id)
@@ -98,7 +98,7 @@ def _elements(
 def _criteria(
     db: Connection, register_id: str, at: TimePair, recommendations: dict[str, RecommendationEntry]
 ) -> Iterable[rows.CardRow]:
-    """The latest approved success criteria of each item, in the order in which items had their first."""
+    """Yield the latest approved success criteria of each item, ordered by first approval."""
     order = catalogue.first_approvals(db, register_id)
 
     def first_approval(entry: CriteriaEntry) -> int:

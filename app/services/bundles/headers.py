@@ -1,4 +1,4 @@
-"""What is wrong with the header row of a table."""
+"""Checks the header row of a table."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -12,7 +12,7 @@ _MAX_NAMES = 10
 def header_problems(
     file: str, names: list[str], known_names: Collection[str], required_names: Collection[str]
 ) -> list[BundleProblem]:
-    """A problem for unknown columns, one for columns that stand twice, and one for missing columns."""
+    """Return one problem each for unknown, repeated and missing columns."""
     counts = Counter(names)
     reasons = []
     if unknown := [name for name in counts if name not in known_names]:

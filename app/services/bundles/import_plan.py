@@ -1,4 +1,4 @@
-"""What an import would do: each row's verdict, and every reason against it. Nothing is stored here."""
+"""Plans an import: a verdict for each row, and every reason against it. Stores nothing."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from domain.values import SuccessCriteria
 
 
 class RowVerdict(Struct, frozen=True):
-    """What becomes of one row: `new`, `stored already`, `draft`, `legacy` or `refused`."""
+    """The verdict on one row: `new`, `stored already`, `draft`, `legacy` or `refused`."""
 
     file: str
     line: int
@@ -33,7 +33,7 @@ class RowVerdict(Struct, frozen=True):
 
 
 class ImportPlan:
-    """A bundle against the register as it is stored (None for a new one), at an instant."""
+    """A bundle compared with the stored register (None for a new one) at an instant."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class ImportPlan:
     # What is new, and what is stored with the same content
 
     def _fill_in_defaults(self) -> None:
-        """Fill in the defaults of assessments, so that a row compares equal to what it became."""
+        """Fill in the defaults of assessments, so that rows compare equal to their stored form."""
         self.sources = {r.fact.id: r.fact for b in (self.stored, self.bundle) for r in b.evidence}
         version = self.bundle.settings.methodology
         rows = [
@@ -110,7 +110,7 @@ class ImportPlan:
                     self._add_difference(f"{sheet}.csv", row.line, column, " ".join(row_key(sheet, row)), old, new)
 
     def _is_drafted(self, row: CardRow) -> bool:
-        """Whether a draft row is in the store already, as the latest draft of its item."""
+        """Whether a draft row is stored already, as the latest draft of its item."""
         draft = self.drafts.get((row.recommendation, row.fact.element))
         if draft is None or row.approved_by:
             return False
@@ -171,7 +171,7 @@ class ImportPlan:
             day = day_in(self.bundle.settings.time_zone, at)
             case = Case(methodology_of(row.fact.methodology), kinds[item], earlier, self.sources, day)
             refusals = judge(row.fact, case)
-            if self.is_open:  # until then it is a finished record, kept elsewhere before
+            if self.is_open:  # before that, it is a finished record from elsewhere
                 context = JudgingContext.of(self.bundle.settings, at)
                 refusals += methodology_refusals(row.fact, context)
                 if row.published_by:

@@ -1,4 +1,4 @@
-"""Loads a bundle: all of it in one transaction, or nothing."""
+"""Imports a bundle: all of it in one transaction, or nothing."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,14 +23,14 @@ class ImportResult(Struct, frozen=True):
 
     register: str
     stored: int
-    """How many events were stored; 0 for a dry run, or where all was there already."""
+    """Number of events stored; 0 for a dry run, or if everything was stored already."""
     verdicts: tuple[RowVerdict, ...]
     legacy: tuple[str, ...]
     problems: tuple[str, ...] = ()
 
 
 class ImportOptions(Struct, frozen=True):
-    """How a bundle is to be loaded."""
+    """How to import a bundle: actor, dry run, legacy assessments, and who approves cards."""
 
     by: str = "import"
     dry_run: bool = False
@@ -41,9 +41,9 @@ class ImportOptions(Struct, frozen=True):
 def import_bundle(
     record: Record, path: Path, options: ImportOptions, check_permission: Callable[[str], None] = lambda _register: None
 ) -> ImportResult:
-    """Read, judge and store a bundle. Raises `Refused` with everything that is wrong; then nothing is stored.
+    """Read, check and store a bundle. Raises `Refused` with every problem; then nothing is stored.
 
-    `may` raises for a register that this person may not bring.
+    `check_permission` raises if this person may not import the register.
     """
     with paused_garbage_collection():
         return _import(record, path, options, check_permission)
@@ -76,7 +76,7 @@ def _import(
 
 
 def export_register(record: Record, register: str) -> Bundle:
-    """The bundle of a register as it stands now. Raises `Refused` where there is no such register."""
+    """Return the current bundle of a register. Raises `Refused` if there is no such register."""
     record.catch_up()
     with record.views.connect() as db:
         bundle = export_bundle(db, register)

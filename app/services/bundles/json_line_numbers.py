@@ -1,4 +1,4 @@
-"""On which line each setting of a JSON text stands."""
+"""Finds the line of each setting in a JSON text."""
 
 import json
 import re
@@ -7,9 +7,9 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]')
 
 
 def find_key_lines(text: str) -> dict[str, int]:
-    """The line of every key by its path, such as `title` or `reviews[2].as_of`. The text must be valid JSON."""
+    """Return the line of every key by its path, such as `title` or `reviews[2].as_of`. The text must be valid JSON."""
     lines: dict[str, int] = {}
-    stack: list[tuple[str, int]] = []  # the paths around, each with the place in its list, 0 in an object
+    stack: list[tuple[str, int]] = []  # enclosing paths, each with its index in a list, 0 in an object
     path, index = "", 0
     line, latest_text, latest_line, key = 1, "", 1, ""
     for symbol in _TOKEN.findall(text):

@@ -1,4 +1,4 @@
-"""What is wrong with a bundle: place and reason, all of it at once."""
+"""Problems of a bundle, each with its place and reason."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ TOO_MANY = "there are more problems than can be listed; nothing after this line 
 
 
 class BundleProblem(Struct, frozen=True, order=True):
-    """One thing that is wrong. `line` is the physical line on which the record begins, 0 where there is none."""
+    """One problem. `line` is the physical line where the record starts, 0 if there is none."""
 
     file: str
     line: int
@@ -28,7 +28,7 @@ class BundleProblem(Struct, frozen=True, order=True):
 
 
 class BundleRefused(Refused):
-    """Nothing of the bundle was stored."""
+    """The bundle has problems; nothing was stored."""
 
     def __init__(self, problems: Iterable[BundleProblem]) -> None:
         self.problems = tuple(problems)
@@ -36,10 +36,10 @@ class BundleRefused(Refused):
 
 
 def refuse_file(file: str, reason: str) -> BundleRefused:
-    """The refusal of a file as a whole."""
+    """Return the refusal of a whole file."""
     return BundleRefused([BundleProblem(file, 0, "", reason)])
 
 
 def _printable(text: str) -> str:
-    """A sentence for a terminal or a page, whatever was quoted in it: no control sequences, no half characters."""
+    """Return a text that is safe for terminals and pages: no control characters, no lone surrogates."""
     return text if text.isprintable() else "".join(c if c.isprintable() or c in "\xa0\u3000" else "�" for c in text)

@@ -1,4 +1,4 @@
-"""Reads a bundle whole, or refuses it with everything that is wrong."""
+"""Reads a whole bundle, or refuses it with every problem."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ _ORDER = [FILE, *SHEET_NAMES, *(name for sheet in SHEETS for name in (sheet.file
 
 
 def read_bundle(path: Path) -> Bundle:
-    """The bundle in a folder, a zip or an .xlsx. Raises `BundleRefused` with every problem, file by file."""
+    """Return the bundle in a folder, zip or .xlsx. Raises `BundleRefused` with every problem, file by file."""
     problems: list[BundleProblem] = []
     if path.suffix.lower() == ".xlsx" and not path.is_dir():
         book = f"{path.name}/"
@@ -62,8 +62,8 @@ def _spreadsheet(path: Path, problems: list[BundleProblem]) -> tuple[SettingsInp
 
 
 def _without_core(file: str, elements: CheckedTable) -> Iterator[BundleProblem]:
-    """A problem for each recommendation with elements of which none is core; a spoiled row may have been it."""
-    excluded = {values.get("recommendation") for values in elements.spoiled}
+    """Yield a problem for each recommendation whose elements are all not core; ignores rows that are invalid."""
+    excluded = {values.get("recommendation") for values in elements.invalid}
     excluded |= {row.recommendation for row in elements.rows if row.fact.core}
     if None in excluded:
         return

@@ -1,4 +1,4 @@
-"""Whether what a bundle's rows name is there: in the bundle, or in the register as it is stored."""
+"""Checks that the ids in a bundle exist, in the bundle or in the stored register."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from app.services.bundles.rows import Bundle
 
 
 class KnownIds:
-    """The ids there are, bundle and store together."""
+    """All ids of the bundle and the stored register."""
 
     def __init__(self, *bundles: Bundle) -> None:
         self.bodies = {r.fact.id: r.fact.parent for b in bundles for r in b.bodies}
@@ -52,7 +52,7 @@ def _check_items(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]
             yield from _check(sheet, row, "recommendation", [row.recommendation], recommendations, "recommendation")
     for sheet in ("cards", "assessments"):
         for row in getattr(bundle, sheet):
-            yield from _item(sheet, row, known_ids)
+            yield from _check_item(sheet, row, known_ids)
 
 
 def _check_evidence(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
@@ -82,7 +82,7 @@ def _check(
             yield BundleProblem(f"{sheet}.csv", row.line, column, f"there is no {noun} “{ident}”.")
 
 
-def _item(sheet: str, row: Any, known_ids: KnownIds) -> Iterator[BundleProblem]:
+def _check_item(sheet: str, row: Any, known_ids: KnownIds) -> Iterator[BundleProblem]:
     element, rec = row.fact.element, row.recommendation
     if element and (rec, element) not in known_ids.elements:
         yield BundleProblem(f"{sheet}.csv", row.line, "element", f"“{rec}” has no element “{element}”.")
@@ -91,7 +91,7 @@ def _item(sheet: str, row: Any, known_ids: KnownIds) -> Iterator[BundleProblem]:
 
 
 def _find_cycles(parents: dict[str, str]) -> set[str]:
-    """The bodies that are, through whatever others, a part of themselves."""
+    """Return the bodies that are, directly or through others, part of themselves."""
     cyclic: set[str] = set()
     visited: set[str] = set()
     for start in parents:

@@ -1,4 +1,4 @@
-"""`register.json`: the settings of a register as a file of JSON."""
+"""Reads `register.json`, the settings of a register."""
 
 import json
 from functools import cache
@@ -13,7 +13,7 @@ MAX_BYTES = 2**20
 
 
 def read_register(content: bytes, problems: list[BundleProblem]) -> SettingsInput:
-    """Read `register.json`; what is wrong with it is added to `problems`."""
+    """Read `register.json`, and add what is wrong to `problems`."""
     if len(content) > MAX_BYTES:
         problems.append(BundleProblem(FILE, 0, "", "the file is larger than 1 MB."))
         return SettingsInput()

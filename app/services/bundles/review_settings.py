@@ -1,4 +1,4 @@
-"""The reviews among a register's settings: once at a day, or every so many years."""
+"""Reads the reviews among a register's settings: on one day, or every so many years."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _TEXTS = ("id", "title", "title_ko", "as_of", "anniversary_of")
 
 
 def read_reviews(data: Any, checker: SettingsChecker) -> tuple[ReviewSchedule, ...]:
-    """The reviews; what is wrong with them is said to `check`."""
+    """Return the reviews; problems go to `checker`."""
     if not isinstance(data, list):
         checker.add("reviews", "a list is needed.")
         return ()

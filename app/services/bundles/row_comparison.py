@@ -10,7 +10,7 @@ from domain.times import written
 
 
 def row_key(sheet: str, row: Any) -> tuple[str, ...]:
-    """What identifies a row of a sheet."""
+    """Return the key of a row of a sheet."""
     if sheet == "elements":
         return row.recommendation, row.fact.id
     if sheet == "cards":
@@ -21,7 +21,7 @@ def row_key(sheet: str, row: Any) -> tuple[str, ...]:
 
 
 def differences(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterator[tuple[str, Any, Any]]:
-    """The columns in which a row differs from what is stored under its id. What a row leaves out is no difference."""
+    """Yield column, stored value and new value of each difference. Values that a row omits do not differ."""
     for name in row.__struct_fields__:
         new, old = getattr(row, name), getattr(stored, name)
         if isinstance(new, Struct):

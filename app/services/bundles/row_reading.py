@@ -1,4 +1,4 @@
-"""From the cells of a record to a typed row: at once where all is in order, cell by cell where it is not."""
+"""Builds a typed row from the cells of a record: quickly if all are valid, else cell by cell."""
 
 from collections.abc import Callable
 from operator import itemgetter
@@ -12,15 +12,15 @@ from app.services.bundles.converting import find_converter
 from domain.errors import Refused
 from domain.text import normalize_text
 
-_MAX_CACHED_TEXTS, _MAX_CACHED_LENGTH = 20_000, 100  # so many texts of a column are remembered, up to this length
+_MAX_CACHED_TEXTS, _MAX_CACHED_LENGTH = 20_000, 100  # cached texts per column, and their length
 
 
 class BlankCell(Refused):
-    """A cell that holds only spaces: absent."""
+    """A cell with only spaces, treated as absent."""
 
 
 class _Cells(dict[str, Any]):
-    """What each cell of a column says; the same text is cleaned and converted only once."""
+    """The values of the cells of a column; each text is converted only once."""
 
     def __init__(self, column: BundleColumn) -> None:
         self._convert = find_converter(column.kind)
@@ -38,7 +38,7 @@ class _Cells(dict[str, Any]):
 
 
 class RowReader:
-    """Reads the records of one table, whose header names these columns in this order."""
+    """Reads the records of a table with these columns in this order."""
 
     def __init__(self, sheet: Sheet, columns: list[BundleColumn]) -> None:
         self.width = len(columns)
@@ -57,7 +57,7 @@ class RowReader:
         return [(name, n, cells.__getitem__) for n, (name, cells) in enumerate(self._cells) if name in names]
 
     def read_quickly(self, line: int, cells: list[str]) -> Any:
-        """The row. Raises `Refused`, with only the first reason, where not everything is in order."""
+        """Return the row. Raises `Refused` with only the first reason if a cell is invalid."""
         if len(cells) != self.width or "" in self._needed(cells):
             raise BlankCell
         row = dict(self._absent, line=line)
@@ -69,7 +69,7 @@ class RowReader:
         return self.row(**row)
 
     def read_values(self, cells: list[str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        """What the cells say by column, as far as they are in order, and each wrong column with its reason."""
+        """Return the valid values by column, and each invalid column with its reason."""
         if len(cells) != self.width:
             return {}, [("", f"the row has {len(cells)} cells; the header has {self.width} columns.")]
         values: dict[str, Any] = {}
@@ -88,7 +88,7 @@ class RowReader:
         return values, [(name, reason[name]) for name, _ in self._cells if name in reason]
 
     def build(self, line: int, values: dict[str, Any]) -> Any:
-        """The row that says these values."""
+        """Return the row with these values."""
         row = dict(self._absent, line=line)
         for part, kind, readers in self._parts:
             row[part] = kind(**{name: values[name] for name, _, _ in readers if name in values})
@@ -97,13 +97,13 @@ class RowReader:
 
 
 def _pick(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
-    """Picks these cells of a record, always as a tuple."""
+    """Return a function that picks these cells of a record as a tuple."""
     if len(places) == 1:
         return lambda cells: (cells[places[0]],)
     return itemgetter(*places)
 
 
 def _absent(row: type[Struct], parts: dict[str, Any]) -> dict[str, Any]:
-    """Texts of the row itself that may be absent, yet have no default."""
+    """Return empty texts for required fields of the row whose cells may be absent."""
     needed = [f.name for f in fields(row) if f.default is NODEFAULT and f.default_factory is NODEFAULT]
     return {name: "" for name in needed if name != "line" and name not in parts}

@@ -1,4 +1,4 @@
-"""A bundle as typed rows: the facts of the domain, each with its line and what else its row says."""
+"""The typed rows of a bundle: facts of the domain, with line number and further columns."""
 
 from datetime import datetime
 
@@ -42,7 +42,7 @@ class RecommendationRow(Struct, frozen=True, gc=False):
 
 
 class ElementRow(Struct, frozen=True, gc=False):
-    """`registered_at` is left out where the element came with its recommendation."""
+    """`registered_at` is None if the element was registered with its recommendation."""
 
     line: int
     fact: Element
@@ -51,7 +51,7 @@ class ElementRow(Struct, frozen=True, gc=False):
 
 
 class CardRow(Struct, frozen=True, gc=False):
-    """Without `approved_by` it is a draft."""
+    """A draft if `approved_by` is empty."""
 
     line: int
     fact: SuccessCriteria
@@ -76,7 +76,7 @@ class AssessmentRow(Struct, frozen=True, gc=False):
 
 
 class WithdrawalRow(Struct, frozen=True, gc=False):
-    """Of an assessment, or of a whole recommendation."""
+    """The withdrawal of an assessment or of a whole recommendation."""
 
     line: int
     assessment: str
@@ -93,7 +93,7 @@ class DevelopmentRow(Struct, frozen=True, gc=False):
 
 
 class Bundle(Struct, frozen=True, kw_only=True):
-    """A whole register as a bundle says it."""
+    """A whole register as a bundle."""
 
     settings: RegisterSettings
     opened_at: datetime | None = None

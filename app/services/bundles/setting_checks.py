@@ -1,4 +1,4 @@
-"""Reads settings one by one, and names what is wrong with each at its place."""
+"""Reads settings one by one, and reports each problem at its place."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -8,11 +8,11 @@ from domain.errors import Refused
 from domain.text import normalize_text
 
 FindPlace = Callable[[str], tuple[str, int, str]]
-"""Where a setting stands: file, line and column, from its path such as `reviews[2].as_of`."""
+"""Returns file, line and column of a setting, from its path such as `reviews[2].as_of`."""
 
 
 class SettingsChecker:
-    """Every method takes a setting's key; a problem is added to the list for what is wrong."""
+    """Checks settings by key, and adds a problem for each that is invalid."""
 
     def __init__(self, find_place: FindPlace, problems: list[BundleProblem]) -> None:
         self.find_place, self.problems = find_place, problems
@@ -27,7 +27,7 @@ class SettingsChecker:
                 self.add(where + key, "there is no such setting.")
 
     def text(self, data: dict[str, Any], key: str, *, required: bool = False, where: str = "") -> str:
-        """The text of a setting, empty where there is none or it is refused."""
+        """Return the text of a setting, empty if it is missing or invalid."""
         value = data.get(key, "")
         if not isinstance(value, str):
             self.add(where + key, "a text is needed.")
@@ -41,7 +41,7 @@ class SettingsChecker:
         return text
 
     def one_of(self, data: dict[str, Any], key: str, allowed: Collection[str], default: str, otherwise: str) -> str:
-        """One of the known values; `otherwise` says what another value is."""
+        """Return one of the allowed values, else `default`; `otherwise` describes an invalid value."""
         value = data.get(key, default)
         if not isinstance(value, str) or value not in allowed:
             self.add(key, f"“{str(value)[:40]}” is {otherwise}.")
@@ -49,7 +49,7 @@ class SettingsChecker:
         return value
 
     def run(self, key: str, act: Callable[[str], Any], value: str) -> Any:
-        """What `act` makes of a value, None where it is empty or refused."""
+        """Return the result of `act` for a value, None if the value is empty or invalid."""
         try:
             return act(value) if value else None
         except Refused as refused:

@@ -1,4 +1,4 @@
-"""A register's settings from plain values, wherever they were written down."""
+"""Reads the settings of a register from plain values, from JSON or a spreadsheet."""
 
 from datetime import datetime
 from functools import cache
@@ -28,7 +28,7 @@ _KEYS = ("id", *_TEXTS, "time_zone", "methodology", "peer_review", "evidence_to"
 
 
 class SettingsInput:
-    """What the settings say, as far as they are in order."""
+    """The valid settings of a register."""
 
     settings: RegisterSettings | None = None
     opened_at: datetime | None = None
@@ -36,7 +36,7 @@ class SettingsInput:
 
 
 def read_settings(data: Any, find_place: FindPlace, problems: list[BundleProblem]) -> SettingsInput:
-    """Read settings; what is wrong with them is added to `problems`."""
+    """Read settings, and add what is wrong to `problems`."""
     checker, result, before = SettingsChecker(find_place, problems), SettingsInput(), len(problems)
     if not isinstance(data, dict):
         checker.add("", "an object with the register's settings is needed.")
@@ -71,5 +71,5 @@ def _register_id(text: str) -> None:
 
 @cache
 def _zones() -> frozenset[str]:
-    """The zones every machine has; `localtime` and `Factory` would mean something else on each."""
+    """Return the time zones that every machine has; `localtime` and `Factory` differ between machines."""
     return frozenset(available_timezones() - {"localtime", "Factory"})

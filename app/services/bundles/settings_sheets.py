@@ -1,4 +1,4 @@
-"""A register's settings on two sheets of a spreadsheet: `register` with keys and values, and `reviews`."""
+"""Reads settings from two sheets of a spreadsheet: `register` with keys and values, and `reviews`."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _Places = dict[str, tuple[str, int, str]]
 def read_settings_sheets(
     register: BundleTable | None, reviews: BundleTable | None, problems: list[BundleProblem]
 ) -> SettingsInput:
-    """Read the settings; what is wrong with them is added to `problems`."""
+    """Read the settings, and add what is wrong to `problems`."""
     if register is None:
         return SettingsInput()
     places: _Places = {}

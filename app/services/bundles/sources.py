@@ -1,4 +1,4 @@
-"""Where a bundle comes from: a folder, a zip of it, or a spreadsheet. Nothing in it is trusted."""
+"""Reads the files of a bundle from a folder, zip or spreadsheet; trusts none of them."""
 
 from pathlib import Path
 from stat import S_ISREG
@@ -11,7 +11,7 @@ MAX_FOLDER_BYTES = 2 * MAX_FILE_BYTES
 
 
 def read_files(path: Path) -> dict[str, bytes]:
-    """The files of a folder or zip by name. Raises `BundleRefused` with what is wrong."""
+    """Return the files of a folder or zip by name. Raises `BundleRefused`."""
     if path.is_dir():
         return _folder(path)
     files = unpack(path.name, read_archive(path), "this is neither a folder, nor a zip, nor a spreadsheet (.xlsx).")
@@ -19,7 +19,7 @@ def read_files(path: Path) -> dict[str, bytes]:
 
 
 def read_archive(path: Path) -> bytes:
-    """The bytes of a zip or spreadsheet. Raises `BundleRefused`."""
+    """Return the bytes of a zip or spreadsheet. Raises `BundleRefused`."""
     try:
         state = path.stat()
         if not S_ISREG(state.st_mode):
@@ -65,5 +65,5 @@ def _folder(path: Path) -> dict[str, bytes]:
 
 
 def _belongs(name: str) -> bool:
-    """Whether a file may be a part of a bundle. Hidden ones are made by desktops, not by people."""
+    """Whether a file can be part of a bundle. Desktop programs create hidden files; those are ignored."""
     return name == "register.json" or (name.lower().endswith(".csv") and not name.startswith("."))

@@ -1,4 +1,4 @@
-"""The tables in a spreadsheet (.xlsx), each cell as the text that a CSV file would hold."""
+"""Reads the tables of a spreadsheet (.xlsx), each cell as the text that a CSV file would contain."""
 
 import io
 import re
@@ -18,17 +18,17 @@ _LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
 def read_spreadsheet(path: Path, known_names: Collection[str], problems: list[BundleProblem]) -> dict[str, BundleTable]:
-    """The sheets of an .xlsx by name. Raises `BundleRefused` where the file is no spreadsheet."""
+    """Return the sheets of an .xlsx by name. Raises `BundleRefused` if the file is not a spreadsheet."""
     from openpyxl import load_workbook  # slow to load, and few bundles are spreadsheets
 
     content = read_archive(path)
-    # unpacked once within the limits of a zip, so that a bomb is found before it is parsed
+    # unpack once within the limits of a zip, so that a zip bomb fails before parsing
     unpack(path.name, content, "this is no spreadsheet; save it as .xlsx, without a password.", deep=True)
     tables: dict[str, BundleTable] = {}
     titles: set[str] = set()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions, which no bundle has
+            warnings.simplefilter("ignore")  # warnings about styles and extensions, which bundles lack
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
             for sheet in book.worksheets:
                 file = f"{path.name}/{sheet.title}"
@@ -72,7 +72,7 @@ def _table(file: str, sheet: Any, problems: list[BundleProblem]) -> BundleTable 
 
 
 def _fit_to_width(cells: list[str], width: int) -> list[str]:
-    """A row as wide as its header, or as its last filled cell."""
+    """Return a row as wide as its header, or as its last filled cell."""
     width_used = max((n for n, cell in enumerate(cells, 1) if cell), default=0)
     return (cells + [""] * width)[: max(width, width_used)]
 
@@ -81,7 +81,7 @@ def _as_text(cell: Any) -> str:
     value = cell.value
     if value is None:
         return ""
-    if cell.data_type == "f":  # kept with its sign, so that it is refused like any formula
+    if cell.data_type == "f":  # keep the sign, so that it is refused like any formula
         return str(getattr(value, "text", None) or (value if isinstance(value, str) else "="))
     if cell.data_type == "e":
         return f"={value}"

@@ -1,4 +1,4 @@
-"""Tables of text with the line of every record, and how they are read from CSV."""
+"""Tables of text with the line of each record, and their CSV reader."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ csv.field_size_limit(2**31 - 1)  # the length of a cell is checked later, with a
 
 
 class BundleTable(Struct):
-    """A header and the records under it, each with the line on which it begins. They are read once, as they come."""
+    """A header and its records, each with the line where it starts. The records can be iterated once."""
 
     file: str
     header: list[str]
@@ -28,7 +28,7 @@ class BundleTable(Struct):
 
 
 def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> BundleTable | None:
-    """The table in a CSV file; None, and a problem, where it cannot be read as one."""
+    """Return the table in a CSV file; None, and a problem, if it cannot be read."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as e:
@@ -46,7 +46,7 @@ def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> Bundle
 
 
 def _records(file: str, lines: list[str], problems: list[BundleProblem]) -> Iterator[tuple[int, list[str]]]:
-    """The records with the line on which each begins; broken quoting becomes a problem."""
+    """Yield the records with the line where each starts; broken quoting becomes a problem."""
     reader = csv.reader(lines, strict=True)
     first_line, count = 1, 0
     try:

@@ -1,4 +1,4 @@
-"""Unpacks a zip in memory within limits that are measured while reading, whatever its headers promise."""
+"""Unpacks a zip in memory within limits measured while reading, whatever its headers claim."""
 
 import io
 import re
@@ -13,15 +13,15 @@ MAX_TOTAL_BYTES = 256 * 2**20
 MAX_MEMBERS = 1000
 MAX_COMPRESSION_RATIO, RATIO_CHECKED_FROM_BYTES = 200, 2**20
 _ENTRY = b"PK\x01\x02"
-_MAX_ENTRIES = 100 * MAX_MEMBERS  # also counts what is in zips inside; more would fill the memory by their names
+_MAX_ENTRIES = 100 * MAX_MEMBERS  # counts entries of nested zips too; more would fill the memory with names
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:")
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack a block at once, of any size
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # other methods unpack a block of any size at once
 
 
 def unpack(name: str, content: bytes, reason_if_not_zip: str, *, deep: bool = False) -> dict[str, bytes]:
-    """The members of a zip by name, one optional top folder taken off. Raises `BundleRefused`.
+    """Return the members of a zip by name, without an optional top folder. Raises `BundleRefused`.
 
-    `otherwise` is the sentence for what is no zip; `deep` allows folders in folders, as spreadsheets have them.
+    `reason_if_not_zip` is the reason for anything that is not a zip; `deep` allows nested folders, as in spreadsheets.
     """
     if not zipfile.is_zipfile(io.BytesIO(content)):
         raise refuse_file(name, "the zip is damaged; make it again." if content[:2] == b"PK" else reason_if_not_zip)
@@ -46,7 +46,7 @@ def unpack(name: str, content: bytes, reason_if_not_zip: str, *, deep: bool = Fa
 
 
 def _checked_members(zip_name: str, archive: zipfile.ZipFile, depth: int) -> list[zipfile.ZipInfo]:
-    """The files in it, when none of them plays a trick. What macOS adds to every zip is left out."""
+    """Return the files of the zip. Raises `BundleRefused` for hostile names. Ignores what macOS adds to every zip."""
     infos = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
     if len(infos) > MAX_MEMBERS:
         raise refuse_file(zip_name, f"it holds {len(infos)} files; a bundle has at most {MAX_MEMBERS}.")
@@ -75,7 +75,7 @@ def _member_problem(info: zipfile.ZipInfo, depth: int) -> str:
 
 
 def _plain_name(name: str) -> str:
-    """A member's name without `./` and doubled slashes, as some tools write them."""
+    """Return a member's name without `./` and double slashes, which some tools write."""
     return str(PurePosixPath(name))
 
 

@@ -1,4 +1,4 @@
-"""Writes a bundle: the same bytes for the same register, every time."""
+"""Writes a bundle: the same register always gives the same bytes."""
 
 import io
 import json
@@ -25,7 +25,7 @@ _QUOTED = re.compile(r'[",\r\n]')
 
 
 def bundle_files(bundle: Bundle) -> dict[str, bytes]:
-    """The files of a bundle by name, in the order in which they are written."""
+    """Return the files of a bundle by name, in the order in which they are written."""
     files = {"register.json": _json(_register(bundle))}
     for sheet in SHEETS:
         files[sheet.file] = _csv(sheet, getattr(bundle, sheet.name))
@@ -34,7 +34,7 @@ def bundle_files(bundle: Bundle) -> dict[str, bytes]:
 
 
 def write_bundle(bundle: Bundle, dest: Path) -> None:
-    """Write to a folder, or to a zip where the name ends so. Raises `Refused`; nothing half-written stays."""
+    """Write to a folder, or to a zip if the name ends in `.zip`. Raises `Refused`; then no partial file remains."""
     files = bundle_files(bundle)
     is_zip = dest.suffix.lower() == ".zip"
     sizes = [len(content) for content in files.values()]
@@ -63,14 +63,14 @@ def write_bundle(bundle: Bundle, dest: Path) -> None:
 
 
 def zip_files(files: dict[str, bytes]) -> bytes:
-    """A zip whose bytes depend on nothing but its files: stored, in order, with one fixed time."""
+    """Return a zip whose bytes depend on its files only: stored, in order, with one fixed time."""
     buffer = io.BytesIO()
     write_zip(files.items(), buffer)
     return buffer.getvalue()
 
 
 def write_zip(files: Iterable[tuple[str, bytes]], dest: IO[bytes]) -> None:
-    """The same, written to a file."""
+    """Write such a zip to a file."""
     with zipfile.ZipFile(dest, "w", zipfile.ZIP_STORED) as archive:
         for name, content in files:
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
@@ -102,7 +102,7 @@ def _csv(sheet: Sheet, rows: tuple[Any, ...]) -> bytes:
 
 
 def _quote(cell: str) -> str:
-    """Our own quoting: the library's leaves a lone carriage return bare in some versions of Python."""
+    """Quote a cell. The csv module leaves a lone carriage return unquoted in some Python versions."""
     return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
 
 

@@ -1,1 +1,1 @@
-"""Snapshots: a register at one pair of times as a package that anybody can check, and that can be made again."""
+"""Snapshots: a register as of one date, packaged so that anyone can verify and rebuild it."""

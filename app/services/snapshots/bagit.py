@@ -15,7 +15,7 @@ MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 SIGNATURE, SIGNERS = f"{MANIFEST}.sig", "allowed_signers"
 PAYLOAD = "data/"
 Files = Mapping[str, bytes]
-"""Contents by path within the bag."""
+"""File contents by path in the bag."""
 
 VERIFY = """# How to check this package
 
@@ -31,7 +31,7 @@ With Uptake, `uptake snapshot verify FILE.zip` does all this, and checks the log
 
 
 class Bag(Mapping[str, bytes]):
-    """A payload in its folder, behind the files about it; none of it is copied."""
+    """A view of the tag files and the payload as one bag; it copies nothing."""
 
     def __init__(self, tags: Mapping[str, bytes], payload: Mapping[str, bytes]) -> None:
         self._tags, self._payload = tags, payload
@@ -50,13 +50,13 @@ class Bag(Mapping[str, bytes]):
 
 
 def check_commands(identity: str) -> dict[str, str]:
-    """What anybody runs in the unpacked package, by what it checks: the files, and the signature under their list."""
+    """The shell commands that check an unpacked package: its checksums and its signature."""
     verify = f"ssh-keygen -Y verify -f {SIGNERS} -I {identity} -n {sshsig.NAMESPACE}"
     return {"sums": f"sha256sum -c {MANIFEST}", "signature": f"{verify} \\\n        -s {SIGNATURE} < {MANIFEST}"}
 
 
 def build_bag(metadata: SnapshotMetadata, payload: Mapping[str, bytes], key: SigningKey) -> Files:
-    """The whole bag, signed."""
+    """Return the signed bag."""
     manifest = build_manifest(payload, PAYLOAD)
     return build_bag_with_signature(
         metadata, payload, sshsig.sign(manifest, key.private), _signers(key.name, key.private)
@@ -66,7 +66,7 @@ def build_bag(metadata: SnapshotMetadata, payload: Mapping[str, bytes], key: Sig
 def build_bag_with_signature(
     metadata: SnapshotMetadata, payload: Mapping[str, bytes], signature: bytes, signers: bytes
 ) -> Files:
-    """The bag around a payload, with a signature that was made before."""
+    """Return the bag around a payload, with an existing signature."""
     identity = signers.split(b" ", 1)[0].decode("utf-8", "replace")
     tags = {
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
@@ -80,7 +80,7 @@ def build_bag_with_signature(
 
 
 def write_bag(metadata: SnapshotMetadata, files: Files, dest: IO[bytes]) -> None:
-    """The one file that is handed on."""
+    """Write the bag as one zip."""
     write_zip(((f"{metadata.name}/{name}", content) for name, content in files.items()), dest)
 
 

@@ -1,4 +1,4 @@
-"""Charts as files of their own: no style sheet, no script; colours, patterns, glyphs and words inside."""
+"""Draws the charts of a package as standalone SVG files: no style sheets, no scripts."""
 
 from html import escape
 
@@ -23,7 +23,7 @@ KEY_COLUMNS, KEY_ROW = 4, 30
 
 
 def draw_charts(data: ReportData) -> dict[str, bytes]:
-    """Each chart in each language, by file name."""
+    """Draw each chart in each language; returns the files by name."""
     files = {}
     for language in RECORD_LANGUAGES:
         with in_language(language):
@@ -88,7 +88,7 @@ def _histories(data: ReportData) -> bytes:
 
 
 def _year_axis(data: ReportData, at: Scale, y: float) -> list[str]:
-    """The line at the foot, with a tick at the first day of each year."""
+    """Return the base line, with a tick at the first day of each year."""
     shapes = [line(at(0), y, at(100), y, INK)]
     for x, year in data.axis.years():
         shapes += [line(at(x), y, at(x), y + 6, INK), text(at(x) + 4, y + 17, year, SMALL, QUIET)]
@@ -96,7 +96,7 @@ def _year_axis(data: ReportData, at: Scale, y: float) -> list[str]:
 
 
 def _key(data: ReportData, y: float) -> list[str]:
-    """Every status that is held, with its glyph, its word and its number."""
+    """Return the key: each status in use with its glyph, label and count."""
     statuses, shapes = [s for s in STATUS_ORDER if data.counts.totals[s]], []
     for n, status in enumerate(statuses):
         x, top = n % KEY_COLUMNS * WIDTH // KEY_COLUMNS, y + n // KEY_COLUMNS * KEY_ROW
@@ -106,7 +106,7 @@ def _key(data: ReportData, y: float) -> list[str]:
 
 
 def _svg(data: ReportData, title: str, height: float, shapes: list[str]) -> bytes:
-    """The whole file: below the drawing, which is so high, stands the key."""
+    """Return the SVG file: the shapes, `height` units high, and the key below them."""
     statuses = [s for s in STATUS_ORDER if data.counts.totals[s]]
     counts_text = "; ".join(f"{STATUS[s]}: {data.counts.totals[s]}" for s in statuses)
     total_height = height + 20 + -(-len(statuses) // KEY_COLUMNS) * KEY_ROW

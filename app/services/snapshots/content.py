@@ -1,4 +1,4 @@
-"""The payload of a package: a function of its face, its public log and the texts of its evidence, and nothing else."""
+"""Builds the payload of a package from its metadata, its public log and the texts of its evidence only."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -45,9 +45,9 @@ CHECKPOINT = "checkpoint"
 def build_payload(
     metadata: SnapshotMetadata, lines: Sequence[bytes], evidence_by_id: Texts, checkpoint: bytes, fingerprint: str
 ) -> DiskBackedFiles:
-    """The files by path; `fingerprint` is that of the key that signs.
+    """Return the files by path. `fingerprint` identifies the signing key.
 
-    Raises `Refused` where there is no scorecard to freeze.
+    Raises `Refused` if there is no scorecard to freeze.
     """
     with open_views(PackedLog(lines, evidence_by_id)) as db:
         entry = catalogue.register(db, metadata.register)
@@ -74,7 +74,7 @@ def _add_reports(
     times: AsOf,
     verification: VerificationInfo,
 ) -> tuple[list[Report], DataTable]:
-    """Make what is read of it, by people and programs; what it is told from, the largest part, is then let go."""
+    """Add the reports, charts and JSON files; the report data, the largest part, is freed on return."""
     since = _comparison_start(db, metadata, entry)
     data = ReportData(db, metadata, entry, times, compare(db, metadata.register, since.pair, times.pair), since)
     if not data.standings:
@@ -99,7 +99,7 @@ def _add_reports(
 
 
 def _bundle_files(db: Connection, metadata: SnapshotMetadata, times: AsOf) -> dict[str, bytes]:
-    """The tables as files, with their description."""
+    """Return the CSV files and their description."""
     bundle = export_bundle(db, metadata.register, times.pair)
     assert bundle is not None
     files = bundle_files(bundle)
@@ -110,7 +110,7 @@ def _bundle_files(db: Connection, metadata: SnapshotMetadata, times: AsOf) -> di
 def _build_reports(
     metadata: SnapshotMetadata, verification: VerificationInfo, data: ReportData
 ) -> tuple[list[Report], bytes]:
-    """The report in each language, as the PDF and the document need it, and the page that holds all of it."""
+    """Return the report in each language, shortened for PDF and document, and the HTML page with all of it."""
     page, reports = HtmlReport(metadata, verification, data), []
     for language in RECORD_LANGUAGES:
         with in_language(language):
@@ -126,7 +126,7 @@ def _as_of(entry: RegisterEntry, as_of: str, known: datetime) -> AsOf:
 
 
 def _comparison_start(db: Connection, metadata: SnapshotMetadata, entry: RegisterEntry) -> AsOf:
-    """Since the previous snapshot of this review, else since the day of the first recommendation."""
+    """Compare with the previous snapshot of this review, or with the day of the first recommendation."""
     earlier = last_frozen_before(db, metadata.register, metadata.review, metadata.as_of)
     if earlier and (last := earlier[1].snapshot):
         return _as_of(entry, earlier[0], last.known_at)
@@ -150,7 +150,7 @@ def _cover(metadata: SnapshotMetadata, reports: Sequence[Report]) -> list[tuple[
 
 
 def _tables(scorecard: DataTable, files: Mapping[str, bytes]) -> Iterator[DataTable]:
-    """One after the other, so that no more than one of them is held."""
+    """Yield the tables one by one, so that memory holds only one of them."""
     yield scorecard
     yield from (read_table(PurePath(name).stem, content) for name, content in files.items() if name.endswith(".csv"))
     yield build_dictionary()

@@ -1,4 +1,4 @@
-"""What programs and libraries read of a package: Frictionless, RO-Crate 1.1, the Citation File Format."""
+"""Describes a package for programs and libraries: Frictionless, RO-Crate 1.1, Citation File Format."""
 
 import json
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ MEDIA_TYPES = {
 
 
 def describe_data_package(metadata: SnapshotMetadata, bundle: Bundle) -> bytes:
-    """The tables of the bundle that lies in the package."""
+    """Describe the tables of the bundle inside the package."""
     description = describe(bundle)
     description["name"] = metadata.name.replace("_", "-")
     for resource in description["resources"]:
@@ -32,7 +32,7 @@ def describe_data_package(metadata: SnapshotMetadata, bundle: Bundle) -> bytes:
 
 
 def describe_crate(metadata: SnapshotMetadata, report: Report, names: Iterable[str]) -> bytes:
-    """`names` are the paths of all other files of the payload."""
+    """Describe the package as an RO-Crate. `names` are the paths of all other payload files."""
     files = [{"@id": n, "@type": "File", "name": n, "encodingFormat": _media_type(n)} for n in names]
     root = {
         "@id": "./",
@@ -69,7 +69,7 @@ def describe_crate(metadata: SnapshotMetadata, report: Report, names: Iterable[s
 
 
 def build_citation(metadata: SnapshotMetadata, report: Report) -> bytes:
-    """CITATION.cff; JSON's quoting is that of YAML."""
+    """Return CITATION.cff; JSON quoting is valid YAML."""
     lines = {
         "cff-version": "1.2.0",
         "message": "Please cite this review with both of its dates.",

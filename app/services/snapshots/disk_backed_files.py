@@ -1,4 +1,4 @@
-"""The files of a package that is being made, on disk: those that are finished take no memory any more."""
+"""Keeps the files of a package on disk while it is built, so that they use no memory."""
 
 import os
 import tempfile
@@ -7,7 +7,7 @@ from collections.abc import Iterator, MutableMapping
 
 
 class DiskBackedFiles(MutableMapping[str, bytes]):
-    """Contents by path, in the order of the paths. Raises `OSError` where the disk is full."""
+    """Contents by path, sorted by path. Raises `OSError` if the disk is full."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 closed with the spool

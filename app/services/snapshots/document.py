@@ -1,4 +1,4 @@
-"""The report for editing, with real styles, headings and tables."""
+"""Builds the editable report (.docx) with real styles, headings and tables."""
 
 import io
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from app.services.snapshots.report import MAX_DETAILED_ROWS, RecommendationSecti
 from app.services.snapshots.uncompressed_zip import store_uncompressed
 
 BOOKMARKS_PER_LANGUAGE = 100_000
-"""The numbers of bookmarks of the second language begin here."""
+"""The offset between the bookmark ids of two languages."""
 
 
 def build_document(metadata: SnapshotMetadata, reports: Sequence[Report]) -> bytes:
-    """Both languages in one file."""
+    """Return one file with all languages."""
     document = word_format.new_document()
     properties, first = document.core_properties, reports[0]
     properties.title, properties.author, properties.language = f"{first.register}. {first.title}", "Uptake", "en"

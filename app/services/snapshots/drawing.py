@@ -1,10 +1,10 @@
-"""The strokes that the charts of a package are made of."""
+"""SVG elements for the charts of a package."""
 
 from collections.abc import Callable
 from html import escape
 
 Scale = Callable[[float], float]
-"""From percent of the width to units of the drawing."""
+"""Converts a percentage of the width to drawing units."""
 
 
 def scale_to(left: float, right: float) -> Scale:

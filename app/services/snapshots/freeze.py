@@ -1,4 +1,4 @@
-"""Freezes a review: the package is made and kept, then the log says so. After any break the same comes out again."""
+"""Freezes a review: stores its package, then records it in the log. After a crash, a retry gives the same bytes."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -31,7 +31,7 @@ from projections.transparency.queries import root
 
 
 class FrozenReview(Struct, frozen=True):
-    """A frozen review: the name of its package, where it is kept, and the digest of its manifest."""
+    """A frozen review: the name of its package, its file, and the SHA-256 of its manifest in hexadecimal."""
 
     name: str
     file: Path
@@ -48,10 +48,10 @@ def freeze_review(
     known_at: datetime | None = None,
     command_id: str = "",
 ) -> FrozenReview:
-    """Freeze one falling due of a review.
+    """Freeze one scheduled occurrence of a review.
 
-    Without an instant it is that of the review's own hour; where that came before the register was open, the present.
-    Raises `Refused` where it is frozen already, where its hour has not come, and where there is nothing to freeze.
+    `known_at` defaults to the scheduled instant of the review, or to now if that was before the register opened.
+    Raises `Refused` if it is frozen already, if it is not due yet, or if there is nothing to freeze.
     """
     record.catch_up()
     now = record.clock()

@@ -1,4 +1,4 @@
-"""Texts without the characters that no font of the report has: PDF/UA forbids empty boxes, so typst refuses them."""
+"""Replaces characters that no report font has: PDF/UA forbids missing glyphs, so typst refuses them."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ import unicodedata
 import typst
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-"""What stands in their place; page, workbook and document have the text as it was written."""
+"""Replaces each such character; page, workbook and document keep the original text."""
 _SUPPORTED = re.compile(r"[\x00-\x7f가-힣]+")
 _ERROR_TEXT = re.compile(r'the text `"(.+?)"` could not be displayed')
 _PROBE = b"""#set document(title: "probe")
@@ -16,7 +16,7 @@ _PROBE = b"""#set document(title: "probe")
 
 
 def replace_missing_glyphs(text: str, fonts: typst.Fonts) -> str:
-    """The text with a mark for every character that cannot be shown."""
+    """Return the text with a mark in place of every character that the fonts lack."""
     uncertain = set(_SUPPORTED.sub("", text))
     while uncertain and (unsupported_text := _first_unsupported(sorted(uncertain), fonts)):
         unsupported = {
@@ -28,7 +28,7 @@ def replace_missing_glyphs(text: str, fonts: typst.Fonts) -> str:
 
 
 def _first_unsupported(characters: list[str], fonts: typst.Fonts) -> str:
-    """The first of some characters that typst cannot show, empty where it shows all."""
+    """Return the first of some characters that typst cannot show, or an empty string."""
     try:
         typst.compile(
             _PROBE, font_paths=fonts, format="pdf", pdf_standards="ua-1", sys_inputs={"text": " ".join(characters)}
@@ -41,5 +41,5 @@ def _first_unsupported(characters: list[str], fonts: typst.Fonts) -> str:
 
 
 def _is_chinese(character: str) -> bool:
-    """Of these a font has all or none, and a title has many."""
+    """Return whether it is a Chinese character: a font has all of them or none."""
     return unicodedata.name(character[0], "").startswith("CJK UNIFIED")

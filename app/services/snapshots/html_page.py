@@ -1,4 +1,4 @@
-"""The report as one page that needs nothing beside itself, on a screen or on paper, in the look of the site."""
+"""Writes the report as one self-contained HTML page, for screen and paper, in the style of the site."""
 
 import io
 
@@ -18,14 +18,14 @@ from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.verification_info import VerificationInfo
 
 OMITTED_STYLE_SHEETS = ("forms", "staff")
-"""What of the site's style sheets a frozen page has no use for."""
+"""Style sheets of the site that a frozen page does not need."""
 
 PLACEHOLDER, BUFFERED_PIECES = "[articles]", 1000
-"""What stands in the frame for the languages, and how many pieces of text are written together."""
+"""The placeholder for the articles in the frame, and how many template pieces are written at a time."""
 
 
 class HtmlReport:
-    """Written one language after the other, so that no more than one of them is held as data."""
+    """Writes one language after the other, so that memory holds only one of them."""
 
     def __init__(self, metadata: SnapshotMetadata, verification: VerificationInfo, data: ReportData) -> None:
         self._metadata, self._verification, self._data = metadata, verification, data
@@ -40,7 +40,7 @@ class HtmlReport:
         self._templates.globals.update(_=_, ngettext=ngettext, **DRAWINGS)
 
     def add(self, report: Report) -> None:
-        """Write one language, while it is spoken."""
+        """Append one language, while it is the current language."""
         if not self._content.tell():
             template = self._templates.get_template("snapshots/index.html")
             frame_html = template.render(title=f"{report.register}. {report.title}", css=_css(), articles=PLACEHOLDER)

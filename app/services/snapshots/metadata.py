@@ -1,4 +1,4 @@
-"""The face of a snapshot: all that its package is made from, beside the public log."""
+"""The metadata of a snapshot: everything its package is built from, except the public log."""
 
 from datetime import date, datetime
 from importlib.metadata import version
@@ -10,14 +10,14 @@ from domain.times import full_day, instant
 
 FORMAT = "uptake-snapshot-1"
 RECORDED_PACKAGES = ("python-docx", "typst", "uptake", "xlsxwriter")
-"""In the order in which canonical JSON writes them."""
+"""Sorted, as canonical JSON writes them."""
 
 
 class SnapshotMetadata(Struct, frozen=True, kw_only=True):
-    """`snapshot.json` of a package. `log_position` is the number of events that it stands on.
+    """The content of `snapshot.json`. `log_position` is the number of events included.
 
-    `reconstructed` says that the package was put together later than the review's own instant. `made_with` names the
-    versions under which the same bytes come out again.
+    `reconstructed` says that the review was frozen later than its scheduled instant. `made_with` names the package
+    versions that give the same bytes again.
     """
 
     format: str = FORMAT
@@ -43,12 +43,12 @@ class SnapshotMetadata(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """Of the package, its folder and its file."""
+        """The name of the package, its folder and its file."""
         return f"{self.register}_{self.review}_{self.as_of}"
 
     @property
     def address(self) -> str:
-        """Where the review can be read for good."""
+        """The permanent address of the review."""
         return f"https://{self.origin}/{self.register}/reviews/{self.review}/{self.as_of}/"
 
 
@@ -57,5 +57,5 @@ def installed_versions() -> dict[str, str]:
 
 
 def canonical_json(data: object) -> bytes:
-    """JSON of RFC 8785: for texts, whole numbers and lists, which is all that packages hold."""
+    """Encode as canonical JSON (RFC 8785), for texts, integers and lists, the only values in packages."""
     return msgspec.json.encode(data, order="sorted")

@@ -1,4 +1,4 @@
-"""Opens the file of a package: strictly, so that nothing beside the files it lists can hide in it."""
+"""Reads a package file strictly, so that it cannot hide anything except the files it lists."""
 
 import re
 import struct
@@ -12,9 +12,9 @@ from app.services.snapshots.bagit import Files
 from domain.errors import Refused, refusal
 
 MAX_PACKAGE_BYTES = 2**30
-"""Bytes of a file that is looked at, many times those of any package."""
+"""The largest package that is read, many times the usual size."""
 MAX_FILES = 1_000
-"""Files in a package; they are some fifty."""
+"""A package has about fifty files."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+", re.ASCII)
 _BROKEN = (
     zipfile.BadZipFile,
@@ -30,7 +30,7 @@ _BROKEN = (
 
 
 def read_package(file: Path) -> tuple[str, Files]:
-    """The package's name and its files in order. Raises `Refused` with a sentence for whatever else it is."""
+    """Return the name of the package and its files in order. Raises `Refused` if it is not a package."""
     try:
         if not S_ISREG(file.stat().st_mode) or file.stat().st_size > MAX_PACKAGE_BYTES:
             raise Refused(f"{file} is no snapshot: it is no file, or a larger one than any snapshot.")
@@ -41,7 +41,7 @@ def read_package(file: Path) -> tuple[str, Files]:
 
 
 def unpack_package(content: bytes, name: str) -> tuple[str, Files]:
-    """The same for bytes, which a sentence calls by a name."""
+    """Read a package from bytes; `name` identifies it in messages."""
     try:
         archive = zipfile.ZipFile(BytesIO(content))
         entries = archive.infolist()
@@ -69,7 +69,7 @@ def unpack_package(content: bytes, name: str) -> tuple[str, Files]:
 
 
 def _check_canonical_zip(content: bytes, expected: bytes, entries: list[zipfile.ZipInfo]) -> None:
-    """A package's zip has one form: what differs from it was touched."""
+    """Raise `Refused` if the zip differs from the only form that a package can have."""
     if content == expected:
         return
     common_length = min(len(content), len(expected))

@@ -1,4 +1,4 @@
-"""Where packages are kept: by the digest of their bytes, so that none can take another's place."""
+"""Stores packages by the digest of their bytes, so that no package can replace another."""
 
 import os
 import tempfile
@@ -13,12 +13,12 @@ from app.adapters.settings import Settings
 from domain.errors import NotFound, refusal
 
 ABANDONED_AFTER_SECONDS = 3600
-"""Seconds after which nobody is still writing a file."""
+"""After this time a temporary file has no writer any more."""
 Write = Callable[[IO[bytes]], None]
 
 
 def put(settings: Settings, write: Write) -> str:
-    """Keep a package, whole or not at all; returns its SHA-256 in hexadecimal."""
+    """Store a package atomically; returns its SHA-256 in hexadecimal."""
     folder = settings.data_dir / "snapshots"
     with _temporary_file(folder) as temporary:
         _fill(temporary, write)
@@ -29,7 +29,7 @@ def put(settings: Settings, write: Write) -> str:
 
 
 def get(settings: Settings, digest: str) -> Path:
-    """The file of a package. Raises `NotFound` where it is not kept on this machine."""
+    """Return the file of a package. Raises `NotFound` if this machine does not store it."""
     file = _file(settings, digest)
     if not file.is_file():
         raise NotFound(refusal("The package {digest} is missing. Restore it from a backup.", digest=digest[:12]))
@@ -37,14 +37,14 @@ def get(settings: Settings, digest: str) -> Path:
 
 
 def write_whole(file: Path, write: Write) -> None:
-    """Write a file so that nobody ever sees a part of it. Raises `OSError`; then nothing is left behind."""
+    """Write a file atomically. Raises `OSError`; then no partial file remains."""
     with _temporary_file(file.parent) as temporary:
         _fill(temporary, write)
         temporary.replace(file)
 
 
 def ensure_writable(folder: Path) -> None:
-    """Make a folder where there is none. Raises `OSError` where nothing can be written in it."""
+    """Create a folder if needed. Raises `OSError` if it is not writable."""
     folder.mkdir(parents=True, exist_ok=True)
     tempfile.TemporaryFile(dir=folder).close()
 
@@ -52,7 +52,7 @@ def ensure_writable(folder: Path) -> None:
 @contextmanager
 def _temporary_file(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.glob(".new-*"):  # by one that was killed
+    for leftover in folder.glob(".new-*"):  # from a process that was killed
         if time.time() - leftover.stat().st_mtime > ABANDONED_AFTER_SECONDS:
             leftover.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")

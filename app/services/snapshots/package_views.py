@@ -1,4 +1,4 @@
-"""The tables of one package, filled from its own public events and thrown away: what is private cannot get in."""
+"""Temporary projections of one package, built from its own public events, so that private data cannot enter."""
 
 import tempfile
 from collections.abc import Iterator
@@ -18,16 +18,16 @@ from projections.timeline.projector import Timeline
 
 PROJECTIONS = (Catalogue(), Scorecards(), Timeline(), PublicChanges(), Reviews())
 CACHE_KIB = 16_000
-"""KiB of pages that are kept in memory: each is asked for about once."""
+"""The page cache; each page is read about once."""
 
 
 @contextmanager
 def open_views(log: PackedLog) -> Iterator[Connection]:
-    """The tables that follow from a packed log."""
+    """Yield a connection to the projections of a packed log."""
     with tempfile.TemporaryDirectory(prefix="uptake-snapshot-") as folder:
         views = Views(SQLiteViewStore(Path(folder)), log, PROJECTIONS)
         name = views.current()
-        views.store.engine(name, writing=True).dispose()  # gives back what it cached
+        views.store.engine(name, writing=True).dispose()  # frees its cache
         with views.connect() as db:
             db.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
             yield db

@@ -1,4 +1,4 @@
-"""The report as a tagged PDF (PDF/UA), set by typst from the frozen data with our own fonts."""
+"""Builds the report as a tagged PDF (PDF/UA) with typst and the bundled fonts."""
 
 import io
 import tempfile
@@ -32,7 +32,7 @@ def build_pdf(
     charts: Mapping[str, bytes],
     methodology: str,
 ) -> bytes:
-    """Both languages in one file."""
+    """Return one file with all languages."""
     facts = msgspec.to_builtins(metadata) | msgspec.to_builtins(verification)
     facts |= {
         "methodology": methodology,
@@ -69,12 +69,12 @@ def build_pdf(
 
 @cache
 def fonts() -> typst.Fonts:
-    """Our own, and those that typst brings along."""
+    """The bundled fonts and those of typst."""
     return typst.Fonts(include_system_fonts=False, font_paths=[Path(__file__).parent / "fonts"])
 
 
 def _statuses() -> dict[str, Any]:
-    """How each status is drawn; `tile` is what is repeated upon its fill."""
+    """How each status is drawn; `tile` repeats over its fill."""
     tiles_by_status = {
         code: (width, height, _svg(width, height, marks).decode()) for code, (width, height, marks) in tiles().items()
     }

@@ -1,4 +1,4 @@
-"""What of the log's tree goes with a package: the root over its lines, and the path of its last public event."""
+"""The Merkle proof in a package: the root over its lines, and the inclusion path of its last public event."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from projections.transparency.merkle import Frontier
 
 
 def build_proof(lines: Sequence[bytes]) -> dict[str, Any]:
-    """Hashes in hexadecimal; positions count from 1."""
+    """Return the proof. Hashes are hexadecimal; positions count from 1."""
     tree, nodes = Frontier(), dict[tuple[int, int], bytes]()
     last = 0
     for number, line in enumerate(lines, 1):

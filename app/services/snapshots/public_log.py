@@ -1,4 +1,4 @@
-"""The public log as lines: an event of the register as it was stored, of all others only the hash of the leaf."""
+"""The public log as lines: public events of the register in full, all others as leaf hashes."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,11 +17,11 @@ from projections.transparency.merkle import leaf_hash
 
 READ_BATCH, MAX_ROWS_PER_READ = 5_000, 1_000
 Texts = Mapping[str, EvidenceText]
-"""What public evidence says, by its id; a removed text is missing."""
+"""Texts of public evidence by id; removed texts are missing."""
 
 
 class HiddenEvent(msgspec.Struct, frozen=True):
-    """The hash of an event that this package does not show, in hexadecimal."""
+    """The leaf hash, in hexadecimal, of an event that the package does not show."""
 
     leaf: str
 
@@ -30,7 +30,7 @@ _decode_hidden_event = msgspec.json.Decoder(HiddenEvent).decode
 
 
 def public_lines(log: EventLog, register: str, position: int) -> Iterator[bytes]:
-    """One line for each of the first events of a log."""
+    """Yield one line for each of the first `position` events of a log."""
     row = count = 0
     while count < position and (rows := log.rows_after(row, READ_BATCH)):
         for ident, _stamp, state in rows[: position - count]:
@@ -41,7 +41,7 @@ def public_lines(log: EventLog, register: str, position: int) -> Iterator[bytes]
 
 
 def count_recorded_by(log: EventLog, instant: datetime) -> int:
-    """How many events were recorded by an instant."""
+    """Count the events recorded by an instant."""
     limit, row, count = to_microseconds(instant), 0, 0
     while rows := log.rows_after(row, READ_BATCH):
         early = bisect_right(rows, limit, key=lambda r: r[1])
@@ -52,7 +52,7 @@ def count_recorded_by(log: EventLog, instant: datetime) -> int:
 
 
 def evidence_texts(log: EventLog, lines: Iterable[bytes]) -> dict[str, EvidenceText]:
-    """The public texts of the evidence that some lines disclose, without the notes of staff."""
+    """Return the public texts of the evidence that the lines disclose, without staff notes."""
     keys = {e.record: e.facts.id for line in lines if isinstance(e := _decode_event(line), EvidenceDisclosed)}
     texts = {}
     for record, stored in log.records(list(keys)).items():
@@ -62,7 +62,7 @@ def evidence_texts(log: EventLog, lines: Iterable[bytes]) -> dict[str, EvidenceT
 
 
 def line_leaf(line: bytes) -> bytes:
-    """The hash of a line's leaf."""
+    """Return the leaf hash of a line. Raises `Refused` if it is neither an event nor a hash."""
     if not line.startswith(b'{"leaf":'):
         return leaf_hash(line)
     try:
@@ -72,7 +72,7 @@ def line_leaf(line: bytes) -> bytes:
 
 
 class PackedLog:
-    """The public events of a package, read as projections read a log."""
+    """The public events of a package, as a log that projections can read."""
 
     def __init__(self, lines: Iterable[bytes], texts: Texts) -> None:
         self.rows: list[tuple[int, int, bytes]] = []
@@ -87,7 +87,7 @@ class PackedLog:
                 self.texts[event.record] = msgspec.json.encode(texts[event.facts.id])
 
     def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
-        """A few at a time, and no whole transactions: nobody reads the tables before the last of them is in."""
+        """Return a few rows at a time; transactions may be split, as there are no readers until all rows are in."""
         start = bisect_right(self.rows, position, key=lambda r: r[0])
         return self.rows[start : start + min(limit, MAX_ROWS_PER_READ)]
 

@@ -1,4 +1,4 @@
-"""Makes a package again from the events inside it, and compares the two byte for byte."""
+"""Rebuilds a package from the events inside it, and compares the two byte for byte."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from domain.values import EvidenceText
 
 
 class RebuildResult(Struct, frozen=True):
-    """`differs` is the first file that came out otherwise, empty where all are the same."""
+    """A rebuilt package. `first_difference` is the first file that differs, or empty."""
 
     verified: VerifiedPackage
     file: Path
@@ -25,7 +25,7 @@ class RebuildResult(Struct, frozen=True):
 
 
 def rebuild(file: Path, out: Path) -> RebuildResult:
-    """Verify, make again, write to a folder. Signature and checkpoint are copied: they need the key."""
+    """Verify a package, rebuild it, and write it to `out`. Copies signature and checkpoint, which need the key."""
     package = verify(file)
     name = f"{package.metadata.name}.zip"
     if (out / name).exists():
@@ -45,7 +45,7 @@ def rebuild(file: Path, out: Path) -> RebuildResult:
 
 
 def _rebuild_payload(package: VerifiedPackage) -> Mapping[str, bytes]:
-    """A stranger can sign events that no register could have had, and tables that are none."""
+    """Build the payload. Raises `Refused` even for events that no valid register has: anyone can sign a package."""
     try:
         return build_payload(
             package.metadata,
@@ -62,7 +62,7 @@ def _rebuild_payload(package: VerifiedPackage) -> Mapping[str, bytes]:
 
 
 def differing_versions(package: VerifiedPackage) -> list[str]:
-    """What is installed here in another version than the package was made with."""
+    """List the installed packages whose version differs from the one that made the package."""
     installed = installed_versions()
     return [
         f"{n} {installed.get(n, '–')} instead of {v}"

@@ -1,4 +1,4 @@
-"""What the report holds, in one language, as plain data: the page, the PDF and the document are three forms of it."""
+"""The report in one language as plain data; HTML page, PDF and document render it."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,7 +8,7 @@ from app.presentation.charts.strips import Segment
 
 
 class Figure(Struct, frozen=True):
-    """A figure with what it is a figure of."""
+    """A figure and its total."""
 
     label: str
     n: int
@@ -17,7 +17,7 @@ class Figure(Struct, frozen=True):
     bucket: str = ""
     status: str = ""
     group: str = ""
-    """The code of a status's bucket, whose word is in `bucket`."""
+    """The code of the bucket that `bucket` names."""
     meaning: str = ""
 
 
@@ -54,11 +54,11 @@ class RecommendationSection(Struct, frozen=True):
     label: str
     since: str
     marks: list[str]
-    """What a reader must know beside the status, in a few words each."""
+    """Short warnings next to the status."""
     facts: list[tuple[str, str]]
     segments: list[Segment]
     begins: float | None
-    """The place of the day it was recommended, None where that lies before the axis."""
+    """The day it was recommended, in percent of the axis; None if that is before the axis starts."""
     history: str
     parts: list[ReportElement]
     counts: str
@@ -73,7 +73,7 @@ class ThemeSection(Struct, frozen=True):
 
 
 class StatusChange(Struct, frozen=True):
-    """One row of what changed."""
+    """A change of status."""
 
     title: str
     before: str
@@ -93,7 +93,7 @@ class EvidenceReference(Struct, frozen=True):
 
 
 class ReportAxis(Struct, frozen=True):
-    """The days along which lives are drawn: years, days of review, and the end of the evidence; places in percent."""
+    """The time axis of status histories: years, review days and the end of the evidence, in percent."""
 
     years: list[tuple[float, str]]
     reviews: list[Mark]
@@ -107,7 +107,7 @@ class ReportErratum(Struct, frozen=True):
 
 
 MAX_DETAILED_ROWS = 400
-"""Above so many recommendations or moves the PDF and the document leave them to the page, and it to the workbook."""
+"""With more recommendations or changes, PDF and document leave them to the page, and the page to the workbook."""
 
 
 class Report(Struct, frozen=True):
@@ -119,15 +119,15 @@ class Report(Struct, frozen=True):
     known: str
     headline: str
     pieces: list[tuple[str, str]]
-    """The headline in parts, each with the bucket that it counts, or none."""
+    """The headline in parts, each with the bucket it counts, or an empty string."""
     notes: list[tuple[str, str]]
-    """A kind and a text."""
+    """Kind and text."""
     summary: list[str]
     numbers: list[Figure]
     statuses: list[Figure]
     since: str
     added: str
-    """What came onto the scorecard, said once."""
+    """The recommendations that came onto the scorecard, in one sentence."""
     learned: list[StatusChange]
     changed: list[StatusChange]
     themes: list[ThemeSection]
@@ -140,5 +140,5 @@ class Report(Struct, frozen=True):
 
     @property
     def shortened(self) -> "Report":
-        """Without what the PDF and the document of a large register leave out."""
+        """The report without the parts that PDF and document of a large register omit."""
         return replace(self, themes=[], references=[]) if self.is_large else self

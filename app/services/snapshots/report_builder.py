@@ -1,4 +1,4 @@
-"""Tells a report in one language."""
+"""Builds the report in one language."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ HANGUL = re.compile("[가-힣]")
 
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
-    """Texts made inside are in this language."""
+    """Translate texts to this language inside the context."""
     previous = page_language()
     set_language(language)
     try:
@@ -32,7 +32,7 @@ def in_language(language: str) -> Iterator[None]:
 
 
 def build_report(data: ReportData, language: str) -> Report:
-    """The whole report; texts are made in the language as it is told."""
+    """Return the whole report in a language."""
     with in_language(language):
         return _build(data, language)
 

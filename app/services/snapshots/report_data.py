@@ -1,4 +1,4 @@
-"""What a report is told from: asked of the tables once, for both languages and the charts."""
+"""The data of a report, read from the projections once for all languages and charts."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -24,7 +24,7 @@ from projections.scorecards.status_history import StatusHistory, status_historie
 
 
 class ReportData:
-    """What both languages and the charts are told from: asked of the tables once."""
+    """The data that reports and charts share."""
 
     def __init__(
         self,
@@ -59,10 +59,10 @@ class ReportData:
         self._load_assessments(db)
 
     def _load_assessments(self, db: Connection) -> None:
-        """What was judged and taken back; of a large register only what is told of single assessments."""
+        """Load assessments and withdrawals; for a large register, only the assessments that changed a status."""
         known, as_of, rows = self.metadata.known, self.times.as_of, self.comparison.rows
         changed_ids = {a.id for r in rows if (r.changed and r.b) or (r.learned and r.a) for a in r.assessments}
-        ids = {ident: ident for ident in self.evidence}  # one text for each, however often it is cited
+        ids = {ident: ident for ident in self.evidence}  # shares one string for each id
         citations = defaultdict[str, list[str]](list)
         self.assessments = defaultdict[str, list[PublicAssessment]](list)
         self.changing: dict[str, Assessment] = {}
@@ -85,7 +85,7 @@ class ReportData:
 
     @property
     def is_large(self) -> bool:
-        """Whether single assessments are left to the workbook."""
+        """Whether the report leaves single assessments to the workbook."""
         return len(self.standings) > MAX_DETAILED_ROWS
 
     @property

@@ -1,4 +1,4 @@
-"""The report's own words, for its three forms, in the language that is spoken."""
+"""The fixed labels of the report, in the current language."""
 
 from app.presentation.i18n.translation import _
 

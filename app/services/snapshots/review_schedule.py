@@ -1,4 +1,4 @@
-"""Which reviews there are, what is prepared for them, and when each is to be frozen."""
+"""The scheduled occurrences of reviews: what is prepared for each, and when it is frozen."""
 
 from datetime import date, datetime
 
@@ -15,8 +15,11 @@ from projections.reviews.queries import reviews, stocktaking
 
 
 class ReviewOccurrence(Struct, frozen=True):
-    """One falling due of a review. `begun` is when the register was open and the review scheduled: one that fell due
-    before that is taken by hand alone. `position` is that of the later of the two events."""
+    """One scheduled occurrence of a review.
+
+    `started` is when the register was open and the review scheduled; an occurrence due before that is frozen by hand
+    only. `position` is the log position of the later of these two events.
+    """
 
     schedule: ReviewSchedule
     as_of: str
@@ -31,12 +34,12 @@ class ReviewOccurrence(Struct, frozen=True):
         return self.freeze_at > self.started
 
     def is_due(self, now: datetime) -> bool:
-        """Whether the worker should have frozen it by now."""
+        """Whether the worker must freeze it now."""
         return self.is_automatic and self.freeze_at <= now and self.preparation.snapshot is None
 
 
 def review_occurrences(db: Connection, register: str, until: date) -> list[ReviewOccurrence]:
-    """Every review of an open register that falls on a day up to `until`, the latest first."""
+    """Return the occurrences of an open register up to the day `until`, latest first."""
     entry = catalogue.register(db, register)
     if entry is None or not entry.is_open:
         return []
@@ -46,7 +49,7 @@ def review_occurrences(db: Connection, register: str, until: date) -> list[Revie
         position, started = max((review.position, review.scheduled_at), (opening.position, opening.recorded_at))
         scheduled = dict(days_of(review.schedule, until))
         frozen = {full_day(d): scheduled.get(full_day(d)) for d, s in review.days.items() if s.snapshot}
-        for day, years in (scheduled | frozen).items():  # what is frozen stays, whatever the schedule says now
+        for day, years in (scheduled | frozen).items():  # a frozen day stays, even if the schedule changed
             preparation = review.days.get(day.isoformat(), Stocktaking())
             at = preparation.freeze_at or due_at(day, zone)
             result.append(ReviewOccurrence(review.schedule, day.isoformat(), years, at, started, position, preparation))
@@ -54,7 +57,7 @@ def review_occurrences(db: Connection, register: str, until: date) -> list[Revie
 
 
 def upcoming_occurrences(db: Connection, register: str, now: datetime, days: int) -> list[ReviewOccurrence]:
-    """Those that fall within some days from now, the next first."""
+    """Return the occurrences of the next `days` days, earliest first."""
     entry = catalogue.register(db, register)
     if entry is None:
         return []
@@ -64,7 +67,7 @@ def upcoming_occurrences(db: Connection, register: str, now: datetime, days: int
 
 
 def find_occurrence(db: Connection, register: str, review: str, as_of: str | None, now: datetime) -> ReviewOccurrence:
-    """One falling due; without a day, the latest whose hour has come. Raises `NotFound` or `Refused`."""
+    """Return one occurrence; without `as_of`, the latest that is due. Raises `NotFound` or `Refused`."""
     entry = catalogue.register(db, register)
     if entry is None:
         raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))
@@ -93,5 +96,5 @@ def find_occurrence(db: Connection, register: str, review: str, as_of: str | Non
 
 
 def preparation_at(db: Connection, register: str, occurrence: ReviewOccurrence, at: datetime) -> Stocktaking:
-    """What was prepared for a falling due by an instant: what came later is not in its package."""
+    """Return what was prepared for an occurrence by an instant; the package omits anything later."""
     return stocktaking(db, register, occurrence.schedule.id, occurrence.as_of, at)

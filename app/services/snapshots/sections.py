@@ -1,4 +1,4 @@
-"""Tells one recommendation after the other: where it stands, its life, what was judged, and what happened."""
+"""Builds the sections of the recommendations: status, history, assessments and developments."""
 
 from collections import defaultdict
 from typing import Any

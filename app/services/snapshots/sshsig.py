@@ -16,7 +16,7 @@ _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
 
 def sign(message: bytes, key: Ed25519PrivateKey) -> bytes:
-    """The armoured signature of a message."""
+    """Return the armored signature of a message."""
     public = key.public_key().public_bytes_raw()
     signature = _string(_KIND) + _string(key.sign(_to_sign(message)))
     blob = b"SSHSIG" + (1).to_bytes(4, "big") + _string(_public(public)) + _string(NAMESPACE.encode())
@@ -25,7 +25,7 @@ def sign(message: bytes, key: Ed25519PrivateKey) -> bytes:
 
 
 def verify_signature(message: bytes, signature: bytes, public: bytes) -> None:
-    """Raises `Refused` unless the signature of a message is by the key with those 32 public bytes."""
+    """Raise `Refused` unless the key with these 32 public bytes signed the message."""
     expected_head = b"SSHSIG" + (1).to_bytes(4, "big") + _string(_public(public)) + _string(NAMESPACE.encode())
     expected_head += _string(b"") + _string(_HASH)
     try:
@@ -42,12 +42,12 @@ def verify_signature(message: bytes, signature: bytes, public: bytes) -> None:
 
 
 def format_public_key(public: bytes) -> str:
-    """The key as OpenSSH writes it."""
+    """Return the key in OpenSSH format."""
     return f"{_KIND.decode()} {b64encode(_public(public)).decode()}"
 
 
 def parse_public_key(line: str) -> bytes:
-    """The 32 bytes of a key in a line of OpenSSH, such as `ssh-ed25519 AAAA…`, options before it and all."""
+    """Return the 32 bytes of the key in an OpenSSH line such as `ssh-ed25519 AAAA…`, with or without options."""
     words = line.split()
     try:
         blob = b64decode(words[words.index(_KIND.decode()) + 1], validate=True)

@@ -1,4 +1,4 @@
-"""Tells what changed since the review before: what came onto the scorecard once, and every other move."""
+"""Lists what changed since the previous review: recommendations added, and every other change of status."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def changes_in_the_world(data: ReportData) -> list[StatusChange]:
 
 
 def additions_sentence(data: ReportData) -> str:
-    """One sentence for all that came onto the scorecard, with what they hold by now; empty where none did."""
+    """Return one sentence about all added recommendations and their statuses, or an empty string."""
     return _additions_sentence([r for r in data.comparison.rows if r.a is None and r.c])
 
 

@@ -1,4 +1,4 @@
-"""Asks the time-stamping authority of this installation. Whoever runs it named it, so it may be in any network."""
+"""Requests time-stamps. The operator configures the authority, so it may be in any network."""
 
 import http.client
 from base64 import b64encode
@@ -11,11 +11,11 @@ from domain.errors import Refused
 from domain.values import Timestamp
 
 REQUEST_TIMEOUT_SECONDS = 10.0
-"""Seconds for all of a request."""
+"""Limits the whole request."""
 
 
 def request_timestamp(settings: Settings, manifest: bytes) -> Timestamp:
-    """A new time-stamp, checked. Raises `Refused` where there is no answer, or one that does not hold."""
+    """Request a time-stamp and verify it. Raises `Refused` if there is no response or an invalid one."""
     assert settings.tsa_cert
     roots, request = read_certificates(settings.tsa_cert), build_request(manifest)
     response = _post(settings.tsa_url, request.as_bytes())

@@ -1,4 +1,4 @@
-"""Has frozen reviews time-stamped, after they were frozen: an authority that is down never holds up a freeze."""
+"""Time-stamps frozen reviews after the freeze, so that an unavailable authority never delays it."""
 
 import logging
 import zipfile
@@ -18,9 +18,9 @@ log = logging.getLogger("uptake.worker")
 
 
 def timestamp_next(record: Record) -> bool:
-    """Have one review time-stamped, of those that wait the one frozen first; says whether it was.
+    """Time-stamp the oldest frozen review without a time-stamp; returns whether it succeeded.
 
-    What an authority does not give now, or gives wrongly, is told in the log and asked for again the next time.
+    A failure is logged; the next call tries again.
     """
     if not record.settings.tsa_url:
         return False
@@ -44,7 +44,7 @@ def timestamp_next(record: Record) -> bool:
 
 
 def reviews_to_timestamp(record: Record) -> list[tuple[str, ReviewOccurrence, Snapshot]]:
-    """What is frozen and not time-stamped, in the order in which it was frozen."""
+    """Return frozen reviews without a time-stamp, in the order in which they were frozen."""
     until = record.clock().date()
     with record.views.connect() as db:
         pending = [
@@ -57,7 +57,7 @@ def reviews_to_timestamp(record: Record) -> list[tuple[str, ReviewOccurrence, Sn
 
 
 def _manifest(record: Record, snapshot: Snapshot) -> bytes:
-    """The list of files of a package, as it was frozen. Raises `NotFound` where it is not kept here."""
+    """Return the manifest of a package. Raises `NotFound` if the package is missing or damaged."""
     try:
         with zipfile.ZipFile(package_store.get(record.settings, snapshot.package)) as archive:
             name = next(n for n in archive.namelist() if n.endswith(f"/{MANIFEST}"))

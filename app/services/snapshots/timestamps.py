@@ -1,4 +1,4 @@
-"""Time-stamps of a package (RFC 3161): an authority signs the SHA-256 of the manifest together with its own time."""
+"""Time-stamps of a package (RFC 3161): an authority signs the SHA-256 of the manifest with its own time."""
 
 import re
 from collections.abc import Sequence
@@ -21,33 +21,33 @@ from rfc3161_client import (
 from domain.errors import Refused
 
 MAX_RESPONSE_BYTES = 65_536
-"""Bytes of an answer."""
+"""The largest response that is read."""
 _CERTIFICATES = 0xA0
 _SHA256 = "2.16.840.1.101.3.4.2.1"
 _REASON = re.compile(r'Verify error: ([^"]+)')
 
 
 class TimestampDetails(Struct, frozen=True):
-    """What a time-stamp says: its instant, and the name of the authority."""
+    """The instant of a time-stamp and the name of its authority."""
 
     at: datetime
     authority: str
 
 
 def build_request(manifest: bytes) -> TimeStampRequest:
-    """What an authority is asked; it carries a nonce."""
+    """Build the request for an authority, with a nonce."""
     return TimestampRequestBuilder().data(manifest).hash_algorithm(HashAlgorithm.SHA256).build()
 
 
 def read_unverified(response: bytes, manifest: bytes) -> TimestampDetails:
-    """What an answer says of this manifest, whoever signed it. Raises `Refused` where it is about another, or none."""
+    """Read a response for this manifest without verifying its signature. Raises `Refused` if it is for another."""
     return _details(_decode(response, manifest))
 
 
 def verify_response(
     response: bytes, manifest: bytes, roots: Sequence[x509.Certificate], nonce: int | None = None
 ) -> TimestampDetails:
-    """The same, signed under one of the roots with a certificate that was good at that time, for time-stamps."""
+    """Read a response and verify that a certificate under one of the roots, valid at that time, signed it."""
     decoded = _decode(response, manifest)
     if nonce is not None and decoded.tst_info.nonce != nonce:
         raise Refused("The time-stamp answers another question.")
@@ -63,7 +63,7 @@ def verify_response(
 
 
 def read_file(file: Path, manifest: bytes, root: Path | None) -> TimestampDetails:
-    """What the time-stamp in a file says, held against a root certificate where one is named."""
+    """Read the time-stamp in a file; verified if a root certificate is given."""
     roots = read_certificates(root) if root else None
     try:
         with file.open("rb") as stream:
@@ -74,7 +74,7 @@ def read_file(file: Path, manifest: bytes, root: Path | None) -> TimestampDetail
 
 
 def read_certificates(file: Path) -> list[x509.Certificate]:
-    """The certificates in a file of PEM. Raises `Refused`."""
+    """Return the certificates in a PEM file. Raises `Refused`."""
     try:
         return x509.load_pem_x509_certificates(file.read_bytes())
     except OSError as e:
@@ -84,7 +84,7 @@ def read_certificates(file: Path) -> list[x509.Certificate]:
 
 
 def _decode(response: bytes, manifest: bytes) -> TimeStampResponse:
-    """The library tells garbage by many kinds of exceptions, whichever of its parts comes upon it."""
+    """Decode a response for a manifest. The library raises many kinds of exceptions for invalid data."""
     try:
         decoded = decode_timestamp_response(_sort_certificates(response))
         status, why = decoded.status, ", ".join(decoded.status_string)
@@ -103,11 +103,14 @@ def _decode(response: bytes, manifest: bytes) -> TimeStampResponse:
 
 
 def _sort_certificates(response: bytes) -> bytes:
-    """The same answer with its certificates sorted, as DER wants them: the library insists on it, and `openssl ts`,
-    which many authorities run, does not. The order is not signed. Raises `ValueError` or `IndexError` for garbage."""
+    """Return the response with its certificates sorted, as DER requires.
+
+    The library insists on it; `openssl ts`, which many authorities run, does not sort. The order is not signed.
+    Raises `ValueError` or `IndexError` for invalid data.
+    """
     (envelope,) = _read_elements(response, 0, len(response))
     _status, *tokens = _read_elements(response, *envelope[1:])
-    for _start, *token in tokens:  # none where it was refused
+    for _start, *token in tokens:  # empty if the request was refused
         _kind, content = _read_elements(response, *token)
         (signed_data,) = _read_elements(response, *content[1:])
         for start, inner, end in _read_elements(response, *signed_data[1:]):
@@ -118,7 +121,7 @@ def _sort_certificates(response: bytes) -> bytes:
 
 
 def _read_elements(data: bytes, at: int, end: int) -> list[tuple[int, int, int]]:
-    """What lies side by side in a stretch of DER: where each begins, where its content does, and where it ends."""
+    """Return the DER elements side by side in a range: start, start of the content, and end of each."""
     elements = []
     while at < end:
         size, inner = data[at + 1], at + 2
@@ -133,7 +136,7 @@ def _read_elements(data: bytes, at: int, end: int) -> list[tuple[int, int, int]]
 
 
 def _details(decoded: TimeStampResponse) -> TimestampDetails:
-    """The name is that of the one certificate that the signature names: what else lies in an answer is not signed."""
+    """Return instant and name. The name is from the certificate that the signature identifies."""
     try:
         (signer,) = decoded.signed_data.signer_infos
         certificates = [x509.load_der_x509_certificate(c) for c in decoded.signed_data.certificates]

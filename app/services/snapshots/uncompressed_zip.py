@@ -1,4 +1,4 @@
-"""Zips inside the package, written again without compression: their bytes hang on no machine's compressor."""
+"""Rewrites zips inside the package without compression, so that their bytes do not depend on a compressor."""
 
 import io
 import tempfile
@@ -8,7 +8,7 @@ from app.services.bundles.writing import write_zip
 
 
 def store_uncompressed(archive: bytes) -> bytes:
-    """The same files in the same order, stored, with one fixed time."""
+    """Return the same files in the same order, stored, with one fixed time."""
     with zipfile.ZipFile(io.BytesIO(archive)) as source, tempfile.TemporaryFile() as copy:
         write_zip(((info.filename, source.read(info)) for info in source.infolist()), copy)
         copy.seek(0)

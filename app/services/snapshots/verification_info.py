@@ -1,4 +1,4 @@
-"""What a report says about its own signature, and how anybody checks it."""
+"""What a report says about its signature, and how to verify it."""
 
 from base64 import b64encode
 
@@ -9,7 +9,7 @@ from app.services.transparency.signed_notes import parse_note
 
 
 class VerificationInfo(Struct, frozen=True):
-    """The fingerprint of the signing key, the root of the log, and what to run in the unpacked package."""
+    """The fingerprint of the signing key, the root of the log, and the commands to run in the unpacked package."""
 
     fingerprint: str
     root: str

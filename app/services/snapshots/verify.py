@@ -1,4 +1,4 @@
-"""Checks a package without a store and without a network, and names the first file that is not as it was signed."""
+"""Verifies a package without a store or network, and names the first file that was changed."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -23,11 +23,11 @@ PAYLOAD_FILES = (
     *("events.jsonl", "index.html", "methodology.json", "proof.json", "report.docx", "report.pdf"),
     *("ro-crate-metadata.json", "scorecard.json", "scorecard.xlsx", "snapshot.json"),
 )
-"""What the payload of every package holds, whatever its manifest lists."""
+"""The files that every payload contains, whatever its manifest lists."""
 
 
 class VerifiedPackage(Struct, frozen=True):
-    """A package that is as it was signed. `root` is that of the log, in hexadecimal."""
+    """A verified package. `root` is the root of the log, in hexadecimal."""
 
     metadata: SnapshotMetadata
     files: Files
@@ -46,13 +46,13 @@ class VerifiedPackage(Struct, frozen=True):
 
 
 def verify(file: Path, key: Path | None = None) -> VerifiedPackage:
-    """Raises `Refused` with the first thing that is wrong."""
+    """Verify a package file. Raises `Refused` with the first problem."""
     folder, files = read_package(file)
     return verify_files(folder, files, _read_key(key) if key else None)
 
 
 def verify_files(folder: str, files: Files, public: bytes | None = None) -> VerifiedPackage:
-    """The same for files that were read; `public` is the key that must have signed them."""
+    """Verify files in memory; `public` is the key that must have signed them."""
     _require_files(TAG_FILES, files)
     tags = {n: c for n, c in files.items() if not n.startswith(PAYLOAD) and n != TAGS}
     _check_manifest(files[TAGS], tags, TAGS)
@@ -80,7 +80,7 @@ def _require_files(names: Sequence[str], files: Files) -> None:
 
 
 def _check_manifest(listing: bytes, files: Mapping[str, bytes], name: str) -> None:
-    """Each file has its line, and each line its file."""
+    """Raise `Refused` unless the manifest lists exactly these files with their digests."""
     digests: dict[str, str] = {}
     for number, line in enumerate(listing.decode("utf-8", "replace").splitlines(), 1):
         digest, gap, path = line.partition("  ")
@@ -120,7 +120,7 @@ def _read_metadata(files: Files, folder: str) -> SnapshotMetadata:
 
 
 def _verify_log(package: VerifiedPackage) -> str:
-    """The root of the log that the package shows, which its checkpoint must have signed."""
+    """Return the root of the packaged log. Raises `Refused` unless the checkpoint signs it."""
     try:
         note, lines = package.files[f"{PAYLOAD}{CHECKPOINT}"].decode(), package.lines
     except (KeyError, UnicodeDecodeError):
@@ -139,7 +139,7 @@ def _verify_log(package: VerifiedPackage) -> str:
 
 
 def _read_key(file: Path) -> bytes:
-    """The key in a file: a line of OpenSSH, or a verifier key as `uptake key show` prints it."""
+    """Return the key in a file: an OpenSSH line, or a verifier key as `uptake key show` prints it."""
     try:
         text = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as e:

@@ -1,4 +1,4 @@
-"""What the report for editing needs of Word beside python-docx: links, bookmarks, contents, languages, header rows."""
+"""Parts of a Word document that python-docx lacks: links, bookmarks, contents, languages, header rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,7 +27,7 @@ REFERENCE, LINK = "Evidence reference", "Hyperlink"
 
 
 def new_document() -> Any:
-    """A document with the styles of the report."""
+    """Return a document with the styles of the report."""
     document = Document()
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
@@ -47,7 +47,7 @@ def new_document() -> Any:
 
 
 def add_paragraph(document: Any, text: str = "", style: str = "") -> Any:
-    """A paragraph; `style` is the name of its style without spaces, which needs no search."""
+    """Add a paragraph; `style` is a style id (its name without spaces), which needs no search."""
     paragraph = document.add_paragraph(text)
     if style:
         paragraph._p.style = style
@@ -55,7 +55,7 @@ def add_paragraph(document: Any, text: str = "", style: str = "") -> Any:
 
 
 def add_link(paragraph: Any, text: str, *, url: str = "", bookmark: str = "", style: str = LINK) -> None:
-    """At the end of a paragraph: to an address, or to a bookmark of the document."""
+    """Add a link at the end of a paragraph, to a URL or to a bookmark."""
     element = OxmlElement("w:hyperlink")
     if url:
         element.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
@@ -68,7 +68,7 @@ def add_link(paragraph: Any, text: str, *, url: str = "", bookmark: str = "", st
 
 
 def add_bookmark(paragraph: Any, name: str, number: int) -> None:
-    """A bookmark around a paragraph."""
+    """Add a bookmark around a paragraph."""
     begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for element in (begin, end):
         element.set(qn("w:id"), str(number))
@@ -78,7 +78,7 @@ def add_bookmark(paragraph: Any, name: str, number: int) -> None:
 
 
 def add_field(paragraph: Any, instruction: str) -> None:
-    """Something that the office computes, such as the number of a page."""
+    """Add a field that the office program computes, such as a page number."""
     for kind in ("begin", "", "separate", "end"):
         run = paragraph.add_run()._r
         if kind:
@@ -88,7 +88,7 @@ def add_field(paragraph: Any, instruction: str) -> None:
 
 
 def add_contents(document: Any, headings: Sequence[tuple[int, str]]) -> None:
-    """A table of contents, filled in; the office adds the pages when it is brought up to date."""
+    """Add a table of contents; the office program adds page numbers when it updates the field."""
     for number, (level, text) in enumerate(headings):
         line = add_paragraph(document, style=f"TOC{level}")
         if number == 0:
@@ -106,7 +106,7 @@ def add_contents(document: Any, headings: Sequence[tuple[int, str]]) -> None:
 def add_table(
     document: Any, head: Sequence[str], rows: Sequence[Sequence[str]], title: str, widths: Sequence[int]
 ) -> None:
-    """With a caption, widths in millimetres, and a first row that is repeated on each page."""
+    """Add a table with a caption, widths in millimetres, and a header row repeated on each page."""
     add_paragraph(document, title, "Caption")
     table = document.add_table(rows=0, cols=len(head), style="Table Grid")
     table.autofit = False
@@ -128,7 +128,7 @@ def add_table(
 
 
 def set_language(document: Any, language: str) -> None:
-    """Every run that says none yet is in this language."""
+    """Mark every run without a language as being in this language."""
     for run in document.element.body.iter(qn("w:r")):
         properties = run.get_or_add_rPr()
         if properties.find(qn("w:lang")) is None:

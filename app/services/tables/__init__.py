@@ -1,1 +1,1 @@
-"""A register to take away: tables for people and for machines, a workbook, and what every column means."""
+"""Downloads of a register: CSV tables, a workbook, and the meaning of every column."""

@@ -1,4 +1,4 @@
-"""A comparison of two pairs of times as a table."""
+"""The comparison of two scorecards as a table."""
 
 from app.presentation.answers.as_of import AsOf
 from app.services.tables.csv_files import DataTable
@@ -15,7 +15,7 @@ HEADER = (
 def comparison_table(
     comparison: Comparison, facts: dict[str, RecommendationFacts], first: AsOf, second: AsOf
 ) -> DataTable:
-    """One row a recommendation on either scorecard. Statuses are codes, empty where it is not on the scorecard."""
+    """Return one row for each recommendation on either scorecard. Statuses are codes, empty if not on it."""
     times = (first.as_of.isoformat(), written(first.known_at), second.as_of.isoformat(), written(second.known_at))
     rows = [
         (

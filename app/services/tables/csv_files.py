@@ -1,4 +1,4 @@
-"""CSV in two kinds: as it is for machines, and for people who open it in a spreadsheet."""
+"""CSV in two forms: plain for programs, and safe for people who open it in a spreadsheet."""
 
 import csv
 import io
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula."""
+"""Characters with which a spreadsheet starts a formula."""
 
 
 class DataTable(Struct, frozen=True):
-    """Texts under a header. `name` is that of its file and sheet."""
+    """A header and rows of texts. `name` names the file and the sheet."""
 
     name: str
     header: tuple[str, ...]
@@ -19,17 +19,17 @@ class DataTable(Struct, frozen=True):
 
 
 def escape_formula(cell: str) -> str:
-    """A cell that no spreadsheet computes: one that looks like a formula gets an apostrophe before it."""
+    """Return a cell that no spreadsheet computes: an apostrophe precedes anything like a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_PREFIXES) else cell
 
 
 def write_plain_csv(table: DataTable) -> bytes:
-    """UTF-8, commas, LF, every cell as it is."""
+    """Return UTF-8 with commas and LF, every cell unchanged."""
     return _write(table.header, table.rows).encode()
 
 
 def write_spreadsheet_csv(table: DataTable) -> bytes:
-    """The same with a byte order mark, so that spreadsheets read Korean, and without formulas."""
+    """Return CSV with a byte order mark, so that spreadsheets read Korean, and without formulas."""
     return _write(table.header, ([escape_formula(c) for c in row] for row in table.rows)).encode("utf-8-sig")
 
 
@@ -42,6 +42,6 @@ def _write(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def read_table(name: str, content: bytes) -> DataTable:
-    """A table from a bundle's own file."""
+    """Return the table in a CSV file of a bundle."""
     rows = map(tuple, csv.reader(io.StringIO(content.decode(), newline="")))
     return DataTable(name, next(rows), tuple(rows))

@@ -1,4 +1,4 @@
-"""What every column of every file means, in a sentence."""
+"""The meaning of every column of every file."""
 
 from app.services.bundles.columns import SHEETS
 from app.services.tables.csv_files import DataTable
@@ -91,7 +91,7 @@ SHARED_MEANINGS = {
     "recommendations": "Ids of the recommendations it is about, separated by semicolons.",
     "direction": "advances, sets_back, neutral or reverses.",
 }
-"""By the name of the column: the same name means the same in every file, but for those below."""
+"""Meanings by column name, the same in every file except those below."""
 OWN_MEANINGS = {
     ("withdrawals", "reason"): "Why it was withdrawn, in words.",
     (
@@ -103,14 +103,14 @@ OWN_MEANINGS = {
 
 
 def column_meaning(file: str, column: str) -> str:
-    """What a column means. Raises `KeyError` for a column that nobody has explained."""
+    """Return the meaning of a column. Raises `KeyError` if it has none."""
     if file == "scorecard":
         return SCORECARD_MEANINGS[column]
     return OWN_MEANINGS.get((file, column)) or SHARED_MEANINGS[column]
 
 
 def build_dictionary() -> DataTable:
-    """Every column of every file with its meaning, as a table of its own."""
+    """Return a table of every column of every file with its meaning."""
     rows = [("scorecard", name, "yes", text) for name, text in SCORECARD_MEANINGS.items()]
     for sheet in SHEETS:
         for column in sheet.columns:

@@ -1,4 +1,4 @@
-"""A scorecard at a pair of times as a table."""
+"""A scorecard at two times as a table."""
 
 from app.presentation.answers.as_of import AsOf
 from app.services.tables.csv_files import DataTable

@@ -1,4 +1,4 @@
-"""All tables as one workbook: a cover to read, then a sheet per table, with texts and never a formula."""
+"""Writes all tables as one workbook: a cover, then one sheet per table, with texts and no formulas."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -10,11 +10,11 @@ from app.services.tables.csv_files import DataTable
 
 MAX_COLUMN_WIDTH = 60
 MAX_CELL_LENGTH = 32_767
-"""What a cell of this format can hold."""
+"""The limit of the xlsx format."""
 
 
 def write_workbook(cover: Sequence[tuple[str, str]], tables: Iterable[DataTable], made_at: datetime) -> bytes:
-    """`cover` are lines of a label and its text, the first of them the title; `made_at` is written inside."""
+    """Return the workbook. `cover` has lines of label and text, the title first; `made_at` is its creation time."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,

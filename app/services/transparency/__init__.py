@@ -1,1 +1,1 @@
-"""What makes the log checkable from outside: its signing key, checkpoints, proofs, and the check itself."""
+"""Makes the log verifiable from outside: signing key, checkpoints and verification."""

@@ -1,4 +1,4 @@
-"""Checkpoints: signed when the log has grown, and kept twice, one of them outside the database."""
+"""Signs checkpoints when the log has grown, and stores each twice: in the database and in a file."""
 
 import os
 from pathlib import Path
@@ -17,14 +17,14 @@ from projections.transparency.queries import root
 
 
 def archive_file(settings: Settings) -> Path:
-    """Where checkpoints are appended outside the database; best on another disk."""
+    """Return the file for checkpoints outside the database; best on another disk."""
     return settings.checkpoint_file or settings.data_dir / "checkpoints.txt"
 
 
 def make_checkpoint(record: Record, jobs: Engine, size: int | None = None) -> str | None:
-    """The note for the log as it stands, or at a size; None when that one was made before, or there is no event.
+    """Sign the current log, or its first `size` events; returns the note, or None if it exists or the log is empty.
 
-    Kept in the database first: of two workers, one makes it.
+    The database row comes first, so that only one of two workers signs.
     """
     record.catch_up()
     key = signing_key(record.settings)
@@ -43,7 +43,7 @@ def make_checkpoint(record: Record, jobs: Engine, size: int | None = None) -> st
 
 
 def stored_notes(jobs: Engine) -> list[str]:
-    """The notes in the database, oldest first."""
+    """Return the notes in the database, oldest first."""
     with jobs.connect() as db:
         return list(db.scalars(select(checkpoints.c.note).order_by(checkpoints.c.size)))
 
@@ -54,13 +54,13 @@ def newest_note(jobs: Engine) -> str | None:
 
 
 def newest_note_time(jobs: Engine) -> str | None:
-    """When the newest was made, as an instant, or None."""
+    """Return the instant of the newest note, or None."""
     with jobs.connect() as db:
         return db.scalar(select(checkpoints.c.made_at).order_by(checkpoints.c.size.desc()).limit(1))
 
 
 def archived_notes(file: Path) -> list[str]:
-    """The notes in the file, in the order in which they were appended."""
+    """Return the notes in the file, in the order in which they were appended."""
     if not file.is_file():
         return []
     parts = file.read_text("utf-8", "replace").split("\n\n\n")
@@ -68,7 +68,7 @@ def archived_notes(file: Path) -> list[str]:
 
 
 def write_archive(file: Path, notes: list[str]) -> None:
-    """A new file with some notes, as `archived_notes` reads them."""
+    """Append notes to a file in the format that `archived_notes` reads."""
     for note in notes:
         _append(file, note)
 

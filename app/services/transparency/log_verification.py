@@ -1,4 +1,4 @@
-"""Checks the whole log against its tree and every checkpoint, and names the first event that is not as it was."""
+"""Verifies the whole log against its tree and every checkpoint, and names the first event that was changed."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ READ_BATCH = 5_000
 
 
 class EventEnvelope(Struct):
-    """What the bytes of an event say of the row that holds them."""
+    """The fields of an event that its database row repeats."""
 
     topic: str
     originator_id: str
@@ -30,7 +30,7 @@ class EventEnvelope(Struct):
 
 
 class LogVerification(Struct):
-    """`problems` are sentences, the first of them about the earliest place; empty where all is as it was."""
+    """The result. `problems` are sentences, earliest place first; empty if the log is unchanged."""
 
     events: int
     root: str
@@ -42,7 +42,7 @@ _decode_envelope = msgspec.json.Decoder(EventEnvelope).decode
 
 
 def verify(record: Record, extra: Sequence[str] = ()) -> LogVerification:
-    """Recompute everything. `extra` are notes from elsewhere, such as one that somebody kept."""
+    """Recompute everything. `extra` are notes from elsewhere, such as a checkpoint that someone saved."""
     problems_by_position: list[tuple[int, str]] = []
     notes, checkpoint_problems = _checkpoints(record, extra)
     tree, roots = Frontier(), dict.fromkeys((c.size for c in notes), b"")
@@ -59,7 +59,7 @@ def verify(record: Record, extra: Sequence[str] = ()) -> LogVerification:
         for leaf, name in computed:
             grow(leaf)
             if difference or tree.size > tree_size:
-                continue  # what the tables do not hold yet was appended a moment ago
+                continue  # appended since the projections were updated
             expected = next(stored, None)
             if leaf != expected:
                 position, following = tree.size, next(computed, None)
@@ -90,7 +90,7 @@ def _stored_leaves(db: Any) -> Iterator[bytes]:
 
 
 def _computed_leaves(record: Record, problems: list[tuple[int, str]]) -> Iterator[tuple[bytes, str]]:
-    """Each event's leaf with its name; the first row whose columns belie its bytes is a problem of its own."""
+    """Yield each event's leaf and name; the first row whose columns contradict its bytes becomes a problem."""
     row, number = 0, 0
     while batch := record.log.whole_rows_after(row, READ_BATCH):
         for ident, originator, version, topic, stamp, state in batch:
@@ -103,7 +103,7 @@ def _computed_leaves(record: Record, problems: list[tuple[int, str]]) -> Iterato
 
 
 def _find_mismatch(originator: str, version: int, topic: str, stamp: int, state: bytes) -> str:
-    """How a row's columns differ from its bytes, empty where they agree."""
+    """Return how a row's columns differ from its bytes, or an empty string."""
     try:
         envelope = _decode_envelope(state)
         recorded_at = to_microseconds(instant(envelope.recorded_at))
@@ -126,7 +126,7 @@ def _describe_difference(
     following: tuple[bytes, str] | None,
     expected_after: bytes | None,
 ) -> str:
-    """What became of the first event that differs, told from it and the one after it."""
+    """Describe what happened to the first event that differs, from it and the next one."""
     after = following[0] if following else None
     if expected is None:
         return f"{name.capitalize()} was added: the tree ends before it."
@@ -140,7 +140,7 @@ def _describe_difference(
 
 
 def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint], list[str]]:
-    """Every checkpoint that is signed by a key of ours, and what is wrong with the others."""
+    """Return every checkpoint signed by a key of this installation, and problems of the others."""
     keys = known_keys(record.settings)
     jobs = open_jobs(record.settings)
     stored = checkpoints.stored_notes(jobs)
@@ -164,7 +164,7 @@ def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint]
 
 
 def _compare_checkpoints(notes: list[Checkpoint], roots: dict[int, bytes], size: int) -> list[str]:
-    """The first checkpoint that the log no longer bears out bounds where it was touched."""
+    """Return a problem for the first checkpoint that the log contradicts; it limits where the change is."""
     verified_size = 0
     for note in notes:
         if note.size > size:

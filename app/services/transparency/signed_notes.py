@@ -15,7 +15,7 @@ SIGNATURE_PREFIX = "— "
 
 
 class Verifier(Struct, frozen=True):
-    """A public key with its name; `text` is how it is handed to others."""
+    """A public key with its name; `text` is its published form."""
 
     name: str
     public: bytes
@@ -30,13 +30,13 @@ class Verifier(Struct, frozen=True):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the public key, as OpenSSH writes it and people compare it."""
+        """The SHA-256 of the public key, as OpenSSH shows it and people compare it."""
         wire = b"".join(len(part).to_bytes(4, "big") + part for part in (b"ssh-ed25519", self.public))
         return "SHA256:" + b64encode(sha256(wire).digest()).decode().rstrip("=")
 
 
 class Checkpoint(Struct, frozen=True):
-    """The state of a log: how many events, and the root over them."""
+    """The state of a log: its size and its root."""
 
     origin: str
     size: int
@@ -48,14 +48,14 @@ class Checkpoint(Struct, frozen=True):
 
 
 def sign_checkpoint(checkpoint: Checkpoint, name: str, key: Ed25519PrivateKey) -> str:
-    """The note: the checkpoint's text, an empty line, and the signature's."""
+    """Return the signed note: the checkpoint, an empty line, and the signature."""
     verifier = Verifier(name, key.public_key().public_bytes_raw())
     signature = b64encode(verifier.key_id + key.sign(checkpoint.text.encode())).decode()
     return f"{checkpoint.text}\n{SIGNATURE_PREFIX}{name} {signature}\n"
 
 
 def open_note(note: str, verifiers: list[Verifier]) -> Checkpoint:
-    """The checkpoint in a note. Raises `Refused` unless one of the known keys signed it."""
+    """Return the checkpoint in a note. Raises `Refused` unless one of the verifiers signed it."""
     checkpoint, signatures = parse_note(note)
     for name, blob in signatures:
         for verifier in verifiers:
@@ -69,7 +69,7 @@ def open_note(note: str, verifiers: list[Verifier]) -> Checkpoint:
 
 
 def parse_note(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
-    """A note without a look at its signatures. Raises `Refused` where it is none."""
+    """Parse a note without verifying its signatures. Raises `Refused` if it is not a note."""
     text, separator, signature_lines = note.partition("\n\n")
     lines = text.split("\n")
     try:
@@ -90,7 +90,7 @@ def parse_note(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
 
 
 def parse_verifier(text: str) -> Verifier:
-    """The public key that a text as `Verifier.text` names. Raises `Refused` where it names none."""
+    """Parse a public key in the format of `Verifier.text`. Raises `Refused` if it is not one."""
     try:
         name, key_id, blob = text.split("+", 2)
         verifier = Verifier(name, b64decode(blob, validate=True)[1:])

@@ -1,4 +1,4 @@
-"""The key that signs checkpoints: one for each installation, readable by its owner alone; former ones stay known."""
+"""The key that signs checkpoints: one per installation, readable by its owner only. Former public keys remain."""
 
 import json
 import os
@@ -23,7 +23,7 @@ class SigningKey(Struct, frozen=True):
 
 
 def signing_key(settings: Settings) -> SigningKey:
-    """The key in use, made when there is none; its name is the public host at that moment, for good."""
+    """Return the current key; creates it if needed, named after the current public host, which never changes."""
     file = _key_file(settings)
     if not file.is_file():
         _write_key(file, SigningKey(settings.origin, Ed25519PrivateKey.generate()))
@@ -38,14 +38,14 @@ def signing_key(settings: Settings) -> SigningKey:
 
 
 def known_keys(settings: Settings) -> list[Verifier]:
-    """The public keys under which something was ever signed here, the one in use first."""
+    """Return the public keys of all signing keys, current first."""
     former_file = _former_keys_file(settings)
     former_keys = json.loads(former_file.read_text("utf-8")) if former_file.is_file() else []
     return [signing_key(settings).verifier, *(Verifier(f["name"], bytes.fromhex(f["public"])) for f in former_keys)]
 
 
 def rotate_signing_key(settings: Settings) -> SigningKey:
-    """Sign with a new key from now on; the old one's public half is kept, its private half is destroyed."""
+    """Replace the signing key; saves the old public key and destroys the old private key."""
     old, former_file = signing_key(settings), _former_keys_file(settings)
     former_keys = json.loads(former_file.read_text("utf-8")) if former_file.is_file() else []
     former_keys.append({"name": old.name, "public": old.verifier.public.hex()})
@@ -70,7 +70,7 @@ def _write_key(file: Path, key: SigningKey, *, replace: bool = False) -> None:
 
 
 def _write_file(file: Path, content: bytes, *, replace: bool = True) -> None:
-    """Write whole or not at all, for the owner alone; without `over`, whoever is first keeps theirs."""
+    """Write atomically, readable by the owner only; without `replace`, an existing file stays."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = file.with_suffix(f".{os.getpid()}.new")
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
