@@ -6,7 +6,6 @@ import json
 import re
 import zipfile
 from pathlib import Path
-from xml.etree import ElementTree as Xml
 
 import openpyxl
 import pytest
@@ -134,23 +133,6 @@ def test_a_register_describes_itself_as_a_dataset(client: FlaskClient) -> None:
     for file in data["distribution"]:
         path = file["contentUrl"].removeprefix("http://127.0.0.1:8000")
         assert client.get(path).mimetype == file["encodingFormat"]
-
-
-def test_the_sitemap_names_every_page_in_both_languages(client: FlaskClient) -> None:
-    root = Xml.fromstring(client.get("/sitemap.xml").data)
-    places = [
-        e.text.removeprefix("http://127.0.0.1:8000")
-        for e in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
-    ]
-    assert {
-        "/small/",
-        "/ko/small/",
-        "/small/recommendations/post/",
-        "/small/themes/laws/",
-        "/ko/small/bodies/senate/",
-    } <= set(places)
-    for place in places:
-        assert client.get(place).status_code == 200, place
 
 
 def test_robots_are_told_where_not_to_go(client: FlaskClient) -> None:
