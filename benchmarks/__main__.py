@@ -1,4 +1,4 @@
-"""Runs the benchmarks: all, or those named."""
+"""Runs the benchmarks: all, or those that are named."""
 
 import sys
 

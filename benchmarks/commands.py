@@ -21,7 +21,7 @@ INSERT = (
 
 
 def tables(services: Services) -> list[tuple[str]]:
-    """The definitions of the log's own tables: the limit writes the same rows into the same."""
+    """The definitions of the log's tables; the limit writes the same rows into equal tables."""
     log = sqlite3.connect(services.settings.data_dir / "log.sqlite")
     found = log.execute("SELECT sql FROM sqlite_master WHERE name IN ('stored_events', 'claims')").fetchall()
     log.close()

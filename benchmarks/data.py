@@ -25,7 +25,7 @@ LADDER = (Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTLY, Status.IN_PROGRES
 
 
 def bundle(name: str, recommendations: int, assessments: int, *, published: bool = False) -> Bundle:
-    """A lawful register: `assessments` a recommendation, with instants of their own where `published`."""
+    """A valid register with `assessments` for each recommendation; if `published`, each has its own instant."""
     from app.services.bundles import rows
 
     chance = random.Random(name)
@@ -54,7 +54,7 @@ def bundle(name: str, recommendations: int, assessments: int, *, published: bool
                 status=LADDER[(n + k) % len(LADDER)],
                 effective_on=day.isoformat(),
                 reason=Reason.FIRST_ASSESSMENT if k == 0 else Reason.WORLD_CHANGED,
-                rationale="A sentence or two that say why the status is this one, and not the one beside it.",
+                rationale="A sentence or two that say why the status is this one, and not the next one.",
                 evidence=("official", "news"),
                 proposed_by="ana",
             )

@@ -1,4 +1,4 @@
-"""Times a function over several runs and says the median."""
+"""Times a function over several runs and returns the median."""
 
 import statistics
 import time
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def seconds(act: Callable[[], Any], runs: int = 5) -> float:
-    """The median wall time of an act, after one run that is not counted."""
+    """The median wall time of a function in seconds, after one run that is not counted."""
     act()
     return statistics.median(once(act) for _ in range(runs))
 

@@ -111,7 +111,7 @@ def _get(connection: http.client.HTTPConnection, path: str) -> bytes:
 
 
 def _rate(port: int, path: str, size: int) -> float:
-    """Pages a second over a few connections that are kept open; raw sockets, so that the asking costs little."""
+    """Pages per second over a few open connections; raw sockets, so that the client costs little."""
     done = [0] * CONNECTIONS
     until = time.perf_counter() + SECONDS
     request = f"GET {path} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n".encode()

@@ -39,7 +39,7 @@ Kept = list[tuple[str, str, list[tuple[object, ...]]]]
 
 
 def kept_rows(services: Services) -> Kept:
-    """Every table of the views as (DDL with indexes, insert, rows), to write again without thinking."""
+    """Every table of the views as (DDL with indexes, insert, rows), to write the same rows without a projection."""
     db = sqlite3.connect(services.settings.data_dir / "views" / f"{services.views.current()}.sqlite")
     kept: Kept = []
     tables = [t for p in services.views.projections for t in p.metadata.sorted_tables]
@@ -66,7 +66,7 @@ def kept_rows(services: Services) -> Kept:
 
 
 def raw_loop(services: Services, kept: Kept, file: Path) -> None:
-    """The limit: the same rows read, decoded and written by the driver, with nothing decided."""
+    """The limit: the same rows read, decoded and written by the driver, without a projection."""
     source = sqlite3.connect(services.settings.data_dir / "log.sqlite")
     target = sqlite3.connect(file, isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-200000"):

@@ -34,14 +34,15 @@ def run() -> Iterator[str]:
                 if n > 1:
                     times.append(took)
         yield f"random (E, K): median {statistics.median(times) * 1000:.0f} ms, most {max(times) * 1000:.0f} ms, of 11"
-        beside, by_itself = page(services), page(alone)
-        yield f"a 30-recommendation register beside it: {beside * 1000:.2f} ms, alone {by_itself * 1000:.2f} ms, ratio {beside / by_itself:.2f}"
+        with_large, by_itself = page(services), page(alone)
+        times_text = f"{with_large * 1000:.2f} ms, alone {by_itself * 1000:.2f} ms, ratio {with_large / by_itself:.2f}"
+        yield f"a 30-recommendation register in the same store: {times_text}"
         services.close()
         alone.close()
 
 
 def fill(services: Services, folder: Path) -> None:
-    """One large register, brought in pieces: later pieces add their rows to what is stored."""
+    """Import one large register in parts: each part adds rows to what is stored."""
     whole = bundle("big", RECOMMENDATIONS, 11, published=True)
     from msgspec.structs import replace
 
@@ -72,7 +73,7 @@ def pair(chance: random.Random) -> TimePair:
 
 
 def page(services: Services) -> float:
-    """What the page of a small register asks: its counts and its rows."""
+    """What the page of a small register queries: its counts and its rows."""
     at = TimePair(date(2025, 1, 1), datetime(2026, 1, 1, tzinfo=UTC))
     with services.views.connect() as db:
 

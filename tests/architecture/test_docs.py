@@ -53,6 +53,16 @@ def test_every_folder_of_the_map_is_there() -> None:
         assert (ROOT / folder).is_dir()
 
 
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_path_that_is_named_is_there(path: Path) -> None:
+    if path.parent.name == "how-to":
+        return  # these name files to create; tests/how_to follows them
+    named = re.findall(
+        r"`((?:app|domain|projections|templates|tests|docs|registers)/[\w./-]*)`", path.read_text("utf-8")
+    )
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_the_readme_fits_one_screen() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 50
 

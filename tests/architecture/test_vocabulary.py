@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ BANNED = (
     *("stands in the way", "in the place of", "what is asked for"),
 )
 """Archaic words and idioms; plain words for them are in docs/glossary.md."""
+ROOT = Path(__file__).parents[2]
 PATTERN = re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in BANNED)})\b", re.IGNORECASE)
 Place = tuple[str, str]
 """Where a text is, and the text."""
@@ -36,6 +38,12 @@ def template_strings() -> Iterator[Place]:
     yield from ((f"templates/{name}", line) for name, text in TEXTS.items() for line in text.splitlines())
 
 
+def document_lines() -> Iterator[Place]:
+    """The lines of all documents in Markdown."""
+    for path in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))):
+        yield from ((str(path.relative_to(ROOT)), line) for line in path.read_text(encoding="utf-8").splitlines())
+
+
 def test_messages_use_plain_words() -> None:
     assert len(list(messages())) > 1000
     assert banned_words(messages()) == []
@@ -43,6 +51,13 @@ def test_messages_use_plain_words() -> None:
 
 def test_templates_use_plain_words() -> None:
     assert banned_words(template_strings()) == []
+
+
+def test_documents_use_plain_words() -> None:
+    assert {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md"} <= {
+        place for place, _ in document_lines()
+    }
+    assert banned_words(document_lines()) == []
 
 
 @pytest.mark.parametrize("text", ["Nobody waits.", "This stays for good.", "It is to be read.", "Mend it."])
