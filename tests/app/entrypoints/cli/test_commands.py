@@ -75,7 +75,7 @@ def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch, tmp
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
         f"{tmp_path / 'uptake.toml'}: there is no setting “colour”.",
-        "The setting port is “many”: a whole number from 1 is needed.",
+        "The setting port is “many”: it must be a whole number from 1.",
     ]
 
 

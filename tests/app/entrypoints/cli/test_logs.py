@@ -75,5 +75,5 @@ def test_an_error_is_told_without_its_words() -> None:
 
 def test_a_form_that_is_not_known_is_refused(tmp_path: Path) -> None:
     assert read_settings({}, tmp_path).log == "lines"
-    with pytest.raises(Refused, match="The setting log is “xml”: lines or json is needed"):
+    with pytest.raises(Refused, match="The setting log is “xml”: it must be lines or json"):
         read_settings({"UPTAKE_LOG": "xml"}, tmp_path)

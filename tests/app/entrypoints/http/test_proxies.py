@@ -48,5 +48,5 @@ def test_the_number_of_proxies_is_a_number(tmp_path: Path) -> None:
     assert read_settings({}, tmp_path).proxies == 0
     assert read_settings({"UPTAKE_PROXIES": "0"}, tmp_path).proxies == 0
     for given in ("-1", "many"):
-        with pytest.raises(Refused, match=f"The setting proxies is “{given}”: a whole number from 0 is needed"):
+        with pytest.raises(Refused, match=f"The setting proxies is “{given}”: it must be a whole number from 0"):
             read_settings({"UPTAKE_PROXIES": given}, tmp_path)

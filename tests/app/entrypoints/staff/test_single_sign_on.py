@@ -352,15 +352,15 @@ def test_an_account_is_bound_once_and_the_binding_goes_with_it(either: Services)
 
 def test_settings_that_lack_something_say_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     given = {"UPTAKE_OIDC_ISSUER": "https://login.example.org", "UPTAKE_OIDC_CLIENT_SECRET": SECRET}
-    with pytest.raises(Refused, match="sign in at a provider; set oidc_client_id too.") as refused:
+    with pytest.raises(Refused, match="For single sign-on, set oidc_client_id too.") as refused:
         read_settings(given, tmp_path)
     assert SECRET not in str(refused.value)
     given["UPTAKE_OIDC_CLIENT_ID"] = CLIENT
     assert read_settings(given, tmp_path).oidc_client_secret == SECRET
-    with pytest.raises(Refused, match="under TLS only; begin it with https://"):
+    with pytest.raises(Refused, match="it must begin with https://"):
         read_settings(given | {"UPTAKE_OIDC_ISSUER": "http://login.example.org"}, tmp_path)
     monkeypatch.setattr("app.adapters.settings.find_spec", lambda name: None)
-    with pytest.raises(Refused, match="needs two more packages; install “uptake\\[oidc\\]”"):
+    with pytest.raises(Refused, match="needs two more packages. Install “uptake\\[oidc\\]”"):
         read_settings(given, tmp_path)
 
 

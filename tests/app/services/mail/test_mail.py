@@ -331,9 +331,9 @@ def test_a_server_without_tls_is_not_spoken_to_where_tls_is_asked_for() -> None:
         ),
         (
             {"UPTAKE_SMTP_URL": "smtp+plain://user:secret@mail.example.org"},
-            "a password is sent to another machine only under TLS",
+            "so that the password is sent under TLS",
         ),
-        ({"UPTAKE_SMTP_URL": "smtps://mail.example.org"}, "nobody is its sender; set smtp_from"),
+        ({"UPTAKE_SMTP_URL": "smtps://mail.example.org"}, "To send e-mail, set smtp_from too"),
         ({"UPTAKE_SMTP_FROM": "nobody"}, "an address such as uptake@example.org"),
     ],
 )

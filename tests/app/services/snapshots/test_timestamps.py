@@ -330,10 +330,10 @@ def test_the_settings_go_together(tmp_path: Path) -> None:
     for given, said in (
         (
             {"UPTAKE_TSA_URL": "https://time.example.org"},
-            "set tsa_cert to a file with the authority’s root certificate",
+            "set tsa_cert too: a file with the authority’s root certificate",
         ),
-        ({"UPTAKE_TSA_URL": "time.example.org"}, "an address such as https://time.example.org is needed"),
-        ({"UPTAKE_TSA_URL": "https://a:b@time.example.org"}, "an address such as https://time.example.org is needed"),
+        ({"UPTAKE_TSA_URL": "time.example.org"}, "it must be an address such as https://time.example.org"),
+        ({"UPTAKE_TSA_URL": "https://a:b@time.example.org"}, "it must be an address such as https://time.example.org"),
     ):
         with pytest.raises(Refused, match=said):
             read_settings(given, tmp_path)

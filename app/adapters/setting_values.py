@@ -1,0 +1,100 @@
+"""Parses the texts of settings into values."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.adapters.logs import LOG_FORMATS
+
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+
+
+def parse_setting(name: str, text: str) -> object:
+    """The value of a setting. Raises `ValueError` saying what the text must be."""
+    parse = _PARSERS.get(name)
+    return parse(text) if parse else text
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _number(text: str, least: int = 1) -> int:
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= 65535:
+        raise ValueError(f"it must be a whole number from {least}")
+    return int(text)
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in ("yes", "no", "true", "false"):
+        raise ValueError("it must be yes or no")
+    return text.lower() in ("yes", "true")
+
+
+def _log_format(text: str) -> str:
+    if text not in LOG_FORMATS:
+        raise ValueError(f"it must be {' or '.join(LOG_FORMATS)}")
+    return text
+
+
+def _database_url(text: str) -> str:
+    if urlsplit(text).scheme not in ("postgresql", "postgres"):
+        raise ValueError("it must be an address such as postgresql://user:password@host/name")
+    return text
+
+
+def _base_url(text: str) -> str:
+    _check_web_address(text, "tracker")
+    return text.rstrip("/")
+
+
+def _tsa_url(text: str) -> str:
+    _check_web_address(text, "time")
+    return text
+
+
+def _oidc_issuer(text: str) -> str:
+    _check_web_address(text, "login")
+    url = urlsplit(text)
+    if url.scheme == "http" and url.hostname not in _LOCAL_HOSTS:
+        raise ValueError("it must begin with https://, unless the provider is on this machine")
+    return text
+
+
+def _check_web_address(text: str, host: str) -> None:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname or url.username or url.port == 0:
+        raise ValueError(f"it must be an address such as https://{host}.example.org")
+
+
+def _smtp_url(text: str) -> str:
+    if not text:
+        return text
+    url = urlsplit(text)
+    if url.scheme not in ("smtp", "smtps", "smtp+plain") or not url.hostname:
+        raise ValueError("it must be an address such as smtp://user:password@mail.example.org:587")
+    if url.scheme == "smtp+plain" and url.username and url.hostname not in _LOCAL_HOSTS:
+        raise ValueError("it must begin with smtp:// or smtps://, so that the password is sent under TLS")
+    return text
+
+
+def _smtp_from(text: str) -> str:
+    if not re.fullmatch(r"([^<>@\r\n]+ <)?[^\s<>@,]+@[^\s<>@,]+>?", text):
+        raise ValueError("it must be an address such as uptake@example.org or Uptake <uptake@example.org>")
+    return text
+
+
+_PARSERS: dict[str, Callable[[str], object]] = {
+    **dict.fromkeys(("data_dir", "checkpoint_file", "tsa_cert"), _path),
+    **dict.fromkeys(("port", "web_processes", "largest_file_mb"), _number),
+    **dict.fromkeys(("capture", "check_links", "development", "private_webhooks"), _yes_or_no),
+    "proxies": lambda text: _number(text, 0),
+    "log": _log_format,
+    "database_url": _database_url,
+    "base_url": _base_url,
+    "tsa_url": _tsa_url,
+    "oidc_issuer": _oidc_issuer,
+    "smtp_url": _smtp_url,
+    "smtp_from": _smtp_from,
+}
