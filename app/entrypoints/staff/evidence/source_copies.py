@@ -3,6 +3,7 @@
 from flask import Response as Download
 from werkzeug.wrappers import Response
 
+from app.adapters.fetcher import FetchResult
 from app.entrypoints.http.download_response import build_download
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
@@ -10,6 +11,7 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source import act_on_source, find_source
 from app.entrypoints.staff.evidence.source_form import uploaded_copy
 from app.entrypoints.staff.forms import Form
+from app.services.container import Services
 from app.services.locker import link_checks
 from app.services.locker.copies import check_copy, find_file, remove_copy, set_visibility, store_copy
 from domain.errors import Refused, refusal
@@ -33,32 +35,31 @@ def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
 @allowed("propose")
 def capture(register: str, evidence: str) -> tuple[str, int] | Response:
     """Fetch a copy from the source's address."""
-    of, form = services(), Form().read("rights")
-    entry, _ = find_source(services(), register, evidence)
+    container, person, form = services(), current_person(), Form().read("rights")
+    entry, _ = find_source(container, register, evidence)
 
     def act() -> None:
-        if not of.settings.capture:
-            raise Refused(refusal("This site does not fetch copies. Upload a file instead."))
-        answer = of.fetcher.get(entry.url, of.settings.largest_file_mb * 2**20)
-        if answer.status != 200:
-            raise Refused(
-                refusal("The address returned the status {status} instead of the source.", status=answer.status)
-            )
-        if not answer.whole:
-            raise Refused(refusal("The file at this address is too large to save."))
-        store_copy(
-            of,
-            current_person(),
-            register,
-            evidence,
-            check_copy(of, answer.content),
-            rights=form["rights"],
-            url=answer.url,
-        )
-        with of.accounts.work() as db:
-            link_checks.expect_content(of, db, register, evidence, link_checks.digest_of(answer))
+        response = _fetch(container, entry.url)
+        copy = check_copy(container, response.content)
+        store_copy(container, person, register, evidence, copy, rights=form["rights"], url=response.url)
+        with container.accounts.work() as db:
+            link_checks.expect_content(container, db, register, evidence, link_checks.digest_of(response))
 
-    return act_on_source(services(), current_person(), register, evidence, form, act)
+    return act_on_source(container, person, register, evidence, form, act)
+
+
+def _fetch(services: Services, url: str) -> FetchResult:
+    """Fetches a source. Raises `Refused` if capturing is off, or the response is no complete copy."""
+    if not services.settings.capture:
+        raise Refused(refusal("This site does not fetch copies. Upload a file instead."))
+    response = services.fetcher.get(url, services.settings.largest_file_mb * 2**20)
+    if response.status != 200:
+        raise Refused(
+            refusal("The address returned the status {status} instead of the source.", status=response.status)
+        )
+    if not response.whole:
+        raise Refused(refusal("The file at this address is too large to save."))
+    return response
 
 
 @staff.get("/<register:register>/evidence/<ident:evidence>/files/<ident:digest>")

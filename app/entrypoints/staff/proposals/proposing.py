@@ -29,47 +29,39 @@ from projections.worklist.queries import open_proposal
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/propose/", methods=["GET", "POST"])
 @allowed("propose")
 def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
-    rule_check = _rule_check(services(), register, recommendation)
+    container, person = services(), current_person()
+    rule_check = _rule_check(container, register, recommendation)
     if request.method == "GET":
-        return _page(
-            services(),
-            current_person(),
-            register,
-            recommendation,
-            rule_check,
-            _initial_form(services(), current_person(), register, rule_check),
-        )
+        return _page(container, person, rule_check, _initial_form(container, person, rule_check))
     form = Form().read(*FIELD_NAMES, many=["evidence"])
     if form["action"] == "beside":
-        return render_template("staff/proposal_sidebar.html", **sidebar_values(services(), rule_check, form)), 200
-    if handle_source_buttons(services(), current_person(), register, form) or form["action"] == "part":
-        return _page(services(), current_person(), register, recommendation, rule_check, form)
+        return render_template("staff/proposal_sidebar.html", **sidebar_values(container, rule_check, form)), 200
+    if handle_source_buttons(container, person, register, form) or form["action"] == "part":
+        return _page(container, person, rule_check, form)
     assessment = read_assessment(form, form["revise"])
     if assessment is None or form["action"] == "check":
-        return _page(services(), current_person(), register, recommendation, rule_check, form)
-    kind = c.ReviseAssessment if form["revise"] else c.ProposeAssessment
-    command = kind(
-        register, recommendation=recommendation, assessment=assessment, expected_version=form.expected_version or 0
-    )
+        return _page(container, person, rule_check, form)
+    kind, version = (c.ReviseAssessment if form["revise"] else c.ProposeAssessment), form.expected_version or 0
+    command = kind(register, recommendation=recommendation, assessment=assessment, expected_version=version)
     try:
-        proposal_id = services().execute_for(
-            current_person(), command, command_id=_command_id(current_person(), command)
-        )
+        proposal_id = container.execute_for(person, command, command_id=_command_id(person, command))
+        return redirect(url_for("staff.proposal", register=register, assessment=proposal_id))
     except Conflict:
-        rule_check = _rule_check(services(), register, recommendation)
-        form.values["version"] = rule_check.version
-        form.add(
-            "",
-            _(
-                "Another person changed this recommendation after you opened the form. Compare it with what "
-                "is public now, and send it again."
-            ),
-        )  # fmt: skip
-        return _page(services(), current_person(), register, recommendation, rule_check, form)
+        rule_check = _rule_check(container, register, recommendation)
+        _add_conflict(form, rule_check)
     except Refused as refused:
         form.refuse(refused)
-        return _page(services(), current_person(), register, recommendation, rule_check, form)
-    return redirect(url_for("staff.proposal", register=register, assessment=proposal_id))
+    return _page(container, person, rule_check, form)
+
+
+def _add_conflict(form: Form, rule_check: RuleCheck) -> None:
+    """Say that the recommendation changed, and take over its new version."""
+    form.values["version"] = rule_check.version
+    sentence = _(
+        "Another person changed this recommendation after you opened the form. Compare it with what "
+        "is public now, and send it again."
+    )
+    form.add("", sentence)
 
 
 def _command_id(person: Person, command: c.Command) -> str:
@@ -85,14 +77,14 @@ def _rule_check(services: Services, register: str, recommendation: str) -> RuleC
     return RuleCheck(services, register, recommendation)
 
 
-def _initial_form(services: Services, person: Person, register: str, rule_check: RuleCheck) -> Form:
+def _initial_form(services: Services, person: Person, rule_check: RuleCheck) -> Form:
     """Returns an empty form, or one filled with the proposal to revise."""
     if ident := request.args.get("revise", ""):
         with services.views.connect() as db:
-            proposal = open_proposal(db, register, ident)
+            proposal = open_proposal(db, rule_check.register, ident)
         if proposal is None:
             raise NotFound(refusal("There is no open proposal “{id}”.", id=ident[:80]))
-        blindness(services, person, register).refuse(proposal)
+        blindness(services, person, rule_check.register).refuse(proposal)
         form = form_from_assessment(proposal.assessment)
     else:
         parts, element = rule_check.recommendation.elements, request.args.get("element", "")
@@ -102,12 +94,9 @@ def _initial_form(services: Services, person: Person, register: str, rule_check:
     return form
 
 
-def _page(
-    services: Services, person: Person, register: str, recommendation: str, rule_check: RuleCheck, form: Form
-) -> tuple[str, int]:
-    fields = proposal_fields(services, person, register, recommendation, form)
-    reasons_of = {part: rule_check.usual_reason(part) for part in rule_check.recommendation.elements}
-    page = render_template(
-        "staff/propose.html", **fields, **sidebar_values(services, rule_check, form), usual=reasons_of
-    )
-    return page, form.status
+def _page(services: Services, person: Person, rule_check: RuleCheck, form: Form) -> tuple[str, int]:
+    recommendation = rule_check.recommendation
+    fields = proposal_fields(services, person, rule_check.register, recommendation.facts.id, form)
+    usual_reasons = {part: rule_check.usual_reason(part) for part in recommendation.elements}
+    sidebar = sidebar_values(services, rule_check, form)
+    return render_template("staff/propose.html", **fields, **sidebar, usual=usual_reasons), form.status

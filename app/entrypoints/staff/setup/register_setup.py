@@ -20,7 +20,7 @@ from app.entrypoints.staff.setup.row_import import (
     row_from_form,
 )
 from app.presentation.i18n.translation import _
-from app.services.bundles.columns import SHEETS_BY_NAME, Sheet
+from app.services.bundles.columns import SHEETS_BY_NAME, BundleColumn, Sheet
 from app.services.bundles.importing import ImportResult
 from app.services.container import Services
 from app.services.tables.dictionary import column_meaning
@@ -102,9 +102,7 @@ def set_up(register: str) -> str:
 def add(register: str, kind: str) -> tuple[str, int] | Response:
     """Add one thing by its fields, or many pasted from a spreadsheet."""
     if kind not in ADDABLE_KINDS:
-        raise NotFound(
-            refusal("You cannot add “{kind}” here. Use one of: {known}.", kind=kind, known=", ".join(ADDABLE_KINDS))
-        )
+        raise _unknown_kind(kind)
     entry, sheet, form = register_entry(services(), register), SHEETS_BY_NAME[kind], Form()
     if request.method == "POST":
         form.read(*(col.name for col in sheet.columns), "pasted", "action")
@@ -115,22 +113,20 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
             return redirect(url_for("staff.set_up", register=register))
         except Refused as refused:
             add_refusals(form, refused, None if many else sheet)
-    fields = [
-        (col, column_meaning(kind, col.name), col.name in LONG_TEXTS)
-        for col in sheet.columns
-        if col.name not in INSTANTS
-    ]
-    page = render_template(
-        "staff/add.html",
-        entry=entry,
-        kind=kind,
-        sheet=sheet,
-        fields=fields,
-        form=form,
-        names=_kind_names(),
-        suggestions=_id_suggestions(services(), register, sheet),
-    )
-    return page, form.status
+    names, suggestions = _kind_names(), _id_suggestions(services(), register, sheet)
+    values = {"kind": kind, "sheet": sheet, "fields": _fields(sheet), "names": names, "suggestions": suggestions}
+    return render_template("staff/add.html", entry=entry, form=form, **values), form.status
+
+
+def _unknown_kind(kind: str) -> NotFound:
+    known = ", ".join(ADDABLE_KINDS)
+    return NotFound(refusal("You cannot add “{kind}” here. Use one of: {known}.", kind=kind, known=known))
+
+
+def _fields(sheet: Sheet) -> list[tuple[BundleColumn, str, bool]]:
+    """The columns to fill in, what each means, and whether it is a long text."""
+    columns = [column for column in sheet.columns if column.name not in INSTANTS]
+    return [(column, column_meaning(sheet.name, column.name), column.name in LONG_TEXTS) for column in columns]
 
 
 @staff.post("/<register:register>/open/")

@@ -1,6 +1,9 @@
 """Success criteria: drafted by one person, approved by another; old versions stay in the record."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
@@ -25,41 +28,44 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
     """Draft success criteria, or a new version of them."""
     element = request.values.get("element", "")
     with services().views.connect() as db:
-        known_at = last_applied_at(db)
-        recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
-        if recommendation_entry is None:
-            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
-        elements = [e.element for e in catalogue.elements(db, register, known_at, recommendation)]
-        approved = {k.card.element: k for k in catalogue.success_criteria(db, register, known_at, recommendation)}
-        drafts = {d.card.element: d for d in open_criteria_drafts(db, register) if d.recommendation == recommendation}
+        values = _template_values(db, register, recommendation, element)
     if request.method == "GET":
-        current = drafts.get(element) or approved.get(element)
+        current = values["draft"] or values["approved"].get(element)
         form = Form(element=element, **({n: getattr(current.card, n) for n in FIELDS} if current else {}))
-    else:
-        form = Form().read(*FIELDS, "element")
-        for name in ("counts", "does_not_count"):
-            if not form[name]:
-                form.add(name, _("Enter a sentence or two. Every later assessment is tested against it."))
-        if not form.errors:
-            criteria = SuccessCriteria(element=element, **{n: form[n] for n in FIELDS})
-            try:
-                command = c.DraftCriteria(register, recommendation=recommendation, card=criteria)
-                services().execute_for(current_person(), command)
-                return redirect(
-                    url_for("staff.card", register=register, recommendation=recommendation, element=element)
-                )
-            except Refused as refused:
-                form.refuse(refused)
+    elif criteria := _read_criteria(form := Form().read(*FIELDS, "element")):
+        try:
+            command = c.DraftCriteria(register, recommendation=recommendation, card=criteria)
+            services().execute_for(current_person(), command)
+            return redirect(url_for("staff.card", register=register, recommendation=recommendation, element=element))
+        except Refused as refused:
+            form.refuse(refused)
     page = render_template(
-        "staff/success_criteria.html",
-        entry=register_entry(services(), register),
-        facts=recommendation_entry.facts,
-        elements=elements,
-        approved=approved,
-        draft=drafts.get(element),
-        form=form,
+        "staff/success_criteria.html", entry=register_entry(services(), register), **values, form=form
     )
     return page, form.status
+
+
+def _template_values(db: Connection, register: str, recommendation: str, element: str) -> dict[str, Any]:
+    """The recommendation with its elements, approved criteria, and the open draft of an element."""
+    known_at = last_applied_at(db)
+    recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
+    if recommendation_entry is None:
+        raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
+    drafts = {d.card.element: d for d in open_criteria_drafts(db, register) if d.recommendation == recommendation}
+    return {
+        "facts": recommendation_entry.facts,
+        "elements": [e.element for e in catalogue.elements(db, register, known_at, recommendation)],
+        "approved": {k.card.element: k for k in catalogue.success_criteria(db, register, known_at, recommendation)},
+        "draft": drafts.get(element),
+    }
+
+
+def _read_criteria(form: Form) -> SuccessCriteria | None:
+    """Returns the typed criteria; None, with errors in the form, if a text is missing."""
+    for name in ("counts", "does_not_count"):
+        if not form[name]:
+            form.add(name, _("Enter a sentence or two. Every later assessment is tested against it."))
+    return None if form.errors else SuccessCriteria(element=form["element"], **{n: form[n] for n in FIELDS})
 
 
 @staff.post("/<register:register>/recommendations/<ident:recommendation>/card/approve/")
