@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from flask import Flask
 
-from app.entrypoints.api.writing import WRITES
+from app.entrypoints.api.writing import WRITE_OPERATIONS
 from app.entrypoints.http.guard import permission_of
 from app.services.accounts.permissions import COMMAND_PERMISSIONS, PERMISSIONS, RANK
 from domain import commands
@@ -76,7 +76,7 @@ def test_the_door_of_a_page_asks_for_what_its_commands_require(staff_app: Flask)
 
 def test_an_operation_of_the_api_gives_the_command_it_declares(staff_app: Flask) -> None:
     graph = CallGraph("app.entrypoints.api.assessments")
-    for write in WRITES:
+    for write in WRITE_OPERATIONS:
         reach = graph.reach("app.entrypoints.api.assessments", write.name)
         assert {COMMAND_PERMISSIONS[kind] for kind in reach.classes_of(commands)} == {write.permission}, write.name
         assert reach.attributes & GIVES, write.name

@@ -1,4 +1,4 @@
-"""The API under /api/: open to read, closed to write, versioned, described by itself."""
+"""The API under /api/: open to read, versioned, described in OpenAPI. Writing needs a token."""
 
 from importlib import import_module
 

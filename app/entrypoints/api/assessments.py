@@ -1,12 +1,13 @@
-"""Proposing, publishing, declining and withdrawing assessments; and the list that such a command is given upon."""
+"""Lists, proposes, publishes, declines and withdraws assessments."""
 
 from typing import Any
 
-from app.entrypoints.api.operations import operation
-from app.entrypoints.api.writing import Asker, seen_tag, writing
+from app.entrypoints.api.operations import read_operation
+from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
 from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
-from app.presentation.answers import api_models
+from app.presentation.answers import api_models, api_write_models
+from app.presentation.answers.serializers import serialize_assessment
 from app.services.container import Services
 from domain import commands as c
 from domain.errors import NotFound
@@ -14,13 +15,13 @@ from projections.assessments import queries as published_assessments
 from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
 
-PATH = "/registers/{register}/recommendations/{recommendation}/assessments"
-ONE = "/registers/{register}/assessments/{assessment}"
+COLLECTION_PATH = "/registers/{register}/recommendations/{recommendation}/assessments"
+ITEM_PATH = "/registers/{register}/assessments/{assessment}"
 
 
-@operation(PATH, answers=api_models.AssessmentsShape)
-def assessments(given: dict[str, str], register: str, recommendation: str) -> Any:
-    """The published assessments of a recommendation; the ETag is what a command about it is given upon."""
+@read_operation(COLLECTION_PATH, answers=api_models.AssessmentsShape)
+def assessments(query: dict[str, str], register: str, recommendation: str) -> Any:
+    """The published assessments of a recommendation; send its ETag with a command."""
     with services().views.connect() as db:
         find_open_register(db, register)
         if catalogue.recommendation(db, register, recommendation, END_OF_TIME) is None:
@@ -29,53 +30,77 @@ def assessments(given: dict[str, str], register: str, recommendation: str) -> An
     return api_models.AssessmentsShape(
         register=register,
         recommendation=recommendation,
-        tag=seen_tag(services(), register, recommendation),
-        assessments=[
-            api_models.AssessmentShape.of(p.assessment, withdrawn=p.withdrawal is not None) for p in published
-        ],
+        tag=public_state_tag(services(), register, recommendation),
+        assessments=[serialize_assessment(p.assessment, withdrawn=p.withdrawal is not None) for p in published],
     )
 
 
-@writing(PATH, command=c.ProposeAssessment, body=api_models.ProposalShape, answers=api_models.DoneShape)
-def propose(asker: Asker, given: api_models.ProposalShape, register: str, recommendation: str) -> Any:
-    """Propose a status; somebody publishes it."""
-    command = c.ProposeAssessment(register, recommendation=recommendation, assessment=given.assessment())
-    return _done(services(), asker, command)
+@write_operation(
+    COLLECTION_PATH,
+    command=c.ProposeAssessment,
+    body=api_write_models.ProposalShape,
+    answers=api_write_models.DoneShape,
+)
+def propose(caller: ApiCaller, body: api_write_models.ProposalShape, register: str, recommendation: str) -> Any:
+    """Propose a status. An editor publishes it."""
+    command = c.ProposeAssessment(register, recommendation=recommendation, assessment=body.assessment())
+    return _execute(services(), caller, command)
 
 
-@writing(f"{ONE}/publish", command=c.PublishAssessment, body=api_models.NothingShape, answers=api_models.DoneShape)
-def publish(asker: Asker, given: api_models.NothingShape, register: str, recommendation: str, assessment: str) -> Any:
-    """Publish a proposal."""
-    return _done(services(), asker, c.PublishAssessment(register, recommendation=recommendation, assessment=assessment))
-
-
-@writing(f"{ONE}/decline", command=c.DeclineAssessment, body=api_models.WhyShape, answers=api_models.DoneShape)
-def decline(asker: Asker, given: api_models.WhyShape, register: str, recommendation: str, assessment: str) -> Any:
-    """Decline a proposal; it never becomes public."""
-    return _done(
-        services(),
-        asker,
-        c.DeclineAssessment(register, recommendation=recommendation, assessment=assessment, why=given.why),
-    )
-
-
-@writing(f"{ONE}/withdraw", command=c.WithdrawAssessment, body=api_models.WithdrawalShape, answers=api_models.DoneShape)
-def withdraw(
-    asker: Asker, given: api_models.WithdrawalShape, register: str, recommendation: str, assessment: str
+@write_operation(
+    f"{ITEM_PATH}/publish",
+    command=c.PublishAssessment,
+    body=api_write_models.NothingShape,
+    answers=api_write_models.DoneShape,
+)
+def publish(
+    caller: ApiCaller, body: api_write_models.NothingShape, register: str, recommendation: str, assessment: str
 ) -> Any:
-    """Take a published assessment back, with the reason that everybody reads."""
+    """Publish a proposal."""
+    return _execute(
+        services(), caller, c.PublishAssessment(register, recommendation=recommendation, assessment=assessment)
+    )
+
+
+@write_operation(
+    f"{ITEM_PATH}/decline",
+    command=c.DeclineAssessment,
+    body=api_write_models.WhyShape,
+    answers=api_write_models.DoneShape,
+)
+def decline(
+    caller: ApiCaller, body: api_write_models.WhyShape, register: str, recommendation: str, assessment: str
+) -> Any:
+    """Decline a proposal. It never becomes public."""
+    return _execute(
+        services(),
+        caller,
+        c.DeclineAssessment(register, recommendation=recommendation, assessment=assessment, why=body.why),
+    )
+
+
+@write_operation(
+    f"{ITEM_PATH}/withdraw",
+    command=c.WithdrawAssessment,
+    body=api_write_models.WithdrawalShape,
+    answers=api_write_models.DoneShape,
+)
+def withdraw(
+    caller: ApiCaller, body: api_write_models.WithdrawalShape, register: str, recommendation: str, assessment: str
+) -> Any:
+    """Withdraw a published assessment. The reason is public."""
     command = c.WithdrawAssessment(
         register,
         recommendation=recommendation,
         assessment=assessment,
-        reason=given.reason,
-        replaced_by=given.replaced_by,
-        replacement=given.replacement.assessment() if given.replacement else None,
+        reason=body.reason,
+        replaced_by=body.replaced_by,
+        replacement=body.replacement.assessment() if body.replacement else None,
     )
-    return _done(services(), asker, command)
+    return _execute(services(), caller, command)
 
 
-def _done(services: Services, asker: Asker, command: Any) -> api_models.DoneShape:
-    made = services.execute_for(asker.person, command, command_id=asker.key)
-    ident = made or command.assessment
-    return api_models.DoneShape(ident, seen_tag(services, command.register, command.recommendation))
+def _execute(services: Services, caller: ApiCaller, command: Any) -> api_write_models.DoneShape:
+    assessment = services.execute_for(caller.person, command, command_id=caller.key)
+    ident = assessment or command.assessment
+    return api_write_models.DoneShape(ident, public_state_tag(services, command.register, command.recommendation))

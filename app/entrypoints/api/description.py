@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 description, made from the operations themselves."""
+"""The OpenAPI 3.1 description, built from the registered operations."""
 
 import re
 from importlib.metadata import version
@@ -7,28 +7,33 @@ from typing import Any
 import msgspec
 from flask import Response
 
-from app.entrypoints.api.operations import OPERATIONS, Operation, answer, api
-from app.entrypoints.api.writing import WRITES, Write
+from app.entrypoints.api.operations import READ_OPERATIONS, ReadOperation, api, json_response
+from app.entrypoints.api.writing import WRITE_OPERATIONS, WriteOperation
 from app.entrypoints.http.query_params import read_parameters
 from app.presentation.answers.api_models import Problem, WebhookShape
 
-_IDENT = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,79}$"}
+_ID_SCHEMA = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,79}$"}
 
 
 @api.get("/openapi.json")
 def openapi() -> Response:
     read_parameters()
-    return answer(describe())
+    return json_response(describe())
 
 
 def describe() -> dict[str, Any]:
-    """The whole description as plain data."""
-    types = [*(o.answers for o in OPERATIONS), *(t for w in WRITES for t in (w.body, w.answers)), Problem, WebhookShape]
+    """The OpenAPI document as plain data."""
+    types = [
+        *(o.answers for o in READ_OPERATIONS),
+        *(t for w in WRITE_OPERATIONS for t in (w.body, w.answers)),
+        Problem,
+        WebhookShape,
+    ]
     schemas, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     by_type = dict(zip(types, schemas, strict=True))
-    paths: dict[str, dict[str, Any]] = {o.path: {"get": _described(o, by_type)} for o in OPERATIONS}
-    for write in WRITES:
-        paths.setdefault(write.path, {})["post"] = _described_write(write, by_type)
+    paths: dict[str, dict[str, Any]] = {o.path: {"get": _describe_read(o, by_type)} for o in READ_OPERATIONS}
+    for write in WRITE_OPERATIONS:
+        paths.setdefault(write.path, {})["post"] = _describe_write(write, by_type)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -39,7 +44,7 @@ def describe() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
-        "webhooks": {"publicEvent": {"post": _described_webhook(by_type[WebhookShape])}},
+        "webhooks": {"publicEvent": {"post": _describe_webhook(by_type[WebhookShape])}},
         "components": {
             "schemas": components,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -47,19 +52,19 @@ def describe() -> dict[str, Any]:
     }
 
 
-def _described(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
+def _describe_read(operation: ReadOperation, schemas: dict[Any, Any]) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": schemas[Problem]}}
     responses: dict[str, Any] = {
         "200": {
-            "description": "The answer.",
+            "description": "The result.",
             "headers": {"ETag": {"schema": {"type": "string"}}},
             "content": {"application/json": {"schema": schemas[operation.answers]}},
         },
-        "304": {"description": "Nothing changed since the ETag that was sent."},
-        "400": {"description": "It cannot be answered as it was asked.", "content": problem},
+        "304": {"description": "Nothing has changed since the ETag you sent."},
+        "400": {"description": "The request is invalid.", "content": problem},
     }
     if "{" in operation.path:
-        responses["404"] = {"description": "There is no such thing.", "content": problem}
+        responses["404"] = {"description": "Not found.", "content": problem}
     query = [
         {
             "name": p.name,
@@ -73,28 +78,30 @@ def _described(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     return {
         "operationId": operation.name,
         "summary": operation.summary,
-        "parameters": [*_path_parts(operation.path), *query],
+        "parameters": [*_path_parameters(operation.path), *query],
         "responses": responses,
     }
 
 
-def _path_parts(path: str) -> list[dict[str, Any]]:
-    return [{"name": name, "in": "path", "required": True, "schema": _IDENT} for name in re.findall(r"{(\w+)}", path)]
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": _ID_SCHEMA} for name in re.findall(r"{(\w+)}", path)
+    ]
 
 
 _REFUSALS = {
-    "400": "A rule, or the request itself, has an objection.",
-    "401": "The token is missing or does not count.",
-    "403": "The token or the person may not do this.",
-    "404": "There is no such thing.",
-    "409": "Somebody else changed it at the same moment.",
-    "412": "What was read has changed since.",
-    "428": "The ETag of what was read is missing.",
-    "429": "Too many tokens from this address did not count.",
+    "400": "The request is invalid or breaks a rule.",
+    "401": "The token is missing or invalid.",
+    "403": "The token or its owner is not allowed to do this.",
+    "404": "Not found.",
+    "409": "Another change was made at the same moment.",
+    "412": "The recommendation has changed since you read it.",
+    "428": "The ETag is missing.",
+    "429": "Too many invalid tokens from this address.",
 }
 
 
-def _described_write(write: Write, schemas: dict[Any, Any]) -> dict[str, Any]:
+def _describe_write(write: WriteOperation, schemas: dict[Any, Any]) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": schemas[Problem]}}
     done = {"description": "Done.", "content": {"application/json": {"schema": schemas[write.answers]}}}
     headers = [
@@ -104,24 +111,24 @@ def _described_write(write: Write, schemas: dict[Any, Any]) -> dict[str, Any]:
     return {
         "operationId": write.name,
         "summary": write.summary,
-        "description": f"Asks for a token with the scope “{write.permission}”, held by somebody who may do so.",
+        "description": f"Needs a token with the scope “{write.permission}” whose owner has that permission.",
         "security": [{"token": []}],
-        "parameters": [*_path_parts(write.path), *headers],
+        "parameters": [*_path_parameters(write.path), *headers],
         "requestBody": {"required": True, "content": {"application/json": {"schema": schemas[write.body]}}},
         "responses": {"201" if write.name == "propose" else "200": done}
         | {code: {"description": why, "content": problem} for code, why in _REFUSALS.items()},
     }
 
 
-def _described_webhook(schema: dict[str, Any]) -> dict[str, Any]:
+def _describe_webhook(schema: dict[str, Any]) -> dict[str, Any]:
     names = ("webhook-id", "webhook-timestamp", "webhook-signature")
     return {
         "summary": "A public event of an open register, sent to the addresses that its administrators set up.",
         "parameters": [{"name": n, "in": "header", "required": True, "schema": {"type": "string"}} for n in names],
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
         "responses": {
-            "2XX": {"description": "It was taken."},
-            "410": {"description": "Nobody is there any more; nothing more is sent."},
-            "default": {"description": "It is sent again later, under the same id."},
+            "2XX": {"description": "Accepted."},
+            "410": {"description": "The receiver is gone. No more events are sent."},
+            "default": {"description": "The event is sent again later with the same id."},
         },
     }

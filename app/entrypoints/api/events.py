@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from app.entrypoints.api.operations import operation
-from app.entrypoints.api.parameters import AFTER, CURSOR, LIMIT, whole_number
+from app.entrypoints.api.operations import read_operation
+from app.entrypoints.api.parameters import AFTER, CURSOR, LIMIT, read_whole_number
 from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
-from app.presentation.answers.serializers import event_shape
+from app.presentation.answers.serializers import serialize_event
 from domain.errors import NotFound
 from domain.times import written
 from projections.catalogue import queries as catalogue
@@ -16,56 +16,56 @@ from projections.engine.batches import END_OF_TIME
 from projections.timeline import queries as timeline
 
 
-@operation("/registers/{register}/recommendations/{recommendation}/history", answers=api_models.EventsShape)
-def history(given: dict[str, str], register: str, recommendation: str) -> Any:
+@read_operation("/registers/{register}/recommendations/{recommendation}/history", answers=api_models.EventsShape)
+def history(query: dict[str, str], register: str, recommendation: str) -> Any:
     """Every public event of a recommendation, oldest first."""
     with services().views.connect() as db:
         find_open_register(db, register)
         if catalogue.recommendation(db, register, recommendation, END_OF_TIME) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
-        found = timeline.of_recommendation(db, register, recommendation)
-        return api_models.EventsShape(register, [event_shape(e) for e in found], None)
+        rows = timeline.of_recommendation(db, register, recommendation)
+        return api_models.EventsShape(register, [serialize_event(e) for e in rows], None)
 
 
-@operation("/registers/{register}/events", query=(AFTER, LIMIT), answers=api_models.EventsShape)
-def events(given: dict[str, str], register: str) -> Any:
+@read_operation("/registers/{register}/events", query=(AFTER, LIMIT), answers=api_models.EventsShape)
+def events(query: dict[str, str], register: str) -> Any:
     """The public events of a register in the order of the log."""
-    after = whole_number(given, "after", 0, 10**15)
-    limit = whole_number(given, "limit", 1000, 1000)
+    after = read_whole_number(query, "after", 0, 10**15)
+    limit = read_whole_number(query, "limit", 1000, 1000)
     with services().views.connect() as db:
         find_open_register(db, register)
-        found = timeline.of_register(db, register, after=after, limit=limit + 1)
-    more = len(found) > limit
-    found = found[:limit]
-    return api_models.EventsShape(register, [event_shape(e) for e in found], found[-1].position if more else None)
+        rows = timeline.of_register(db, register, after=after, limit=limit + 1)
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return api_models.EventsShape(register, [serialize_event(e) for e in rows], rows[-1].position if more else None)
 
 
-@operation("/registers/{register}/changes", query=(LIMIT, CURSOR), answers=api_models.ChangesShape)
-def changes(given: dict[str, str], register: str) -> Any:
+@read_operation("/registers/{register}/changes", query=(LIMIT, CURSOR), answers=api_models.ChangesShape)
+def changes(query: dict[str, str], register: str) -> Any:
     """What changed in a register, newest first."""
-    limit = whole_number(given, "limit", 1000, 1000)
-    before = whole_number(given, "cursor", 0, 10**15) or None
+    limit = read_whole_number(query, "limit", 1000, 1000)
+    before = read_whole_number(query, "cursor", 0, 10**15) or None
     with services().views.connect() as db:
         find_open_register(db, register)
-        found = latest(db, register, before=before, limit=limit + 1)
-    following = str(found[limit - 1].position) if len(found) > limit else None
-    return api_models.ChangesShape(register, [_change(c) for c in found[:limit]], following)
+        rows = latest(db, register, before=before, limit=limit + 1)
+    following = str(rows[limit - 1].position) if len(rows) > limit else None
+    return api_models.ChangesShape(register, [_serialize_change(change) for change in rows[:limit]], following)
 
 
-def _change(c: PublicChange) -> api_models.PublicChangeShape:
+def _serialize_change(change: PublicChange) -> api_models.PublicChangeShape:
     return api_models.PublicChangeShape(
-        position=c.position,
-        at=written(c.at),
-        kind=c.kind,
-        recommendation=c.recommendation or None,
-        element=c.element or None,
-        assessment=c.assessment or None,
-        status=c.status,
-        effective_on=c.effective_on or None,
-        reason=c.reason,
-        why=c.why,
-        why_ko=c.why_ko,
-        replaced_by=c.replaced_by or None,
-        legacy=c.legacy,
-        correction=c.correction,
+        position=change.position,
+        at=written(change.at),
+        kind=change.kind,
+        recommendation=change.recommendation or None,
+        element=change.element or None,
+        assessment=change.assessment or None,
+        status=change.status,
+        effective_on=change.effective_on or None,
+        reason=change.reason,
+        why=change.why,
+        why_ko=change.why_ko,
+        replaced_by=change.replaced_by or None,
+        legacy=change.legacy,
+        correction=change.correction,
     )

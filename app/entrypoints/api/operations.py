@@ -1,4 +1,4 @@
-"""An operation of the API: one decorator that routes it, checks its parameters, answers, and describes it."""
+"""The decorator of API operations that read: routes, checks parameters, responds and describes."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -22,8 +22,8 @@ class Parameter(msgspec.Struct, frozen=True):
     schema: dict[str, Any]
 
 
-class Operation(msgspec.Struct, frozen=True):
-    """What the description says of one operation."""
+class ReadOperation(msgspec.Struct, frozen=True):
+    """An operation as the OpenAPI description shows it."""
 
     path: str
     name: str
@@ -32,39 +32,39 @@ class Operation(msgspec.Struct, frozen=True):
     answers: Any
 
 
-OPERATIONS: list[Operation] = []
+READ_OPERATIONS: list[ReadOperation] = []
 
 
-def operation(path: str, *, query: tuple[Parameter, ...] = (), answers: Any) -> Callable[..., Any]:
-    """Make a function an operation of `GET /api/v1<path>`; it gets the given parameters as `given`."""
+def read_operation(path: str, *, query: tuple[Parameter, ...] = (), answers: Any) -> Callable[..., Any]:
+    """Make a function an operation of `GET /api/v1<path>`; it receives the request’s parameters as `query`."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         summary = (function.__doc__ or function.__name__).strip().splitlines()[0]
-        OPERATIONS.append(Operation(f"/api/v1{path}", function.__name__, summary, query, answers))
+        READ_OPERATIONS.append(ReadOperation(f"/api/v1{path}", function.__name__, summary, query, answers))
 
         @wraps(function)
         def view(**values: str) -> Response:
-            given = read_parameters(*(p.name for p in query))
+            arguments = read_parameters(*(p.name for p in query))
             _refuse_empty(request.args)
-            return answer(function(given=given, **values))
+            return json_response(function(query=arguments, **values))
 
-        api.add_url_rule(rule_of(f"/v1{path}"), function.__name__, view, methods=["GET"])
+        api.add_url_rule(flask_rule(f"/v1{path}"), function.__name__, view, methods=["GET"])
         return function
 
     return decorate
 
 
-def _refuse_empty(given: Mapping[str, str]) -> None:
-    """A page's form sends empty fields; a program that does has forgotten something."""
-    empty = [name for name, text in given.items() if not text.strip()]
+def _refuse_empty(arguments: Mapping[str, str]) -> None:
+    """Refuse empty parameters: a program that sends one has forgotten its value."""
+    empty = [name for name, text in arguments.items() if not text.strip()]
     if empty:
         raise Refused(
             *(refusal("The parameter “{name}” is empty; leave it out, or give it a value.", name=n) for n in empty)
         )
 
 
-def answer(body: Any) -> Response:
-    """A JSON answer with its ETag, open to every origin, to be asked for again before it is reused."""
+def json_response(body: Any) -> Response:
+    """A JSON response with an ETag, open to every origin. Caches must revalidate it."""
     response = Response(_encode(body), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "public, no-cache"
@@ -75,8 +75,8 @@ def answer(body: Any) -> Response:
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
-def rule_of(path: str) -> str:
-    """The route of a described path: `{register}` becomes a typed part."""
+def flask_rule(path: str) -> str:
+    """The Flask rule of an OpenAPI path: `{register}` becomes a typed converter."""
     return (
         path.replace("{register}", "<register:register>")
         .replace("{recommendation}", "<ident:recommendation>")

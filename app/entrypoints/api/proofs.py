@@ -1,10 +1,10 @@
-"""The log as a tree: the newest checkpoint, and proofs that anybody can check."""
+"""The log as a tree: the newest checkpoint, and proofs that anyone can check."""
 
 from typing import Any
 
 from app.adapters.jobs_db.tables import open_jobs
-from app.entrypoints.api.operations import operation
-from app.entrypoints.api.parameters import FIRST_SIZE, POSITION, SECOND_SIZE, TREE_SIZE, whole_number
+from app.entrypoints.api.operations import read_operation
+from app.entrypoints.api.parameters import FIRST_SIZE, POSITION, SECOND_SIZE, TREE_SIZE, read_whole_number
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.services.transparency import checkpoints
@@ -13,11 +13,11 @@ from domain.errors import Refused
 from projections.engine.position import position_of
 from projections.transparency import queries as tree
 
-MOST = 10**15
+MAX_POSITION = 10**15
 
 
-@operation("/checkpoint", answers=api_models.CheckpointShape)
-def checkpoint(given: dict[str, str]) -> Any:
+@read_operation("/checkpoint", answers=api_models.CheckpointShape)
+def checkpoint(query: dict[str, str]) -> Any:
     """The newest signed checkpoint of the log (C2SP), and the keys that sign them."""
     settings = services().settings
     jobs = open_jobs(settings)
@@ -28,30 +28,30 @@ def checkpoint(given: dict[str, str]) -> Any:
     return api_models.CheckpointShape(note, [k.text for k in known_keys(settings)])
 
 
-@operation("/proofs/inclusion", query=(POSITION, TREE_SIZE), answers=api_models.InclusionShape)
-def inclusion(given: dict[str, str]) -> Any:
+@read_operation("/proofs/inclusion", query=(POSITION, TREE_SIZE), answers=api_models.InclusionShape)
+def inclusion(query: dict[str, str]) -> Any:
     """The path from an event's leaf to the root of the tree of a size (RFC 9162, 2.1.3)."""
     with services().views.connect() as db:
-        known = position_of(db).count
-        size = whole_number(given, "size", known, MOST)
-        position = whole_number(given, "position", size, MOST)
-        if not 1 <= position <= size <= known:
-            raise Refused(f"A position from 1 to the size is needed, and a size of at most {known}.")
+        event_count = position_of(db).count
+        size = read_whole_number(query, "size", event_count, MAX_POSITION)
+        position = read_whole_number(query, "position", size, MAX_POSITION)
+        if not 1 <= position <= size <= event_count:
+            raise Refused(f"A position from 1 to the size is needed, and a size of at most {event_count}.")
         leaf = tree.leaf(db, position)
         assert leaf is not None
         path = [h.hex() for h in tree.inclusion(db, position, size)]
         return api_models.InclusionShape(position, size, leaf.hex(), path, tree.root(db, size).hex())
 
 
-@operation("/proofs/consistency", query=(FIRST_SIZE, SECOND_SIZE), answers=api_models.ConsistencyShape)
-def consistency(given: dict[str, str]) -> Any:
+@read_operation("/proofs/consistency", query=(FIRST_SIZE, SECOND_SIZE), answers=api_models.ConsistencyShape)
+def consistency(query: dict[str, str]) -> Any:
     """The proof that the tree of one size is the beginning of the tree of another (RFC 9162, 2.1.4)."""
     with services().views.connect() as db:
-        known = position_of(db).count
-        second = whole_number(given, "second", known, MOST)
-        first = whole_number(given, "first", second, MOST)
-        if not 0 <= first <= second <= known:
-            raise Refused(f"Two sizes are needed, the first not above the second, the second at most {known}.")
+        event_count = position_of(db).count
+        second = read_whole_number(query, "second", event_count, MAX_POSITION)
+        first = read_whole_number(query, "first", second, MAX_POSITION)
+        if not 0 <= first <= second <= event_count:
+            raise Refused(f"Two sizes are needed, the first not above the second, the second at most {event_count}.")
         proof = [h.hex() for h in tree.consistency(db, first, second)]
         return api_models.ConsistencyShape(
             first, second, tree.root(db, first).hex(), tree.root(db, second).hex(), proof

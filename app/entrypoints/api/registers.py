@@ -4,11 +4,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.entrypoints.api.operations import operation
+from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import QUERY
 from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
+from app.presentation.answers.serializers import instant_or_none
 from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
 from domain.errors import Refused
 from domain.methodology.methodology import Methodology
@@ -19,58 +20,60 @@ from projections.engine.position import last_applied_at, position_of
 from projections.search.queries import find
 
 
-@operation("/registers", answers=api_models.RegistersShape)
-def registers(given: dict[str, str]) -> Any:
+@read_operation("/registers", answers=api_models.RegistersShape)
+def registers(query: dict[str, str]) -> Any:
     """All open registers."""
     with services().views.connect() as db:
-        return api_models.RegistersShape([_register(db, e) for e in catalogue.registers(db) if e.is_open])
+        return api_models.RegistersShape([_serialize_register(db, e) for e in catalogue.registers(db) if e.is_open])
 
 
-@operation("/registers/{register}", answers=api_models.RegisterShape)
-def register(given: dict[str, str], register: str) -> Any:
+@read_operation("/registers/{register}", answers=api_models.RegisterShape)
+def register(query: dict[str, str], register: str) -> Any:
     """One register."""
     with services().views.connect() as db:
-        return _register(db, find_open_register(db, register))
+        return _serialize_register(db, find_open_register(db, register))
 
 
-@operation("/registers/{register}/reviews", answers=api_models.ReviewsShape)
-def reviews(given: dict[str, str], register: str) -> Any:
+@read_operation("/registers/{register}/reviews", answers=api_models.ReviewsShape)
+def reviews(query: dict[str, str], register: str) -> Any:
     """The reviews that are scheduled, and those that are frozen, each with the digests of its package."""
     with services().views.connect() as db:
         find_open_register(db, register)
-        found = catalogue.reviews(db, register, last_applied_at(db))
+        schedules = catalogue.reviews(db, register, last_applied_at(db))
         frozen = [
-            _snapshot(p) for p in review_occurrences(db, register, services().clock().date()) if p.preparation.snapshot
+            _serialize_snapshot(p)
+            for p in review_occurrences(db, register, services().clock().date())
+            if p.preparation.snapshot
         ]
-        return api_models.ReviewsShape(register, [_given(r) for r in found.values()], frozen)
+        return api_models.ReviewsShape(register, [_stated_fields(r) for r in schedules.values()], frozen)
 
 
-@operation("/registers/{register}/search", query=(QUERY,), answers=api_models.SearchShape)
-def search(given: dict[str, str], register: str) -> Any:
-    """What holds all the words, best first."""
+@read_operation("/registers/{register}/search", query=(QUERY,), answers=api_models.SearchShape)
+def search(query: dict[str, str], register: str) -> Any:
+    """Everything that contains all the words, best match first."""
     with services().views.connect() as db:
         find_open_register(db, register)
-        if "q" not in given:
+        if "q" not in query:
             raise Refused("Say what to find, with the parameter q.")
         hits = [
             api_models.HitShape(h.kind, h.id, h.recommendation or None, h.title, "".join(t for t, _ in h.excerpt))
-            for h in find(db, register, given["q"][:200])
+            for h in find(db, register, query["q"][:200])
         ]
-        return api_models.SearchShape(register, given["q"], hits)
+        return api_models.SearchShape(register, query["q"], hits)
 
 
-@operation("/registers/{register}/methodology", answers=Methodology)
-def methodology(given: dict[str, str], register: str) -> Any:
+@read_operation("/registers/{register}/methodology", answers=Methodology)
+def methodology(query: dict[str, str], register: str) -> Any:
     """The methodology of a register as data: statuses, rules, reasons, sources, defaults, other scales."""
     with services().views.connect() as db:
         return methodology_of(find_open_register(db, register).settings.methodology)
 
 
-def _given(fact: Any) -> dict[str, Any]:
+def _stated_fields(fact: Any) -> dict[str, Any]:
     return {name: getattr(fact, name) for name in fact.__struct_fields__ if getattr(fact, name) not in ("", None)}
 
 
-def _register(db: Connection, entry: RegisterEntry) -> api_models.RegisterShape:
+def _serialize_register(db: Connection, entry: RegisterEntry) -> api_models.RegisterShape:
     s = entry.settings
     return api_models.RegisterShape(
         id=s.id,
@@ -82,12 +85,12 @@ def _register(db: Connection, entry: RegisterEntry) -> api_models.RegisterShape:
         methodology=s.methodology,
         peer_review=s.peer_review.value,
         evidence_to=s.evidence_to or None,
-        opened_at=api_models.instant_or_none(entry.opened_at),
+        opened_at=instant_or_none(entry.opened_at),
         log_position=position_of(db).count,
     )
 
 
-def _snapshot(plan: ReviewOccurrence) -> dict[str, Any]:
+def _serialize_snapshot(plan: ReviewOccurrence) -> dict[str, Any]:
     stamp = plan.preparation.timestamp
-    given = {"review": plan.schedule.id, "as_of": plan.as_of} | _given(plan.preparation.snapshot)
-    return given | ({"timestamp": stamp} if stamp else {})
+    fields = {"review": plan.schedule.id, "as_of": plan.as_of} | _stated_fields(plan.preparation.snapshot)
+    return fields | ({"timestamp": stamp} if stamp else {})

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from app.entrypoints.api.operations import operation
+from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import (
     AS_OF,
     CURSOR,
@@ -15,12 +15,12 @@ from app.entrypoints.api.parameters import (
     LIMIT,
     SCALE,
     TO,
-    page_of,
+    read_slice,
 )
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
-from app.presentation.answers.serializers import compare_answer, scorecard_answer
+from app.presentation.answers.serializers import serialize_comparison, serialize_scorecard, serialize_standing
 from domain.errors import NotFound, Refused
 from domain.methodology.versions import methodology_of
 from domain.times import written
@@ -31,38 +31,38 @@ from projections.engine.position import position_of
 from projections.scorecards.queries import standings
 
 
-@operation(
+@read_operation(
     "/registers/{register}/scorecard", query=(AS_OF, KNOWN_AT, SCALE, LIMIT, CURSOR), answers=api_models.ScorecardShape
 )
-def scorecard(given: dict[str, str], register: str) -> Any:
+def scorecard(query: dict[str, str], register: str) -> Any:
     """The scorecard of a register as of a day, as known at an instant."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
         method = methodology_of(entry.settings.methodology)
-        scale = method.scale(given.get("scale"))
-        if "scale" in given and scale is None:
-            known = ", ".join(s.code for s in method.scales)
-            raise Refused(f"There is no scale “{given['scale'][:40]}”; known are {known}.")
-        answer = scorecard_answer(db, entry, resolve_times(db, entry, services().clock(), given), scale)
-    part, following = page_of(given, len(answer.recommendations))
-    answer.recommendations = answer.recommendations[part]
+        scale = method.scale(query.get("scale"))
+        if "scale" in query and scale is None:
+            codes = ", ".join(s.code for s in method.scales)
+            raise Refused(f"There is no scale “{query['scale'][:40]}”; known are {codes}.")
+        answer = serialize_scorecard(db, entry, resolve_times(db, entry, services().clock(), query), scale)
+    rows, following = read_slice(query, len(answer.recommendations))
+    answer.recommendations = answer.recommendations[rows]
     answer.next = following
     return answer
 
 
-@operation(
+@read_operation(
     "/registers/{register}/recommendations/{recommendation}",
     query=(AS_OF, KNOWN_AT),
     answers=api_models.RecommendationShape,
 )
-def recommendation(given: dict[str, str], register: str, recommendation: str) -> Any:
+def recommendation(query: dict[str, str], register: str, recommendation: str) -> Any:
     """A recommendation with its standing, parts, cards, assessments, developments and evidence."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        times = resolve_times(db, entry, services().clock(), given)
+        times = resolve_times(db, entry, services().clock(), query)
         known = times.known_at
-        found = catalogue.recommendation(db, register, recommendation, known)
-        if found is None:
+        recommendation_entry = catalogue.recommendation(db, register, recommendation, known)
+        if recommendation_entry is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         standing = standings(db, register, times.pair, recommendation).get(recommendation)
         elements = catalogue.elements(db, register, known, recommendation)
@@ -76,34 +76,34 @@ def recommendation(given: dict[str, str], register: str, recommendation: str) ->
             known_at=written(known),
             reconstructed=times.reconstructed,
             log_position=position_of(db).count,
-            facts=_plain(found.facts),
-            standing=api_models.standing(standing, found.facts.title, titles) if standing else None,
-            elements=[_plain(e.element) for e in elements],
-            cards=[_plain(c) for c in catalogue.success_criteria(db, register, known, recommendation)],
-            assessments=[_assessment(p) for p in published],
-            developments=[_plain(d) for d in developments],
-            evidence=[_plain(e) for e in catalogue.evidence(db, register, known, cited).values()],
+            facts=_to_plain(recommendation_entry.facts),
+            standing=serialize_standing(standing, recommendation_entry.facts.title, titles) if standing else None,
+            elements=[_to_plain(e.element) for e in elements],
+            cards=[_to_plain(c) for c in catalogue.success_criteria(db, register, known, recommendation)],
+            assessments=[_serialize_assessment(p) for p in published],
+            developments=[_to_plain(d) for d in developments],
+            evidence=[_to_plain(e) for e in catalogue.evidence(db, register, known, cited).values()],
         )
 
 
-@operation(
+@read_operation(
     "/registers/{register}/compare",
     query=(FROM, TO, KNOWN_FROM, KNOWN_TO),
     answers=api_models.CompareShape,
 )
-def compare(given: dict[str, str], register: str) -> Any:
+def compare(query: dict[str, str], register: str) -> Any:
     """What changed between two pairs of times."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        first = resolve_times(db, entry, services().clock(), given, ("from", "known_from"))
-        second = resolve_times(db, entry, services().clock(), given, ("to", "known_to"))
-        return compare_answer(db, register, first, second)
+        first = resolve_times(db, entry, services().clock(), query, ("from", "known_from"))
+        second = resolve_times(db, entry, services().clock(), query, ("to", "known_to"))
+        return serialize_comparison(db, register, first, second)
 
 
-def _assessment(published: PublicAssessment) -> dict[str, Any]:
+def _serialize_assessment(published: PublicAssessment) -> dict[str, Any]:
     """A published assessment as plain data, with its withdrawal."""
     withdrawal = published.withdrawal
-    return _plain(published.assessment) | {
+    return _to_plain(published.assessment) | {
         "published_at": written(published.at),
         "legacy": published.legacy,
         "card": published.card,
@@ -117,7 +117,7 @@ def _assessment(published: PublicAssessment) -> dict[str, Any]:
     }
 
 
-def _plain(fact: msgspec.Struct) -> dict[str, Any]:
-    """A fact as plain data, without what is empty."""
+def _to_plain(fact: msgspec.Struct) -> dict[str, Any]:
+    """A fact as plain data, without empty values."""
     plain: dict[str, Any] = msgspec.to_builtins(fact)
     return {k: v for k, v in plain.items() if v not in ("", None, [])}

@@ -1,4 +1,4 @@
-"""Operations that change a register: for somebody who holds a token, upon what they have seen, and once."""
+"""The decorator of API operations that write. Each needs a token, the ETag that was read, and an idempotency key."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,7 +8,7 @@ import msgspec
 from flask import Response, request
 from werkzeug.http import parse_etags
 
-from app.entrypoints.api.operations import answer, api, rule_of
+from app.entrypoints.api.operations import api, flask_rule, json_response
 from app.entrypoints.http.errors import RequestProblem
 from app.entrypoints.http.front_cache import GZIP_ETAG_SUFFIX
 from app.entrypoints.http.query_params import find_open_register, read_parameters
@@ -22,12 +22,12 @@ from domain.errors import NotFound, Refused, refusal
 from domain.ids import assessment_claim
 from projections.timeline import queries as timeline
 
-LONGEST_KEY = 200
-LONGEST_BODY = 2**20
+MAX_KEY_LENGTH = 200
+MAX_BODY_BYTES = 2**20
 
 
-class Write(msgspec.Struct, frozen=True):
-    """What the description says of one operation that writes."""
+class WriteOperation(msgspec.Struct, frozen=True):
+    """A writing operation as the OpenAPI description shows it."""
 
     path: str
     name: str
@@ -37,109 +37,111 @@ class Write(msgspec.Struct, frozen=True):
     permission: str
 
 
-class Asker(msgspec.Struct, frozen=True):
-    """Who asks, and the key under which the command is carried out once."""
+class ApiCaller(msgspec.Struct, frozen=True):
+    """The person behind the token, and the key under which the command runs once."""
 
     person: Person
     key: str
 
 
-WRITES: list[Write] = []
+WRITE_OPERATIONS: list[WriteOperation] = []
 
 
-def writing(path: str, *, command: type[Command], body: Any, answers: Any) -> Callable[..., Any]:
-    """Make a function an operation of `POST /api/v1<path>`; it gets who asked and the body, and gives `command`."""
+def write_operation(path: str, *, command: type[Command], body: Any, answers: Any) -> Callable[..., Any]:
+    """Make a function an operation of `POST /api/v1<path>`; `function` gets the caller and the body."""
 
     permission = COMMAND_PERMISSIONS[command]
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         summary = (function.__doc__ or function.__name__).strip().splitlines()[0]
-        WRITES.append(Write(f"/api/v1{path}", function.__name__, summary, body, answers, permission))
+        WRITE_OPERATIONS.append(WriteOperation(f"/api/v1{path}", function.__name__, summary, body, answers, permission))
 
         @wraps(function)
         def view(register: str, **values: str) -> Response:
             read_parameters()
-            person = _holder(services(), permission, register)
+            person = _require_token_holder(services(), permission, register)
             with services().views.connect() as db:
                 if not person.may("read", register):
                     find_open_register(db, register)
-            recommendation = values.get("recommendation") or _recommendation(services(), register, values["assessment"])
-            _refuse_unseen(services(), register, recommendation)
-            asker = Asker(person, f"api/{person.id}/{_key()}")
-            given = _body(body)
-            response = answer(function(asker, given, register=register, recommendation=recommendation, **_rest(values)))
+            recommendation = values.get("recommendation") or _find_recommendation(
+                services(), register, values["assessment"]
+            )
+            _require_current_tag(services(), register, recommendation)
+            caller = ApiCaller(person, f"api/{person.id}/{_read_idempotency_key()}")
+            payload = _decode_body(body)
+            response = json_response(
+                function(
+                    caller, payload, register=register, recommendation=recommendation, **_without_recommendation(values)
+                )
+            )
             response.status_code = 201 if "propose" in function.__name__ else 200
             response.headers["Cache-Control"] = "no-store"
             return response
 
-        api.add_url_rule(rule_of(f"/v1{path}"), function.__name__, view, methods=["POST"])
+        api.add_url_rule(flask_rule(f"/v1{path}"), function.__name__, view, methods=["POST"])
         return function
 
     return decorate
 
 
-def seen_tag(services: Services, register: str, recommendation: str) -> str:
-    """A digest of all that is public about a recommendation: the ETag that a command is given upon."""
+def public_state_tag(services: Services, register: str, recommendation: str) -> str:
+    """The ETag that a command must send: it changes with everything public about a recommendation."""
     with services.views.connect() as db:
         last, count = timeline.public_extent(db, register, recommendation)
     return f"{last:x}-{count:x}" if count else "none"
 
 
-def _rest(values: dict[str, str]) -> dict[str, str]:
+def _without_recommendation(values: dict[str, str]) -> dict[str, str]:
     return {k: v for k, v in values.items() if k != "recommendation"}
 
 
-def _holder(services: Services, permission: str, register: str) -> Person:
+def _require_token_holder(services: Services, permission: str, register: str) -> Person:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
-        raise RequestProblem(401, "Send a token as “Authorization: Bearer …”; “uptake user token” makes one.")
-    counted, now = login_attempts.attempt_keys(token=request.remote_addr or ""), services.clock()
+        raise RequestProblem(401, "Send a token as “Authorization: Bearer …”. Create one with “uptake user token”.")
+    attempts, now = login_attempts.attempt_keys(token=request.remote_addr or ""), services.clock()
     with services.accounts.work() as db:
-        if login_attempts.is_blocked(db, counted, now):
-            raise RequestProblem(429, "Too many tokens from this address did not count. Wait a quarter of an hour.")
-        found = api_tokens.find_holder(db, secret.strip(), now)
-        if found is None:
-            login_attempts.record_failure(db, counted, now)
-    if found is None:
-        raise RequestProblem(401, "This token does not count: it was never made, has run out, or was taken back.")
-    person, scopes = found
+        if login_attempts.is_blocked(db, attempts, now):
+            raise RequestProblem(429, "Too many invalid tokens from this address. Wait 15 minutes.")
+        holder = api_tokens.find_holder(db, secret.strip(), now)
+        if holder is None:
+            login_attempts.record_failure(db, attempts, now)
+    if holder is None:
+        raise RequestProblem(401, "This token is invalid, expired or revoked.")
+    person, scopes = holder
     if permission not in scopes:
         raise RequestProblem(403, f"This token may not {permission}; its scopes are: {', '.join(sorted(scopes))}.")
     person.require(permission, register)
     return person
 
 
-def _key() -> str:
+def _read_idempotency_key() -> str:
     key = request.headers.get("Idempotency-Key", "").strip()
-    if not key or len(key) > LONGEST_KEY:
-        raise RequestProblem(
-            400, "Send an “Idempotency-Key” of at most 200 characters; the same key is carried out once."
-        )
+    if not key or len(key) > MAX_KEY_LENGTH:
+        raise RequestProblem(400, "Send an “Idempotency-Key” of at most 200 characters. A command runs once per key.")
     return key
 
 
-def _refuse_unseen(services: Services, register: str, recommendation: str) -> None:
-    wanted = request.headers.get("If-Match", "")
-    if not wanted:
+def _require_current_tag(services: Services, register: str, recommendation: str) -> None:
+    if_match = request.headers.get("If-Match", "")
+    if not if_match:
         raise RequestProblem(
             428, "Send “If-Match” with the ETag of the recommendation’s assessments as you last read them."
         )
-    read, tag = parse_etags(wanted), seen_tag(services, register, recommendation)
-    if not (read.contains(tag) or read.contains(tag + GZIP_ETAG_SUFFIX)):
-        raise RequestProblem(
-            412, "What is public about this recommendation has changed since you read it; read it again."
-        )
+    etags, tag = parse_etags(if_match), public_state_tag(services, register, recommendation)
+    if not (etags.contains(tag) or etags.contains(tag + GZIP_ETAG_SUFFIX)):
+        raise RequestProblem(412, "This recommendation has changed since you read it. Read it again.")
 
 
-def _recommendation(services: Services, register: str, assessment: str) -> str:
-    found = services.tracker.claim(assessment_claim(register, assessment))
-    if found is None:
+def _find_recommendation(services: Services, register: str, assessment: str) -> str:
+    recommendation = services.tracker.claim(assessment_claim(register, assessment))
+    if recommendation is None:
         raise NotFound(refusal("There is no assessment “{id}” in “{register}”.", id=assessment, register=register))
-    return found
+    return recommendation
 
 
-def _body(kind: Any) -> Any:
-    request.max_content_length = LONGEST_BODY
+def _decode_body(kind: Any) -> Any:
+    request.max_content_length = MAX_BODY_BYTES
     try:
         return msgspec.json.decode(request.get_data(), type=kind)
     except msgspec.ValidationError as e:

@@ -5,7 +5,7 @@ import click
 from app.entrypoints.cli.common import as_json, open_services, print_json
 from app.entrypoints.cli.tables import print_comparison, print_scorecard
 from app.presentation.answers.as_of import resolve
-from app.presentation.answers.serializers import compare_answer, scorecard_answer
+from app.presentation.answers.serializers import serialize_comparison, serialize_scorecard
 from domain.errors import NotFound
 from domain.methodology.versions import VERSIONS, methodology_of
 from projections.catalogue import queries as catalogue
@@ -30,7 +30,7 @@ def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str
                 raise NotFound(f"There is no register “{register}”.")
             times = resolve(entry, last_applied_at(db), services.clock(), as_of, known_at, ("--as-of", "--known-at"))
             chosen = methodology_of(entry.settings.methodology).scale(scale)
-            answer = scorecard_answer(db, entry, times, chosen)
+            answer = serialize_scorecard(db, entry, times, chosen)
             themes = catalogue.themes(db, register, times.known_at)
     if as_json:
         print_json(answer)
@@ -56,7 +56,7 @@ def compare(register: str, from_: str, to: str, known_from: str | None, known_to
             now, last = services.clock(), last_applied_at(db)
             first = resolve(entry, last, now, from_, known_from, ("--from", "--known-from"))
             second = resolve(entry, last, now, to, known_to, ("--to", "--known-to"))
-            answer = compare_answer(db, register, first, second)
+            answer = serialize_comparison(db, register, first, second)
             titles = {r: e.facts.title for r, e in catalogue.recommendations(db, register, second.known_at).items()}
     if as_json:
         print_json(answer)

@@ -1,15 +1,10 @@
-"""The shapes of the API's answers: what is promised to others, never a table's row by accident."""
+"""Models of what the API returns. They are a public contract, so they never follow a table by accident."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from app.presentation.answers.as_of import AsOf
-from domain.codes import Bucket, Cause, Confidence, Freshness, Kind, Motion, Reason, Status
-from domain.times import written
-from domain.values import Assessment
-from projections.scorecards.results import ElementStanding, Standing
+from domain.codes import Bucket, Confidence, Freshness, Kind, Motion, Reason, Status
 
 Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
@@ -201,51 +196,8 @@ class Problem(Struct, omit_defaults=True):
     errors: list[str] = []
 
 
-def times(of: AsOf) -> TimesShape:
-    return TimesShape(of.as_of.isoformat(), written(of.known_at), of.reconstructed)
-
-
-def standing(of: Standing, title: str, elements: dict[str, str], word: str | None = None) -> StandingShape:
-    return StandingShape(
-        id=of.id,
-        title=title,
-        kind=of.kind,
-        theme=of.theme,
-        status=of.status,
-        since=of.since,
-        motion=of.motion,
-        confidence=of.confidence,
-        freshness=of.freshness,
-        peak=PeakShape(of.peak.status, of.peak.on.isoformat()) if of.peak else None,
-        assessment=of.assessment,
-        legacy=of.legacy,
-        elements=[element(e, elements.get(e.id, e.id)) for e in of.elements],
-        scale_status=word,
-    )
-
-
-def element(of: ElementStanding, title: str) -> ElementShape:
-    return ElementShape(
-        id=of.id,
-        title=title,
-        kind=of.kind,
-        core=of.core,
-        status=of.status,
-        since=of.since,
-        motion=of.motion,
-        confidence=of.confidence,
-        freshness=of.freshness,
-        assessment=of.assessment,
-        legacy=of.legacy,
-    )
-
-
-def instant_or_none(at: datetime | None) -> str | None:
-    return written(at) if at else None
-
-
 class AssessmentShape(Struct, omit_defaults=True):
-    """A published assessment as it was said."""
+    """A published assessment."""
 
     id: str
     status: Status
@@ -259,22 +211,6 @@ class AssessmentShape(Struct, omit_defaults=True):
     evidence: list[str] = []
     withdrawn: bool = False
 
-    @classmethod
-    def of(cls, a: Assessment, *, withdrawn: bool) -> "AssessmentShape":
-        return cls(
-            id=a.id,
-            status=a.status,
-            effective_on=a.effective_on,
-            reason=a.reason,
-            rationale=a.rationale,
-            element=a.element or None,
-            rationale_ko=a.rationale_ko or None,
-            confidence=a.confidence,
-            motion=a.motion,
-            evidence=list(a.evidence),
-            withdrawn=withdrawn,
-        )
-
 
 class AssessmentsShape(Struct):
     """`tag` is the ETag, without its quotes."""
@@ -285,54 +221,8 @@ class AssessmentsShape(Struct):
     assessments: list[AssessmentShape]
 
 
-class ProposalShape(Struct, forbid_unknown_fields=True):
-    """What is proposed; the rules of the methodology say which fields a status asks for."""
-
-    status: Status
-    effective_on: str
-    reason: Reason
-    rationale: str
-    element: str = ""
-    cause: Cause | None = None
-    motion: Motion | None = None
-    confidence: Confidence | None = None
-    rationale_ko: str = ""
-    evidence: list[str] = []
-    review_by: str = ""
-    window_from: str = ""
-    window_to: str = ""
-
-    def assessment(self) -> Assessment:
-        given = {name: getattr(self, name) for name in self.__struct_fields__}
-        return Assessment(id="", **given | {"evidence": tuple(self.evidence)})
-
-
-class NothingShape(Struct, forbid_unknown_fields=True):
-    """An empty object."""
-
-
-class WhyShape(Struct, forbid_unknown_fields=True):
-    why: str
-
-
-class WithdrawalShape(Struct, forbid_unknown_fields=True):
-    """`replaced_by` is the id of the published assessment that takes its place; a `replacement` is proposed in the
-    same step, and published where rule 9 asks for no second person."""
-
-    reason: str
-    replaced_by: str = ""
-    replacement: ProposalShape | None = None
-
-
-class DoneShape(Struct):
-    """The assessment that was dealt with, and the tag for the next command about its recommendation."""
-
-    assessment: str
-    tag: str
-
-
 class WebhookShape(Struct):
-    """What a webhook is told: the event’s topic, when it was recorded, and the event as the log gives it."""
+    """What a webhook receives: the event’s topic, when it was recorded, and the stored event."""
 
     type: str
     timestamp: Instant

@@ -1,6 +1,7 @@
-"""The scorecard and the comparison as others get them: one shape for the API, the command line and snapshots."""
+"""Builds API models from the record. The API, the command line and snapshots share them."""
 
 from collections import defaultdict
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection
@@ -9,15 +10,17 @@ from app.presentation.answers import api_models
 from app.presentation.answers.as_of import AsOf
 from domain.methodology.methodology import Scale
 from domain.times import written
+from domain.values import Assessment
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import position_of
 from projections.scorecards.comparison import compare
 from projections.scorecards.queries import counts, standings
+from projections.scorecards.results import ElementStanding, Standing
 from projections.timeline.queries import TimelineEntry
 
 
-def scorecard_answer(
+def serialize_scorecard(
     db: Connection, register: RegisterEntry, times: AsOf, scale: Scale | None = None
 ) -> api_models.ScorecardShape:
     """A whole scorecard at a pair of times; with a scale, each row also says its word."""
@@ -42,20 +45,20 @@ def scorecard_answer(
         stale=numbers.stale,
         legacy=numbers.legacy,
         recommendations=[
-            api_models.standing(s, titles[s.id], parts[s.id], scale.words[s.status] if scale else None)
+            serialize_standing(s, titles[s.id], parts[s.id], scale.words[s.status] if scale else None)
             for s in standings(db, name, pair).values()
         ],
         scale=scale.code if scale else None,
     )
 
 
-def compare_answer(db: Connection, register: str, first: AsOf, second: AsOf) -> api_models.CompareShape:
+def serialize_comparison(db: Connection, register: str, first: AsOf, second: AsOf) -> api_models.CompareShape:
     """What changed between two pairs of times."""
     comparison = compare(db, register, first.pair, second.pair)
     return api_models.CompareShape(
         register=register,
-        from_=api_models.times(first),
-        to=api_models.times(second),
+        from_=serialize_times(first),
+        to=serialize_times(second),
         rows=[
             api_models.ChangeRowShape(
                 r.id,
@@ -73,12 +76,73 @@ def compare_answer(db: Connection, register: str, first: AsOf, second: AsOf) -> 
     )
 
 
-def event_shape(entry: TimelineEntry) -> api_models.EventShape:
-    """An event as it is stored, with its place."""
+def serialize_event(entry: TimelineEntry) -> api_models.EventShape:
+    """A stored event with its position in the log."""
     return api_models.EventShape(
         position=entry.position,
         recorded_at=written(entry.recorded_at),
         at=written(entry.happened_at),
         topic=entry.topic,
         event=msgspec.json.decode(entry.state),
+    )
+
+
+def serialize_times(times: AsOf) -> api_models.TimesShape:
+    return api_models.TimesShape(times.as_of.isoformat(), written(times.known_at), times.reconstructed)
+
+
+def serialize_standing(
+    standing: Standing, title: str, elements: dict[str, str], word: str | None = None
+) -> api_models.StandingShape:
+    return api_models.StandingShape(
+        id=standing.id,
+        title=title,
+        kind=standing.kind,
+        theme=standing.theme,
+        status=standing.status,
+        since=standing.since,
+        motion=standing.motion,
+        confidence=standing.confidence,
+        freshness=standing.freshness,
+        peak=api_models.PeakShape(standing.peak.status, standing.peak.on.isoformat()) if standing.peak else None,
+        assessment=standing.assessment,
+        legacy=standing.legacy,
+        elements=[serialize_element(e, elements.get(e.id, e.id)) for e in standing.elements],
+        scale_status=word,
+    )
+
+
+def serialize_element(element: ElementStanding, title: str) -> api_models.ElementShape:
+    return api_models.ElementShape(
+        id=element.id,
+        title=title,
+        kind=element.kind,
+        core=element.core,
+        status=element.status,
+        since=element.since,
+        motion=element.motion,
+        confidence=element.confidence,
+        freshness=element.freshness,
+        assessment=element.assessment,
+        legacy=element.legacy,
+    )
+
+
+def instant_or_none(at: datetime | None) -> str | None:
+    return written(at) if at else None
+
+
+def serialize_assessment(assessment: Assessment, *, withdrawn: bool) -> api_models.AssessmentShape:
+    return api_models.AssessmentShape(
+        id=assessment.id,
+        status=assessment.status,
+        effective_on=assessment.effective_on,
+        reason=assessment.reason,
+        rationale=assessment.rationale,
+        element=assessment.element or None,
+        rationale_ko=assessment.rationale_ko or None,
+        confidence=assessment.confidence,
+        motion=assessment.motion,
+        evidence=list(assessment.evidence),
+        withdrawn=withdrawn,
     )

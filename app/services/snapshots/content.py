@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import AsOf, resolve
-from app.presentation.answers.serializers import compare_answer, scorecard_answer
+from app.presentation.answers.serializers import serialize_comparison, serialize_scorecard
 from app.presentation.i18n.languages import RECORD_LANGUAGES
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
@@ -81,12 +81,12 @@ def _add_reports(
         raise Refused(f"No recommendation was on the scorecard of “{metadata.register}” on {metadata.as_of}.")
     reports, files["index.html"] = _build_reports(metadata, verification, data)
     chart_files = draw_charts(data)
-    scorecard = msgspec.structs.replace(scorecard_answer(db, entry, times), log_position=metadata.log_position)
+    scorecard = msgspec.structs.replace(serialize_scorecard(db, entry, times), log_position=metadata.log_position)
     methodology = methodology_of(entry.settings.methodology)
     files.update(
         {
             "CITATION.cff": build_citation(metadata, reports[0]),
-            "compare.json": canonical_json(compare_answer(db, metadata.register, since, times)),
+            "compare.json": canonical_json(serialize_comparison(db, metadata.register, since, times)),
             "methodology.json": canonical_json(methodology),
             "report.docx": build_document(metadata, reports),
             "report.pdf": build_pdf(metadata, verification, reports, data, chart_files, methodology.version),

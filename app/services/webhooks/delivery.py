@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import delete, select, update
 
 from app.presentation.answers.api_models import WebhookShape
-from app.presentation.answers.serializers import event_shape
+from app.presentation.answers.serializers import serialize_event
 from app.services.container import Services
 from app.services.webhooks.models import DeliveryAttempt, Webhook
 from app.services.webhooks.signatures import headers
@@ -83,7 +83,7 @@ def _claim_turn(services: Services, hook: Webhook) -> bool:
 
 
 def _attempt(services: Services, hook: Webhook, entry: TimelineEntry) -> DeliveryAttempt:
-    shape = event_shape(entry)
+    shape = serialize_event(entry)
     body = msgspec.json.encode(WebhookShape(entry.topic, shape.recorded_at, hook.register, shape))
     ident, now = f"msg_{hook.seed[:12]}_{entry.position}", services.clock()
     request_headers = headers(services.settings, hook.seed, ident, now, body) | {

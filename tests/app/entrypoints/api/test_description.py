@@ -15,7 +15,7 @@ from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.api.description import describe
-from app.entrypoints.api.writing import seen_tag
+from app.entrypoints.api.writing import public_state_tag
 from app.services.accounts import api_tokens, people
 from app.services.accounts.permissions import PERMISSIONS, StaffRole
 from app.services.bundles.importing import ImportOptions, import_bundle
@@ -89,4 +89,4 @@ def test_whatever_is_sent_is_carried_out_or_refused_with_a_problem(
 
 def seen_tag_of(services: Services, recommendation: str) -> str:
     with create_app(services).test_request_context():
-        return seen_tag("small", recommendation)
+        return public_state_tag("small", recommendation)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.entrypoints.api import writing
-from app.entrypoints.api.writing import WRITES
+from app.entrypoints.api.writing import WRITE_OPERATIONS
 from app.services.accounts.permissions import PERMISSIONS, StaffRole, allows
 from app.services.container import Services
 
@@ -29,7 +29,7 @@ PLACES = {"{register}": "small", "{recommendation}": "law", "{assessment}": "law
 
 def _paths() -> list[tuple[str, str]]:
     found = []
-    for write in WRITES:
+    for write in WRITE_OPERATIONS:
         path = write.path
         for part, value in PLACES.items():
             path = path.replace(part, value)
@@ -39,7 +39,7 @@ def _paths() -> list[tuple[str, str]]:
 
 def test_the_walk_knows_every_address_that_takes_something(app: Flask) -> None:
     routes = {r.endpoint for r in app.url_map.iter_rules() if r.endpoint.startswith("api.") and "POST" in r.methods}
-    assert routes == {f"api.{w.name}" for w in WRITES}
+    assert routes == {f"api.{w.name}" for w in WRITE_OPERATIONS}
     for path, _permission in _paths():
         assert "{" not in path
         assert app.test_client().post(path, json={}).status_code == 401
@@ -63,11 +63,13 @@ def test_a_token_does_what_its_scope_and_the_role_behind_it_both_allow(
 def test_a_command_is_refused_where_the_door_of_its_operation_stands_open(
     services: Services, token: Any, post: Any, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    assert set(BODIES) == {w.name for w in WRITES}
-    hold = writing._holder
+    assert set(BODIES) == {w.name for w in WRITE_OPERATIONS}
+    hold = writing._require_token_holder
     monkeypatch.setattr(writing, "_holder", lambda services, _permission, register: hold(services, "read", register))
     secret = token("rita", StaffRole.READER, "read")
-    path = next(path for write, (path, _permission) in zip(WRITES, _paths(), strict=True) if write.name == name)
+    path = next(
+        path for write, (path, _permission) in zip(WRITE_OPERATIONS, _paths(), strict=True) if write.name == name
+    )
     before = services.log.last()
     answer = post(path, secret, BODIES[name])
     assert answer.status_code == 403, answer.json

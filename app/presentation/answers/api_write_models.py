@@ -1,0 +1,52 @@
+"""Models of what the API accepts, and of what it returns for a command."""
+
+from msgspec import Struct
+
+from domain.codes import Cause, Confidence, Motion, Reason, Status
+from domain.values import Assessment
+
+
+class ProposalShape(Struct, forbid_unknown_fields=True):
+    """A proposed assessment. The rules of the methodology say which fields a status needs."""
+
+    status: Status
+    effective_on: str
+    reason: Reason
+    rationale: str
+    element: str = ""
+    cause: Cause | None = None
+    motion: Motion | None = None
+    confidence: Confidence | None = None
+    rationale_ko: str = ""
+    evidence: list[str] = []
+    review_by: str = ""
+    window_from: str = ""
+    window_to: str = ""
+
+    def assessment(self) -> Assessment:
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        return Assessment(id="", **fields | {"evidence": tuple(self.evidence)})
+
+
+class NothingShape(Struct, forbid_unknown_fields=True):
+    """An empty object."""
+
+
+class WhyShape(Struct, forbid_unknown_fields=True):
+    why: str
+
+
+class WithdrawalShape(Struct, forbid_unknown_fields=True):
+    """`replaced_by` is the id of the published assessment that replaces it. A `replacement` is proposed in
+    the same step, and published if rule 9 needs no second person."""
+
+    reason: str
+    replaced_by: str = ""
+    replacement: ProposalShape | None = None
+
+
+class DoneShape(Struct):
+    """The id of the assessment, and the tag for the next command about its recommendation."""
+
+    assessment: str
+    tag: str
