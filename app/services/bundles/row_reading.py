@@ -62,10 +62,10 @@ class RowReader:
             raise BlankCell
         row = dict(self._absent, line=line)
         for part, kind, readers in self._parts:
-            row[part] = kind(**{name: read(cell) for name, n, read in readers if (cell := cells[n])})
-        for name, n, read in self._own:
+            row[part] = kind(**{name: convert(cell) for name, n, convert in readers if (cell := cells[n])})
+        for name, n, convert in self._own:
             if cell := cells[n]:
-                row[name] = read(cell)
+                row[name] = convert(cell)
         return self.row(**row)
 
     def read_values(self, cells: list[str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -74,10 +74,10 @@ class RowReader:
             return {}, [("", f"the row has {len(cells)} cells; the header has {self.width} columns.")]
         values: dict[str, Any] = {}
         reason: dict[str, str] = {}
-        for (name, read), cell in zip(self._cells, cells, strict=True):
+        for (name, convert), cell in zip(self._cells, cells, strict=True):
             try:
                 if cell:
-                    values[name] = read[cell]
+                    values[name] = convert[cell]
             except BlankCell:
                 pass
             except Refused as refused:

@@ -121,8 +121,8 @@ def _build_reports(
     return reports, page.finish()
 
 
-def _as_of(entry: RegisterEntry, as_of: str, known: datetime) -> AsOf:
-    return resolve(entry, known, known, as_of, written(known))
+def _as_of(entry: RegisterEntry, as_of: str, instant: datetime) -> AsOf:
+    return resolve(entry, instant, instant, as_of, written(instant))
 
 
 def _comparison_start(db: Connection, metadata: SnapshotMetadata, entry: RegisterEntry) -> AsOf:

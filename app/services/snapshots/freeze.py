@@ -62,26 +62,26 @@ def freeze_review(
         position = position_of(db)
     _check_not_frozen(occurrence, now)
     latest = min(from_microseconds(position.stamp), now)
-    known = known_at or (
+    instant = known_at or (
         occurrence.freeze_at
         if occurrence.is_automatic
         else max(latest, due_at(full_day(occurrence.as_of), entry.settings.time_zone))
     )
-    _check_instant(occurrence, known, due_at(full_day(occurrence.as_of), entry.settings.time_zone), now)
+    _check_instant(occurrence, instant, due_at(full_day(occurrence.as_of), entry.settings.time_zone), now)
     preparation = occurrence.preparation
     if occurrence.is_automatic:
         with record.views.connect() as db:
-            preparation = preparation_at(db, register, occurrence, known)
-    size = max(count_recorded_by(record.log, known), occurrence.position)
+            preparation = preparation_at(db, register, occurrence, instant)
+    size = max(count_recorded_by(record.log, instant), occurrence.position)
     key = signing_key(record.settings)
     metadata = SnapshotMetadata(
         register=register,
         review=review,
         as_of=occurrence.as_of,
-        known_at=written(known),
+        known_at=written(instant),
         log_position=size,
         origin=key.name,
-        reconstructed=not occurrence.is_automatic or known != occurrence.freeze_at,
+        reconstructed=not occurrence.is_automatic or instant != occurrence.freeze_at,
         signed_off=len(preparation.signed) >= SIGNATURES_NEEDED,
         summary=preparation.summary,
         summary_ko=preparation.summary_ko,
@@ -102,7 +102,7 @@ def freeze_review(
     manifest = sha256(files[bagit.MANIFEST]).hexdigest()
     _sign_checkpoint(record, size)
     snapshot = Snapshot(
-        known_at=known,
+        known_at=instant,
         log_position=size,
         manifest=manifest,
         package=digest,
@@ -153,14 +153,14 @@ def _check_not_frozen(occurrence: ReviewOccurrence, now: datetime) -> None:
         )
 
 
-def _check_instant(occurrence: ReviewOccurrence, known: datetime, due: datetime, now: datetime) -> None:
-    if known > now:
-        raise Refused(refusal("{text} is in the future. Enter today or an earlier date.", text=written(known)))
-    if known < due:
+def _check_instant(occurrence: ReviewOccurrence, instant: datetime, due: datetime, now: datetime) -> None:
+    if instant > now:
+        raise Refused(refusal("{text} is in the future. Enter today or an earlier date.", text=written(instant)))
+    if instant < due:
         raise Refused(
             refusal(
                 "{at} is before the end of the review’s day, {day}. Enter a later time.",
-                at=written(known),
+                at=written(instant),
                 day=occurrence.as_of,
             )
         )

@@ -35,39 +35,41 @@ class ReportData:
         comparison: Comparison,
         since: AsOf,
     ) -> None:
-        known, register = metadata.known, metadata.register
+        instant, register = metadata.known, metadata.register
         self.metadata, self.entry, self.times, self.comparison, self.since = metadata, entry, times, comparison, since
         self.methodology = methodology_of(entry.settings.methodology)
         self.standings: dict[str, Standing] = standings(db, register, times.pair)
         self.counts: Counts = counts(db, register, times.pair)
-        self.facts = {i: e.facts for i, e in catalogue.recommendations(db, register, known).items()}
-        self.themes = catalogue.themes(db, register, known)
-        self.bodies = catalogue.bodies(db, register, known)
-        self.publications = catalogue.publications(db, register, known)
+        self.facts = {i: e.facts for i, e in catalogue.recommendations(db, register, instant).items()}
+        self.themes = catalogue.themes(db, register, instant)
+        self.bodies = catalogue.bodies(db, register, instant)
+        self.publications = catalogue.publications(db, register, instant)
         self.criteria = {
-            (c.recommendation, c.card.element): c.card for c in catalogue.success_criteria(db, register, known)
+            (c.recommendation, c.card.element): c.card for c in catalogue.success_criteria(db, register, instant)
         }
         self.elements = defaultdict(list)
-        for element in catalogue.elements(db, register, known):
+        for element in catalogue.elements(db, register, instant):
             self.elements[element.recommendation].append(element.element)
-        self.developments = [d for d in catalogue.developments(db, register, known) if first_day(d.date) <= times.as_of]
-        self.schedules = list(catalogue.reviews(db, register, known).values())
-        self.histories: dict[str, StatusHistory] = status_histories(db, register, known, times.as_of)
+        self.developments = [
+            d for d in catalogue.developments(db, register, instant) if first_day(d.date) <= times.as_of
+        ]
+        self.schedules = list(catalogue.reviews(db, register, instant).values())
+        self.histories: dict[str, StatusHistory] = status_histories(db, register, instant, times.as_of)
         evidence_to = entry.settings.evidence_to
         self.evidence_until = first_day(evidence_to) if evidence_to else None
-        self.evidence = catalogue.evidence(db, register, known)
+        self.evidence = catalogue.evidence(db, register, instant)
         self._load_assessments(db)
 
     def _load_assessments(self, db: Connection) -> None:
         """Load assessments and withdrawals; for a large register, only the assessments that changed a status."""
-        known, as_of, rows = self.metadata.known, self.times.as_of, self.comparison.rows
+        instant, as_of, rows = self.metadata.known, self.times.as_of, self.comparison.rows
         changed_ids = {a.id for r in rows if (r.changed and r.b) or (r.learned and r.a) for a in r.assessments}
         ids = {ident: ident for ident in self.evidence}  # shares one string for each id
         citations = defaultdict[str, list[str]](list)
         self.assessments = defaultdict[str, list[PublicAssessment]](list)
         self.changing: dict[str, Assessment] = {}
-        self.withdrawals = assessments.withdrawals(db, self.metadata.register, known)
-        for p in assessments.each_published(db, self.metadata.register, known):
+        self.withdrawals = assessments.withdrawals(db, self.metadata.register, instant)
+        for p in assessments.each_published(db, self.metadata.register, instant):
             if first_day(p.assessment.effective_on) > as_of:
                 continue
             citations[p.recommendation] += [ids.get(i, i) for i in p.assessment.evidence]

@@ -37,8 +37,8 @@ def refused(services: Services, path: Path, **wish: object) -> list[str]:
 
 def status(services: Services, recommendation: str, day: str) -> str | None:
     with services.views.connect() as db:
-        found = standings(db, "small", TimePair(date.fromisoformat(day), services.clock()), recommendation)
-    return found[recommendation].status.value if found else None
+        status_now = standings(db, "small", TimePair(date.fromisoformat(day), services.clock()), recommendation)
+    return status_now[recommendation].status.value if status_now else None
 
 
 def test_a_bundle_is_stored_and_answers(either: Services, small: Path) -> None:
@@ -220,14 +220,14 @@ def live(services: Services) -> None:
             rationale="Worked out.",
             evidence=("oath", "leak"),
         )
-        made = services.execute(
+        proposal = services.execute(
             c.ProposeAssessment("small", recommendation=recommendation, assessment=assessment), by=by
         )
         clock.go_on(hours=5)  # type: ignore[attr-defined]
-        return made
+        return proposal
 
-    def publish(recommendation: str, made: str) -> None:
-        services.execute(c.PublishAssessment("small", recommendation=recommendation, assessment=made), by="dia")
+    def publish(recommendation: str, proposal: str) -> None:
+        services.execute(c.PublishAssessment("small", recommendation=recommendation, assessment=proposal), by="dia")
 
     one = propose("law", "", Status.PARTLY, "2026-03-02", Reason.WORLD_CHANGED)
     publish("law", one)
@@ -255,15 +255,15 @@ def test_the_round_trip_holds_at_every_pair_of_times(
         bundle = export_register(original, "small")
         instants = {r.published_at for r in bundle.assessments} | {r.withdrawn_at for r in bundle.withdrawals}
         instants |= {r.registered_at for r in bundle.recommendations}
-        known = sorted(k for at in instants if at for k in (at, at - timedelta(microseconds=1)))
+        known_at = sorted(k for at in instants if at for k in (at, at - timedelta(microseconds=1)))
         days = [date(2023, 9, 1), date(2023, 9, 14), date(2023, 10, 13), date(2024, 10, 13), date(2026, 3, 4)]
         with original.views.connect() as one, copy.views.connect() as other:
-            for k in known:
+            for k in known_at:
                 for day in days:
                     pair = TimePair(day, k)
                     assert standings(one, "small", pair) == standings(other, "small", pair)
                     assert counts(one, "small", pair) == counts(other, "small", pair)
-            first, last = TimePair(days[1], known[3]), TimePair(days[-1], known[-1])
+            first, last = TimePair(days[1], known_at[3]), TimePair(days[-1], known_at[-1])
             assert compare(one, "small", first, last) == compare(other, "small", first, last)
 
 

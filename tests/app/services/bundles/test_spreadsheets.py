@@ -147,10 +147,10 @@ small_workbook().save(WHOLE)
 def test_no_damage_raises_anything_but_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, at: int, noise: bytes
 ) -> None:
-    whole = WHOLE.getvalue()
-    at %= len(whole)
+    content = WHOLE.getvalue()
+    at %= len(content)
     path = tmp_path_factory.mktemp("fuzz") / "b.xlsx"
-    path.write_bytes(whole[:at] + noise + whole[at + len(noise) :])
+    path.write_bytes(content[:at] + noise + content[at + len(noise) :])
     try:
         read_bundle(path)
     except BundleRefused as refused:

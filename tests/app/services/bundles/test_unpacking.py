@@ -87,9 +87,9 @@ def test_an_encrypted_member_is_named(tmp_path: Path) -> None:
 
 
 def test_a_damaged_zip_says_so(tmp_path: Path) -> None:
-    whole = packed(SMALL)
-    assert refusal(tmp_path / "half.zip", whole[:-40]) == "half.zip: the zip is damaged; make it again."
-    assert "it cannot be unpacked: " in refusal(tmp_path / "bad.zip", whole[:60] + b"????" + whole[64:])
+    content = packed(SMALL)
+    assert refusal(tmp_path / "half.zip", content[:-40]) == "half.zip: the zip is damaged; make it again."
+    assert "it cannot be unpacked: " in refusal(tmp_path / "bad.zip", content[:60] + b"????" + content[64:])
 
 
 def test_what_is_no_bundle_at_all_is_named(tmp_path: Path) -> None:
@@ -125,10 +125,10 @@ def test_an_ordinary_zip_is_read_like_its_folder(tmp_path: Path, members: Member
 def test_no_damage_raises_anything_but_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, at: int, noise: bytes
 ) -> None:
-    whole = packed(SMALL)
-    at %= len(whole)
+    content = packed(SMALL)
+    at %= len(content)
     path = tmp_path_factory.mktemp("fuzz") / "small.zip"
-    path.write_bytes(whole[:at] + noise + whole[at + len(noise) :])
+    path.write_bytes(content[:at] + noise + content[at + len(noise) :])
     try:
         read_bundle(path)
     except BundleRefused as refused:

@@ -47,8 +47,8 @@ def test_a_carriage_return_in_a_stored_text_stays_inside_its_cell(small: Path) -
     bundle = read_bundle(small)
     theme = msgspec.structs.replace(bundle.themes[0].fact, title="One\rtwo")
     rows = (msgspec.structs.replace(bundle.themes[0], fact=theme),)
-    written = bundle_files(msgspec.structs.replace(bundle, themes=rows))["themes.csv"].decode()
-    assert [len(row) for row in csv.reader(io.StringIO(written, newline=""), strict=True)] == [3, 3]
+    content = bundle_files(msgspec.structs.replace(bundle, themes=rows))["themes.csv"].decode()
+    assert [len(row) for row in csv.reader(io.StringIO(content, newline=""), strict=True)] == [3, 3]
 
 
 def test_the_description_names_every_column_in_its_order(small: Path) -> None:

@@ -51,13 +51,13 @@ def uptake(small: Services, monkeypatch: pytest.MonkeyPatch) -> Uptake:
 
 def _whole(name: str, content: bytes = b"x", **more: Any) -> bytes:
     """A zip with one entry that is written as it is given."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    whole_package = io.BytesIO()
+    with zipfile.ZipFile(whole_package, "w") as archive:
         info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-        for field, given in more.items():
-            setattr(info, field, given)
+        for field, value in more.items():
+            setattr(info, field, value)
         archive.writestr(info, content)
-    return made.getvalue()
+    return whole_package.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -108,10 +108,10 @@ def test_zips_that_claim_what_they_do_not_hold(package: Path, tmp_path: Path, up
         (_whole("a/data/inner.zip", content), "The zip was changed at byte"),
         (zip_files({"a/data/inner.zip": content}), "“bagit.txt” is missing; this is no whole snapshot"),
     ]
-    for number, (data, said) in enumerate(cases):
+    for number, (data, message) in enumerate(cases):
         (tmp_path / "x.zip").write_bytes(data)
         sentence = uptake("snapshot", "verify", tmp_path / "x.zip")
-        assert any(part in sentence for part in said.split("|")), (number, sentence)
+        assert any(part in sentence for part in message.split("|")), (number, sentence)
         assert uptake("snapshot", "rebuild", tmp_path / "x.zip", "--out", tmp_path / "out") == sentence
     assert not (tmp_path / "out").exists()
 
@@ -140,8 +140,8 @@ def test_files_that_are_none_and_files_that_are_too_large(tmp_path: Path, uptake
     os.mkfifo(tmp_path / "pipe")
     with (tmp_path / "huge.zip").open("wb") as file:
         file.truncate(2**30 + 1)
-    for name, said in (("pipe", "it is no file, or a larger one"), ("huge.zip", "it is no file, or a larger one")):
-        assert said in uptake("snapshot", "verify", tmp_path / name)
+    for name, message in (("pipe", "it is no file, or a larger one"), ("huge.zip", "it is no file, or a larger one")):
+        assert message in uptake("snapshot", "verify", tmp_path / name)
     assert "none.zip cannot be read: No such file" in uptake("snapshot", "verify", tmp_path / "none.zip")
     assert "is a directory" in uptake("snapshot", "verify", tmp_path, code=2)
 
@@ -149,9 +149,9 @@ def test_files_that_are_none_and_files_that_are_too_large(tmp_path: Path, uptake
 def test_a_manifest_that_lists_too_little(package: Path) -> None:
     folder, files = unpack_package(package.read_bytes(), "x.zip")
 
-    def refused(changed: bagit.Files, said: str) -> None:
+    def refused(changed: bagit.Files, message: str) -> None:
         tags = {n: c for n, c in changed.items() if not n.startswith(bagit.PAYLOAD) and n != bagit.TAGS}
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=message):
             verify_files(folder, changed | {bagit.TAGS: bagit.build_manifest(tags)})
 
     lines = files[bagit.MANIFEST].splitlines(keepends=True)
@@ -175,48 +175,56 @@ def test_a_manifest_that_lists_too_little(package: Path) -> None:
 
 def test_the_page_that_checks_needs_the_same_files() -> None:
     script = (ROOT / "app" / "static" / "js" / "verify.js").read_text("utf-8")
-    listed = script.split("const NEEDED = [")[1].split("]")[0]
-    assert set(re.findall(r'"([^"]+)"', listed)) == {*TAG_FILES, *(bagit.PAYLOAD + name for name in PAYLOAD_FILES)}
+    names = script.split("const NEEDED = [")[1].split("]")[0]
+    assert set(re.findall(r'"([^"]+)"', names)) == {*TAG_FILES, *(bagit.PAYLOAD + name for name in PAYLOAD_FILES)}
 
 
 def test_what_a_stranger_signs_may_be_anything(package: Path, tmp_path: Path, uptake: Uptake) -> None:
     """Whoever has a key of their own can sign what they like: still a sentence, from checking and from making again."""
-    found, key = verify(package), SigningKey("x.example", Ed25519PrivateKey.generate())
+    package_read, key = verify(package), SigningKey("x.example", Ed25519PrivateKey.generate())
 
-    def told(command: str, lines: list[bytes], said: str, **changed: bytes | None) -> None:
-        metadata = b'"log_position":%d' % found.metadata.log_position
-        given = found.payload | {n.replace("__", "/").replace("_csv", ".csv"): c for n, c in changed.items()}
+    def check_refusal(command: str, lines: list[bytes], message: str, **changed: bytes | None) -> None:
+        metadata = b'"log_position":%d' % package_read.metadata.log_position
+        contents = package_read.payload | {n.replace("__", "/").replace("_csv", ".csv"): c for n, c in changed.items()}
         events = b"".join(line + b"\n" for line in lines)
-        given |= {
-            "snapshot.json": given["snapshot.json"].replace(metadata, b'"log_position":%d' % len(lines)),
+        contents |= {
+            "snapshot.json": contents["snapshot.json"].replace(metadata, b'"log_position":%d' % len(lines)),
             "events.jsonl": events,
         }
         if "checkpoint" not in changed:
-            given["checkpoint"] = sign_checkpoint(
+            contents["checkpoint"] = sign_checkpoint(
                 Checkpoint(key.name, len(lines), _root(lines)), key.name, key.private
             ).encode()
-        files = build_bag(found.metadata, {n: c for n, c in given.items() if c is not None}, key)
+        files = build_bag(package_read.metadata, {n: c for n, c in contents.items() if c is not None}, key)
         with (tmp_path / "x.zip").open("wb") as dest:
-            bagit.write_bag(found.metadata, files, dest)
+            bagit.write_bag(package_read.metadata, files, dest)
         words = ("--out", tmp_path / "out") if command == "rebuild" else ()
         sentence = uptake("snapshot", command, tmp_path / "x.zip", *words)
-        assert said in sentence, sentence
+        assert message in sentence, sentence
 
-    lines, evidence = found.lines, "bundle__evidence_csv"
-    told("verify", [*lines, b'{"leaf":"zz"}'], "A line of events.jsonl is neither an event nor the hash of one")
-    told("verify", [*lines, b'{"leaf":7}'], "A line of events.jsonl is neither an event nor the hash of one")
-    told("verify", lines, "This is no checkpoint", checkpoint=b"\n\n")
-    told("verify", lines, "The checkpoint or the events are missing", checkpoint=b"\xff")
-    told("verify", lines, "“data/compare.json” is missing; this is no whole snapshot", **{"compare.json": None})
-    told("verify", lines, "“data/bundle/evidence.csv” is missing; this is no whole snapshot", **{evidence: None})
-    told("rebuild", [*lines, b'{"topic":"x"}'], "is no event that this version of Uptake can read")
-    told("rebuild", lines[1:], "No package can be made from the events inside it: KeyError: 'small'")
-    told("rebuild", [*lines[:3], *lines[4:]], "No package can be made from the events inside it: ")
-    told("rebuild", lines, "No package can be made from the events inside it: KeyError", **{evidence: b"a,b\n1,2\n"})
-    told(
+    lines, evidence = package_read.lines, "bundle__evidence_csv"
+    check_refusal(
+        "verify", [*lines, b'{"leaf":"zz"}'], "A line of events.jsonl is neither an event nor the hash of one"
+    )
+    check_refusal("verify", [*lines, b'{"leaf":7}'], "A line of events.jsonl is neither an event nor the hash of one")
+    check_refusal("verify", lines, "This is no checkpoint", checkpoint=b"\n\n")
+    check_refusal("verify", lines, "The checkpoint or the events are missing", checkpoint=b"\xff")
+    check_refusal(
+        "verify", lines, "“data/compare.json” is missing; this is no whole snapshot", **{"compare.json": None}
+    )
+    check_refusal(
+        "verify", lines, "“data/bundle/evidence.csv” is missing; this is no whole snapshot", **{evidence: None}
+    )
+    check_refusal("rebuild", [*lines, b'{"topic":"x"}'], "is no event that this version of Uptake can read")
+    check_refusal("rebuild", lines[1:], "No package can be made from the events inside it: KeyError: 'small'")
+    check_refusal("rebuild", [*lines[:3], *lines[4:]], "No package can be made from the events inside it: ")
+    check_refusal(
+        "rebuild", lines, "No package can be made from the events inside it: KeyError", **{evidence: b"a,b\n1,2\n"}
+    )
+    check_refusal(
         "rebuild", lines, "No package can be made from the events inside it: UnicodeDecodeError", **{evidence: b"\xff"}
     )
-    told("rebuild", lines, "“data/CITATION.cff” came out otherwise", **{"CITATION.cff": b"cff"})
+    check_refusal("rebuild", lines, "“data/CITATION.cff” came out otherwise", **{"CITATION.cff": b"cff"})
     assert [f.name for f in (tmp_path / "out").iterdir()] == [package.name], "the one that came out, whole"
 
 
@@ -286,8 +294,8 @@ def test_a_review_that_cannot_be_taken(small: Services, tmp_path: Path, uptake: 
         (("small", "--review", "ten", "--known-at", "2099-01-01T00:00:00Z"), "is in the future. Enter today"),
         (("small", "--review", "ten", "--known-at", "2024-01-01T00:00:00Z"), "is before the end of the review’s day"),
     ]
-    for words, said in cases:
-        assert said in uptake("snapshot", "take", *words, "--out", tmp_path / "out")
+    for words, message in cases:
+        assert message in uptake("snapshot", "take", *words, "--out", tmp_path / "out")
     assert not list((tmp_path / "out").glob("*"))
     assert frozen_reviews(small) == []
     assert not (small.settings.data_dir / "snapshots").exists()
@@ -307,8 +315,8 @@ def test_an_out_that_cannot_be_written_freezes_nothing(small: Services, tmp_path
     assert frozen_reviews(small) == []
     assert "is there already and was left alone" in uptake(*take, tmp_path / "out")
     assert there.read_text() == "mine"
-    kept = next((small.settings.data_dir / "snapshots").glob("*.zip"))
-    rebuild = ("snapshot", "rebuild", kept, "--out")
+    remaining = next((small.settings.data_dir / "snapshots").glob("*.zip"))
+    rebuild = ("snapshot", "rebuild", remaining, "--out")
     assert "is there already; name another folder" in uptake(*rebuild, tmp_path / "out")
     assert "Not a directory" in uptake(*rebuild, tmp_path / "file" / "below")
     assert "is a file" in uptake(*rebuild, tmp_path / "file", code=2)
@@ -363,12 +371,12 @@ def test_a_disk_that_is_full_where_the_package_is_put_out(
 
     monkeypatch.setattr("app.entrypoints.cli.snapshots._copy", full)
     sentence = uptake("snapshot", "take", "small", "--review", "ten", "--out", tmp_path / "out")
-    ((_, _, held),) = frozen_reviews(small)
-    kept = small.settings.data_dir / "snapshots" / f"{held.package}.zip"
-    said = f"The review is frozen and its package kept, as {kept}, but {tmp_path}/out/small_ten_2024-02-17.zip"
-    assert sentence == f"{said} cannot be written: No space left on device.\n"
+    ((_, _, snapshot),) = frozen_reviews(small)
+    remaining = small.settings.data_dir / "snapshots" / f"{snapshot.package}.zip"
+    message = f"The review is frozen and its package kept, as {remaining}, but {tmp_path}/out/small_ten_2024-02-17.zip"
+    assert sentence == f"{message} cannot be written: No space left on device.\n"
     assert list((tmp_path / "out").iterdir()) == []
-    assert verify(kept).manifest == held.manifest
+    assert verify(remaining).manifest == snapshot.manifest
 
 
 def test_bad_input_to_the_commands_about_the_log(small: Services, tmp_path: Path, uptake: Uptake) -> None:

@@ -124,12 +124,12 @@ def test_missed_ones_are_caught_up_with_what_was_known_at_their_hour(small: Serv
 
 
 def test_a_signed_review_says_so_and_an_embargo_moves_its_hour(small: Services, clock: Clock) -> None:
-    of: dict[str, Any] = {"review": "yearly", "as_of": "2026-09-14"}
-    small.execute(c.DraftSummary("small", **of, summary="So it stands.", summary_ko="이러하다."), by="ana")
-    small.execute(c.SignOffReview("small", **of), by="ana")
-    small.execute(c.SignOffReview("small", **of), by="ben")
+    occurrence: dict[str, Any] = {"review": "yearly", "as_of": "2026-09-14"}
+    small.execute(c.DraftSummary("small", **occurrence, summary="So it stands.", summary_ko="이러하다."), by="ana")
+    small.execute(c.SignOffReview("small", **occurrence), by="ana")
+    small.execute(c.SignOffReview("small", **occurrence), by="ben")
     later = datetime(2026, 9, 20, 9, tzinfo=UTC)
-    small.execute(c.EmbargoReview("small", **of, freeze_at=later), by="ben")
+    small.execute(c.EmbargoReview("small", **occurrence, freeze_at=later), by="ben")
     clock.now = YEARLY_REVIEW_DUE
     assert freeze_due(small) == 0
     clock.now = later
@@ -137,11 +137,11 @@ def test_a_signed_review_says_so_and_an_embargo_moves_its_hour(small: Services, 
     ((_, _, snapshot),) = frozen_reviews(small)
     assert snapshot.known_at == later
     assert snapshot.signed_off
-    found = verify(package_store.get(small.settings, snapshot.package))
-    assert found.metadata.signed_off
-    assert "So it stands." in found.payload["index.html"].decode()
-    assert "이러하다." in found.payload["index.html"].decode()
-    assert "Not signed off" not in found.payload["index.html"].decode()
+    package = verify(package_store.get(small.settings, snapshot.package))
+    assert package.metadata.signed_off
+    assert "So it stands." in package.payload["index.html"].decode()
+    assert "이러하다." in package.payload["index.html"].decode()
+    assert "Not signed off" not in package.payload["index.html"].decode()
 
 
 def test_a_clock_that_jumps_back_freezes_nothing_twice(small: Services, clock: Clock) -> None:
@@ -165,10 +165,10 @@ def test_what_fell_due_before_the_opening_is_taken_by_hand_alone(small: Services
 
 def test_a_later_review_compares_with_the_one_before(small: Services, clock: Clock) -> None:
     freeze_review(small, "small", "yearly", as_of="2024-09-14", by="ana")
-    made = freeze_review(small, "small", "yearly", as_of="2025-09-14", by="ana")
+    frozen = freeze_review(small, "small", "yearly", as_of="2025-09-14", by="ana")
     file = package_store.get(small.settings, frozen_reviews(small)[1][2].package)
     assert b'"as_of":"2024-09-14"' in verify(file).payload["compare.json"]
-    assert made.manifest == verify(file).manifest
+    assert frozen.manifest == verify(file).manifest
 
 
 @pytest.mark.parametrize(
@@ -183,14 +183,14 @@ def test_a_worker_killed_at_any_step_leaves_one_whole_snapshot(
     run = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
     assert run.returncode == -signal.SIGKILL, run.stderr
     assert frozen_reviews(services) == []
-    for left in (services.settings.data_dir / "snapshots").glob(".new-*"):
-        os.utime(left, (0, 0))
+    for leftover in (services.settings.data_dir / "snapshots").glob(".new-*"):
+        os.utime(leftover, (0, 0))
     clock.now = datetime(2026, 9, 14, 17, tzinfo=UTC)
     assert freeze_due(services) == 1
     ((_, _, snapshot),) = frozen_reviews(services)
     assert verify(package_store.get(services.settings, snapshot.package)).manifest == snapshot.manifest
-    kept = list((services.settings.data_dir / "snapshots").glob("*.zip"))
-    assert [f.stem for f in kept] == [snapshot.package], "the same bytes came out again"
+    packages = list((services.settings.data_dir / "snapshots").glob("*.zip"))
+    assert [f.stem for f in packages] == [snapshot.package], "the same bytes came out again"
     assert not list((services.settings.data_dir / "snapshots").glob(".new-*"))
 
 
@@ -245,11 +245,11 @@ def test_refusals_name_what_is_wrong(small: Services, clock: Clock) -> None:
             "is in the future. Enter today or an earlier date.",
         ),
     ]
-    for given, said in cases:
-        review = given.pop("review")
+    for arguments, message in cases:
+        review = arguments.pop("review")
         with pytest.raises(Refused) as refused:
-            freeze_review(small, "small", review, by="ana", **given)
-        assert said in str(refused.value)
+            freeze_review(small, "small", review, by="ana", **arguments)
+        assert message in str(refused.value)
     before = ReviewSchedule(id="early", title="Early", as_of="1999-01-01")
     small.execute(c.ScheduleReview("small", schedule=before), by="ana")
     with pytest.raises(Refused, match="No recommendation was on the scorecard of “small” on 1999-01-01."):

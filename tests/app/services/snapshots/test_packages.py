@@ -35,11 +35,11 @@ from tests.support.story import assessment
 
 
 def test_a_package_verifies_without_store_and_network(package: Path, small: Services, tmp_path: Path) -> None:
-    found = verify(package)
-    assert found.metadata.as_of == "2024-02-17"
-    assert found.metadata.reconstructed
-    assert not found.metadata.signed_off
-    assert not found.proves_identity
+    result = verify(package)
+    assert result.metadata.as_of == "2024-02-17"
+    assert result.metadata.reconstructed
+    assert not result.metadata.signed_off
+    assert not result.proves_identity
     key = tmp_path / "key"
     key.write_text(signing_key(small.settings).verifier.text)
     assert verify(package, key).proves_identity
@@ -70,12 +70,12 @@ def test_the_tools_of_others_check_it(package: Path, tmp_path: Path) -> None:
 
 
 def test_the_crate_is_read_as_one(package: Path, tmp_path: Path) -> None:
-    found = ROCrate(_unpacked(package, tmp_path) / "data")
-    assert found.root_dataset["name"] == "A small register. Ten years on"
-    assert found.root_dataset["datePublished"] == "2026-03-02"
-    listed = {e.id for e in found.data_entities}
-    held = {str(p.relative_to(tmp_path / "out" / package.stem / "data")) for p in _files(tmp_path / "out")}
-    assert listed == held - {"ro-crate-metadata.json"}
+    crate = ROCrate(_unpacked(package, tmp_path) / "data")
+    assert crate.root_dataset["name"] == "A small register. Ten years on"
+    assert crate.root_dataset["datePublished"] == "2026-03-02"
+    crate_files = {e.id for e in crate.data_entities}
+    package_files = {str(p.relative_to(tmp_path / "out" / package.stem / "data")) for p in _files(tmp_path / "out")}
+    assert crate_files == package_files - {"ro-crate-metadata.json"}
 
 
 def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(frozen: FrozenReview) -> None:
@@ -138,21 +138,21 @@ def test_what_is_inside_answers_as_the_register_does(frozen: FrozenReview, small
 
 def test_nothing_private_is_in_it(small: Services, tmp_path: Path) -> None:
     secret = "canary-of-the-analyst"
-    said = assessment(status="in_progress", effective_on="2024-05-10", reason="world_changed", rationale=secret)
-    said = msgspec.structs.replace(said, evidence=("story",))
-    small.execute(c.ProposeAssessment("small", recommendation="law", assessment=said), by="ana")
-    made = freeze_review(small, "small", "ten", by="ana")
-    lines = package_file(made, "events.jsonl").splitlines()
+    proposal = assessment(status="in_progress", effective_on="2024-05-10", reason="world_changed", rationale=secret)
+    proposal = msgspec.structs.replace(proposal, evidence=("story",))
+    small.execute(c.ProposeAssessment("small", recommendation="law", assessment=proposal), by="ana")
+    frozen = freeze_review(small, "small", "ten", by="ana")
+    lines = package_file(frozen, "events.jsonl").splitlines()
     assert len(lines) == small.views.position().count - 1
     assert sum(line.startswith(b'{"leaf":') for line in lines) >= 1
-    assert secret.encode() not in made.file.read_bytes()
+    assert secret.encode() not in frozen.file.read_bytes()
     for name in ("report.pdf", "scorecard.xlsx", "report.docx"):
-        assert secret not in _text(name, package_file(made, name))
+        assert secret not in _text(name, package_file(frozen, name))
 
 
 def test_it_is_made_again_from_its_events(package: Path, tmp_path: Path) -> None:
-    made = rebuild(package, tmp_path / "again")
-    assert made.first_difference == ""
+    result = rebuild(package, tmp_path / "again")
+    assert result.first_difference == ""
     assert (tmp_path / "again" / package.name).read_bytes() == package.read_bytes()
     with pytest.raises(Refused, match="is there already; name another folder"):
         rebuild(package, tmp_path / "again")
@@ -175,20 +175,20 @@ def test_every_changed_byte_is_found_and_named(package: Path) -> None:
             folder, files = unpack_package(bytes(changed), "x.zip")
             verify_files(folder, files)
         (sentence,) = refused.value.refusals
-        named = [name for start, name in places if start <= place][-1]
-        assert named in sentence or place >= directory, sentence
+        file_name = [name for start, name in places if start <= place][-1]
+        assert file_name in sentence or place >= directory, sentence
 
 
 def test_a_change_with_a_right_sum_in_the_zip_is_found_too(package: Path) -> None:
     folder, files = read_package(package)
-    for name, said in (
+    for name, message in (
         ("data/scorecard.json", "“data/scorecard.json” was changed: it has another SHA-256"),
         ("manifest-sha256.txt", "“manifest-sha256.txt” was changed"),
         ("allowed_signers", "“allowed_signers” was changed"),
         ("tagmanifest-sha256.txt", "Line 1 of “tagmanifest-sha256.txt” was changed"),
     ):
         changed = files | {name: b"0" + files[name]}
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=message):
             verify_files(folder, changed)
     without = {n: content for n, content in files.items() if n != "data/compare.json"}
     with pytest.raises(Refused, match="“data/compare.json” is missing, although"):
@@ -199,13 +199,13 @@ def test_a_change_with_a_right_sum_in_the_zip_is_found_too(package: Path) -> Non
         verify_files("another", files)
 
 
-def test_whoever_signs_a_changed_log_anew_needs_its_checkpoint(package: Path, small: Services) -> None:
+def test_a_changed_log_signed_again_needs_its_checkpoint(package: Path, small: Services) -> None:
     """A row removed, two exchanged, one inserted, one changed: the list of files fits, the checkpoint does not; and who
     signs the checkpoint anew too is another, which shows as soon as the key is held against the publisher's."""
-    found, own, chance = verify(package), signing_key(small.settings), random.Random(8244)
+    original, own, chance = verify(package), signing_key(small.settings), random.Random(8244)
     forger = SigningKey(own.name, Ed25519PrivateKey.generate())
     for number in range(100):
-        lines = found.lines
+        lines = original.lines
         n, m = sorted(chance.sample(range(len(lines)), 2))
         match number % 4:
             case 0:
@@ -216,13 +216,13 @@ def test_whoever_signs_a_changed_log_anew_needs_its_checkpoint(package: Path, sm
                 lines.insert(n, lines[m])
             case _:
                 lines[n] = lines[n][:-9] + bytes([lines[n][-9] ^ 1]) + lines[n][-8:]
-        payload = found.payload | {"events.jsonl": b"".join(line + b"\n" for line in lines)}
+        payload = original.payload | {"events.jsonl": b"".join(line + b"\n" for line in lines)}
         with pytest.raises(Refused, match="The events are not those in the signed checkpoint"):
-            verify_files(found.metadata.name, build_bag(found.metadata, payload, own))
+            verify_files(original.metadata.name, build_bag(original.metadata, payload, own))
         with pytest.raises(Refused, match="No key that is known here signed this checkpoint"):
-            verify_files(found.metadata.name, build_bag(found.metadata, payload, forger))
+            verify_files(original.metadata.name, build_bag(original.metadata, payload, forger))
         note = sign_checkpoint(Checkpoint(own.name, len(lines), log_root(lines)), own.name, forger.private)
-        metadata = msgspec.structs.replace(found.metadata, log_position=len(lines))
+        metadata = msgspec.structs.replace(original.metadata, log_position=len(lines))
         payload |= {"checkpoint": note.encode(), "snapshot.json": canonical_json(metadata)}
         files = build_bag(metadata, payload, forger)
         assert not verify_files(metadata.name, files).proves_identity
@@ -246,16 +246,16 @@ def test_what_is_no_snapshot_is_refused_with_a_sentence(package: Path, tmp_path:
         "other.zip": (zip_files({"a/x": b"x"}), "“bagit.txt” is missing; this is no whole snapshot"),
         "more.zip": (content + b"x", "The zip was changed at byte|is no zip"),
     }
-    for name, (data, said) in cases.items():
+    for name, (data, message) in cases.items():
         (tmp_path / name).write_bytes(data)
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=message):
             verify(tmp_path / name)
     with pytest.raises(Refused, match="cannot be read: No such file"):
         verify(tmp_path / "none.zip")
 
 
 @pytest.mark.parametrize("file", sorted((Path(__file__).parents[3] / "packages").glob("*/*.zip")), ids=str)
-def test_packages_of_every_past_version_verify_for_ever(file: Path) -> None:
+def test_packages_of_every_past_version_verify(file: Path) -> None:
     assert verify(file).metadata.register == "small"
 
 

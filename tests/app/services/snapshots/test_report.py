@@ -46,8 +46,8 @@ def report(request: pytest.FixtureRequest) -> bytes:
 def test_machines_find_nothing_and_every_page_looks_like_one(report: bytes, tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     file.write_bytes(report)
-    found = pdfua.validate(file).findings
-    assert not found, [f"{f.rule_id}: {f.message}" for f in found]
+    findings = pdfua.validate(file).findings
+    assert not findings, [f"{f.rule_id}: {f.message}" for f in findings]
     _is_tagged(PdfReader(io.BytesIO(report)))
     _looks_like_a_report(file)
 
@@ -100,9 +100,9 @@ def _looks_like_a_report(file: Path) -> None:
         with Image.open(page) as picture:
             ink = picture.convert("L").point(lambda shade: 255 if shade < 200 else 0)
         width, height = ink.size
-        left, top, right, bottom = ink.getbbox() or (0, 0, 0, 0)
+        left_edge, top, right, bottom = ink.getbbox() or (0, 0, 0, 0)
         assert ink.histogram()[255] > BLANK * width * height, f"{page.name} is blank"
-        assert left > EDGE_OF_PAPER * width, f"something hangs out of {page.name}"
+        assert left_edge > EDGE_OF_PAPER * width, f"something hangs out of {page.name}"
         assert right < (1 - EDGE_OF_PAPER) * width, f"something hangs out of {page.name}"
         assert top > EDGE_OF_PAPER * height, f"something hangs out of {page.name}"
         assert bottom < (1 - EDGE_OF_PAPER) * height, f"something hangs out of {page.name}"
@@ -132,20 +132,20 @@ def test_the_cover_and_the_box_say_what_is_needed_to_check_it(frozen: FrozenRevi
 
 
 def test_what_was_not_there_before_is_said_once(services: Services, small: Services) -> None:
-    made = freeze_review(small, "small", "ten", by="ana")
-    page = package_file(made, "index.html").decode()
+    frozen = freeze_review(small, "small", "ten", by="ana")
+    page = package_file(frozen, "index.html").decode()
     assert page.count("added to the scorecard in between") <= 1
     assert "not on the scorecard" not in page
 
 
 def test_no_character_without_a_glyph_stops_a_report() -> None:
     text = "Ω “quoted” é 한국어 العربية; 汉字 中文 🚀 ไทย 𓀀"
-    shown = replace_missing_glyphs(text, fonts())
+    result = replace_missing_glyphs(text, fonts())
     assert (
-        shown
+        result
         == f"Ω “quoted” é 한국어 العربية; {REPLACEMENT * 2} {REPLACEMENT * 2} {REPLACEMENT} {REPLACEMENT * 3} {REPLACEMENT}"
     )
-    assert replace_missing_glyphs(shown, fonts()) == shown
+    assert replace_missing_glyphs(result, fonts()) == result
 
 
 def test_charts_carry_patterns_words_and_a_key(frozen: FrozenReview) -> None:
@@ -168,21 +168,21 @@ def test_glyphs_and_patterns_are_those_of_the_pages() -> None:
 
 def test_the_document_is_one_to_work_on(frozen: FrozenReview) -> None:
     content = io.BytesIO(package_file(frozen, "report.docx"))
-    made = Document(content)
-    styles = {p.style.name for p in made.paragraphs if p.style}
+    document = Document(content)
+    styles = {p.style.name for p in document.paragraphs if p.style}
     assert {"Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Caption", "TOC 1", "TOC 2"} <= styles
-    assert made.core_properties.title == "A small register. Ten years on"
-    assert made.core_properties.author == "Uptake"
-    body = made.element.body
+    assert document.core_properties.title == "A small register. Ten years on"
+    assert document.core_properties.author == "Uptake"
+    body = document.element.body
     assert any("TOC " in (i.text or "") for i in body.iter(qn("w:instrText")))
-    for table in made.tables:
+    for table in document.tables:
         assert table.rows[0]._tr.trPr is not None
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
-    said = {run.rPr.find(qn("w:lang")).get(qn("w:val")) for run in body.iter(qn("w:r"))}
-    assert said == {"en-GB", "ko-KR"}
+    languages = {run.rPr.find(qn("w:lang")).get(qn("w:val")) for run in body.iter(qn("w:r"))}
+    assert languages == {"en-GB", "ko-KR"}
     marks = {m.get(qn("w:name")) for m in body.iter(qn("w:bookmarkStart"))}
     anchors = {a for link in body.iter(qn("w:hyperlink")) if (a := link.get(qn("w:anchor")))}
     assert anchors
     assert anchors <= marks, "a reference leads nowhere"
-    headings = [p.text for p in made.paragraphs if p.style and p.style.name in ("Heading 1", "Heading 2")]
-    assert headings == [p.text for p in made.paragraphs if p.style and p.style.name in ("TOC 1", "TOC 2")]
+    headings = [p.text for p in document.paragraphs if p.style and p.style.name in ("Heading 1", "Heading 2")]
+    assert headings == [p.text for p in document.paragraphs if p.style and p.style.name in ("TOC 1", "TOC 2")]

@@ -31,8 +31,8 @@ def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser,
     assert "There are no later corrections of this review." in page.text
     korean = browser.get(f"/ko{REVIEW}")
     assert "정오표" in korean.text
-    listed = browser.get("/small/reviews/").table("Frozen reviews")
-    assert listed[1][:2] == ["17 February 2024", "Ten years on"]
+    reviews_page = browser.get("/small/reviews/").table("Frozen reviews")
+    assert reviews_page[1][:2] == ["17 February 2024", "Ten years on"]
     for link in page.links():
         assert browser.client.get(link).status_code == 200, link
 
@@ -169,6 +169,6 @@ def test_who_prepares_a_review_sees_what_rests_on_little_or_nothing(
     before = " ".join(ana.get(path).text.split())
     assert "Of low confidence 1 Renew the law" in before
     assert "Without any source 0" in before
-    made = send_proposal(ana, status="unverifiable", rationale="Nobody can know it.", evidence=[]).location
-    assert ben.post(made, action="publish", version=form_version(ben, made)).status_code == 302
+    result = send_proposal(ana, status="unverifiable", rationale="Nobody can know it.", evidence=[]).location
+    assert ben.post(result, action="publish", version=form_version(ben, result)).status_code == 302
     assert "Without any source 1 Renew the law" in " ".join(ana.get(path).text.split())

@@ -48,7 +48,7 @@ def test_another_zone_locale_seed_umask_and_folder(
 
 def test_both_stores(new_services: Any, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same log in SQLite and PostgreSQL: what is random in it is counted here, and the key is copied."""
-    made, began, keys = [], clock.now, tmp_path / "keys"
+    digests, began, keys = [], clock.now, tmp_path / "keys"
     for postgres in (False, True):
         numbers = count()
         services: Services = new_services(postgres=postgres)
@@ -61,6 +61,6 @@ def test_both_stores(new_services: Any, tmp_path: Path, clock: Clock, monkeypatc
             shutil.copytree(services.settings.data_dir / "keys", keys)
         clock.now = began
         open_small_register(services, tmp_path / f"small-{postgres}")
-        made.append(sha256(freeze_review(services, "small", "ten", by="ana").file.read_bytes()).hexdigest())
+        digests.append(sha256(freeze_review(services, "small", "ten", by="ana").file.read_bytes()).hexdigest())
         monkeypatch.undo()
-    assert made[0] == made[1]
+    assert digests[0] == digests[1]

@@ -61,8 +61,8 @@ timestamping.timestamp_next(build_services(Settings(data_dir=Path(sys.argv[1]), 
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
-    with answering(Authority(tmp_path_factory.mktemp("authority") / "good")) as found:
-        yield found
+    with answering(Authority(tmp_path_factory.mktemp("authority") / "good")) as server:
+        yield server
 
 
 @pytest.fixture
@@ -82,8 +82,10 @@ def _asking(services: Services, authority: Authority) -> Services:
 def _stamps(services: Services) -> list[tuple[str, str, Timestamp]]:
     services.catch_up()
     with services.views.connect() as db:
-        found = timeline.of_register(db, "small")
-    return [(e.event.review, e.event.as_of, e.event.timestamp) for e in found if isinstance(e.event, ReviewTimestamped)]
+        events = timeline.of_register(db, "small")
+    return [
+        (e.event.review, e.event.as_of, e.event.timestamp) for e in events if isinstance(e.event, ReviewTimestamped)
+    ]
 
 
 def test_a_frozen_review_is_stamped_once_and_the_log_says_so(
@@ -95,10 +97,10 @@ def test_a_frozen_review_is_stamped_once_and_the_log_says_so(
     assert len(authority.requests) == 1, "what is stamped is not asked about again"
     ((review, as_of, stamp),) = _stamps(asks)
     assert (review, as_of, stamp.authority) == ("ten", "2024-02-17", "Time of the town")
-    told = verify_response(
+    details = verify_response(
         b64decode(stamp.token), verify(frozen.file).files["manifest-sha256.txt"], read_certificates(authority.ca)
     )
-    assert (told.at, told.authority) == (stamp.at, stamp.authority)
+    assert (details.at, details.authority) == (stamp.at, stamp.authority)
     assert frozen.file.read_bytes() == before
 
 
@@ -128,8 +130,8 @@ def test_other_tools_check_what_the_page_offers(
     (tmp_path / "small_ten_2024-02-17.tsr").write_bytes(answer.data)
     with zipfile.ZipFile(frozen.file) as archive:
         (tmp_path / "manifest-sha256.txt").write_bytes(archive.read(f"{frozen.name}/manifest-sha256.txt"))
-    said = next(p for p in page.text.split("\n") if "openssl ts" in p)
-    line = said[said.index("openssl ts") :].split("ca.pem")[0] + str(authority.ca)
+    command = next(p for p in page.text.split("\n") if "openssl ts" in p)
+    line = command[command.index("openssl ts") :].split("ca.pem")[0] + str(authority.ca)
     run = subprocess.run(line.split(), cwd=tmp_path, capture_output=True, text=True)
     assert (run.returncode, run.stdout) == (0, "Verification: OK\n"), run.stderr
     (tmp_path / "manifest-sha256.txt").write_bytes(MANIFEST)
@@ -147,7 +149,7 @@ def test_answers_that_do_not_hold_are_told_and_asked_for_again(
     asks.settings = msgspec.structs.replace(asks.settings, tsa_cert=late.ca)
     other = build_request(MANIFEST).as_bytes()
     again = build_request(verify(frozen.file).files["manifest-sha256.txt"]).as_bytes()
-    told = {
+    bad_answers = {
         "This is no answer of a time-stamping authority": b"<html>Come back later</html>",
         "or a damaged one": lambda request: authority.stamped(request)[:-40],
         "it names another SHA-256 of the manifest": authority.stamped(other),
@@ -159,8 +161,8 @@ def test_answers_that_do_not_hold_are_told_and_asked_for_again(
         "/tsa answers with status 503, and no time-stamp": b"",
         "answers with status 200, and no time-stamp": b"x" * 70_000,
     }
-    authority.answers = list(told.values())
-    for sentence in told:
+    authority.answers = list(bad_answers.values())
+    for sentence in bad_answers:
         caplog.clear()
         assert not timestamp_next(asks)
         (record,) = caplog.records
@@ -302,21 +304,21 @@ def test_the_command_line_checks_a_stamp(
         ((tmp_path / "other.tsr", authority.ca), "it names another SHA-256 of the manifest"),
         ((file, authority.ca), "This is no answer of a time-stamping authority"),
     )
-    for (given, cert), said in refusals:
-        assert said in verified("--timestamp", given, "--tsa-cert", cert, code=1)
+    for (arguments, cert), message in refusals:
+        assert message in verified("--timestamp", arguments, "--tsa-cert", cert, code=1)
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(asks.settings.data_dir))
-    listed = CliRunner().invoke(main, ["snapshot", "list", "small"]).output
-    assert f"; time-stamped by Time of the town at {at}" in listed
+    output = CliRunner().invoke(main, ["snapshot", "list", "small"]).output
+    assert f"; time-stamped by Time of the town at {at}" in output
 
 
 def test_every_changed_byte_of_a_stamp_is_refused_or_changes_nothing(authority: Authority) -> None:
-    asked = build_request(MANIFEST)
-    answer, roots = authority.stamped(asked.as_bytes()), read_certificates(authority.ca)
-    told, passed = verify_response(answer, MANIFEST, roots, asked.nonce), 0
+    request = build_request(MANIFEST)
+    answer, roots = authority.stamped(request.as_bytes()), read_certificates(authority.ca)
+    details, passed = verify_response(answer, MANIFEST, roots, request.nonce), 0
     for place in range(len(answer)):
         changed = answer[:place] + bytes([answer[place] ^ 1 << place % 8]) + answer[place + 1 :]
         try:
-            assert verify_response(changed, MANIFEST, roots, asked.nonce) == told
+            assert verify_response(changed, MANIFEST, roots, request.nonce) == details
             passed += 1
         except Refused as refused:
             assert str(refused).startswith(("The time-stamp", "This is no answer", "The authority gave no")), refused
@@ -327,7 +329,7 @@ def test_every_changed_byte_of_a_stamp_is_refused_or_changes_nothing(authority: 
 
 
 def test_the_settings_go_together(tmp_path: Path) -> None:
-    for given, said in (
+    for arguments, message in (
         (
             {"UPTAKE_TSA_URL": "https://time.example.org"},
             "set tsa_cert too: a file with the authority’s root certificate",
@@ -335,17 +337,17 @@ def test_the_settings_go_together(tmp_path: Path) -> None:
         ({"UPTAKE_TSA_URL": "time.example.org"}, "it must be an address such as https://time.example.org"),
         ({"UPTAKE_TSA_URL": "https://a:b@time.example.org"}, "it must be an address such as https://time.example.org"),
     ):
-        with pytest.raises(Refused, match=said):
-            read_settings(given, tmp_path)
+        with pytest.raises(Refused, match=message):
+            read_settings(arguments, tmp_path)
 
 
 def test_the_doctor_says_what_waits(asks: Services, frozen: FrozenReview, tmp_path: Path) -> None:
-    def found() -> list[tuple[bool, str]]:
+    def findings() -> list[tuple[bool, str]]:
         return [(f.ok, f.sentence) for f in examine(asks.settings, build_services) if "stamp" in f.sentence]
 
     address = asks.settings.tsa_url
-    assert found() == [(False, f"1 frozen reviews wait for a time-stamp of {address}.")]
+    assert findings() == [(False, f"1 frozen reviews wait for a time-stamp of {address}.")]
     timestamp_next(asks)
-    assert found() == [(True, f"No frozen reviews wait for a time-stamp of {address}.")]
+    assert findings() == [(True, f"No frozen reviews wait for a time-stamp of {address}.")]
     asks.settings = msgspec.structs.replace(asks.settings, tsa_cert=tmp_path / "no.pem")
-    assert found()[0][1].startswith("No review can be time-stamped: ")
+    assert findings()[0][1].startswith("No review can be time-stamped: ")

@@ -53,20 +53,20 @@ def shared(request: pytest.FixtureRequest, new_services: Callable[..., Services]
 @pytest.fixture
 def start(shared: Services) -> Iterator[Start]:
     """Starts a process over the same store; what still runs at the end of a test is killed."""
-    begun: list[subprocess.Popen[str]] = []
+    processes: list[subprocess.Popen[str]] = []
     environment = os.environ | {"PYTHONPATH": str(ROOT), "UPTAKE_DATA_DIR": str(shared.settings.data_dir)}
     environment |= {"UPTAKE_DATABASE_URL": shared.settings.database_url}
 
     def process(script: str, *words: object) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", script, *map(str, words)]
         pipe = subprocess.PIPE
-        begun.append(subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
-        return begun[-1]
+        processes.append(subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
+        return processes[-1]
 
     yield process
-    for left in begun:
-        left.kill()
-        left.communicate()
+    for remaining in processes:
+        remaining.kill()
+        remaining.communicate()
 
 
 def _shift(to: datetime) -> float:
@@ -79,9 +79,9 @@ def _wait_until_frozen(services: Services, days: list[str]) -> None:
 
 def _stop(worker: "subprocess.Popen[str]") -> None:
     worker.send_signal(signal.SIGTERM)
-    _, said = worker.communicate(timeout=120)
-    assert worker.returncode == 0, said
-    assert "Traceback" not in said, said
+    _, output = worker.communicate(timeout=120)
+    assert worker.returncode == 0, output
+    assert "Traceback" not in output, output
 
 
 def test_two_processes_at_the_same_hour_freeze_once(shared: Services, start: Start, clock: Clock) -> None:
@@ -94,12 +94,12 @@ def test_two_processes_at_the_same_hour_freeze_once(shared: Services, start: Sta
         worker.stdin.write("now\n")
         worker.stdin.flush()
     for worker in workers:
-        _, said = worker.communicate(timeout=120)
-        assert worker.returncode == 0, said
+        _, output = worker.communicate(timeout=120)
+        assert worker.returncode == 0, output
     ((review, day, snapshot),) = frozen_reviews(shared)
     assert (review, day) == ("yearly", "2026-09-14")
-    kept = [f.stem for f in (shared.settings.data_dir / "snapshots").glob("*.zip")]
-    assert kept == [snapshot.package], "both made the same bytes"
+    packages = [f.stem for f in (shared.settings.data_dir / "snapshots").glob("*.zip")]
+    assert packages == [snapshot.package], "both made the same bytes"
     assert verify(package_store.get(shared.settings, snapshot.package)).manifest == snapshot.manifest
 
 

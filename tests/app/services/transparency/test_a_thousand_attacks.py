@@ -76,8 +76,8 @@ def column(rows: list[Row], chance: random.Random) -> str:
     others = {ORIGINATOR: "00000000-0000-0000-0000-00000000000a", VERSION: row[VERSION] + 70, TOPIC: "evidence.shown"}
     row[which] = others.get(which, row[INSTANT] + chance.choice((-1, 1)))
     rows[n] = tuple(row)
-    said = {ORIGINATOR: "aggregate", VERSION: "version", TOPIC: "topic", INSTANT: "instant"}[which]
-    return f"Event {n + 1} (*) was changed: its row says another {said} than its bytes."
+    expected = {ORIGINATOR: "aggregate", VERSION: "version", TOPIC: "topic", INSTANT: "instant"}[which]
+    return f"Event {n + 1} (*) was changed: its row says another {expected} than its bytes."
 
 
 def removed(rows: list[Row], chance: random.Random) -> str:
@@ -91,9 +91,9 @@ def removed(rows: list[Row], chance: random.Random) -> str:
 def swapped(rows: list[Row], chance: random.Random) -> str:
     """Two rows, neighbours or not, whole or their bytes alone."""
     one, two = sorted(chance.sample(range(len(rows)), 2))
-    kept = STATE if chance.random() < 0.5 else PLACE + 1
+    original = STATE if chance.random() < 0.5 else PLACE + 1
     a, b = rows[one], rows[two]
-    rows[one], rows[two] = a[:kept] + b[kept:], b[:kept] + a[kept:]
+    rows[one], rows[two] = a[:original] + b[original:], b[:original] + a[original:]
     if two == one + 1:
         return f"Events {one + 1} and {two + 1} were exchanged: event {one + 1} (*) stands before its time."
     return f"Event {one + 1} (*) was changed: its bytes are not those that were recorded."
@@ -107,18 +107,18 @@ def inserted(rows: list[Row], chance: random.Random) -> str:
     if chance.random() < 0.5:
         version = b'"originator_version":%d,' % (like[VERSION] - 50)
         like[STATE] = like[STATE].replace(version, b'"originator_version":%d,' % like[VERSION])
-        said = f"inserted: what was event {n + 1} comes after it."
+        expected = f"inserted: what was event {n + 1} comes after it."
     else:
-        said = "*"
+        expected = "*"
     rows[n:] = [(rows[n][PLACE], *like[1:]), *((row[PLACE] + 1, *row[1:]) for row in rows[n:])]
-    return f"Event {n + 1} (*) was {said}"
+    return f"Event {n + 1} (*) was {expected}"
 
 
 ATTACKS = (value, column, removed, swapped, inserted)
 
 
 @pytest.fixture
-def told(services: Services) -> Services:
+def recorded(services: Services) -> Services:
     return _told(services)
 
 
@@ -143,18 +143,18 @@ def _attacked(services: Services, attacker: Attacker, attacks: int) -> None:
     rows, chance = list(services.log.whole_rows_after(0, 1000)), random.Random(8244)
     for number in range(attacks):
         attack, changed = ATTACKS[number % len(ATTACKS)], list(rows)
-        said = attack(changed, chance)
+        expected = attack(changed, chance)
         assert changed != rows
         attacker.put(changed)
         problems = verify(services).problems
-        assert problems, f"attack {number}, {attack.__name__}, was not found; it should have been: {said}"
-        assert fnmatchcase(problems[0], said), f"{problems[0]} instead of {said}"
+        assert problems, f"attack {number}, {attack.__name__}, was not found; it should have been: {expected}"
+        assert fnmatchcase(problems[0], expected), f"{problems[0]} instead of {expected}"
     attacker.put(rows)
     assert verify(services).problems == []
 
 
-def test_the_rows_in_sqlite(told: Services) -> None:
-    _attacked(told, OnSQLite(told), 900)
+def test_the_rows_in_sqlite(recorded: Services) -> None:
+    _attacked(recorded, OnSQLite(recorded), 900)
 
 
 def test_the_rows_in_postgres_of_which_a_superuser_took_the_guards_away(new_services: Callable[..., Services]) -> None:
@@ -163,19 +163,19 @@ def test_the_rows_in_postgres_of_which_a_superuser_took_the_guards_away(new_serv
 
 
 @pytest.mark.parametrize("where", ["the database", "the file"])
-def test_the_checkpoints(told: Services, where: str) -> None:
+def test_the_checkpoints(recorded: Services, where: str) -> None:
     """One is changed by a bit, replaced by a stranger's over another root or by an older one, or taken away."""
-    chance, file, jobs = random.Random(8244), checkpoints.archive_file(told.settings), open_jobs(told.settings)
-    kept, written, name = (
+    chance, file, jobs = random.Random(8244), checkpoints.archive_file(recorded.settings), open_jobs(recorded.settings)
+    original, content, name = (
         checkpoints.stored_notes(jobs),
         file.read_bytes(),
-        signing_keys.signing_key(told.settings).name,
+        signing_keys.signing_key(recorded.settings).name,
     )
     refused = f"A checkpoint in {'the database' if where == 'the database' else file} does not count: "
     lacking = "The database lacks 1 of" if where == "the database" else f"{file} lacks 1 of"
     for number in range(50):
-        notes, n = [note.encode() for note in kept], chance.randrange(len(kept))
-        flipped, size = bytearray(notes[n]), parse_note(kept[n])[0].size
+        notes, n = [note.encode() for note in original], chance.randrange(len(original))
+        flipped, size = bytearray(notes[n]), parse_note(original[n])[0].size
         flipped[chance.randrange(len(flipped) - 1)] ^= 1 << chance.randrange(8)
         forged = sign_checkpoint(
             Checkpoint(name, size, chance.randbytes(32)), name, Ed25519PrivateKey.generate()
@@ -185,13 +185,13 @@ def test_the_checkpoints(told: Services, where: str) -> None:
             _keep(jobs, notes)
         else:
             file.write_bytes(b"".join(note + b"\n\n" for note in notes))
-        problems = verify(told).problems
+        problems = verify(recorded).problems
         assert problems, (number, notes)
         assert problems[0].startswith(refused if number % 4 < 2 else lacking), (number, problems)
         assert number % 4 > 1 or any(p.startswith(lacking) for p in problems)
-        _keep(jobs, [note.encode() for note in kept])
-        file.write_bytes(written)
-    assert verify(told).problems == []
+        _keep(jobs, [note.encode() for note in original])
+        file.write_bytes(content)
+    assert verify(recorded).problems == []
     jobs.dispose()
 
 

@@ -24,7 +24,7 @@ from tests.support.story import Story, propose
 
 
 @pytest.fixture
-def told(services: Services) -> Services:
+def recorded(services: Services) -> Services:
     """A log of some twenty events, with a checkpoint in the middle and one at its end."""
     story = Story(services).evidence("official").evidence("news", "news").recommendation().criteria()
     _signed(services)
@@ -56,16 +56,16 @@ def _rows(services: Services) -> list[tuple[int, bytes]]:
     return [(row, state) for row, _, state in services.log.rows_after(0, 1000)]
 
 
-def test_a_log_that_nobody_touched_is_in_order(told: Services) -> None:
-    report = verify(told)
+def test_a_log_that_nobody_touched_is_in_order(recorded: Services) -> None:
+    report = verify(recorded)
     assert report.problems == []
     assert report.checkpoints == 2
-    assert report.events == len(_rows(told))
+    assert report.events == len(_rows(recorded))
 
 
-def test_the_database_itself_refuses_to_change_the_past(told: Services) -> None:
+def test_the_database_itself_refuses_to_change_the_past(recorded: Services) -> None:
     with (
-        sqlite3.connect(told.settings.data_dir / "log.sqlite") as db,
+        sqlite3.connect(recorded.settings.data_dir / "log.sqlite") as db,
         pytest.raises(sqlite3.Error, match="append-only"),
     ):
         db.execute("UPDATE stored_events SET state = state")
@@ -73,31 +73,31 @@ def test_the_database_itself_refuses_to_change_the_past(told: Services) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_changed_byte_is_found_and_its_event_named(told: Services, seed: int) -> None:
+def test_a_changed_byte_is_found_and_its_event_named(recorded: Services, seed: int) -> None:
     chance = random.Random(seed)
-    rows = _rows(told)
+    rows = _rows(recorded)
     position = chance.randrange(len(rows))
     row, state = rows[position]
     at = chance.randrange(len(state))
     changed = state[:at] + bytes([state[at] ^ 1 << chance.randrange(7)]) + state[at + 1 :]
-    _attack(told, ("UPDATE stored_events SET state = ? WHERE rowid = ?", (changed, row)))
-    problems = verify(told).problems
+    _attack(recorded, ("UPDATE stored_events SET state = ? WHERE rowid = ?", (changed, row)))
+    problems = verify(recorded).problems
     assert problems[0].startswith(f"Event {position + 1} (")
     assert "was changed: its bytes are not those that were recorded." in problems[0]
     assert any("is not borne out" in p for p in problems)
 
 
 @pytest.mark.parametrize("position", [1, 5, 11])
-def test_a_removed_event_is_found(told: Services, position: int) -> None:
-    row, _ = _rows(told)[position - 1]
-    _attack(told, ("DELETE FROM stored_events WHERE rowid = ?", (row,)))
-    assert verify(told).problems[0].startswith(f"Event {position} was removed")
+def test_a_removed_event_is_found(recorded: Services, position: int) -> None:
+    row, _ = _rows(recorded)[position - 1]
+    _attack(recorded, ("DELETE FROM stored_events WHERE rowid = ?", (row,)))
+    assert verify(recorded).problems[0].startswith(f"Event {position} was removed")
 
 
-def test_a_removed_end_is_found(told: Services) -> None:
-    rows = _rows(told)
-    _attack(told, ("DELETE FROM stored_events WHERE rowid >= ?", (rows[-3][0],)))
-    problems = verify(told).problems
+def test_a_removed_end_is_found(recorded: Services) -> None:
+    rows = _rows(recorded)
+    _attack(recorded, ("DELETE FROM stored_events WHERE rowid >= ?", (rows[-3][0],)))
+    problems = verify(recorded).problems
     assert (
         problems[0]
         == f"Event {len(rows) - 2} is missing: the tree holds {len(rows)} events, the log only {len(rows) - 3}."
@@ -105,18 +105,18 @@ def test_a_removed_end_is_found(told: Services) -> None:
     assert "its end was removed" in problems[-1]
 
 
-def test_two_exchanged_events_are_found(told: Services) -> None:
-    (one, a), (two, b) = _rows(told)[3:5]
+def test_two_exchanged_events_are_found(recorded: Services) -> None:
+    (one, a), (two, b) = _rows(recorded)[3:5]
     statement = "UPDATE stored_events SET state = ? WHERE rowid = ?"
-    _attack(told, (statement, (b, one)), (statement, (a, two)))
-    assert verify(told).problems[0].startswith("Events 4 and 5 were exchanged")
+    _attack(recorded, (statement, (b, one)), (statement, (a, two)))
+    assert verify(recorded).problems[0].startswith("Events 4 and 5 were exchanged")
 
 
-def test_an_inserted_event_is_found(told: Services) -> None:
-    rows = _rows(told)
+def test_an_inserted_event_is_found(recorded: Services) -> None:
+    rows = _rows(recorded)
     row, state = rows[6]
     _attack(
-        told,
+        recorded,
         ("UPDATE stored_events SET rowid = -rowid WHERE rowid >= ?", (row,)),
         ("UPDATE stored_events SET rowid = 1 - rowid WHERE rowid < 0", ()),
         (
@@ -124,7 +124,7 @@ def test_an_inserted_event_is_found(told: Services) -> None:
             (row, state, row + 1),
         ),
     )
-    problems = verify(told).problems
+    problems = verify(recorded).problems
     assert problems[0].startswith("Event 7 (")
     assert "was changed: its row says another aggregate than its bytes." in problems[0]
     assert problems[1].startswith("Event 8 (")
@@ -134,56 +134,56 @@ def test_an_inserted_event_is_found(told: Services) -> None:
 @pytest.mark.parametrize(
     ("column", "value"), [("topic", "other.topic"), ("originator_version", 99), ("recorded_at", 1)]
 )
-def test_a_column_that_belies_the_bytes_is_found(told: Services, column: str, value: object) -> None:
-    row, _ = _rows(told)[4]
-    _attack(told, (f"UPDATE stored_events SET {column} = ? WHERE rowid = ?", (value, row)))
-    (problem,) = verify(told).problems
+def test_a_column_that_belies_the_bytes_is_found(recorded: Services, column: str, value: object) -> None:
+    row, _ = _rows(recorded)[4]
+    _attack(recorded, (f"UPDATE stored_events SET {column} = ? WHERE rowid = ?", (value, row)))
+    (problem,) = verify(recorded).problems
     assert problem.startswith("Event 5 (")
     assert "its row says another" in problem
 
 
 @pytest.mark.parametrize("column", ["originator_id", "originator_version", "topic", "recorded_at"])
-def test_a_column_of_another_kind_is_found(told: Services, column: str) -> None:
+def test_a_column_of_another_kind_is_found(recorded: Services, column: str) -> None:
     """SQLite keeps whatever it is given."""
-    row, _ = _rows(told)[4]
-    _attack(told, (f"UPDATE stored_events SET {column} = CAST('x' || {column} AS BLOB) WHERE rowid = ?", (row,)))
-    (problem,) = verify(told).problems
+    row, _ = _rows(recorded)[4]
+    _attack(recorded, (f"UPDATE stored_events SET {column} = CAST('x' || {column} AS BLOB) WHERE rowid = ?", (row,)))
+    (problem,) = verify(recorded).problems
     assert problem.startswith("Event 5 (")
 
 
-def test_rebuilding_the_tables_hides_nothing_from_the_checkpoints(told: Services) -> None:
-    row, state = _rows(told)[2]
-    _attack(told, ("UPDATE stored_events SET state = ? WHERE rowid = ?", (state.replace(b"ana", b"eva"), row)))
-    told.views.rebuild()
-    (problem,) = verify(told).problems
-    first = parse_note(checkpoints.archived_notes(checkpoints.archive_file(told.settings))[0])[0].size
+def test_rebuilding_the_tables_hides_nothing_from_the_checkpoints(recorded: Services) -> None:
+    row, state = _rows(recorded)[2]
+    _attack(recorded, ("UPDATE stored_events SET state = ? WHERE rowid = ?", (state.replace(b"ana", b"eva"), row)))
+    recorded.views.rebuild()
+    (problem,) = verify(recorded).problems
+    first = parse_note(checkpoints.archived_notes(checkpoints.archive_file(recorded.settings))[0])[0].size
     assert problem == (
         f"The checkpoint over {first} events is not borne out: something between events 1 and {first} is not as it was signed."
     )
 
 
-def test_a_checkpoint_that_was_replaced_does_not_count(told: Services) -> None:
-    file = checkpoints.archive_file(told.settings)
+def test_a_checkpoint_that_was_replaced_does_not_count(recorded: Services) -> None:
+    file = checkpoints.archive_file(recorded.settings)
     notes = checkpoints.archived_notes(file)
     forged = notes[0].replace("\n", "0\n", 2).replace("0\n", "\n", 1)
     file.write_text(forged + "\n\n" + notes[1] + "\n\n")
-    problems = verify(told).problems
+    problems = verify(recorded).problems
     assert any("does not count" in p for p in problems)
     assert any("lacks 1 of the checkpoints that the database holds" in p for p in problems)
 
 
-def test_a_checkpoint_of_another_key_does_not_count(told: Services, services: Services) -> None:
+def test_a_checkpoint_of_another_key_does_not_count(recorded: Services, services: Services) -> None:
     name = signing_keys.signing_key(services.settings).name
     foreign = sign_checkpoint(Checkpoint(name, 3, b"0" * 32), name, Ed25519PrivateKey.generate())
-    assert "No key that is known here signed this checkpoint." in verify(told, [foreign]).problems[0]
+    assert "No key that is known here signed this checkpoint." in verify(recorded, [foreign]).problems[0]
 
 
-def test_a_checkpoint_kept_elsewhere_is_held_against_the_log(told: Services) -> None:
-    kept = checkpoints.archived_notes(checkpoints.archive_file(told.settings))
-    assert verify(told, kept).problems == []
-    key = signing_keys.signing_key(told.settings)
+def test_a_checkpoint_kept_elsewhere_is_held_against_the_log(recorded: Services) -> None:
+    notes_before = checkpoints.archived_notes(checkpoints.archive_file(recorded.settings))
+    assert verify(recorded, notes_before).problems == []
+    key = signing_keys.signing_key(recorded.settings)
     wrong = sign_checkpoint(Checkpoint(key.name, 4, b"1" * 32), key.name, key.private)
-    assert "The checkpoint over 4 events is not borne out" in verify(told, [wrong]).problems[-1]
+    assert "The checkpoint over 4 events is not borne out" in verify(recorded, [wrong]).problems[-1]
 
 
 @pytest.mark.parametrize(
@@ -194,47 +194,47 @@ def test_what_is_no_checkpoint_is_refused_in_a_sentence(note: str) -> None:
         parse_note(note)
 
 
-def test_a_checkpoint_is_made_once_for_each_growth(told: Services) -> None:
-    assert _signed(told) is None
-    told.execute(_proposal(), by="ana")
-    assert _signed(told)
-    assert len(checkpoints.archived_notes(checkpoints.archive_file(told.settings))) == 3
+def test_a_checkpoint_is_made_once_for_each_growth(recorded: Services) -> None:
+    assert _signed(recorded) is None
+    recorded.execute(_proposal(), by="ana")
+    assert _signed(recorded)
+    assert len(checkpoints.archived_notes(checkpoints.archive_file(recorded.settings))) == 3
 
 
-def test_the_worker_signs_what_grew(told: Services) -> None:
-    told.execute(_proposal(), by="ana")
-    jobs: Engine = open_jobs(told.settings)
+def test_the_worker_signs_what_grew(recorded: Services) -> None:
+    recorded.execute(_proposal(), by="ana")
+    jobs: Engine = open_jobs(recorded.settings)
     job = next(j for j in TIMETABLE if j.id == "checkpoint")
-    job.run(JobContext(told, jobs))
-    job.run(JobContext(told, jobs))
+    job.run(JobContext(recorded, jobs))
+    job.run(JobContext(recorded, jobs))
     assert len(checkpoints.stored_notes(jobs)) == 3
     jobs.dispose()
 
 
-def test_a_new_key_signs_and_the_old_ones_work_stays_checkable(told: Services) -> None:
-    old = signing_keys.signing_key(told.settings).verifier
-    new = signing_keys.rotate_signing_key(told.settings).verifier
+def test_a_new_key_signs_and_the_old_ones_work_stays_checkable(recorded: Services) -> None:
+    old = signing_keys.signing_key(recorded.settings).verifier
+    new = signing_keys.rotate_signing_key(recorded.settings).verifier
     assert old.public != new.public
-    assert [k.public for k in signing_keys.known_keys(told.settings)] == [new.public, old.public]
-    told.execute(_proposal(), by="ana")
-    note = _signed(told)
+    assert [k.public for k in signing_keys.known_keys(recorded.settings)] == [new.public, old.public]
+    recorded.execute(_proposal(), by="ana")
+    note = _signed(recorded)
     assert note
     assert open_note(note, [new]).origin == new.name
-    assert verify(told).problems == []
+    assert verify(recorded).problems == []
     for file in ("signing.pem", "former.json"):
-        assert stat.S_IMODE((told.settings.data_dir / "keys" / file).stat().st_mode) == 0o600
+        assert stat.S_IMODE((recorded.settings.data_dir / "keys" / file).stat().st_mode) == 0o600
 
 
-def test_proofs_of_the_api_hold_under_the_signed_checkpoint(told: Services) -> None:
-    client = create_app(told).test_client()
+def test_proofs_of_the_api_hold_under_the_signed_checkpoint(recorded: Services) -> None:
+    client = create_app(recorded).test_client()
     answer = client.get("/api/v1/checkpoint").json
-    checkpoint = open_note(answer["note"], signing_keys.known_keys(told.settings))
-    first = parse_note(checkpoints.archived_notes(checkpoints.archive_file(told.settings))[0])[0]
-    said = client.get(f"/api/v1/proofs/inclusion?position=3&size={checkpoint.size}").json
-    path = [bytes.fromhex(h) for h in said["path"]]
-    assert includes(bytes.fromhex(said["leaf"]), 2, checkpoint.size, path, checkpoint.root)
-    said = client.get(f"/api/v1/proofs/consistency?first={first.size}&second={checkpoint.size}").json
-    proof = [bytes.fromhex(h) for h in said["proof"]]
+    checkpoint = open_note(answer["note"], signing_keys.known_keys(recorded.settings))
+    first = parse_note(checkpoints.archived_notes(checkpoints.archive_file(recorded.settings))[0])[0]
+    body = client.get(f"/api/v1/proofs/inclusion?position=3&size={checkpoint.size}").json
+    path = [bytes.fromhex(h) for h in body["path"]]
+    assert includes(bytes.fromhex(body["leaf"]), 2, checkpoint.size, path, checkpoint.root)
+    body = client.get(f"/api/v1/proofs/consistency?first={first.size}&second={checkpoint.size}").json
+    proof = [bytes.fromhex(h) for h in body["proof"]]
     assert is_consistent(first.size, checkpoint.size, proof, first.root, checkpoint.root)
     for bad in (
         "inclusion?position=0",
@@ -245,13 +245,13 @@ def test_proofs_of_the_api_hold_under_the_signed_checkpoint(told: Services) -> N
         assert client.get(f"/api/v1/proofs/{bad}").status_code == 400
 
 
-def test_the_page_shows_the_newest_checkpoint_and_the_keys(told: Services) -> None:
-    app = create_app(told)
+def test_the_page_shows_the_newest_checkpoint_and_the_keys(recorded: Services) -> None:
+    app = create_app(recorded)
     for prefix in ("", "/ko"):
         page = Browser(app.test_client()).get(f"{prefix}/verify/")
-        assert signing_keys.signing_key(told.settings).verifier.text in page.text
+        assert signing_keys.signing_key(recorded.settings).verifier.text in page.text
         assert (
-            str(parse_note(checkpoints.archived_notes(checkpoints.archive_file(told.settings))[-1])[0].size)
+            str(parse_note(checkpoints.archived_notes(checkpoints.archive_file(recorded.settings))[-1])[0].size)
             in page.text
         )
 
