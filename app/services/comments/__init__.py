@@ -1,1 +1,1 @@
-"""What staff say to each other about a recommendation or a proposal: never public, and not part of the record."""
+"""Comments of staff about a recommendation or a proposal: never public, and not part of the record."""

@@ -1,4 +1,4 @@
-"""Comments written, read, seen and removed."""
+"""Adds, reads and removes comments, and marks mentions as seen."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ MAX_LENGTH = 5000
 
 
 def add_comment(db: Session, author: User, about: Comment, now: datetime) -> None:
-    """Keep what `author` said; `about` has the place and the text. Sent twice, it is kept once. Raises `Refused`."""
+    """Store a comment. `about` has the place and the text. A repeated comment is stored once. Raises `Refused`."""
     about.text, about.author, about.at = _clean(about.text), author.person, _naive(now)
     mentioned = mentioned_users(about.text, handles_in(db, about.register))
     last = db.scalars(_about(about.register, about.recommendation).order_by(Comment.id.desc())).first()
@@ -28,7 +28,7 @@ def add_comment(db: Session, author: User, about: Comment, now: datetime) -> Non
 
 
 def comments_on(db: Session, register: str, recommendation: str, assessment: str | None = None) -> list[Comment]:
-    """What was said about a recommendation and its proposals, or about one of them; oldest first."""
+    """The comments on a recommendation and its proposals, or on one proposal; oldest first."""
     query = _about(register, recommendation).order_by(Comment.id)
     return list(db.scalars(query if assessment is None else query.where(Comment.assessment == assessment)))
 
@@ -40,7 +40,7 @@ def count_comments(db: Session, register: str) -> dict[str, int]:
 
 
 def delete_comment(db: Session, number: int, register: str, person: Person) -> Comment:
-    """Remove a comment for good: one's own, or as an administrator. Raises `NotFound` or `Refused`."""
+    """Delete a comment, as its author or an administrator. Raises `NotFound` or `Refused`."""
     comment = db.get(Comment, number)
     if comment is None or comment.register != register:
         raise NotFound(refusal("This comment no longer exists."))
@@ -51,14 +51,14 @@ def delete_comment(db: Session, number: int, register: str, person: Person) -> C
 
 
 def unseen_mentions(db: Session, person: str, register: str) -> list[Comment]:
-    """Comments that name somebody who has not looked at them yet; oldest first."""
+    """The comments that mention a person and that the person has not seen; oldest first."""
     query = select(Comment).join(Mention, Mention.comment_id == Comment.id).join(User, User.id == Mention.user_id)
     query = query.where(User.person == person, Mention.seen_at.is_(None), Comment.register == register)
     return list(db.scalars(query.order_by(Comment.id)))
 
 
 def mark_seen(db: Session, person: str, comments: Iterable[Comment], now: datetime) -> None:
-    """These comments were shown to somebody; where they name that person, that is seen."""
+    """Mark the mentions of a person in these comments as seen."""
     me = select(User.id).where(User.person == person).scalar_subquery()
     ids = [c.id for c in comments]
     statement = update(Mention).where(Mention.user_id == me, Mention.comment_id.in_(ids), Mention.seen_at.is_(None))

@@ -1,4 +1,4 @@
-"""Who is named in a text with @, and under which handles people can be named."""
+"""Finds the people whom a text mentions with @, and the handles of people."""
 
 import re
 import unicodedata
@@ -14,12 +14,12 @@ from domain.errors import Refused, refusal
 from domain.times import shown
 
 _AT = re.compile(r"(?<![^\s(（])@(?=\w)")
-"""An @ that begins a word; one within an address of mail, or after a quotation mark, names nobody."""
+"""An @ at the start of a word, so not within an e-mail address or after a quotation mark."""
 _WORD_CONTINUES = re.compile(r"[A-Za-z0-9_]|-\w")
 
 
 def handles_in(db: Session, register: str) -> dict[str, User]:
-    """Everybody who may read what is not public in a register, by handle: the name, or the id where it is ambiguous."""
+    """The people who may read a register's private content, by handle: the name, or the id if it is ambiguous."""
     role = select(Membership.user_id).where(Membership.register.in_([register, ALL_REGISTERS]))
     readers = list(db.scalars(select(User).where(User.active, User.id.in_(role)).order_by(User.name, User.person)))
     names = Counter(_handle(u.name) for u in readers)
@@ -32,9 +32,9 @@ def handles_in(db: Session, register: str) -> dict[str, User]:
 
 
 def mentioned_users(text: str, by_handle: Mapping[str, User]) -> list[User]:
-    """Those whom a text names, each once. Raises `Refused` where nobody is called so.
+    """The people whom a text mentions, each once. Raises `Refused` for an unknown handle.
 
-    The longest handle that fits counts, and a Korean ending may follow it.
+    The longest matching handle counts; a Korean ending may follow it.
     """
     users: dict[int, User] = {}
     problems = []

@@ -1,4 +1,4 @@
-"""The tables of comments, beside the accounts. They are no history: a comment can be removed without a trace."""
+"""The tables of comments, in the accounts database. A deleted comment leaves no trace."""
 
 from datetime import UTC, datetime
 
@@ -9,9 +9,9 @@ from app.services.accounts.models import Base
 
 
 class Comment(Base):
-    """What somebody said about a recommendation; `assessment` names the proposal it is about, else it is empty.
+    """A comment on a recommendation; `assessment` is the id of a proposal, or empty.
 
-    `author` is a person's id, as events hold it, so that a conversation stays whole when somebody leaves.
+    `author` is a person's id, as in events, so that a conversation stays complete when a person leaves.
     """
 
     __tablename__ = "comments"
@@ -33,7 +33,7 @@ class Comment(Base):
 
 
 class Mention(Base):
-    """Somebody who is named in a comment, and when they saw it."""
+    """A person who is mentioned in a comment, and when they saw it."""
 
     __tablename__ = "mentions"
 

@@ -1,1 +1,1 @@
-"""Forms that are not sent yet: saved by their author, or kept because the session ended in the middle of them."""
+"""Forms that are not sent yet: saved by their author, or because the session ended."""

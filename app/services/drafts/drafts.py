@@ -1,4 +1,4 @@
-"""Keeps what somebody typed until it is sent or thrown away."""
+"""Saves, finds and deletes drafts of forms."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from app.services.accounts.models import User
 from app.services.drafts.models import Draft
 
 MAX_DRAFTS, DRAFT_TTL, MAX_DRAFT_LENGTH = 50, timedelta(days=90), 100_000
-"""Drafts of one person, how long they are kept, and how many characters one may have."""
+"""Per person, and for how long; the length is in characters of JSON."""
 UNSAVED_FIELDS = {"csrf_token", "action", "password", "code", "credential"}
 
 
@@ -25,7 +25,7 @@ def save_draft(
     register: str = "",
     about: str = "",
 ) -> bool:
-    """Keep the fields of a form, in place of what was kept of it before; says whether it was kept."""
+    """Save the fields of a form, replacing its earlier draft. Returns whether it was saved."""
     at = now.replace(tzinfo=None)
     text = json.dumps({n: v for n, v in fields.items() if n not in UNSAVED_FIELDS and any(v)}, ensure_ascii=False)
     if len(text) > MAX_DRAFT_LENGTH or len(path) > 400:
@@ -44,7 +44,7 @@ def find_draft(db: Session, user_id: int, path: str) -> Draft | None:
 
 
 def drafts_of(db: Session, person: str, register: str) -> list[Draft]:
-    """The drafts of a person, by the id that events hold, in one register, newest first."""
+    """The drafts of a person (an id, as in events) in a register, newest first."""
     mine = select(Draft).join(User, User.id == Draft.user_id).where(User.person == person, Draft.register == register)
     return list(db.scalars(mine.order_by(Draft.at.desc(), Draft.id.desc())))
 

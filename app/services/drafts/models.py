@@ -1,4 +1,4 @@
-"""The table of drafts, beside the accounts: nobody but their author ever sees them."""
+"""The table of drafts, in the accounts database. Only their author sees them."""
 
 from datetime import UTC, datetime
 
@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.services.accounts.models import Base
 
 FILE_FIELD = "_file"
-"""The field that says that a file was chosen; the file itself is not kept."""
+"""The field that records that a file was chosen; the file itself is not saved."""
 
 
 class Draft(Base):
-    """What was typed into the form at an address, as JSON: a list of texts for each field."""
+    """The content of the form at `path`, as JSON: a list of texts for each field."""
 
     __tablename__ = "drafts"
 
@@ -28,7 +28,7 @@ class Draft(Base):
 
     @property
     def lacks_file(self) -> bool:
-        """Whether a file was chosen too, which is never kept."""
+        """Whether a file was chosen, which is not saved."""
         return f'"{FILE_FIELD}"' in self.fields
 
     @property

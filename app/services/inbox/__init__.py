@@ -1,1 +1,1 @@
-"""What waits for one person in a register."""
+"""The inbox of a person."""

@@ -1,4 +1,4 @@
-"""What waits in a register for one person: on their home page, and in the digest that is sent to them."""
+"""What a person has to do in each register, for the home page and the digest."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -30,7 +30,7 @@ from projections.worklist.queries import CriteriaDraft, Proposal, open_criteria_
 
 
 class RegisterInbox(Struct, frozen=True):
-    """What waits in one register for one person."""
+    """What one person has to do in one register."""
 
     entry: RegisterEntry
     today: date
@@ -56,7 +56,7 @@ class RegisterInbox(Struct, frozen=True):
         return sum(len(waiting) for waiting in lists)
 
     def before(self, proposal: Proposal) -> Status | None:
-        """The status that today holds for what a proposal is about."""
+        """The current status of the item that a proposal is about."""
         standing = self.standings.get(proposal.recommendation)
         if standing is None:
             return None
@@ -68,7 +68,7 @@ class RegisterInbox(Struct, frozen=True):
 
 
 def inboxes_of(services: Services, person: Person) -> Iterator[RegisterInbox]:
-    """One for each register in which the person may read what is not public."""
+    """One inbox for each register whose private content the person may read."""
     with services.views.connect() as db:
         entries = [e for e in catalogue.registers(db) if person.may("read", e.id)]
     for entry in entries:

@@ -1,1 +1,1 @@
-"""The evidence locker: copies of sources under the digest of their bytes, notes on them, and what became of links."""
+"""The evidence locker: copies of sources, notes on them, and link checks."""

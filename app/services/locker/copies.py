@@ -1,4 +1,4 @@
-"""Putting copies of sources into the locker, finding them, showing them to everybody, taking them away."""
+"""Stores, finds, publishes and removes copies of sources."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ MAX_TEXT_LENGTH = 4000
 
 
 class SourceCopy(Struct, frozen=True):
-    """Bytes that may be kept. `original` is the digest of what was brought."""
+    """Bytes that passed the checks. `original` is the digest of the uploaded bytes."""
 
     content: bytes
     kind: FileType
@@ -33,7 +33,7 @@ class SourceCopy(Struct, frozen=True):
 
 
 def check_copy(services: Services, content: bytes) -> SourceCopy:
-    """What was brought, as it may be kept. Raises `Refused` about the field `file`."""
+    """Check uploaded bytes and strip metadata from pictures. Raises `Refused` about the field `file`."""
     max_mb = services.settings.largest_file_mb
     if len(content) > max_mb * 2**20:
         raise Refused(refusal("The file is larger than {n} MB. Choose a smaller file.", n=max_mb, field="file"))
@@ -67,14 +67,14 @@ def store_copy(
                 rights=rights,
             )
         )
-        db.flush()  # from here on nobody takes the same bytes away
+        db.flush()  # from here on no other transaction removes these bytes
         services.blobs.put(copy.content)
         command = KeepFile(register, evidence=evidence, sha256=copy.sha256, kind=copy.kind.name, size=len(copy.content))
         services.execute_for(actor, command)
 
 
 def files_of(db: Session, register: str, evidence: Collection[str], *, public: bool = False) -> list[StoredFile]:
-    """The copies of some items, oldest first; only those for everybody where `public`."""
+    """The copies of some items, oldest first; with `public` only the public ones."""
     query = select(StoredFile).where(StoredFile.register == register, StoredFile.evidence.in_(evidence))
     if public:
         query = query.where(StoredFile.is_public)
@@ -82,7 +82,7 @@ def files_of(db: Session, register: str, evidence: Collection[str], *, public: b
 
 
 def find_file(db: Session, register: str, evidence: str, digest: str) -> StoredFile:
-    """One copy of an item. Raises `NotFound`."""
+    """Find one copy of an item. Raises `NotFound`."""
     file = db.scalars(_of(register, evidence).where(StoredFile.sha256 == digest)).one_or_none()
     if file is None:
         raise NotFound(refusal("There is no such file here. It may have been deleted."))
@@ -90,7 +90,7 @@ def find_file(db: Session, register: str, evidence: str, digest: str) -> StoredF
 
 
 def notes_of(db: Session, register: str, evidence: Collection[str], *, public: bool = False) -> list[EvidenceNote]:
-    """The notes on some items in the same way."""
+    """The notes on some items, oldest first; with `public` only the public ones."""
     query = select(EvidenceNote).where(EvidenceNote.register == register, EvidenceNote.evidence.in_(evidence))
     if public:
         query = query.where(EvidenceNote.is_public)
@@ -98,7 +98,7 @@ def notes_of(db: Session, register: str, evidence: Collection[str], *, public: b
 
 
 def set_visibility(file: StoredFile, rights: str, *, public: bool) -> None:
-    """Say by which right it may be shown, and to whom it is. Raises `Refused` where everybody is to see it by none."""
+    """Set the legal basis and the visibility of a copy. Raises `Refused` for a public copy without a legal basis."""
     file.rights = check_text(rights, "rights")
     if public and not file.rights:
         raise Refused(
@@ -111,7 +111,7 @@ def set_visibility(file: StoredFile, rights: str, *, public: bool) -> None:
 
 
 def remove_copy(services: Services, db: Session, file: StoredFile) -> None:
-    """Take a copy away; its bytes go with the last item that has them. The log still says that it was kept."""
+    """Remove a copy; deletes its bytes with the last item that has them. The log still records the copy."""
     _lock_copies(db)
     db.delete(file)
     db.flush()
@@ -120,14 +120,14 @@ def remove_copy(services: Services, db: Session, file: StoredFile) -> None:
 
 
 def check_text(text: str, field: str) -> str:
-    """A text of staff's own, as it is kept. Raises `Refused` where it is too long."""
+    """Strip a text and check its length. Raises `Refused`."""
     if len(text) > MAX_TEXT_LENGTH:
         raise Refused(refusal("Shorten it to {n} characters.", n=MAX_TEXT_LENGTH, field=field))
     return text.strip()
 
 
 def naive_utc(at: datetime) -> datetime:
-    """An instant as these tables keep it: in UTC, without saying so."""
+    """An instant in UTC without time zone, as these tables store it."""
     return at.astimezone(UTC).replace(tzinfo=None)
 
 
@@ -136,6 +136,6 @@ def _of(register: str, evidence: str) -> Select[StoredFile]:
 
 
 def _lock_copies(db: Session) -> None:
-    """Until the end of this transaction nobody else keeps or removes: the last item with some bytes is the last."""
+    """Block other stores and removals until this transaction ends, so that shared bytes are counted correctly."""
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_ID})"))

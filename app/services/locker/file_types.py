@@ -1,4 +1,4 @@
-"""What a file is, told from its bytes; neither its name nor what a browser says of it is asked."""
+"""Detects the type of a file from its bytes alone, not from its name or the browser's content type."""
 
 import io
 import re
@@ -10,7 +10,7 @@ from domain.errors import Refused, refusal
 
 
 class FileType(Struct, frozen=True):
-    """`suffix` is that of the name under which a copy is handed out."""
+    """`suffix` is the file name extension of downloads."""
 
     name: str
     suffix: str
@@ -39,7 +39,7 @@ _HEAD_BYTES = 4096
 
 
 def detect_file_type(content: bytes) -> FileType:
-    """Raises `Refused` where it is nothing that is kept, or two things at once."""
+    """Detect the type. Raises `Refused` for unknown types and for files of two types at once."""
     if not content:
         raise Refused(refusal("The file is empty. Choose another.", field="file"))
     kind = _detect(content)
@@ -76,7 +76,7 @@ def _detect(content: bytes) -> FileType | None:
     if _BINARY.search(content):
         return None
     if _HTML.match(content[:_HEAD_BYTES]):
-        return HTML  # in whatever encoding: a page says its own
+        return HTML  # in any encoding: a page declares its own
     return _text(content, "utf-8")
 
 

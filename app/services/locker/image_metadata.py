@@ -1,4 +1,4 @@
-"""Pictures without what cameras and programs write into them: where, when, with what and by whom they were made."""
+"""Removes metadata from pictures, such as place, time, device and author."""
 
 import io
 import warnings
@@ -13,14 +13,14 @@ MAX_PIXELS = 40_000_000
 
 
 def strip_metadata(content: bytes, kind: FileType) -> tuple[bytes, FileType]:
-    """The picture made anew from its points alone: a JPEG stays one, all others become PNG. Raises `Refused`.
+    """Encode the picture again from its pixels. A JPEG stays a JPEG, others become PNG. Raises `Refused`.
 
-    Whatever stood behind the picture or between its parts is gone, so it can be nothing else at the same time.
+    Data after or between the parts of the picture is lost, so the file cannot have a second type.
     """
     formats = ("JPEG", "MPO") if kind is JPEG else (kind.name,)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # its size is judged here
+            warnings.simplefilter("ignore")  # _check_size limits the size
             with Image.open(io.BytesIO(content), formats=formats) as picture:
                 _check_size(picture, kind)
                 return _reencode(picture, kind)
@@ -28,7 +28,7 @@ def strip_metadata(content: bytes, kind: FileType) -> tuple[bytes, FileType]:
         raise
     except Image.DecompressionBombError:
         raise _too_large() from None
-    except Exception:  # a decoder stumbles over spoilt bytes in many ways
+    except Exception:  # decoders raise many errors on damaged bytes
         raise Refused(refusal("The picture is damaged. Save it again.", field="file")) from None
 
 

@@ -1,6 +1,6 @@
-"""Whether the addresses of sources still show what they showed: asked one at a time, each about once a week.
+"""Checks whether the links of sources still show the same content: one at a time, each about once a week.
 
-Only what is public is asked about, so that no site learns from us what is being prepared.
+Only public sources are checked, so that no site learns from us what is in preparation.
 """
 
 import re
@@ -26,7 +26,7 @@ from projections.engine.position import last_applied_at
 
 CHECK_INTERVAL, RETRY_INTERVAL = timedelta(days=7), timedelta(days=1)
 DEAD_AFTER = timedelta(days=2)
-"""How long nobody answers, asked every day, before a link is called dead."""
+"""How long a link has no answer, checked every day, before it counts as dead."""
 GONE_STATUSES = (404, 410)
 
 
@@ -38,7 +38,7 @@ class LinkResult(StrEnum):
 
 
 def check_next_link(services: Services) -> str:
-    """Look at the link that has waited longest, if one is due; returns the id of its evidence, else nothing."""
+    """Check the link that has waited longest, if one is due; returns its evidence id, or an empty text."""
     now = naive_utc(services.clock())
     with services.accounts.work() as db:
         due_times = {(row.register, row.evidence): row.due_at for row in db.scalars(select(LinkCheck))}
@@ -55,7 +55,7 @@ def check_next_link(services: Services) -> str:
 
 
 def check_link(services: Services, register: str, entry: EvidenceEntry) -> None:
-    """Ask one address, and write down what came of it."""
+    """Fetch one address and store the result."""
     result: FetchResult | Refused
     try:
         result = services.fetcher.get(entry.url, services.settings.largest_file_mb * 2**20)
@@ -79,13 +79,13 @@ def check_link(services: Services, register: str, entry: EvidenceEntry) -> None:
 
 
 def checks_of(db: Session, register: str, evidence: Collection[str]) -> dict[str, LinkCheck]:
-    """What became of the links of some items, by their ids; those that were looked at."""
+    """The link checks of some items, by id; only links that were checked."""
     query = select(LinkCheck).where(LinkCheck.register == register, LinkCheck.evidence.in_(evidence))
     return {row.evidence: row for row in db.scalars(query) if row.checked_at}
 
 
 def expect_content(services: Services, db: Session, register: str, evidence: str, digest: str) -> None:
-    """From now on the link is held against this: what was captured, or what a person read and found good."""
+    """Set the digest that later checks compare with: of a capture, or of content that a person confirmed."""
     now = naive_utc(services.clock())
     row = db.get(LinkCheck, (register, evidence))
     row = row or LinkCheck(register=register, evidence=evidence, due_at=now)
@@ -96,7 +96,7 @@ def expect_content(services: Services, db: Session, register: str, evidence: str
 
 
 def digest_of(answer: FetchResult) -> str:
-    """A digest of what a reader sees: the words of a page without its frame, the bytes of everything else."""
+    """A digest of what a reader sees: the words of an HTML page without its frame, else the bytes."""
     try:
         is_page = detect_file_type(answer.content) is HTML
     except Refused:
@@ -106,7 +106,7 @@ def digest_of(answer: FetchResult) -> str:
         page = _PageText()
         try:
             page.feed(content.decode(answer.charset or "utf-8", "replace"))
-        except LookupError:  # an encoding that nobody knows
+        except LookupError:  # an unknown encoding
             page.feed(content.decode("utf-8", "replace"))
         content = " ".join(page.words).encode()
     return sha256(content).hexdigest()
@@ -116,7 +116,7 @@ def _record_answer(row: LinkCheck, url: str, answer: FetchResult) -> None:
     if answer.status in GONE_STATUSES:
         row.result, row.said = LinkResult.DEAD, _status(answer)
     elif answer.status >= 400:
-        row.said = _status(answer)  # it refuses us, and may serve readers
+        row.said = _status(answer)  # it refuses us, and may still serve readers
     else:
         digest = digest_of(answer) if answer.whole else ""
         row.digest, row.expected = digest, row.expected or digest
@@ -132,7 +132,7 @@ def _status(answer: FetchResult) -> str:
 
 
 def _is_elsewhere(old: str, new: str) -> bool:
-    """Whether a lasting redirect is worth telling: not from http to https, nor for a stroke at the end."""
+    """Whether a permanent redirect is worth reporting: not from http to https, nor for a trailing slash."""
 
     def place(url: str) -> tuple[str, str, str]:
         parts = urlsplit(url)
@@ -142,12 +142,12 @@ def _is_elsewhere(old: str, new: str) -> bool:
 
 
 def _has_any_answer(db: Session, since: datetime) -> bool:
-    """Whether any site answered since then; if none did, it is our own line that is down."""
+    """Whether any site answered since then. If none did, our own connection is down."""
     return bool(db.scalar(select(func.count()).where(LinkCheck.answered_at > since)))
 
 
 def _links(services: Services) -> Iterator[tuple[str, EvidenceEntry]]:
-    """Every public source with an address."""
+    """All public sources with a web address, with their registers."""
     with services.views.connect() as db:
         known_at = last_applied_at(db)
         for register in catalogue.registers(db):

@@ -1,4 +1,4 @@
-"""What is kept of an item of evidence beside the record: it can be taken away, and is public only where it says so."""
+"""The tables of the locker: copies, notes and link checks. They can be deleted, and are private by default."""
 
 from datetime import UTC, datetime
 
@@ -9,15 +9,17 @@ from app.services.accounts.models import Base
 
 
 class EvidenceColumns:
-    """An item of evidence is named by its register and its id."""
+    """The columns that identify an item of evidence."""
 
     register: Mapped[str] = mapped_column(String(80))
     evidence: Mapped[str] = mapped_column(String(80))
 
 
 class StoredFile(EvidenceColumns, Base):
-    """A copy of a source. `sha256` is of the bytes that are kept, `original` of those that were brought; they differ
-    for pictures. `url` is where the server fetched it, empty where somebody uploaded it. Instants are in UTC."""
+    """A copy of a source. `sha256` is of the stored bytes, `original` of the uploaded ones; they differ for pictures.
+
+    `url` is the address from which the server fetched it, empty for an upload. Instants are in UTC.
+    """
 
     __tablename__ = "kept_files"
     __table_args__ = (UniqueConstraint("register", "evidence", "sha256"),)
@@ -56,9 +58,9 @@ class EvidenceNote(EvidenceColumns, Base):
 
 
 class LinkCheck(EvidenceColumns, Base):
-    """What became of the address of an item. `digest` is of what it showed last, `expected` of what it is held against.
+    """The latest check of an item's address. `digest` is of the latest content, `expected` of the content to compare.
 
-    `silent_since` is when nobody answered first, None while somebody does; `result` is empty until there is one.
+    `silent_since` is the first check without an answer, None after an answer; `result` is empty until the first result.
     """
 
     __tablename__ = "link_checks"

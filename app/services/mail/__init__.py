@@ -1,1 +1,1 @@
-"""Letters to staff: what is new for them, at once, and what waits, in a digest. Sent by the worker, each once."""
+"""Staff e-mail: immediate notifications and a digest. The worker sends each message once."""

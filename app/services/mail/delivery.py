@@ -1,7 +1,7 @@
-"""Hands letters to the mail server, each once: claimed before it is handed over, given back when it was not taken.
+"""Sends messages, each once: claims a message before sending it, and releases the claim if the server did not accept.
 
-A process that dies in between leaves its claim behind. That letter is not sent again; what it was about still waits on
-the home page, and in the next digest.
+If the process ends in between, the claim stays and the message is not sent again. Its content is still on the home page
+and in the next digest.
 """
 
 import logging
@@ -22,14 +22,14 @@ JOB = "mail"
 
 
 class OutgoingMessage(Struct, frozen=True):
-    """A letter that is due under a slot; written once that is claimed, it may have nothing to say."""
+    """A message that is due. `write` runs after the slot is claimed; it returns None if there is nothing to send."""
 
     slot: str
     write: Callable[[], EmailMessage | None]
 
 
 def send_messages(record: Record, jobs: Engine, messages: Iterable[OutgoingMessage]) -> int:
-    """How many letters the server took."""
+    """Send the messages; returns how many the server accepted."""
     due = list(messages)
     done_slots = claimed_slots(jobs, JOB, [o.slot for o in due])
     sent = 0
@@ -48,10 +48,10 @@ def send_messages(record: Record, jobs: Engine, messages: Iterable[OutgoingMessa
                 delivery = deliver(server, message)
                 sent += delivery is Delivery.ACCEPTED
             except MailServerUnavailable as e:
-                log.warning("%s Letters are tried again.", e)
+                log.warning("%s Messages are tried again.", e)
                 break
-            except Exception as e:  # one that cannot be written holds up no other
-                log.error("A letter could not be written (%s).", type(e).__name__)
+            except Exception as e:  # one broken message does not block the others
+                log.error("A message could not be written (%s).", type(e).__name__)
             finally:
                 if delivery is Delivery.RETRY:
                     release_claim(jobs, JOB, outgoing.slot)

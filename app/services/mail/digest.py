@@ -1,4 +1,4 @@
-"""The digest: what waits for somebody, every morning or every Monday, where they asked for it."""
+"""The digest: a summary of a person's inbox, every morning or every Monday, for those who chose it."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,11 +17,11 @@ from app.services.mail.models import DIGEST, MailPreferences
 from projections.catalogue import queries as catalogue
 
 HOUR = 7
-"""On the clock of the first register in which the person has a role."""
+"""The local hour, in the time zone of the first register in which the person has a role."""
 
 
 def send_digests(services: Services, jobs: Engine) -> int:
-    """How many were sent. One that was missed is made up for once, later on the same day or in the same week."""
+    """Send digests; returns how many. A missed one is sent later on the same day or in the same week."""
     return send_messages(services, jobs, _messages(services)) if services.settings.smtp_url else 0
 
 
@@ -36,7 +36,7 @@ def _messages(services: Services) -> Iterator[OutgoingMessage]:
 
 
 def _slot(rhythm: str, local: datetime) -> str:
-    """The day or the week whose digest is due; empty before its hour."""
+    """The day or the week whose digest is due; empty before the hour."""
     year, week, weekday = local.isocalendar()
     if rhythm == "daily":
         return local.date().isoformat() if local.hour >= HOUR else ""
@@ -51,7 +51,7 @@ def _local(services: Services, user: User) -> datetime:
 
 
 def _write(services: Services, user: User, slot: str) -> EmailMessage | None:
-    """None on a day on which nothing waits."""
+    """The digest, or None if the inbox is empty."""
     person = person_of(user)
     waiting = [w for w in inboxes_of(services, person) if w.count or (w.overdue and person.may("propose", w.entry.id))]
     if not waiting:

@@ -1,4 +1,4 @@
-"""Letters about what is new, to everybody who may read it and wants to be told."""
+"""Immediate notifications, to everyone who may read the content and chose to get them."""
 
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -15,7 +15,7 @@ from app.services.mail.news import NewsItem, facts_of, is_for, is_hidden, recent
 
 
 def send_news(services: Services, jobs: Engine) -> int:
-    """How many letters were sent; none where no mail server is set up."""
+    """Send notifications; returns how many, 0 without a mail server."""
     return send_messages(services, jobs, _messages(services)) if services.settings.smtp_url else 0
 
 

@@ -1,4 +1,4 @@
-"""A letter as it is sent: words of a template in the receiver's language, and headers to end it with one click."""
+"""Builds messages from templates in the receiver's language, with one-click unsubscribe headers."""
 
 from datetime import datetime
 from email.message import EmailMessage
@@ -19,7 +19,7 @@ from app.services.mail.unsubscribe import stop_link
 
 
 def build_message(settings: Settings, user: User, kind: str, slot: str, at: datetime, **values: Any) -> EmailMessage:
-    """A letter of a kind. The template's first line is its subject; a slot always has the same Message-ID."""
+    """Build a message of a kind. The first line of the template is the subject; each slot has a fixed Message-ID."""
     stop = stop_link(settings, user.person, kind)
     set_language(user.language)
     try:
@@ -43,7 +43,7 @@ def build_message(settings: Settings, user: User, kind: str, slot: str, at: date
 
 @cache
 def _templates() -> Environment:
-    """The templates as plain text: nothing is escaped, since nothing is markup."""
+    """The templates as plain text, without escaping."""
     environment = Environment(  # noqa: S701
         loader=FileSystemLoader(resources.data_dir("templates")),
         extensions=["jinja2.ext.i18n"],

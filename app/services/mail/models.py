@@ -1,4 +1,4 @@
-"""Which letters somebody wants; whoever never said gets the usual ones."""
+"""Which messages a person wants; the defaults apply until they choose."""
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -6,13 +6,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.services.accounts.models import Base, User
 
 IMMEDIATE_KINDS = ("mention", "review", "returned")
-"""What is told at once, unless it is not wanted."""
+"""The kinds of immediate notifications; all are on by default."""
 DIGEST = "digest"
 DIGEST_INTERVALS = ("daily", "weekly")
 
 
 class MailPreferences(Base):
-    """`at_once` holds the kinds that are wanted, with spaces between; `digest` is empty where none is."""
+    """`at_once` is a space-separated list of kinds; `digest` is an interval, or empty for no digest."""
 
     __tablename__ = "mail_wishes"
 
@@ -24,14 +24,14 @@ class MailPreferences(Base):
         return bool(self.digest) if kind == DIGEST else kind in self.at_once.split()
 
     def stop(self, kind: str) -> None:
-        """From now on no more letters of a kind."""
+        """Turn off messages of a kind."""
         if kind == DIGEST:
             self.digest = ""
         self.at_once = " ".join(k for k in self.at_once.split() if k != kind)
 
 
 def mail_preferences_of(db: Session, user: User) -> MailPreferences:
-    """What somebody wants; to be added to the session where it is changed."""
+    """The preferences of a person. Add the result to the session to store changes."""
     return db.get(MailPreferences, user.id) or MailPreferences(
         user_id=user.id, at_once=" ".join(IMMEDIATE_KINDS), digest=""
     )

@@ -1,4 +1,4 @@
-"""What is new for staff: a comment that names them, something to review, a proposal that was returned to them."""
+"""News for staff: mentions in comments, proposals to review, and proposals returned to their author."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -18,14 +18,14 @@ from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_criteria_drafts, open_proposals
 
 NEWS_TTL = timedelta(days=1)
-"""What is older is news to nobody: a server that was set up, or mended, does not send what everybody knows."""
+"""Older events are not sent, so that a mail server set up later does not send a flood of old news."""
 
 
 class NewsItem(Struct, frozen=True):
-    """`to` is the one person it is for; where it is empty, it is for all who may publish but for `by`.
+    """`to` is the only receiver; if empty, the receivers are all who may publish except `by`.
 
-    `text` holds words meant for that person; what a proposal says is read on its page alone. `about` is the open
-    proposal that it is about.
+    `text` is a note for the receiver; the content of a proposal is only on its page. `about` is the id of an open
+    proposal.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class NewsItem(Struct, frozen=True):
 
 
 def recent_news(services: Services) -> list[NewsItem]:
-    """What is younger than a day and still waits, oldest first."""
+    """News of the last day that is still open, oldest first."""
     since = services.clock() - NEWS_TTL
     with services.views.connect() as db:
         items = [n for entry in catalogue.registers(db) for n in _to_decide(db, entry.id)]
@@ -51,7 +51,7 @@ def recent_news(services: Services) -> list[NewsItem]:
 
 
 def is_for(item: NewsItem, user: User) -> bool:
-    """Whether somebody is a receiver, and may read it now."""
+    """Whether a person is a receiver and may read the content now."""
     person = person_of(user)
     if not user.active or not person.may("read", item.register):
         return False
@@ -59,7 +59,7 @@ def is_for(item: NewsItem, user: User) -> bool:
 
 
 def is_hidden(services: Services, item: NewsItem, user: User) -> bool:
-    """Whether it is about a proposal that somebody must not know of yet, since their own opinion was asked for."""
+    """Whether it is about a proposal that is hidden from a person who has been asked for an independent opinion."""
     if not item.about:
         return False
     with services.accounts.work() as accounts, services.views.connect() as db:
@@ -69,7 +69,7 @@ def is_hidden(services: Services, item: NewsItem, user: User) -> bool:
 
 
 def facts_of(services: Services, item: NewsItem) -> RecommendationFacts | None:
-    """The recommendation that it is about; None where that was withdrawn meanwhile."""
+    """The recommendation that it is about, or None if it has been withdrawn."""
     with services.views.connect() as db:
         entry = catalogue.recommendation(db, item.register, item.recommendation, last_applied_at(db))
     return entry.facts if entry else None
@@ -97,7 +97,7 @@ def _mentions(db: Session, since: datetime) -> Iterator[NewsItem]:
     query = query.join(User, User.id == Mention.user_id)
     query = query.where(Mention.seen_at.is_(None), Comment.at > since.replace(tzinfo=None))
     for c, person in db.execute(query):
-        slot = f"comment/{c.id}/{c.at.isoformat()}"  # a number may be given again when its comment was removed
+        slot = f"comment/{c.id}/{c.at.isoformat()}"  # SQLite can reuse the id of a deleted comment
         path = f"/staff/{c.register}/recommendations/{c.recommendation}/comments/#comment-{c.id}"
         details = {"by": c.author, "to": person, "text": c.text, "about": c.assessment}
         yield NewsItem("mention", slot, c.register, c.recommendation, path, c.written_at, **details)

@@ -1,4 +1,4 @@
-"""The mail server: how it is spoken to, and what its refusals mean."""
+"""Connects to the mail server and interprets its answers."""
 
 import logging
 import smtplib
@@ -13,12 +13,12 @@ from app.adapters.settings import Settings
 
 log = logging.getLogger("uptake.mail")
 DEFAULT_PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
-"""TLS from the first byte; TLS before anything is said; none, for a server on this machine or a network one trusts."""
+"""`smtps`: implicit TLS. `smtp`: STARTTLS. `smtp+plain`: no TLS, for this machine or a trusted network."""
 SMTP_TIMEOUT_SECONDS = 20
 
 
 class MailServerUnavailable(Exception):
-    """The server cannot be spoken to now; the sentence names no secret."""
+    """The server cannot be used now. The message contains no secret."""
 
 
 class Delivery(Enum):
@@ -27,7 +27,7 @@ class Delivery(Enum):
 
 @contextmanager
 def connection(settings: Settings) -> Iterator[smtplib.SMTP]:
-    """A server that takes letters. Raises `Unreachable`."""
+    """Connect to the mail server. Raises `MailServerUnavailable`."""
     url = urlsplit(settings.smtp_url)
     host, port = url.hostname or "", url.port or DEFAULT_PORTS[url.scheme]
     try:
@@ -53,14 +53,14 @@ def connection(settings: Settings) -> Iterator[smtplib.SMTP]:
 
 
 def deliver(server: smtplib.SMTP, message: EmailMessage) -> Delivery:
-    """Hand over a letter, and say what became of it. Raises `Unreachable` where the server takes none from us now."""
+    """Send one message and return the result. Raises `MailServerUnavailable` if the server accepts none now."""
     try:
         server.send_message(message)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as e:
-        log.warning("The mail server did not take a letter (%s).", _reason(e))
+        log.warning("The mail server did not accept a message (%s).", _reason(e))
         return Delivery.RETRY if 400 <= _code(e) < 500 else Delivery.REJECTED
     except (OSError, smtplib.SMTPException) as e:
-        raise MailServerUnavailable(f"The mail server takes no letters now ({_reason(e)}).") from None
+        raise MailServerUnavailable(f"The mail server does not accept messages now ({_reason(e)}).") from None
     return Delivery.ACCEPTED
 
 
@@ -71,5 +71,5 @@ def _code(error: Exception) -> int:
 
 
 def _reason(error: Exception) -> str:
-    """A kind and a number; what the server says may quote addresses, and these are kept out of logs."""
+    """The error class and code. The server's text may contain addresses, which must not be logged."""
     return f"{type(error).__name__} {_code(error) or ''}".strip()

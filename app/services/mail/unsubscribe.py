@@ -1,4 +1,4 @@
-"""The signed link in each letter with which its receiver ends letters of that kind, without signing in."""
+"""The signed link in each message that turns off messages of that kind, without signing in."""
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -16,7 +16,7 @@ def stop_link(settings: Settings, person: str, kind: str) -> str:
 
 
 def read_link(settings: Settings, token: str) -> tuple[str, str]:
-    """Whose letters of which kind. Raises `NotFound` where nobody signed it."""
+    """The person and the kind of a signed link. Raises `NotFound` if the signature is wrong."""
     try:
         person, kind = _signer(settings).loads(token)
     except (BadData, ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""How an installation does, in a few numbers that cost little to ask for."""
+"""Cheap health figures for an installation."""
 
 from msgspec import Struct
 
@@ -10,11 +10,11 @@ from app.services.transparency.checkpoints import newest_note_time
 from domain.times import instant
 
 FRESH_SECONDS = 60
-"""A worker that was alive so lately runs."""
+"""A worker with a younger heartbeat counts as running."""
 
 
 class Ages(Struct, frozen=True):
-    """How many seconds ago something was last so, or None where it never was."""
+    """Seconds since the latest heartbeat, checkpoint and backup; None if there was none."""
 
     worker: float | None
     checkpoint: float | None
@@ -32,6 +32,6 @@ def ages(record: Record) -> Ages:
 
 
 def events_behind(record: Record) -> int:
-    """How many events are in the log that pages do not show yet."""
+    """How many events of the log the views do not show yet."""
     position, (row, _) = record.views.position(), record.log.last()
     return row - position.row

@@ -1,1 +1,1 @@
-"""Second opinions: two people judge the same thing without seeing each other's answer."""
+"""Second opinions: two people judge the same item without seeing each other's opinion."""

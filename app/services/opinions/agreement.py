@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from app.services.opinions.requests import questions_in
 
 MIN_PAIRS = 10
-"""Pairs below which nothing is computed."""
+"""Below this number of pairs nothing is computed."""
 SAMPLES, SEED = 1000, 20260226
 Pairs = tuple[tuple[str, str], ...]
 
 
 class Agreement(Struct, frozen=True):
-    """`alpha` is 1 for full agreement and 0 for that of chance; None, with `pairs`, where it cannot be computed."""
+    """`alpha` is 1 for full agreement and 0 for chance agreement, or None if it cannot be computed."""
 
     pairs: int
     alpha: float | None = None
@@ -28,14 +28,14 @@ class Agreement(Struct, frozen=True):
 
 
 def agreement(db: Session, register: str) -> Agreement:
-    """Over all questions of a register that two people answered."""
+    """The agreement over all answered questions of a register."""
     answered = [q for q in reversed(questions_in(db, register)) if q.is_answered]
     return compute_agreement(tuple((q.answers[0].status, q.answers[1].status) for q in answered))
 
 
 @lru_cache(maxsize=64)
 def compute_agreement(pairs: Pairs) -> Agreement:
-    """Alpha of some pairs of codes. Where all codes are one and the same, chance is all there is, and none is given."""
+    """Alpha of pairs of codes; undefined if all codes are the same."""
     alpha = _alpha(pairs)
     if len(pairs) < MIN_PAIRS or alpha is None:
         return Agreement(len(pairs))

@@ -1,4 +1,4 @@
-"""The table of second opinions, beside the accounts: single answers are never public, and can be erased."""
+"""The tables of second opinions, in the accounts database. Single opinions are never public and can be erased."""
 
 from datetime import datetime
 
@@ -38,7 +38,7 @@ class Question(Base):
 
 
 class Opinion(Base):
-    """What one of them says; `status` is empty until they do. `person` is an id, as events hold it."""
+    """The opinion of one person; `status` is empty until it is given. `person` is an id, as in events."""
 
     __tablename__ = "opinion_answers"
 

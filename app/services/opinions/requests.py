@@ -1,4 +1,4 @@
-"""Asks two people, takes their answers, and keeps each from the other until both are in."""
+"""Asks two people for their opinions and records them."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ OPINIONS_PER_QUESTION = 2
 
 
 def possible_respondents(db: Session, register: str) -> list[User]:
-    """The people who may judge in a register, by name."""
+    """The people who may propose in a register, by name."""
     users = db.scalars(select(User).where(User.active).order_by(User.name, User.person))
     return [user for user in users if person_of(user).may("propose", register)]
 
@@ -25,7 +25,7 @@ def possible_respondents(db: Session, register: str) -> list[User]:
 def ask_question(
     db: Session, register: str, recommendation: str, element: str, persons: list[str], *, by: str, now: datetime
 ) -> Question:
-    """Raises `Refused` unless two different people who may judge here are asked."""
+    """Ask two people. Raises `Refused` unless they are different and may propose."""
     respondents = {user.person for user in possible_respondents(db, register)}
     if len(set(persons)) != OPINIONS_PER_QUESTION or not set(persons) <= respondents:
         raise Refused(refusal("Choose two different people who may propose in this register.", field="persons"))
@@ -60,8 +60,7 @@ def record_opinion(
     now: datetime,
     kind: Kind | None = None,
 ) -> None:
-    """Raises `Refused` with all that is missing or does not fit the item's kind, or where this person answered
-    already."""
+    """Record an opinion. Raises `Refused` if it is incomplete, does not fit the item's kind, or was already given."""
     opinion = question.of(person)
     if opinion is None:
         raise Refused(refusal("You have not been asked for this opinion."))
@@ -86,7 +85,7 @@ def record_opinion(
 
 
 def cancel_question(db: Session, question: Question) -> None:
-    """Take a question back; what one of the two answered is gone, unseen. Raises `Refused`."""
+    """Delete a question and any first opinion, which stays unseen. Raises `Refused`."""
     if question.is_answered:
         raise Refused(refusal("Both people have answered, so you can no longer cancel this."))
     db.delete(question)
@@ -105,5 +104,5 @@ def questions_in(db: Session, register: str) -> list[Question]:
 
 
 def unanswered_questions(db: Session, register: str, person: str) -> list[Question]:
-    """Those that a person has still to answer."""
+    """The questions that a person has not answered yet."""
     return [q for q in questions_in(db, register) if (opinion := q.of(person)) and not opinion.status]

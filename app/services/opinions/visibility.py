@@ -1,4 +1,4 @@
-"""What stays hidden from somebody while an opinion that they were asked for is open: what others propose about it."""
+"""Hides proposals of others from a person who has been asked for an independent opinion on the item."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from projections.worklist.queries import Proposal
 
 
 class ProposalVisibility:
-    """Of one person in one register. It ends, item by item, once both who were asked have answered."""
+    """For one person in one register. An item becomes visible once both people have answered."""
 
     def __init__(self, db: Session, register: str, person: str) -> None:
         self.person = person
@@ -20,24 +20,24 @@ class ProposalVisibility:
         self.recommendations = {recommendation for recommendation, _element in self.items}
 
     def hides(self, proposal: Proposal) -> bool:
-        """One's own proposal is never hidden."""
+        """Whether a proposal is hidden; a person's own never is."""
         item = (proposal.recommendation, proposal.assessment.element)
         return item in self.items and proposal.proposed_by != self.person
 
     def hidden(self, proposals: Iterable[Proposal]) -> set[str]:
-        """The ids of those that are hidden; what colleagues say about them is hidden too."""
+        """The ids of hidden proposals. Comments on them are hidden too."""
         return {p.assessment.id for p in proposals if self.hides(p)}
 
     def hides_event(self, event: Event) -> bool:
-        """Whether it tells what somebody else did, out of the public's sight, about such a recommendation."""
+        """Whether the event is private, by another person, and about such a recommendation."""
         return not event.PUBLIC and self.hides_work_of(event.recorded_by, getattr(event, "recommendation", ""))
 
     def hides_work_of(self, person: str, recommendation: str) -> bool:
-        """Whether what a person did in private about a recommendation is hidden."""
+        """Whether private work of a person on a recommendation is hidden."""
         return person != self.person and recommendation in self.recommendations
 
     def refuse(self, proposal: Proposal) -> None:
-        """Raises `Refused` where the proposal is hidden."""
+        """Raises `Refused` if the proposal is hidden."""
         if self.hides(proposal):
             raise Refused(
                 refusal(

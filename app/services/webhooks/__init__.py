@@ -1,1 +1,1 @@
-"""Public changes told to other programs: each public event of an open register, in order, signed, until it is taken."""
+"""Webhooks: send the public events of open registers to other programs, signed and in order, until accepted."""

@@ -1,7 +1,7 @@
-"""Sends each public event of an open register to its webhooks, in the order of the log, until it is taken.
+"""Sends each public event of an open register to its webhooks, in log order, until the receiver accepts it.
 
-Whoever moves a webhook's number of tries has the turn, so that of two workers one sends. A turn that was never finished
-ends when the pause is over, and the event is sent again under the same id.
+The worker that increments a webhook's number of tries sends, so that of two workers only one does. If it does not
+finish, the event is sent again after the delay, with the same id.
 """
 
 import logging
@@ -23,15 +23,15 @@ from projections.timeline.queries import TimelineEntry
 
 log = logging.getLogger("uptake.webhooks")
 RETRY_DELAYS_SECONDS = (60, 300, 1800, 7200, 18_000, 36_000, 36_000)
-"""Seconds before the next try after each that failed; more than a request can last. After the last, it is stopped."""
+"""Delays after each failed try, longer than a request can last. After the last one the webhook is stopped."""
 GONE_STATUS = 410
 BATCH_SIZE = 100
 ATTEMPT_TTL = timedelta(days=90)
-"""For how long attempts are remembered."""
+"""How long attempts are stored."""
 
 
 def deliver_due(services: Services) -> int:
-    """How many events were taken by receivers. A receiver that is slow holds up no other."""
+    """Send what is due; returns how many events were accepted. A slow receiver does not block the others."""
     now = services.clock().replace(tzinfo=None)
     with services.accounts.work() as db:
         due = list(db.scalars(select(Webhook).where(Webhook.stopped_at.is_(None), Webhook.next_at <= now)))
@@ -56,7 +56,7 @@ def _deliver(services: Services, hook: Webhook) -> int:
 
 
 def _next_events(services: Services, hook: Webhook) -> list[TimelineEntry]:
-    """The next public events; of a register that is closed none, and of one that was opened those from that on."""
+    """The next public events since the register was opened; none while it is closed."""
     with services.views.connect() as db:
         entry = catalogue.register(db, hook.register)
         if entry is None or not entry.is_open:
@@ -107,7 +107,7 @@ def _record_attempt(services: Services, hook: Webhook, attempt: DeliveryAttempt)
         changes = {"after": attempt.position, "tries": 0, "next_at": now}
     elif attempt.status == GONE_STATUS or hook.tries > len(RETRY_DELAYS_SECONDS):
         changes = {"stopped_at": now}
-        log.warning("webhook %s of %s is stopped: its receiver does not take it", hook.id, hook.register)
+        log.warning("webhook %s of %s is stopped: its receiver does not accept events", hook.id, hook.register)
     with services.accounts.work() as db:
         db.add(attempt)
         db.execute(

@@ -1,4 +1,4 @@
-"""The tables of webhooks, beside the accounts: where events are sent, how far that has come, and every attempt."""
+"""The tables of webhooks, in the accounts database: receivers, their progress, and every attempt."""
 
 from datetime import UTC, datetime
 
@@ -9,9 +9,9 @@ from app.services.accounts.models import Base
 
 
 class Webhook(Base):
-    """Somewhere a register's public events are sent. All up to position `after` were taken; `tries` is of the next.
+    """A receiver of a register's public events. It accepted all up to position `after`; `tries` counts for the next.
 
-    From `seed` and the keys of the web its secret is worked out, so that no table holds it.
+    Its secret is derived from `seed` and the web secrets, so that no table contains it.
     """
 
     __tablename__ = "webhooks"
@@ -31,7 +31,7 @@ class Webhook(Base):
 
 
 class DeliveryAttempt(Base):
-    """One request: which event, what came back, or why nothing did."""
+    """One request: the event, and the status of the answer or the reason for none."""
 
     __tablename__ = "webhook_attempts"
 

@@ -1,4 +1,4 @@
-"""Signatures in the manner of Standard Webhooks: a receiver knows who sent a body, and when."""
+"""Signatures of webhook requests, as in Standard Webhooks."""
 
 import hmac
 from base64 import b64encode
@@ -12,12 +12,12 @@ PREFIX = "whsec_"
 
 
 def secret_of(settings: Settings, seed: str) -> str:
-    """The secret that a receiver is given; the same for as long as the keys of the web are."""
+    """The secret of a receiver; stays the same as long as the web secrets do."""
     return PREFIX + b64encode(_key(settings, seed)).decode()
 
 
 def headers(settings: Settings, seed: str, ident: str, at: datetime, body: bytes) -> dict[str, str]:
-    """What a body is sent under: an id that stays the same when it is sent again, the time, the signature over all."""
+    """The headers of a request: an id that stays the same on retries, the time, and the signature."""
     timestamp = str(int(at.timestamp()))
     signature = hmac.new(_key(settings, seed), f"{ident}.{timestamp}.".encode() + body, sha256).digest()
     return {

@@ -1,4 +1,4 @@
-"""Webhooks set up, stopped and begun again by an administrator."""
+"""Adds, stops and resumes webhooks, for administrators."""
 
 import secrets
 from datetime import datetime
@@ -13,13 +13,13 @@ from domain.errors import NotFound, Refusal, Refused, refusal
 from domain.times import shown
 
 MAX_RUNNING = 20
-"""Webhooks of one register that run at a time."""
+"""Running webhooks of one register."""
 
 
 def add_webhook(
     db: Session, settings: Settings, register: str, url: str, *, by: str, after: int, now: datetime
 ) -> Webhook:
-    """A new webhook for what is recorded after a position in the log. Raises `Refused`."""
+    """Add a webhook for events after a position in the log. Raises `Refused`."""
     running = [h for h in webhooks_of(db, register) if not h.stopped_at]
     if any(h.url == url for h in running):
         raise Refused(refusal("There is already a webhook to this address.", field="url"))
@@ -54,7 +54,7 @@ def stop_webhook(hook: Webhook, now: datetime) -> None:
 
 
 def resume_webhook(hook: Webhook, now: datetime) -> None:
-    """Go on at once where it was stopped: what was recorded meanwhile is sent too."""
+    """Resume where it was stopped; also sends the events recorded in the meantime."""
     hook.stopped_at, hook.tries, hook.next_at = None, 0, now.replace(tzinfo=None)
 
 

@@ -1,7 +1,7 @@
-"""A request to an address that somebody typed: never to this machine or its network, whatever a name resolves to.
+"""Requests to webhook addresses, never to this machine or its private network (server-side request forgery).
 
-A name is resolved once, and what was checked is what is connected to. Redirects are not followed, and nothing of an
-answer is read but its first line and its headers.
+A host is resolved once, and the connection goes to a checked address. Redirects are not followed, and the body of an
+answer is not read.
 """
 
 import http.client
@@ -11,13 +11,13 @@ from app.adapters.http_client import PinnedConnection, is_public, resolve_host
 from app.adapters.settings import Settings
 
 REQUEST_TIMEOUT_SECONDS = 10.0
-"""Seconds for all of a request."""
+"""For the whole request."""
 MAX_URL_LENGTH = 500
 UNUSABLE, UNKNOWN, PRIVATE = "unusable", "unknown", "private"
 
 
 class Undeliverable(Exception):
-    """Nothing was sent, or nothing came back: one of the three words above, or the name of an error."""
+    """Nothing was sent or no answer came. `kind` is one of the three words above, or the name of an error class."""
 
     @property
     def kind(self) -> str:
@@ -25,7 +25,7 @@ class Undeliverable(Exception):
 
 
 def check_url(settings: Settings, url: str) -> None:
-    """Raises `Undeliverable` where nothing can be sent."""
+    """Raises `Undeliverable` if the address cannot be used."""
     _addresses(settings, _parts(settings, url))
 
 
@@ -60,7 +60,7 @@ def _parts(settings: Settings, url: str) -> SplitResult:
 
 
 def _addresses(settings: Settings, parts: SplitResult) -> list[str]:
-    """All addresses of the host, of which none may be private unless a setting allows it."""
+    """The addresses of the host. Private ones need the setting `private_webhooks`."""
     try:
         addresses = resolve_host(str(parts.hostname), _port(parts))
     except (OSError, UnicodeError):

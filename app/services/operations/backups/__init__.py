@@ -1,1 +1,1 @@
-"""Backups: all that an installation must not lose, consistent while it runs, and put back into either store."""
+"""Consistent backups of a running installation, and restoring them into either store."""

@@ -22,23 +22,23 @@ MANIFEST = "manifest.json"
 FOLDERS = ("keys", "locker", "snapshots")
 CHECKPOINTS = "checkpoints.txt"
 JOB = "backup"
-"""Under this name the jobs' claims say when backups were made."""
+"""The job under which the claims record when backups were made."""
 
 
 def write_backup(services: Services, dest: Path) -> dict[str, Any]:
-    """Write to a new or empty folder, whole or not at all; returns the manifest. Raises `Refused`."""
+    """Write a backup to a new or empty folder, completely or not at all; returns the manifest. Raises `Refused`."""
     if dest.is_symlink() or (dest.exists() and (not dest.is_dir() or any(dest.iterdir()))):
-        raise Refused(f"{dest} is there already; name a new or empty folder.")
+        raise Refused(f"{dest} already exists. Choose a new or empty folder.")
     settings = services.settings
     services.accounts.release()
     jobs = open_jobs(settings)
     dest.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".uptake-backup-", dir=dest.parent))  # mode 0700: keys lie in it
+    staging = Path(tempfile.mkdtemp(prefix=".uptake-backup-", dir=dest.parent))  # mode 0700: it contains keys
     try:
-        if archive_file(settings).is_file():  # before the jobs' tables, which then hold all of its notes
+        if archive_file(settings).is_file():  # before the jobs' tables, which then contain all of its notes
             shutil.copyfile(archive_file(settings), staging / CHECKPOINTS)
         rows = {part: _write_part(services, part, staging) for part in PARTS}
-        for folder in FOLDERS:  # after the log: what it names is there
+        for folder in FOLDERS:  # after the log, so that the files it names exist
             if (settings.data_dir / folder).is_dir():
                 shutil.copytree(settings.data_dir / folder, staging / folder, ignore=shutil.ignore_patterns(".new-*"))
         manifest = {

@@ -1,4 +1,4 @@
-"""Puts a backup back into an installation that holds nothing yet, in either store: all of it, or nothing."""
+"""Restores a backup into a new installation, in either store: completely or not at all."""
 
 import json
 import shutil
@@ -23,10 +23,10 @@ from domain.errors import Refused
 
 
 def restore_backup(settings: Settings, src: Path) -> dict[str, Any]:
-    """Check every file, then put all back; returns the manifest. Raises `Refused`, and then nothing was changed."""
+    """Check every file, then restore all; returns the manifest. Raises `Refused` without changing anything."""
     manifest = _check_files(src)
     if settings.data_dir.exists() and any(settings.data_dir.iterdir()):
-        raise Refused(f"{settings.data_dir} is not empty; restore into a new installation.")
+        raise Refused(f"{settings.data_dir} is not empty. Restore into a new installation.")
     with _staging_folder(settings.data_dir) as folder:
         target = msgspec.structs.replace(settings, data_dir=folder)
         _make_tables(target)
@@ -34,7 +34,7 @@ def restore_backup(settings: Settings, src: Path) -> dict[str, Any]:
             if (src / name).is_dir():
                 shutil.copytree(src / name, folder / name)
                 (folder / name).chmod(0o700)
-        with ExitStack() as all_or_nothing:  # each is committed when everything went well
+        with ExitStack() as all_or_nothing:  # commits each part when all succeeded
             for part in PARTS:
                 db = all_or_nothing.enter_context(write_transaction(target, part))
                 _restore_part(db, part, src)
@@ -49,7 +49,7 @@ def _check_files(src: Path) -> dict[str, Any]:
         if manifest["format"] != FORMAT:
             raise Refused(f"{src} has the format “{manifest['format']}”; this version of Uptake reads “{FORMAT}”.")
     except (OSError, ValueError, KeyError, TypeError):
-        raise Refused(f"{src} is no backup: there is no {MANIFEST} in it that can be read.") from None
+        raise Refused(f"{src} is not a backup: it has no readable {MANIFEST}.") from None
     problems = []
     for name, expected in files.items():
         if ".." in Path(name).parts or Path(name).is_absolute() or not (src / name).is_file():
@@ -64,7 +64,7 @@ def _check_files(src: Path) -> dict[str, Any]:
 
 
 def _make_tables(settings: Settings) -> None:
-    """Empty tables; refused where there is something in them."""
+    """Create empty tables. Raises `Refused` if they contain rows."""
     open_tracker(
         clock=system_clock,
         sqlite=settings.data_dir / "log.sqlite",
@@ -78,7 +78,7 @@ def _make_tables(settings: Settings) -> None:
     for part, table in (("log", "stored_events"), ("accounts", "people")):
         with write_transaction(settings, part) as db:
             if db.scalar(text(f"SELECT count(*) FROM {table}")):
-                raise Refused("The database is not empty; restore into a new one.")
+                raise Refused("The database is not empty. Restore into a new one.")
 
 
 def _restore_part(db: Any, part: str, src: Path) -> None:
@@ -108,7 +108,7 @@ def _check_version(db: Any, file: Path | None) -> None:
 
 
 def _write_checkpoints(settings: Settings, src: Path) -> None:
-    """The file outside the database, with the notes that were made while the backup was."""
+    """Write the checkpoint file outside the database, with notes made during the backup."""
     file = src / CHECKPOINTS
     jobs = open_jobs(settings)
     notes = checkpoints.archived_notes(file)
@@ -119,7 +119,7 @@ def _write_checkpoints(settings: Settings, src: Path) -> None:
 
 @contextmanager
 def _staging_folder(folder: Path) -> Iterator[Path]:
-    """A folder that becomes another if all goes well."""
+    """A temporary folder that replaces `folder` if the block succeeds."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=".uptake-restore-", dir=folder.parent))
     try:

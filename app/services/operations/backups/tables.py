@@ -1,4 +1,4 @@
-"""The tables that are backed up, in the order in which they are put back, and their rows as lines of JSON."""
+"""The tables of a backup, in restore order, and their rows as lines of JSON."""
 
 import json
 from base64 import b64decode, b64encode
@@ -16,14 +16,14 @@ from app.adapters.settings import Settings
 from app.services.accounts.database import SCHEMA
 
 PARTS = ("jobs", "accounts", "log")
-"""Backed up in this order: what points into the log is read before it."""
+"""In backup order: parts that refer to the log come before it."""
 LOG_TABLES = ("stored_events", "claims", "records")
 ROW_ID = {"sqlite": "rowid", "postgresql": "notification_id"}
 
 
 @contextmanager
 def read_transaction(settings: Settings, part: str) -> Iterator[Connection]:
-    """One consistent moment of a part's tables."""
+    """A consistent snapshot of a part's tables."""
     with _connect(settings, part) as db:
         if db.dialect.name == "sqlite":
             db.exec_driver_sql("BEGIN")
@@ -32,7 +32,7 @@ def read_transaction(settings: Settings, part: str) -> Iterator[Connection]:
 
 @contextmanager
 def write_transaction(settings: Settings, part: str) -> Iterator[Connection]:
-    """A transaction over a part's tables, kept if the block ends well."""
+    """A transaction over a part's tables, committed if the block succeeds."""
     with _connect(settings, part) as db:
         if db.dialect.name == "sqlite":
             db.exec_driver_sql("BEGIN IMMEDIATE")
@@ -63,7 +63,7 @@ def _connect(settings: Settings, part: str) -> Iterator[Connection]:
 
 
 def tables_of(db: Connection, part: str) -> list[Table]:
-    """The tables of a part, those that others point to first."""
+    """The tables of a part, referenced ones first."""
     metadata = MetaData()
     metadata.reflect(db)
     if part == "log":
@@ -74,7 +74,7 @@ def tables_of(db: Connection, part: str) -> list[Table]:
 
 
 def read_lines(db: Connection, table: Table) -> Iterator[bytes]:
-    """The rows of a table, each as an object."""
+    """The rows of a table, each as a line with a JSON object."""
     row_id = ROW_ID[db.dialect.name]
     order = list(table.primary_key.columns) or list(table.columns)
     with db.execution_options(yield_per=2000).execute(table.select().order_by(*order)) as rows:
@@ -84,7 +84,7 @@ def read_lines(db: Connection, table: Table) -> Iterator[bytes]:
 
 
 def insert_lines(db: Connection, table: Table, lines: Iterator[bytes]) -> int:
-    """Insert what `lines_of` gave; returns how many rows."""
+    """Insert rows from `read_lines`; returns how many."""
     row_id, batch, count = ROW_ID[db.dialect.name], list[dict[str, Any]](), 0
     names = {("row" if c.name == row_id else c.name): c.name for c in table.columns}
     marks = ", ".join(f":{n}" for n in names.values())
@@ -103,7 +103,7 @@ def insert_lines(db: Connection, table: Table, lines: Iterator[bytes]) -> int:
 
 
 def _advance_sequence(db: Connection, table: Table) -> None:
-    """PostgreSQL counts on from the highest number that was put back."""
+    """Continue PostgreSQL's sequence after the highest restored number."""
     keys = [c.name for c in table.primary_key.columns]
     if db.dialect.name != "postgresql" or len(keys) != 1 or keys[0] not in ("id", "notification_id"):
         return

@@ -221,7 +221,7 @@ def test_a_server_that_is_down_loses_nothing_and_names_nobody_in_the_log(
         url = mailbox.url
     services.settings = replace(services.settings, smtp_url=url, smtp_from="uptake@example.org")
     worker()
-    assert "cannot be used (ConnectionRefusedError). Letters are tried again." in caplog.text
+    assert "cannot be used (ConnectionRefusedError). Messages are tried again." in caplog.text
     assert "@example.org" not in caplog.text
     with running() as mailbox:
         services.settings = replace(services.settings, smtp_url=mailbox.url)
@@ -365,5 +365,5 @@ def test_a_letter_that_cannot_be_written_holds_up_no_other(
     send_proposal(member("ana"))
     worker()
     assert mailbox.receivers() == ["ben"]
-    assert "A letter could not be written (AttributeError)." in caplog.text
+    assert "A message could not be written (AttributeError)." in caplog.text
     assert "ada@" not in caplog.text

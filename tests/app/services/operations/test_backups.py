@@ -146,7 +146,7 @@ def test_every_changed_or_missing_file_is_named_and_nothing_is_restored(
         restore_backup(target, folder)
     (folder / "more").unlink()
     (folder / "manifest.json").write_text("{}")
-    with pytest.raises(Refused, match="is no backup"):
+    with pytest.raises(Refused, match="is not a backup"):
         restore_backup(target, folder)
     assert not target.data_dir.exists()
     assert not list(tmp_path.glob(".uptake-*"))
@@ -154,10 +154,10 @@ def test_every_changed_or_missing_file_is_named_and_nothing_is_restored(
 
 def test_only_an_empty_installation_takes_a_backup(full: Services, empty: Settings, tmp_path: Path) -> None:
     write_backup(full, tmp_path / "backup")
-    with pytest.raises(Refused, match="is there already; name a new or empty folder"):
+    with pytest.raises(Refused, match="already exists. Choose a new or empty folder"):
         write_backup(full, tmp_path / "backup")
     restore_backup(empty, tmp_path / "backup")
-    with pytest.raises(Refused, match="is not empty; restore into a new installation"):
+    with pytest.raises(Refused, match="is not empty. Restore into a new installation"):
         restore_backup(empty, tmp_path / "backup")
     if empty.database_url:
         other = Settings(data_dir=tmp_path / "other", database_url=empty.database_url)
@@ -206,4 +206,4 @@ def test_the_commands(services: Services, tmp_path: Path, monkeypatch: pytest.Mo
     assert "events are back" in run.invoke(main, ["restore", str(tmp_path / "backup")]).output
     refused = run.invoke(main, ["restore", str(tmp_path / "nothing")])
     assert refused.exit_code == 1
-    assert "is no backup" in refused.output
+    assert "is not a backup" in refused.output
