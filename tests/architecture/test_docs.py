@@ -9,6 +9,7 @@ import pytest
 
 from app.adapters.settings import Settings
 from app.bootstrap.command_line import main
+from app.entrypoints.cli import command_reference
 from app.entrypoints.cli.event_reference import reference
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +18,16 @@ DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *so
 
 def test_the_reference_of_events_is_what_the_code_says() -> None:
     assert (ROOT / "docs" / "events.md").read_text(encoding="utf-8") == reference()
+
+
+def test_the_reference_of_commands_is_what_the_command_line_says() -> None:
+    assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == command_reference.reference()
+
+
+def test_every_command_is_in_the_reference() -> None:
+    walked = {path for path, _ in command_reference.walk(main.commands.values())}
+    assert {path.split()[1] for path in walked} == set(main.commands)
+    assert set(re.findall(r"^## `(.*)`$", command_reference.reference(), re.MULTILINE)) == walked
 
 
 def test_the_picture_of_the_layers_is_what_the_contracts_say() -> None:
