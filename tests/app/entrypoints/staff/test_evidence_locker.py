@@ -159,7 +159,7 @@ def test_a_copy_that_is_taken_away_is_gone_with_its_last_source(services: Servic
     assert ben.client.get(f"{OATH}files/{_digest()}").status_code == 404
     assert _change(ben, "remove", path=story).status_code == 302
     assert _lies(services) == []
-    assert "was kept" in ana.get("/staff/small/history/").text
+    assert "was saved" in ana.get("/staff/small/history/").text
     assert _change(ben, "remove").status_code == 404
     assert _keep(ana).status_code == 302
 
