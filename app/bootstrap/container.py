@@ -29,7 +29,7 @@ def build_services(
     if create:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     elif not is_prepared(settings):
-        raise Refused(f"There is no store in {settings.data_dir}; make one with “uptake init”.")
+        raise Refused(f"There is no store in {settings.data_dir}. Create one with “uptake init”.")
     tracker = open_tracker(clock=clock, sqlite=settings.data_dir / "log.sqlite", create=create)
     views = Views(SQLiteViewStore(settings.data_dir / "views"), tracker.event_log, ALL_PROJECTIONS)
     return Services(settings, tracker, views, clock, PERSON_DATA)

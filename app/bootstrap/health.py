@@ -62,5 +62,5 @@ def _worker_seconds(installation: Services) -> int | None:
 
 def _warning(seconds: int | None) -> str:
     if seconds is None:
-        return "No worker has run here, or what it wrote cannot be read; start one with “uptake worker”."
-    return f"The worker was last alive {seconds} seconds ago; see whether it still runs."
+        return "No worker has run here, or its file cannot be read. Start one with “uptake worker”."
+    return f"The worker was last alive {seconds} seconds ago. Check whether it still runs."

@@ -34,7 +34,7 @@ def test_a_package_is_checked_on_the_readers_own_machine(chromium: Browser, publ
     name = next(n for n in files if n.endswith("data/scorecard.json"))
     for number, (changed, said) in enumerate(
         (
-            (files | {name: files[name].replace(b"no_action", b"in_effect")}, "“data/scorecard.json” was changed"),
+            (files | {name: files[name].replace(b"no_action", b"in_effect")}, "“data/scorecard.json” has changed"),
             ({n: c for n, c in files.items() if n != name}, "“data/scorecard.json” is missing"),
         )
     ):

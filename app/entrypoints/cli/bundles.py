@@ -19,7 +19,9 @@ from domain.commands import ApproveCriteria, EstablishRegister, OpenRegister
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Print each row's verdict and store nothing.")
 @click.option("--allow-legacy", is_flag=True, help="Store rows that break rules 1 to 8, with a mark shown in public.")
-@click.option("--approve-cards", metavar="BY", default="", help="Approve draft cards in the name of this person.")
+@click.option(
+    "--approve-cards", metavar="BY", default="", help="Approve draft success criteria in the name of this person."
+)
 @click.option("--open", "open_it", is_flag=True, help="Open the register to the public afterwards.")
 @click.option("--by", default="import", metavar="PERSON", help="Who imports (an id).", show_default=True)
 @as_json
@@ -35,7 +37,7 @@ def import_(
             authorize(actor, EstablishRegister, register)
             authorize(actor_of(services, approve_cards), ApproveCriteria, register)
 
-        with show_progress("Reading and judging the bundle …"):
+        with show_progress("Reading and checking the bundle …"):
             outcome = import_bundle(services, path, wish, may_import)
         refused = [v for v in outcome.verdicts if v.verdict == "refused"] or outcome.problems
         if open_it and not dry_run:
@@ -47,7 +49,7 @@ def import_(
     elif outcome.stored:
         click.echo(f"Stored {outcome.stored} events of the register “{outcome.register}”.")
     else:
-        click.echo(f"Nothing to do: all of “{outcome.register}” is stored already.")
+        click.echo(f"Nothing to do: all of “{outcome.register}” is already stored.")
     for assessment in outcome.legacy if not as_json else ():
         click.echo(f"Marked as legacy: {assessment}")
     if refused:
@@ -86,7 +88,7 @@ def _open_if_closed(services: Services, register: str, actor: Actor) -> None:
 
 
 def _print_verdicts(outcome: ImportResult) -> None:
-    table = Table("file", "line", "id", "verdict", "why", title=f"Dry run of “{outcome.register}”; nothing is stored")
+    table = Table("file", "line", "id", "verdict", "why", title=f"Dry run of “{outcome.register}”: nothing was stored")
     for v in outcome.verdicts:
         table.add_row(v.file, str(v.line), v.id, v.verdict, "\n".join(v.reasons))
     Console().print(table)

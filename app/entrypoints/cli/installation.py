@@ -84,9 +84,9 @@ def check() -> None:
     for sentence in sentences:
         click.echo(sentence, err=True)
     if sentences:
-        click.echo("Run “uptake projections rebuild” to make the tables again.", err=True)
+        click.echo("Run “uptake projections rebuild” to build the tables again.", err=True)
         raise SystemExit(1)
-    click.echo(f"Every row is what the log of {count:,} events gives.")
+    click.echo(f"All rows match the log of {count:,} events.")
 
 
 @click.command()
@@ -110,7 +110,7 @@ def backup(dest: Path) -> None:
     with open_services() as services, show_progress("Copying …"):
         manifest = write_backup(services, dest)
     click.echo(f"{dest} holds {manifest['rows']['log']['stored_events']:,} events and {len(manifest['files'])} files.")
-    click.echo("The signing key lies in it: keep it as safe as the installation.")
+    click.echo("It contains the signing key: keep it as safe as the installation.")
 
 
 @click.command()
@@ -118,10 +118,10 @@ def backup(dest: Path) -> None:
 def restore(src: Path) -> None:
     """Put a backup back into an installation that holds nothing yet."""
     settings = read_settings()
-    with show_progress("Putting it back …"):
+    with show_progress("Restoring the backup …"):
         manifest = put_all_back(settings, src)
-    click.echo(f"{manifest['rows']['log']['stored_events']:,} events are back, as of {manifest['made_at']}.")
-    click.echo("“uptake log verify” checks them; “uptake up” makes the pages' tables again.")
+    click.echo(f"{manifest['rows']['log']['stored_events']:,} events are restored, as of {manifest['made_at']}.")
+    click.echo("Check them with “uptake log verify”. “uptake up” builds the pages' tables again.")
 
 
 COMMANDS = (projections, doctor, backup, restore)

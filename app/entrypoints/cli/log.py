@@ -24,7 +24,7 @@ def log() -> None:
 
 
 @log.command()
-@click.option("--checkpoint", "file", type=click.Path(path_type=Path), help="A checkpoint that was kept elsewhere.")
+@click.option("--checkpoint", "file", type=click.Path(path_type=Path), help="A checkpoint that you saved elsewhere.")
 @as_json
 def verify(file: Path | None, as_json: bool) -> None:
     """Recompute everything, and name the first event that is not as it was recorded."""
@@ -39,7 +39,7 @@ def verify(file: Path | None, as_json: bool) -> None:
         for sentence in report.problems:
             click.echo(sentence, err=True)
         if not report.problems:
-            click.echo(f"All {report.events:,} events are as recorded; {report.checkpoints:,} checkpoints bear it out.")
+            click.echo(f"All {report.events:,} events are unchanged; {report.checkpoints:,} checkpoints confirm it.")
             click.echo(f"Root: {report.root}")
     if report.problems:
         raise SystemExit(1)
@@ -68,7 +68,7 @@ def checkpoint() -> None:
         note = checkpoints.newest_note(jobs)
         jobs.dispose()
     if note is None:
-        raise Refused("The log is empty; there is nothing to sign yet.")
+        raise Refused("The log is empty, so there is nothing to sign yet.")
     click.echo(note, nl=False)
 
 

@@ -23,12 +23,12 @@ from app.services.container import Services
 from domain.commands import OpenRegister
 from projections.catalogue import queries as catalogue
 
-host_option = click.option("--host", help="Where to listen; 127.0.0.1 where it is left out.")
-port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; 8000 where it is left out.")
+host_option = click.option("--host", help="Where to listen; 127.0.0.1 by default.")
+port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; 8000 by default.")
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Load and open the built-in registers where the store is empty.")
+@click.option("--demo", is_flag=True, help="Load and open the built-in registers if the store is empty.")
 @host_option
 @port_option
 def up(demo: bool, host: str | None, port: int | None) -> None:
@@ -44,7 +44,7 @@ def up(demo: bool, host: str | None, port: int | None) -> None:
     processes = [_start("serve"), _start("worker")]
     click.echo(f"Uptake is at http://{settings.host}:{settings.port}/ (Ctrl-C stops it).")
     if secret:
-        click.echo("Nobody can sign in yet. Make the first administrator with this link, within seven days:")
+        click.echo("No one can sign in yet. Create the first administrator with this link, within seven days:")
         click.echo(f"http://{settings.host}:{settings.port}/staff/welcome/{secret}/")
     sys.exit(_supervise(processes))
 
@@ -56,7 +56,7 @@ def init() -> None:
         position = services.catch_up()
         services.accounts.release()
         where = (services.settings.database_url and "PostgreSQL") or str(services.settings.data_dir)
-    click.echo(f"The store in {where} is ready; it holds {position.count} events.")
+    click.echo(f"The store in {where} is ready. It has {position.count} events.")
 
 
 @click.command()
@@ -148,7 +148,7 @@ def _supervise(processes: list[subprocess.Popen[bytes]]) -> int:
     for process in processes:
         _stop(process)
     if failed and not stop.is_set():
-        click.echo(f"One of its processes ended with exit {failed.returncode}; all are stopped.", err=True)
+        click.echo(f"One process ended with exit code {failed.returncode}; all are stopped.", err=True)
         return 1
     return 0
 

@@ -22,7 +22,7 @@ def user() -> None:
 @user.command()
 @click.argument("email")
 @click.option("--name", default="", help="How colleagues see them.")
-@click.option("--person", default="", metavar="ID", help="An id the record uses already, to be claimed.")
+@click.option("--person", default="", metavar="ID", help="An id that the record already uses.")
 @click.option("--administrator", is_flag=True, help="May do everything, in every register.")
 def add(email: str, name: str, person: str, administrator: bool) -> None:
     """Make an account, and print the link with which its password is set."""
@@ -33,7 +33,7 @@ def add(email: str, name: str, person: str, administrator: bool) -> None:
                 people.give_role(db, account, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
             secret, ident = one_time_links.create_link(db, account, services.clock()), account.person
         address = services.settings.base_url
-    click.echo(f"Added {email} as {ident}. Hand them this link; it works once, for seven days:")
+    click.echo(f"Added {email} as {ident}. Give them this link; it works once, for seven days:")
     click.echo(f"{address}/staff/welcome/{secret}/")
 
 
@@ -73,7 +73,7 @@ def erase(person: str) -> None:
     """Erase the name and the comments of somebody who has left."""
     with open_services() as services, services.accounts.work() as db:
         people.erase_person(db, person)
-    click.echo(f"Of {person} the record keeps the id alone.")
+    click.echo(f"The record keeps only the id of {person}.")
 
 
 @user.command()
@@ -81,7 +81,7 @@ def erase(person: str) -> None:
 @click.argument("name")
 @click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help=f"One of {', '.join(PERMISSIONS)}; may repeat.")
 @click.option("--days", default=DAYS, show_default=True, help="How long it lasts.")
-@click.option("--revoke", is_flag=True, help="Take the token of this name back instead.")
+@click.option("--revoke", is_flag=True, help="Revoke the token of this name instead.")
 def token(who: str, name: str, scopes: tuple[str, ...], days: int, revoke: bool) -> None:
     """Make a token for the API, or take one back. It is printed once."""
     with open_services() as services, services.accounts.work() as db:
@@ -90,7 +90,7 @@ def token(who: str, name: str, scopes: tuple[str, ...], days: int, revoke: bool)
             api_tokens.revoke_token(db, account, name, services.clock())
         else:
             secret = api_tokens.create_token(db, account, name, list(scopes), days, services.clock())
-    click.echo(f"The token “{name}” does not count any more." if revoke else secret)
+    click.echo(f"The token “{name}” is revoked." if revoke else secret)
 
 
 @user.command("list")

@@ -16,9 +16,9 @@ SCALES = tuple(dict.fromkeys(s.code for version in VERSIONS.values() for s in ve
 
 @click.command()
 @click.argument("register")
-@click.option("--as-of", metavar="DAY", help="The day in the world; today where it is left out.")
+@click.option("--as-of", metavar="DAY", help="The day in the world; today by default.")
 @click.option("--known-at", metavar="DAY|INSTANT", help="As known at this instant, or at the end of this day (UTC).")
-@click.option("--scale", type=click.Choice(SCALES), help="Another scale's words beside ours.")
+@click.option("--scale", type=click.Choice(SCALES), help="Show the words of another scale too.")
 @as_json
 def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str | None, as_json: bool) -> None:
     """A register's scorecard on any day, as known at any instant."""
@@ -42,8 +42,8 @@ def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str
 @click.argument("register")
 @click.option("--from", "from_", metavar="DAY", required=True, help="The first day.")
 @click.option("--to", metavar="DAY", required=True, help="The second day.")
-@click.option("--known-from", metavar="DAY|INSTANT", help="As of when the first day is known; now where left out.")
-@click.option("--known-to", metavar="DAY|INSTANT", help="As of when the second day is known; now where left out.")
+@click.option("--known-from", metavar="DAY|INSTANT", help="As known at this time about the first day; now by default.")
+@click.option("--known-to", metavar="DAY|INSTANT", help="As known at this time about the second day; now by default.")
 @as_json
 def compare(register: str, from_: str, to: str, known_from: str | None, known_to: str | None, as_json: bool) -> None:
     """What changed between two days: what the world did, and what we learned."""

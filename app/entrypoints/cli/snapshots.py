@@ -34,9 +34,9 @@ def snapshot() -> None:
 
 @snapshot.command()
 @click.argument("register")
-@click.option("--review", required=True, metavar="ID", help="Which review; “uptake snapshot list” names them.")
-@click.option("--as-of", metavar="DAY", help="Which falling due of a recurring review; the latest where left out.")
-@click.option("--known-at", metavar="INSTANT", help="What was known by then; the review's own hour where left out.")
+@click.option("--review", required=True, metavar="ID", help="Which review; “uptake snapshot list” shows them.")
+@click.option("--as-of", metavar="DAY", help="Which day of a recurring review; the latest by default.")
+@click.option("--known-at", metavar="INSTANT", help="What was known by then; the end of the review's day by default.")
 @click.option("--out", required=True, type=FOLDER, help="The folder for the package.")
 @click.option("--by", default="command-line", show_default=True, metavar="PERSON", help="Who freezes it (an id).")
 def take(register: str, review: str, as_of: str | None, known_at: str | None, out: Path, by: str) -> None:
@@ -47,7 +47,7 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
     with open_services() as services:
         name = f"{register}_{review}_{as_of or '…'}.zip"
         if out.exists() and as_of and (out / name).exists():
-            raise Refused(f"{out / name} is there already; name another folder.")
+            raise Refused(f"{out / name} already exists. Name another folder.")
         actor = actor_of(services, by)
         authorize(actor, FreezeReview, register)
         package_store.ensure_writable(out)
@@ -55,13 +55,13 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
             frozen = freeze_review_for(services, actor, register, review, as_of=as_of, known_at=instant_known)
         file = out / f"{frozen.name}.zip"
         if file.exists():
-            raise Refused(f"The review is frozen and its package kept, but {file} is there already and was left alone.")
+            raise Refused(f"The review is frozen and its package saved, but {file} already exists and was not changed.")
         try:
             package_store.write_whole(file, lambda dest: _copy(frozen.file, dest))
         except OSError as e:
             why = f"but {file} cannot be written: {e.strerror or e}."
-            raise Refused(f"The review is frozen and its package kept, as {frozen.file}, {why}") from None
-    click.echo(f"{file} is written; SHA-256 of its manifest: {frozen.manifest}")
+            raise Refused(f"The review is frozen and its package saved, as {frozen.file}, {why}") from None
+    click.echo(f"Wrote {file}. SHA-256 of its manifest: {frozen.manifest}")
 
 
 @snapshot.command(name="list")
@@ -91,7 +91,7 @@ def list_all(register: str, as_json: bool) -> None:
         elif p.is_automatic:
             state = f"frozen at {written(p.freeze_at)} by the worker"
         else:
-            state = "not frozen; it fell due before the register was open, so take it by hand"
+            state = "not frozen; its day is before the register was opened, so freeze it by hand"
         if stamp := p.preparation.timestamp:
             state += f"; time-stamped by {stamp.authority} at {written(stamp.at)}"
         click.echo(f"{p.schedule.id}  {p.as_of}  {state}")
@@ -100,16 +100,16 @@ def list_all(register: str, as_json: bool) -> None:
 @snapshot.command()
 @click.argument("file", type=FILE)
 @click.option("--key", type=FILE, help="The key that must have signed it, as its publisher shows it elsewhere.")
-@click.option("--timestamp", type=FILE, help="The time-stamp of this package, as its review's page offers it (.tsr).")
+@click.option("--timestamp", type=FILE, help="The time-stamp of this package, from its review's page (.tsr).")
 @click.option("--tsa-cert", type=FILE, help="The root certificate of the authority that must have stamped it (PEM).")
 def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path | None) -> None:
     """Check a package; needs no store and no network."""
     if tsa_cert and not timestamp:
-        raise click.UsageError("--tsa-cert says who stamped it; name the time-stamp too, with --timestamp.")
+        raise click.UsageError("--tsa-cert needs --timestamp: name the time-stamp too.")
     package = verify_package(file, key)
     stamp = timestamps.read_file(timestamp, package.files[MANIFEST], tsa_cert) if timestamp else None
     metadata = package.metadata
-    click.echo(f"All {len(package.files)} files of {metadata.name} are as they were signed.")
+    click.echo(f"All {len(package.files)} files of {metadata.name} are unchanged since they were signed.")
     click.echo(
         f"As of {metadata.as_of}, as known at {metadata.known_at}, "
         f"from {metadata.log_position} events with root {package.root}."
@@ -118,28 +118,28 @@ def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path 
         click.echo(f"Signed by {package.signer.name} with the key that was named, {package.signer.fingerprint}.")
     else:
         click.echo(
-            f"Signed as {package.signer.name} with {package.signer.fingerprint}; that proves no identity until you"
+            f"Signed as {package.signer.name} with {package.signer.fingerprint}; this proves no identity until you"
         )
         click.echo("compare the key with one that its publisher shows elsewhere (--key).")
     if stamp and tsa_cert:
         click.echo(f"Time-stamped by {stamp.authority} at {written(stamp.at)}, under the certificate you named.")
     elif stamp:
-        click.echo(f"Its time-stamp names {stamp.authority} and {written(stamp.at)}; that proves nothing until you")
+        click.echo(f"Its time-stamp names {stamp.authority} and {written(stamp.at)}; this proves nothing until you")
         click.echo("name the authority's root certificate (--tsa-cert).")
 
 
 @snapshot.command()
 @click.argument("file", type=FILE)
-@click.option("--out", required=True, type=FOLDER, help="The folder for the package that is made again.")
+@click.option("--out", required=True, type=FOLDER, help="The folder for the rebuilt package.")
 def rebuild(file: Path, out: Path) -> None:
     """Make a package again from the events inside it, and compare."""
-    with show_progress("Making the package again …"):
+    with show_progress("Rebuilding the package …"):
         rebuilt = rebuild_package(file, out)
     if rebuilt.first_difference:
         others = differing_versions(rebuilt.verified)
         because = f" Installed here: {', '.join(others)}." if others else ""
-        raise Refused(f"“{rebuilt.first_difference}” came out otherwise.{because}")
-    click.echo(f"The same bytes came out, {rebuilt.file.stat().st_size:,} of them: {rebuilt.file}")
+        raise Refused(f"“{rebuilt.first_difference}” is different.{because}")
+    click.echo(f"The rebuilt package has the same {rebuilt.file.stat().st_size:,} bytes: {rebuilt.file}")
 
 
 def _copy(file: Path, dest: IO[bytes]) -> None:

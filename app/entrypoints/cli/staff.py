@@ -21,17 +21,17 @@ def _codes(codes: type) -> click.Choice[str]:
 @click.command()
 @click.argument("register")
 @click.argument("recommendation")
-@click.option("--element", default="", help="The element that is judged, where the recommendation has elements.")
+@click.option("--element", default="", help="The element, if the recommendation has elements.")
 @click.option("--status", type=_codes(Status), required=True)
-@click.option("--effective-on", required=True, metavar="DAY", help="Since when it is so: 2024, 2024-05 or 2024-05-20.")
+@click.option("--effective-on", required=True, metavar="DAY", help="Since when: 2024, 2024-05 or 2024-05-20.")
 @click.option("--reason", type=_codes(Reason), required=True)
 @click.option("--rationale", required=True, help="Why this status, in a sentence or two.")
 @click.option("--rationale-ko", default="", help="The same in Korean.")
 @click.option("--evidence", multiple=True, metavar="ID", help="An item of evidence; may be given more than once.")
 @click.option("--cause", type=_codes(Cause), help="Only with “reversed”.")
 @click.option("--motion", type=_codes(Motion))
-@click.option("--confidence", type=_codes(Confidence), help="Left out: the highest the evidence carries.")
-@click.option("--review-by", default="", metavar="DAY", help="When it should be looked at again.")
+@click.option("--confidence", type=_codes(Confidence), help="By default the highest that the evidence supports.")
+@click.option("--review-by", default="", metavar="DAY", help="When it must be reviewed.")
 @click.option("--window-from", default="", metavar="DAY", help="Only with “in effect”.")
 @click.option("--window-to", default="", metavar="DAY", help="Only with “in effect”.")
 @by_person
@@ -61,9 +61,7 @@ def assess(
     command = commands.ProposeAssessment(register, recommendation=recommendation, assessment=assessment)
     with open_services() as services:
         assessment_id = services.execute_for(actor_of(services, by), command)
-    click.echo(
-        f"Proposed {assessment_id}. It is public once it is published: uptake publish {register} {assessment_id} --by …"
-    )
+    click.echo(f"Proposed {assessment_id}. To make it public: uptake publish {register} {assessment_id} --by …")
 
 
 @click.command()
@@ -91,7 +89,7 @@ def decline(register: str, assessment: str, why: str, by: str) -> None:
 @click.argument("register")
 @click.argument("assessment")
 @click.option("--why", required=True, help="Shown in public, with the correction.")
-@click.option("--replaced-by", default="", metavar="ID", help="The published assessment that stands in its place.")
+@click.option("--replaced-by", default="", metavar="ID", help="The published assessment that replaces it.")
 @by_person
 def withdraw(register: str, assessment: str, why: str, replaced_by: str, by: str) -> None:
     """Take a published assessment back. It stays in the record, with the reason."""

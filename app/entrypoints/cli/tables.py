@@ -64,7 +64,7 @@ def print_scorecard(
     console.print(Text(settings.title, style="bold"))
     console.print(f"As of {card.as_of}, as known at {card.known_at}; methodology {card.methodology}.")
     if times.reconstructed:
-        console.print("Reconstructed: the instant lies before this register was opened.")
+        console.print("Reconstructed: the time is before this register was opened.")
     if times.compiled_on:
         console.print(f"Put together on {times.compiled_on.isoformat()}.")
     if times.beyond_evidence:

@@ -25,7 +25,7 @@ def freeze_due(record: Record) -> int:
             freeze_review(record, register, ident, as_of=day, by="scheduler", command_id=key)
             frozen += 1
         except Conflict:
-            log.info("somebody else was dealing with the review %s of %s; it is tried again", ident, day)
+            log.info("another process was working on the review %s of %s; trying again later", ident, day)
         except Refused as refused:
             log.warning("the review %s of %s was not frozen: %s", ident, day, " ".join(refused.refusals))
     return frozen

@@ -24,7 +24,7 @@ def publish_due(record: Record) -> int:
             record.execute(_publish(*target), by=proposal.approved_by, command_id=key)
             published += 1
         except Conflict:
-            log.info("somebody else was dealing with %s; it is tried again", proposal.assessment.id)
+            log.info("another process was working on %s; trying again later", proposal.assessment.id)
         except Refused as refused:
             record.execute(_return(*target, refused), by="scheduler", command_id=f"{key}/refused")
     return published

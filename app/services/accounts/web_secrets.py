@@ -25,7 +25,7 @@ def load_web_secrets(settings: Settings) -> WebSecrets:
     try:
         return WebSecrets(**json.loads(file.read_text("utf-8")))
     except (ValueError, TypeError):
-        raise Refused(f"{file} does not hold the keys of the web; put the right file back, or remove it.") from None
+        raise Refused(f"{file} does not contain the web keys. Put the right file back, or remove it.") from None
 
 
 def _make(file: Path) -> None:

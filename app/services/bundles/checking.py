@@ -104,7 +104,7 @@ def _repeated(sheet: Sheet, file: str, line: int, key: Any, first: int) -> Bundl
 def _withdrawal(values: dict[str, Any]) -> list[tuple[str, str]]:
     if bool(values.get("assessment")) != bool(values.get("recommendation")):
         return []
-    return [("assessment", "name either an assessment or a recommendation, exactly one of the two.")]
+    return [("assessment", "name either an assessment or a recommendation, not both.")]
 
 
 def _card(values: dict[str, Any]) -> list[tuple[str, str]]:
@@ -112,7 +112,7 @@ def _card(values: dict[str, Any]) -> list[tuple[str, str]]:
     if values.get("approved_by") and values.get("author") == values["approved_by"]:
         wrong.append(("approved_by", "success criteria must be approved by someone other than their author (rule 10)."))
     if values.get("approved_at") and not values.get("approved_by"):
-        wrong.append(("approved_at", "say who approved the card, or leave the instant out."))
+        wrong.append(("approved_at", "enter who approved the success criteria, or leave the time out."))
     return wrong
 
 

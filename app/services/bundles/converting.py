@@ -41,7 +41,7 @@ def _text(text: str) -> str:
 def parse_id(text: str) -> str:
     if not ID.fullmatch(text):
         raise Refused(
-            f"“{shown(text)}” is no id; use small letters, digits and hyphens, at most 80, beginning with a "
+            f"“{shown(text)}” is not an id. Use at most 80 lower-case letters, digits and hyphens, starting with a "
             "letter or digit."
         )
     return text
@@ -50,7 +50,7 @@ def parse_id(text: str) -> str:
 def _list(text: str) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in text.split(";"))
     if not all(parts):
-        raise Refused("the list has an empty part; write parts separated by one semicolon.")
+        raise Refused("the list has an empty part. Separate the parts with one semicolon.")
     if len(set(parts)) < len(parts):
         raise Refused("the list names the same thing twice.")
     return parts
@@ -82,19 +82,19 @@ def _yes_no(text: str) -> bool:
 
 def _yes(text: str) -> bool:
     if text != "yes":
-        raise Refused(f"“{shown(text)}” is not “yes”; leave the cell empty otherwise.")
+        raise Refused(f"“{shown(text)}” is not “yes”. Write “yes” or leave the cell empty.")
     return True
 
 
 def _url(text: str) -> str:
     if not is_web_address(text):
-        raise Refused(f"“{shown(text)}” is no address; it begins with http:// or https:// and has no spaces.")
+        raise Refused(f"“{shown(text)}” is not an address. Start it with http:// or https:// and leave out spaces.")
     return text
 
 
 def _sha256(text: str) -> str:
     if not _SHA256.fullmatch(text):
-        raise Refused(f"“{shown(text)}” is no SHA-256; it has 64 digits from 0 to f.")
+        raise Refused(f"“{shown(text)}” is not a SHA-256. Write 64 digits from 0 to f.")
     return text
 
 

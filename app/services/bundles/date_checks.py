@@ -28,7 +28,7 @@ def _check_elements(stored: Bundle, new: NewRows, registered: Mapping[str, datet
     assessed_whole = {r.recommendation for r in stored.assessments if not r.fact.element}
     for row in new["elements"]:
         if row.recommendation in assessed_whole:
-            reason = f"“{row.recommendation}” was assessed as a whole, so it can no longer be divided into elements."
+            reason = f"“{row.recommendation}” was assessed as a whole, so you cannot divide it into elements."
             yield BundleProblem("elements.csv", row.line, "recommendation", reason)
         if row.registered_at and row.registered_at < registered.get(row.recommendation, row.registered_at):
             reason = "it is before the recommendation's own."

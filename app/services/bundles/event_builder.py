@@ -137,7 +137,7 @@ class EventBuilder:
             aggregate = self._find(row.recommendation)
             claim = assessment_claim(self.register, row.fact.id)
             if claim in claimed_ids:
-                reason = f"“{row.fact.id}” is the id of a proposal in this register; choose another."
+                reason = f"“{row.fact.id}” is the id of a proposal in this register. Choose another."
                 raise BundleRefused([BundleProblem("assessments.csv", row.line, "id", reason)])
             self.claims[claim] = row.recommendation
             aggregate.import_published(

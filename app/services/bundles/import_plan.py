@@ -136,7 +136,7 @@ class ImportPlan:
                 continue
             if self.is_open:
                 self._add_problem(
-                    sheet, row, name, "the register is open; instants are stamped by the store from then on."
+                    sheet, row, name, "the register is open, so the store sets the time. Leave the cell empty."
                 )
             elif at > self.now:
                 self._add_problem(sheet, row, name, "it is in the future.")

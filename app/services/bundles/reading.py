@@ -39,9 +39,7 @@ def read_bundle(path: Path) -> Bundle:
 def _files(files: dict[str, bytes], problems: list[BundleProblem]) -> tuple[SettingsInput, dict[str, BundleTable]]:
     tables: dict[str, BundleTable] = {}
     known_names = {FILE} | {sheet.file for sheet in SHEETS}
-    problems += [
-        BundleProblem(name, 0, "", "there is no such file in a bundle.") for name in files if name not in known_names
-    ]
+    problems += [BundleProblem(name, 0, "", "a bundle has no such file.") for name in files if name not in known_names]
     register = read_register(files[FILE], problems) if FILE in files else SettingsInput()
     required_names = [FILE, *(sheet.file for sheet in SHEETS if sheet.needed)]
     problems += [BundleProblem(name, 0, "", "the file is missing.") for name in required_names if name not in files]
@@ -70,5 +68,5 @@ def _without_core(file: str, elements: CheckedTable) -> Iterator[BundleProblem]:
     first: dict[str, int] = {}
     for row in elements.rows:
         if first.setdefault(row.recommendation, row.line) == row.line and row.recommendation not in excluded:
-            reason = f"“{row.recommendation}” has no core element; at least one is needed."
+            reason = f"“{row.recommendation}” has no core element. Add at least one."
             yield BundleProblem(file, row.line, "core", reason)

@@ -34,7 +34,7 @@ def _check_bodies(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem
     for body in bundle.bodies:
         yield from _check("bodies", body, "parent", [body.fact.parent], known_ids.bodies, "body")
         if body.fact.id in cyclic:
-            yield BundleProblem("bodies.csv", body.line, "parent", f"“{body.fact.id}” is a part of itself.")
+            yield BundleProblem("bodies.csv", body.line, "parent", f"“{body.fact.id}” is part of itself.")
 
 
 def _check_recommendations(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
@@ -87,7 +87,7 @@ def _check_item(sheet: str, row: Any, known_ids: KnownIds) -> Iterator[BundlePro
     if element and (rec, element) not in known_ids.elements:
         yield BundleProblem(f"{sheet}.csv", row.line, "element", f"“{rec}” has no element “{element}”.")
     elif not element and rec in known_ids.divided:
-        yield BundleProblem(f"{sheet}.csv", row.line, "element", f"“{rec}” has elements; name the one you mean.")
+        yield BundleProblem(f"{sheet}.csv", row.line, "element", f"“{rec}” has elements. Name the one you mean.")
 
 
 def _find_cycles(parents: dict[str, str]) -> set[str]:

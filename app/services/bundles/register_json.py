@@ -22,9 +22,9 @@ def read_register(content: bytes, problems: list[BundleProblem]) -> SettingsInpu
         data = json.loads(text, object_pairs_hook=_unique_keys, parse_int=_parse_int, parse_constant=_refuse_constant)
     except UnicodeDecodeError as e:
         line = content[: e.start].count(b"\n") + 1
-        problems.append(BundleProblem(FILE, line, "", "the file is not UTF-8; save it as UTF-8."))
+        problems.append(BundleProblem(FILE, line, "", "the file is not UTF-8. Save it as UTF-8."))
     except json.JSONDecodeError as e:
-        problems.append(BundleProblem(FILE, e.lineno, "", f"this is no JSON: {e.msg}."))
+        problems.append(BundleProblem(FILE, e.lineno, "", f"this is not JSON: {e.msg}."))
     except ValueError as e:
         problems.append(BundleProblem(FILE, 0, "", f"{e}."))
     except RecursionError:
@@ -45,7 +45,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no value")
+    raise ValueError(f"{name} is not a value")
 
 
 def _parse_int(digits: str) -> int:

@@ -14,14 +14,14 @@ _TEXTS = ("id", "title", "title_ko", "as_of", "anniversary_of")
 def read_reviews(data: Any, checker: SettingsChecker) -> tuple[ReviewSchedule, ...]:
     """Return the reviews; problems go to `checker`."""
     if not isinstance(data, list):
-        checker.add("reviews", "a list is needed.")
+        checker.add("reviews", "enter a list.")
         return ()
     reviews: list[ReviewSchedule] = []
     first: dict[str, int] = {}
     for n, entry in enumerate(data, 1):
         where = f"reviews[{n}]."
         if not isinstance(entry, dict):
-            checker.add(where[:-1], "an object is needed.")
+            checker.add(where[:-1], "enter an object.")
             continue
         review = _review(entry, where, checker)
         if review.id and first.setdefault(review.id, n) != n:
@@ -40,7 +40,7 @@ def _review(entry: dict[str, Any], where: str, checker: SettingsChecker) -> Revi
     filled = {key for key, value in entry.items() if value not in ("", None)}
     is_single, is_recurring = "as_of" in filled, "every_years" in filled
     if is_single == is_recurring or (is_recurring and "anniversary_of" not in filled):
-        checker.add(where[:-1], "give either one as_of, or anniversary_of with every_years.")
+        checker.add(where[:-1], "enter either as_of, or anniversary_of with every_years.")
     elif "years" in filled and (is_recurring or "anniversary_of" not in filled):
         checker.add(where + "years", "it goes with as_of and anniversary_of, as the years between them.")
     return ReviewSchedule(**texts, **numbers)  # type: ignore[arg-type]
@@ -49,6 +49,6 @@ def _review(entry: dict[str, Any], where: str, checker: SettingsChecker) -> Revi
 def _years(entry: dict[str, Any], key: str, where: str, checker: SettingsChecker) -> int | None:
     value = entry.get(key)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1000):
-        checker.add(where + key, "a whole number of years from 1 is needed.")
+        checker.add(where + key, "enter a whole number of years, 1 or more.")
         return None
     return value

@@ -84,7 +84,7 @@ class RowReader:
                 reason[name] = refused.refusals[0]
         for name in self._required:
             if name not in values and name not in reason:
-                reason[name] = "the cell is empty; it is required."
+                reason[name] = "the cell is empty. Enter a value."
         return values, [(name, reason[name]) for name, _ in self._cells if name in reason]
 
     def build(self, line: int, values: dict[str, Any]) -> Any:

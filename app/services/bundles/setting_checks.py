@@ -24,13 +24,13 @@ class SettingsChecker:
     def refuse_unknown(self, data: dict[str, Any], allowed: Collection[str], where: str = "") -> None:
         for key in data:
             if key not in allowed:
-                self.add(where + key, "there is no such setting.")
+                self.add(where + key, "a bundle has no such setting.")
 
     def text(self, data: dict[str, Any], key: str, *, required: bool = False, where: str = "") -> str:
         """Return the text of a setting, empty if it is missing or invalid."""
         value = data.get(key, "")
         if not isinstance(value, str):
-            self.add(where + key, "a text is needed.")
+            self.add(where + key, "enter a text.")
             return ""
         text, reason = normalize_text(value)
         if reason:

@@ -39,7 +39,7 @@ def read_settings(data: Any, find_place: FindPlace, problems: list[BundleProblem
     """Read settings, and add what is wrong to `problems`."""
     checker, result, before = SettingsChecker(find_place, problems), SettingsInput(), len(problems)
     if not isinstance(data, dict):
-        checker.add("", "an object with the register's settings is needed.")
+        checker.add("", "enter an object with the register's settings.")
         return result
     checker.refuse_unknown(data, _KEYS)
     values: dict[str, Any] = {"id": checker.text(data, "id", required=True)}
@@ -66,7 +66,7 @@ def read_settings(data: Any, find_place: FindPlace, problems: list[BundleProblem
 def _register_id(text: str) -> None:
     parse_id(text)
     if text in RESERVED_IDS:
-        raise Refused(f"“{text}” is an address of the site itself; choose another id.")
+        raise Refused(f"“{text}” is an address of the site itself. Choose another id.")
 
 
 @cache

@@ -14,7 +14,7 @@ def read_files(path: Path) -> dict[str, bytes]:
     """Return the files of a folder or zip by name. Raises `BundleRefused`."""
     if path.is_dir():
         return _folder(path)
-    files = unpack(path.name, read_archive(path), "this is neither a folder, nor a zip, nor a spreadsheet (.xlsx).")
+    files = unpack(path.name, read_archive(path), "this is not a folder, a zip or a spreadsheet (.xlsx).")
     return {name: content for name, content in files.items() if _belongs(name)}
 
 
@@ -23,7 +23,7 @@ def read_archive(path: Path) -> bytes:
     try:
         state = path.stat()
         if not S_ISREG(state.st_mode):
-            raise refuse_file(path.name, "this is no plain file.")
+            raise refuse_file(path.name, "this is not a regular file.")
         if state.st_size > MAX_TOTAL_BYTES:
             raise refuse_file(path.name, f"the file is larger than {MAX_TOTAL_BYTES // 2**20} MB.")
         return path.read_bytes()
@@ -44,7 +44,7 @@ def _folder(path: Path) -> dict[str, bytes]:
     for file in files:
         try:
             if file.is_symlink() or not file.is_file():
-                problems.append(BundleProblem(file.name, 0, "", "this is no plain file."))
+                problems.append(BundleProblem(file.name, 0, "", "this is not a regular file."))
                 continue
             total += (size := file.stat().st_size)
             if size > MAX_FILE_BYTES:

@@ -23,7 +23,7 @@ def read_spreadsheet(path: Path, known_names: Collection[str], problems: list[Bu
 
     content = read_archive(path)
     # unpack once within the limits of a zip, so that a zip bomb fails before parsing
-    unpack(path.name, content, "this is no spreadsheet; save it as .xlsx, without a password.", deep=True)
+    unpack(path.name, content, "this is not a spreadsheet. Save it as .xlsx, without a password.", deep=True)
     tables: dict[str, BundleTable] = {}
     titles: set[str] = set()
     try:
@@ -33,7 +33,7 @@ def read_spreadsheet(path: Path, known_names: Collection[str], problems: list[Bu
             for sheet in book.worksheets:
                 file = f"{path.name}/{sheet.title}"
                 if sheet.title not in known_names:
-                    problems.append(BundleProblem(file, 0, "", "there is no such sheet in a bundle."))
+                    problems.append(BundleProblem(file, 0, "", "a bundle has no such sheet."))
                 elif sheet.title in titles:
                     problems.append(BundleProblem(file, 0, "", "there are two sheets of this name."))
                 elif table := _table(file, sheet, problems):
@@ -42,7 +42,7 @@ def read_spreadsheet(path: Path, known_names: Collection[str], problems: list[Bu
     except BundleRefused:
         raise
     except Exception as e:  # openpyxl raises whatever its parsers raise
-        raise refuse_file(path.name, "it cannot be read as a spreadsheet; open it and save it again as .xlsx.") from e
+        raise refuse_file(path.name, "it cannot be read as a spreadsheet. Open it and save it again as .xlsx.") from e
     return tables
 
 
@@ -60,13 +60,13 @@ def _table(file: str, sheet: Any, problems: list[BundleProblem]) -> BundleTable 
             continue
         size += sum(map(len, cells))
         if size > MAX_TOTAL_BYTES:  # one text may be shared by many cells
-            raise refuse_file(file, f"the sheet holds more than {MAX_TOTAL_BYTES // 2**20} MB of text.")
+            raise refuse_file(file, f"the sheet has more than {MAX_TOTAL_BYTES // 2**20} MB of text.")
         if header:
             records.append((line, _fit_to_width(cells, len(header))))
         else:
             header = [name.strip() for name in _fit_to_width(cells, 0)]
     if not header:
-        problems.append(BundleProblem(file, 1, "", "the sheet is empty; it needs at least a header row."))
+        problems.append(BundleProblem(file, 1, "", "the sheet is empty. Add at least a header row."))
         return None
     return BundleTable(file, header, records)
 

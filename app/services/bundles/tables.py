@@ -33,14 +33,14 @@ def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> Bundle
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as e:
         line = len(_LINE_END.findall(content[: e.start])) + 1
-        problems.append(BundleProblem(file, line, "", "the file is not UTF-8; save it as “CSV UTF-8”."))
+        problems.append(BundleProblem(file, line, "", "the file is not UTF-8. Save it as “CSV UTF-8”."))
         return None
     before = len(problems)
     records = _records(file, list(io.StringIO(text, newline="")), problems)
     header = next(records, None)
     if header is None or len(problems) > before:
         if len(problems) == before:
-            problems.append(BundleProblem(file, 1, "", "the file is empty; it needs at least a header row."))
+            problems.append(BundleProblem(file, 1, "", "the file is empty. Add at least a header row."))
         return None
     return BundleTable(file, [name.strip() for name in header[1]], records)
 
@@ -60,7 +60,7 @@ def _records(file: str, lines: list[str], problems: list[BundleProblem]) -> Iter
                         return
                 elif count > MAX_ROWS:
                     problems.append(
-                        BundleProblem(file, first_line, "", f"the file holds more than {MAX_ROWS:,} rows. {_STOP}")
+                        BundleProblem(file, first_line, "", f"the file has more than {MAX_ROWS:,} rows. {_STOP}")
                     )
                     return
                 else:
@@ -70,7 +70,7 @@ def _records(file: str, lines: list[str], problems: list[BundleProblem]) -> Iter
         if "unexpected end" in str(e):
             reason = "a quoted cell is not closed."
         elif "expected after" in str(e):
-            reason = f"text follows a closing quote; double the quotes inside a quoted cell. {_STOP}"
+            reason = f"text follows a closing quote. Double the quotes inside a quoted cell. {_STOP}"
         else:
             reason = f"the quoting is broken ({e}). {_STOP}"
         problems.append(BundleProblem(file, first_line, "", reason))

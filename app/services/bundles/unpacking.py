@@ -24,9 +24,9 @@ def unpack(name: str, content: bytes, reason_if_not_zip: str, *, deep: bool = Fa
     `reason_if_not_zip` is the reason for anything that is not a zip; `deep` allows nested folders, as in spreadsheets.
     """
     if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise refuse_file(name, "the zip is damaged; make it again." if content[:2] == b"PK" else reason_if_not_zip)
+        raise refuse_file(name, "the zip is damaged. Make it again." if content[:2] == b"PK" else reason_if_not_zip)
     if content.count(_ENTRY) > _MAX_ENTRIES:
-        raise refuse_file(name, f"it holds more than {_MAX_ENTRIES:,} entries; a bundle has at most {MAX_MEMBERS}.")
+        raise refuse_file(name, f"it has more than {_MAX_ENTRIES:,} entries. A bundle has at most {MAX_MEMBERS}.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = {_plain_name(i.filename): i for i in _checked_members(name, archive, 10 if deep else 2)}
@@ -49,7 +49,7 @@ def _checked_members(zip_name: str, archive: zipfile.ZipFile, depth: int) -> lis
     """Return the files of the zip. Raises `BundleRefused` for hostile names. Ignores what macOS adds to every zip."""
     infos = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
     if len(infos) > MAX_MEMBERS:
-        raise refuse_file(zip_name, f"it holds {len(infos)} files; a bundle has at most {MAX_MEMBERS}.")
+        raise refuse_file(zip_name, f"it has {len(infos)} files. A bundle has at most {MAX_MEMBERS}.")
     names: set[str] = set()
     problems = []
     for info in infos:
@@ -66,11 +66,11 @@ def _member_problem(info: zipfile.ZipInfo, depth: int) -> str:
     if not parts or _ABSOLUTE.match(name) or "\\" in name or ".." in parts or "\x00" in info.orig_filename:
         return "points outside the bundle."
     if stat.S_ISLNK(info.external_attr >> 16):
-        return "is a link; put the file itself in."
+        return "is a link. Include the file itself."
     if info.flag_bits & 1:
-        return "is encrypted; make the zip without a password."
+        return "is encrypted. Make the zip without a password."
     if info.compress_type not in _METHODS:
-        return "is packed in a way other than “stored” and “deflated”; make an ordinary zip."
+        return "is neither “stored” nor “deflated”. Make an ordinary zip."
     return "is in a folder inside a folder." if len(parts) > depth else ""
 
 

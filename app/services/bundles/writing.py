@@ -42,7 +42,7 @@ def write_bundle(bundle: Bundle, dest: Path) -> None:
         raise Refused(f"The register is too large to be read back from a zip; name a folder instead of {dest}.")
     try:
         if dest.is_symlink() or (dest.exists() and (not dest.is_dir() or any(dest.iterdir()))):
-            raise Refused(f"{dest} is there already; name a new place.")
+            raise Refused(f"{dest} already exists. Name a new place.")
         dest.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=".uptake-", dir=dest.parent))
         try:

@@ -36,7 +36,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
     where = "PostgreSQL" if settings.database_url else str(settings.data_dir)
     yield Finding(True, f"The public address is {settings.base_url}, the store is in {where}.")
     if not is_prepared(settings):
-        yield Finding(False, f"There is no store in {where}; make one with “uptake init”.")
+        yield Finding(False, f"There is no store in {where}. Create one with “uptake init”.")
         return
     if not settings.database_url:
         yield from _disk(settings)
@@ -60,7 +60,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
 
 def _disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(settings.data_dir).free
-    yield Finding(free > MIN_FREE_BYTES, f"{free // 2**20:,} MB are free where the store lies.")
+    yield Finding(free > MIN_FREE_BYTES, f"{free // 2**20:,} MB are free where the store is.")
     mode = settings.data_dir.stat().st_mode & 0o077
     yield Finding(
         not mode & 0o002,
@@ -76,10 +76,10 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 def _mail(settings: Settings) -> Finding:
     if not settings.smtp_url:
-        return Finding(True, "No mail server is set up; nobody is told anything by e-mail.")
+        return Finding(True, "No mail server is set up, so Uptake sends no e-mail.")
     try:
         with connection(settings):
-            return Finding(True, f"The mail server takes letters from {settings.smtp_from}.")
+            return Finding(True, f"The mail server accepts e-mail from {settings.smtp_from}.")
     except MailServerUnavailable as e:
         return Finding(False, str(e))
 
@@ -89,9 +89,9 @@ def _provider(settings: Settings) -> Iterator[Finding]:
         return
     try:
         Provider(settings).check()
-        yield Finding(True, f"Staff may sign in at {settings.oidc_issuer}, which answers.")
+        yield Finding(True, f"Staff can sign in at {settings.oidc_issuer}. It answers.")
     except Refused as refused:
-        yield Finding(False, f"Nobody can sign in at {settings.oidc_issuer}: {refused}")
+        yield Finding(False, f"No one can sign in at {settings.oidc_issuer}: {refused}")
 
 
 def _timestamps(settings: Settings, services: Services) -> Iterator[Finding]:
@@ -109,11 +109,11 @@ def _timestamps(settings: Settings, services: Services) -> Iterator[Finding]:
 def _worker(services: Services) -> Iterator[Finding]:
     since = ages(services)
     if since.backup is None:
-        yield Finding(True, "No backup was made yet; “uptake backup” makes one.")
+        yield Finding(True, "There is no backup yet. Make one with “uptake backup”.")
     else:
         yield Finding(True, f"The last backup was made {since.backup // 86400:.0f} days ago.")
     if since.worker is None:
-        yield Finding(True, "No worker has run yet; “uptake up” or “uptake worker” starts one.")
+        yield Finding(True, "No worker has run yet. Start one with “uptake up” or “uptake worker”.")
     else:
         yield Finding(since.worker < FRESH_SECONDS, f"The worker was last alive {since.worker:.0f} seconds ago.")
 
@@ -124,8 +124,8 @@ def _stored_copies(services: Services) -> Finding:
     damaged = [digest for digest in digests if not _is_whole(services, digest)]
     if damaged:
         names = ", ".join(damaged)
-        return Finding(False, f"Of {len(digests):,} kept copies of sources these are damaged or missing: {names}.")
-    return Finding(True, f"Each of {len(digests):,} kept copies of sources is as it was brought.")
+        return Finding(False, f"Of {len(digests):,} saved copies of sources, these are damaged or missing: {names}.")
+    return Finding(True, f"All {len(digests):,} saved copies of sources are unchanged.")
 
 
 def _is_whole(services: Services, digest: str) -> bool:

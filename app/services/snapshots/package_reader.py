@@ -33,7 +33,7 @@ def read_package(file: Path) -> tuple[str, Files]:
     """Return the name of the package and its files in order. Raises `Refused` if it is not a package."""
     try:
         if not S_ISREG(file.stat().st_mode) or file.stat().st_size > MAX_PACKAGE_BYTES:
-            raise Refused(f"{file} is no snapshot: it is no file, or a larger one than any snapshot.")
+            raise Refused(f"{file} is not a snapshot: it is not a file, or it is too large.")
         content = file.read_bytes()
     except OSError as e:
         raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
@@ -46,24 +46,26 @@ def unpack_package(content: bytes, name: str) -> tuple[str, Files]:
         archive = zipfile.ZipFile(BytesIO(content))
         entries = archive.infolist()
     except _BROKEN:
-        raise Refused(refusal("{file} is no zip, or it is cut off.", file=name)) from None
+        raise Refused(refusal("{file} is not a zip, or it is incomplete.", file=name)) from None
     folders = {info.filename.split("/", 1)[0] for info in entries}
     if len(folders) != 1 or any(not _NAME.fullmatch(i.filename) or ".." in i.filename for i in entries):
-        raise Refused(refusal("{file} is no snapshot: its files do not lie in one folder with plain names.", file=name))
+        raise Refused(refusal("{file} is not a snapshot: its files are not in one folder with plain names.", file=name))
     if len(entries) > MAX_FILES or sum(i.file_size for i in entries) > len(content):
-        raise Refused(refusal("{file} is no snapshot: it claims to hold more than it can.", file=name))
+        raise Refused(refusal("{file} is not a snapshot: it claims more content than it can have.", file=name))
     if len({i.filename.casefold() for i in entries}) != len(entries):
-        raise Refused(refusal("{file} is no snapshot: a name stands in it twice.", file=name))
+        raise Refused(refusal("{file} is not a snapshot: a name appears in it twice.", file=name))
     (folder,) = folders
     files: dict[str, bytes] = {}
     for info in entries:
         inner = info.filename.split("/", 1)[1]
         if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
-            raise Refused(refusal("{file} is no snapshot: “{inner}” is compressed.", file=name, inner=inner))
+            raise Refused(refusal("{file} is not a snapshot: “{inner}” is compressed.", file=name, inner=inner))
         try:
             files[inner] = archive.read(info)
         except _BROKEN:
-            raise Refused(refusal("“{inner}” was changed: it no longer has the sum in the zip.", inner=inner)) from None
+            raise Refused(
+                refusal("“{inner}” has changed: its checksum in the zip is different.", inner=inner)
+            ) from None
     _check_canonical_zip(content, zip_files({f"{folder}/{inner}": data for inner, data in files.items()}), entries)
     return folder, files
 
@@ -77,7 +79,7 @@ def _check_canonical_zip(content: bytes, expected: bytes, entries: list[zipfile.
     before = [i.filename.split("/", 1)[1] for i in entries if i.header_offset <= offset]
     raise Refused(
         refusal(
-            "The zip was changed at byte {at}, outside of its files; the last one before it is “{inner}”.",
+            "The zip has changed at byte {at}, outside its files. The last file before it is “{inner}”.",
             at=offset,
             inner=before[-1] if before else "–",
         )

@@ -104,5 +104,5 @@ def _decode_event(line: bytes) -> Event | None:
     try:
         event: Event = read_event(line)
     except (msgspec.MsgspecError, ValueError):
-        raise Refused("A line of events.jsonl is no event that this version of Uptake can read.") from None
+        raise Refused("A line of events.jsonl is not an event that this version of Uptake can read.") from None
     return event

@@ -29,7 +29,7 @@ def rebuild(file: Path, out: Path) -> RebuildResult:
     package = verify(file)
     name = f"{package.metadata.name}.zip"
     if (out / name).exists():
-        raise Refused(refusal("{file} is there already; name another folder.", file=str(out / name)))
+        raise Refused(refusal("{file} already exists. Name another folder.", file=str(out / name)))
     payload = _rebuild_payload(package)
     files = bagit.build_bag_with_signature(
         package.metadata, payload, package.files[bagit.SIGNATURE], package.files[bagit.SIGNERS]
@@ -58,7 +58,7 @@ def _rebuild_payload(package: VerifiedPackage) -> Mapping[str, bytes]:
         raise
     except Exception as e:
         why = f"{type(e).__name__}: {e}"[:200]
-        raise Refused(refusal("No package can be made from the events inside it: {why}.", why=why)) from None
+        raise Refused(refusal("The events inside it do not make a package: {why}.", why=why)) from None
 
 
 def differing_versions(package: VerifiedPackage) -> list[str]:

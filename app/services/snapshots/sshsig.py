@@ -52,9 +52,9 @@ def parse_public_key(line: str) -> bytes:
     try:
         blob = b64decode(words[words.index(_KIND.decode()) + 1], validate=True)
     except (ValueError, IndexError, Error):
-        raise Refused("There is no Ed25519 key in it; a line such as “ssh-ed25519 AAAA…” is needed.") from None
+        raise Refused("There is no Ed25519 key in it. Use a line such as “ssh-ed25519 AAAA…”.") from None
     if blob[:-32] != _public(b"")[:-4] + (32).to_bytes(4, "big"):
-        raise Refused("There is no Ed25519 key in it; a line such as “ssh-ed25519 AAAA…” is needed.")
+        raise Refused("There is no Ed25519 key in it. Use a line such as “ssh-ed25519 AAAA…”.")
     return blob[-32:]
 
 

@@ -35,7 +35,7 @@ def _post(url: str, request: bytes) -> bytes:
             response = connection.getresponse()
             status, content = response.status, response.read(MAX_RESPONSE_BYTES + 1)
     except (OSError, UnicodeError, http.client.HTTPException, AttributeError) as e:
-        raise Refused(f"{url} does not answer: {e or type(e).__name__}.") from None
+        raise Refused(f"{url} did not answer: {e or type(e).__name__}.") from None
     if status != http.client.OK or len(content) > MAX_RESPONSE_BYTES:
-        raise Refused(f"{url} answers with status {status}, and no time-stamp.")
+        raise Refused(f"{url} answered with status {status} and without a time-stamp.")
     return content

@@ -36,9 +36,9 @@ def timestamp_next(record: Record) -> bool:
             record.execute(c.TimestampReview(register, **day, timestamp=timestamp), by="scheduler")
             return True
         except Conflict:
-            log.info("somebody else was dealing with the review %s of %s; it is tried again", *day.values())
+            log.info("another process was working on the review %s of %s; trying again later", *day.values())
         except Refused as error:
-            log.warning("the review %s of %s was not time-stamped; it is tried again: %s", *day.values(), error)
+            log.warning("the review %s of %s was not time-stamped; trying again later: %s", *day.values(), error)
         return False
     return False
 
@@ -65,5 +65,5 @@ def _manifest(record: Record, snapshot: Snapshot) -> bytes:
     except (zipfile.BadZipFile, StopIteration, OSError):
         manifest = b""
     if sha256(manifest).hexdigest() != snapshot.manifest:
-        raise NotFound(f"The package {snapshot.package[:12]} is damaged; restore it from a backup.")
+        raise NotFound(f"The package {snapshot.package[:12]} is damaged. Restore it from a backup.")
     return manifest

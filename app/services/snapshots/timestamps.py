@@ -50,13 +50,13 @@ def verify_response(
     """Read a response and verify that a certificate under one of the roots, valid at that time, signed it."""
     decoded = _decode(response, manifest)
     if nonce is not None and decoded.tst_info.nonce != nonce:
-        raise Refused("The time-stamp answers another question.")
+        raise Refused("The time-stamp answers another request.")
     try:
         VerifierBuilder(roots=list(roots)).build().verify_message(decoded, manifest)
     except VerificationError as e:
         match = _REASON.search(str(e))
-        reason = match[1] if match else "its signature is not its own"
-        raise Refused(f"The time-stamp does not lead to the certificate that was named: {reason}.") from None
+        reason = match[1] if match else "its signature is not valid"
+        raise Refused(f"The time-stamp does not lead to the given certificate: {reason}.") from None
     except Exception:
         raise _unreadable() from None
     return _details(decoded)
@@ -80,7 +80,7 @@ def read_certificates(file: Path) -> list[x509.Certificate]:
     except OSError as e:
         raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
     except ValueError:
-        raise Refused(f"{file} holds no certificate in PEM.") from None
+        raise Refused(f"{file} has no certificate in PEM.") from None
 
 
 def _decode(response: bytes, manifest: bytes) -> TimeStampResponse:
@@ -98,7 +98,7 @@ def _decode(response: bytes, manifest: bytes) -> TimeStampResponse:
     except Exception:
         raise _unreadable() from None
     if (kind, digest) != (_SHA256, sha256(manifest).digest()):
-        raise Refused("The time-stamp is not for this package: it names another SHA-256 of the manifest.")
+        raise Refused("The time-stamp is for another package: the SHA-256 of its manifest is different.")
     return decoded
 
 
@@ -150,4 +150,4 @@ def _details(decoded: TimeStampResponse) -> TimestampDetails:
 
 
 def _unreadable() -> Refused:
-    return Refused("This is no answer of a time-stamping authority, or a damaged one.")
+    return Refused("This is not an answer of a time-stamping authority, or it is damaged.")

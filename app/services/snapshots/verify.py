@@ -76,7 +76,7 @@ def verify_files(folder: str, files: Files, public: bytes | None = None) -> Veri
 def _require_files(names: Sequence[str], files: Files) -> None:
     for name in names:
         if name not in files:
-            raise Refused(refusal("“{name}” is missing; this is no whole snapshot.", name=name))
+            raise Refused(refusal("“{name}” is missing: the snapshot is incomplete.", name=name))
 
 
 def _check_manifest(listing: bytes, files: Mapping[str, bytes], name: str) -> None:
@@ -85,7 +85,7 @@ def _check_manifest(listing: bytes, files: Mapping[str, bytes], name: str) -> No
     for number, line in enumerate(listing.decode("utf-8", "replace").splitlines(), 1):
         digest, gap, path = line.partition("  ")
         if len(digest) != 64 or not gap or path in digests:
-            raise Refused(refusal("Line {number} of “{name}” was changed.", number=number, name=name))
+            raise Refused(refusal("Line {number} of “{name}” has changed.", number=number, name=name))
         digests[path] = digest
     for path, content in files.items():
         if path not in digests:
@@ -94,7 +94,7 @@ def _check_manifest(listing: bytes, files: Mapping[str, bytes], name: str) -> No
             )
         if sha256(content).hexdigest() != digests[path]:
             raise Refused(
-                refusal("“{path}” was changed: it has another SHA-256 than “{name}” says.", path=path, name=name)
+                refusal("“{path}” has changed: its SHA-256 is not the one in “{name}”.", path=path, name=name)
             )
     if missing := sorted(set(digests) - set(files)):
         raise Refused(refusal("“{path}” is missing, although “{name}” lists it.", path=missing[0], name=name))
@@ -109,13 +109,15 @@ def _read_metadata(files: Files, folder: str) -> SnapshotMetadata:
     try:
         metadata = msgspec.json.decode(files[f"{PAYLOAD}snapshot.json"], type=SnapshotMetadata)
     except (KeyError, msgspec.MsgspecError):
-        raise Refused(refusal("“data/snapshot.json” cannot be read; this is no snapshot.")) from None
+        raise Refused(refusal("“data/snapshot.json” cannot be read, so this is not a snapshot.")) from None
     if metadata.format != FORMAT:
         raise Refused(
             refusal("The format “{format}” is newer than this version of Uptake.", format=metadata.format[:40])
         )
     if metadata.name != folder:
-        raise Refused(refusal("The folder “{folder}” was renamed; it was “{name}”.", folder=folder, name=metadata.name))
+        raise Refused(
+            refusal("The folder “{folder}” was renamed. Its name was “{name}”.", folder=folder, name=metadata.name)
+        )
     return metadata
 
 
@@ -124,7 +126,7 @@ def _verify_log(package: VerifiedPackage) -> str:
     try:
         note, lines = package.files[f"{PAYLOAD}{CHECKPOINT}"].decode(), package.lines
     except (KeyError, UnicodeDecodeError):
-        raise Refused(refusal("The checkpoint or the events are missing; this is no whole snapshot.")) from None
+        raise Refused(refusal("The checkpoint or the events are missing: the snapshot is incomplete.")) from None
     checkpoint = signed_notes.open_note(note, [package.signer])
     computed = log_root(lines)
     if (checkpoint.size, checkpoint.root) != (len(lines), computed) or package.metadata.log_position != len(lines):
@@ -143,7 +145,7 @@ def _read_key(file: Path) -> bytes:
     try:
         text = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as e:
-        raise Refused(f"{file} cannot be read: {getattr(e, 'strerror', None) or 'it is no text'}.") from None
+        raise Refused(f"{file} cannot be read: {getattr(e, 'strerror', None) or 'it is not text'}.") from None
     if "ssh-ed25519" in text:
         return sshsig.parse_public_key(text)
     return signed_notes.parse_verifier(text.split()[0] if text else "").public

@@ -68,9 +68,7 @@ def verify(record: Record, extra: Sequence[str] = ()) -> LogVerification:
                     grow(following[0])
         if not difference and tree.size < tree_size:
             position = tree.size + 1
-            difference = (
-                f"Event {tree.size + 1} is missing: the tree holds {tree_size} events, the log only {tree.size}."
-            )
+            difference = f"Event {tree.size + 1} is missing: the tree has {tree_size} events, the log only {tree.size}."
     if difference:
         problems_by_position.insert(0, (position, difference))
     problems = [sentence for _, sentence in sorted(problems_by_position, key=lambda f: f[0])]
@@ -115,7 +113,7 @@ def _find_mismatch(originator: str, version: int, topic: str, stamp: int, state:
         ("topic", topic, envelope.topic),
         ("instant", stamp, recorded_at),
     )
-    return next((f"its row says another {what} than its bytes" for what, a, b in pairs if a != b), "")
+    return next((f"its row and its bytes differ in {what}" for what, a, b in pairs if a != b), "")
 
 
 def _describe_difference(
@@ -131,12 +129,12 @@ def _describe_difference(
     if expected is None:
         return f"{name.capitalize()} was added: the tree ends before it."
     if leaf == expected_after and after == expected:
-        return f"Events {position} and {position + 1} were exchanged: {name} stands before its time."
+        return f"Events {position} and {position + 1} were exchanged: {name} is out of order."
     if leaf == expected_after:
-        return f"Event {position} was removed: in its place stands what was event {position + 1}, {name}."
+        return f"Event {position} was removed: its place now has what was event {position + 1}, {name}."
     if after == expected:
         return f"{name.capitalize()} was inserted: what was event {position} comes after it."
-    return f"{name.capitalize()} was changed: its bytes are not those that were recorded."
+    return f"{name.capitalize()} was changed: its bytes are not the recorded ones."
 
 
 def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint], list[str]]:
@@ -148,16 +146,16 @@ def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint]
     file = checkpoints.archive_file(record.settings)
     archived = checkpoints.archived_notes(file)
     problems, checkpoints_by_root = [], {}
-    for where, notes in (("the database", stored), (str(file), archived), ("what was handed in", list(extra))):
+    for where, notes in (("the database", stored), (str(file), archived), ("the given checkpoint", list(extra))):
         for note in notes:
             try:
                 checkpoint = open_note(note, keys)
             except Refused as error:
-                problems.append(f"A checkpoint in {where} does not count: {error.refusals[0]}")
+                problems.append(f"A checkpoint in {where} is not valid: {error.refusals[0]}")
                 continue
             checkpoints_by_root[checkpoint.size, checkpoint.root] = checkpoint
     if missing := sorted(set(stored) - set(archived), key=len):
-        problems.append(f"{file} lacks {len(missing)} of the checkpoints that the database holds.")
+        problems.append(f"{file} lacks {len(missing)} of the checkpoints in the database.")
     if len(set(archived) - set(stored)):
         problems.append(f"The database lacks {len(set(archived) - set(stored))} of the checkpoints in {file}.")
     return sorted(checkpoints_by_root.values(), key=lambda c: c.size), problems
@@ -168,10 +166,10 @@ def _compare_checkpoints(notes: list[Checkpoint], roots: dict[int, bytes], size:
     verified_size = 0
     for note in notes:
         if note.size > size:
-            reason = f"the log holds only {size}; its end was removed"
-            return [f"The checkpoint over {note.size} events cannot be: {reason}."]
+            reason = f"the log has only {size}; its end was removed"
+            return [f"The checkpoint over {note.size} events does not fit: {reason}."]
         if roots[note.size] != note.root:
-            reason = f"something between events {verified_size + 1} and {note.size} is not as it was signed"
-            return [f"The checkpoint over {note.size} events is not borne out: {reason}."]
+            reason = f"something between events {verified_size + 1} and {note.size} has changed since it was signed"
+            return [f"The checkpoint over {note.size} events does not match: {reason}."]
         verified_size = note.size
     return []

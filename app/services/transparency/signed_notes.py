@@ -63,7 +63,7 @@ def open_note(note: str, verifiers: list[Verifier]) -> Checkpoint:
                 try:
                     Ed25519PublicKey.from_public_bytes(verifier.public).verify(blob[4:], checkpoint.text.encode())
                 except InvalidSignature:
-                    raise Refused(f"The signature of “{name}” under the checkpoint is not its own.") from None
+                    raise Refused(f"The signature of “{name}” under the checkpoint is not valid.") from None
                 return checkpoint
     raise Refused("No key that is known here signed this checkpoint.")
 
@@ -83,9 +83,9 @@ def parse_note(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
                 raise ValueError
             signatures.append((name, b64decode(blob, validate=True)))
     except (ValueError, Error):
-        raise Refused("This is no checkpoint: three lines, an empty one, and a signature are needed.") from None
+        raise Refused("This is not a checkpoint: it needs three lines, an empty one, and a signature.") from None
     if len(checkpoint.root) != 32 or checkpoint.text != f"{text}\n":
-        raise Refused("This is no checkpoint: its second line is a number and its third a SHA-256 in base64.")
+        raise Refused("This is not a checkpoint: its second line must be a number and its third a SHA-256 in base64.")
     return checkpoint, signatures
 
 
@@ -97,5 +97,5 @@ def parse_verifier(text: str) -> Verifier:
         if verifier.text != text or len(verifier.public) != 32 or verifier.key_id.hex() != key_id:
             raise ValueError
     except (ValueError, Error):
-        raise Refused("There is no Ed25519 key in it; “uptake key show” prints one.") from None
+        raise Refused("There is no Ed25519 key in it. Print one with “uptake key show”.") from None
     return verifier

@@ -31,9 +31,9 @@ def signing_key(settings: Settings) -> SigningKey:
         name, _, pem = file.read_text("ascii").partition("\n")
         private = serialization.load_pem_private_key(pem.encode(), None)
     except ValueError:
-        raise Refused(f"{file} does not hold the signing key; put the right file back.") from None
+        raise Refused(f"{file} does not contain the signing key. Put the right file back.") from None
     if not isinstance(private, Ed25519PrivateKey):
-        raise Refused(f"{file} holds a key of another kind; an Ed25519 key is needed.")
+        raise Refused(f"{file} has a key of another kind. Use an Ed25519 key.")
     return SigningKey(name, private)
 
 

@@ -31,7 +31,7 @@ def test_a_worker_that_is_not_alive_is_told_and_sends_nobody_away(services: Serv
         "events_behind": 0,
         "worker_seconds": None,
         "warnings": [
-            "No worker has run here, or what it wrote cannot be read; start one with “uptake worker”.",
+            "No worker has run here, or its file cannot be read. Start one with “uptake worker”.",
         ],
     }
     jobs = open_jobs(services.settings)
@@ -42,7 +42,7 @@ def test_a_worker_that_is_not_alive_is_told_and_sends_nobody_away(services: Serv
     services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json["warnings"] == ["The worker was last alive 60 seconds ago; see whether it still runs."]
+    assert answer.json["warnings"] == ["The worker was last alive 60 seconds ago. Check whether it still runs."]
 
 
 def test_a_database_of_jobs_that_is_broken_sends_nobody_away(services: Services, client: Client) -> None:

@@ -47,7 +47,7 @@ def _check_files(src: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((src / MANIFEST).read_text("utf-8"))
         files: dict[str, str] = manifest["files"]
         if manifest["format"] != FORMAT:
-            raise Refused(f"{src} has the format “{manifest['format']}”; this version of Uptake reads “{FORMAT}”.")
+            raise Refused(f"{src} has the format “{manifest['format']}”. This version of Uptake reads “{FORMAT}”.")
     except (OSError, ValueError, KeyError, TypeError):
         raise Refused(f"{src} is not a backup: it has no readable {MANIFEST}.") from None
     problems = []
@@ -55,7 +55,7 @@ def _check_files(src: Path) -> dict[str, Any]:
         if ".." in Path(name).parts or Path(name).is_absolute() or not (src / name).is_file():
             problems.append(f"{name} is missing from the backup.")
         elif digest(src / name) != expected:
-            problems.append(f"{name} was changed since the backup was made.")
+            problems.append(f"{name} has changed since the backup was made.")
     present = {str(p.relative_to(src)) for p in src.rglob("*") if p.is_file()} - {MANIFEST}
     problems += [f"{name} does not belong to the backup." for name in sorted(present - set(files))]
     if problems:
@@ -89,7 +89,7 @@ def _restore_part(db: Any, part: str, src: Path) -> None:
         tables.pop("alembic_version", None)
     if unknown := set(files) - set(tables):
         raise Refused(
-            f"This version of Uptake knows no table {', '.join(sorted(unknown))}; restore with the one before."
+            f"This version of Uptake has no table {', '.join(sorted(unknown))}. Restore with the version before."
         )
     for name, table in tables.items():
         if name in files:
@@ -102,8 +102,8 @@ def _check_version(db: Any, file: Path | None) -> None:
     there = json.loads(file.read_text("utf-8"))["version_num"] if file else None
     if here != there:
         raise Refused(
-            f"The accounts are those of another version of Uptake ({there}, here {here}); restore with that version, "
-            "then bring it up to date."
+            f"The accounts are from another version of Uptake ({there}, here {here}). Restore with that version, "
+            "then update it."
         )
 
 

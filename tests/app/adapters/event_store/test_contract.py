@@ -250,7 +250,7 @@ def test_what_is_committed_survives_a_power_cut(services: Services) -> None:
 
 
 def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="There is no store in .*; make one with “uptake init”."):
+    with pytest.raises(Refused, match="There is no store in .*. Create one with “uptake init”."):
         build_services(Settings(data_dir=tmp_path / "none"))
 
 

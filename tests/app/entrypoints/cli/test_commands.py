@@ -59,7 +59,7 @@ def test_every_command_of_the_record_is_there() -> None:
 def test_without_a_store_it_says_what_to_do(run: Run) -> None:
     result = run("scorecard", "small")
     assert result.exit_code == 1
-    assert "make one with “uptake init”." in result.stderr
+    assert "Create one with “uptake init”." in result.stderr
 
 
 def test_wrong_usage_exits_with_2(run: Run) -> None:
@@ -222,7 +222,7 @@ def test_projections_can_be_looked_at_rebuilt_and_checked(loaded: Run, tmp_path:
         "reviews",
         "transparency",
     ]
-    assert loaded("projections", "check").stdout == "Every row is what the log of 35 events gives.\n"
+    assert loaded("projections", "check").stdout == "All rows match the log of 35 events.\n"
     assert loaded("projections", "rebuild").stdout.startswith("Rebuilt from 35 events as views-")
     import sqlite3
 
@@ -235,7 +235,7 @@ def test_projections_can_be_looked_at_rebuilt_and_checked(loaded: Run, tmp_path:
     assert broken.exit_code == 1
     assert broken.stderr.splitlines() == [
         "changes: table changes lacks 1 rows that the log gives, and has 0 that it does not.",
-        "Run “uptake projections rebuild” to make the tables again.",
+        "Run “uptake projections rebuild” to build the tables again.",
     ]
 
 
@@ -265,7 +265,7 @@ def test_the_log_is_checked_signed_and_exported(run: Run, tmp_path: Path) -> Non
     (tmp_path / "kept.txt").write_text(note.stdout)
     checked = run("log", "verify", "--checkpoint", str(tmp_path / "kept.txt"))
     assert checked.exit_code == 0
-    assert "events are as recorded; 1 checkpoints bear it out." in checked.stdout
+    assert "events are unchanged; 1 checkpoints confirm it." in checked.stdout
     assert "There is no checkpoint in" in run("log", "verify", "--checkpoint", str(tmp_path / "none.txt")).stderr
     lines = run("log", "export").stdout.splitlines()
     assert all('"leaf":' in line for line in lines)
@@ -308,7 +308,7 @@ def test_an_account_is_held_to_its_role_and_another_id_is_not(run: Run, tmp_path
     assert "(disabled)" in listed
     token = run("user", "token", "ana", "script", "--scope", "propose").stdout
     assert token.startswith("uptake_")
-    assert "does not count any more" in run("user", "token", "ana", "script", "--revoke").stdout
+    assert "is revoked" in run("user", "token", "ana", "script", "--revoke").stdout
     assert "There is no account “nobody”." in run("user", "disable", "nobody").stderr
     assert run("user", "remove", "ana@example.org").stdout == "The account of ana@example.org is gone.\n"
     assert "There is no account “ana”." in run("user", "remove", "ana").stderr

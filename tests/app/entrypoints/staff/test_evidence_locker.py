@@ -287,13 +287,16 @@ def test_a_copy_of_another_source_or_register_is_not_handed_out(staff_app: Flask
 def test_an_examination_finds_a_copy_that_was_changed_or_lost(services: Services, member: Members) -> None:
     ana = member("ana")
     _keep(ana)
-    assert "Each of 1 kept copies of sources is as it was brought." in [
+    assert "All 1 saved copies of sources are unchanged." in [
         f.sentence for f in examine(services.settings, build_services)
     ]
     (path,) = [p for p in (services.settings.data_dir / "locker").rglob("*") if p.is_file()]
     path.write_bytes(b"something else")
     (bad,) = [f for f in examine(services.settings, build_services) if "kept copies" in f.sentence]
-    assert (bad.ok, bad.sentence) == (False, f"Of 1 kept copies of sources these are damaged or missing: {_digest()}.")
+    assert (bad.ok, bad.sentence) == (
+        False,
+        f"Of 1 saved copies of sources, these are damaged or missing: {_digest()}.",
+    )
     assert "is damaged, so you cannot download it" in ana.client.get(f"{OATH}files/{_digest()}").text
 
 

@@ -89,7 +89,7 @@ def test_what_is_no_such_sheet_is_refused_with_a_sentence(member: Callable[[str]
     book = download_sheet(ana)
     assert "No row contains a new assessment" in upload_sheet(ana, fill_sheet(book, {})).text
     assert "Choose the sheet as .xlsx." in upload_sheet(ana, b"x", name="sheet.csv").text
-    assert "this is no spreadsheet" in upload_sheet(ana, b"x").text
+    assert "this is not a spreadsheet" in upload_sheet(ana, b"x").text
     assert "The file is larger than 4 MB." in upload_sheet(ana, b"x" * (4 * 2**20 + 1)).text
     assert "Choose a file first." in ana.post(SHEET_PATH, action="check").text
     book["assessments"]["H1"].value = "stand"

@@ -367,8 +367,8 @@ def test_settings_that_lack_something_say_so(monkeypatch: pytest.MonkeyPatch, tm
 def test_the_doctor_says_whether_it_answers(services: Services, issuer: Issuer) -> None:
     settings = _with(services.settings, issuer)
     good = next(f for f in examine(settings, build_services) if issuer.address in f.sentence)
-    assert (good.ok, good.sentence) == (True, f"Staff may sign in at {issuer.address}, which answers.")
+    assert (good.ok, good.sentence) == (True, f"Staff can sign in at {issuer.address}. It answers.")
     issuer.broken = {"/.well-known/openid-configuration"}
     bad = next(f for f in examine(settings, build_services) if issuer.address in f.sentence)
-    assert (bad.ok, bad.sentence) == (False, f"Nobody can sign in at {issuer.address}: {SILENT}")
+    assert (bad.ok, bad.sentence) == (False, f"No one can sign in at {issuer.address}: {SILENT}")
     assert all(SECRET not in f.sentence for f in examine(settings, build_services))

@@ -188,8 +188,8 @@ def test_opening_closes_that_door_for_new_rows_only(services: Services, small: P
         "law-9,law,,in_progress,2025-05,world_changed,,,,A hearing.,,oath,ana,ben,,,,2025-06-01T00:00:00Z\nlaw-2,law",
     )
     assert refused(services, small) == [
-        "assessments.csv, line 7, column published_at: the register is open; instants are stamped by the store from "
-        "then on."
+        "assessments.csv, line 7, column published_at: the register is open, so the store sets the time. "
+        "Leave the cell empty."
     ]
 
 
@@ -289,7 +289,7 @@ def test_an_element_added_later_keeps_its_own_instant(services: Services, small:
 
 def test_the_place_to_export_to_must_be_new(services: Services, small: Path) -> None:
     import_bundle(services, small, ImportOptions())
-    with pytest.raises(Refused, match="is there already; name a new place."):
+    with pytest.raises(Refused, match="already exists. Name a new place."):
         write_bundle(export_register(services, "small"), small)
     with pytest.raises(Refused, match="There is no register “nowhere”."):
         export_register(services, "nowhere")

@@ -52,15 +52,15 @@ IMPOSSIBLE = "is not a date. Write 2024, 2024-05 or 2024-05-20."
 CASES: list[tuple[str, Spoil, list[str]]] = [
     ("no register.json", drop("register.json"), ["register.json: the file is missing."]),
     ("no recommendations", drop(R), [f"{R}: the file is missing."]),
-    ("a file that is none of a bundle's", put("extra.csv", b"a\n"), ["extra.csv: there is no such file in a bundle."]),
-    ("broken JSON", put("register.json", b'{"id":\n x}'), ["register.json, line 2: this is no JSON: Expecting value."]),
+    ("a file that is none of a bundle's", put("extra.csv", b"a\n"), ["extra.csv: a bundle has no such file."]),
+    ("broken JSON", put("register.json", b'{"id":\n x}'), ["register.json, line 2: this is not JSON: Expecting value."]),
     ("a setting twice", put("register.json", b'{"id": 1, "id": 2}'), ["register.json: the setting “id” is set twice."]),
-    ("an unknown setting", register(colour="blue"), ["register.json, line 1, column colour: there is no such setting."]),
-    ("a setting of the wrong type", register(title=5), ["register.json, line 1, column title: a text is needed."]),
+    ("an unknown setting", register(colour="blue"), ["register.json, line 1, column colour: a bundle has no such setting."]),
+    ("a setting of the wrong type", register(title=5), ["register.json, line 1, column title: enter a text."]),
     (
         "an id that is an address of the site",
         register(id="staff"),
-        ["register.json, line 1, column id: “staff” is an address of the site itself; choose another id."],
+        ["register.json, line 1, column id: “staff” is an address of the site itself. Choose another id."],
     ),
     (
         "a time zone that is none",
@@ -70,13 +70,13 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     (
         "a review both once and yearly",
         register(reviews=[{"id": "x", "title": "X", "as_of": "2024-01-01", "every_years": 1}]),
-        ["register.json, line 1, column reviews[1]: give either one as_of, or anniversary_of with every_years."],
+        ["register.json, line 1, column reviews[1]: enter either as_of, or anniversary_of with every_years."],
     ),
-    ("an empty file", put("themes.csv", b""), ["themes.csv, line 1: the file is empty; it needs at least a header row."]),
+    ("an empty file", put("themes.csv", b""), ["themes.csv, line 1: the file is empty. Add at least a header row."]),
     (
         "another encoding",
         put("themes.csv", "id,title\nkorea,한국\n".encode("euc-kr")),
-        ["themes.csv, line 2: the file is not UTF-8; save it as “CSV UTF-8”."],
+        ["themes.csv, line 2: the file is not UTF-8. Save it as “CSV UTF-8”."],
     ),
     ("an unknown column", swap("themes.csv", "title_ko", "colour"), ["themes.csv, line 1: unknown columns: “colour”."]),
     ("a column twice", swap("themes.csv", "title_ko", "title"), ["themes.csv, line 1: repeated columns: title."]),
@@ -101,15 +101,15 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     (
         "text after a closing quote",
         put("themes.csv", b'id,title,title_ko\nlaws,"Laws"x,\n'),
-        ["themes.csv, line 2: text follows a closing quote; double the quotes inside a quoted cell. Nothing after this line was read."],
+        ["themes.csv, line 2: text follows a closing quote. Double the quotes inside a quoted cell. Nothing after this line was read."],
     ),
-    ("a required cell that is empty", swap("themes.csv", "laws,Laws", "laws,"), ["themes.csv, line 3, column title: the cell is empty; it is required."]),
+    ("a required cell that is empty", swap("themes.csv", "laws,Laws", "laws,"), ["themes.csv, line 3, column title: the cell is empty. Enter a value."]),
     (
         "an id in capitals",
         swap("themes.csv", "laws,Laws", "Laws,Laws"),
         [
-            "themes.csv, line 3, column id: “Laws” is no id; use small letters, digits and hyphens, at most 80, "
-            "beginning with a letter or digit."
+            "themes.csv, line 3, column id: “Laws” is not an id. Use at most 80 lower-case letters, digits and "
+            "hyphens, starting with a letter or digit."
         ],
     ),
     ("an id twice", swap("themes.csv", "laws,Laws", "offices,Laws"), ["themes.csv, line 3, column id: “offices” is already on line 2."]),
@@ -124,12 +124,12 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
             "such as 2024-05-20T12:00:00Z."
         ],
     ),
-    ("a list with an empty part", swap(R, "ministry;senate", "ministry;;senate"), [f"{R}, line 2, column addressees: the list has an empty part; write parts separated by one semicolon."]),
+    ("a list with an empty part", swap(R, "ministry;senate", "ministry;;senate"), [f"{R}, line 2, column addressees: the list has an empty part. Separate the parts with one semicolon."]),
     ("neither yes nor no", swap("elements.csv", "one_off,yes", "one_off,true"), ["elements.csv, line 2, column core: “true” is neither “yes” nor “no”."]),
     (
         "no core element",
         put("elements.csv", FILES["elements.csv"].replace(",yes,", ",no,").encode()),
-        ["elements.csv, line 2, column core: “post” has no core element; at least one is needed."],
+        ["elements.csv, line 2, column core: “post” has no core element. Add at least one."],
     ),
     (
         "a formula",
@@ -150,8 +150,8 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "a withdrawal of two things",
         swap("withdrawals.csv", "law-3,,", "law-3,law,"),
         [
-            "withdrawals.csv, line 2, column assessment: name either an assessment or a recommendation, exactly one of "
-            "the two."
+            "withdrawals.csv, line 2, column assessment: name either an assessment or a recommendation, not "
+            "both."
         ],
     ),
     (
@@ -159,15 +159,15 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         swap("cards.csv", "ana,ben", "ana,ana"),
         ["cards.csv, line 2, column approved_by: success criteria must be approved by someone other than their author (rule 10)."],
     ),
-    ("a digest that is none", swap(E, "taken.,,en,", "taken.,,en,abc"), [f"{E}, line 2, column sha256: “abc” is no SHA-256; it has 64 digits from 0 to f."]),
+    ("a digest that is none", swap(E, "taken.,,en,", "taken.,,en,abc"), [f"{E}, line 2, column sha256: “abc” is not a SHA-256. Write 64 digits from 0 to f."]),
     ("an unknown body", swap(R, "ministry;senate", "ministry;court"), [f"{R}, line 2, column addressees: there is no body “court”."]),
     ("a body that is part of itself", swap("bodies.csv", "state,State,국가,", "state,State,국가,ministry"), [
-        "bodies.csv, line 2, column parent: “state” is a part of itself.",
-        "bodies.csv, line 3, column parent: “ministry” is a part of itself.",
+        "bodies.csv, line 2, column parent: “state” is part of itself.",
+        "bodies.csv, line 3, column parent: “ministry” is part of itself.",
     ]),
     ("unknown evidence", swap(A, "search,ana", "void,ana"), [f"{A}, line 6, column evidence: there is no evidence “void”."]),
     ("an element that is not there", swap(A, "post,kept,in_progress", "post,gone,in_progress"), [f"{A}, line 3, column element: “post” has no element “gone”."]),
-    ("no element where there are some", swap(A, "post,kept,in_progress", "post,,in_progress"), [f"{A}, line 3, column element: “post” has elements; name the one you mean."]),
+    ("no element where there are some", swap(A, "post,kept,in_progress", "post,,in_progress"), [f"{A}, line 3, column element: “post” has elements. Name the one you mean."]),
     ("a withdrawal of nothing", swap("withdrawals.csv", "law-3", "law-7"), [
         "withdrawals.csv, line 2, column assessment: there is no assessment “law-7”.",
         "withdrawals.csv, line 2, column replaced_by: it is an assessment of another recommendation.",
@@ -216,26 +216,26 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ("a review on half a date", register(reviews=[{"id": "x", "title": "X", "as_of": "2024-01"}]), [
         "register.json, line 1, column reviews[1].as_of: “2024-01” is not a full date. Write it as 2024-05-20."
     ]),
-    ("a review that is no object", register(reviews=["x"]), ["register.json, line 1, column reviews[1]: an object is needed."]),
+    ("a review that is no object", register(reviews=["x"]), ["register.json, line 1, column reviews[1]: enter an object."]),
     ("a zone that differs by machine", register(time_zone="localtime"), [
         "register.json, line 1, column time_zone: “localtime” is no time zone; write one as Asia/Seoul."
     ]),
-    ("settings that are a list", put("register.json", b"[]"), ["register.json, line 1: an object with the register's settings is needed."]),
+    ("settings that are a list", put("register.json", b"[]"), ["register.json, line 1: enter an object with the register's settings."]),
     ("a number without end", put("register.json", b'{"id": ' + b"9" * 5000 + b"}"), ["register.json: the number 9999999999… is too long."]),
     ("settings without a bottom", put("register.json", b"[" * 100_000), ["register.json: it is nested too deeply."]),
     ("half a character and a terminal's command", put("register.json", rb'{"\ud800": 1, "id": "x", "title": "\u001b[31m"}'), [
-        "register.json, line 1, column �: there is no such setting.",
+        "register.json, line 1, column �: a bundle has no such setting.",
         "register.json, line 1, column title: the text contains a control character. Type the text again.",
     ]),
     ("a header of a thousand columns", put("themes.csv", b"id,title" + b",c,d" * 500), ["themes.csv, line 1: unknown columns: “c”, “d”."]),
     ("a folder in the place of a file", folder_instead_of("themes.csv"), [
-        "themes.csv: this is no plain file."
+        "themes.csv: this is not a regular file."
     ]),
     ("an address that would run as a script", swap(E, "https://example.org/oath", "javascript:alert(1)//"), [
-        f"{E}, line 2, column url: “javascript:alert(1)//” is no address; it begins with http:// or https:// and has no spaces."
+        f"{E}, line 2, column url: “javascript:alert(1)//” is not an address. Start it with http:// or https:// and leave out spaces."
     ]),
     ("the same of a publication", swap("publications.csv", "https://example.org/report", "Data:text/html"), [
-        "publications.csv, line 2, column url: “Data:text/html” is no address; it begins with http:// or https:// and has no "
+        "publications.csv, line 2, column url: “Data:text/html” is not an address. Start it with http:// or https:// and leave out "
         "spaces."
     ]),
     ("a list that names one thing twice", swap(R, "ministry;senate", "ministry;ministry"), [f"{R}, line 2, column addressees: the list names the same thing twice."]),
@@ -260,7 +260,7 @@ def test_the_line_is_the_one_on_which_a_record_begins(tmp_path: Path) -> None:
     with pytest.raises(BundleRefused) as caught:
         read_bundle(folder)
     assert [str(p) for p in caught.value.problems] == [
-        f"{R}, line 5, column summary: the cell is empty; it is required."
+        f"{R}, line 5, column summary: the cell is empty. Enter a value."
     ]
 
 

@@ -54,11 +54,11 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "b.xlsx/themes, line 2, column title: the text begins like a formula (“=#REF!”). Write its value, or begin with a "
         "word."
     ]),
-    ("an unknown sheet", lambda b: b.create_sheet("Notes"), ["b.xlsx/Notes: there is no such sheet in a bundle."]),
+    ("an unknown sheet", lambda b: b.create_sheet("Notes"), ["b.xlsx/Notes: a bundle has no such sheet."]),
     ("no recommendations", lambda b: b.remove(b["recommendations"]), ["b.xlsx/recommendations: the sheet is missing."]),
     ("no settings", lambda b: b.remove(b["register"]), ["b.xlsx/register: the sheet is missing."]),
     ("an empty sheet", lambda b: b["themes"].delete_rows(1, 9), [
-        "b.xlsx/themes, line 1: the sheet is empty; it needs at least a header row."
+        "b.xlsx/themes, line 1: the sheet is empty. Add at least a header row."
     ]),
     ("a cell beside the table", lambda b: b["themes"].cell(2, 6, "x"), [
         "b.xlsx/themes, line 2: the row has 6 cells; the header has 3 columns."
@@ -68,7 +68,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "b.xlsx/register, line 10, column title: it is already on line 3."
     ]),
     ("an unknown setting", lambda b: b["register"].append(["colour", "blue"]), [
-        "b.xlsx/register, line 10, column colour: there is no such setting."
+        "b.xlsx/register, line 10, column colour: a bundle has no such setting."
     ]),
     ("a wrong setting", lambda b: put(b, "register", "value", "Mars/Base", line=6), [
         "b.xlsx/register, line 6, column time_zone: “Mars/Base” is no time zone; write one as Asia/Seoul."
@@ -81,13 +81,13 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "b.xlsx/reviews, line 2, column as_of: There is no day “2024-02-30” in the calendar."
     ]),
     ("a review of half a year", lambda b: put(b, "reviews", "every_years", 0.5, line=3), [
-        "b.xlsx/reviews, line 3, column every_years: a whole number of years from 1 is needed."
+        "b.xlsx/reviews, line 3, column every_years: enter a whole number of years, 1 or more."
     ]),
     ("problems of several sheets", lambda b: (put(b, "themes", "id", "A A"), put(b, "register", "value", "B B")), [
-        "b.xlsx/register, line 2, column id: “B B” is no id; use small letters, digits and hyphens, at most 80, beginning "
-        "with a letter or digit.",
-        "b.xlsx/themes, line 2, column id: “A A” is no id; use small letters, digits and hyphens, at most 80, beginning "
-        "with a letter or digit.",
+        "b.xlsx/register, line 2, column id: “B B” is not an id. Use at most 80 lower-case letters, digits and hyphens, "
+        "starting with a letter or digit.",
+        "b.xlsx/themes, line 2, column id: “A A” is not an id. Use at most 80 lower-case letters, digits and hyphens, "
+        "starting with a letter or digit.",
     ]),
 ]  # fmt: skip
 
@@ -118,7 +118,7 @@ def test_a_sheet_that_claims_to_be_endless_is_read_as_it_is(tmp_path: Path) -> N
     assert bundle_files(read_bundle(path)) == expected
 
 
-UNREADABLE = "b.xlsx: it cannot be read as a spreadsheet; open it and save it again as .xlsx."
+UNREADABLE = "b.xlsx: it cannot be read as a spreadsheet. Open it and save it again as .xlsx."
 
 
 def test_entities_that_multiply_are_refused(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_entities_that_multiply_are_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_spreadsheet_is_named(tmp_path: Path) -> None:
     (tmp_path / "b.xlsx").write_bytes(b"no book")
-    assert problems(tmp_path / "b.xlsx") == ["b.xlsx: this is no spreadsheet; save it as .xlsx, without a password."]
+    assert problems(tmp_path / "b.xlsx") == ["b.xlsx: this is not a spreadsheet. Save it as .xlsx, without a password."]
     with zipfile.ZipFile(tmp_path / "b.xlsx", "w") as archive:
         archive.writestr("hello.txt", "x")
     assert problems(tmp_path / "b.xlsx") == [UNREADABLE]

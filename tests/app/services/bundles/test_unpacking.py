@@ -45,12 +45,12 @@ def refusal(path: Path, content: bytes) -> str:
         ([("/etc/passwd", b"")], 0, "“/etc/passwd” points outside the bundle."),
         ([("C:/register.json", b"")], 0, "“C:/register.json” points outside the bundle."),
         ([("a\\b.csv", b"")], 0, "“a\\b.csv” points outside the bundle."),
-        ([("register.json", b"x")], stat.S_IFLNK | 0o777, "“register.json” is a link; put the file itself in."),
+        ([("register.json", b"x")], stat.S_IFLNK | 0o777, "“register.json” is a link. Include the file itself."),
         ([("a/b/register.json", b"{}")], 0, "“a/b/register.json” is in a folder inside a folder."),
         ([("register.json", b"{}"), ("register.json", b"{}")], 0, "“register.json” is in it twice."),
         ([("register.json", b"{}"), ("./register.json", b"{}")], 0, "“./register.json” is in it twice."),
         ([("evidence.csv", b"0" * 30_000_000)], 0, "“evidence.csv” unpacks to over 200 times its size."),
-        ([(f"f{n}.txt", b"") for n in range(1001)], 0, "it holds 1001 files; a bundle has at most 1000."),
+        ([(f"f{n}.txt", b"") for n in range(1001)], 0, "it has 1001 files. A bundle has at most 1000."),
     ],
 )
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -61,7 +61,7 @@ def test_a_zip_with_tricks_is_refused(tmp_path: Path, members: Members, mode: in
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_what_unpacks_at_once_to_any_size_is_not_unpacked(tmp_path: Path, method: int) -> None:
     assert refusal(tmp_path / "bad.zip", packed(SMALL[:1], method=method)) == (
-        "bad.zip: “register.json” is packed in a way other than “stored” and “deflated”; make an ordinary zip."
+        "bad.zip: “register.json” is neither “stored” nor “deflated”. Make an ordinary zip."
     )
 
 
@@ -74,7 +74,7 @@ def test_the_limits_hold_whatever_the_headers_promise(tmp_path: Path, monkeypatc
     two = packed([("x.csv", content), ("y.csv", content)])
     assert refusal(tmp_path / "b.zip", two).startswith("b.zip: it unpacks to more than")
     monkeypatch.setattr(unpacking, "_MAX_ENTRIES", 1)
-    assert refusal(tmp_path / "c.zip", two).startswith("c.zip: it holds more than 1 entries")
+    assert refusal(tmp_path / "c.zip", two).startswith("c.zip: it has more than 1 entries")
 
 
 def test_an_encrypted_member_is_named(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_an_encrypted_member_is_named(tmp_path: Path) -> None:
     content[6] |= 1  # the flag in the file's own header, and in the list of files
     content[content.index(b"PK\x01\x02") + 8] |= 1
     assert refusal(tmp_path / "bad.zip", bytes(content)) == (
-        "bad.zip: “register.json” is encrypted; make the zip without a password."
+        "bad.zip: “register.json” is encrypted. Make the zip without a password."
     )
 
 
@@ -94,12 +94,12 @@ def test_a_damaged_zip_says_so(tmp_path: Path) -> None:
 
 def test_what_is_no_bundle_at_all_is_named(tmp_path: Path) -> None:
     assert refusal(tmp_path / "note.txt", b"hello") == (
-        "note.txt: this is neither a folder, nor a zip, nor a spreadsheet (.xlsx)."
+        "note.txt: this is not a folder, a zip or a spreadsheet (.xlsx)."
     )
     with pytest.raises(BundleRefused, match="nowhere: there is nothing here."):
         read_bundle(tmp_path / "nowhere")
     os.mkfifo(tmp_path / "pipe.zip")
-    with pytest.raises(BundleRefused, match="pipe.zip: this is no plain file."):
+    with pytest.raises(BundleRefused, match="pipe.zip: this is not a regular file."):
         read_bundle(tmp_path / "pipe.zip")
 
 

@@ -68,7 +68,7 @@ def test_the_place_to_write_to_must_be_new(small: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     for name in ("small", "file", "link"):
-        with pytest.raises(Refused, match="is there already; name a new place."):
+        with pytest.raises(Refused, match="already exists. Name a new place."):
             write_bundle(bundle, tmp_path / name)
     (tmp_path / "empty").mkdir()
     write_bundle(bundle, tmp_path / "empty")

@@ -350,10 +350,10 @@ def test_doctor_tries_the_mail_server(services: Services) -> None:
     def said(settings: Settings) -> list[tuple[bool, str]]:
         return [(f.ok, f.sentence) for f in examine(settings, build_services) if "mail server" in f.sentence]
 
-    assert said(services.settings) == [(True, "No mail server is set up; nobody is told anything by e-mail.")]
+    assert said(services.settings) == [(True, "No mail server is set up, so Uptake sends no e-mail.")]
     with running() as mailbox:
         settings = replace(services.settings, smtp_url=mailbox.url, smtp_from="uptake@example.org")
-        assert said(settings) == [(True, "The mail server takes letters from uptake@example.org.")]
+        assert said(settings) == [(True, "The mail server accepts e-mail from uptake@example.org.")]
     assert said(settings)[0][0] is False
 
 

@@ -135,7 +135,7 @@ def test_every_changed_or_missing_file_is_named_and_nothing_is_restored(
     for name in manifest["files"]:
         kept = (folder / name).read_bytes()
         (folder / name).write_bytes(kept + b" ")
-        with pytest.raises(Refused, match="was changed since the backup was made"):
+        with pytest.raises(Refused, match="has changed since the backup was made"):
             restore_backup(target, folder)
         (folder / name).unlink()
         with pytest.raises(Refused, match="is missing from the backup"):
@@ -196,14 +196,14 @@ def test_the_commands(services: Services, tmp_path: Path, monkeypatch: pytest.Mo
     open_small_register(services, tmp_path / "bundle")
     run = CliRunner()
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
-    assert "No backup was made yet" in run.invoke(main, ["doctor"]).output
+    assert "There is no backup yet" in run.invoke(main, ["doctor"]).output
     made = run.invoke(main, ["backup", str(tmp_path / "backup")])
     assert "events and" in made.output, made.output
     assert (tmp_path / "backup").stat().st_mode & 0o777 == 0o700
     assert json.loads((tmp_path / "backup" / "manifest.json").read_text())["format"] == "uptake-backup-1"
     assert "The last backup was made" in run.invoke(main, ["doctor"]).output
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(tmp_path / "restored"))
-    assert "events are back" in run.invoke(main, ["restore", str(tmp_path / "backup")]).output
+    assert "events are restored" in run.invoke(main, ["restore", str(tmp_path / "backup")]).output
     refused = run.invoke(main, ["restore", str(tmp_path / "nothing")])
     assert refused.exit_code == 1
     assert "is not a backup" in refused.output

@@ -34,7 +34,7 @@ from tests.support.repository import ROOT
 from tests.support.reviews import frozen_reviews
 
 Uptake = Callable[..., str]
-PLAIN = "do not lie in one folder with plain names"
+PLAIN = "are not in one folder with plain names"
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def _whole(name: str, content: bytes = b"x", **more: Any) -> bytes:
     ],
 )
 def test_a_name_that_could_lead_elsewhere_is_refused(name: str) -> None:
-    with pytest.raises(Refused, match=f"{PLAIN}|The zip was changed at byte"):
+    with pytest.raises(Refused, match=f"{PLAIN}|The zip has changed at byte"):
         verify_files(*unpack_package(_whole(name), "x.zip"))
 
 
@@ -91,22 +91,22 @@ def test_zips_that_claim_what_they_do_not_hold(package: Path, tmp_path: Path, up
     large = bytearray(zip_files({"a/data/x": b"1"}))
     struct.pack_into("<LL", large, large.index(b"PK\x01\x02") + 20, 2**32 - 2, 2**32 - 2)
     cases: list[tuple[bytes, str]] = [
-        (b"", "is no zip, or it is cut off"),
+        (b"", "is not a zip, or it is incomplete"),
         (b"PK\x05\x06" + bytes(18), PLAIN),
-        (b"%PDF-1.7\n", "is no zip, or it is cut off"),
-        (content[:-1], "is no zip, or it is cut off"),
-        (content[: len(content) // 3], "is no zip, or it is cut off"),
-        (content[500:], "The zip was changed|is no zip|was changed"),
-        (link, "The zip was changed at byte"),
-        (twice, "a name stands in it twice"),
-        (zip_files({"a/data/x": b"1", "a/data/X": b"2"}), "a name stands in it twice"),
-        (bytes(large), "it claims to hold more than it can"),
-        (zip_files({f"a/data/{n}": b"" for n in range(1_001)}), "it claims to hold more than it can"),
-        (_nested(), "it claims to hold more than it can"),
+        (b"%PDF-1.7\n", "is not a zip, or it is incomplete"),
+        (content[:-1], "is not a zip, or it is incomplete"),
+        (content[: len(content) // 3], "is not a zip, or it is incomplete"),
+        (content[500:], "The zip has changed|is not a zip|has changed"),
+        (link, "The zip has changed at byte"),
+        (twice, "a name appears in it twice"),
+        (zip_files({"a/data/x": b"1", "a/data/X": b"2"}), "a name appears in it twice"),
+        (bytes(large), "it claims more content than it can have"),
+        (zip_files({f"a/data/{n}": b"" for n in range(1_001)}), "it claims more content than it can have"),
+        (_nested(), "it claims more content than it can have"),
         (_whole("a/data/x", b"0" * 10**7, compress_type=zipfile.ZIP_DEFLATED), "more than it can"),
         (_whole("a/data/x", os.urandom(100), compress_type=zipfile.ZIP_LZMA), "“data/x” is compressed"),
-        (_whole("a/data/inner.zip", content), "The zip was changed at byte"),
-        (zip_files({"a/data/inner.zip": content}), "“bagit.txt” is missing; this is no whole snapshot"),
+        (_whole("a/data/inner.zip", content), "The zip has changed at byte"),
+        (zip_files({"a/data/inner.zip": content}), "“bagit.txt” is missing: the snapshot is incomplete"),
     ]
     for number, (data, message) in enumerate(cases):
         (tmp_path / "x.zip").write_bytes(data)
@@ -169,7 +169,7 @@ def test_a_manifest_that_lists_too_little(package: Path) -> None:
         files | {bagit.MANIFEST: files[bagit.MANIFEST].replace(b"  data", b" *data")}, "Line 1 of “manifest-sha256.txt”"
     )
     without = {n: c for n, c in files.items() if n != bagit.TAGS}
-    with pytest.raises(Refused, match="“tagmanifest-sha256.txt” is missing; this is no whole snapshot"):
+    with pytest.raises(Refused, match="“tagmanifest-sha256.txt” is missing: the snapshot is incomplete"):
         verify_files(folder, without)
 
 
@@ -273,7 +273,7 @@ def test_a_key_that_is_not_the_registers(package: Path, tmp_path: Path, uptake: 
     for content in (b"", b"\xff\xfe", b"ssh-ed25519", b"ssh-ed25519 AAAA", b"ssh-rsa AAAA", b"x+y+z", b"0" * 10_000):
         (tmp_path / "key").write_bytes(content)
         sentence = uptake(*check)
-        assert "There is no Ed25519 key in it" in sentence or "cannot be read: it is no text" in sentence
+        assert "There is no Ed25519 key in it" in sentence or "cannot be read: it is not text" in sentence
     (tmp_path / "key").unlink()
     assert "key cannot be read: No such file" in uptake(*check)
 
@@ -311,9 +311,9 @@ def test_an_out_that_cannot_be_written_freezes_nothing(small: Services, tmp_path
     (tmp_path / "out").mkdir()
     there = tmp_path / "out" / "small_ten_2024-02-17.zip"
     there.write_text("mine")
-    assert "is there already; name another folder" in uptake(*take, tmp_path / "out", "--as-of", "2024-02-17")
+    assert "already exists. Name another folder" in uptake(*take, tmp_path / "out", "--as-of", "2024-02-17")
     assert frozen_reviews(small) == []
-    assert "is there already and was left alone" in uptake(*take, tmp_path / "out")
+    assert "already exists and was not changed" in uptake(*take, tmp_path / "out")
     assert there.read_text() == "mine"
     remaining = next((small.settings.data_dir / "snapshots").glob("*.zip"))
     rebuild = ("snapshot", "rebuild", remaining, "--out")
@@ -385,7 +385,7 @@ def test_bad_input_to_the_commands_about_the_log(small: Services, tmp_path: Path
     assert "There is no checkpoint in" in uptake("log", "verify", "--checkpoint", tmp_path / "none")
     assert "There is no checkpoint in" in uptake("log", "verify", "--checkpoint", tmp_path / "empty")
     assert "There is no checkpoint in" in uptake("log", "verify", "--checkpoint", tmp_path)
-    assert "A checkpoint in what was handed in does not count: This is no checkpoint" in uptake(
+    assert "A checkpoint in the given checkpoint is not valid: This is not a checkpoint" in uptake(
         "log", "verify", "--checkpoint", tmp_path / "note"
     )
     assert "Not a directory" in uptake("log", "export", tmp_path / "note" / "x")

@@ -154,7 +154,7 @@ def test_it_is_made_again_from_its_events(package: Path, tmp_path: Path) -> None
     result = rebuild(package, tmp_path / "again")
     assert result.first_difference == ""
     assert (tmp_path / "again" / package.name).read_bytes() == package.read_bytes()
-    with pytest.raises(Refused, match="is there already; name another folder"):
+    with pytest.raises(Refused, match="already exists. Name another folder"):
         rebuild(package, tmp_path / "again")
 
 
@@ -236,15 +236,15 @@ def test_what_is_no_snapshot_is_refused_with_a_sentence(package: Path, tmp_path:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a/data/bomb", b"0" * 10_000_000)
     cases = {
-        "text.zip": (b"No zip.", "is no zip, or it is cut off"),
-        "empty.zip": (b"", "is no zip, or it is cut off"),
-        "cut.zip": (content[: len(content) // 2], "is no zip, or it is cut off"),
-        "bomb.zip": (packed.getvalue(), "it claims to hold more than it can"),
-        "path.zip": (zip_files({"a/../../etc/passwd": b"x"}), "do not lie in one folder with plain names"),
-        "root.zip": (zip_files({"/etc/passwd": b"x"}), "do not lie in one folder with plain names"),
-        "two.zip": (zip_files({"a/x": b"x", "b/x": b"x"}), "do not lie in one folder with plain names"),
-        "other.zip": (zip_files({"a/x": b"x"}), "“bagit.txt” is missing; this is no whole snapshot"),
-        "more.zip": (content + b"x", "The zip was changed at byte|is no zip"),
+        "text.zip": (b"No zip.", "is not a zip, or it is incomplete"),
+        "empty.zip": (b"", "is not a zip, or it is incomplete"),
+        "cut.zip": (content[: len(content) // 2], "is not a zip, or it is incomplete"),
+        "bomb.zip": (packed.getvalue(), "it claims more content than it can have"),
+        "path.zip": (zip_files({"a/../../etc/passwd": b"x"}), "are not in one folder with plain names"),
+        "root.zip": (zip_files({"/etc/passwd": b"x"}), "are not in one folder with plain names"),
+        "two.zip": (zip_files({"a/x": b"x", "b/x": b"x"}), "are not in one folder with plain names"),
+        "other.zip": (zip_files({"a/x": b"x"}), "“bagit.txt” is missing: the snapshot is incomplete"),
+        "more.zip": (content + b"x", "The zip has changed at byte|is not a zip"),
     }
     for name, (data, message) in cases.items():
         (tmp_path / name).write_bytes(data)

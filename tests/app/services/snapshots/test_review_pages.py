@@ -145,16 +145,16 @@ def test_the_command_line_takes_lists_checks_and_makes_again(
         return result.output
 
     out = tmp_path / "out"
-    assert "is written; SHA-256 of its manifest" in uptake("take", "small", "--review", "ten", "--out", str(out))
+    assert "SHA-256 of its manifest" in uptake("take", "small", "--review", "ten", "--out", str(out))
     assert "is already frozen" in uptake("take", "small", "--review", "ten", "--out", str(out), code=1)
     assert "ten  2024-02-17  frozen, as known at" in uptake("list", "small")
     assert "yearly  2025-09-14  not frozen; it fell due before" in uptake("list", "small")
     file = out / "small_ten_2024-02-17.zip"
     assert "are unchanged since they were signed" in uptake("verify", str(file))
     assert "that proves no identity" in uptake("verify", str(file))
-    assert "The same bytes came out" in uptake("rebuild", str(file), "--out", str(tmp_path / "again"))
+    assert "The rebuilt package has the same" in uptake("rebuild", str(file), "--out", str(tmp_path / "again"))
     file.write_bytes(file.read_bytes()[:-7])
-    assert "is no zip, or it is cut off" in uptake("verify", str(file), code=1)
+    assert "is not a zip, or it is incomplete" in uptake("verify", str(file), code=1)
     assert "There is no register “none”" in uptake("list", "none", code=1)
     assert "is not a full date" in uptake("take", "small", "--review", "ten", "--as-of", "2024", "--out", "x", code=1)
     assert verify(tmp_path / "again" / file.name)

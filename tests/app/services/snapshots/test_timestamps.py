@@ -150,23 +150,23 @@ def test_answers_that_do_not_hold_are_told_and_asked_for_again(
     other = build_request(MANIFEST).as_bytes()
     again = build_request(verify(frozen.file).files["manifest-sha256.txt"]).as_bytes()
     bad_answers = {
-        "This is no answer of a time-stamping authority": b"<html>Come back later</html>",
+        "This is not an answer of a time-stamping authority": b"<html>Come back later</html>",
         "or a damaged one": lambda request: authority.stamped(request)[:-40],
-        "it names another SHA-256 of the manifest": authority.stamped(other),
-        "The time-stamp answers another question": authority.stamped(again),
+        "the SHA-256 of its manifest is different": authority.stamped(other),
+        "The time-stamp answers another request": authority.stamped(again),
         "The authority gave no time-stamp": lambda _request: authority.stamped(b"0\x03\x02\x01\x01"),
         "does not lead to the certificate that was named: certificate signature failure": stranger.stamped,
         "does not lead to the certificate that was named: certificate has expired": late.stamped,
         "does not lead to the certificate that was named: unsuitable certificate purpose": authority.misused,
-        "/tsa answers with status 503, and no time-stamp": b"",
-        "answers with status 200, and no time-stamp": b"x" * 70_000,
+        "/tsa answered with status 503 and without a time-stamp": b"",
+        "answered with status 200 and without a time-stamp": b"x" * 70_000,
     }
     authority.answers = list(bad_answers.values())
     for sentence in bad_answers:
         caplog.clear()
         assert not timestamp_next(asks)
         (record,) = caplog.records
-        assert "the review ten of 2024-02-17 was not time-stamped; it is tried again: " in record.message
+        assert "the review ten of 2024-02-17 was not time-stamped; trying again later: " in record.message
         assert sentence in record.message, sentence
     assert _stamps(asks) == []
     assert timestamp_next(asks)
@@ -182,7 +182,7 @@ def test_an_authority_that_is_down_holds_up_no_freeze(
     clock.now = YEARLY_REVIEW_DUE
     assert freeze_due(asks) == 1
     assert not timestamp_next(asks)
-    assert "does not answer: [Errno 111] Connection refused" in caplog.text
+    assert "did not answer: [Errno 111] Connection refused" in caplog.text
     with answering(down, int(down.address.split(":")[2].split("/")[0])):
         assert timestamp_next(asks)
     assert [(r, d) for r, d, _ in _stamps(asks)] == [("yearly", "2026-09-14")]
@@ -196,7 +196,7 @@ def test_an_authority_that_never_answers_is_given_up_on(
     authority.answers = [lambda request: (over.wait(20) and b"") or b""]
     assert not timestamp_next(asks)
     over.set()
-    assert "does not answer: " in caplog.text
+    assert "did not answer: " in caplog.text
 
 
 @pytest.mark.parametrize("step", ["before it asked", "with the answer in hand"])
@@ -243,7 +243,7 @@ def test_of_two_workers_with_two_answers_one_is_kept(
     other.close()
     assert len(authority.requests) == 2
     assert len(_stamps(asks)) == 1
-    assert "somebody else was dealing with the review" in caplog.text or "is already time-stamped" in caplog.text
+    assert "another process was working on the review" in caplog.text or "is already time-stamped" in caplog.text
 
 
 def test_a_later_package_holds_the_stamp_of_an_earlier_one_and_comes_out_again(
@@ -264,7 +264,7 @@ def test_a_package_that_is_lost_or_damaged_is_passed_over(
     frozen.file.write_bytes(b"no zip")
     assert timestamp_next(asks)
     assert "the review ten of 2024-02-17 cannot be time-stamped: The package" in caplog.text
-    assert "is damaged; restore it from a backup" in caplog.text
+    assert "is damaged. Restore it from a backup" in caplog.text
     frozen.file.unlink()
     assert not timestamp_next(asks)
     assert "is missing. Restore it from a backup" in caplog.text
@@ -291,18 +291,18 @@ def test_the_command_line_checks_a_stamp(
     good = f"Time-stamped by Time of the town at {at}, under the certificate you named."
     assert good in verified("--timestamp", token, "--tsa-cert", authority.ca)
     unproven = (
-        f"Its time-stamp names Time of the town and {at}; that proves nothing until you name the authority's root"
+        f"Its time-stamp names Time of the town and {at}; this proves nothing until you name the authority's root"
     )
     assert unproven in verified("--timestamp", token)
     assert "stamp" not in verified()
     assert "name the time-stamp too" in verified("--tsa-cert", authority.ca, code=2)
     refusals = (
         ((token, stranger.ca), "does not lead to the certificate that was named"),
-        ((token, tmp_path / "none.pem"), "none.pem holds no certificate in PEM"),
+        ((token, tmp_path / "none.pem"), "none.pem has no certificate in PEM"),
         ((token, tmp_path / "no.pem"), "no.pem cannot be read: No such file"),
         ((tmp_path / "no.tsr", authority.ca), "no.tsr cannot be read: No such file"),
-        ((tmp_path / "other.tsr", authority.ca), "it names another SHA-256 of the manifest"),
-        ((file, authority.ca), "This is no answer of a time-stamping authority"),
+        ((tmp_path / "other.tsr", authority.ca), "the SHA-256 of its manifest is different"),
+        ((file, authority.ca), "This is not an answer of a time-stamping authority"),
     )
     for (arguments, cert), message in refusals:
         assert message in verified("--timestamp", arguments, "--tsa-cert", cert, code=1)
@@ -321,7 +321,9 @@ def test_every_changed_byte_of_a_stamp_is_refused_or_changes_nothing(authority: 
             assert verify_response(changed, MANIFEST, roots, request.nonce) == details
             passed += 1
         except Refused as refused:
-            assert str(refused).startswith(("The time-stamp", "This is no answer", "The authority gave no")), refused
+            assert str(refused).startswith(("The time-stamp", "This is not an answer", "The authority gave no")), (
+                refused
+            )
     assert passed < 30, "only names of algorithms lie outside of what is signed"
     for cut in range(0, len(answer), 7):
         with pytest.raises(Refused):

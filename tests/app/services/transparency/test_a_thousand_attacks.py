@@ -66,7 +66,7 @@ def value(rows: list[Row], chance: random.Random) -> str:
     state, at = rows[n][STATE], chance.randrange(len(rows[n][STATE]))
     changed = state[:at] + bytes([state[at] ^ 1 << chance.randrange(8)]) + state[at + 1 :]
     rows[n] = (*rows[n][:STATE], changed)
-    return f"Event {n + 1} (*) was changed: its bytes are not those that were recorded."
+    return f"Event {n + 1} (*) was changed: its bytes are not the recorded ones."
 
 
 def column(rows: list[Row], chance: random.Random) -> str:
@@ -84,8 +84,8 @@ def removed(rows: list[Row], chance: random.Random) -> str:
     n, size = chance.randrange(len(rows)), len(rows)
     del rows[n]
     if n == size - 1:
-        return f"Event {size} is missing: the tree holds {size} events, the log only {n}."
-    return f"Event {n + 1} was removed: in its place stands what was event {n + 2}, *."
+        return f"Event {size} is missing: the tree has {size} events, the log only {n}."
+    return f"Event {n + 1} was removed: its place now has what was event {n + 2}, *."
 
 
 def swapped(rows: list[Row], chance: random.Random) -> str:
@@ -95,8 +95,8 @@ def swapped(rows: list[Row], chance: random.Random) -> str:
     a, b = rows[one], rows[two]
     rows[one], rows[two] = a[:original] + b[original:], b[:original] + a[original:]
     if two == one + 1:
-        return f"Events {one + 1} and {two + 1} were exchanged: event {one + 1} (*) stands before its time."
-    return f"Event {one + 1} (*) was changed: its bytes are not those that were recorded."
+        return f"Events {one + 1} and {two + 1} were exchanged: event {one + 1} (*) is out of order."
+    return f"Event {one + 1} (*) was changed: its bytes are not the recorded ones."
 
 
 def inserted(rows: list[Row], chance: random.Random) -> str:
@@ -171,7 +171,7 @@ def test_the_checkpoints(recorded: Services, where: str) -> None:
         file.read_bytes(),
         signing_keys.signing_key(recorded.settings).name,
     )
-    refused = f"A checkpoint in {'the database' if where == 'the database' else file} does not count: "
+    refused = f"A checkpoint in {'the database' if where == 'the database' else file} is not valid: "
     lacking = "The database lacks 1 of" if where == "the database" else f"{file} lacks 1 of"
     for number in range(50):
         notes, n = [note.encode() for note in original], chance.randrange(len(original))

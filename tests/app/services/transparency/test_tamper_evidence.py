@@ -83,8 +83,8 @@ def test_a_changed_byte_is_found_and_its_event_named(recorded: Services, seed: i
     _attack(recorded, ("UPDATE stored_events SET state = ? WHERE rowid = ?", (changed, row)))
     problems = verify(recorded).problems
     assert problems[0].startswith(f"Event {position + 1} (")
-    assert "was changed: its bytes are not those that were recorded." in problems[0]
-    assert any("is not borne out" in p for p in problems)
+    assert "was changed: its bytes are not the recorded ones." in problems[0]
+    assert any("does not match" in p for p in problems)
 
 
 @pytest.mark.parametrize("position", [1, 5, 11])
@@ -100,7 +100,7 @@ def test_a_removed_end_is_found(recorded: Services) -> None:
     problems = verify(recorded).problems
     assert (
         problems[0]
-        == f"Event {len(rows) - 2} is missing: the tree holds {len(rows)} events, the log only {len(rows) - 3}."
+        == f"Event {len(rows) - 2} is missing: the tree has {len(rows)} events, the log only {len(rows) - 3}."
     )
     assert "its end was removed" in problems[-1]
 
@@ -126,7 +126,7 @@ def test_an_inserted_event_is_found(recorded: Services) -> None:
     )
     problems = verify(recorded).problems
     assert problems[0].startswith("Event 7 (")
-    assert "was changed: its row says another aggregate than its bytes." in problems[0]
+    assert "was changed: its row and its bytes differ in aggregate." in problems[0]
     assert problems[1].startswith("Event 8 (")
     assert "was inserted: what was event 8 comes after it." in problems[1]
 
@@ -139,7 +139,7 @@ def test_a_column_that_belies_the_bytes_is_found(recorded: Services, column: str
     _attack(recorded, (f"UPDATE stored_events SET {column} = ? WHERE rowid = ?", (value, row)))
     (problem,) = verify(recorded).problems
     assert problem.startswith("Event 5 (")
-    assert "its row says another" in problem
+    assert "its row and its bytes differ in" in problem
 
 
 @pytest.mark.parametrize("column", ["originator_id", "originator_version", "topic", "recorded_at"])
@@ -158,7 +158,7 @@ def test_rebuilding_the_tables_hides_nothing_from_the_checkpoints(recorded: Serv
     (problem,) = verify(recorded).problems
     first = parse_note(checkpoints.archived_notes(checkpoints.archive_file(recorded.settings))[0])[0].size
     assert problem == (
-        f"The checkpoint over {first} events is not borne out: something between events 1 and {first} is not as it was signed."
+        f"The checkpoint over {first} events does not match: something between events 1 and {first} has changed since it was signed."
     )
 
 
@@ -190,7 +190,7 @@ def test_a_checkpoint_kept_elsewhere_is_held_against_the_log(recorded: Services)
     "note", ["", "a\nb\nc\n\n— x y\n", "a\n1\nAAAA\n\n— x AAAA\n", "a\n1\n" + "A" * 43 + "=\n\nx\n"]
 )
 def test_what_is_no_checkpoint_is_refused_in_a_sentence(note: str) -> None:
-    with pytest.raises(Refused, match="This is no checkpoint"):
+    with pytest.raises(Refused, match="This is not a checkpoint"):
         parse_note(note)
 
 
