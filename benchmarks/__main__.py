@@ -4,18 +4,18 @@ import sys
 
 from benchmarks import commands, imports, logverify, pages, rebuild, scorecard, snapshots, start
 
-ALL = {
+BENCHMARKS = {
     m.__name__.rsplit(".", 1)[1]: m for m in (rebuild, commands, imports, scorecard, start, pages, logverify, snapshots)
 }
 
 
 def main(names: list[str]) -> int:
-    if unknown := [n for n in names if n not in ALL]:
-        print(f"There is no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}.", file=sys.stderr)
+    if unknown := [n for n in names if n not in BENCHMARKS]:
+        print(f"There is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}.", file=sys.stderr)
         return 2
-    for name in names or ALL:
-        print(f"== {name}: {ALL[name].__doc__}")
-        for line in ALL[name].run():
+    for name in names or BENCHMARKS:
+        print(f"== {name}: {BENCHMARKS[name].__doc__}")
+        for line in BENCHMARKS[name].run():
             print("  ", line)
     return 0
 

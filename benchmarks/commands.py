@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
-from benchmarks.data import bundle, empty_store, written
+from benchmarks.data import create_store, make_bundle, write_files
 from domain import commands as c
 from domain.codes import Reason, Status
 from domain.values import Assessment
@@ -20,27 +20,27 @@ INSERT = (
 )
 
 
-def tables(services: Services) -> list[tuple[str]]:
+def table_definitions(services: Services) -> list[tuple[str]]:
     """The definitions of the log's tables; the limit writes the same rows into equal tables."""
     log = sqlite3.connect(services.settings.data_dir / "log.sqlite")
-    found = log.execute("SELECT sql FROM sqlite_master WHERE name IN ('stored_events', 'claims')").fetchall()
+    rows = log.execute("SELECT sql FROM sqlite_master WHERE name IN ('stored_events', 'claims')").fetchall()
     log.close()
-    return found
+    return rows
 
 
 def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        path = written(bundle("r", COUNT, 10), Path(folder) / "bundle")
-        services = empty_store(Path(folder) / "store")
+        path = write_files(make_bundle("r", COUNT, 10), Path(folder) / "bundle")
+        services = create_store(Path(folder) / "store")
         import_bundle(services, path, ImportOptions(approve_cards="ben"))
         raw = sqlite3.connect(Path(folder) / "raw.sqlite", isolation_level=None)
         raw.execute("PRAGMA journal_mode=WAL")
         raw.execute("PRAGMA synchronous=FULL")
-        for (ddl,) in tables(services):
+        for (ddl,) in table_definitions(services):
             raw.execute(ddl)
         state = b"x" * 600
-        ours: list[float] = []
-        limit: list[float] = []
+        command_seconds: list[float] = []
+        raw_seconds: list[float] = []
         for n in range(COUNT):
             assessment = Assessment(
                 id="",
@@ -51,16 +51,16 @@ def run() -> Iterator[str]:
                 evidence=("official", "news"),
             )
             command = c.ProposeAssessment("r", recommendation=f"rec-{n:06d}", assessment=assessment)
-            begun = time.perf_counter()
+            started = time.perf_counter()
             services.tracker.execute(command, by="ana", at=services.clock())
-            ours.append(time.perf_counter() - begun)
-            begun = time.perf_counter()
+            command_seconds.append(time.perf_counter() - started)
+            started = time.perf_counter()
             raw.execute("BEGIN IMMEDIATE")
             raw.execute(INSERT, (f"{n:032x}", state))
             raw.execute("INSERT INTO claims VALUES (?, 'x')", (f"assessment/r/{n:032x}",))
             raw.execute("COMMIT")
-            limit.append(time.perf_counter() - begun)
+            raw_seconds.append(time.perf_counter() - started)
         services.close()
         raw.close()
-    one, other = statistics.median(ours), statistics.median(limit)
-    yield f"ratio {one / other:.2f} (propose {one * 1000:.2f} ms, raw {other * 1000:.2f} ms; medians of {COUNT}, in turn)"
+    command_median, raw_median = statistics.median(command_seconds), statistics.median(raw_seconds)
+    yield f"ratio {command_median / raw_median:.2f} (propose {command_median * 1000:.2f} ms, raw {raw_median * 1000:.2f} ms; medians of {COUNT}, in turn)"

@@ -1,4 +1,4 @@
-"""Made-up registers of any size: bundles in memory, and stores filled with them."""
+"""Generated registers of any size, as bundles and stores."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -20,19 +20,19 @@ from domain.values import (
     RegisterSettings,
 )
 
-FIRST = date(2014, 1, 1)
-LADDER = (Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTLY, Status.IN_PROGRESS, Status.PARTLY, Status.SUPERSEDED)
+FIRST_DAY = date(2014, 1, 1)
+STATUSES = (Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTLY, Status.IN_PROGRESS, Status.PARTLY, Status.SUPERSEDED)
 
 
-def bundle(name: str, recommendations: int, assessments: int, *, published: bool = False) -> Bundle:
+def make_bundle(name: str, recommendations: int, assessments: int, *, published: bool = False) -> Bundle:
     """A valid register with `assessments` for each recommendation; if `published`, each has its own instant."""
     from app.services.bundles import rows
 
-    chance = random.Random(name)
-    made_recommendations, made_assessments = [], []
+    randomness = random.Random(name)
+    recommendation_rows, assessment_rows = [], []
     for n in range(recommendations):
         rec = f"rec-{n:06d}"
-        begun = FIRST + timedelta(days=chance.randrange(700))
+        recommended_on = FIRST_DAY + timedelta(days=randomness.randrange(700))
         facts = RecommendationFacts(
             id=rec,
             title=f"Recommendation {n}",
@@ -41,17 +41,17 @@ def bundle(name: str, recommendations: int, assessments: int, *, published: bool
             theme=f"theme-{n % 60:02d}",
             addressees=("body",),
             publication="report",
-            recommended_on=begun.isoformat(),
+            recommended_on=recommended_on.isoformat(),
         )
-        at = datetime(begun.year, begun.month, begun.day, tzinfo=UTC)
-        made_recommendations.append(RecommendationRow(0, facts, at if published else None))
-        day = begun
+        at = datetime(recommended_on.year, recommended_on.month, recommended_on.day, tzinfo=UTC)
+        recommendation_rows.append(RecommendationRow(0, facts, at if published else None))
+        day = recommended_on
         for k in range(assessments):
-            day += timedelta(days=chance.randrange(30, 500))
+            day += timedelta(days=randomness.randrange(30, 500))
             day = min(day, date(2026, 1, 1) + timedelta(days=k))
             assessment = Assessment(
                 id=f"{rec}-{k}",
-                status=LADDER[(n + k) % len(LADDER)],
+                status=STATUSES[(n + k) % len(STATUSES)],
                 effective_on=day.isoformat(),
                 reason=Reason.FIRST_ASSESSMENT if k == 0 else Reason.WORLD_CHANGED,
                 rationale="A sentence or two that say why the status is this one, and not the next one.",
@@ -61,7 +61,7 @@ def bundle(name: str, recommendations: int, assessments: int, *, published: bool
             instant = (
                 datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(seconds=k) if published else None
             )
-            made_assessments.append(AssessmentRow(0, assessment, rec, "ben", instant))
+            assessment_rows.append(AssessmentRow(0, assessment, rec, "ben", instant))
     evidence = [
         EvidenceRow(
             0,
@@ -74,17 +74,17 @@ def bundle(name: str, recommendations: int, assessments: int, *, published: bool
         settings=RegisterSettings(id=name, title=f"Register {name}"),
         publications=(rows.PublicationRow(0, Publication(id="report", title="R", publisher="P", published_on="2013")),),
         bodies=(rows.BodyRow(0, Body(id="body", name="Body")),),
-        recommendations=tuple(made_recommendations),
-        assessments=tuple(made_assessments),
+        recommendations=tuple(recommendation_rows),
+        assessments=tuple(assessment_rows),
         evidence=tuple(evidence),
     )
 
 
-def written(of: Bundle, folder: Path) -> Path:
+def write_files(bundle: Bundle, folder: Path) -> Path:
     """The bundle as files."""
-    write_bundle(of, folder)
+    write_bundle(bundle, folder)
     return folder
 
 
-def empty_store(folder: Path) -> Services:
+def create_store(folder: Path) -> Services:
     return build_services(Settings(data_dir=folder), create=True)

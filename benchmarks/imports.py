@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.services.bundles.importing import ImportOptions, import_bundle
-from benchmarks.data import bundle, empty_store, written
-from benchmarks.measure import once
+from benchmarks.data import create_store, make_bundle, write_files
+from benchmarks.measure import time_once
 
 
 def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        path = written(bundle("imported", 4_000, 11), Path(folder) / "bundle")
+        path = write_files(make_bundle("imported", 4_000, 11), Path(folder) / "bundle")
         rates, with_views = [], []
         for n in range(3):
-            services = empty_store(Path(folder) / f"store-{n}")
+            services = create_store(Path(folder) / f"store-{n}")
             services.catch_up()
             spent_on_views = 0.0
             catch_up = services.views.catch_up
@@ -27,11 +27,11 @@ def run() -> Iterator[str]:
                     nonlocal result
                     result = catch_up()
 
-                spent_on_views += once(act)
+                spent_on_views += time_once(act)
                 return result
 
             services.views.catch_up = timed  # type: ignore[method-assign]
-            total = once(lambda services=services: import_bundle(services, path, ImportOptions()))
+            total = time_once(lambda services=services: import_bundle(services, path, ImportOptions()))
             events = services.log.last()[0]
             rates.append(events / (total - spent_on_views))
             with_views.append(events / total)

@@ -8,20 +8,20 @@ from pathlib import Path
 
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.transparency.log_verification import verify
-from benchmarks.data import bundle, empty_store, written
-from benchmarks.measure import once
+from benchmarks.data import create_store, make_bundle, write_files
+from benchmarks.measure import time_once
 
 
 def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        services = empty_store(Path(folder) / "store")
+        services = create_store(Path(folder) / "store")
         for n in range(3):
-            path = written(bundle(f"r{n}", 1_000, 11, published=True), Path(folder) / f"bundle-{n}")
+            path = write_files(make_bundle(f"r{n}", 1_000, 11, published=True), Path(folder) / f"bundle-{n}")
             import_bundle(services, path, ImportOptions())
         services.catch_up()
         events = services.views.position().count
         states = [state for _, _, state in services.log.rows_after(0, 10**9)]
-        raw = statistics.median(once(lambda: [sha256(s).digest() for s in states]) for _ in range(5))
-        ours = statistics.median(once(lambda: verify(services)) for _ in range(5))
+        raw_seconds = statistics.median(time_once(lambda: [sha256(s).digest() for s in states]) for _ in range(5))
+        verify_seconds = statistics.median(time_once(lambda: verify(services)) for _ in range(5))
         services.close()
-    yield f"{events / ours:,.0f} events/s ({events:,} events in {ours:.2f} s), {ours / raw:.1f} times the bare hashing; medians of 5"
+    yield f"{events / verify_seconds:,.0f} events/s ({events:,} events in {verify_seconds:.2f} s), {verify_seconds / raw_seconds:.1f} times the bare hashing; medians of 5"

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 
-def seconds(act: Callable[[], Any], runs: int = 5) -> float:
+def median_seconds(act: Callable[[], Any], runs: int = 5) -> float:
     """The median wall time of a function in seconds, after one run that is not counted."""
     act()
-    return statistics.median(once(act) for _ in range(runs))
+    return statistics.median(time_once(act) for _ in range(runs))
 
 
-def once(act: Callable[[], Any]) -> float:
-    begun = time.perf_counter()
+def time_once(act: Callable[[], Any]) -> float:
+    started = time.perf_counter()
     act()
-    return time.perf_counter() - begun
+    return time.perf_counter() - started

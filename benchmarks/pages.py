@@ -18,10 +18,10 @@ from pathlib import Path
 from app.adapters.resources import data_dir
 from app.bootstrap.flask_app import create_app
 from app.services.bundles.importing import ImportOptions, import_bundle
-from benchmarks.data import empty_store
+from benchmarks.data import create_store
 from domain import commands as c
 
-CONNECTIONS, SECONDS, ROUNDS = 4, 2.0, 5
+CONNECTIONS, SECONDS_PER_ROUND, ROUNDS = 4, 2.0, 5
 NGINX = """
 daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error;
 events {{ worker_connections 64; }}
@@ -34,26 +34,26 @@ http {{ access_log off; keepalive_requests 10000000; types {{ text/html html; }}
 def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        yield from _uncached(folder)
+        yield from _measure_uncached(folder)
         if shutil.which("nginx") is None:
             yield "warm: not measured; there is no nginx on this machine"
             return
-        yield from _warm(folder)
+        yield from _measure_warm(folder)
 
 
-def _uncached(folder: Path) -> Iterator[str]:
-    services = empty_store(folder / "store")
+def _measure_uncached(folder: Path) -> Iterator[str]:
+    services = create_store(folder / "store")
     import_bundle(services, data_dir("registers") / "dprk-enablers", ImportOptions(approve_cards="bench"))
     services.execute(c.OpenRegister("dprk-enablers", origin="bench"), by="bench")
     client = create_app(services).test_client()
     for path in ("/dprk-enablers/", "/ko/dprk-enablers/", "/dprk-enablers/recommendations/special-envoy-post/"):
         page = client.get(path)
-        took = []
+        durations = []
         for _ in range(60):
-            begun = time.perf_counter()
+            started = time.perf_counter()
             client.get(path)
-            took.append(time.perf_counter() - begun)
-        yield f"uncached {path}: median {statistics.median(took) * 1000:.1f} ms"
+            durations.append(time.perf_counter() - started)
+        yield f"uncached {path}: median {statistics.median(durations) * 1000:.1f} ms"
     page = client.get("/dprk-enablers/")
     style = next(word for word in page.text.split('"') if word.endswith(".css"))
     weight = len(gzip.compress(page.data, 6)) + len(gzip.compress(client.get(style).data, 6))
@@ -61,8 +61,8 @@ def _uncached(folder: Path) -> Iterator[str]:
     services.close()
 
 
-def _warm(folder: Path) -> Iterator[str]:
-    port, other = _free(), _free()
+def _measure_warm(folder: Path) -> Iterator[str]:
+    port, nginx_port = _free_port(), _free_port()
     site = subprocess.Popen(
         [sys.executable, "-m", "app.bootstrap", "up", "--demo", "--port", str(port)],
         env=os.environ | {"UPTAKE_DATA_DIR": str(folder / "data"), "UPTAKE_WEB_PROCESSES": "1"},
@@ -70,20 +70,20 @@ def _warm(folder: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        body, packed = _settled(port)
+        body, compressed = _fetch_page(port)
         (folder / "page.html").write_bytes(body)
-        (folder / "page.html.gz").write_bytes(packed)
-        (folder / "conf").write_text(NGINX.format(folder=folder, port=other))
+        (folder / "page.html.gz").write_bytes(compressed)
+        (folder / "conf").write_text(NGINX.format(folder=folder, port=nginx_port))
         folder.chmod(0o755)
         nginx = subprocess.Popen(["nginx", "-c", str(folder / "conf")], stderr=subprocess.DEVNULL)
         try:
             time.sleep(0.5)
-            own, its = [], []
+            site_rates, nginx_rates = [], []
             for _ in range(ROUNDS):
-                own.append(_rate(port, "/dprk-enablers/", len(packed)))
-                its.append(_rate(other, "/page.html", len(packed)))
-            share = statistics.median(a / b for a, b in zip(own, its, strict=True))
-            yield f"warm: {statistics.median(own):,.0f} of {statistics.median(its):,.0f} pages/s, {share:.0%} of nginx"
+                site_rates.append(_pages_per_second(port, "/dprk-enablers/", len(compressed)))
+                nginx_rates.append(_pages_per_second(nginx_port, "/page.html", len(compressed)))
+            share = statistics.median(a / b for a, b in zip(site_rates, nginx_rates, strict=True))
+            yield f"warm: {statistics.median(site_rates):,.0f} of {statistics.median(nginx_rates):,.0f} pages/s, {share:.0%} of nginx"
         finally:
             nginx.terminate()
             nginx.wait()
@@ -92,8 +92,8 @@ def _warm(folder: Path) -> Iterator[str]:
         site.wait()
 
 
-def _settled(port: int) -> tuple[bytes, bytes]:
-    """The page, plain and compressed, once the site answers."""
+def _fetch_page(port: int) -> tuple[bytes, bytes]:
+    """The page, plain and compressed, once the site is up."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
@@ -101,8 +101,8 @@ def _settled(port: int) -> tuple[bytes, bytes]:
             break
         except OSError:
             time.sleep(0.2)
-    packed = _get(http.client.HTTPConnection("127.0.0.1", port), "/dprk-enablers/")
-    return gzip.decompress(packed), packed
+    compressed = _get(http.client.HTTPConnection("127.0.0.1", port), "/dprk-enablers/")
+    return gzip.decompress(compressed), compressed
 
 
 def _get(connection: http.client.HTTPConnection, path: str) -> bytes:
@@ -110,15 +110,15 @@ def _get(connection: http.client.HTTPConnection, path: str) -> bytes:
     return connection.getresponse().read()
 
 
-def _rate(port: int, path: str, size: int) -> float:
+def _pages_per_second(port: int, path: str, size: int) -> float:
     """Pages per second over a few open connections; raw sockets, so that the client costs little."""
-    done = [0] * CONNECTIONS
-    until = time.perf_counter() + SECONDS
+    page_counts = [0] * CONNECTIONS
+    deadline = time.perf_counter() + SECONDS_PER_ROUND
     request = f"GET {path} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n".encode()
 
-    def ask(n: int) -> None:
+    def send_requests(n: int) -> None:
         with socket.create_connection(("127.0.0.1", port)) as connection:
-            while time.perf_counter() < until:
+            while time.perf_counter() < deadline:
                 connection.sendall(request)
                 seen, head = b"", -1
                 while head < 0 or len(seen) < head + 4 + size:
@@ -127,17 +127,17 @@ def _rate(port: int, path: str, size: int) -> float:
                         raise ConnectionError("the server hung up")
                     seen += got
                     head = seen.find(b"\r\n\r\n") if head < 0 else head
-                done[n] += 1
+                page_counts[n] += 1
 
-    threads = [threading.Thread(target=ask, args=(n,)) for n in range(CONNECTIONS)]
+    threads = [threading.Thread(target=send_requests, args=(n,)) for n in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(done) / SECONDS
+    return sum(page_counts) / SECONDS_PER_ROUND
 
 
-def _free() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

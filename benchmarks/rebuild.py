@@ -8,40 +8,40 @@ from pathlib import Path
 
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
-from benchmarks.data import bundle, empty_store, written
-from benchmarks.measure import once
+from benchmarks.data import create_store, make_bundle, write_files
+from benchmarks.measure import time_once
 from domain.events import read_event
 
-BATCH = 5000
+BATCH_SIZE = 5000
 
 
 def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        services = empty_store(Path(folder) / "store")
+        services = create_store(Path(folder) / "store")
         for n in range(5):
-            path = written(bundle(f"r{n}", 1_000, 11, published=True), Path(folder) / f"bundle-{n}")
+            path = write_files(make_bundle(f"r{n}", 1_000, 11, published=True), Path(folder) / f"bundle-{n}")
             import_bundle(services, path, ImportOptions())
         events = services.views.position().count
-        rows = kept_rows(services)
-        ratios, ours, limit = [], [], []
+        rows = read_tables(services)
+        ratios, rebuild_seconds, raw_seconds = [], [], []
         for n in range(5):
-            limit.append(once(lambda n=n: raw_loop(services, rows, Path(folder) / f"raw-{n}.sqlite")))
+            raw_seconds.append(time_once(lambda n=n: write_raw(services, rows, Path(folder) / f"raw-{n}.sqlite")))
             names: list[str] = []
-            ours.append(once(lambda names=names: names.append(services.views.build())))
+            rebuild_seconds.append(time_once(lambda names=names: names.append(services.views.build())))
             services.views.discard(names[0])
-            ratios.append(ours[-1] / limit[-1])
+            ratios.append(rebuild_seconds[-1] / raw_seconds[-1])
         services.close()
-    yield f"ratio {statistics.median(ratios):.2f} (rebuild {statistics.median(ours):.2f} s, raw {statistics.median(limit):.2f} s)"
-    yield f"({events:,} events, {sum(len(r) for _, _, r in rows):,} rows, {events / statistics.median(ours):,.0f} events/s; median of 5)"
+    yield f"ratio {statistics.median(ratios):.2f} (rebuild {statistics.median(rebuild_seconds):.2f} s, raw {statistics.median(raw_seconds):.2f} s)"
+    yield f"({events:,} events, {sum(len(r) for _, _, r in rows):,} rows, {events / statistics.median(rebuild_seconds):,.0f} events/s; median of 5)"
 
 
-Kept = list[tuple[str, str, list[tuple[object, ...]]]]
+TableRows = list[tuple[str, str, list[tuple[object, ...]]]]
 
 
-def kept_rows(services: Services) -> Kept:
+def read_tables(services: Services) -> TableRows:
     """Every table of the views as (DDL with indexes, insert, rows), to write the same rows without a projection."""
     db = sqlite3.connect(services.settings.data_dir / "views" / f"{services.views.current()}.sqlite")
-    kept: Kept = []
+    tables_with_rows: TableRows = []
     tables = [t for p in services.views.projections for t in p.metadata.sorted_tables]
     for table in tables:
         ddl = ";".join(
@@ -52,35 +52,35 @@ def kept_rows(services: Services) -> Kept:
         )
         rows = db.execute(f"SELECT * FROM {table.name}").fetchall()
         marks = ",".join("?" * len(table.columns))
-        kept.append((ddl, f"INSERT INTO {table.name} VALUES ({marks})", rows))
+        tables_with_rows.append((ddl, f"INSERT INTO {table.name} VALUES ({marks})", rows))
     from projections.search.tokens import indexed
 
     words = [
-        (n, indexed(f"{title}\n{said}"))
-        for n, title, said in db.execute("SELECT document_no, title, text FROM documents")
+        (n, indexed(f"{title}\n{text}"))
+        for n, title, text in db.execute("SELECT document_no, title, text FROM documents")
     ]
     ddl = "CREATE VIRTUAL TABLE document_words USING fts5(words, content='', tokenize='porter unicode61 remove_diacritics 2')"
-    kept.append((ddl, "INSERT INTO document_words (rowid, words) VALUES (?, ?)", words))
+    tables_with_rows.append((ddl, "INSERT INTO document_words (rowid, words) VALUES (?, ?)", words))
     db.close()
-    return kept
+    return tables_with_rows
 
 
-def raw_loop(services: Services, kept: Kept, file: Path) -> None:
+def write_raw(services: Services, tables: TableRows, file: Path) -> None:
     """The limit: the same rows read, decoded and written by the driver, without a projection."""
     source = sqlite3.connect(services.settings.data_dir / "log.sqlite")
     target = sqlite3.connect(file, isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-200000"):
         target.execute(f"PRAGMA {pragma}")
-    for ddl, _, _ in kept:
+    for ddl, _, _ in tables:
         target.executescript(ddl)
     count = source.execute("SELECT count(*) FROM stored_events").fetchone()[0]
-    batches = count // BATCH + 1
+    batches = count // BATCH_SIZE + 1
     cursor = source.execute("SELECT rowid, recorded_at, state FROM stored_events ORDER BY rowid")
     for n in range(batches):
-        for _, _, state in cursor.fetchmany(BATCH):
+        for _, _, state in cursor.fetchmany(BATCH_SIZE):
             read_event(state)
         target.execute("BEGIN IMMEDIATE")
-        for _, insert, rows in kept:
+        for _, insert, rows in tables:
             size = len(rows) // batches + 1
             target.executemany(insert, rows[n * size : (n + 1) * size])
         target.execute("COMMIT")

@@ -11,11 +11,11 @@ from pathlib import Path
 from app.adapters.resources import data_dir
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.snapshots.review_schedule import review_occurrences
-from benchmarks.data import bundle, empty_store, written
+from benchmarks.data import create_store, make_bundle, write_files
 from domain.commands import OpenRegister, ScheduleReview
 from domain.values import ReviewSchedule
 
-TAKE = """
+FREEZE_SCRIPT = """
 import json, sys, time
 from pathlib import Path
 from app.adapters.settings import Settings
@@ -33,18 +33,18 @@ print(json.dumps([seconds, peak, made.file.stat().st_size / 1e6]))
 def run() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "real"
-        services = empty_store(store)
+        services = create_store(store)
         import_bundle(services, data_dir("registers") / "dprk-enablers", ImportOptions())
         services.execute(OpenRegister("dprk-enablers", origin="bench"), by="bench")
         with services.views.connect() as db:
             days = [(p.schedule.id, p.as_of) for p in review_occurrences(db, "dprk-enablers", services.clock().date())]
         services.close()
-        made = [_taken(store, "dprk-enablers", *day) for day in days[:5]]
-        seconds = statistics.median(m[0] for m in made)
-        yield f"the real register: {seconds:.1f} s, {made[0][1]:,.0f} MB of memory, {made[0][2]:.1f} MB; median of {len(made)}"
+        measurements = [_freeze(store, "dprk-enablers", *day) for day in days[:5]]
+        seconds = statistics.median(m[0] for m in measurements)
+        yield f"the real register: {seconds:.1f} s, {measurements[0][1]:,.0f} MB of memory, {measurements[0][2]:.1f} MB; median of {len(measurements)}"
         store = Path(folder) / "large"
-        services = empty_store(store)
-        path = written(bundle("large", 10_000, 4, published=True), Path(folder) / "bundle")
+        services = create_store(store)
+        path = write_files(make_bundle("large", 10_000, 4, published=True), Path(folder) / "bundle")
         import_bundle(services, path, ImportOptions())
         services.execute(
             ScheduleReview("large", schedule=ReviewSchedule(id="one", title="One", as_of="2026-01-01")), by="b"
@@ -52,10 +52,12 @@ def run() -> Iterator[str]:
         services.execute(OpenRegister("large", origin="bench"), by="bench")
         events = services.views.position().count
         services.close()
-        took, memory, size = _taken(store, "large", "one", "2026-01-01")
-        yield f"10,000 recommendations, {events:,} events: {took:.1f} s, {memory:,.0f} MB of memory, {size:.0f} MB; one run"
+        duration, memory, size = _freeze(store, "large", "one", "2026-01-01")
+        yield f"10,000 recommendations, {events:,} events: {duration:.1f} s, {memory:,.0f} MB of memory, {size:.0f} MB; one run"
 
 
-def _taken(store: Path, *words: str) -> list[float]:
-    run = subprocess.run([sys.executable, "-c", TAKE, str(store), *words], capture_output=True, text=True, check=True)
+def _freeze(store: Path, *words: str) -> list[float]:
+    run = subprocess.run(
+        [sys.executable, "-c", FREEZE_SCRIPT, str(store), *words], capture_output=True, text=True, check=True
+    )
     return list(json.loads(run.stdout))

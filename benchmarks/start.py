@@ -13,17 +13,17 @@ from collections.abc import Iterator
 
 
 def run() -> Iterator[str]:
-    times = [first_page() for _ in range(3)]
+    times = [seconds_to_first_page() for _ in range(3)]
     yield f"median {statistics.median(times):.1f} s of {', '.join(f'{t:.1f}' for t in times)}"
 
 
-def first_page() -> float:
-    """Seconds until the register's page is answered."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def seconds_to_first_page() -> float:
+    """Seconds until the register's page responds."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        begun = time.perf_counter()
+        started = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, "-m", "app.bootstrap", "up", "--demo", "--port", str(port)],
             env=os.environ | {"UPTAKE_DATA_DIR": f"{folder}/data"},
@@ -31,11 +31,11 @@ def first_page() -> float:
             stderr=subprocess.DEVNULL,
         )
         try:
-            while time.perf_counter() - begun < 60:
+            while time.perf_counter() - started < 60:
                 try:
                     with urllib.request.urlopen(f"http://127.0.0.1:{port}/dprk-enablers/", timeout=5) as answer:
                         answer.read()
-                        return time.perf_counter() - begun
+                        return time.perf_counter() - started
                 except OSError:
                     time.sleep(0.02)
             raise TimeoutError("no page within a minute")

@@ -1,1 +1,1 @@
-"""Turns facts into words, pictures and API shapes. Knows no accounts and sends no commands."""
+"""Turns facts into words, pictures and API models. Knows no accounts and sends no commands."""

@@ -1,4 +1,4 @@
-"""From what a person asked to a pair of times: the rules of the methodology, section 5, for every face."""
+"""Resolves the dates of a request to a pair of times, by section 5 of the methodology."""
 
 from datetime import UTC, date, datetime
 
@@ -11,7 +11,7 @@ from projections.scorecards.results import TimePair
 
 
 class AsOf(Struct, frozen=True):
-    """A pair of times, and what must be said beside it."""
+    """A pair of times, and what a reader must know about it."""
 
     as_of: date
     known_at: datetime
@@ -20,9 +20,9 @@ class AsOf(Struct, frozen=True):
     is_as_of_chosen: bool
     is_pinned: bool
     reconstructed: bool
-    """The instant lies before the register's opening: the answer is rebuilt from what was brought in."""
+    """The instant is before the register opened: the result is rebuilt from imported events."""
     beyond_evidence: bool
-    """The day lies after the one the evidence reaches."""
+    """The day is after the last day covered by evidence."""
 
     @property
     def pair(self) -> TimePair:
@@ -34,56 +34,56 @@ class AsOf(Struct, frozen=True):
 
     @property
     def latest_day(self) -> date:
-        """The last day that the page speaks of: for a pinned instant its own day, so that the page stays the same."""
+        """The last day on the page. A pinned instant ends on its own day, so that the page never changes."""
         return max(self.known_day, self.as_of) if self.is_pinned else self.today
 
     @property
     def compiled_on(self) -> date | None:
-        """The day on which a look back was put together, None where it is no look back."""
+        """The day on which a look back was compiled, None if the page is no look back."""
         return self.known_day if self.as_of < day_in(self.time_zone, self.known_at) else None
 
     def query(self, now: datetime, first: str = "as_of", second: str = "known_at") -> dict[str, str]:
-        """The parameters of the address that answers the same for ever."""
-        over = self.known_at == end_of_day(self.known_day) and self.known_at < now
-        known = self.known_day.isoformat() if over else written(self.known_at)
-        return {first: self.as_of.isoformat(), second: known}
+        """The query parameters of the permanent address."""
+        is_whole_day = self.known_at == end_of_day(self.known_day) and self.known_at < now
+        known_at = self.known_day.isoformat() if is_whole_day else written(self.known_at)
+        return {first: self.as_of.isoformat(), second: known_at}
 
 
 def resolve(
     register: RegisterEntry,
-    applied: datetime,
+    last_applied: datetime,
     now: datetime,
     as_of: str | None,
     known_at: str | None,
     names: tuple[str, str] = ("as_of", "known_at"),
 ) -> AsOf:
-    """The pair of times that was asked for.
+    """The pair of times that a request names.
 
-    `applied` is the last stamp that the tables hold: an instant left out, or one of today, is never later, so
+    `last_applied` is the newest instant in the projections. An omitted instant, or one of today, is never later, so
     that the answer stays true. Raises `Refused` with a sentence for each time that cannot be used.
     """
     today = day_in(register.settings.time_zone, now)
     problems: list[Refusal] = []
-    day, known = today, min(applied, now)
+    day, resolved_known_at = today, min(last_applied, now)
     try:
         day = _resolve_day(as_of, today)
     except Refused as refused:
         problems.append(refused.refusals[0].about(names[0]))
     try:
-        known = _resolve_instant(known_at, applied, now)
+        resolved_known_at = _resolve_instant(known_at, last_applied, now)
     except Refused as refused:
         problems.append(refused.refusals[0].about(names[1]))
     if problems:
         raise Refused(*problems)
-    evidence_to = register.as_known(known).settings.evidence_to
+    evidence_to = register.as_known(resolved_known_at).settings.evidence_to
     return AsOf(
         as_of=day,
-        known_at=known,
+        known_at=resolved_known_at,
         today=today,
         time_zone=register.settings.time_zone,
         is_as_of_chosen=bool(as_of),
         is_pinned=bool(known_at),
-        reconstructed=register.opened_at is None or known < register.opened_at,
+        reconstructed=register.opened_at is None or resolved_known_at < register.opened_at,
         beyond_evidence=bool(evidence_to) and day > first_day(evidence_to),
     )
 

@@ -1,1 +1,1 @@
-"""Charts as numbers: places in percent and pixels, which the templates draw."""
+"""Charts as positions in percent and pixels. Templates draw them."""

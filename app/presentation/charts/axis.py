@@ -1,4 +1,4 @@
-"""The line of days along which charts are drawn: places in percent of its width."""
+"""The time axis of charts: positions in percent of its width."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from msgspec import Struct
 from app.presentation.narrative.review_days import ReviewDay
 
 LEAD_DAYS, MIN_DAYS = 45, 30
-"""Days: how much of the time before the first review's day is drawn, and how short an axis may be."""
+"""How many days before the first review the axis starts, and the least number of days on it."""
 
 
 class Mark(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Axis(Struct, frozen=True):
     end: date
 
     def at(self, day: date) -> float:
-        """The place of a day's beginning in percent, kept within the axis."""
+        """The position of the start of a day in percent, clamped to the axis."""
         total = (self.end - self.start).days + 1
         return round(min(max(100 * (day - self.start).days / total, 0.0), 100.0), 2)
 
@@ -41,16 +41,16 @@ class Axis(Struct, frozen=True):
         return [(self.at(date(y, 1, 1)), str(y)) for y in years if y % step == 0]
 
     def marks(self, reviews: Iterable[ReviewDay]) -> list[Mark]:
-        found = []
+        marks = []
         for review in reviews:
             if self.contains(review.on):
                 x = self.at(review.on)
-                found.append(Mark(x, review.label, review.years is None, x > 86 or (review.years is None and x > 60)))
-        return found
+                marks.append(Mark(x, review.label, review.years is None, x > 86 or (review.years is None and x > 60)))
+        return marks
 
 
 def build_axis(recommended: Sequence[date], reviews: Sequence[ReviewDay], end: date) -> Axis:
-    """From shortly before the day that recurring reviews count from, else the first recommendation, to a day."""
+    """An axis from shortly before the first recurring review, else the first recommendation, to `end`."""
     anchors = [r.on for r in reviews if r.years == 0]
     first = min(anchors or recommended, default=end)
     return Axis(min(_days_before(first, LEAD_DAYS), _days_before(end, MIN_DAYS)), end)

@@ -1,4 +1,4 @@
-"""The bucket bar: one block a recommendation, in ladder order."""
+"""The bucket bar: one block per recommendation, in status order."""
 
 from msgspec import Struct
 
@@ -9,7 +9,7 @@ from projections.scorecards.results import Counts
 MAX_BLOCKS = 120
 """Above this many, each status is one rectangle."""
 GAP_PERCENT, MAX_BLOCK_PERCENT = 1.2, 4.0
-"""Percent of the width: between buckets, and the widest that a block becomes."""
+"""The gap between buckets and the widest block, in percent of the width."""
 
 
 class Block(Struct, frozen=True):
@@ -19,17 +19,17 @@ class Block(Struct, frozen=True):
 
 
 def build_blocks(counts: Counts) -> list[Block]:
-    """The blocks of a scorecard, each with its place and width in percent."""
+    """The blocks of a scorecard, each with its position and width in percent."""
     total = counts.on_scorecard
     parts = [(bucket, s, n) for bucket in Bucket for s in STATUS_ORDER if (n := counts.by_bucket[bucket][s])]
     gaps = len({bucket for bucket, _, _ in parts}) - 1
     width = min(MAX_BLOCK_PERCENT, (100 - GAP_PERCENT * max(gaps, 0)) / total) if total else 0.0
-    x, found, before = 0.0, [], None
+    x, blocks, previous_bucket = 0.0, [], None
     for bucket, status, n in parts:
-        if before not in (None, bucket):
+        if previous_bucket not in (None, bucket):
             x += GAP_PERCENT
-        before = bucket
+        previous_bucket = bucket
         for count in [n] if total > MAX_BLOCKS else [1] * n:
-            found.append(Block(status.value, round(x, 2), round(width * count * 0.9, 3)))
+            blocks.append(Block(status.value, round(x, 2), round(width * count * 0.9, 3)))
             x += width * count
-    return found
+    return blocks

@@ -1,4 +1,4 @@
-"""Charts as SVG, where a template would spend its time escaping numbers: nothing here but numbers and codes."""
+"""Chart parts as SVG. They hold only numbers and codes, so nothing needs escaping and drawing is fast."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ def draw_areas(areas: Iterable[Area]) -> Markup:
 
 
 def draw_segments(segments: Iterable[Segment], top: int, height: int, thin: int) -> Markup:
-    """A strip from `top` on, in pixels; what is carried forward is only `thin` high and stands on the same base."""
+    """A strip that starts at `top`, in pixels. Segments carried forward are only `thin` high, on the same base line."""
     return _markup(
         f'<rect class="seg {s.status}" fill="url(#p-{s.status})" x="{s.x}%" width="{s.width}%" '
         f'y="{top + height - thin if s.carried else top}" height="{thin if s.carried else height}"/>'

@@ -27,14 +27,14 @@ STATUS_ORDER = (
 """The order in which statuses are drawn everywhere, from the base up."""
 
 TOP_PX, HEIGHT_PX = 34, 217
-"""Pixels above the stack, for the words of the reviews, and of the full stack."""
+"""The space above the stack for the names of reviews, and the height of the full stack."""
 MIN_UNITS = 31
-"""So many recommendations fill the height; fewer leave the rest of it empty."""
+"""The number of recommendations that fill the height; fewer leave space at the top."""
 MAX_COLUMNS = 160
 
 
 class Area(Struct):
-    """A run of days on which a status filled the same place; x and width in percent, y and height in pixels."""
+    """A run of days on which a status filled the same space; x and width in percent, y and height in pixels."""
 
     status: str
     x: float
@@ -46,40 +46,44 @@ class Area(Struct):
 class FlowChart(Struct, frozen=True):
     areas: tuple[Area, ...]
     lines: tuple[tuple[float, int], ...]
-    """Gridlines: their height in pixels and the number they stand for."""
+    """Gridlines: height in pixels and the number each one marks."""
     base: int
     total: int
     reach: float | None
-    """Where the evidence ends, None where it reaches as far as the chart."""
+    """Where the evidence ends, None if it covers the whole chart."""
 
 
 class StatusTable(Struct, frozen=True):
-    """The same numbers: how many held each status on each day."""
+    """The numbers of the chart: how many recommendations had each status on each day."""
 
     days: tuple[date, ...]
     rows: tuple[tuple[Status, tuple[int, ...]], ...]
     totals: tuple[int, ...]
 
 
-def build_flow(lives: Collection[StatusHistory], axis: Axis, reach: date | None, tall: int = HEIGHT_PX) -> FlowChart:
-    total = len(lives)
-    unit = tall / max(total, MIN_UNITS)
+def build_flow(
+    histories: Collection[StatusHistory], axis: Axis, reach: date | None, height_px: int = HEIGHT_PX
+) -> FlowChart:
+    total = len(histories)
+    unit = height_px / max(total, MIN_UNITS)
     base = round(TOP_PX + unit * total)
     areas: list[Area] = []
     running: dict[Status, Area] = {}
-    days = _column_days(lives, axis)
-    for (start, held), end in zip(_counts_by_day(lives, days), [*days[1:], axis.end + timedelta(days=1)], strict=True):
+    days = _column_days(histories, axis)
+    for (start, counts), end in zip(
+        _counts_by_day(histories, days), [*days[1:], axis.end + timedelta(days=1)], strict=True
+    ):
         x, y = axis.at(start), float(base)
         width = round(axis.at(end) - x, 2)
         for status in STATUS_ORDER:
-            height = round(held[status] * unit, 2)
+            height = round(counts[status] * unit, 2)
             y = round(y - height, 2)
-            before = running.pop(status, None)
+            previous = running.pop(status, None)
             if not height:
                 continue
-            if before and before.y == y and before.height == height:
-                before.width = round(x + width - before.x, 2)
-                running[status] = before
+            if previous and previous.y == y and previous.height == height:
+                previous.width = round(x + width - previous.x, 2)
+                running[status] = previous
             else:
                 areas.append(Area(status.value, x, width, y, height))
                 running[status] = areas[-1]
@@ -93,36 +97,38 @@ def build_flow(lives: Collection[StatusHistory], axis: Axis, reach: date | None,
     )
 
 
-def build_table(lives: Collection[StatusHistory], days: Sequence[date]) -> StatusTable:
-    held = [tally for _, tally in _counts_by_day(lives, days)]
+def build_table(histories: Collection[StatusHistory], days: Sequence[date]) -> StatusTable:
+    counts = [tally for _, tally in _counts_by_day(histories, days)]
     return StatusTable(
         days=tuple(days),
-        rows=tuple((status, tuple(h[status] for h in held)) for status in STATUS_ORDER),
-        totals=tuple(sum(h.values()) for h in held),
+        rows=tuple((status, tuple(h[status] for h in counts)) for status in STATUS_ORDER),
+        totals=tuple(sum(h.values()) for h in counts),
     )
 
 
-def _counts_by_day(lives: Collection[StatusHistory], days: Sequence[date]) -> Iterator[tuple[date, Counter[Status]]]:
-    """How many held each status on each of some days, which are in order."""
-    changes = [(h.start, h.status, 1) for life in lives for h in life] + [
-        (h.end, h.status, -1) for life in lives for h in life
+def _counts_by_day(
+    histories: Collection[StatusHistory], days: Sequence[date]
+) -> Iterator[tuple[date, Counter[Status]]]:
+    """How many recommendations had each status on each of the `days`, which are sorted."""
+    changes = [(h.start, h.status, 1) for history in histories for h in history] + [
+        (h.end, h.status, -1) for history in histories for h in history
     ]
     changes.sort(key=itemgetter(0))
-    held: Counter[Status] = Counter()
-    done = 0
+    counts: Counter[Status] = Counter()
+    applied_changes = 0
     for day in days:
-        while done < len(changes) and changes[done][0] <= day:
-            _, status, change = changes[done]
-            held[status] += change
-            done += 1
-        yield day, held.copy()
+        while applied_changes < len(changes) and changes[applied_changes][0] <= day:
+            _, status, change = changes[applied_changes]
+            counts[status] += change
+            applied_changes += 1
+        yield day, counts.copy()
 
 
-def _column_days(lives: Collection[StatusHistory], axis: Axis) -> list[date]:
-    """The days on which something moved; in a long or busy record, evenly spaced days instead."""
-    moved = {axis.start} | {h.start for life in lives for h in life if axis.contains(h.start)}
-    if len(moved) <= MAX_COLUMNS:
-        return sorted(moved)
+def _column_days(histories: Collection[StatusHistory], axis: Axis) -> list[date]:
+    """The days on which a status changed; evenly spaced days if there are too many."""
+    days = {axis.start} | {h.start for history in histories for h in history if axis.contains(h.start)}
+    if len(days) <= MAX_COLUMNS:
+        return sorted(days)
     total = (axis.end - axis.start).days + 1
     return sorted({axis.start + timedelta(days=n * total // MAX_COLUMNS) for n in range(MAX_COLUMNS)})
 

@@ -1,4 +1,4 @@
-"""Life strips: one recommendation's whole life as a line of segments."""
+"""Status strips: one recommendation's status history as a line of segments."""
 
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from projections.scorecards.status_history import StatusHistory, StatusPeriod
 
 
 class Segment(Struct, frozen=True):
-    """A run of one status, in percent of the width. `carried` lies past the day the evidence reaches."""
+    """A run of one status, in percent of the width. `carried` is true after the last day covered by evidence."""
 
     status: str
     x: float
@@ -20,7 +20,7 @@ class Segment(Struct, frozen=True):
 
 
 class ChangeLabel(Struct, frozen=True):
-    """The words of one change on a large strip; `ends` puts them before their place."""
+    """The text of one change on a large strip; `ends` puts it before its position."""
 
     status: str
     x: float
@@ -29,7 +29,7 @@ class ChangeLabel(Struct, frozen=True):
 
 
 class Strip(Struct, frozen=True):
-    """`begins` is the place of the first day, None where the life began before the axis."""
+    """`begins` is the position of the first day, None if the history starts before the axis."""
 
     segments: tuple[Segment, ...]
     begins: float | None
@@ -37,44 +37,44 @@ class Strip(Struct, frozen=True):
     labels: tuple[ChangeLabel, ...] = ()
 
 
-def build_strip(life: StatusHistory, axis: Axis, reach: date | None, *, labelled: bool = False) -> Strip:
-    """`reach` is the last day for which sources were searched, None where it is not said."""
-    segments = [s for held in life for s in _build_segments(held, axis, reach)]
-    first = life[0].start if life else axis.end
+def build_strip(history: StatusHistory, axis: Axis, reach: date | None, *, labelled: bool = False) -> Strip:
+    """`reach` is the last day for which sources were searched, None if unknown."""
+    segments = [s for period in history for s in _build_segments(period, axis, reach)]
+    first = history[0].start if history else axis.end
     return Strip(
         segments=tuple(segments),
         begins=axis.at(first) if axis.contains(first) else None,
-        words=_describe(life, axis.end, reach),
-        labels=tuple(_build_label(held, axis) for held in life) if labelled else (),
+        words=_describe(history, axis.end, reach),
+        labels=tuple(_build_label(period, axis) for period in history) if labelled else (),
     )
 
 
-def _build_segments(held: StatusPeriod, axis: Axis, reach: date | None) -> list[Segment]:
-    start, end = max(held.start, axis.start), min(held.end, axis.end + timedelta(days=1))
+def _build_segments(period: StatusPeriod, axis: Axis, reach: date | None) -> list[Segment]:
+    start, end = max(period.start, axis.start), min(period.end, axis.end + timedelta(days=1))
     if start >= end:
         return []
     known_to = min(end, reach + timedelta(days=1)) if reach else end
     parts = [(start, known_to, False), (max(start, known_to), end, True)]
     return [
-        Segment(held.status.value, axis.at(a), round(axis.at(b) - axis.at(a), 2), carried)
+        Segment(period.status.value, axis.at(a), round(axis.at(b) - axis.at(a), 2), carried)
         for a, b, carried in parts
         if a < b
     ]
 
 
-def _build_label(held: StatusPeriod, axis: Axis) -> ChangeLabel:
-    x = axis.at(held.start)
+def _build_label(period: StatusPeriod, axis: Axis) -> ChangeLabel:
+    x = axis.at(period.start)
     return ChangeLabel(
-        held.status.value, x, f"{STATUS[held.status]}, {day_text(held.start.isoformat(), 'short')}", x > 60
+        period.status.value, x, f"{STATUS[period.status]}, {day_text(period.start.isoformat(), 'short')}", x > 60
     )
 
 
-def _describe(life: StatusHistory, end: date, reach: date | None) -> str:
-    told = "; ".join(
-        _("%(status)s from %(day)s", status=STATUS[h.status], day=day_text(h.start.isoformat())) for h in life
+def _describe(history: StatusHistory, end: date, reach: date | None) -> str:
+    text = "; ".join(
+        _("%(status)s from %(day)s", status=STATUS[h.status], day=day_text(h.start.isoformat())) for h in history
     )
     if reach and reach < end:
-        told += ". " + _(
+        text += ". " + _(
             "After %(day)s the last status is carried forward without new evidence", day=day_text(reach.isoformat())
         )
-    return f"{told}."
+    return f"{text}."

@@ -1,4 +1,4 @@
-"""Every event as a sentence a person reads."""
+"""A sentence for every event."""
 
 from collections.abc import Callable
 from datetime import UTC
@@ -51,8 +51,8 @@ Titles = dict[str, str]
 
 def sentence(event: Event, titles: Titles | None = None) -> str:
     """What happened, in a sentence. `titles` names elements."""
-    told = SENTENCES.get(type(event)) or PRIVATE_SENTENCES[type(event)]
-    return told(event, titles or {})
+    write_sentence = SENTENCES.get(type(event)) or PRIVATE_SENTENCES[type(event)]
+    return write_sentence(event, titles or {})
 
 
 def _established(event: RegisterEstablished, _titles: Titles) -> str:
@@ -84,8 +84,8 @@ def _frozen(event: ReviewFrozen, _titles: Titles) -> str:
 
 
 def _timestamped(event: ReviewTimestamped, _titles: Titles) -> str:
-    said = {"id": event.review, "day": day_text(event.as_of), "authority": event.timestamp.authority}
-    return _("The review “%(id)s” of %(day)s was time-stamped by %(authority)s.", **said)
+    values = {"id": event.review, "day": day_text(event.as_of), "authority": event.timestamp.authority}
+    return _("The review “%(id)s” of %(day)s was time-stamped by %(authority)s.", **values)
 
 
 def _summary(event: SummaryDrafted, _titles: Titles) -> str:
@@ -98,8 +98,8 @@ def _signed(event: ReviewSignedOff, _titles: Titles) -> str:
 
 def _embargoed(event: ReviewEmbargoed, _titles: Titles) -> str:
     at = event.freeze_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-    said = {"id": event.review, "day": day_text(event.as_of), "at": at}
-    return _("The review “%(id)s” of %(day)s will be frozen at %(at)s UTC.", **said)
+    values = {"id": event.review, "day": day_text(event.as_of), "at": at}
+    return _("The review “%(id)s” of %(day)s will be frozen at %(at)s UTC.", **values)
 
 
 def _registered(event: RecommendationRegistered, _titles: Titles) -> str:
@@ -124,14 +124,14 @@ def _card(event: CriteriaApproved, titles: Titles) -> str:
 
 def _published(event: AssessmentPublished, titles: Titles) -> str:
     a = event.assessment
-    said = {"status": STATUS[a.status], "on": day_text(a.effective_on), "reason": REASON[a.reason]}
+    values = {"status": STATUS[a.status], "on": day_text(a.effective_on), "reason": REASON[a.reason]}
     if a.element:
         return _(
             "“%(item)s” assessed as “%(status)s” from %(on)s; reason: %(reason)s.",
             item=_item(a.element, titles),
-            **said,
+            **values,
         )
-    return _("Assessed as “%(status)s” from %(on)s; reason: %(reason)s.", **said)
+    return _("Assessed as “%(status)s” from %(on)s; reason: %(reason)s.", **values)
 
 
 def _withdrawn(event: AssessmentWithdrawn, _titles: Titles) -> str:
@@ -214,10 +214,10 @@ def _drafted(event: CriteriaDrafted, titles: Titles) -> str:
 def _proposed(event: AssessmentProposed | AssessmentRevised, titles: Titles) -> str:
     a = event.assessment
     item = _item(a.element, titles) if a.element else event.recommendation
-    said = {"item": item, "status": STATUS[a.status], "on": day_text(a.effective_on)}
+    values = {"item": item, "status": STATUS[a.status], "on": day_text(a.effective_on)}
     if isinstance(event, AssessmentRevised):
-        return _("Proposal revised for “%(item)s”: “%(status)s” from %(on)s.", **said)
-    return _("Proposed for “%(item)s”: “%(status)s” from %(on)s.", **said)
+        return _("Proposal revised for “%(item)s”: “%(status)s” from %(on)s.", **values)
+    return _("Proposed for “%(item)s”: “%(status)s” from %(on)s.", **values)
 
 
 def _scheduled(event: AssessmentScheduled, _titles: Titles) -> str:
@@ -246,7 +246,7 @@ PRIVATE_SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     AssessmentReturned: _returned,
     AssessmentDeclined: _declined,
 }
-"""What only staff may read."""
+"""Sentences for staff only."""
 SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     RegisterEstablished: _established,
     RegisterOpened: _opened,

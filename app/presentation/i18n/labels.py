@@ -104,7 +104,7 @@ FRESHNESS: dict[str, Any] = {
 
 
 def code_text(value: object) -> str:
-    """A value of a refusal as a reader of this page says it: codes by their labels, all else as it is."""
+    """A value of a refusal in the reader's language: codes as labels, other values unchanged."""
     if isinstance(value, tuple):
         return ", ".join(map(code_text, value))
     if isinstance(value, Status):
@@ -131,7 +131,7 @@ _INSTANT_PATTERNS = {"en": "d MMMM y, HH:mm", "ko": "y년 M월 d일 HH:mm"}
 
 
 def day(value: str | date | None, form: str = "long") -> Markup | str:
-    """A day as precise as it was written, in a `time` element."""
+    """A day in a `time` element, as precise as it was entered."""
     if value is None or value == "":
         return ""
     return _day(value if isinstance(value, str) else value.isoformat(), form, page_language())
@@ -175,7 +175,7 @@ def instant(value: datetime) -> Markup:
 
 
 def percent(pair: tuple[int, int]) -> str:
-    """Whole percent of a numerator and a denominator; a dash over nothing."""
+    """Whole percent of a numerator and a denominator; a dash if the denominator is 0."""
     n, of = pair
     if not of:
         return "–"
@@ -186,8 +186,8 @@ def percent(pair: tuple[int, int]) -> str:
 
 
 def choices(words: dict[str, Any]) -> list[tuple[str, str]]:
-    """Codes with their words, for a field to choose from."""
-    return [(str(code), str(said)) for code, said in words.items()]
+    """Codes with their labels, as choices of a form field."""
+    return [(str(code), str(label)) for code, label in words.items()]
 
 
 def _label(words: dict[str, Any]) -> Callable[[str], str]:

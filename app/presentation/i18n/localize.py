@@ -1,4 +1,4 @@
-"""Which language a page speaks, and facts in it, with the original where there is no translation."""
+"""The language of a page, and facts in it, with the original where there is no translation."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def localized_text(of: Any, name: str) -> str:
 
 
 def localized(of: Any, name: str) -> Markup | str:
-    """The same for a page: an original that stands in for a translation is marked, and says its language."""
+    """The same for a page. An original shown instead of a translation is marked with its language."""
     return _translation(of, name) or original(str(getattr(of, name)))
 
 
@@ -26,32 +26,32 @@ def _translation(of: Any, name: str) -> str:
 
 
 def original(text: str, language: str = SOURCE) -> Markup | str:
-    """Words that are shown as they were written, marked where the page speaks another language."""
+    """Text in its original wording, marked if the page is in another language."""
     if not text or page_language() in (SOURCE, language):
         return text
     return Markup('<span class="orig" lang="{}">{}</span>').format(language or SOURCE, text)
 
 
 def in_own_language(text: str, language: str = SOURCE) -> Markup | str:
-    """A name or a title in its own language: it says which, and is not marked as wanting a translation."""
+    """A name or title in its own language, with a `lang` attribute. It needs no translation."""
     if not text or language == page_language():
         return text
     return Markup('<span lang="{}">{}</span>').format(language or SOURCE, text)
 
 
 def localized_title(publication: Any) -> Markup | str:
-    """A publication's title: in the page's language where it has one, else as it was published."""
+    """A publication's title: in the page's language if translated, else as published."""
     return _translation(publication, "title") or in_own_language(publication.title, publication.language or SOURCE)
 
 
 def refusal_text(refusal: Refusal) -> Markup | str:
-    """A refusal in the page's language, or marked as the original where nobody has translated it."""
+    """A refusal in the page's language, or marked as the original if there is no translation."""
     if page_language() == SOURCE:
         return str(refusal)
-    words = gettext(refusal.words) if refusal.words else ""
-    if words in ("", refusal.words):
+    translation = gettext(refusal.words) if refusal.words else ""
+    if translation in ("", refusal.words):
         return original(str(refusal))
-    return words.format(**{name: code_text(value) for name, value in refusal.values.items()})
+    return translation.format(**{name: code_text(value) for name, value in refusal.values.items()})
 
 
 GLOBALS = {

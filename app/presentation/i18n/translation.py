@@ -18,7 +18,7 @@ _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
 def set_language(language: str) -> None:
-    """From here on, texts are in this language."""
+    """Set the language of all later texts of this request."""
     _language.set(language)
 
 
@@ -32,8 +32,8 @@ def catalogue(language: str) -> NullTranslations:
     if not file.is_file():
         return NullTranslations()
     compiled = BytesIO()
-    with file.open("rb") as opened:
-        write_mo(compiled, read_po(opened, locale=locale_of(language)))
+    with file.open("rb") as file_handle:
+        write_mo(compiled, read_po(file_handle, locale=locale_of(language)))
     compiled.seek(0)
     return Translations(compiled)
 
@@ -56,12 +56,12 @@ def _(text: str, /, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
-    """The form that fits a number, which the text may name as `num`."""
+    """The singular or plural form for a number, available in the text as `num`."""
     return ngettext_form(one, many, num) % {"num": num, **values}
 
 
 class LazyText:
-    """A text that is put into the reader's language when it is used."""
+    """A text that is translated when it is used."""
 
     __slots__ = ("text",)
 

@@ -1,1 +1,1 @@
-"""Sentences and stories computed from the record."""
+"""Headlines, timelines and feed entries computed from the record."""

@@ -1,4 +1,4 @@
-"""What a feed says: changes of a register as entries with ids that never change."""
+"""Feed entries: changes of a register, with ids that never change."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from projections.catalogue.entries import RegisterEntry
 from projections.changes.queries import PublicChange
 
 MAX_ENTRIES = 100
-"""How many entries a feed holds; the page of changes has all."""
+"""The most entries in a feed; the page of changes has all of them."""
 
 
 class FeedEntry(Struct, frozen=True):
@@ -38,7 +38,7 @@ class Feed(Struct, frozen=True):
 
 
 def tag_uri(register: RegisterEntry, what: str) -> str:
-    """A tag URI (RFC 4151): the host and day of the register's opening, then what is meant."""
+    """A tag URI (RFC 4151): the host and day of the register's opening, then a path."""
     assert register.opened_at is not None
     return f"tag:{register.origin},{register.opened_at.date().isoformat()}:{register.id}/{what}"
 
@@ -64,21 +64,21 @@ def _build_entry(
     withdrawal: PublicChange | None,
     url_of: Callable[[str, PublicChange], str],
 ) -> FeedEntry:
-    of = facts.get(change.recommendation)
-    name = localized_text(of, "title") if of else localized_text(register.settings, "title")
-    later = withdrawal if withdrawal is not change else None
+    recommendation = facts.get(change.recommendation)
+    name = localized_text(recommendation, "title") if recommendation else localized_text(register.settings, "title")
+    later_withdrawal = withdrawal if withdrawal is not change else None
     why = localized_text(change, "why")
     if change.reason:
         why = _("%(why)s (Reason: %(reason)s.)", why=why, reason=REASON[change.reason])
-    if later:
-        why += " " + _("Withdrawn later: %(why)s", why=localized_text(later, "why"))
+    if later_withdrawal:
+        why += " " + _("Withdrawn later: %(why)s", why=localized_text(later_withdrawal, "why"))
     return FeedEntry(
         id=tag_uri(register, _tag_path(change)),
-        title=f"{name}: {_change_text(change)}" + (f" ({_('withdrawn later')})" if later else ""),
+        title=f"{name}: {_change_text(change)}" + (f" ({_('withdrawn later')})" if later_withdrawal else ""),
         text=why,
         url=url_of(register.id, change),
         published=change.at,
-        updated=max(change.recorded_at, change.at, later.recorded_at if later else change.at),
+        updated=max(change.recorded_at, change.at, later_withdrawal.recorded_at if later_withdrawal else change.at),
         codes=tuple(str(c) for c in (change.status, change.reason) if c),
     )
 

@@ -1,4 +1,4 @@
-"""The sentence a page opens with, computed from its numbers, as pieces that templates underline by bucket."""
+"""The headline of a page, computed from its counts, in parts that templates underline by bucket."""
 
 from app.presentation.i18n.translation import _, ngettext
 from domain.codes import Bucket, Status
@@ -11,26 +11,26 @@ HeadlinePart = tuple[str, str | None]
 
 def scorecard_headline(counts: Counts) -> list[HeadlinePart]:
     """“Of 31 recommendations, 1 is done, 24 are under way and 6 are not done; 1 of those 6 was …”"""
-    n = counts.on_scorecard
-    return _bucket_sentence(counts, ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", n))
+    total = counts.on_scorecard
+    return _bucket_sentence(counts, ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", total))
 
 
 def theme_headline(counts: Counts, title: str) -> list[HeadlinePart]:
     """The same for the recommendations under one theme."""
-    n = counts.on_scorecard
+    total = counts.on_scorecard
     opening = ngettext(
-        "%(title)s: of %(num)d recommendation, ", "%(title)s: of %(num)d recommendations, ", n, title=title
+        "%(title)s: of %(num)d recommendation, ", "%(title)s: of %(num)d recommendations, ", total, title=title
     )
     return _bucket_sentence(counts, opening)
 
 
 def body_headline(counts: Counts, name: str) -> list[HeadlinePart]:
     """The same for what was asked of one body."""
-    n = counts.on_scorecard
+    total = counts.on_scorecard
     opening = ngettext(
         "%(name)s: of %(num)d recommendation addressed to it, ",
         "%(name)s: of %(num)d recommendations addressed to it, ",
-        n,
+        total,
         name=name,
     )  # fmt: skip
     return _bucket_sentence(counts, opening)
@@ -39,27 +39,29 @@ def body_headline(counts: Counts, name: str) -> list[HeadlinePart]:
 def _bucket_sentence(counts: Counts, opening: str) -> list[HeadlinePart]:
     if not counts.on_scorecard:
         return [(_("No recommendation was on this scorecard yet."), None)]
-    b = counts.buckets
+    buckets = counts.buckets
     parts: list[HeadlinePart] = [
-        (ngettext("%(num)d is done", "%(num)d are done", b[Bucket.DONE]), "done"),
-        (ngettext("%(num)d is under way", "%(num)d are under way", b[Bucket.UNDER_WAY]), "under_way"),
-        (ngettext("%(num)d is not done", "%(num)d are not done", b[Bucket.NOT_DONE]), "not_done"),
+        (ngettext("%(num)d is done", "%(num)d are done", buckets[Bucket.DONE]), "done"),
+        (ngettext("%(num)d is under way", "%(num)d are under way", buckets[Bucket.UNDER_WAY]), "under_way"),
+        (ngettext("%(num)d is not done", "%(num)d are not done", buckets[Bucket.NOT_DONE]), "not_done"),
     ]
-    if b[Bucket.NOT_RATED]:
-        parts.append((ngettext("%(num)d is not rated", "%(num)d are not rated", b[Bucket.NOT_RATED]), "not_rated"))
+    if buckets[Bucket.NOT_RATED]:
+        parts.append(
+            (ngettext("%(num)d is not rated", "%(num)d are not rated", buckets[Bucket.NOT_RATED]), "not_rated")
+        )
     pieces: list[HeadlinePart] = [(opening, None)]
     for n, part in enumerate(parts):
         if n:
             pieces.append((_(" and ") if n == len(parts) - 1 else ", ", None))
         pieces.append(part)
-    reversed_ = counts.totals[Status.REVERSED]
-    if reversed_:
+    reversed_count = counts.totals[Status.REVERSED]
+    if reversed_count:
         pieces.append(
             (
                 ngettext(
                     "; %(num)d of those not done was reached before, then reversed.",
                     "; %(num)d of those not done were reached before, then reversed.",
-                    reversed_,
+                    reversed_count,
                 ),
                 None,
             )
@@ -71,19 +73,19 @@ def _bucket_sentence(counts: Counts, opening: str) -> list[HeadlinePart]:
 
 def comparison_headline(comparison: Comparison, first: str, second: str) -> list[HeadlinePart]:
     """“Between … and …, 8 of 31 recommendations moved up, 0 moved down and 1 was reversed; …”"""
-    n = comparison.counts
+    moves = comparison.counts
     total = len(comparison.rows)
     learned = sum(row.learned and row.a is not None for row in comparison.rows)
     text = ngettext(
         "Between %(first)s and %(second)s, %(num)d of %(total)d recommendations moved up",
         "Between %(first)s and %(second)s, %(num)d of %(total)d recommendations moved up",
-        n["up"],
+        moves["up"],
         first=first,
         second=second,
         total=total,
     )
-    text += ngettext(", %(num)d moved down", ", %(num)d moved down", n["down"])
-    text += ngettext(" and %(num)d was reversed.", " and %(num)d were reversed.", n["reversed"])
+    text += ngettext(", %(num)d moved down", ", %(num)d moved down", moves["down"])
+    text += ngettext(" and %(num)d was reversed.", " and %(num)d were reversed.", moves["reversed"])
     pieces: list[HeadlinePart] = [(text, None)]
     if learned:
         pieces.append(

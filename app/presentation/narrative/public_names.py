@@ -1,4 +1,4 @@
-"""Who did it, as the public is told: the name that somebody chose to be shown by, else the role that it takes."""
+"""The public name of a person: the name they chose to show, else their role."""
 
 from app.presentation.i18n.translation import _
 from domain.base import Event
@@ -10,7 +10,7 @@ from domain.recommendation.events import (
 )
 
 ADMINISTRATOR_EVENTS = (RecommendationRegistered, RecommendationAmended, ElementAdded, ElementAmended)
-"""What changes the register itself; whatever else is public was published, approved or withdrawn by an editor."""
+"""Events that change the register itself. All other public events come from an editor."""
 
 
 def public_name(event: Event, names: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""The days on which a register is taken stock of: those that are past, and the next one."""
+"""The review days of a register: past ones and the next one."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +12,7 @@ from domain.values import ReviewSchedule
 
 
 class ReviewDay(Struct, frozen=True):
-    """One falling due of a review. `years` is 0 on the day a recurring one counts from, None for a single one."""
+    """One day of a review. `years` is 0 on the first day of a recurring review, None for a single review."""
 
     id: str
     on: date
@@ -21,7 +21,7 @@ class ReviewDay(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """Few words, for a link or a legend."""
+        """A short label for a link or a legend."""
         if self.years is None:
             return self.title
         if self.years == 0:
@@ -30,7 +30,7 @@ class ReviewDay(Struct, frozen=True):
 
 
 def review_days(schedules: Iterable[ReviewSchedule], until: date) -> list[ReviewDay]:
-    """Every day of review up to `until`, oldest first; a recurring one begins with the day it counts from."""
+    """Every day of review up to `until`, oldest first; a recurring review starts with its first day."""
     return sorted((d for s in schedules for d in _days_of_review(s, until)), key=lambda d: (d.on, d.id))
 
 

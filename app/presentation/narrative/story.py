@@ -1,4 +1,4 @@
-"""A recommendation's events told to a reader: a timeline by days in the world, and a history by instants."""
+"""A recommendation's events for readers: a timeline by day in the world, and a history by instant."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -75,9 +75,9 @@ class Story:
     def cited(self) -> list[str]:
         return list(self.numbers)
 
-    def numbered(self, found: dict[str, EvidenceEntry]) -> list[tuple[int, EvidenceEntry]]:
+    def numbered(self, evidence: dict[str, EvidenceEntry]) -> list[tuple[int, EvidenceEntry]]:
         """The evidence in the order in which it is first cited."""
-        return [(n, found[ident]) for ident, n in self.numbers.items() if ident in found]
+        return [(n, evidence[ident]) for ident, n in self.numbers.items() if ident in evidence]
 
     def in_force(self, standing: Standing | None) -> AssessmentPublished | None:
         """The assessment in force, where one assessment decides."""
@@ -88,9 +88,9 @@ class Story:
 
     def timeline(self, until: date, reviews: Sequence[StatusAtReview] = ()) -> list[TimelineItem]:
         """The timeline, newest first, up to a day in the world."""
-        moments = [m for entry in self.events if (m := self._moment(entry)) and first_day(m.on) <= until]
-        moments += [_review_item(taken) for taken in reviews]
-        return sorted(moments, key=lambda m: first_day(m.on), reverse=True)
+        items = [m for entry in self.events if (m := self._moment(entry)) and first_day(m.on) <= until]
+        items += [_review_item(at_review) for at_review in reviews]
+        return sorted(items, key=lambda m: first_day(m.on), reverse=True)
 
     def history(self) -> list[HistoryLine]:
         """Every event as a sentence, newest first."""
@@ -130,9 +130,9 @@ class Story:
 
     def _assessment(self, entry: TimelineEntry, event: AssessmentPublished) -> TimelineItem:
         a = event.assessment
-        taken_back = self.withdrawn.get(a.id)
+        withdrawal = self.withdrawn.get(a.id)
         return TimelineItem(
-            "correction" if taken_back else "assessment",
+            "correction" if withdrawal else "assessment",
             a.effective_on,
             str(STATUS[a.status]),
             text=localized(a, "rationale"),
@@ -143,7 +143,7 @@ class Story:
             by=public_name(event, self.names),
             published_at=entry.happened_at,
             legacy=event.legacy,
-            withdrawn=original(taken_back.reason) if taken_back else "",
+            withdrawn=original(withdrawal.reason) if withdrawal else "",
             anchor=f"a-{a.id}",
         )
 

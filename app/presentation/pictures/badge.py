@@ -1,4 +1,4 @@
-"""A badge: two words side by side, small enough for a line of text."""
+"""A badge: a label and a value, small enough for a line of text."""
 
 import unicodedata
 from typing import Any
@@ -24,7 +24,7 @@ class Badge(Struct, frozen=True):
 
 
 def badge_values(label: str, value: str, status: str | None) -> dict[str, Any]:
-    """What the drawing needs; the second half has the colours of a status, or ink on grey."""
+    """The values for the badge template; the right half has the colours of a status, or ink on grey."""
     return {
         "badge": Badge(
             title=f"{label}: {value}",
@@ -40,6 +40,6 @@ def badge_values(label: str, value: str, status: str | None) -> dict[str, Any]:
 
 
 def _text_width(text: str) -> int:
-    """About as wide as most faces set it: a full-width letter counts as one em, others as six tenths."""
+    """The approximate width in pixels: a full-width letter counts as one em, others as six tenths."""
     ems = sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.6 for c in text)
     return round(ems * FONT_SIZE_PX) + 2 * PADDING_PX

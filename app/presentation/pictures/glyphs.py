@@ -1,4 +1,4 @@
-"""The glyphs and patterns of the pages' sprite, with their colours inside: for drawings that no style sheet reaches."""
+"""The glyphs and patterns of the pages' sprite with inline colours, for drawings without a style sheet."""
 
 import re
 from functools import cache
@@ -7,18 +7,18 @@ from app.adapters.resources import data_dir
 from app.presentation.pictures.palette import EDGE, INK, MARK, ON, PAPER, PRINT
 
 DASHED_STATUSES = ("not_assessed", "superseded", "unverifiable")
-"""What is not rated has a dashed outline."""
+"""Statuses that are not rated have a dashed outline."""
 _SHAPE = re.compile(r'<(?:symbol|pattern) id="(\S+)"[^>]*>(.*?)</(?:symbol|pattern)>')
 _PATTERN = re.compile(r'<pattern id="p-(\S+)" width="(\d+)" height="(\d+)"')
 
 
 def glyph(status: str) -> str:
-    """On 16 by 16 units, in the colour that stands upon the status's fill."""
+    """A glyph of 16 by 16 units, in the colour for text on the status's fill."""
     return _with_colours(f"g-{status}", ON.get(status, INK), PRINT[status])
 
 
 def mark() -> str:
-    """The sign of the project: a vessel, half full."""
+    """The logo: a half-full vessel."""
     return _with_colours("g-partly", INK, PAPER)
 
 
@@ -33,13 +33,13 @@ def cell(status: str) -> str:
 
 @cache
 def tiles() -> dict[str, tuple[int, int, str]]:
-    """What is repeated upon the fill of a status: width, height and drawing; nothing for those that are plain."""
+    """The pattern tiles by status: width, height and drawing. Plain statuses have none."""
     sizes = {name: (int(width), int(height)) for name, width, height in _PATTERN.findall(_sprite())}
     return {status: (*sizes[status], _marks(status, ink)) for status, ink in MARK.items()}
 
 
 def patterns() -> str:
-    """The same as patterns, to be filled with as `url(#p-code)`."""
+    """The tiles as SVG patterns, used as `url(#p-code)`."""
     return "".join(
         f'<pattern id="p-{status}" width="{width}" height="{height}" patternUnits="userSpaceOnUse">{drawn}</pattern>'
         for status, (width, height, drawn) in tiles().items()
@@ -47,7 +47,7 @@ def patterns() -> str:
 
 
 def area(status: str, place: str, *, edge: bool = False) -> str:
-    """A rectangle of a status: its fill, and its pattern upon it; `place` are the attributes of where it lies."""
+    """A rectangle of a status: its fill, and its pattern on top; `place` holds the position attributes."""
     stroke = f' stroke="{EDGE[status]}" stroke-width="0.7"' if edge else ""
     dashes = ' stroke-dasharray="3 2"' if edge and status in DASHED_STATUSES else ""
     over = f'<rect {place} fill="url(#p-{status})"/>' if status in MARK else ""
@@ -55,11 +55,11 @@ def area(status: str, place: str, *, edge: bool = False) -> str:
 
 
 def _marks(status: str, ink: str) -> str:
-    drawn = re.sub(r"<rect[^>]*/>", "", _shapes()[f"p-{status}"])
+    shapes = re.sub(r"<rect[^>]*/>", "", _shapes()[f"p-{status}"])
     return re.sub(
         rf'<(\w+) class="p-{status}-m"',
         lambda found: f'<{found[1]} {"fill" if found[1] == "circle" else "stroke"}="{ink}"',
-        drawn,
+        shapes,
     )
 
 

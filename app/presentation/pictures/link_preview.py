@@ -1,4 +1,4 @@
-"""The picture that a link to a page is shown with elsewhere: 1200 by 630, words, and the bucket bar."""
+"""The preview picture of a link (Open Graph): 1200 by 630 pixels, with a headline and the bucket bar."""
 
 import io
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ HEADLINE_HEIGHT = 290
 def draw_preview(
     name: str, headline: str, foot: str, blocks: Sequence[tuple[str, float, float]], *, serif: bool
 ) -> bytes:
-    """A PNG. `blocks` are a status with its place and width in percent; `foot` is the line with both dates."""
+    """A PNG. `blocks` hold a status with its position and width in percent; `foot` is the line with both dates."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, WIDTH, 10), fill=INK)
@@ -52,13 +52,13 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _fit_headline(text: str, face: str) -> tuple[list[str], int]:
-    """The lines of the largest size that fits; at the smallest, what does not fit is cut with an ellipsis."""
+    """The lines of the largest size that fits; at the smallest, text that does not fit is cut with an ellipsis."""
     for size in HEADLINE_SIZES:
         lines = _wrap(text, _font(face, size))
         if len(lines) * size * 1.22 <= HEADLINE_HEIGHT:
             return lines, size
-    most = int(HEADLINE_HEIGHT / (HEADLINE_SIZES[-1] * 1.22))
-    return [*lines[: most - 1], lines[most - 1].rstrip(",;. ") + " …"], HEADLINE_SIZES[-1]
+    max_lines = int(HEADLINE_HEIGHT / (HEADLINE_SIZES[-1] * 1.22))
+    return [*lines[: max_lines - 1], lines[max_lines - 1].rstrip(",;. ") + " …"], HEADLINE_SIZES[-1]
 
 
 def _wrap(text: str, font: ImageFont.FreeTypeFont) -> list[str]:

@@ -1,4 +1,4 @@
-"""The colours of the light pages, for what is drawn outside of them; a test holds them to the style sheet."""
+"""The colours of the light pages, for pictures. A test compares them with the style sheet."""
 
 PAPER, INK, QUIET, RULE = "#ffffff", "#15202b", "#44505b", "#cfd6dc"
 FILL = {
@@ -28,7 +28,7 @@ EDGE = {
     "unverifiable": "#5f6b76",
 }
 ON = {"in_effect": "#ffffff", "implemented": "#ffffff", "contrary": "#ffffff"}
-"""The colour of words upon a fill, where it is not ink."""
+"""The text colour on a fill, if it is not ink."""
 PRINT = FILL | {
     "in_progress": "#bcdbec",
     "announced": "#eaf4fa",
@@ -36,7 +36,7 @@ PRINT = FILL | {
     "superseded": "#b3bcc3",
     "unverifiable": "#e3e7ea",
 }
-"""The fills on paper, where a pattern stands upon nearly every one."""
+"""The fills in print, where most have a pattern on top."""
 MARK = {
     "in_effect": "#c4dcee",
     "partly": "#2f6f99",
