@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
 
 
 def set_up() -> None:
-    """Make .venv anew when the lock changed, install the project again when only that did, else do nothing."""
+    """Make .venv again when the lock changed, install the project again when only that did, else do nothing."""
     lock = _digest(ROOT / "requirements.lock")
     project = _digest(ROOT / "pyproject.toml")
     done = STAMP.read_text().split() if STAMP.is_file() and PYTHON.exists() else []
@@ -62,13 +62,13 @@ def set_up() -> None:
         print("Setting up .venv; this takes a minute the first time.", file=sys.stderr)
         _make_venv()
         subprocess.run([*_installer(), "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
-    # Hashes and an editable install cannot stand in one command.
+    # pip accepts no editable install in a command with hashes.
     subprocess.run([*_installer(), "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
     STAMP.write_text(f"{lock}\n{project}\n")
 
 
 def _digest(path: Path) -> str:
-    """Of a file at its place: a copied checkout, whose .venv still points to the first, is set up anew."""
+    """Of a file at its place: a copied checkout, whose .venv still points to the first, is set up again."""
     return hashlib.sha256(path.read_bytes() + str(ROOT).encode()).hexdigest()
 
 
