@@ -174,6 +174,7 @@ def hash_new_password(password: str, user: User) -> str:
 
 
 def _start_login_session(_app: Flask, user: User, **_more: Any) -> None:
+    services().accounts.session.commit()  # a password hash that was just renewed would lock out the next transaction
     with services().accounts.work() as db:
         session["seat"] = login_sessions.start_session(
             db, user, request.headers.get("User-Agent", ""), services().clock()

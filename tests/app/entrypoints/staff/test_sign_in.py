@@ -15,6 +15,7 @@ from app.services.accounts import login_sessions, one_time_links, people
 from app.services.accounts.models import WebAuthn
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
+from tests.support import passwords
 from tests.support.pages import Browser
 from tests.support.staff_client import PASSWORD, Member, find_user
 
@@ -26,6 +27,13 @@ def test_a_person_signs_in_and_out(staff_app: Flask) -> None:
     assert "Ana" in ana.get("/staff/").text
     ana.post("/staff/sign-out")
     assert ana.client.get("/staff/").status_code == 302
+
+
+def test_a_stored_hash_of_another_cost_is_renewed_at_sign_in(services: Services, staff_app: Flask) -> None:
+    before = find_user(services, "ana").password
+    passwords.set_hashing_cost(passwords.REAL_COST)
+    assert Member(staff_app, "ana").sign_in().status_code == 302
+    assert find_user(services, "ana").password != before
 
 
 def test_a_wrong_password_does_not_say_whether_the_account_exists(staff_app: Flask) -> None:
