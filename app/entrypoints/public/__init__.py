@@ -1,4 +1,4 @@
-"""The public pages: they read, and give no commands."""
+"""The public pages. They only read."""
 
 from app.entrypoints.public.blueprint import public
 

@@ -1,4 +1,4 @@
-"""What changed in a register lately, and what was corrected."""
+"""The changes and the corrections of a register."""
 
 from flask import render_template
 from msgspec import Struct
@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 
 
 class ChangeDetails(Struct, frozen=True):
-    """A change with what it is about."""
+    """A change with its recommendation and element."""
 
     change: PublicChange
     facts: RecommendationFacts | None

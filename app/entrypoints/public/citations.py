@@ -1,4 +1,4 @@
-"""How a page is quoted: in words, and as BibTeX, RIS and CSL-JSON, always with both dates."""
+"""Citations of a page as BibTeX, RIS and CSL-JSON, always with both dates."""
 
 import json
 from datetime import date
@@ -34,7 +34,7 @@ _BIBTEX_ESCAPES = str.maketrans(
 
 
 class Citation(Struct, frozen=True):
-    """`known_on` is the day of the register's knowledge, which is the citation's date."""
+    """`known_on` is the day of the known-at instant; it is the date of the citation."""
 
     key: str
     title: str
@@ -93,7 +93,7 @@ def _cite_page(
 
 
 def citation_response(citation: Citation, form: str) -> Response:
-    """A citation as a file."""
+    """A citation as a file to download."""
     text = {"bib": to_bibtex, "ris": to_ris, "json": to_csl}[form](citation)
     response = Response(text, content_type=f"{CITATION_TYPES[form]}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{citation.key}.{form}"'

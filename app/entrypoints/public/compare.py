@@ -1,4 +1,4 @@
-"""What changed between two pairs of times: what we learned, and what the world did."""
+"""The comparison of two pairs of times: changes in knowledge and changes in the world."""
 
 from datetime import date
 
@@ -58,7 +58,7 @@ def compare(register: str) -> str:
 
 
 def _first_published_day(page: Page) -> str:
-    """Where nothing was asked: the first day on which something of this register was published."""
+    """The default first day: the first publication of this register."""
     published = [
         first_day(p.published_on) for p in catalogue.publications(page.db, page.id, page.times.known_at).values()
     ]
@@ -70,14 +70,15 @@ def _day_name(times: AsOf) -> str:
 
 
 def _moving_assessments(page: Page, comparison: Comparison) -> dict[str, Assessment]:
-    """The assessments that moved something, by id."""
+    """The assessments that changed a status, by id."""
     moving = {a.id for row in comparison.rows for a in row.assessments}
     return assessments.by_id(page.db, page.id, moving)
 
 
 def _decisive_assessment(row: ComparisonRow, by_id: dict[str, Assessment]) -> Assessment | None:
-    """The assessment that explains a row: for a reversal the one that first gave it, else the latest that moved it;
-    one that changed nothing only where there is no other."""
+    """The assessment that explains a row: the first that reversed it, else the latest that changed it.
+
+    An assessment that changed nothing counts only if there is no other."""
     causes = [by_id[a.id] for a in row.assessments if a.id in by_id]
     if row.direction == "reversed" and (query := [a for a in causes if a.status is Status.REVERSED]):
         return query[0]
@@ -87,7 +88,7 @@ def _decisive_assessment(row: ComparisonRow, by_id: dict[str, Assessment]) -> As
 
 @public.get("/<register:register>/compare/compare.csv")
 def compare_csv(register: str) -> Response:
-    """The rows of a comparison, for a spreadsheet."""
+    """The rows of a comparison as CSV for spreadsheets."""
     query = read_parameters("from", "to", "known_from", "known_to")
     with services().views.connect() as db:
         page = Page(services(), db, register, {})

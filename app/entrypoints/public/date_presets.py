@@ -1,4 +1,4 @@
-"""The days a reader wants to jump to: the publications, the anniversaries, today; and what lies between them."""
+"""Links to notable days: reviews, anniversaries and today; and comparisons between them."""
 
 from itertools import pairwise
 

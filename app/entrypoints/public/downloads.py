@@ -1,4 +1,4 @@
-"""The page of downloads, and the files it leads to."""
+"""The downloads page and its files."""
 
 from flask import Response, render_template
 
@@ -51,14 +51,14 @@ def download_bundle(register: str) -> Response:
 
 @public.get("/<register:register>/download/<ident:name>.csv")
 def download_csv(register: str, name: str) -> Response:
-    """A table for machines."""
+    """A table as plain CSV."""
     table = _find_table(services(), register, name)
     return _attachment(write_plain_csv(table), "text/csv; charset=utf-8", f"{register}-{name}.csv")
 
 
 @public.get("/<register:register>/download/spreadsheet/<ident:name>.csv")
 def download_csv_for_people(register: str, name: str) -> Response:
-    """The same for a spreadsheet."""
+    """The same table as CSV for spreadsheets."""
     table = _find_table(services(), register, name)
     return _attachment(write_spreadsheet_csv(table), "text/csv; charset=utf-8", f"{register}-{name}-spreadsheet.csv")
 

@@ -1,4 +1,4 @@
-"""Parts of this site inside others: frames, badges, pictures of links, and how to find them (oEmbed)."""
+"""Parts of this site on other sites: frames, badges, link previews and oEmbed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -189,7 +189,7 @@ def _picture_response(content: str | bytes, mimetype: str) -> Response:
 
 
 def _match_page(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
-    """Which page of this site an address is: its endpoint, the parts of its path, its pair of times."""
+    """The page of this site at a URL: its endpoint, path values and pair of times."""
     base = absolute_url("/")
     if not url.startswith(base):
         raise Refused(

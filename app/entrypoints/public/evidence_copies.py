@@ -1,6 +1,6 @@
-"""What stands beside the evidence today: whether its link holds, copies and notes for everybody.
+"""What is known of evidence today: link checks, public copies and public notes.
 
-It changes, so it is never part of a page that is pinned to an instant.
+It changes, so a page that is pinned to an instant never shows it.
 """
 
 from flask import Response
@@ -21,7 +21,7 @@ from projections.engine.position import last_applied_at
 
 
 class EvidenceDetails(Struct, frozen=True):
-    """What is known today of one item."""
+    """What is known of one item today."""
 
     check: LinkCheck | None
     files: list[StoredFile]
@@ -29,7 +29,7 @@ class EvidenceDetails(Struct, frozen=True):
 
 
 def evidence_details(services: Services, page: Page, evidence: list[str]) -> dict[str, EvidenceDetails]:
-    """For some items what everybody may know beside them; nothing on a page that is to stay the same for ever."""
+    """The public details of each item; empty on a page that must never change."""
     if page.times.is_pinned:
         return {}
     with services.accounts.work() as db:
@@ -44,7 +44,7 @@ def evidence_details(services: Services, page: Page, evidence: list[str]) -> dic
 
 @public.get("/<register:register>/evidence/<ident:evidence>/<ident:digest>")
 def kept_copy(register: str, evidence: str, digest: str) -> Response:
-    """A copy that an editor showed to everybody, of a source on which something published rests."""
+    """A copy of a published source that an editor made public."""
     read_parameters()
     with services().views.connect() as db:
         find_open_register(db, register)

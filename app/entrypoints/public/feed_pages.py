@@ -82,7 +82,7 @@ def _render_feed(services: Services, register: str, form: str, endpoint: str, *,
 def _feed_scope(
     page: Page, facts: dict[str, RecommendationFacts], of: dict[str, str]
 ) -> tuple[Collection[str] | None, str]:
-    """The recommendations a feed is about, None for all, and what it is called."""
+    """The recommendations in a feed, None for all, and the name of the feed."""
     known_at = page.times.known_at
     if ident := of.get("recommendation"):
         if ident not in facts:

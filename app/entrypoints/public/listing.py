@@ -1,4 +1,4 @@
-"""A list of recommendations as a reader asked for it: narrowed, sorted, in pages."""
+"""A list of recommendations: filtered, sorted and paginated."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ from domain.errors import Refusal, Refused, refusal
 
 LISTING_PARAMETERS = ("theme", "body", "status", "kind", "scale", "sort", "page")
 PAGE_SIZE = 250
-"""How many recommendations stand on one page."""
+"""Recommendations per page."""
 
 Choices = dict[str, list[tuple[str, str]]]
 
 
 class RowGroup(Struct, frozen=True):
-    """Lines under one heading; `theme` is empty where the list is sorted across themes."""
+    """Rows under one heading; `theme` is empty if the list is sorted across themes."""
 
     theme: str
     title: object
@@ -32,13 +32,13 @@ class RowGroup(Struct, frozen=True):
 class Listing(Struct, frozen=True):
     groups: tuple[RowGroup, ...]
     shown: int
-    """How many fit, on all pages."""
+    """How many rows match, on all pages."""
     page: int
     pages: int
 
 
 def filter_choices(scorecard_page: ScorecardPage) -> Choices:
-    """What may be chosen, as pairs of a value and its words."""
+    """The choices of each filter, as pairs of value and label."""
     return {
         "theme": [(t.id, localized_text(t, "title")) for t in scorecard_page.themes_in_use],
         "body": [(b.id, localized_text(b, "name")) for b in scorecard_page.bodies_in_use],
@@ -54,7 +54,7 @@ def filter_choices(scorecard_page: ScorecardPage) -> Choices:
 
 
 def build_listing(scorecard_page: ScorecardPage, query: dict[str, str], choices: Choices) -> Listing:
-    """The lines that fit what was asked. Raises `Refused` naming every choice that does not exist."""
+    """The rows that match a query. Raises `Refused` with every choice that does not exist."""
     _refuse_unknown(query, choices, scorecard_page)
     rows = [row for row in scorecard_page.rows.values() if _matches(row, query)]
     sort = query.get("sort")

@@ -1,4 +1,4 @@
-"""A blueprint whose every address exists in each language: as it is in English, and under a prefix in others."""
+"""A blueprint that registers every address in each language: plain in English, with a prefix in others."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pages to read: the methodology of a register."""
+"""The methodology page of a register."""
 
 from flask import render_template
 

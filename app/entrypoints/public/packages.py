@@ -1,4 +1,4 @@
-"""The files of a frozen review, served as they were frozen."""
+"""The files of a frozen review, unchanged."""
 
 import zipfile
 from base64 import b64decode
@@ -18,7 +18,7 @@ IMMUTABLE_CACHE_CONTROL = "max-age=31536000, public, immutable"
 FROZEN_PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""A frozen page carries its own style, since it must need nothing beside itself; it runs nothing."""
+"""A frozen page contains its own style, so that it needs no other file. It runs no scripts."""
 INLINE_TYPES = ("text/html", "application/pdf")
 
 
@@ -36,7 +36,7 @@ def package(register: str, review: str, as_of: str) -> Response:
 
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/timestamp.tsr")
 def package_timestamp(register: str, review: str, as_of: str) -> Response:
-    """The whole answer of the authority, as `openssl ts -verify` reads it."""
+    """The response of the time-stamping authority, for `openssl ts -verify`."""
     read_parameters()
     with services().views.connect() as db:
         _page, plan, _snapshot = find_frozen_review(services(), db, register, review, as_of)

@@ -1,4 +1,4 @@
-"""What every page about a register at a pair of times has in common."""
+"""The context shared by all pages about a register at a pair of times."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from projections.catalogue.entries import RegisterEntry
 
 
 class Page:
-    """A register, the pair of times that was asked for, and the tables to answer from."""
+    """A register at a pair of times, with a connection to the projections."""
 
     def __init__(self, services: Services, db: Connection, register: str, given: dict[str, str]) -> None:
         self.services = services
@@ -36,7 +36,7 @@ class Page:
 
     @property
     def methodology(self) -> Methodology:
-        """The version that the register is on, as known at the page's instant."""
+        """The methodology of the register, as known at the page's instant."""
         return methodology_of(self.entry.settings.methodology)
 
     def names(self) -> dict[str, str]:
@@ -44,9 +44,9 @@ class Page:
         return {} if self.times.is_pinned else self.services.public_names()
 
     def context(self, endpoint: str, *, dated: bool = True, **values: str) -> dict[str, Any]:
-        """The values that the page's frame needs: its register, its dates, its lasting address.
+        """The values that the layout template needs: register, dates and permanent address.
 
-        A page that is not `dated` is about no pair of times and keeps its plain address.
+        A page that is not `dated` has no pair of times and keeps its plain address.
         """
         frame = {
             "register": self.entry.settings,
@@ -62,7 +62,7 @@ class Page:
         return frame | permanent_links(endpoint, register=self.id, **values, **at)
 
     def link_times(self) -> dict[str, str]:
-        """The parameters that keep a reader at these dates, none where today is shown."""
+        """The query parameters that keep these dates in links; empty for today."""
         parameters = {}
         if self.times.is_as_of_chosen:
             parameters["as_of"] = self.times.as_of.isoformat()
@@ -72,7 +72,7 @@ class Page:
 
 
 def permanent_links(endpoint: str, **values: str) -> dict[str, Any]:
-    """The address that a page keeps, as it is quoted, and the same in every language."""
+    """The permanent address of a page, in its own and in every other language."""
     return {
         "canonical": absolute_url(page_url(endpoint, **values)),
         "alternates": {code: absolute_url(page_url(endpoint, lang=code, **values)) for code in LANGUAGES},

@@ -1,4 +1,4 @@
-"""What a reader must know before trusting a page: callouts, each a kind and a text."""
+"""Callouts: what a reader must know before trusting a page."""
 
 from msgspec import Struct
 

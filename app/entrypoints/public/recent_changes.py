@@ -1,4 +1,4 @@
-"""What moved last in the world, and how much since the last review."""
+"""The latest changes of status, and how many since the last review."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ MAX_STEPS = 6
 
 
 class StatusStep(Struct, frozen=True):
-    """One recommendation's newest change of status; `why` is None where it follows from its parts."""
+    """One recommendation's newest change of status; `why` is None if it follows from its parts."""
 
     on: date
     row: ScorecardRow
@@ -25,7 +25,7 @@ class StatusStep(Struct, frozen=True):
 
 
 def latest_steps(page: Page, scorecard_page: ScorecardPage) -> list[StatusStep]:
-    """The newest changes of status, one a recommendation, newest first."""
+    """The newest change of status of each recommendation, newest first."""
     rows = [row for row in scorecard_page.rows.values() if len(row.history) > 1]
     rows.sort(key=lambda row: (row.history[-1].start, row.facts.id), reverse=True)
     rows = rows[:MAX_STEPS]
@@ -37,5 +37,5 @@ def latest_steps(page: Page, scorecard_page: ScorecardPage) -> list[StatusStep]:
 
 
 def count_changed_since(scorecard_page: ScorecardPage, review: ReviewDay) -> int:
-    """How many hold another status than on the day of a review, or were not on the scorecard then."""
+    """How many recommendations have another status than on a review day, or were not on the scorecard."""
     return sum(status_on(row.history, review.on) is not row.standing.status for row in scorecard_page.rows.values())

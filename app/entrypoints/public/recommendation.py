@@ -1,4 +1,4 @@
-"""One recommendation: what was asked, where it stands, how it came to be so, and on what evidence."""
+"""The page of one recommendation: its text, status, timeline, history and evidence."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The list of registers, and what Uptake is."""
+"""The list of registers, and the page about Uptake."""
 
 from flask import render_template
 

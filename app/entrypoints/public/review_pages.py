@@ -1,4 +1,4 @@
-"""The reviews of a register: all of them, and each frozen one with its numbers, its package and later errata."""
+"""The list of reviews, and the page of a frozen review with its numbers, package and errata."""
 
 from datetime import UTC, date
 from typing import Any
@@ -30,11 +30,11 @@ from projections.scorecards.queries import counts
 from projections.scorecards.results import Counts, TimePair
 
 UPCOMING_DAYS = 400
-"""Days for which reviews that are still to come are listed."""
+"""How many days ahead upcoming reviews are listed."""
 
 
 class ListedReview(Struct, frozen=True):
-    """One falling due with its numbers, where it is frozen."""
+    """One review occurrence, with its counts if it is frozen."""
 
     plan: ReviewOccurrence
     day: ReviewDay
@@ -70,7 +70,7 @@ def reviews(register: str) -> str:
 
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/")
 def review(register: str, review: str, as_of: str) -> str:
-    """A frozen review; the numbers are those of its pair of times, which stay the same for ever."""
+    """A frozen review. Its numbers belong to its pair of times and never change."""
     read_parameters()
     with services().views.connect() as db:
         page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
@@ -170,7 +170,7 @@ def _snapshot_notes(snapshot: Snapshot) -> list[PageNote]:
 
 
 def _errata(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> list[LaterCorrection]:
-    """Corrections published after the review was frozen, of what stands in it."""
+    """Corrections of the frozen content, published after the review was frozen."""
     later = assessments.withdrawals(page.db, page.id, after=snapshot.log_position)
     facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
     return [

@@ -61,7 +61,7 @@ def scorecard(register: str) -> str:
 
 
 def _table_days(scorecard_page: ScorecardPage) -> list[date]:
-    """The days of the table under the chart: each review that the chart shows, and its last day."""
+    """The days of the table below the chart: each review in the chart, and the last day."""
     return sorted(
         {r.on for r in scorecard_page.reviews if scorecard_page.axis.contains(r.on)} | {scorecard_page.axis.end}
     )

@@ -1,4 +1,4 @@
-"""The recommendations of a scorecard at its pair of times, each with all that a page shows of it."""
+"""The rows of a scorecard page at its pair of times."""
 
 from collections import defaultdict
 from datetime import date
@@ -17,11 +17,11 @@ from projections.scorecards.results import Standing
 from projections.scorecards.status_history import StatusHistory, status_histories
 
 MAX_DRAWN_ROWS = 2_000
-"""Up to how many recommendations the lives are drawn; a longer list is read by its statuses."""
+"""Status histories are drawn for at most so many recommendations."""
 
 
 class ScorecardRow(Struct, frozen=True):
-    """One recommendation on the page; `life` and `strip` are empty where lives are not drawn."""
+    """One recommendation on the page; `history` and `strip` are empty if histories are not drawn."""
 
     facts: RecommendationFacts
     standing: Standing
@@ -32,12 +32,12 @@ class ScorecardRow(Struct, frozen=True):
 
     @property
     def changed_on(self) -> date | None:
-        """The day from which the status has been what it is."""
+        """The day on which the current status began."""
         return self.history[-1].start if self.history else None
 
 
 class ScorecardPage:
-    """All lines of a register's scorecard, by id; those of a theme or body are picked from them."""
+    """All rows of a register's scorecard, by id. Pages of a theme or body select from them."""
 
     def __init__(self, page: Page) -> None:
         db, known, until = page.db, page.times.known_at, page.times.as_of

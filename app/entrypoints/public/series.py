@@ -1,4 +1,4 @@
-"""The reviews of a register side by side: how each recommendation stood at each, and what was gained and lost."""
+"""The reviews of a register side by side: the status of each recommendation, with gains and losses."""
 
 from flask import render_template
 from msgspec import Struct
@@ -21,7 +21,7 @@ MAX_REVIEWS = 12
 
 
 class SeriesRow(Struct, frozen=True):
-    """`periods` has one a column, None where it was not recommended yet; `moved` is the first against the last."""
+    """`periods` has one entry per column, None before it was recommended; `moved` compares first and last."""
 
     row: ScorecardRow
     periods: tuple[StatusPeriod | None, ...]
@@ -33,7 +33,7 @@ class SeriesRow(Struct, frozen=True):
 
 
 class SeriesColumn(Struct, frozen=True):
-    """`gained` and `lost` are counted against the column before, of those that stood in both."""
+    """`gained` and `lost` compare with the previous column, for recommendations in both."""
 
     day: ReviewDay
     frozen: bool

@@ -1,4 +1,4 @@
-"""The page with which anybody checks that the record is as it was."""
+"""The page where anyone can verify that the record is unchanged."""
 
 from flask import render_template
 

@@ -1,1 +1,1 @@
-"""Feeds of what changed: the same entries as Atom (RFC 4287) and as JSON Feed 1.1."""
+"""Feed formats: the same entries as Atom (RFC 4287) and JSON Feed 1.1."""
