@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Sequence
-from typing import Any
+
+from docx.document import Document
+from docx.text.paragraph import Paragraph
 
 from app.services.snapshots import word_format
 from app.services.snapshots.metadata import SnapshotMetadata
@@ -34,7 +36,7 @@ def build_document(metadata: SnapshotMetadata, reports: Sequence[Report]) -> byt
     return store_uncompressed(buffer.getvalue())
 
 
-def _write_report(document: Any, metadata: SnapshotMetadata, r: Report, first: int) -> None:
+def _write_report(document: Document, metadata: SnapshotMetadata, r: Report, first: int) -> None:
     """Write one language; the ids of its bookmarks follow `first`."""
     _write_front(document, metadata, r)
     _write_numbers(document, r)
@@ -47,7 +49,7 @@ def _write_report(document: Any, metadata: SnapshotMetadata, r: Report, first: i
     word_format.add_link(word_format.add_paragraph(document), r.address, url=r.address)
 
 
-def _write_front(document: Any, metadata: SnapshotMetadata, r: Report) -> None:
+def _write_front(document: Document, metadata: SnapshotMetadata, r: Report) -> None:
     w = r.words
     word_format.add_paragraph(document, r.register, "Subtitle")
     word_format.add_paragraph(document, r.title, "Title")
@@ -64,7 +66,7 @@ def _write_front(document: Any, metadata: SnapshotMetadata, r: Report) -> None:
             word_format.add_paragraph(document, text)
 
 
-def _write_numbers(document: Any, r: Report) -> None:
+def _write_numbers(document: Document, r: Report) -> None:
     w = r.words
     _heading(document, w["numbers"], 1)
     for n in r.numbers:
@@ -81,7 +83,7 @@ def _write_numbers(document: Any, r: Report) -> None:
     word_format.add_paragraph(document, w["method_text"])
 
 
-def _write_changes(document: Any, r: Report) -> None:
+def _write_changes(document: Document, r: Report) -> None:
     w = r.words
     _heading(document, w["changes"], 1)
     word_format.add_paragraph(document, r.since)
@@ -92,7 +94,7 @@ def _write_changes(document: Any, r: Report) -> None:
         _status_change_table(document, w, changes, r.since)
 
 
-def _write_recommendations(document: Any, r: Report) -> None:
+def _write_recommendations(document: Document, r: Report) -> None:
     _heading(document, r.words["recommendations"], 1)
     if r.is_large:
         word_format.add_paragraph(document, r.words["too_many"])
@@ -102,7 +104,7 @@ def _write_recommendations(document: Any, r: Report) -> None:
             _section(document, r, section)
 
 
-def _write_references(document: Any, r: Report, first: int) -> None:
+def _write_references(document: Document, r: Report, first: int) -> None:
     _heading(document, r.words["references"], 1)
     for ref in r.references:
         line = word_format.add_paragraph(document, f"[{ref.n}] {ref.title}. {ref.about} ")
@@ -111,7 +113,7 @@ def _write_references(document: Any, r: Report, first: int) -> None:
             word_format.add_link(line, ref.url, url=ref.url)
 
 
-def _write_errata(document: Any, r: Report) -> None:
+def _write_errata(document: Document, r: Report) -> None:
     _heading(document, r.words["errata"], 1)
     for erratum in r.errata:
         word_format.add_paragraph(document, f"{erratum.on}: {erratum.what}. {erratum.why}", "ListBullet")
@@ -127,11 +129,11 @@ def _headings(r: Report) -> list[tuple[int, str]]:
     return [*headings, (1, w["references"]), (1, w["errata"]), (1, w["verify"])]
 
 
-def _heading(document: Any, text: str, level: int) -> None:
+def _heading(document: Document, text: str, level: int) -> None:
     word_format.add_paragraph(document, text, f"Heading{level}")
 
 
-def _status_change_table(document: Any, w: dict[str, str], changes: Sequence[StatusChange], title: str) -> None:
+def _status_change_table(document: Document, w: dict[str, str], changes: Sequence[StatusChange], title: str) -> None:
     if not changes or len(changes) > MAX_DETAILED_ROWS:
         word_format.add_paragraph(document, w["too_many"] if changes else w["nothing"])
         return
@@ -141,7 +143,7 @@ def _status_change_table(document: Any, w: dict[str, str], changes: Sequence[Sta
     )
 
 
-def _section(document: Any, r: Report, s: RecommendationSection) -> None:
+def _section(document: Document, r: Report, s: RecommendationSection) -> None:
     w = r.words
     _heading(document, s.title, 3)
     status_line = word_format.add_paragraph(document)
@@ -171,7 +173,7 @@ def _section(document: Any, r: Report, s: RecommendationSection) -> None:
         _add_references(word_format.add_paragraph(document, f"{on}: {text}", "ListBullet"), r, refs)
 
 
-def _add_references(line: Any, r: Report, numbers: Sequence[int]) -> None:
+def _add_references(line: Paragraph, r: Report, numbers: Sequence[int]) -> None:
     for n in numbers:
         word_format.add_link(line, f" [{n}]", bookmark=_bookmark(r, n), style=word_format.REFERENCE)
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.i18n import labels as w
@@ -15,7 +14,7 @@ from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.report_labels import report_labels
 from app.services.snapshots.sections import build_sections
 from app.services.snapshots.status_changes import additions_sentence, changes_in_the_world, corrections
-from domain.codes import Bucket
+from domain.codes import Bucket, Status
 
 HANGUL = re.compile("[가-힣]")
 
@@ -87,7 +86,7 @@ def _figure(label: str, n: int, of: int, bucket: str = "") -> Figure:
     return Figure(label, n, of, w.percent((n, of)), bucket=bucket)
 
 
-def _status_figure(data: ReportData, status: Any) -> Figure:
+def _status_figure(data: ReportData, status: Status) -> Figure:
     definition = data.methodology.meanings[status]
     n, bucket = data.counts.totals[status], definition.bucket
     of = data.counts.on_scorecard if bucket == "not_rated" else data.counts.rated

@@ -1,7 +1,6 @@
 """Builds the sections of the recommendations: status, history, assessments and developments."""
 
 from collections import defaultdict
-from typing import Any
 
 from app.presentation.charts.strips import build_strip
 from app.presentation.i18n import labels as w
@@ -11,6 +10,7 @@ from app.services.snapshots.report import RecommendationSection, ReportAssessmen
 from app.services.snapshots.report_data import ReportData
 from domain.codes import Confidence, Freshness
 from domain.times import first_day
+from domain.values import RecommendationFacts
 from projections.assessments.queries import PublicAssessment
 from projections.scorecards.results import Standing
 
@@ -59,7 +59,7 @@ def _section(data: ReportData, ident: str, standing: Standing) -> Recommendation
     )
 
 
-def _facts(data: ReportData, facts: Any, standing: Standing) -> list[tuple[str, str]]:
+def _facts(data: ReportData, facts: RecommendationFacts, standing: Standing) -> list[tuple[str, str]]:
     publication = data.publications[facts.publication]
     source = f"{publication.title}{', ' + facts.locator if facts.locator else ''}"
     pairs = [

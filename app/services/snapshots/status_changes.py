@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.i18n import labels as w
@@ -10,6 +9,7 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
 from app.services.snapshots.report import StatusChange
 from app.services.snapshots.report_data import ReportData
+from domain.codes import Status
 from projections.scorecards.results import ComparisonRow
 
 
@@ -39,7 +39,7 @@ def _additions_sentence(rows: Sequence[ComparisonRow]) -> str:
     )
 
 
-def _status_change(data: ReportData, row: Any, before: Any, after: Any) -> StatusChange:
+def _status_change(data: ReportData, row: ComparisonRow, before: Status | None, after: Status | None) -> StatusChange:
     causes = [a for cause in row.assessments if (a := data.changing.get(cause.id))]
     return StatusChange(
         title=localized_text(data.facts[row.id], "title"),
@@ -52,7 +52,7 @@ def _status_change(data: ReportData, row: Any, before: Any, after: Any) -> Statu
     )
 
 
-def _label(status: Any) -> str:
+def _label(status: Status | None) -> str:
     return str(w.STATUS[status]) if status else _("not on the scorecard")
 
 

@@ -1,14 +1,16 @@
 """Parts of a Word document that python-docx lacks: links, bookmarks, contents, languages, header rows."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 LATIN, HANGUL = "Calibri", "Malgun Gothic"
 INK, QUIET = RGBColor(0x15, 0x20, 0x2B), RGBColor(0x44, 0x50, 0x5B)
@@ -26,7 +28,7 @@ FONT_SIZES = {
 REFERENCE, LINK = "Evidence reference", "Hyperlink"
 
 
-def new_document() -> Any:
+def new_document() -> WordDocument:
     """Return a document with the styles of the report."""
     document = Document()
     page = document.sections[0]
@@ -46,7 +48,7 @@ def new_document() -> Any:
     return document
 
 
-def add_paragraph(document: Any, text: str = "", style: str = "") -> Any:
+def add_paragraph(document: WordDocument, text: str = "", style: str = "") -> Paragraph:
     """Add a paragraph; `style` is a style id (its name without spaces), which needs no search."""
     paragraph = document.add_paragraph(text)
     if style:
@@ -54,7 +56,7 @@ def add_paragraph(document: Any, text: str = "", style: str = "") -> Any:
     return paragraph
 
 
-def add_link(paragraph: Any, text: str, *, url: str = "", bookmark: str = "", style: str = LINK) -> None:
+def add_link(paragraph: Paragraph, text: str, *, url: str = "", bookmark: str = "", style: str = LINK) -> None:
     """Add a link at the end of a paragraph, to a URL or to a bookmark."""
     element = OxmlElement("w:hyperlink")
     if url:
@@ -67,7 +69,7 @@ def add_link(paragraph: Any, text: str, *, url: str = "", bookmark: str = "", st
     paragraph._p.append(element)
 
 
-def add_bookmark(paragraph: Any, name: str, number: int) -> None:
+def add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:
     """Add a bookmark around a paragraph."""
     begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for element in (begin, end):
@@ -77,7 +79,7 @@ def add_bookmark(paragraph: Any, name: str, number: int) -> None:
     paragraph._p.append(end)
 
 
-def add_field(paragraph: Any, instruction: str) -> None:
+def add_field(paragraph: Paragraph, instruction: str) -> None:
     """Add a field that the office program computes, such as a page number."""
     for kind in ("begin", "", "separate", "end"):
         run = paragraph.add_run()._r
@@ -87,7 +89,7 @@ def add_field(paragraph: Any, instruction: str) -> None:
             run.append(_instruction(instruction))
 
 
-def add_contents(document: Any, headings: Sequence[tuple[int, str]]) -> None:
+def add_contents(document: WordDocument, headings: Sequence[tuple[int, str]]) -> None:
     """Add a table of contents; the office program adds page numbers when it updates the field."""
     for number, (level, text) in enumerate(headings):
         line = add_paragraph(document, style=f"TOC{level}")
@@ -104,7 +106,7 @@ def add_contents(document: Any, headings: Sequence[tuple[int, str]]) -> None:
 
 
 def add_table(
-    document: Any, head: Sequence[str], rows: Sequence[Sequence[str]], title: str, widths: Sequence[int]
+    document: WordDocument, head: Sequence[str], rows: Sequence[Sequence[str]], title: str, widths: Sequence[int]
 ) -> None:
     """Add a table with a caption, widths in millimetres, and a header row repeated on each page."""
     add_paragraph(document, title, "Caption")
@@ -127,7 +129,7 @@ def add_table(
     add_paragraph(document)
 
 
-def set_language(document: Any, language: str) -> None:
+def set_language(document: WordDocument, language: str) -> None:
     """Mark every run without a language as being in this language."""
     for run in document.element.body.iter(qn("w:r")):
         properties = run.get_or_add_rPr()
@@ -138,13 +140,13 @@ def set_language(document: Any, language: str) -> None:
             properties.append(element)
 
 
-def _field_character(kind: str) -> Any:
+def _field_character(kind: str) -> BaseOxmlElement:
     element = OxmlElement("w:fldChar")
     element.set(qn("w:fldCharType"), kind)
     return element
 
 
-def _instruction(text: str) -> Any:
+def _instruction(text: str) -> BaseOxmlElement:
     element = OxmlElement("w:instrText")
     element.set(qn("xml:space"), "preserve")
     element.text = text
