@@ -15,13 +15,13 @@ from projections.engine.generations import PostgresViewStore, SQLiteViewStore
 from projections.engine.views import Views
 
 PERSON_DATA = (COMMENTS, OPINIONS)
-"""What is removed with a person, besides the account."""
+"""The data that is removed with a person, in addition to the account."""
 
 
 def build_services(
     settings: Settings, *, create: bool = False, clock: Callable[[], datetime] = system_clock
 ) -> Services:
-    """Open the store of these settings; `create` makes it. Raises `Refused` when there is none."""
+    """Open the store of these settings; `create` creates it. Raises `Refused` if there is none."""
     if settings.database_url:
         tracker = open_tracker(clock=clock, postgres=settings.database_url, create=create)
         views = Views(PostgresViewStore(settings.database_url), tracker.event_log, ALL_PROJECTIONS)

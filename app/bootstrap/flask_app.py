@@ -1,4 +1,4 @@
-"""Makes the web application over one set of services."""
+"""Creates the Flask application."""
 
 from pathlib import Path
 
@@ -26,13 +26,13 @@ from app.services.container import Services
 
 
 def create_app(services: Services) -> Flask:
-    """The WSGI application; build it after a process has forked, since it holds connections."""
+    """Create the application. Call it after the process has forked, since it opens connections."""
     app = Flask(
         "app",
         template_folder=str(resources.data_dir("templates")),
         static_folder=str(Path(__file__).parents[1] / "static"),
     )
-    # Who asked is all that a proxy is believed; the public address is a setting.
+    # Trust proxies for the client address only; the public address is a setting.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.config.update(MAX_CONTENT_LENGTH=max(33, services.settings.largest_file_mb + 8) * 2**20)
     app.json.sort_keys = False  # type: ignore[attr-defined]

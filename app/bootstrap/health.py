@@ -1,4 +1,4 @@
-"""Whether this process is up, and whether it has what it answers from."""
+"""Health checks: whether this process is up, and whether it is ready to answer."""
 
 import logging
 from typing import Any
@@ -11,7 +11,7 @@ from app.services.container import Services
 from app.services.operations.liveness import FRESH_SECONDS, ages, events_behind
 
 MAX_READY_LAG_EVENTS = 1000
-"""How many events the views may lag before this process says that it is not ready."""
+"""Above this lag of the views, the process is not ready."""
 log = logging.getLogger("uptake.web")
 
 
@@ -25,9 +25,9 @@ def healthz() -> Response:
 
 
 def readyz() -> Response:
-    """Whether the store can be read, and its views are near enough to the log to answer from.
+    """Whether the store can be read and its views are recent enough.
 
-    A worker that is not alive is told, but pages are as good without it: to send readers away would help nobody.
+    A missing worker is only a warning: pages work without it.
     """
     installation = services()
     behind = _events_behind(installation)
@@ -43,7 +43,7 @@ def readyz() -> Response:
 
 
 def _events_behind(installation: Services) -> int | None:
-    """None where what pages are made from cannot be read."""
+    """The lag of the views, or None if the store cannot be read."""
     try:
         installation.public_names()
         return events_behind(installation)

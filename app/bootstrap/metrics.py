@@ -1,8 +1,8 @@
-"""What Prometheus may know: how much was asked for, by the names of our pages, and how the installation does.
+"""Metrics for Prometheus: requests by endpoint name, and the health of the installation.
 
-No address, query or person is counted by. The web processes count together, each in files of its own in one folder
-(`PROMETHEUS_MULTIPROC_DIR`); those of processes that have ended are added up too, so that no count ever goes down.
-What lies in the store is looked up when somebody asks.
+Labels never contain an address, a query or a person. Each web process counts in its own files in one folder
+(`PROMETHEUS_MULTIPROC_DIR`). Files of ended processes are included, so that counters never go down. Gauges are read
+from the store on request.
 """
 
 import os
@@ -93,7 +93,7 @@ def metrics() -> Response:
 
 
 class _StoreCollector(Collector):
-    """What is read from the store at this moment."""
+    """Gauges, read from the store on each request."""
 
     def __init__(self, installation: Services) -> None:
         self.installation = installation

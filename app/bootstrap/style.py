@@ -1,4 +1,4 @@
-"""The living page of all components, for those who build them; only there when `development` is set."""
+"""The page of all components, for developers; available if `development` is set."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def style() -> str:
         flow_table=build_table(histories, [r.on for r in REVIEWS]),
         facts=facts,
         strip=build_strip(histories[3], DAYS, REACH, labelled=True),
-        notes=[PageNote(kind, "A callout.", "It is told by its bar.") for kind in CALLOUTS],
+        notes=[PageNote(kind, "A callout.", "The bar shows its kind.") for kind in CALLOUTS],
     )
 
 

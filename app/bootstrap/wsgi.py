@@ -1,4 +1,4 @@
-"""The application as a server starts it: one per process, built after the process has forked."""
+"""The WSGI entry point: one application per process, built after the process has forked."""
 
 from app.adapters.settings import read_settings
 from app.bootstrap.container import build_services

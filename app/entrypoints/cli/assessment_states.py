@@ -1,4 +1,4 @@
-"""The states of one assessment, from its proposal to its withdrawal, found by asking a recommendation."""
+"""The states of one assessment, from its proposal to its withdrawal, found by trying each action."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Commands that bring registers in and out: import, export, open."""
+"""Commands that import, export and open registers."""
 
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from domain.commands import ApproveCriteria, EstablishRegister, OpenRegister
 
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Print each row's verdict and store nothing.")
-@click.option("--allow-legacy", is_flag=True, help="Store rows that break rules 1 to 8, with a mark shown in public.")
+@click.option("--dry-run", is_flag=True, help="Print the verdict for each row and store nothing.")
+@click.option("--allow-legacy", is_flag=True, help="Store rows that break rules 1 to 8, with a public mark.")
 @click.option(
     "--approve-cards", metavar="BY", default="", help="Approve draft success criteria in the name of this person."
 )
@@ -28,7 +28,7 @@ from domain.commands import ApproveCriteria, EstablishRegister, OpenRegister
 def import_(
     path: Path, dry_run: bool, allow_legacy: bool, approve_cards: str, open_it: bool, by: str, as_json: bool
 ) -> None:
-    """Load a register bundle from a folder, a zip or an .xlsx: all of it, or nothing."""
+    """Import a register bundle from a folder, a zip or an .xlsx: completely or not at all."""
     wish = ImportOptions(by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards)
     with open_services() as services:
         actor = actor_of(services, by)
@@ -62,7 +62,7 @@ def import_(
 @click.argument("register")
 @click.argument("dest", type=click.Path(path_type=Path))
 def export(register: str, dest: Path) -> None:
-    """Write a register as a bundle: a folder, or a zip where DEST ends so."""
+    """Write a register as a bundle: a folder, or a zip if DEST ends with .zip."""
     with open_services() as services, show_progress("Writing the bundle …"):
         write_bundle(export_register(services, register), dest)
     click.echo(f"Wrote {dest}.")
@@ -72,7 +72,7 @@ def export(register: str, dest: Path) -> None:
 @click.argument("register")
 @click.option("--by", default="operator", metavar="PERSON", help="Who opens it (an id).", show_default=True)
 def open_(register: str, by: str) -> None:
-    """Make a register public. From then on every instant is stamped by the store."""
+    """Make a register public. From then on the store sets the time of every event."""
     with open_services() as services:
         services.execute_for(actor_of(services, by), OpenRegister(register, origin=services.settings.origin))
     click.echo(f"The register “{register}” is open.")

@@ -1,4 +1,4 @@
-"""What commands share: the services, progress on a terminal, data as JSON."""
+"""Shared by commands: opening the services, progress on a terminal, output as JSON."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ by_person = click.option("--by", required=True, metavar="PERSON", help="Who give
 
 
 class Composition(Struct, frozen=True):
-    """What the composition root hands to the command line."""
+    """What the composition root passes to the command line."""
 
     build: Callable[..., Services]
     """Opens the services of some settings; with `create=True` it creates the store first."""
@@ -33,7 +33,7 @@ def composition() -> Composition:
 
 @contextmanager
 def open_services(*, create: bool = False) -> Iterator[Services]:
-    """The services of this installation, closed afterwards."""
+    """Open the services of this installation; closes them afterwards."""
     services = composition().build(read_settings(), create=create)
     try:
         yield services
@@ -43,7 +43,7 @@ def open_services(*, create: bool = False) -> Iterator[Services]:
 
 @contextmanager
 def show_progress(what: str) -> Iterator[None]:
-    """Says on a terminal that something takes a while; says nothing when piped."""
+    """Show progress on a terminal; prints nothing when piped."""
     console = Console(stderr=True)
     if console.is_terminal:
         with console.status(what):

@@ -1,4 +1,4 @@
-"""How commands fail: 1 with sentences when refused, 2 on wrong usage, never with a traceback."""
+"""How commands fail: exit code 1 with sentences when refused, 2 on wrong usage, never with a traceback."""
 
 import sqlite3
 import sys
@@ -13,7 +13,7 @@ from domain.errors import Refused
 
 
 class CommandGroup(click.Group):
-    """Lists commands in the order in which they are added, and turns refusals into sentences."""
+    """Lists commands in the order they are added, and prints refusals as sentences."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)

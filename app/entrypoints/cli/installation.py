@@ -1,4 +1,4 @@
-"""Commands about the installation: projections, doctor."""
+"""Commands about the installation: projections, doctor, backup, restore."""
 
 from pathlib import Path
 
@@ -19,13 +19,13 @@ from projections.engine.position import position_of
 
 @click.group(cls=CommandGroup)
 def projections() -> None:
-    """The tables that pages are read from: made from the log, and made again at will."""
+    """The tables behind pages, built from the log. They can be rebuilt at any time."""
 
 
 @projections.command()
 @as_json
 def status(as_json: bool) -> None:
-    """How far each projection reaches."""
+    """Show how many events and rows each projection has."""
     with open_services() as services:
         last, _ = services.log.last()
         with services.views.connect() as db:
@@ -59,7 +59,7 @@ def status(as_json: bool) -> None:
 
 @projections.command()
 def rebuild() -> None:
-    """Make all tables again from the log, beside those in use, and swap."""
+    """Rebuild all tables from the log, then swap them in."""
     with open_services() as services, show_progress("Rebuilding from the first event …"):
         name = services.views.rebuild()
         count = services.views.position().count
@@ -68,8 +68,8 @@ def rebuild() -> None:
 
 @projections.command()
 def check() -> None:
-    """Rebuild beside the tables in use and compare every row."""
-    with open_services() as services, show_progress("Rebuilding beside the tables in use …"):
+    """Rebuild a copy of the tables and compare every row."""
+    with open_services() as services, show_progress("Rebuilding a copy of the tables …"):
         services.catch_up()
         name = services.views.build()
         try:
@@ -92,7 +92,7 @@ def check() -> None:
 @click.command()
 @as_json
 def doctor(as_json: bool) -> None:
-    """What is wrong with this installation, in sentences."""
+    """Check this installation and list problems."""
     findings = examine(read_settings(), composition().build)
     if as_json:
         print_json(findings)
@@ -106,7 +106,7 @@ def doctor(as_json: bool) -> None:
 @click.command()
 @click.argument("dest", type=click.Path(path_type=Path))
 def backup(dest: Path) -> None:
-    """A consistent copy of all that must not be lost, made while everything runs."""
+    """Write a consistent backup while everything runs."""
     with open_services() as services, show_progress("Copying …"):
         manifest = write_backup(services, dest)
     click.echo(f"{dest} holds {manifest['rows']['log']['stored_events']:,} events and {len(manifest['files'])} files.")
@@ -116,7 +116,7 @@ def backup(dest: Path) -> None:
 @click.command()
 @click.argument("src", type=click.Path(path_type=Path))
 def restore(src: Path) -> None:
-    """Put a backup back into an installation that holds nothing yet."""
+    """Restore a backup into a new installation."""
     settings = read_settings()
     with show_progress("Restoring the backup …"):
         manifest = put_all_back(settings, src)

@@ -1,4 +1,4 @@
-"""Commands about the log: whether it is as it was, its checkpoints, and itself as lines."""
+"""Commands about the log: verify, export, checkpoint, and the signing key."""
 
 from pathlib import Path
 from typing import IO
@@ -20,14 +20,14 @@ BATCH = 5_000
 
 @click.group(cls=CommandGroup)
 def log() -> None:
-    """The log: whether a byte of it was changed, and its signed checkpoints."""
+    """Verify and export the log, and sign checkpoints."""
 
 
 @log.command()
 @click.option("--checkpoint", "file", type=click.Path(path_type=Path), help="A checkpoint that you saved elsewhere.")
 @as_json
 def verify(file: Path | None, as_json: bool) -> None:
-    """Recompute everything, and name the first event that is not as it was recorded."""
+    """Recompute everything and report the first event that has changed."""
     extra = checkpoints.archived_notes(file) if file else []
     if file and not extra:
         raise Refused(f"There is no checkpoint in {file}.")
@@ -48,7 +48,7 @@ def verify(file: Path | None, as_json: bool) -> None:
 @log.command()
 @click.argument("dest", type=click.File("wb"), default="-")
 def export(dest: IO[bytes]) -> None:
-    """The log as JSON lines: public events as stored, of the others only the leaf's hash."""
+    """Write the log as JSON lines: public events as stored; for others only the leaf hash."""
     with open_services() as services:
         row, position = 0, 0
         while rows := services.log.rows_after(row, BATCH):
@@ -61,7 +61,7 @@ def export(dest: IO[bytes]) -> None:
 
 @log.command()
 def checkpoint() -> None:
-    """Sign the log as it stands, and print the newest checkpoint."""
+    """Sign the log and print the newest checkpoint."""
     with open_services() as services:
         jobs = open_jobs(services.settings)
         checkpoints.make_checkpoint(services, jobs)
@@ -79,7 +79,7 @@ def key() -> None:
 
 @key.command()
 def show() -> None:
-    """The public keys, the one in use first, with their fingerprints."""
+    """Show the public keys and their fingerprints, the current one first."""
     with open_services() as services:
         for verifier in signing_keys.known_keys(services.settings):
             click.echo(f"{verifier.text}  {verifier.fingerprint}")
@@ -87,7 +87,7 @@ def show() -> None:
 
 @key.command()
 def rotate() -> None:
-    """Sign with a new key from now on; what the old one signed stays checkable."""
+    """Create a new signing key. Checkpoints signed with the old key can still be verified."""
     with open_services() as services:
         signer = signing_keys.rotate_signing_key(services.settings)
     click.echo(f"The new key is {signer.verifier.text}. Tell those who check your checkpoints.")

@@ -27,11 +27,11 @@ EXCLUDED = (
     *("app/services/bundles/", "app/entrypoints/cli/", "app/adapters/event_store/"),
     *(f"app/services/snapshots/{name}.py" for name in ("package_reader", "rebuild", "verify")),
 )
-"""Where `_` is a name for what is not needed, and texts are for the command line."""
+"""Files whose texts are English only, or where `_` is an unused variable."""
 
 
 def collect_messages() -> Catalog:
-    """All texts, each with the files it stands in."""
+    """Collect all texts, each with the files that contain it."""
     catalogue = Catalog()
     for folder, pattern, method in SOURCES:
         found = extract_from_dir(str(ROOT / folder), method_map=[(pattern, method)], keywords=PYTHON)
@@ -59,13 +59,13 @@ def read_catalogue(language: str) -> Catalog:
 
 
 def untranslated(language: str) -> list[str]:
-    """The texts without words in a language, or whose words are marked as uncertain."""
+    """The texts without a translation, or with a fuzzy one."""
     known = read_catalogue(language)
     return [_id(m) for m in collect_messages() if m.id and not _is_translated(known.get(m.id))]
 
 
 def superfluous(language: str) -> list[str]:
-    """Words kept for texts that are no longer there."""
+    """Translations of texts that no longer exist."""
     needed = collect_messages()
     return [_id(m) for m in read_catalogue(language) if m.id and needed.get(m.id) is None]
 
@@ -82,7 +82,7 @@ def _is_translated(message: Message | None) -> bool:
 
 
 def update(language: str) -> None:
-    """Add new texts without words, drop those that are gone, keep all others."""
+    """Add new texts without a translation, remove obsolete ones, keep the others."""
     old, new = read_catalogue(language), collect_messages()
     kept = Catalog(locale_of(language), project="Uptake", header_comment=HEADER, creation_date=old.creation_date)
     for message in new:

@@ -32,7 +32,7 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where 
 @host_option
 @port_option
 def up(demo: bool, host: str | None, port: int | None) -> None:
-    """Everything on one machine: store, pages, projections and scheduler. Ctrl-C stops it."""
+    """Run everything on one machine: store, pages, projections and scheduler. Ctrl-C stops it."""
     _listen_at(host, port)
     with open_services(create=True) as services:
         with show_progress("Preparing the store …"):
@@ -51,7 +51,7 @@ def up(demo: bool, host: str | None, port: int | None) -> None:
 
 @click.command()
 def init() -> None:
-    """Make the store, or bring its views up to date."""
+    """Create the store, or bring its views up to date."""
     with open_services(create=True) as services, show_progress("Preparing the store …"):
         position = services.catch_up()
         services.accounts.release()
@@ -63,7 +63,7 @@ def init() -> None:
 @host_option
 @port_option
 def serve(host: str | None, port: int | None) -> None:
-    """Answer pages and the API."""
+    """Serve pages and the API."""
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -90,7 +90,7 @@ def serve(host: str | None, port: int | None) -> None:
 
 @click.command()
 def worker() -> None:
-    """Run the scheduler; one worker leads, others wait."""
+    """Run the scheduler. One worker leads; others wait."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -100,7 +100,7 @@ def worker() -> None:
 
 
 def _listen_at(host: str | None, port: int | None) -> None:
-    """Hand the address on to the processes that this one starts."""
+    """Pass the address to the processes that this one starts."""
     if host:
         os.environ["UPTAKE_HOST"] = host
     if port:
@@ -108,7 +108,7 @@ def _listen_at(host: str | None, port: int | None) -> None:
 
 
 def count_together(settings: Settings) -> None:
-    """An empty folder in which the web processes that are about to start count."""
+    """Create an empty folder for the counters of the web processes."""
     folder = settings.data_dir / "metrics" / str(settings.port)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -116,7 +116,7 @@ def count_together(settings: Settings) -> None:
 
 
 def _first_link(services: Services) -> str:
-    """The set-up link where there is no account yet, else nothing."""
+    """The secret of the set-up link if there is no account yet, else an empty text."""
     with services.accounts.work() as db:
         return "" if one_time_links.has_people(db) else one_time_links.create_link(db, None, services.clock())
 
@@ -138,7 +138,7 @@ def _start(command: str) -> subprocess.Popen[bytes]:
 
 
 def _supervise(processes: list[subprocess.Popen[bytes]]) -> int:
-    """Wait until one process ends or somebody says stop; then end all of them."""
+    """Wait until one process ends or a signal arrives, then stop all; returns the exit code."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

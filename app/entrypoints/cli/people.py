@@ -16,16 +16,16 @@ DAYS = 90
 
 @click.group(cls=CommandGroup)
 def user() -> None:
-    """The people who keep registers."""
+    """Manage staff accounts."""
 
 
 @user.command()
 @click.argument("email")
-@click.option("--name", default="", help="How colleagues see them.")
+@click.option("--name", default="", help="The name that colleagues see.")
 @click.option("--person", default="", metavar="ID", help="An id that the record already uses.")
-@click.option("--administrator", is_flag=True, help="May do everything, in every register.")
+@click.option("--administrator", is_flag=True, help="Administrator of every register.")
 def add(email: str, name: str, person: str, administrator: bool) -> None:
-    """Make an account, and print the link with which its password is set."""
+    """Add an account and print the link to set its password."""
     with open_services() as services:
         with services.accounts.work() as db:
             account = people.add_user(db, email, name, person)
@@ -42,19 +42,19 @@ def add(email: str, name: str, person: str, administrator: bool) -> None:
 @click.argument("register")
 @click.argument("role", type=click.Choice([*(r.value for r in StaffRole), "none"]))
 def role(who: str, register: str, role: str) -> None:
-    """Give WHO (an e-mail address or id) a role in REGISTER; “none” takes it away."""
+    """Give WHO (an e-mail address or id) a role in REGISTER; “none” removes it."""
     with open_services() as services, services.accounts.work() as db:
         people.give_role(db, people.find_user(db, who), register, None if role == "none" else StaffRole(role))
-    click.echo(f"{who} is {role} in {register} now." if role != "none" else f"{who} has no role in {register} now.")
+    click.echo(f"{who} is now {role} in {register}." if role != "none" else f"{who} now has no role in {register}.")
 
 
 @user.command()
 @click.argument("who")
 def disable(who: str) -> None:
-    """Lock an account; its sessions end at once."""
+    """Disable an account; its sessions end at once."""
     with open_services() as services, services.accounts.work() as db:
         people.disable_user(db, people.find_user(db, who))
-    click.echo(f"{who} cannot sign in any more.")
+    click.echo(f"{who} can no longer sign in.")
 
 
 @user.command()
@@ -64,13 +64,13 @@ def remove(who: str, erase: bool) -> None:
     """Remove an account; the record keeps its id and, unless erased, the name that was shown."""
     with open_services() as services, services.accounts.work() as db:
         people.remove_user(db, people.find_user(db, who), erase=erase)
-    click.echo(f"The account of {who} is gone{', and the name with it' if erase else ''}.")
+    click.echo(f"The account of {who} is removed{', and the name with it' if erase else ''}.")
 
 
 @user.command()
 @click.argument("person", metavar="ID")
 def erase(person: str) -> None:
-    """Erase the name and the comments of somebody who has left."""
+    """Erase the name and the comments of a person who has left."""
     with open_services() as services, services.accounts.work() as db:
         people.erase_person(db, person)
     click.echo(f"The record keeps only the id of {person}.")
@@ -80,10 +80,10 @@ def erase(person: str) -> None:
 @click.argument("who")
 @click.argument("name")
 @click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help=f"One of {', '.join(PERMISSIONS)}; may repeat.")
-@click.option("--days", default=DAYS, show_default=True, help="How long it lasts.")
+@click.option("--days", default=DAYS, show_default=True, help="Days until it expires.")
 @click.option("--revoke", is_flag=True, help="Revoke the token of this name instead.")
 def token(who: str, name: str, scopes: tuple[str, ...], days: int, revoke: bool) -> None:
-    """Make a token for the API, or take one back. It is printed once."""
+    """Create an API token, or revoke one. It is printed once."""
     with open_services() as services, services.accounts.work() as db:
         account = people.find_user(db, who)
         if revoke:
@@ -96,7 +96,7 @@ def token(who: str, name: str, scopes: tuple[str, ...], days: int, revoke: bool)
 @user.command("list")
 @as_json
 def list_users(as_json: bool) -> None:
-    """All accounts with their roles."""
+    """List all accounts with their roles."""
     with open_services() as services, services.accounts.work() as db:
         rows: list[dict[str, Any]] = [
             {

@@ -21,7 +21,7 @@ SCALES = tuple(dict.fromkeys(s.code for version in VERSIONS.values() for s in ve
 @click.option("--scale", type=click.Choice(SCALES), help="Show the words of another scale too.")
 @as_json
 def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str | None, as_json: bool) -> None:
-    """A register's scorecard on any day, as known at any instant."""
+    """Show a register's scorecard on any day, as known at any instant."""
     with open_services() as services:
         services.catch_up()
         with services.views.connect() as db:
@@ -46,7 +46,7 @@ def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str
 @click.option("--known-to", metavar="DAY|INSTANT", help="As known at this time about the second day; now by default.")
 @as_json
 def compare(register: str, from_: str, to: str, known_from: str | None, known_to: str | None, as_json: bool) -> None:
-    """What changed between two days: what the world did, and what we learned."""
+    """Show what changed between two days: in the world, and in our knowledge."""
     with open_services() as services:
         services.catch_up()
         with services.views.connect() as db:

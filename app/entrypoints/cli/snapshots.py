@@ -1,4 +1,4 @@
-"""Commands about snapshots: take one, list them, check one, make one again."""
+"""Commands about snapshots: take, list, verify, rebuild."""
 
 import shutil
 from datetime import UTC
@@ -29,7 +29,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.group(cls=CommandGroup)
 def snapshot() -> None:
-    """Reviews, frozen as packages that anybody can check."""
+    """Freeze reviews as packages that anyone can verify."""
 
 
 @snapshot.command()
@@ -40,7 +40,7 @@ def snapshot() -> None:
 @click.option("--out", required=True, type=FOLDER, help="The folder for the package.")
 @click.option("--by", default="command-line", show_default=True, metavar="PERSON", help="Who freezes it (an id).")
 def take(register: str, review: str, as_of: str | None, known_at: str | None, out: Path, by: str) -> None:
-    """Freeze a review, once for good, and write its package."""
+    """Freeze a review, permanently, and write its package."""
     if as_of:
         full_day(as_of)
     instant_known = instant(known_at) if known_at else None
@@ -68,7 +68,7 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
 @click.argument("register")
 @as_json
 def list_all(register: str, as_json: bool) -> None:
-    """The reviews of a register that are frozen, or that fell due."""
+    """List the reviews of a register that are frozen or due."""
     with open_services() as services:
         services.catch_up()
         with services.views.connect() as db:
@@ -103,7 +103,7 @@ def list_all(register: str, as_json: bool) -> None:
 @click.option("--timestamp", type=FILE, help="The time-stamp of this package, from its review's page (.tsr).")
 @click.option("--tsa-cert", type=FILE, help="The root certificate of the authority that must have stamped it (PEM).")
 def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path | None) -> None:
-    """Check a package; needs no store and no network."""
+    """Verify a package. Needs no store and no network."""
     if tsa_cert and not timestamp:
         raise click.UsageError("--tsa-cert needs --timestamp: name the time-stamp too.")
     package = verify_package(file, key)
@@ -132,7 +132,7 @@ def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path 
 @click.argument("file", type=FILE)
 @click.option("--out", required=True, type=FOLDER, help="The folder for the rebuilt package.")
 def rebuild(file: Path, out: Path) -> None:
-    """Make a package again from the events inside it, and compare."""
+    """Rebuild a package from the events inside it and compare the bytes."""
     with show_progress("Rebuilding the package …"):
         rebuilt = rebuild_package(file, out)
     if rebuilt.first_difference:

@@ -47,7 +47,7 @@ def assess(
     by: str,
     **texts: str,
 ) -> None:
-    """Propose that a recommendation (or element) holds a status. Somebody publishes it."""
+    """Propose a status for a recommendation or an element. Another command publishes it."""
     assessment = Assessment(
         id="",
         status=Status(status),
@@ -92,7 +92,7 @@ def decline(register: str, assessment: str, why: str, by: str) -> None:
 @click.option("--replaced-by", default="", metavar="ID", help="The published assessment that replaces it.")
 @by_person
 def withdraw(register: str, assessment: str, why: str, replaced_by: str, by: str) -> None:
-    """Take a published assessment back. It stays in the record, with the reason."""
+    """Withdraw a published assessment. It stays in the record, with the reason."""
     _of_assessment(commands.WithdrawAssessment, register, assessment, by, reason=why, replaced_by=replaced_by)
     click.echo(f"Withdrew {assessment}.")
 

@@ -1,4 +1,4 @@
-"""The reference of statuses and of what may follow each, written by asking the rules."""
+"""The reference of statuses and of what may follow each, written by applying the rules."""
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator

@@ -71,7 +71,7 @@ def print_scorecard(
         console.print(f"The evidence reaches to {settings.evidence_to}; later days are carried forward.")
     console.print(_numbers(card))
     if not card.recommendations:
-        console.print("No recommendation was on this scorecard.")
+        console.print("This scorecard has no recommendations.")
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Recommendation", ratio=1)
@@ -122,7 +122,7 @@ def _status(status: Status, method: Methodology) -> Text:
 
 
 def print_comparison(settings: RegisterSettings, answer: CompareShape, titles: dict[str, str]) -> None:
-    """What changed, grouped by direction, with what was learned apart from what the world did."""
+    """What changed, grouped by direction, with with corrections separate from changes in the world."""
     console = Console()
     console.print(Text(settings.title, style="bold"))
     console.print(f"From {answer.from_.as_of}, as known at {answer.from_.known_at}")

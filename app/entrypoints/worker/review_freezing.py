@@ -1,4 +1,4 @@
-"""Freezes the reviews whose hour has come: each once, however often the worker was stopped in the middle."""
+"""Freezes the reviews that are due, each once, even if the worker was stopped in between."""
 
 import logging
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ log = logging.getLogger("uptake.worker")
 
 
 def freeze_due(record: Record) -> int:
-    """How many were frozen, the earliest first. One that is refused is told in the log and tried again."""
+    """Freeze due reviews, earliest first; returns how many. A refused one is logged and tried again."""
     frozen, now = 0, record.clock()
     for register, plan in _plans(record, now):
         if not plan.is_due(now):

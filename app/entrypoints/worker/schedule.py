@@ -21,14 +21,14 @@ WORKER = "worker"
 
 
 class JobContext(Struct, frozen=True):
-    """What a job is given."""
+    """What every job receives."""
 
     services: Services
     jobs: Engine
 
 
 class Job(Struct, frozen=True):
-    """`seconds` between runs; missed runs are caught up by one, however many they were."""
+    """Runs every `seconds`. One run makes up for all missed ones."""
 
     id: str
     run: Callable[[JobContext], None]
@@ -37,7 +37,7 @@ class Job(Struct, frozen=True):
 
 
 def catch_up(context: JobContext) -> None:
-    """Applies what a process wrote that died before it could show it."""
+    """Applies events of a process that ended before it updated the views."""
     context.services.catch_up()
 
 
@@ -46,7 +46,7 @@ def heartbeat(context: JobContext) -> None:
 
 
 def once_per_slot(context: JobContext, job: str, slot: str, act: Callable[[], None]) -> bool:
-    """Do something for a slot unless it was done, by this worker or another; says whether it acted."""
+    """Act once per slot, across workers; returns whether this call acted."""
     if not claim(context.jobs, job, slot, context.services.clock()):
         return False
     act()
@@ -59,7 +59,7 @@ def hour_of(at: datetime) -> str:
 
 
 def check_views(context: JobContext) -> None:
-    """Once an hour: says in the log how far the views lag, if they do."""
+    """Once an hour: brings the views up to date if they lag."""
 
     def look() -> None:
         position, (row, _) = context.services.views.position(), context.services.log.last()
@@ -70,38 +70,38 @@ def check_views(context: JobContext) -> None:
 
 
 def embargo(context: JobContext) -> None:
-    """Publishes what was approved for an hour that has come."""
+    """Publishes approved proposals whose time has come."""
     publish_due(context.services)
 
 
 def checkpoint(context: JobContext) -> None:
-    """Signs the log as it stands, when it has grown since the last time."""
+    """Signs the log if it has grown since the last checkpoint."""
     make_checkpoint(context.services, context.jobs)
 
 
 def reviews(context: JobContext) -> None:
-    """Freezes every review whose hour has come."""
+    """Freezes every review that is due."""
     freeze_due(context.services)
 
 
 def timestamps(context: JobContext) -> None:
-    """Has the frozen review time-stamped that has waited longest, where an authority is named."""
+    """Gets a time-stamp for the frozen review that has waited longest, if an authority is set."""
     timestamp_next(context.services)
 
 
 def mail(context: JobContext) -> None:
-    """Tells staff what is new for them, and what waits."""
+    """Sends notifications and digests to staff."""
     send_news(context.services, context.jobs)
     send_digests(context.services, context.jobs)
 
 
 def webhooks(context: JobContext) -> None:
-    """Tells other programs what has become public."""
+    """Sends public events to webhooks."""
     deliver_due(context.services)
 
 
 def links(context: JobContext) -> None:
-    """Looks at the one link of a source that has waited longest, where links are to be looked at."""
+    """Checks the link of a source that has waited longest, if link checks are on."""
     if context.services.settings.check_links:
         check_next_link(context.services)
 

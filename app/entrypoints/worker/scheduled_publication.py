@@ -1,4 +1,4 @@
-"""Publishes what was approved for an hour that has come: once, in the name of the person who approved it."""
+"""Publishes approved proposals at their scheduled time, once, in the name of the person who approved them."""
 
 import logging
 
@@ -12,7 +12,7 @@ log = logging.getLogger("uptake.worker")
 
 
 def publish_due(record: Record) -> int:
-    """How many were published. One that the rules refuse at its hour goes back to its author with the sentences."""
+    """Publish due proposals; returns how many. A refused one is returned to its author with the reasons."""
     with record.views.connect() as db:
         waiting = due_proposals(db, record.clock())
     published = 0

@@ -16,7 +16,7 @@ log = logging.getLogger("uptake.worker")
 
 
 def schedule(context: JobContext) -> BackgroundScheduler:
-    """A scheduler with every job of the timetable, not started yet."""
+    """Create a scheduler with every job of the timetable."""
     scheduler = BackgroundScheduler(timezone="UTC")
     for job in TIMETABLE:
         scheduler.add_job(
@@ -32,7 +32,7 @@ def schedule(context: JobContext) -> BackgroundScheduler:
 
 
 def run_worker(services: Services, stop: threading.Event, retry_seconds: float = 1.0) -> None:
-    """Run the timetable until told to stop; waits while another worker leads."""
+    """Run the timetable until `stop` is set. Waits while another worker leads."""
     while not stop.is_set():
         with leadership(services.settings) as leading:
             if leading:

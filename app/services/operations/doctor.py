@@ -1,4 +1,4 @@
-"""Examines an installation and says what it finds, in sentences."""
+"""Examines an installation and reports findings as sentences."""
 
 import shutil
 import sqlite3
