@@ -17,9 +17,9 @@ class LinkedHit(Struct, frozen=True):
 
 
 def link_hit(register: str, hit: SearchHit, facts: dict[str, RecommendationEntry]) -> LinkedHit:
-    of = facts.get(hit.recommendation)
-    title = hit.title or (of.facts.title if of else hit.id)
-    title_ko = of.facts.title_ko if of and title == of.facts.title else ""
+    entry = facts.get(hit.recommendation)
+    title = hit.title or (entry.facts.title if entry else hit.id)
+    title_ko = entry.facts.title_ko if entry and title == entry.facts.title else ""
     if not hit.recommendation:
         return LinkedHit(hit, title, "", "")
     anchor = {"assessment": f"a-{hit.id}", "development": f"d-{hit.id}"}.get(hit.kind)

@@ -11,6 +11,7 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.spreadsheets import read_spreadsheet
+from app.services.bundles.tables import BundleTable
 from app.services.container import Services
 from app.services.tables.csv_files import DataTable
 from app.services.tables.workbook import write_workbook
@@ -78,6 +79,27 @@ def read_rows(name: str, content: bytes) -> list[SheetRow]:
         raise Refused(refusal("Choose the sheet as .xlsx.", field="file"))
     if len(content) > MAX_FILE_BYTES:
         raise Refused(refusal("The file is larger than {most} MB.", most=MAX_FILE_BYTES // 2**20, field="file"))
+    table = _read_table(content)
+    all_rows = (
+        SheetRow(line, dict(zip(table.header, map(str.strip, cells), strict=False))) for line, cells in table.records
+    )
+    rows = [row for row in all_rows if any(row.cells.get(column) for column in NEW_COLUMNS)]
+    if not rows:
+        raise Refused(refusal("No row contains a new assessment. Fill in at least one row.", field="file"))
+    if len(rows) > MAX_ROWS:
+        raise Refused(
+            refusal(
+                "You can propose at most {most} rows at once. You filled in {n}.",
+                most=MAX_ROWS,
+                n=len(rows),
+                field="file",
+            )
+        )
+    return rows
+
+
+def _read_table(content: bytes) -> BundleTable:
+    """Returns the table of new assessments. Raises `Refused` if it is missing, unreadable or lacks a column."""
     problems: list[BundleProblem] = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "sheet.xlsx"
@@ -96,22 +118,7 @@ def read_rows(name: str, content: bytes) -> list[SheetRow]:
                 "The first line must name each column once. Check: {columns}.", columns=", ".join(wrong), field="file"
             )
         )
-    all_rows = (
-        SheetRow(line, dict(zip(table.header, map(str.strip, cells), strict=False))) for line, cells in table.records
-    )
-    rows = [row for row in all_rows if any(row.cells.get(column) for column in NEW_COLUMNS)]
-    if not rows:
-        raise Refused(refusal("No row contains a new assessment. Fill in at least one row.", field="file"))
-    if len(rows) > MAX_ROWS:
-        raise Refused(
-            refusal(
-                "You can propose at most {most} rows at once. You filled in {n}.",
-                most=MAX_ROWS,
-                n=len(rows),
-                field="file",
-            )
-        )
-    return rows
+    return table
 
 
 def _current_cells(standing: Standing | ElementStanding | None) -> tuple[str, str]:

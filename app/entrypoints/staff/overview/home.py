@@ -15,8 +15,8 @@ MAX_PER_KIND = 8
 @staff.get("/")
 @allowed(SIGNED_IN)
 def home() -> str:
-    of, person = services(), current_person()
-    waiting = list(inboxes_of(of, person))
-    with of.views.connect() as db:
-        today = {w.entry.id: others_today(of, person, db, w.entry, of.clock()) for w in waiting}
+    container, person = services(), current_person()
+    waiting = list(inboxes_of(container, person))
+    with container.views.connect() as db:
+        today = {w.entry.id: others_today(container, person, db, w.entry, container.clock()) for w in waiting}
     return render_template("staff/home.html", waiting=waiting, today=today, most=MAX_PER_KIND)

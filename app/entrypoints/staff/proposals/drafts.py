@@ -19,7 +19,7 @@ def save_form(services: Services, user_id: int) -> bool:
     """Save the fields of this request as a draft for a person who must sign in first."""
     if not (request.endpoint or "").startswith("staff."):
         return False
-    of = request.view_args or {}
+    view_args = request.view_args or {}
     files = {FILE_FIELD: ["yes"]} if any(f.filename for f in request.files.values()) else {}
     g.was_kept = True
     with services.accounts.work() as db:
@@ -29,8 +29,8 @@ def save_form(services: Services, user_id: int) -> bool:
             page_of_form(),
             dict(request.form.lists()) | files,
             services.clock(),
-            register=str(of.get("register", "")),
-            about=str(of.get("recommendation") or of.get("assessment") or of.get("review") or ""),
+            register=str(view_args.get("register", "")),
+            about=str(view_args.get("recommendation") or view_args.get("assessment") or view_args.get("review") or ""),
         )
 
 

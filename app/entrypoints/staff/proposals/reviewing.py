@@ -1,6 +1,7 @@
 """Reviews a proposal: before and after side by side; publish, return or decline."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, url_for
@@ -18,6 +19,7 @@ from app.services.accounts.people import Person
 from app.services.container import Services
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, refusal
+from projections.catalogue.entries import RegisterEntry
 from projections.worklist.queries import Proposal, open_proposal
 
 
@@ -36,72 +38,45 @@ def proposal(register: str, assessment: str) -> tuple[str, int]:
 @staff.post("/<register:register>/proposals/<ident:assessment>/")
 @allowed("publish")
 def decide(register: str, assessment: str) -> tuple[str, int] | Response:
+    container, person = services(), current_person()
     form = Form().read("note", "version", "action", "publish_at")
     try:
-        open_proposal_entry = _find_open_proposal(services(), current_person(), register, assessment)
+        proposal = _find_open_proposal(container, person, register, assessment)
     except NotFound:
-        return _already_decided(services(), current_person(), register, assessment, form)
+        return _already_decided(container, person, register, assessment, form)
     try:
-        command = _command(services(), register, open_proposal_entry.recommendation, assessment, form)
-        if command is None:
-            raise Refused(refusal("Choose whether to publish, return or decline."))
-        services().execute_for(current_person(), command)
+        command = _command(register_entry(container, register), proposal, form)
+        container.execute_for(person, command)
     except Conflict as refused:
         form.refuse(refused)
-        return _page(
-            services(),
-            current_person(),
-            register,
-            _find_open_proposal(services(), current_person(), register, assessment),
-            form,
-        )
+        return _page(container, person, register, _find_open_proposal(container, person, register, assessment), form)
     except Refused as refused:
         form.refuse(refused)
-        return _page(services(), current_person(), register, open_proposal_entry, form)
-    if isinstance(command, c.PublishAssessment) and register_entry(services(), register).is_open:
-        anchor = f"a-{assessment}"
-        page = url_for(
-            "public.recommendation", register=register, recommendation=open_proposal_entry.recommendation, lang="en"
-        )
-        return redirect(f"{page}#{anchor}")
+        return _page(container, person, register, proposal, form)
+    if isinstance(command, c.PublishAssessment) and register_entry(container, register).is_open:
+        page = url_for("public.recommendation", register=register, recommendation=proposal.recommendation, lang="en")
+        return redirect(f"{page}#a-{assessment}")
     return redirect(url_for("staff.home"))
 
 
-def _command(
-    services: Services, register: str, recommendation: str, assessment: str, form: Form
-) -> c.OfAssessment | None:
-    """Returns the command of the decision; None if no action was chosen."""
-    expected_version = form.expected_version
-    if form["action"] == "publish":
-        return c.PublishAssessment(
-            register, recommendation=recommendation, assessment=assessment, expected_version=expected_version
-        )
-    if form["action"] == "schedule":
-        at = _publication_time(form["publish_at"], register_entry(services, register).settings.time_zone)
-        return c.ScheduleAssessment(
-            register,
-            recommendation=recommendation,
-            assessment=assessment,
-            expected_version=expected_version,
-            publish_at=at,
-        )
-    if form["action"] == "return":
-        return c.ReturnAssessment(
-            register,
-            recommendation=recommendation,
-            assessment=assessment,
-            expected_version=expected_version,
-            note=form["note"],
-        )
-    if form["action"] == "decline":
-        return c.DeclineAssessment(
-            register,
-            recommendation=recommendation,
-            assessment=assessment,
-            expected_version=expected_version,
-            why=form["note"],
-        )
-    return None
+def _command(entry: RegisterEntry, proposal: Proposal, form: Form) -> c.OfAssessment:
+    """Returns the command of the decision. Raises `Refused` if no action was chosen."""
+    target: dict[str, Any] = {
+        "recommendation": proposal.recommendation,
+        "assessment": proposal.assessment.id,
+        "expected_version": form.expected_version,
+    }
+    match form["action"]:
+        case "publish":
+            return c.PublishAssessment(entry.id, **target)
+        case "schedule":
+            at = _publication_time(form["publish_at"], entry.settings.time_zone)
+            return c.ScheduleAssessment(entry.id, **target, publish_at=at)
+        case "return":
+            return c.ReturnAssessment(entry.id, **target, note=form["note"])
+        case "decline":
+            return c.DeclineAssessment(entry.id, **target, why=form["note"])
+    raise Refused(refusal("Choose whether to publish, return or decline."))
 
 
 def _publication_time(text: str, zone: str) -> datetime:

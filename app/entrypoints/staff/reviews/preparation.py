@@ -77,14 +77,16 @@ def _act(services: Services, person: Person, register: str, plan: ReviewOccurren
     if action not in ACTIONS:
         raise Refused(refusal("Choose one of the buttons."))
     authorize(person, ACTIONS[action], register)
-    of = {"review": plan.schedule.id, "as_of": plan.as_of}
+    occurrence = {"review": plan.schedule.id, "as_of": plan.as_of}
     match action:
         case "draft":
-            command: Any = c.DraftSummary(register, **of, summary=form["summary"], summary_ko=form["summary_ko"])
+            command: Any = c.DraftSummary(
+                register, **occurrence, summary=form["summary"], summary_ko=form["summary_ko"]
+            )
         case "sign":
-            command = c.SignOffReview(register, **of)
+            command = c.SignOffReview(register, **occurrence)
         case "embargo":
-            command = c.EmbargoReview(register, **of, freeze_at=_instant(form["freeze_at"]))
+            command = c.EmbargoReview(register, **occurrence, freeze_at=_instant(form["freeze_at"]))
         case _:
             freeze_review_for(services, person, register, plan.schedule.id, as_of=plan.as_of)
             return

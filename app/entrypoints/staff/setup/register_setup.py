@@ -119,8 +119,8 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
 
 
 def _unknown_kind(kind: str) -> NotFound:
-    known = ", ".join(ADDABLE_KINDS)
-    return NotFound(refusal("You cannot add “{kind}” here. Use one of: {known}.", kind=kind, known=known))
+    kinds = ", ".join(ADDABLE_KINDS)
+    return NotFound(refusal("You cannot add “{kind}” here. Use one of: {known}.", kind=kind, known=kinds))
 
 
 def _fields(sheet: Sheet) -> list[tuple[BundleColumn, str, bool]]:

@@ -36,7 +36,7 @@ KINDS = {
 class TranslationRow(Struct, frozen=True):
     """A text with its translation; `name` is the field's name in the form."""
 
-    of: AmendableFact
+    amendable: AmendableFact
     field: str
     original: str
     translation: str
@@ -44,7 +44,7 @@ class TranslationRow(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        return f"{self.of.kind}.{self.of.key}.{self.field}"
+        return f"{self.amendable.kind}.{self.amendable.key}.{self.field}"
 
     @property
     def is_open(self) -> bool:
@@ -54,7 +54,7 @@ class TranslationRow(Struct, frozen=True):
     @property
     def language(self) -> str:
         """The language of the original: a publication has its own."""
-        return getattr(self.of.fact, "language", "") or "en"
+        return getattr(self.amendable.fact, "language", "") or "en"
 
     @property
     def label(self) -> str:
@@ -116,12 +116,12 @@ def _save(services: Services, person: Person, register: str, all_rows: list[Tran
     by_fact: dict[tuple[str, str], list[TranslationRow]] = {}
     for t in all_rows:
         if t.name in form.values and (form[t.name] != t.translation or t.name in form.lists["checked"]):
-            by_fact.setdefault((t.of.kind, t.of.key), []).append(t)
+            by_fact.setdefault((t.amendable.kind, t.amendable.key), []).append(t)
     for texts in by_fact.values():
-        of = texts[0].of
-        fact: Fact = replace(of.fact, **{t.field: form[t.name] for t in texts})
+        amendable = texts[0].amendable
+        fact: Fact = replace(amendable.fact, **{t.field: form[t.name] for t in texts})
         checked = tuple(t.field for t in texts if t.name in form.lists["checked"] and form[t.name])
         try:
-            services.execute_for(person, of.command(register, fact, checked=checked))
+            services.execute_for(person, amendable.command(register, fact, checked=checked))
         except Refused as refused:
-            form.refuse(Refused(*(r.about(f"{of.kind}.{of.key}.{r.field}") for r in refused.refusals)))
+            form.refuse(Refused(*(r.about(f"{amendable.kind}.{amendable.key}.{r.field}") for r in refused.refusals)))

@@ -22,15 +22,15 @@ MAX_ATTEMPTS_SHOWN = 100
 @allowed("settings")
 def webhooks(register: str) -> tuple[str, int]:
     """Lists the webhooks; a new one's secret is shown once, in the response."""
-    of, entry, form, secret = services(), register_entry(services(), register), Form().read("url"), ""
-    with of.accounts.work() as db:
+    container, entry, form, secret = services(), register_entry(services(), register), Form().read("url"), ""
+    with container.accounts.work() as db:
         if request.method == "POST":
-            by, after = current_person().id, of.views.position().count
+            by, after = current_person().id, container.views.position().count
             try:
                 created_hook = subscriptions.add_webhook(
-                    db, of.settings, register, form["url"], by=by, after=after, now=of.clock()
+                    db, container.settings, register, form["url"], by=by, after=after, now=container.clock()
                 )
-                secret, form = secret_of(of.settings, created_hook.seed), Form()
+                secret, form = secret_of(container.settings, created_hook.seed), Form()
                 db.flush()
             except Refused as refused:
                 form.refuse(refused)
