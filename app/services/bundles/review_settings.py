@@ -1,6 +1,6 @@
 """Reads the reviews among a register's settings: on one day, or every so many years."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from app.services.bundles.columns import REVIEW_COLUMNS
 from app.services.bundles.converting import parse_id
@@ -11,7 +11,7 @@ from domain.values import ReviewSchedule
 _TEXTS = ("id", "title", "title_ko", "as_of", "anniversary_of")
 
 
-def read_reviews(data: Any, checker: SettingsChecker) -> tuple[ReviewSchedule, ...]:
+def read_reviews(data: object, checker: SettingsChecker) -> tuple[ReviewSchedule, ...]:
     """Return the reviews; problems go to `checker`."""
     if not isinstance(data, list):
         checker.add("reviews", "enter a list.")
@@ -30,7 +30,7 @@ def read_reviews(data: Any, checker: SettingsChecker) -> tuple[ReviewSchedule, .
     return tuple(reviews)
 
 
-def _review(entry: dict[str, Any], where: str, checker: SettingsChecker) -> ReviewSchedule:
+def _review(entry: Mapping[str, object], where: str, checker: SettingsChecker) -> ReviewSchedule:
     checker.refuse_unknown(entry, REVIEW_COLUMNS, where)
     texts = {key: checker.text(entry, key, required=key in ("id", "title"), where=where) for key in _TEXTS}
     checker.run(where + "id", parse_id, texts["id"])
@@ -43,10 +43,18 @@ def _review(entry: dict[str, Any], where: str, checker: SettingsChecker) -> Revi
         checker.add(where[:-1], "enter either as_of, or anniversary_of with every_years.")
     elif "years" in filled and (is_recurring or "anniversary_of" not in filled):
         checker.add(where + "years", "it goes with as_of and anniversary_of, as the years between them.")
-    return ReviewSchedule(**texts, **numbers)  # type: ignore[arg-type]
+    return ReviewSchedule(
+        id=texts["id"],
+        title=texts["title"],
+        title_ko=texts["title_ko"],
+        as_of=texts["as_of"],
+        anniversary_of=texts["anniversary_of"],
+        years=numbers["years"],
+        every_years=numbers["every_years"],
+    )
 
 
-def _years(entry: dict[str, Any], key: str, where: str, checker: SettingsChecker) -> int | None:
+def _years(entry: Mapping[str, object], key: str, where: str, checker: SettingsChecker) -> int | None:
     value = entry.get(key)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1000):
         checker.add(where + key, "enter a whole number of years, 1 or more.")

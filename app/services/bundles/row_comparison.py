@@ -35,7 +35,7 @@ def differences(stored: Any, row: Any, registered: dict[str, datetime]) -> Itera
             yield name, old, new
 
 
-def cell_text(value: Any) -> str:
+def cell_text(value: object) -> str:
     """A value as a cell of a CSV file shows it."""
     if isinstance(value, datetime):
         return written(value)

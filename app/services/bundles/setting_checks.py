@@ -1,12 +1,13 @@
 """Reads settings one by one, and reports each problem at its place."""
 
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
 
 from app.services.bundles.problems import BundleProblem
 from domain.errors import Refused
 from domain.text import normalize_text
 
+T = TypeVar("T")
 FindPlace = Callable[[str], tuple[str, int, str]]
 """Returns file, line and column of a setting, from its path such as `reviews[2].as_of`."""
 
@@ -21,12 +22,12 @@ class SettingsChecker:
         file, line, column = self.find_place(key)
         self.problems.append(BundleProblem(file, line, column[:60], reason))
 
-    def refuse_unknown(self, data: dict[str, Any], allowed: Collection[str], where: str = "") -> None:
+    def refuse_unknown(self, data: Mapping[str, object], allowed: Collection[str], where: str = "") -> None:
         for key in data:
             if key not in allowed:
                 self.add(where + key, "a bundle has no such setting.")
 
-    def text(self, data: dict[str, Any], key: str, *, required: bool = False, where: str = "") -> str:
+    def text(self, data: Mapping[str, object], key: str, *, required: bool = False, where: str = "") -> str:
         """Return the text of a setting, empty if it is missing or invalid."""
         value = data.get(key, "")
         if not isinstance(value, str):
@@ -40,7 +41,9 @@ class SettingsChecker:
             self.add(where + key, "it is required.")
         return text
 
-    def one_of(self, data: dict[str, Any], key: str, allowed: Collection[str], default: str, otherwise: str) -> str:
+    def one_of(
+        self, data: Mapping[str, object], key: str, allowed: Collection[str], default: str, otherwise: str
+    ) -> str:
         """Return one of the allowed values, else `default`; `otherwise` describes an invalid value."""
         value = data.get(key, default)
         if not isinstance(value, str) or value not in allowed:
@@ -48,7 +51,7 @@ class SettingsChecker:
             return default
         return value
 
-    def run(self, key: str, act: Callable[[str], Any], value: str) -> Any:
+    def run(self, key: str, act: Callable[[str], T], value: str) -> T | None:
         """Return the result of `act` for a value, None if the value is empty or invalid."""
         try:
             return act(value) if value else None

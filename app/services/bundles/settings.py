@@ -35,7 +35,7 @@ class SettingsInput:
     reviews: tuple[ReviewSchedule, ...] = ()
 
 
-def read_settings(data: Any, find_place: FindPlace, problems: list[BundleProblem]) -> SettingsInput:
+def read_settings(data: object, find_place: FindPlace, problems: list[BundleProblem]) -> SettingsInput:
     """Read settings, and add what is wrong to `problems`."""
     checker, result, before = SettingsChecker(find_place, problems), SettingsInput(), len(problems)
     if not isinstance(data, dict):

@@ -89,7 +89,7 @@ def _register(bundle: Bundle) -> dict[str, Any]:
     return settings
 
 
-def _json(data: Any) -> bytes:
+def _json(data: object) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -117,7 +117,7 @@ def _flatten(row: Any) -> dict[str, Any]:
     return values
 
 
-def _cell(value: Any, kind: Any) -> str:
+def _cell(value: object, kind: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, Enum):

@@ -1,10 +1,10 @@
 """Verifies the whole log against its tree and every checkpoint, and names the first event that was changed."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
@@ -80,7 +80,7 @@ def verify(record: Record, extra: Sequence[str] = ()) -> LogVerification:
     )
 
 
-def _stored_leaves(db: Any) -> Iterator[bytes]:
+def _stored_leaves(db: Connection) -> Iterator[bytes]:
     after = 0
     while batch := leaves(db, after, READ_BATCH):
         yield from batch
