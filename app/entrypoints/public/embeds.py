@@ -28,6 +28,7 @@ from app.presentation.pictures.badge import badge_values
 from app.presentation.pictures.link_preview import draw_preview
 from domain.codes import Bucket
 from domain.errors import NotFound, Refused, refusal
+from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import Standing
@@ -125,7 +126,7 @@ def oembed() -> Response:
         _pixels(parameters.get("maxheight"), FRAME_HEIGHT_PX),
     )
     source = absolute_url(page_url(FRAME_ENDPOINTS[endpoint], **values, **query))
-    description: dict[str, Any] = {
+    description: dict[str, str | int] = {
         "version": "1.0",
         "type": "rich",
         "provider_name": "Uptake",
@@ -141,7 +142,7 @@ def oembed() -> Response:
     return response
 
 
-def _find_recommendation(page: Page, recommendation: str) -> tuple[Any, Standing | None]:
+def _find_recommendation(page: Page, recommendation: str) -> tuple[RecommendationFacts, Standing | None]:
     entry = catalogue.recommendation(page.db, page.id, recommendation, page.times.known_at)
     if entry is None:
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
@@ -215,7 +216,7 @@ def _pixels(text: str | None, maximum: int) -> int:
     return min(int(text), maximum)
 
 
-def _oembed_xml(description: dict[str, Any]) -> Response:
+def _oembed_xml(description: dict[str, str | int]) -> Response:
     root = Xml.Element("oembed")
     for name, value in description.items():
         Xml.SubElement(root, name).text = str(value)

@@ -1,7 +1,5 @@
 """The page of one recommendation: its text, status, timeline, history and evidence."""
 
-from typing import Any
-
 from flask import render_template
 
 from app.entrypoints.http.query_params import read_parameters
@@ -22,7 +20,9 @@ from domain.errors import NotFound, refusal
 from domain.times import first_day
 from domain.values import Theme
 from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import ElementEntry, RecommendationEntry
 from projections.scorecards.queries import standings
+from projections.scorecards.results import Standing
 from projections.scorecards.status_history import status_histories
 from projections.timeline import queries as timeline
 
@@ -86,7 +86,7 @@ def recommendation(register: str, recommendation: str) -> str:
         )
 
 
-def _absence_reason(page: Page, entry: Any, story: Story) -> str:
+def _absence_reason(page: Page, entry: RecommendationEntry, story: Story) -> str:
     """Why the recommendation is on no scorecard at this pair of times."""
     if story.is_withdrawn:
         return _("It was withdrawn from this register; the history says why.")
@@ -95,6 +95,6 @@ def _absence_reason(page: Page, entry: Any, story: Story) -> str:
     return _("It had not been recommended yet on that day.")
 
 
-def _element_rows(elements: list[Any], standing: Any) -> list[dict[str, Any]]:
+def _element_rows(elements: list[ElementEntry], standing: Standing | None) -> list[dict[str, object]]:
     element_standings = {e.id: e for e in standing.elements} if standing else {}
     return [{"facts": e.element, "standing": element_standings.get(e.element.id)} for e in elements]

@@ -1,10 +1,10 @@
 """The list of reviews, and the page of a frozen review with its numbers, package and errata."""
 
-from datetime import UTC, date
-from typing import Any
+from datetime import UTC, date, datetime
 
 from flask import Response, render_template
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
@@ -42,7 +42,7 @@ class ListedReview(Struct, frozen=True):
 
 
 class LaterCorrection(Struct, frozen=True):
-    at: Any
+    at: datetime
     title: str
     why: str
     recommendation: str
@@ -119,7 +119,7 @@ def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
 
 
 def find_frozen_review(
-    services: Services, db: Any, register: str, review: str, as_of: str
+    services: Services, db: Connection, register: str, review: str, as_of: str
 ) -> tuple[Page, ReviewOccurrence, Snapshot]:
     """A frozen review of an open register. Raises `NotFound` with a sentence."""
     page = Page(services, db, register, {})
@@ -188,7 +188,7 @@ def _is_in_snapshot(page: Page, plan: ReviewOccurrence, snapshot: Snapshot, asse
     return first_day(published.assessment.effective_on) <= full_day(plan.as_of)
 
 
-def _previous_frozen(db: Any, register: str, plan: ReviewOccurrence) -> ReviewOccurrence | None:
+def _previous_frozen(db: Connection, register: str, plan: ReviewOccurrence) -> ReviewOccurrence | None:
     """The frozen review of the same series before this one."""
     same = (p for p in review_occurrences(db, register, full_day(plan.as_of)) if p.schedule.id == plan.schedule.id)
     return next((p for p in same if p.as_of < plan.as_of and p.preparation.snapshot), None)

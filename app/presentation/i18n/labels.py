@@ -1,6 +1,6 @@
 """Codes, dates and numbers as words; the only filters that templates use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from domain.codes import Bucket, Cause, Confidence, Direction, Freshness, Kind, 
 from domain.times import first_day
 
 _ = LazyText
-STATUS: dict[str, Any] = {
+STATUS: dict[str, LazyText] = {
     Status.NOT_ASSESSED: _("Not assessed"),
     Status.NO_ACTION: _("No action found"),
     Status.CONTRARY: _("Rejected or contrary"),
@@ -28,25 +28,25 @@ STATUS: dict[str, Any] = {
     Status.SUPERSEDED: _("No longer applicable"),
     Status.UNVERIFIABLE: _("Cannot be determined"),
 }
-BUCKET: dict[str, Any] = {
+BUCKET: dict[str, LazyText] = {
     Bucket.DONE: _("Done"),
     Bucket.UNDER_WAY: _("Under way"),
     Bucket.NOT_DONE: _("Not done"),
     Bucket.NOT_RATED: _("Not rated"),
 }
-KIND: dict[str, Any] = {
+KIND: dict[str, LazyText] = {
     Kind.ONE_OFF: _("One-off: done once"),
     Kind.CONTINUING: _("Continuing: done only while it lasts"),
     Kind.OUTCOME: _("Outcome: a result to be reached"),
     Kind.RESTRAINT: _("Restraint: something to stop or not to do"),
 }
-KIND_NAME: dict[str, Any] = {
+KIND_NAME: dict[str, LazyText] = {
     "one-off": _("one-off"),
     "continuing": _("continuing"),
     "outcome": _("outcome"),
     "restraint": _("restraint"),
 }
-REASON: dict[str, Any] = {
+REASON: dict[str, LazyText] = {
     Reason.FIRST_ASSESSMENT: _("first assessment"),
     Reason.WORLD_CHANGED: _("the world changed"),
     Reason.NEW_EVIDENCE: _("new evidence"),
@@ -54,7 +54,7 @@ REASON: dict[str, Any] = {
     Reason.METHOD_CHANGED: _("the method changed"),
     Reason.REVIEWED_NO_CHANGE: _("reviewed, no change"),
 }
-CAUSE: dict[str, Any] = {
+CAUSE: dict[str, LazyText] = {
     Cause.REPEALED: _("repealed"),
     Cause.EXPIRED: _("expired"),
     Cause.DEFUNDED: _("defunded"),
@@ -66,18 +66,18 @@ CAUSE: dict[str, Any] = {
     Cause.MANDATE_ENDED: _("mandate ended"),
     Cause.REPLACED_BY_CONTRARY_ACT: _("replaced by a contrary act"),
 }
-MOTION: dict[str, Any] = {
+MOTION: dict[str, LazyText] = {
     Motion.ADVANCING: _("advancing"),
     Motion.STEADY: _("steady"),
     Motion.STALLED: _("stalled"),
     Motion.REGRESSING: _("regressing"),
 }
-CONFIDENCE: dict[str, Any] = {
+CONFIDENCE: dict[str, LazyText] = {
     Confidence.LOW: _("low"),
     Confidence.MEDIUM: _("medium"),
     Confidence.HIGH: _("high"),
 }
-SOURCE_CLASS: dict[str, Any] = {
+SOURCE_CLASS: dict[str, LazyText] = {
     SourceClass.OFFICIAL: _("Primary, official"),
     SourceClass.OFFICIAL_REPOST: _("Primary, official repost"),
     SourceClass.RECORD: _("Primary, record"),
@@ -90,13 +90,13 @@ SOURCE_CLASS: dict[str, Any] = {
     SourceClass.GENERAL_KNOWLEDGE: _("Weak, general knowledge"),
     SourceClass.NULL_SEARCH: _("Recorded search that found nothing"),
 }
-DIRECTION: dict[str, Any] = {
+DIRECTION: dict[str, LazyText] = {
     Direction.ADVANCES: _("advances"),
     Direction.SETS_BACK: _("sets back"),
     Direction.NEUTRAL: _("neutral"),
     Direction.REVERSES: _("reverses"),
 }
-FRESHNESS: dict[str, Any] = {
+FRESHNESS: dict[str, LazyText] = {
     Freshness.CURRENT: _("current"),
     Freshness.DUE: _("review due soon"),
     Freshness.STALE: _("stale"),
@@ -185,12 +185,12 @@ def percent(pair: tuple[int, int]) -> str:
     return format_percent(whole / 100, locale=locale_of(language))
 
 
-def choices(words: dict[str, Any]) -> list[tuple[str, str]]:
+def choices(words: Mapping[str, LazyText]) -> list[tuple[str, str]]:
     """Codes with their labels, as choices of a form field."""
     return [(str(code), str(label)) for code, label in words.items()]
 
 
-def _label(words: dict[str, Any]) -> Callable[[str], str]:
+def _label(words: Mapping[str, LazyText]) -> Callable[[str], str]:
     return lambda code: str(words.get(code, code))
 
 

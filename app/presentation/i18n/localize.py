@@ -1,28 +1,27 @@
 """The language of a page, and facts in it, with the original where there is no translation."""
 
-from typing import Any
-
 from markupsafe import Markup
 
 from app.presentation.i18n.labels import code_text
 from app.presentation.i18n.languages import SOURCE
 from app.presentation.i18n.translation import gettext, page_language
 from domain.errors import Refusal
+from domain.values import Publication
 
 
-def localized_text(of: Any, name: str) -> str:
+def localized_text(fact: object, name: str) -> str:
     """A fact's text in the page's language, else the original; without markup."""
-    return _translation(of, name) or str(getattr(of, name))
+    return _translation(fact, name) or str(getattr(fact, name))
 
 
-def localized(of: Any, name: str) -> Markup | str:
+def localized(fact: object, name: str) -> Markup | str:
     """The same for a page. An original shown instead of a translation is marked with its language."""
-    return _translation(of, name) or original(str(getattr(of, name)))
+    return _translation(fact, name) or original(str(getattr(fact, name)))
 
 
-def _translation(of: Any, name: str) -> str:
+def _translation(fact: object, name: str) -> str:
     """A fact's text in the page's language; empty where the record has no field for it, or nothing in it."""
-    return "" if page_language() == SOURCE else str(getattr(of, f"{name}_{page_language()}", None) or "")
+    return "" if page_language() == SOURCE else str(getattr(fact, f"{name}_{page_language()}", None) or "")
 
 
 def original(text: str, language: str = SOURCE) -> Markup | str:
@@ -39,7 +38,7 @@ def in_own_language(text: str, language: str = SOURCE) -> Markup | str:
     return Markup('<span lang="{}">{}</span>').format(language or SOURCE, text)
 
 
-def localized_title(publication: Any) -> Markup | str:
+def localized_title(publication: Publication) -> Markup | str:
     """A publication's title: in the page's language if translated, else as published."""
     return _translation(publication, "title") or in_own_language(publication.title, publication.language or SOURCE)
 

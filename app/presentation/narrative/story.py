@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from msgspec import Struct
 
@@ -12,6 +11,7 @@ from app.presentation.i18n.localize import localized, original
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.public_names import public_name
 from app.presentation.narrative.status_at_reviews import StatusAtReview
+from domain.base import Event
 from domain.development.events import DevelopmentRecorded
 from domain.recommendation.events import (
     AssessmentPublished,
@@ -20,6 +20,7 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.times import first_day
+from domain.values import Assessment
 from projections.catalogue.entries import EvidenceEntry
 from projections.scorecards.results import Standing
 from projections.timeline.queries import TimelineEntry
@@ -34,7 +35,7 @@ class TimelineItem(Struct, frozen=True):
     text: str = ""
     status: str | None = None
     element: str = ""
-    assessment: Any = None
+    assessment: Assessment | None = None
     evidence: tuple[int, ...] = ()
     by: str = ""
     published_at: datetime | None = None
@@ -106,7 +107,7 @@ class Story:
         ]
 
     def _moment(self, entry: TimelineEntry) -> TimelineItem | None:
-        event: Any = entry.event
+        event = entry.event
         if isinstance(event, AssessmentPublished):
             return self._assessment(entry, event)
         if isinstance(event, DevelopmentRecorded):
@@ -162,7 +163,7 @@ def _review_item(at_review: StatusAtReview) -> TimelineItem:
     )
 
 
-def _cited_evidence(event: Any) -> tuple[str, ...]:
+def _cited_evidence(event: Event) -> tuple[str, ...]:
     if isinstance(event, AssessmentPublished):
         return event.assessment.evidence
     if isinstance(event, DevelopmentRecorded):
@@ -170,7 +171,7 @@ def _cited_evidence(event: Any) -> tuple[str, ...]:
     return ()
 
 
-def _stated_reason(event: Any) -> str:
+def _stated_reason(event: Event) -> str:
     if isinstance(event, AssessmentPublished):
         return event.assessment.rationale
     return str(getattr(event, "reason", ""))
