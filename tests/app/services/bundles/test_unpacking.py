@@ -88,7 +88,7 @@ def test_an_encrypted_member_is_named(tmp_path: Path) -> None:
 
 def test_a_damaged_zip_says_so(tmp_path: Path) -> None:
     content = packed(SMALL)
-    assert refusal(tmp_path / "half.zip", content[:-40]) == "half.zip: the zip is damaged; make it again."
+    assert refusal(tmp_path / "half.zip", content[:-40]) == "half.zip: the zip is damaged. Make it again."
     assert "it cannot be unpacked: " in refusal(tmp_path / "bad.zip", content[:60] + b"????" + content[64:])
 
 

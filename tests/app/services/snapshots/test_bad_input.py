@@ -103,7 +103,7 @@ def test_zips_that_claim_what_they_do_not_hold(package: Path, tmp_path: Path, up
         (bytes(large), "it claims more content than it can have"),
         (zip_files({f"a/data/{n}": b"" for n in range(1_001)}), "it claims more content than it can have"),
         (_nested(), "it claims more content than it can have"),
-        (_whole("a/data/x", b"0" * 10**7, compress_type=zipfile.ZIP_DEFLATED), "more than it can"),
+        (_whole("a/data/x", b"0" * 10**7, compress_type=zipfile.ZIP_DEFLATED), "more content than it can"),
         (_whole("a/data/x", os.urandom(100), compress_type=zipfile.ZIP_LZMA), "“data/x” is compressed"),
         (_whole("a/data/inner.zip", content), "The zip has changed at byte"),
         (zip_files({"a/data/inner.zip": content}), "“bagit.txt” is missing: the snapshot is incomplete"),
@@ -140,7 +140,10 @@ def test_files_that_are_none_and_files_that_are_too_large(tmp_path: Path, uptake
     os.mkfifo(tmp_path / "pipe")
     with (tmp_path / "huge.zip").open("wb") as file:
         file.truncate(2**30 + 1)
-    for name, message in (("pipe", "it is no file, or a larger one"), ("huge.zip", "it is no file, or a larger one")):
+    for name, message in (
+        ("pipe", "it is not a file, or it is too large"),
+        ("huge.zip", "it is not a file, or it is too large"),
+    ):
         assert message in uptake("snapshot", "verify", tmp_path / name)
     assert "none.zip cannot be read: No such file" in uptake("snapshot", "verify", tmp_path / "none.zip")
     assert "is a directory" in uptake("snapshot", "verify", tmp_path, code=2)
@@ -207,24 +210,22 @@ def test_what_a_stranger_signs_may_be_anything(package: Path, tmp_path: Path, up
         "verify", [*lines, b'{"leaf":"zz"}'], "A line of events.jsonl is neither an event nor the hash of one"
     )
     check_refusal("verify", [*lines, b'{"leaf":7}'], "A line of events.jsonl is neither an event nor the hash of one")
-    check_refusal("verify", lines, "This is no checkpoint", checkpoint=b"\n\n")
+    check_refusal("verify", lines, "This is not a checkpoint", checkpoint=b"\n\n")
     check_refusal("verify", lines, "The checkpoint or the events are missing", checkpoint=b"\xff")
     check_refusal(
-        "verify", lines, "“data/compare.json” is missing; this is no whole snapshot", **{"compare.json": None}
+        "verify", lines, "“data/compare.json” is missing: the snapshot is incomplete", **{"compare.json": None}
     )
     check_refusal(
-        "verify", lines, "“data/bundle/evidence.csv” is missing; this is no whole snapshot", **{evidence: None}
+        "verify", lines, "“data/bundle/evidence.csv” is missing: the snapshot is incomplete", **{evidence: None}
     )
-    check_refusal("rebuild", [*lines, b'{"topic":"x"}'], "is no event that this version of Uptake can read")
-    check_refusal("rebuild", lines[1:], "No package can be made from the events inside it: KeyError: 'small'")
-    check_refusal("rebuild", [*lines[:3], *lines[4:]], "No package can be made from the events inside it: ")
+    check_refusal("rebuild", [*lines, b'{"topic":"x"}'], "is not an event that this version of Uptake can read")
+    check_refusal("rebuild", lines[1:], "The events inside it do not make a package: KeyError: 'small'")
+    check_refusal("rebuild", [*lines[:3], *lines[4:]], "The events inside it do not make a package: ")
+    check_refusal("rebuild", lines, "The events inside it do not make a package: KeyError", **{evidence: b"a,b\n1,2\n"})
     check_refusal(
-        "rebuild", lines, "No package can be made from the events inside it: KeyError", **{evidence: b"a,b\n1,2\n"}
+        "rebuild", lines, "The events inside it do not make a package: UnicodeDecodeError", **{evidence: b"\xff"}
     )
-    check_refusal(
-        "rebuild", lines, "No package can be made from the events inside it: UnicodeDecodeError", **{evidence: b"\xff"}
-    )
-    check_refusal("rebuild", lines, "“data/CITATION.cff” came out otherwise", **{"CITATION.cff": b"cff"})
+    check_refusal("rebuild", lines, "“data/CITATION.cff” is different", **{"CITATION.cff": b"cff"})
     assert [f.name for f in (tmp_path / "out").iterdir()] == [package.name], "the one that came out, whole"
 
 
@@ -317,7 +318,7 @@ def test_an_out_that_cannot_be_written_freezes_nothing(small: Services, tmp_path
     assert there.read_text() == "mine"
     remaining = next((small.settings.data_dir / "snapshots").glob("*.zip"))
     rebuild = ("snapshot", "rebuild", remaining, "--out")
-    assert "is there already; name another folder" in uptake(*rebuild, tmp_path / "out")
+    assert "already exists. Name another folder" in uptake(*rebuild, tmp_path / "out")
     assert "Not a directory" in uptake(*rebuild, tmp_path / "file" / "below")
     assert "is a file" in uptake(*rebuild, tmp_path / "file", code=2)
 
@@ -373,7 +374,7 @@ def test_a_disk_that_is_full_where_the_package_is_put_out(
     sentence = uptake("snapshot", "take", "small", "--review", "ten", "--out", tmp_path / "out")
     ((_, _, snapshot),) = frozen_reviews(small)
     remaining = small.settings.data_dir / "snapshots" / f"{snapshot.package}.zip"
-    message = f"The review is frozen and its package kept, as {remaining}, but {tmp_path}/out/small_ten_2024-02-17.zip"
+    message = f"The review is frozen and its package saved, as {remaining}, but {tmp_path}/out/small_ten_2024-02-17.zip"
     assert sentence == f"{message} cannot be written: No space left on device.\n"
     assert list((tmp_path / "out").iterdir()) == []
     assert verify(remaining).manifest == snapshot.manifest

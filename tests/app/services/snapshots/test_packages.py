@@ -182,10 +182,10 @@ def test_every_changed_byte_is_found_and_named(package: Path) -> None:
 def test_a_change_with_a_right_sum_in_the_zip_is_found_too(package: Path) -> None:
     folder, files = read_package(package)
     for name, message in (
-        ("data/scorecard.json", "“data/scorecard.json” was changed: it has another SHA-256"),
-        ("manifest-sha256.txt", "“manifest-sha256.txt” was changed"),
-        ("allowed_signers", "“allowed_signers” was changed"),
-        ("tagmanifest-sha256.txt", "Line 1 of “tagmanifest-sha256.txt” was changed"),
+        ("data/scorecard.json", "“data/scorecard.json” has changed: its SHA-256 is not"),
+        ("manifest-sha256.txt", "“manifest-sha256.txt” has changed"),
+        ("allowed_signers", "“allowed_signers” has changed"),
+        ("tagmanifest-sha256.txt", "Line 1 of “tagmanifest-sha256.txt” has changed"),
     ):
         changed = files | {name: b"0" + files[name]}
         with pytest.raises(Refused, match=message):

@@ -77,7 +77,7 @@ def column(rows: list[Row], chance: random.Random) -> str:
     row[which] = others.get(which, row[INSTANT] + chance.choice((-1, 1)))
     rows[n] = tuple(row)
     expected = {ORIGINATOR: "aggregate", VERSION: "version", TOPIC: "topic", INSTANT: "instant"}[which]
-    return f"Event {n + 1} (*) was changed: its row says another {expected} than its bytes."
+    return f"Event {n + 1} (*) was changed: its row and its bytes differ in {expected}."
 
 
 def removed(rows: list[Row], chance: random.Random) -> str:
