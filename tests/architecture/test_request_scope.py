@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from tests.support.repository import ROOT
 
 ASKS = {"services", "current_person"}
-ROUTES = {"get", "post", "route", "operation", "writing"}
+ROUTES = {"get", "post", "route", "read_operation", "write_operation"}
 """The decorators of a view."""
 HOOKS = {
-    "app/entrypoints/api/writing.py": {"view"},  # the view that `writing` makes
+    "app/entrypoints/api/writing.py": {"view"},  # the view that `write_operation` makes
     "app/entrypoints/http/errors.py": {"handle_refused", "handle_http_error", "handle_unexpected"},
     "app/entrypoints/http/guard.py": {"_guard", "_name_of_colleague"},
     "app/entrypoints/http/headers.py": {"add_headers"},
@@ -66,7 +66,7 @@ def test_each_hook_is_there_and_asks() -> None:
 def test_a_helper_that_asks_is_seen() -> None:
     view = "@public.get('/')\ndef page():\n    return services().clock()\n"
     assert not list(asking_helpers(view, set()))
-    assert not list(asking_helpers("@writing('/', command=c)\ndef page():\n    return services()\n", set()))
+    assert not list(asking_helpers("@write_operation('/', command=c)\ndef page():\n    return services()\n", set()))
     helper = "def _page():\n    with services().views.connect() as db:\n        return current_person().id\n"
     assert len(list(asking_helpers(helper, set()))) == 2
     assert list(asking_helpers("now = services().clock()", set()))

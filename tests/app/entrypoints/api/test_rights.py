@@ -65,7 +65,9 @@ def test_a_command_is_refused_where_the_door_of_its_operation_stands_open(
 ) -> None:
     assert set(BODIES) == {w.name for w in WRITE_OPERATIONS}
     hold = writing._require_token_holder
-    monkeypatch.setattr(writing, "_holder", lambda services, _permission, register: hold(services, "read", register))
+    monkeypatch.setattr(
+        writing, "_require_token_holder", lambda services, _permission, register: hold(services, "read", register)
+    )
     secret = token("rita", StaffRole.READER, "read")
     path = next(
         path for write, (path, _permission) in zip(WRITE_OPERATIONS, _paths(), strict=True) if write.name == name
