@@ -1,10 +1,11 @@
 """Guards every page under /staff/: a page that declares no permission answers 404."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.utils import check_and_update_authn_fresh
 
@@ -16,16 +17,19 @@ from app.presentation.i18n.translation import _, set_language
 from app.services.accounts.people import ALL_REGISTERS, Names, Person, names_for_staff, person_of
 from app.services.accounts.permissions import NotAllowed
 
-ANYONE, SIGNED_IN = "anybody", "signed in"
+ANYONE, SIGNED_IN = "anyone", "signed in"
 
 
-def allowed(permission: str, *, fresh: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def allowed(permission: str, *, fresh: bool = False) -> Callable[[View], View]:
     """Declare the permission that a staff page needs: one in the register of its address, or one of the two above.
 
     A `fresh` page also asks a person who signed in a while ago to confirm their identity.
     """
 
-    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+    def declare(view: View) -> View:
         view.permission, view.fresh = permission, fresh  # type: ignore[attr-defined]
         return view
 
@@ -53,7 +57,7 @@ def _name_of_colleague(person: str) -> str:
     return names[person]
 
 
-def _guard() -> Any:
+def _guard() -> ResponseReturnValue | None:
     if not request.path.startswith("/staff") or request.endpoint is None:
         return None
     permission = permission_of(request.endpoint)

@@ -28,7 +28,7 @@ CODES: dict[str, Any] = {
 REQUIRED_COLUMNS = ("status", "effective_on", "reason", "rationale")
 
 
-class RowVerdict(Struct):
+class SheetRowCheck(Struct):
     """A row with its refusals: pairs of the column (empty if about the whole row) and a sentence."""
 
     row: SheetRow
@@ -40,7 +40,7 @@ class RowVerdict(Struct):
 
 
 class CheckedSheet(Struct, frozen=True):
-    verdicts: list[RowVerdict]
+    verdicts: list[SheetRowCheck]
     commands: list[c.ProposeAssessment]
     """The proposals of valid rows; send them only if all rows are valid."""
 
@@ -51,9 +51,9 @@ class CheckedSheet(Struct, frozen=True):
 
 def check_rows(services: Services, person: Person, entry: RegisterEntry, rows: Sequence[SheetRow]) -> CheckedSheet:
     """Check all rows in order, each as if the earlier ones were proposed. Stores nothing."""
-    verdicts = [RowVerdict(row, []) for row in rows]
+    verdicts = [SheetRowCheck(row, []) for row in rows]
     first_lines: dict[tuple[str, str], int] = {}
-    ready: list[tuple[RowVerdict, c.ProposeAssessment]] = []
+    ready: list[tuple[SheetRowCheck, c.ProposeAssessment]] = []
     for verdict in verdicts:
         cells = verdict.row.cells
         item = (cells["recommendation"], cells["element"])

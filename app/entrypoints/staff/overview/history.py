@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.entrypoints.http.guard import SIGNED_IN, allowed, current_person
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.overview.history_lines import HistoryLine, RegisterLookups, history_lines
+from app.entrypoints.staff.overview.history_lines import DescribedEntry, RegisterLookups, history_lines
 from app.entrypoints.staff.setup.registers import register_entry
 from app.services.accounts.people import Person, names_for_staff
 from app.services.container import Services
@@ -129,7 +129,7 @@ def _download(services: Services, person: Person, history_filter: HistoryFilter,
     return response
 
 
-def _all_lines(services: Services, person: Person, history_filter: HistoryFilter) -> Iterator[HistoryLine]:
+def _all_lines(services: Services, person: Person, history_filter: HistoryFilter) -> Iterator[DescribedEntry]:
     """Yields all lines in batches, so that a long history needs no more memory than a short one."""
     before, lookups = history_filter.before, RegisterLookups()
     while True:
@@ -142,7 +142,7 @@ def _all_lines(services: Services, person: Person, history_filter: HistoryFilter
         before = entries[-1].position
 
 
-def _as_csv(lines: Iterator[HistoryLine]) -> Iterator[str]:
+def _as_csv(lines: Iterator[DescribedEntry]) -> Iterator[str]:
     """CSV with a byte order mark, so that spreadsheets read Korean, and with formulas escaped."""
     yield "\ufeff" + _row(COLUMNS)
     for line in lines:
@@ -152,13 +152,13 @@ def _as_csv(lines: Iterator[HistoryLine]) -> Iterator[str]:
         yield _row([escape_formula(cell) for cell in (*cells, line.sentence)])
 
 
-def _row(cells: Any) -> str:
+def _row(cells: Iterable[str]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerow(cells)
     return buffer.getvalue()
 
 
-def _as_json(lines: Iterator[HistoryLine]) -> Iterator[str]:
+def _as_json(lines: Iterator[DescribedEntry]) -> Iterator[str]:
     """One JSON line per event: its position, its sentence and the stored event."""
     for line in lines:
         e = line.entry

@@ -17,7 +17,7 @@ from projections.engine.position import last_applied_at
 from projections.timeline import queries as timeline
 
 
-class HistoryLine(Struct, frozen=True):
+class DescribedEntry(Struct, frozen=True):
     """A log entry with its sentence."""
 
     entry: timeline.TimelineEntry
@@ -35,7 +35,7 @@ def history_lines(
     db: Connection,
     entries: Iterable[timeline.TimelineEntry],
     lookups: RegisterLookups,
-) -> Iterator[HistoryLine]:
+) -> Iterator[DescribedEntry]:
     """Leaves out what is hidden. `lookups` caches each register's data."""
     for entry in entries:
         event: Any = entry.event
@@ -46,14 +46,14 @@ def history_lines(
             lookups[register] = titles, blindness(services, person, register)
         titles, blind = lookups[register]
         if not blind.hides_event(event):
-            yield HistoryLine(entry, register, sentence(event, titles))
+            yield DescribedEntry(entry, register, sentence(event, titles))
 
 
 def decision_on(
     services: Services, person: Person, db: Connection, register: str, assessment: str
-) -> HistoryLine | None:
+) -> DescribedEntry | None:
     """Returns how a proposal ended; None while it is open or hidden from the current person."""
     entry = timeline.decision_on(db, register, assessment)
     if entry is None or blindness(services, person, register).hides_event(entry.event):
         return None
-    return HistoryLine(entry, register, sentence(entry.event, {}))
+    return DescribedEntry(entry, register, sentence(entry.event, {}))

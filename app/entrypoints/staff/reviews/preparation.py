@@ -1,8 +1,10 @@
 """Prepares a review: what changed, what is stale, the summary, two signatures, the time; then freezes it."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
@@ -80,7 +82,7 @@ def _act(services: Services, person: Person, register: str, plan: ReviewOccurren
     occurrence = {"review": plan.schedule.id, "as_of": plan.as_of}
     match action:
         case "draft":
-            command: Any = c.DraftSummary(
+            command: c.Command = c.DraftSummary(
                 register, **occurrence, summary=form["summary"], summary_ko=form["summary_ko"]
             )
         case "sign":
@@ -93,7 +95,7 @@ def _act(services: Services, person: Person, register: str, plan: ReviewOccurren
     services.execute_for(person, command)
 
 
-def _instant(text: str) -> Any:
+def _instant(text: str) -> datetime:
     try:
         return instant(text)
     except Refused as refused:
@@ -101,7 +103,7 @@ def _instant(text: str) -> Any:
 
 
 def _review_state(
-    services: Services, person: Person, db: Any, entry: RegisterEntry, plan: ReviewOccurrence
+    services: Services, person: Person, db: Connection, entry: RegisterEntry, plan: ReviewOccurrence
 ) -> dict[str, Any]:
     """Template values for preparing the review, as of today."""
     known_at, day = last_applied_at(db), full_day(plan.as_of)
@@ -133,7 +135,7 @@ def _review_state(
     }
 
 
-def _entry(db: Any, register: str) -> RegisterEntry:
+def _entry(db: Connection, register: str) -> RegisterEntry:
     entry = catalogue.register(db, register)
     if entry is None:
         raise NotFound(refusal("There is no register “{register}” here.", register=register))
