@@ -34,8 +34,8 @@ def collect_messages() -> Catalog:
     """Collect all texts, each with the files that contain it."""
     catalogue = Catalog()
     for folder, pattern, method in SOURCES:
-        found = extract_from_dir(str(ROOT / folder), method_map=[(pattern, method)], keywords=PYTHON)
-        for name, _line, text, _comments, _context in found:
+        messages = extract_from_dir(str(ROOT / folder), method_map=[(pattern, method)], keywords=PYTHON)
+        for name, _line, text, _comments, _context in messages:
             file = f"{folder}/{Path(name).as_posix()}"
             if not file.startswith(EXCLUDED) and text:
                 catalogue.add(text, locations=[(file, 0)])
@@ -60,8 +60,8 @@ def read_catalogue(language: str) -> Catalog:
 
 def untranslated(language: str) -> list[str]:
     """The texts without a translation, or with a fuzzy one."""
-    known = read_catalogue(language)
-    return [_id(m) for m in collect_messages() if m.id and not _is_translated(known.get(m.id))]
+    translations = read_catalogue(language)
+    return [_id(m) for m in collect_messages() if m.id and not _is_translated(translations.get(m.id))]
 
 
 def superfluous(language: str) -> list[str]:
@@ -84,13 +84,13 @@ def _is_translated(message: Message | None) -> bool:
 def update(language: str) -> None:
     """Add new texts without a translation, remove obsolete ones, keep the others."""
     old, new = read_catalogue(language), collect_messages()
-    kept = Catalog(locale_of(language), project="Uptake", header_comment=HEADER, creation_date=old.creation_date)
+    catalogue = Catalog(locale_of(language), project="Uptake", header_comment=HEADER, creation_date=old.creation_date)
     for message in new:
         if message.id:
-            known = old.get(message.id)
-            kept.add(message.id, known.string if known else None)
+            earlier = old.get(message.id)
+            catalogue.add(message.id, earlier.string if earlier else None)
     with (CATALOGUES / f"{language}.po").open("wb") as file:
-        write_po(file, kept, sort_output=True, width=100)
+        write_po(file, catalogue, sort_output=True, width=100)
 
 
 if __name__ == "__main__":

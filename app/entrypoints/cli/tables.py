@@ -57,20 +57,20 @@ _BUCKETS = {
 
 
 def print_scorecard(
-    settings: RegisterSettings, card: ScorecardShape, themes: dict[str, Theme], times: AsOf, scale: Scale | None
+    settings: RegisterSettings, answer: ScorecardShape, themes: dict[str, Theme], times: AsOf, scale: Scale | None
 ) -> None:
     """The scorecard as a person reads it: the sentence, the numbers, then every recommendation by theme."""
     console = Console()
     console.print(Text(settings.title, style="bold"))
-    console.print(f"As of {card.as_of}, as known at {card.known_at}; methodology {card.methodology}.")
+    console.print(f"As of {answer.as_of}, as known at {answer.known_at}; methodology {answer.methodology}.")
     if times.reconstructed:
         console.print("Reconstructed: the time is before this register was opened.")
     if times.compiled_on:
         console.print(f"Put together on {times.compiled_on.isoformat()}.")
     if times.beyond_evidence:
         console.print(f"The evidence reaches to {settings.evidence_to}; later days are carried forward.")
-    console.print(_numbers(card))
-    if not card.recommendations:
+    console.print(_numbers(answer))
+    if not answer.recommendations:
         console.print("This scorecard has no recommendations.")
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
@@ -80,7 +80,7 @@ def print_scorecard(
         table.add_column(scale.title)
     table.add_column("Since", no_wrap=True)
     method = methodology_of(settings.methodology)
-    for theme, rows in groupby(card.recommendations, key=lambda r: r.theme):
+    for theme, rows in groupby(answer.recommendations, key=lambda r: r.theme):
         title = themes[theme].title if theme in themes else theme
         table.add_row(Text(title, style="bold"), *[""] * (3 if scale else 2))
         for r in rows:
@@ -98,21 +98,21 @@ def print_scorecard(
     console.print(table)
 
 
-def _numbers(card: ScorecardShape) -> Group:
+def _numbers(answer: ScorecardShape) -> Group:
     def share(n: int) -> str:
         return (
-            f" of {card.rated} rated, {round(100 * n / card.rated)} %"
-            if card.rated >= 20
-            else f" of {card.rated} rated"
+            f" of {answer.rated} rated, {round(100 * n / answer.rated)} %"
+            if answer.rated >= 20
+            else f" of {answer.rated} rated"
         )
 
     line = Text()
     for bucket, words in _BUCKETS.items():
-        n = card.buckets[bucket]
+        n = answer.buckets[bucket]
         line.append(f"{n} {words}", style=_COLOURS[bucket])
         line.append("   " if bucket is Bucket.NOT_RATED else f" ({n}{share(n)})   ")
-    ever = f"Done at some time: {card.ever_done}; still done: {card.still_done}. "
-    ever += f"Stale: {card.stale}. Legacy: {card.legacy}."
+    ever = f"Done at some time: {answer.ever_done}; still done: {answer.still_done}. "
+    ever += f"Stale: {answer.stale}. Legacy: {answer.legacy}."
     return Group(line, Text(ever), Text(""))
 
 

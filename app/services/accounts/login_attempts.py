@@ -14,23 +14,14 @@ MAX_FAILURES = {"account": 10, "address": 60, "token": 60}
 counted separately, so that a script with an old token does not block people at the same address."""
 
 
-def attempt_keys(**of: str) -> dict[str, str]:
+def attempt_keys(**values: str) -> dict[str, str]:
     """The keys under which an attempt is counted, by kind: digests, so that no account or address is stored."""
-    return {kind: sha256(f"{kind}:{value.strip().lower()}".encode()).hexdigest() for kind, value in of.items()}
+    return {kind: sha256(f"{kind}:{value.strip().lower()}".encode()).hexdigest() for kind, value in values.items()}
 
 
 def is_blocked(session: Session, counted: dict[str, str], now: datetime) -> bool:
     since = now.replace(tzinfo=None) - WINDOW
-    return any(
-        (
-            session.scalar(
-                select(func.count()).select_from(LoginAttempt).where(LoginAttempt.key == key, LoginAttempt.at > since)
-            )
-            or 0
-        )
-        >= MAX_FAILURES[kind]
-        for kind, key in counted.items()
-    )
+    return any(_count(session, key, since) >= MAX_FAILURES[kind] for kind, key in counted.items())
 
 
 def record_failure(session: Session, counted: dict[str, str], now: datetime) -> None:
@@ -42,3 +33,8 @@ def record_failure(session: Session, counted: dict[str, str], now: datetime) -> 
 def clear_failures(session: Session, counted: dict[str, str]) -> None:
     """Forget the failures of an account after a successful sign-in."""
     session.execute(delete(LoginAttempt).where(LoginAttempt.key == counted["account"]))
+
+
+def _count(session: Session, key: str, since: datetime) -> int:
+    query = select(func.count()).where(LoginAttempt.key == key, LoginAttempt.at > since)
+    return session.scalar(query) or 0

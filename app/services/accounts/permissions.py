@@ -23,7 +23,7 @@ RANK = {role: n for n, role in enumerate(StaffRole)}
 class Permission(Struct, frozen=True):
     least: StaffRole
     to: str
-    """What it lets somebody do, to stand in a refusal."""
+    """What it permits, as words for a refusal."""
 
 
 PERMISSIONS = {
@@ -78,7 +78,7 @@ def allows(role: StaffRole | None, permission: str) -> bool:
 
 
 class NotAllowed(Exception):
-    """Somebody asked for what their role does not let them do; `refusal` is the sentence."""
+    """The role of a person does not permit the action; `refusal` is the sentence for them."""
 
     def __init__(self, permission: str, register: str) -> None:
         required = PERMISSIONS[permission]

@@ -64,14 +64,14 @@ def check_link(services: Services, register: str, entry: EvidenceEntry) -> None:
     now = naive_utc(services.clock())
     with services.accounts.work() as db:
         row = db.get(LinkCheck, (register, entry.id)) or LinkCheck(register=register, evidence=entry.id)
-        row.checked_at, row.due_at, row.said = now, now + CHECK_INTERVAL, ""
+        row.checked_at, row.due_at, row.reason = now, now + CHECK_INTERVAL, ""
         if isinstance(result, FetchResult) and result.status < 500:
             row.answered_at, row.silent_since = now, None
             _record_answer(row, entry.url, result)
         elif isinstance(result, AddressNotAllowed):
-            row.said = str(result)
+            row.reason = str(result)
         else:
-            row.said = str(result) if isinstance(result, Refused) else _status(result)
+            row.reason = str(result) if isinstance(result, Refused) else _status(result)
             row.due_at, row.silent_since = now + RETRY_INTERVAL, row.silent_since or now
             if now - row.silent_since >= DEAD_AFTER and _has_any_answer(db, row.silent_since):
                 row.result = LinkResult.DEAD
@@ -114,9 +114,9 @@ def digest_of(answer: FetchResult) -> str:
 
 def _record_answer(row: LinkCheck, url: str, answer: FetchResult) -> None:
     if answer.status in GONE_STATUSES:
-        row.result, row.said = LinkResult.DEAD, _status(answer)
+        row.result, row.reason = LinkResult.DEAD, _status(answer)
     elif answer.status >= 400:
-        row.said = _status(answer)  # it refuses us, and may still serve readers
+        row.reason = _status(answer)  # it refuses us, and may still serve readers
     else:
         digest = digest_of(answer) if answer.whole else ""
         row.digest, row.expected = digest, row.expected or digest

@@ -68,7 +68,7 @@ class LinkCheck(EvidenceColumns, Base):
     register: Mapped[str] = mapped_column(String(80), primary_key=True)
     evidence: Mapped[str] = mapped_column(String(80), primary_key=True)
     result: Mapped[str] = mapped_column(String(8), default="")
-    said: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column("said", Text, default="")
     moved_to: Mapped[str] = mapped_column(Text, default="")
     digest: Mapped[str] = mapped_column(String(64), default="")
     expected: Mapped[str] = mapped_column(String(64), default="")

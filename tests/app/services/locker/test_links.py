@@ -148,7 +148,7 @@ def test_a_name_that_begins_to_lead_inside_is_not_followed(services: Services, a
     assert _look(services, days=7) == {"oath": "ok", "story": "ok"}
     assert len(outside.asked) == asked
     with services.accounts.work() as db:
-        assert "is not on the public internet" in checks_of(db, "small", ["oath"])["oath"].said
+        assert "is not on the public internet" in checks_of(db, "small", ["oath"])["oath"].reason
 
 
 def test_copies_and_links_are_kept_in_either_store(either: Services) -> None:
