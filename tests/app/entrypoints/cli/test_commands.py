@@ -310,7 +310,7 @@ def test_an_account_is_held_to_its_role_and_another_id_is_not(run: Run, tmp_path
     assert token.startswith("uptake_")
     assert "is revoked" in run("user", "token", "ana", "script", "--revoke").stdout
     assert "There is no account “nobody”." in run("user", "disable", "nobody").stderr
-    assert run("user", "remove", "ana@example.org").stdout == "The account of ana@example.org is gone.\n"
+    assert run("user", "remove", "ana@example.org").stdout == "The account of ana@example.org is removed.\n"
     assert "There is no account “ana”." in run("user", "remove", "ana").stderr
     assert "There is nothing stored about “ana” to erase." in run("user", "erase", "ana").stderr
     assert "and the name with it" in run("user", "remove", "ben", "--erase").stdout
