@@ -112,7 +112,7 @@ def _element(event: ElementAdded, _titles: Titles) -> str:
     return _("Element added, not core: “%(title)s”.", title=event.element.title)
 
 
-def _card(event: CriteriaApproved, titles: Titles) -> str:
+def _criteria_approved(event: CriteriaApproved, titles: Titles) -> str:
     if event.card.element:
         return _(
             "Success criteria, version %(n)d, approved for “%(item)s”.",
@@ -144,7 +144,7 @@ def _withdrawn(event: AssessmentWithdrawn, _titles: Titles) -> str:
     return _("The assessment %(id)s was withdrawn.", id=event.assessment)
 
 
-def _taken_back(event: RecommendationWithdrawn, _titles: Titles) -> str:
+def _recommendation_withdrawn(event: RecommendationWithdrawn, _titles: Titles) -> str:
     return _("The recommendation was withdrawn from the register.")
 
 
@@ -196,7 +196,7 @@ def _noted(event: EvidenceNoted, _titles: Titles) -> str:
     return _("Evidence “%(id)s” was noted.", id=event.facts.id)
 
 
-def _file_kept(event: EvidenceFileKept, _titles: Titles) -> str:
+def _file_stored(event: EvidenceFileKept, _titles: Titles) -> str:
     return _(
         "A copy of evidence “%(id)s” was saved: %(kind)s, SHA-256 %(digest)s.",
         id=event.evidence,
@@ -238,7 +238,7 @@ PRIVATE_SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     SummaryDrafted: _summary,
     ReviewSignedOff: _signed,
     ReviewEmbargoed: _embargoed,
-    EvidenceFileKept: _file_kept,
+    EvidenceFileKept: _file_stored,
     CriteriaDrafted: _drafted,
     AssessmentProposed: _proposed,
     AssessmentRevised: _proposed,
@@ -265,10 +265,10 @@ SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     ReviewAmended: _review_amended,
     RecommendationAmended: _reworded,
     ElementAmended: _element_reworded,
-    CriteriaApproved: _card,
+    CriteriaApproved: _criteria_approved,
     AssessmentPublished: _published,
     AssessmentWithdrawn: _withdrawn,
-    RecommendationWithdrawn: _taken_back,
+    RecommendationWithdrawn: _recommendation_withdrawn,
     DevelopmentRecorded: _development,
     EvidenceDisclosed: _evidence,
 }

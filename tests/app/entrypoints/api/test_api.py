@@ -99,13 +99,13 @@ def test_a_list_can_be_had_in_pieces(get: Callable[..., Any]) -> None:
 
 
 def test_a_recommendation_carries_all_about_it(get: Callable[..., Any]) -> None:
-    found = get("/small/recommendations/law", as_of="2024-12-01")
-    assert found["facts"]["title"] == "Renew the law"
-    assert found["standing"]["status"] == "announced"
-    assert [a["id"] for a in found["assessments"]] == ["law-1", "law-2", "law-3"]
-    assert found["assessments"][2]["withdrawn"]["replaced_by"] == "law-2"
-    assert {e["id"] for e in found["evidence"]} == {"search", "story"}
-    assert found["evidence"][0]["title"]
+    result = get("/small/recommendations/law", as_of="2024-12-01")
+    assert result["facts"]["title"] == "Renew the law"
+    assert result["standing"]["status"] == "announced"
+    assert [a["id"] for a in result["assessments"]] == ["law-1", "law-2", "law-3"]
+    assert result["assessments"][2]["withdrawn"]["replaced_by"] == "law-2"
+    assert {e["id"] for e in result["evidence"]} == {"search", "story"}
+    assert result["evidence"][0]["title"]
     assert get("/small/recommendations/law", as_of="2020-01-01")["standing"] is None
 
 
@@ -128,18 +128,18 @@ def test_proposals_are_in_no_public_answer(get: Callable[..., Any], small: Servi
     from tests.support.story import assessment
 
     secret = assessment(rationale="Canary bird.", reason="world_changed", evidence=("oath",), effective_on="2025-05")
-    made = small.execute(c.ProposeAssessment("small", recommendation="law", assessment=secret), by="canary-person")
+    proposal = small.execute(c.ProposeAssessment("small", recommendation="law", assessment=secret), by="canary-person")
     paths = ["", "/scorecard", "/recommendations/law", "/recommendations/law/history", "/events", "/changes"]
-    for text in ("anary", made):
+    for text in ("anary", proposal):
         for path in paths:
             assert text not in str(get(f"/small{path}"))
     assert get("/small/search", q="canary")["hits"] == []
 
 
 def test_a_comparison_has_the_promised_shape(get: Callable[..., Any]) -> None:
-    found = get("/small/compare", **{"from": "2023-09-14", "to": "2025-06-01"})
-    assert found["from"] == {"as_of": "2023-09-14", "known_at": "2026-03-02T12:00:00.000000Z", "reconstructed": False}
-    assert found["rows"][1] == {
+    result = get("/small/compare", **{"from": "2023-09-14", "to": "2025-06-01"})
+    assert result["from"] == {"as_of": "2023-09-14", "known_at": "2026-03-02T12:00:00.000000Z", "reconstructed": False}
+    assert result["rows"][1] == {
         "id": "post",
         "a": "not_assessed",
         "b": "not_assessed",
@@ -202,7 +202,7 @@ def test_refusals_are_problem_documents(
     assert problem["detail"].startswith(detail)
 
 
-def test_all_problems_are_told_at_once(get: Callable[..., Any]) -> None:
+def test_all_problems_are_reported_at_once(get: Callable[..., Any]) -> None:
     problem = get("/small/scorecard", 400, as_of="x", known_at="y")
     assert len(problem["errors"]) == 2
 

@@ -1,4 +1,4 @@
-"""Writing through the API: with a token, upon what was read, once."""
+"""Writing through the API: with a token, an ETag, and an idempotency key."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 
 LIST = "/api/v1/registers/small/recommendations/law/assessments"
-SAID = {
+PROPOSAL = {
     "status": "in_progress",
     "effective_on": "2025-03",
     "reason": "world_changed",
@@ -23,8 +23,8 @@ SAID = {
 
 def test_a_proposal_is_made_and_published_by_two_tokens(app: Flask, token: Any, post: Any) -> None:
     ana, ben = token("ana", StaffRole.ANALYST, "propose"), token("ben", StaffRole.EDITOR, "publish", "withdraw")
-    made = post(LIST, ana, SAID)
-    assert (made.status_code, made.json["assessment"]) == (201, "law-2025-03")
+    proposal = post(LIST, ana, PROPOSAL)
+    assert (proposal.status_code, proposal.json["assessment"]) == (201, "law-2025-03")
     client = app.test_client()
     assert "The bill passed one chamber." not in client.get(LIST).text
     one = "/api/v1/registers/small/assessments/law-2025-03"
@@ -38,7 +38,7 @@ def test_a_proposal_is_made_and_published_by_two_tokens(app: Flask, token: Any, 
 
 def test_a_proposal_can_be_declined(token: Any, post: Any) -> None:
     ana, ben = token("ana", StaffRole.ANALYST, "propose"), token("ben", StaffRole.EDITOR, "publish")
-    post(LIST, ana, SAID)
+    post(LIST, ana, PROPOSAL)
     answer = post("/api/v1/registers/small/assessments/law-2025-03/decline", ben, {"why": ""}, key="d")
     assert "Enter why you decline the proposal" in answer.json["detail"]
     answer = post("/api/v1/registers/small/assessments/law-2025-03/decline", ben, {"why": "Too early."}, key="d2")
@@ -47,25 +47,25 @@ def test_a_proposal_can_be_declined(token: Any, post: Any) -> None:
 
 def test_the_same_key_is_carried_out_once(token: Any, post: Any) -> None:
     ana = token("ana", StaffRole.ANALYST, "propose")
-    first, again = post(LIST, ana, SAID), post(LIST, ana, SAID)
+    first, again = post(LIST, ana, PROPOSAL), post(LIST, ana, PROPOSAL)
     assert first.json == again.json
-    assert post(LIST, ana, SAID, key="other").json["assessment"] == "law-2025-03-2"
+    assert post(LIST, ana, PROPOSAL, key="other").json["assessment"] == "law-2025-03-2"
 
 
 def test_rule_9_holds_for_tokens(token: Any, post: Any) -> None:
     ben = token("ben", StaffRole.EDITOR, "propose", "publish")
-    post(LIST, ben, SAID | {"status": "implemented", "evidence": ["oath", "story"]})
+    post(LIST, ben, PROPOSAL | {"status": "implemented", "evidence": ["oath", "story"]})
     answer = post("/api/v1/registers/small/assessments/law-2025-03/publish", ben, {}, key="p")
     assert answer.status_code == 400
     assert "by someone other than its proposer (rule 9)" in answer.json["detail"]
 
 
 @pytest.mark.parametrize(("body", "sentence"), [
-    (SAID | {"status": "done"}, "The request body is invalid: Invalid enum value 'done' - at `$.status`."),
-    (SAID | {"colour": "red"}, "Object contains unknown field `colour`"),
+    (PROPOSAL | {"status": "done"}, "The request body is invalid: Invalid enum value 'done' - at `$.status`."),
+    (PROPOSAL | {"colour": "red"}, "Object contains unknown field `colour`"),
     ({}, "Object missing required field `status`"),
     ([], "Expected `object`, got `array`"),
-    (SAID | {"status": "reversed"}, "needs a cause"),
+    (PROPOSAL | {"status": "reversed"}, "needs a cause"),
 ])  # fmt: skip
 def test_a_body_that_does_not_fit_is_refused_with_its_place(token: Any, post: Any, body: Any, sentence: str) -> None:
     answer = post(LIST, token("ana", StaffRole.ANALYST, "propose"), body)
@@ -73,14 +73,14 @@ def test_a_body_that_does_not_fit_is_refused_with_its_place(token: Any, post: An
     assert sentence in answer.json["detail"]
 
 
-def test_who_may_not_is_told_why(services: Services, app: Flask, token: Any, post: Any) -> None:
+def test_a_refusal_says_why(services: Services, app: Flask, token: Any, post: Any) -> None:
     reader = token("rita", StaffRole.READER, "propose")
-    assert "you need the role analyst" in post(LIST, reader, SAID).json["detail"]
+    assert "you need the role analyst" in post(LIST, reader, PROPOSAL).json["detail"]
     narrow = token("ben", StaffRole.EDITOR, "publish")
-    answer = post(LIST, narrow, SAID)
+    answer = post(LIST, narrow, PROPOSAL)
     assert (answer.status_code, answer.json["detail"]) == (403, "This token may not propose; its scopes are: publish.")
-    assert post(LIST, "uptake_wrong", SAID).status_code == 401
-    answer = app.test_client().post(LIST, json=SAID)
+    assert post(LIST, "uptake_wrong", PROPOSAL).status_code == 401
+    answer = app.test_client().post(LIST, json=PROPOSAL)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
@@ -89,16 +89,16 @@ def test_a_token_runs_out_and_can_be_taken_back(services: Services, token: Any, 
     short, long = token("ana", StaffRole.ANALYST, "propose", days=1), token("eve", StaffRole.ANALYST, "propose")
     with services.accounts.work() as db:
         api_tokens.revoke_token(db, people.find_user(db, "eve@example.org"), "script", services.clock())
-    assert post(LIST, long, SAID).status_code == 401
+    assert post(LIST, long, PROPOSAL).status_code == 401
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
-    assert post(LIST, short, SAID).status_code == 401
+    assert post(LIST, short, PROPOSAL).status_code == 401
 
 
 def test_what_was_not_seen_is_not_changed(token: Any, post: Any) -> None:
     ana = token("ana", StaffRole.ANALYST, "propose")
-    assert post(LIST, ana, SAID, tag='"old"').status_code == 412
-    assert post(LIST, ana, SAID, **{"If-Match": ""}).status_code == 428
-    answer = post(LIST, ana, SAID, **{"Idempotency-Key": ""})
+    assert post(LIST, ana, PROPOSAL, tag='"old"').status_code == 412
+    assert post(LIST, ana, PROPOSAL, **{"If-Match": ""}).status_code == 428
+    answer = post(LIST, ana, PROPOSAL, **{"Idempotency-Key": ""})
     assert "Send an “Idempotency-Key”" in answer.json["detail"]
 
 
@@ -135,10 +135,10 @@ def test_the_tag_that_a_site_gives_out_is_the_one_that_it_takes(app: Flask, serv
         tags.append(ask(LIST).headers["ETag"])
     assert tags[0] == tags[1] == tags[2] != tags[3]
     for n, tag in enumerate(tags):
-        said = SAID | {"effective_on": f"2025-0{n + 3}"}
-        answer = site.post(LIST, json=said, headers=ana | {"If-Match": tag, "Idempotency-Key": str(n)})
+        body = PROPOSAL | {"effective_on": f"2025-0{n + 3}"}
+        answer = site.post(LIST, json=body, headers=ana | {"If-Match": tag, "Idempotency-Key": str(n)})
         assert answer.status_code == 201, answer.text
     again = site.get(LIST, headers={"If-None-Match": tags[1]})
     assert again.status_code == 304
-    old = site.post(LIST, json=SAID, headers=ana | {"If-Match": '"0-1"', "Idempotency-Key": "old"})
+    old = site.post(LIST, json=PROPOSAL, headers=ana | {"If-Match": '"0-1"', "Idempotency-Key": "old"})
     assert old.status_code == 412

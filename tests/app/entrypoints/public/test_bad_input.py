@@ -1,10 +1,10 @@
-"""Whatever is typed into an address gets a page that helps, in the language of the address, and never a 500."""
+"""Any bad address gets a helpful page in its language, and never a 500."""
 
 import pytest
 
 from tests.support.pages import Browser
 
-ASKED = [
+BAD_ADDRESSES = [
     ("/small/?as_of=0000-01-01", 400, "There is no day “0000-01-01” in the calendar."),
     ("/small/?as_of=99999-01-01", 400, "“99999-01-01” is not a full date. Write it as 2024-05-20."),
     ("/small/?as_of=2023-02-29", 400, "There is no day “2023-02-29” in the calendar."),
@@ -23,14 +23,14 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("path", "status", "sentence"), ASKED)
+@pytest.mark.parametrize(("path", "status", "sentence"), BAD_ADDRESSES)
 def test_an_address_that_cannot_be_answered_says_why(browser: Browser, path: str, status: int, sentence: str) -> None:
     page = browser.get(path, status=status)
     assert sentence in page.text
     assert "<script>alert" not in page.html
 
 
-@pytest.mark.parametrize(("path", "status"), [(p, s) for p, s, _ in ASKED if not p.startswith(("/fr", "/ko"))])
+@pytest.mark.parametrize(("path", "status"), [(p, s) for p, s, _ in BAD_ADDRESSES if not p.startswith(("/fr", "/ko"))])
 def test_and_says_it_in_korean_under_ko(browser: Browser, path: str, status: int) -> None:
     page = browser.get(f"/ko{path}", status=status)
     assert page.root.get("lang") == "ko"

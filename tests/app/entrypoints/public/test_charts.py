@@ -37,9 +37,9 @@ def test_a_life_gives_each_day_the_status_of_its_scorecard(small: Services, day:
     known = small.clock()
     with small.views.connect() as db:
         whole = status_histories(db, "small", known, date(2025, 12, 1))
-        held = {s.id: s.status for s in standings(db, "small", TimePair(day, known)).values()}
+        statuses = {s.id: s.status for s in standings(db, "small", TimePair(day, known)).values()}
         one = status_histories(db, "small", known, date(2025, 12, 1), "post")
-    assert {r: s for r, life in whole.items() if (s := status_on(life, day))} == held
+    assert {r: s for r, history in whole.items() if (s := status_on(history, day))} == statuses
     assert one == {"post": whole["post"]}
 
 
@@ -72,44 +72,46 @@ def test_areas_stack_without_gap_from_the_base_to_the_top() -> None:
         period(Status.IN_EFFECT, date(2024, 6, 1), date(2025, 1, 1)),
     )
     late = (period(Status.ANNOUNCED, date(2024, 3, 1), date(2025, 1, 1)),)
-    drawn = build_flow([whole, late], Axis(date(2024, 1, 1), date(2024, 12, 31)), date(2024, 10, 1))
+    chart = build_flow([whole, late], Axis(date(2024, 1, 1), date(2024, 12, 31)), date(2024, 10, 1))
     for x in (1.0, 30.0, 80.0):
-        column = sorted((a for a in drawn.areas if a.x <= x < a.x + a.width), key=lambda a: -a.y)
-        y = drawn.base
+        column = sorted((a for a in chart.areas if a.x <= x < a.x + a.width), key=lambda a: -a.y)
+        y = chart.base
         for area in column:
             assert area.y + area.height == y
             y = area.y
-    assert drawn.reach == pytest.approx(100 * 275 / 366, abs=0.01)
-    assert [a.status for a in drawn.areas if a.x == 0] == ["in_progress"]
+    assert chart.reach == pytest.approx(100 * 275 / 366, abs=0.01)
+    assert [a.status for a in chart.areas if a.x == 0] == ["in_progress"]
     numbers = build_table([whole, late], [date(2024, 1, 1), date(2024, 12, 31)])
     assert numbers.totals == (1, 2)
     assert dict(numbers.rows)[Status.IN_EFFECT] == (0, 1)
 
 
 def test_a_long_record_is_drawn_in_columns_of_equal_width() -> None:
-    lives_ = [(period(Status.ANNOUNCED, date(2000, 1, 1) + timedelta(days=n), date(2026, 1, 1)),) for n in range(400)]
-    drawn = build_flow(lives_, Axis(date(2000, 1, 1), date(2025, 12, 31)), None)
-    assert len(drawn.areas) <= 160
-    assert drawn.base < 300
+    histories = [
+        (period(Status.ANNOUNCED, date(2000, 1, 1) + timedelta(days=n), date(2026, 1, 1)),) for n in range(400)
+    ]
+    chart = build_flow(histories, Axis(date(2000, 1, 1), date(2025, 12, 31)), None)
+    assert len(chart.areas) <= 160
+    assert chart.base < 300
 
 
-def test_a_strip_is_thinner_where_nobody_has_looked_and_says_so() -> None:
+def test_a_strip_is_thinner_after_the_evidence_ends() -> None:
     axis = Axis(date(2024, 1, 1), date(2024, 12, 31))
-    life = (
+    history = (
         period(Status.PARTLY, date(2023, 5, 1), date(2024, 7, 1)),
         period(Status.REVERSED, date(2024, 7, 1), date(2025, 1, 1)),
     )
-    drawn = build_strip(life, axis, date(2024, 9, 30), labelled=True)
-    assert [(s.status, s.carried) for s in drawn.segments] == [
+    chart = build_strip(history, axis, date(2024, 9, 30), labelled=True)
+    assert [(s.status, s.carried) for s in chart.segments] == [
         ("partly", False),
         ("reversed", False),
         ("reversed", True),
     ]
-    assert drawn.segments[0].x == 0
-    assert drawn.begins is None
-    assert sum(s.width for s in drawn.segments) == pytest.approx(100, abs=0.05)
-    assert [label.ends for label in drawn.labels] == [False, False]
-    assert drawn.words == (
+    assert chart.segments[0].x == 0
+    assert chart.begins is None
+    assert sum(s.width for s in chart.segments) == pytest.approx(100, abs=0.05)
+    assert [label.ends for label in chart.labels] == [False, False]
+    assert chart.words == (
         "Partly implemented from 1 May 2023; Reversed from 1 July 2024. "
         "After 30 September 2024 the last status is carried forward without new evidence."
     )

@@ -46,10 +46,10 @@ def test_a_frame_is_pinned_by_its_dates(client: FlaskClient) -> None:
 
 def test_oembed_describes_the_frame_of_a_page(client: FlaskClient) -> None:
     html = client.get("/small/recommendations/post/?as_of=2024-12-01").text
-    found = re.search(r'type="application/json\+oembed"[^>]*href="([^"]+)"', html).group(1).replace("&amp;", "&")
-    said = client.get(found.removeprefix(BASE)).json
-    assert (said["version"], said["type"], said["title"]) == ("1.0", "rich", "Fill the post")
-    frame = re.search(r'src="([^"]+)"', said["html"]).group(1).replace("&amp;", "&")
+    address = re.search(r'type="application/json\+oembed"[^>]*href="([^"]+)"', html).group(1).replace("&amp;", "&")
+    description = client.get(address.removeprefix(BASE)).json
+    assert (description["version"], description["type"], description["title"]) == ("1.0", "rich", "Fill the post")
+    frame = re.search(r'src="([^"]+)"', description["html"]).group(1).replace("&amp;", "&")
     assert client.get(frame.removeprefix(BASE)).status_code == 200
     assert "as_of=2024-12-01" in frame
 

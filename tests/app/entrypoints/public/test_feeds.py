@@ -79,14 +79,14 @@ def test_a_page_names_its_feeds(client: FlaskClient) -> None:
 
 def test_a_publication_becomes_an_entry_and_its_id_stays(small: Services, client: FlaskClient) -> None:
     before = {i["id"] for i in client.get("/small/changes.json").json["items"]}
-    told = assessment(effective_on="2026-01-02", status="in_progress", reason="world_changed", evidence=("story",))
-    made = small.execute(c.ProposeAssessment("small", recommendation="law", assessment=told), by="ana")
+    proposal = assessment(effective_on="2026-01-02", status="in_progress", reason="world_changed", evidence=("story",))
+    ident = small.execute(c.ProposeAssessment("small", recommendation="law", assessment=proposal), by="ana")
     assert {i["id"] for i in client.get("/small/changes.json").json["items"]} == before
-    small.execute(c.PublishAssessment("small", recommendation="law", assessment=made), by="ben")
+    small.execute(c.PublishAssessment("small", recommendation="law", assessment=ident), by="ben")
     small.views.rebuild()
     items = client.get("/small/recommendations/law/changes.json").json["items"]
     assert items[0]["title"] == "Renew the law: In progress from 2 January 2026"
-    assert items[0]["id"].endswith(f":small/assessment/{made}")
+    assert items[0]["id"].endswith(f":small/assessment/{ident}")
     assert items[0]["tags"] == ["in_progress", "world_changed"]
     assert before < {i["id"] for i in client.get("/small/changes.json").json["items"]}
 

@@ -59,11 +59,11 @@ def test_no_words_are_kept_for_texts_that_are_gone() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_english_stands_unmarked_on_a_korean_page(browser: Browser, path: str) -> None:
+def test_english_on_a_korean_page_is_marked(browser: Browser, path: str) -> None:
     page = browser.get(path)
     assert page.root.get("lang") == "ko"
-    found = {w for text in _unmarked(page.root.find("body")) for w in ENGLISH.findall(text)}
-    assert found - NAMES - FACTS == set()
+    words = {w for text in _unmarked(page.root.find("body")) for w in ENGLISH.findall(text)}
+    assert words - NAMES - FACTS == set()
 
 
 def _unmarked(element: Element | None) -> list[str]:
@@ -76,10 +76,10 @@ def _unmarked(element: Element | None) -> list[str]:
         or element.get("class") in ("mono", "small mono")
     ):
         return []
-    found = [element.text or ""]
+    words = [element.text or ""]
     for child in element:
-        found += [*_unmarked(child), child.tail or ""]
-    return found
+        words += [*_unmarked(child), child.tail or ""]
+    return words
 
 
 def test_links_stay_in_the_language_of_the_page(browser: Browser) -> None:
@@ -89,7 +89,7 @@ def test_links_stay_in_the_language_of_the_page(browser: Browser) -> None:
     assert "/ko/small/?as_of=2024-12-01" in browser.get("/small/?as_of=2024-12-01").links()
 
 
-def test_an_original_that_stands_for_a_translation_is_marked(browser: Browser) -> None:
+def test_an_original_without_translation_is_marked(browser: Browser) -> None:
     html = browser.get("/ko/small/").html
     assert '<span class="orig" lang="en">Renew the law</span>' in html
     assert "직위를 채울 것" in html

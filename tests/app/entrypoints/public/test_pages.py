@@ -56,14 +56,14 @@ def test_a_page_is_well_made(browser: Browser, path: str) -> None:
 
 
 def test_every_link_on_every_page_resolves(browser: Browser) -> None:
-    seen: set[str] = set()
+    addresses: set[str] = set()
     for path in PAGES:
         for link in browser.get(path).links():
             address = link.split("#")[0]
-            if address not in seen:
-                seen.add(address)
+            if address not in addresses:
+                addresses.add(address)
                 assert browser.client.get(address).status_code == 200, f"{path} leads to {address}"
-    assert len(seen) > 40
+    assert len(addresses) > 40
 
 
 def test_a_scorecard_opens_with_its_sentence(browser: Browser) -> None:
@@ -80,11 +80,11 @@ def test_a_scorecard_opens_with_its_sentence(browser: Browser) -> None:
 def test_the_table_beneath_the_bar_holds_the_numbers_of_the_api(browser: Browser) -> None:
     rows = browser.get("/small/", as_of="2024-12-01").table("Recommendations by status")
     card = browser.client.get("/api/v1/registers/small/scorecard?as_of=2024-12-01").get_json()
-    shown = {row[0]: int(row[2]) for row in rows[1:-1]}
-    assert shown == {str(STATUS[status]): n for status, n in card["totals"].items()}
+    numbers = {row[0]: int(row[2]) for row in rows[1:-1]}
+    assert numbers == {str(STATUS[status]): n for status, n in card["totals"].items()}
 
 
-def test_small_numbers_are_counts_and_done_stands_beside_ever_done(browser: Browser) -> None:
+def test_small_numbers_are_counts_next_to_ever_done(browser: Browser) -> None:
     text = browser.get("/small/", as_of="2025-06-01").text
     assert "1 of 2 rated" in text
     assert "%" not in text.split("The same numbers")[0].split("rated")[1][:10]
@@ -145,7 +145,7 @@ def test_a_past_page_is_the_same_after_new_entries_and_a_rebuild(browser: Browse
     api = "/api/v1/registers/small/compare?from=2023-09-14&to=2024-12-01&known_from=2026-03-01&known_to=2026-03-02"
     before = [browser.get(p, **query).html.replace(f">{35}<", "") for p in paths]
     answer = browser.client.get(api).data
-    made = small.execute(
+    ident = small.execute(
         c.ProposeAssessment(
             "small",
             recommendation="law",
@@ -155,7 +155,7 @@ def test_a_past_page_is_the_same_after_new_entries_and_a_rebuild(browser: Browse
         ),
         by="ana",
     )
-    small.execute(c.PublishAssessment("small", recommendation="law", assessment=made), by="ben")
+    small.execute(c.PublishAssessment("small", recommendation="law", assessment=ident), by="ben")
     small.views.rebuild()
     after = [browser.get(p, **query).html for p in paths]
     assert [_without_position(page) for page in after] == [_without_position(page) for page in before]

@@ -28,13 +28,13 @@ PLACES = {"{register}": "small", "{recommendation}": "law", "{assessment}": "law
 
 
 def _paths() -> list[tuple[str, str]]:
-    found = []
+    paths = []
     for write in WRITE_OPERATIONS:
         path = write.path
         for part, value in PLACES.items():
             path = path.replace(part, value)
-        found.append((path, write.permission))
-    return found
+        paths.append((path, write.permission))
+    return paths
 
 
 def test_the_walk_knows_every_address_that_takes_something(app: Flask) -> None:
@@ -60,7 +60,7 @@ def test_a_token_does_what_its_scope_and_the_role_behind_it_both_allow(
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_a_command_is_refused_where_the_door_of_its_operation_stands_open(
+def test_a_command_is_refused_even_if_its_operation_checks_nothing(
     services: Services, token: Any, post: Any, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     assert set(BODIES) == {w.name for w in WRITE_OPERATIONS}

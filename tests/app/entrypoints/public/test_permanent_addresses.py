@@ -1,4 +1,4 @@
-"""A page for a past pair of times answers the same bytes for ever: after new events, later days, and a rebuild."""
+"""A page for a past pair of times returns the same bytes after new events, later days, and a rebuild."""
 
 import pytest
 
@@ -30,9 +30,9 @@ def test_the_same_bytes_after_new_events_a_year_and_a_rebuild(small: Services, p
     address = f"{path}?as_of=2024-12-01&known_at={known}"
     before = client.get(address)
     assert before.status_code == 200
-    told = assessment(status="in_progress", effective_on="2024-05-01", reason="new_evidence", evidence=("story",))
-    made = small.execute(c.ProposeAssessment("small", recommendation="law", assessment=told), by="ana")
-    small.execute(c.PublishAssessment("small", recommendation="law", assessment=made), by="ben")
+    proposal = assessment(status="in_progress", effective_on="2024-05-01", reason="new_evidence", evidence=("story",))
+    ident = small.execute(c.ProposeAssessment("small", recommendation="law", assessment=proposal), by="ana")
+    small.execute(c.PublishAssessment("small", recommendation="law", assessment=ident), by="ben")
     small.clock.go_on(days=400)  # type: ignore[attr-defined]
     assert client.get(address).data == before.data
     small.views.rebuild()
@@ -47,8 +47,8 @@ def test_a_comparison_of_past_pairs_answers_the_same(small: Services) -> None:
     small.clock.go_on(days=2)  # type: ignore[attr-defined]
     address = f"/small/compare/?from=2024-01-01&to=2025-06-01&known_from={known}&known_to={known}"
     before = client.get(address).data
-    told = assessment(status="in_progress", effective_on="2024-05-01", reason="new_evidence", evidence=("story",))
-    made = small.execute(c.ProposeAssessment("small", recommendation="law", assessment=told), by="ana")
-    small.execute(c.PublishAssessment("small", recommendation="law", assessment=made), by="ben")
+    proposal = assessment(status="in_progress", effective_on="2024-05-01", reason="new_evidence", evidence=("story",))
+    ident = small.execute(c.ProposeAssessment("small", recommendation="law", assessment=proposal), by="ana")
+    small.execute(c.PublishAssessment("small", recommendation="law", assessment=ident), by="ben")
     small.clock.go_on(days=400)  # type: ignore[attr-defined]
     assert client.get(address).data == before

@@ -126,8 +126,8 @@ def test_a_comparison_can_be_taken_away(client: FlaskClient) -> None:
 
 
 def test_a_register_describes_itself_as_a_dataset(client: FlaskClient) -> None:
-    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', client.get("/small/").text, re.S)
-    data = json.loads(found.group(1))
+    entries = re.search(r'<script type="application/ld\+json">(.*?)</script>', client.get("/small/").text, re.S)
+    data = json.loads(entries.group(1))
     assert (data["@context"], data["@type"], data["name"]) == ("https://schema.org", "Dataset", "A small register")
     assert len(data["description"]) > 10
     for file in data["distribution"]:
@@ -135,7 +135,7 @@ def test_a_register_describes_itself_as_a_dataset(client: FlaskClient) -> None:
         assert client.get(path).mimetype == file["encodingFormat"]
 
 
-def test_robots_are_told_where_not_to_go(client: FlaskClient) -> None:
+def test_robots_txt_excludes_staff_pages(client: FlaskClient) -> None:
     text = client.get("/robots.txt").text
     assert "Disallow: /staff/" in text
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text
