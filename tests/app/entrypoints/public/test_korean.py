@@ -9,20 +9,15 @@ import pytest
 from app.entrypoints.cli import message_catalogue
 from tests.support.bundles import FILES, REGISTER
 from tests.support.pages import Browser
+from tests.support.public_pages import public_pages
 
+FULL_OF_NAMES = {"public.verify"}
+"""Names files, commands and standards, which have no translation."""
 PAGES = (
-    "/ko/",
-    "/ko/about/",
-    "/ko/small/",
+    *(path for endpoint, path in public_pages("ko").items() if endpoint not in FULL_OF_NAMES),
     "/ko/small/recommendations/post/",
-    "/ko/small/compare/",
-    "/ko/small/changes/",
-    "/ko/small/corrections/",
-    "/ko/small/methodology/",
     "/ko/small/search?q=직위",
-    "/ko/small/themes/offices/",
     "/ko/small/bodies/senate/",
-    "/ko/small/embed/",
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 NAMES = {

@@ -14,12 +14,11 @@ from app.services.container import Services
 from domain import commands as c
 from tests.support.bundles import write_small_bundle
 from tests.support.pages import Browser
+from tests.support.public_pages import public_pages
 from tests.support.story import assessment
 
 PAGES = [
-    "/",
-    "/about/",
-    "/small/",
+    *public_pages("en").values(),
     "/small/?as_of=2024-12-01",
     "/small/?as_of=2020-01-01",
     "/small/?as_of=2024-12-01&known_at=2026-03-01",
@@ -29,21 +28,14 @@ PAGES = [
     "/small/recommendations/post/?as_of=2020-01-01",
     "/small/recommendations/law/?as_of=2024-12-01",
     "/small/recommendations/talks/",
-    "/small/compare/",
     "/small/compare/?from=2023-09-14&to=2025-06-01&known_from=2026-03-01",
-    "/small/changes/",
-    "/small/corrections/",
-    "/small/methodology/",
-    "/small/search",
     "/small/search?q=post",
     "/small/search?q=nothing+at+all",
     "/small/?kind=continuing&sort=latest",
     "/small/?sort=longest&as_of=2024-12-01",
     "/small/?sort=status",
-    "/small/themes/offices/",
     "/small/themes/laws/?as_of=2020-01-01",
     "/small/bodies/senate/?as_of=2024-12-01",
-    "/small/bodies/state/",
     "/small/bodies/ministry/?sort=latest",
     "/small/download/?as_of=2024-12-01",
 ]
