@@ -47,6 +47,6 @@ def test_one_visitor_locks_out_no_one_else_behind_the_proxies(services: Services
 def test_the_number_of_proxies_is_a_number(tmp_path: Path) -> None:
     assert read_settings({}, tmp_path).proxies == 0
     assert read_settings({"UPTAKE_PROXIES": "0"}, tmp_path).proxies == 0
-    for given in ("-1", "many"):
-        with pytest.raises(Refused, match=f"The setting proxies is “{given}”: it must be a whole number from 0"):
-            read_settings({"UPTAKE_PROXIES": given}, tmp_path)
+    for values in ("-1", "many"):
+        with pytest.raises(Refused, match=f"The setting proxies is “{values}”: it must be a whole number from 0"):
+            read_settings({"UPTAKE_PROXIES": values}, tmp_path)

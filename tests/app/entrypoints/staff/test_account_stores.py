@@ -21,15 +21,15 @@ def test_an_account_is_made_invited_and_given_a_role(either: Services) -> None:
         token = api_tokens.create_token(db, user, "script", ["propose"], 30, now)
         seat = login_sessions.start_session(db, user, "A browser", now)
     with either.accounts.work() as db:
-        found = people.find_user(db, "ana@example.org")
-        assert people.person_of(found).may("propose", "small")
-        assert not people.person_of(found).may("publish", "small")
-        assert login_sessions.is_valid(db, seat, found, now)
-        login_sessions.end_sessions(db, found, now)
-        assert not login_sessions.is_valid(db, seat, found, now)
-        held = api_tokens.find_holder(db, token, now)
-        assert held
-        assert (held[0].id, held[1]) == ("ana", frozenset({"propose"}))
+        result = people.find_user(db, "ana@example.org")
+        assert people.person_of(result).may("propose", "small")
+        assert not people.person_of(result).may("publish", "small")
+        assert login_sessions.is_valid(db, seat, result, now)
+        login_sessions.end_sessions(db, result, now)
+        assert not login_sessions.is_valid(db, seat, result, now)
+        current = api_tokens.find_holder(db, token, now)
+        assert current
+        assert (current[0].id, current[1]) == ("ana", frozenset({"propose"}))
         link = one_time_links.find_link(db, secret, now)
         one_time_links.use_link(db, link, now)
     with pytest.raises(NotFound), either.accounts.work() as db:

@@ -16,11 +16,11 @@ def _form(member: Member, path: str) -> dict[str, str]:
     """What stands in the form of a page."""
     root = member.get(path).root
     main = next(e for e in root.iter("main"))
-    found = {e.get("name", ""): e.get("value", "") for e in main.iter("input") if e.get("name")}
-    found |= {e.get("name", ""): "".join(e.itertext()) for e in main.iter("textarea")}
+    result = {e.get("name", ""): e.get("value", "") for e in main.iter("input") if e.get("name")}
+    result |= {e.get("name", ""): "".join(e.itertext()) for e in main.iter("textarea")}
     for e in main.iter("select"):
-        found[e.get("name", "")] = next((o.get("value", "") for o in e.iter("option") if o.get("selected") == ""), "")
-    return {n: v for n, v in found.items() if n not in ("csrf_token", "checked", "draft")}
+        result[e.get("name", "")] = next((o.get("value", "") for o in e.iter("option") if o.get("selected") == ""), "")
+    return {n: v for n, v in result.items() if n not in ("csrf_token", "checked", "draft")}
 
 
 def _change(member: Member, where: str, **fields: str) -> Any:

@@ -30,9 +30,9 @@ def test_a_token_is_made_shown_once_and_taken_back(services: Services, member: C
     made = ana.post(TOKENS, name="nightly", days="30", scope=["propose"])
     secret = made.text.split("uptake_")[1].split("<")[0]
     with services.accounts.work() as db:
-        found = api_tokens.find_holder(db, f"uptake_{secret}", services.clock())
-    assert found
-    assert (found[0].id, found[1]) == ("person-ana", frozenset({"propose"}))
+        result = api_tokens.find_holder(db, f"uptake_{secret}", services.clock())
+    assert result
+    assert (result[0].id, result[1]) == ("person-ana", frozenset({"propose"}))
     page = ana.get(TOKENS)
     assert "nightly" in page.text
     assert secret not in page.html

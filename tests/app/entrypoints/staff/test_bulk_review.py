@@ -137,8 +137,8 @@ def test_a_list_is_kept_when_the_session_ends_in_the_middle(
     ana = member("ana")
     token = ana.token()
     services.clock.go_on(hours=13)  # type: ignore[attr-defined]
-    sent = {"action": "send", "pick": ["law"], "csrf_token": token} | SAID
-    assert "/staff/sign-in" in ana.client.post(BULK_REVIEW_PATH, data=sent).location
+    form_data = {"action": "send", "pick": ["law"], "csrf_token": token} | SAID
+    assert "/staff/sign-in" in ana.client.post(BULK_REVIEW_PATH, data=form_data).location
     ana.sign_in()
     page = ana.get(BULK_REVIEW_PATH).html
     assert "Looked again, nothing new." in page

@@ -88,8 +88,8 @@ def test_no_private_word_is_found_in_public(
     for action in ("show", "hide"):  # for a moment it was public; the cache has seen it
         ben.post(f"{SOURCE_PATH}notes/{note}/", action=action)
         ben.post(f"{SOURCE_PATH}files/{digest}/", action=action, **{f"rights-{digest}": f"{PRIVATE_WORD}-rights"})
-        shown = Client(front, TestResponse).get("/small/recommendations/post/").text
-        assert (f"{PRIVATE_WORD}-note" in shown) is (action == "show")
+        page_text = Client(front, TestResponse).get("/small/recommendations/post/").text
+        assert (f"{PRIVATE_WORD}-note" in page_text) is (action == "show")
     embargoed, returned = (f"/staff/small/proposals/law-2025-0{month}/" for month in (6, 3))
     ben.post(embargoed, action="return", version=form_version(ben, embargoed), note=f"{PRIVATE_WORD}-back")
     send_proposal(ana, f"{PROPOSE_PATH}?revise=law-2025-03", rationale="A plain reason.", revise="law-2025-03")
@@ -113,7 +113,7 @@ def test_no_private_word_is_found_in_public(
 def _refusals(staff_app: Flask) -> dict[str, Seen]:
     """Pages that stand in for those that broke, were too large, or belong to somebody else."""
     staff_app.view_functions["public.about"] = lambda **_lang: 1 / 0  # type: ignore[assignment]
-    client, found = staff_app.test_client(), {}
+    client, result = staff_app.test_client(), {}
     large = {"data": b"x" * 2**20 * 40, "content_type": "application/x-www-form-urlencoded"}
     write = "/api/v1/registers/small/assessments/law-2025-05/publish"
     for answer, status in (
@@ -126,5 +126,5 @@ def _refusals(staff_app: Flask) -> dict[str, Seen]:
         (client.get("/staff/small/proposals/law-2025-05/", follow_redirects=True), 200),
     ):
         assert answer.status_code == status, answer.request.path
-        found[f"{answer.request.path} {status}"] = Seen("", status, {"": answer.data})
-    return found
+        result[f"{answer.request.path} {status}"] = Seen("", status, {"": answer.data})
+    return result

@@ -97,8 +97,8 @@ def test_a_note_and_a_summary_are_kept_too_and_a_password_never(
     token = ada.token()
     services.clock.go_on(hours=13)  # type: ignore[attr-defined]
     withdraw = "/staff/small/assessments/law-2/withdraw/"
-    sent = {"csrf_token": token, "why": "An error in the source.", "action": "withdraw"}
-    assert ada.client.post(withdraw, data=sent).status_code == 302
+    form_data = {"csrf_token": token, "why": "An error in the source.", "action": "withdraw"}
+    assert ada.client.post(withdraw, data=form_data).status_code == 302
     ada.client.post("/staff/account/password", data={"csrf_token": token, "password": "my secret words"})
     ada.sign_in()
     assert "An error in the source." in ada.get(withdraw).html

@@ -269,9 +269,9 @@ def test_the_server_fetches_a_copy_only_where_that_is_allowed(services: Services
         outside.show("/page", HTML_BYTES, Content_Type="image/png")
         assert ana.post(f"{page}capture/", rights="P").status_code == 302
         assert inside.asked == []
-    shown = ana.get(page).text
-    assert f"Fetched on 3 March 2026, 12:00 UTC for Ana from http://source.example:{outside.port}/page." in shown
-    assert _digest(HTML_BYTES) in shown
+    page_text = ana.get(page).text
+    assert f"Fetched on 3 March 2026, 12:00 UTC for Ana from http://source.example:{outside.port}/page." in page_text
+    assert _digest(HTML_BYTES) in page_text
 
 
 def test_a_copy_of_another_source_or_register_is_not_handed_out(staff_app: Flask, member: Members) -> None:

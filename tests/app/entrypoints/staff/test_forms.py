@@ -59,7 +59,7 @@ def _forms(root: Element, path: str) -> Iterator[tuple[str, dict[str, str], list
     for form in root.iter("form"):
         if form.get("method") != "post":
             continue
-        held: dict[str, str] = {}
+        current: dict[str, str] = {}
         typed: list[str] = []
         for e in form.iter():
             name, kind = e.get("name") or "", e.get("type") or "text"
@@ -68,9 +68,9 @@ def _forms(root: Element, path: str) -> Iterator[tuple[str, dict[str, str], list
             elif e.tag == "input" and (
                 kind == "hidden" or (kind in ("radio", "checkbox") and e.get("checked") is not None)
             ):
-                held[name] = e.get("value") or ""
+                current[name] = e.get("value") or ""
         if typed:
-            yield form.get("action") or path, held, typed
+            yield form.get("action") or path, current, typed
 
 
 def test_what_was_typed_into_any_form_outlives_the_session(services: Services, ada: Member, staff_app: Flask) -> None:
@@ -80,16 +80,18 @@ def test_what_was_typed_into_any_form_outlives_the_session(services: Services, a
             continue
         page = ada.client.get(path)
         at = page.headers.get("Location", path)
-        for action, held, typed in _forms(ada.get(at).root, at):
-            said = {name: f"typed-{next(number):03}" for name in typed}
+        for action, current, typed in _forms(ada.get(at).root, at):
+            form_fields = {name: f"typed-{next(number):03}" for name in typed}
             services.clock.go_on(hours=13)  # type: ignore[attr-defined]
-            answer = ada.client.post(action, data=held | said, headers={"Referer": f"http://127.0.0.1:8000{at}"})
+            answer = ada.client.post(
+                action, data=current | form_fields, headers={"Referer": f"http://127.0.0.1:8000{at}"}
+            )
             assert answer.status_code == 302, action
             back = parse_qs(urlsplit(answer.location).query).get("next", [""])[0]
             assert ada.sign_in().status_code == 302
-            shown = ada.client.get(back or "/staff/")
-            gone = [name for name, text in said.items() if text not in shown.text]
-            lost += [(action, back, shown.status_code, gone)] if gone else []
+            page_text = ada.client.get(back or "/staff/")
+            gone = [name for name, text in form_fields.items() if text not in page_text.text]
+            lost += [(action, back, page_text.status_code, gone)] if gone else []
     assert next(number) > 100
     assert lost == []
 
@@ -102,8 +104,8 @@ def test_what_was_typed_into_any_form_outlives_the_session(services: Services, a
 def test_a_file_is_not_kept_and_that_is_said(services: Services, ada: Member, page: str, action: str) -> None:
     token = ada.token()
     services.clock.go_on(hours=13)  # type: ignore[attr-defined]
-    sent = {"csrf_token": token, "rights": "Free", "file": (io.BytesIO(b"x"), "x.xlsx")}
-    ada.client.post(action, data=sent, headers={"Referer": f"http://127.0.0.1:8000{page}"})
+    form_data = {"csrf_token": token, "rights": "Free", "file": (io.BytesIO(b"x"), "x.xlsx")}
+    ada.client.post(action, data=form_data, headers={"Referer": f"http://127.0.0.1:8000{page}"})
     ada.sign_in()
     assert "Files are not saved with drafts. Choose the file again." in ada.get(page).text
 

@@ -29,12 +29,12 @@ def test_a_proposal_waits_with_what_it_would_change(member: Members) -> None:
 def test_recent_activity_shows_what_others_did_and_not_one_s_own_acts(member: Members, services: Services) -> None:
     ana, ben = member("ana"), member("ben")
     send_proposal(ana)
-    told = "Proposed for “law”: “In progress” from March 2025."
-    assert told in ben.get("/staff/").text
-    assert told not in ana.get("/staff/").text
+    message = "Proposed for “law”: “In progress” from March 2025."
+    assert message in ben.get("/staff/").text
+    assert message not in ana.get("/staff/").text
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
     ben.sign_in()
-    assert told not in ben.get("/staff/").text
+    assert message not in ben.get("/staff/").text
 
 
 def test_what_is_approved_for_a_later_hour_is_no_open_task(member: Members, services: Services) -> None:

@@ -53,8 +53,8 @@ def test_no_field_brings_a_form_down(ada: Member) -> None:
             kept = {n: e.get("value") for n, e in fields.items() if e.get("type") == "hidden"}
             buttons = [e.get("value") for e in form.iter("button") if e.get("name") == "action"] or [""]
             for action, (name, typed) in product(buttons, TYPED.items()):
-                sent = dict.fromkeys(filter(None, fields), typed) | kept | {"action": action}
-                answers.append((to, action, name, ada.client.post(to, data=sent).status_code))
+                form_data = dict.fromkeys(filter(None, fields), typed) | kept | {"action": action}
+                answers.append((to, action, name, ada.client.post(to, data=form_data).status_code))
     assert len(answers) > 500
     assert [a for a in answers if a[3] >= 500] == []
     assert ada.get("/staff/").heading, "she is still signed in"
@@ -86,7 +86,7 @@ def test_no_number_in_an_address_is_longer_than_a_row_has(ada: Member) -> None:
 def test_no_link_leads_to_an_address_that_runs_as_a_script(ada: Member) -> None:
     path = "/staff/small/facts/publications/report/"
     seen = next(e.get("value") for e in ada.get(path).root.iter("input") if e.get("name") == "seen")
-    said = {
+    form_fields = {
         "title": "The report",
         "publisher": "A think tank",
         "published_on": "2023",
@@ -95,7 +95,7 @@ def test_no_link_leads_to_an_address_that_runs_as_a_script(ada: Member) -> None:
     }
     for url in ("javascript:alert(1)", "JaVaScRiPt:alert(1)", "\x01javascript:alert(1)", "data:text/html,x", "vbscript:x",
                 "java\nscript:alert(1)", "&#106;avascript:alert(1)", "//evil.example/", "https:/\\x y"):  # fmt: skip
-        answer = ada.post(path, url=url, **said)
+        answer = ada.post(path, url=url, **form_fields)
         assert answer.status_code == 400, url
         assert ("Enter an address that starts with http:// or https:// and has no spaces." in answer.text) is (
             "\x01" not in url

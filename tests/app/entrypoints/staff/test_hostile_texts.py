@@ -140,10 +140,10 @@ def _faults(name: str, content: bytes) -> list[str]:
         return [f"{name}: {fault}" for fault in Faults(content.decode()).found]
     if head.startswith((b"<?xml", b"<svg")):
         root = ElementTree.fromstring(content)
-        found = [e.tag for e in root.iter() if e.get("class") == "hostile"]
+        result = [e.tag for e in root.iter() if e.get("class") == "hostile"]
         links = [v for e in root.iter() for n, v in e.items() if n.endswith(("href", "Target"))]
         return [
-            f"{name}: {f}" for f in found + [v for v in links if _scheme(v) not in ("", "http", "https", "tag", "urn")]
+            f"{name}: {f}" for f in result + [v for v in links if _scheme(v) not in ("", "http", "https", "tag", "urn")]
         ]
     return []
 

@@ -110,8 +110,8 @@ def test_everything_that_belongs_to_an_account_goes_with_it(either: Services) ->
         api_tokens.create_token(db, ana, "script", ["propose"], 30, now)
         drafts.save_draft(db, ana.id, "/staff/x/", {"a": ["typed"]}, now)
         for author, text in (("ana", "Seen, @ben."), ("ben", "Thanks, @ana.")):
-            said = Comment(register="small", recommendation="law", assessment="", text=text)
-            add_comment(db, people.find_user(db, author), said, now)
+            form_fields = Comment(register="small", recommendation="law", assessment="", text=text)
+            add_comment(db, people.find_user(db, author), form_fields, now)
         for item, pair in (("law", ["ana", "ben"]), ("post", ["ben", "cho"]), ("talks", ["ana", "cho"])):
             requests.ask_question(db, "small", item, "", pair, by="ben", now=now)
         talks = next(q for q in requests.questions_in(db, "small") if q.recommendation == "talks")

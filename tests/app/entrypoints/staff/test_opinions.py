@@ -29,8 +29,8 @@ def test_neither_sees_the_others_answer_before_both_are_in(
     ana, ben, ada = member("ana"), member("ben"), member("ada")
     question = _ask(ada, "person-ana", "person-ben")
     assert "Requests for your opinion" in ana.get("/staff/").text
-    said = {"status": "in_progress", "effective_on": "2025-03", "rationale": SECRET}
-    assert ana.post(question, **said).status_code == 302
+    form_fields = {"status": "in_progress", "effective_on": "2025-03", "rationale": SECRET}
+    assert ana.post(question, **form_fields).status_code == 302
     assert "Requests for your opinion" not in ana.get("/staff/").text
     assert SECRET in ana.get(question).text
     for other in (ben, ada):
@@ -38,7 +38,7 @@ def test_neither_sees_the_others_answer_before_both_are_in(
             assert SECRET not in other.get(path).text
     assert "1 of 2" in ada.get(LIST).text
     assert "Ana" not in ben.get(question).text
-    ben.post(question, **(said | {"status": "announced", "rationale": "Nothing moved."}))
+    ben.post(question, **(form_fields | {"status": "announced", "rationale": "Nothing moved."}))
     for one in (ana, ben, ada):
         page = one.get(question)
         assert SECRET in page.text
@@ -69,11 +69,11 @@ def test_what_is_missing_is_said_and_an_answer_is_given_once(member: Callable[[s
     empty = ana.post(question, status="", effective_on="soon", rationale="")
     for words in ("Choose a status.", "“soon” is not a date", "Give the reasons in two or three sentences"):
         assert words in empty.text
-    said = {"status": "in_effect", "effective_on": "2024", "rationale": "So it is."}
-    assert ana.post(question, **said).status_code == 302
-    assert "You have already answered" in ana.post(question, **said).text
-    assert "You have not been asked" in ada.post(question, **said).text
-    assert rita.post(question, **said).status_code == 403
+    form_fields = {"status": "in_effect", "effective_on": "2024", "rationale": "So it is."}
+    assert ana.post(question, **form_fields).status_code == 302
+    assert "You have already answered" in ana.post(question, **form_fields).text
+    assert "You have not been asked" in ada.post(question, **form_fields).text
+    assert rita.post(question, **form_fields).status_code == 403
     rita.get("/staff/small/opinions/99/", status=404)
 
 
@@ -86,12 +86,12 @@ def test_agreement_is_krippendorffs_alpha_with_an_interval() -> None:
     assert (compute_agreement(full).alpha, compute_agreement(full).low, compute_agreement(full).high) == (1.0, 1.0, 1.0)
     # by hand: 10 pairs, 8 alike (4 a, 4 b), 2 unlike; n_a = n_b = 10 of 20 values; 1 - (19 * 4) / (2 * 10 * 10) = 0.62
     mixed = (("a", "a"),) * 4 + (("b", "b"),) * 4 + (("a", "b"),) * 2
-    found = compute_agreement(mixed)
-    assert found.alpha == pytest.approx(0.62)
-    assert found.low is not None
-    assert found.high is not None
-    assert -1 < found.low < 0.62 < found.high <= 1
-    assert found == compute_agreement.__wrapped__(mixed), "the same pairs give the same interval"
+    result = compute_agreement(mixed)
+    assert result.alpha == pytest.approx(0.62)
+    assert result.low is not None
+    assert result.high is not None
+    assert -1 < result.low < 0.62 < result.high <= 1
+    assert result == compute_agreement.__wrapped__(mixed), "the same pairs give the same interval"
 
 
 def test_the_figure_is_shown_to_everybody(services: Services, staff_app: Flask) -> None:
@@ -146,15 +146,15 @@ def test_what_others_propose_is_hidden_while_an_opinion_is_open(member: Callable
             "Open proposals 1",
             "Mar 2025",
         )
-        found = [f"{p}: {s}" for p in everywhere for s in signs if s in " ".join(who.get(p).text.split())]
+        result = [f"{p}: {s}" for p in everywhere for s in signs if s in " ".join(who.get(p).text.split())]
         taken = ("/staff/history.csv", "/staff/small/history.jsonl")
-        return found + [f"{p}: {SECRET}" for p in taken if "assessment_proposed" in who.client.get(p).text]
+        return result + [f"{p}: {SECRET}" for p in taken if "assessment_proposed" in who.client.get(p).text]
 
     assert told(ada) == []
-    said = {"effective_on": "2025-03", "rationale": "So it is."}
-    ana.post(question, status="announced", **said)
+    form_fields = {"effective_on": "2025-03", "rationale": "So it is."}
+    ana.post(question, status="announced", **form_fields)
     assert ana.client.get(path).status_code == 400
-    ada.post(question, status="partly", **said)
+    ada.post(question, status="partly", **form_fields)
     assert SECRET in ada.get(path).text
     assert {line.split(": ")[0] for line in told(ada)} > set(everywhere)
 
@@ -191,8 +191,8 @@ def test_a_status_that_does_not_fit_is_no_answer(member: Callable[[str], Member]
 def test_a_question_that_is_called_off_is_gone_unseen(member: Callable[[str], Member]) -> None:
     ana, ben, ada = member("ana"), member("ben"), member("ada")
     question = _ask(ben, "person-ana", "person-ada")
-    said = {"status": "announced", "effective_on": "2025", "rationale": SECRET}
-    ana.post(question, **said)
+    form_fields = {"status": "announced", "effective_on": "2025", "rationale": SECRET}
+    ana.post(question, **form_fields)
     assert ana.post(f"{question}call-off/").status_code == 403
     assert "Cancel the request" in ben.get(question).text
     assert ben.post(f"{question}call-off/").status_code == 302
@@ -200,7 +200,7 @@ def test_a_question_that_is_called_off_is_gone_unseen(member: Callable[[str], Me
     ada.get(question, status=404)
     kept = _ask(ben, "person-ana", "person-ada")
     for who in (ana, ada):
-        who.post(kept, **said)
+        who.post(kept, **form_fields)
     assert "Both people have answered, so you can no longer cancel this." in ben.post(f"{kept}call-off/").text
 
 
@@ -216,8 +216,8 @@ def test_where_nearly_all_is_alike_no_interval_is_pretended() -> None:
 
 
 def test_independent_answers_agree_as_chance_would() -> None:
-    found = compute_agreement(tuple((a, b) for a in "abcd" for b in "abcd") * 4)
-    assert found.alpha == pytest.approx(0, abs=0.02)
-    assert found.low is not None
-    assert found.high is not None
-    assert found.low < 0 < found.high
+    result = compute_agreement(tuple((a, b) for a in "abcd" for b in "abcd") * 4)
+    assert result.alpha == pytest.approx(0, abs=0.02)
+    assert result.low is not None
+    assert result.high is not None
+    assert result.low < 0 < result.high

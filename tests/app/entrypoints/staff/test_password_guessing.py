@@ -26,9 +26,9 @@ def _sign_in(address: str, name: str, password: str) -> tuple[int, str]:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     with browser.open(f"{address}/staff/sign-in") as page:
         token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())[0]
-    sent = {"email": f"{name}@example.org", "password": password, "csrf_token": token}
+    form_data = {"email": f"{name}@example.org", "password": password, "csrf_token": token}
     try:
-        with browser.open(f"{address}/staff/sign-in", urlencode(sent).encode()) as page:
+        with browser.open(f"{address}/staff/sign-in", urlencode(form_data).encode()) as page:
             return page.status, page.read().decode()
     except HTTPError as error:
         return error.code, error.read().decode()

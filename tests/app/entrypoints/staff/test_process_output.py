@@ -82,11 +82,11 @@ def test_no_process_prints_a_word_an_address_or_a_secret(
             _break_a_page(reader, services.settings.data_dir)
         finally:
             stop(process)
-    said = printed.read_text("utf-8").lower()
-    assert "unexpected error" in said, "the broken page was written down"
-    assert "mail server" in said, "and so was the letter that could not be sent"
+    form_fields = printed.read_text("utf-8").lower()
+    assert "unexpected error" in form_fields, "the broken page was written down"
+    assert "mail server" in form_fields, "and so was the letter that could not be sent"
     for secret in (PRIVATE_WORD, "canary", "@example.org", *secrets):
-        assert secret.lower() not in said
+        assert secret.lower() not in form_fields
 
 
 def _busy_day(who: Reader, token: str, stop: str) -> list[str]:

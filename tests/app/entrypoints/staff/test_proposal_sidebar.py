@@ -24,14 +24,14 @@ def _beside(answer: Any) -> str:
 
 def test_the_part_that_is_sent_alone_is_that_of_the_page(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    for said in (
+    for form_fields in (
         {"status": "reversed"},
         {"status": "in_progress"},
         {"status": "", "year": ""},
         {"year": "2025", "month": "13"},
     ):
-        alone = send_proposal(ana, action="beside", **said)
-        whole = send_proposal(ana, action="check", **said)
+        alone = send_proposal(ana, action="beside", **form_fields)
+        whole = send_proposal(ana, action="check", **form_fields)
         assert alone.status_code == 200
         assert "<html" not in alone.text
         assert "csrf" not in alone.text

@@ -44,10 +44,10 @@ def test_an_act_is_that_of_a_role_and_no_public_page_holds_an_id(
     assert "승인(편집자)" in korean
     assert "· 관리자" in korean
     seen = crawl(staff_app, FrontCache(staff_app, services.public_state), file=package_file_names(services))
-    told = {path: one.content for path, one in seen.items() if _is_for_reading(path, one)}
-    assert {"/small/changes.atom", LAW, f"/ko{LAW}?as_of=2024-05-01"} <= set(told)
-    assert len([path for path in told if path.endswith((".pdf", ".docx"))]) > 1
-    assert [path for path, content in told.items() if any(b"person-" in part for part in content.values())] == []
+    message = {path: one.content for path, one in seen.items() if _is_for_reading(path, one)}
+    assert {"/small/changes.atom", LAW, f"/ko{LAW}?as_of=2024-05-01"} <= set(message)
+    assert len([path for path in message if path.endswith((".pdf", ".docx"))]) > 1
+    assert [path for path, content in message.items() if any(b"person-" in part for part in content.values())] == []
     record = staff_app.test_client().get("/api/v1/registers/small/recommendations/law/history").text
     assert "person-ben" in record, "what is recorded keeps the id"
 
@@ -67,9 +67,9 @@ def test_a_chosen_name_is_shown_except_on_pages_that_never_change(
     before = ben.get(pinned).html
     ben.post("/staff/account/", name="Ben <Kim>", shows_name="yes", language="en")
     page = ben.get(LAW)
-    told = {e.get("id", ""): words(e) for e in page.root.iter("li")}
-    assert "by Ben <Kim>" in told["a-law-2025-03"]
-    assert [t for ident, t in told.items() if ident.startswith("e-") and "by Ben <Kim>" in t]
+    message = {e.get("id", ""): words(e) for e in page.root.iter("li")}
+    assert "by Ben <Kim>" in message["a-law-2025-03"]
+    assert [t for ident, t in message.items() if ident.startswith("e-") and "by Ben <Kim>" in t]
     assert "By Ben <Kim>" in ben.get("/small/changes/").text
     assert "게시, Ben <Kim>" in ben.get(f"/ko{LAW}").text
     assert ben.get(pinned).html == before

@@ -51,11 +51,11 @@ def _foreseen(staff_app: Flask, recommendation: str, assessment: Assessment, wit
     with staff_app.test_request_context("/"), of.views.connect() as db:
         entry = catalogue.register(db, "small")
         assert entry is not None
-        found = preview_publication(
+        result = preview_publication(
             db, entry, RuleCheck(of, "small", recommendation), assessment, "person-ben", without
         )
-    assert found is not None
-    return found
+    assert result is not None
+    return result
 
 
 def _now(services: Services, recommendation: str) -> tuple[Counts, Standing]:
@@ -70,7 +70,7 @@ def test_what_is_foreseen_is_what_happens(
 ) -> None:
     assessment = _assessment(given)
     before = _now(services, recommendation)
-    told = _foreseen(staff_app, recommendation, assessment)
+    message = _foreseen(staff_app, recommendation, assessment)
     assert _now(services, recommendation) == before, "nothing is stored"
     services.execute(
         c.ProposeAssessment("small", recommendation=recommendation, assessment=assessment), by="person-ana"
@@ -78,44 +78,44 @@ def test_what_is_foreseen_is_what_happens(
     services.execute(c.PublishAssessment("small", recommendation=recommendation, assessment="new"), by="person-ben")
     services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
     after = _now(services, recommendation)
-    assert told.scorecards
-    assert (told.scorecards[0].counts, told.standing.before) == before
-    assert (told.scorecards[1].counts, told.standing.after) == after
+    assert message.scorecards
+    assert (message.scorecards[0].counts, message.standing.before) == before
+    assert (message.scorecards[1].counts, message.standing.after) == after
 
     public = staff_app.test_client()
-    assert "".join(text for text, _ in told.scorecards[1].sentence) == Browser(public).get("/small/").heading
-    assert told.feed
+    assert "".join(text for text, _ in message.scorecards[1].sentence) == Browser(public).get("/small/").heading
+    assert message.feed
     fed = public.get("/small/changes.json").json["items"][0]  # type: ignore[index]
-    assert (fed["title"], fed["content_text"]) == (told.feed.title, told.feed.text)
+    assert (fed["title"], fed["content_text"]) == (message.feed.title, message.feed.text)
     story = public.get(f"/small/recommendations/{recommendation}/").text
-    assert f'id="{told.moment.anchor}"' in story
-    entry = story.split(f'id="{told.moment.anchor}"')[1].split("</li>")[0]
-    assert told.moment.text in entry
-    for number, source in told.evidence:
+    assert f'id="{message.moment.anchor}"' in story
+    entry = story.split(f'id="{message.moment.anchor}"')[1].split("</li>")[0]
+    assert message.moment.text in entry
+    for number, source in message.evidence:
         assert f'href="#ev-{number}"' in entry
         assert source.title in story.split(f'id="ev-{number}"')[1].split("</li>")[0]
 
 
 def test_days_on_which_the_result_would_differ_are_shown(services: Services, staff_app: Flask) -> None:
-    recommendation, given = CASES["before a later one"]
-    told = _foreseen(staff_app, recommendation, _assessment(given))
-    assert told.standing.differences == (
+    recommendation, values = CASES["before a later one"]
+    message = _foreseen(staff_app, recommendation, _assessment(values))
+    assert message.standing.differences == (
         StatusDifference(date(2023, 12, 5), date(2024, 3, 1), Status.NO_ACTION, Status.IN_PROGRESS),
     )
-    assert told.standing.before
-    assert told.standing.after
-    assert told.standing.after.status is told.standing.before.status is Status.ANNOUNCED
+    assert message.standing.before
+    assert message.standing.after
+    assert message.standing.after.status is message.standing.before.status is Status.ANNOUNCED
     with services.views.connect() as db:
         life = status_histories(db, "small", last_applied_at(db), date(2024, 12, 31), "law")["law"]
-    assert status_on(life, told.standing.differences[0].last or date.max) is Status.NO_ACTION
+    assert status_on(life, message.standing.differences[0].last or date.max) is Status.NO_ACTION
 
 
 def test_what_replaces_a_withdrawn_one_is_judged_without_it(services: Services, staff_app: Flask) -> None:
-    given = PLAIN | {"status": "no_action", "effective_on": "2024-03-01", "evidence": ["search"]}
-    told = _foreseen(staff_app, "law", _assessment(given), without="law-2")
-    assert told.standing.after
-    assert told.standing.after.status is Status.NO_ACTION
-    assert StatusDifference(date(2024, 3, 1), None, Status.ANNOUNCED, Status.NO_ACTION) in told.standing.differences
+    values = PLAIN | {"status": "no_action", "effective_on": "2024-03-01", "evidence": ["search"]}
+    message = _foreseen(staff_app, "law", _assessment(values), without="law-2")
+    assert message.standing.after
+    assert message.standing.after.status is Status.NO_ACTION
+    assert StatusDifference(date(2024, 3, 1), None, Status.ANNOUNCED, Status.NO_ACTION) in message.standing.differences
 
 
 def test_a_date_that_cannot_be_read_foresees_nothing(staff_app: Flask) -> None:

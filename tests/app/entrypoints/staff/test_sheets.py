@@ -56,7 +56,7 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
     )
     answer = upload_sheet(ana, content)
     assert answer.status_code == 400
-    said = re.sub(r"<[^>]+>", "", answer.text)
+    form_fields = re.sub(r"<[^>]+>", "", answer.text)
     for sentence in (
         "status: “done” is not one of not_assessed, no_action",
         "effective_on: Fill in this cell.",
@@ -64,7 +64,7 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
         "rationale: Rationale begins like a formula",
         "Correct the rows listed below",
     ):
-        assert sentence in said
+        assert sentence in form_fields
     mended = fill_sheet(download_sheet(ana), {("law", ""): LAW, ("post", "kept"): KEPT | {"status": "implemented"}})
     assert "status: “Implemented” does not fit" in re.sub(r"<[^>]+>", "", upload_sheet(ana, mended).text)
     assert _proposals(services) == []

@@ -197,8 +197,8 @@ def test_under_tls_the_cookie_and_the_browser_stay_there(services: Services, sta
     ana = Member(create_app(services), "ana")
     where = {"base_url": "https://tracker.example.org", "headers": {"Referer": "https://tracker.example.org/"}}
     token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', ana.client.get("/staff/sign-in", **where).text)[0]
-    sent = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": token}
-    answer = ana.client.post("/staff/sign-in", data=sent, **where)
+    form_data = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": token}
+    answer = ana.client.post("/staff/sign-in", data=form_data, **where)
     assert answer.status_code == 302
     assert "; Secure" in answer.headers["Set-Cookie"]
     for path in ("/staff/", "/small/", "/nothing/", "/api/v1/registers", "/small/download/bundle.zip", "/healthz"):
@@ -214,15 +214,15 @@ def test_an_old_session_belongs_to_no_one_and_an_ended_one_stays_ended(staff_app
     cookie = planted.client.get_cookie("uptake_staff", path="/staff")
     assert cookie
     ana.client.set_cookie("uptake_staff", cookie.value, path="/staff")
-    sent = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": token}
-    assert ana.client.post("/staff/sign-in", data=sent).status_code == 302
+    form_data = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": token}
+    assert ana.client.post("/staff/sign-in", data=form_data).status_code == 302
     assert planted.client.get("/staff/").status_code == 302, "who knows the cookie from before is not signed in"
-    held = ana.client.get_cookie("uptake_staff", path="/staff")
-    assert held
-    assert held.value != cookie.value
+    current = ana.client.get_cookie("uptake_staff", path="/staff")
+    assert current
+    assert current.value != cookie.value
     ana.get("/staff/")
     ana.post("/staff/sign-out")
-    ana.client.set_cookie("uptake_staff", held.value, path="/staff")
+    ana.client.set_cookie("uptake_staff", current.value, path="/staff")
     assert "sign-in" in ana.client.get("/staff/").location
 
 

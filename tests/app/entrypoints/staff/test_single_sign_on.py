@@ -101,8 +101,8 @@ def test_an_account_signs_in_and_is_identified_by_more_than_an_address(
     assert "You sign in with ana@example.org." in again.get("/staff/account/").text
     with services.accounts.work() as db:
         assert db.scalar(select(func.count()).select_from(Identity)) == 1
-        held = login_sessions.active_sessions(db, people.find_user(db, "person-ana"))
-    assert len(held) == 2
+        current = login_sessions.active_sessions(db, people.find_user(db, "person-ana"))
+    assert len(current) == 2
     again.post("/staff/account/sessions/", seat="")
     assert not _is_in(ana)
 
@@ -337,31 +337,31 @@ def test_without_a_provider_there_is_none(member: Callable[[str], Member], staff
 
 
 def test_an_account_is_bound_once_and_the_binding_goes_with_it(either: Services) -> None:
-    told = IdentityClaims("https://login.example.org", "1", "ana@example.org", "Ana", None)
+    message = IdentityClaims("https://login.example.org", "1", "ana@example.org", "Ana", None)
     with either.accounts.work() as db:
         people.add_user(db, "ana@example.org", person="ana")
     for email in ("ana@example.org", "", "another@example.org"):
         with either.accounts.work() as db:
-            assert identities.account_of(db, replace(told, email=email), "x", either.clock()).person == "ana"
+            assert identities.account_of(db, replace(message, email=email), "x", either.clock()).person == "ana"
     with pytest.raises(Refused, match="belongs to another person at x"), either.accounts.work() as db:
-        identities.account_of(db, replace(told, subject="2"), "x", either.clock())
+        identities.account_of(db, replace(message, subject="2"), "x", either.clock())
     with either.accounts.work() as db:
         people.remove_user(db, people.find_user(db, "ana"), erase=False)
         assert db.scalar(select(func.count()).select_from(Identity)) == 0
 
 
 def test_settings_that_lack_something_say_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    given = {"UPTAKE_OIDC_ISSUER": "https://login.example.org", "UPTAKE_OIDC_CLIENT_SECRET": SECRET}
+    values = {"UPTAKE_OIDC_ISSUER": "https://login.example.org", "UPTAKE_OIDC_CLIENT_SECRET": SECRET}
     with pytest.raises(Refused, match="For single sign-on, set oidc_client_id too.") as refused:
-        read_settings(given, tmp_path)
+        read_settings(values, tmp_path)
     assert SECRET not in str(refused.value)
-    given["UPTAKE_OIDC_CLIENT_ID"] = CLIENT
-    assert read_settings(given, tmp_path).oidc_client_secret == SECRET
+    values["UPTAKE_OIDC_CLIENT_ID"] = CLIENT
+    assert read_settings(values, tmp_path).oidc_client_secret == SECRET
     with pytest.raises(Refused, match="it must begin with https://"):
-        read_settings(given | {"UPTAKE_OIDC_ISSUER": "http://login.example.org"}, tmp_path)
+        read_settings(values | {"UPTAKE_OIDC_ISSUER": "http://login.example.org"}, tmp_path)
     monkeypatch.setattr("app.adapters.settings.find_spec", lambda name: None)
     with pytest.raises(Refused, match="needs two more packages. Install “uptake\\[oidc\\]”"):
-        read_settings(given, tmp_path)
+        read_settings(values, tmp_path)
 
 
 def test_the_doctor_says_whether_it_answers(services: Services, issuer: Issuer) -> None:
