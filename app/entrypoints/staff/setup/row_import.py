@@ -5,17 +5,18 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from app.entrypoints.staff.forms import Form
-from app.services.accounts.people import Person
+from app.services.accounts.people import Person, authorize
 from app.services.bundles.columns import SHEETS_BY_NAME, Sheet
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.importing import ImportOptions, ImportResult, import_bundle
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.writing import bundle_files
 from app.services.container import Services
+from domain.commands import EstablishRegister
 from domain.errors import Refused, refusal
 
 ADDABLE_KINDS = ("publications", "bodies", "themes", "recommendations", "elements", "developments")
@@ -28,7 +29,7 @@ FieldValues = Mapping[str, str]
 def create_register(services: Services, person: Person, settings: Mapping[str, object]) -> ImportResult:
     """Creates an empty register. Raises `Refused` with every problem."""
     files = {"register.json": json.dumps(settings).encode(), "recommendations.csv": EMPTY_RECOMMENDATIONS.encode()}
-    return _import_files(services, files, ImportOptions(by=person.id))
+    return _import_files(services, person, files)
 
 
 def add_rows(
@@ -43,7 +44,7 @@ def add_rows(
     names = [c.name for c in sheet.columns]
     csv.writer(buffer, lineterminator="\r\n").writerows([[row.get(n, "") for n in names] for row in rows])
     files[sheet.file] = files[sheet.file] + buffer.getvalue().encode()
-    return _import_files(services, files, ImportOptions(by=person.id))
+    return _import_files(services, person, files)
 
 
 def import_file(services: Services, person: Person, name: str, content: bytes, *, dry_run: bool) -> ImportResult:
@@ -54,7 +55,7 @@ def import_file(services: Services, person: Person, name: str, content: bytes, *
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"upload{suffix}"
         file.write_bytes(content)
-        return import_bundle(services, file, ImportOptions(by=person.id, dry_run=dry_run))
+        return import_bundle(services, file, ImportOptions(by=person.id, dry_run=dry_run), _permission_check(person))
 
 
 def parse_pasted(sheet: Sheet, text: str) -> list[FieldValues]:
@@ -103,8 +104,13 @@ def id_from(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
 
 
-def _import_files(services: Services, files: Mapping[str, bytes], wish: ImportOptions) -> ImportResult:
+def _import_files(services: Services, person: Person, files: Mapping[str, bytes]) -> ImportResult:
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        return import_bundle(services, Path(folder), wish)
+        return import_bundle(services, Path(folder), ImportOptions(by=person.id), _permission_check(person))
+
+
+def _permission_check(person: Person) -> Callable[[str], None]:
+    """Raises `NotAllowed` for a register that the person may not set up."""
+    return lambda register: authorize(person, EstablishRegister, register)
