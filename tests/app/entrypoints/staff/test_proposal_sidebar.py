@@ -48,7 +48,7 @@ def test_the_rules_are_shown_before_the_form_is_complete(member: Callable[[str],
     assert "Enter a rationale" in half.text
     assert "Rules 1 to 8 are met." in half.text
     assert "There is 1 problem" in half.text
-    assert "Its sentence" in half.text
+    assert "Its headline" in half.text
     whole = send_proposal(ana, action="beside")
     assert "There are no problems." in whole.text
     assert "Renew the law: In progress from March 2025" in whole.text
