@@ -19,14 +19,14 @@ FREEZE_SCRIPT = """
 import json, sys, time
 from pathlib import Path
 from app.adapters.settings import Settings
-from app.services.snapshots.freeze import take
+from app.services.snapshots.freeze import freeze_review
 from app.bootstrap.container import build_services
 services = build_services(Settings(data_dir=Path(sys.argv[1])))
-began = time.perf_counter()
-made = take(services, sys.argv[2], sys.argv[3], as_of=sys.argv[4], by="bench")
-seconds = time.perf_counter() - began
+started = time.perf_counter()
+result = freeze_review(services, sys.argv[2], sys.argv[3], as_of=sys.argv[4], by="bench")
+seconds = time.perf_counter() - started
 peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) / 1024
-print(json.dumps([seconds, peak, made.file.stat().st_size / 1e6]))
+print(json.dumps([seconds, peak, result.file.stat().st_size / 1e6]))
 """
 
 

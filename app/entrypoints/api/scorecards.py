@@ -60,29 +60,29 @@ def recommendation(query: dict[str, str], register: str, recommendation: str) ->
     with services().views.connect() as db:
         entry = find_open_register(db, register)
         times = resolve_times(db, entry, services().clock(), query)
-        known = times.known_at
-        recommendation_entry = catalogue.recommendation(db, register, recommendation, known)
+        known_at = times.known_at
+        recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
         if recommendation_entry is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         standing = standings(db, register, times.pair, recommendation).get(recommendation)
-        elements = catalogue.elements(db, register, known, recommendation)
+        elements = catalogue.elements(db, register, known_at, recommendation)
         titles = {e.element.id: e.element.title for e in elements}
-        published = assessments.of_recommendation(db, register, recommendation, known)
-        developments = catalogue.developments(db, register, known, recommendation)
+        published = assessments.of_recommendation(db, register, recommendation, known_at)
+        developments = catalogue.developments(db, register, known_at, recommendation)
         cited = {i for p in published for i in p.assessment.evidence} | {i for d in developments for i in d.evidence}
         return api_models.RecommendationShape(
             register=register,
             as_of=times.as_of.isoformat(),
-            known_at=written(known),
+            known_at=written(known_at),
             reconstructed=times.reconstructed,
             log_position=position_of(db).count,
             facts=_to_plain(recommendation_entry.facts),
             standing=serialize_standing(standing, recommendation_entry.facts.title, titles) if standing else None,
             elements=[_to_plain(e.element) for e in elements],
-            cards=[_to_plain(c) for c in catalogue.success_criteria(db, register, known, recommendation)],
+            cards=[_to_plain(c) for c in catalogue.success_criteria(db, register, known_at, recommendation)],
             assessments=[_serialize_assessment(p) for p in published],
             developments=[_to_plain(d) for d in developments],
-            evidence=[_to_plain(e) for e in catalogue.evidence(db, register, known, cited).values()],
+            evidence=[_to_plain(e) for e in catalogue.evidence(db, register, known_at, cited).values()],
         )
 
 

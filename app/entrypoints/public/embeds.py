@@ -149,15 +149,15 @@ def _find_recommendation(page: Page, recommendation: str) -> tuple[Recommendatio
     return entry.facts, standings(page.db, page.id, page.times.pair, recommendation).get(recommendation)
 
 
-def _render_frame(page: Page, endpoint: str, **shown: Any) -> Response:
-    of = {"recommendation": shown.pop("recommendation")} if "recommendation" in shown else {}
+def _render_frame(page: Page, endpoint: str, **context: Any) -> Response:
+    of = {"recommendation": context.pop("recommendation")} if "recommendation" in context else {}
     html = render_template(
         f"embed/{endpoint.removeprefix('public.')}.html",
         register=page.entry.settings,
         times=page.times,
         method=page.methodology,
         full=absolute_url(page_url(endpoint, register=page.id, **of, **page.link_times())),
-        **shown,
+        **context,
     )
     response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = FRAME_POLICY

@@ -21,12 +21,11 @@ from projections.catalogue.entries import RegisterEntry
 class Page:
     """A register at a pair of times, with a connection to the projections."""
 
-    def __init__(self, services: Services, db: Connection, register: str, given: dict[str, str]) -> None:
+    def __init__(self, services: Services, db: Connection, register: str, query: dict[str, str]) -> None:
         self.services = services
         self.db = db
-        self.given = given
         self.entry: RegisterEntry = find_open_register(db, register)
-        self.times: AsOf = resolve_times(db, self.entry, services.clock(), given)
+        self.times: AsOf = resolve_times(db, self.entry, services.clock(), query)
         self.entry = self.entry.as_known(self.times.known_at)
         self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())
 

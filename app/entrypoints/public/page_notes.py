@@ -19,7 +19,7 @@ class PageNote(Struct, frozen=True):
 def page_notes(entry: RegisterEntry, times: AsOf, counts: Counts | None = None) -> list[PageNote]:
     """The callouts of a page about a pair of times."""
     notes = []
-    known = day_text(times.known_day.isoformat())
+    known_day = day_text(times.known_day.isoformat())
     if times.reconstructed and entry.opened_at:
         opened = day_text(entry.opened_at.date().isoformat())
         notes.append(
@@ -30,7 +30,7 @@ def page_notes(entry: RegisterEntry, times: AsOf, counts: Counts | None = None) 
                     "This register opened on %(opened)s. What was known on %(known)s comes from the "
                     "dates in an earlier, imported record.",
                     opened=opened,
-                    known=known,
+                    known=known_day,
                 ),
             )
         )
@@ -42,7 +42,7 @@ def page_notes(entry: RegisterEntry, times: AsOf, counts: Counts | None = None) 
                 _(
                     "The state on %(day)s was reconstructed on %(known)s, from what was known by then.",
                     day=day_text(times.as_of.isoformat()),
-                    known=known,
+                    known=known_day,
                 ),
             )
         )

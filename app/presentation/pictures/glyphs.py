@@ -58,7 +58,7 @@ def _marks(status: str, ink: str) -> str:
     shapes = re.sub(r"<rect[^>]*/>", "", _shapes()[f"p-{status}"])
     return re.sub(
         rf'<(\w+) class="p-{status}-m"',
-        lambda found: f'<{found[1]} {"fill" if found[1] == "circle" else "stroke"}="{ink}"',
+        lambda match: f'<{match[1]} {"fill" if match[1] == "circle" else "stroke"}="{ink}"',
         shapes,
     )
 
