@@ -4,12 +4,12 @@ from domain.codes import Bucket, Cause, Motion, Reason, SourceClass, Status
 from domain.methodology.methodology import Methodology, Rule, Scale, StatusMeaning
 
 _STATUSES = (
-    StatusMeaning(Status.NOT_ASSESSED, Bucket.NOT_RATED, None, "Not assessed yet."),
+    StatusMeaning(Status.NOT_ASSESSED, Bucket.NOT_RATED, None, "Nobody has judged it yet."),
     StatusMeaning(
         Status.NO_ACTION,
         Bucket.NOT_DONE,
         0,
-        "No step was found by anyone asked who has the power to act. Based on a recorded search that found nothing.",
+        "No step was found by anybody asked who has the power to act. Rests on a recorded search that found nothing.",
     ),
     StatusMeaning(
         Status.CONTRARY,
@@ -57,13 +57,13 @@ _STATUSES = (
         Status.SUPERSEDED,
         Bucket.NOT_RATED,
         None,
-        "The recommendation no longer applies or was replaced by another.",
+        "The question has fallen away or was replaced by another.",
     ),
     StatusMeaning(
         Status.UNVERIFIABLE,
         Bucket.NOT_RATED,
         None,
-        "The available evidence does not allow an assessment.",
+        "What can be known does not allow a judgement.",
     ),
 )
 
@@ -105,20 +105,18 @@ _RULES = (
     ),
     Rule(
         8,
-        "Confidence depends on sources: high with one primary and one independent source, medium with "
-        "one primary or two independent sources of different publishers, otherwise low. “Implemented”, "
-        "“in "
-        "effect” and “reversed” need at least medium; “no action found” a recorded search or a primary "
-        "source.",
+        "Confidence is carried by sources: high by one primary and one independent source, medium by one primary "
+        "or two independent sources of different publishers, otherwise low. “Implemented”, “in effect” and "
+        "“reversed” need at least medium; “no action found” a recorded search or a primary source.",
     ),
     Rule(
         9,
-        "Two people: “implemented”, “in effect”, “reversed” and every withdrawal are published by a "
-        "person other than the proposer.",
+        "Two people: “implemented”, “in effect”, “reversed” and every withdrawal are published by somebody other "
+        "than the proposer.",
     ),
     Rule(
         10,
-        "The success criteria are approved by a person other than their author before the first "
+        "The card that says what counts is approved, by a person other than its author, before the first "
         "assessment is published.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Two people keep a register in a real browser: one proposes a reversal and is refused, mends it; another publishes."""
+"""Two people keep a register in a real browser: one proposes a reversal, is refused, corrects it; another publishes."""
 
 from playwright.sync_api import Browser
 

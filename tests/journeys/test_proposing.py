@@ -1,4 +1,4 @@
-"""Somebody proposes a status in a real browser: told while typing, with the keyboard alone, and without any script."""
+"""A person proposes a status in a real browser: checked while typing, by keyboard alone, and without scripts."""
 
 import pytest
 from playwright.sync_api import Page, expect

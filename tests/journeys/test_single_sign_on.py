@@ -1,4 +1,4 @@
-"""Somebody who was invited signs in at a provider, in a real browser, and confirms there that it is still they."""
+"""An invited person signs in at a provider, in a real browser, and confirms the sign-in there."""
 
 import time
 from collections.abc import Callable, Iterator

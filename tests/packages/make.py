@@ -1,4 +1,4 @@
-"""Writes a package in the present format where there is none: `python -m tests.packages.make`. Kept for ever."""
+"""Writes a package in the present format where there is none: `python -m tests.packages.make`. Kept for all later versions."""
 
 import tempfile
 from pathlib import Path

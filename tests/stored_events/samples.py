@@ -1,7 +1,7 @@
 """Samples of stored events, one for each event and version: `<topic>.v<version>.json`.
 
 `python -m tests.stored_events.samples` writes the samples that are missing. It never writes one again: what was once
-stored must load for ever.
+stored must load in every later version.
 """
 
 import json

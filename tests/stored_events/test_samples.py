@@ -1,4 +1,4 @@
-"""What was once stored loads for ever, and says the same."""
+"""Every stored sample loads in every later version, with the same content."""
 
 import ast
 from pathlib import Path

@@ -12,7 +12,7 @@ Reply = tuple[int, dict[str, str], bytes]
 
 
 class Site:
-    """`asked` are the paths that somebody asked for; `pages` what is answered, a function for what takes its time."""
+    """`asked` are the requested paths; `pages` what is answered, a function for what takes its time."""
 
     def __init__(self, address: str) -> None:
         self.address = address

@@ -49,7 +49,7 @@ STAFF_PAGES = {
     "security.two_factor_setup": "/staff/account/second-factor",
     "security.verify": "/staff/confirm",
 }
-"""Each page of staff, where something is to be seen on it."""
+"""Each staff page, at an address where it has content."""
 ROUTES_WITHOUT_PAGE = {
     *("staff.kept_file", "staff.download_history", "staff.download_all_history", "staff.download_sheet"),  # files
     *("security.static", "security.two_factor_rescue"),  # closed

@@ -20,7 +20,7 @@ class FieldError(Struct, frozen=True):
 
 
 def parse_number(text: str) -> int | None:
-    """Parses a number sent by a browser; None if it is not one of ours."""
+    """Parses a number sent by a browser; None if it is not a number of this site."""
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 

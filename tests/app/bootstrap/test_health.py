@@ -1,4 +1,4 @@
-"""What is told to whoever sends readers here: up, and ready, and what is amiss without being a reason to send them away."""
+"""What a load balancer learns: alive, ready, and faults that do not make it unready."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Numbers for whoever operates the site: closed without the token, counted across processes, true to the store."""
+"""Metrics for the operator: closed without the token, counted across processes, equal to the store."""
 
 import os
 import re

@@ -38,7 +38,7 @@ def any_day() -> st.SearchStrategy[date]:
 
 
 def as_written(days: st.SearchStrategy[date]) -> st.SearchStrategy[str]:
-    """A day in the world as somebody writes it: mostly in full, sometimes only its month or its year."""
+    """A day in the world as people write it: mostly in full, sometimes only its month or its year."""
     lengths = st.sampled_from([10, 10, 10, 10, 7, 7, 4])
     return st.builds(lambda day, length: day.isoformat()[:length], days, lengths)
 

@@ -1,6 +1,6 @@
 """Histories cut down to what the rules 1 to 7 of publishing allow, so that real commands accept them.
 
-Evidence, cards and the two people (rules 8 to 10) are left to whoever gives the commands.
+Evidence, cards and the two people (rules 8 to 10) are left to the caller that gives the commands.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Every command that is given in somebody's name, for every role: what the table of permissions says."""
+"""Every command that acts for a person, for every role: allowed as the table of permissions says."""
 
 from pathlib import Path
 

@@ -22,7 +22,7 @@ WRITE = "/api/v1/registers/small/assessments/law-2/publish"
 
 
 def _second(who: Member, **data: str) -> Any:
-    """Sent from the page that asks for it; to look at another would begin the sign-in anew."""
+    """Sent from the page that asks for it; opening another page would restart the sign-in."""
     token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', who.client.get("/staff/second-factor").text)[0]
     return who.client.post("/staff/second-factor", data=data | {"csrf_token": token})
 

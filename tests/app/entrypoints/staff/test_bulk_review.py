@@ -115,7 +115,7 @@ def test_what_is_assigned_waits_for_that_person_until_they_propose(member: Calla
     assert ana.get("/staff/").heading == "2 tasks for you"
     assert "Assigned to you" in ana.get("/staff/").text
     assert "by Ben" in ana.get("/staff/").text
-    _send(ben, "law")  # somebody else's proposal does not end it
+    _send(ben, "law")  # another person's proposal does not end it
     assert ana.get("/staff/").heading == "2 tasks for you"
     _send(ana, "law")
     assert ana.get("/staff/").heading == "1 task for you"

@@ -111,7 +111,7 @@ def test_no_private_word_is_found_in_public(
 
 
 def _refusals(staff_app: Flask) -> dict[str, Seen]:
-    """Pages that stand in for those that broke, were too large, or belong to somebody else."""
+    """Pages that stand in for those that broke, were too large, or belong to another person."""
     staff_app.view_functions["public.about"] = lambda **_lang: 1 / 0  # type: ignore[assignment]
     client, result = staff_app.test_client(), {}
     large = {"data": b"x" * 2**20 * 40, "content_type": "application/x-www-form-urlencoded"}

@@ -19,7 +19,7 @@ from tests.support.staff_client import Member, Members
 from tests.support.staff_pages import ROUTES_WITHOUT_PAGE, STAFF_PAGES, staff_routes
 
 EXEMPT = {"staff.stop_mail"}
-"""Ends letters of a kind upon the signature in its address; mail programs send it without having seen a page."""
+"""Unsubscribes by the signature in its address; mail programs send it without opening a page."""
 FILES = {"staff.sheet", "staff.upload"}
 """Only a file is sent, which no browser keeps; it is chosen again."""
 

@@ -19,7 +19,7 @@ HISTORY = "/staff/small/history/"
 
 @pytest.fixture
 def two(services: Services, member: Callable[[str], Member]) -> Member:
-    """Somebody who may read two registers of three."""
+    """A person who may read two of three registers."""
     ana = member("ana")
     send_proposal(ana)
     for ident in ("other", "closed"):

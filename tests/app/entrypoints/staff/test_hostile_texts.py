@@ -127,7 +127,7 @@ def _scheme(url: str) -> str:
 
 
 def _faults(name: str, content: bytes) -> list[str]:
-    """Of an answer or a member of one, judged as whoever opens it would."""
+    """Of an answer or a member of one, judged as a program that opens it would."""
     head = content[:200].lstrip().lower()
     if head.startswith(b"%pdf-"):
         links = [

@@ -45,14 +45,14 @@ def _with(settings: Settings, issuer: Issuer) -> Settings:
 
 @pytest.fixture
 def ana(services: Services, staff_app: Flask, issuer: Issuer) -> Member:
-    """A browser in front of an installation that knows the provider; nobody is signed in."""
+    """A browser in front of an installation that knows the provider; no one is signed in."""
     services.settings = _with(services.settings, issuer)
     return Member(create_app(services), "ana")
 
 
 class _Stay(HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
-        """Where it leads is what is asked for."""
+        """It redirects to the requested page."""
 
 
 def _sent_back(to: str) -> str:

@@ -23,7 +23,7 @@ def outside() -> Iterator[Site]:
 
 @pytest.fixture
 def inside() -> Iterator[Site]:
-    """A site that nobody outside may reach through us."""
+    """A private site that must not be reachable through the fetcher."""
     with site("127.0.0.1") as made:
         made.show("/secret", b"the secret")
         yield made

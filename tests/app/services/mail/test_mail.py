@@ -1,4 +1,4 @@
-"""Letters to staff over a real server: to whoever may read and wants them, each once, without what is being drafted."""
+"""E-mail to staff over a real server: to those who may read and want it, each once, without drafts."""
 
 import re
 import threading

@@ -183,7 +183,7 @@ def test_the_page_that_checks_needs_the_same_files() -> None:
 
 
 def test_what_a_stranger_signs_may_be_anything(package: Path, tmp_path: Path, uptake: Uptake) -> None:
-    """Whoever has a key of their own can sign what they like: still a sentence, from checking and from making again."""
+    """Anyone with a key can sign anything: verifying and rebuilding still answer with a sentence."""
     package_read, key = verify(package), SigningKey("x.example", Ed25519PrivateKey.generate())
 
     def check_refusal(command: str, lines: list[bytes], message: str, **changed: bytes | None) -> None:
@@ -365,7 +365,7 @@ def test_a_disk_that_fills_up_while_a_package_is_made_again(
 def test_a_disk_that_is_full_where_the_package_is_put_out(
     small: Services, uptake: Uptake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The review is frozen by then, once for good, and the sentence says where its package is."""
+    """The review is frozen by then, and the sentence says where its package is."""
 
     def full(*_given: object) -> None:
         raise OSError(28, "No space left on device")

@@ -25,7 +25,7 @@ PLACE, ORIGINATOR, VERSION, TOPIC, INSTANT, STATE = range(6)
 
 
 class Attacker(Protocol):
-    """Somebody with all rights over the database, who has taken its guards away."""
+    """An attacker with all rights over the database, who has removed its triggers."""
 
     def put(self, rows: list[Row]) -> None:
         """Have these rows be the log."""

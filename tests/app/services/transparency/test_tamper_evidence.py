@@ -1,4 +1,4 @@
-"""Somebody with full access to the database changes the past, and is found: what was done, and to which event."""
+"""An attacker with full access to the database changes the past; the check names the change and the event."""
 
 import random
 import sqlite3

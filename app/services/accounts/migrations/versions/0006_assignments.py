@@ -1,4 +1,4 @@
-"""Recommendations that somebody was asked to look at."""
+"""Recommendations assigned to a person."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Who somebody is at a provider of sign-in."""
+"""Which account belongs to which identity at a sign-in provider."""
 
 import sqlalchemy as sa
 from alembic import op
