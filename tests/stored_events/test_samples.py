@@ -40,11 +40,13 @@ def test_bytes_that_are_no_event_are_refused(noise: bytes) -> None:
 
 
 def test_an_event_of_a_newer_program_is_refused_with_advice() -> None:
-    stored = b'{"class_version":2,' + (FOLDER / "register.body_named.v1.json").read_bytes()[1:]
+    newest = EVENTS["register.body_named"].class_version
+    stored = b'{"class_version":%d,' % (newest + 1) + (FOLDER / "register.body_named.v1.json").read_bytes()[1:]
     with pytest.raises(UnreadableEvent) as refused:
         read_event(stored)
     assert str(refused.value) == (
-        "The event “register.body_named” is of version 2; this version of Uptake reads versions up to 1. Update Uptake."
+        f"The event “register.body_named” is of version {newest + 1}; "
+        f"this version of Uptake reads versions up to {newest}. Update Uptake."
     )
     with pytest.raises(UnreadableEvent, match="This version of Uptake has no event “register.painted”"):
         read_event(stored.replace(b"register.body_named", b"register.painted"))
