@@ -51,7 +51,7 @@ class Tracker(Application[UUID]):
         super().__init__(env)
         self.event_log.clock = clock
 
-    def construct_env(self, name: str, env: Any = None) -> Environment:
+    def construct_env(self, name: str, env: Mapping[str, str] | None = None) -> Environment:
         return Environment(name, dict(env or {}))
 
     def construct_mapper(self) -> Mapper[UUID]:

@@ -37,7 +37,7 @@ class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=
         names = ("published_by", "withdrawn_by", "approved_by")
         return next((str(getattr(self, n)) for n in names if getattr(self, n, "")), self.recorded_by)
 
-    def mutate(self, aggregate: Any) -> None:
+    def mutate(self, aggregate: "Aggregate") -> None:
         """Apply this event to the aggregate it belongs to. Raises `ValueError` if another event comes next."""
         if self.originator_version != aggregate.version + 1:
             raise ValueError(f"{type(self).__name__} {self.originator_version} follows {aggregate.version}")
@@ -82,7 +82,7 @@ class Aggregate:
         aggregate.loaded_version = aggregate.version
         return aggregate if aggregate.version else None
 
-    def next_event(self, event: type[AnEvent], by: str, at: datetime | None = None, **fields: Any) -> AnEvent:
+    def next_event(self, event: type[AnEvent], by: str, at: datetime | None = None, **fields: object) -> AnEvent:
         """Build the event that would come next, without applying it.
 
         `at` is the instant of the decision; the store replaces it with its own.
@@ -101,7 +101,7 @@ class Aggregate:
         event.mutate(self)
         self._pending.append(replace(event, recorded_at=None) if event.recorded_at else event)
 
-    def trigger(self, event: type[Event], by: str, at: datetime | None = None, **fields: Any) -> None:
+    def trigger(self, event: type[Event], by: str, at: datetime | None = None, **fields: object) -> None:
         """Build the next event and append it."""
         self.append(self.next_event(event, by, at, **fields))
 

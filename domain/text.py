@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -71,7 +71,7 @@ def normalized(command: Normal) -> Normal:
     return msgspec.convert(values, type(command))
 
 
-def _normalized(name: str, value: Any, refusals: list[Refusal]) -> Any:
+def _normalized(name: str, value: object, refusals: list[Refusal]) -> object:
     if isinstance(value, str):
         text, problem = normalize_text(value, name)
         if problem:

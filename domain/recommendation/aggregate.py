@@ -1,7 +1,7 @@
 """What can be done with a recommendation, its elements, success criteria and assessments."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from msgspec.structs import replace
 
@@ -264,10 +264,10 @@ class Recommendation(RecommendationState):
     def _propose(self, assessment: Assessment, by: str, context: JudgingContext) -> None:
         self._record(events.AssessmentProposed, by, at=context.at, assessment=replace(assessment, proposed_by=by))
 
-    def _record(self, event: type[Event], by: str, at: datetime | None = None, **fields: Any) -> None:
+    def _record(self, event: type[Event], by: str, at: datetime | None = None, **fields: object) -> None:
         self.append(self._next_event(event, by, at, **fields))
 
-    def _next_event(self, event: type[AnEvent], by: str, at: datetime | None = None, **fields: Any) -> AnEvent:
+    def _next_event(self, event: type[AnEvent], by: str, at: datetime | None = None, **fields: object) -> AnEvent:
         return self.next_event(event, by, at, register=self.register, recommendation=self.facts.id, **fields)
 
     def _refuse_used_id(self, assessment_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from domain.amendments import amendment_refusals
 from domain.errors import Refusal, Refused, refusal, refuse
@@ -89,5 +89,5 @@ class Register(RegisterState):
             raise Refused(refusal("The register “{id}” is already open.", id=self.settings.id))
         self._record(RegisterOpened, by, origin=origin, opened_at=self.opened_elsewhere_at)
 
-    def _record(self, event: type[RegisterEvent], by: str, **fields: Any) -> None:
-        self.trigger(event, by, register=self.settings.id, **fields)
+    def _record(self, event: type[RegisterEvent], by: str, **fields: object) -> None:
+        self.trigger(event, by, None, register=self.settings.id, **fields)

@@ -1,7 +1,7 @@
 """What can be done with a review: prepare, sign off and freeze its occurrences."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from domain.amendments import amendment_refusals
 from domain.errors import Refused, refusal, refuse
@@ -77,8 +77,8 @@ class Review(ReviewState):
             )
         self._record(ReviewTimestamped, as_of, by, timestamp=timestamp)
 
-    def _record(self, event: type[StocktakingEvent], as_of: str, by: str, **fields: Any) -> None:
-        self.trigger(event, by, register=self.register, review=self.current_schedule.id, as_of=as_of, **fields)
+    def _record(self, event: type[StocktakingEvent], as_of: str, by: str, **fields: object) -> None:
+        self.trigger(event, by, None, register=self.register, review=self.current_schedule.id, as_of=as_of, **fields)
 
     def _refuse_unless_open(self, as_of: str) -> None:
         """Raise `Refused` if the review has no occurrence on that day, or if that occurrence is frozen."""
