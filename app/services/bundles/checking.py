@@ -1,6 +1,7 @@
 """Checks every cell of a table and builds typed rows."""
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
@@ -12,12 +13,15 @@ from app.services.bundles.row_reading import RowReader
 from app.services.bundles.tables import BundleTable
 from domain.errors import Refused
 
+_Key = str | tuple[str, ...]
+"""The text of the column that identifies a row, or those of several columns."""
+
 
 class CheckedTable(Struct):
     """The valid rows of a table, and the values that could be read from invalid rows."""
 
     rows: list[Any]
-    invalid: list[dict[str, Any]]
+    invalid: list[dict[str, object]]
 
 
 def check_rows(sheet: Sheet, table: BundleTable, problems: list[BundleProblem]) -> CheckedTable:
@@ -38,7 +42,7 @@ class _RowChecker:
         self._sheet, self._file, self._problems = sheet, table.file, problems
         self._reader = RowReader(sheet, [columns[name] for name in table.header])
         self._rule = _ROW_RULES.get(sheet.name)
-        self._first_lines: dict[Any, int] = {}
+        self._first_lines: dict[_Key, int] = {}
         self._checked = CheckedTable([], [])
 
     def check(self, records: Iterable[tuple[int, list[str]]]) -> CheckedTable:
@@ -55,7 +59,7 @@ class _RowChecker:
                     break
         return self._checked
 
-    def _read_quickly(self, line: int, cells: list[str]) -> Any:
+    def _read_quickly(self, line: int, cells: list[str]) -> Struct | None:
         """Return the row, or None if it must be read cell by cell to collect all problems."""
         try:
             return self._reader.read_quickly(line, cells) if self._rule is None else None
@@ -73,41 +77,38 @@ class _RowChecker:
             self._checked.rows.append(self._reader.build(line, values))
         self._check_key(line, _key_in(self._sheet, values))
 
-    def _check_key(self, line: int, key: Any) -> None:
+    def _check_key(self, line: int, key: _Key | None) -> None:
         if key is not None and (first := self._first_lines.setdefault(key, line)) != line:
             self._problems.append(_repeated(self._sheet, self._file, line, key, first))
 
 
-def _keys(sheet: Sheet) -> Callable[[Any], Any]:
+def _keys(sheet: Sheet) -> Callable[[Struct], _Key]:
     """Return a function that gives the key of a row: the text of one column, or of several."""
-    if sheet.key == ("id",):
-        return lambda row: row.fact.id
-    return lambda row: tuple(
-        getattr(row, name) if name in sheet.row.__struct_fields__ else getattr(row.fact, name) for name in sheet.key
-    )
+    own = sheet.row.__struct_fields__
+    return attrgetter(*(name if name in own else f"fact.{name}" for name in sheet.key))
 
 
-def _key_in(sheet: Sheet, values: dict[str, Any]) -> Any:
+def _key_in(sheet: Sheet, values: dict[str, object]) -> _Key | None:
     """Return the key from the values of a row, or None if they are incomplete."""
     required = {c.name for c in sheet.columns if c.required}
     if any(name in required and name not in values for name in sheet.key):
         return None
-    key = tuple(values.get(name, "") for name in sheet.key)
+    key = tuple(str(values.get(name, "")) for name in sheet.key)
     return key[0] if len(key) == 1 else key if any(key) else None
 
 
-def _repeated(sheet: Sheet, file: str, line: int, key: Any, first: int) -> BundleProblem:
+def _repeated(sheet: Sheet, file: str, line: int, key: _Key, first: int) -> BundleProblem:
     parts = {name: part for name, part in zip(sheet.key, (key,) if isinstance(key, str) else key, strict=True) if part}
     return BundleProblem(file, line, list(parts)[-1], f"“{' and '.join(parts.values())}” is already on line {first}.")
 
 
-def _withdrawal(values: dict[str, Any]) -> list[tuple[str, str]]:
+def _withdrawal(values: dict[str, object]) -> list[tuple[str, str]]:
     if bool(values.get("assessment")) != bool(values.get("recommendation")):
         return []
     return [("assessment", "name either an assessment or a recommendation, not both.")]
 
 
-def _card(values: dict[str, Any]) -> list[tuple[str, str]]:
+def _card(values: dict[str, object]) -> list[tuple[str, str]]:
     wrong = []
     if values.get("approved_by") and values.get("author") == values["approved_by"]:
         wrong.append(("approved_by", "success criteria must be approved by someone other than their author (rule 10)."))

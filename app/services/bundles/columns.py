@@ -1,6 +1,6 @@
 """The columns of every file of a bundle, in the order in which they are written."""
 
-from typing import Any
+from enum import EnumType
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ class BundleColumn(Struct, frozen=True):
     """`kind` is text, id, ids, texts, date, day, instant, yes_no, yes, url, sha256, version, or a set of codes."""
 
     name: str
-    kind: Any = "text"
+    kind: str | EnumType = "text"
     required: bool = False
 
 
@@ -30,11 +30,11 @@ class Sheet(Struct, frozen=True):
         return f"{self.name}.csv"
 
 
-def _optional(name: str, kind: Any = "text", required: bool = False) -> BundleColumn:
+def _optional(name: str, kind: str | EnumType = "text", required: bool = False) -> BundleColumn:
     return BundleColumn(name, kind, required)
 
 
-def _required(name: str, kind: Any = "text") -> BundleColumn:
+def _required(name: str, kind: str | EnumType = "text") -> BundleColumn:
     return BundleColumn(name, kind, True)
 
 

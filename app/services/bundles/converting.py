@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import EnumType, StrEnum
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from domain.errors import Refused
 from domain.methodology.versions import VERSIONS
@@ -16,16 +16,16 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def find_converter(kind: Any) -> Callable[[str], Any]:
+def find_converter(kind: str | EnumType) -> Callable[[str], object]:
     """Return the function that converts a cell of a kind; it raises `Refused`."""
     return _code_converter(kind) if isinstance(kind, EnumType) else _CONVERTERS[kind]
 
 
 @cache
-def _code_converter(codes: EnumType) -> Callable[[str], Any]:
+def _code_converter(codes: EnumType) -> Callable[[str], StrEnum]:
     codes_by_name = {str(code): code for code in cast("type[StrEnum]", codes)}
 
-    def convert(text: str) -> Any:
+    def convert(text: str) -> StrEnum:
         try:
             return codes_by_name[text]
         except KeyError:
@@ -104,7 +104,7 @@ def _version(text: str) -> str:
     return text
 
 
-_CONVERTERS: dict[str, Callable[[str], Any]] = {
+_CONVERTERS: dict[str, Callable[[str], object]] = {
     "text": _text,
     "id": parse_id,
     "ids": _ids,

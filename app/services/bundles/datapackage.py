@@ -1,7 +1,7 @@
 """Describes the columns of a bundle as a Frictionless data package (`datapackage.json`)."""
 
 from enum import EnumType, StrEnum
-from typing import Any, cast
+from typing import TypedDict, cast
 
 from app.services.bundles.columns import SHEETS, BundleColumn, Sheet
 from app.services.bundles.converting import ID
@@ -9,7 +9,26 @@ from app.services.bundles.rows import Bundle
 from domain.methodology.versions import VERSIONS
 
 
-def describe(bundle: Bundle) -> dict[str, Any]:
+class Resource(TypedDict):
+    """One file of a data package."""
+
+    profile: str
+    name: str
+    path: str
+    encoding: str
+    schema: dict[str, object]
+
+
+class DataPackage(TypedDict):
+    """The description of a bundle."""
+
+    profile: str
+    name: str
+    title: str
+    resources: list[Resource]
+
+
+def describe(bundle: Bundle) -> DataPackage:
     """Return the description of a bundle; files are in the order in which they are written."""
     return {
         "profile": "tabular-data-package",
@@ -19,8 +38,8 @@ def describe(bundle: Bundle) -> dict[str, Any]:
     }
 
 
-def _resource(sheet: Sheet) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(column) for column in sheet.columns], "missingValues": [""]}
+def _resource(sheet: Sheet) -> Resource:
+    schema: dict[str, object] = {"fields": [_field(column) for column in sheet.columns], "missingValues": [""]}
     required = {c.name for c in sheet.columns if c.required}
     if set(sheet.key) <= required:
         schema["primaryKey"] = list(sheet.key)
@@ -33,9 +52,9 @@ def _resource(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _field(column: BundleColumn) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.name, "type": "string"}
-    constraints: dict[str, Any] = {"required": True} if column.required else {}
+def _field(column: BundleColumn) -> dict[str, object]:
+    field: dict[str, object] = {"name": column.name, "type": "string"}
+    constraints: dict[str, object] = {"required": True} if column.required else {}
     if isinstance(column.kind, EnumType):
         constraints["enum"] = [str(code) for code in cast("type[StrEnum]", column.kind)]
     elif column.kind == "id":

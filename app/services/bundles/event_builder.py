@@ -3,12 +3,11 @@
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from app.adapters.record import Record
 from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.problems import BundleProblem, BundleRefused
-from app.services.bundles.rows import CardRow
+from app.services.bundles.rows import CardRow, ElementRow, WithdrawalRow
 from domain.base import Aggregate, Event
 from domain.development.aggregate import Development
 from domain.errors import Refused
@@ -72,7 +71,7 @@ class EventBuilder:
             self._add(Evidence.import_public(self.register, row.fact, record, self.by))
 
     def _recommendations(self) -> None:
-        elements: dict[str, list[Any]] = {}
+        elements: dict[str, list[ElementRow]] = {}
         for row in self.plan.new["elements"]:
             elements.setdefault(row.recommendation, []).append(row)
         for row in self.plan.new["recommendations"]:
@@ -150,7 +149,7 @@ class EventBuilder:
             )
             self._add(aggregate)
 
-    def _withdrawal(self, row: Any, at: datetime, recommendation_of: dict[str, str]) -> None:
+    def _withdrawal(self, row: WithdrawalRow, at: datetime, recommendation_of: dict[str, str]) -> None:
         aggregate = self._find(row.recommendation or recommendation_of[row.assessment])
         if row.recommendation:
             aggregate.import_own_withdrawal(

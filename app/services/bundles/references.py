@@ -1,10 +1,9 @@
 """Checks that the ids in a bundle exist, in the bundle or in the stored register."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from app.services.bundles.problems import BundleProblem
-from app.services.bundles.rows import Bundle
+from app.services.bundles.rows import AssessmentRow, Bundle, BundleRow, CardRow
 
 
 class KnownIds:
@@ -75,14 +74,14 @@ def _check_withdrawals(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundlePr
 
 
 def _check(
-    sheet: str, row: Any, column: str, ids: Iterable[str], known_ids: Iterable[str], noun: str
+    sheet: str, row: BundleRow, column: str, ids: Iterable[str], known_ids: Iterable[str], noun: str
 ) -> Iterator[BundleProblem]:
     for ident in ids:
         if ident and ident not in known_ids:
             yield BundleProblem(f"{sheet}.csv", row.line, column, f"there is no {noun} “{ident}”.")
 
 
-def _check_item(sheet: str, row: Any, known_ids: KnownIds) -> Iterator[BundleProblem]:
+def _check_item(sheet: str, row: CardRow | AssessmentRow, known_ids: KnownIds) -> Iterator[BundleProblem]:
     element, rec = row.fact.element, row.recommendation
     if element and (rec, element) not in known_ids.elements:
         yield BundleProblem(f"{sheet}.csv", row.line, "element", f"“{rec}” has no element “{element}”.")

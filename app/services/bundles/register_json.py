@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from typing import Any
+from typing import NoReturn
 
 from app.services.bundles.json_line_numbers import find_key_lines
 from app.services.bundles.problems import BundleProblem
@@ -35,8 +35,8 @@ def read_register(content: bytes, problems: list[BundleProblem]) -> SettingsInpu
     return SettingsInput()
 
 
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    settings: dict[str, Any] = {}
+def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    settings: dict[str, object] = {}
     for key, value in pairs:
         if key in settings:
             raise ValueError(f"the setting “{key[:40]}” is set twice")
@@ -44,7 +44,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return settings
 
 
-def _refuse_constant(name: str) -> Any:
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a value")
 
 

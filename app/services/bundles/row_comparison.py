@@ -20,7 +20,7 @@ def row_key(sheet: str, row: Any) -> tuple[str, ...]:
     return (row.fact.id,)
 
 
-def differences(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterator[tuple[str, Any, Any]]:
+def differences(stored: Any, row: Any, registered: dict[str, datetime]) -> Iterator[tuple[str, object, object]]:
     """Yield column, stored value and new value of each difference. Values that a row omits do not differ."""
     for name in row.__struct_fields__:
         new, old = getattr(row, name), getattr(stored, name)

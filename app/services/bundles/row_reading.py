@@ -1,8 +1,7 @@
 """Builds a typed row from the cells of a record: quickly if all are valid, else cell by cell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from operator import itemgetter
-from typing import Any
 
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
@@ -19,13 +18,13 @@ class BlankCell(Refused):
     """A cell with only spaces, treated as absent."""
 
 
-class _Cells(dict[str, Any]):
+class _Cells(dict[str, object]):
     """The values of the cells of a column; each text is converted only once."""
 
     def __init__(self, column: BundleColumn) -> None:
         self._convert = find_converter(column.kind)
 
-    def __missing__(self, cell: str) -> Any:
+    def __missing__(self, cell: str) -> object:
         text, reason = normalize_text(cell)
         if reason:
             raise Refused(reason)
@@ -53,10 +52,10 @@ class RowReader:
         self._own = self._readers({n for n, _ in self._cells} - set().union(*inside.values()))
         self._absent = _absent(sheet.row, parts)
 
-    def _readers(self, names: set[str]) -> list[tuple[str, int, Callable[[str], Any]]]:
+    def _readers(self, names: set[str]) -> list[tuple[str, int, Callable[[str], object]]]:
         return [(name, n, cells.__getitem__) for n, (name, cells) in enumerate(self._cells) if name in names]
 
-    def read_quickly(self, line: int, cells: list[str]) -> Any:
+    def read_quickly(self, line: int, cells: list[str]) -> Struct:
         """Return the row. Raises `Refused` with only the first reason if a cell is invalid."""
         if len(cells) != self.width or "" in self._needed(cells):
             raise BlankCell
@@ -68,11 +67,11 @@ class RowReader:
                 row[name] = convert(cell)
         return self.row(**row)
 
-    def read_values(self, cells: list[str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    def read_values(self, cells: list[str]) -> tuple[dict[str, object], list[tuple[str, str]]]:
         """Return the valid values by column, and each invalid column with its reason."""
         if len(cells) != self.width:
             return {}, [("", f"the row has {len(cells)} cells; the header has {self.width} columns.")]
-        values: dict[str, Any] = {}
+        values: dict[str, object] = {}
         reason: dict[str, str] = {}
         for (name, convert), cell in zip(self._cells, cells, strict=True):
             try:
@@ -87,7 +86,7 @@ class RowReader:
                 reason[name] = "the cell is empty. Enter a value."
         return values, [(name, reason[name]) for name, _ in self._cells if name in reason]
 
-    def build(self, line: int, values: dict[str, Any]) -> Any:
+    def build(self, line: int, values: dict[str, object]) -> Struct:
         """Return the row with these values."""
         row = dict(self._absent, line=line)
         for part, kind, readers in self._parts:
@@ -103,7 +102,7 @@ def _pick(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
     return itemgetter(*places)
 
 
-def _absent(row: type[Struct], parts: dict[str, Any]) -> dict[str, Any]:
+def _absent(row: type[Struct], parts: Container[str]) -> dict[str, object]:
     """Return empty texts for required fields of the row whose cells may be absent."""
     needed = [f.name for f in fields(row) if f.default is NODEFAULT and f.default_factory is NODEFAULT]
     return {name: "" for name in needed if name != "line" and name not in parts}

@@ -92,6 +92,20 @@ class DevelopmentRow(Struct, frozen=True, gc=False):
     fact: DevelopmentFacts
 
 
+BundleRow = (
+    ThemeRow
+    | PublicationRow
+    | BodyRow
+    | RecommendationRow
+    | ElementRow
+    | CardRow
+    | EvidenceRow
+    | AssessmentRow
+    | WithdrawalRow
+    | DevelopmentRow
+)
+
+
 class Bundle(Struct, frozen=True, kw_only=True):
     """A whole register as a bundle."""
 

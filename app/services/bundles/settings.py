@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import cache
-from typing import Any
 from zoneinfo import available_timezones
 
 from app.presentation.i18n.languages import LANGUAGES
@@ -42,7 +41,7 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
         checker.add("", "enter an object with the register's settings.")
         return result
     checker.refuse_unknown(data, _KEYS)
-    values: dict[str, Any] = {"id": checker.text(data, "id", required=True)}
+    values: dict[str, str] = {"id": checker.text(data, "id", required=True)}
     checker.run("id", _register_id, values["id"])
     for key in _TEXTS:
         values[key] = checker.text(data, key, required=key == "title")
@@ -50,7 +49,7 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
     values["methodology"] = checker.one_of(
         data, "methodology", VERSIONS, DEFAULT_METHODOLOGY, f"no methodology; use {', '.join(VERSIONS)}"
     )
-    values["peer_review"] = checker.one_of(
+    peer_review = checker.one_of(
         data, "peer_review", tuple(PeerReview), "high_stakes", f"none of {', '.join(PeerReview)}"
     )
     values["evidence_to"] = checker.text(data, "evidence_to")
@@ -58,8 +57,7 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
     result.opened_at = checker.run("opened_at", instant, checker.text(data, "opened_at"))
     result.reviews = read_reviews(data.get("reviews", []), checker)
     if len(problems) == before:
-        values["peer_review"] = PeerReview(values["peer_review"])
-        result.settings = RegisterSettings(**values)
+        result.settings = RegisterSettings(**values, peer_review=PeerReview(peer_review))
     return result
 
 

@@ -1,7 +1,5 @@
 """Reads settings from two sheets of a spreadsheet: `register` with keys and values, and `reviews`."""
 
-from typing import Any
-
 from app.services.bundles.columns import REVIEW_COLUMNS
 from app.services.bundles.headers import header_problems
 from app.services.bundles.problems import BundleProblem
@@ -29,8 +27,8 @@ def read_settings_sheets(
     return read_settings(data, lambda key: places.get(key, (register.file, 1, key)), problems)
 
 
-def _pairs(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> dict[str, Any]:
-    data: dict[str, Any] = {}
+def _pairs(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> dict[str, object]:
+    data: dict[str, object] = {}
     for line, cells in table.records:
         row = dict(zip(table.header, cells, strict=False))
         key = row["key"].strip()
@@ -47,7 +45,7 @@ def _pairs(table: BundleTable, places: _Places, problems: list[BundleProblem]) -
     return data
 
 
-def _reviews(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> list[dict[str, Any]]:
+def _reviews(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> list[dict[str, str | int]]:
     if header_errors := header_problems(table.file, table.header, REVIEW_COLUMNS, ("id", "title")):
         problems += header_errors
         return []
@@ -63,7 +61,7 @@ def _reviews(table: BundleTable, places: _Places, problems: list[BundleProblem])
     return reviews_data
 
 
-def _value(name: str, cell: str) -> Any:
+def _value(name: str, cell: str) -> str | int:
     text, _ = normalize_text(cell)
     is_number = name in ("years", "every_years") and text.isascii() and text.isdigit()
     return int(text[:6]) if is_number else cell

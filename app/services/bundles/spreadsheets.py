@@ -3,10 +3,10 @@
 import io
 import re
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from app.services.bundles.problems import BundleProblem, BundleRefused, refuse_file
 from app.services.bundles.sources import read_archive
@@ -15,6 +15,18 @@ from app.services.bundles.unpacking import MAX_TOTAL_BYTES, unpack
 
 MAX_COLUMNS = 100
 _LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+
+
+class _Cell(Protocol):
+    value: object
+    data_type: str
+    number_format: str
+
+
+class _Worksheet(Protocol):
+    def reset_dimensions(self) -> None: ...
+
+    def iter_rows(self, *, max_row: int) -> Iterator[Sequence[_Cell]]: ...
 
 
 def read_spreadsheet(path: Path, known_names: Collection[str], problems: list[BundleProblem]) -> dict[str, BundleTable]:
@@ -46,7 +58,7 @@ def read_spreadsheet(path: Path, known_names: Collection[str], problems: list[Bu
     return tables
 
 
-def _table(file: str, sheet: Any, problems: list[BundleProblem]) -> BundleTable | None:
+def _table(file: str, sheet: _Worksheet, problems: list[BundleProblem]) -> BundleTable | None:
     header: list[str] = []
     records: list[tuple[int, list[str]]] = []
     size = 0
@@ -77,7 +89,7 @@ def _fit_to_width(cells: list[str], width: int) -> list[str]:
     return (cells + [""] * width)[: max(width, width_used)]
 
 
-def _as_text(cell: Any) -> str:
+def _as_text(cell: _Cell) -> str:
     value = cell.value
     if value is None:
         return ""

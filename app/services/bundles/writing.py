@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import msgspec
 
@@ -79,7 +79,7 @@ def write_zip(files: Iterable[tuple[str, bytes]], dest: IO[bytes]) -> None:
             archive.writestr(info, content)
 
 
-def _register(bundle: Bundle) -> dict[str, Any]:
+def _register(bundle: Bundle) -> dict[str, object]:
     settings = {k: v for k, v in msgspec.to_builtins(bundle.settings).items() if v}
     settings["reviews"] = [
         {k: v for k, v in msgspec.structs.asdict(review).items() if v not in ("", None)} for review in bundle.reviews
@@ -93,7 +93,7 @@ def _json(data: object) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _csv(sheet: Sheet, rows: tuple[Any, ...]) -> bytes:
+def _csv(sheet: Sheet, rows: tuple[msgspec.Struct, ...]) -> bytes:
     lines = [",".join(c.name for c in sheet.columns)]
     for row in rows:
         values = _flatten(row)
@@ -106,8 +106,8 @@ def _quote(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
 
 
-def _flatten(row: Any) -> dict[str, Any]:
-    values: dict[str, Any] = {}
+def _flatten(row: msgspec.Struct) -> dict[str, object]:
+    values: dict[str, object] = {}
     for name in row.__struct_fields__:
         value = getattr(row, name)
         if isinstance(value, msgspec.Struct):

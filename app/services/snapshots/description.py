@@ -1,8 +1,7 @@
 """Describes a package for programs and libraries: Frictionless, RO-Crate 1.1, Citation File Format."""
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from app.services.bundles.datapackage import describe
 from app.services.bundles.rows import Bundle
@@ -64,7 +63,7 @@ def describe_crate(metadata: SnapshotMetadata, report: Report, names: Iterable[s
         "name": f"Uptake at {metadata.origin}",
         "url": f"https://{metadata.origin}/",
     }
-    graph: list[dict[str, Any]] = [about, root, terms, publisher, *files]
+    graph: list[Mapping[str, object]] = [about, root, terms, publisher, *files]
     return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
 
 

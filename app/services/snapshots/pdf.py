@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import qrcode
@@ -73,7 +72,7 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[Path(__file__).parent / "fonts"])
 
 
-def _statuses() -> dict[str, Any]:
+def _statuses() -> dict[str, dict[str, object]]:
     """How each status is drawn; `tile` repeats over its fill."""
     tiles_by_status = {
         code: (width, height, _svg(width, height, marks).decode()) for code, (width, height, marks) in tiles().items()

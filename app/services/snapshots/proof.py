@@ -1,14 +1,13 @@
 """The Merkle proof in a package: the root over its lines, and the inclusion path of its last public event."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from app.services.snapshots.public_log import line_leaf
 from projections.transparency import merkle
 from projections.transparency.merkle import Frontier
 
 
-def build_proof(lines: Sequence[bytes]) -> dict[str, Any]:
+def build_proof(lines: Sequence[bytes]) -> dict[str, object]:
     """Return the proof. Hashes are hexadecimal; positions count from 1."""
     tree, nodes = Frontier(), dict[tuple[int, int], bytes]()
     last = 0
@@ -16,7 +15,7 @@ def build_proof(lines: Sequence[bytes]) -> dict[str, Any]:
         nodes |= {(node.level, node.place): node.hash for node in tree.add(line_leaf(line))}
         if not line.startswith(b'{"leaf":'):
             last = number
-    result: dict[str, Any] = {"size": tree.size, "root": tree.root().hex()}
+    result: dict[str, object] = {"size": tree.size, "root": tree.root().hex()}
     if last:
         path = merkle.inclusion(last - 1, tree.size, lambda level, place: nodes[level, place])
         result["inclusion"] = {"position": last, "leaf": nodes[0, last - 1].hex(), "path": [p.hex() for p in path]}
