@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import CursorResult, Engine, Result, create_engine, event, text
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from app.adapters.settings import Settings
@@ -50,6 +50,12 @@ class Database:
     def close(self) -> None:
         self.session.remove()
         self.engine.dispose()
+
+
+def affected_rows(result: Result[tuple[object, ...]]) -> int:
+    """Return how many rows an UPDATE or DELETE changed; a session does not say that its result counts them."""
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 def _with_write_lock(engine: Engine) -> Engine:

@@ -14,17 +14,17 @@ class Base(DeclarativeBase):
 sqla.FsModels.set_db_info(base_model=Base, user_table_name="people", role_table_name="unused_roles")
 
 
-class Role(Base, sqla.FsRoleMixin):  # type: ignore[misc]
+class Role(Base, sqla.FsRoleMixin):
     """Required by the sign-in library and not used. See `Membership`."""
 
     __tablename__ = "unused_roles"
 
 
-class WebAuthn(Base, sqla.FsWebAuthnMixin):  # type: ignore[misc]
+class WebAuthn(Base, sqla.FsWebAuthnMixin):
     __tablename__ = "webauthn"
 
 
-class User(Base, sqla.FsUserMixin):  # type: ignore[misc]
+class User(Base, sqla.FsUserMixin):
     """An account. `person` is the opaque id used in events.
 
     The library's `confirmed_at` is when a sign-in provider first verified the address.

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.services.accounts import secret as secrets
+from app.services.accounts.database import affected_rows
 from app.services.accounts.models import OneTimeLink, User
 from domain.errors import NotFound, refusal
 
@@ -35,7 +36,7 @@ def use_link(session: Session, link: OneTimeLink, now: datetime) -> None:
     used = session.execute(
         update(OneTimeLink).where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None)).values(used_at=_naive(now))
     )
-    if used.rowcount != 1:  # type: ignore[attr-defined]
+    if affected_rows(used) != 1:
         raise NotFound(refusal("This link has been used, has expired or is not valid. Ask for another."))
 
 

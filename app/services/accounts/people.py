@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
+from app.services.accounts.database import affected_rows
 from app.services.accounts.models import FormerName, Membership, User
 from app.services.accounts.permissions import COMMAND_PERMISSIONS, RANK, NotAllowed, StaffRole, allows
 from app.services.accounts.person_data import person_data_of
@@ -156,7 +157,7 @@ def erase_person(session: Session, person: str) -> None:
 
 def _erase(session: Session, person: str) -> bool:
     """Erase the data; returns whether there was any."""
-    names = session.execute(delete(FormerName).where(FormerName.person == person)).rowcount  # type: ignore[attr-defined]
+    names = affected_rows(session.execute(delete(FormerName).where(FormerName.person == person)))
     return bool(names + sum(data.erase(session, person) for data in person_data_of(session)))
 
 

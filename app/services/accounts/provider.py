@@ -6,9 +6,9 @@ The library creates and checks state, nonce, PKCE, and the token's signature, is
 import logging
 import time
 from collections.abc import Callable
-from queue import Empty, Queue
+from concurrent.futures import Future
 from threading import Thread
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -92,19 +92,13 @@ class Provider:
 
 def _call_in_time(act: Callable[[], T]) -> T:
     """Call `act` with a limit on its total time; a socket's own limit counts between two bytes."""
-    answers: Queue[tuple[Any, BaseException | None]] = Queue()
+    answer: Future[T] = Future()
 
     def run() -> None:
         try:
-            answers.put((act(), None))
+            answer.set_result(act())
         except BaseException as e:
-            answers.put((None, e))
+            answer.set_exception(e)
 
     Thread(target=run, daemon=True).start()
-    try:
-        result, error = answers.get(timeout=PROVIDER_TIMEOUT_SECONDS)
-    except Empty:
-        raise TimeoutError from None
-    if error:
-        raise error
-    return result  # type: ignore[no-any-return]
+    return answer.result(timeout=PROVIDER_TIMEOUT_SECONDS)

@@ -3,6 +3,7 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.services.accounts.database import affected_rows
 from app.services.accounts.person_data import PersonData
 from app.services.opinions.models import Opinion, Question
 
@@ -16,7 +17,7 @@ def _cancel_open_questions(session: Session, person: str) -> None:
 def _erase_rationales(session: Session, person: str) -> int:
     """The status stays: without it the other opinion of the pair means nothing."""
     statement = update(Opinion).where(Opinion.person == person, Opinion.rationale != "").values(rationale="")
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return affected_rows(session.execute(statement))
 
 
 OPINIONS = PersonData(leave=_cancel_open_questions, erase=_erase_rationales)

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from app.presentation.answers.api_models import WebhookShape
 from app.presentation.answers.serializers import serialize_event
+from app.services.accounts.database import affected_rows
 from app.services.container import Services
 from app.services.webhooks.models import DeliveryAttempt, Webhook
 from app.services.webhooks.signatures import headers
@@ -79,7 +80,7 @@ def _claim_turn(services: Services, hook: Webhook) -> bool:
             update(Webhook).where(*unchanged).values(tries=hook.tries + 1, next_at=_naive(services.clock()) + pause)
         )
     hook.tries += 1
-    return bool(result.rowcount == 1)  # type: ignore[attr-defined]
+    return affected_rows(result) == 1
 
 
 def _attempt(services: Services, hook: Webhook, entry: TimelineEntry) -> DeliveryAttempt:

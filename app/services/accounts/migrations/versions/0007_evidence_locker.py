@@ -9,7 +9,7 @@ down_revision = "0006"
 OF_EVIDENCE = ("register", "evidence")
 
 
-def _of_evidence() -> list[sa.Column]:  # type: ignore[type-arg]
+def _of_evidence() -> list[sa.Column[str]]:
     return [sa.Column(name, sa.String(length=80), nullable=False) for name in OF_EVIDENCE]
 
 
