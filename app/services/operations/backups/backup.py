@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Engine
 
@@ -25,7 +25,17 @@ JOB = "backup"
 """The job under which the claims record when backups were made."""
 
 
-def write_backup(services: Services, dest: Path) -> dict[str, Any]:
+class Manifest(TypedDict):
+    """What a backup says about itself: rows by part and table, and the digest of each file."""
+
+    format: str
+    made_at: str
+    store: str
+    rows: dict[str, dict[str, int]]
+    files: dict[str, str]
+
+
+def write_backup(services: Services, dest: Path) -> Manifest:
     """Write a backup to a new or empty folder, completely or not at all; returns the manifest. Raises `Refused`."""
     if dest.is_symlink() or (dest.exists() and (not dest.is_dir() or any(dest.iterdir()))):
         raise Refused(f"{dest} already exists. Choose a new or empty folder.")
@@ -41,7 +51,7 @@ def write_backup(services: Services, dest: Path) -> dict[str, Any]:
         for folder in FOLDERS:  # after the log, so that the files it names exist
             if (settings.data_dir / folder).is_dir():
                 shutil.copytree(settings.data_dir / folder, staging / folder, ignore=shutil.ignore_patterns(".new-*"))
-        manifest = {
+        manifest: Manifest = {
             "format": FORMAT,
             "made_at": written(services.clock()),
             "store": "PostgreSQL" if settings.database_url else "SQLite",

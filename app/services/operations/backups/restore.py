@@ -6,23 +6,22 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from app.adapters.event_store import open_tracker
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import system_clock
 from app.adapters.settings import Settings
 from app.services.accounts.database import open_database
-from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, FORMAT, MANIFEST, digest
+from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, FORMAT, MANIFEST, Manifest, digest
 from app.services.operations.backups.tables import PARTS, insert_lines, tables_of, write_transaction
 from app.services.transparency import checkpoints
 from domain.errors import Refused
 
 
-def restore_backup(settings: Settings, src: Path) -> dict[str, Any]:
+def restore_backup(settings: Settings, src: Path) -> Manifest:
     """Check every file, then restore all; returns the manifest. Raises `Refused` without changing anything."""
     manifest = _check_files(src)
     if settings.data_dir.exists() and any(settings.data_dir.iterdir()):
@@ -42,10 +41,10 @@ def restore_backup(settings: Settings, src: Path) -> dict[str, Any]:
     return manifest
 
 
-def _check_files(src: Path) -> dict[str, Any]:
+def _check_files(src: Path) -> Manifest:
     try:
-        manifest: dict[str, Any] = json.loads((src / MANIFEST).read_text("utf-8"))
-        files: dict[str, str] = manifest["files"]
+        manifest: Manifest = json.loads((src / MANIFEST).read_text("utf-8"))
+        files = manifest["files"]
         if manifest["format"] != FORMAT:
             raise Refused(f"{src} has the format “{manifest['format']}”. This version of Uptake reads “{FORMAT}”.")
     except (OSError, ValueError, KeyError, TypeError):
@@ -81,7 +80,7 @@ def _make_tables(settings: Settings) -> None:
                 raise Refused("The database is not empty. Restore into a new one.")
 
 
-def _restore_part(db: Any, part: str, src: Path) -> None:
+def _restore_part(db: Connection, part: str, src: Path) -> None:
     tables = {t.name: t for t in tables_of(db, part)}
     files = {p.stem: p for p in (src / part).glob("*.jsonl")}
     if part == "accounts":
@@ -97,7 +96,7 @@ def _restore_part(db: Any, part: str, src: Path) -> None:
                 insert_lines(db, table, iter(lines))
 
 
-def _check_version(db: Any, file: Path | None) -> None:
+def _check_version(db: Connection, file: Path | None) -> None:
     here = db.scalar(text("SELECT version_num FROM alembic_version"))
     there = json.loads(file.read_text("utf-8"))["version_num"] if file else None
     if here != there:

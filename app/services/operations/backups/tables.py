@@ -5,7 +5,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, MetaData, Table, create_engine, text
@@ -85,14 +84,14 @@ def read_lines(db: Connection, table: Table) -> Iterator[bytes]:
 
 def insert_lines(db: Connection, table: Table, lines: Iterator[bytes]) -> int:
     """Insert rows from `read_lines`; returns how many."""
-    row_id, batch, count = ROW_ID[db.dialect.name], list[dict[str, Any]](), 0
+    row_id, batch, count = ROW_ID[db.dialect.name], list[dict[str, object]](), 0
     names = {("row" if c.name == row_id else c.name): c.name for c in table.columns}
     marks = ", ".join(f":{n}" for n in names.values())
     overriding = "OVERRIDING SYSTEM VALUE " if row_id in names.values() and row_id != "rowid" else ""
     statement = text(f'INSERT INTO "{table.name}" ({", ".join(names.values())}) {overriding}VALUES ({marks})')
     for line in lines:
         row = json.loads(line)
-        batch.append({names[n]: _from_json(v, table.columns[names[n]]) for n, v in row.items()})
+        batch.append({names[n]: _from_json(v) for n, v in row.items()})
         if len(batch) == 2000:
             db.execute(statement, batch)
             count, batch = count + len(batch), []
@@ -111,7 +110,7 @@ def _advance_sequence(db: Connection, table: Table) -> None:
     db.execute(text(query.format(c=keys[0], t=table.name)), {"t": table.name, "c": keys[0]})
 
 
-def _to_json(value: Any) -> Any:
+def _to_json(value: object) -> object:
     match value:
         case bytes() | memoryview():
             return {"bytes": b64encode(bytes(value)).decode()}
@@ -123,7 +122,7 @@ def _to_json(value: Any) -> Any:
             return value
 
 
-def _from_json(plain: Any, column: Any) -> Any:
+def _from_json(plain: object) -> object:
     if isinstance(plain, dict) and set(plain) == {"bytes"}:
         return b64decode(plain["bytes"])
     if isinstance(plain, dict) and set(plain) == {"at"}:
