@@ -8,7 +8,6 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import Any
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -47,7 +46,7 @@ class PinnedConnection(http.client.HTTPConnection):
         self.default_port = 443 if tls else 80
         self.deadline = time.monotonic() + seconds
         self.is_late = False
-        self._socket: Any = None
+        self._socket: socket.socket | None = None
         self._timer = threading.Timer(max(0, seconds), self._shut_down)
         self._timer.daemon = True
 
@@ -68,8 +67,9 @@ class PinnedConnection(http.client.HTTPConnection):
         self._socket = self._socket or self._open_socket(last)
         if self.tls:
             context = ssl.create_default_context()
-            self._socket = context.wrap_socket(self._socket, server_hostname=self.host, do_handshake_on_connect=False)
-            self._socket.do_handshake()
+            secure = context.wrap_socket(self._socket, server_hostname=self.host, do_handshake_on_connect=False)
+            self._socket = secure
+            secure.do_handshake()
         self.sock = self._socket
 
     def _open_socket(self, address: str) -> socket.socket:

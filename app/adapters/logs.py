@@ -9,13 +9,12 @@ import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
 
 LOG_FORMATS = ("lines", "json")
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-def logging_config(format_name: str) -> dict[str, Any]:
+def logging_config(format_name: str) -> dict[str, object]:
     """The configuration for `logging.config`: all loggers, including those of libraries, use one format."""
     return {
         "version": 1,

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.adapters.logs import LOG_FORMATS
 from app.adapters.setting_values import parse_setting
@@ -91,7 +92,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
         raise Refused(*problems)
     if "base_url" not in values:
         values["base_url"] = f"http://{values.get('host', Settings().host)}:{values.get('port', Settings().port)}"
-    return Settings(**values)  # type: ignore[arg-type]
+    return replace(Settings(), **values)
 
 
 def _read_file(file: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.adapters import resources
@@ -25,6 +26,13 @@ from app.presentation.i18n.labels import FILTERS
 from app.services.container import Services
 
 
+class _OrderedJson(DefaultJSONProvider):
+    """JSON with keys in the given order, and with letters as they are."""
+
+    sort_keys = False
+    ensure_ascii = False
+
+
 def create_app(services: Services) -> Flask:
     """Create the application. Call it after the process has forked, since it opens connections."""
     app = Flask(
@@ -35,8 +43,7 @@ def create_app(services: Services) -> Flask:
     # Trust proxies for the client address only; the public address is a setting.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.config.update(MAX_CONTENT_LENGTH=max(33, services.settings.largest_file_mb + 8) * 2**20)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = _OrderedJson(app)
     app.extensions["uptake"] = services
     app.config["BASE_URL"] = services.settings.base_url
     app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter}

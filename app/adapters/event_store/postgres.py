@@ -1,13 +1,13 @@
 """The event log in PostgreSQL. Appends lock the table, so that ids are committed in order."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, LiteralString
+from typing import LiteralString
 from urllib.parse import unquote, urlsplit
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from psycopg import errors
-from psycopg.rows import tuple_row
+from psycopg.rows import TupleRow, tuple_row
 
 from domain.event_log import EventLog, LogRow, WholeRow
 from domain.events import add_stamp
@@ -148,15 +148,15 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
             return c.fetchone() or (0, 0)
 
     def claims(self, names: Iterable[str]) -> dict[str, str]:
-        return self._pairs("SELECT name, stands_for FROM claims WHERE name = ANY(%s)", names)
+        return dict(self._pairs("SELECT name, stands_for FROM claims WHERE name = ANY(%s)", names))
 
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:
-        return self._pairs("SELECT key, body FROM records WHERE key = ANY(%s)", keys)
+        return dict(self._pairs("SELECT key, body FROM records WHERE key = ANY(%s)", keys))
 
-    def _pairs(self, query: LiteralString, keys: Iterable[str]) -> dict[str, Any]:
+    def _pairs(self, query: LiteralString, keys: Iterable[str]) -> list[TupleRow]:
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
             c.execute(query, (list(keys),))
-            return dict(c.fetchall())
+            return c.fetchall()
 
 
 class PostgresLogFactory(PostgresFactory):

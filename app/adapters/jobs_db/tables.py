@@ -43,7 +43,7 @@ def open_jobs(settings: Settings) -> Engine:
         engine = create_engine(f"sqlite:///{settings.data_dir / 'jobs.sqlite'}", connect_args={"timeout": 15})
 
         @event.listens_for(engine, "connect")
-        def write_ahead(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        def write_ahead(connection: sqlite3.Connection, _record: object) -> None:
             for _try in range(MAX_OPEN_ATTEMPTS):  # two processes open it at once: SQLite refuses one
                 try:
                     connection.execute("PRAGMA journal_mode=WAL")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from email.message import EmailMessage
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
@@ -32,7 +33,7 @@ def _messages(services: Services) -> Iterator[OutgoingMessage]:
     for user, rhythm in subscribers:
         if slot := _slot(rhythm, _local(services, user)):
             slot = f"digest/{slot}/{user.person}"
-            yield OutgoingMessage(slot, lambda u=user, s=slot: _write(services, u, s))  # type: ignore[misc]
+            yield OutgoingMessage(slot, partial(_write, services, user, slot))
 
 
 def _slot(rhythm: str, local: datetime) -> str:

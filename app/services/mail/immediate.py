@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from email.message import EmailMessage
+from functools import partial
 
 from sqlalchemy import Engine, select
 
@@ -31,7 +32,7 @@ def _messages(services: Services) -> Iterator[OutgoingMessage]:
         for user in users:
             if is_for(item, user) and wishes[user.id].wants(item.kind) and not is_hidden(services, item, user):
                 slot = f"{item.slot}/{user.person}"
-                yield OutgoingMessage(slot, lambda i=item, u=user, s=slot: _write(services, i, u, s, names[i.by]))  # type: ignore[misc]
+                yield OutgoingMessage(slot, partial(_write, services, item, user, slot, names[item.by]))
 
 
 def _write(services: Services, item: NewsItem, user: User, slot: str, who: str) -> EmailMessage | None:

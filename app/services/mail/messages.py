@@ -6,7 +6,6 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from hashlib import sha256
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
@@ -18,7 +17,7 @@ from app.services.accounts.models import User
 from app.services.mail.unsubscribe import stop_link
 
 
-def build_message(settings: Settings, user: User, kind: str, slot: str, at: datetime, **values: Any) -> EmailMessage:
+def build_message(settings: Settings, user: User, kind: str, slot: str, at: datetime, **values: object) -> EmailMessage:
     """Build a message of a kind. The first line of the template is the subject; each slot has a fixed Message-ID."""
     stop = stop_link(settings, user.person, kind)
     set_language(user.language)
