@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, select
 
 from domain.development.events import DevelopmentRecorded
 from domain.events import read_event
@@ -14,6 +13,7 @@ from domain.recommendation.events import AssessmentProposed, AssessmentPublished
 from domain.times import to_microseconds
 from domain.values import Assessment, SuccessCriteria
 from projections.assessments.queries import PUBLISHED
+from projections.engine.rows import NamedRow, NamedRowQuery
 from projections.timeline.tables import entries
 
 PROPOSED = ("recommendation.assessment_proposed", "recommendation.assessment_revised")
@@ -80,12 +80,12 @@ def latest_card_drafts(db: Connection, register: str) -> dict[tuple[str, str], S
     return result
 
 
-def _events(register: str, topics: Collection[str]) -> Select[Any]:
+def _events(register: str, topics: Collection[str]) -> NamedRowQuery:
     query = select(entries).where(entries.c.register == register, entries.c.topic.in_(topics))
     return query.order_by(entries.c.position)
 
 
-def _assessing(row: Row[Any]) -> AssessmentProposed | AssessmentRevised | AssessmentPublished:
+def _assessing(row: NamedRow) -> AssessmentProposed | AssessmentRevised | AssessmentPublished:
     event = read_event(row.data)
     assert isinstance(event, AssessmentProposed | AssessmentRevised | AssessmentPublished)
     return event

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, select
 
 from domain.events import read_event
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Assessment
 from projections.engine.batches import END_OF_TIME
+from projections.engine.rows import NamedRow, NamedRowQuery
 from projections.timeline.tables import entries
 
 PUBLISHED = "recommendation.assessment_published"
@@ -96,7 +96,7 @@ def withdrawals(
     return [_withdrawal(row) for row in db.execute(query)]
 
 
-def _events(register: str, topics: Collection[str], known_at: datetime) -> Select[Any]:
+def _events(register: str, topics: Collection[str], known_at: datetime) -> NamedRowQuery:
     return (
         select(entries)
         .where(
@@ -108,12 +108,12 @@ def _events(register: str, topics: Collection[str], known_at: datetime) -> Selec
     )
 
 
-def _with_withdrawals(rows: Collection[Row[Any]]) -> Iterator[PublicAssessment]:
+def _with_withdrawals(rows: Collection[NamedRow]) -> Iterator[PublicAssessment]:
     withdrawn = {row.assessment: _withdrawal(row) for row in rows if row.topic == WITHDRAWN}
     return (_publication(row, withdrawn) for row in rows if row.topic == PUBLISHED)
 
 
-def _publication(row: Row[Any], withdrawn: dict[str, PublicWithdrawal]) -> PublicAssessment:
+def _publication(row: NamedRow, withdrawn: dict[str, PublicWithdrawal]) -> PublicAssessment:
     event = read_event(row.data)
     assert isinstance(event, AssessmentPublished)
     return PublicAssessment(
@@ -128,7 +128,7 @@ def _publication(row: Row[Any], withdrawn: dict[str, PublicWithdrawal]) -> Publi
     )
 
 
-def _withdrawal(row: Row[Any]) -> PublicWithdrawal:
+def _withdrawal(row: NamedRow) -> PublicWithdrawal:
     event = read_event(row.data)
     assert isinstance(event, AssessmentWithdrawn | RecommendationWithdrawn)
     return PublicWithdrawal(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Body, DevelopmentFacts, Publication, ReviewSchedule, Theme
@@ -19,6 +19,7 @@ from projections.catalogue.entries import (
     RegisterOpening,
 )
 from projections.catalogue.tables import facts, outdated
+from projections.engine.rows import NamedRow
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ def register(db: Connection, register_id: str) -> RegisterEntry | None:
     return entries.get(register_id)
 
 
-def _add_register_row(entries: dict[str, RegisterEntry], row: Row[Any]) -> None:
+def _add_register_row(entries: dict[str, RegisterEntry], row: NamedRow) -> None:
     at = from_microseconds(row.known_from)
     value = DECODERS[row.kind].decode(row.data)
     if row.kind == "opening":
@@ -178,7 +179,7 @@ def _known(
     if prefix is not None:
         query = query.where(facts.c.id >= prefix, facts.c.id < prefix[:-1] + "0")
     decode = DECODERS[kind].decode
-    facts_by_id: dict[str, Any] = {}
+    facts_by_id: dict[str, object] = {}
     for row in db.execute(query):
         if row.id not in facts_by_id:
             facts_by_id[row.id] = decode(row.data)

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from domain.codes import Reason, Status
 from domain.times import from_microseconds, to_microseconds
 from projections.changes.tables import StoredChange, changes
+from projections.engine.rows import NamedRow
 
 
 class PublicChange(Struct, frozen=True):
@@ -56,7 +56,7 @@ def latest(
     return [public_change(row) for row in db.execute(query.limit(limit))]
 
 
-def public_change(row: StoredChange | Row[Any]) -> PublicChange:
+def public_change(row: StoredChange | NamedRow) -> PublicChange:
     """A row of the table, read or about to be written, as pages and feeds show it."""
     return PublicChange(
         position=row.position,

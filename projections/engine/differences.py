@@ -1,11 +1,11 @@
 """Compares two generations of views row by row: a rebuilt one must equal the one in use."""
 
 from collections import Counter
-from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from projections.engine.batches import Projection
+from projections.engine.rows import NamedRow
 
 NUMBERING_COLUMNS = {"span_no"}
 """Columns that number rows and may differ from one build to the next."""
@@ -32,6 +32,6 @@ def row_count(db: Connection, projection: Projection) -> int:
     return sum(db.scalar(select(func.count()).select_from(t)) or 0 for t in tables)
 
 
-def _rows(db: Connection, table: Table) -> Counter[Row[Any]]:
+def _rows(db: Connection, table: Table) -> Counter[NamedRow]:
     columns = [c for c in table.columns if c.name not in NUMBERING_COLUMNS]
     return Counter(db.execute(select(*columns)))

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
+from types import SimpleNamespace
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, select, text
 
 from domain.codes import Freshness, Kind, Status
 from domain.times import to_microseconds
 from projections.engine.batches import OPEN_END
+from projections.engine.rows import NamedRow
+from projections.scorecards.folded_recommendation import FoldedItem
 from projections.scorecards.results import Counts, ElementStanding, Peak, Standing, TimePair, no_counts
 from projections.scorecards.status_codes import (
     CONFIDENCES,
@@ -23,6 +25,9 @@ from projections.scorecards.status_codes import (
     was_ever_done,
 )
 from projections.scorecards.tables import assessments, items, registers, spans
+
+SpanRow = NamedRow | SimpleNamespace
+"""A span as a query reads it, or as it would be after a change that is not stored."""
 
 _AT = "register_no = :r AND level = 0 AND effective_to > :e AND effective_from <= :e AND known_from <= :k"
 _COUNT = text(
@@ -110,7 +115,7 @@ def number_of(db: Connection, register: str) -> int:
     return number or 0
 
 
-def _elements(db: Connection, register_no: int, instant: int, recommendation: str | None) -> dict[int, list[Row[Any]]]:
+def _elements(db: Connection, register_no: int, instant: int, recommendation: str | None) -> dict[int, list[NamedRow]]:
     query = (
         select(items)
         .where(items.c.register_no == register_no, items.c.element != "", items.c.known_from <= instant)
@@ -118,13 +123,13 @@ def _elements(db: Connection, register_no: int, instant: int, recommendation: st
     )
     if recommendation is not None:
         query = query.where(items.c.recommendation == recommendation)
-    elements: dict[int, list[Row[Any]]] = defaultdict(list)
+    elements: dict[int, list[NamedRow]] = defaultdict(list)
     for row in db.execute(query):
         elements[row.rec_no].append(row)
     return elements
 
 
-def _since(row: Any) -> str | None:
+def _since(row: SpanRow) -> str | None:
     if row.since_on:
         return str(row.since_on)
     return date.fromordinal(row.since).isoformat() if row.since else None
@@ -138,7 +143,7 @@ def _peak(grade: int | None, on: int) -> Peak | None:
     return None if grade is None else Peak(graded_status(grade), date.fromordinal(on), is_done(grade))
 
 
-def standing_of(row: Any, on: date, elements: list[ElementStanding]) -> Standing:
+def standing_of(row: SpanRow, on: date, elements: list[ElementStanding]) -> Standing:
     """From a span on the scorecard, with the names of its item."""
     review_by = _day(row.review_by)
     grade = grade_in(row.code)
@@ -162,7 +167,7 @@ def standing_of(row: Any, on: date, elements: list[ElementStanding]) -> Standing
     )
 
 
-def element_of(item: Any, row: Any, on: date) -> ElementStanding:
+def element_of(item: NamedRow | FoldedItem, row: SpanRow | None, on: date) -> ElementStanding:
     """From an element and its span on the day; None where it has none."""
     kind = Kind(item.kind)
     if row is None:

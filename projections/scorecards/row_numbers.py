@@ -1,7 +1,5 @@
 """The numbers that key the rows of the scorecards."""
 
-from typing import Any
-
 from sqlalchemy import Column, Connection, select
 
 from projections.scorecards.tables import items, registers, spans
@@ -24,6 +22,5 @@ class RowNumbers:
         return self._span
 
 
-def _highest(db: Connection, column: Column[Any]) -> int:
-    number: int | None = db.scalar(select(column).order_by(column.desc()).limit(1))
-    return number or 0
+def _highest(db: Connection, column: Column[int]) -> int:
+    return db.scalar(select(column).order_by(column.desc()).limit(1)) or 0

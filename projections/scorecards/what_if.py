@@ -76,7 +76,8 @@ def standing_if_published(
     if before and span:
         names = {"recommendation": before.id, "kind": before.kind, "theme": before.theme}
         ids[UNPUBLISHED_NO] = assessment.id
-        elements = [element_of(e, _as_row(_span_on(e.open_spans, day), ids), at.as_of) for e in state.elements.values()]
+        element_spans = [(e, _span_on(e.open_spans, day)) for e in state.elements.values()]
+        elements = [element_of(e, _as_row(s, ids) if s else None, at.as_of) for e, s in element_spans]
         after = standing_of(_as_row(span, ids, **names), at.as_of, elements)
     return WhatIf(before, after, tuple(_status_differences(spans_before, state.item.open_spans)))
 
@@ -90,9 +91,9 @@ def _span_on(spans: list[Span], day: int) -> Span | None:
     return next((s for s in spans if s.level != BEFORE_SCORECARD and s.effective_from <= day < s.effective_to), None)
 
 
-def _as_row(span: Span | None, ids: dict[int | None, str | None], **names: object) -> SimpleNamespace | None:
+def _as_row(span: Span, ids: dict[int | None, str | None], **names: object) -> SimpleNamespace:
     """A span with the names that a query joins to it."""
-    return SimpleNamespace(**asdict(span), assessment=ids[span.assessment_no], **names) if span else None
+    return SimpleNamespace(**asdict(span), assessment=ids[span.assessment_no], **names)
 
 
 def _status_differences(spans_before: list[Span], spans_after: list[Span]) -> list[StatusDifference]:

@@ -1,11 +1,11 @@
 """Finds public texts by their words, each with an excerpt around the match."""
 
 import re
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
+from projections.engine.rows import NamedRow
 from projections.search.tokens import as_fts5, as_tsquery, is_hangul, terms
 
 EXCERPT_CHARACTERS = 160
@@ -39,7 +39,7 @@ def find(db: Connection, register: str, query: str, *, limit: int = 50, skip: in
     return [_hit(row, query_terms) for row in rows]
 
 
-def _hit(row: Row[Any], query_terms: list[str]) -> SearchHit:
+def _hit(row: NamedRow, query_terms: list[str]) -> SearchHit:
     whole = row.text or row.title
     stems = "|".join(re.escape(t if is_hangul(t) else _stem(t)) + ("" if is_hangul(t) else r"\w*") for t in query_terms)
     pattern = re.compile(f"({stems})", re.IGNORECASE)

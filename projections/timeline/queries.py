@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from domain.base import Event
 from domain.events import read_event
 from domain.times import from_microseconds, to_microseconds
+from projections.engine.rows import NamedRow, NamedRowQuery
 from projections.timeline.tables import entries
 
 
@@ -89,12 +89,12 @@ def decision_on(db: Connection, register: str, assessment: str) -> TimelineEntry
     return _entry(row) if row else None
 
 
-def _about(register: str, private: bool) -> Select[Any]:
+def _about(register: str, private: bool) -> NamedRowQuery:
     query = select(entries).where(entries.c.register == register).order_by(entries.c.position)
     return query if private else query.where(entries.c.public)
 
 
-def _entry(row: Row[Any]) -> TimelineEntry:
+def _entry(row: NamedRow) -> TimelineEntry:
     return TimelineEntry(
         position=row.position,
         recommendation=row.recommendation,

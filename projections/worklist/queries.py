@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Assessment, EvidenceFacts, SuccessCriteria
+from projections.engine.rows import NamedRow
 from projections.worklist.tables import criteria_drafts, proposals, sources
 
 _assessment = msgspec.json.Decoder(Assessment).decode
@@ -92,7 +92,7 @@ def noted_sources(db: Connection, register: str) -> list[NotedSource]:
     return [NotedSource(_facts(row.data), row.record) for row in db.execute(query)]
 
 
-def _proposal(row: Row[Any]) -> Proposal:
+def _proposal(row: NamedRow) -> Proposal:
     return Proposal(
         recommendation=row.recommendation,
         assessment=_assessment(row.data),
