@@ -1,7 +1,5 @@
 """Lists, proposes, publishes, declines and withdraws assessments."""
 
-from typing import Any
-
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
 from app.entrypoints.http.query_params import find_open_register
@@ -20,7 +18,7 @@ ITEM_PATH = "/registers/{register}/assessments/{assessment}"
 
 
 @read_operation(COLLECTION_PATH, answers=api_models.AssessmentsShape)
-def assessments(query: dict[str, str], register: str, recommendation: str) -> Any:
+def assessments(query: dict[str, str], register: str, recommendation: str) -> api_models.AssessmentsShape:
     """The published assessments of a recommendation; send its ETag with a command."""
     with services().views.connect() as db:
         find_open_register(db, register)
@@ -41,7 +39,9 @@ def assessments(query: dict[str, str], register: str, recommendation: str) -> An
     body=api_write_models.ProposalShape,
     answers=api_write_models.DoneShape,
 )
-def propose(caller: ApiCaller, body: api_write_models.ProposalShape, register: str, recommendation: str) -> Any:
+def propose(
+    caller: ApiCaller, body: api_write_models.ProposalShape, register: str, recommendation: str
+) -> api_write_models.DoneShape:
     """Propose a status. An editor publishes it."""
     command = c.ProposeAssessment(register, recommendation=recommendation, assessment=body.assessment())
     return _execute(services(), caller, command)
@@ -55,7 +55,7 @@ def propose(caller: ApiCaller, body: api_write_models.ProposalShape, register: s
 )
 def publish(
     caller: ApiCaller, body: api_write_models.NothingShape, register: str, recommendation: str, assessment: str
-) -> Any:
+) -> api_write_models.DoneShape:
     """Publish a proposal."""
     return _execute(
         services(), caller, c.PublishAssessment(register, recommendation=recommendation, assessment=assessment)
@@ -70,7 +70,7 @@ def publish(
 )
 def decline(
     caller: ApiCaller, body: api_write_models.WhyShape, register: str, recommendation: str, assessment: str
-) -> Any:
+) -> api_write_models.DoneShape:
     """Decline a proposal. It never becomes public."""
     return _execute(
         services(),
@@ -87,7 +87,7 @@ def decline(
 )
 def withdraw(
     caller: ApiCaller, body: api_write_models.WithdrawalShape, register: str, recommendation: str, assessment: str
-) -> Any:
+) -> api_write_models.DoneShape:
     """Withdraw a published assessment. The reason is public."""
     command = c.WithdrawAssessment(
         register,
@@ -100,7 +100,11 @@ def withdraw(
     return _execute(services(), caller, command)
 
 
-def _execute(services: Services, caller: ApiCaller, command: Any) -> api_write_models.DoneShape:
+def _execute(
+    services: Services, caller: ApiCaller, command: c.OfAssessment | c.ProposeAssessment
+) -> api_write_models.DoneShape:
     assessment = services.execute_for(caller.person, command, command_id=caller.key)
-    ident = assessment or command.assessment
-    return api_write_models.DoneShape(ident, public_state_tag(services, command.register, command.recommendation))
+    if not assessment:
+        assert isinstance(command, c.OfAssessment)
+        assessment = command.assessment
+    return api_write_models.DoneShape(assessment, public_state_tag(services, command.register, command.recommendation))

@@ -1,8 +1,8 @@
 """The OpenAPI 3.1 description, built from the registered operations."""
 
 import re
+from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Any
 
 import msgspec
 from flask import Response
@@ -11,6 +11,8 @@ from app.entrypoints.api.operations import READ_OPERATIONS, ReadOperation, api, 
 from app.entrypoints.api.writing import WRITE_OPERATIONS, WriteOperation
 from app.entrypoints.http.query_params import read_parameters
 from app.presentation.answers.api_models import Problem, WebhookShape
+
+Schemas = Mapping[type[msgspec.Struct], dict[str, object]]
 
 _ID_SCHEMA = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,79}$"}
 
@@ -21,17 +23,17 @@ def openapi() -> Response:
     return json_response(describe())
 
 
-def describe() -> dict[str, Any]:
+def describe() -> dict[str, object]:
     """The OpenAPI document as plain data."""
-    types = [
+    types: list[type[msgspec.Struct]] = [
         *(o.answers for o in READ_OPERATIONS),
         *(t for w in WRITE_OPERATIONS for t in (w.body, w.answers)),
         Problem,
         WebhookShape,
     ]
     schemas, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
-    by_type = dict(zip(types, schemas, strict=True))
-    paths: dict[str, dict[str, Any]] = {o.path: {"get": _describe_read(o, by_type)} for o in READ_OPERATIONS}
+    by_type: Schemas = dict(zip(types, schemas, strict=True))
+    paths: dict[str, dict[str, object]] = {o.path: {"get": _describe_read(o, by_type)} for o in READ_OPERATIONS}
     for write in WRITE_OPERATIONS:
         paths.setdefault(write.path, {})["post"] = _describe_write(write, by_type)
     return {
@@ -52,9 +54,9 @@ def describe() -> dict[str, Any]:
     }
 
 
-def _describe_read(operation: ReadOperation, schemas: dict[Any, Any]) -> dict[str, Any]:
+def _describe_read(operation: ReadOperation, schemas: Schemas) -> dict[str, object]:
     problem = {"application/problem+json": {"schema": schemas[Problem]}}
-    responses: dict[str, Any] = {
+    responses: dict[str, object] = {
         "200": {
             "description": "The result.",
             "headers": {"ETag": {"schema": {"type": "string"}}},
@@ -83,7 +85,7 @@ def _describe_read(operation: ReadOperation, schemas: dict[Any, Any]) -> dict[st
     }
 
 
-def _path_parameters(path: str) -> list[dict[str, Any]]:
+def _path_parameters(path: str) -> list[dict[str, object]]:
     return [
         {"name": name, "in": "path", "required": True, "schema": _ID_SCHEMA} for name in re.findall(r"{(\w+)}", path)
     ]
@@ -101,7 +103,7 @@ _REFUSALS = {
 }
 
 
-def _describe_write(write: WriteOperation, schemas: dict[Any, Any]) -> dict[str, Any]:
+def _describe_write(write: WriteOperation, schemas: Schemas) -> dict[str, object]:
     problem = {"application/problem+json": {"schema": schemas[Problem]}}
     done = {"description": "Done.", "content": {"application/json": {"schema": schemas[write.answers]}}}
     headers = [
@@ -120,7 +122,7 @@ def _describe_write(write: WriteOperation, schemas: dict[Any, Any]) -> dict[str,
     }
 
 
-def _describe_webhook(schema: dict[str, Any]) -> dict[str, Any]:
+def _describe_webhook(schema: dict[str, object]) -> dict[str, object]:
     names = ("webhook-id", "webhook-timestamp", "webhook-signature")
     return {
         "summary": "A public event of an open register, sent to the addresses that its administrators set up.",

@@ -1,7 +1,5 @@
 """The public log: the history of a recommendation, the events of a register, and what changed."""
 
-from typing import Any
-
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import AFTER, CURSOR, LIMIT, read_whole_number
 from app.entrypoints.http.query_params import find_open_register
@@ -17,7 +15,7 @@ from projections.timeline import queries as timeline
 
 
 @read_operation("/registers/{register}/recommendations/{recommendation}/history", answers=api_models.EventsShape)
-def history(query: dict[str, str], register: str, recommendation: str) -> Any:
+def history(query: dict[str, str], register: str, recommendation: str) -> api_models.EventsShape:
     """Every public event of a recommendation, oldest first."""
     with services().views.connect() as db:
         find_open_register(db, register)
@@ -28,7 +26,7 @@ def history(query: dict[str, str], register: str, recommendation: str) -> Any:
 
 
 @read_operation("/registers/{register}/events", query=(AFTER, LIMIT), answers=api_models.EventsShape)
-def events(query: dict[str, str], register: str) -> Any:
+def events(query: dict[str, str], register: str) -> api_models.EventsShape:
     """The public events of a register in the order of the log."""
     after = read_whole_number(query, "after", 0, 10**15)
     limit = read_whole_number(query, "limit", 1000, 1000)
@@ -41,7 +39,7 @@ def events(query: dict[str, str], register: str) -> Any:
 
 
 @read_operation("/registers/{register}/changes", query=(LIMIT, CURSOR), answers=api_models.ChangesShape)
-def changes(query: dict[str, str], register: str) -> Any:
+def changes(query: dict[str, str], register: str) -> api_models.ChangesShape:
     """What changed in a register, newest first."""
     limit = read_whole_number(query, "limit", 1000, 1000)
     before = read_whole_number(query, "cursor", 0, 10**15) or None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -13,13 +13,15 @@ from domain.errors import Refused, refusal
 api = Blueprint("api", __name__, url_prefix="/api")
 _encode = msgspec.json.Encoder().encode
 
+Operation = TypeVar("Operation", bound=Callable[..., msgspec.Struct])
+
 
 class Parameter(msgspec.Struct, frozen=True):
     """A query parameter and the schema of its text."""
 
     name: str
     description: str
-    schema: dict[str, Any]
+    schema: dict[str, object]
 
 
 class ReadOperation(msgspec.Struct, frozen=True):
@@ -29,16 +31,18 @@ class ReadOperation(msgspec.Struct, frozen=True):
     name: str
     summary: str
     query: tuple[Parameter, ...]
-    answers: Any
+    answers: type[msgspec.Struct]
 
 
 READ_OPERATIONS: list[ReadOperation] = []
 
 
-def read_operation(path: str, *, query: tuple[Parameter, ...] = (), answers: Any) -> Callable[..., Any]:
+def read_operation(
+    path: str, *, query: tuple[Parameter, ...] = (), answers: type[msgspec.Struct]
+) -> Callable[[Operation], Operation]:
     """Make a function an operation of `GET /api/v1<path>`; it receives the request’s parameters as `query`."""
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(function: Operation) -> Operation:
         summary = (function.__doc__ or function.__name__).strip().splitlines()[0]
         READ_OPERATIONS.append(ReadOperation(f"/api/v1{path}", function.__name__, summary, query, answers))
 
@@ -63,7 +67,7 @@ def _refuse_empty(arguments: Mapping[str, str]) -> None:
         )
 
 
-def json_response(body: Any) -> Response:
+def json_response(body: object) -> Response:
     """A JSON response with an ETag, open to every origin. Caches must revalidate it."""
     response = Response(_encode(body), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -72,7 +76,8 @@ def json_response(body: Any) -> Response:
         response.set_etag(tag)
     else:
         response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+    response.make_conditional(request)
+    return response
 
 
 def flask_rule(path: str) -> str:

@@ -1,7 +1,5 @@
 """The log as a tree: the newest checkpoint, and proofs that anyone can check."""
 
-from typing import Any
-
 from app.adapters.jobs_db.tables import open_jobs
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import FIRST_SIZE, POSITION, SECOND_SIZE, TREE_SIZE, read_whole_number
@@ -17,7 +15,7 @@ MAX_POSITION = 10**15
 
 
 @read_operation("/checkpoint", answers=api_models.CheckpointShape)
-def checkpoint(query: dict[str, str]) -> Any:
+def checkpoint(query: dict[str, str]) -> api_models.CheckpointShape:
     """The newest signed checkpoint of the log (C2SP), and the keys that sign them."""
     settings = services().settings
     jobs = open_jobs(settings)
@@ -29,7 +27,7 @@ def checkpoint(query: dict[str, str]) -> Any:
 
 
 @read_operation("/proofs/inclusion", query=(POSITION, TREE_SIZE), answers=api_models.InclusionShape)
-def inclusion(query: dict[str, str]) -> Any:
+def inclusion(query: dict[str, str]) -> api_models.InclusionShape:
     """The path from an event's leaf to the root of the tree of a size (RFC 9162, 2.1.3)."""
     with services().views.connect() as db:
         event_count = position_of(db).count
@@ -44,7 +42,7 @@ def inclusion(query: dict[str, str]) -> Any:
 
 
 @read_operation("/proofs/consistency", query=(FIRST_SIZE, SECOND_SIZE), answers=api_models.ConsistencyShape)
-def consistency(query: dict[str, str]) -> Any:
+def consistency(query: dict[str, str]) -> api_models.ConsistencyShape:
     """The proof that the tree of one size is the beginning of the tree of another (RFC 9162, 2.1.4)."""
     with services().views.connect() as db:
         event_count = position_of(db).count

@@ -1,7 +1,6 @@
 """Registers, their reviews, and search."""
 
-from typing import Any
-
+import msgspec
 from sqlalchemy import Connection
 
 from app.entrypoints.api.operations import read_operation
@@ -21,21 +20,21 @@ from projections.search.queries import find
 
 
 @read_operation("/registers", answers=api_models.RegistersShape)
-def registers(query: dict[str, str]) -> Any:
+def registers(query: dict[str, str]) -> api_models.RegistersShape:
     """All open registers."""
     with services().views.connect() as db:
         return api_models.RegistersShape([_serialize_register(db, e) for e in catalogue.registers(db) if e.is_open])
 
 
 @read_operation("/registers/{register}", answers=api_models.RegisterShape)
-def register(query: dict[str, str], register: str) -> Any:
+def register(query: dict[str, str], register: str) -> api_models.RegisterShape:
     """One register."""
     with services().views.connect() as db:
         return _serialize_register(db, find_open_register(db, register))
 
 
 @read_operation("/registers/{register}/reviews", answers=api_models.ReviewsShape)
-def reviews(query: dict[str, str], register: str) -> Any:
+def reviews(query: dict[str, str], register: str) -> api_models.ReviewsShape:
     """The reviews that are scheduled, and those that are frozen, each with the digests of its package."""
     with services().views.connect() as db:
         find_open_register(db, register)
@@ -49,7 +48,7 @@ def reviews(query: dict[str, str], register: str) -> Any:
 
 
 @read_operation("/registers/{register}/search", query=(QUERY,), answers=api_models.SearchShape)
-def search(query: dict[str, str], register: str) -> Any:
+def search(query: dict[str, str], register: str) -> api_models.SearchShape:
     """Everything that contains all the words, best match first."""
     with services().views.connect() as db:
         find_open_register(db, register)
@@ -63,13 +62,13 @@ def search(query: dict[str, str], register: str) -> Any:
 
 
 @read_operation("/registers/{register}/methodology", answers=Methodology)
-def methodology(query: dict[str, str], register: str) -> Any:
+def methodology(query: dict[str, str], register: str) -> Methodology:
     """The methodology of a register as data: statuses, rules, reasons, sources, defaults, other scales."""
     with services().views.connect() as db:
         return methodology_of(find_open_register(db, register).settings.methodology)
 
 
-def _stated_fields(fact: Any) -> dict[str, Any]:
+def _stated_fields(fact: msgspec.Struct) -> dict[str, object]:
     return {name: getattr(fact, name) for name in fact.__struct_fields__ if getattr(fact, name) not in ("", None)}
 
 
@@ -90,7 +89,8 @@ def _serialize_register(db: Connection, entry: RegisterEntry) -> api_models.Regi
     )
 
 
-def _serialize_snapshot(plan: ReviewOccurrence) -> dict[str, Any]:
-    stamp = plan.preparation.timestamp
-    fields = {"review": plan.schedule.id, "as_of": plan.as_of} | _stated_fields(plan.preparation.snapshot)
+def _serialize_snapshot(plan: ReviewOccurrence) -> dict[str, object]:
+    stamp, snapshot = plan.preparation.timestamp, plan.preparation.snapshot
+    assert snapshot is not None
+    fields = {"review": plan.schedule.id, "as_of": plan.as_of} | _stated_fields(snapshot)
     return fields | ({"timestamp": stamp} if stamp else {})

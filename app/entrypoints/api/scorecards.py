@@ -1,7 +1,5 @@
 """Scorecards, recommendations and comparisons at any pair of times."""
 
-from typing import Any
-
 import msgspec
 
 from app.entrypoints.api.operations import read_operation
@@ -34,7 +32,7 @@ from projections.scorecards.queries import standings
 @read_operation(
     "/registers/{register}/scorecard", query=(AS_OF, KNOWN_AT, SCALE, LIMIT, CURSOR), answers=api_models.ScorecardShape
 )
-def scorecard(query: dict[str, str], register: str) -> Any:
+def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape:
     """The scorecard of a register as of a day, as known at an instant."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
@@ -55,7 +53,7 @@ def scorecard(query: dict[str, str], register: str) -> Any:
     query=(AS_OF, KNOWN_AT),
     answers=api_models.RecommendationShape,
 )
-def recommendation(query: dict[str, str], register: str, recommendation: str) -> Any:
+def recommendation(query: dict[str, str], register: str, recommendation: str) -> api_models.RecommendationShape:
     """A recommendation with its standing, parts, cards, assessments, developments and evidence."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
@@ -91,7 +89,7 @@ def recommendation(query: dict[str, str], register: str, recommendation: str) ->
     query=(FROM, TO, KNOWN_FROM, KNOWN_TO),
     answers=api_models.CompareShape,
 )
-def compare(query: dict[str, str], register: str) -> Any:
+def compare(query: dict[str, str], register: str) -> api_models.CompareShape:
     """What changed between two pairs of times."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
@@ -100,7 +98,7 @@ def compare(query: dict[str, str], register: str) -> Any:
         return serialize_comparison(db, register, first, second)
 
 
-def _serialize_assessment(published: PublicAssessment) -> dict[str, Any]:
+def _serialize_assessment(published: PublicAssessment) -> dict[str, object]:
     """A published assessment as plain data, with its withdrawal."""
     withdrawal = published.withdrawal
     return _to_plain(published.assessment) | {
@@ -117,7 +115,7 @@ def _serialize_assessment(published: PublicAssessment) -> dict[str, Any]:
     }
 
 
-def _to_plain(fact: msgspec.Struct) -> dict[str, Any]:
+def _to_plain(fact: msgspec.Struct) -> dict[str, object]:
     """A fact as plain data, without empty values."""
-    plain: dict[str, Any] = msgspec.to_builtins(fact)
+    plain: dict[str, object] = msgspec.to_builtins(fact)
     return {k: v for k, v in plain.items() if v not in ("", None, [])}

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 from flask import Response, request
 from werkzeug.http import parse_etags
 
-from app.entrypoints.api.operations import api, flask_rule, json_response
+from app.entrypoints.api.operations import Operation, api, flask_rule, json_response
 from app.entrypoints.http.errors import RequestProblem
 from app.entrypoints.http.front_cache import GZIP_ETAG_SUFFIX
 from app.entrypoints.http.query_params import find_open_register, read_parameters
@@ -25,6 +25,8 @@ from projections.timeline import queries as timeline
 MAX_KEY_LENGTH = 200
 MAX_BODY_BYTES = 2**20
 
+BodyT = TypeVar("BodyT", bound=msgspec.Struct)
+
 
 class WriteOperation(msgspec.Struct, frozen=True):
     """A writing operation as the OpenAPI description shows it."""
@@ -32,8 +34,8 @@ class WriteOperation(msgspec.Struct, frozen=True):
     path: str
     name: str
     summary: str
-    body: Any
-    answers: Any
+    body: type[msgspec.Struct]
+    answers: type[msgspec.Struct]
     permission: str
 
 
@@ -47,12 +49,14 @@ class ApiCaller(msgspec.Struct, frozen=True):
 WRITE_OPERATIONS: list[WriteOperation] = []
 
 
-def write_operation(path: str, *, command: type[Command], body: Any, answers: Any) -> Callable[..., Any]:
+def write_operation(
+    path: str, *, command: type[Command], body: type[msgspec.Struct], answers: type[msgspec.Struct]
+) -> Callable[[Operation], Operation]:
     """Make a function an operation of `POST /api/v1<path>`; `function` gets the caller and the body."""
 
     permission = COMMAND_PERMISSIONS[command]
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(function: Operation) -> Operation:
         summary = (function.__doc__ or function.__name__).strip().splitlines()[0]
         WRITE_OPERATIONS.append(WriteOperation(f"/api/v1{path}", function.__name__, summary, body, answers, permission))
 
@@ -140,7 +144,7 @@ def _find_recommendation(services: Services, register: str, assessment: str) -> 
     return recommendation
 
 
-def _decode_body(kind: Any) -> Any:
+def _decode_body(kind: type[BodyT]) -> BodyT:
     request.max_content_length = MAX_BODY_BYTES
     try:
         return msgspec.json.decode(request.get_data(), type=kind)

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from domain.codes import Bucket, Confidence, Freshness, Kind, Motion, Reason, Status
 
+JsonObject = dict[str, Any]
 Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 Count = Annotated[int, Meta(ge=0)]
@@ -120,13 +121,13 @@ class RecommendationShape(Struct):
     known_at: Instant
     reconstructed: bool
     log_position: Count
-    facts: dict[str, Any]
+    facts: JsonObject
     standing: StandingShape | None
-    elements: list[dict[str, Any]]
-    cards: list[dict[str, Any]]
-    assessments: list[dict[str, Any]]
-    developments: list[dict[str, Any]]
-    evidence: list[dict[str, Any]]
+    elements: list[JsonObject]
+    cards: list[JsonObject]
+    assessments: list[JsonObject]
+    developments: list[JsonObject]
+    evidence: list[JsonObject]
 
 
 class EventShape(Struct):
@@ -134,7 +135,7 @@ class EventShape(Struct):
     recorded_at: Instant
     at: Instant
     topic: str
-    event: dict[str, Any]
+    event: JsonObject
 
 
 class EventsShape(Struct):
@@ -182,8 +183,8 @@ class SearchShape(Struct):
 
 class ReviewsShape(Struct):
     register: str
-    reviews: list[dict[str, Any]]
-    snapshots: list[dict[str, Any]] = []
+    reviews: list[JsonObject]
+    snapshots: list[JsonObject] = []
 
 
 class Problem(Struct, omit_defaults=True):

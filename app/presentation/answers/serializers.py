@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.presentation.answers import api_models
 from app.presentation.answers.as_of import AsOf
+from domain.codes import Reason
 from domain.methodology.methodology import Scale
 from domain.times import written
 from domain.values import Assessment
@@ -68,7 +69,7 @@ def serialize_comparison(db: Connection, register: str, first: AsOf, second: AsO
                 r.direction,
                 r.learned,
                 r.changed,
-                [api_models.CauseShape(a.id, a.reason) for a in r.assessments],  # type: ignore[arg-type]
+                [api_models.CauseShape(a.id, Reason(a.reason)) for a in r.assessments],
             )
             for r in comparison.rows
         ],
