@@ -1,6 +1,7 @@
 """Checks each row of an uploaded sheet against the rules, and builds its proposals."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
@@ -22,7 +23,7 @@ from domain.times import day_in
 from domain.values import Assessment
 from projections.catalogue.entries import RegisterEntry
 
-CODES: dict[str, Any] = {
+CODES: dict[str, type[StrEnum]] = {
     "status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence
 }  # fmt: skip
 REQUIRED_COLUMNS = ("status", "effective_on", "reason", "rationale")

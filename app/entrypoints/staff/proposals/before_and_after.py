@@ -1,7 +1,5 @@
 """The review page's values: what is public now, what is proposed, and its effects."""
 
-from typing import Any
-
 from sqlalchemy import Connection
 
 from app.entrypoints.staff.evidence.sources import sources
@@ -25,7 +23,7 @@ from projections.worklist.queries import Proposal
 
 def before_and_after(
     services: Services, person: Person, register: str, proposal: Proposal, version: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Returns the values of `staff/proposal_review.html`; `version` is that of a decision, else empty."""
     rule_check, assessment = RuleCheck(services, register, proposal.recommendation), proposal.assessment
     objections = rule_check.objections(assessment)

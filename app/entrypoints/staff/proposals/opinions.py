@@ -1,7 +1,5 @@
 """Second opinions: ask for them, give one without seeing the other, compare both."""
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -81,7 +79,7 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
     return page, form.status
 
 
-def _answer_values(question: Question, person: str) -> dict[str, Any]:
+def _answer_values(question: Question, person: str) -> dict[str, object]:
     """What a person may see of the answers: all once both are in, before that only their own."""
     own = question.of(person)
     return {
@@ -91,7 +89,7 @@ def _answer_values(question: Question, person: str) -> dict[str, Any]:
     }
 
 
-def _item_values(db: Connection, register: str, question: Question) -> dict[str, Any]:
+def _item_values(db: Connection, register: str, question: Question) -> dict[str, object]:
     """The item that is assessed, with its success criteria."""
     known_at = last_applied_at(db)
     recommendation_entry = catalogue.recommendation(db, register, question.recommendation, known_at)

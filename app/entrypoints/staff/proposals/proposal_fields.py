@@ -1,7 +1,5 @@
 """The choices in the form of a proposal."""
 
-from typing import Any
-
 from msgspec import Struct
 
 from app.entrypoints.staff.evidence.source_form import search_defaults, source_classes
@@ -29,7 +27,7 @@ class StatusChoice(Struct, frozen=True):
 
 def proposal_fields(
     services: Services, person: Person, register: str, recommendation: str, form: Form
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Returns the template values of every page with these fields."""
     form.values = search_defaults(services, person) | {name: text for name, text in form.values.items() if text}
     with services.views.connect() as db:

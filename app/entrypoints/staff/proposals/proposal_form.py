@@ -1,13 +1,24 @@
 """Converts the form of a proposal to an assessment, and back."""
 
+from enum import StrEnum
+from typing import TypeVar
+
 from app.entrypoints.staff.evidence.source_form import FILTER_FIELDS, SEARCH_FIELDS, SOURCE_FIELDS
 from app.entrypoints.staff.forms import FieldError, Form
 from app.presentation.i18n.translation import _
 from domain.codes import Cause, Confidence, Motion, Reason, Status
 from domain.values import Assessment
 
+CodeT = TypeVar("CodeT", bound=StrEnum)
+
 TEXTS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
-CODES = {"status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence}
+CODES: dict[str, type[StrEnum]] = {
+    "status": Status,
+    "reason": Reason,
+    "cause": Cause,
+    "motion": Motion,
+    "confidence": Confidence,
+}
 FIELD_NAMES = (
     "element",
     *CODES,
@@ -45,26 +56,36 @@ def read_assessment(form: Form, ident: str = "") -> Assessment | None:
 
 def missing_fields(form: Form) -> list[FieldError]:
     """Returns errors for the fields that the rules need, in the order of the page."""
-    missing = [FieldError("status", _("Choose a status."))] if not _code(form, "status") else []
+    missing = [FieldError("status", _("Choose a status."))] if not _code(form, "status", Status) else []
     if not form["year"]:
         missing.append(FieldError("year", _("Enter the day from which this applies. The year is enough.")))
-    if not _code(form, "reason"):
+    if not _code(form, "reason", Reason):
         missing.append(FieldError("reason", _("Choose a reason.")))
     offered = _("Choose one of the options.")
     return missing + [
-        FieldError(n, offered) for n in ("cause", "motion", "confidence") if form[n] and not _code(form, n)
+        FieldError(n, offered) for n in ("cause", "motion", "confidence") if form[n] and not _code(form, n, CODES[n])
     ]
 
 
 def typed_assessment(form: Form, ident: str = "") -> Assessment:
     """Returns the assessment typed so far. Precondition: `missing_fields` is empty."""
+    status, reason = _code(form, "status", Status), _code(form, "reason", Reason)
+    assert status is not None and reason is not None
     return Assessment(
         id=ident,
         element=form["element"],
         effective_on=typed_day(form),
         evidence=tuple(form.lists.get("evidence", ())),
-        **{name: _code(form, name) for name in CODES},  # type: ignore[arg-type]
-        **{name: form[name] for name in TEXTS},  # type: ignore[arg-type]
+        status=status,
+        reason=reason,
+        cause=_code(form, "cause", Cause),
+        motion=_code(form, "motion", Motion),
+        confidence=_code(form, "confidence", Confidence),
+        rationale=form["rationale"],
+        rationale_ko=form["rationale_ko"],
+        window_from=form["window_from"],
+        window_to=form["window_to"],
+        review_by=form["review_by"],
     )
 
 
@@ -78,6 +99,5 @@ def form_from_assessment(assessment: Assessment, **overrides: str) -> Form:
     return form
 
 
-def _code(form: Form, name: str) -> Status | Reason | Cause | Motion | Confidence | None:
-    text, codes = form[name], CODES[name]
-    return codes(text) if text in {code.value for code in codes} else None  # type: ignore[return-value]
+def _code(form: Form, name: str, codes: type[CodeT]) -> CodeT | None:
+    return next((code for code in codes if code.value == form[name]), None)

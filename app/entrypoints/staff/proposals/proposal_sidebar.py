@@ -1,7 +1,5 @@
 """The sidebar of a proposal's form: rule checks, preview, and what is public now."""
 
-from typing import Any
-
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.proposals.proposal_form import missing_fields, typed_assessment
 from app.entrypoints.staff.proposals.publication_preview import preview_publication
@@ -20,7 +18,7 @@ UNKNOWN_PUBLISHER = "-"
 """The placeholder for the person who will publish; the public sees their role."""
 
 
-def sidebar_values(services: Services, rule_check: RuleCheck, form: Form, without: str = "") -> dict[str, Any]:
+def sidebar_values(services: Services, rule_check: RuleCheck, form: Form, without: str = "") -> dict[str, object]:
     """Returns the values of `staff/proposal_sidebar.html`, for the whole page or the sidebar alone."""
     register, recommendation = rule_check.register, rule_check.recommendation.facts.id
     missing = missing_fields(form)

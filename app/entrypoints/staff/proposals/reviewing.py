@@ -1,7 +1,7 @@
 """Reviews a proposal: before and after side by side; publish, return or decline."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, url_for
@@ -59,9 +59,15 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     return redirect(url_for("staff.home"))
 
 
+class ProposalTarget(TypedDict):
+    recommendation: str
+    assessment: str
+    expected_version: int | None
+
+
 def _command(entry: RegisterEntry, proposal: Proposal, form: Form) -> c.OfAssessment:
     """Returns the command of the decision. Raises `Refused` if no action was chosen."""
-    target: dict[str, Any] = {
+    target: ProposalTarget = {
         "recommendation": proposal.recommendation,
         "assessment": proposal.assessment.id,
         "expected_version": form.expected_version,

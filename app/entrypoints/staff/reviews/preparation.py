@@ -1,7 +1,6 @@
 """Prepares a review: what changed, what is stale, the summary, two signatures, the time; then freezes it."""
 
 from datetime import datetime
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -104,7 +103,7 @@ def _instant(text: str) -> datetime:
 
 def _review_state(
     services: Services, person: Person, db: Connection, entry: RegisterEntry, plan: ReviewOccurrence
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Template values for preparing the review, as of today."""
     known_at, day = last_applied_at(db), full_day(plan.as_of)
     hides = blindness(services, person, entry.id).hides

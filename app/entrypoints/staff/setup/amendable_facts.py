@@ -1,7 +1,9 @@
 """The facts that can be amended in the browser, and their conversion to forms and back."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -17,13 +19,15 @@ from domain.values import Body, Fact
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
+FactT = TypeVar("FactT", bound=Fact)
+
 
 class AmendableFact(Struct, frozen=True):
     """A stored fact: its kind as in the address, its id, and the recommendation of an element."""
 
     kind: str
     id: str
-    fact: Any
+    fact: Fact
     recommendation: str = ""
 
     @property
@@ -35,15 +39,14 @@ class AmendableFact(Struct, frozen=True):
         """A digest that changes with the fact."""
         return sha256(msgspec.json.encode(self.fact)).hexdigest()[:16]
 
-    def command(self, register: str, fact: Any, why: str = "", checked: tuple[str, ...] = ()) -> c.Command:
+    def command(self, register: str, fact: Fact, why: str = "", checked: tuple[str, ...] = ()) -> c.Command:
         target = (
             {"recommendation": self.recommendation or self.id} if self.kind in ("recommendations", "elements") else {}
         )
-        command: c.Command = COMMANDS[self.kind](register, fact=fact, why=why, checked=checked, **target)
-        return command
+        return COMMANDS[self.kind](register, fact=fact, why=why, checked=checked, **target)
 
 
-COMMANDS: dict[str, Any] = {
+COMMANDS: dict[str, Callable[..., c.Command]] = {
     "settings": c.AmendRegister,
     "publications": c.AmendPublication,
     "bodies": c.AmendBody,
@@ -69,7 +72,7 @@ def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact
         case "elements":
             elements = catalogue.elements(db, register, known_at)
             return [AmendableFact(kind, e.element.id, e.element, e.recommendation) for e in elements]
-    queries: dict[str, Any] = {
+    queries: dict[str, Callable[[Connection, str, datetime], Mapping[str, Fact]]] = {
         "publications": catalogue.publications,
         "bodies": catalogue.bodies,
         "themes": catalogue.themes,
@@ -91,7 +94,7 @@ def form_values_of(fact: Fact) -> dict[str, str]:
     return {name: _text(getattr(fact, name)) for name in CHANGEABLE_FIELDS[type(fact)]}
 
 
-def read_fact(form: Form, before: Any) -> Any:
+def read_fact(form: Form, before: FactT) -> FactT:
     """Returns the fact with the typed values. Raises `Refused` by field."""
     problems, values = [], {}
     for name in CHANGEABLE_FIELDS[type(before)]:
@@ -104,11 +107,11 @@ def read_fact(form: Form, before: Any) -> Any:
     return replace(before, **values)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return "; ".join(value) if isinstance(value, tuple) else str("" if value is None else value)
 
 
-def _value(name: str, text: str) -> Any:
+def _value(name: str, text: str) -> tuple[str, ...] | int | str | None:
     if name in ("authors", "instruments", "aliases", "indicators"):
         return tuple(part.strip() for part in text.split(";") if part.strip())
     if name in ("years", "every_years"):

@@ -1,11 +1,9 @@
 """Labels and hints of the fields of stored facts."""
 
-from typing import Any
-
 from app.presentation.i18n.translation import LazyText
 
 _ = LazyText
-LABELS: dict[str, Any] = {
+LABELS: dict[str, LazyText] = {
     "title": _("Title"),
     "title_ko": _("Title, Korean"),
     "name": _("Name"),
@@ -33,7 +31,7 @@ LABELS: dict[str, Any] = {
     "years": _("Years after that day"),
     "every_years": _("Repeats every (years)"),
 }
-HINTS: dict[str, Any] = {
+HINTS: dict[str, LazyText] = {
     "authors": _("Separate several with semicolons."),
     "instruments": _("Separate several with semicolons."),
     "aliases": _("Separate several with semicolons."),

@@ -1,7 +1,5 @@
 """Sets up a register in the browser: from nothing or from a file; adds to it; opens it."""
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -43,7 +41,7 @@ def new_register() -> tuple[str, int] | Response:
     form = Form(time_zone="UTC", peer_review=PeerReview.HIGH_STAKES.value)
     if request.method == "POST":
         form.read(*SETTINGS)
-        settings: dict[str, Any] = {name: form[name] for name in SETTINGS if form[name]} | {"reviews": []}
+        settings: dict[str, object] = {name: form[name] for name in SETTINGS if form[name]} | {"reviews": []}
         try:
             outcome = create_register(services(), current_person(), settings)
             return redirect(url_for("staff.set_up", register=outcome.register))

@@ -1,6 +1,6 @@
 """Success criteria: drafted by one person, approved by another; old versions stay in the record."""
 
-from typing import Any
+from typing import TypedDict
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -14,12 +14,22 @@ from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from domain import commands as c
 from domain.errors import NotFound, Refused, refusal
-from domain.values import SuccessCriteria
+from domain.values import Element, RecommendationFacts, SuccessCriteria
 from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import CriteriaEntry
 from projections.engine.position import last_applied_at
-from projections.worklist.queries import open_criteria_drafts
+from projections.worklist.queries import CriteriaDraft, open_criteria_drafts
 
 FIELDS = ("counts", "counts_ko", "does_not_count", "does_not_count_ko", "sources_needed")
+
+
+class CriteriaPageValues(TypedDict):
+    """What the template shows; `approved` is by element."""
+
+    facts: RecommendationFacts
+    elements: list[Element]
+    approved: dict[str, CriteriaEntry]
+    draft: CriteriaDraft | None
 
 
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/card/", methods=["GET", "POST"])
@@ -45,7 +55,7 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
     return page, form.status
 
 
-def _template_values(db: Connection, register: str, recommendation: str, element: str) -> dict[str, Any]:
+def _template_values(db: Connection, register: str, recommendation: str, element: str) -> CriteriaPageValues:
     """The recommendation with its elements, approved criteria, and the open draft of an element."""
     known_at = last_applied_at(db)
     recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
