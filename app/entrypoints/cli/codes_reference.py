@@ -6,14 +6,13 @@ Run `python -m app.entrypoints.cli.codes_reference > docs/codes.md`.
 import inspect
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from app.presentation.i18n import labels
 from app.presentation.i18n.languages import LANGUAGES, english_name
-from app.presentation.i18n.translation import page_language, set_language
+from app.presentation.i18n.translation import LazyText, page_language, set_language
 from domain import codes
 
-LABELS: dict[type[StrEnum], Mapping[str, Any]] = {
+LABELS: dict[type[StrEnum], Mapping[str, LazyText]] = {
     codes.Status: labels.STATUS,
     codes.Bucket: labels.BUCKET,
     codes.Kind: labels.KIND,
@@ -67,7 +66,7 @@ def _section(code_class: type[StrEnum]) -> str:
     return f"\n## {code_class.__name__}\n\n{MEANINGS[code_class]}\n\n{table}"
 
 
-def _label(texts: Mapping[str, Any] | None, code: str, language: str) -> str:
+def _label(texts: Mapping[str, LazyText] | None, code: str, language: str) -> str:
     before = page_language()
     set_language(language)
     try:

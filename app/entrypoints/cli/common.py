@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import click
 import msgspec
@@ -52,5 +51,5 @@ def show_progress(what: str) -> Iterator[None]:
         yield
 
 
-def print_json(data: Any) -> None:
+def print_json(data: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())

@@ -1,7 +1,6 @@
 """The reference of all events, written from the events themselves."""
 
 import inspect
-from typing import Any
 
 import msgspec
 
@@ -37,7 +36,7 @@ def _section(topic: str, kind: type[Event]) -> str:
     return "".join(lines)
 
 
-def _type_text(annotation: Any) -> str:
+def _type_text(annotation: object) -> str:
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return ", ".join(f"`{name}`" for name in annotation.__struct_fields__)
     words = {"str": "text", "bool": "yes or no", "int": "number", "datetime | None": "instant, or nothing"}

@@ -2,7 +2,6 @@
 
 import sqlite3
 import sys
-from typing import Any
 
 import click
 from eventsourcing.persistence import PersistenceError
@@ -18,7 +17,7 @@ class CommandGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except Refused as refused:

@@ -50,7 +50,7 @@ def _data() -> Iterator[str]:
         yield from (status.meaning for status in version.statuses)
         yield from (rule.sentence for rule in version.rules)
     for meanings in (SCORECARD_MEANINGS, SHARED_MEANINGS, OWN_MEANINGS):
-        yield from meanings.values()  # type: ignore[attr-defined]
+        yield from meanings.values()
 
 
 def read_catalogue(language: str) -> Catalog:

@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -153,7 +152,7 @@ def _supervise(processes: list[subprocess.Popen[bytes]]) -> int:
     return 0
 
 
-def _stop(process: subprocess.Popen[Any]) -> None:
+def _stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.terminate()
     deadline = time.monotonic() + 10

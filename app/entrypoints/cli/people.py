@@ -1,6 +1,6 @@
 """Commands about people: accounts, roles, tokens."""
 
-from typing import Any
+from typing import TypedDict
 
 import click
 from sqlalchemy import select
@@ -93,12 +93,22 @@ def token(who: str, name: str, scopes: tuple[str, ...], days: int, revoke: bool)
     click.echo(f"The token “{name}” is revoked." if revoke else secret)
 
 
+class ListedUser(TypedDict):
+    """An account as it is listed, with its role by register."""
+
+    email: str
+    person: str
+    name: str
+    active: bool
+    roles: dict[str, str]
+
+
 @user.command("list")
 @as_json
 def list_users(as_json: bool) -> None:
     """List all accounts with their roles."""
     with open_services() as services, services.accounts.work() as db:
-        rows: list[dict[str, Any]] = [
+        rows: list[ListedUser] = [
             {
                 "email": u.email,
                 "person": u.person,

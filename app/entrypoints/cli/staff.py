@@ -1,5 +1,6 @@
 """Commands that change what a register says: assess, publish, decline, withdraw."""
 
+from enum import StrEnum
 from typing import Any
 
 import click
@@ -14,8 +15,8 @@ from domain.ids import assessment_claim
 from domain.values import Assessment
 
 
-def _codes(codes: type) -> click.Choice[str]:
-    return click.Choice([code.value for code in codes])  # type: ignore[attr-defined]
+def _codes(codes: type[StrEnum]) -> click.Choice[str]:
+    return click.Choice([code.value for code in codes])
 
 
 @click.command()

@@ -1,12 +1,12 @@
 """Refusals and HTTP errors, as pages that help or as problem documents (RFC 9457)."""
 
 import logging
-from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.entrypoints.http.languages import other_languages
 from app.entrypoints.http.query_params import find_open_register
@@ -47,9 +47,9 @@ def handle_request_problem(error: RequestProblem) -> Response:
     return response
 
 
-def handle_http_error(error: HTTPException) -> Response:
+def handle_http_error(error: HTTPException) -> BaseResponse:
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     sentences = {
         404: _("There is no page at this address. Check the address for typing mistakes."),
         413: _("The request is too large. Send less, or a smaller file."),
@@ -103,7 +103,7 @@ def _open_register_id(services: Services) -> str | None:
 
 
 def problem_response(status: int, title: str, sentences: list[str]) -> Response:
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": " ".join(sentences)}
+    body: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": " ".join(sentences)}
     if len(sentences) > 1:
         body["errors"] = sentences
     response = jsonify(body)

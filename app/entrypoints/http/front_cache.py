@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from time import monotonic, time
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from msgspec import Struct
 
-Environ = dict[str, Any]
+Environ = WSGIEnvironment
+Headers = list[tuple[str, str]]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
@@ -28,8 +30,8 @@ GZIP_ETAG_SUFFIX = "-gzip"
 class CachedResponse(Struct):
     """A response in both forms, plain and compressed, ready to send."""
 
-    plain: tuple[bytes, list[tuple[str, str]]]
-    packed: tuple[bytes, list[tuple[str, str]]]
+    plain: tuple[bytes, Headers]
+    packed: tuple[bytes, Headers]
     tags: frozenset[str]
     endpoint: str = ""
 
@@ -87,10 +89,10 @@ class FrontCache:
         self.checked_at = now
 
     def _fetch(self, key: str, environ: Environ, start: Start) -> Iterable[bytes]:
-        start_args: list[Any] = []
+        started: list[tuple[str, Headers]] = []
         before = self.state
-        body = self.application(environ, lambda *args: start_args.extend(args))
-        status, headers = start_args[0], start_args[1]
+        body = self.application(environ, lambda status, headers, *_: started.append((status, headers)))
+        status, headers = started[0]
         if not _is_cacheable(status, headers):
             start(status, headers)
             return body
@@ -116,7 +118,7 @@ class FrontCache:
             self.cached_bytes -= len(oldest.plain[0])
 
 
-def _is_cacheable(status: str, headers: list[tuple[str, str]]) -> bool:
+def _is_cacheable(status: str, headers: Headers) -> bool:
     header_values = {name.lower(): value for name, value in headers}
     return (
         status.startswith("200 ")
@@ -126,7 +128,7 @@ def _is_cacheable(status: str, headers: list[tuple[str, str]]) -> bool:
     )
 
 
-def _prepare(content: bytes, headers: list[tuple[str, str]]) -> CachedResponse:
+def _prepare(content: bytes, headers: Headers) -> CachedResponse:
     """Keep the response's own ETag, which may cover more than its bytes; else use a digest of the content."""
     etag = next((value for name, value in headers if name.lower() == "etag"), "").removeprefix("W/").strip('"')
     tag = etag or sha256(content).hexdigest()[:20]

@@ -92,7 +92,9 @@ def _is_stale() -> bool:
 
 def page_of_form() -> str:
     """Returns the page with the form that was sent: this address, or the referring one if this only accepts POST."""
-    if current_app.create_url_adapter(request).test(method="GET"):  # type: ignore[union-attr]
+    addresses = current_app.create_url_adapter(request)
+    assert addresses is not None  # None only outside a request
+    if addresses.test(method="GET"):
         return request.full_path.rstrip("?")
     came_from = urlsplit(request.referrer or "")
     page = came_from.path + (f"?{came_from.query}" if came_from.query else "")

@@ -1,7 +1,5 @@
 """Sets the language of each request from its address, and links to the other languages."""
 
-from typing import Any
-
 from flask import Flask, request
 
 from app.presentation.i18n.languages import LANGUAGES, SOURCE, direction, language_of_path, own_name, url_prefix
@@ -18,7 +16,7 @@ def add_languages(app: Flask) -> None:
     app.teardown_request(lambda _error: set_language(SOURCE))
 
 
-def _language_context() -> dict[str, Any]:
+def _language_context() -> dict[str, object]:
     """Template values about languages. Only public pages exist in all of them."""
     path = request.path.removeprefix(url_prefix(language_of_path(request.path)))
     query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""

@@ -1,7 +1,6 @@
 """Sign-in: Flask-Security with our own tables, pages and session rows."""
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Flask, Response, abort, current_app, render_template, request, session
 from flask_security import (
@@ -48,7 +47,7 @@ SECURITY_ENDPOINTS = (
 """The library's pages that we use; its other pages are closed."""
 
 
-class AnyAuthenticator(WebauthnUtil):  # type: ignore[misc]
+class AnyAuthenticator(WebauthnUtil):
     """Allows passkeys of this device, of a phone or of a security key; the library allows only the last kind."""
 
     def __init__(self, app: Flask) -> None:
@@ -67,7 +66,7 @@ class AnyAuthenticator(WebauthnUtil):  # type: ignore[misc]
         )
 
 
-def _session_settings(settings: Settings, keys: WebSecrets) -> dict[str, Any]:
+def _session_settings(settings: Settings, keys: WebSecrets) -> dict[str, object]:
     """Flask and Flask-Security settings for sessions, passwords and pages."""
     return {
         "SECRET_KEY": keys.session,
@@ -101,7 +100,7 @@ def _session_settings(settings: Settings, keys: WebSecrets) -> dict[str, Any]:
     }
 
 
-def _second_factor_settings(keys: WebSecrets) -> dict[str, Any]:
+def _second_factor_settings(keys: WebSecrets) -> dict[str, object]:
     """Flask-Security settings for authenticator apps, recovery codes and passkeys."""
     return {
         "SECURITY_TWO_FACTOR": True,
@@ -173,7 +172,7 @@ def hash_new_password(password: str, user: User) -> str:
     return str(hash_password(normal))
 
 
-def _start_login_session(_app: Flask, user: User, **_more: Any) -> None:
+def _start_login_session(_app: Flask, user: User, **_more: object) -> None:
     services().accounts.session.commit()  # a password hash that was just renewed would lock out the next transaction
     with services().accounts.work() as db:
         session["seat"] = login_sessions.start_session(

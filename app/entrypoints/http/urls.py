@@ -18,7 +18,7 @@ def absolute_url(path: str) -> str:
     return str(current_app.config["BASE_URL"]) + path
 
 
-def with_parameters(**changed: Any) -> str:
+def with_parameters(**changed: object) -> str:
     """Returns this page's address with some parameters changed."""
     return f"{request.path}?{urlencode(request.args.to_dict() | changed)}"
 

@@ -1,7 +1,5 @@
 """A register as a schema.org Dataset, for search engines of data."""
 
-from typing import Any
-
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.languages import RECORD_LANGUAGES
@@ -18,7 +16,7 @@ DISTRIBUTIONS: tuple[tuple[str, dict[str, str], str], ...] = (
 )
 
 
-def build_dataset(page: Page) -> dict[str, Any]:
+def build_dataset(page: Page) -> dict[str, object]:
     settings = page.entry.settings
     publications = catalogue.publications(page.db, page.id, page.times.known_at).values()
     first = min((p.published_on for p in publications), default="")

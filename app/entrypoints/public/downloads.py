@@ -4,7 +4,7 @@ from flask import Response, render_template
 
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute_url
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.labels import day_text
@@ -103,7 +103,7 @@ def _bundle_files(page: Page) -> dict[str, bytes]:
 
 def _cover_lines(page: Page) -> list[tuple[str, str]]:
     settings = page.entry.settings
-    address = absolute_url(page.context("public.scorecard")["path"])
+    address = absolute_url(page_url("public.scorecard", register=page.id))
     return [
         (_("Register"), localized_text(settings, "title")),
         (_("Summary"), localized_text(settings, "summary")),

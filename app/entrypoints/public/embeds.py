@@ -1,7 +1,6 @@
 """Parts of this site on other sites: frames, badges, link previews and oEmbed."""
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as Xml
 
@@ -149,8 +148,8 @@ def _find_recommendation(page: Page, recommendation: str) -> tuple[Recommendatio
     return entry.facts, standings(page.db, page.id, page.times.pair, recommendation).get(recommendation)
 
 
-def _render_frame(page: Page, endpoint: str, **context: Any) -> Response:
-    of = {"recommendation": context.pop("recommendation")} if "recommendation" in context else {}
+def _render_frame(page: Page, endpoint: str, recommendation: str = "", **context: object) -> Response:
+    of = {"recommendation": recommendation} if recommendation else {}
     html = render_template(
         f"embed/{endpoint.removeprefix('public.')}.html",
         register=page.entry.settings,
@@ -165,7 +164,7 @@ def _render_frame(page: Page, endpoint: str, **context: Any) -> Response:
     return response
 
 
-def _badge_response(values: dict[str, Any]) -> Response:
+def _badge_response(values: dict[str, object]) -> Response:
     return _picture_response(render_template("embed/badge.svg", **values), "image/svg+xml")
 
 

@@ -76,7 +76,8 @@ def _render_feed(services: Services, register: str, form: str, endpoint: str, *,
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+    response.make_conditional(request)
+    return response
 
 
 def _feed_scope(

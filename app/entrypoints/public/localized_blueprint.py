@@ -21,6 +21,6 @@ class LocalizedBlueprint(Blueprint):
             defaults = {**options.get("defaults", {}), "lang": language}
             super().add_url_rule(url_prefix(language) + rule, endpoint, view_func, **{**options, "defaults": defaults})
 
-    def _keep_language(self, endpoint: str, values: dict[str, Any]) -> None:
+    def _keep_language(self, endpoint: str, values: dict[str, object]) -> None:
         if endpoint.startswith(f"{self.name}."):
             values.setdefault("lang", page_language())

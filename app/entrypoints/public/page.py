@@ -1,7 +1,5 @@
 """The context shared by all pages about a register at a pair of times."""
 
-from typing import Any
-
 from flask import request
 from sqlalchemy import Connection
 
@@ -42,7 +40,7 @@ class Page:
         """Public names by person id. They can be erased, so a page that is pinned to an instant shows none."""
         return {} if self.times.is_pinned else self.services.public_names()
 
-    def context(self, endpoint: str, *, dated: bool = True, **values: str) -> dict[str, Any]:
+    def context(self, endpoint: str, *, dated: bool = True, **values: str) -> dict[str, object]:
         """The values that the layout template needs: register, dates and permanent address.
 
         A page that is not `dated` has no pair of times and keeps its plain address.
@@ -70,7 +68,7 @@ class Page:
         return parameters
 
 
-def permanent_links(endpoint: str, **values: str) -> dict[str, Any]:
+def permanent_links(endpoint: str, **values: str) -> dict[str, object]:
     """The permanent address of a page, in its own and in every other language."""
     return {
         "canonical": absolute_url(page_url(endpoint, **values)),

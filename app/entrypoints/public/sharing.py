@@ -1,7 +1,5 @@
 """The embed code and badge that a page offers."""
 
-from typing import Any
-
 from markupsafe import escape
 
 from app.entrypoints.http.urls import absolute_url, page_url
@@ -17,7 +15,7 @@ def frame_markup(source: str, title: str, width: int = FRAME_WIDTH_PX, height: i
     return f'<iframe src="{escape(source)}" title="{escape(title)}" {size} loading="lazy"></iframe>'
 
 
-def sharing_values(page: Page, frame_endpoint: str, badge_endpoint: str, title: str, **of: str) -> dict[str, Any]:
+def sharing_values(page: Page, frame_endpoint: str, badge_endpoint: str, title: str, **of: str) -> dict[str, object]:
     """The HTML of the frame, and the addresses of frame and badge, at the chosen dates."""
     values = {"register": page.id, **of, **page.link_times()}
     frame_url = page_url(frame_endpoint, **values)

@@ -47,6 +47,7 @@ from domain.review.events import (
 )
 
 Titles = dict[str, str]
+EventSentence = Callable[[Any, Titles], str]
 
 
 def sentence(event: Event, titles: Titles | None = None) -> str:
@@ -233,7 +234,7 @@ def _declined(event: AssessmentDeclined, _titles: Titles) -> str:
     return _("The proposal %(id)s was declined: %(why)s", id=event.assessment, why=event.why)
 
 
-PRIVATE_SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
+PRIVATE_SENTENCES: dict[type[Event], EventSentence] = {
     EvidenceNoted: _noted,
     SummaryDrafted: _summary,
     ReviewSignedOff: _signed,
@@ -247,7 +248,7 @@ PRIVATE_SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
     AssessmentDeclined: _declined,
 }
 """Sentences for staff only."""
-SENTENCES: dict[type[Event], Callable[[Any, Titles], str]] = {
+SENTENCES: dict[type[Event], EventSentence] = {
     RegisterEstablished: _established,
     RegisterOpened: _opened,
     ThemeNamed: _theme,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
 
 from babel.dates import format_date, format_datetime, match_skeleton
 from babel.numbers import format_percent
@@ -194,7 +193,7 @@ def _label(words: Mapping[str, LazyText]) -> Callable[[str], str]:
     return lambda code: str(words.get(code, code))
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
+FILTERS: dict[str, Callable[..., object]] = {
     "translated": gettext,
     "answers_of": lambda codes: [(code.value, code.value) for code in codes],
     "day": day,

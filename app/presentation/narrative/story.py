@@ -84,7 +84,8 @@ class Story:
         """The assessment in force, where one assessment decides."""
         if standing is None or standing.assessment is None:
             return None
-        event: AssessmentPublished = self.published[standing.assessment].event  # type: ignore[assignment]
+        event = self.published[standing.assessment].event
+        assert isinstance(event, AssessmentPublished)
         return event
 
     def timeline(self, until: date, reviews: Sequence[StatusAtReview] = ()) -> list[TimelineItem]:

@@ -1,7 +1,6 @@
 """A badge: a label and a value, small enough for a line of text."""
 
 import unicodedata
-from typing import Any
 
 from msgspec import Struct
 
@@ -23,7 +22,7 @@ class Badge(Struct, frozen=True):
     on: str
 
 
-def badge_values(label: str, value: str, status: str | None) -> dict[str, Any]:
+def badge_values(label: str, value: str, status: str | None) -> dict[str, object]:
     """The values for the badge template; the right half has the colours of a status, or ink on grey."""
     return {
         "badge": Badge(

@@ -1,7 +1,6 @@
 """A feed as JSON Feed, version 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
-from typing import Any
 
 from app.presentation.narrative.feed_entries import Feed, FeedEntry
 from domain.times import written
@@ -24,7 +23,7 @@ def to_json_feed(feed: Feed) -> bytes:
     ).encode()
 
 
-def _item(entry: FeedEntry) -> dict[str, Any]:
+def _item(entry: FeedEntry) -> dict[str, object]:
     return {
         "id": entry.id,
         "url": entry.url,
