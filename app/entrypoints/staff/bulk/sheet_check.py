@@ -1,7 +1,7 @@
 """Checks each row of an uploaded sheet against the rules, and builds its proposals."""
 
 from collections.abc import Sequence
-from enum import StrEnum
+from enum import EnumType, StrEnum
 from typing import Any
 
 from msgspec import Struct
@@ -102,7 +102,8 @@ def _read_command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
         if not cells[column]:
             problems.append(refusal("Fill in this cell.", field=column))
     values: dict[str, Any] = {}
-    for column, kind in (*CODES.items(), ("evidence", "ids")):
+    kinds: dict[str, str | EnumType] = {**CODES, "evidence": "ids"}
+    for column, kind in kinds.items():
         if not cells[column]:
             continue
         try:
