@@ -49,7 +49,7 @@ def test_a_database_of_jobs_that_is_broken_sends_nobody_away(services: Services,
     (services.settings.data_dir / "jobs.sqlite").write_bytes(b"no database" * 100)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["worker_seconds"]) == (200, None)
-    assert "what it wrote cannot be read" in answer.json["warnings"][0]
+    assert "its file cannot be read" in answer.json["warnings"][0]
 
 
 def test_pages_far_behind_the_log_are_not_ready(

@@ -196,7 +196,7 @@ def test_a_change_with_a_right_sum_in_the_zip_is_found_too(package: Path) -> Non
         verify_files(folder, without)
     with pytest.raises(Refused, match="“data/more.txt” is not listed"):
         verify_files(folder, files | {"data/more.txt": b"more"})
-    with pytest.raises(Refused, match="was renamed; it was “small_ten_2024-02-17”"):
+    with pytest.raises(Refused, match="was renamed. Its name was “small_ten_2024-02-17”"):
         verify_files("another", files)
 
 
