@@ -6,7 +6,7 @@ from flask import request
 from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import AsOf, resolve
-from domain.errors import NotFound, Refused, refusal
+from domain.errors import NotFound, Refusal, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
@@ -17,13 +17,7 @@ def read_parameters(*names: str) -> dict[str, str]:
     problems = []
     for name in request.args:
         if name not in names:
-            problems.append(
-                refusal(
-                    "There is no parameter “{name}” here. Use one of: {known}.",
-                    name=name[:40],
-                    known=", ".join(names) or "–",
-                )
-            )
+            problems.append(_unknown_parameter(name[:40], names))
         elif len(request.args.getlist(name)) > 1:
             problems.append(refusal("The parameter “{name}” appears more than once.", name=name))
         elif any(ord(c) < 32 for c in request.args[name]) or len(request.args[name]) > 500:
@@ -49,3 +43,9 @@ def resolve_times(
     names: tuple[str, str] = ("as_of", "known_at"),
 ) -> AsOf:
     return resolve(entry, last_applied_at(db), now, parameters.get(names[0]), parameters.get(names[1]), names)
+
+
+def _unknown_parameter(name: str, names: tuple[str, ...]) -> Refusal:
+    if not names:
+        return refusal("There is no parameter “{name}” here. This address has no parameters.", name=name)
+    return refusal("There is no parameter “{name}” here. Use one of: {known}.", name=name, known=", ".join(names))

@@ -189,6 +189,12 @@ def test_search_and_reviews(get: Callable[..., Any]) -> None:
             400,
             "There is no parameter “colour” here. Use one of: as_of, known_at",
         ),
+        (
+            "/small/reviews",
+            {"colour": "blue"},
+            400,
+            "There is no parameter “colour” here. This address has no parameters.",
+        ),
         ("/small/scorecard", {"scale": "stars"}, 400, "There is no scale “stars”; known are csc2, cbc, gao, unhrc."),
         ("/small/scorecard", {"limit": "0"}, 400, "“0” is no limit; give a whole number from 1 to 1000."),
         ("/small/search", {}, 400, "Say what to find, with the parameter q."),
