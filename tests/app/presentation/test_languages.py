@@ -7,8 +7,12 @@ from app.presentation.i18n.translation import page_language, set_language
 
 
 def test_the_languages_are_english_and_those_with_a_catalogue() -> None:
-    assert languages.LANGUAGES == ("en", "ko")
-    assert languages.language_choices() == [("en", "English"), ("ko", "한국어")]
+    catalogues = {file.stem for file in languages.CATALOGUES.glob("*.po")}
+    assert "ko" in catalogues
+    assert (languages.LANGUAGES[0], set(languages.LANGUAGES[1:])) == ("en", catalogues)
+    choices = languages.language_choices()
+    assert [language for language, _ in choices] == list(languages.LANGUAGES)
+    assert {("en", "English"), ("ko", "한국어")} <= set(choices)
 
 
 @pytest.mark.parametrize(

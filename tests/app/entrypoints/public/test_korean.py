@@ -7,12 +7,13 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from app.entrypoints.cli import message_catalogue
+from app.presentation.i18n.languages import LANGUAGES, url_prefix
 from tests.support.bundles import FILES, REGISTER
 from tests.support.pages import Browser
 from tests.support.public_pages import public_pages
 
-FULL_OF_NAMES = {"public.verify"}
-"""Names files, commands and standards, which have no translation."""
+FULL_OF_NAMES = {"public.verify", "public.download"}
+"""Name files, commands, standards and codes, which have no translation."""
 PAGES = (
     *(path for endpoint, path in public_pages("ko").items() if endpoint not in FULL_OF_NAMES),
     "/ko/small/recommendations/post/",
@@ -80,7 +81,8 @@ def _unmarked(element: Element | None) -> list[str]:
 def test_links_stay_in_the_language_of_the_page(browser: Browser) -> None:
     page = browser.get("/ko/small/")
     pages = [link for link in page.links() if not link.startswith(("/static/", "/api/"))]
-    assert [link for link in pages if not link.startswith("/ko/")] == ["/small/"]
+    switches = {f"{url_prefix(language)}/small/" for language in LANGUAGES if language != "ko"}
+    assert {link for link in pages if not link.startswith("/ko/")} == switches
     assert "/ko/small/?as_of=2024-12-01" in browser.get("/small/?as_of=2024-12-01").links()
 
 
