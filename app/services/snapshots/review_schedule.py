@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from domain.errors import NotFound, Refused, refusal
 from domain.review.schedule import days_of, due_at
 from domain.review.state import Stocktaking
-from domain.times import day_in, days_after, full_day
+from domain.times import day_in, full_day
 from domain.values import ReviewSchedule
 from projections.catalogue import queries as catalogue
 from projections.reviews.queries import reviews, stocktaking
@@ -54,16 +54,6 @@ def review_occurrences(db: Connection, register: str, until: date) -> list[Revie
             at = preparation.freeze_at or due_at(day, zone)
             result.append(ReviewOccurrence(review.schedule, day.isoformat(), years, at, started, position, preparation))
     return sorted(result, key=lambda p: (p.as_of, p.schedule.id), reverse=True)
-
-
-def upcoming_occurrences(db: Connection, register: str, now: datetime, days: int) -> list[ReviewOccurrence]:
-    """Return the occurrences of the next `days` days, earliest first."""
-    entry = catalogue.register(db, register)
-    if entry is None:
-        return []
-    today = day_in(entry.settings.time_zone, now)
-    occurrences = review_occurrences(db, register, days_after(today, days))
-    return [p for p in reversed(occurrences) if p.freeze_at > now and not p.preparation.snapshot]
 
 
 def find_occurrence(db: Connection, register: str, review: str, as_of: str | None, now: datetime) -> ReviewOccurrence:
