@@ -28,8 +28,8 @@ class Permission(Struct, frozen=True):
 
 PERMISSIONS = {
     "read": Permission(StaffRole.READER, "read what is not public and comment on it"),
-    "propose": Permission(StaffRole.ANALYST, "propose a status, add evidence and write cards"),
-    "publish": Permission(StaffRole.EDITOR, "publish, return and decline proposals, and approve cards"),
+    "propose": Permission(StaffRole.ANALYST, "propose a status, add evidence and write success criteria"),
+    "publish": Permission(StaffRole.EDITOR, "publish, return and decline proposals, and approve success criteria"),
     "withdraw": Permission(StaffRole.EDITOR, "withdraw what is published"),
     "people": Permission(StaffRole.ADMINISTRATOR, "invite people and give roles"),
     "settings": Permission(StaffRole.ADMINISTRATOR, "change and open a register"),
