@@ -88,5 +88,4 @@ def test_any_body_is_executed_or_refused_with_a_problem(
 
 
 def seen_tag_of(services: Services, recommendation: str) -> str:
-    with create_app(services).test_request_context():
-        return public_state_tag("small", recommendation)
+    return public_state_tag(services, "small", recommendation)

@@ -170,7 +170,7 @@ def test_both_stores_show_the_same_pages(new_services: Callable[..., Services], 
         services.clock.go_on(days=1)  # type: ignore[attr-defined]
         services.execute(c.OpenRegister("small", origin="x"), by="ana")
         browsers.append(Browser(create_app(services).test_client()))
-    for path in PAGES:
+    for path in set(PAGES) - {"/verify/", "/ko/verify/"}:  # shows the keys of an installation
         one, other = (b.get(path).html for b in browsers)
         assert one == other, path
 

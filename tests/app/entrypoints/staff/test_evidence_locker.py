@@ -292,7 +292,7 @@ def test_an_examination_finds_a_copy_that_was_changed_or_lost(services: Services
     ]
     (path,) = [p for p in (services.settings.data_dir / "locker").rglob("*") if p.is_file()]
     path.write_bytes(b"something else")
-    (bad,) = [f for f in examine(services.settings, build_services) if "kept copies" in f.sentence]
+    (bad,) = [f for f in examine(services.settings, build_services) if "saved copies" in f.sentence]
     assert (bad.ok, bad.sentence) == (
         False,
         f"Of 1 saved copies of sources, these are damaged or missing: {_digest()}.",

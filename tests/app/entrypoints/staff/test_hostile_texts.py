@@ -152,7 +152,7 @@ def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
     services: Services, staff_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every place that can show a text shows one, so that the crawl for private words would find them too."""
-    monkeypatch.setattr(embeds, "card", lambda *words, **_more: repr(words).encode())  # a picture as its words
+    monkeypatch.setattr(embeds, "draw_preview", lambda *words, **_more: repr(words).encode())  # a picture as its words
     freeze_review(services, "small", "ten", by="ana")
     store_copy(services, Operator("ana"), "small", "oath", check_copy(services, PRIVATE_FILE), rights="Ours")
     digest = sha256(PRIVATE_FILE).hexdigest()

@@ -35,7 +35,7 @@ def test_an_act_is_that_of_a_role_and_no_public_page_holds_an_id(
     assert ben.post(withdraw, action="withdraw", why="A wrong date.").status_code == 302
     page = ben.get(LAW)
     assert "Published 3 March 2026 by an editor" in page.text
-    assert "Card 1, approved by an editor on" in page.text
+    assert "Success criteria, version 1, approved by an editor on" in page.text
     assert "by an administrator Entered in the register" in page.text
     assert "By an editor" in ben.get("/small/changes/").text
     assert "By an editor" in ben.get("/small/corrections/").text

@@ -47,12 +47,12 @@ def _assessment(given: dict[str, Any]) -> Assessment:
 
 
 def _foreseen(staff_app: Flask, recommendation: str, assessment: Assessment, without: str = "") -> PublicationPreview:
-    of: Services = staff_app.extensions["uptake"]
-    with staff_app.test_request_context("/"), of.views.connect() as db:
+    services: Services = staff_app.extensions["uptake"]
+    with staff_app.test_request_context("/"), services.views.connect() as db:
         entry = catalogue.register(db, "small")
         assert entry is not None
         result = preview_publication(
-            db, entry, RuleCheck(of, "small", recommendation), assessment, "person-ben", without
+            services, db, entry, RuleCheck(services, "small", recommendation), assessment, "person-ben", without
         )
     assert result is not None
     return result
@@ -119,13 +119,13 @@ def test_what_replaces_a_withdrawn_one_is_judged_without_it(services: Services, 
 
 
 def test_a_date_that_cannot_be_read_foresees_nothing(staff_app: Flask) -> None:
-    of: Services = staff_app.extensions["uptake"]
-    with staff_app.test_request_context("/"), of.views.connect() as db:
+    services: Services = staff_app.extensions["uptake"]
+    with staff_app.test_request_context("/"), services.views.connect() as db:
         entry = catalogue.register(db, "small")
         assert entry is not None
         for wrong in ({"effective_on": "2025-13"}, {"review_by": "soon"}, {"element": "nothing"}):
-            judgement = RuleCheck(of, "small", "post" if "element" in wrong else "law")
-            assert preview_publication(db, entry, judgement, _assessment(PLAIN | wrong), "x") is None
+            rule_check = RuleCheck(services, "small", "post" if "element" in wrong else "law")
+            assert preview_publication(services, db, entry, rule_check, _assessment(PLAIN | wrong), "x") is None
 
 
 def test_nothing_that_is_only_foreseen_is_public(member: Callable[[str], Member], staff_app: Flask) -> None:
