@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tests.support.repository import ROOT
 
+MAX_VIEW_LINES = 35
 ASKS = {"services", "current_person"}
 ROUTES = {"get", "post", "route", "read_operation", "write_operation"}
 """The decorators of a view."""
@@ -70,3 +71,14 @@ def test_a_helper_that_asks_is_seen() -> None:
     helper = "def _page():\n    with services().views.connect() as db:\n        return current_person().id\n"
     assert len(list(asking_helpers(helper, set()))) == 2
     assert list(asking_helpers("now = services().clock()", set()))
+
+
+def test_views_are_short() -> None:
+    lengths = {
+        f"{module.name}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for module in (ROOT / "app" / "entrypoints").rglob("*.py")
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and is_view(node)
+    }
+    assert len(lengths) > 100
+    assert {view: lines for view, lines in lengths.items() if lines > MAX_VIEW_LINES} == {}

@@ -16,6 +16,7 @@ from app.presentation.i18n.translation import _
 from app.presentation.narrative.review_days import review_days
 from app.presentation.narrative.status_at_reviews import statuses_at_reviews
 from app.presentation.narrative.story import Story
+from app.services.container import Services
 from domain.errors import NotFound, refusal
 from domain.times import first_day
 from domain.values import Theme
@@ -32,58 +33,71 @@ def recommendation(register: str, recommendation: str) -> str:
     query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        known_at = page.times.known_at
-        entry = catalogue.recommendation(db, register, recommendation, known_at)
+        entry = catalogue.recommendation(db, register, recommendation, page.times.known_at)
         if entry is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
-        facts = entry.facts
         standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
-        elements = catalogue.elements(db, register, known_at, recommendation)
-        events = timeline.of_recommendation(db, register, recommendation, known_at)
-        names = page.names()
-        story = Story(events, {e.element.id: localized_text(e.element, "title") for e in elements}, names)
-        history = status_histories(db, register, known_at, page.times.as_of, recommendation).get(recommendation, ())
-        reviews = review_days(page.schedules, page.times.as_of)
-        axis = build_axis([history[0].start] if history else [], reviews, page.times.as_of)
-        at_reviews = statuses_at_reviews(db, page.entry, page.times, reviews, recommendation, history)
-        evidence_to = page.entry.settings.evidence_to
-        bodies = catalogue.bodies(db, register, known_at)
-        publications = catalogue.publications(db, register, known_at)
-        themes = catalogue.themes(db, register, known_at)
         return render_template(
             "public/recommendation.html",
             **page.context("public.recommendation", recommendation=recommendation),
-            link_times=page.link_times(),
-            facts=facts,
             **sharing_values(
                 page,
                 "public.embed_recommendation",
                 "public.badge_of_recommendation",
-                localized_text(facts, "title"),
+                localized_text(entry.facts, "title"),
                 recommendation=recommendation,
             ),
-            standing=standing,
-            absent=_absence_reason(page, entry, story) if standing is None else "",
-            theme=themes.get(facts.theme) or Theme(id=facts.theme, title=facts.theme),
-            axis=axis,
-            reviews=reviews,
-            strip=build_strip(history, axis, first_day(evidence_to) if evidence_to else None, labelled=True)
-            if history
-            else None,
-            at_reviews=at_reviews,
-            addressees=[bodies[b] for b in facts.addressees],
-            publication=publications[facts.publication],
-            also_in=[publications[p] for p in facts.also_in],
-            elements=_element_rows(elements, standing),
-            names=names,
-            cards=catalogue.success_criteria(db, register, known_at, recommendation),
-            story=story.timeline(page.times.as_of, at_reviews),
-            history=story.history(),
-            evidence_details=evidence_details(services(), page, story.cited),
-            evidence=story.numbered(catalogue.evidence(db, register, known_at, story.cited)),
-            now=story.in_force(standing),
+            **_text_values(page, entry),
+            **_status_values(page, recommendation, entry, standing, services()),
             notes=page_notes(page.entry, page.times),
         )
+
+
+def _text_values(page: Page, entry: RecommendationEntry) -> dict[str, object]:
+    """What was recommended, by whom, to whom, and what counts as done."""
+    db, register, known_at, facts = page.db, page.id, page.times.known_at, entry.facts
+    bodies = catalogue.bodies(db, register, known_at)
+    publications = catalogue.publications(db, register, known_at)
+    return {
+        "link_times": page.link_times(),
+        "facts": facts,
+        "theme": catalogue.themes(db, register, known_at).get(facts.theme) or Theme(id=facts.theme, title=facts.theme),
+        "addressees": [bodies[b] for b in facts.addressees],
+        "publication": publications[facts.publication],
+        "also_in": [publications[p] for p in facts.also_in],
+        "cards": catalogue.success_criteria(db, register, known_at, facts.id),
+    }
+
+
+def _status_values(
+    page: Page, recommendation: str, entry: RecommendationEntry, standing: Standing | None, services: Services
+) -> dict[str, object]:
+    """The status, its history as a strip and as a story, and the evidence."""
+    db, register, known_at, as_of = page.db, page.id, page.times.known_at, page.times.as_of
+    elements = catalogue.elements(db, register, known_at, recommendation)
+    events = timeline.of_recommendation(db, register, recommendation, known_at)
+    names = page.names()
+    story = Story(events, {e.element.id: localized_text(e.element, "title") for e in elements}, names)
+    history = status_histories(db, register, known_at, as_of, recommendation).get(recommendation, ())
+    reviews = review_days(page.schedules, as_of)
+    axis = build_axis([history[0].start] if history else [], reviews, as_of)
+    at_reviews = statuses_at_reviews(db, page.entry, page.times, reviews, recommendation, history)
+    evidence_end = first_day(to) if (to := page.entry.settings.evidence_to) else None
+    return {
+        "standing": standing,
+        "absent": _absence_reason(page, entry, story) if standing is None else "",
+        "axis": axis,
+        "reviews": reviews,
+        "strip": build_strip(history, axis, evidence_end, labelled=True) if history else None,
+        "at_reviews": at_reviews,
+        "elements": _element_rows(elements, standing),
+        "names": names,
+        "story": story.timeline(as_of, at_reviews),
+        "history": story.history(),
+        "evidence_details": evidence_details(services, page, story.cited),
+        "evidence": story.numbered(catalogue.evidence(db, register, known_at, story.cited)),
+        "now": story.in_force(standing),
+    }
 
 
 def _absence_reason(page: Page, entry: RecommendationEntry, story: Story) -> str:
