@@ -1,10 +1,12 @@
 """One table says who may give which command, and no road around it: pages and the API give commands for a person."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from flask import Flask
 
+from app.entrypoints.api import OPERATION_MODULES
 from app.entrypoints.api.writing import WRITE_OPERATIONS
 from app.entrypoints.http.guard import permission_of
 from app.services.accounts.permissions import COMMAND_PERMISSIONS, PERMISSIONS, RANK
@@ -81,3 +83,11 @@ def test_an_operation_of_the_api_gives_the_command_it_declares(staff_app: Flask)
         kinds = reach.classes_of(commands) & set(COMMAND_PERMISSIONS)  # not the base classes that annotations name
         assert {COMMAND_PERMISSIONS[kind] for kind in kinds} == {write.permission}, write.name
         assert reach.attributes & GIVES, write.name
+
+
+def test_no_module_with_operations_is_left_out_of_the_api() -> None:
+    modules = (ROOT / "app" / "entrypoints" / "api").glob("*.py")
+    routing = {
+        m.stem for m in modules if re.search(r"^@(read_operation|write_operation|api)\b", m.read_text("utf-8"), re.M)
+    }
+    assert routing == set(OPERATION_MODULES)

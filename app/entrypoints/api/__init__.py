@@ -4,7 +4,9 @@ from importlib import import_module
 
 from app.entrypoints.api.operations import api
 
-for _family in ("registers", "scorecards", "events", "assessments", "proofs", "description"):
-    import_module(f"app.entrypoints.api.{_family}")
+OPERATION_MODULES = ("registers", "scorecards", "events", "assessments", "proofs", "description")
+"""In the order of the OpenAPI document."""
+for _name in OPERATION_MODULES:
+    import_module(f"app.entrypoints.api.{_name}")
 
 __all__ = ["api"]
