@@ -19,14 +19,14 @@ def test_a_copy_is_kept_shown_and_saved(chromium: Browser, site: DemoSite, tmp_p
     source = page.url.rstrip("/").rsplit("/", 1)[1]
     page.set_input_files("#f-file", tmp_path / "drawing.pdf")
     page.fill("#f-rights", "Public domain")
-    page.click("text=Keep this copy")
+    page.click("text=Save this copy")
     assert "SVG pictures can contain programs" in page.inner_text(".summary")
     assert page.input_value("#f-rights") == "Public domain"
     page.set_input_files("#f-file", tmp_path / "page.exe")
-    page.click("text=Keep this copy")
+    page.click("text=Save this copy")
     page.fill("#f-note", "Read in full.")
-    page.click("text=Write it down")
-    page.click("text=Show it to everybody >> nth=0")
+    page.click("text=Save the note")
+    page.click("text=Make it public >> nth=0")
     assert_accessible(page, "source-phone-dark")
 
     copy = page.locator("main a", has_text="Download the copy").get_attribute("href")

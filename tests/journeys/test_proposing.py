@@ -59,7 +59,7 @@ def test_the_rules_are_told_while_somebody_types(page: Page, site: DemoSite) -> 
     assert page.input_value("#f-rationale") == "An envoy was named. She waits."
     page.unroute("**/propose/")
     page.fill("#f-month", "13")
-    expect(verdict).to_have_text("There is a problem")
+    expect(verdict).to_have_text("There is 1 problem")
 
     site.end_sessions()
     page.fill("#f-month", "4")

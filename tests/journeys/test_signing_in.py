@@ -57,7 +57,7 @@ def test_a_code_from_an_app_is_asked_for_and_a_recovery_code_works_once(chromium
     page.fill("input[name=code]", TOTP(key).generate().token)
     page.click("text=Finish")
     page.goto(f"{site.address}/staff/account/recovery-codes")
-    page.click("text=Make new ones")
+    page.click("text=Make new codes")
     code = page.locator("main li.mono").first.inner_text()
     page.context.clear_cookies()
     page.goto(f"{site.address}/staff/")

@@ -38,7 +38,7 @@ def test_an_invited_person_signs_in_at_the_provider_and_confirms_there(
     page.goto(link)
     assert_accessible(page, "welcome-at-provider")
     issuer.signed_in_at = time.time() - 3600
-    page.click("text=Sign in at Staff Login instead")
+    page.click("text=Sign in with Staff Login instead")
     page.wait_for_url("**/staff/")
     assert "Ana Kim" in page.inner_text("header")
     page.goto(f"{site.address}/staff/account/tokens/")
@@ -48,7 +48,7 @@ def test_an_invited_person_signs_in_at_the_provider_and_confirms_there(
     page.wait_for_url("**/staff/confirm?**")
     assert page.locator("input[type=password]").count() == 0
     assert_accessible(page, "confirm-at-provider")
-    page.click("text=Confirm at Staff Login")
+    page.click("text=Confirm with Staff Login")
     page.wait_for_url("**/staff/account/tokens/")
     assert page.input_value("#f-name") == "A script"
     page.click("main form.form button.btn")
@@ -57,10 +57,10 @@ def test_an_invited_person_signs_in_at_the_provider_and_confirms_there(
     page.goto(f"{site.address}/staff/dprk-enablers/")
     assert_accessible(page, "sign-in-at-provider")
     issuer.error = "access_denied"
-    page.click("text=Sign in at Staff Login")
+    page.click("text=Sign in with Staff Login")
     assert "The sign-in at Staff Login was broken off." in page.inner_text("main")
     issuer.error = ""
     page.goto(f"{site.address}/staff/dprk-enablers/")
-    page.click("text=Sign in at Staff Login")
+    page.click("text=Sign in with Staff Login")
     page.wait_for_url("**/staff/dprk-enablers/")
     assert blocked == []

@@ -31,7 +31,7 @@ def load_web_secrets(settings: Settings) -> WebSecrets:
 def _make(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     values = {name: secrets.token_urlsafe(48) for name in WebSecrets.__struct_fields__}
-    new = file.with_suffix(f".{os.getpid()}.new")
+    new = file.with_suffix(f".{secrets.token_hex(8)}.new")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
         json.dump(values, opened)
     try:

@@ -46,7 +46,7 @@ def front(services: Services, staff_app: Flask) -> Application:
 @pytest.fixture(autouse=True)
 def read_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture is crawled as the words that are drawn into it."""
-    monkeypatch.setattr(embeds, "card", lambda *words, **_more: repr(words).encode())
+    monkeypatch.setattr(embeds, "draw_preview", lambda *words, **_more: repr(words).encode())
 
 
 def work(services: Services) -> None:

@@ -38,8 +38,8 @@ STEPS = (
     "bagit.write_bag",
     "package_store.put",
     "after package_store.put",
-    "_keep_checkpoint",
-    "after _keep_checkpoint",
+    "_sign_checkpoint",
+    "after _sign_checkpoint",
 )
 KILLED = """
 import os, signal, sys

@@ -148,7 +148,7 @@ def test_the_command_line_takes_lists_checks_and_makes_again(
     assert "SHA-256 of its manifest" in uptake("take", "small", "--review", "ten", "--out", str(out))
     assert "is already frozen" in uptake("take", "small", "--review", "ten", "--out", str(out), code=1)
     assert "ten  2024-02-17  frozen, as known at" in uptake("list", "small")
-    assert "yearly  2025-09-14  not frozen; it fell due before" in uptake("list", "small")
+    assert "yearly  2025-09-14  not frozen; its day is before" in uptake("list", "small")
     file = out / "small_ten_2024-02-17.zip"
     assert "are unchanged since they were signed" in uptake("verify", str(file))
     assert "that proves no identity" in uptake("verify", str(file))

@@ -151,13 +151,13 @@ def test_answers_that_do_not_hold_are_told_and_asked_for_again(
     again = build_request(verify(frozen.file).files["manifest-sha256.txt"]).as_bytes()
     bad_answers = {
         "This is not an answer of a time-stamping authority": b"<html>Come back later</html>",
-        "or a damaged one": lambda request: authority.stamped(request)[:-40],
+        "or it is damaged": lambda request: authority.stamped(request)[:-40],
         "the SHA-256 of its manifest is different": authority.stamped(other),
         "The time-stamp answers another request": authority.stamped(again),
         "The authority gave no time-stamp": lambda _request: authority.stamped(b"0\x03\x02\x01\x01"),
-        "does not lead to the certificate that was named: certificate signature failure": stranger.stamped,
-        "does not lead to the certificate that was named: certificate has expired": late.stamped,
-        "does not lead to the certificate that was named: unsuitable certificate purpose": authority.misused,
+        "does not lead to the given certificate: certificate signature failure": stranger.stamped,
+        "does not lead to the given certificate: certificate has expired": late.stamped,
+        "does not lead to the given certificate: unsuitable certificate purpose": authority.misused,
         "/tsa answered with status 503 and without a time-stamp": b"",
         "answered with status 200 and without a time-stamp": b"x" * 70_000,
     }
@@ -297,7 +297,7 @@ def test_the_command_line_checks_a_stamp(
     assert "stamp" not in verified()
     assert "name the time-stamp too" in verified("--tsa-cert", authority.ca, code=2)
     refusals = (
-        ((token, stranger.ca), "does not lead to the certificate that was named"),
+        ((token, stranger.ca), "does not lead to the given certificate"),
         ((token, tmp_path / "none.pem"), "none.pem has no certificate in PEM"),
         ((token, tmp_path / "no.pem"), "no.pem cannot be read: No such file"),
         ((tmp_path / "no.tsr", authority.ca), "no.tsr cannot be read: No such file"),

@@ -23,11 +23,13 @@ SHIFTED = """
 import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
-import app.entrypoints.cli.common as common
-from app.bootstrap.command_line import main
+from app.bootstrap.container import build_services
+from app.entrypoints.cli.common import Composition
+from app.entrypoints.cli.main import command_line
+from app.entrypoints.worker.worker import run_worker
 shift = timedelta(seconds=float(sys.argv[1]))
-common.build = partial(common.build, clock=lambda: datetime.now(UTC) + shift)
-main(["worker"])
+build = partial(build_services, clock=lambda: datetime.now(UTC) + shift)
+command_line(Composition(build, run_worker))(["worker"])
 """
 AT_ONCE = """
 import sys
