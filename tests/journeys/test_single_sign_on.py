@@ -58,7 +58,7 @@ def test_an_invited_person_signs_in_at_the_provider_and_confirms_there(
     assert_accessible(page, "sign-in-at-provider")
     issuer.error = "access_denied"
     page.click("text=Sign in with Staff Login")
-    assert "The sign-in at Staff Login was broken off." in page.inner_text("main")
+    assert "The sign-in with Staff Login was cancelled." in page.inner_text("main")
     issuer.error = ""
     page.goto(f"{site.address}/staff/dprk-enablers/")
     page.click("text=Sign in with Staff Login")

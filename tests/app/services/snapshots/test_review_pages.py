@@ -151,7 +151,7 @@ def test_the_command_line_takes_lists_checks_and_makes_again(
     assert "yearly  2025-09-14  not frozen; its day is before" in uptake("list", "small")
     file = out / "small_ten_2024-02-17.zip"
     assert "are unchanged since they were signed" in uptake("verify", str(file))
-    assert "that proves no identity" in uptake("verify", str(file))
+    assert "this proves no identity" in uptake("verify", str(file))
     assert "The rebuilt package has the same" in uptake("rebuild", str(file), "--out", str(tmp_path / "again"))
     file.write_bytes(file.read_bytes()[:-7])
     assert "is not a zip, or it is incomplete" in uptake("verify", str(file), code=1)
