@@ -6,6 +6,7 @@ from mimetypes import guess_type
 
 from flask import Response, send_file
 
+from app.entrypoints.http.assets import IMMUTABLE_CACHE_CONTROL
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
@@ -14,7 +15,6 @@ from app.services.snapshots import package_store
 from app.services.snapshots.bagit import PAYLOAD
 from domain.errors import NotFound, refusal
 
-IMMUTABLE_CACHE_CONTROL = "max-age=31536000, public, immutable"
 FROZEN_PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
