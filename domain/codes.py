@@ -109,3 +109,34 @@ class Freshness(StrEnum):
     CURRENT = "current"
     DUE = "due"
     STALE = "stale"
+
+
+class AddresseeRole(StrEnum):
+    LEAD = "lead"
+    JOINT = "joint"
+
+
+class Position(StrEnum):
+    """What a body that was asked says to a recommendation, or to an assessment."""
+
+    ACCEPTS = "accepts"
+    ACCEPTS_IN_PART = "accepts_in_part"
+    NOTES = "notes"
+    REJECTS = "rejects"
+    DISPUTES = "disputes"
+
+
+class RelationKind(StrEnum):
+    RENEWS = "renews"
+    SPLIT_FROM = "split_from"
+    MERGED_FROM = "merged_from"
+    SUPERSEDES = "supersedes"
+    REPEATS = "repeats"
+
+
+class DeadlineState(StrEnum):
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    MET = "met"
+    MET_LATE = "met_late"

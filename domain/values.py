@@ -8,7 +8,20 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.codes import Cause, Confidence, Direction, Kind, Motion, PeerReview, Reason, SourceClass, Status
+from domain.codes import (
+    AddresseeRole,
+    Cause,
+    Confidence,
+    Direction,
+    Kind,
+    Motion,
+    PeerReview,
+    Position,
+    Reason,
+    RelationKind,
+    SourceClass,
+    Status,
+)
 
 
 class Fact(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -17,9 +30,26 @@ class Fact(Struct, frozen=True, omit_defaults=True, gc=False):
 
 DEFAULT_METHODOLOGY = "uptake-2026.1"
 """Stored and exchanged settings that name no version are on this one: it never changes."""
+DEFAULT_LANGUAGES = ("en", "ko")
+"""Those of settings that name none: it never changes."""
+
+
+class DisplayScale(Fact, frozen=True, kw_only=True):
+    """A register's own words for the statuses. `titles` and `labels_in` hold the translations, by language."""
+
+    id: str
+    title: str
+    labels: dict[Status, str]
+    titles: dict[str, str] = {}
+    labels_in: dict[str, dict[Status, str]] = {}
 
 
 class RegisterSettings(Fact, frozen=True, kw_only=True, omit_defaults=False):
+    """`kept_by` says who keeps the register; `licence` is an SPDX id or an address; `contact` and `report_errors` are
+    e-mail addresses or addresses of pages. `languages` are BCP 47 codes, the original first. `default_scale` is the id
+    of one of `scales`, or empty.
+    """
+
     id: str
     title: str
     title_ko: str = ""
@@ -29,12 +59,21 @@ class RegisterSettings(Fact, frozen=True, kw_only=True, omit_defaults=False):
     methodology: str = DEFAULT_METHODOLOGY
     peer_review: PeerReview = PeerReview.HIGH_STAKES
     evidence_to: str = ""
+    languages: tuple[str, ...] = DEFAULT_LANGUAGES
+    kept_by: str = ""
+    contact: str = ""
+    report_errors: str = ""
+    licence: str = ""
+    funded_by: str = ""
+    scales: tuple[DisplayScale, ...] = ()
+    default_scale: str = ""
 
 
 class Theme(Fact, frozen=True, kw_only=True):
     id: str
     title: str
     title_ko: str = ""
+    position: int | None = None
 
 
 class Publication(Fact, frozen=True, kw_only=True):
@@ -52,7 +91,9 @@ class Body(Fact, frozen=True, kw_only=True):
     id: str
     name: str
     name_ko: str = ""
+    short_name: str = ""
     parent: str = ""
+    position: int | None = None
 
 
 class ReviewSchedule(Fact, frozen=True, kw_only=True):
@@ -92,6 +133,10 @@ class Timestamp(Fact, frozen=True, kw_only=True):
 
 
 class RecommendationFacts(Fact, frozen=True, kw_only=True):
+    """`number` is its number as printed; `position` its place in lists. `addressees` are all asked alike, without days,
+    where the item has no `Addressee` of its own.
+    """
+
     id: str
     title: str
     title_ko: str = ""
@@ -108,6 +153,63 @@ class RecommendationFacts(Fact, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     strength: str = ""
     indicators: tuple[str, ...] = ()
+    number: str = ""
+    position: int | None = None
+    priority: bool = False
+
+
+class Addressee(Fact, frozen=True, kw_only=True):
+    """A body that was asked, on the days from `from_on` to `to_on`; an empty day leaves that side open.
+
+    `element` is empty for the whole recommendation.
+    """
+
+    element: str = ""
+    body: str
+    role: AddresseeRole = AddresseeRole.LEAD
+    from_on: str = ""
+    to_on: str = ""
+
+
+class DeadlineFacts(Fact, frozen=True, kw_only=True):
+    """A day by which an item was due, as someone stated it on a day.
+
+    `stated_by` is the id of a publication or body, or text. A short `due_on` counts as its last day.
+    """
+
+    id: str
+    element: str = ""
+    due_on: str
+    stated_on: str
+    stated_by: str
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+
+
+class ResponseFacts(Fact, frozen=True, kw_only=True):
+    """What a body that was asked said about an item on a day. `assessment` is set if it answers one."""
+
+    id: str
+    element: str = ""
+    body: str
+    position: Position
+    given_on: str
+    summary: str
+    evidence: tuple[str, ...] = ()
+    assessment: str = ""
+    proposed_by: str = ""
+
+
+class Relation(Fact, frozen=True, kw_only=True):
+    """How a recommendation is related to another one.
+
+    `to` is an id of the same register, `register:id`, or an `https://` address.
+    """
+
+    relation: RelationKind
+    to: str
+    on: str = ""
+    note: str = ""
 
 
 class Element(Fact, frozen=True, kw_only=True):
@@ -163,6 +265,7 @@ class Assessment(Fact, frozen=True, kw_only=True):
     cause: Cause | None = None
     motion: Motion | None = None
     confidence: Confidence | None = None
+    statement: str = ""
     rationale: str
     rationale_ko: str = ""
     evidence: tuple[str, ...] = ()

@@ -9,21 +9,29 @@ from domain.codes import Cause, Confidence, Direction, Kind, Motion, Reason, Sou
 
 
 class BundleColumn(Struct, frozen=True):
-    """`kind` is text, id, ids, texts, date, day, instant, yes_no, yes, url, sha256, version, or a set of codes."""
+    """`kind` is text, id, ids, texts, date, day, instant, number, yes_no, yes, url, sha256, version, or a set of codes.
+
+    With `if_used`, the column is written only if a row has a value in it.
+    """
 
     name: str
     kind: str | EnumType = "text"
     required: bool = False
+    if_used: bool = False
 
 
 class Sheet(Struct, frozen=True):
-    """One file: the type of its rows, its columns, and the columns that identify a row."""
+    """One file: the type of its rows, its columns, and the columns that identify a row.
+
+    With `if_used`, the file is written only if it has rows.
+    """
 
     name: str
     row: type[Struct]
     columns: tuple[BundleColumn, ...]
     key: tuple[str, ...]
     needed: bool = False
+    if_used: bool = False
 
     @property
     def file(self) -> str:
@@ -38,8 +46,17 @@ def _required(name: str, kind: str | EnumType = "text") -> BundleColumn:
     return BundleColumn(name, kind, True)
 
 
+def _if_used(name: str, kind: str | EnumType = "text") -> BundleColumn:
+    return BundleColumn(name, kind, if_used=True)
+
+
 SHEETS = (
-    Sheet("themes", rows.ThemeRow, (_required("id", "id"), _required("title"), _optional("title_ko")), ("id",)),
+    Sheet(
+        "themes",
+        rows.ThemeRow,
+        (_required("id", "id"), _required("title"), _optional("title_ko"), _if_used("position", "number")),
+        ("id",),
+    ),
     Sheet(
         "publications",
         rows.PublicationRow,
@@ -58,7 +75,14 @@ SHEETS = (
     Sheet(
         "bodies",
         rows.BodyRow,
-        (_required("id", "id"), _required("name"), _optional("name_ko"), _optional("parent", "id")),
+        (
+            _required("id", "id"),
+            _required("name"),
+            _optional("name_ko"),
+            _if_used("short_name"),
+            _optional("parent", "id"),
+            _if_used("position", "number"),
+        ),
         ("id",),
     ),
     Sheet(
@@ -81,6 +105,9 @@ SHEETS = (
             _optional("aliases", "texts"),
             _optional("strength"),
             _optional("indicators", "texts"),
+            _if_used("number"),
+            _if_used("position", "number"),
+            _if_used("priority", "yes"),
             _optional("registered_at", "instant"),
         ),
         ("id",),
@@ -150,6 +177,7 @@ SHEETS = (
             _optional("cause", Cause),
             _optional("motion", Motion),
             _optional("confidence", Confidence),
+            _if_used("statement"),
             _required("rationale"),
             _optional("rationale_ko"),
             _optional("evidence", "ids"),

@@ -13,6 +13,7 @@ from domain.text import is_web_address
 from domain.times import first_day, full_day, instant, shown
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -74,6 +75,12 @@ def _instant(text: str) -> datetime:
     return instant(text)
 
 
+def _number(text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise Refused(f"“{shown(text)}” is not a whole number from 0 to 999999999.")
+    return int(text)
+
+
 def _yes_no(text: str) -> bool:
     if text not in ("yes", "no"):
         raise Refused(f"“{shown(text)}” is neither “yes” nor “no”.")
@@ -112,6 +119,7 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "date": _date,
     "day": _full,
     "instant": _instant,
+    "number": _number,
     "yes_no": _yes_no,
     "yes": _yes,
     "url": _url,

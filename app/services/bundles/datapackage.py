@@ -3,9 +3,10 @@
 from enum import EnumType, StrEnum
 from typing import TypedDict, cast
 
-from app.services.bundles.columns import SHEETS, BundleColumn, Sheet
+from app.services.bundles.columns import BundleColumn, Sheet
 from app.services.bundles.converting import ID
 from app.services.bundles.rows import Bundle
+from app.services.bundles.used_columns import used_sheets
 from domain.methodology.versions import VERSIONS
 
 
@@ -34,7 +35,7 @@ def describe(bundle: Bundle) -> DataPackage:
         "profile": "tabular-data-package",
         "name": bundle.settings.id,
         "title": bundle.settings.title,
-        "resources": [_resource(sheet) for sheet in SHEETS],
+        "resources": [_resource(sheet) for sheet in used_sheets(bundle)],
     }
 
 
@@ -52,8 +53,17 @@ def _resource(sheet: Sheet) -> Resource:
     }
 
 
+_TYPES: dict[str, dict[str, object]] = {
+    "day": {"type": "date"},
+    "instant": {"type": "datetime", "format": "any"},
+    "number": {"type": "integer"},
+}
+"""The types of the kinds of columns that are not texts."""
+
+
 def _field(column: BundleColumn) -> dict[str, object]:
-    field: dict[str, object] = {"name": column.name, "type": "string"}
+    kind = column.kind if isinstance(column.kind, str) else "text"
+    field: dict[str, object] = {"name": column.name} | _TYPES.get(kind, {"type": "string"})
     constraints: dict[str, object] = {"required": True} if column.required else {}
     if isinstance(column.kind, EnumType):
         constraints["enum"] = [str(code) for code in cast("type[StrEnum]", column.kind)]
@@ -63,10 +73,6 @@ def _field(column: BundleColumn) -> dict[str, object]:
         constraints["enum"] = ["yes", "no"] if column.kind == "yes_no" else ["yes"]
     elif column.kind == "date":
         constraints["pattern"] = r"\d{4}(-\d{2}(-\d{2})?)?"
-    elif column.kind == "day":
-        field["type"] = "date"
-    elif column.kind == "instant":
-        field |= {"type": "datetime", "format": "any"}
     elif column.kind == "version":
         constraints["enum"] = list(VERSIONS)
     elif column.kind == "sha256":

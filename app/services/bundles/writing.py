@@ -14,12 +14,14 @@ from typing import IO
 
 import msgspec
 
-from app.services.bundles.columns import SHEETS, Sheet
+from app.services.bundles.columns import Sheet
 from app.services.bundles.datapackage import describe
 from app.services.bundles.rows import Bundle
 from app.services.bundles.unpacking import MAX_MEMBER_BYTES, MAX_TOTAL_BYTES
+from app.services.bundles.used_columns import row_values, used_sheets
 from domain.errors import Refused
 from domain.times import written
+from domain.values import DEFAULT_LANGUAGES
 
 _QUOTED = re.compile(r'[",\r\n]')
 
@@ -27,7 +29,7 @@ _QUOTED = re.compile(r'[",\r\n]')
 def bundle_files(bundle: Bundle) -> dict[str, bytes]:
     """Return the files of a bundle by name, in the order in which they are written."""
     files = {"register.json": _json(_register(bundle))}
-    for sheet in SHEETS:
+    for sheet in used_sheets(bundle):
         files[sheet.file] = _csv(sheet, getattr(bundle, sheet.name))
     files["datapackage.json"] = _json(describe(bundle))
     return files
@@ -81,6 +83,8 @@ def write_zip(files: Iterable[tuple[str, bytes]], dest: IO[bytes]) -> None:
 
 def _register(bundle: Bundle) -> dict[str, object]:
     settings = {k: v for k, v in msgspec.to_builtins(bundle.settings).items() if v}
+    if bundle.settings.languages == DEFAULT_LANGUAGES:
+        del settings["languages"]
     settings["reviews"] = [
         {k: v for k, v in msgspec.structs.asdict(review).items() if v not in ("", None)} for review in bundle.reviews
     ]
@@ -96,7 +100,7 @@ def _json(data: object) -> bytes:
 def _csv(sheet: Sheet, rows: tuple[msgspec.Struct, ...]) -> bytes:
     lines = [",".join(c.name for c in sheet.columns)]
     for row in rows:
-        values = _flatten(row)
+        values = row_values(row)
         lines.append(",".join(_quote(_cell(values[c.name], c.kind)) for c in sheet.columns))
     return ("\n".join(lines) + "\n").encode()
 
@@ -104,17 +108,6 @@ def _csv(sheet: Sheet, rows: tuple[msgspec.Struct, ...]) -> bytes:
 def _quote(cell: str) -> str:
     """Quote a cell. The csv module leaves a lone carriage return unquoted in some Python versions."""
     return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
-
-
-def _flatten(row: msgspec.Struct) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for name in row.__struct_fields__:
-        value = getattr(row, name)
-        if isinstance(value, msgspec.Struct):
-            values |= msgspec.structs.asdict(value)
-        else:
-            values[name] = value
-    return values
 
 
 def _cell(value: object, kind: object) -> str:
