@@ -5,8 +5,8 @@ from pathlib import Path
 
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
+from app.services.snapshots.formats import FORMAT
 from app.services.snapshots.freeze import freeze_review
-from app.services.snapshots.metadata import FORMAT
 from tests.support.clock import Clock
 from tests.support.small_register import open_small_register
 

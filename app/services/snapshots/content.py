@@ -16,8 +16,9 @@ from app.services.snapshots.charts import draw_charts
 from app.services.snapshots.description import build_citation, describe_crate, describe_data_package
 from app.services.snapshots.disk_backed_files import DiskBackedFiles
 from app.services.snapshots.document import build_document
+from app.services.snapshots.formats import canonical_json, package_json
 from app.services.snapshots.html_page import HtmlReport
-from app.services.snapshots.metadata import SnapshotMetadata, canonical_json
+from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_views import open_views
 from app.services.snapshots.pdf import build_pdf
 from app.services.snapshots.proof import build_proof
@@ -86,16 +87,25 @@ def _add_reports(
     files.update(
         {
             "CITATION.cff": build_citation(metadata, reports[0]),
-            "compare.json": canonical_json(serialize_comparison(db, metadata.register, since, times)),
-            "methodology.json": canonical_json(methodology),
+            **_json_files(
+                metadata.format,
+                {
+                    "compare.json": serialize_comparison(db, metadata.register, since, times),
+                    "methodology.json": methodology,
+                    "scorecard.json": scorecard,
+                    "snapshot.json": metadata,
+                },
+            ),
             "report.docx": build_document(metadata, reports),
             "report.pdf": build_pdf(metadata, verification, reports, data, chart_files, methodology.version),
-            "scorecard.json": canonical_json(scorecard),
-            "snapshot.json": canonical_json(metadata),
             **{f"charts/{name}": content for name, content in chart_files.items()},
         }
     )
     return reports, scorecard_table(data.standings, data.facts, times)
+
+
+def _json_files(format_: str, answers: Mapping[str, object]) -> dict[str, bytes]:
+    return {name: package_json(format_, name, answer) for name, answer in answers.items()}
 
 
 def _bundle_files(db: Connection, metadata: SnapshotMetadata, times: AsOf) -> dict[str, bytes]:

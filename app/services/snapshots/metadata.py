@@ -3,12 +3,11 @@
 from datetime import date, datetime
 from importlib.metadata import version
 
-import msgspec
 from msgspec import Struct
 
+from app.services.snapshots.formats import FORMAT
 from domain.times import full_day, instant
 
-FORMAT = "uptake-snapshot-1"
 RECORDED_PACKAGES = ("python-docx", "typst", "uptake", "xlsxwriter")
 """Sorted, as canonical JSON writes them."""
 
@@ -54,8 +53,3 @@ class SnapshotMetadata(Struct, frozen=True, kw_only=True):
 
 def installed_versions() -> dict[str, str]:
     return {name: version(name) for name in RECORDED_PACKAGES}
-
-
-def canonical_json(data: object) -> bytes:
-    """Encode as canonical JSON (RFC 8785), for texts, integers and lists, the only values in packages."""
-    return msgspec.json.encode(data, order="sorted")

@@ -10,7 +10,8 @@ from msgspec import Struct
 from app.services.snapshots import sshsig
 from app.services.snapshots.bagit import MANIFEST, PAYLOAD, SIGNATURE, SIGNERS, TAGS, Files
 from app.services.snapshots.content import CHECKPOINT
-from app.services.snapshots.metadata import FORMAT, SnapshotMetadata
+from app.services.snapshots.formats import ADDED_FIELDS
+from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_reader import read_package
 from app.services.snapshots.proof import log_root
 from app.services.transparency import signed_notes
@@ -110,7 +111,7 @@ def _read_metadata(files: Files, folder: str) -> SnapshotMetadata:
         metadata = msgspec.json.decode(files[f"{PAYLOAD}snapshot.json"], type=SnapshotMetadata)
     except (KeyError, msgspec.MsgspecError):
         raise Refused(refusal("“data/snapshot.json” cannot be read, so this is not a snapshot.")) from None
-    if metadata.format != FORMAT:
+    if metadata.format not in ADDED_FIELDS:
         raise Refused(
             refusal("The format “{format}” is newer than this version of Uptake.", format=metadata.format[:40])
         )

@@ -21,8 +21,8 @@ from rocrate.rocrate import ROCrate
 from app.services.bundles.writing import zip_files
 from app.services.container import Services
 from app.services.snapshots.bagit import MANIFEST, build_bag
+from app.services.snapshots.formats import canonical_json
 from app.services.snapshots.freeze import FrozenReview, freeze_review
-from app.services.snapshots.metadata import canonical_json
 from app.services.snapshots.package_reader import read_package, unpack_package
 from app.services.snapshots.proof import log_root
 from app.services.snapshots.rebuild import rebuild
@@ -269,7 +269,7 @@ def test_the_data_of_every_past_package_is_rebuilt_byte_for_byte(file: Path, tmp
 
 
 def test_there_is_a_package_of_every_format() -> None:
-    from app.services.snapshots.metadata import FORMAT
+    from app.services.snapshots.formats import FORMAT
 
     assert list((Path(__file__).parents[3] / "packages" / FORMAT).glob("*.zip"))
 

@@ -1,0 +1,52 @@
+"""The formats of packages, and what each of them writes. A package is always rebuilt in its own format."""
+
+import msgspec
+
+FORMAT = "uptake-snapshot-2"
+"""The format of new packages."""
+
+_ITEM = ("number", "position", "priority", "statement", "addressees", "due", "responses", "relations")
+_ELEMENT = ("addressees", "due")
+ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "uptake-snapshot-1": {},
+    FORMAT: {
+        "scorecard.json": (
+            "due",
+            *(f"recommendations.{name}" for name in _ITEM),
+            *(f"recommendations.elements.{name}" for name in _ELEMENT),
+        ),
+    },
+}
+"""The JSON fields that each format added, by file, as paths from its top. The oldest format comes first."""
+
+
+def package_json(format_: str, file: str, content: object) -> bytes:
+    """Return a JSON file of a package as canonical JSON, without the fields that a later format added."""
+    plain = msgspec.to_builtins(content)
+    for path in _later_fields(format_, file):
+        _remove(plain, path.split("."))
+    return canonical_json(plain)
+
+
+def canonical_json(data: object) -> bytes:
+    """Encode as canonical JSON (RFC 8785), for texts, integers and lists, the only values in packages."""
+    return msgspec.json.encode(data, order="sorted")
+
+
+def _later_fields(format_: str, file: str) -> list[str]:
+    formats = list(ADDED_FIELDS)
+    later = formats[formats.index(format_) + 1 :]
+    return [path for name in later for path in ADDED_FIELDS[name].get(file, ())]
+
+
+def _remove(value: object, path: list[str]) -> None:
+    """Remove a field from an object, or from each object in a list."""
+    if isinstance(value, list):
+        for inner in value:
+            _remove(inner, path)
+    elif isinstance(value, dict):
+        name, *rest = path
+        if rest:
+            _remove(value.get(name), rest)
+        else:
+            value.pop(name, None)

@@ -1,0 +1,40 @@
+"""What each format of packages writes."""
+
+import json
+import zipfile
+from pathlib import Path
+
+from app.services.snapshots.formats import ADDED_FIELDS, FORMAT, package_json
+from app.services.snapshots.freeze import FrozenReview
+from app.services.snapshots.rebuild import rebuild
+from app.services.snapshots.verify import verify
+from tests.support.reviews import package_file
+
+SCORECARD = {
+    "due": {"overdue": 1},
+    "register": "small",
+    "recommendations": [
+        {"id": "law", "number": "1", "due": None, "elements": [{"id": "act", "addressees": [], "core": True}]}
+    ],
+}
+FIRST_PACKAGE = Path(__file__).parents[3] / "packages" / "uptake-snapshot-1" / "small_ten_2024-02-17.zip"
+
+
+def test_new_packages_are_in_the_newest_format(frozen: FrozenReview) -> None:
+    assert FORMAT == list(ADDED_FIELDS)[-1] == "uptake-snapshot-2"
+    assert json.loads(package_file(frozen, "snapshot.json"))["format"] == "uptake-snapshot-2"
+
+
+def test_an_earlier_format_is_written_without_later_fields() -> None:
+    assert json.loads(package_json("uptake-snapshot-1", "scorecard.json", SCORECARD)) == {
+        "register": "small",
+        "recommendations": [{"id": "law", "elements": [{"id": "act", "core": True}]}],
+    }
+    assert json.loads(package_json("uptake-snapshot-1", "compare.json", SCORECARD)) == SCORECARD
+    assert json.loads(package_json("uptake-snapshot-2", "scorecard.json", SCORECARD)) == SCORECARD
+
+
+def test_a_rebuild_keeps_the_format_of_the_package(tmp_path: Path) -> None:
+    with zipfile.ZipFile(rebuild(FIRST_PACKAGE, tmp_path).file) as rebuilt:
+        metadata = json.loads(rebuilt.read("small_ten_2024-02-17/data/snapshot.json"))
+    assert metadata["format"] == verify(FIRST_PACKAGE).metadata.format == "uptake-snapshot-1"
