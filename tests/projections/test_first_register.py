@@ -1,0 +1,76 @@
+"""What was added to the first register changes no status and no count: its earlier bundle gives the same scorecards."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from app.adapters.settings import Settings
+from app.bootstrap.container import build_services
+from app.services.bundles.importing import ImportOptions, import_bundle
+from app.services.container import Services
+from projections.scorecards.queries import counts, standings
+from projections.scorecards.results import TimePair
+from tests.support.clock import Clock
+from tests.support.repository import ROOT
+
+REGISTER = "dprk-enablers"
+EARLIER = ROOT / "tests" / "stored_bundles" / REGISTER
+PRESENT = ROOT / "registers" / REGISTER
+IMPORTED_AT = datetime(2026, 11, 28, tzinfo=UTC)
+DAYS = ("2010-01-01", "2017-01-13", "2022-02-20", "2023-09-14", "2024-02-17", "2024-05-01", "2025-01-24", "2026-02-26")
+INSTANTS = (datetime(2026, 11, 27, tzinfo=UTC), IMPORTED_AT, datetime(2027, 6, 1, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    yield from imported(EARLIER, tmp_path_factory.mktemp("earlier"))
+
+
+@pytest.fixture(scope="module")
+def present(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    yield from imported(PRESENT, tmp_path_factory.mktemp("present"))
+
+
+def imported(bundle: Path, folder: Path) -> Iterator[Services]:
+    services = build_services(Settings(data_dir=folder, database_url=""), create=True, clock=Clock(IMPORTED_AT))
+    import_bundle(services, bundle, ImportOptions())
+    yield services
+    services.close()
+
+
+def statuses(db: Connection, times: TimePair) -> dict[str, tuple[object, ...]]:
+    """Each recommendation's status with all that a deadline, an addressee or a statement must leave as it is."""
+    found: dict[str, tuple[object, ...]] = {}
+    for name, s in standings(db, REGISTER, times).items():
+        elements = tuple((e.id, e.status, e.since) for e in s.elements)
+        found[name] = (s.status, s.since, s.motion, s.confidence, s.freshness, s.peak, s.assessment, elements)
+    return found
+
+
+def numbers(db: Connection, times: TimePair) -> tuple[object, ...]:
+    c = counts(db, REGISTER, times)
+    return (c.totals, c.buckets, c.rated, c.ever_done, c.still_done, c.stale, c.legacy)
+
+
+@pytest.mark.parametrize("known_at", INSTANTS, ids=lambda k: f"known at {k:%Y-%m-%d}")
+@pytest.mark.parametrize("as_of", DAYS)
+def test_the_earlier_bundle_gives_the_same_scorecard(
+    earlier: Services, present: Services, as_of: str, known_at: datetime
+) -> None:
+    times = TimePair(date.fromisoformat(as_of), known_at)
+    with earlier.views.connect() as before, present.views.connect() as now:
+        assert statuses(now, times) == statuses(before, times)
+        assert numbers(now, times) == numbers(before, times)
+
+
+def test_the_scorecard_is_the_one_that_was_published(earlier: Services) -> None:
+    times = TimePair(date(2026, 2, 26), INSTANTS[-1])
+    with earlier.views.connect() as db:
+        totals = {status: n for status, n in counts(db, REGISTER, times).totals.items() if n}
+    assert totals == {"no_action": 1, "contrary": 4, "announced": 2, "in_progress": 14, "partly": 8} | {
+        "in_effect": 1,
+        "reversed": 1,
+    }
