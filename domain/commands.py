@@ -14,6 +14,7 @@ from domain.values import (
     Publication,
     RecommendationFacts,
     RegisterSettings,
+    ResponseFacts,
     ReviewSchedule,
     Snapshot,
     SuccessCriteria,
@@ -229,4 +230,37 @@ class WithdrawAssessment(OfAssessment, frozen=True, kw_only=True):
 
 class WithdrawRecommendation(Command, frozen=True, kw_only=True):
     recommendation: str
+    reason: str
+
+
+class ProposeResponse(Command, frozen=True, kw_only=True):
+    """If the id is empty, one is made of recommendation, element, body and day.
+
+    `expected_version` is the version of the recommendation that the person saw; None accepts any.
+    """
+
+    recommendation: str
+    facts: ResponseFacts
+    expected_version: int | None = None
+
+
+class OfResponse(Command, frozen=True, kw_only=True):
+    """`expected_version` is the version of the response that the person saw; None accepts any."""
+
+    recommendation: str
+    response: str
+    expected_version: int | None = None
+
+
+class PublishResponse(OfResponse, frozen=True, kw_only=True):
+    pass
+
+
+class DeclineResponse(OfResponse, frozen=True, kw_only=True):
+    why: str
+
+
+class WithdrawResponse(OfResponse, frozen=True, kw_only=True):
+    """The reason is public."""
+
     reason: str

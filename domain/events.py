@@ -8,9 +8,10 @@ from domain.event_codec import EventCodec, topic_of_class
 from domain.evidence import events as evidence
 from domain.recommendation import events as recommendation
 from domain.register import events as register
+from domain.response import events as response
 from domain.review import events as review
 
-MODULES = (register, review, recommendation, evidence, development)
+MODULES = (register, review, recommendation, evidence, development, response)
 
 
 def _classes_in(module: ModuleType) -> list[type[Event]]:

@@ -30,6 +30,10 @@ def review_id(register: str, review: str) -> UUID:
     return aggregate_id("review", register, review)
 
 
+def response_id(register: str, response: str) -> UUID:
+    return aggregate_id("response", register, response)
+
+
 def assessment_claim(register: str, assessment: str) -> str:
     """The name that keeps an assessment's id unique in its register."""
     return f"assessment/{register}/{assessment}"

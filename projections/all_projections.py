@@ -3,6 +3,7 @@
 from projections.catalogue.projector import Catalogue
 from projections.changes.projector import PublicChanges
 from projections.engine.batches import Projection
+from projections.responses.projector import Responses
 from projections.reviews.projector import Reviews
 from projections.scorecards.projector import Scorecards
 from projections.search.projector import Search
@@ -18,5 +19,6 @@ ALL_PROJECTIONS: tuple[Projection, ...] = (
     Search(),
     Worklist(),
     Reviews(),
+    Responses(),
     Transparency(),
 )

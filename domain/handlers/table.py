@@ -32,6 +32,7 @@ from domain.handlers.register import (
     name_theme,
     open_register,
 )
+from domain.handlers.response import decline_response, propose_response, publish_response, withdraw_response
 from domain.handlers.review import (
     amend_review,
     draft_summary,
@@ -76,4 +77,8 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.ReviseAssessment: revise_assessment,
     c.WithdrawAssessment: withdraw_assessment,
     c.WithdrawRecommendation: withdraw_recommendation,
+    c.ProposeResponse: propose_response,
+    c.PublishResponse: publish_response,
+    c.DeclineResponse: decline_response,
+    c.WithdrawResponse: withdraw_response,
 }

@@ -9,6 +9,7 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterOpened
+from domain.response.events import ResponsePublished, ResponseWithdrawn
 from projections.changes.tables import StoredChange, changes, metadata
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_rows
@@ -16,7 +17,7 @@ from projections.engine.bulk_write import write_rows
 
 class PublicChanges:
     name = "changes"
-    version = 1
+    version = 2
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -119,6 +120,48 @@ def add_recommendation_withdrawal(recorded: RecordedEvent[RecommendationWithdraw
     )
 
 
+def add_response(recorded: RecordedEvent[ResponsePublished], rows: list[StoredChange]) -> None:
+    event, facts = recorded.event, recorded.event.facts
+    rows.append(
+        StoredChange(
+            position=recorded.position,
+            register=event.register,
+            kind="response",
+            recommendation=event.recommendation,
+            element=facts.element,
+            assessment=facts.assessment,
+            effective_on=facts.given_on,
+            why=facts.summary,
+            said_by=event.published_by,
+            response=facts.id,
+            body=facts.body,
+            stance=facts.position.value,
+            recorded_at=recorded.recorded_at,
+            at=recorded.known_from(event.published_at),
+        )
+    )
+
+
+def add_response_withdrawal(recorded: RecordedEvent[ResponseWithdrawn], rows: list[StoredChange]) -> None:
+    event = recorded.event
+    rows.append(
+        StoredChange(
+            position=recorded.position,
+            register=event.register,
+            kind="response_withdrawal",
+            recommendation=event.recommendation,
+            element=event.element,
+            why=event.reason,
+            said_by=event.withdrawn_by,
+            response=event.response,
+            body=event.body,
+            recorded_at=recorded.recorded_at,
+            at=recorded.known_from(event.withdrawn_at),
+            correction=True,
+        )
+    )
+
+
 HANDLERS = (
     EventHandlers[list[StoredChange], None]()
     .on(RegisterOpened, add_opening)
@@ -126,4 +169,6 @@ HANDLERS = (
     .on(AssessmentPublished, add_assessment)
     .on(AssessmentWithdrawn, add_withdrawal)
     .on(RecommendationWithdrawn, add_recommendation_withdrawal)
+    .on(ResponsePublished, add_response)
+    .on(ResponseWithdrawn, add_response_withdrawal)
 )

@@ -6,14 +6,17 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from domain.codes import Reason, Status
+from domain.codes import Position, Reason, Status
 from domain.times import from_microseconds, to_microseconds
 from projections.changes.tables import StoredChange, changes
 from projections.engine.rows import NamedRow
 
 
 class PublicChange(Struct, frozen=True):
-    """One change of what a register says; `at` is when the register published it."""
+    """One change of what a register says; `at` is when the register published it.
+
+    `stance` is the position of a body's response.
+    """
 
     position: int
     kind: str
@@ -28,6 +31,9 @@ class PublicChange(Struct, frozen=True):
     by: str
     replaced_by: str
     legacy: bool
+    response: str
+    body: str
+    stance: Position | None
     recorded_at: datetime
     at: datetime
     correction: bool
@@ -72,6 +78,9 @@ def public_change(row: StoredChange | NamedRow) -> PublicChange:
         by=row.said_by,
         replaced_by=row.replaced_by,
         legacy=bool(row.legacy),
+        response=row.response,
+        body=row.body,
+        stance=Position(row.stance) if row.stance else None,
         recorded_at=from_microseconds(row.recorded_at),
         at=from_microseconds(row.at),
         correction=bool(row.correction),

@@ -22,6 +22,9 @@ changes = Table(
     Column("said_by", Text, nullable=False),
     Column("replaced_by", Text, nullable=False),
     Column("legacy", Boolean, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("stance", Text),
     Column("recorded_at", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("correction", Boolean, nullable=False),
@@ -47,6 +50,9 @@ class StoredChange(Struct, gc=False, kw_only=True):
     said_by: str = ""
     replaced_by: str = ""
     legacy: bool = False
+    response: str = ""
+    body: str = ""
+    stance: str | None = None
     recorded_at: int
     at: int
     correction: bool = False

@@ -12,6 +12,7 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
+from domain.response.events import ResponsePublished, ResponseWithdrawn
 from domain.values import EvidenceText
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
@@ -33,13 +34,18 @@ _SQLITE = (
 )
 
 Indexed = (
-    RecommendationRegistered | RecommendationAmended | AssessmentPublished | DevelopmentRecorded | EvidenceDisclosed
+    RecommendationRegistered
+    | RecommendationAmended
+    | AssessmentPublished
+    | DevelopmentRecorded
+    | EvidenceDisclosed
+    | ResponsePublished
 )
 
 
 class Search:
     name = "search"
-    version = 1
+    version = 2
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -131,13 +137,22 @@ def index_amendment(recorded: RecordedEvent[RecommendationAmended], index: Index
 
 def index_assessment(recorded: RecordedEvent[AssessmentPublished], index: IndexUpdate) -> None:
     a = recorded.event.assessment
-    index.add(recorded, "assessment", a.id, recorded.event.recommendation, "", a.rationale, a.rationale_ko)
+    index.add(recorded, "assessment", a.id, recorded.event.recommendation, "", a.statement, a.rationale, a.rationale_ko)
 
 
 def index_development(recorded: RecordedEvent[DevelopmentRecorded], index: IndexUpdate) -> None:
     f = recorded.event.facts
     recommendation = f.recommendations[0] if f.recommendations else ""
     index.add(recorded, "development", f.id, recommendation, "", f.summary, f.summary_ko)
+
+
+def index_response(recorded: RecordedEvent[ResponsePublished], index: IndexUpdate) -> None:
+    f = recorded.event.facts
+    index.add(recorded, "response", f.id, recorded.event.recommendation, "", f.summary)
+
+
+def remove_response(recorded: RecordedEvent[ResponseWithdrawn], index: IndexUpdate) -> None:
+    index.remove(recorded.event.register, "response", recorded.event.response)
 
 
 def index_evidence(recorded: RecordedEvent[EvidenceDisclosed], index: IndexUpdate) -> None:
@@ -161,6 +176,8 @@ HANDLERS = (
     .on(AssessmentPublished, index_assessment)
     .on(DevelopmentRecorded, index_development)
     .on(EvidenceDisclosed, index_evidence)
+    .on(ResponsePublished, index_response)
+    .on(ResponseWithdrawn, remove_response)
     .on(AssessmentWithdrawn, remove_assessment)
     .on(RecommendationWithdrawn, remove_recommendation)
 )

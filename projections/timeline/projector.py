@@ -18,6 +18,7 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
+from domain.response.events import ResponsePublished, ResponseWithdrawn
 from projections.engine.batches import Batch, RecordedEvent
 from projections.engine.bulk_write import write_rows
 from projections.timeline.tables import StoredEntry, entries, metadata
@@ -29,6 +30,8 @@ OWN_INSTANT: dict[type[Event], str] = {
     AssessmentPublished: "published_at",
     AssessmentWithdrawn: "withdrawn_at",
     RecommendationWithdrawn: "withdrawn_at",
+    ResponsePublished: "published_at",
+    ResponseWithdrawn: "withdrawn_at",
 }
 """The field with the instant that counts for an imported event."""
 
@@ -38,7 +41,7 @@ NAMES_ASSESSMENT = (AssessmentDeclined, AssessmentWithdrawn)
 
 class Timeline:
     name = "timeline"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

@@ -16,9 +16,10 @@ from domain.recommendation.events import (
     CriteriaDrafted,
     RecommendationWithdrawn,
 )
+from domain.response.events import ResponseDeclined, ResponseProposed, ResponsePublished
 from domain.times import to_microseconds
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
-from projections.worklist.tables import criteria_drafts, metadata, proposals, sources
+from projections.worklist.tables import criteria_drafts, metadata, open_responses, proposals, sources
 
 _encode = msgspec.json.Encoder().encode
 
@@ -28,7 +29,7 @@ WorkKey = tuple[str, str]
 
 class Worklist:
     name = "worklist"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -48,6 +49,8 @@ def _relevant(batch: Batch, db: Connection) -> list[RecordedEvent[Event]]:
     open_keys |= {(r.register, r.recommendation) for r in db.execute(select(c.register, c.recommendation))}
     s = sources.c
     open_keys |= {(r.register, _source_key(r.evidence)) for r in db.execute(select(s.register, s.evidence))}
+    r = open_responses.c
+    open_keys |= {(row.register, _response_key(row.response)) for row in db.execute(select(r.register, r.response))}
     ended_at = {_key(r.event): r.position for r in batch.events if isinstance(r.event, ENDING)}
     relevant = []
     for recorded in batch.events:
@@ -71,12 +74,21 @@ def _key(event: Event) -> WorkKey:
         return event.register, event.recommendation
     if isinstance(event, EvidenceNoted | EvidenceDisclosed):
         return event.register, _source_key(event.facts.id)
+    if isinstance(event, ResponseProposed | ResponsePublished):
+        return event.register, _response_key(event.facts.id)
+    if isinstance(event, ResponseDeclined):
+        return event.register, _response_key(event.response)
     return "", ""
 
 
 def _source_key(evidence: str) -> str:
     """Differs from the id of every assessment and recommendation."""
     return f"evidence/{evidence}"
+
+
+def _response_key(response: str) -> str:
+    """Differs from all other keys."""
+    return f"response/{response}"
 
 
 def add_proposal(recorded: RecordedEvent[AssessmentProposed | AssessmentRevised], db: Connection) -> None:
@@ -165,10 +177,30 @@ def end_source(recorded: RecordedEvent[EvidenceDisclosed], db: Connection) -> No
     db.execute(delete(sources).where(sources.c.register == event.register, sources.c.evidence == event.facts.id))
 
 
+def add_response(recorded: RecordedEvent[ResponseProposed], db: Connection) -> None:
+    event = recorded.event
+    db.execute(
+        insert(open_responses).values(
+            register=event.register,
+            response=event.facts.id,
+            recommendation=event.recommendation,
+            at=recorded.recorded_at,
+            data=_encode(event.facts),
+        )
+    )
+
+
+def end_response(recorded: RecordedEvent[ResponsePublished | ResponseDeclined], db: Connection) -> None:
+    event = recorded.event
+    response = event.response if isinstance(event, ResponseDeclined) else event.facts.id
+    r = open_responses.c
+    db.execute(delete(open_responses).where(r.register == event.register, r.response == response))
+
+
 def end_all_work(recorded: RecordedEvent[RecommendationWithdrawn], db: Connection) -> None:
     """End all open work on a recommendation that was entered by mistake."""
     event = recorded.event
-    tables: tuple[Table, ...] = (proposals, criteria_drafts)
+    tables: tuple[Table, ...] = (proposals, criteria_drafts, open_responses)
     for table in tables:
         db.execute(
             delete(table).where(table.c.register == event.register, table.c.recommendation == event.recommendation)
@@ -197,8 +229,9 @@ OPENING = (
     AssessmentReturned,
     CriteriaDrafted,
     EvidenceNoted,
+    ResponseProposed,
 )
-ENDING = (AssessmentPublished, AssessmentDeclined, EvidenceDisclosed)
+ENDING = (AssessmentPublished, AssessmentDeclined, EvidenceDisclosed, ResponsePublished, ResponseDeclined)
 HANDLERS = (
     EventHandlers[Connection, None]()
     .on(AssessmentProposed, add_proposal)
@@ -212,4 +245,7 @@ HANDLERS = (
     .on(RecommendationWithdrawn, end_all_work)
     .on(EvidenceNoted, add_source)
     .on(EvidenceDisclosed, end_source)
+    .on(ResponseProposed, add_response)
+    .on(ResponsePublished, end_response)
+    .on(ResponseDeclined, end_response)
 )

@@ -8,12 +8,13 @@ from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from domain.times import from_microseconds, to_microseconds
-from domain.values import Assessment, EvidenceFacts, SuccessCriteria
+from domain.values import Assessment, EvidenceFacts, ResponseFacts, SuccessCriteria
 from projections.engine.rows import NamedRow
-from projections.worklist.tables import criteria_drafts, proposals, sources
+from projections.worklist.tables import criteria_drafts, open_responses, proposals, sources
 
 _assessment = msgspec.json.Decoder(Assessment).decode
 _facts = msgspec.json.Decoder(EvidenceFacts).decode
+_response = msgspec.json.Decoder(ResponseFacts).decode
 _criteria = msgspec.json.Decoder(SuccessCriteria).decode
 
 
@@ -41,6 +42,14 @@ class CriteriaDraft(Struct, frozen=True):
     recommendation: str
     card: SuccessCriteria
     author: str
+    at: datetime
+
+
+class OpenResponse(Struct, frozen=True):
+    """A proposed response that no one has decided on."""
+
+    recommendation: str
+    facts: ResponseFacts
     at: datetime
 
 
@@ -90,6 +99,25 @@ def noted_sources(db: Connection, register: str) -> list[NotedSource]:
     """Evidence that is not public yet, oldest first."""
     query = select(sources).where(sources.c.register == register).order_by(sources.c.position)
     return [NotedSource(_facts(row.data), row.record) for row in db.execute(query)]
+
+
+def proposed_responses(db: Connection, register: str, recommendation: str | None = None) -> list[OpenResponse]:
+    """Responses that no one has decided on, oldest first."""
+    r = open_responses.c
+    query = select(open_responses).where(r.register == register).order_by(r.at)
+    if recommendation is not None:
+        query = query.where(r.recommendation == recommendation)
+    return [_open_response(row) for row in db.execute(query)]
+
+
+def proposed_response(db: Connection, register: str, response: str) -> OpenResponse | None:
+    query = select(open_responses).where(open_responses.c.register == register, open_responses.c.response == response)
+    row = db.execute(query).first()
+    return _open_response(row) if row else None
+
+
+def _open_response(row: NamedRow) -> OpenResponse:
+    return OpenResponse(row.recommendation, _response(row.data), from_microseconds(row.at))
 
 
 def _proposal(row: NamedRow) -> Proposal:

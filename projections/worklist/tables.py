@@ -44,3 +44,15 @@ sources = Table(
     Column("data", LargeBinary, nullable=False),
 )
 """Evidence that nothing public cites yet; `record` is the key of its text."""
+
+open_responses = Table(
+    "open_responses",
+    metadata,
+    Column("register", Text, primary_key=True),
+    Column("response", Text, primary_key=True),
+    Column("recommendation", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("open_responses_by_age", "register", "at"),
+)
+"""Proposed responses that no one has decided on; `data` holds their facts."""

@@ -14,7 +14,7 @@ from msgspec.structs import fields
 from sqlalchemy import Column, LargeBinary, Table
 
 from domain.review.state import Stocktaking
-from domain.values import Assessment, EvidenceFacts, ReviewSchedule, SuccessCriteria
+from domain.values import Assessment, EvidenceFacts, ResponseFacts, ReviewSchedule, SuccessCriteria
 from projections.all_projections import ALL_PROJECTIONS
 from projections.catalogue.entries import DECODERS
 from projections.engine.batches import Projection
@@ -26,6 +26,8 @@ BINARY_COLUMNS: dict[str, tuple[type[Any], ...]] = {
     "open_proposals.data": (Assessment,),
     "open_cards.data": (SuccessCriteria,),
     "noted_sources.data": (EvidenceFacts,),
+    "responses.data": (ResponseFacts,),
+    "open_responses.data": (ResponseFacts,),
     "review_versions.data": (ReviewSchedule, Stocktaking),
     "entries.data": (),  # the bytes of the log, whose samples are in tests/stored_events
     "tree_nodes.hash": (),  # a digest

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 
-from app.presentation.i18n.labels import REASON, STATUS, day_text
+from app.presentation.i18n.labels import POSITION, REASON, STATUS, day_text
 from app.presentation.i18n.translation import _
 from domain.base import Event
 from domain.development.events import DevelopmentRecorded
@@ -36,6 +36,7 @@ from domain.register.events import (
     ThemeAmended,
     ThemeNamed,
 )
+from domain.response.events import ResponseDeclined, ResponseProposed, ResponsePublished, ResponseWithdrawn
 from domain.review.events import (
     ReviewAmended,
     ReviewEmbargoed,
@@ -234,6 +235,26 @@ def _declined(event: AssessmentDeclined, _titles: Titles) -> str:
     return _("The proposal %(id)s was declined: %(why)s", id=event.assessment, why=event.why)
 
 
+def _response(event: ResponseProposed | ResponsePublished, _titles: Titles) -> str:
+    f = event.facts
+    values = {"body": f.body, "position": POSITION[f.position], "on": day_text(f.given_on)}
+    if isinstance(event, ResponseProposed):
+        return _("Response of “%(body)s” proposed: “%(position)s”, given on %(on)s.", **values)
+    if f.assessment:
+        return _(
+            "Reply of “%(body)s” to the assessment %(id)s: “%(position)s”, given on %(on)s.", id=f.assessment, **values
+        )
+    return _("Response of “%(body)s”: “%(position)s”, given on %(on)s.", **values)
+
+
+def _response_declined(event: ResponseDeclined, _titles: Titles) -> str:
+    return _("The response %(id)s was declined: %(why)s", id=event.response, why=event.why)
+
+
+def _response_withdrawn(event: ResponseWithdrawn, _titles: Titles) -> str:
+    return _("The response %(id)s of “%(body)s” was withdrawn.", id=event.response, body=event.body)
+
+
 PRIVATE_SENTENCES: dict[type[Event], EventSentence] = {
     EvidenceNoted: _noted,
     SummaryDrafted: _summary,
@@ -246,6 +267,8 @@ PRIVATE_SENTENCES: dict[type[Event], EventSentence] = {
     AssessmentScheduled: _scheduled,
     AssessmentReturned: _returned,
     AssessmentDeclined: _declined,
+    ResponseProposed: _response,
+    ResponseDeclined: _response_declined,
 }
 """Sentences for staff only."""
 SENTENCES: dict[type[Event], EventSentence] = {
@@ -272,4 +295,6 @@ SENTENCES: dict[type[Event], EventSentence] = {
     RecommendationWithdrawn: _recommendation_withdrawn,
     DevelopmentRecorded: _development,
     EvidenceDisclosed: _evidence,
+    ResponsePublished: _response,
+    ResponseWithdrawn: _response_withdrawn,
 }

@@ -10,7 +10,19 @@ from markupsafe import Markup
 
 from app.presentation.i18n.languages import SOURCE, locale_of
 from app.presentation.i18n.translation import LazyText, gettext, page_language
-from domain.codes import Bucket, Cause, Confidence, Direction, Freshness, Kind, Motion, Reason, SourceClass, Status
+from domain.codes import (
+    Bucket,
+    Cause,
+    Confidence,
+    Direction,
+    Freshness,
+    Kind,
+    Motion,
+    Position,
+    Reason,
+    SourceClass,
+    Status,
+)
 from domain.times import first_day
 
 _ = LazyText
@@ -94,6 +106,13 @@ DIRECTION: dict[str, LazyText] = {
     Direction.SETS_BACK: _("sets back"),
     Direction.NEUTRAL: _("neutral"),
     Direction.REVERSES: _("reverses"),
+}
+POSITION: dict[str, LazyText] = {
+    Position.ACCEPTS: _("accepts"),
+    Position.ACCEPTS_IN_PART: _("accepts in part"),
+    Position.NOTES: _("takes note"),
+    Position.REJECTS: _("rejects"),
+    Position.DISPUTES: _("disputes"),
 }
 FRESHNESS: dict[str, LazyText] = {
     Freshness.CURRENT: _("current"),
@@ -210,4 +229,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "source_class_label": _label(SOURCE_CLASS),
     "direction_label": _label(DIRECTION),
     "freshness_label": _label(FRESHNESS),
+    "position_label": _label(POSITION),
 }

@@ -69,6 +69,10 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.ReviseAssessment: "propose",
     c.WithdrawAssessment: "withdraw",
     c.WithdrawRecommendation: "withdraw",
+    c.ProposeResponse: "propose",
+    c.PublishResponse: "publish",
+    c.DeclineResponse: "publish",
+    c.WithdrawResponse: "withdraw",
 }
 """The permission that each command requires in its register; `Services.execute_for` checks it."""
 

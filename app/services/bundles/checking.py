@@ -117,4 +117,10 @@ def _card(values: dict[str, object]) -> list[tuple[str, str]]:
     return wrong
 
 
-_ROW_RULES = {"withdrawals": _withdrawal, "cards": _card}
+def _response(values: dict[str, object]) -> list[tuple[str, str]]:
+    if (values.get("withdrawn_at") or values.get("withdrawn_by")) and not values.get("withdrawn_reason"):
+        return [("withdrawn_reason", "say why it was withdrawn. The reason is public.")]
+    return []
+
+
+_ROW_RULES = {"withdrawals": _withdrawal, "cards": _card, "responses": _response}

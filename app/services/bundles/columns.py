@@ -5,7 +5,7 @@ from enum import EnumType
 from msgspec import Struct
 
 from app.services.bundles import rows
-from domain.codes import Cause, Confidence, Direction, Kind, Motion, Reason, SourceClass, Status
+from domain.codes import Cause, Confidence, Direction, Kind, Motion, Position, Reason, SourceClass, Status
 
 
 class BundleColumn(Struct, frozen=True):
@@ -218,6 +218,29 @@ SHEETS = (
             _optional("evidence", "ids"),
         ),
         ("id",),
+    ),
+    Sheet(
+        "responses",
+        rows.ResponseRow,
+        (
+            _required("id", "id"),
+            _required("recommendation", "id"),
+            _optional("element", "id"),
+            _required("body", "id"),
+            _required("position", Position),
+            _required("given_on", "date"),
+            _required("summary"),
+            _required("evidence", "ids"),
+            _optional("assessment", "id"),
+            _optional("proposed_by"),
+            _optional("published_by"),
+            _optional("published_at", "instant"),
+            _optional("withdrawn_at", "instant"),
+            _optional("withdrawn_by"),
+            _optional("withdrawn_reason"),
+        ),
+        ("id",),
+        if_used=True,
     ),
 )
 SHEETS_BY_NAME = {sheet.name: sheet for sheet in SHEETS}

@@ -13,9 +13,10 @@ from domain.development.aggregate import Development
 from domain.errors import Refused
 from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
-from domain.ids import assessment_claim, recommendation_id, register_id
+from domain.ids import assessment_claim, recommendation_id, register_id, response_id
 from domain.recommendation.aggregate import Recommendation
 from domain.register.aggregate import Register
+from domain.response.aggregate import Response
 from domain.review.aggregate import Review
 from domain.values import SuccessCriteria
 
@@ -44,6 +45,7 @@ class EventBuilder:
         self._cards()
         self._assessments()
         self._developments()
+        self._responses()
 
     def _add(self, aggregate: Aggregate) -> None:
         self.events += aggregate.collect_events()
@@ -170,6 +172,25 @@ class EventBuilder:
     def _developments(self) -> None:
         for row in self.plan.new["developments"]:
             self._add(Development.record(self.register, row.fact, self.by))
+
+    def _responses(self) -> None:
+        for row in sorted(self.plan.new["responses"], key=lambda r: r.published_at or self.now):
+            if self.tracker.find(Response, response_id(self.register, row.fact.id)):
+                reason = f"“{row.fact.id}” is the id of a proposed response in this register. Choose another."
+                raise BundleRefused([BundleProblem("responses.csv", row.line, "id", reason)])
+            response = Response.import_published(
+                self.register,
+                row.recommendation,
+                row.fact,
+                self.by,
+                published_by=row.published_by,
+                published_at=row.published_at,
+            )
+            if row.withdrawn_reason:
+                response.import_withdrawal(
+                    row.withdrawn_reason, self.by, withdrawn_by=row.withdrawn_by, withdrawn_at=row.withdrawn_at
+                )
+            self._add(response)
 
     def _find(self, recommendation: str) -> Recommendation:
         if recommendation not in self.recommendations:

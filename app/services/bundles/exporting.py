@@ -15,6 +15,7 @@ from projections.assessments.queries import PublicAssessment, PublicWithdrawal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import CriteriaEntry, EvidenceEntry, RecommendationEntry
 from projections.engine.batches import END_OF_TIME
+from projections.responses import queries as responses
 from projections.scorecards.results import TimePair
 
 EVERYTHING = TimePair(date.max, END_OF_TIME)
@@ -63,6 +64,7 @@ def export_bundle(db: Connection, register_id: str, cut: TimePair | None = None)
             for d in catalogue.developments(db, register_id, at.known_at)
             if first_day(d.date) <= at.as_of
         ),
+        responses=tuple(_responses(db, register_id, at, judgements)),
     )
 
 
@@ -84,6 +86,29 @@ def _public_assessments(db: Connection, register_id: str, at: TimePair) -> _Publ
         if ((w.recommendation, w.assessment) in ids if w.assessment else w.recommendation in recommendations)
     ]
     return _PublicAssessments(recommendations, published, withdrawals)
+
+
+def _responses(
+    db: Connection, register_id: str, at: TimePair, judgements: _PublicAssessments
+) -> list[rows.ResponseRow]:
+    """The responses of a bundle, in log order. A reply is left out where the assessment that it answers is."""
+    known = {p.assessment.id for p in judgements.assessments}
+    public = responses.of_register(db, register_id, at.as_of, at.known_at)
+    found = [r for ident, some in public.items() if ident in judgements.recommendations for r in some]
+    return [
+        rows.ResponseRow(
+            line=0,
+            fact=r.facts,
+            recommendation=r.recommendation,
+            published_by=r.published_by,
+            published_at=r.published_at,
+            withdrawn_at=r.withdrawal.at if r.withdrawal else None,
+            withdrawn_by=r.withdrawal.by if r.withdrawal else "",
+            withdrawn_reason=r.withdrawal.reason if r.withdrawal else "",
+        )
+        for r in sorted(found, key=lambda r: r.log_position)
+        if not r.facts.assessment or r.facts.assessment in known
+    ]
 
 
 def _elements(

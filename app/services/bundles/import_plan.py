@@ -11,6 +11,7 @@ from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.date_checks import check_dates
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.references import KnownIds, check_references
+from app.services.bundles.response_checks import check_responses
 from app.services.bundles.row_comparison import cell_text, differences, row_key
 from app.services.bundles.rows import AssessmentRow, Bundle, CardRow
 from domain.codes import Kind
@@ -64,6 +65,9 @@ class ImportPlan:
             self._compare_rows(sheet)
         self.problems += check_dates(self.bundle, self.stored, self.new, self.registered, now)
         if not self.problems:
+            self.problems += check_responses(
+                self.new["responses"], self.bundle, self.stored, self.now, is_open=self.is_open
+            )
             self._check_rules()
         self._set_verdicts()
 

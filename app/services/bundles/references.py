@@ -26,6 +26,7 @@ def check_references(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProb
     yield from _check_items(bundle, known_ids)
     yield from _check_evidence(bundle, known_ids)
     yield from _check_withdrawals(bundle, known_ids)
+    yield from _check_responses(bundle, known_ids)
 
 
 def _check_bodies(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
@@ -71,6 +72,20 @@ def _check_withdrawals(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundlePr
         yield from _check(sheet, row, "assessment", [row.assessment], assessments, "assessment")
         yield from _check(sheet, row, "recommendation", [row.recommendation], recommendations, "recommendation")
         yield from _check(sheet, row, "replaced_by", [row.replaced_by], assessments, "assessment")
+
+
+def _check_responses(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
+    sheet = "responses"
+    for row in bundle.responses:
+        yield from _check(
+            sheet, row, "recommendation", [row.recommendation], known_ids.recommendations, "recommendation"
+        )
+        yield from _check(sheet, row, "body", [row.fact.body], known_ids.bodies, "body")
+        yield from _check(sheet, row, "evidence", row.fact.evidence, known_ids.evidence, "evidence")
+        yield from _check(sheet, row, "assessment", [row.fact.assessment], known_ids.assessments, "assessment")
+        if row.fact.element and (row.recommendation, row.fact.element) not in known_ids.elements:
+            reason = f"“{row.recommendation}” has no element “{row.fact.element}”."
+            yield BundleProblem(f"{sheet}.csv", row.line, "element", reason)
 
 
 def _check(

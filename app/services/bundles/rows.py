@@ -14,6 +14,7 @@ from domain.values import (
     Publication,
     RecommendationFacts,
     RegisterSettings,
+    ResponseFacts,
     ReviewSchedule,
     SuccessCriteria,
     Theme,
@@ -92,6 +93,17 @@ class DevelopmentRow(Struct, frozen=True, gc=False):
     fact: DevelopmentFacts
 
 
+class ResponseRow(Struct, frozen=True, gc=False):
+    line: int
+    fact: ResponseFacts
+    recommendation: str
+    published_by: str = ""
+    published_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    withdrawn_reason: str = ""
+
+
 BundleRow = (
     ThemeRow
     | PublicationRow
@@ -103,6 +115,7 @@ BundleRow = (
     | AssessmentRow
     | WithdrawalRow
     | DevelopmentRow
+    | ResponseRow
 )
 
 
@@ -122,3 +135,4 @@ class Bundle(Struct, frozen=True, kw_only=True):
     assessments: tuple[AssessmentRow, ...] = ()
     withdrawals: tuple[WithdrawalRow, ...] = ()
     developments: tuple[DevelopmentRow, ...] = ()
+    responses: tuple[ResponseRow, ...] = ()

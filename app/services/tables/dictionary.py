@@ -98,6 +98,15 @@ SHARED_MEANINGS = {
 }
 """Meanings by column name, the same in every file except those below."""
 OWN_MEANINGS = {
+    ("responses", "id"): "The response’s id.",
+    ("responses", "recommendation"): "The recommendation that it is about.",
+    ("responses", "element"): "The element that it is about; empty for the whole recommendation.",
+    ("responses", "body"): "The body that responded.",
+    ("responses", "position"): "accepts, accepts_in_part, notes, rejects or disputes.",
+    ("responses", "given_on"): "The day on which the body said it, as precise as known.",
+    ("responses", "summary"): "What the body said, in a sentence or two.",
+    ("responses", "assessment"): "The id of the assessment that it answers; empty where it answers none.",
+    ("responses", "withdrawn_reason"): "Why it was withdrawn, in words.",
     ("withdrawals", "reason"): "Why it was withdrawn, in words.",
     (
         "withdrawals",

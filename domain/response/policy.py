@@ -1,0 +1,153 @@
+"""Which responses may be proposed, published and withdrawn, as refusals. Nothing changes here."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec import Struct
+
+from domain.codes import PeerReview, Position
+from domain.errors import Refusal, Refused, refusal
+from domain.recommendation.judging_context import JudgingContext, Sources
+from domain.recommendation.state import RecommendationState
+from domain.times import first_day
+from domain.values import Body, ResponseFacts
+
+HIGH_STAKES = frozenset({Position.REJECTS, Position.DISPUTES})
+"""Positions that rule 9 protects in a register with peer review of what is of high stakes."""
+
+
+class Answered(Struct, frozen=True):
+    """What a response is judged against: its recommendation, and the register's bodies and evidence."""
+
+    recommendation: RecommendationState
+    bodies: Mapping[str, Body]
+    sources: Sources
+    published_on: date
+    """The day of publishing in the register's time zone."""
+
+
+def response_refusals(facts: ResponseFacts, answered: Answered) -> list[Refusal]:
+    """What stops a response from being proposed or published; empty if nothing does."""
+    refusals = []
+    if answered.recommendation.is_withdrawn:
+        refusals.append(refusal("“{id}” is withdrawn, so you cannot add to it.", id=answered.recommendation.facts.id))
+    if not facts.summary.strip():
+        refusals.append(refusal("Enter what the body said, in a sentence or two.", field="summary"))
+    return [
+        *refusals,
+        *_day_refusals(facts, answered.published_on),
+        *_item_refusals(facts, answered.recommendation),
+        *body_refusals(facts, answered.recommendation, answered.bodies),
+        *_source_refusals(facts, answered.sources),
+    ]
+
+
+def needs_second_person(facts: ResponseFacts, context: JudgingContext) -> bool:
+    """Whether rule 9 requires that someone other than the proposer publishes it."""
+    if not context.asks_for_two_people:
+        return False
+    return context.peer_review is PeerReview.ALWAYS or facts.position in HIGH_STAKES
+
+
+def second_person_refusals(facts: ResponseFacts, by: str, context: JudgingContext) -> list[Refusal]:
+    """A proposer who publishes alone what needs a second person (rule 9)."""
+    if not needs_second_person(facts, context) or facts.proposed_by != by:
+        return []
+    return [refusal("Someone other than its proposer must publish this response (rule 9).", rule=9)]
+
+
+def withdrawal_refusals(facts: ResponseFacts, reason: str, by: str, context: JudgingContext) -> list[Refusal]:
+    """What stops this person from withdrawing a response."""
+    refusals = []
+    if not reason.strip():
+        refusals.append(refusal("Enter why it is withdrawn. The reason is public.", field="reason"))
+    if context.asks_for_two_people and facts.proposed_by == by:
+        refusals.append(refusal("Someone other than its proposer must withdraw it (rule 9).", rule=9))
+    return refusals
+
+
+def body_refusals(
+    facts: ResponseFacts, recommendation: RecommendationState, bodies: Mapping[str, Body]
+) -> list[Refusal]:
+    """A body that does not exist, or that was never asked."""
+    if facts.body not in bodies:
+        return [refusal("There is no body “{id}” in this register.", id=facts.body, field="body")]
+    if is_in_line_with(facts.body, recommendation.facts.addressees, bodies):
+        return []
+    return [
+        refusal(
+            "“{recommendation}” was never addressed to “{body}”, so it cannot respond. Choose one of: {addressees}.",
+            recommendation=recommendation.facts.id,
+            body=facts.body,
+            addressees=", ".join(recommendation.facts.addressees),
+            field="body",
+        )
+    ]
+
+
+def is_in_line_with(body: str, addressees: tuple[str, ...], bodies: Mapping[str, Body]) -> bool:
+    """Whether a body, one above it or one below it is among the addressees.
+
+    A government answers for its departments, and a department answers what its government was asked.
+    """
+    above = _with_parents(body, bodies)
+    return any(a in above or body in _with_parents(a, bodies) for a in addressees)
+
+
+def _with_parents(body: str, bodies: Mapping[str, Body]) -> list[str]:
+    line: list[str] = []
+    while body and body not in line:
+        line.append(body)
+        body = bodies[body].parent if body in bodies else ""
+    return line
+
+
+def _day_refusals(facts: ResponseFacts, published_on: date) -> list[Refusal]:
+    try:
+        given = first_day(facts.given_on)
+    except Refused as refused:
+        return [refused.refusals[0].about("given_on")]
+    if given <= published_on:
+        return []
+    return [
+        refusal(
+            "The response was given on {day}, after the day of publishing ({today}).",
+            day=facts.given_on,
+            today=published_on.isoformat(),
+            field="given_on",
+        )
+    ]
+
+
+def _item_refusals(facts: ResponseFacts, recommendation: RecommendationState) -> list[Refusal]:
+    refusals = []
+    if facts.element and facts.element not in recommendation.elements:
+        refusals.append(
+            refusal(
+                "“{id}” has no element “{element}”.",
+                id=recommendation.facts.id,
+                element=facts.element,
+                field="element",
+            )
+        )
+    if facts.assessment:
+        published = recommendation.assessments.get(facts.assessment)
+        if published is None or (facts.element and published.assessment.element != facts.element):
+            refusals.append(
+                refusal(
+                    "“{id}” is not a published assessment of what the response is about.",
+                    id=facts.assessment,
+                    field="assessment",
+                )
+            )
+    return refusals
+
+
+def _source_refusals(facts: ResponseFacts, sources: Sources) -> list[Refusal]:
+    if not facts.evidence:
+        return [refusal("Cite at least one source for the response.", field="evidence")]
+    return [
+        refusal("There is no evidence “{id}” in this register.", id=e, field="evidence")
+        for e in facts.evidence
+        if e not in sources
+    ]

@@ -1,0 +1,145 @@
+"""Stores published responses, and when each is in force."""
+
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select, update
+
+from domain.recommendation.events import RecommendationAmended, RecommendationRegistered, RecommendationWithdrawn
+from domain.response.events import ResponsePublished, ResponseWithdrawn
+from domain.times import first_day
+from domain.values import ResponseFacts
+from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
+from projections.engine.bulk_write import write_rows
+from projections.engine.rows import NamedRow
+from projections.responses.spans import KnownResponse, spans_of
+from projections.responses.tables import StoredResponse, StoredResponseSpan, answered, metadata, responses, spans
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(ResponseFacts).decode
+
+Touched = set[tuple[str, str]]
+"""Recommendations, by register and id, whose spans must be written again."""
+
+
+class ResponseUpdate(NamedTuple):
+    db: Connection
+    touched: Touched
+
+
+class Responses:
+    name = "responses"
+    version = 1
+    metadata = metadata
+
+    def prepare(self, db: Connection) -> None:
+        """Nothing beyond the tables."""
+
+    def project(self, batch: Batch, db: Connection) -> None:
+        touched: Touched = set()
+        HANDLERS.dispatch(batch.events, ResponseUpdate(db, touched))
+        for register, recommendation in sorted(touched):
+            _write_spans(db, register, recommendation)
+
+
+def add_recommendation(recorded: RecordedEvent[RecommendationRegistered], to: ResponseUpdate) -> None:
+    event = recorded.event
+    to.db.execute(
+        insert(answered).values(
+            register=event.register,
+            recommendation=event.recommendation,
+            recommended=first_day(event.facts.recommended_on).toordinal(),
+            known_to=OPEN_END,
+        )
+    )
+
+
+def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], to: ResponseUpdate) -> None:
+    event = recorded.event
+    day = first_day(event.facts.recommended_on).toordinal()
+    _update_recommendation(to, event.register, event.recommendation, recommended=day)
+
+
+def withdraw_recommendation(recorded: RecordedEvent[RecommendationWithdrawn], to: ResponseUpdate) -> None:
+    event = recorded.event
+    at = recorded.known_from(event.withdrawn_at)
+    _update_recommendation(to, event.register, event.recommendation, known_to=at)
+
+
+def add_response(recorded: RecordedEvent[ResponsePublished], to: ResponseUpdate) -> None:
+    event = recorded.event
+    row = StoredResponse(
+        register=event.register,
+        response=event.facts.id,
+        position=recorded.position,
+        recommendation=event.recommendation,
+        given=first_day(event.facts.given_on).toordinal(),
+        known_from=recorded.known_from(event.published_at),
+        known_to=OPEN_END,
+        published_by=event.published_by,
+        withdrawn_by="",
+        withdrawn_reason="",
+        data=_encode(event.facts),
+    )
+    write_rows(to.db, responses, [row])
+    to.touched.add((event.register, event.recommendation))
+
+
+def withdraw_response(recorded: RecordedEvent[ResponseWithdrawn], to: ResponseUpdate) -> None:
+    event = recorded.event
+    to.db.execute(
+        update(responses)
+        .where(responses.c.register == event.register, responses.c.response == event.response)
+        .values(
+            known_to=recorded.known_from(event.withdrawn_at),
+            withdrawn_by=event.withdrawn_by,
+            withdrawn_reason=event.reason,
+        )
+    )
+    to.touched.add((event.register, event.recommendation))
+
+
+def known_response(row: NamedRow) -> KnownResponse:
+    """From a row of the table of responses."""
+    return KnownResponse(_decode(row.data), row.given, row.known_from, row.known_to, row.position)
+
+
+def _update_recommendation(to: ResponseUpdate, register: str, recommendation: str, **values: int) -> None:
+    c = answered.c
+    to.db.execute(update(answered).where(c.register == register, c.recommendation == recommendation).values(**values))
+    to.touched.add((register, recommendation))
+
+
+def _write_spans(db: Connection, register: str, recommendation: str) -> None:
+    """Replace the spans of one recommendation. It has few responses, so that all of them are read."""
+    c = responses.c
+    rows = db.execute(select(responses).where(c.register == register, c.recommendation == recommendation)).all()
+    if not rows:
+        return
+    a = answered.c
+    item = db.execute(select(answered).where(a.register == register, a.recommendation == recommendation)).one()
+    db.execute(delete(spans).where(spans.c.register == register, spans.c.recommendation == recommendation))
+    stored = [
+        StoredResponseSpan(
+            register=register,
+            recommendation=recommendation,
+            response=span.response.facts.id,
+            stance=span.response.facts.position.value,
+            effective_from=max(span.effective_from, item.recommended),
+            effective_to=span.effective_to,
+            known_from=span.known_from,
+            known_to=min(span.known_to, item.known_to),
+        )
+        for span in spans_of(map(known_response, rows))
+    ]
+    write_rows(db, spans, [s for s in stored if s.effective_from < s.effective_to and s.known_from < s.known_to])
+
+
+HANDLERS = (
+    EventHandlers[ResponseUpdate, None]()
+    .on(RecommendationRegistered, add_recommendation)
+    .on(RecommendationAmended, amend_recommendation)
+    .on(RecommendationWithdrawn, withdraw_recommendation)
+    .on(ResponsePublished, add_response)
+    .on(ResponseWithdrawn, withdraw_response)
+)

@@ -1,0 +1,116 @@
+"""Responses at a pair of times: those of one recommendation, of a register, and numbers by position."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from domain.codes import Position
+from domain.times import from_microseconds, to_microseconds
+from domain.values import ResponseFacts
+from projections.engine.batches import OPEN_END
+from projections.engine.rows import NamedRow
+from projections.responses.projector import known_response
+from projections.responses.spans import latest
+from projections.responses.tables import responses, spans
+
+
+class ResponseWithdrawal(Struct, frozen=True):
+    at: datetime
+    by: str
+    reason: str
+
+
+class PublicResponse(Struct, frozen=True):
+    """A published response. It is in force unless a later one of the body is about the same matter, or it is withdrawn.
+
+    `log_position` is the place of its publication in the log; `withdrawal` is set if it was known by then.
+    """
+
+    recommendation: str
+    facts: ResponseFacts
+    published_at: datetime
+    published_by: str
+    log_position: int
+    is_in_force: bool
+    withdrawal: ResponseWithdrawal | None = None
+
+
+def of_recommendation(
+    db: Connection, register: str, recommendation: str, as_of: date, known_at: datetime
+) -> list[PublicResponse]:
+    """The responses to a recommendation that were given and known by then, withdrawn ones too; oldest first."""
+    c = responses.c
+    query = select(responses).where(c.register == register, c.recommendation == recommendation)
+    day, instant = as_of.toordinal(), to_microseconds(known_at)
+    return _public(db.execute(query.where(c.given <= day, c.known_from <= instant)).all(), instant)
+
+
+def of_register(db: Connection, register: str, as_of: date, known_at: datetime) -> dict[str, list[PublicResponse]]:
+    """The same for all recommendations that have any, by id."""
+    c = responses.c
+    day, instant = as_of.toordinal(), to_microseconds(known_at)
+    query = select(responses).where(c.register == register, c.given <= day, c.known_from <= instant)
+    by_recommendation: dict[str, list[NamedRow]] = defaultdict(list)
+    for row in db.execute(query):
+        by_recommendation[row.recommendation].append(row)
+    return {ident: _public(rows, instant) for ident, rows in by_recommendation.items()}
+
+
+def published(db: Connection, register: str, response: str) -> PublicResponse | None:
+    """One response as it is known now; None if it was never published."""
+    query = select(responses).where(responses.c.register == register, responses.c.response == response)
+    return next(iter(_public(db.execute(query).all(), OPEN_END - 1)), None)
+
+
+def counts_by_position(db: Connection, register: str, as_of: date, known_at: datetime) -> dict[Position, int]:
+    """How many recommendations have a response in force, by its position; zero where there is none."""
+    query = (
+        select(spans.c.stance, func.count(spans.c.recommendation.distinct()).label("n"))
+        .where(*_at(register, as_of, known_at))
+        .group_by(spans.c.stance)
+    )
+    numbers = {row.stance: row.n for row in db.execute(query)}
+    return {position: numbers.get(position.value, 0) for position in Position}
+
+
+def recommendations_with(
+    db: Connection, register: str, position: Position, as_of: date, known_at: datetime
+) -> set[str]:
+    """The ids of the recommendations to which a response in force takes a position."""
+    query = select(spans.c.recommendation).where(*_at(register, as_of, known_at), spans.c.stance == position.value)
+    return set(db.scalars(query.distinct()))
+
+
+def _at(register: str, as_of: date, known_at: datetime) -> tuple[ColumnElement[bool], ...]:
+    c, day, instant = spans.c, as_of.toordinal(), to_microseconds(known_at)
+    return (
+        c.register == register,
+        c.known_to > instant,
+        c.effective_to > day,
+        c.effective_from <= day,
+        c.known_from <= instant,
+    )
+
+
+def _public(rows: Iterable[NamedRow], instant: int) -> list[PublicResponse]:
+    known = [(known_response(row), row) for row in rows]
+    in_force = {r.facts.id for r in latest(r for r, _row in known if r.known_to > instant)}
+    return [
+        PublicResponse(
+            recommendation=row.recommendation,
+            facts=response.facts,
+            published_at=from_microseconds(row.known_from),
+            published_by=row.published_by,
+            log_position=row.position,
+            is_in_force=response.facts.id in in_force,
+            withdrawal=(
+                ResponseWithdrawal(from_microseconds(row.known_to), row.withdrawn_by, row.withdrawn_reason)
+                if row.known_to <= instant
+                else None
+            ),
+        )
+        for response, row in sorted(known, key=lambda pair: pair[0].order)
+    ]
