@@ -181,7 +181,7 @@ AMENDED_VERSIONS = (
 
 class Catalogue:
     name = "catalogue"
-    version = 3
+    version = 4
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

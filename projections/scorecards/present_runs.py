@@ -1,0 +1,87 @@
+"""Which assessments tell where a recommendation is now: those of the item that decides, since its status began."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from domain.times import first_day, to_microseconds
+from projections.scorecards.queries import number_of
+from projections.scorecards.results import Standing, TimePair
+from projections.scorecards.tables import assessments, items
+
+
+class DatedAssessment(Struct, frozen=True):
+    """A published assessment of an item; `order` says which of those effective on one day is in force."""
+
+    id: str
+    status: int
+    effective: date
+    order: tuple[int, int]
+
+
+def present_runs(
+    db: Connection, register: str, at: TimePair, standings: Mapping[str, Standing], recommendation: str | None = None
+) -> dict[str, tuple[str, ...]]:
+    """The ids of those assessments by recommendation, oldest first; none where there are none."""
+    histories: dict[str, dict[str, list[DatedAssessment]]] = defaultdict(lambda: defaultdict(list))
+    instant = to_microseconds(at.known_at)
+    query = (
+        select(assessments, items.c.recommendation, items.c.element, items.c.core)
+        .join(items, items.c.item_no == assessments.c.item_no)
+        .where(
+            assessments.c.register_no == number_of(db, register),
+            assessments.c.effective <= at.as_of.toordinal(),
+            assessments.c.known_from <= instant,
+            assessments.c.known_to > instant,
+        )
+    )
+    if recommendation is not None:
+        numbers = select(items.c.rec_no).where(
+            items.c.register_no == number_of(db, register), items.c.recommendation == recommendation
+        )
+        query = query.where(assessments.c.rec_no.in_(numbers))
+    for row in db.execute(query):
+        if row.core or not row.element:
+            dated = DatedAssessment(
+                row.assessment, row.status, date.fromordinal(row.effective), (row.known_from, row.assessment_no)
+            )
+            histories[row.recommendation][row.element].append(dated)
+    return {
+        ident: present_run(list(histories[ident].values()), first_day(standing.since))
+        for ident, standing in standings.items()
+        if standing.since and ident in histories
+    }
+
+
+def present_run(histories: Sequence[Iterable[DatedAssessment]], since: date) -> tuple[str, ...]:
+    """The ids of the assessments of the item that decides, from the one that began the present status.
+
+    `histories` has one entry for each core element, or one for the whole. `since` is the day on which the present
+    status began; the item that decides is the one that changed then, the one published last if several did. Where
+    none changed on that day, the one that changed last decides.
+    """
+    chains = [chain for history in histories if (chain := _in_force(history))]
+    if not chains:
+        return ()
+    began = [(c, n) for c in chains for n in range(len(c)) if _is_change(c, n)]
+    on_the_day = [(c, n) for c, n in began if c[n].effective == since]
+    if on_the_day:
+        chain, start = max(on_the_day, key=lambda change: change[0][change[1]].order)
+    else:
+        chain, start = max(began, key=lambda change: (change[0][change[1]].effective, change[0][change[1]].order))
+    return tuple(a.id for a in chain[start:])
+
+
+def _in_force(history: Iterable[DatedAssessment]) -> list[DatedAssessment]:
+    """The assessments that are in force on any day, in the order of these days."""
+    by_day: dict[date, DatedAssessment] = {}
+    for assessment in sorted(history, key=lambda a: (a.effective, a.order)):
+        by_day[assessment.effective] = assessment
+    return list(by_day.values())
+
+
+def _is_change(chain: Sequence[DatedAssessment], place: int) -> bool:
+    return place == 0 or chain[place].status != chain[place - 1].status
