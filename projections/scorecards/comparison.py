@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, not_, or_, select
 
 from domain.codes import Status
+from domain.ordering import natural_key
 from domain.times import to_microseconds
 from projections.scorecards.queries import standings
 from projections.scorecards.results import DIRECTIONS, CausingAssessment, ComparisonRow, TimePair
@@ -14,7 +15,7 @@ from projections.scorecards.tables import assessments, items, registers
 
 
 class Comparison(Struct, frozen=True):
-    """Rows in the order of the scorecard, and how many there are of each direction."""
+    """Rows by theme and id, and how many there are of each direction."""
 
     first: TimePair
     second: TimePair
@@ -33,7 +34,7 @@ def compare(db: Connection, register: str, first: TimePair, second: TimePair) ->
     causes = _causes(db, register, first, second)
     themes = {s.id: s.theme for s in (*a.values(), *c.values())}
     rows = []
-    for rec in sorted(themes, key=lambda r: (themes[r], r)):
+    for rec in sorted(themes, key=lambda r: (natural_key(themes[r]), natural_key(r))):
         was, learned, now = (s[rec].status if rec in s else None for s in (a, b, c))
         moved = was is not learned or learned is not now
         rows.append(

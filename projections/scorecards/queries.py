@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from sqlalchemy import Connection, select, text
 
 from domain.codes import Freshness, Kind, Status
+from domain.ordering import natural_key
 from domain.times import to_microseconds
 from projections.engine.batches import OPEN_END
 from projections.engine.rows import NamedRow
@@ -55,7 +56,7 @@ def counts(db: Connection, register: str, at: TimePair) -> Counts:
 
 
 def standings(db: Connection, register: str, at: TimePair, recommendation: str | None = None) -> dict[str, Standing]:
-    """Every recommendation on the scorecard, by id; or just one. Sorted by theme, then id, by code point."""
+    """Every recommendation on the scorecard, by id; or just one. Sorted by theme and id, in natural order."""
     register_no = number_of(db, register)
     day, instant = at.as_of.toordinal(), to_microseconds(at.known_at)
     query = (
@@ -97,7 +98,7 @@ def standings(db: Connection, register: str, at: TimePair, recommendation: str |
         for row in rows
         if row.level == 0
     ]
-    return {s.id: s for s in sorted(result, key=lambda s: (s.theme, s.id))}
+    return {s.id: s for s in sorted(result, key=lambda s: (natural_key(s.theme), natural_key(s.id)))}
 
 
 def freshness(review_by: date | None, on: date, due_days: int) -> Freshness | None:

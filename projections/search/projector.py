@@ -126,7 +126,7 @@ def index_recommendation(
     recorded: RecordedEvent[RecommendationRegistered | RecommendationAmended], index: IndexUpdate
 ) -> None:
     f = recorded.event.facts
-    texts = (f.title_ko, f.summary, f.summary_ko, *f.aliases, *f.instruments)
+    texts = (f.title_ko, f.summary, f.summary_ko, *f.aliases, *f.instruments, f.number, f.locator)
     index.add(recorded, "recommendation", f.id, f.id, f.title, *texts)
 
 

@@ -20,6 +20,12 @@ SCALE = Parameter(
     "Another scale whose words are shown too.",
     {"type": "string", "enum": ["csc2", "cbc", "gao", "unhrc"]},
 )
+SORTS = ("number", "title", "status", "since", "changed")
+SORT = Parameter(
+    "sort",
+    "The order of the rows; by theme, then position, number and id if omitted.",
+    {"type": "string", "enum": list(SORTS)},
+)
 QUERY = Parameter("q", "The words to find.", {"type": "string", "minLength": 1, "maxLength": 200})
 
 

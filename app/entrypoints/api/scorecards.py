@@ -12,9 +12,11 @@ from app.entrypoints.api.parameters import (
     KNOWN_TO,
     LIMIT,
     SCALE,
+    SORT,
     TO,
     read_slice,
 )
+from app.entrypoints.api.sorting import sort_rows
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
@@ -30,7 +32,9 @@ from projections.scorecards.queries import standings
 
 
 @read_operation(
-    "/registers/{register}/scorecard", query=(AS_OF, KNOWN_AT, SCALE, LIMIT, CURSOR), answers=api_models.ScorecardShape
+    "/registers/{register}/scorecard",
+    query=(AS_OF, KNOWN_AT, SCALE, SORT, LIMIT, CURSOR),
+    answers=api_models.ScorecardShape,
 )
 def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape:
     """The scorecard of a register as of a day, as known at an instant."""
@@ -43,7 +47,7 @@ def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape
             raise Refused(f"There is no scale “{query['scale'][:40]}”; known are {codes}.")
         answer = serialize_scorecard(db, entry, resolve_times(db, entry, services().clock(), query), scale)
     rows, following = read_slice(query, len(answer.recommendations))
-    answer.recommendations = answer.recommendations[rows]
+    answer.recommendations = sort_rows(answer.recommendations, query.get("sort"))[rows]
     answer.next = following
     return answer
 
@@ -75,7 +79,7 @@ def recommendation(query: dict[str, str], register: str, recommendation: str) ->
             reconstructed=times.reconstructed,
             log_position=position_of(db).count,
             facts=_to_plain(recommendation_entry.facts),
-            standing=serialize_standing(standing, recommendation_entry.facts.title, titles) if standing else None,
+            standing=serialize_standing(standing, recommendation_entry.facts, titles) if standing else None,
             elements=[_to_plain(e.element) for e in elements],
             cards=[_to_plain(c) for c in catalogue.success_criteria(db, register, known_at, recommendation)],
             assessments=[_serialize_assessment(p) for p in published],

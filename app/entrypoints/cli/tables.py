@@ -88,7 +88,7 @@ def print_scorecard(
             marks: list[str] = [m for m in (r.motion, r.freshness if r.freshness != "current" else None) if m]
             marks += ["low confidence"] if r.confidence == "low" else []
             marks += ["legacy"] if r.legacy else []
-            title = Text(r.title)
+            title = Text(f"{r.number} {r.title}" if r.number else r.title)
             if marks:
                 title.append(f" ({', '.join(marks)})", style="dim")
             table.add_row(Padding(title, (0, 0, 0, 2)), _status(r.status, method), *words, r.since or "")

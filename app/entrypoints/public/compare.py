@@ -10,6 +10,7 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.date_presets import comparison_presets
 from app.entrypoints.public.page import Page, permanent_links
 from app.presentation.answers.as_of import AsOf
+from app.presentation.answers.serializers import in_item_order
 from app.presentation.i18n.labels import day_text
 from app.presentation.narrative.headlines import comparison_headline
 from app.services.tables.comparison import comparison_table
@@ -35,6 +36,7 @@ def compare(register: str) -> str:
         first = resolve_times(db, page.entry, services().clock(), query, ("from", "known_from"))
         second = resolve_times(db, page.entry, services().clock(), query, ("to", "known_to"))
         comparison = compared(db, register, first.pair, second.pair)
+        comparison = in_item_order(db, register, comparison)
         facts = catalogue.recommendations(db, register, second.known_at)
         assessments_by_id = _moving_assessments(page, comparison)
         frame = page.context("public.compare", dated=False)
@@ -95,7 +97,7 @@ def compare_csv(register: str) -> Response:
         query.setdefault("from", _first_published_day(page))
         first = resolve_times(db, page.entry, services().clock(), query, ("from", "known_from"))
         second = resolve_times(db, page.entry, services().clock(), query, ("to", "known_to"))
-        comparison = compared(db, register, first.pair, second.pair)
+        comparison = in_item_order(db, register, compared(db, register, first.pair, second.pair))
         facts = catalogue.recommendations(db, register, second.known_at)
     table = comparison_table(comparison, {i: e.facts for i, e in facts.items()}, first, second)
     response = Response(write_spreadsheet_csv(table), content_type="text/csv; charset=utf-8")

@@ -7,6 +7,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
+from app.presentation.answers.serializers import item_order
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
@@ -90,9 +91,10 @@ def _find_table(services: Services, register: str, name: str) -> DataTable:
 
 
 def _scorecard_table(page: Page) -> DataTable:
-    facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
+    facts = {i: e.facts for i, e in catalogue.recommendations(page.db, page.id, page.times.known_at).items()}
     standings_by_id = standings(page.db, page.id, page.times.pair)
-    return scorecard_table(standings_by_id, {i: e.facts for i, e in facts.items()}, page.times)
+    order = item_order(page.db, page.id, page.times.known_at)
+    return scorecard_table({i: standings_by_id[i] for i in order.sort(standings_by_id)}, facts, page.times)
 
 
 def _bundle_files(page: Page) -> dict[str, bytes]:

@@ -1,8 +1,9 @@
 """A list of recommendations: filtered, sorted and paginated."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
@@ -13,8 +14,10 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from domain.codes import Kind, Status
 from domain.errors import Refusal, Refused, refusal
+from domain.ordering import natural_key, number_key
+from domain.times import first_day
 
-LISTING_PARAMETERS = ("theme", "body", "status", "kind", "scale", "sort", "page")
+LISTING_PARAMETERS = ("theme", "body", "status", "kind", "priority", "scale", "sort", "page")
 PAGE_SIZE = 250
 """Recommendations per page."""
 
@@ -45,10 +48,13 @@ def filter_choices(scorecard_page: ScorecardPage) -> Choices:
         "status": [(s.value, str(STATUS[s])) for s in Status],
         "kind": [(k.value, str(KIND[k])) for k in Kind],
         "scale": [(s.code, s.title) for s in scorecard_page.methodology.scales],
+        "priority": [("yes", _("Priorities"))] if any(r.facts.priority for r in scorecard_page.rows.values()) else [],
         "sort": [
-            ("latest", _("Latest change first")),
-            ("longest", _("Longest without change")),
+            ("number", _("By number")),
+            ("title", _("By title")),
             ("status", _("By status")),
+            ("since", _("Longest without change")),
+            ("changed", _("Latest change first")),
         ],
     }
 
@@ -57,11 +63,9 @@ def build_listing(scorecard_page: ScorecardPage, query: dict[str, str], choices:
     """The rows that match a query. Raises `Refused` with every choice that does not exist."""
     _refuse_unknown(query, choices, scorecard_page)
     rows = [row for row in scorecard_page.rows.values() if _matches(row, query)]
-    sort = query.get("sort")
-    if sort == "status":
-        rows.sort(key=lambda line: STATUS_ORDER.index(line.standing.status))
-    elif sort:
-        rows.sort(key=lambda line: line.changed_on or date.min, reverse=sort == "latest")
+    sort = FORMER_SORTS.get(query.get("sort", ""), query.get("sort"))
+    if sort:
+        rows.sort(key=SORT_KEYS[sort])
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     page = _page_number(query.get("page", "1"), pages)
     here = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -70,7 +74,12 @@ def build_listing(scorecard_page: ScorecardPage, query: dict[str, str], choices:
 
 
 def _refuse_unknown(query: dict[str, str], choices: Choices, scorecard_page: ScorecardPage) -> None:
-    also = {"theme": set(scorecard_page.themes), "body": set(scorecard_page.bodies)}
+    also = {
+        "theme": set(scorecard_page.themes),
+        "body": set(scorecard_page.bodies),
+        "priority": {"yes"},
+        "sort": set(FORMER_SORTS),
+    }
     problems: list[Refusal] = []
     for name, pairs in choices.items():
         if name in query and query[name] not in {value for value, _words in pairs} | also.get(name, set()):
@@ -81,11 +90,28 @@ def _refuse_unknown(query: dict[str, str], choices: Choices, scorecard_page: Sco
         raise Refused(*problems)
 
 
+def _since(row: ScorecardRow) -> date:
+    return row.changed_on or (first_day(row.standing.since) if row.standing.since else date.min)
+
+
+SORT_KEYS: dict[str, Callable[[ScorecardRow], Any]] = {
+    "number": lambda row: number_key(row.facts),
+    "title": lambda row: natural_key(localized_text(row.facts, "title")),
+    "status": lambda row: STATUS_ORDER.index(row.standing.status),
+    "since": _since,
+    "changed": lambda row: -_since(row).toordinal(),
+}
+"""The sort key of each order; rows that compare equal keep the order of the page."""
+FORMER_SORTS = {"latest": "changed", "longest": "since"}
+"""Names of orders in addresses that were published earlier."""
+
+
 def _matches(row: ScorecardRow, query: dict[str, str]) -> bool:
     return (
         query.get("theme") in (None, row.standing.theme)
         and query.get("status") in (None, row.standing.status.value)
         and query.get("kind") in (None, row.standing.kind.value)
+        and (query.get("priority") is None or row.facts.priority)
         and (query.get("body") is None or query["body"] in row.facts.addressees)
     )
 

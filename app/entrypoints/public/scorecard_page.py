@@ -8,6 +8,7 @@ from msgspec import Struct
 from app.entrypoints.public.page import Page
 from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.charts.strips import Strip, build_strip
+from app.presentation.i18n.ordering import ItemOrder, bodies_in_order, themes_in_order
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from domain.times import first_day
 from domain.values import Body, Element, RecommendationFacts, Theme
@@ -37,7 +38,7 @@ class ScorecardRow(Struct, frozen=True):
 
 
 class ScorecardPage:
-    """All rows of a register's scorecard, by id. Pages of a theme or body select from them."""
+    """All rows of a register's scorecard, in the order of the page. Pages of a theme or body select from them."""
 
     def __init__(self, page: Page) -> None:
         db, known, until = page.db, page.times.known_at, page.times.as_of
@@ -56,6 +57,7 @@ class ScorecardPage:
         elements: dict[str, dict[str, Element]] = defaultdict(dict)
         for entry in catalogue.elements(db, page.id, known):
             elements[entry.recommendation][entry.element.id] = entry.element
+        order = ItemOrder({i: e.facts for i, e in facts.items()}, self.themes)
         self.rows = {
             s.id: ScorecardRow(
                 facts=facts[s.id].facts,
@@ -65,7 +67,7 @@ class ScorecardPage:
                 history=self.histories.get(s.id, ()),
                 strip=build_strip(self.histories[s.id], self.axis, self.reach) if s.id in self.histories else None,
             )
-            for s in standings_by_id.values()
+            for s in sorted(standings_by_id.values(), key=lambda s: order.key(s.id))
         }
 
     def theme(self, ident: str) -> Theme:
@@ -74,9 +76,9 @@ class ScorecardPage:
 
     @property
     def themes_in_use(self) -> list[Theme]:
-        return [self.theme(t) for t in sorted({row.standing.theme for row in self.rows.values()})]
+        return themes_in_order(self.theme(t) for t in {row.standing.theme for row in self.rows.values()})
 
     @property
     def bodies_in_use(self) -> list[Body]:
         addressees = {b for row in self.rows.values() for b in row.facts.addressees}
-        return [b for b in self.bodies.values() if b.id in addressees]
+        return bodies_in_order(b for b in self.bodies.values() if b.id in addressees)

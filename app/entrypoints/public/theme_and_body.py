@@ -11,6 +11,7 @@ from app.entrypoints.public.page_notes import page_notes
 from app.entrypoints.public.scorecard_page import ScorecardPage
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.ordering import bodies_in_order
 from app.presentation.narrative.headlines import body_headline, theme_headline
 from domain.errors import NotFound, refusal
 from domain.values import Body, Theme
@@ -58,7 +59,9 @@ def _render_portion(
         of=subject,
         name=name,
         parent=scorecard_page.bodies.get(getattr(subject, "parent", "")),
-        children=[b for b in scorecard_page.bodies.values() if b.parent == subject.id] if kind == "body" else [],
+        children=bodies_in_order(b for b in scorecard_page.bodies.values() if b.parent == subject.id)
+        if kind == "body"
+        else [],
         counts=numbers,
         blocks=build_blocks(numbers),
         headline=(body_headline if kind == "body" else theme_headline)(numbers, name),

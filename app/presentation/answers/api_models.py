@@ -64,6 +64,9 @@ class StandingShape(Struct):
     legacy: bool
     elements: list[ElementShape]
     scale_status: str | None = None
+    number: str | None = None
+    position: int | None = None
+    priority: bool = False
 
 
 class ScorecardShape(Struct, omit_defaults=True):

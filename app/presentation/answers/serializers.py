@@ -8,14 +8,15 @@ from sqlalchemy import Connection
 
 from app.presentation.answers import api_models
 from app.presentation.answers.as_of import AsOf
+from app.presentation.i18n.ordering import ItemOrder
 from domain.codes import Reason
 from domain.methodology.methodology import Scale
 from domain.times import written
-from domain.values import Assessment
+from domain.values import Assessment, RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import position_of
-from projections.scorecards.comparison import compare
+from projections.scorecards.comparison import Comparison, compare
 from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import ElementStanding, Standing
 from projections.timeline.queries import TimelineEntry
@@ -27,7 +28,8 @@ def serialize_scorecard(
     """A whole scorecard at a pair of times; with a scale, each row also says its word."""
     pair, name = times.pair, register.id
     numbers = counts(db, name, pair)
-    titles = {r: e.facts.title for r, e in catalogue.recommendations(db, name, pair.known_at).items()}
+    facts = {r: e.facts for r, e in catalogue.recommendations(db, name, pair.known_at).items()}
+    order = item_order(db, name, pair.known_at)
     parts: dict[str, dict[str, str]] = defaultdict(dict)
     for element in catalogue.elements(db, name, pair.known_at):
         parts[element.recommendation][element.element.id] = element.element.title
@@ -46,8 +48,8 @@ def serialize_scorecard(
         stale=numbers.stale,
         legacy=numbers.legacy,
         recommendations=[
-            serialize_standing(s, titles[s.id], parts[s.id], scale.words[s.status] if scale else None)
-            for s in standings(db, name, pair).values()
+            serialize_standing(s, facts[s.id], parts[s.id], scale.words[s.status] if scale else None)
+            for s in sorted(standings(db, name, pair).values(), key=lambda s: order.key(s.id))
         ],
         scale=scale.code if scale else None,
     )
@@ -55,7 +57,7 @@ def serialize_scorecard(
 
 def serialize_comparison(db: Connection, register: str, first: AsOf, second: AsOf) -> api_models.CompareShape:
     """What changed between two pairs of times."""
-    comparison = compare(db, register, first.pair, second.pair)
+    comparison = in_item_order(db, register, compare(db, register, first.pair, second.pair))
     return api_models.CompareShape(
         register=register,
         from_=serialize_times(first),
@@ -77,6 +79,19 @@ def serialize_comparison(db: Connection, register: str, first: AsOf, second: AsO
     )
 
 
+def item_order(db: Connection, register: str, known_at: datetime) -> ItemOrder:
+    """The order of a register's recommendations in data: the same in every language."""
+    facts = {r: e.facts for r, e in catalogue.recommendations(db, register, known_at).items()}
+    return ItemOrder(facts, catalogue.themes(db, register, known_at), by_theme_id=True)
+
+
+def in_item_order(db: Connection, register: str, comparison: Comparison) -> Comparison:
+    """A comparison with its rows in the order of data, as known at its second instant."""
+    order = item_order(db, register, comparison.second.known_at)
+    rows = sorted(comparison.rows, key=lambda row: order.key(row.id))
+    return msgspec.structs.replace(comparison, rows=tuple(rows))
+
+
 def serialize_event(entry: TimelineEntry) -> api_models.EventShape:
     """A stored event with its position in the log."""
     return api_models.EventShape(
@@ -93,11 +108,11 @@ def serialize_times(times: AsOf) -> api_models.TimesShape:
 
 
 def serialize_standing(
-    standing: Standing, title: str, elements: dict[str, str], word: str | None = None
+    standing: Standing, facts: RecommendationFacts, elements: dict[str, str], word: str | None = None
 ) -> api_models.StandingShape:
     return api_models.StandingShape(
         id=standing.id,
-        title=title,
+        title=facts.title,
         kind=standing.kind,
         theme=standing.theme,
         status=standing.status,
@@ -110,6 +125,9 @@ def serialize_standing(
         legacy=standing.legacy,
         elements=[serialize_element(e, elements.get(e.id, e.id)) for e in standing.elements],
         scale_status=word,
+        number=facts.number or None,
+        position=facts.position,
+        priority=facts.priority,
     )
 
 

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import AsOf, resolve
-from app.presentation.answers.serializers import serialize_comparison, serialize_scorecard
+from app.presentation.answers.serializers import in_item_order, serialize_comparison, serialize_scorecard
 from app.presentation.i18n.languages import RECORD_LANGUAGES
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
@@ -77,7 +77,8 @@ def _add_reports(
 ) -> tuple[list[Report], DataTable]:
     """Add the reports, charts and JSON files; the report data, the largest part, is freed on return."""
     since = _comparison_start(db, metadata, entry)
-    data = ReportData(db, metadata, entry, times, compare(db, metadata.register, since.pair, times.pair), since)
+    comparison = in_item_order(db, metadata.register, compare(db, metadata.register, since.pair, times.pair))
+    data = ReportData(db, metadata, entry, times, comparison, since)
     if not data.standings:
         raise Refused(f"No recommendation was on the scorecard of “{metadata.register}” on {metadata.as_of}.")
     reports, files["index.html"] = _build_reports(metadata, verification, data)

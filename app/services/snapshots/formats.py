@@ -2,13 +2,15 @@
 
 import msgspec
 
+FIRST_FORMAT = "uptake-snapshot-1"
+"""Its scorecards sort by theme and id, by code point; later ones as `domain.ordering` says."""
 FORMAT = "uptake-snapshot-2"
 """The format of new packages."""
 
 _ITEM = ("number", "position", "priority", "statement", "addressees", "due", "responses", "relations")
 _ELEMENT = ("addressees", "due")
 ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "uptake-snapshot-1": {},
+    FIRST_FORMAT: {},
     FORMAT: {
         "scorecard.json": (
             "due",
@@ -23,6 +25,8 @@ ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
 def package_json(format_: str, file: str, content: object) -> bytes:
     """Return a JSON file of a package as canonical JSON, without the fields that a later format added."""
     plain = msgspec.to_builtins(content)
+    if format_ == FIRST_FORMAT and file == "scorecard.json":
+        plain["recommendations"].sort(key=lambda row: (row.get("theme", ""), row["id"]))
     for path in _later_fields(format_, file):
         _remove(plain, path.split("."))
     return canonical_json(plain)

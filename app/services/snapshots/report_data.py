@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import AsOf
 from app.presentation.charts.axis import Axis, build_axis
+from app.presentation.i18n.ordering import ItemOrder
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import MAX_DETAILED_ROWS
@@ -38,10 +39,12 @@ class ReportData:
         instant, register = metadata.known, metadata.register
         self.metadata, self.entry, self.times, self.comparison, self.since = metadata, entry, times, comparison, since
         self.methodology = methodology_of(entry.settings.methodology)
-        self.standings: dict[str, Standing] = standings(db, register, times.pair)
         self.counts: Counts = counts(db, register, times.pair)
         self.facts = {i: e.facts for i, e in catalogue.recommendations(db, register, instant).items()}
         self.themes = catalogue.themes(db, register, instant)
+        order = ItemOrder(self.facts, self.themes, by_theme_id=True)
+        standings_by_id = standings(db, register, times.pair)
+        self.standings: dict[str, Standing] = {i: standings_by_id[i] for i in order.sort(standings_by_id)}
         self.bodies = catalogue.bodies(db, register, instant)
         self.publications = catalogue.publications(db, register, instant)
         self.criteria = {

@@ -5,12 +5,13 @@ from collections import defaultdict
 from app.presentation.charts.strips import build_strip
 from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.ordering import themes_in_order
 from app.presentation.i18n.translation import _
 from app.services.snapshots.report import RecommendationSection, ReportAssessment, ReportElement, ThemeSection
 from app.services.snapshots.report_data import ReportData
 from domain.codes import Confidence, Freshness
 from domain.times import first_day
-from domain.values import RecommendationFacts
+from domain.values import RecommendationFacts, Theme
 from projections.assessments.queries import PublicAssessment
 from projections.scorecards.results import Standing
 
@@ -20,8 +21,8 @@ def build_sections(data: ReportData) -> list[ThemeSection]:
     for ident, standing in data.standings.items():
         sections_by_theme[standing.theme].append(_section(data, ident, standing))
     return [
-        ThemeSection(localized_text(data.themes[i], "title") if i in data.themes else i, sections)
-        for i, sections in sections_by_theme.items()
+        ThemeSection(localized_text(theme, "title"), sections_by_theme[theme.id])
+        for theme in themes_in_order(data.themes.get(i) or Theme(id=i, title=i) for i in sections_by_theme)
     ]
 
 
@@ -63,6 +64,8 @@ def _facts(data: ReportData, facts: RecommendationFacts, standing: Standing) -> 
     publication = data.publications[facts.publication]
     source = f"{publication.title}{', ' + facts.locator if facts.locator else ''}"
     pairs = [
+        (_("Number"), facts.number),
+        (_("Priority"), _("yes") if facts.priority else ""),
         (_("Addressed to"), ", ".join(localized_text(data.bodies[b], "name") for b in facts.addressees)),
         (_("Recommended in"), f"{source} ({w.day_text(facts.recommended_on)})"),
         (_("Kind"), str(w.KIND[facts.kind])),

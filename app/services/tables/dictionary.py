@@ -5,6 +5,9 @@ from app.services.tables.csv_files import DataTable
 
 SCORECARD_MEANINGS = {
     "id": "The recommendation’s id.",
+    "number": "Its number as printed in the publication.",
+    "position": "Its place in lists, as a whole number; empty if it has none.",
+    "priority": "yes if it is a priority.",
     "title": "Its title.",
     "title_ko": "Its title in Korean.",
     "kind": "one_off, continuing, outcome or restraint.",

@@ -14,6 +14,9 @@ def scorecard_table(standings: dict[str, Standing], facts: dict[str, Recommendat
         f = facts[s.id]
         cells = {
             "id": s.id,
+            "number": f.number,
+            "position": f.position,
+            "priority": "yes" if f.priority else None,
             "title": f.title,
             "title_ko": f.title_ko,
             "kind": s.kind.value,

@@ -6,6 +6,7 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.hidden_proposals import blindness
+from app.presentation.i18n.ordering import ItemOrder
 from app.services.accounts.assignments import open_assignments
 from app.services.comments.conversation import count_comments
 from domain.errors import NotFound, refusal
@@ -26,8 +27,10 @@ def desk(register: str) -> str:
             raise NotFound(refusal("There is no register “{register}” here.", register=register))
         known_at = last_applied_at(db)
         today = day_in(entry.settings.time_zone, services().clock())
-        standing_by_id = standings(db, register, TimePair(today, known_at))
         facts = catalogue.recommendations(db, register, known_at)
+        order = ItemOrder({i: e.facts for i, e in facts.items()}, catalogue.themes(db, register, known_at))
+        facts = {i: facts[i] for i in order.sort(facts)}
+        standing_by_id = standings(db, register, TimePair(today, known_at))
         hides = blindness(services(), current_person(), register).hides
         waiting = {p.recommendation for p in open_proposals(db, register) if not hides(p)}
         elements = {e.recommendation for e in catalogue.elements(db, register, known_at)}

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from app.entrypoints.staff.forms import Form
+from app.presentation.i18n.ordering import ItemOrder
 from app.services.container import Services
 from domain.errors import NotFound, Refused, refusal
 from domain.times import day_in
@@ -33,6 +34,7 @@ def selected_recommendations(services: Services, entry: RegisterEntry, form: For
     with services.views.connect() as db:
         known_at = last_applied_at(db)
         all_entries = catalogue.recommendations(db, entry.id, known_at)
+        order = ItemOrder({i: e.facts for i, e in all_entries.items()}, catalogue.themes(db, entry.id, known_at))
         current = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services.clock()), known_at))
     if unknown := sorted(ids - set(all_entries)):
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=unknown[0][:80]))
@@ -46,4 +48,4 @@ def selected_recommendations(services: Services, entry: RegisterEntry, form: For
                 )
             )
         )
-    return [SelectedRecommendation(e.facts, current.get(i)) for i, e in all_entries.items() if i in ids]
+    return [SelectedRecommendation(e.facts, current.get(i)) for i in order.sort(ids) if (e := all_entries[i])]
