@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, text
 
 from projections.engine.rows import NamedRow
-from projections.search.tokens import as_fts5, as_tsquery, is_hangul, terms
+from projections.search.tokens import as_fts5, as_tsquery, is_hangul, is_number, terms
 
 EXCERPT_CHARACTERS = 160
 
@@ -41,7 +41,7 @@ def find(db: Connection, register: str, query: str, *, limit: int = 50, skip: in
 
 def _hit(row: NamedRow, query_terms: list[str]) -> SearchHit:
     whole = row.text or row.title
-    stems = "|".join(re.escape(t if is_hangul(t) else _stem(t)) + ("" if is_hangul(t) else r"\w*") for t in query_terms)
+    stems = "|".join(_excerpt_pattern(term) for term in query_terms)
     pattern = re.compile(f"({stems})", re.IGNORECASE)
     match = pattern.search(whole)
     start = max(0, match.start() - EXCERPT_CHARACTERS // 3) if match else 0
@@ -55,6 +55,13 @@ def _hit(row: NamedRow, query_terms: list[str]) -> SearchHit:
         title=row.title,
         excerpt=tuple((piece, n % 2 == 1) for n, piece in enumerate(pieces) if piece),
     )
+
+
+def _excerpt_pattern(term: str) -> str:
+    """The pattern of a term in a text: a number as it is, a Latin word with any ending."""
+    if is_number(term):
+        return r"\b" + r"\W+".join(map(re.escape, term.split())) + r"\b"
+    return re.escape(term) if is_hangul(term) else re.escape(_stem(term)) + r"\w*"
 
 
 def _stem(term: str) -> str:

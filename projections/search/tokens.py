@@ -8,11 +8,12 @@ import re
 
 HANGUL = re.compile(r"[가-힣]+")
 WORD = re.compile(r"[^\W_]+")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w\s](?=\d)")
 
 
 def indexed(text: str) -> str:
-    """The text with the pairs of its Hangul runs added."""
-    return f"{text} {' '.join(pair for run in HANGUL.findall(text) for pair in pairs(run))}"
+    """The text with the pairs of its Hangul runs added, and numbers such as 60.10 as words of digits."""
+    return f"{_BETWEEN_DIGITS.sub(' ', text)} {' '.join(pair for run in HANGUL.findall(text) for pair in pairs(run))}"
 
 
 def pairs(run: str) -> list[str]:
@@ -20,15 +21,36 @@ def pairs(run: str) -> list[str]:
 
 
 def terms(query: str) -> list[str]:
-    """The words of a query, at most ten, Hangul separated from Latin letters next to it."""
+    """The words of a query, at most ten, Hangul separated from Latin letters next to it.
+
+    A number such as “60.10” or “7(a)” is one term: its words with a space between.
+    """
     parts: list[str] = []
-    for word in WORD.findall(query):
+    for chunk in query.split():
+        if is_number(chunk):
+            parts.append(" ".join(WORD.findall(chunk)))
+        else:
+            parts += _words(chunk)
+    return [term for term in parts if term][:10]
+
+
+def is_number(term: str) -> bool:
+    """Whether a term is a number or has one beside other words: it is found as it is, not by its beginning."""
+    words = WORD.findall(term)
+    if not any(word.isdecimal() for word in words):
+        return False
+    return HANGUL.search(term) is None
+
+
+def _words(chunk: str) -> list[str]:
+    parts: list[str] = []
+    for word in WORD.findall(chunk):
         start = 0
         for run in HANGUL.finditer(word):
             parts += [word[start : run.start()], run.group()]
             start = run.end()
         parts.append(word[start:])
-    return [term for term in parts if term][:10]
+    return parts
 
 
 def is_hangul(term: str) -> bool:
@@ -43,7 +65,7 @@ def as_fts5(query_terms: list[str]) -> str:
 def _fts5(term: str) -> str:
     if is_hangul(term) and len(term) > 1:
         return f'"{" ".join(pairs(term))}"'
-    return f'"{term}"*'
+    return f'"{term}"' if is_number(term) else f'"{term}"*'
 
 
 def as_tsquery(query_terms: list[str]) -> str:
@@ -54,4 +76,6 @@ def as_tsquery(query_terms: list[str]) -> str:
 def _tsquery(term: str) -> str:
     if is_hangul(term) and len(term) > 1:
         return " <-> ".join(f"'{pair}'" for pair in pairs(term))
+    if is_number(term):
+        return " <-> ".join(f"'{word}'" for word in term.split())
     return f"'{term}':*"
