@@ -57,6 +57,7 @@ def validate_batch(commands: Sequence[Command], *, by: str, at: datetime, store:
             refused[index] = e
             continue
         uncommitted.claims |= changes.claims
+        uncommitted.aggregates |= {a.id: a for a in changes.aggregates}
         aggregates |= {a.id: a for a in changes.aggregates}
         records += changes.records
     if refused:

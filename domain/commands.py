@@ -7,6 +7,7 @@ from msgspec import Struct
 from domain.values import (
     Assessment,
     Body,
+    DeadlineFacts,
     DevelopmentFacts,
     Element,
     EvidenceFacts,
@@ -151,6 +152,18 @@ class KeepFile(Command, frozen=True, kw_only=True):
 
 class RecordDevelopment(Command, frozen=True, kw_only=True):
     development: DevelopmentFacts
+
+
+class StateDeadline(Command, frozen=True, kw_only=True):
+    """If the id is empty, one is made of the item and the due date."""
+
+    recommendation: str
+    deadline: DeadlineFacts
+
+
+class WithdrawDeadline(Command, frozen=True, kw_only=True):
+    deadline: str
+    reason: str
 
 
 class RegisterRecommendation(Command, frozen=True, kw_only=True):

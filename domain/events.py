@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from domain.base import Event
+from domain.deadline import events as deadline
 from domain.development import events as development
 from domain.event_codec import EventCodec, topic_of_class
 from domain.evidence import events as evidence
@@ -11,7 +12,7 @@ from domain.register import events as register
 from domain.response import events as response
 from domain.review import events as review
 
-MODULES = (register, review, recommendation, evidence, development, response)
+MODULES = (register, review, recommendation, evidence, development, response, deadline)
 
 
 def _classes_in(module: ModuleType) -> list[type[Event]]:

@@ -26,6 +26,10 @@ def development_id(register: str, development: str) -> UUID:
     return aggregate_id("development", register, development)
 
 
+def deadline_id(register: str, deadline: str) -> UUID:
+    return aggregate_id("deadline", register, deadline)
+
+
 def review_id(register: str, review: str) -> UUID:
     return aggregate_id("review", register, review)
 

@@ -1,6 +1,7 @@
 """The two times: days in the world (as precise as recorded) and instants of the register (UTC)."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -24,6 +25,15 @@ def first_day(text: str) -> date:
         return date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         raise Refused(refusal("There is no day “{text}” in the calendar.", text=text)) from None
+
+
+def last_day(text: str) -> date:
+    """The last day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises `Refused` with a sentence."""
+    day = first_day(text)
+    if len(text) == 10:
+        return day
+    month = day.month if len(text) == 7 else 12
+    return date(day.year, month, monthrange(day.year, month)[1])
 
 
 def full_day(text: str) -> date:

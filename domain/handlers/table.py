@@ -14,6 +14,7 @@ from domain.handlers.assessment import (
     withdraw_assessment,
 )
 from domain.handlers.context import Changes, CommandContext
+from domain.handlers.deadline import state_deadline, withdraw_deadline
 from domain.handlers.development import record_development
 from domain.handlers.evidence import keep_file, note_evidence
 from domain.handlers.recommendation import (
@@ -65,6 +66,8 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.NoteEvidence: note_evidence,
     c.KeepFile: keep_file,
     c.RecordDevelopment: record_development,
+    c.StateDeadline: state_deadline,
+    c.WithdrawDeadline: withdraw_deadline,
     c.RegisterRecommendation: register_recommendation,
     c.AddElement: add_element,
     c.DraftCriteria: draft_criteria,

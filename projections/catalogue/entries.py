@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.codes import SourceClass
 from domain.values import (
     Body,
+    DeadlineFacts,
     DevelopmentFacts,
     Element,
     Publication,
@@ -85,6 +86,17 @@ class CriteriaEntry(Struct, frozen=True):
     approved_at: datetime
 
 
+class DeadlineEntry(Struct, frozen=True):
+    """A deadline of a recommendation or of one of its elements; `withdrawn_at` is None for one that stays."""
+
+    recommendation: str
+    deadline: DeadlineFacts
+    published_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    withdrawn_reason: str = ""
+
+
 class EvidenceEntry(Struct, frozen=True):
     """An item of evidence with its text; for a removed text, `removed` is true and the texts are empty."""
 
@@ -115,6 +127,7 @@ DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
         ("recommendation", RecommendationEntry),
         ("element", ElementEntry),
         ("card", CriteriaEntry),
+        ("deadline", DeadlineEntry),
         ("evidence", EvidenceEntry),
     )
 }

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection, select
 
 from domain.base import Event
+from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded
 from domain.evidence.events import EvidenceDisclosed
 from domain.recommendation.events import (
@@ -33,6 +34,7 @@ from domain.values import EvidenceText
 from projections.catalogue.entries import (
     DECODERS,
     CriteriaEntry,
+    DeadlineEntry,
     ElementEntry,
     EvidenceEntry,
     RecommendationEntry,
@@ -43,6 +45,7 @@ from projections.catalogue.tables import StoredFact, facts, metadata
 from projections.catalogue.translations import note_translations
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
+from projections.engine.rows import NamedRow
 
 _encode = msgspec.json.Encoder().encode
 
@@ -132,6 +135,13 @@ def success_criteria(recorded: RecordedEvent[CriteriaApproved], _: Batch) -> Fac
     return FactVersion(event.register, "card", f"{event.recommendation}/{event.card.element}", entry, event.approved_at)
 
 
+def deadline(recorded: RecordedEvent[DeadlineStated], _: Batch) -> FactVersion:
+    event = recorded.event
+    entry = DeadlineEntry(event.recommendation, event.deadline, event.happened_at(event.published_at))
+    ident = f"{event.recommendation}/{event.deadline.id}"
+    return FactVersion(event.register, "deadline", ident, entry, event.published_at)
+
+
 def evidence(recorded: RecordedEvent[EvidenceDisclosed], batch: Batch) -> FactVersion:
     event, of = recorded.event, recorded.event.facts
     stored = batch.texts.get(event.record)
@@ -166,6 +176,7 @@ FIRST_VERSIONS = (
     .on(ElementAdded, element)
     .on(CriteriaApproved, success_criteria)
     .on(EvidenceDisclosed, evidence)
+    .on(DeadlineStated, deadline)
 )
 AMENDED_VERSIONS = (
     EventHandlers[Batch, FactVersion]()
@@ -181,7 +192,7 @@ AMENDED_VERSIONS = (
 
 class Catalogue:
     name = "catalogue"
-    version = 4
+    version = 5
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -195,6 +206,10 @@ class Catalogue:
                 rows.append(_row(recorded, version))
                 if isinstance(recorded.event, CriteriaApproved) and recorded.event.number > 1:
                     later_versions.append(rows[-1])
+            elif isinstance(recorded.event, DeadlineWithdrawn):
+                write_rows(db, facts, rows)
+                rows = [_withdrawn_deadline(db, recorded, recorded.event)]
+                later_versions.append(rows[0])
             elif version := AMENDED_VERSIONS.handle(recorded, batch):
                 write_rows(db, facts, rows)
                 rows = [_amended_row(db, recorded, version)]
@@ -219,12 +234,7 @@ def _row(recorded: RecordedEvent[Event], version: FactVersion) -> StoredFact:
 
 def _amended_row(db: Connection, recorded: RecordedEvent[Event], version: FactVersion) -> StoredFact:
     """The row of a later version, with the place and the registration instant of the first."""
-    previous = db.execute(
-        select(facts.c.place, facts.c.data)
-        .where(facts.c.register == version.register, facts.c.kind == version.kind, facts.c.id == version.id)
-        .order_by(facts.c.position.desc())
-        .limit(1)
-    ).one()
+    previous = _previous(db, version.register, version.kind, version.id)
     fact, previous_fact = version.fact, DECODERS[version.kind].decode(previous.data)
     if isinstance(fact, RecommendationEntry | ElementEntry):
         fact = structs.replace(fact, registered_at=previous_fact.registered_at)
@@ -232,6 +242,28 @@ def _amended_row(db: Connection, recorded: RecordedEvent[Event], version: FactVe
     event: Any = recorded.event
     note_translations(db, (version.register, version.kind, version.id), previous_fact, fact, event.checked)
     return structs.replace(_row(recorded, version), place=previous.place)
+
+
+def _withdrawn_deadline(db: Connection, recorded: RecordedEvent[Event], event: DeadlineWithdrawn) -> StoredFact:
+    """The row of a deadline from its withdrawal on."""
+    ident = f"{event.recommendation}/{event.deadline}"
+    previous = _previous(db, event.register, "deadline", ident)
+    entry = structs.replace(
+        DECODERS["deadline"].decode(previous.data),
+        withdrawn_at=event.happened_at(event.withdrawn_at),
+        withdrawn_by=event.withdrawn_by,
+        withdrawn_reason=event.reason,
+    )
+    version = FactVersion(event.register, "deadline", ident, entry, event.withdrawn_at)
+    return structs.replace(_row(recorded, version), place=previous.place)
+
+
+def _previous(db: Connection, register: str, kind: str, ident: str) -> NamedRow:
+    """The place and the data of the last stored version of a fact."""
+    query = select(facts.c.place, facts.c.data).where(
+        facts.c.register == register, facts.c.kind == kind, facts.c.id == ident
+    )
+    return db.execute(query.order_by(facts.c.position.desc()).limit(1)).one()
 
 
 def _close_earlier_versions(db: Connection, row: StoredFact) -> None:

@@ -12,6 +12,7 @@ from domain.values import Body, DevelopmentFacts, Publication, ReviewSchedule, T
 from projections.catalogue.entries import (
     DECODERS,
     CriteriaEntry,
+    DeadlineEntry,
     ElementEntry,
     EvidenceEntry,
     RecommendationEntry,
@@ -142,6 +143,17 @@ def developments(
     """Developments in log order, of a register or of one recommendation; only those known by then."""
     result: dict[str, DevelopmentFacts] = _known(db, register_id, "development", known_at, first_version=False)
     return [d for d in result.values() if recommendation_id is None or recommendation_id in d.recommendations]
+
+
+def deadlines(
+    db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
+) -> list[DeadlineEntry]:
+    """Deadlines in log order, of a register or of one recommendation, withdrawn ones too; only those known by then."""
+    prefix = _prefix(recommendation_id)
+    entries: dict[str, DeadlineEntry] = _known(
+        db, register_id, "deadline", known_at, prefix=prefix, first_version=False
+    )
+    return list(entries.values())
 
 
 def _prefix(recommendation_id: str | None) -> str | None:

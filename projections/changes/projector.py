@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentWithdrawn,
@@ -17,7 +18,7 @@ from projections.engine.bulk_write import write_rows
 
 class PublicChanges:
     name = "changes"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -162,12 +163,53 @@ def add_response_withdrawal(recorded: RecordedEvent[ResponseWithdrawn], rows: li
     )
 
 
+def add_deadline(recorded: RecordedEvent[DeadlineStated], rows: list[StoredChange]) -> None:
+    event = recorded.event
+    rows.append(
+        StoredChange(
+            position=recorded.position,
+            register=event.register,
+            kind="deadline",
+            recommendation=event.recommendation,
+            element=event.deadline.element,
+            deadline=event.deadline.id,
+            due_on=event.deadline.due_on,
+            effective_on=event.deadline.stated_on,
+            why=event.deadline.note,
+            said_by=event.recorded_by,
+            recorded_at=recorded.recorded_at,
+            at=recorded.known_from(event.published_at),
+        )
+    )
+
+
+def add_deadline_withdrawal(recorded: RecordedEvent[DeadlineWithdrawn], rows: list[StoredChange]) -> None:
+    event = recorded.event
+    rows.append(
+        StoredChange(
+            position=recorded.position,
+            register=event.register,
+            kind="deadline_withdrawal",
+            recommendation=event.recommendation,
+            element=event.element,
+            deadline=event.deadline,
+            why=event.reason,
+            said_by=event.withdrawn_by,
+            recorded_at=recorded.recorded_at,
+            at=recorded.known_from(event.withdrawn_at),
+            correction=True,
+        )
+    )
+
+
 HANDLERS = (
     EventHandlers[list[StoredChange], None]()
     .on(RegisterOpened, add_opening)
     .on(RecommendationRegistered, add_registration)
     .on(AssessmentPublished, add_assessment)
     .on(AssessmentWithdrawn, add_withdrawal)
+    .on(DeadlineStated, add_deadline)
+    .on(DeadlineWithdrawn, add_deadline_withdrawal)
     .on(RecommendationWithdrawn, add_recommendation_withdrawal)
     .on(ResponsePublished, add_response)
     .on(ResponseWithdrawn, add_response_withdrawal)

@@ -23,6 +23,8 @@ class PublicChange(Struct, frozen=True):
     recommendation: str
     element: str
     assessment: str
+    deadline: str
+    due_on: str
     status: Status | None
     effective_on: str
     reason: Reason | None
@@ -70,6 +72,8 @@ def public_change(row: StoredChange | NamedRow) -> PublicChange:
         recommendation=row.recommendation,
         element=row.element,
         assessment=row.assessment,
+        deadline=row.deadline,
+        due_on=row.due_on,
         status=Status(row.status) if row.status else None,
         effective_on=row.effective_on,
         reason=Reason(row.reason) if row.reason else None,

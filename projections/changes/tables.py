@@ -14,6 +14,8 @@ changes = Table(
     Column("recommendation", Text, nullable=False),
     Column("element", Text, nullable=False),
     Column("assessment", Text, nullable=False),
+    Column("deadline", Text, nullable=False),
+    Column("due_on", Text, nullable=False),
     Column("status", Text),
     Column("effective_on", Text, nullable=False),
     Column("reason", Text, nullable=False),
@@ -42,6 +44,8 @@ class StoredChange(Struct, gc=False, kw_only=True):
     recommendation: str = ""
     element: str = ""
     assessment: str = ""
+    deadline: str = ""
+    due_on: str = ""
     status: str | None = None
     effective_on: str = ""
     reason: str = ""

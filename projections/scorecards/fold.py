@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from projections.engine.batches import OPEN_END
+from projections.scorecards.deadlines import cut_at_deadlines, with_unassessed_days
 from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
 from projections.scorecards.row_numbers import RowNumbers
 from projections.scorecards.rows import StoredSpan
@@ -16,7 +17,15 @@ from projections.scorecards.status_intervals import (
     element_spans,
     recommendation_spans,
 )
-from projections.scorecards.steps import AddCandidate, EndRecommendation, RemoveCandidate, StartElement, Step
+from projections.scorecards.steps import (
+    AddCandidate,
+    AddDeadline,
+    EndRecommendation,
+    RemoveCandidate,
+    RemoveDeadline,
+    StartElement,
+    Step,
+)
 
 _in_order = attrgetter("at", "order")
 _instant = attrgetter("at")
@@ -53,6 +62,9 @@ class SpanWriter:
             span.review_by,
             span.peak,
             span.peak_on,
+            span.first_done,
+            span.due,
+            span.deadline_no,
         )
         return number
 
@@ -89,6 +101,14 @@ def _apply(state: FoldedRecommendation, step: Step) -> tuple[FoldedItem, int]:
         item = state.item_of(step.element)
         item.candidates.remove(step.candidate)
         return item, step.candidate.effective
+    if isinstance(step, AddDeadline):
+        item = state.item_of(step.element)
+        insort(item.deadlines, step.deadline)
+        return item, step.deadline.stated
+    if isinstance(step, RemoveDeadline):
+        item = state.item_of(step.element)
+        item.deadlines.remove(step.deadline)
+        return item, step.deadline.stated
     if isinstance(step, StartElement):
         state.elements[step.item.element] = step.item
     elif isinstance(step, EndRecommendation):
@@ -109,7 +129,8 @@ def _redraw(
         if item is not own or not state.elements:
             item.intervals = assessed_intervals(item.candidates, item.intervals, day)
         if item is not own:
-            _replace_spans(state, item, element_spans(item.intervals), at, writer)
+            spans = with_unassessed_days(element_spans(item.intervals), item.deadlines)
+            _replace_spans(state, item, spans, at, writer)
     if state.elements:
         own.intervals = computed_intervals([(e.kind, e.intervals) for e in state.elements.values() if e.core])
         _replace_spans(state, own, recommendation_spans(own.intervals, state.recommended, (), 0), at, writer)
@@ -123,6 +144,7 @@ def _replace_spans(
     state: FoldedRecommendation, item: FoldedItem, spans: Sequence[Span], at: int, writer: SpanWriter
 ) -> None:
     """Close the open spans that no longer apply and open the new ones; those that are equal stay open."""
+    spans = cut_at_deadlines(spans, item.deadlines)
     old, numbers = item.open_spans, item.open_span_nos
     head = 0
     while head < len(old) and head < len(spans) and old[head] == spans[head]:
@@ -135,5 +157,5 @@ def _replace_spans(
     for number in numbers[head:stop]:
         writer.close(number, at)
     opened = [writer.open(state, item, span, at) for span in spans[head : len(spans) - tail]]
-    item.open_spans = list(spans)
+    item.open_spans = spans
     item.open_span_nos = numbers[:head] + opened + numbers[stop:]

@@ -1,17 +1,19 @@
 """What the projector knows of a recommendation while it folds: its items, their candidates, their open spans."""
 
 from domain.codes import Kind
+from projections.scorecards.deadlines import StatedDeadline
 from projections.scorecards.status_intervals import Candidate, Span, StatusInterval
 
 
 class FoldedItem:
-    """A recommendation or an element: its sorted candidates, status intervals, open spans and their numbers."""
+    """A recommendation or an element: its sorted candidates and deadlines, intervals, open spans and their numbers."""
 
-    __slots__ = ("candidates", "core", "element", "intervals", "kind", "no", "open_span_nos", "open_spans")
+    __slots__ = ("candidates", "core", "deadlines", "element", "intervals", "kind", "no", "open_span_nos", "open_spans")
 
     def __init__(self, no: int, element: str, kind: Kind, core: bool) -> None:
         self.no, self.element, self.kind, self.core = no, element, kind, core
         self.candidates: list[Candidate] = []
+        self.deadlines: list[StatedDeadline] = []
         self.intervals: list[StatusInterval] = []
         self.open_spans: list[Span] = []
         self.open_span_nos: list[int] = []

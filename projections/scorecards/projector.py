@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
+from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentWithdrawn,
@@ -13,26 +14,29 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterEstablished
-from domain.times import first_day
-from domain.values import Assessment
+from domain.times import first_day, last_day
+from domain.values import Assessment, DeadlineFacts
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
+from projections.scorecards.deadlines import StatedDeadline
 from projections.scorecards.fold import SpanWriter, fold
 from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
 from projections.scorecards.row_numbers import RowNumbers
-from projections.scorecards.rows import StoredAssessment, StoredItem, StoredRegister
+from projections.scorecards.rows import StoredAssessment, StoredDeadline, StoredItem, StoredRegister
 from projections.scorecards.status_codes import CONFIDENCE_NUMBER, MOTION_NUMBER, grade_of
 from projections.scorecards.status_intervals import Candidate
 from projections.scorecards.steps import (
     AddCandidate,
+    AddDeadline,
     EndRecommendation,
     RemoveCandidate,
+    RemoveDeadline,
     StartElement,
     StartRecommendation,
     Step,
 )
 from projections.scorecards.stored_steps import load
-from projections.scorecards.tables import assessments, items, metadata, registers, spans
+from projections.scorecards.tables import assessments, deadlines, items, metadata, registers, spans
 
 MEMORY_KEY = "scorecards"
 MAX_REMEMBERED_RECOMMENDATIONS = 50_000
@@ -44,7 +48,7 @@ RecommendationKey = tuple[int, str]
 
 class Scorecards:
     name = "scorecards"
-    version = 1
+    version = 2
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -74,6 +78,9 @@ class BatchWork:
         self.new_items: list[StoredItem] = []
         self.new_assessments: dict[int, StoredAssessment] = {}
         self.assessment_nos: dict[tuple[int, str], int] = {}
+        self.new_deadlines: dict[int, StoredDeadline] = {}
+        self.deadline_nos: dict[tuple[int, str], int] = {}
+        self.withdrawn_deadlines: list[tuple[int, int]] = []
         self.withdrawn_recommendations: list[tuple[int, int]] = []
         self.withdrawn_assessments: list[tuple[int, int]] = []
 
@@ -100,10 +107,12 @@ class BatchWork:
         write_rows(self.db, registers, self.new_registers)
         write_rows(self.db, items, self.new_items)
         write_rows(self.db, assessments, list(self.new_assessments.values()))
+        write_rows(self.db, deadlines, list(self.new_deadlines.values()))
         write_rows(self.db, spans, list(self.writer.opened.values()))
         write_many(self.db, "UPDATE spans SET known_to = ? WHERE span_no = ?", self.writer.closed)
         write_many(self.db, "UPDATE items SET known_to = ? WHERE item_no = ?", self.withdrawn_recommendations)
         write_many(self.db, "UPDATE assessments SET known_to = ? WHERE assessment_no = ?", self.withdrawn_assessments)
+        write_many(self.db, "UPDATE deadlines SET known_to = ? WHERE deadline_no = ?", self.withdrawn_deadlines)
 
     def _fold(self, key: RecommendationKey, steps: list[Step]) -> None:
         """Fold onto what is remembered. Without that, or for an instant before the last, fold everything again."""
@@ -258,6 +267,63 @@ def _published_candidate(work: BatchWork, key: RecommendationKey, assessment: st
     raise LookupError(f"{assessment} was withdrawn but never published")
 
 
+def state_deadline(recorded: RecordedEvent[DeadlineStated], work: BatchWork) -> None:
+    event, facts, number = recorded.event, recorded.event.deadline, recorded.position
+    at = recorded.known_from(event.published_at)
+    key = work.key(event.register, event.recommendation)
+    state, deadline = work.state(key), deadline_of(facts, number)
+    work.steps[key].append(AddDeadline(at, facts.element, deadline))
+    work.deadline_nos[key[0], facts.id] = number
+    work.new_deadlines[number] = StoredDeadline(
+        deadline_no=number,
+        item_no=_item_no(work, key, state, facts.element),
+        rec_no=state.item.no,
+        register_no=key[0],
+        deadline=facts.id,
+        due=deadline.due,
+        due_on=facts.due_on,
+        stated=deadline.stated,
+        stated_on=facts.stated_on,
+        stated_by=facts.stated_by,
+        known_from=at,
+        known_to=OPEN_END,
+    )
+
+
+def deadline_of(facts: DeadlineFacts, number: int) -> StatedDeadline:
+    """A stated deadline as numbers."""
+    return StatedDeadline(first_day(facts.stated_on).toordinal(), number, last_day(facts.due_on).toordinal())
+
+
+def withdraw_deadline(recorded: RecordedEvent[DeadlineWithdrawn], work: BatchWork) -> None:
+    event = recorded.event
+    at = recorded.known_from(event.withdrawn_at)
+    key = work.key(event.register, event.recommendation)
+    deadline = _stated_deadline(work, key, event.deadline)
+    work.steps[key].append(RemoveDeadline(at, event.element, deadline))
+    if row := work.new_deadlines.get(deadline.number):
+        row.known_to = at
+    else:
+        work.withdrawn_deadlines.append((at, deadline.number))
+
+
+def _stated_deadline(work: BatchWork, key: RecommendationKey, deadline: str) -> StatedDeadline:
+    """A stated deadline: from this batch, from memory, or from the tables."""
+    state = work.state(key)
+    number = work.deadline_nos.get((key[0], deadline))
+    if number is None:
+        number = work.db.scalar(
+            select(deadlines.c.deadline_no).where(deadlines.c.register_no == key[0], deadlines.c.deadline == deadline)
+        )
+    folded = (stated for item in state.items for stated in item.deadlines)
+    unfolded = (step.deadline for step in work.unfolded_steps(key) if isinstance(step, AddDeadline))
+    for stated_deadlines in (folded, unfolded):
+        for stated in stated_deadlines:
+            if stated.number == number:
+                return stated
+    raise LookupError(f"{deadline} was withdrawn but never stated")
+
+
 def withdraw_recommendation(recorded: RecordedEvent[RecommendationWithdrawn], work: BatchWork) -> None:
     event = recorded.event
     at = recorded.known_from(event.withdrawn_at)
@@ -274,5 +340,7 @@ HANDLERS = (
     .on(ElementAdded, add_element)
     .on(AssessmentPublished, publish_assessment)
     .on(AssessmentWithdrawn, withdraw_assessment)
+    .on(DeadlineStated, state_deadline)
+    .on(DeadlineWithdrawn, withdraw_deadline)
     .on(RecommendationWithdrawn, withdraw_recommendation)
 )

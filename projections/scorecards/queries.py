@@ -6,13 +6,14 @@ from types import SimpleNamespace
 
 from sqlalchemy import Connection, select, text
 
-from domain.codes import Freshness, Kind, Status
+from domain.codes import DeadlineState, Freshness, Kind, Status
 from domain.ordering import natural_key
 from domain.times import to_microseconds
 from projections.engine.batches import OPEN_END
 from projections.engine.rows import NamedRow
+from projections.scorecards.deadlines import UPCOMING_DAYS, DueFacts, due_state
 from projections.scorecards.folded_recommendation import FoldedItem
-from projections.scorecards.results import Counts, ElementStanding, Peak, Standing, TimePair, no_counts
+from projections.scorecards.results import Counts, Due, DueCounts, ElementStanding, Peak, Standing, TimePair, no_counts
 from projections.scorecards.status_codes import (
     CONFIDENCES,
     MOTIONS,
@@ -25,7 +26,7 @@ from projections.scorecards.status_codes import (
     status_of,
     was_ever_done,
 )
-from projections.scorecards.tables import assessments, items, registers, spans
+from projections.scorecards.tables import assessments, deadlines, items, registers, spans
 
 SpanRow = NamedRow | SimpleNamespace
 """A span as a query reads it, or as it would be after a change that is not stored."""
@@ -39,6 +40,18 @@ _COUNT = text(
     ) AS held GROUP BY code"""
 )
 """Counts the spans still known and those known once separately: each is one range of the index, about half of it."""
+
+
+_DUE_AT = f"{_AT} AND due IS NOT NULL"
+_COUNT_DUE = text(
+    f"""SELECT code, CASE WHEN first_done <= due THEN 'met' WHEN first_done IS NOT NULL THEN 'done_late'
+    WHEN due < :e THEN 'overdue' WHEN due <= :soon THEN 'upcoming' ELSE 'open' END AS phase, count(*) AS n FROM (
+    SELECT code, due, first_done FROM spans WHERE {_DUE_AT} AND known_to = {OPEN_END}
+    UNION ALL
+    SELECT code, due, first_done FROM spans WHERE {_DUE_AT} AND known_to > :k AND known_to < {OPEN_END}
+    ) AS held GROUP BY 1, 2"""
+)
+"""Counts the spans with a deadline in force by the table in `deadlines`; what was done late depends on the status."""
 
 
 def counts(db: Connection, register: str, at: TimePair) -> Counts:
@@ -55,6 +68,25 @@ def counts(db: Connection, register: str, at: TimePair) -> Counts:
     return Counts(by_bucket=by_bucket, ever_done=ever_done, stale=stale, legacy=legacy)
 
 
+def due_counts(db: Connection, register: str, at: TimePair) -> DueCounts:
+    """How many recommendations of a scorecard have a deadline, and what became of it, without the rows."""
+    day = at.as_of.toordinal()
+    by_state = dict.fromkeys(DeadlineState, 0)
+    times = {"r": number_of(db, register), "e": day, "soon": day + UPCOMING_DAYS, "k": to_microseconds(at.known_at)}
+    for row in db.execute(_COUNT_DUE, times):
+        grade = grade_in(row.code)
+        if graded_status(grade) is Status.SUPERSEDED:
+            continue
+        if row.phase == "done_late":
+            by_state[DeadlineState.MET_LATE if is_done(grade) else DeadlineState.OVERDUE] += row.n
+        else:
+            by_state[DeadlineState(row.phase)] += row.n
+    return DueCounts(by_state)
+
+
+_DEADLINE = (deadlines.c.deadline, deadlines.c.due_on, deadlines.c.stated_on, deadlines.c.stated_by)
+
+
 def standings(db: Connection, register: str, at: TimePair, recommendation: str | None = None) -> dict[str, Standing]:
     """Every recommendation on the scorecard, by id; or just one. Sorted by theme and id, in natural order."""
     register_no = number_of(db, register)
@@ -67,9 +99,11 @@ def standings(db: Connection, register: str, at: TimePair, recommendation: str |
             items.c.kind,
             items.c.theme,
             assessments.c.assessment,
+            *_DEADLINE,
         )
         .join(items, items.c.item_no == spans.c.item_no)
         .outerjoin(assessments, assessments.c.assessment_no == spans.c.assessment_no)
+        .outerjoin(deadlines, deadlines.c.deadline_no == spans.c.deadline_no)
         .where(
             spans.c.register_no == register_no,
             spans.c.effective_to > day,
@@ -140,6 +174,26 @@ def _day(ordinal: int | None) -> date | None:
     return date.fromordinal(ordinal) if ordinal else None
 
 
+def _due(row: SpanRow, on: date) -> Due | None:
+    """The deadline in force by a span, and what became of it."""
+    if row.due is None:
+        return None
+    grade = grade_in(row.code)
+    facts = DueFacts(row.due, row.first_done, graded_status(grade), is_done(grade))
+    state = due_state(facts, on.toordinal())
+    if state is None:
+        return None
+    return Due(
+        id=row.deadline,
+        due_on=row.due_on,
+        stated_on=row.stated_on,
+        stated_by=row.stated_by,
+        state=state,
+        last_day=date.fromordinal(row.due),
+        first_done=_day(row.first_done),
+    )
+
+
 def _peak(grade: int | None, on: int) -> Peak | None:
     return None if grade is None else Peak(graded_status(grade), date.fromordinal(on), is_done(grade))
 
@@ -165,6 +219,7 @@ def standing_of(row: SpanRow, on: date, elements: list[ElementStanding]) -> Stan
         assessment=row.assessment,
         legacy=is_legacy(row.code),
         elements=tuple(elements),
+        due=_due(row, on),
     )
 
 
@@ -184,4 +239,5 @@ def element_of(item: NamedRow | FoldedItem, row: SpanRow | None, on: date) -> El
         freshness=freshness(_day(row.review_by), on, graded_by(grade_in(row.code)).due_days),
         assessment=row.assessment,
         legacy=is_legacy(row.code),
+        due=_due(row, on),
     )

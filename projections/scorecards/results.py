@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from domain.codes import Bucket, Confidence, Freshness, Kind, Motion, Status
+from domain.codes import Bucket, Confidence, DeadlineState, Freshness, Kind, Motion, Status
 
 
 class Counts(Struct, frozen=True):
@@ -53,6 +53,32 @@ class Peak(Struct, frozen=True):
     is_done: bool
 
 
+class Due(Struct, frozen=True):
+    """The deadline in force of an item and its state. `due_on` is as written, `last_day` what counts."""
+
+    id: str
+    due_on: str
+    stated_on: str
+    stated_by: str
+    state: DeadlineState
+    last_day: date
+    first_done: date | None
+
+
+class DueCounts(Struct, frozen=True):
+    """How many items of a scorecard have a deadline in force, by its state."""
+
+    by_state: dict[DeadlineState, int]
+
+    @property
+    def with_deadline(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def overdue(self) -> int:
+        return self.by_state[DeadlineState.OVERDUE]
+
+
 class ElementStanding(Struct, frozen=True):
     id: str
     kind: Kind
@@ -64,6 +90,7 @@ class ElementStanding(Struct, frozen=True):
     freshness: Freshness | None = None
     assessment: str | None = None
     legacy: bool = False
+    due: Due | None = None
 
 
 class Standing(Struct, frozen=True):
@@ -87,6 +114,7 @@ class Standing(Struct, frozen=True):
     assessment: str | None
     legacy: bool
     elements: tuple[ElementStanding, ...] = ()
+    due: Due | None = None
 
 
 class TimePair(Struct, frozen=True):

@@ -59,3 +59,21 @@ class StoredSpan(Struct, gc=False):
     review_by: int | None
     peak: int | None
     peak_on: int | None
+    first_done: int | None
+    due: int | None
+    deadline_no: int | None
+
+
+class StoredDeadline(Struct, gc=False):
+    deadline_no: int
+    item_no: int
+    rec_no: int
+    register_no: int
+    deadline: str
+    due: int
+    due_on: str
+    stated: int
+    stated_on: str
+    stated_by: str
+    known_from: int
+    known_to: int

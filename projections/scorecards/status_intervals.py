@@ -60,7 +60,8 @@ class StatusInterval(Struct, frozen=True, gc=False):
 
 
 class Span(Struct, frozen=True, gc=False):
-    """A status interval as the scorecards count it, with the highest rank so far and the day it was reached."""
+    """A status interval as the scorecards count it, with the highest rank so far and the day it was reached, the first
+    day on which the item was done, and the deadline in force."""
 
     level: int
     effective_from: int
@@ -74,6 +75,9 @@ class Span(Struct, frozen=True, gc=False):
     review_by: int | None
     peak: int | None
     peak_on: int | None
+    first_done: int | None = None
+    due: int | None = None
+    deadline_no: int | None = None
 
 
 _LADDER = (Status.IN_PROGRESS, Status.ANNOUNCED, Status.CONTRARY, Status.NO_ACTION, Status.NOT_ASSESSED)
@@ -129,26 +133,44 @@ def recommendation_spans(
     drawn_to, peak, peak_on = (last.effective_to, last.peak, last.peak_on) if last else (0, None, None)
     peak_rank = -1 if peak is None else rank_of(peak)
     first_assessed = intervals[0].start if intervals else OPEN_END_DAY
+    first_done = _first_done(intervals)
     spans: list[Span] = []
     if first_assessed > recommended:
-        not_assessed = StatusInterval(recommended, first_assessed, NOT_ASSESSED)
-        spans.append(_span(ON_SCORECARD, recommended, first_assessed, not_assessed, None, None))
+        spans.append(not_assessed_span(ON_SCORECARD, recommended, first_assessed))
     spans += unchanged
     for interval in intervals:
         start, end = max(interval.start, drawn_to), interval.end
         if start >= end:
             continue
         if start < recommended:
-            spans.append(_span(BEFORE_SCORECARD, start, min(end, recommended), interval, None, None))
+            spans.append(_span(BEFORE_SCORECARD, start, min(end, recommended), interval))
             start = recommended
         if start < end:
             if (rank := rank_of(interval.grade)) > peak_rank:
                 peak_rank, peak, peak_on = rank, interval.grade, start
-            spans.append(_span(ON_SCORECARD, start, end, interval, peak, peak_on))
+            spans.append(_span(ON_SCORECARD, start, end, interval, peak, peak_on, first_done))
     return spans
 
 
-def _span(level: int, start: int, end: int, of: StatusInterval, peak: int | None, peak_on: int | None) -> Span:
+def not_assessed_span(level: int, start: int, end: int) -> Span:
+    """The days before the first assessment of an item."""
+    return _span(level, start, end, StatusInterval(start, end, NOT_ASSESSED))
+
+
+def _first_done(intervals: Sequence[StatusInterval]) -> int | None:
+    """The first day on which an item was done, also before it was recommended."""
+    return next((i.start for i in intervals if is_done(i.grade)), None)
+
+
+def _span(
+    level: int,
+    start: int,
+    end: int,
+    of: StatusInterval,
+    peak: int | None = None,
+    peak_on: int | None = None,
+    first_done: int | None = None,
+) -> Span:
     return Span(
         level,
         start,
@@ -162,12 +184,14 @@ def _span(level: int, start: int, end: int, of: StatusInterval, peak: int | None
         of.review_by,
         peak,
         peak_on,
+        first_done if first_done is not None and first_done <= start else None,
     )
 
 
 def element_spans(intervals: Sequence[StatusInterval]) -> list[Span]:
     """An element's intervals as spans; an element has no peak."""
-    return [_span(ELEMENT, i.start, i.end, i, None, None) for i in intervals]
+    first_done = _first_done(intervals)
+    return [_span(ELEMENT, i.start, i.end, i, first_done=first_done) for i in intervals]
 
 
 def computed_intervals(core: Sequence[tuple[Kind, Sequence[StatusInterval]]]) -> list[StatusInterval]:

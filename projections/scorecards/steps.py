@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from projections.scorecards.deadlines import StatedDeadline
 from projections.scorecards.folded_recommendation import FoldedItem
 from projections.scorecards.status_intervals import Candidate
 
@@ -41,6 +42,24 @@ class RemoveCandidate(Struct, frozen=True):
     candidate: Candidate
 
 
+class AddDeadline(Struct, frozen=True):
+    """A deadline of an item was stated; `element` is empty for the recommendation itself."""
+
+    order: ClassVar[int] = 2
+    at: int
+    element: str
+    deadline: StatedDeadline
+
+
+class RemoveDeadline(Struct, frozen=True):
+    """A deadline was withdrawn."""
+
+    order: ClassVar[int] = 3
+    at: int
+    element: str
+    deadline: StatedDeadline
+
+
 class EndRecommendation(Struct, frozen=True):
     """The recommendation was withdrawn: it leaves the scorecard."""
 
@@ -48,4 +67,12 @@ class EndRecommendation(Struct, frozen=True):
     at: int
 
 
-Step = StartRecommendation | StartElement | AddCandidate | RemoveCandidate | EndRecommendation
+Step = (
+    StartRecommendation
+    | StartElement
+    | AddCandidate
+    | RemoveCandidate
+    | AddDeadline
+    | RemoveDeadline
+    | EndRecommendation
+)

@@ -6,17 +6,20 @@ from sqlalchemy import Connection, select
 
 from domain.codes import Kind
 from projections.engine.batches import OPEN_END
+from projections.scorecards.deadlines import StatedDeadline
 from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
 from projections.scorecards.status_intervals import Candidate
 from projections.scorecards.steps import (
     AddCandidate,
+    AddDeadline,
     EndRecommendation,
     RemoveCandidate,
+    RemoveDeadline,
     StartElement,
     StartRecommendation,
     Step,
 )
-from projections.scorecards.tables import assessments, items
+from projections.scorecards.tables import assessments, deadlines, items
 
 
 class UnfoldedRecommendation(NamedTuple):
@@ -44,6 +47,7 @@ def load(db: Connection, register_no: int, recommendation: str) -> UnfoldedRecom
             element_of[r.item_no] = r.element
             steps.append(StartElement(r.known_from, FoldedItem(r.item_no, r.element, Kind(r.kind), r.core)))
     steps += _assessment_steps(db, element_of, own.item_no)
+    steps += _deadline_steps(db, element_of, own.item_no)
     if own.known_to != OPEN_END:
         steps.append(EndRecommendation(own.known_to))
     return UnfoldedRecommendation(state, steps)
@@ -66,4 +70,14 @@ def _assessment_steps(db: Connection, element_of: dict[int, str], rec_no: int) -
         steps.append(AddCandidate(a.known_from, element_of[a.item_no], candidate))
         if a.known_to != OPEN_END:
             steps.append(RemoveCandidate(a.known_to, element_of[a.item_no], candidate))
+    return steps
+
+
+def _deadline_steps(db: Connection, element_of: dict[int, str], rec_no: int) -> list[Step]:
+    steps: list[Step] = []
+    for d in db.execute(select(deadlines).where(deadlines.c.rec_no == rec_no)):
+        deadline = StatedDeadline(d.stated, d.deadline_no, d.due)
+        steps.append(AddDeadline(d.known_from, element_of[d.item_no], deadline))
+        if d.known_to != OPEN_END:
+            steps.append(RemoveDeadline(d.known_to, element_of[d.item_no], deadline))
     return steps

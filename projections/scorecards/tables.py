@@ -1,7 +1,7 @@
 """The tables of the scorecards. Days are ordinals, instants microseconds, statuses small numbers: 2 million
 rows of integers are counted in a third less time than rows of text."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, SmallInteger, Table, Text, text
 
 metadata = MetaData()
 
@@ -54,6 +54,26 @@ assessments = Table(
 )
 """A published assessment; its number is its place in the log."""
 
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("deadline_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("item_no", Integer, nullable=False),
+    Column("rec_no", Integer, nullable=False),
+    Column("register_no", Integer, nullable=False),
+    Column("deadline", Text, nullable=False),
+    Column("due", Integer, nullable=False),
+    Column("due_on", Text, nullable=False),
+    Column("stated", Integer, nullable=False),
+    Column("stated_on", Text, nullable=False),
+    Column("stated_by", Text, nullable=False),
+    Column("known_from", BigInteger, nullable=False),
+    Column("known_to", BigInteger, nullable=False),
+    Index("deadlines_by_rec", "rec_no"),
+    Index("deadlines_by_id", "register_no", "deadline"),
+)
+"""A stated deadline; its number is its place in the log. `due` is the last day of `due_on`."""
+
 spans = Table(
     "spans",
     metadata,
@@ -75,6 +95,9 @@ spans = Table(
     Column("review_by", Integer),
     Column("peak", SmallInteger),
     Column("peak_on", Integer),
+    Column("first_done", Integer),
+    Column("due", Integer),
+    Column("deadline_no", BigInteger),
     Index(
         "spans_counted",
         "register_no",
@@ -87,6 +110,21 @@ spans = Table(
         "review_by",
     ),
     Index("spans_by_rec", "rec_no"),
+    Index(
+        "spans_with_deadline",
+        "register_no",
+        "level",
+        "known_to",
+        "effective_to",
+        "effective_from",
+        "known_from",
+        "code",
+        "due",
+        "first_done",
+        sqlite_where=text("due IS NOT NULL"),
+        postgresql_where=text("due IS NOT NULL"),
+    ),
 )
 """A rectangle of days and instants in which an item stood the same. `level` is 0 on the scorecard, 1 for a
-recommendation before the day it was recommended, 2 for an element. `code` holds status, peak and legacy mark."""
+recommendation before the day it was recommended, 2 for an element. `code` holds status, peak and legacy mark.
+`first_done` is the first day on which the item was done, `due` the due day of the deadline in force."""

@@ -20,7 +20,7 @@ from projections.scorecards.status_codes import OPEN_END_DAY, status_of
 from projections.scorecards.status_intervals import BEFORE_SCORECARD, ON_SCORECARD, Span
 from projections.scorecards.steps import AddCandidate, RemoveCandidate, Step
 from projections.scorecards.stored_steps import load
-from projections.scorecards.tables import assessments
+from projections.scorecards.tables import assessments, deadlines
 
 UNPUBLISHED_NO = 0
 """The number of the assessment that is not published; the others count from 1."""
@@ -61,7 +61,7 @@ def standing_if_published(
     loaded = load(db, register_no, recommendation)
     assert loaded is not None, f"{recommendation} is in the register"
     state, steps = loaded
-    ids = _assessment_ids(db, state.item.no)
+    ids, stated = _assessment_ids(db, state.item.no), _deadlines(db, state.item.no)
     writer = SpanWriter(RowNumbers(db))
     fold(state, steps, writer)
     spans_before, item = state.item.open_spans, state.item_of(assessment.element)
@@ -77,14 +77,31 @@ def standing_if_published(
         names = {"recommendation": before.id, "kind": before.kind, "theme": before.theme}
         ids[UNPUBLISHED_NO] = assessment.id
         element_spans = [(e, _span_on(e.open_spans, day)) for e in state.elements.values()]
-        elements = [element_of(e, _as_row(s, ids) if s else None, at.as_of) for e, s in element_spans]
-        after = standing_of(_as_row(span, ids, **names), at.as_of, elements)
+        elements = [
+            element_of(e, _as_row(s, ids, **stated[s.deadline_no]) if s else None, at.as_of) for e, s in element_spans
+        ]
+        after = standing_of(_as_row(span, ids, **names, **stated[span.deadline_no]), at.as_of, elements)
     return WhatIf(before, after, tuple(_status_differences(spans_before, state.item.open_spans)))
 
 
 def _assessment_ids(db: Connection, rec_no: int) -> dict[int | None, str | None]:
     query = select(assessments.c.assessment_no, assessments.c.assessment).where(assessments.c.rec_no == rec_no)
     return {None: None} | {row.assessment_no: row.assessment for row in db.execute(query)}
+
+
+def _deadlines(db: Connection, rec_no: int) -> dict[int | None, dict[str, object]]:
+    """What a query joins to a span of its deadline, by number."""
+    query = select(
+        deadlines.c.deadline_no,
+        deadlines.c.deadline,
+        deadlines.c.due_on,
+        deadlines.c.stated_on,
+        deadlines.c.stated_by,
+    ).where(deadlines.c.rec_no == rec_no)
+    rows: dict[int | None, dict[str, object]] = {None: {}}
+    for row in db.execute(query):
+        rows[row.deadline_no] = {n: v for n, v in row._mapping.items() if n != "deadline_no"}
+    return rows
 
 
 def _span_on(spans: list[Span], day: int) -> Span | None:

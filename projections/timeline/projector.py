@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from domain.base import Event
+from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded
 from domain.events import topic_of
 from domain.recommendation.events import (
@@ -32,6 +33,8 @@ OWN_INSTANT: dict[type[Event], str] = {
     RecommendationWithdrawn: "withdrawn_at",
     ResponsePublished: "published_at",
     ResponseWithdrawn: "withdrawn_at",
+    DeadlineStated: "published_at",
+    DeadlineWithdrawn: "withdrawn_at",
 }
 """The field with the instant that counts for an imported event."""
 

@@ -8,8 +8,8 @@ from sqlalchemy import Column, MetaData, Text
 from projections.all_projections import ALL_PROJECTIONS
 from projections.catalogue.tables import StoredFact, facts
 from projections.changes.tables import StoredChange, changes
-from projections.scorecards.rows import StoredAssessment, StoredItem, StoredRegister, StoredSpan
-from projections.scorecards.tables import assessments, items, registers, spans
+from projections.scorecards.rows import StoredAssessment, StoredDeadline, StoredItem, StoredRegister, StoredSpan
+from projections.scorecards.tables import assessments, deadlines, items, registers, spans
 from projections.search.tables import StoredDocument, documents
 from projections.timeline.projector import Timeline
 from projections.timeline.tables import StoredEntry, entries
@@ -66,6 +66,7 @@ def test_a_dropped_index_without_a_new_version_is_found() -> None:
         (StoredItem, items),
         (StoredAssessment, assessments),
         (StoredSpan, spans),
+        (StoredDeadline, deadlines),
         (StoredDocument, documents),
         (StoredEntry, entries),
         (TreeNode, nodes),

@@ -7,6 +7,7 @@ from typing import Any
 from app.presentation.i18n.labels import POSITION, REASON, STATUS, day_text
 from app.presentation.i18n.translation import _
 from domain.base import Event
+from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded
 from domain.evidence.events import EvidenceDisclosed, EvidenceFileKept, EvidenceNoted
 from domain.recommendation.events import (
@@ -154,6 +155,22 @@ def _development(event: DevelopmentRecorded, _titles: Titles) -> str:
     return _("Development of %(on)s recorded: %(text)s", on=day_text(event.facts.date), text=event.facts.summary)
 
 
+def _deadline(event: DeadlineStated, titles: Titles) -> str:
+    facts = event.deadline
+    values = {"due": day_text(facts.due_on), "on": day_text(facts.stated_on)}
+    if facts.element:
+        return _(
+            "Deadline of “%(item)s” recorded: due %(due)s, as stated on %(on)s.",
+            item=_item(facts.element, titles),
+            **values,
+        )
+    return _("Deadline recorded: due %(due)s, as stated on %(on)s.", **values)
+
+
+def _deadline_withdrawn(event: DeadlineWithdrawn, _titles: Titles) -> str:
+    return _because(_("The deadline %(id)s was withdrawn.", id=event.deadline), event.reason)
+
+
 def _evidence(event: EvidenceDisclosed, _titles: Titles) -> str:
     return _("Evidence “%(id)s” was added.", id=event.facts.id)
 
@@ -297,4 +314,6 @@ SENTENCES: dict[type[Event], EventSentence] = {
     EvidenceDisclosed: _evidence,
     ResponsePublished: _response,
     ResponseWithdrawn: _response_withdrawn,
+    DeadlineStated: _deadline,
+    DeadlineWithdrawn: _deadline_withdrawn,
 }

@@ -57,6 +57,8 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.NoteEvidence: "propose",
     c.KeepFile: "propose",
     c.RecordDevelopment: "settings",
+    c.StateDeadline: "publish",
+    c.WithdrawDeadline: "withdraw",
     c.RegisterRecommendation: "settings",
     c.AddElement: "settings",
     c.DraftCriteria: "propose",

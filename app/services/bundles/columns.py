@@ -242,6 +242,26 @@ SHEETS = (
         ("id",),
         if_used=True,
     ),
+    Sheet(
+        "deadlines",
+        rows.DeadlineRow,
+        (
+            _required("id", "id"),
+            _required("recommendation", "id"),
+            _optional("element", "id"),
+            _required("due_on", "date"),
+            _required("stated_on", "date"),
+            _required("stated_by"),
+            _optional("evidence", "ids"),
+            _optional("note"),
+            _optional("published_at", "instant"),
+            _optional("withdrawn_at", "instant"),
+            _optional("withdrawn_by"),
+            _optional("withdrawn_reason"),
+        ),
+        ("id",),
+        if_used=True,
+    ),
 )
 SHEETS_BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 REVIEW_COLUMNS = ("id", "title", "title_ko", "as_of", "anniversary_of", "years", "every_years")

@@ -9,6 +9,7 @@ from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.rows import CardRow, ElementRow, WithdrawalRow
 from domain.base import Aggregate, Event
+from domain.deadline.aggregate import Deadline
 from domain.development.aggregate import Development
 from domain.errors import Refused
 from domain.evidence.aggregate import Evidence
@@ -46,6 +47,7 @@ class EventBuilder:
         self._assessments()
         self._developments()
         self._responses()
+        self._deadlines()
 
     def _add(self, aggregate: Aggregate) -> None:
         self.events += aggregate.collect_events()
@@ -191,6 +193,19 @@ class EventBuilder:
                     row.withdrawn_reason, self.by, withdrawn_by=row.withdrawn_by, withdrawn_at=row.withdrawn_at
                 )
             self._add(response)
+
+    def _deadlines(self) -> None:
+        """In the order of the file: of two deadlines stated on one day, the later row is in force."""
+        for row in self.plan.new["deadlines"]:
+            deadline = Deadline.state(self.register, row.recommendation, row.fact, self.by, row.published_at)
+            if row.withdrawn_reason:
+                deadline.import_withdrawal(
+                    row.withdrawn_reason,
+                    self.by,
+                    withdrawn_by=row.withdrawn_by or self.by,
+                    withdrawn_at=row.withdrawn_at,
+                )
+            self._add(deadline)
 
     def _find(self, recommendation: str) -> Recommendation:
         if recommendation not in self.recommendations:

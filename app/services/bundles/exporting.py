@@ -65,6 +65,7 @@ def export_bundle(db: Connection, register_id: str, cut: TimePair | None = None)
             if first_day(d.date) <= at.as_of
         ),
         responses=tuple(_responses(db, register_id, at, judgements)),
+        deadlines=tuple(_deadlines(db, register_id, at, judgements.recommendations)),
     )
 
 
@@ -132,6 +133,22 @@ def _criteria(
     for c in sorted(catalogue.success_criteria(db, register_id, at.known_at), key=first_approval):
         if c.approved_at <= at.known_at and c.recommendation in recommendations:
             yield rows.CardRow(0, c.card, c.recommendation, c.approved_by, c.approved_at)
+
+
+def _deadlines(
+    db: Connection, register_id: str, at: TimePair, recommendations: dict[str, RecommendationEntry]
+) -> Iterable[rows.DeadlineRow]:
+    for d in catalogue.deadlines(db, register_id, at.known_at):
+        if d.recommendation in recommendations and first_day(d.deadline.stated_on) <= at.as_of:
+            yield rows.DeadlineRow(
+                line=0,
+                fact=d.deadline,
+                recommendation=d.recommendation,
+                published_at=d.published_at,
+                withdrawn_at=d.withdrawn_at,
+                withdrawn_by=d.withdrawn_by,
+                withdrawn_reason=d.withdrawn_reason,
+            )
 
 
 def _evidence(entry: EvidenceEntry) -> rows.EvidenceRow:

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.date_checks import check_dates
+from app.services.bundles.deadline_checks import check_deadlines
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.references import KnownIds, check_references
 from app.services.bundles.response_checks import check_responses
@@ -64,6 +65,7 @@ class ImportPlan:
         for sheet in SHEETS_BY_NAME:
             self._compare_rows(sheet)
         self.problems += check_dates(self.bundle, self.stored, self.new, self.registered, now)
+        self.problems += check_deadlines(self.bundle, self.stored, self.new, self.registered, now)
         if not self.problems:
             self.problems += check_responses(
                 self.new["responses"], self.bundle, self.stored, self.now, is_open=self.is_open

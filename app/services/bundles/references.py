@@ -47,18 +47,24 @@ def _check_recommendations(bundle: Bundle, known_ids: KnownIds) -> Iterator[Bund
 
 def _check_items(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
     recommendations = known_ids.recommendations
-    for sheet in ("elements", "cards", "assessments"):
+    for sheet in ("elements", "cards", "assessments", "deadlines"):
         for row in getattr(bundle, sheet):
             yield from _check(sheet, row, "recommendation", [row.recommendation], recommendations, "recommendation")
     for sheet in ("cards", "assessments"):
         for row in getattr(bundle, sheet):
             yield from _check_item(sheet, row, known_ids)
+    for deadline in bundle.deadlines:
+        element, whole = deadline.fact.element, deadline.recommendation
+        if element and (whole, element) not in known_ids.elements:
+            yield BundleProblem("deadlines.csv", deadline.line, "element", f"“{whole}” has no element “{element}”.")
 
 
 def _check_evidence(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
     sheet, recommendations = "developments", known_ids.recommendations
     for row in bundle.assessments:
         yield from _check("assessments", row, "evidence", row.fact.evidence, known_ids.evidence, "evidence")
+    for deadline in bundle.deadlines:
+        yield from _check("deadlines", deadline, "evidence", deadline.fact.evidence, known_ids.evidence, "evidence")
     for development in bundle.developments:
         yield from _check(sheet, development, "evidence", development.fact.evidence, known_ids.evidence, "evidence")
         yield from _check(

@@ -7,6 +7,7 @@ from msgspec import Struct
 from domain.values import (
     Assessment,
     Body,
+    DeadlineFacts,
     DevelopmentFacts,
     Element,
     EvidenceFacts,
@@ -104,6 +105,18 @@ class ResponseRow(Struct, frozen=True, gc=False):
     withdrawn_reason: str = ""
 
 
+class DeadlineRow(Struct, frozen=True, gc=False):
+    """A deadline, with its withdrawal if it was withdrawn."""
+
+    line: int
+    fact: DeadlineFacts
+    recommendation: str
+    published_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    withdrawn_reason: str = ""
+
+
 BundleRow = (
     ThemeRow
     | PublicationRow
@@ -116,6 +129,7 @@ BundleRow = (
     | WithdrawalRow
     | DevelopmentRow
     | ResponseRow
+    | DeadlineRow
 )
 
 
@@ -136,3 +150,4 @@ class Bundle(Struct, frozen=True, kw_only=True):
     withdrawals: tuple[WithdrawalRow, ...] = ()
     developments: tuple[DevelopmentRow, ...] = ()
     responses: tuple[ResponseRow, ...] = ()
+    deadlines: tuple[DeadlineRow, ...] = ()
