@@ -5,8 +5,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.values import (
+    Addressee,
     Assessment,
     Body,
+    BodyMerge,
     DeadlineFacts,
     DevelopmentFacts,
     Element,
@@ -130,6 +132,25 @@ class AmendRecommendation(Amendment, frozen=True, kw_only=True):
 class AmendElement(Amendment, frozen=True, kw_only=True):
     recommendation: str
     fact: Element
+
+
+class AmendAddressees(Command, frozen=True, kw_only=True):
+    """Replace all addressees with days of a recommendation and its elements.
+
+    Without any, the addressees that the recommendation was registered with count. `why` is public;
+    `expected_version` is the version of the recommendation that the person saw; None accepts any.
+    """
+
+    recommendation: str
+    addressees: tuple[Addressee, ...]
+    why: str = ""
+    expected_version: int | None = None
+
+
+class MergeBodies(Command, frozen=True, kw_only=True):
+    """Say that a body became part of another one. The reason is public."""
+
+    merge: BodyMerge
 
 
 class NoteEvidence(Command, frozen=True, kw_only=True):

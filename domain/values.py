@@ -171,6 +171,15 @@ class Addressee(Fact, frozen=True, kw_only=True):
     to_on: str = ""
 
 
+class BodyMerge(Fact, frozen=True, kw_only=True):
+    """A body that became part of another one on a day, so that what was asked of it is asked of the other."""
+
+    body: str
+    into: str
+    on: str
+    why: str = ""
+
+
 class DeadlineFacts(Fact, frozen=True, kw_only=True):
     """A day by which an item was due, as someone stated it on a day.
 

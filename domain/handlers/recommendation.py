@@ -2,6 +2,7 @@
 
 from domain.commands import (
     AddElement,
+    AmendAddressees,
     AmendElement,
     AmendRecommendation,
     ApproveCriteria,
@@ -57,6 +58,17 @@ def amend_recommendation(context: CommandContext[AmendRecommendation | AmendElem
     command = context.command
     recommendation, is_open = context.load_recommendation(command.recommendation), context.load_register().is_open
     recommendation.amend(command.fact, context.by, command.why, command.checked, is_open=is_open)
+    return Changes((recommendation,))
+
+
+def amend_addressees(context: CommandContext[AmendAddressees]) -> Changes:
+    command, register = context.command, context.load_register()
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
+    kept = {row.body for row in recommendation.addressees}
+    bodies = list(dict.fromkeys(row.body for row in command.addressees))
+    refuse(problem for body in bodies if body not in kept for problem in register.merged(body))
+    unknown = [body for body in bodies if body not in register.bodies]
+    recommendation.amend_addressees(command.addressees, context.by, command.why, unknown, is_open=register.is_open)
     return Changes((recommendation,))
 
 

@@ -7,6 +7,7 @@ from domain.commands import (
     AmendRegister,
     AmendTheme,
     EstablishRegister,
+    MergeBodies,
     NameBody,
     NameTheme,
     OpenRegister,
@@ -53,6 +54,12 @@ def name_body(context: CommandContext[NameBody]) -> Changes:
             )
         )
     register.name_body(body, context.by)
+    return Changes((register,))
+
+
+def merge_bodies(context: CommandContext[MergeBodies]) -> Changes:
+    register = context.load_register()
+    register.merge_bodies(context.command.merge, context.by)
     return Changes((register,))
 
 

@@ -19,6 +19,7 @@ from domain.handlers.development import record_development
 from domain.handlers.evidence import keep_file, note_evidence
 from domain.handlers.recommendation import (
     add_element,
+    amend_addressees,
     amend_recommendation,
     approve_criteria,
     draft_criteria,
@@ -29,6 +30,7 @@ from domain.handlers.register import (
     add_publication,
     amend_register,
     establish_register,
+    merge_bodies,
     name_body,
     name_theme,
     open_register,
@@ -63,6 +65,8 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.AmendReview: amend_review,
     c.AmendRecommendation: amend_recommendation,
     c.AmendElement: amend_recommendation,
+    c.AmendAddressees: amend_addressees,
+    c.MergeBodies: merge_bodies,
     c.NoteEvidence: note_evidence,
     c.KeepFile: keep_file,
     c.RecordDevelopment: record_development,

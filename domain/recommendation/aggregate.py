@@ -1,5 +1,6 @@
 """What can be done with a recommendation, its elements, success criteria and assessments."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
@@ -11,9 +12,10 @@ from domain.errors import Refused, refusal, refuse
 from domain.ids import recommendation_id
 from domain.methodology.rules import with_defaults
 from domain.recommendation import events, policy
+from domain.recommendation.addressees import addressee_refusals
 from domain.recommendation.judging_context import JudgingContext, Sources
 from domain.recommendation.state import RecommendationState
-from domain.values import Assessment, Element, RecommendationFacts, SuccessCriteria
+from domain.values import Addressee, Assessment, Element, RecommendationFacts, SuccessCriteria
 
 
 class Recommendation(RecommendationState):
@@ -52,6 +54,25 @@ class Recommendation(RecommendationState):
             self._record(events.ElementAmended, by, element=fact, why=why, checked=checked)
         else:
             self._record(events.RecommendationAmended, by, facts=fact, why=why, checked=checked)
+
+    def amend_addressees(
+        self, rows: tuple[Addressee, ...], by: str, why: str, unknown_bodies: Collection[str], *, is_open: bool
+    ) -> None:
+        """Replace the addressees with days. Without any, those it was registered with count."""
+        self._refuse_if_withdrawn()
+        refusals = addressee_refusals(self.facts.id, rows, self.elements, unknown_bodies)
+        if rows == self.addressees:
+            refusals.append(refusal("You have not changed anything."))
+        if is_open and not why.strip():
+            refusals.append(refusal("Enter why you changed it. The reason is public.", field="why"))
+        refuse(refusals)
+        self.import_addressees(rows, by, why)
+
+    def import_addressees(
+        self, rows: tuple[Addressee, ...], by: str, why: str = "", amended_at: datetime | None = None
+    ) -> None:
+        """Record the addressees with days as an imported record has them. The importer has checked the rules."""
+        self._record(events.AddresseesAmended, by, addressees=rows, why=why, amended_at=amended_at)
 
     def withdraw(self, reason: str, by: str, context: JudgingContext) -> None:
         """Withdraw the whole recommendation: it was entered by mistake."""

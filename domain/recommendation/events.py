@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from domain.base import Event
 from domain.recommendation.state import RecommendationState
-from domain.values import Assessment, Element, RecommendationFacts, SuccessCriteria
+from domain.values import Addressee, Assessment, Element, RecommendationFacts, SuccessCriteria
 
 
 class RecommendationEvent(Event, frozen=True, kw_only=True):
@@ -55,6 +55,21 @@ class ElementAmended(RecommendationAmendment, frozen=True, kw_only=True, tag="re
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.elements[self.element.id] = self.element
+
+
+class AddresseesAmended(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.addressees_amended"):
+    """Carries all addressees with days of the recommendation and its elements.
+
+    `why` is public, and may be empty while the register is prepared. `amended_at` is set only when a record is
+    imported.
+    """
+
+    addressees: tuple[Addressee, ...]
+    why: str = ""
+    amended_at: datetime | None = None
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.addressees = self.addressees
 
 
 class CriteriaDrafted(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_drafted"):

@@ -1,6 +1,6 @@
 """What a recommendation remembers of its events: as much as its next decision needs."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -8,8 +8,9 @@ from domain.base import Aggregate
 from domain.codes import Kind
 from domain.errors import Refusal, Refused, refusal
 from domain.methodology.rules import Earlier
+from domain.recommendation.addressees import asked_rows, includes
 from domain.times import first_day
-from domain.values import Assessment, Element, RecommendationFacts, SuccessCriteria
+from domain.values import Addressee, Assessment, Element, RecommendationFacts, SuccessCriteria
 
 
 class PublishedAssessment(Struct):
@@ -37,6 +38,7 @@ class RecommendationState(Aggregate):
         self.returned_ids: set[str] = set()
         self.publish_times: dict[str, datetime] = {}
         self.assessments: dict[str, PublishedAssessment] = {}
+        self.addressees: tuple[Addressee, ...] = ()
         self.is_withdrawn = False
 
     # Questions
@@ -48,6 +50,14 @@ class RecommendationState(Aggregate):
             for published in self.assessments.values()
             if published.assessment.element == element and not published.withdrawn_at
         ]
+
+    def addressees_on(self, element: str, day: date) -> list[Addressee]:
+        """Who is asked about an item on a day."""
+        return [row for row in asked_rows(self.facts, self.addressees, element) if includes(row, day)]
+
+    def bodies_asked(self, element: str) -> tuple[str, ...]:
+        """The bodies that were asked about an item on any day."""
+        return tuple(dict.fromkeys(row.body for row in asked_rows(self.facts, self.addressees, element)))
 
     def kind_of(self, element: str) -> Kind:
         return self.elements[element].kind if element else self.facts.kind

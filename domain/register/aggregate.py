@@ -1,6 +1,6 @@
 """What can be done with a register and its publications, bodies and themes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Self
 
@@ -10,6 +10,7 @@ from domain.ids import register_id
 from domain.methodology.versions import methodology_of
 from domain.register.events import (
     BodyAmended,
+    BodyMerged,
     BodyNamed,
     PublicationAdded,
     PublicationAmended,
@@ -21,7 +22,8 @@ from domain.register.events import (
     ThemeNamed,
 )
 from domain.register.state import RegisterState
-from domain.values import Body, Publication, RegisterSettings, Theme
+from domain.times import first_day, shown
+from domain.values import Body, BodyMerge, Publication, RegisterSettings, Theme
 
 Part = RegisterSettings | Theme | Publication | Body
 
@@ -77,12 +79,58 @@ class Register(RegisterState):
                 return RegisterAmended, "settings", {self.settings.id: self.settings}
 
     def _parent_problem(self, body: Body) -> Refusal | None:
-        parent = body.parent
+        parent = self.current_body(body.parent)
         while parent and parent != body.id:
             if parent not in self.bodies:
                 return refusal("There is no body “{id}” in this register.", id=parent, field="parent")
-            parent = self.bodies[parent].parent
+            parent = self.current_body(self.bodies[parent].parent)
         return refusal("“{id}” would be a part of itself.", id=body.id, field="parent") if parent else None
+
+    # Merging bodies
+
+    def merge_bodies(self, merge: BodyMerge, by: str) -> None:
+        """Make a body a part of another one, under that one's name."""
+        refuse(self._merge_refusals(merge))
+        self.import_merge(merge, by)
+
+    def import_merge(self, merge: BodyMerge, by: str, merged_at: datetime | None = None) -> None:
+        """Record that bodies were merged, as an imported record has it. The importer has checked the rules."""
+        self._record(BodyMerged, by, merge=merge, merged_at=merged_at)
+
+    def merged(self, body: str) -> list[Refusal]:
+        """Why a body cannot be named as it was: it was merged into another one."""
+        if body not in self.merged_into:
+            return []
+        return [refusal("“{id}” was merged into “{into}”. Name “{into}”.", id=body, into=self.current_body(body))]
+
+    def _merge_refusals(self, merge: BodyMerge) -> Iterator[Refusal]:
+        for name in ("body", "into"):
+            ident = getattr(merge, name)
+            if ident not in self.bodies:
+                yield refusal("There is no body “{id}” in this register.", id=shown(ident), field=name)
+            yield from (problem.about(name) for problem in self.merged(ident))
+        if merge.body == merge.into:
+            yield refusal("A body cannot be merged into itself. Choose another one.", field="into")
+        elif merge.body in self._parents_of(merge.into):
+            yield refusal(
+                "“{into}” is a part of “{body}”. Merge the part into the whole, or change its parent first.",
+                into=merge.into,
+                body=merge.body,
+                field="into",
+            )
+        try:
+            first_day(merge.on)
+        except Refused as refused:
+            yield refused.refusals[0].about("on")
+        if not merge.why.strip():
+            yield refusal("Enter why they are merged. The reason is public.", field="why")
+
+    def _parents_of(self, body: str) -> list[str]:
+        """The bodies above a body, the nearest first."""
+        parents: list[str] = []
+        while body in self.bodies and (body := self.current_body(self.bodies[body].parent)) and body not in parents:
+            parents.append(body)
+        return parents
 
     def open(self, origin: str, by: str) -> None:
         if self.is_open:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.base import Event
 from domain.register.state import RegisterState
-from domain.values import Body, Publication, RegisterSettings, Theme
+from domain.values import Body, BodyMerge, Publication, RegisterSettings, Theme
 
 
 class RegisterEvent(Event, frozen=True, kw_only=True):
@@ -80,6 +80,19 @@ class BodyAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.bo
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.bodies[self.body.id] = self.body
+
+
+class BodyMerged(RegisterEvent, frozen=True, kw_only=True, tag="register.body_merged"):
+    """From the instant of the event on, what was asked of the body counts as asked of the other one.
+
+    `merged_at` is set only when a record is imported.
+    """
+
+    merge: BodyMerge
+    merged_at: datetime | None = None
+
+    def apply(self, aggregate: RegisterState) -> None:
+        aggregate.merged_into[self.merge.body] = self.merge.into
 
 
 class RegisterOpened(RegisterEvent, frozen=True, kw_only=True, tag="register.opened"):

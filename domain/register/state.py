@@ -15,4 +15,12 @@ class RegisterState(Aggregate):
         self.themes: dict[str, Theme] = {}
         self.publications: dict[str, Publication] = {}
         self.bodies: dict[str, Body] = {}
+        self.merged_into: dict[str, str] = {}
+        """The body that each merged body became part of."""
         self.is_open = False
+
+    def current_body(self, body: str) -> str:
+        """The body that now has what was asked of this one: itself, unless it was merged."""
+        while body in self.merged_into:
+            body = self.merged_into[body]
+        return body

@@ -72,14 +72,15 @@ def body_refusals(
     """A body that does not exist, or that was never asked."""
     if facts.body not in bodies:
         return [refusal("There is no body “{id}” in this register.", id=facts.body, field="body")]
-    if is_in_line_with(facts.body, recommendation.facts.addressees, bodies):
+    asked = recommendation.bodies_asked(facts.element)
+    if is_in_line_with(facts.body, asked, bodies):
         return []
     return [
         refusal(
             "“{recommendation}” was never addressed to “{body}”, so it cannot respond. Choose one of: {addressees}.",
             recommendation=recommendation.facts.id,
             body=facts.body,
-            addressees=", ".join(recommendation.facts.addressees),
+            addressees=", ".join(asked),
             field="body",
         )
     ]

@@ -101,6 +101,8 @@ def _value(name: str, of: Any) -> Any:
             return _filled(of.cls)
         case msgspec.inspect.EnumType():
             return next(iter(of.cls)).value
+        case msgspec.inspect.VarTupleType(item_type=msgspec.inspect.StructType() as item):
+            return [_filled(item.cls)]
         case msgspec.inspect.VarTupleType() | msgspec.inspect.ListType():
             return [f"{name}-1", f"{name}-2"]
         case msgspec.inspect.BoolType():

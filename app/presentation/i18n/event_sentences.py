@@ -11,6 +11,7 @@ from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded
 from domain.evidence.events import EvidenceDisclosed, EvidenceFileKept, EvidenceNoted
 from domain.recommendation.events import (
+    AddresseesAmended,
     AssessmentDeclined,
     AssessmentProposed,
     AssessmentPublished,
@@ -28,6 +29,7 @@ from domain.recommendation.events import (
 )
 from domain.register.events import (
     BodyAmended,
+    BodyMerged,
     BodyNamed,
     PublicationAdded,
     PublicationAmended,
@@ -47,6 +49,7 @@ from domain.review.events import (
     ReviewTimestamped,
     SummaryDrafted,
 )
+from domain.values import Addressee
 
 Titles = dict[str, str]
 EventSentence = Callable[[Any, Titles], str]
@@ -191,6 +194,30 @@ def _body_amended(event: BodyAmended, _titles: Titles) -> str:
     return _because(_("The body “%(name)s” was changed.", name=event.body.name), event.why)
 
 
+def _body_merged(event: BodyMerged, _titles: Titles) -> str:
+    merge = event.merge
+    values = {"body": merge.body, "into": merge.into, "on": day_text(merge.on)}
+    return _because(_("The body “%(body)s” was merged into “%(into)s” from %(on)s.", **values), merge.why)
+
+
+def _addressees_amended(event: AddresseesAmended, _titles: Titles) -> str:
+    if not event.addressees:
+        return _because(_("The addressees with days were removed."), event.why)
+    rows = "; ".join(_asked(row) for row in event.addressees)
+    return _because(_("The addressees are: %(rows)s.", rows=rows), event.why)
+
+
+def _asked(row: Addressee) -> str:
+    body = f"{row.body} ({row.element})" if row.element else row.body
+    if row.from_on and row.to_on:
+        return _("%(body)s from %(start)s to %(end)s", body=body, start=day_text(row.from_on), end=day_text(row.to_on))
+    if row.from_on:
+        return _("%(body)s from %(start)s", body=body, start=day_text(row.from_on))
+    if row.to_on:
+        return _("%(body)s until %(end)s", body=body, end=day_text(row.to_on))
+    return body
+
+
 def _review_amended(event: ReviewAmended, _titles: Titles) -> str:
     return _because(_("The review “%(title)s” was changed.", title=event.schedule.title), event.why)
 
@@ -303,9 +330,11 @@ SENTENCES: dict[type[Event], EventSentence] = {
     ThemeAmended: _theme_amended,
     PublicationAmended: _publication_amended,
     BodyAmended: _body_amended,
+    BodyMerged: _body_merged,
     ReviewAmended: _review_amended,
     RecommendationAmended: _reworded,
     ElementAmended: _element_reworded,
+    AddresseesAmended: _addressees_amended,
     CriteriaApproved: _criteria_approved,
     AssessmentPublished: _published,
     AssessmentWithdrawn: _withdrawn,

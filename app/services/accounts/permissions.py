@@ -54,6 +54,8 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.AmendReview: "settings",
     c.AmendRecommendation: "settings",
     c.AmendElement: "settings",
+    c.AmendAddressees: "settings",
+    c.MergeBodies: "settings",
     c.NoteEvidence: "propose",
     c.KeepFile: "propose",
     c.RecordDevelopment: "settings",
