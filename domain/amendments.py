@@ -8,7 +8,10 @@ from domain.times import first_day, full_day
 from domain.values import Body, Element, Fact, Publication, RecommendationFacts, RegisterSettings, ReviewSchedule, Theme
 
 CHANGEABLE_FIELDS: dict[type[Fact], tuple[str, ...]] = {
-    RegisterSettings: ("title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to"),
+    RegisterSettings: (
+        *("title", "title_ko", "summary", "summary_ko", "time_zone", "methodology", "peer_review", "evidence_to"),
+        *("kept_by", "contact", "report_errors", "licence", "funded_by", "scales", "default_scale"),
+    ),
     Theme: ("title", "title_ko"),
     Publication: ("title", "title_ko", "authors", "publisher", "published_on", "url", "language"),
     Body: ("name", "name_ko", "parent"),

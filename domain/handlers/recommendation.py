@@ -49,7 +49,7 @@ def draft_criteria(context: CommandContext[DraftCriteria]) -> Changes:
 
 def approve_criteria(context: CommandContext[ApproveCriteria]) -> Changes:
     recommendation = context.load_recommendation(context.command.recommendation)
-    recommendation.approve_criteria(context.command.element, context.by)
+    recommendation.approve_criteria(context.command.element, context.by, context.judging_context())
     return Changes((recommendation,))
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from domain.codes import Bucket, Cause, Motion, Reason, SourceClass, Status
+from domain.codes import Bucket, Cause, Kind, Motion, Reason, SourceClass, Status
 
 
 class StatusMeaning(Struct, frozen=True):
@@ -34,7 +34,11 @@ class Scale(Struct, frozen=True):
 
 
 class Methodology(Struct, frozen=True, dict=True):
-    """The fields are published as they are, in the API and in frozen packages. The sets below follow from them."""
+    """The fields are published as they are, in the API and in frozen packages. The sets below follow from them.
+
+    `without_review` lists, by status, the kinds of items whose assessments have no review day by default.
+    `author_may_approve` says that in a register with one editor the author may approve success criteria.
+    """
 
     version: str
     statuses: tuple[StatusMeaning, ...]
@@ -49,6 +53,8 @@ class Methodology(Struct, frozen=True, dict=True):
     default_review_days: int
     due_days: int
     scales: tuple[Scale, ...]
+    without_review: dict[Status, tuple[Kind, ...]] = {}
+    author_may_approve: bool = False
 
     @cached_property
     def meanings(self) -> dict[Status, StatusMeaning]:
@@ -60,8 +66,10 @@ class Methodology(Struct, frozen=True, dict=True):
     def bucket(self, status: Status) -> Bucket:
         return self.meanings[status].bucket
 
-    def review_after(self, status: Status) -> timedelta:
-        """How long after its effective date an assessment is due for review, unless it says otherwise."""
+    def review_after(self, status: Status, kind: Kind) -> timedelta | None:
+        """How long after its effective date an assessment is due for review; None if it has no review day."""
+        if kind in self.without_review.get(status, ()):
+            return None
         return timedelta(days=self.review_days.get(status, self.default_review_days))
 
     def scale(self, code: str | None) -> Scale | None:

@@ -48,17 +48,22 @@ def judge(assessment: Assessment, case: Case) -> list[Refusal]:
     return [r for r in broken_rules(assessment, case) if case.methodology.applies(r.rule)]
 
 
-def with_defaults(assessment: Assessment, sources: Mapping[str, EvidenceFacts], method: Methodology) -> Assessment:
-    """The assessment with its defaults filled in: confidence, day of the next review, methodology."""
+def with_defaults(
+    assessment: Assessment, kind: Kind, sources: Mapping[str, EvidenceFacts], method: Methodology
+) -> Assessment:
+    """The assessment of an item of a kind with its defaults filled in: confidence, next review day, methodology."""
     cited = [sources[e] for e in assessment.evidence if e in sources]
-    effective = first_day(assessment.effective_on)
     return replace(
         assessment,
         confidence=assessment.confidence or confidence_of(cited, method),
-        review_by=assessment.review_by
-        or days_after(effective, method.review_after(assessment.status).days).isoformat(),
+        review_by=assessment.review_by or _default_review_by(assessment, kind, method),
         methodology=method.version,
     )
+
+
+def _default_review_by(assessment: Assessment, kind: Kind, method: Methodology) -> str:
+    after = method.review_after(assessment.status, kind)
+    return days_after(first_day(assessment.effective_on), after.days).isoformat() if after else ""
 
 
 def in_force_on(earlier: Iterable[Earlier], on: date) -> Earlier | None:
@@ -99,7 +104,7 @@ def _incomplete(new: Assessment, effective: date) -> Iterator[Refusal]:
     if not new.rationale.strip():
         yield refusal("Enter a rationale: why this status, in a sentence or two.", field="rationale")
     if new.cause and new.status is not Status.REVERSED:
-        yield refusal("A cause belongs only to “reversed” (rule 3).", rule=3, field="cause")
+        yield refusal("A cause belongs only to “reversed” (rule 3).", field="cause")  # no record may break it
     if (new.window_from or new.window_to) and new.status is not Status.IN_EFFECT:
         yield refusal("A window belongs only to “in effect”.", field="window_from")
     for name in ("review_by", "window_from", "window_to"):

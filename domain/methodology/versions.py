@@ -3,10 +3,13 @@
 from domain.errors import NotFound, Refusal, refusal
 from domain.methodology.methodology import Methodology
 from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
+from domain.methodology.uptake_2026_2 import UPTAKE_2026_2
 from domain.times import shown
 
-VERSIONS = {UPTAKE_2026_1.version: UPTAKE_2026_1}
+VERSIONS = {version.version: version for version in (UPTAKE_2026_1, UPTAKE_2026_2)}
 """By name, the oldest first. A version is never removed, changed or moved: records and read tables refer to it."""
+NEWEST = tuple(VERSIONS)[-1]
+"""The version that new registers use."""
 
 
 def methodology_of(version: str) -> Methodology:

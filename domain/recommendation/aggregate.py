@@ -100,14 +100,14 @@ class Recommendation(RecommendationState):
         self._refuse_wrong_item(criteria.element)
         self._record(events.CriteriaDrafted, by, card=replace(criteria, author=criteria.author or by))
 
-    def approve_criteria(self, element: str, by: str) -> None:
-        """Rule 10: someone other than the author approves the success criteria."""
+    def approve_criteria(self, element: str, by: str, context: JudgingContext) -> None:
+        """Rule 10: someone other than the author approves the success criteria, unless the register has one editor."""
         criteria = self.criteria_drafts.get(element)
         if criteria is None:
             raise Refused(
                 refusal("There are no draft success criteria of “{id}” to approve.", id=element or self.facts.id)
             )
-        if criteria.author == by:
+        if criteria.author == by and not context.author_may_approve:
             raise Refused(
                 refusal("Someone other than their author must approve the success criteria (rule 10).", rule=10)
             )
@@ -176,7 +176,7 @@ class Recommendation(RecommendationState):
             events.AssessmentPublished,
             by,
             at=context.at,
-            assessment=with_defaults(assessment, sources, context.methodology),
+            assessment=with_defaults(assessment, self.kind_of(assessment.element), sources, context.methodology),
             published_by=by,
             card=self.criteria_numbers.get(assessment.element, 0),
         )

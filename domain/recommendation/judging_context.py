@@ -32,3 +32,8 @@ class JudgingContext(Struct, frozen=True):
     def asks_for_two_people(self) -> bool:
         """Whether rule 9 applies to anything in this register."""
         return self.peer_review is not PeerReview.NEVER and self.methodology.applies(9)
+
+    @property
+    def author_may_approve(self) -> bool:
+        """Whether the author of success criteria may approve them (rule 10)."""
+        return self.peer_review is PeerReview.NEVER and self.methodology.author_may_approve

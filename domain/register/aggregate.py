@@ -21,6 +21,7 @@ from domain.register.events import (
     ThemeAmended,
     ThemeNamed,
 )
+from domain.register.settings_rules import opening_refusals, settings_refusals
 from domain.register.state import RegisterState
 from domain.times import first_day, shown
 from domain.values import Body, BodyMerge, Publication, RegisterSettings, Theme
@@ -33,6 +34,7 @@ class Register(RegisterState):
     def establish(cls, settings: RegisterSettings, by: str, opened_elsewhere_at: datetime | None = None) -> Self:
         """Create a register. `opened_elsewhere_at` is for an imported one that was open before."""
         methodology_of(settings.methodology)  # refuses an unknown version
+        refuse(settings_refusals(settings))
         register = cls.begin(register_id(settings.id))
         register.settings = settings
         register._record(RegisterEstablished, by, settings=settings, opened_elsewhere_at=opened_elsewhere_at)
@@ -62,6 +64,9 @@ class Register(RegisterState):
         if isinstance(fact, RegisterSettings):
             methodology_of(fact.methodology)
         refusals = amendment_refusals(before, fact, why, checked, is_open=self.is_open)
+        if isinstance(fact, RegisterSettings):
+            refusals += settings_refusals(fact)
+            refusals += opening_refusals(fact) if self.is_open and not opening_refusals(self.settings) else []
         if isinstance(fact, Body) and (problem := self._parent_problem(fact)):
             refusals.append(problem)
         refuse(refusals)
@@ -135,6 +140,7 @@ class Register(RegisterState):
     def open(self, origin: str, by: str) -> None:
         if self.is_open:
             raise Refused(refusal("The register “{id}” is already open.", id=self.settings.id))
+        refuse(opening_refusals(self.settings))
         self._record(RegisterOpened, by, origin=origin, opened_at=self.opened_elsewhere_at)
 
     def _record(self, event: type[RegisterEvent], by: str, **fields: object) -> None:

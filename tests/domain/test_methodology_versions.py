@@ -57,7 +57,7 @@ def test_the_sets_follow_from_ranks_and_buckets() -> None:
 
 def test_defaults_are_those_of_the_version() -> None:
     new, sources = assessment(status="partly", effective_on="2021-01-01"), {"official": OFFICIAL}
-    first, second = with_defaults(new, sources, FIRST), with_defaults(new, sources, SECOND)
+    first, second = (with_defaults(new, Kind.ONE_OFF, sources, m) for m in (FIRST, SECOND))
     assert (first.review_by, first.methodology) == ("2022-01-01", "uptake-2026.1")
     assert (second.review_by, second.methodology) == ("2021-01-31", "second")
 

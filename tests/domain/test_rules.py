@@ -299,11 +299,11 @@ def test_another_source_never_lowers_what_is_carried(cited: list[str], more: str
 
 
 def test_defaults_are_filled_in() -> None:
-    plain = with_defaults(new(status="implemented"), SOURCES, UPTAKE_2026_1)
+    plain = with_defaults(new(status="implemented"), Kind.ONE_OFF, SOURCES, UPTAKE_2026_1)
     assert (plain.confidence, plain.review_by, plain.methodology) == (Confidence.HIGH, "2024-05-31", "uptake-2026.1")
-    continuing = with_defaults(new(status="in_effect", effective_on="2023-06"), SOURCES, UPTAKE_2026_1)
+    continuing = with_defaults(new(status="in_effect", effective_on="2023-06"), Kind.ONE_OFF, SOURCES, UPTAKE_2026_1)
     assert continuing.review_by == "2023-11-28"
-    own = with_defaults(new(review_by="2030-01-01", confidence="low"), SOURCES, UPTAKE_2026_1)
+    own = with_defaults(new(review_by="2030-01-01", confidence="low"), Kind.ONE_OFF, SOURCES, UPTAKE_2026_1)
     assert (own.review_by, own.confidence) == ("2030-01-01", Confidence.LOW)
 
 

@@ -543,7 +543,8 @@ def test_an_element_is_reworded(ready: Story) -> None:
 def test_the_parts_of_a_register_are_amended(story: Story) -> None:
     story.do(c.NameTheme(REGISTER, theme=Theme(id="offices", title="Offices")))
     story.do(c.NameBody(REGISTER, body=Body(id="court", name="Court", parent="ministry")))
-    settings = RegisterSettings(id=REGISTER, title="Renamed", time_zone="Asia/Seoul")
+    keeper = {"kept_by": "A keeper", "licence": "CC-BY-4.0"}
+    settings = RegisterSettings(id=REGISTER, title="Renamed", time_zone="Asia/Seoul", **keeper)
     paper = Publication(id="report", title="Report, mended", publisher="P", published_on="2020")
     for command, topic in (
         (c.AmendRegister(REGISTER, fact=settings), "register.amended"),

@@ -70,6 +70,9 @@ REGISTER: dict[str, Any] = {
     "methodology": "uptake-2026.1",
     "peer_review": "high_stakes",
     "evidence_to": "2026-01-02",
+    "kept_by": "The keepers of the small register",
+    "contact": "keepers@example.org",
+    "licence": "CC-BY-4.0",
     "reviews": [
         {"id": "ten", "title": "Ten years on", "as_of": "2024-02-17", "anniversary_of": "2014-02-17", "years": 10},
         {"id": "yearly", "title": "Yearly", "anniversary_of": "2023-09-14", "every_years": 1},

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.base import Event
+from domain.codes import Kind
 from domain.events import add_stamp, write_event
 from domain.ids import recommendation_id, register_id
 from domain.methodology.uptake_2026_1 import UPTAKE_2026_1
@@ -147,7 +148,8 @@ class Writer:
 
 
 def _assessment(fact: m.Published) -> Assessment:
-    days = UPTAKE_2026_1.review_after(fact.status).days
+    after = UPTAKE_2026_1.review_after(fact.status, Kind.ONE_OFF)
+    assert after
     return Assessment(
         id=fact.assessment,
         element=fact.element,
@@ -158,7 +160,7 @@ def _assessment(fact: m.Published) -> Assessment:
         confidence=fact.confidence,
         rationale="R",
         evidence=fact.evidence,
-        review_by=fact.review_by or days_after(first_day(fact.effective_on), days).isoformat(),
+        review_by=fact.review_by or days_after(first_day(fact.effective_on), after.days).isoformat(),
         methodology="uptake-2026.1",
     )
 

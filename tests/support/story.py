@@ -43,7 +43,7 @@ class Story:
 
     def __init__(self, uptake: Uptake, **settings: Any) -> None:
         self.uptake = uptake
-        fields = {"id": REGISTER, "title": "A register", **settings}
+        fields = {"id": REGISTER, "title": "A register", "kept_by": "A keeper", "licence": "CC-BY-4.0", **settings}
         self.do(c.EstablishRegister(REGISTER, settings=msgspec.convert(fields, RegisterSettings)))
         self.do(c.NameBody(REGISTER, body=Body(id="ministry", name="Ministry")))
         self.do(

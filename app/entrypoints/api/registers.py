@@ -86,6 +86,11 @@ def _serialize_register(db: Connection, entry: RegisterEntry) -> api_models.Regi
         evidence_to=s.evidence_to or None,
         opened_at=instant_or_none(entry.opened_at),
         log_position=position_of(db).count,
+        kept_by=s.kept_by,
+        contact=s.contact,
+        report_errors=s.report_errors or s.contact,
+        licence=s.licence,
+        funded_by=s.funded_by,
     )
 
 

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from app.entrypoints.cli import assessment_states
@@ -105,9 +106,17 @@ def _statuses(method: Methodology) -> Iterator[tuple[str, ...]]:
             _name(s.code),
             f"`{s.bucket}`",
             "" if s.rank is None else str(s.rank),
-            "" if s.code is Status.NOT_ASSESSED else str(method.review_after(s.code).days),
+            "" if s.code is Status.NOT_ASSESSED else _review_days(method, s.code),
             "yes" if s.code in method.high_stakes else "",
         )
+
+
+def _review_days(method: Methodology, status: Status) -> str:
+    """The days after which an assessment is due for review, by kind where they differ."""
+    days = {kind: after.days if (after := method.review_after(status, kind)) else None for kind in Kind}
+    usual = max(filter(None, days.values()))
+    others = [f"{_name(kind)}: {n or 'none'}" for kind, n in days.items() if n != usual]
+    return "; ".join([str(usual), *others])
 
 
 def _transitions(method: Methodology) -> Iterator[tuple[str, ...]]:
@@ -162,8 +171,8 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
-def _name(status: Status) -> str:
-    return f"`{status}`"
+def _name(code: StrEnum) -> str:
+    return f"`{code}`"
 
 
 if __name__ == "__main__":

@@ -24,6 +24,11 @@ class RegisterShape(Struct):
     evidence_to: str | None
     opened_at: Instant | None
     log_position: Count
+    kept_by: str = ""
+    contact: str = ""
+    report_errors: str = ""
+    licence: str = ""
+    funded_by: str = ""
 
 
 class RegistersShape(Struct):

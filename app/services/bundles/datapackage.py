@@ -7,7 +7,7 @@ from app.services.bundles.columns import BundleColumn, Sheet
 from app.services.bundles.converting import ID
 from app.services.bundles.rows import Bundle
 from app.services.bundles.used_columns import used_sheets
-from domain.methodology.versions import VERSIONS
+from domain.methodology.versions import VERSIONS, number_of
 
 
 class Resource(TypedDict):
@@ -31,16 +31,26 @@ class DataPackage(TypedDict):
 
 def describe(bundle: Bundle) -> DataPackage:
     """Return the description of a bundle; files are in the order in which they are written."""
+    versions = _versions_until_now(bundle)
     return {
         "profile": "tabular-data-package",
         "name": bundle.settings.id,
         "title": bundle.settings.title,
-        "resources": [_resource(sheet) for sheet in used_sheets(bundle)],
+        "resources": [_resource(sheet, versions) for sheet in used_sheets(bundle)],
     }
 
 
-def _resource(sheet: Sheet) -> Resource:
-    schema: dict[str, object] = {"fields": [_field(column) for column in sheet.columns], "missingValues": [""]}
+def _versions_until_now(bundle: Bundle) -> list[str]:
+    """Return the versions of the methodology up to the last one in use, so that a later version changes no bundle."""
+    used = {bundle.settings.methodology, *(r.fact.methodology for r in bundle.assessments if r.fact.methodology)}
+    return list(VERSIONS)[: max(map(number_of, used)) + 1]
+
+
+def _resource(sheet: Sheet, versions: list[str]) -> Resource:
+    schema: dict[str, object] = {
+        "fields": [_field(column, versions) for column in sheet.columns],
+        "missingValues": [""],
+    }
     required = {c.name for c in sheet.columns if c.required}
     if set(sheet.key) <= required:
         schema["primaryKey"] = list(sheet.key)
@@ -61,7 +71,7 @@ _TYPES: dict[str, dict[str, object]] = {
 """The types of the kinds of columns that are not texts."""
 
 
-def _field(column: BundleColumn) -> dict[str, object]:
+def _field(column: BundleColumn, versions: list[str]) -> dict[str, object]:
     kind = column.kind if isinstance(column.kind, str) else "text"
     field: dict[str, object] = {"name": column.name} | _TYPES.get(kind, {"type": "string"})
     constraints: dict[str, object] = {"required": True} if column.required else {}
@@ -74,7 +84,7 @@ def _field(column: BundleColumn) -> dict[str, object]:
     elif column.kind == "date":
         constraints["pattern"] = r"\d{4}(-\d{2}(-\d{2})?)?"
     elif column.kind == "version":
-        constraints["enum"] = list(VERSIONS)
+        constraints["enum"] = versions
     elif column.kind == "sha256":
         constraints["pattern"] = "[0-9a-f]{64}"
     if constraints:

@@ -16,6 +16,7 @@ from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
 from domain.ids import assessment_claim, recommendation_id, register_id, response_id
 from domain.recommendation.aggregate import Recommendation
+from domain.recommendation.judging_context import JudgingContext
 from domain.register.aggregate import Register
 from domain.response.aggregate import Response
 from domain.review.aggregate import Review
@@ -103,12 +104,16 @@ class EventBuilder:
                 aggregate.import_criteria(row.fact, self.by, approved_by=row.approved_by, approved_at=row.approved_at)
             elif not self.approve_cards:
                 aggregate.draft_criteria(row.fact, self.by)
-            elif row.fact.author == self.approve_cards:
+            elif row.fact.author == self.approve_cards and not self._author_may_approve:
                 place = BundleProblem("cards.csv", row.line, "author", "its author cannot approve it (rule 10).")
                 raise BundleRefused([place])
             else:
                 aggregate.import_criteria(row.fact, self.by, approved_by=self.approve_cards)
             self._add(aggregate)
+
+    @property
+    def _author_may_approve(self) -> bool:
+        return JudgingContext.of(self.plan.bundle.settings, self.now).author_may_approve
 
     def _missing_criteria(self) -> Iterator[CardRow]:
         """Yield placeholder criteria for each new item without any, if criteria are approved on import."""

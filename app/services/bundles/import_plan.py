@@ -11,6 +11,7 @@ from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.date_checks import check_dates
 from app.services.bundles.deadline_checks import check_deadlines
 from app.services.bundles.problems import BundleProblem
+from app.services.bundles.reading import APPROVED_BY_AUTHOR
 from app.services.bundles.references import KnownIds, check_references
 from app.services.bundles.response_checks import check_responses
 from app.services.bundles.row_comparison import cell_text, differences, row_key
@@ -59,6 +60,7 @@ class ImportPlan:
         self.registered = {
             r.fact.id: r.registered_at or now for r in (*bundle.recommendations, *self.stored.recommendations)
         }
+        self.kinds = self._kinds()
         self._fill_in_defaults()
         self._compare_settings()
         self.problems += check_references(bundle, KnownIds(self.stored, bundle))
@@ -75,14 +77,24 @@ class ImportPlan:
 
     # What is new, and what is stored with the same content
 
+    def _kinds(self) -> dict[tuple[str, str], Kind]:
+        """Return the kind of each item, by recommendation and element."""
+        kinds: dict[tuple[str, str], Kind] = {}
+        for bundle in (self.stored, self.bundle):
+            kinds |= {(r.fact.id, ""): r.fact.kind for r in bundle.recommendations}
+            kinds |= {(r.recommendation, r.fact.id): r.fact.kind for r in bundle.elements}
+        return kinds
+
     def _fill_in_defaults(self) -> None:
         """Fill in the defaults of assessments, so that rows compare equal to their stored form."""
         self.sources = {r.fact.id: r.fact for b in (self.stored, self.bundle) for r in b.evidence}
         version = self.bundle.settings.methodology
-        rows = [
-            structs.replace(r, fact=with_defaults(r.fact, self.sources, methodology_of(r.fact.methodology or version)))
-            for r in self.bundle.assessments
-        ]
+        rows = []
+        for r in self.bundle.assessments:
+            method, kind = methodology_of(r.fact.methodology or version), self.kinds.get(_item(r))
+            if kind:  # else the references are wrong, and the row is refused
+                r = structs.replace(r, fact=with_defaults(r.fact, kind, self.sources, method))
+            rows.append(r)
         self.bundle = structs.replace(self.bundle, assessments=tuple(rows))
 
     def _compare_settings(self) -> None:
@@ -111,6 +123,8 @@ class ImportPlan:
             if stored is None:
                 self.new[sheet].append(row)
                 self._check_instants(sheet, row)
+                if isinstance(row, CardRow):
+                    self._check_approval(row)
             else:
                 for column, old, new in differences(stored, row, self.registered):
                     self._add_difference(f"{sheet}.csv", row.line, column, " ".join(row_key(sheet, row)), old, new)
@@ -147,6 +161,12 @@ class ImportPlan:
             elif at > self.now:
                 self._add_problem(sheet, row, name, "it is in the future.")
 
+    def _check_approval(self, row: CardRow) -> None:
+        """Rule 10, in an open register: before that, it is a finished record from elsewhere."""
+        is_own = bool(row.approved_by) and row.approved_by == row.fact.author
+        if is_own and self.is_open and not JudgingContext.of(self.stored.settings, self.now).author_may_approve:
+            self._add_problem("cards", row, "approved_by", APPROVED_BY_AUTHOR)
+
     def _add_problem(self, sheet: str, row: Any, column: str, reason: str) -> None:
         self.problems.append(BundleProblem(f"{sheet}.csv", row.line, column, reason))
 
@@ -156,10 +176,6 @@ class ImportPlan:
     # Rules 1 to 8, and in an open register rule 9
 
     def _check_rules(self) -> None:
-        kinds: dict[tuple[str, str], Kind] = {}
-        for bundle in (self.stored, self.bundle):
-            kinds |= {(r.fact.id, ""): r.fact.kind for r in bundle.recommendations}
-            kinds |= {(r.recommendation, r.fact.id): r.fact.kind for r in bundle.elements}
         withdrawn = {
             r.assessment: r.withdrawn_at or self.now
             for b in (self.bundle, self.stored)
@@ -168,14 +184,14 @@ class ImportPlan:
         }
         history: dict[tuple[str, str], list[Earlier]] = defaultdict(list)
         for n, row in enumerate(self.stored.assessments):
-            history[row.recommendation, row.fact.element].append(_earlier(row, self._published(row), n))
+            history[_item(row)].append(_earlier(row, self._published(row), n))
         start = len(self.stored.assessments)
         for n, row in enumerate(sorted(self.new["assessments"], key=self._published), start):
             at = self._published(row)
-            item = (row.recommendation, row.fact.element)
+            item = _item(row)
             earlier = [e for e in history[item] if e.at <= at and not (e.id in withdrawn and withdrawn[e.id] <= at)]
             day = day_in(self.bundle.settings.time_zone, at)
-            case = Case(methodology_of(row.fact.methodology), kinds[item], earlier, self.sources, day)
+            case = Case(methodology_of(row.fact.methodology), self.kinds[item], earlier, self.sources, day)
             refusals = judge(row.fact, case)
             if self.is_open:  # before that, it is a finished record from elsewhere
                 context = JudgingContext.of(self.bundle.settings, at)
@@ -217,3 +233,7 @@ class ImportPlan:
 
 def _earlier(row: AssessmentRow, at: datetime, order: int) -> Earlier:
     return Earlier(row.fact.id, row.fact.status, first_day(row.fact.effective_on), at, order, row.fact.methodology)
+
+
+def _item(row: AssessmentRow) -> tuple[str, str]:
+    return row.recommendation, row.fact.element

@@ -13,8 +13,12 @@ from app.services.bundles.settings_sheets import SHEET_NAMES, read_settings_shee
 from app.services.bundles.sources import read_files
 from app.services.bundles.spreadsheets import read_spreadsheet
 from app.services.bundles.tables import BundleTable, read_csv
+from domain.methodology.versions import methodology_of
+from domain.values import RegisterSettings
 
 _ORDER = [FILE, *SHEET_NAMES, *(name for sheet in SHEETS for name in (sheet.file, sheet.name))]
+
+APPROVED_BY_AUTHOR = "success criteria must be approved by someone other than their author (rule 10)."
 
 
 def read_bundle(path: Path) -> Bundle:
@@ -29,6 +33,8 @@ def read_bundle(path: Path) -> Bundle:
     checked = {sheet.name: check_rows(sheet, tables[sheet.name], problems) for sheet in SHEETS if sheet.name in tables}
     if "elements" in checked:
         problems += _without_core(tables["elements"].file, checked["elements"])
+    if "cards" in checked and register.settings:
+        problems += _approved_by_author(tables["cards"].file, checked["cards"], register.settings)
     if problems or register.settings is None:
         places = {book + name: n for n, name in enumerate(_ORDER)}
         raise BundleRefused(sorted(problems, key=lambda p: (places.get(p.file, len(places)), p.file, p.line)))
@@ -70,3 +76,12 @@ def _without_core(file: str, elements: CheckedTable) -> Iterator[BundleProblem]:
         if first.setdefault(row.recommendation, row.line) == row.line and row.recommendation not in excluded:
             reason = f"“{row.recommendation}” has no core element. Add at least one."
             yield BundleProblem(file, row.line, "core", reason)
+
+
+def _approved_by_author(file: str, cards: CheckedTable, settings: RegisterSettings) -> Iterator[BundleProblem]:
+    """Yield a problem for success criteria approved by their author, unless the methodology ever allows it."""
+    if methodology_of(settings.methodology).author_may_approve:
+        return
+    for row in cards.rows:
+        if row.approved_by and row.approved_by == row.fact.author:
+            yield BundleProblem(file, row.line, "approved_by", APPROVED_BY_AUTHOR)

@@ -40,5 +40,5 @@ def cell_text(value: object) -> str:
     if isinstance(value, datetime):
         return written(value)
     if isinstance(value, tuple):
-        return ";".join(value)
+        return ";".join(part if isinstance(part, str) else part.id for part in value)
     return "" if value is None else str(value)

@@ -8,10 +8,12 @@ from app.presentation.i18n.languages import LANGUAGES
 from app.services.bundles.converting import parse_id
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.review_settings import read_reviews
+from app.services.bundles.scale_settings import read_scales
 from app.services.bundles.setting_checks import FindPlace, SettingsChecker
 from domain.codes import PeerReview
 from domain.errors import Refused
 from domain.methodology.versions import VERSIONS
+from domain.register.settings_rules import settings_refusals
 from domain.times import first_day, instant
 from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
 
@@ -23,7 +25,11 @@ RESERVED_IDS = frozenset(
     }
 )
 _TEXTS = ("title", "title_ko", "summary", "summary_ko")
-_KEYS = ("id", *_TEXTS, "time_zone", "methodology", "peer_review", "evidence_to", "reviews", "opened_at")
+_KEEPER = ("kept_by", "contact", "report_errors", "licence", "funded_by")
+_KEYS = (
+    *("id", *_TEXTS, "time_zone", "methodology", "peer_review", "evidence_to", *_KEEPER, "scales", "default_scale"),
+    *("reviews", "opened_at"),
+)
 
 
 class SettingsInput:
@@ -54,10 +60,17 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
     )
     values["evidence_to"] = checker.text(data, "evidence_to")
     checker.run("evidence_to", first_day, values["evidence_to"])
+    for key in (*_KEEPER, "default_scale"):
+        values[key] = checker.text(data, key)
+    scales = read_scales(data.get("scales", []), checker)
     result.opened_at = checker.run("opened_at", instant, checker.text(data, "opened_at"))
     result.reviews = read_reviews(data.get("reviews", []), checker)
     if len(problems) == before:
-        result.settings = RegisterSettings(**values, peer_review=PeerReview(peer_review))
+        settings = RegisterSettings(**values, peer_review=PeerReview(peer_review), scales=scales)
+        for reason in settings_refusals(settings):
+            checker.add(reason.field or "", reason)
+        if len(problems) == before:
+            result.settings = settings
     return result
 
 

@@ -1,5 +1,7 @@
 """Reads settings from two sheets of a spreadsheet: `register` with keys and values, and `reviews`."""
 
+import json
+
 from app.services.bundles.columns import REVIEW_COLUMNS
 from app.services.bundles.headers import header_problems
 from app.services.bundles.problems import BundleProblem
@@ -41,8 +43,16 @@ def _pairs(table: BundleTable, places: _Places, problems: list[BundleProblem]) -
         else:
             places[key] = (table.file, line, key)
             if row["value"].strip():
-                data[key] = row["value"]
+                data[key] = _scales(row["value"]) if key == "scales" else row["value"]
     return data
+
+
+def _scales(cell: str) -> object:
+    """Return the display scales, which a cell holds as JSON; a text that is no JSON is refused as no list."""
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        return cell
 
 
 def _reviews(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> list[dict[str, str | int]]:

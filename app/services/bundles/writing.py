@@ -17,6 +17,7 @@ import msgspec
 from app.services.bundles.columns import Sheet
 from app.services.bundles.datapackage import describe
 from app.services.bundles.rows import Bundle
+from app.services.bundles.scale_settings import write_scale
 from app.services.bundles.unpacking import MAX_MEMBER_BYTES, MAX_TOTAL_BYTES
 from app.services.bundles.used_columns import row_values, used_sheets
 from domain.errors import Refused
@@ -85,6 +86,8 @@ def _register(bundle: Bundle) -> dict[str, object]:
     settings = {k: v for k, v in msgspec.to_builtins(bundle.settings).items() if v}
     if bundle.settings.languages == DEFAULT_LANGUAGES:
         del settings["languages"]
+    if bundle.settings.scales:
+        settings["scales"] = [write_scale(scale) for scale in bundle.settings.scales]
     settings["reviews"] = [
         {k: v for k, v in msgspec.structs.asdict(review).items() if v not in ("", None)} for review in bundle.reviews
     ]

@@ -12,6 +12,7 @@ _ELEMENT = ("addressees", "due")
 ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
     FIRST_FORMAT: {},
     FORMAT: {
+        "methodology.json": ("without_review", "author_may_approve"),
         "scorecard.json": (
             "due",
             *(f"recommendations.{name}" for name in _ITEM),

@@ -72,7 +72,8 @@ def preview_publication(
         return None
     try:
         event = rule_check.publication(replace(assessment, id=assessment.id or PLACEHOLDER_ID), by)
-        full_day(event.assessment.review_by)
+        if event.assessment.review_by:
+            full_day(event.assessment.review_by)
     except Refused:
         return None
     known_at, at = last_applied_at(db), rule_check.context.at

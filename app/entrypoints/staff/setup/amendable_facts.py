@@ -1,5 +1,6 @@
 """The facts that can be amended in the browser, and their conversion to forms and back."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -11,11 +12,14 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.entrypoints.staff.forms import Form
+from app.services.bundles.problems import BundleProblem
+from app.services.bundles.scale_settings import read_scales, write_scale
+from app.services.bundles.setting_checks import SettingsChecker
 from domain import commands as c
 from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
-from domain.values import Body, Fact
+from domain.values import Body, DisplayScale, Fact
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
@@ -55,7 +59,7 @@ COMMANDS: dict[str, Callable[..., c.Command]] = {
     "elements": c.AmendElement,
     "reviews": c.AmendReview,
 }
-LONG_TEXTS = ("summary", "summary_ko", "done_when", "done_when_ko")
+LONG_TEXTS = ("scales", "summary", "summary_ko", "done_when", "done_when_ko")
 
 
 def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact]:
@@ -99,7 +103,9 @@ def read_fact(form: Form, before: FactT) -> FactT:
     problems, values = [], {}
     for name in CHANGEABLE_FIELDS[type(before)]:
         try:
-            values[name] = _value(name, form[name])
+            values[name] = _scales(form[name]) if name == "scales" else _value(name, form[name])
+        except Refused as refused:
+            problems += [reason.about(name) for reason in refused.refusals]
         except ValueError:
             problems.append(refusal("Enter a whole number of years, 1 or more.", field=name))
     if problems:
@@ -108,7 +114,22 @@ def read_fact(form: Form, before: FactT) -> FactT:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, tuple) and value and isinstance(value[0], DisplayScale):
+        return json.dumps([write_scale(scale) for scale in value], ensure_ascii=False, indent=1)
     return "; ".join(value) if isinstance(value, tuple) else str("" if value is None else value)
+
+
+def _scales(text: str) -> tuple[DisplayScale, ...]:
+    """Returns the display scales in a text of JSON. Raises `Refused`."""
+    try:
+        data = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        raise Refused(refusal("The display scales are not JSON. Copy the form of the example.")) from None
+    wrong: list[BundleProblem] = []
+    scales = read_scales(data, SettingsChecker(lambda place: ("", 0, place), wrong))
+    if wrong:
+        raise Refused(*(refusal("{place}: {why}", place=p.column, why=p.reason) for p in wrong))
+    return scales
 
 
 def _value(name: str, text: str) -> tuple[str, ...] | int | str | None:

@@ -25,6 +25,7 @@ from domain import commands as c
 from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
+from domain.methodology.versions import VERSIONS
 from domain.values import ReviewSchedule
 
 
@@ -80,6 +81,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         form=form,
         fields=_fields(CHANGEABLE_FIELDS[type(current.fact)]),
         reviews=_peer_review_choices(),
+        methodologies=[(version, version) for version in VERSIONS],
     )
     return page, form.status
 

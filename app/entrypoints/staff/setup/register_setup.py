@@ -7,6 +7,7 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.field_labels import HINTS, LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.setup.row_import import (
     ADDABLE_KINDS,
@@ -25,10 +26,15 @@ from app.services.tables.dictionary import column_meaning
 from domain import commands as c
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
+from domain.methodology.versions import NEWEST
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
-SETTINGS = ("id", "title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to")
+KEEPER = ("kept_by", "contact", "report_errors", "licence", "funded_by")
+SETTINGS = (
+    *("id", "title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to"),
+    *KEEPER,
+)
 LONG_TEXTS = ("summary", "summary_ko", "done_when", "done_when_ko")
 INSTANTS = ("registered_at",)
 """Columns that only imported records fill."""
@@ -41,13 +47,16 @@ def new_register() -> tuple[str, int] | Response:
     form = Form(time_zone="UTC", peer_review=PeerReview.HIGH_STAKES.value)
     if request.method == "POST":
         form.read(*SETTINGS)
-        settings: dict[str, object] = {name: form[name] for name in SETTINGS if form[name]} | {"reviews": []}
+        settings: dict[str, object] = {name: form[name] for name in SETTINGS if form[name]}
+        settings |= {"methodology": NEWEST, "reviews": []}
         try:
             outcome = create_register(services(), current_person(), settings)
             return redirect(url_for("staff.set_up", register=outcome.register))
         except Refused as refused:
             add_refusals(form, refused)
-    return render_template("staff/new_register.html", form=form, reviews=list(PeerReview)), form.status
+    keeper = [(name, str(LABELS[name]), str(HINTS[name])) for name in KEEPER]
+    page = render_template("staff/new_register.html", form=form, reviews=list(PeerReview), keeper=keeper)
+    return page, form.status
 
 
 @staff.route("/registers/upload/", methods=["GET", "POST"])

@@ -205,7 +205,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "elements.csv, line 2, column kind: “odd” is not one of one_off, continuing, outcome, restraint."
     ]),
     ("an unknown methodology of an assessment", put(A, FILES[A].replace("published_at\n", "published_at,methodology\n").replace(",,,,\n", ",,,,,uptake-1999\n", 1).split("post-kept-1")[0].encode()), [
-        f"{A}, line 2, column methodology: there is no methodology “uptake-1999”; use uptake-2026.1."
+        f"{A}, line 2, column methodology: there is no methodology “uptake-1999”; use uptake-2026.1, uptake-2026.2."
     ]),
     ("years without what they follow", register(reviews=[{"id": "x", "title": "X", "as_of": "2024-01-01", "years": 3}]), [
         "register.json, line 1, column reviews[1].years: it goes with as_of and anniversary_of, as the years between them."

@@ -65,10 +65,10 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ]),
     ("a cell far away", lambda b: b["themes"].cell(9, 16000, "x"), ["b.xlsx/themes, line 9: the row is wider than 100 cells."]),
     ("a setting twice", lambda b: b["register"].append(["title", "Again"]), [
-        "b.xlsx/register, line 10, column title: it is already on line 3."
+        "b.xlsx/register, line 13, column title: it is already on line 3."
     ]),
     ("an unknown setting", lambda b: b["register"].append(["colour", "blue"]), [
-        "b.xlsx/register, line 10, column colour: a bundle has no such setting."
+        "b.xlsx/register, line 13, column colour: a bundle has no such setting."
     ]),
     ("a wrong setting", lambda b: put(b, "register", "value", "Mars/Base", line=6), [
         "b.xlsx/register, line 6, column time_zone: “Mars/Base” is no time zone; write one as Asia/Seoul."

@@ -159,8 +159,8 @@ def test_an_unknown_version_is_refused_in_a_sentence(services: Services, bundle:
     with pytest.raises(BundleRefused) as caught:
         import_bundle(services, bundle, ImportOptions())
     assert [str(p) for p in caught.value.problems] == [
-        "register.json, line 1, column methodology: “third” is no methodology; use uptake-2026.1, second.",
-        "assessments.csv, line 2, column methodology: there is no methodology “third”; use uptake-2026.1, second.",
+        "register.json, line 1, column methodology: “third” is no methodology; use uptake-2026.1, uptake-2026.2, second.",
+        "assessments.csv, line 2, column methodology: there is no methodology “third”; use uptake-2026.1, uptake-2026.2, second.",
     ]
 
 
