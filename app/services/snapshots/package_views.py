@@ -12,11 +12,12 @@ from projections.catalogue.projector import Catalogue
 from projections.changes.projector import PublicChanges
 from projections.engine.generations import SQLiteViewStore
 from projections.engine.views import Views
+from projections.responses.projector import Responses
 from projections.reviews.projector import Reviews
 from projections.scorecards.projector import Scorecards
 from projections.timeline.projector import Timeline
 
-PROJECTIONS = (Catalogue(), Scorecards(), Timeline(), PublicChanges(), Reviews())
+PROJECTIONS = (Catalogue(), Scorecards(), Timeline(), PublicChanges(), Reviews(), Responses())
 CACHE_KIB = 16_000
 """The page cache; each page is read about once."""
 
