@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from domain.codes import RelationKind
 from domain.values import (
     Addressee,
     Assessment,
@@ -17,6 +18,7 @@ from domain.values import (
     Publication,
     RecommendationFacts,
     RegisterSettings,
+    Relation,
     ResponseFacts,
     ReviewSchedule,
     Snapshot,
@@ -298,3 +300,24 @@ class WithdrawResponse(OfResponse, frozen=True, kw_only=True):
     """The reason is public."""
 
     reason: str
+
+
+class StateRelation(Command, frozen=True, kw_only=True):
+    """Say how a recommendation is related to another one, here or elsewhere.
+
+    `expected_version` is the version of the recommendation that the person saw; None accepts any.
+    """
+
+    recommendation: str
+    relation: Relation
+    expected_version: int | None = None
+
+
+class WithdrawRelation(Command, frozen=True, kw_only=True):
+    """The reason is public."""
+
+    recommendation: str
+    relation: RelationKind
+    to: str
+    reason: str
+    expected_version: int | None = None

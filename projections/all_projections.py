@@ -3,6 +3,7 @@
 from projections.catalogue.projector import Catalogue
 from projections.changes.projector import PublicChanges
 from projections.engine.batches import Projection
+from projections.lineage.projector import Lineage
 from projections.responses.projector import Responses
 from projections.reviews.projector import Reviews
 from projections.scorecards.projector import Scorecards
@@ -20,5 +21,6 @@ ALL_PROJECTIONS: tuple[Projection, ...] = (
     Worklist(),
     Reviews(),
     Responses(),
+    Lineage(),
     Transparency(),
 )

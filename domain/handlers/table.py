@@ -17,6 +17,7 @@ from domain.handlers.context import Changes, CommandContext
 from domain.handlers.deadline import state_deadline, withdraw_deadline
 from domain.handlers.development import record_development
 from domain.handlers.evidence import keep_file, note_evidence
+from domain.handlers.lineage import state_relation, withdraw_relation
 from domain.handlers.recommendation import (
     add_element,
     amend_addressees,
@@ -84,6 +85,8 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.ReviseAssessment: revise_assessment,
     c.WithdrawAssessment: withdraw_assessment,
     c.WithdrawRecommendation: withdraw_recommendation,
+    c.StateRelation: state_relation,
+    c.WithdrawRelation: withdraw_relation,
     c.ProposeResponse: propose_response,
     c.PublishResponse: publish_response,
     c.DeclineResponse: decline_response,

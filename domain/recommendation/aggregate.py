@@ -8,14 +8,16 @@ from msgspec.structs import replace
 
 from domain.amendments import amendment_refusals
 from domain.base import AnEvent, Event
+from domain.codes import RelationKind
 from domain.errors import Refused, refusal, refuse
 from domain.ids import recommendation_id
 from domain.methodology.rules import with_defaults
 from domain.recommendation import events, policy
 from domain.recommendation.addressees import addressee_refusals
 from domain.recommendation.judging_context import JudgingContext, Sources
+from domain.recommendation.lineage import relation_refusals
 from domain.recommendation.state import RecommendationState
-from domain.values import Addressee, Assessment, Element, RecommendationFacts, SuccessCriteria
+from domain.values import Addressee, Assessment, Element, RecommendationFacts, Relation, SuccessCriteria
 
 
 class Recommendation(RecommendationState):
@@ -278,6 +280,50 @@ class Recommendation(RecommendationState):
             withdrawn_by=withdrawn_by,
             withdrawn_at=withdrawn_at,
             replaced_by=replaced_by,
+        )
+
+    # Relations
+
+    def state_relation(self, relation: Relation, by: str) -> None:
+        """Say how the recommendation is related to another one. The target is checked by the caller."""
+        self._refuse_if_withdrawn()
+        refuse(relation_refusals(self.register, self.facts.id, relation))
+        if (relation.relation, relation.to) in self.relations:
+            raise Refused(refusal("“{id}” already has this relation to “{to}”.", id=self.facts.id, to=relation.to))
+        self.import_relation(relation, by)
+
+    def import_relation(self, relation: Relation, by: str, published_at: datetime | None = None) -> None:
+        """Record a relation as an imported record has it."""
+        self._record(events.RelationStated, by, relation=relation, published_at=published_at)
+
+    def withdraw_relation(self, relation: RelationKind, to: str, reason: str, by: str) -> None:
+        refusals = []
+        if (relation, to) not in self.relations:
+            refusals.append(refusal("“{id}” has no such relation to “{to}”.", id=self.facts.id, to=to))
+        if not reason.strip():
+            refusals.append(refusal("Enter why it is withdrawn. The reason is public.", field="reason"))
+        refuse(refusals)
+        self.import_relation_withdrawal(relation, to, reason, by, withdrawn_by=by)
+
+    def import_relation_withdrawal(
+        self,
+        relation: RelationKind,
+        to: str,
+        reason: str,
+        by: str,
+        *,
+        withdrawn_by: str,
+        withdrawn_at: datetime | None = None,
+    ) -> None:
+        """Record the withdrawal of a relation as an imported record has it."""
+        self._record(
+            events.RelationWithdrawn,
+            by,
+            relation=relation,
+            to=to,
+            reason=reason,
+            withdrawn_by=withdrawn_by,
+            withdrawn_at=withdrawn_at,
         )
 
     # Helpers

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.base import Event
+from domain.codes import RelationKind
 from domain.recommendation.state import RecommendationState
-from domain.values import Addressee, Assessment, Element, RecommendationFacts, SuccessCriteria
+from domain.values import Addressee, Assessment, Element, RecommendationFacts, Relation, SuccessCriteria
 
 
 class RecommendationEvent(Event, frozen=True, kw_only=True):
@@ -185,3 +186,26 @@ class RecommendationWithdrawn(RecommendationEvent, frozen=True, kw_only=True, ta
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.is_withdrawn = True
+
+
+class RelationStated(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.relation_stated"):
+    """`published_at` is set only when a record is imported."""
+
+    relation: Relation
+    published_at: datetime | None = None
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.relations[self.relation.relation, self.relation.to] = self.relation
+
+
+class RelationWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.relation_withdrawn"):
+    """Names the relation by its kind and target."""
+
+    relation: RelationKind
+    to: str
+    reason: str
+    withdrawn_by: str
+    withdrawn_at: datetime | None = None
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.relations.pop((self.relation, self.to))

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from domain.base import Aggregate
-from domain.codes import Kind
+from domain.codes import Kind, RelationKind
 from domain.errors import Refusal, Refused, refusal
 from domain.methodology.rules import Earlier
 from domain.recommendation.addressees import asked_rows, includes
+from domain.recommendation.lineage import LINEAGE_KINDS, ItemKey, target_of
 from domain.times import first_day
-from domain.values import Addressee, Assessment, Element, RecommendationFacts, SuccessCriteria
+from domain.values import Addressee, Assessment, Element, RecommendationFacts, Relation, SuccessCriteria
 
 
 class PublishedAssessment(Struct):
@@ -39,6 +40,7 @@ class RecommendationState(Aggregate):
         self.publish_times: dict[str, datetime] = {}
         self.assessments: dict[str, PublishedAssessment] = {}
         self.addressees: tuple[Addressee, ...] = ()
+        self.relations: dict[tuple[RelationKind, str], Relation] = {}
         self.is_withdrawn = False
 
     # Questions
@@ -98,6 +100,11 @@ class RecommendationState(Aggregate):
         if assessment_id in self.declined_ids:
             raise Refused(refusal("“{id}” was declined.", id=assessment_id))
         raise Refused(refusal("There is no proposal “{id}”.", id=assessment_id))
+
+    def earlier_editions(self) -> list[ItemKey]:
+        """The recommendations that this one continues, in this register and others."""
+        targets = [target_of(self.register, to) for kind, to in self.relations if kind in LINEAGE_KINDS]
+        return [target.key for target in targets if not target.address]
 
     # Changes that several events share
 

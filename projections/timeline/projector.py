@@ -18,6 +18,8 @@ from domain.recommendation.events import (
     ElementAdded,
     RecommendationRegistered,
     RecommendationWithdrawn,
+    RelationStated,
+    RelationWithdrawn,
 )
 from domain.response.events import ResponsePublished, ResponseWithdrawn
 from projections.engine.batches import Batch, RecordedEvent
@@ -31,6 +33,8 @@ OWN_INSTANT: dict[type[Event], str] = {
     AssessmentPublished: "published_at",
     AssessmentWithdrawn: "withdrawn_at",
     RecommendationWithdrawn: "withdrawn_at",
+    RelationStated: "published_at",
+    RelationWithdrawn: "withdrawn_at",
     ResponsePublished: "published_at",
     ResponseWithdrawn: "withdrawn_at",
     DeadlineStated: "published_at",

@@ -14,7 +14,7 @@ from msgspec.structs import fields
 from sqlalchemy import Column, LargeBinary, Table
 
 from domain.review.state import Stocktaking
-from domain.values import Assessment, EvidenceFacts, ResponseFacts, ReviewSchedule, SuccessCriteria
+from domain.values import Assessment, EvidenceFacts, Relation, ResponseFacts, ReviewSchedule, SuccessCriteria
 from projections.all_projections import ALL_PROJECTIONS
 from projections.catalogue.entries import DECODERS
 from projections.engine.batches import Projection
@@ -24,6 +24,7 @@ FILE = Path(__file__).with_name("shapes.json")
 BINARY_COLUMNS: dict[str, tuple[type[Any], ...]] = {
     "facts.data": tuple(decoder.type for decoder in DECODERS.values()),
     "open_proposals.data": (Assessment,),
+    "relations.data": (Relation,),
     "open_cards.data": (SuccessCriteria,),
     "noted_sources.data": (EvidenceFacts,),
     "responses.data": (ResponseFacts,),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 
-from app.presentation.i18n.labels import POSITION, REASON, STATUS, day_text
+from app.presentation.i18n.labels import POSITION, REASON, RELATION, STATUS, day_text
 from app.presentation.i18n.translation import _
 from domain.base import Event
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
@@ -26,6 +26,8 @@ from domain.recommendation.events import (
     RecommendationAmended,
     RecommendationRegistered,
     RecommendationWithdrawn,
+    RelationStated,
+    RelationWithdrawn,
 )
 from domain.register.events import (
     BodyAmended,
@@ -152,6 +154,22 @@ def _withdrawn(event: AssessmentWithdrawn, _titles: Titles) -> str:
 
 def _recommendation_withdrawn(event: RecommendationWithdrawn, _titles: Titles) -> str:
     return _("The recommendation was withdrawn from the register.")
+
+
+def _relation_stated(event: RelationStated, _titles: Titles) -> str:
+    values = {"relation": RELATION[event.relation.relation], "to": event.relation.to}
+    if event.relation.on:
+        return _(
+            "Related to another recommendation from %(on)s: %(relation)s “%(to)s”.",
+            on=day_text(event.relation.on),
+            **values,
+        )
+    return _("Related to another recommendation: %(relation)s “%(to)s”.", **values)
+
+
+def _relation_withdrawn(event: RelationWithdrawn, _titles: Titles) -> str:
+    text = _("Relation withdrawn: %(relation)s “%(to)s”.", relation=RELATION[event.relation], to=event.to)
+    return _because(text, event.reason)
 
 
 def _development(event: DevelopmentRecorded, _titles: Titles) -> str:
@@ -339,6 +357,8 @@ SENTENCES: dict[type[Event], EventSentence] = {
     AssessmentPublished: _published,
     AssessmentWithdrawn: _withdrawn,
     RecommendationWithdrawn: _recommendation_withdrawn,
+    RelationStated: _relation_stated,
+    RelationWithdrawn: _relation_withdrawn,
     DevelopmentRecorded: _development,
     EvidenceDisclosed: _evidence,
     ResponsePublished: _response,

@@ -20,6 +20,7 @@ from domain.codes import (
     Motion,
     Position,
     Reason,
+    RelationKind,
     SourceClass,
     Status,
 )
@@ -114,6 +115,21 @@ POSITION: dict[str, LazyText] = {
     Position.REJECTS: _("rejects"),
     Position.DISPUTES: _("disputes"),
 }
+RELATION: dict[str, LazyText] = {
+    RelationKind.RENEWS: _("renews"),
+    RelationKind.SPLIT_FROM: _("split from"),
+    RelationKind.MERGED_FROM: _("merged from"),
+    RelationKind.SUPERSEDES: _("supersedes"),
+    RelationKind.REPEATS: _("repeats"),
+}
+RELATION_INVERSE: dict[str, LazyText] = {
+    RelationKind.RENEWS: _("renewed by"),
+    RelationKind.SPLIT_FROM: _("split into"),
+    RelationKind.MERGED_FROM: _("merged into"),
+    RelationKind.SUPERSEDES: _("superseded by"),
+    RelationKind.REPEATS: _("repeated by"),
+}
+"""The same relations as the other recommendation reads them."""
 FRESHNESS: dict[str, LazyText] = {
     Freshness.CURRENT: _("current"),
     Freshness.DUE: _("review due soon"),

@@ -73,6 +73,8 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.ReviseAssessment: "propose",
     c.WithdrawAssessment: "withdraw",
     c.WithdrawRecommendation: "withdraw",
+    c.StateRelation: "publish",
+    c.WithdrawRelation: "withdraw",
     c.ProposeResponse: "propose",
     c.PublishResponse: "publish",
     c.DeclineResponse: "publish",

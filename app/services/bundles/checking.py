@@ -115,10 +115,15 @@ def _card(values: dict[str, object]) -> list[tuple[str, str]]:
     return wrong
 
 
-def _response(values: dict[str, object]) -> list[tuple[str, str]]:
+def _withdrawn_with_reason(values: dict[str, object]) -> list[tuple[str, str]]:
     if (values.get("withdrawn_at") or values.get("withdrawn_by")) and not values.get("withdrawn_reason"):
         return [("withdrawn_reason", "say why it was withdrawn. The reason is public.")]
     return []
 
 
-_ROW_RULES = {"withdrawals": _withdrawal, "cards": _card, "responses": _response}
+_ROW_RULES = {
+    "withdrawals": _withdrawal,
+    "cards": _card,
+    "responses": _withdrawn_with_reason,
+    "relations": _withdrawn_with_reason,
+}

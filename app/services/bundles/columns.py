@@ -5,7 +5,7 @@ from enum import EnumType
 from msgspec import Struct
 
 from app.services.bundles import rows
-from domain.codes import Cause, Confidence, Direction, Kind, Motion, Position, Reason, SourceClass, Status
+from domain.codes import Cause, Confidence, Direction, Kind, Motion, Position, Reason, RelationKind, SourceClass, Status
 
 
 class BundleColumn(Struct, frozen=True):
@@ -260,6 +260,23 @@ SHEETS = (
             _optional("withdrawn_reason"),
         ),
         ("id",),
+        if_used=True,
+    ),
+    Sheet(
+        "relations",
+        rows.RelationRow,
+        (
+            _required("from", "id"),
+            _required("relation", RelationKind),
+            _required("to"),
+            _optional("on", "date"),
+            _optional("note"),
+            _optional("published_at", "instant"),
+            _optional("withdrawn_at", "instant"),
+            _optional("withdrawn_by"),
+            _optional("withdrawn_reason"),
+        ),
+        ("from", "relation", "to", "withdrawn_at"),
         if_used=True,
     ),
 )

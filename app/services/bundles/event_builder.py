@@ -45,6 +45,7 @@ class EventBuilder:
         self._evidence()
         self._recommendations()
         self._cards()
+        self._relations()
         self._assessments()
         self._developments()
         self._responses()
@@ -175,6 +176,21 @@ class EventBuilder:
                 replaced_by=row.replaced_by,
             )
         self._add(aggregate)
+
+    def _relations(self) -> None:
+        for row in sorted(self.plan.new["relations"], key=lambda r: r.published_at or self.now):
+            aggregate = self._find(row.from_)
+            aggregate.import_relation(row.fact, self.by, row.published_at)
+            if row.withdrawn_reason:
+                aggregate.import_relation_withdrawal(
+                    row.fact.relation,
+                    row.fact.to,
+                    row.withdrawn_reason,
+                    self.by,
+                    withdrawn_by=row.withdrawn_by,
+                    withdrawn_at=row.withdrawn_at,
+                )
+            self._add(aggregate)
 
     def _developments(self) -> None:
         for row in self.plan.new["developments"]:

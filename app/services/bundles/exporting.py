@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.services.bundles import rows
 from app.services.bundles.rows import Bundle
+from domain.recommendation.lineage import target_of
 from domain.times import first_day
 from domain.values import EvidenceFacts, EvidenceText
 from projections.assessments import queries as assessments
@@ -15,6 +16,7 @@ from projections.assessments.queries import PublicAssessment, PublicWithdrawal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import CriteriaEntry, EvidenceEntry, RecommendationEntry
 from projections.engine.batches import END_OF_TIME
+from projections.lineage import queries as lineage
 from projections.responses import queries as responses
 from projections.scorecards.results import TimePair
 
@@ -66,6 +68,7 @@ def export_bundle(db: Connection, register_id: str, cut: TimePair | None = None)
         ),
         responses=tuple(_responses(db, register_id, at, judgements)),
         deadlines=tuple(_deadlines(db, register_id, at, judgements.recommendations)),
+        relations=tuple(_relations(db, register_id, at, judgements.recommendations)),
     )
 
 
@@ -110,6 +113,25 @@ def _responses(
         for r in sorted(found, key=lambda r: r.log_position)
         if not r.facts.assessment or r.facts.assessment in known
     ]
+
+
+def _relations(
+    db: Connection, register_id: str, at: TimePair, recommendations: dict[str, RecommendationEntry]
+) -> Iterable[rows.RelationRow]:
+    """Yield the relations of a bundle, in log order, without those to a recommendation that the bundle lacks."""
+    for r in lineage.each_stated(db, register_id, at.as_of, at.known_at):
+        target = target_of(register_id, r.facts.to)
+        is_here = target.register == register_id
+        if r.recommendation in recommendations and (not is_here or target.id in recommendations):
+            yield rows.RelationRow(
+                line=0,
+                fact=r.facts,
+                from_=r.recommendation,
+                published_at=r.published_at,
+                withdrawn_at=r.withdrawn_at,
+                withdrawn_by=r.withdrawn_by,
+                withdrawn_reason=r.withdrawn_reason,
+            )
 
 
 def _elements(

@@ -13,6 +13,7 @@ from app.services.bundles.deadline_checks import check_deadlines
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.reading import APPROVED_BY_AUTHOR
 from app.services.bundles.references import KnownIds, check_references
+from app.services.bundles.relation_checks import check_relations
 from app.services.bundles.response_checks import check_responses
 from app.services.bundles.row_comparison import cell_text, differences, row_key
 from app.services.bundles.rows import AssessmentRow, Bundle, CardRow
@@ -68,6 +69,7 @@ class ImportPlan:
             self._compare_rows(sheet)
         self.problems += check_dates(self.bundle, self.stored, self.new, self.registered, now)
         self.problems += check_deadlines(self.bundle, self.stored, self.new, self.registered, now)
+        self.problems += check_relations(self.new["relations"], self.bundle, self.stored, now)
         if not self.problems:
             self.problems += check_responses(
                 self.new["responses"], self.bundle, self.stored, self.now, is_open=self.is_open

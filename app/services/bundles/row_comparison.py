@@ -17,6 +17,9 @@ def row_key(sheet: str, row: Any) -> tuple[str, ...]:
         return (row.recommendation, row.fact.element) if row.fact.element else (row.recommendation,)
     if sheet == "withdrawals":
         return (row.assessment or row.recommendation,)
+    if sheet == "relations":
+        withdrawn = written(row.withdrawn_at) if row.withdrawn_at else ""
+        return row.from_, row.fact.relation.value, row.fact.to, withdrawn
     return (row.fact.id,)
 
 

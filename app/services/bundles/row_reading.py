@@ -1,6 +1,7 @@
 """Builds a typed row from the cells of a record: quickly if all are valid, else cell by cell."""
 
 from collections.abc import Callable, Container
+from keyword import iskeyword
 from operator import itemgetter
 
 from msgspec import NODEFAULT, Struct
@@ -64,7 +65,7 @@ class RowReader:
             row[part] = kind(**{name: convert(cell) for name, n, convert in readers if (cell := cells[n])})
         for name, n, convert in self._own:
             if cell := cells[n]:
-                row[name] = convert(cell)
+                row[field_name(name)] = convert(cell)
         return self.row(**row)
 
     def read_values(self, cells: list[str]) -> tuple[dict[str, object], list[tuple[str, str]]]:
@@ -91,8 +92,13 @@ class RowReader:
         row = dict(self._absent, line=line)
         for part, kind, readers in self._parts:
             row[part] = kind(**{name: values[name] for name, _, _ in readers if name in values})
-        row |= {name: values[name] for name, _, _ in self._own if name in values}
+        row |= {field_name(name): values[name] for name, _, _ in self._own if name in values}
         return self.row(**row)
+
+
+def field_name(column: str) -> str:
+    """The field of a row for a column; a word of Python gets an underscore."""
+    return f"{column}_" if iskeyword(column) else column
 
 
 def _pick(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:

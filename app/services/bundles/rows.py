@@ -15,6 +15,7 @@ from domain.values import (
     Publication,
     RecommendationFacts,
     RegisterSettings,
+    Relation,
     ResponseFacts,
     ReviewSchedule,
     SuccessCriteria,
@@ -117,6 +118,18 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     withdrawn_reason: str = ""
 
 
+class RelationRow(Struct, frozen=True, gc=False):
+    """`from_` is the recommendation that states the relation; the column is `from`."""
+
+    line: int
+    fact: Relation
+    from_: str
+    published_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    withdrawn_reason: str = ""
+
+
 BundleRow = (
     ThemeRow
     | PublicationRow
@@ -130,6 +143,7 @@ BundleRow = (
     | DevelopmentRow
     | ResponseRow
     | DeadlineRow
+    | RelationRow
 )
 
 
@@ -151,3 +165,4 @@ class Bundle(Struct, frozen=True, kw_only=True):
     developments: tuple[DevelopmentRow, ...] = ()
     responses: tuple[ResponseRow, ...] = ()
     deadlines: tuple[DeadlineRow, ...] = ()
+    relations: tuple[RelationRow, ...] = ()

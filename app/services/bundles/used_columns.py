@@ -32,5 +32,5 @@ def row_values(row: msgspec.Struct) -> dict[str, object]:
         if isinstance(value, msgspec.Struct):
             values |= msgspec.structs.asdict(value)
         else:
-            values[name] = value
+            values[name.removesuffix("_")] = value
     return values

@@ -102,6 +102,10 @@ SHARED_MEANINGS = {
     "replaced_by": "The id of the assessment that replaces it.",
     "date": "The day in the world, as precise as known.",
     "recommendations": "Ids of the recommendations it is about, separated by semicolons.",
+    "from": "The id of the recommendation that is related to another one.",
+    "relation": "renews, split_from, merged_from, supersedes or repeats.",
+    "to": "The id of the other recommendation, register:id for one of another register, or its address.",
+    "on": "The day from which they are related, as precise as known; empty if not stated.",
     "direction": "advances, sets_back, neutral or reverses.",
 }
 """Meanings by column name, the same in every file except those below."""
