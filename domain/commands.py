@@ -185,6 +185,7 @@ class StateDeadline(Command, frozen=True, kw_only=True):
 
 
 class WithdrawDeadline(Command, frozen=True, kw_only=True):
+    recommendation: str
     deadline: str
     reason: str
 

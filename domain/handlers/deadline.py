@@ -39,8 +39,14 @@ def withdraw_deadline(context: CommandContext[WithdrawDeadline]) -> Changes:
     command = context.command
     context.load_register()
     deadline = context.store.find(Deadline, deadline_id(command.register, command.deadline))
-    if deadline is None:
-        raise NotFound(refusal("There is no deadline “{id}” in this register.", id=command.deadline))
+    if deadline is None or deadline.recommendation != command.recommendation:
+        raise NotFound(
+            refusal(
+                "There is no deadline “{id}” of “{recommendation}”.",
+                id=command.deadline,
+                recommendation=command.recommendation,
+            )
+        )
     deadline.withdraw(command.reason, context.by)
     return Changes((deadline,))
 

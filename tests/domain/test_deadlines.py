@@ -18,7 +18,7 @@ def state(recommendation: str = "post", **facts: Any) -> c.StateDeadline:
 
 
 def withdraw(deadline: str = "due1", reason: str = "A slip.") -> c.WithdrawDeadline:
-    return c.WithdrawDeadline(REGISTER, deadline=deadline, reason=reason)
+    return c.WithdrawDeadline(REGISTER, recommendation="post", deadline=deadline, reason=reason)
 
 
 @pytest.fixture
@@ -40,8 +40,10 @@ def test_a_deadline_is_stated_and_its_evidence_becomes_public(story: Story) -> N
 
 
 def test_a_deadline_is_withdrawn_once_with_a_public_reason(story: Story) -> None:
-    assert story.refused(withdraw()) == ["There is no deadline “due1” in this register."]
+    assert story.refused(withdraw()) == ["There is no deadline “due1” of “post”."]
     story.do(state())
+    elsewhere = c.WithdrawDeadline(REGISTER, recommendation="law", deadline="due1", reason="A slip.")
+    assert story.refused(elsewhere) == ["There is no deadline “due1” of “law”."]
     assert story.refused(withdraw(reason=" ")) == ["Enter why it is withdrawn. The reason is public."]
     (event,) = story.events_of(withdraw(), by="ben")
     assert without_envelope(event) == {

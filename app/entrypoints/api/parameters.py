@@ -20,11 +20,17 @@ SCALE = Parameter(
     "Another scale whose words are shown too.",
     {"type": "string", "enum": ["csc2", "cbc", "gao", "unhrc"]},
 )
-SORTS = ("number", "title", "status", "since", "changed")
+SORTS = ("number", "title", "status", "since", "due", "changed")
 SORT = Parameter(
     "sort",
     "The order of the rows; by theme, then position, number and id if omitted.",
     {"type": "string", "enum": list(SORTS)},
+)
+DUE_CHOICES = ("overdue", "upcoming", "met", "met_late", "none")
+DUE = Parameter(
+    "due",
+    "Only recommendations whose deadline in force is in this state; `none`: without one.",
+    {"type": "string", "enum": list(DUE_CHOICES)},
 )
 QUERY = Parameter("q", "The words to find.", {"type": "string", "minLength": 1, "maxLength": 200})
 

@@ -6,6 +6,7 @@ from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import (
     AS_OF,
     CURSOR,
+    DUE,
     FROM,
     KNOWN_AT,
     KNOWN_FROM,
@@ -16,7 +17,7 @@ from app.entrypoints.api.parameters import (
     TO,
     read_slice,
 )
-from app.entrypoints.api.sorting import sort_rows
+from app.entrypoints.api.sorting import select_due, sort_rows
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
@@ -33,7 +34,7 @@ from projections.scorecards.queries import standings
 
 @read_operation(
     "/registers/{register}/scorecard",
-    query=(AS_OF, KNOWN_AT, SCALE, SORT, LIMIT, CURSOR),
+    query=(AS_OF, KNOWN_AT, SCALE, DUE, SORT, LIMIT, CURSOR),
     answers=api_models.ScorecardShape,
 )
 def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape:
@@ -46,8 +47,9 @@ def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape
             codes = ", ".join(s.code for s in method.scales)
             raise Refused(f"There is no scale “{query['scale'][:40]}”; known are {codes}.")
         answer = serialize_scorecard(db, entry, resolve_times(db, entry, services().clock(), query), scale)
-    rows, following = read_slice(query, len(answer.recommendations))
-    answer.recommendations = sort_rows(answer.recommendations, query.get("sort"))[rows]
+    selected = select_due(answer.recommendations, query.get("due"))
+    rows, following = read_slice(query, len(selected))
+    answer.recommendations = sort_rows(selected, query.get("sort"))[rows]
     answer.next = following
     return answer
 

@@ -78,7 +78,7 @@ def write_operation(
                     caller, payload, register=register, recommendation=recommendation, **_without_recommendation(values)
                 )
             )
-            response.status_code = 201 if "propose" in function.__name__ else 200
+            response.status_code = 201 if function.__name__.startswith(("propose", "state")) else 200
             response.headers["Cache-Control"] = "no-store"
             return response
 

@@ -23,6 +23,7 @@ LABELS: dict[type[StrEnum], Mapping[str, LazyText]] = {
     codes.SourceClass: labels.SOURCE_CLASS,
     codes.Direction: labels.DIRECTION,
     codes.Freshness: labels.FRESHNESS,
+    codes.DeadlineState: labels.DEADLINE_STATE,
 }
 MEANINGS: dict[type[StrEnum], str] = {
     codes.Status: "What an assessment says of an item. [states.md](states.md) says what may follow each.",
@@ -35,6 +36,7 @@ MEANINGS: dict[type[StrEnum], str] = {
     codes.SourceClass: "How close a source is to what it reports.",
     codes.PeerReview: "When a register needs a second person to publish.",
     codes.Direction: "Whether a development helps or hinders a recommendation.",
+    codes.DeadlineState: "What became of the deadline in force of an item, on the day asked about.",
     codes.Freshness: "Whether an assessment is due for review.",
 }
 _HEAD = """# Codes

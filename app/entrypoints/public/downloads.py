@@ -11,7 +11,7 @@ from app.presentation.answers.serializers import item_order
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
-from app.services.bundles.columns import SHEETS
+from app.services.bundles.columns import SHEETS, SHEETS_BY_NAME
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files, zip_files
 from app.services.container import Services
@@ -87,7 +87,15 @@ def _find_table(services: Services, register: str, name: str) -> DataTable:
         page = Page(services, db, register, query)
         if name == "columns":
             return build_dictionary()
-        return _scorecard_table(page) if name == "scorecard" else read_table(name, _bundle_files(page)[f"{name}.csv"])
+        if name == "scorecard":
+            return _scorecard_table(page)
+        content = _bundle_files(page).get(f"{name}.csv")
+        return read_table(name, content) if content else _empty_table(name)
+
+
+def _empty_table(name: str) -> DataTable:
+    """A file that the register does not use yet."""
+    return DataTable(name, tuple(column.name for column in SHEETS_BY_NAME[name].columns), ())
 
 
 def _scorecard_table(page: Page) -> DataTable:

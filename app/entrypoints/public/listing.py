@@ -9,17 +9,19 @@ from msgspec import Struct
 
 from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.charts.flow import STATUS_ORDER
-from app.presentation.i18n.labels import KIND, STATUS
+from app.presentation.i18n.labels import DEADLINE_STATE, KIND, STATUS
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
-from domain.codes import Kind, Status
+from domain.codes import DeadlineState, Kind, Status
 from domain.errors import Refusal, Refused, refusal
 from domain.ordering import natural_key, number_key
 from domain.times import first_day
 
-LISTING_PARAMETERS = ("theme", "body", "status", "kind", "priority", "scale", "sort", "page")
+LISTING_PARAMETERS = ("theme", "body", "status", "kind", "priority", "due", "scale", "sort", "page")
 PAGE_SIZE = 250
 """Recommendations per page."""
+
+DUE_STATES = (DeadlineState.OVERDUE, DeadlineState.UPCOMING, DeadlineState.MET, DeadlineState.MET_LATE)
 
 Choices = dict[str, list[tuple[str, str]]]
 
@@ -49,14 +51,27 @@ def filter_choices(scorecard_page: ScorecardPage) -> Choices:
         "kind": [(k.value, str(KIND[k])) for k in Kind],
         "scale": [(s.code, s.title) for s in scorecard_page.methodology.scales],
         "priority": [("yes", _("Priorities"))] if any(r.facts.priority for r in scorecard_page.rows.values()) else [],
+        "due": _due_choices(scorecard_page),
         "sort": [
             ("number", _("By number")),
             ("title", _("By title")),
             ("status", _("By status")),
             ("since", _("Longest without change")),
+            *([("due", _("By due date"))] if _has_deadlines(scorecard_page) else []),
             ("changed", _("Latest change first")),
         ],
     }
+
+
+def _has_deadlines(scorecard_page: ScorecardPage) -> bool:
+    return any(row.standing.due for row in scorecard_page.rows.values())
+
+
+def _due_choices(scorecard_page: ScorecardPage) -> list[tuple[str, str]]:
+    """The states of deadlines, offered where an item has a deadline."""
+    if not _has_deadlines(scorecard_page):
+        return []
+    return [(state, str(DEADLINE_STATE[state])) for state in DUE_STATES] + [("none", _("Without a deadline"))]
 
 
 def build_listing(scorecard_page: ScorecardPage, query: dict[str, str], choices: Choices) -> Listing:
@@ -78,7 +93,8 @@ def _refuse_unknown(query: dict[str, str], choices: Choices, scorecard_page: Sco
         "theme": set(scorecard_page.themes),
         "body": set(scorecard_page.bodies),
         "priority": {"yes"},
-        "sort": set(FORMER_SORTS),
+        "due": {*DUE_STATES, "none"},
+        "sort": {*FORMER_SORTS, "due"},
     }
     problems: list[Refusal] = []
     for name, pairs in choices.items():
@@ -99,6 +115,7 @@ SORT_KEYS: dict[str, Callable[[ScorecardRow], Any]] = {
     "title": lambda row: natural_key(localized_text(row.facts, "title")),
     "status": lambda row: STATUS_ORDER.index(row.standing.status),
     "since": _since,
+    "due": lambda row: row.standing.due.last_day if row.standing.due else date.max,
     "changed": lambda row: -_since(row).toordinal(),
 }
 """The sort key of each order; rows that compare equal keep the order of the page."""
@@ -112,6 +129,7 @@ def _matches(row: ScorecardRow, query: dict[str, str]) -> bool:
         and query.get("status") in (None, row.standing.status.value)
         and query.get("kind") in (None, row.standing.kind.value)
         and (query.get("priority") is None or row.facts.priority)
+        and query.get("due") in (None, row.standing.due.state.value if row.standing.due else "none")
         and (query.get("body") is None or query["body"] in row.facts.addressees)
     )
 

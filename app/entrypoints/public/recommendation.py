@@ -13,6 +13,7 @@ from app.presentation.charts.axis import build_axis
 from app.presentation.charts.strips import build_strip
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
+from app.presentation.narrative.deadlines import DeadlineLine, StatedByWhom, deadline_lines
 from app.presentation.narrative.review_days import review_days
 from app.presentation.narrative.status_at_reviews import statuses_at_reviews
 from app.presentation.narrative.story import Story
@@ -92,12 +93,24 @@ def _status_values(
         "at_reviews": at_reviews,
         "elements": _element_rows(elements, standing),
         "names": names,
+        "deadlines": _deadlines(page, entry, standing, story),
         "story": story.timeline(as_of, at_reviews),
         "history": story.history(),
         "evidence_details": evidence_details(services, page, story.cited),
         "evidence": story.numbered(catalogue.evidence(db, register, known_at, story.cited)),
         "now": story.in_force(standing),
     }
+
+
+def _deadlines(page: Page, entry: RecommendationEntry, standing: Standing | None, story: Story) -> list[DeadlineLine]:
+    """The deadlines of a recommendation on the scorecard."""
+    db, register, known_at = page.db, page.id, page.times.known_at
+    stated = catalogue.deadlines(db, register, known_at, entry.facts.id) if standing else []
+    if not stated or standing is None:
+        return []
+    named = StatedByWhom(catalogue.bodies(db, register, known_at), catalogue.publications(db, register, known_at))
+    recommended = first_day(entry.facts.recommended_on)
+    return deadline_lines(stated, standing, recommended, page.times.as_of, named, story.titles, story.numbers)
 
 
 def _absence_reason(page: Page, entry: RecommendationEntry, story: Story) -> str:

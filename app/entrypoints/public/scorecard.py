@@ -20,7 +20,7 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.narrative.headlines import scorecard_headline
 from app.presentation.narrative.review_days import next_review
 from projections.catalogue import queries as catalogue
-from projections.scorecards.queries import counts
+from projections.scorecards.queries import counts, due_counts
 
 
 @public.get("/<register:register>/")
@@ -38,6 +38,7 @@ def scorecard(register: str) -> str:
             **page.context("public.scorecard"),
             link_times=page.link_times(),
             counts=numbers,
+            dues=due_counts(db, register, page.times.pair),
             blocks=build_blocks(numbers),
             headline=sentence,
             sentence_text="".join(text for text, _bucket in sentence),

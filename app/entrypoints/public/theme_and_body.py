@@ -15,6 +15,7 @@ from app.presentation.i18n.ordering import bodies_in_order
 from app.presentation.narrative.headlines import body_headline, theme_headline
 from domain.errors import NotFound, refusal
 from domain.values import Body, Theme
+from projections.scorecards.deadlines import tally_due
 from projections.scorecards.tally import tally
 
 
@@ -63,6 +64,7 @@ def _render_portion(
         if kind == "body"
         else [],
         counts=numbers,
+        dues=tally_due(row.standing.due for row in rows),
         blocks=build_blocks(numbers),
         headline=(body_headline if kind == "body" else theme_headline)(numbers, name),
         notes=page_notes(page.entry, page.times, numbers),

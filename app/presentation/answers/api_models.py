@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from domain.codes import Bucket, Confidence, Freshness, Kind, Motion, Reason, Status
+from domain.codes import Bucket, Confidence, DeadlineState, Freshness, Kind, Motion, Reason, Status
 
 JsonObject = dict[str, Any]
 Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
@@ -40,6 +40,51 @@ class PeakShape(Struct):
     on: Day
 
 
+class DueShape(Struct):
+    """The deadline in force of an item. `due_on` and `stated_on` are as written; `stated_by` is the id of a publication
+    or a body, or text."""
+
+    id: str
+    due_on: str
+    stated_on: str
+    stated_by: str
+    state: DeadlineState
+
+
+class DeadlineShape(Struct):
+    """A deadline as it was stated; `withdrawn_at` is null for one that stays."""
+
+    id: str
+    element: str | None
+    due_on: str
+    stated_on: str
+    stated_by: str
+    evidence: list[str]
+    note: str
+    published_at: Instant
+    withdrawn_at: Instant | None
+    withdrawn_reason: str | None
+
+
+class DeadlinesShape(Struct):
+    """`tag` is the ETag, without its quotes."""
+
+    register: str
+    recommendation: str
+    tag: str
+    deadlines: list[DeadlineShape]
+
+
+class DueCountsShape(Struct):
+    """How many recommendations have a deadline in force, and what became of those that are not open."""
+
+    with_deadline: Count
+    overdue: Count
+    upcoming: Count
+    met: Count
+    met_late: Count
+
+
 class ElementShape(Struct):
     id: str
     title: str
@@ -52,6 +97,7 @@ class ElementShape(Struct):
     freshness: Freshness | None
     assessment: str | None
     legacy: bool
+    due: DueShape | None = None
 
 
 class StandingShape(Struct):
@@ -69,6 +115,7 @@ class StandingShape(Struct):
     legacy: bool
     elements: list[ElementShape]
     scale_status: str | None = None
+    due: DueShape | None = None
     number: str | None = None
     position: int | None = None
     priority: bool = False
@@ -91,6 +138,7 @@ class ScorecardShape(Struct, omit_defaults=True):
     recommendations: list[StandingShape]
     scale: str | None = None
     next: str | None = None
+    due: DueCountsShape | None = None
 
 
 class TimesShape(Struct):

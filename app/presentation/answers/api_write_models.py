@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from domain.codes import Cause, Confidence, Motion, Reason, Status
-from domain.values import Assessment
+from domain.values import Assessment, DeadlineFacts
 
 
 class ProposalShape(Struct, forbid_unknown_fields=True):
@@ -43,6 +43,33 @@ class WithdrawalShape(Struct, forbid_unknown_fields=True):
     reason: str
     replaced_by: str = ""
     replacement: ProposalShape | None = None
+
+
+class DeadlineShape(Struct, forbid_unknown_fields=True):
+    """A deadline. `stated_by` is the id of a publication or body, or text; a short `due_on` counts as its last day."""
+
+    due_on: str
+    stated_on: str
+    stated_by: str
+    id: str = ""
+    element: str = ""
+    evidence: list[str] = []
+    note: str = ""
+
+    def facts(self) -> DeadlineFacts:
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        return DeadlineFacts(**fields | {"evidence": tuple(self.evidence)})
+
+
+class ReasonShape(Struct, forbid_unknown_fields=True):
+    reason: str
+
+
+class DeadlineDoneShape(Struct):
+    """The id of the deadline, and the tag for the next command about its recommendation."""
+
+    deadline: str
+    tag: str
 
 
 class DoneShape(Struct):

@@ -9,16 +9,16 @@ from sqlalchemy import Connection
 from app.presentation.answers import api_models
 from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.ordering import ItemOrder
-from domain.codes import Reason
+from domain.codes import DeadlineState, Reason
 from domain.methodology.methodology import Scale
 from domain.times import written
 from domain.values import Assessment, RecommendationFacts
 from projections.catalogue import queries as catalogue
-from projections.catalogue.entries import RegisterEntry
+from projections.catalogue.entries import DeadlineEntry, RegisterEntry
 from projections.engine.position import position_of
 from projections.scorecards.comparison import Comparison, compare
-from projections.scorecards.queries import counts, standings
-from projections.scorecards.results import ElementStanding, Standing
+from projections.scorecards.queries import counts, due_counts, standings
+from projections.scorecards.results import Due, DueCounts, ElementStanding, Standing
 from projections.timeline.queries import TimelineEntry
 
 
@@ -52,6 +52,7 @@ def serialize_scorecard(
             for s in sorted(standings(db, name, pair).values(), key=lambda s: order.key(s.id))
         ],
         scale=scale.code if scale else None,
+        due=_serialize_due_counts(due_counts(db, name, pair)),
     )
 
 
@@ -125,6 +126,7 @@ def serialize_standing(
         legacy=standing.legacy,
         elements=[serialize_element(e, elements.get(e.id, e.id)) for e in standing.elements],
         scale_status=word,
+        due=serialize_due(standing.due),
         number=facts.number or None,
         position=facts.position,
         priority=facts.priority,
@@ -144,6 +146,38 @@ def serialize_element(element: ElementStanding, title: str) -> api_models.Elemen
         freshness=element.freshness,
         assessment=element.assessment,
         legacy=element.legacy,
+        due=serialize_due(element.due),
+    )
+
+
+def serialize_due(due: Due | None) -> api_models.DueShape | None:
+    """The deadline in force of an item; None without one."""
+    return api_models.DueShape(due.id, due.due_on, due.stated_on, due.stated_by, due.state) if due else None
+
+
+def serialize_deadline(entry: DeadlineEntry) -> api_models.DeadlineShape:
+    facts = entry.deadline
+    return api_models.DeadlineShape(
+        id=facts.id,
+        element=facts.element or None,
+        due_on=facts.due_on,
+        stated_on=facts.stated_on,
+        stated_by=facts.stated_by,
+        evidence=list(facts.evidence),
+        note=facts.note,
+        published_at=written(entry.published_at),
+        withdrawn_at=instant_or_none(entry.withdrawn_at),
+        withdrawn_reason=entry.withdrawn_reason or None,
+    )
+
+
+def _serialize_due_counts(numbers: DueCounts) -> api_models.DueCountsShape:
+    return api_models.DueCountsShape(
+        with_deadline=numbers.with_deadline,
+        overdue=numbers.overdue,
+        upcoming=numbers.by_state[DeadlineState.UPCOMING],
+        met=numbers.by_state[DeadlineState.MET],
+        met_late=numbers.by_state[DeadlineState.MET_LATE],
     )
 
 

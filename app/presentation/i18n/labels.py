@@ -14,6 +14,7 @@ from domain.codes import (
     Bucket,
     Cause,
     Confidence,
+    DeadlineState,
     Direction,
     Freshness,
     Kind,
@@ -130,6 +131,13 @@ RELATION_INVERSE: dict[str, LazyText] = {
     RelationKind.REPEATS: _("repeated by"),
 }
 """The same relations as the other recommendation reads them."""
+DEADLINE_STATE: dict[str, LazyText] = {
+    DeadlineState.UPCOMING: _("Due within 90 days"),
+    DeadlineState.OPEN: _("Due later"),
+    DeadlineState.OVERDUE: _("Overdue"),
+    DeadlineState.MET: _("Done in time"),
+    DeadlineState.MET_LATE: _("Done late"),
+}
 FRESHNESS: dict[str, LazyText] = {
     Freshness.CURRENT: _("current"),
     Freshness.DUE: _("review due soon"),
@@ -244,6 +252,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "confidence_label": _label(CONFIDENCE),
     "source_class_label": _label(SOURCE_CLASS),
     "direction_label": _label(DIRECTION),
+    "deadline_label": _label(DEADLINE_STATE),
     "freshness_label": _label(FRESHNESS),
     "position_label": _label(POSITION),
 }

@@ -86,6 +86,8 @@ def _build_entry(
 def _tag_path(change: PublicChange) -> str:
     if change.kind in ("assessment", "withdrawal"):
         return f"{change.kind}/{change.assessment}"
+    if change.deadline:
+        return f"{change.kind}/{change.deadline}"
     return f"{change.kind}/{change.recommendation}" if change.recommendation else change.kind
 
 
@@ -94,6 +96,12 @@ def _change_text(change: PublicChange) -> str:
         return _("%(status)s from %(day)s", status=STATUS[change.status], day=day_text(change.effective_on))
     if change.kind == "withdrawal":
         return _("Assessment withdrawn")
+    if change.kind == "deadline":
+        return _(
+            "Deadline: %(due)s, as stated on %(on)s", due=day_text(change.due_on), on=day_text(change.effective_on)
+        )
+    if change.kind == "deadline_withdrawal":
+        return _("Deadline withdrawn")
     if change.kind == "recommendation_withdrawal":
         return _("Recommendation withdrawn")
     return _("Entered in the register") if change.kind == "registered" else _("The register was opened to the public")

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from app.presentation.i18n.event_sentences import sentence
-from app.presentation.i18n.labels import STATUS
+from app.presentation.i18n.labels import STATUS, day_text
 from app.presentation.i18n.localize import localized, original
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.public_names import public_name
 from app.presentation.narrative.status_at_reviews import StatusAtReview
 from domain.base import Event
+from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded
 from domain.recommendation.events import (
     AssessmentPublished,
@@ -65,6 +66,7 @@ class Story:
             for ident in _cited_evidence(entry.event):
                 self.numbers.setdefault(ident, len(self.numbers) + 1)
         self.withdrawn = {e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)}
+        self.withdrawn_deadlines = {e.event.deadline for e in events if isinstance(e.event, DeadlineWithdrawn)}
         self.published = {e.event.assessment.id: e for e in events if isinstance(e.event, AssessmentPublished)}
 
     @property
@@ -121,6 +123,8 @@ class Story:
                 direction=f.direction.value,
                 anchor=f"d-{f.id}",
             )
+        if isinstance(event, DeadlineStated):
+            return self._deadline(event)
         if isinstance(event, RecommendationRegistered):
             return TimelineItem("registered", event.facts.recommended_on, _("Recommended"), anchor="recommended")
         if isinstance(event, RecommendationWithdrawn):
@@ -149,6 +153,21 @@ class Story:
             anchor=f"a-{a.id}",
         )
 
+    def _deadline(self, event: DeadlineStated) -> TimelineItem | None:
+        """A deadline on the day on which it was stated; None if it was withdrawn."""
+        facts = event.deadline
+        if facts.id in self.withdrawn_deadlines:
+            return None
+        return TimelineItem(
+            "deadline",
+            facts.stated_on,
+            _("Due %(day)s", day=day_text(facts.due_on)),
+            text=original(facts.note),
+            element=self.titles.get(facts.element, facts.element),
+            evidence=self._places(facts.evidence),
+            anchor=f"due-{facts.id}",
+        )
+
     def _places(self, ids: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(sorted(self.numbers[i] for i in ids))
 
@@ -167,6 +186,8 @@ def _review_item(at_review: StatusAtReview) -> TimelineItem:
 def _cited_evidence(event: Event) -> tuple[str, ...]:
     if isinstance(event, AssessmentPublished):
         return event.assessment.evidence
+    if isinstance(event, DeadlineStated):
+        return event.deadline.evidence
     if isinstance(event, DevelopmentRecorded):
         return event.facts.evidence
     return ()
