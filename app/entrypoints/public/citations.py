@@ -15,6 +15,7 @@ from app.presentation.i18n.labels import STATUS, day_text
 from app.presentation.i18n.languages import english_name
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
+from app.presentation.narrative.keeper import keeper_of
 from app.services.container import Services
 from domain.errors import NotFound, refusal
 from domain.times import written
@@ -42,6 +43,7 @@ class Citation(Struct, frozen=True):
     url: str
     known_on: date
     language: str
+    author: str
 
 
 @public.get(f"/<register:register>/cite.{FORMAT_RULE}")
@@ -87,7 +89,13 @@ def _cite_page(
 ) -> Response:
     address = page_url(endpoint, register=page.id, **of, **page.times.query(services.clock()))
     citation = Citation(
-        f"uptake-{key}-{page.times.as_of}", title, note, absolute_url(address), page.times.known_day, page_language()
+        f"uptake-{key}-{page.times.as_of}",
+        title,
+        note,
+        absolute_url(address),
+        page.times.known_day,
+        page_language(),
+        keeper_of(page.entry).name,
     )
     return citation_response(citation, form)
 
@@ -103,8 +111,9 @@ def citation_response(citation: Citation, form: str) -> Response:
 
 def to_bibtex(citation: Citation) -> str:
     fields = {
-        "author": "{Uptake}",
+        "author": "{" + citation.author.translate(_BIBTEX_ESCAPES) + "}",
         "title": "{" + citation.title.translate(_BIBTEX_ESCAPES) + "}",
+        "organization": citation.author.translate(_BIBTEX_ESCAPES),
         "year": str(citation.known_on.year),
         "month": str(citation.known_on.month),
         "day": str(citation.known_on.day),
@@ -120,8 +129,9 @@ def to_bibtex(citation: Citation) -> str:
 def to_ris(citation: Citation) -> str:
     lines = [
         ("TY", "ELEC"),
-        ("AU", "Uptake"),
+        ("AU", citation.author),
         ("TI", citation.title),
+        ("PB", citation.author),
         ("PY", str(citation.known_on.year)),
         ("DA", citation.known_on.strftime("%Y/%m/%d/")),
         ("N1", citation.note),
@@ -136,7 +146,8 @@ def to_csl(citation: Citation) -> str:
     item = {
         "id": citation.key,
         "type": "webpage",
-        "author": [{"literal": "Uptake"}],
+        "author": [{"literal": citation.author}],
+        "publisher": citation.author,
         "title": citation.title,
         "issued": {"date-parts": [[citation.known_on.year, citation.known_on.month, citation.known_on.day]]},
         "note": citation.note,

@@ -5,6 +5,7 @@ from app.entrypoints.public.page import Page
 from app.presentation.i18n.languages import RECORD_LANGUAGES
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import page_language
+from app.presentation.narrative.keeper import keeper_of
 from domain.times import written
 from projections.catalogue import queries as catalogue
 
@@ -17,7 +18,10 @@ DISTRIBUTIONS: tuple[tuple[str, dict[str, str], str], ...] = (
 
 
 def build_dataset(page: Page) -> dict[str, object]:
-    settings = page.entry.settings
+    settings, keeper = page.entry.settings, keeper_of(page.entry)
+    agent: dict[str, object] = {"@type": "Organization", "name": keeper.name}
+    if keeper.contact:
+        agent["email" if keeper.contact != keeper.contact_url else "url"] = keeper.contact
     publications = catalogue.publications(page.db, page.id, page.times.known_at).values()
     first = min((p.published_on for p in publications), default="")
     return {
@@ -28,6 +32,10 @@ def build_dataset(page: Page) -> dict[str, object]:
         "url": absolute_url(page_url("public.scorecard", register=page.id)),
         "inLanguage": list(RECORD_LANGUAGES) if settings.title_ko else [page_language()],
         "isAccessibleForFree": True,
+        "creator": agent,
+        "publisher": agent,
+        **({"license": keeper.licence_url} if keeper.licence else {}),
+        **({"funder": {"@type": "Organization", "name": keeper.funded_by}} if keeper.funded_by else {}),
         "dateModified": written(page.times.known_at),
         "temporalCoverage": f"{first}/{settings.evidence_to or '..'}",
         "measurementTechnique": absolute_url(page_url("public.methodology", register=page.id)),

@@ -11,6 +11,7 @@ from app.presentation.answers.serializers import item_order
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
+from app.presentation.narrative.keeper import keeper_of, kept_lines
 from app.services.bundles.columns import SHEETS, SHEETS_BY_NAME
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files, zip_files
@@ -73,7 +74,9 @@ def download_workbook(register: str) -> Response:
         tables += [
             read_table(name.removesuffix(".csv"), c) for name, c in _bundle_files(page).items() if name.endswith(".csv")
         ]
-        book = write_workbook(_cover_lines(page), [*tables, build_dictionary()], page.times.known_at)
+        book = write_workbook(
+            _cover_lines(page), [*tables, build_dictionary()], page.times.known_at, keeper_of(page.entry).name
+        )
     return _attachment(book, XLSX_TYPE, f"{register}-{page.times.as_of}.xlsx")
 
 
@@ -120,6 +123,7 @@ def _cover_lines(page: Page) -> list[tuple[str, str]]:
         (_("As of"), day_text(page.times.as_of.isoformat())),
         (_("As known at"), written(page.times.known_at)),
         (_("Methodology"), settings.methodology),
+        *kept_lines(keeper_of(page.entry)),
         (_("Address"), address),
         (_("Scorecard"), _("The sheet “scorecard” is for the two dates above; the others are the whole record.")),
         (_("Columns"), _("The sheet “columns” says what each column means.")),

@@ -22,6 +22,7 @@ from app.presentation.i18n.languages import is_serif
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
 from app.presentation.narrative.headlines import scorecard_headline
+from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import review_days
 from app.presentation.pictures.badge import badge_values
 from app.presentation.pictures.link_preview import draw_preview
@@ -128,7 +129,7 @@ def oembed() -> Response:
     description: dict[str, str | int] = {
         "version": "1.0",
         "type": "rich",
-        "provider_name": "Uptake",
+        "provider_name": keeper_of(page.entry).name,
         "provider_url": absolute_url("/"),
         "title": title,
         "width": width,

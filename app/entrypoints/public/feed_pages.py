@@ -14,6 +14,7 @@ from app.entrypoints.public.page import Page
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
 from app.presentation.narrative.feed_entries import MAX_ENTRIES, Feed, build_entries, tag_uri
+from app.presentation.narrative.keeper import keeper_of
 from app.services.container import Services
 from domain.errors import NotFound, refusal
 from domain.values import RecommendationFacts
@@ -66,6 +67,7 @@ def _render_feed(services: Services, register: str, form: str, endpoint: str, *,
         page=absolute_url(page_url(endpoint, register=register, **of)),
         own=absolute_url(request.path),
         language=page_language(),
+        author=keeper_of(page.entry).name,
         updated=max((e.updated for e in entries), default=page.entry.opened_at),
         entries=entries,
     )

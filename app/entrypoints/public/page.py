@@ -8,6 +8,7 @@ from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.date_presets import day_presets
 from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.languages import LANGUAGES
+from app.presentation.narrative.keeper import keeper_of
 from app.services.container import Services
 from domain.methodology.methodology import Methodology
 from domain.methodology.versions import methodology_of
@@ -48,6 +49,7 @@ class Page:
         frame = {
             "register": self.entry.settings,
             "entry": self.entry,
+            "keeper": keeper_of(self.entry),
             "times": self.times,
             "here": request.path,
             "path": page_url(endpoint, register=self.id, **values),

@@ -6,6 +6,7 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.presentation.answers.as_of import resolve
+from app.presentation.narrative.keeper import keeper_of
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import counts
@@ -27,4 +28,6 @@ def registers() -> str:
 @public.get("/about/")
 def about() -> str:
     read_parameters()
-    return render_template("public/about.html")
+    with services().views.connect() as db:
+        kept = [(entry.settings, keeper_of(entry)) for entry in catalogue.registers(db) if entry.is_open]
+    return render_template("public/about.html", kept=kept)

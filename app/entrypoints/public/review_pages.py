@@ -18,6 +18,7 @@ from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
+from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.container import Services
 from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
@@ -114,6 +115,7 @@ def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
             absolute_url(address),
             snapshot.known_at.astimezone(UTC).date(),
             "en",
+            keeper_of(page.entry).name,
         )
         return citation_response(citation, form)
 
@@ -206,4 +208,4 @@ def _citation_note(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> st
 
 def _citation_text(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> str:
     title, review = localized_text(page.entry.settings, "title"), localized_text(plan.schedule, "title")
-    return f"Uptake. {title}. {review}. {_citation_note(page, plan, snapshot)}"
+    return f"{keeper_of(page.entry).name}. {title}. {review}. {_citation_note(page, plan, snapshot)}"

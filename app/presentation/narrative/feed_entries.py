@@ -33,6 +33,7 @@ class Feed(Struct, frozen=True):
     page: str
     own: str
     language: str
+    author: str
     updated: datetime
     entries: tuple[FeedEntry, ...]
 

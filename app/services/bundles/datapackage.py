@@ -8,6 +8,7 @@ from app.services.bundles.converting import ID
 from app.services.bundles.rows import Bundle
 from app.services.bundles.used_columns import used_sheets
 from domain.methodology.versions import VERSIONS, number_of
+from domain.register.settings_rules import licence_address
 
 
 class Resource(TypedDict):
@@ -20,24 +21,33 @@ class Resource(TypedDict):
     schema: dict[str, object]
 
 
-class DataPackage(TypedDict):
-    """The description of a bundle."""
+class DataPackage(TypedDict, total=False):
+    """The description of a bundle. Licences and contributors are left out where the register states none."""
 
     profile: str
     name: str
     title: str
+    licenses: list[dict[str, str]]
+    contributors: list[dict[str, str]]
     resources: list[Resource]
 
 
 def describe(bundle: Bundle) -> DataPackage:
     """Return the description of a bundle; files are in the order in which they are written."""
-    versions = _versions_until_now(bundle)
-    return {
+    versions, settings = _versions_until_now(bundle), bundle.settings
+    description: DataPackage = {
         "profile": "tabular-data-package",
-        "name": bundle.settings.id,
-        "title": bundle.settings.title,
-        "resources": [_resource(sheet, versions) for sheet in used_sheets(bundle)],
+        "name": settings.id,
+        "title": settings.title,
     }
+    if settings.licence:
+        address = licence_address(settings.licence)
+        name = {"name": settings.licence} if settings.licence != address else {}
+        description["licenses"] = [name | {"path": address}]
+    if settings.kept_by:
+        description["contributors"] = [{"title": settings.kept_by, "role": role} for role in ("author", "publisher")]
+    description["resources"] = [_resource(sheet, versions) for sheet in used_sheets(bundle)]
+    return description
 
 
 def _versions_until_now(bundle: Bundle) -> list[str]:

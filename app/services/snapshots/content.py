@@ -58,7 +58,7 @@ def build_payload(
         files.update(_bundle_files(db, metadata, times))
         reports, scorecard = _add_reports(files, db, metadata, entry, times, verification_info(checkpoint, fingerprint))
     files["scorecard.xlsx"] = store_uncompressed(
-        write_workbook(_cover(metadata, reports), _tables(scorecard, files), metadata.known)
+        write_workbook(_cover(metadata, reports), _tables(scorecard, files), metadata.known, reports[0].keeper.name)
     )
     files["events.jsonl"] = b"\n".join([*lines, b""])
     files[CHECKPOINT] = checkpoint
@@ -154,6 +154,7 @@ def _cover(metadata: SnapshotMetadata, reports: Sequence[Report]) -> list[tuple[
             ("", r.headline),
             (r.words["as_of"], r.as_of),
             (r.words["known"], r.known),
+            *r.kept,
             *(("", note) for _kind, note in r.notes),
             (r.words["address"], metadata.address),
         ]

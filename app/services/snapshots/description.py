@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 
+from app.presentation.narrative.keeper import Keeper
 from app.services.bundles.datapackage import describe
 from app.services.bundles.rows import Bundle
+from app.services.snapshots.formats import names_keeper
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import Report
 
@@ -32,6 +34,7 @@ def describe_data_package(metadata: SnapshotMetadata, bundle: Bundle) -> bytes:
 
 def describe_crate(metadata: SnapshotMetadata, report: Report, names: Iterable[str]) -> bytes:
     """Describe the package as an RO-Crate. `names` are the paths of all other payload files."""
+    terms, publisher = _terms(metadata, report.keeper), _publisher(metadata, report.keeper)
     files = [{"@id": n, "@type": "File", "name": n, "encodingFormat": _media_type(n)} for n in names]
     root = {
         "@id": "./",
@@ -41,7 +44,8 @@ def describe_crate(metadata: SnapshotMetadata, report: Report, names: Iterable[s
         "datePublished": metadata.known_at[:10],
         "temporalCoverage": metadata.as_of,
         "url": metadata.address,
-        "license": {"@id": "#terms"},
+        "license": {"@id": terms["@id"]},
+        **({"author": {"@id": "#publisher"}} if names_keeper(metadata.format) else {}),
         "publisher": {"@id": "#publisher"},
         "hasPart": [{"@id": f["@id"]} for f in files],
     }
@@ -50,18 +54,6 @@ def describe_crate(metadata: SnapshotMetadata, report: Report, names: Iterable[s
         "@type": "CreativeWork",
         "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
         "about": {"@id": "./"},
-    }
-    terms = {
-        "@id": "#terms",
-        "@type": "CreativeWork",
-        "name": "Terms of use",
-        "description": f"Those of the register's publisher, at https://{metadata.origin}/about/.",
-    }
-    publisher = {
-        "@id": "#publisher",
-        "@type": "Organization",
-        "name": f"Uptake at {metadata.origin}",
-        "url": f"https://{metadata.origin}/",
     }
     graph: list[Mapping[str, object]] = [about, root, terms, publisher, *files]
     return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
@@ -79,8 +71,37 @@ def build_citation(metadata: SnapshotMetadata, report: Report) -> bytes:
         "url": metadata.address,
         "abstract": report.headline,
     }
+    if report.keeper.licence and names_keeper(metadata.format):
+        is_address = report.keeper.licence == report.keeper.licence_url
+        lines["license-url" if is_address else "license"] = report.keeper.licence
+    author = _author(metadata, report.keeper)
     text = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in lines.items())
-    return (text + f"authors:\n  - name: {json.dumps(f'Uptake at {metadata.origin}')}\n").encode()
+    return (text + f"authors:\n  - name: {json.dumps(author, ensure_ascii=False)}\n").encode()
+
+
+def _author(metadata: SnapshotMetadata, keeper: Keeper) -> str:
+    return keeper.name if names_keeper(metadata.format) else f"Uptake at {metadata.origin}"
+
+
+def _terms(metadata: SnapshotMetadata, keeper: Keeper) -> dict[str, object]:
+    """Return the licence of the register, or a reference to its site."""
+    if keeper.licence and names_keeper(metadata.format):
+        return {"@id": keeper.licence_url, "@type": "CreativeWork", "name": keeper.licence}
+    return {
+        "@id": "#terms",
+        "@type": "CreativeWork",
+        "name": "Terms of use",
+        "description": f"Those of the register's publisher, at https://{metadata.origin}/about/.",
+    }
+
+
+def _publisher(metadata: SnapshotMetadata, keeper: Keeper) -> dict[str, object]:
+    return {
+        "@id": "#publisher",
+        "@type": "Organization",
+        "name": _author(metadata, keeper),
+        "url": f"https://{metadata.origin}/",
+    }
 
 
 def _media_type(name: str) -> str:

@@ -19,12 +19,16 @@ def build_document(metadata: SnapshotMetadata, reports: Sequence[Report]) -> byt
     """Return one file with all languages."""
     document = word_format.new_document()
     properties, first = document.core_properties, reports[0]
-    properties.title, properties.author, properties.language = f"{first.register}. {first.title}", "Uptake", "en"
+    properties.title, properties.author, properties.language = (
+        f"{first.register}. {first.title}",
+        first.keeper.name,
+        "en",
+    )
     properties.subject, properties.keywords = first.headline, metadata.address
     properties.created = properties.modified = metadata.known.replace(tzinfo=None, microsecond=0)
-    properties.last_modified_by, properties.revision, properties.comments = "Uptake", 1, metadata.address
+    properties.last_modified_by, properties.revision, properties.comments = first.keeper.name, 1, metadata.address
     footer = document.sections[0].footer.paragraphs[0]
-    footer.add_run(f"{metadata.address}  ")
+    footer.add_run(f"{first.keeper.name}  {metadata.address}  ")
     word_format.add_field(footer, "PAGE")
     for number, report in enumerate(reports):
         if number:

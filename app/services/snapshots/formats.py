@@ -6,6 +6,7 @@ FIRST_FORMAT = "uptake-snapshot-1"
 """Its scorecards sort by theme and id, by code point; later ones as `domain.ordering` says."""
 FORMAT = "uptake-snapshot-2"
 """The format of new packages."""
+_WITHOUT_KEEPER = ("uptake-snapshot-1",)
 
 _ITEM = ("number", "position", "priority", "statement", "addressees", "due", "responses", "relations")
 _ELEMENT = ("addressees", "due")
@@ -31,6 +32,11 @@ def package_json(format_: str, file: str, content: object) -> bytes:
     for path in _later_fields(format_, file):
         _remove(plain, path.split("."))
     return canonical_json(plain)
+
+
+def names_keeper(format_: str) -> bool:
+    """Whether the descriptions in a package name the keeper of the register; before, they named the software."""
+    return format_ not in _WITHOUT_KEEPER
 
 
 def canonical_json(data: object) -> bytes:

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from app.presentation.charts.axis import Mark
 from app.presentation.charts.strips import Segment
+from app.presentation.narrative.keeper import Keeper
 
 
 class Figure(Struct, frozen=True):
@@ -137,6 +138,9 @@ class Report(Struct, frozen=True):
     line: ReportAxis
     words: dict[str, str]
     address: str
+    keeper: Keeper
+    kept: list[tuple[str, str]]
+    """Label and text of what the register says about its keeper."""
 
     @property
     def shortened(self) -> "Report":

@@ -9,6 +9,7 @@ from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, gettext, page_language, set_language
 from app.presentation.narrative.headlines import scorecard_headline
+from app.presentation.narrative.keeper import build_keeper, kept_lines
 from app.services.snapshots.report import EvidenceReference, Figure, Report, ReportAxis, ReportErratum
 from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.report_labels import report_labels
@@ -79,6 +80,8 @@ def _build(data: ReportData, language: str) -> Report:
         line=_axis(data),
         words=report_labels(),
         address=metadata.address,
+        keeper=(keeper := build_keeper(settings, metadata.origin)),
+        kept=kept_lines(keeper),
     )
 
 

@@ -13,7 +13,9 @@ MAX_CELL_LENGTH = 32_767
 """The limit of the xlsx format."""
 
 
-def write_workbook(cover: Sequence[tuple[str, str]], tables: Iterable[DataTable], made_at: datetime) -> bytes:
+def write_workbook(
+    cover: Sequence[tuple[str, str]], tables: Iterable[DataTable], made_at: datetime, author: str = ""
+) -> bytes:
     """Return the workbook. `cover` has lines of label and text, the title first; `made_at` is its creation time."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -25,7 +27,7 @@ def write_workbook(cover: Sequence[tuple[str, str]], tables: Iterable[DataTable]
             "strings_to_numbers": False,
         },
     )
-    book.set_properties({"title": cover[0][1], "author": "Uptake", "created": made_at.replace(tzinfo=None)})
+    book.set_properties({"title": cover[0][1], "author": author, "created": made_at.replace(tzinfo=None)})
     title_format = book.add_format({"bold": True, "font_size": 18, "text_wrap": True, "valign": "top"})
     label_format = book.add_format({"bold": True, "valign": "top"})
     text_format = book.add_format({"text_wrap": True, "valign": "top"})

@@ -15,7 +15,8 @@ def to_atom(feed: Feed) -> bytes:
     _add_element(root, "id", feed.id)
     _add_element(root, "title", feed.title)
     _add_element(root, "updated", written(feed.updated))
-    _add_element(_add_element(root, "author"), "name", "Uptake")
+    _add_element(_add_element(root, "author"), "name", feed.author)
+    _add_element(root, "generator", "Uptake")
     _add_element(root, "link", rel="self", type=MIMETYPE, href=feed.own)
     _add_element(root, "link", rel="alternate", type="text/html", href=feed.page)
     for entry in feed.entries:

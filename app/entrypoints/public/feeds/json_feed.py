@@ -16,7 +16,7 @@ def to_json_feed(feed: Feed) -> bytes:
             "home_page_url": feed.page,
             "feed_url": feed.own,
             "language": feed.language,
-            "authors": [{"name": "Uptake"}],
+            "authors": [{"name": feed.author}],
             "items": [_item(entry) for entry in feed.entries],
         },
         ensure_ascii=False,

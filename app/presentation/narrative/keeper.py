@@ -1,0 +1,54 @@
+"""Who keeps a register: the author and publisher wherever it is cited."""
+
+from msgspec import Struct
+
+from app.presentation.i18n.translation import _
+from domain.register.settings_rules import contact_address, licence_address
+from domain.values import RegisterSettings
+from projections.catalogue.entries import RegisterEntry
+
+
+class Keeper(Struct, frozen=True):
+    """`name` is the author of citations. The others are empty where the register does not state them."""
+
+    name: str
+    kept_by: str = ""
+    contact: str = ""
+    contact_url: str = ""
+    errors: str = ""
+    errors_url: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    funded_by: str = ""
+
+
+def keeper_of(register: RegisterEntry) -> Keeper:
+    """The keeper of a register. One that was opened before registers had keepers is named by its site."""
+    return build_keeper(register.settings, register.origin)
+
+
+def build_keeper(settings: RegisterSettings, origin: str) -> Keeper:
+    errors = settings.report_errors or settings.contact
+    return Keeper(
+        name=settings.kept_by or origin or settings.title,
+        kept_by=settings.kept_by,
+        contact=settings.contact,
+        contact_url=contact_address(settings.contact),
+        errors=errors,
+        errors_url=contact_address(errors),
+        licence=settings.licence,
+        licence_url=licence_address(settings.licence) if settings.licence else "",
+        funded_by=settings.funded_by,
+    )
+
+
+def kept_lines(keeper: Keeper) -> list[tuple[str, str]]:
+    """Label and text of each thing that the register says about its keeper."""
+    lines = [
+        (_("Kept by"), keeper.kept_by),
+        (_("Funded by"), keeper.funded_by),
+        (_("Contact"), keeper.contact),
+        (_("Report an error"), keeper.errors),
+        (_("Licence"), keeper.licence),
+    ]
+    return [(label, text) for label, text in lines if text]
