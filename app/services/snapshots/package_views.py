@@ -8,16 +8,16 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from app.services.snapshots.public_log import PackedLog
-from projections.catalogue.projector import Catalogue
-from projections.changes.projector import PublicChanges
+from projections.all_projections import ALL_PROJECTIONS
 from projections.engine.generations import SQLiteViewStore
 from projections.engine.views import Views
-from projections.responses.projector import Responses
-from projections.reviews.projector import Reviews
-from projections.scorecards.projector import Scorecards
-from projections.timeline.projector import Timeline
+from projections.search.projector import Search
+from projections.transparency.projector import Transparency
+from projections.worklist.projector import Worklist
 
-PROJECTIONS = (Catalogue(), Scorecards(), Timeline(), PublicChanges(), Reviews(), Responses())
+NOT_PACKED = (Search, Worklist, Transparency)
+"""Projections that nothing in a package is made from."""
+PROJECTIONS = tuple(p for p in ALL_PROJECTIONS if not isinstance(p, NOT_PACKED))
 CACHE_KIB = 16_000
 """The page cache; each page is read about once."""
 
