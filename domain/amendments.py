@@ -12,17 +12,22 @@ CHANGEABLE_FIELDS: dict[type[Fact], tuple[str, ...]] = {
         *("title", "title_ko", "summary", "summary_ko", "time_zone", "methodology", "peer_review", "evidence_to"),
         *("kept_by", "contact", "report_errors", "licence", "funded_by", "scales", "default_scale"),
     ),
-    Theme: ("title", "title_ko"),
+    Theme: ("title", "title_ko", "position"),
     Publication: ("title", "title_ko", "authors", "publisher", "published_on", "url", "language"),
-    Body: ("name", "name_ko", "parent"),
+    Body: ("name", "name_ko", "short_name", "parent", "position"),
     ReviewSchedule: ("title", "title_ko", "as_of", "anniversary_of", "years", "every_years"),
     RecommendationFacts: (
-        *("title", "title_ko", "summary", "summary_ko", "instruments", "locator", "aliases", "strength", "indicators"),
+        *("title", "title_ko", "summary", "summary_ko", "kind", "theme", "addressees", "instruments"),
+        *("publication", "also_in", "locator", "recommended_on", "aliases", "strength", "indicators"),
+        *("number", "position", "priority"),
     ),
-    Element: ("title", "title_ko", "done_when", "done_when_ko"),
+    Element: ("title", "title_ko", "kind", "core", "done_when", "done_when_ko"),
 }
-"""The other fields never change: ids refer to them, and statuses and scorecards were decided by them."""
-REQUIRED_FIELDS = ("title", "name", "summary", "done_when", "publisher", "published_on")
+"""The other fields never change, because ids refer to them."""
+REQUIRED_FIELDS = (
+    *("title", "name", "summary", "done_when", "publisher", "published_on"),
+    *("theme", "addressees", "publication", "recommended_on"),
+)
 """Fields that may not become empty."""
 
 
@@ -48,7 +53,7 @@ def _refusals(before: Fact, after: Fact, why: str, checked: tuple[str, ...], is_
     twins = translations(kind)
     for name in changed:
         if name not in CHANGEABLE_FIELDS[kind]:
-            yield refusal("“{name}” cannot be changed, because assessments depend on it.", name=name, field=name)
+            yield refusal("“{name}” cannot be changed, because other facts refer to it.", name=name, field=name)
         elif name == "time_zone" and is_open:
             yield refusal("The time zone of an open register cannot change: its days were counted in it.", field=name)
         elif name in REQUIRED_FIELDS and getattr(before, name) and not getattr(after, name):
@@ -64,7 +69,7 @@ def _refusals(before: Fact, after: Fact, why: str, checked: tuple[str, ...], is_
 
 
 def _day_refusals(fact: Fact) -> Iterator[Refusal]:
-    for name in ("published_on", "evidence_to"):
+    for name in ("published_on", "evidence_to", "recommended_on"):
         if text := getattr(fact, name, ""):
             yield from _date_refusals(first_day, text, name)
     if isinstance(fact, ReviewSchedule):

@@ -1,7 +1,7 @@
 """The tracker: carries out commands and stores their events, in the eventsourcing library's application."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +9,37 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from eventsourcing.utils import Environment
 
-from domain.base import AnAggregate, Event
-from domain.batch import validate_batch
+from domain.base import Aggregate, AnAggregate, Event
+from domain.batch import UncommittedStore, validate_batch
 from domain.commands import Command
+from domain.deadline.aggregate import Deadline
+from domain.development.aggregate import Development
 from domain.errors import Conflict, Refused, refusal
 from domain.event_log import EventLog
 from domain.events import read_event, topic_of, write_event
+from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
 from domain.handlers.context import Changes, CommandContext
 from domain.handlers.table import HANDLERS
+from domain.ids import register_id
+from domain.recommendation.aggregate import Recommendation
+from domain.register.aggregate import Register
+from domain.register.events import RegisterDiscarded, RegisterEstablished
+from domain.response.aggregate import Response
+from domain.review.aggregate import Review
 from domain.text import normalized
+
+AGGREGATES: dict[str, type[Aggregate]] = {
+    "register": Register,
+    "review": Review,
+    "recommendation": Recommendation,
+    "evidence": Evidence,
+    "development": Development,
+    "deadline": Deadline,
+    "response": Response,
+}
+"""The class of an aggregate, by the first part of the topics of its events."""
+NEVER_AGAIN = datetime.max.replace(tzinfo=UTC)
 
 
 class EventMapper(Mapper[UUID]):
@@ -48,6 +69,7 @@ class Tracker(Application[UUID]):
 
     def __init__(self, env: dict[str, str], *, clock: Callable[[], datetime], salt: Callable[[], str]) -> None:
         self._salt = salt
+        self._discards: dict[str, tuple[int, datetime | None]] = {}
         super().__init__(env)
         self.event_log.clock = clock
 
@@ -65,14 +87,42 @@ class Tracker(Application[UUID]):
             raise TypeError(f"{type(recorder).__name__} is not an event log of Uptake")
         return recorder
 
-    def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None:
-        """The aggregate in its current state, or None.
+    def stream(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate:
+        """The aggregate in its current state, also where it does not exist.
 
         Replays the events itself: the library's repository checks a protocol for each event, which takes longer than
         the rest of a command.
         """
-        events: Iterable[Any] = self.events.get(aggregate_id)
-        return kind.replay(aggregate_id, events)
+        events: list[Any] = list(self.events.get(aggregate_id))
+        is_part = bool(events) and kind is not Register
+        return kind.replay(aggregate_id, events, self._begun_at(events[0].register) if is_part else None)
+
+    def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None:
+        """The aggregate in its current state, or None."""
+        aggregate = self.stream(kind, aggregate_id)
+        return aggregate if aggregate.exists else None
+
+    def _begun_at(self, register: str) -> datetime | None:
+        """When a register began that has the id of a discarded one; None if none was discarded.
+
+        Remembers what it read, so that only newer events of the register are read again.
+        """
+        version, begun_at = self._discards.get(register, (0, None))
+        newer: Iterable[Any] = self.events.get(register_id(register), gt=version)
+        for event in newer:
+            version = event.originator_version
+            if isinstance(event, RegisterDiscarded):
+                begun_at = NEVER_AGAIN
+            elif isinstance(event, RegisterEstablished) and begun_at:
+                begun_at = event.happened_at(None)
+        self._discards[register] = version, begun_at
+        return begun_at
+
+    def mentioning(self, register: str, ident: str) -> Iterator[Aggregate]:
+        """The aggregates of a register whose events ever mentioned an id, as they are now. Scans the log."""
+        for aggregate_id, topic in self.event_log.streams_mentioning(register, ident):
+            if aggregate := self.find(AGGREGATES[topic.partition(".")[0]], aggregate_id):
+                yield aggregate
 
     def load(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate:
         """The aggregate in its current state. Raises `AggregateNotFoundError`."""
@@ -80,9 +130,6 @@ class Tracker(Application[UUID]):
         if aggregate is None:
             raise AggregateNotFoundError(aggregate_id)
         return aggregate
-
-    def is_claimed(self, name: str) -> bool:
-        return self.claim(name) is not None
 
     def claim(self, name: str) -> str | None:
         """What a unique name belongs to, or None if no one has claimed it."""
@@ -104,7 +151,10 @@ class Tracker(Application[UUID]):
         claim = f"command/{command_id}" if command_id else ""
         if claim and (made := self.claim(claim)) is not None:
             return made
-        changes = HANDLERS[type(command)](CommandContext(command, by, at, self))
+        store = UncommittedStore(self)
+        changes = HANDLERS[type(command)](CommandContext(command, by, at, store))
+        for check in changes.checks:
+            check(store)
         try:
             self._store(changes, claim)
         except IntegrityError:

@@ -22,6 +22,9 @@ class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=
     PUBLIC: ClassVar[bool] = True
     """Whether everyone may see it once its register is open."""
 
+    IS_REMOVAL: ClassVar[bool] = False
+    """Whether the aggregate starts again after it, as if it had never been there."""
+
     class_version: ClassVar[int] = 1
     """The newest version of its stored form; see `domain.event_codec`."""
 
@@ -43,6 +46,8 @@ class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=
             raise ValueError(f"{type(self).__name__} {self.originator_version} follows {aggregate.version}")
         self.apply(aggregate)
         aggregate.version = self.originator_version
+        if self.IS_REMOVAL:
+            aggregate.start_over()
 
     def apply(self, aggregate: Any) -> None:
         """Change what the aggregate needs to know for its next decision."""
@@ -62,6 +67,8 @@ class Aggregate:
     version: int = 0
     loaded_version: int = 0
     """The version that was loaded from the store, before any new event."""
+    removed_version: int = 0
+    """The version that removed it last, 0 if none did. What it was before then is forgotten."""
 
     def __init__(self) -> None:
         self._pending: list[Event] = []
@@ -74,13 +81,43 @@ class Aggregate:
         return aggregate
 
     @classmethod
-    def replay(cls, aggregate_id: UUID, events: Iterable[Event]) -> Self | None:
-        """The aggregate after its stored events; None if there are none."""
+    def replay(cls, aggregate_id: UUID, events: Iterable[Event], forgotten_before: datetime | None = None) -> Self:
+        """The aggregate after its stored events; it does not exist if there are none.
+
+        Events recorded before `forgotten_before` belong to a discarded register: only their versions count.
+        """
         aggregate = cls.begin(aggregate_id)
         for event in events:
-            event.mutate(aggregate)
+            if forgotten_before and event.happened_at(None) < forgotten_before:
+                aggregate.version = aggregate.removed_version = event.originator_version
+            else:
+                event.mutate(aggregate)
         aggregate.loaded_version = aggregate.version
-        return aggregate if aggregate.version else None
+        return aggregate
+
+    @property
+    def exists(self) -> bool:
+        """Whether something happened to it since it was last removed."""
+        return self.version > self.removed_version
+
+    def start_over(self) -> None:
+        """Forget everything except the id, the versions and the events that are not saved yet."""
+        kept = {
+            name: vars(self)[name] for name in ("id", "version", "loaded_version", "_pending") if name in vars(self)
+        }
+        vars(self).clear()
+        type(self).__init__(self)
+        vars(self).update(kept)
+        self.removed_version = self.version
+
+    @property
+    def natural_id(self) -> str:
+        """The id that people use, for refusals that name it."""
+        return ""
+
+    def references(self) -> Iterable[tuple[str, str]]:
+        """What it refers to now, each as kind and id: it must not be removed before."""
+        return ()
 
     def next_event(self, event: type[AnEvent], by: str, at: datetime | None = None, **fields: object) -> AnEvent:
         """Build the event that would come next, without applying it.

@@ -1,6 +1,6 @@
 """Validates several commands in order, each as if the ones before it had been carried out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,14 +30,27 @@ class UncommittedStore:
         self.aggregates: dict[UUID, Any] = {}
         self.claims: dict[str, str] = {}
 
-    def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None:
+    def stream(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate:
         if aggregate_id not in self.aggregates:
-            self.aggregates[aggregate_id] = self.store.find(kind, aggregate_id)
-        aggregate: AnAggregate | None = self.aggregates[aggregate_id]
+            self.aggregates[aggregate_id] = self.store.stream(kind, aggregate_id)
+        aggregate: AnAggregate = self.aggregates[aggregate_id]
         return aggregate
 
-    def is_claimed(self, name: str) -> bool:
-        return name in self.claims or self.store.is_claimed(name)
+    def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None:
+        aggregate = self.stream(kind, aggregate_id)
+        return aggregate if aggregate.exists else None
+
+    def claim(self, name: str) -> str | None:
+        return self.claims.get(name) or self.store.claim(name)
+
+    def mentioning(self, register: str, ident: str) -> Iterator[Aggregate]:
+        """Those of the store, and every one that a command before has loaded."""
+        loaded = list(self.aggregates.values())
+        yield from (a for a in loaded if a.exists)
+        for aggregate in self.store.mentioning(register, ident):
+            if aggregate.id not in self.aggregates:
+                self.aggregates[aggregate.id] = aggregate
+                yield aggregate
 
 
 def validate_batch(commands: Sequence[Command], *, by: str, at: datetime, store: Store) -> Changes:
@@ -50,6 +63,7 @@ def validate_batch(commands: Sequence[Command], *, by: str, at: datetime, store:
     refused: dict[int, Refused] = {}
     aggregates: dict[UUID, Aggregate] = {}
     records: list[EvidenceRecord] = []
+    checks: list[tuple[int, Callable[[Store], None]]] = []
     for index, command in enumerate(commands):
         try:
             changes = HANDLERS[type(command)](CommandContext(normalized(command), by, at, uncommitted))
@@ -60,6 +74,12 @@ def validate_batch(commands: Sequence[Command], *, by: str, at: datetime, store:
         uncommitted.aggregates |= {a.id: a for a in changes.aggregates}
         aggregates |= {a.id: a for a in changes.aggregates}
         records += changes.records
+        checks += [(index, check) for check in changes.checks]
+    for index, check in checks:
+        try:
+            check(uncommitted)
+        except Refused as e:
+            refused.setdefault(index, e)
     if refused:
         raise BatchRefused(refused)
     return Changes(tuple(aggregates.values()), uncommitted.claims, tuple(records))

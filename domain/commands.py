@@ -322,3 +322,67 @@ class WithdrawRelation(Command, frozen=True, kw_only=True):
     to: str
     reason: str
     expected_version: int | None = None
+
+
+class AmendEvidence(Command, frozen=True, kw_only=True):
+    """Replace the facts and the text of a source. `why` is public.
+
+    `key` and `salt` are random, and belong to the new text, which is stored beside the log.
+    """
+
+    facts: EvidenceFacts
+    text: EvidenceText
+    key: str
+    salt: str
+    why: str = ""
+
+
+class DiscardRegister(Command, frozen=True, kw_only=True):
+    """Remove a register that was never opened, with everything in it. Its id can be used again."""
+
+
+class RemoveTheme(Command, frozen=True, kw_only=True):
+    theme: str
+
+
+class RemovePublication(Command, frozen=True, kw_only=True):
+    publication: str
+
+
+class RemoveBody(Command, frozen=True, kw_only=True):
+    body: str
+
+
+class RemoveReview(Command, frozen=True, kw_only=True):
+    review: str
+
+
+class RemoveEvidence(Command, frozen=True, kw_only=True):
+    evidence: str
+
+
+class RemoveDevelopment(Command, frozen=True, kw_only=True):
+    development: str
+
+
+class RemoveRecommendation(Command, frozen=True, kw_only=True):
+    """With its elements, success criteria and assessments."""
+
+    recommendation: str
+
+
+class RemoveElement(Command, frozen=True, kw_only=True):
+    recommendation: str
+    element: str
+
+
+class RemoveCriteria(Command, frozen=True, kw_only=True):
+    recommendation: str
+    element: str = ""
+
+
+class RemoveAssessment(Command, frozen=True, kw_only=True):
+    """A proposal or a published assessment."""
+
+    recommendation: str
+    assessment: str

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from domain.times import from_microseconds, to_microseconds, written
 
@@ -35,6 +36,13 @@ class EventLog(ABC):
     @abstractmethod
     def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:
         """Rows with a greater id, in order, with all their columns; at most `limit`. For checking the log."""
+
+    @abstractmethod
+    def streams_mentioning(self, register: str, ident: str) -> Sequence[tuple[UUID, str]]:
+        """The aggregates of a register whose stored bytes ever held an id as a JSON text, each with one of its topics.
+
+        Scans the log: for the rare decisions that depend on who refers to something.
+        """
 
     @abstractmethod
     def last(self) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """What can be done with a deadline: state it, and withdraw it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Self
 
@@ -20,12 +21,33 @@ class Deadline(Aggregate):
         super().__init__()
         self.is_withdrawn = False
 
+    @property
+    def natural_id(self) -> str:
+        return self.facts.id
+
+    def references(self) -> Iterator[tuple[str, str]]:
+        yield "recommendation", self.recommendation
+        yield "element", f"{self.recommendation}/{self.facts.element}"
+        yield "publication", self.facts.stated_by
+        yield "body", self.facts.stated_by
+        for evidence in self.facts.evidence:
+            yield "evidence", evidence
+
     @classmethod
     def state(
-        cls, register: str, recommendation: str, facts: DeadlineFacts, by: str, published_at: datetime | None = None
+        cls,
+        register: str,
+        recommendation: str,
+        facts: DeadlineFacts,
+        by: str,
+        published_at: datetime | None = None,
+        stream: Self | None = None,
     ) -> Self:
-        """A deadline of a recommendation, or of one of its elements. `published_at` is for an imported record."""
-        deadline = cls.begin(deadline_id(register, facts.id))
+        """A deadline of a recommendation, or of one of its elements. `published_at` is for an imported record.
+
+        `stream` is that of a deadline with this id in a discarded register, if there is one.
+        """
+        deadline = stream or cls.begin(deadline_id(register, facts.id))
         deadline.trigger(
             DeadlineStated,
             by,

@@ -1,9 +1,25 @@
 """What can happen to a development."""
 
+from typing import ClassVar
+
 from domain.base import Event
+from domain.development.state import DevelopmentState
 from domain.values import DevelopmentFacts as DevelopmentFacts
 
 
 class DevelopmentRecorded(Event, frozen=True, kw_only=True, tag="development.recorded"):
     register: str
     facts: DevelopmentFacts
+
+    def apply(self, aggregate: DevelopmentState) -> None:
+        aggregate.register, aggregate.facts = self.register, self.facts
+
+
+class DevelopmentRemoved(Event, frozen=True, kw_only=True, tag="development.removed"):
+    """Removed while the register was prepared; its id can be used again."""
+
+    PUBLIC: ClassVar[bool] = False
+    IS_REMOVAL: ClassVar[bool] = True
+
+    register: str
+    development: str

@@ -2,23 +2,61 @@
 
 from typing import Self
 
-from domain.evidence.events import EvidenceDisclosed, EvidenceEvent, EvidenceFileKept, EvidenceNoted
+from domain.errors import Refusal, Refused, refusal, refuse
+from domain.evidence.events import (
+    EvidenceAmended,
+    EvidenceDisclosed,
+    EvidenceEvent,
+    EvidenceFileKept,
+    EvidenceNoteAmended,
+    EvidenceNoted,
+    EvidenceRemoved,
+)
 from domain.evidence.record import EvidenceRecord
 from domain.evidence.state import EvidenceState
 from domain.ids import evidence_id
+from domain.times import first_day
 from domain.values import EvidenceFacts
 
 
 class Evidence(EvidenceState):
     @classmethod
-    def note(cls, register: str, facts: EvidenceFacts, record: EvidenceRecord, by: str) -> Self:
-        """Record an item for staff use."""
-        return cls._record(EvidenceNoted, register, facts, record, by)
+    def note(
+        cls, register: str, facts: EvidenceFacts, record: EvidenceRecord, by: str, stream: Self | None = None
+    ) -> Self:
+        """Record an item for staff use, in the stream of a removed one with the same id if there is one."""
+        return cls._record(EvidenceNoted, register, facts, record, by, stream)
 
     @classmethod
-    def import_public(cls, register: str, facts: EvidenceFacts, record: EvidenceRecord, by: str) -> Self:
+    def import_public(
+        cls, register: str, facts: EvidenceFacts, record: EvidenceRecord, by: str, stream: Self | None = None
+    ) -> Self:
         """Record an item that is public from the start."""
-        return cls._record(EvidenceDisclosed, register, facts, record, by)
+        return cls._record(EvidenceDisclosed, register, facts, record, by, stream)
+
+    def amend(self, facts: EvidenceFacts, record: EvidenceRecord, by: str, why: str, *, is_open: bool) -> None:
+        """Replace the facts and the text. A public item of an open register needs a reason."""
+        refusals = []
+        for name, value in (("title", record.text.title), ("publisher", facts.publisher)):
+            if not value.strip():
+                refusals.append(refusal("Enter a value. This cannot be empty.", field=name))
+        for name in ("published_on", "accessed_on"):
+            refusals += _day_refusals(getattr(facts, name), name)
+        if self.is_public and is_open and not why.strip():
+            refusals.append(refusal("Enter why you changed it. The reason is public.", field="why"))
+        refuse(refusals)
+        self.trigger(
+            EvidenceAmended if self.is_public else EvidenceNoteAmended,
+            by,
+            register=self.register,
+            facts=facts,
+            record=record.key,
+            digest=record.digest,
+            why=why,
+        )
+
+    def remove(self, by: str) -> None:
+        self.trigger(EvidenceRemoved, by, register=self.register, evidence=self.facts.id)
 
     def disclose(self, by: str) -> None:
         """Make it public, because something published rests on it. Does nothing if it is public already."""
@@ -47,8 +85,23 @@ class Evidence(EvidenceState):
 
     @classmethod
     def _record(
-        cls, event: type[EvidenceEvent], register: str, facts: EvidenceFacts, record: EvidenceRecord, by: str
+        cls,
+        event: type[EvidenceEvent],
+        register: str,
+        facts: EvidenceFacts,
+        record: EvidenceRecord,
+        by: str,
+        stream: Self | None,
     ) -> Self:
-        evidence = cls.begin(evidence_id(register, facts.id))
+        evidence = stream or cls.begin(evidence_id(register, facts.id))
         evidence.trigger(event, by, register=register, facts=facts, record=record.key, digest=record.digest)
         return evidence
+
+
+def _day_refusals(day: str, name: str) -> list[Refusal]:
+    try:
+        if day:
+            first_day(day)
+    except Refused as refused:
+        return [reason.about(name) for reason in refused.refusals]
+    return []

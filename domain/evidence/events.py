@@ -32,6 +32,32 @@ class EvidenceDisclosed(EvidenceEvent, frozen=True, kw_only=True, tag="evidence.
         aggregate.is_public = True
 
 
+class EvidenceAmendment(EvidenceEvent, frozen=True, kw_only=True):
+    """Replaces the facts and the text. `why` is public; the earlier text stays beside the log."""
+
+    why: str = ""
+
+
+class EvidenceNoteAmended(EvidenceAmendment, frozen=True, kw_only=True, tag="evidence.note_amended"):
+    """Nothing public rests on it yet."""
+
+    PUBLIC: ClassVar[bool] = False
+
+
+class EvidenceAmended(EvidenceAmendment, frozen=True, kw_only=True, tag="evidence.amended"):
+    """A public item was amended."""
+
+
+class EvidenceRemoved(Event, frozen=True, kw_only=True, tag="evidence.removed"):
+    """Removed while the register was prepared; its id can be used again."""
+
+    PUBLIC: ClassVar[bool] = False
+    IS_REMOVAL: ClassVar[bool] = True
+
+    register: str
+    evidence: str
+
+
 class EvidenceFileKept(Event, frozen=True, kw_only=True, tag="evidence.file_kept"):
     """A copy of the source was put into the locker. The log proves since when, and which bytes."""
 

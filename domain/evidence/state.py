@@ -13,6 +13,10 @@ class EvidenceState(Aggregate):
     digest: str
     is_public = False
 
+    @property
+    def natural_id(self) -> str:
+        return self.facts.id
+
     def __init__(self) -> None:
         super().__init__()
         self.file_digests: set[str] = set()

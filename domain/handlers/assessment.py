@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from domain.claims import name_to_claim
 from domain.commands import (
     DeclineAssessment,
     ProposeAssessment,
@@ -12,7 +13,6 @@ from domain.commands import (
     WithdrawAssessment,
 )
 from domain.handlers.context import Changes, CommandContext, Store, sources_of
-from domain.ids import assessment_claim
 from domain.recommendation.aggregate import Recommendation
 from domain.values import Assessment
 
@@ -23,9 +23,9 @@ def propose_assessment(context: CommandContext[ProposeAssessment]) -> Changes:
     command = context.command
     recommendation = context.load_recommendation(command.recommendation, command.expected_version)
     assessment = _with_id(command.assessment, recommendation, context.store)
+    claim = name_to_claim(context.store, command.register, assessment.id)
     sources = context.find_sources(assessment.evidence)
     recommendation.propose(assessment, context.by, context.judging_context(), sources)
-    claim = assessment_claim(command.register, assessment.id)
     return Changes((recommendation,), claims={claim: command.recommendation}, new_id=assessment.id)
 
 
@@ -91,6 +91,7 @@ def _replace_assessment(
     command = context.command
     element = recommendation.find_published(command.assessment).assessment.element
     replacement = _with_id(replace(replacement, element=element), recommendation, context.store)
+    claim = name_to_claim(context.store, command.register, replacement.id)
     evidence = context.find_evidence(replacement.evidence)
     is_published = recommendation.replace_assessment(
         command.assessment, command.reason, replacement, context.by, context.judging_context(), sources_of(evidence)
@@ -98,7 +99,6 @@ def _replace_assessment(
     if is_published:
         for item in evidence.values():
             item.disclose(context.by)
-    claim = assessment_claim(command.register, replacement.id)
     return Changes((*evidence.values(), recommendation), claims={claim: command.recommendation}, new_id=replacement.id)
 
 
@@ -112,7 +112,7 @@ def _with_id(assessment: Assessment, recommendation: Recommendation, store: Stor
     while True:
         suffix = f"-{number}" if number > 1 else ""
         candidate = stem[: MAX_ID_LENGTH - len(suffix)] + suffix
-        claim = assessment_claim(recommendation.register, candidate)
-        if not recommendation.has_assessment(candidate) and not store.is_claimed(claim):
+        claim = name_to_claim(store, recommendation.register, candidate)
+        if not recommendation.has_assessment(candidate) and store.claim(claim) is None:
             return replace(assessment, id=candidate)
         number += 1

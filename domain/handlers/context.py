@@ -1,6 +1,6 @@
 """What a handler receives and what it returns."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from domain.base import Aggregate, AnAggregate
 from domain.commands import Command
-from domain.errors import Conflict, NotFound, refusal
+from domain.errors import Conflict, NotFound, Refusal, Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
 from domain.ids import evidence_id, recommendation_id, register_id, review_id
@@ -24,20 +24,30 @@ ACommand = TypeVar("ACommand", bound=Command)
 class Store(Protocol):
     """What handlers need of the store."""
 
-    def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None: ...
+    def stream(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate:
+        """The aggregate with this id, also where it does not exist yet or was removed: it can begin there."""
 
-    def is_claimed(self, name: str) -> bool: ...
+    def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None:
+        """The aggregate in its current state; None where it does not exist."""
+
+    def claim(self, name: str) -> str | None:
+        """What a unique name belongs to, or None if no one has claimed it."""
+
+    def mentioning(self, register: str, ident: str) -> Iterable[Aggregate]:
+        """The aggregates of a register that ever mentioned an id, as they are now."""
 
 
 class Changes(Struct, frozen=True):
     """What a command changes: aggregates to save, unique names to claim with the id that each belongs to, and texts to
-    store beside the log. `new_id` is the id of what was created, for the person who sent the command.
+    store beside the log. `new_id` is the id of what was created, for the person who sent the command. `checks` refuse
+    when all commands of the same step are carried out.
     """
 
     aggregates: tuple[Aggregate, ...]
     claims: dict[str, str] = {}
     records: tuple[EvidenceRecord, ...] = ()
     new_id: str = ""
+    checks: tuple[Callable[[Store], None], ...] = ()
 
 
 class CommandContext(Struct, Generic[ACommand], frozen=True):
@@ -73,6 +83,13 @@ class CommandContext(Struct, Generic[ACommand], frozen=True):
             raise NotFound(refusal("There is no review “{id}” in this register.", id=ident))
         return review
 
+    def load_evidence(self, ident: str) -> Evidence:
+        """An item of evidence of the register. Raises `NotFound`."""
+        evidence = self.store.find(Evidence, evidence_id(self.command.register, ident))
+        if evidence is None:
+            raise NotFound(refusal("There is no evidence “{id}” in this register.", id=ident))
+        return evidence
+
     def find_evidence(self, ids: Iterable[str]) -> dict[str, Evidence]:
         """Those of the items of evidence that are in the register, by id."""
         items = ((e, self.store.find(Evidence, evidence_id(self.command.register, e))) for e in ids)
@@ -81,6 +98,26 @@ class CommandContext(Struct, Generic[ACommand], frozen=True):
     def find_sources(self, ids: Iterable[str]) -> Sources:
         """The facts of those items of evidence that are in the register, by id."""
         return sources_of(self.find_evidence(ids))
+
+    def load_unopened_register(self, instead: Refusal) -> Register:
+        """The command's register. Raises `Refused` with what to do `instead` if it is open."""
+        register = self.load_register()
+        if register.is_open:
+            raise Refused(instead)
+        return register
+
+    def refuse_if_referred_to(self, kind: str, ident: str) -> None:
+        """Raise `Refused` if something in the register refers to this now, and name it.
+
+        The id of an element is that of its recommendation, a slash and its own.
+        """
+        for aggregate in self.store.mentioning(self.command.register, ident.rpartition("/")[2]):
+            if (kind, ident) in aggregate.references():
+                raise Refused(
+                    refusal(
+                        "“{other}” refers to “{id}”. Change or remove it first.", other=aggregate.natural_id, id=ident
+                    )
+                )
 
     def judging_context(self) -> JudgingContext:
         return JudgingContext.of(self.load_register().settings, self.at)

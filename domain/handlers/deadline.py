@@ -21,7 +21,8 @@ def state_deadline(context: CommandContext[StateDeadline]) -> Changes:
     _refuse_wrong_item(recommendation, command.deadline.element)
     refuse_invalid_facts(command.deadline, day_in(time_zone, context.at))
     facts = command.deadline if command.deadline.id else _with_new_id(context)
-    if context.store.find(Deadline, deadline_id(command.register, facts.id)):
+    stream = context.store.stream(Deadline, deadline_id(command.register, facts.id))
+    if stream.exists:
         raise Refused(refusal("There is already a deadline “{id}”.", id=facts.id, field="id"))
     evidence = context.find_evidence(facts.evidence)
     refuse(
@@ -31,7 +32,7 @@ def state_deadline(context: CommandContext[StateDeadline]) -> Changes:
     )
     for item in evidence.values():
         item.disclose(context.by)
-    deadline = Deadline.state(command.register, command.recommendation, facts, context.by)
+    deadline = Deadline.state(command.register, command.recommendation, facts, context.by, stream=stream)
     return Changes((*evidence.values(), deadline), new_id=facts.id)
 
 

@@ -4,7 +4,7 @@ from domain.commands import RecordDevelopment
 from domain.development.aggregate import Development
 from domain.errors import refusal, refuse
 from domain.handlers.context import Changes, CommandContext
-from domain.ids import recommendation_id
+from domain.ids import development_id, recommendation_id
 from domain.recommendation.aggregate import Recommendation
 from domain.times import first_day
 
@@ -24,6 +24,7 @@ def record_development(context: CommandContext[RecordDevelopment]) -> Changes:
         if context.store.find(Recommendation, recommendation_id(command.register, r)) is None
     ]
     refuse(refusals)
+    stream = context.store.stream(Development, development_id(command.register, facts.id))
     for item in evidence.values():
         item.disclose(context.by)
-    return Changes((*evidence.values(), Development.record(command.register, facts, context.by)))
+    return Changes((*evidence.values(), Development.record(command.register, facts, context.by, stream)))

@@ -10,29 +10,38 @@ from domain.commands import (
     RegisterRecommendation,
     WithdrawRecommendation,
 )
-from domain.errors import Refused, refusal, refuse
+from domain.errors import Refusal, Refused, refusal, refuse
 from domain.handlers.context import Changes, CommandContext
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
+from domain.register.aggregate import Register
 from domain.times import first_day
+from domain.values import RecommendationFacts
 
 
 def register_recommendation(context: CommandContext[RegisterRecommendation]) -> Changes:
     command = context.command
     register, facts = context.load_register(), command.facts
-    if context.store.find(Recommendation, recommendation_id(command.register, facts.id)):
+    stream = context.store.stream(Recommendation, recommendation_id(command.register, facts.id))
+    if stream.exists:
         raise Refused(refusal("There is already a recommendation “{id}”.", id=facts.id))
     first_day(facts.recommended_on)
+    refuse(_unknown_references(register, facts))
+    return Changes((Recommendation.register_new(command.register, facts, context.by, stream=stream),))
+
+
+def _unknown_references(register: Register, facts: RecommendationFacts) -> list[Refusal]:
     refusals = [
-        refusal("There is no body “{id}” in this register.", id=b) for b in facts.addressees if b not in register.bodies
+        refusal("There is no body “{id}” in this register.", id=b, field="addressees")
+        for b in facts.addressees
+        if b not in register.bodies
     ]
     refusals += [
-        refusal("There is no publication “{id}” in this register.", id=p)
-        for p in (facts.publication, *facts.also_in)
-        if p not in register.publications
+        refusal("There is no publication “{id}” in this register.", id=p, field=field)
+        for field, p in (("publication", facts.publication), *(("also_in", p) for p in facts.also_in))
+        if p and p not in register.publications
     ]
-    refuse(refusals)
-    return Changes((Recommendation.register_new(command.register, facts, context.by),))
+    return refusals
 
 
 def add_element(context: CommandContext[AddElement]) -> Changes:
@@ -56,8 +65,10 @@ def approve_criteria(context: CommandContext[ApproveCriteria]) -> Changes:
 def amend_recommendation(context: CommandContext[AmendRecommendation | AmendElement]) -> Changes:
     """The facts of a recommendation, or of one of its elements."""
     command = context.command
-    recommendation, is_open = context.load_recommendation(command.recommendation), context.load_register().is_open
-    recommendation.amend(command.fact, context.by, command.why, command.checked, is_open=is_open)
+    recommendation, register = context.load_recommendation(command.recommendation), context.load_register()
+    if isinstance(command.fact, RecommendationFacts):
+        refuse(_unknown_references(register, command.fact))
+    recommendation.amend(command.fact, context.by, command.why, command.checked, is_open=register.is_open)
     return Changes((recommendation,))
 
 

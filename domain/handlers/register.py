@@ -20,9 +20,12 @@ from domain.register.aggregate import Register
 
 def establish_register(context: CommandContext[EstablishRegister]) -> Changes:
     command = context.command
-    if context.store.find(Register, register_id(command.register)):
+    stream = context.store.stream(Register, register_id(command.register))
+    if stream.exists:
         raise Refused(refusal("There is already a register “{id}”.", id=command.register))
-    return Changes((Register.establish(command.settings, context.by),))
+    if stream.removed_version > stream.loaded_version:
+        raise Refused(refusal("Discard the register first, and use its id again in a second step."))
+    return Changes((Register.establish(command.settings, context.by, stream=stream),))
 
 
 def open_register(context: CommandContext[OpenRegister]) -> Changes:

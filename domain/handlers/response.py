@@ -22,9 +22,10 @@ def propose_response(context: CommandContext[ProposeResponse]) -> Changes:
     facts = _with_id(context, command.facts)
     evidence = context.find_evidence(facts.evidence)
     answered = _answered(context, command.recommendation, evidence, command.expected_version)
-    if context.store.find(Response, response_id(command.register, facts.id)):
+    stream = context.store.stream(Response, response_id(command.register, facts.id))
+    if stream.exists:
         raise Refused(refusal("There is already a response “{id}”.", id=facts.id))
-    response = Response.propose(command.register, command.recommendation, facts, context.by, answered)
+    response = Response.propose(command.register, command.recommendation, facts, context.by, answered, stream)
     return Changes((response,), new_id=facts.id)
 
 

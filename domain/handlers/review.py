@@ -18,10 +18,11 @@ from domain.review.aggregate import Review
 
 def schedule_review(context: CommandContext[ScheduleReview]) -> Changes:
     register, schedule = context.load_register(), context.command.schedule
-    if context.store.find(Review, review_id(register.settings.id, schedule.id)):
+    stream = context.store.stream(Review, review_id(register.settings.id, schedule.id))
+    if stream.exists:
         raise Refused(refusal("There is already a review “{id}”.", id=schedule.id))
     refuse(schedule_refusals(schedule))
-    return Changes((Review.schedule(register.settings.id, schedule, context.by),))
+    return Changes((Review.schedule(register.settings.id, schedule, context.by, stream),))
 
 
 def draft_summary(context: CommandContext[DraftSummary]) -> Changes:

@@ -16,7 +16,7 @@ from domain.handlers.assessment import (
 from domain.handlers.context import Changes, CommandContext
 from domain.handlers.deadline import state_deadline, withdraw_deadline
 from domain.handlers.development import record_development
-from domain.handlers.evidence import keep_file, note_evidence
+from domain.handlers.evidence import amend_evidence, keep_file, note_evidence
 from domain.handlers.lineage import state_relation, withdraw_relation
 from domain.handlers.recommendation import (
     add_element,
@@ -35,6 +35,19 @@ from domain.handlers.register import (
     name_body,
     name_theme,
     open_register,
+)
+from domain.handlers.removal import (
+    discard_register,
+    remove_assessment,
+    remove_body,
+    remove_criteria,
+    remove_development,
+    remove_element,
+    remove_evidence,
+    remove_publication,
+    remove_recommendation,
+    remove_review,
+    remove_theme,
 )
 from domain.handlers.response import decline_response, propose_response, publish_response, withdraw_response
 from domain.handlers.review import (
@@ -91,4 +104,16 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.PublishResponse: publish_response,
     c.DeclineResponse: decline_response,
     c.WithdrawResponse: withdraw_response,
+    c.AmendEvidence: amend_evidence,
+    c.DiscardRegister: discard_register,
+    c.RemoveTheme: remove_theme,
+    c.RemovePublication: remove_publication,
+    c.RemoveBody: remove_body,
+    c.RemoveReview: remove_review,
+    c.RemoveEvidence: remove_evidence,
+    c.RemoveDevelopment: remove_development,
+    c.RemoveRecommendation: remove_recommendation,
+    c.RemoveElement: remove_element,
+    c.RemoveCriteria: remove_criteria,
+    c.RemoveAssessment: remove_assessment,
 }

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.amendments import amendment_refusals
 from domain.base import AnEvent, Event
 from domain.codes import RelationKind
-from domain.errors import Refused, refusal, refuse
+from domain.errors import NotFound, Refused, refusal, refuse
 from domain.ids import recommendation_id
 from domain.methodology.rules import with_defaults
 from domain.recommendation import events, policy
@@ -23,10 +23,18 @@ from domain.values import Addressee, Assessment, Element, RecommendationFacts, R
 class Recommendation(RecommendationState):
     @classmethod
     def register_new(
-        cls, register: str, facts: RecommendationFacts, by: str, registered_at: datetime | None = None
+        cls,
+        register: str,
+        facts: RecommendationFacts,
+        by: str,
+        registered_at: datetime | None = None,
+        stream: Self | None = None,
     ) -> Self:
-        """Add a recommendation to a register. `registered_at` is for an imported record."""
-        recommendation = cls.begin(recommendation_id(register, facts.id))
+        """Add a recommendation to a register, in the stream of a removed one with the same id if there is one.
+
+        `registered_at` is for an imported record.
+        """
+        recommendation = stream or cls.begin(recommendation_id(register, facts.id))
         recommendation.register, recommendation.facts = register, facts
         recommendation._record(events.RecommendationRegistered, by, facts=facts, registered_at=registered_at)
         return recommendation
@@ -51,7 +59,8 @@ class Recommendation(RecommendationState):
         before = self.elements.get(fact.id) if isinstance(fact, Element) else self.facts
         if before is None:
             raise Refused(refusal("“{id}” has no element “{element}”.", id=self.facts.id, element=fact.id))
-        refuse(amendment_refusals(before, fact, why, checked, is_open=is_open))
+        refusals = amendment_refusals(before, fact, why, checked, is_open=is_open)
+        refuse(refusals + policy.filing_refusals(self, before, fact, is_open=is_open))
         if isinstance(fact, Element):
             self._record(events.ElementAmended, by, element=fact, why=why, checked=checked)
         else:
@@ -94,6 +103,52 @@ class Recommendation(RecommendationState):
         self._record(
             events.RecommendationWithdrawn, by, reason=reason, withdrawn_by=withdrawn_by, withdrawn_at=withdrawn_at
         )
+
+    # Removing, while the register is prepared
+
+    def remove(self, by: str) -> None:
+        """Remove it with its elements, success criteria and assessments."""
+        self._record(events.RecommendationRemoved, by)
+
+    def remove_element(self, element: str, by: str) -> None:
+        self._refuse_wrong_element(element)
+        assessed = [a.id for a in self._assessments() if a.element == element]
+        if assessed:
+            raise Refused(
+                refusal("“{id}” has assessments: {ids}. Remove them first.", id=element, ids=", ".join(assessed))
+            )
+        left = [e for e in self.elements.values() if e.id != element]
+        if left and not any(e.core for e in left):
+            raise Refused(refusal("At least one element of “{id}” must be a core one.", id=self.facts.id))
+        self._record(events.ElementRemoved, by, element=element)
+
+    def remove_criteria(self, element: str, by: str) -> None:
+        """Remove the success criteria of an item, drafted or approved."""
+        if element not in self.criteria_drafts and element not in self.criteria_numbers:
+            raise NotFound(refusal("There are no success criteria of “{id}” to remove.", id=element or self.facts.id))
+        assessed = [a.id for a in self._assessments() if a.element == element]
+        if assessed and element in self.criteria_numbers:
+            raise Refused(
+                refusal(
+                    "Assessments were judged by these success criteria: {ids}. Remove them first.",
+                    ids=", ".join(assessed),
+                )
+            )
+        self._record(events.CriteriaRemoved, by, element=element)
+
+    def remove_assessment(self, assessment_id: str, by: str) -> None:
+        """Remove a proposal, or an assessment, published or not."""
+        if not self.has_assessment(assessment_id):
+            raise NotFound(refusal("There is no assessment “{id}”.", id=assessment_id))
+        self._record(events.AssessmentRemoved, by, assessment=assessment_id)
+
+    def _assessments(self) -> list[Assessment]:
+        """The open proposals and the published assessments, withdrawn or not."""
+        return [*self.proposals.values(), *(p.assessment for p in self.assessments.values())]
+
+    def _refuse_wrong_element(self, element: str) -> None:
+        if element not in self.elements:
+            raise NotFound(refusal("“{id}” has no element “{element}”.", id=self.facts.id, element=element))
 
     # Success criteria
 

@@ -209,3 +209,46 @@ class RelationWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="rec
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.relations.pop((self.relation, self.to))
+
+
+class RecommendationRemoved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.removed"):
+    """Removed with everything about it, while its register was prepared. Its id can be used again."""
+
+    PUBLIC: ClassVar[bool] = False
+    IS_REMOVAL: ClassVar[bool] = True
+
+
+class ElementRemoved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.element_removed"):
+    """Removed with its success criteria, while the register was prepared."""
+
+    PUBLIC: ClassVar[bool] = False
+
+    element: str
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        del aggregate.elements[self.element]
+        aggregate.criteria_drafts.pop(self.element, None)
+        aggregate.criteria_numbers.pop(self.element, None)
+
+
+class CriteriaRemoved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_removed"):
+    """All success criteria of an item were removed, drafted and approved, while the register was prepared."""
+
+    PUBLIC: ClassVar[bool] = False
+
+    element: str = ""
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.criteria_drafts.pop(self.element, None)
+        aggregate.criteria_numbers.pop(self.element, None)
+
+
+class AssessmentRemoved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_removed"):
+    """A proposal or an assessment was removed, while the register was prepared."""
+
+    PUBLIC: ClassVar[bool] = False
+
+    assessment: str
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.apply_removed(self.assessment)

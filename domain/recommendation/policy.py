@@ -9,7 +9,7 @@ from domain.methodology.rules import Case, judge
 from domain.recommendation.judging_context import JudgingContext, Sources
 from domain.recommendation.state import PublishedAssessment, RecommendationState
 from domain.times import day_in, shown
-from domain.values import Assessment
+from domain.values import Assessment, Element, RecommendationFacts
 
 
 def assessment_refusals(
@@ -106,6 +106,40 @@ def withdrawal_refusals(
     if context.asks_for_two_people and published.assessment.proposed_by == by:
         refusals.append(refusal("Someone other than its proposer must withdraw it (rule 9).", rule=9))
     return refusals
+
+
+def filing_refusals(
+    state: RecommendationState,
+    before: RecommendationFacts | Element,
+    after: RecommendationFacts | Element,
+    *,
+    is_open: bool,
+) -> list[Refusal]:
+    """What stops an amendment because of what the item is already judged by."""
+    element = after.id if isinstance(after, Element) else ""
+    refusals = [
+        refusal(
+            "“{name}” is fixed once an assessment is published. Register a successor and link it to this one.",
+            name=name,
+            field=name,
+        )
+        for name in ("kind", "core")
+        if getattr(before, name, None) != getattr(after, name, None) and state.is_assessed(element)
+    ]
+    if isinstance(after, Element) and not _has_core(state, after):
+        refusals.append(refusal("At least one element of “{id}” must be a core one.", id=state.facts.id, field="core"))
+    if is_open and getattr(before, "addressees", ()) != getattr(after, "addressees", ()):
+        refusals.append(
+            refusal(
+                "Addressees of an open register change from a day on. Change them under “Addressees”.",
+                field="addressees",
+            )
+        )
+    return refusals
+
+
+def _has_core(state: RecommendationState, changed: Element) -> bool:
+    return any(e.core for e in {**state.elements, changed.id: changed}.values())
 
 
 def _criteria_refusal(state: RecommendationState, element: str) -> Refusal:

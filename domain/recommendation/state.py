@@ -1,5 +1,6 @@
 """What a recommendation remembers of its events: as much as its next decision needs."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -45,6 +46,23 @@ class RecommendationState(Aggregate):
 
     # Questions
 
+    @property
+    def natural_id(self) -> str:
+        return self.facts.id
+
+    def references(self) -> Iterator[tuple[str, str]]:
+        yield "theme", self.facts.theme
+        for publication in (self.facts.publication, *self.facts.also_in):
+            yield "publication", publication
+        for body in (*self.facts.addressees, *(row.body for row in self.addressees)):
+            yield "body", body
+        for relation in self.relations.values():
+            yield "recommendation", relation.to
+        published = (p.assessment for p in self.assessments.values())
+        for assessment in (*self.proposals.values(), *published):
+            for evidence in assessment.evidence:
+                yield "evidence", evidence
+
     def earlier(self, element: str) -> list[Earlier]:
         """The published assessments of an item that are not withdrawn."""
         return [
@@ -63,6 +81,10 @@ class RecommendationState(Aggregate):
 
     def kind_of(self, element: str) -> Kind:
         return self.elements[element].kind if element else self.facts.kind
+
+    def is_assessed(self, element: str) -> bool:
+        """Whether an assessment of an element was ever published; of any of them, where `element` is empty."""
+        return any(element in ("", published.assessment.element) for published in self.assessments.values())
 
     def item_problem(self, element: str) -> Refusal | None:
         """Why an assessment or success criteria cannot be about this item, or None if they can."""
@@ -117,10 +139,17 @@ class RecommendationState(Aggregate):
         self.proposals.pop(assessment.id, None)
         self.returned_ids.discard(assessment.id)
         self.publish_times.pop(assessment.id, None)
-        order = len(self.assessments)
+        order = max((published.earlier.order for published in self.assessments.values()), default=-1) + 1
         effective = first_day(assessment.effective_on)
         earlier = Earlier(assessment.id, assessment.status, effective, at, order, assessment.methodology)
         self.assessments[assessment.id] = PublishedAssessment(assessment, earlier)
+
+    def apply_removed(self, assessment_id: str) -> None:
+        self.proposals.pop(assessment_id, None)
+        self.returned_ids.discard(assessment_id)
+        self.declined_ids.discard(assessment_id)
+        self.publish_times.pop(assessment_id, None)
+        self.assessments.pop(assessment_id, None)
 
     def apply_withdrawn(self, assessment_id: str, at: datetime) -> None:
         self.assessments[assessment_id].withdrawn_at = at

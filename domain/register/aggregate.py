@@ -5,21 +5,25 @@ from datetime import datetime
 from typing import Self
 
 from domain.amendments import amendment_refusals
-from domain.errors import Refusal, Refused, refusal, refuse
+from domain.errors import NotFound, Refusal, Refused, refusal, refuse
 from domain.ids import register_id
 from domain.methodology.versions import methodology_of
 from domain.register.events import (
     BodyAmended,
     BodyMerged,
     BodyNamed,
+    BodyRemoved,
     PublicationAdded,
     PublicationAmended,
+    PublicationRemoved,
     RegisterAmended,
+    RegisterDiscarded,
     RegisterEstablished,
     RegisterEvent,
     RegisterOpened,
     ThemeAmended,
     ThemeNamed,
+    ThemeRemoved,
 )
 from domain.register.settings_rules import opening_refusals, settings_refusals
 from domain.register.state import RegisterState
@@ -31,11 +35,20 @@ Part = RegisterSettings | Theme | Publication | Body
 
 class Register(RegisterState):
     @classmethod
-    def establish(cls, settings: RegisterSettings, by: str, opened_elsewhere_at: datetime | None = None) -> Self:
-        """Create a register. `opened_elsewhere_at` is for an imported one that was open before."""
+    def establish(
+        cls,
+        settings: RegisterSettings,
+        by: str,
+        opened_elsewhere_at: datetime | None = None,
+        stream: Self | None = None,
+    ) -> Self:
+        """Create a register, in the stream of a discarded one with the same id if there is one.
+
+        `opened_elsewhere_at` is for an imported one that was open before.
+        """
         methodology_of(settings.methodology)  # refuses an unknown version
         refuse(settings_refusals(settings))
-        register = cls.begin(register_id(settings.id))
+        register = stream or cls.begin(register_id(settings.id))
         register.settings = settings
         register._record(RegisterEstablished, by, settings=settings, opened_elsewhere_at=opened_elsewhere_at)
         return register
@@ -54,6 +67,34 @@ class Register(RegisterState):
         if body.id in self.bodies:
             raise Refused(refusal("There is already a body “{id}”.", id=body.id))
         self._record(BodyNamed, by, body=body)
+
+    # Removing, while it is prepared
+
+    def remove_theme(self, theme: str, by: str) -> None:
+        _refuse_unknown(theme, self.themes)
+        self._record(ThemeRemoved, by, theme=theme)
+
+    def remove_publication(self, publication: str, by: str) -> None:
+        _refuse_unknown(publication, self.publications)
+        self._record(PublicationRemoved, by, publication=publication)
+
+    def remove_body(self, body: str, by: str) -> None:
+        _refuse_unknown(body, self.bodies)
+        parts = [b.id for b in self.bodies.values() if b.parent == body]
+        merged = [b for b, into in self.merged_into.items() if into == body]
+        for other in (*parts, *merged):
+            raise Refused(refusal("“{other}” refers to “{id}”. Change or remove it first.", other=other, id=body))
+        self._record(BodyRemoved, by, body=body)
+
+    def discard(self, by: str) -> None:
+        """Remove the register, which was never opened, with everything in it."""
+        if self.is_open:
+            raise Refused(
+                refusal(
+                    "The register “{id}” was opened, so it stays. Withdraw what is wrong in it.", id=self.settings.id
+                )
+            )
+        self._record(RegisterDiscarded, by)
 
     def amend(self, fact: Part, by: str, why: str, checked: tuple[str, ...]) -> None:
         """Replace the fact that has the same id."""
@@ -145,3 +186,8 @@ class Register(RegisterState):
 
     def _record(self, event: type[RegisterEvent], by: str, **fields: object) -> None:
         self.trigger(event, by, None, register=self.settings.id, **fields)
+
+
+def _refuse_unknown(ident: str, known: Mapping[str, Part]) -> None:
+    if ident not in known:
+        raise NotFound(refusal("There is nothing called “{id}” here.", id=ident))

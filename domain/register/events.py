@@ -1,6 +1,7 @@
 """What can happen to a register."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from domain.base import Event
 from domain.register.state import RegisterState
@@ -106,3 +107,43 @@ class RegisterOpened(RegisterEvent, frozen=True, kw_only=True, tag="register.ope
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.is_open = True
+
+
+class ThemeRemoved(RegisterEvent, frozen=True, kw_only=True, tag="register.theme_removed"):
+    """Removed while the register was prepared; its id can be used again."""
+
+    PUBLIC: ClassVar[bool] = False
+
+    theme: str
+
+    def apply(self, aggregate: RegisterState) -> None:
+        del aggregate.themes[self.theme]
+
+
+class PublicationRemoved(RegisterEvent, frozen=True, kw_only=True, tag="register.publication_removed"):
+    """Removed while the register was prepared; its id can be used again."""
+
+    PUBLIC: ClassVar[bool] = False
+
+    publication: str
+
+    def apply(self, aggregate: RegisterState) -> None:
+        del aggregate.publications[self.publication]
+
+
+class BodyRemoved(RegisterEvent, frozen=True, kw_only=True, tag="register.body_removed"):
+    """Removed while the register was prepared; its id can be used again."""
+
+    PUBLIC: ClassVar[bool] = False
+
+    body: str
+
+    def apply(self, aggregate: RegisterState) -> None:
+        del aggregate.bodies[self.body]
+
+
+class RegisterDiscarded(RegisterEvent, frozen=True, kw_only=True, tag="register.discarded"):
+    """A register that was never opened is gone with everything in it. Its id can be used again."""
+
+    PUBLIC: ClassVar[bool] = False
+    IS_REMOVAL: ClassVar[bool] = True

@@ -10,6 +10,10 @@ class RegisterState(Aggregate):
     settings: RegisterSettings
     opened_elsewhere_at: datetime | None
 
+    @property
+    def natural_id(self) -> str:
+        return self.settings.id
+
     def __init__(self) -> None:
         super().__init__()
         self.themes: dict[str, Theme] = {}

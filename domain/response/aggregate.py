@@ -18,10 +18,21 @@ from domain.values import ResponseFacts
 
 class Response(ResponseState):
     @classmethod
-    def propose(cls, register: str, recommendation: str, facts: ResponseFacts, by: str, answered: Answered) -> Self:
-        """Propose a response, which an editor publishes. Raises `Refused`."""
+    def propose(
+        cls,
+        register: str,
+        recommendation: str,
+        facts: ResponseFacts,
+        by: str,
+        answered: Answered,
+        stream: Self | None = None,
+    ) -> Self:
+        """Propose a response, which an editor publishes. Raises `Refused`.
+
+        `stream` is that of a response with this id in a discarded register, if there is one.
+        """
         refuse(policy.response_refusals(facts, answered))
-        response = cls._begin(register, recommendation, facts)
+        response = cls._begin(register, recommendation, facts, stream)
         response._record(ResponseProposed, by, facts=replace(facts, proposed_by=by))
         return response
 
@@ -35,9 +46,10 @@ class Response(ResponseState):
         *,
         published_by: str,
         published_at: datetime | None,
+        stream: Self | None = None,
     ) -> Self:
         """Record a response that an imported record has published. The importer has checked the rules."""
-        response = cls._begin(register, recommendation, facts)
+        response = cls._begin(register, recommendation, facts, stream)
         response._record(ResponsePublished, by, facts=facts, published_by=published_by, published_at=published_at)
         return response
 
@@ -77,8 +89,8 @@ class Response(ResponseState):
         )
 
     @classmethod
-    def _begin(cls, register: str, recommendation: str, facts: ResponseFacts) -> Self:
-        response = cls.begin(response_id(register, facts.id))
+    def _begin(cls, register: str, recommendation: str, facts: ResponseFacts, stream: Self | None) -> Self:
+        response = stream or cls.begin(response_id(register, facts.id))
         response.describe(register, recommendation, facts)
         return response
 

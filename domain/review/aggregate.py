@@ -10,6 +10,7 @@ from domain.review.events import (
     ReviewAmended,
     ReviewEmbargoed,
     ReviewFrozen,
+    ReviewRemoved,
     ReviewScheduled,
     ReviewSignedOff,
     ReviewTimestamped,
@@ -27,10 +28,14 @@ SIGNATURES_NEEDED = 2
 
 class Review(ReviewState):
     @classmethod
-    def schedule(cls, register: str, schedule: ReviewSchedule, by: str) -> Self:
-        review = cls.begin(review_id(register, schedule.id))
+    def schedule(cls, register: str, schedule: ReviewSchedule, by: str, stream: Self | None = None) -> Self:
+        """Schedule a review, in the stream of a removed one with the same id if there is one."""
+        review = stream or cls.begin(review_id(register, schedule.id))
         review.trigger(ReviewScheduled, by, register=register, schedule=schedule)
         return review
+
+    def remove(self, by: str) -> None:
+        self.trigger(ReviewRemoved, by, register=self.register, review=self.current_schedule.id)
 
     def draft_summary(self, as_of: str, summary: str, summary_ko: str, by: str) -> None:
         self._refuse_unless_open(as_of)

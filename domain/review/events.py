@@ -82,3 +82,13 @@ class ReviewAmended(Event, frozen=True, kw_only=True, tag="review.amended"):
 
     def apply(self, aggregate: ReviewState) -> None:
         aggregate.current_schedule = self.schedule
+
+
+class ReviewRemoved(Event, frozen=True, kw_only=True, tag="review.removed"):
+    """Removed while the register was prepared; its id can be used again."""
+
+    PUBLIC: ClassVar[bool] = False
+    IS_REMOVAL: ClassVar[bool] = True
+
+    register: str
+    review: str

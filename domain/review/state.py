@@ -27,6 +27,10 @@ class ReviewState(Aggregate):
         super().__init__()
         self.days: dict[str, Stocktaking] = {}
 
+    @property
+    def natural_id(self) -> str:
+        return self.current_schedule.id
+
     def at(self, as_of: str) -> Stocktaking:
         """The occurrence on a day, as `YYYY-MM-DD`."""
         return self.days.setdefault(as_of, Stocktaking())

@@ -81,7 +81,9 @@ def latest_card_drafts(db: Connection, register: str) -> dict[tuple[str, str], S
 
 
 def _events(register: str, topics: Collection[str]) -> NamedRowQuery:
-    query = select(entries).where(entries.c.register == register, entries.c.topic.in_(topics))
+    query = select(entries).where(
+        entries.c.register == register, entries.c.topic.in_(topics), entries.c.removed.is_(False)
+    )
     return query.order_by(entries.c.position)
 
 

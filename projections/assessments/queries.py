@@ -54,7 +54,10 @@ def by_id(db: Connection, register: str, ids: Collection[str]) -> dict[str, Asse
         some = all_ids[start : start + MAX_PARAMETERS]
         # No order, or the index of positions is walked instead of that of assessments.
         query = select(entries.c.data).where(
-            entries.c.register == register, entries.c.assessment.in_(some), entries.c.topic == PUBLISHED
+            entries.c.register == register,
+            entries.c.assessment.in_(some),
+            entries.c.topic == PUBLISHED,
+            entries.c.removed.is_(False),
         )
         for data in db.scalars(query):
             event = read_event(data)
@@ -102,6 +105,7 @@ def _events(register: str, topics: Collection[str], known_at: datetime) -> Named
         .where(
             entries.c.register == register,
             entries.c.topic.in_(topics),
+            entries.c.removed.is_(False),
             entries.c.happened_at <= to_microseconds(known_at),
         )
         .order_by(entries.c.position)

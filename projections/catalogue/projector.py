@@ -5,31 +5,38 @@ from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct, structs
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, delete, select
 
 from domain.base import Event
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
-from domain.development.events import DevelopmentRecorded
-from domain.evidence.events import EvidenceDisclosed
+from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
+from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved
 from domain.recommendation.events import (
     CriteriaApproved,
+    CriteriaRemoved,
     ElementAdded,
     ElementAmended,
+    ElementRemoved,
     RecommendationAmended,
     RecommendationRegistered,
+    RecommendationRemoved,
 )
 from domain.register.events import (
     BodyAmended,
     BodyNamed,
+    BodyRemoved,
     PublicationAdded,
     PublicationAmended,
+    PublicationRemoved,
     RegisterAmended,
+    RegisterDiscarded,
     RegisterEstablished,
     RegisterOpened,
     ThemeAmended,
     ThemeNamed,
+    ThemeRemoved,
 )
-from domain.review.events import ReviewAmended, ReviewScheduled
+from domain.review.events import ReviewAmended, ReviewRemoved, ReviewScheduled
 from domain.values import EvidenceText
 from projections.catalogue.entries import (
     DECODERS,
@@ -41,7 +48,7 @@ from projections.catalogue.entries import (
     RegisterOpening,
     RegisterVersion,
 )
-from projections.catalogue.tables import StoredFact, facts, metadata
+from projections.catalogue.tables import StoredFact, facts, metadata, outdated
 from projections.catalogue.translations import note_translations
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
@@ -142,7 +149,7 @@ def deadline(recorded: RecordedEvent[DeadlineStated], _: Batch) -> FactVersion:
     return FactVersion(event.register, "deadline", ident, entry, event.published_at)
 
 
-def evidence(recorded: RecordedEvent[EvidenceDisclosed], batch: Batch) -> FactVersion:
+def evidence(recorded: RecordedEvent[EvidenceDisclosed | EvidenceAmended], batch: Batch) -> FactVersion:
     event, of = recorded.event, recorded.event.facts
     stored = batch.texts.get(event.record)
     text = msgspec.json.decode(stored, type=EvidenceText) if stored else None
@@ -187,12 +194,50 @@ AMENDED_VERSIONS = (
     .on(ReviewAmended, review)
     .on(RecommendationAmended, amended_recommendation)
     .on(ElementAmended, amended_element)
+    .on(EvidenceAmended, evidence)
+)
+
+
+class Removal(NamedTuple):
+    """What is no longer there: facts of some kinds by their id, with `id_prefix` those whose ids begin with it, or all
+    of a register."""
+
+    register: str
+    kinds: tuple[str, ...] = ()
+    id: str = ""
+    id_prefix: str = ""
+
+
+REMOVALS = (
+    EventHandlers[None, tuple[Removal, ...]]()
+    .on(RegisterDiscarded, lambda r, _: (Removal(r.event.register),))
+    .on(ThemeRemoved, lambda r, _: (Removal(r.event.register, ("theme",), r.event.theme),))
+    .on(PublicationRemoved, lambda r, _: (Removal(r.event.register, ("publication",), r.event.publication),))
+    .on(BodyRemoved, lambda r, _: (Removal(r.event.register, ("body",), r.event.body),))
+    .on(ReviewRemoved, lambda r, _: (Removal(r.event.register, ("review",), r.event.review),))
+    .on(EvidenceRemoved, lambda r, _: (Removal(r.event.register, ("evidence",), r.event.evidence),))
+    .on(DevelopmentRemoved, lambda r, _: (Removal(r.event.register, ("development",), r.event.development),))
+    .on(
+        RecommendationRemoved,
+        lambda r, _: (
+            Removal(r.event.register, ("recommendation",), r.event.recommendation),
+            Removal(r.event.register, ("element", "card", "deadline"), id_prefix=f"{r.event.recommendation}/"),
+        ),
+    )
+    .on(
+        ElementRemoved,
+        lambda r, _: (Removal(r.event.register, ("element", "card"), f"{r.event.recommendation}/{r.event.element}"),),
+    )
+    .on(
+        CriteriaRemoved,
+        lambda r, _: (Removal(r.event.register, ("card",), f"{r.event.recommendation}/{r.event.element}"),),
+    )
 )
 
 
 class Catalogue:
     name = "catalogue"
-    version = 5
+    version = 6
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -214,9 +259,31 @@ class Catalogue:
                 write_rows(db, facts, rows)
                 rows = [_amended_row(db, recorded, version)]
                 later_versions.append(rows[0])
-        write_rows(db, facts, rows)
-        for row in later_versions:
-            _close_earlier_versions(db, row)
+            elif removals := REMOVALS.handle(recorded, None):
+                _write(db, rows, later_versions)
+                rows, later_versions = [], []
+                for removal in removals:
+                    _remove(db, removal)
+        _write(db, rows, later_versions)
+
+
+def _write(db: Connection, rows: list[StoredFact], later_versions: list[StoredFact]) -> None:
+    write_rows(db, facts, rows)
+    for row in later_versions:
+        _close_earlier_versions(db, row)
+
+
+def _remove(db: Connection, removal: Removal) -> None:
+    tables: tuple[Table, ...] = (facts, outdated)
+    for table in tables:
+        query = delete(table).where(table.c.register == removal.register)
+        if removal.kinds:
+            query = query.where(table.c.kind.in_(removal.kinds))
+        if removal.id:
+            query = query.where(table.c.id == removal.id)
+        if removal.id_prefix:
+            query = query.where(table.c.id >= removal.id_prefix, table.c.id < removal.id_prefix[:-1] + "0")
+        db.execute(query)
 
 
 def _row(recorded: RecordedEvent[Event], version: FactVersion) -> StoredFact:
@@ -239,8 +306,9 @@ def _amended_row(db: Connection, recorded: RecordedEvent[Event], version: FactVe
     if isinstance(fact, RecommendationEntry | ElementEntry):
         fact = structs.replace(fact, registered_at=previous_fact.registered_at)
         version = version._replace(fact=fact)
-    event: Any = recorded.event
-    note_translations(db, (version.register, version.kind, version.id), previous_fact, fact, event.checked)
+    if not isinstance(recorded.event, EvidenceAmended):
+        event: Any = recorded.event
+        note_translations(db, (version.register, version.kind, version.id), previous_fact, fact, event.checked)
     return structs.replace(_row(recorded, version), place=previous.place)
 
 

@@ -1,15 +1,17 @@
 """Turns public events into changes, and says which of them correct what a register said before."""
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, delete
 
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.recommendation.events import (
     AssessmentPublished,
+    AssessmentRemoved,
     AssessmentWithdrawn,
     RecommendationRegistered,
+    RecommendationRemoved,
     RecommendationWithdrawn,
 )
-from domain.register.events import RegisterOpened
+from domain.register.events import RegisterDiscarded, RegisterOpened
 from domain.response.events import ResponsePublished, ResponseWithdrawn
 from projections.changes.tables import StoredChange, changes, metadata
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
@@ -18,7 +20,7 @@ from projections.engine.bulk_write import write_rows
 
 class PublicChanges:
     name = "changes"
-    version = 3
+    version = 4
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -26,7 +28,12 @@ class PublicChanges:
 
     def project(self, batch: Batch, db: Connection) -> None:
         rows: list[StoredChange] = []
-        HANDLERS.dispatch(batch.events, rows)
+        for recorded in batch.events:
+            HANDLERS.handle(recorded, rows)
+            if removed := REMOVALS.handle(recorded, None):
+                write_rows(db, changes, rows)
+                rows = []
+                db.execute(delete(changes).where(*removed))
         write_rows(db, changes, rows)
 
 
@@ -214,3 +221,17 @@ HANDLERS = (
     .on(ResponsePublished, add_response)
     .on(ResponseWithdrawn, add_response_withdrawal)
 )
+Conditions = tuple[ColumnElement[bool], ...]
+REMOVALS = (
+    EventHandlers[None, Conditions]()
+    .on(RegisterDiscarded, lambda r, _: (changes.c.register == r.event.register,))
+    .on(
+        RecommendationRemoved,
+        lambda r, _: (changes.c.register == r.event.register, changes.c.recommendation == r.event.recommendation),
+    )
+    .on(
+        AssessmentRemoved,
+        lambda r, _: (changes.c.register == r.event.register, changes.c.assessment == r.event.assessment),
+    )
+)
+"""The changes that are no longer there, because what they were about was removed."""

@@ -1,10 +1,16 @@
 """Stores each relation with the days and instants at which it holds."""
 
 import msgspec
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 
-from domain.recommendation.events import RecommendationWithdrawn, RelationStated, RelationWithdrawn
+from domain.recommendation.events import (
+    RecommendationRemoved,
+    RecommendationWithdrawn,
+    RelationStated,
+    RelationWithdrawn,
+)
 from domain.recommendation.lineage import target_of
+from domain.register.events import RegisterDiscarded
 from domain.times import first_day
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_rows
@@ -15,7 +21,7 @@ _encode = msgspec.json.Encoder().encode
 
 class Lineage:
     name = "lineage"
-    version = 1
+    version = 2
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -76,9 +82,20 @@ def withdraw_recommendation(recorded: RecordedEvent[RecommendationWithdrawn], db
     )
 
 
+def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], db: Connection) -> None:
+    event, c = recorded.event, relations.c
+    db.execute(delete(relations).where(c.register == event.register, c.recommendation == event.recommendation))
+
+
+def remove_register(recorded: RecordedEvent[RegisterDiscarded], db: Connection) -> None:
+    db.execute(delete(relations).where(relations.c.register == recorded.event.register))
+
+
 HANDLERS = (
     EventHandlers[Connection, None]()
     .on(RelationStated, add_relation)
     .on(RelationWithdrawn, withdraw_relation)
     .on(RecommendationWithdrawn, withdraw_recommendation)
+    .on(RecommendationRemoved, remove_recommendation)
+    .on(RegisterDiscarded, remove_register)
 )

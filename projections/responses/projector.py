@@ -3,9 +3,15 @@
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from domain.recommendation.events import RecommendationAmended, RecommendationRegistered, RecommendationWithdrawn
+from domain.recommendation.events import (
+    RecommendationAmended,
+    RecommendationRegistered,
+    RecommendationRemoved,
+    RecommendationWithdrawn,
+)
+from domain.register.events import RegisterDiscarded
 from domain.response.events import ResponsePublished, ResponseWithdrawn
 from domain.times import first_day
 from domain.values import ResponseFacts
@@ -29,7 +35,7 @@ class ResponseUpdate(NamedTuple):
 
 class Responses:
     name = "responses"
-    version = 1
+    version = 2
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -52,6 +58,21 @@ def add_recommendation(recorded: RecordedEvent[RecommendationRegistered], to: Re
             known_to=OPEN_END,
         )
     )
+
+
+def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], to: ResponseUpdate) -> None:
+    event = recorded.event
+    tables: tuple[Table, ...] = (answered, responses, spans)
+    for table in tables:
+        to.db.execute(
+            delete(table).where(table.c.register == event.register, table.c.recommendation == event.recommendation)
+        )
+
+
+def remove_register(recorded: RecordedEvent[RegisterDiscarded], to: ResponseUpdate) -> None:
+    tables: tuple[Table, ...] = (answered, responses, spans)
+    for table in tables:
+        to.db.execute(delete(table).where(table.c.register == recorded.event.register))
 
 
 def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], to: ResponseUpdate) -> None:
@@ -139,6 +160,8 @@ HANDLERS = (
     EventHandlers[ResponseUpdate, None]()
     .on(RecommendationRegistered, add_recommendation)
     .on(RecommendationAmended, amend_recommendation)
+    .on(RecommendationRemoved, remove_recommendation)
+    .on(RegisterDiscarded, remove_register)
     .on(RecommendationWithdrawn, withdraw_recommendation)
     .on(ResponsePublished, add_response)
     .on(ResponseWithdrawn, withdraw_response)

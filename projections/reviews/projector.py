@@ -2,12 +2,14 @@
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
+from domain.register.events import RegisterDiscarded
 from domain.review.events import (
     ReviewAmended,
     ReviewEmbargoed,
     ReviewFrozen,
+    ReviewRemoved,
     ReviewScheduled,
     ReviewSignedOff,
     ReviewTimestamped,
@@ -26,7 +28,7 @@ ReviewEvent = ReviewScheduled | ReviewAmended | StocktakingEvent
 
 class Reviews:
     name = "reviews"
-    version = 1
+    version = 2
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -73,10 +75,21 @@ def _insert(db: Connection, recorded: RecordedEvent[ReviewEvent], review: str, a
     db.execute(row)
 
 
+def remove_review(recorded: RecordedEvent[ReviewRemoved], db: Connection) -> None:
+    r = review_versions.c
+    db.execute(delete(review_versions).where(r.register == recorded.event.register, r.review == recorded.event.review))
+
+
+def remove_all_reviews(recorded: RecordedEvent[RegisterDiscarded], db: Connection) -> None:
+    db.execute(delete(review_versions).where(review_versions.c.register == recorded.event.register))
+
+
 HANDLERS = (
     EventHandlers[Connection, None]()
     .on(ReviewScheduled, store_schedule)
     .on(ReviewAmended, store_schedule)
+    .on(ReviewRemoved, remove_review)
+    .on(RegisterDiscarded, remove_all_reviews)
     .on(SummaryDrafted, store_stocktaking)
     .on(ReviewSignedOff, store_stocktaking)
     .on(ReviewEmbargoed, store_stocktaking)

@@ -20,6 +20,7 @@ from projections.scorecards.status_intervals import (
 from projections.scorecards.steps import (
     AddCandidate,
     AddDeadline,
+    AmendItem,
     EndRecommendation,
     RemoveCandidate,
     RemoveDeadline,
@@ -111,6 +112,12 @@ def _apply(state: FoldedRecommendation, step: Step) -> tuple[FoldedItem, int]:
         return item, step.deadline.stated
     if isinstance(step, StartElement):
         state.elements[step.item.element] = step.item
+    elif isinstance(step, AmendItem):
+        item = state.item_of(step.element)
+        item.kind, item.core = step.kind, step.core
+        if item is state.item:
+            state.recommended = step.recommended
+        return item, 0
     elif isinstance(step, EndRecommendation):
         state.withdrawn = True
     return state.item, 0

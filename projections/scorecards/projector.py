@@ -1,19 +1,27 @@
 """Turns published assessments, withdrawals and elements into the spans that scorecards are read from."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select
 
+from domain.base import Event
+from domain.codes import Kind
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.recommendation.events import (
     AssessmentPublished,
+    AssessmentRemoved,
     AssessmentWithdrawn,
     ElementAdded,
+    ElementAmended,
+    ElementRemoved,
+    RecommendationAmended,
     RecommendationRegistered,
+    RecommendationRemoved,
     RecommendationWithdrawn,
 )
-from domain.register.events import RegisterEstablished
+from domain.register.events import RegisterDiscarded, RegisterEstablished
 from domain.times import first_day, last_day
 from domain.values import Assessment, DeadlineFacts
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
@@ -22,12 +30,13 @@ from projections.scorecards.deadlines import StatedDeadline
 from projections.scorecards.fold import SpanWriter, fold
 from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
 from projections.scorecards.row_numbers import RowNumbers
-from projections.scorecards.rows import StoredAssessment, StoredDeadline, StoredItem, StoredRegister
+from projections.scorecards.rows import StoredAssessment, StoredDeadline, StoredEarlierItem, StoredItem, StoredRegister
 from projections.scorecards.status_codes import CONFIDENCE_NUMBER, MOTION_NUMBER, grade_of
 from projections.scorecards.status_intervals import Candidate
 from projections.scorecards.steps import (
     AddCandidate,
     AddDeadline,
+    AmendItem,
     EndRecommendation,
     RemoveCandidate,
     RemoveDeadline,
@@ -36,7 +45,7 @@ from projections.scorecards.steps import (
     Step,
 )
 from projections.scorecards.stored_steps import load
-from projections.scorecards.tables import assessments, deadlines, items, metadata, registers, spans
+from projections.scorecards.tables import assessments, deadlines, earlier_items, items, metadata, registers, spans
 
 MEMORY_KEY = "scorecards"
 MAX_REMEMBERED_RECOMMENDATIONS = 50_000
@@ -48,7 +57,7 @@ RecommendationKey = tuple[int, str]
 
 class Scorecards:
     name = "scorecards"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -56,7 +65,7 @@ class Scorecards:
 
     def project(self, batch: Batch, db: Connection) -> None:
         work = BatchWork(batch.memory, db)
-        HANDLERS.dispatch(batch.events, work)
+        HANDLERS.dispatch(work.of_registers(batch.events), work)
         work.finish()
 
 
@@ -71,11 +80,17 @@ class BatchWork:
         self.states: dict[RecommendationKey, FoldedRecommendation] = memory[MEMORY_KEY][1]
         if len(self.states) > MAX_REMEMBERED_RECOMMENDATIONS:
             self.states.clear()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Start with nothing collected."""
         self.writer = SpanWriter(self.numbers)
         self.steps: dict[RecommendationKey, list[Step]] = defaultdict(list)
         self.stored_steps: dict[RecommendationKey, list[Step]] = {}
         self.new_registers: list[StoredRegister] = []
-        self.new_items: list[StoredItem] = []
+        self.new_items: dict[int, StoredItem] = {}
+        self.amended_items: dict[int, StoredItem] = {}
+        self.earlier_items: list[StoredEarlierItem] = []
         self.new_assessments: dict[int, StoredAssessment] = {}
         self.assessment_nos: dict[tuple[int, str], int] = {}
         self.new_deadlines: dict[int, StoredDeadline] = {}
@@ -83,6 +98,13 @@ class BatchWork:
         self.withdrawn_deadlines: list[tuple[int, int]] = []
         self.withdrawn_recommendations: list[tuple[int, int]] = []
         self.withdrawn_assessments: list[tuple[int, int]] = []
+
+    def of_registers(self, events: Sequence[RecordedEvent[Event]]) -> Iterator[RecordedEvent[Any]]:
+        """Those of registers that exist: what was stored while its register was discarded is part of nothing."""
+        for recorded in events:
+            event: Any = recorded.event
+            if event.register in self.numbers.registers or isinstance(event, RegisterEstablished):
+                yield recorded
 
     def key(self, register: str, recommendation: str) -> RecommendationKey:
         return self.numbers.registers[register], recommendation
@@ -105,7 +127,16 @@ class BatchWork:
         for key, steps in self.steps.items():
             self._fold(key, steps)
         write_rows(self.db, registers, self.new_registers)
-        write_rows(self.db, items, self.new_items)
+        write_rows(self.db, items, list(self.new_items.values()))
+        write_rows(self.db, earlier_items, self.earlier_items)
+        write_many(
+            self.db,
+            "UPDATE items SET kind = ?, theme = ?, core = ?, recommended = ?, described_from = ? WHERE item_no = ?",
+            [
+                (i.kind, i.theme, i.core, i.recommended, i.described_from, i.item_no)
+                for i in self.amended_items.values()
+            ],
+        )
         write_rows(self.db, assessments, list(self.new_assessments.values()))
         write_rows(self.db, deadlines, list(self.new_deadlines.values()))
         write_rows(self.db, spans, list(self.writer.opened.values()))
@@ -114,10 +145,26 @@ class BatchWork:
         write_many(self.db, "UPDATE assessments SET known_to = ? WHERE assessment_no = ?", self.withdrawn_assessments)
         write_many(self.db, "UPDATE deadlines SET known_to = ? WHERE deadline_no = ?", self.withdrawn_deadlines)
 
+    def item(self, item_no: int) -> StoredItem:
+        """The row of an item as this batch leaves it; from now on it can be amended."""
+        if row := self.new_items.get(item_no) or self.amended_items.get(item_no):
+            return row
+        stored = self.db.execute(select(items).where(items.c.item_no == item_no)).one()
+        self.amended_items[item_no] = StoredItem(**stored._mapping)
+        return self.amended_items[item_no]
+
+    def remove(self, key: RecommendationKey, *conditions: tuple[Table, ColumnElement[bool]]) -> None:
+        """Write what is collected, then delete rows, and forget the recommendation, so that it is read again."""
+        self.finish()
+        self._begin()
+        for table, condition in conditions:
+            self.db.execute(delete(table).where(condition))
+        self.states.pop(key, None)
+
     def _fold(self, key: RecommendationKey, steps: list[Step]) -> None:
         """Fold onto what is remembered. Without that, or for an instant before the last, fold everything again."""
         state, stored_steps = self.states[key], self.stored_steps.get(key, [])
-        if not stored_steps and state.folded_until >= min(step.at for step in steps):
+        if not stored_steps and state.folded_until >= min((step.at for step in steps), default=OPEN_END):
             loaded = load(self.db, *key)
             assert loaded is not None
             state, stored_steps = loaded
@@ -128,7 +175,7 @@ class BatchWork:
 
 
 def add_register(recorded: RecordedEvent[RegisterEstablished], work: BatchWork) -> None:
-    number = len(work.numbers.registers) + 1
+    number = recorded.position
     work.numbers.registers[recorded.event.register] = number
     work.new_registers.append(StoredRegister(number, recorded.event.register))
 
@@ -137,24 +184,23 @@ def add_recommendation(recorded: RecordedEvent[RecommendationRegistered], work: 
     event, facts = recorded.event, recorded.event.facts
     at = recorded.known_from(event.registered_at)
     key = work.key(event.register, facts.id)
-    item = FoldedItem(work.numbers.next_item(), "", facts.kind, True)
+    item = FoldedItem(recorded.position, "", facts.kind, True)
     recommended = first_day(facts.recommended_on).toordinal()
     work.states[key] = FoldedRecommendation(item, key[0], recommended)
     work.steps[key].append(StartRecommendation(at))
-    work.new_items.append(
-        StoredItem(
-            item_no=item.no,
-            rec_no=item.no,
-            register_no=key[0],
-            recommendation=facts.id,
-            element="",
-            kind=facts.kind.value,
-            theme=facts.theme,
-            core=True,
-            recommended=recommended,
-            known_from=at,
-            known_to=OPEN_END,
-        )
+    work.new_items[item.no] = StoredItem(
+        item_no=item.no,
+        rec_no=item.no,
+        register_no=key[0],
+        recommendation=facts.id,
+        element="",
+        kind=facts.kind.value,
+        theme=facts.theme,
+        core=True,
+        recommended=recommended,
+        known_from=at,
+        known_to=OPEN_END,
+        described_from=at,
     )
 
 
@@ -163,23 +209,92 @@ def add_element(recorded: RecordedEvent[ElementAdded], work: BatchWork) -> None:
     at = recorded.known_from(event.registered_at)
     key = work.key(event.register, event.recommendation)
     state = work.state(key)
-    item = FoldedItem(work.numbers.next_item(), element.id, element.kind, element.core)
+    item = FoldedItem(recorded.position, element.id, element.kind, element.core)
     work.steps[key].append(StartElement(at, item))
-    work.new_items.append(
-        StoredItem(
-            item_no=item.no,
-            rec_no=state.item.no,
-            register_no=key[0],
-            recommendation=event.recommendation,
-            element=element.id,
-            kind=element.kind.value,
-            theme="",
-            core=element.core,
-            recommended=state.recommended,
-            known_from=at,
-            known_to=OPEN_END,
-        )
+    work.new_items[item.no] = StoredItem(
+        item_no=item.no,
+        rec_no=state.item.no,
+        register_no=key[0],
+        recommendation=event.recommendation,
+        element=element.id,
+        kind=element.kind.value,
+        theme="",
+        core=element.core,
+        recommended=0,
+        known_from=at,
+        known_to=OPEN_END,
+        described_from=at,
     )
+
+
+def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], work: BatchWork) -> None:
+    event, facts = recorded.event, recorded.event.facts
+    key = work.key(event.register, event.recommendation)
+    row = work.item(work.state(key).item.no)
+    recommended = first_day(facts.recommended_on).toordinal()
+    _describe(work, key, row, recorded.recorded_at, (facts.kind.value, facts.theme, True, recommended))
+
+
+def amend_element(recorded: RecordedEvent[ElementAmended], work: BatchWork) -> None:
+    event, element = recorded.event, recorded.event.element
+    key = work.key(event.register, event.recommendation)
+    row = work.item(_item_no(work, key, work.state(key), element.id))
+    _describe(work, key, row, recorded.recorded_at, (element.kind.value, "", element.core, 0))
+
+
+def _describe(
+    work: BatchWork, key: RecommendationKey, row: StoredItem, at: int, description: tuple[str, str, bool, int]
+) -> None:
+    """Describe an item otherwise from an instant on: kind, theme, whether it is core, day it was recommended."""
+    before = row.kind, row.theme, bool(row.core), row.recommended
+    if description == before:
+        return
+    if row.described_from < at:
+        work.earlier_items.append(
+            StoredEarlierItem(row.item_no, row.described_from, at, row.rec_no, row.register_no, row.element, *before)
+        )
+    row.kind, row.theme, row.core, row.recommended = description
+    row.described_from = at
+    work.steps[key].append(AmendItem(at, row.element, Kind(row.kind), row.core, row.recommended))
+
+
+def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], work: BatchWork) -> None:
+    event = recorded.event
+    key = work.key(event.register, event.recommendation)
+    number = work.state(key).item.no
+    tables: tuple[Table, ...] = (items, earlier_items, assessments, deadlines, spans)
+    work.remove(key, *((table, table.c.rec_no == number) for table in tables))
+
+
+def remove_element(recorded: RecordedEvent[ElementRemoved], work: BatchWork) -> None:
+    event = recorded.event
+    key = work.key(event.register, event.recommendation)
+    number = _item_no(work, key, work.state(key), event.element)
+    tables: tuple[Table, ...] = (items, earlier_items, deadlines, spans)
+    work.remove(key, *((table, table.c.item_no == number) for table in tables))
+    _draw_again(work, key)
+
+
+def remove_assessment(recorded: RecordedEvent[AssessmentRemoved], work: BatchWork) -> None:
+    """Draw the recommendation as if the assessment had never been published; a proposal was never drawn."""
+    event = recorded.event
+    key = work.key(event.register, event.recommendation)
+    a = assessments.c
+    work.remove(key, (assessments, and_(a.register_no == key[0], a.assessment == event.assessment)))
+    _draw_again(work, key)
+
+
+def _draw_again(work: BatchWork, key: RecommendationKey) -> None:
+    """Read what is left of a recommendation, so that it is folded again."""
+    work.state(key)
+    work.steps[key] = []
+
+
+def discard_register(recorded: RecordedEvent[RegisterDiscarded], work: BatchWork) -> None:
+    register = recorded.event.register
+    number = work.numbers.registers.pop(register)
+    tables: tuple[Table, ...] = (registers, items, earlier_items, assessments, deadlines, spans)
+    work.remove((number, ""), *((table, table.c.register_no == number) for table in tables))
 
 
 def publish_assessment(recorded: RecordedEvent[AssessmentPublished], work: BatchWork) -> None:
@@ -338,6 +453,12 @@ HANDLERS = (
     .on(RegisterEstablished, add_register)
     .on(RecommendationRegistered, add_recommendation)
     .on(ElementAdded, add_element)
+    .on(RecommendationAmended, amend_recommendation)
+    .on(ElementAmended, amend_element)
+    .on(RecommendationRemoved, remove_recommendation)
+    .on(ElementRemoved, remove_element)
+    .on(AssessmentRemoved, remove_assessment)
+    .on(RegisterDiscarded, discard_register)
     .on(AssessmentPublished, publish_assessment)
     .on(AssessmentWithdrawn, withdraw_assessment)
     .on(DeadlineStated, state_deadline)

@@ -26,7 +26,7 @@ from projections.scorecards.status_codes import (
     status_of,
     was_ever_done,
 )
-from projections.scorecards.tables import assessments, deadlines, items, registers, spans
+from projections.scorecards.tables import assessments, deadlines, earlier_items, items, registers, spans
 
 SpanRow = NamedRow | SimpleNamespace
 """A span as a query reads it, or as it would be after a change that is not stored."""
@@ -125,14 +125,31 @@ def standings(db: Connection, register: str, at: TimePair, recommendation: str |
         rows = list(db.execute(query.where(spans.c.rec_no == rec_no, spans.c.level != 1)).all())
     element_spans = {row.item_no: row for row in rows if row.level == 2}
     elements = _elements(db, register_no, instant, recommendation)
+    earlier = _earlier_descriptions(db, register_no, instant)
     result = [
         standing_of(
-            row, at.as_of, [element_of(e, element_spans.get(e.item_no), at.as_of) for e in elements[row.rec_no]]
+            row,
+            at.as_of,
+            [
+                element_of(earlier.get(e.item_no, e), element_spans.get(e.item_no), at.as_of)
+                for e in elements[row.rec_no]
+            ],
+            earlier.get(row.item_no),
         )
         for row in rows
         if row.level == 0
     ]
     return {s.id: s for s in sorted(result, key=lambda s: (natural_key(s.theme), natural_key(s.id)))}
+
+
+def _earlier_descriptions(db: Connection, register_no: int, instant: int) -> dict[int, NamedRow]:
+    """By item, how those were described at an instant that are described otherwise now."""
+    query = select(earlier_items).where(
+        earlier_items.c.register_no == register_no,
+        earlier_items.c.known_to > instant,
+        earlier_items.c.known_from <= instant,
+    )
+    return {row.item_no: row for row in db.execute(query)}
 
 
 def freshness(review_by: date | None, on: date, due_days: int) -> Freshness | None:
@@ -198,15 +215,16 @@ def _peak(grade: int | None, on: int) -> Peak | None:
     return None if grade is None else Peak(graded_status(grade), date.fromordinal(on), is_done(grade))
 
 
-def standing_of(row: SpanRow, on: date, elements: list[ElementStanding]) -> Standing:
-    """From a span on the scorecard, with the names of its item."""
+def standing_of(row: SpanRow, on: date, elements: list[ElementStanding], described: NamedRow | None = None) -> Standing:
+    """From a span on the scorecard, with the names of its item; `described` is its earlier description."""
+    of = described or row
     review_by = _day(row.review_by)
     grade = grade_in(row.code)
     meaning = meaning_of(grade)
     return Standing(
         id=row.recommendation,
-        kind=Kind(row.kind),
-        theme=row.theme,
+        kind=Kind(of.kind),
+        theme=of.theme,
         status=meaning.code,
         bucket=meaning.bucket,
         rank=meaning.rank,

@@ -2,20 +2,15 @@
 
 from sqlalchemy import Column, Connection, select
 
-from projections.scorecards.tables import items, registers, spans
+from projections.scorecards.tables import registers, spans
 
 
 class RowNumbers:
-    """The next free numbers of items and spans, and the number of each register."""
+    """The next free number of spans, and the number of each register."""
 
     def __init__(self, db: Connection) -> None:
         self.registers: dict[str, int] = {r.register: r.register_no for r in db.execute(select(registers))}
-        self._item = _highest(db, items.c.item_no)
         self._span = _highest(db, spans.c.span_no)
-
-    def next_item(self) -> int:
-        self._item += 1
-        return self._item
 
     def next_span(self) -> int:
         self._span += 1

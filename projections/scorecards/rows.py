@@ -20,6 +20,20 @@ class StoredItem(Struct, gc=False):
     recommended: int
     known_from: int
     known_to: int
+    described_from: int
+
+
+class StoredEarlierItem(Struct, gc=False):
+    item_no: int
+    known_from: int
+    known_to: int
+    rec_no: int
+    register_no: int
+    element: str
+    kind: str
+    theme: str
+    core: bool
+    recommended: int
 
 
 class StoredAssessment(Struct, gc=False):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from domain.codes import Kind
 from projections.scorecards.deadlines import StatedDeadline
 from projections.scorecards.folded_recommendation import FoldedItem
 from projections.scorecards.status_intervals import Candidate
@@ -24,10 +25,21 @@ class StartElement(Struct, frozen=True):
     item: FoldedItem
 
 
+class AmendItem(Struct, frozen=True):
+    """What decides how an item counts was amended; `element` is empty for the recommendation itself."""
+
+    order: ClassVar[int] = 2
+    at: int
+    element: str
+    kind: Kind
+    core: bool
+    recommended: int
+
+
 class AddCandidate(Struct, frozen=True):
     """An assessment of an item was published; `element` is empty for the recommendation itself."""
 
-    order: ClassVar[int] = 2
+    order: ClassVar[int] = 3
     at: int
     element: str
     candidate: Candidate
@@ -36,7 +48,7 @@ class AddCandidate(Struct, frozen=True):
 class RemoveCandidate(Struct, frozen=True):
     """A published assessment was withdrawn."""
 
-    order: ClassVar[int] = 3
+    order: ClassVar[int] = 4
     at: int
     element: str
     candidate: Candidate
@@ -45,7 +57,7 @@ class RemoveCandidate(Struct, frozen=True):
 class AddDeadline(Struct, frozen=True):
     """A deadline of an item was stated; `element` is empty for the recommendation itself."""
 
-    order: ClassVar[int] = 2
+    order: ClassVar[int] = 3
     at: int
     element: str
     deadline: StatedDeadline
@@ -54,7 +66,7 @@ class AddDeadline(Struct, frozen=True):
 class RemoveDeadline(Struct, frozen=True):
     """A deadline was withdrawn."""
 
-    order: ClassVar[int] = 3
+    order: ClassVar[int] = 4
     at: int
     element: str
     deadline: StatedDeadline
@@ -63,13 +75,14 @@ class RemoveDeadline(Struct, frozen=True):
 class EndRecommendation(Struct, frozen=True):
     """The recommendation was withdrawn: it leaves the scorecard."""
 
-    order: ClassVar[int] = 4
+    order: ClassVar[int] = 5
     at: int
 
 
 Step = (
     StartRecommendation
     | StartElement
+    | AmendItem
     | AddCandidate
     | RemoveCandidate
     | AddDeadline

@@ -1,17 +1,21 @@
 """Reads back from the tables what happened to a recommendation, to fold it again."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from domain.codes import Kind
 from projections.engine.batches import OPEN_END
+from projections.engine.rows import NamedRow
 from projections.scorecards.deadlines import StatedDeadline
 from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
 from projections.scorecards.status_intervals import Candidate
 from projections.scorecards.steps import (
     AddCandidate,
     AddDeadline,
+    AmendItem,
     EndRecommendation,
     RemoveCandidate,
     RemoveDeadline,
@@ -19,7 +23,7 @@ from projections.scorecards.steps import (
     StartRecommendation,
     Step,
 )
-from projections.scorecards.tables import assessments, deadlines, items
+from projections.scorecards.tables import assessments, deadlines, earlier_items, items
 
 
 class UnfoldedRecommendation(NamedTuple):
@@ -38,19 +42,44 @@ def load(db: Connection, register_no: int, recommendation: str) -> UnfoldedRecom
     ).all()
     if not rows:
         return None
+    versions = _versions(db, rows)
     own = next(r for r in rows if not r.element)
-    state = FoldedRecommendation(FoldedItem(own.item_no, "", Kind(own.kind), True), register_no, own.recommended)
+    first = versions[own.item_no][0]
+    state = FoldedRecommendation(FoldedItem(own.item_no, "", Kind(first.kind), True), register_no, first.recommended)
     steps: list[Step] = [StartRecommendation(own.known_from)]
     element_of = {own.item_no: ""}
     for r in rows:
+        first, *later = versions[r.item_no]
         if r.element:
             element_of[r.item_no] = r.element
-            steps.append(StartElement(r.known_from, FoldedItem(r.item_no, r.element, Kind(r.kind), r.core)))
+            steps.append(StartElement(r.known_from, FoldedItem(r.item_no, r.element, Kind(first.kind), first.core)))
+        steps += [AmendItem(v.known_from, r.element, Kind(v.kind), v.core, v.recommended) for v in later]
     steps += _assessment_steps(db, element_of, own.item_no)
     steps += _deadline_steps(db, element_of, own.item_no)
     if own.known_to != OPEN_END:
         steps.append(EndRecommendation(own.known_to))
     return UnfoldedRecommendation(state, steps)
+
+
+class ItemVersion(NamedTuple):
+    """How an item was described from an instant on."""
+
+    known_from: int
+    kind: str
+    core: bool
+    recommended: int
+
+
+def _versions(db: Connection, rows: Sequence[NamedRow]) -> dict[int, list[ItemVersion]]:
+    """The descriptions of each item, the oldest first."""
+    rec_no = next(r.rec_no for r in rows)
+    versions: dict[int, list[ItemVersion]] = defaultdict(list)
+    query = select(earlier_items).where(earlier_items.c.rec_no == rec_no).order_by(earlier_items.c.known_from)
+    for v in db.execute(query):
+        versions[v.item_no].append(ItemVersion(v.known_from, v.kind, v.core, v.recommended))
+    for r in rows:
+        versions[r.item_no].append(ItemVersion(r.described_from, r.kind, r.core, r.recommended))
+    return versions
 
 
 def _assessment_steps(db: Connection, element_of: dict[int, str], rec_no: int) -> list[Step]:

@@ -26,10 +26,30 @@ items = Table(
     Column("recommended", Integer, nullable=False),
     Column("known_from", BigInteger, nullable=False),
     Column("known_to", BigInteger, nullable=False),
+    Column("described_from", BigInteger, nullable=False),
     Index("items_by_id", "register_no", "recommendation", "element"),
     Index("items_by_rec", "rec_no"),
 )
-"""A recommendation (element empty, item_no = rec_no) or one of its elements."""
+"""A recommendation (element empty, item_no = rec_no) or one of its elements; its number is its place in the log.
+`kind`, `theme`, `core` and `recommended` (0 for an element) are those known since `described_from`."""
+
+earlier_items = Table(
+    "earlier_items",
+    metadata,
+    Column("item_no", Integer, primary_key=True, autoincrement=False),
+    Column("known_from", BigInteger, primary_key=True, autoincrement=False),
+    Column("known_to", BigInteger, nullable=False),
+    Column("rec_no", Integer, nullable=False),
+    Column("register_no", Integer, nullable=False),
+    Column("element", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("theme", Text, nullable=False),
+    Column("core", Boolean, nullable=False),
+    Column("recommended", Integer, nullable=False),
+    Index("earlier_items_by_rec", "rec_no"),
+    Index("earlier_items_known", "register_no", "known_to", "known_from"),
+)
+"""How an item was described before an amendment, with the instants between which that was known."""
 
 assessments = Table(
     "assessments",

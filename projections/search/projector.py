@@ -3,15 +3,18 @@
 import msgspec
 from sqlalchemy import ColumnElement, Connection, select, text
 
-from domain.development.events import DevelopmentRecorded
-from domain.evidence.events import EvidenceDisclosed
+from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
+from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved
 from domain.recommendation.events import (
     AssessmentPublished,
+    AssessmentRemoved,
     AssessmentWithdrawn,
     RecommendationAmended,
     RecommendationRegistered,
+    RecommendationRemoved,
     RecommendationWithdrawn,
 )
+from domain.register.events import RegisterDiscarded
 from domain.response.events import ResponsePublished, ResponseWithdrawn
 from domain.values import EvidenceText
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
@@ -45,7 +48,7 @@ Indexed = (
 
 class Search:
     name = "search"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -99,6 +102,11 @@ class IndexUpdate:
             documents.c.recommendation == recommendation,
             documents.c.kind != "development",
         )
+
+    def remove_register(self, register: str) -> None:
+        """Remove all documents of a register."""
+        self.new = {n: d for n, d in self.new.items() if d.register != register}
+        self._delete(documents.c.register == register)
 
     def _delete(self, *conditions: ColumnElement[bool]) -> None:
         for row in self.db.execute(select(documents).where(*conditions)).all():
@@ -155,17 +163,36 @@ def remove_response(recorded: RecordedEvent[ResponseWithdrawn], index: IndexUpda
     index.remove(recorded.event.register, "response", recorded.event.response)
 
 
-def index_evidence(recorded: RecordedEvent[EvidenceDisclosed], index: IndexUpdate) -> None:
+def index_evidence(recorded: RecordedEvent[EvidenceDisclosed | EvidenceAmended], index: IndexUpdate) -> None:
     facts, stored = recorded.event.facts, index.texts.get(recorded.event.record)
     words = msgspec.json.decode(stored, type=EvidenceText) if stored else EvidenceText(title="", summary="")
     index.add(recorded, "evidence", facts.id, "", words.title, words.summary, words.summary_ko, facts.publisher)
 
 
-def remove_assessment(recorded: RecordedEvent[AssessmentWithdrawn], index: IndexUpdate) -> None:
+def index_amended_evidence(recorded: RecordedEvent[EvidenceAmended], index: IndexUpdate) -> None:
+    index.remove(recorded.event.register, "evidence", recorded.event.facts.id)
+    index_evidence(recorded, index)
+
+
+def remove_evidence(recorded: RecordedEvent[EvidenceRemoved], index: IndexUpdate) -> None:
+    index.remove(recorded.event.register, "evidence", recorded.event.evidence)
+
+
+def remove_development(recorded: RecordedEvent[DevelopmentRemoved], index: IndexUpdate) -> None:
+    index.remove(recorded.event.register, "development", recorded.event.development)
+
+
+def remove_register(recorded: RecordedEvent[RegisterDiscarded], index: IndexUpdate) -> None:
+    index.remove_register(recorded.event.register)
+
+
+def remove_assessment(recorded: RecordedEvent[AssessmentWithdrawn | AssessmentRemoved], index: IndexUpdate) -> None:
     index.remove(recorded.event.register, "assessment", recorded.event.assessment)
 
 
-def remove_recommendation(recorded: RecordedEvent[RecommendationWithdrawn], index: IndexUpdate) -> None:
+def remove_recommendation(
+    recorded: RecordedEvent[RecommendationWithdrawn | RecommendationRemoved], index: IndexUpdate
+) -> None:
     index.remove_recommendation(recorded.event.register, recorded.event.recommendation)
 
 
@@ -179,5 +206,11 @@ HANDLERS = (
     .on(ResponsePublished, index_response)
     .on(ResponseWithdrawn, remove_response)
     .on(AssessmentWithdrawn, remove_assessment)
+    .on(AssessmentRemoved, remove_assessment)
     .on(RecommendationWithdrawn, remove_recommendation)
+    .on(RecommendationRemoved, remove_recommendation)
+    .on(EvidenceAmended, index_amended_evidence)
+    .on(EvidenceRemoved, remove_evidence)
+    .on(DevelopmentRemoved, remove_development)
+    .on(RegisterDiscarded, remove_register)
 )

@@ -1,28 +1,39 @@
 """Stores each event's bytes where they can be found by register, recommendation and assessment."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from domain.base import Event
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
-from domain.development.events import DevelopmentRecorded
-from domain.events import topic_of
+from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
+from domain.events import read_event, topic_of
+from domain.evidence.events import EvidenceRemoved
 from domain.recommendation.events import (
     AssessmentDeclined,
     AssessmentProposed,
     AssessmentPublished,
+    AssessmentRemoved,
+    AssessmentReturned,
+    AssessmentRevised,
+    AssessmentScheduled,
     AssessmentWithdrawn,
     CriteriaApproved,
+    CriteriaRemoved,
     ElementAdded,
+    ElementRemoved,
     RecommendationRegistered,
+    RecommendationRemoved,
     RecommendationWithdrawn,
     RelationStated,
     RelationWithdrawn,
 )
+from domain.register.events import BodyRemoved, PublicationRemoved, RegisterDiscarded, ThemeRemoved
 from domain.response.events import ResponsePublished, ResponseWithdrawn
-from projections.engine.batches import Batch, RecordedEvent
+from domain.review.events import ReviewRemoved
+from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_rows
 from projections.timeline.tables import StoredEntry, entries, metadata
 
@@ -42,13 +53,19 @@ OWN_INSTANT: dict[type[Event], str] = {
 }
 """The field with the instant that counts for an imported event."""
 
-CARRIES_ASSESSMENT = (AssessmentProposed, AssessmentPublished)
-NAMES_ASSESSMENT = (AssessmentDeclined, AssessmentWithdrawn)
+CARRIES_ASSESSMENT = (AssessmentProposed, AssessmentRevised, AssessmentPublished)
+NAMES_ASSESSMENT = (
+    AssessmentDeclined,
+    AssessmentReturned,
+    AssessmentScheduled,
+    AssessmentWithdrawn,
+    AssessmentRemoved,
+)
 
 
 class Timeline:
     name = "timeline"
-    version = 3
+    version = 4
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -56,6 +73,90 @@ class Timeline:
 
     def project(self, batch: Batch, db: Connection) -> None:
         write_rows(db, entries, [entry for recorded in batch.events for entry in _entries(recorded)])
+        for recorded in batch.events:
+            if isinstance(recorded.event, RegisterDiscarded):
+                _delete_before(db, recorded.event.register, recorded.position)
+            elif removal := REMOVALS.handle(recorded, None):
+                _mark_removed(db, recorded, removal)
+
+
+class Removal(NamedTuple):
+    """Which entries are about what was removed: those in some columns, of some topics whose events `is_about` it."""
+
+    condition: ColumnElement[bool]
+    is_about: Callable[[Any], bool] = lambda _event: True
+
+
+def _with(topics: tuple[str, ...], ident: str, id_in: Callable[[Any], str]) -> Removal:
+    return Removal(entries.c.topic.in_(topics), lambda event: id_in(event) == ident)
+
+
+def _of_item(topics: tuple[str, ...], recommendation: str, element: str, id_in: Callable[[Any], str]) -> Removal:
+    about = and_(entries.c.recommendation == recommendation, entries.c.topic.in_(topics))
+    return Removal(about, lambda event: id_in(event) == element)
+
+
+ELEMENT_TOPICS = ("recommendation.element_added", "recommendation.element_amended")
+CRITERIA_TOPICS = ("recommendation.card_drafted", "recommendation.card_approved")
+EVIDENCE_TOPICS = ("evidence.noted", "evidence.disclosed", "evidence.note_amended", "evidence.amended")
+REMOVALS = (
+    EventHandlers[None, Removal]()
+    .on(RecommendationRemoved, lambda r, _: Removal(entries.c.recommendation == r.event.recommendation))
+    .on(AssessmentRemoved, lambda r, _: Removal(entries.c.assessment == r.event.assessment))
+    .on(
+        ElementRemoved,
+        lambda r, _: _of_item(
+            (*ELEMENT_TOPICS, *CRITERIA_TOPICS),
+            r.event.recommendation,
+            r.event.element,
+            lambda e: e.element.id if hasattr(e, "element") else e.card.element,
+        ),
+    )
+    .on(
+        CriteriaRemoved,
+        lambda r, _: _of_item(CRITERIA_TOPICS, r.event.recommendation, r.event.element, lambda e: e.card.element),
+    )
+    .on(
+        ThemeRemoved,
+        lambda r, _: _with(("register.theme_named", "register.theme_amended"), r.event.theme, lambda e: e.theme.id),
+    )
+    .on(
+        PublicationRemoved,
+        lambda r, _: _with(
+            ("register.publication_added", "register.publication_amended"),
+            r.event.publication,
+            lambda e: e.publication.id,
+        ),
+    )
+    .on(
+        BodyRemoved,
+        lambda r, _: _with(("register.body_named", "register.body_amended"), r.event.body, lambda e: e.body.id),
+    )
+    .on(
+        ReviewRemoved,
+        lambda r, _: _with(("review.scheduled", "review.amended"), r.event.review, lambda e: e.schedule.id),
+    )
+    .on(EvidenceRemoved, lambda r, _: _with(EVIDENCE_TOPICS, r.event.evidence, lambda e: e.facts.id))
+    .on(DevelopmentRemoved, lambda r, _: _with(("development.recorded",), r.event.development, lambda e: e.facts.id))
+)
+
+
+def _delete_before(db: Connection, register: str, position: int) -> None:
+    """Delete all entries of a register up to a position."""
+    db.execute(delete(entries).where(entries.c.register == register, entries.c.position <= position))
+
+
+def _mark_removed(db: Connection, recorded: RecordedEvent[Any], removal: Removal) -> None:
+    """Mark the entries about what was removed. Reads one register that is still prepared."""
+    about = (
+        entries.c.register == recorded.event.register,
+        entries.c.position < recorded.position,
+        entries.c.removed.is_(False),
+        removal.condition,
+    )
+    rows = db.execute(select(entries.c.position, entries.c.data).where(*about)).all()
+    for position in {row.position for row in rows if removal.is_about(read_event(row.data))}:
+        db.execute(update(entries).where(entries.c.position == position).values(removed=True))
 
 
 def _entries(recorded: RecordedEvent[Any]) -> list[StoredEntry]:
@@ -77,6 +178,7 @@ def _entries(recorded: RecordedEvent[Any]) -> list[StoredEntry]:
             register=event.register,
             topic=topic,
             public=kind.PUBLIC,
+            removed=False,
             recorded_at=recorded.recorded_at,
             happened_at=happened_at,
             who=who,

@@ -39,7 +39,10 @@ def public_extent(db: Connection, register: str, recommendation: str) -> tuple[i
     """The position of the last public event of a recommendation (0 if there is none), and how many there are."""
     last, count = db.execute(
         select(func.max(entries.c.position), func.count()).where(
-            entries.c.register == register, entries.c.recommendation == recommendation, entries.c.public
+            entries.c.register == register,
+            entries.c.recommendation == recommendation,
+            entries.c.public,
+            entries.c.removed.is_(False),
         )
     ).one()
     return last or 0, count
@@ -84,14 +87,18 @@ def people(db: Connection, registers: Collection[str]) -> list[str]:
 def decision_on(db: Connection, register: str, assessment: str) -> TimelineEntry | None:
     """How a proposal ended: its publication, or that it was declined; None while it is open."""
     topics = ("recommendation.assessment_published", "recommendation.assessment_declined")
-    query = _about(register, private=True).where(entries.c.assessment == assessment, entries.c.topic.in_(topics))
+    query = _about(register, private=True).where(
+        entries.c.assessment == assessment,
+        entries.c.topic.in_(topics),
+        entries.c.removed.is_(False),
+    )
     row = db.execute(query).first()
     return _entry(row) if row else None
 
 
 def _about(register: str, private: bool) -> NamedRowQuery:
     query = select(entries).where(entries.c.register == register).order_by(entries.c.position)
-    return query if private else query.where(entries.c.public)
+    return query if private else query.where(entries.c.public, entries.c.removed.is_(False))
 
 
 def _entry(row: NamedRow) -> TimelineEntry:

@@ -1,4 +1,5 @@
-"""One row per event, and per recommendation where an event is about several; `first` marks one of them."""
+"""One row per event, and per recommendation where an event is about several; `first` marks one of them. An event
+about something that was removed before the opening is `removed`: only the history for staff shows it."""
 
 from msgspec import Struct
 from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
@@ -14,6 +15,7 @@ entries = Table(
     Column("register", Text, nullable=False),
     Column("topic", Text, nullable=False),
     Column("public", Boolean, nullable=False),
+    Column("removed", Boolean, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
     Column("happened_at", BigInteger, nullable=False),
     Column("who", Text, nullable=False),
@@ -34,6 +36,7 @@ class StoredEntry(Struct, gc=False):
     register: str
     topic: str
     public: bool
+    removed: bool
     recorded_at: int
     happened_at: int
     who: str

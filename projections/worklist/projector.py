@@ -4,18 +4,23 @@ import msgspec
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from domain.base import Event
-from domain.evidence.events import EvidenceDisclosed, EvidenceNoted
+from domain.evidence.events import EvidenceDisclosed, EvidenceNoteAmended, EvidenceNoted, EvidenceRemoved
 from domain.recommendation.events import (
     AssessmentDeclined,
     AssessmentProposed,
     AssessmentPublished,
+    AssessmentRemoved,
     AssessmentReturned,
     AssessmentRevised,
     AssessmentScheduled,
     CriteriaApproved,
     CriteriaDrafted,
+    CriteriaRemoved,
+    ElementRemoved,
+    RecommendationRemoved,
     RecommendationWithdrawn,
 )
+from domain.register.events import RegisterDiscarded
 from domain.response.events import ResponseDeclined, ResponseProposed, ResponsePublished
 from domain.times import to_microseconds
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
@@ -29,7 +34,7 @@ WorkKey = tuple[str, str]
 
 class Worklist:
     name = "worklist"
-    version = 3
+    version = 4
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -59,7 +64,7 @@ def _relevant(batch: Batch, db: Connection) -> list[RecordedEvent[Event]]:
             if ended_at.get(key, 0) < recorded.position:
                 relevant.append(recorded)
                 open_keys.add(key)
-        elif type(event) in HANDLERS and (key in open_keys or isinstance(event, RecommendationWithdrawn)):
+        elif type(event) in HANDLERS and (key in open_keys or isinstance(event, UNKEYED)):
             relevant.append(recorded)
     return relevant
 
@@ -72,7 +77,7 @@ def _key(event: Event) -> WorkKey:
         return event.register, event.assessment
     if isinstance(event, CriteriaDrafted | CriteriaApproved):
         return event.register, event.recommendation
-    if isinstance(event, EvidenceNoted | EvidenceDisclosed):
+    if isinstance(event, EvidenceNoted | EvidenceNoteAmended | EvidenceDisclosed):
         return event.register, _source_key(event.facts.id)
     if isinstance(event, ResponseProposed | ResponsePublished):
         return event.register, _response_key(event.facts.id)
@@ -190,6 +195,28 @@ def add_response(recorded: RecordedEvent[ResponseProposed], db: Connection) -> N
     )
 
 
+def amend_source(recorded: RecordedEvent[EvidenceNoteAmended], db: Connection) -> None:
+    event = recorded.event
+    db.execute(
+        update(sources)
+        .where(sources.c.register == event.register, sources.c.evidence == event.facts.id)
+        .values(record=event.record, data=_encode(event.facts))
+    )
+
+
+def remove_proposal(recorded: RecordedEvent[AssessmentRemoved], db: Connection) -> None:
+    _delete_proposal(db, recorded.event.register, recorded.event.assessment)
+
+
+def remove_criteria(recorded: RecordedEvent[CriteriaRemoved | ElementRemoved], db: Connection) -> None:
+    event, c = recorded.event, criteria_drafts.c
+    db.execute(
+        delete(criteria_drafts).where(
+            c.register == event.register, c.recommendation == event.recommendation, c.element == event.element
+        )
+    )
+
+
 def end_response(recorded: RecordedEvent[ResponsePublished | ResponseDeclined], db: Connection) -> None:
     event = recorded.event
     response = event.response if isinstance(event, ResponseDeclined) else event.facts.id
@@ -197,7 +224,18 @@ def end_response(recorded: RecordedEvent[ResponsePublished | ResponseDeclined], 
     db.execute(delete(open_responses).where(r.register == event.register, r.response == response))
 
 
-def end_all_work(recorded: RecordedEvent[RecommendationWithdrawn], db: Connection) -> None:
+def remove_source(recorded: RecordedEvent[EvidenceRemoved], db: Connection) -> None:
+    event = recorded.event
+    db.execute(delete(sources).where(sources.c.register == event.register, sources.c.evidence == event.evidence))
+
+
+def end_all_work_of_register(recorded: RecordedEvent[RegisterDiscarded], db: Connection) -> None:
+    tables: tuple[Table, ...] = (proposals, criteria_drafts, open_responses, sources)
+    for table in tables:
+        db.execute(delete(table).where(table.c.register == recorded.event.register))
+
+
+def end_all_work(recorded: RecordedEvent[RecommendationWithdrawn | RecommendationRemoved], db: Connection) -> None:
     """End all open work on a recommendation that was entered by mistake."""
     event = recorded.event
     tables: tuple[Table, ...] = (proposals, criteria_drafts, open_responses)
@@ -232,6 +270,16 @@ OPENING = (
     ResponseProposed,
 )
 ENDING = (AssessmentPublished, AssessmentDeclined, EvidenceDisclosed, ResponsePublished, ResponseDeclined)
+UNKEYED = (
+    RecommendationWithdrawn,
+    RecommendationRemoved,
+    ElementRemoved,
+    CriteriaRemoved,
+    AssessmentRemoved,
+    EvidenceRemoved,
+    RegisterDiscarded,
+)
+"""They may end work that is not known by its key."""
 HANDLERS = (
     EventHandlers[Connection, None]()
     .on(AssessmentProposed, add_proposal)
@@ -243,7 +291,14 @@ HANDLERS = (
     .on(CriteriaDrafted, add_criteria_draft)
     .on(CriteriaApproved, end_criteria_draft)
     .on(RecommendationWithdrawn, end_all_work)
+    .on(RecommendationRemoved, end_all_work)
+    .on(ElementRemoved, remove_criteria)
+    .on(CriteriaRemoved, remove_criteria)
+    .on(AssessmentRemoved, remove_proposal)
+    .on(EvidenceRemoved, remove_source)
+    .on(RegisterDiscarded, end_all_work_of_register)
     .on(EvidenceNoted, add_source)
+    .on(EvidenceNoteAmended, amend_source)
     .on(EvidenceDisclosed, end_source)
     .on(ResponseProposed, add_response)
     .on(ResponsePublished, end_response)

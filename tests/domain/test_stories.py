@@ -506,11 +506,11 @@ def test_a_recommendation_is_reworded_and_the_public_reads_why(ready: Story) -> 
 
 
 def test_what_is_amended_is_refused_with_every_reason(ready: Story) -> None:
-    wrong = amended_fact(ready, title="", kind=Kind.OUTCOME, theme="laws")
+    wrong = amended_fact(ready, title="", recommended_on="soon", id="other")
     assert ready.refused(replace(wrong, why="")) == [
+        "“id” cannot be changed, because other facts refer to it.",
         "Enter a value. This cannot be empty.",
-        "“kind” cannot be changed, because assessments depend on it.",
-        "“theme” cannot be changed, because assessments depend on it.",
+        "“soon” is not a date. Write 2024, 2024-05 or 2024-05-20.",
     ]
     assert ready.refused(amended_fact(ready)) == ["You have not changed anything."]
     ready.do(c.OpenRegister(REGISTER, origin="x"))

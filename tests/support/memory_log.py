@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
+from msgspec import json
 
 from domain.event_log import EventLog, LogRow, WholeRow
 from domain.events import add_stamp
@@ -60,6 +62,12 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
                 (id_, str(e.originator_id), e.originator_version, e.topic, stamp, e.state)
                 for id_, (e, stamp) in enumerate(rows, 1)
             ][position : position + limit]
+
+    def streams_mentioning(self, register: str, ident: str) -> Sequence[tuple[UUID, str]]:
+        marks = (b'"register":' + json.encode(register), json.encode(ident))
+        with self._database_lock:
+            found = [e for e in self._stored_events if all(mark in e.state for mark in marks)]
+        return list({e.originator_id: e.topic for e in found}.items())
 
     def last(self) -> tuple[int, int]:
         with self._database_lock:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import LiteralString
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
+from msgspec import json
 from psycopg import errors
 from psycopg.rows import TupleRow, tuple_row
 
@@ -140,6 +142,17 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
                 (position, limit),
             )
             rows: list[WholeRow] = c.fetchall()
+            return rows
+
+    def streams_mentioning(self, register: str, ident: str) -> Sequence[tuple[UUID, str]]:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
+            c.execute(
+                "SELECT originator_id, max(topic) FROM stored_events"
+                " WHERE position(%s::bytea in state) > 0 AND position(%s::bytea in state) > 0"
+                " GROUP BY originator_id ORDER BY min(notification_id)",
+                (b'"register":' + json.encode(register), json.encode(ident)),
+            )
+            rows: list[tuple[UUID, str]] = c.fetchall()
             return rows
 
     def last(self) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteFactory, SQLiteTransaction
+from msgspec import json
 
 from domain.event_log import EventLog, LogRow, WholeRow
 from domain.events import add_stamp
@@ -142,6 +143,14 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
                 (position, limit),
             ).fetchall()
             return rows
+
+    def streams_mentioning(self, register: str, ident: str) -> Sequence[tuple[UUID, str]]:
+        rows = self._all(
+            "SELECT originator_id, max(topic) FROM stored_events WHERE instr(state, ?) > 0 AND instr(state, ?) > 0"
+            " GROUP BY originator_id ORDER BY min(rowid)",
+            (b'"register":' + json.encode(register), json.encode(ident)),
+        )
+        return [(UUID(originator_id), topic) for originator_id, topic in rows]
 
     def last(self) -> tuple[int, int]:
         rows = self._all("SELECT rowid, recorded_at FROM stored_events ORDER BY rowid DESC LIMIT 1")

@@ -17,9 +17,9 @@ from app.services.accounts import api_tokens, login_attempts
 from app.services.accounts.people import Person
 from app.services.accounts.permissions import COMMAND_PERMISSIONS
 from app.services.container import Services
+from domain.claims import owner_of
 from domain.commands import Command
 from domain.errors import NotFound, Refused, refusal
-from domain.ids import assessment_claim
 from projections.timeline import queries as timeline
 
 MAX_KEY_LENGTH = 200
@@ -138,7 +138,7 @@ def _require_current_tag(services: Services, register: str, recommendation: str)
 
 
 def _find_recommendation(services: Services, register: str, assessment: str) -> str:
-    recommendation = services.tracker.claim(assessment_claim(register, assessment))
+    recommendation = owner_of(services.tracker, register, assessment)
     if recommendation is None:
         raise NotFound(refusal("There is no assessment “{id}” in “{register}”.", id=assessment, register=register))
     return recommendation

@@ -9,9 +9,9 @@ from app.entrypoints.cli.common import by_person, open_services
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.people import authorize
 from domain import commands
+from domain.claims import owner_of
 from domain.codes import Cause, Confidence, Motion, Reason, Status
 from domain.errors import NotFound
-from domain.ids import assessment_claim
 from domain.values import Assessment
 
 
@@ -102,7 +102,7 @@ def _of_assessment(kind: type[commands.OfAssessment], register: str, assessment:
     with open_services() as services:
         actor = actor_of(services, by)
         authorize(actor, kind, register)
-        recommendation = services.tracker.claim(assessment_claim(register, assessment))
+        recommendation = owner_of(services.tracker, register, assessment)
         if recommendation is None:
             raise NotFound(f"There is no assessment “{assessment}” in “{register}”.")
         services.execute_for(actor, kind(register, recommendation=recommendation, assessment=assessment, **more))

@@ -79,6 +79,18 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.PublishResponse: "publish",
     c.DeclineResponse: "publish",
     c.WithdrawResponse: "withdraw",
+    c.AmendEvidence: "publish",
+    c.DiscardRegister: "settings",
+    c.RemoveTheme: "settings",
+    c.RemovePublication: "settings",
+    c.RemoveBody: "settings",
+    c.RemoveReview: "settings",
+    c.RemoveEvidence: "settings",
+    c.RemoveDevelopment: "settings",
+    c.RemoveRecommendation: "settings",
+    c.RemoveElement: "settings",
+    c.RemoveCriteria: "settings",
+    c.RemoveAssessment: "settings",
 }
 """The permission that each command requires in its register; `Services.execute_for` checks it."""
 

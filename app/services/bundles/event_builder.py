@@ -3,18 +3,29 @@
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from app.adapters.record import Record
 from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.rows import CardRow, ElementRow, WithdrawalRow
-from domain.base import Aggregate, Event
+from domain.base import Aggregate, AnAggregate, Event
+from domain.claims import name_to_claim
 from domain.deadline.aggregate import Deadline
 from domain.development.aggregate import Development
 from domain.errors import Refused
 from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
-from domain.ids import assessment_claim, recommendation_id, register_id, response_id
+from domain.ids import (
+    assessment_claim,
+    deadline_id,
+    development_id,
+    evidence_id,
+    recommendation_id,
+    register_id,
+    response_id,
+    review_id,
+)
 from domain.recommendation.aggregate import Recommendation
 from domain.recommendation.judging_context import JudgingContext
 from domain.register.aggregate import Register
@@ -41,6 +52,7 @@ class EventBuilder:
         self.records: list[EvidenceRecord] = []
         self.recommendations: dict[str, Recommendation] = {}
         self.register = plan.bundle.settings.id
+        self.is_first = not self.tracker.stream(Register, register_id(self.register)).version
         self._register()
         self._evidence()
         self._recommendations()
@@ -57,7 +69,8 @@ class EventBuilder:
     def _register(self) -> None:
         plan, by = self.plan, self.by
         if plan.is_new:
-            register = Register.establish(plan.bundle.settings, by, plan.bundle.opened_at)
+            stream = self.tracker.stream(Register, register_id(self.register))
+            register = Register.establish(plan.bundle.settings, by, plan.bundle.opened_at, stream)
         else:
             register = self.tracker.load(Register, register_id(self.register))
         for row in plan.new["themes"]:
@@ -68,20 +81,23 @@ class EventBuilder:
             register.name_body(row.fact, by)
         self._add(register)
         for schedule in plan.new_reviews:
-            self._add(Review.schedule(self.register, schedule, by))
+            stream = self._stream(Review, review_id(self.register, schedule.id))
+            self._add(Review.schedule(self.register, schedule, by, stream))
 
     def _evidence(self) -> None:
         for row in self.plan.new["evidence"]:
             record = EvidenceRecord(key=secrets.token_hex(16), salt=secrets.token_hex(16), text=row.text)
             self.records.append(record)
-            self._add(Evidence.import_public(self.register, row.fact, record, self.by))
+            stream = self._stream(Evidence, evidence_id(self.register, row.fact.id))
+            self._add(Evidence.import_public(self.register, row.fact, record, self.by, stream))
 
     def _recommendations(self) -> None:
         elements: dict[str, list[ElementRow]] = {}
         for row in self.plan.new["elements"]:
             elements.setdefault(row.recommendation, []).append(row)
         for row in self.plan.new["recommendations"]:
-            new = Recommendation.register_new(self.register, row.fact, self.by, row.registered_at)
+            stream = self._stream(Recommendation, recommendation_id(self.register, row.fact.id))
+            new = Recommendation.register_new(self.register, row.fact, self.by, row.registered_at, stream)
             self.recommendations[row.fact.id] = new
             self._add(new)
         for recommendation, rows in elements.items():
@@ -146,6 +162,8 @@ class EventBuilder:
             aggregate = self._find(row.recommendation)
             claim = assessment_claim(self.register, row.fact.id)
             if claim in claimed_ids:
+                claim = name_to_claim(self.tracker, self.register, row.fact.id)
+            if claim in claimed_ids:
                 reason = f"“{row.fact.id}” is the id of a proposal in this register. Choose another."
                 raise BundleRefused([BundleProblem("assessments.csv", row.line, "id", reason)])
             self.claims[claim] = row.recommendation
@@ -194,7 +212,12 @@ class EventBuilder:
 
     def _developments(self) -> None:
         for row in self.plan.new["developments"]:
-            self._add(Development.record(self.register, row.fact, self.by))
+            stream = self._stream(Development, development_id(self.register, row.fact.id))
+            self._add(Development.record(self.register, row.fact, self.by, stream))
+
+    def _stream(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None:
+        """The stream of a removed one with the same id; None in a register whose id was never used before."""
+        return None if self.is_first else self.tracker.stream(kind, aggregate_id)
 
     def _responses(self) -> None:
         for row in sorted(self.plan.new["responses"], key=lambda r: r.published_at or self.now):
@@ -208,6 +231,7 @@ class EventBuilder:
                 self.by,
                 published_by=row.published_by,
                 published_at=row.published_at,
+                stream=self._stream(Response, response_id(self.register, row.fact.id)),
             )
             if row.withdrawn_reason:
                 response.import_withdrawal(
@@ -218,7 +242,8 @@ class EventBuilder:
     def _deadlines(self) -> None:
         """In the order of the file: of two deadlines stated on one day, the later row is in force."""
         for row in self.plan.new["deadlines"]:
-            deadline = Deadline.state(self.register, row.recommendation, row.fact, self.by, row.published_at)
+            stream = self._stream(Deadline, deadline_id(self.register, row.fact.id))
+            deadline = Deadline.state(self.register, row.recommendation, row.fact, self.by, row.published_at, stream)
             if row.withdrawn_reason:
                 deadline.import_withdrawal(
                     row.withdrawn_reason,

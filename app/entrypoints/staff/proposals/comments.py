@@ -18,8 +18,8 @@ from app.services.comments.conversation import add_comment, comments_on, delete_
 from app.services.comments.mentions import handles_in
 from app.services.comments.models import Comment
 from app.services.container import Services
+from domain.claims import owner_of
 from domain.errors import NotFound, Refused, refusal
-from domain.ids import assessment_claim
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposal, open_proposals
@@ -90,7 +90,7 @@ def remove_comment(register: str, number: int) -> Response:
 
 def _assessment_of(services: Services, register: str, recommendation: str, ident: str) -> str:
     """Returns the proposal that a comment is about, open or decided; empty if it is about none."""
-    if ident and services.tracker.claim(assessment_claim(register, ident)) != recommendation:
+    if ident and owner_of(services.tracker, register, ident) != recommendation:
         raise NotFound(refusal("There is no open proposal “{id}”.", id=ident[:80]))
     return ident
 

@@ -1,0 +1,107 @@
+"""Handlers of the commands that remove something from a register that was never opened."""
+
+from domain.commands import (
+    DiscardRegister,
+    RemoveAssessment,
+    RemoveBody,
+    RemoveCriteria,
+    RemoveDevelopment,
+    RemoveElement,
+    RemoveEvidence,
+    RemovePublication,
+    RemoveRecommendation,
+    RemoveReview,
+    RemoveTheme,
+)
+from domain.development.aggregate import Development
+from domain.errors import NotFound, refusal
+from domain.handlers.context import Changes, CommandContext
+from domain.ids import development_id
+
+AMEND_INSTEAD = refusal("The register is open, so nothing is removed. Amend it, and say why.")
+WITHDRAW_INSTEAD = refusal("The register is open, so nothing is removed. Withdraw it, and say why.")
+KEEP = refusal("The register is open, so nothing is removed. Its record stays.")
+
+
+def discard_register(context: CommandContext[DiscardRegister]) -> Changes:
+    register = context.load_register()
+    register.discard(context.by)
+    return Changes((register,))
+
+
+def remove_theme(context: CommandContext[RemoveTheme]) -> Changes:
+    register = context.load_unopened_register(AMEND_INSTEAD)
+    context.refuse_if_referred_to("theme", context.command.theme)
+    register.remove_theme(context.command.theme, context.by)
+    return Changes((register,))
+
+
+def remove_publication(context: CommandContext[RemovePublication]) -> Changes:
+    register = context.load_unopened_register(AMEND_INSTEAD)
+    context.refuse_if_referred_to("publication", context.command.publication)
+    register.remove_publication(context.command.publication, context.by)
+    return Changes((register,))
+
+
+def remove_body(context: CommandContext[RemoveBody]) -> Changes:
+    register = context.load_unopened_register(AMEND_INSTEAD)
+    context.refuse_if_referred_to("body", context.command.body)
+    register.remove_body(context.command.body, context.by)
+    return Changes((register,))
+
+
+def remove_review(context: CommandContext[RemoveReview]) -> Changes:
+    context.load_unopened_register(AMEND_INSTEAD)
+    review = context.load_review(context.command.review)
+    review.remove(context.by)
+    return Changes((review,))
+
+
+def remove_evidence(context: CommandContext[RemoveEvidence]) -> Changes:
+    context.load_unopened_register(AMEND_INSTEAD)
+    command = context.command
+    evidence = context.load_evidence(command.evidence)
+    context.refuse_if_referred_to("evidence", command.evidence)
+    evidence.remove(context.by)
+    return Changes((evidence,))
+
+
+def remove_development(context: CommandContext[RemoveDevelopment]) -> Changes:
+    context.load_unopened_register(KEEP)
+    command = context.command
+    development = context.store.find(Development, development_id(command.register, command.development))
+    if development is None:
+        raise NotFound(refusal("There is no development “{id}” in this register.", id=command.development))
+    development.remove(context.by)
+    return Changes((development,))
+
+
+def remove_recommendation(context: CommandContext[RemoveRecommendation]) -> Changes:
+    context.load_unopened_register(WITHDRAW_INSTEAD)
+    recommendation = context.load_recommendation(context.command.recommendation)
+    context.refuse_if_referred_to("recommendation", context.command.recommendation)
+    recommendation.remove(context.by)
+    return Changes((recommendation,))
+
+
+def remove_element(context: CommandContext[RemoveElement]) -> Changes:
+    context.load_unopened_register(AMEND_INSTEAD)
+    recommendation = context.load_recommendation(context.command.recommendation)
+    context.refuse_if_referred_to("element", f"{context.command.recommendation}/{context.command.element}")
+    recommendation.remove_element(context.command.element, context.by)
+    return Changes((recommendation,))
+
+
+def remove_criteria(context: CommandContext[RemoveCriteria]) -> Changes:
+    context.load_unopened_register(KEEP)
+    recommendation = context.load_recommendation(context.command.recommendation)
+    recommendation.remove_criteria(context.command.element, context.by)
+    return Changes((recommendation,))
+
+
+def remove_assessment(context: CommandContext[RemoveAssessment]) -> Changes:
+    context.load_unopened_register(WITHDRAW_INSTEAD)
+    recommendation = context.load_recommendation(context.command.recommendation)
+    context.refuse_if_referred_to("assessment", context.command.assessment)
+    recommendation.remove_assessment(context.command.assessment, context.by)
+    return Changes((recommendation,))
