@@ -86,4 +86,5 @@ def flask_rule(path: str) -> str:
         path.replace("{register}", "<register:register>")
         .replace("{recommendation}", "<ident:recommendation>")
         .replace("{assessment}", "<ident:assessment>")
+        .replace("{deadline}", "<ident:deadline>")
     )

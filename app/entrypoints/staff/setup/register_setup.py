@@ -36,7 +36,7 @@ SETTINGS = (
     *KEEPER,
 )
 LONG_TEXTS = ("summary", "summary_ko", "done_when", "done_when_ko")
-INSTANTS = ("registered_at",)
+INSTANTS = ("registered_at", "published_at", "withdrawn_at", "withdrawn_by", "withdrawn_reason")
 """Columns that only imported records fill."""
 MAX_UPLOAD_BYTES = 32 * 2**20
 
@@ -100,6 +100,7 @@ def set_up(register: str) -> str:
             "recommendations": len(catalogue.recommendations(db, register, known_at)),
             "elements": len(catalogue.elements(db, register, known_at)),
             "developments": len(catalogue.developments(db, register, known_at)),
+            "deadlines": len(catalogue.deadlines(db, register, known_at)),
         }
     return render_template("staff/setup.html", entry=entry, counts=counts, kinds=ADDABLE_KINDS, names=_kind_names())
 
@@ -175,4 +176,5 @@ def _kind_names() -> dict[str, str]:
         "recommendations": _("Recommendations"),
         "elements": _("Parts of recommendations"),
         "developments": _("Developments"),
+        "deadlines": _("Deadlines"),
     }

@@ -19,7 +19,7 @@ from app.services.container import Services
 from domain.commands import EstablishRegister
 from domain.errors import Refused, refusal
 
-ADDABLE_KINDS = ("publications", "bodies", "themes", "recommendations", "elements", "developments")
+ADDABLE_KINDS = ("publications", "bodies", "themes", "recommendations", "elements", "developments", "deadlines")
 """The kinds that can be added in the browser, in the order of their dependencies."""
 EMPTY_RECOMMENDATIONS = ",".join(c.name for c in SHEETS_BY_NAME["recommendations"].columns) + "\n"
 
@@ -40,10 +40,7 @@ def add_rows(
         bundle = export_bundle(db, register)
     assert bundle is not None
     files = bundle_files(bundle)
-    buffer = io.StringIO()
-    names = [c.name for c in sheet.columns]
-    csv.writer(buffer, lineterminator="\r\n").writerows([[row.get(n, "") for n in names] for row in rows])
-    files[sheet.file] = files[sheet.file] + buffer.getvalue().encode()
+    files[sheet.file] = _with_rows(sheet, files.get(sheet.file, b""), rows)
     return _import_files(services, person, files)
 
 
@@ -92,10 +89,24 @@ def add_refusals(form: Form, refused: Refused, sheet: Sheet | None = None) -> No
         form.add(problem.column if problem.column in columns else "", problem.reason if sheet else str(problem))
 
 
+def _with_rows(sheet: Sheet, content: bytes, rows: Sequence[FieldValues]) -> bytes:
+    """The file of a sheet with more rows, and with every column, also those that the register does not use yet."""
+    stored = csv.DictReader(io.StringIO(content.decode(), newline=""))
+    names = [c.name for c in sheet.columns]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([row.get(name) or "" for name in names] for row in (*stored, *rows))
+    return buffer.getvalue().encode()
+
+
 def _with_id(row: FieldValues) -> FieldValues:
     """Gives a row without an id one from its title or name."""
     if row.get("id"):
         return row
+    if "due_on" in row:
+        parts = (row.get("recommendation"), row.get("element"), "due", row["due_on"])
+        return {**row, "id": id_from("-".join(part for part in parts if part))}
     return {**row, "id": id_from(row.get("title") or row.get("name") or row.get("summary") or "")}
 
 

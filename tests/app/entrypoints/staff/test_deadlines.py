@@ -1,0 +1,77 @@
+"""Deadlines in the browser of staff: stated, moved, withdrawn, pasted; and refused with what was typed."""
+
+from app.services.container import Services
+from projections.catalogue import queries as catalogue
+from projections.engine.batches import END_OF_TIME
+from tests.support.staff_client import Members
+
+PAGE = "/staff/small/recommendations/law/deadlines/"
+FIELDS = {"due_on": "2026-12", "stated_on": "2023-09-14", "stated_by": "ministry", "evidence": "story"}
+
+
+def stated(services: Services) -> list[tuple[str, str]]:
+    with services.views.connect() as db:
+        return [(d.deadline.id, d.withdrawn_reason) for d in catalogue.deadlines(db, "small", END_OF_TIME)]
+
+
+def test_an_editor_states_and_withdraws_a_deadline(small: Services, member: Members) -> None:
+    ben = member("ben")
+    assert PAGE in ben.get("/staff/small/recommendations/law/").links()
+    assert ben.post(PAGE, **FIELDS).status_code == 302
+    assert stated(small) == [("law-due-2026-12", "")]
+    page = ben.get(PAGE)
+    assert "Due December 2026" in page.text
+    withdraw = f"{PAGE}law-due-2026-12/withdraw/"
+    assert withdraw in page.links()
+    assert "Enter why it is withdrawn." in ben.post(withdraw, reason=" ").text
+    assert ben.post(withdraw, reason="Another law.").status_code == 302
+    assert stated(small) == [("law-due-2026-12", "Another law.")]
+    assert "Withdrawn: Another law." in ben.get(PAGE).text
+    assert "already withdrawn" in ben.post(withdraw, reason="Again.").text
+
+
+def test_a_refused_deadline_keeps_what_was_typed(small: Services, member: Members) -> None:
+    answer = member("ben").post(PAGE, **FIELDS | {"stated_on": "2036-01-01", "note": "By decree."})
+    assert answer.status_code == 400
+    assert "“2036-01-01” is after 2026-03-0" in answer.text
+    assert "By decree." in answer.text
+    assert stated(small) == []
+
+
+def test_a_part_has_a_deadline_of_its_own(small: Services, member: Members) -> None:
+    ben = member("ben")
+    path = "/staff/small/recommendations/post/deadlines/"
+    assert "Appointed" in ben.get(path).text
+    assert ben.post(path, **FIELDS | {"element": "appointed"}).status_code == 302
+    assert stated(small) == [("post-appointed-due-2026-12", "")]
+    assert "Appointed: Due December 2026" in ben.get(path).text
+
+
+def test_only_editors_state_deadlines(small: Services, member: Members) -> None:
+    for name in ("rita", "ana"):
+        assert member(name).post(PAGE, **FIELDS).status_code == 403
+    assert stated(small) == []
+
+
+def test_many_deadlines_are_pasted_at_once(small: Services, member: Members) -> None:
+    pasted = (
+        "recommendation\telement\tdue_on\tstated_on\tstated_by\n"
+        "law\t\t2026-12\t2023-09\tministry\n"
+        "post\tkept\t2027\t2023-09\tA minister\n"
+    )
+    ada = member("ada")
+    assert ada.post("/staff/small/setup/deadlines/", action="paste", pasted=pasted).status_code == 302
+    assert stated(small) == [("law-due-2026-12", ""), ("post-kept-due-2027", "")]
+    wrong = pasted.replace("2026-12", "2025-06").replace("A minister", "")
+    answer = ada.post("/staff/small/setup/deadlines/", action="paste", pasted=wrong)
+    assert answer.status_code == 400
+    assert "column stated_by: the cell is empty" in answer.text
+
+
+def test_a_theme_is_added_beside_those_without_a_position(small: Services, member: Members) -> None:
+    """Rows are added to files that leave out the columns a register does not use."""
+    ada = member("ada")
+    added = ada.post("/staff/small/setup/themes/", action="one", title="Money", position="2")
+    assert added.status_code == 302, added.text
+    with small.views.connect() as db:
+        assert catalogue.themes(db, "small", END_OF_TIME)["money"].position == 2
