@@ -1,4 +1,4 @@
-"""Texts as they are stored: in NFC, without spaces around them, and harmless to the programs that open them."""
+"""Texts as they are stored: in NFC, without blanks around them, and in the order in which they are read."""
 
 import re
 import unicodedata
@@ -10,8 +10,12 @@ from domain.errors import Refusal, refusal, refuse
 
 MAX_LENGTH = 100_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-_FORMULA_STARTS = frozenset("=+-@")
-_FORMULA = re.compile(r"[=+@]|-[^\s\d]")
+_REORDERING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""Control characters that change the order of reading."""
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+"""Soft hyphens, and characters without a width or that control the direction."""
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 
 Normal = TypeVar("Normal")
@@ -25,16 +29,19 @@ def normalize_text(text: str, field: str = "") -> tuple[str, Refusal | None]:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
-        if text[:1] in ("\t", "\r"):
-            return text, refusal(
-                "{name} begins with a tab or a line break. Delete it.", name=_label(field), field=field or None
-            )
         if _CONTROL.search(text):
             return text, refusal(
                 "{name} contains a control character. Type the text again.", name=_label(field), field=field or None
             )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.strip()
+        if reordering := _REORDERING.search(text):
+            return text, refusal(
+                "{name} contains {character}, which changes the order of reading. Delete it.",
+                name=_label(field),
+                field=field or None,
+                character=f"{unicodedata.name(reordering[0])} (U+{ord(reordering[0]):04X})",
+            )
+    text = _trimmed(text)
     if len(text) > MAX_LENGTH:
         length, limit = f"{len(text):,}", f"{MAX_LENGTH:,}"
         return text, refusal(
@@ -44,14 +51,20 @@ def normalize_text(text: str, field: str = "") -> tuple[str, Refusal | None]:
             length=length,
             limit=limit,
         )
-    if text[:1] in _FORMULA_STARTS and _FORMULA.match(text):
-        return text, refusal(
-            "{name} begins like a formula (“{start}”). Write its value, or begin with a word.",
-            name=_label(field),
-            field=field or None,
-            start=text[:10],
-        )
     return text, None
+
+
+def without_invisible(text: str) -> str:
+    """A text without soft hyphens, zero-width characters and controls of direction, as ids and search keys have it."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def _trimmed(text: str) -> str:
+    """A text without blanks around it. A tab at its beginning is part of it, unless the text is blank."""
+    text = text.rstrip()
+    start = text.lstrip()
+    blanks = text[: len(text) - len(start)]
+    return "\t" * blanks.count("\t") + start
 
 
 def _label(field: str) -> str:

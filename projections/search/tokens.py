@@ -6,6 +6,8 @@ index of three letters cannot hold them; pairs find both.
 
 import re
 
+from domain.text import without_invisible
+
 HANGUL = re.compile(r"[가-힣]+")
 WORD = re.compile(r"[^\W_]+")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w\s](?=\d)")
@@ -13,6 +15,7 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w\s](?=\d)")
 
 def indexed(text: str) -> str:
     """The text with the pairs of its Hangul runs added, and numbers such as 60.10 as words of digits."""
+    text = without_invisible(text)
     return f"{_BETWEEN_DIGITS.sub(' ', text)} {' '.join(pair for run in HANGUL.findall(text) for pair in pairs(run))}"
 
 
@@ -26,7 +29,7 @@ def terms(query: str) -> list[str]:
     A number such as “60.10” or “7(a)” is one term: its words with a space between.
     """
     parts: list[str] = []
-    for chunk in query.split():
+    for chunk in without_invisible(query).split():
         if is_number(chunk):
             parts.append(" ".join(WORD.findall(chunk)))
         else:

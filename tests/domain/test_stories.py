@@ -596,10 +596,9 @@ def test_a_review_is_once_or_comes_back(story: Story) -> None:
     ("rationale", "sentence"),
     [
         (
-            "=1+1 of them",
-            "Rationale begins like a formula (“=1+1 of th”). Write its value, or begin with a word.",
+            "a \u2067b",
+            "Rationale contains RIGHT-TO-LEFT ISOLATE (U+2067), which changes the order of reading. Delete it.",
         ),
-        ("  @here", "Rationale begins like a formula (“@here”). Write its value, or begin with a word."),
         ("a\x07b", "Rationale contains a control character. Type the text again."),
         ("x" * 100_001, "Rationale has 100,001 characters; the limit is 100,000."),
     ],

@@ -9,7 +9,7 @@ from typing import cast
 
 from domain.errors import Refused
 from domain.methodology.versions import VERSIONS
-from domain.text import is_web_address
+from domain.text import is_web_address, without_invisible
 from domain.times import first_day, full_day, instant, shown
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -40,6 +40,8 @@ def _text(text: str) -> str:
 
 
 def parse_id(text: str) -> str:
+    """Return an id without invisible characters. Raises `Refused` if it is none."""
+    text = without_invisible(text)
     if not ID.fullmatch(text):
         raise Refused(
             f"“{shown(text)}” is not an id. Use at most 80 lower-case letters, digits and hyphens, starting with a "

@@ -23,7 +23,7 @@ class _Cells(dict[str, object]):
     """The values of the cells of a column; each text is converted only once."""
 
     def __init__(self, column: BundleColumn) -> None:
-        self._convert = find_converter(column.kind)
+        self._convert, self._is_text = find_converter(column.kind), column.kind == "text"
 
     def __missing__(self, cell: str) -> object:
         text, reason = normalize_text(cell)
@@ -31,7 +31,7 @@ class _Cells(dict[str, object]):
             raise Refused(reason)
         if not text:
             raise BlankCell
-        value = self._convert(text)
+        value = self._convert(text if self._is_text else text.strip())
         if len(cell) <= _MAX_CACHED_LENGTH and len(self) < _MAX_CACHED_TEXTS:
             self[cell] = value
         return value

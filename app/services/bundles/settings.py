@@ -14,6 +14,7 @@ from domain.codes import PeerReview
 from domain.errors import Refused
 from domain.methodology.versions import VERSIONS
 from domain.register.settings_rules import settings_refusals
+from domain.text import without_invisible
 from domain.times import first_day, instant
 from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
 
@@ -47,7 +48,7 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
         checker.add("", "enter an object with the register's settings.")
         return result
     checker.refuse_unknown(data, _KEYS)
-    values: dict[str, str] = {"id": checker.text(data, "id", required=True)}
+    values: dict[str, str] = {"id": without_invisible(checker.text(data, "id", required=True))}
     checker.run("id", _register_id, values["id"])
     for key in _TEXTS:
         values[key] = checker.text(data, key, required=key == "title")

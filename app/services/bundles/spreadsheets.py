@@ -67,6 +67,7 @@ def _table(file: str, sheet: _Worksheet, problems: list[BundleProblem]) -> Bundl
         if len(row) > MAX_COLUMNS:
             problems.append(BundleProblem(file, line, "", f"the row is wider than {MAX_COLUMNS} cells."))
             return None
+        problems += _formulas(file, line, row, header)
         cells = [_as_text(cell) for cell in row]
         if not any(cells):
             continue
@@ -83,6 +84,16 @@ def _table(file: str, sheet: _Worksheet, problems: list[BundleProblem]) -> Bundl
     return BundleTable(file, header, records)
 
 
+def _formulas(file: str, line: int, row: Sequence[_Cell], header: list[str]) -> Iterator[BundleProblem]:
+    """Yield a problem for each cell that is computed: what it shows depends on the program that opens it."""
+    for n, cell in enumerate(row):
+        if cell.data_type in ("f", "e"):
+            column = header[n] if n < len(header) else ""
+            yield BundleProblem(
+                file, line, column, f"the cell holds a formula (“{_as_text(cell)[:10]}”). Write its value."
+            )
+
+
 def _fit_to_width(cells: list[str], width: int) -> list[str]:
     """Return a row as wide as its header, or as its last filled cell."""
     width_used = max((n for n, cell in enumerate(cells, 1) if cell), default=0)
@@ -93,7 +104,7 @@ def _as_text(cell: _Cell) -> str:
     value = cell.value
     if value is None:
         return ""
-    if cell.data_type == "f":  # keep the sign, so that it is refused like any formula
+    if cell.data_type == "f":
         return str(getattr(value, "text", None) or (value if isinstance(value, str) else "="))
     if cell.data_type == "e":
         return f"={value}"

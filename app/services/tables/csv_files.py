@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """Characters with which a spreadsheet starts a formula."""
@@ -19,8 +20,20 @@ class DataTable(Struct, frozen=True):
 
 
 def escape_formula(cell: str) -> str:
-    """Return a cell that no spreadsheet computes: an apostrophe precedes anything like a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_PREFIXES) else cell
+    """Return a cell that no spreadsheet computes: an apostrophe precedes anything like a formula.
+
+    Also where apostrophes precede it already, so that `unescape_formula` gives every cell back.
+    """
+    return f"'{cell}" if _is_like_formula(cell) else cell
+
+
+def unescape_formula(cell: str) -> str:
+    """Return the cell from which `escape_formula` made this one."""
+    return cell[1:] if cell.startswith("'") and _is_like_formula(cell) else cell
+
+
+def _is_like_formula(cell: str) -> bool:
+    return cell.lstrip("'").startswith(FORMULA_PREFIXES)
 
 
 def write_plain_csv(table: DataTable) -> bytes:
@@ -39,6 +52,12 @@ def _write(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(header)
     writer.writerows(rows)
     return buffer.getvalue()
+
+
+def read_spreadsheet_csv(name: str, content: bytes) -> DataTable:
+    """Return the table that `write_spreadsheet_csv` wrote."""
+    table = read_table(name, content.removeprefix(b"\xef\xbb\xbf"))
+    return replace(table, rows=tuple(tuple(map(unescape_formula, row)) for row in table.rows))
 
 
 def read_table(name: str, content: bytes) -> DataTable:

@@ -16,7 +16,13 @@ from app.services.bundles.columns import SHEETS
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
 from app.services.container import Services
-from app.services.tables.csv_files import DataTable, escape_formula, write_plain_csv, write_spreadsheet_csv
+from app.services.tables.csv_files import (
+    DataTable,
+    escape_formula,
+    unescape_formula,
+    write_plain_csv,
+    write_spreadsheet_csv,
+)
 from app.services.tables.dictionary import build_dictionary, column_meaning
 from tests.support.bundles import FILES
 
@@ -51,10 +57,11 @@ def test_the_files_of_a_citation_are_linked(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(("cell", "shown"), [
-    ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("\tx", "'\tx"), ("＝1", "'＝1"), ("a=1", "a=1"), ("", ""),
+    ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("\tx", "'\tx"), ("＝1", "'＝1"), ("'=1", "''=1"), ("'a", "'a"), ("a=1", "a=1"), ("", ""),
 ])  # fmt: skip
 def test_a_cell_that_looks_like_a_formula_is_made_a_text_for_people(cell: str, shown: str) -> None:
     assert escape_formula(cell) == shown
+    assert unescape_formula(shown) == cell
     table = DataTable("t", ("a",), ((cell,), ("x",)))
     assert write_spreadsheet_csv(table).startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(write_spreadsheet_csv(table).decode("utf-8-sig"), newline="")))[1:2] in (

@@ -52,7 +52,7 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
     bad = {"status": "done", "rationale": "=1+1", "evidence": "story;;leak"}
     content = fill_sheet(
         download_sheet(ana),
-        {("law", ""): LAW, ("talks", ""): bad, ("post", "kept"): KEPT | {"status": "implemented", "rationale": "=2+2"}},
+        {("law", ""): LAW, ("talks", ""): bad, ("post", "kept"): KEPT | {"status": "implemented", "rationale": "\u202eKept."}},
     )
     answer = upload_sheet(ana, content)
     assert answer.status_code == 400
@@ -61,7 +61,7 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
         "status: “done” is not one of not_assessed, no_action",
         "effective_on: Fill in this cell.",
         "evidence: the list has an empty part",
-        "rationale: Rationale begins like a formula",
+        "rationale: Rationale contains RIGHT-TO-LEFT OVERRIDE",
         "Correct the rows listed below",
     ):
         assert sentence in form_fields

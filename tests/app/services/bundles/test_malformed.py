@@ -132,11 +132,6 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         ["elements.csv, line 2, column core: “post” has no core element. Add at least one."],
     ),
     (
-        "a formula",
-        swap(E, "The oath was taken.", "=HYPERLINK(1)"),
-        [f"{E}, line 2, column summary: the text begins like a formula (“=HYPERLINK”). Write its value, or begin with a word."],
-    ),
-    (
         "a cell of ten megabytes",
         swap(E, "The oath was taken.", "x" * 10_000_000),
         [f"{E}, line 2, column summary: the text has 10,000,000 characters; the limit is 100,000."],
@@ -181,11 +176,9 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         f"{A}, line 5, column effective_on: 2025-01 is before the item's latest assessment, of 2027-10-13. Choose the "
         "reason “new evidence”, “our correction” or “method changed” (rule 7).",
     ]),
-    ("a formula behind a space", swap(E, "The oath was taken.", " @SUM(1)"), [
-        f"{E}, line 2, column summary: the text begins like a formula (“@SUM(1)”). Write its value, or begin with a word."
-    ]),
-    ("a tab before the text", swap(E, "The oath was taken.", "\tThe oath."), [
-        f"{E}, line 2, column summary: the text begins with a tab or a line break. Delete it."
+    ("a character that changes the order of reading", swap(E, "The oath was taken.", "The \u202eoath."), [
+        f"{E}, line 2, column summary: the text contains RIGHT-TO-LEFT OVERRIDE (U+202E), which changes the order of "
+        "reading. Delete it."
     ]),
     ("a control character of the upper range", swap(E, "The oath was taken.", "The \x9boath."), [
         f"{E}, line 2, column summary: the text contains a control character. Type the text again."

@@ -47,12 +47,10 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         "b.xlsx/recommendations, line 2, column kind: “wrong” is not one of one_off, continuing, outcome, restraint."
     ]),
     ("a formula", lambda b: put(b, "recommendations", "locator", "=1+1"), [
-        "b.xlsx/recommendations, line 2, column locator: the text begins like a formula (“=1+1”). Write its value, or begin "
-        "with a word."
+        "b.xlsx/recommendations, line 2, column locator: the cell holds a formula (“=1+1”). Write its value."
     ]),
     ("an error's mark", lambda b: put(b, "themes", "title", "#REF!"), [
-        "b.xlsx/themes, line 2, column title: the text begins like a formula (“=#REF!”). Write its value, or begin with a "
-        "word."
+        "b.xlsx/themes, line 2, column title: the cell holds a formula (“=#REF!”). Write its value."
     ]),
     ("an unknown sheet", lambda b: b.create_sheet("Notes"), ["b.xlsx/Notes: a bundle has no such sheet."]),
     ("no recommendations", lambda b: b.remove(b["recommendations"]), ["b.xlsx/recommendations: the sheet is missing."]),

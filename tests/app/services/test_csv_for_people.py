@@ -1,0 +1,27 @@
+"""CSV for people: nothing is computed by a spreadsheet, and everything is read back as it was."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.services.tables.csv_files import (
+    FORMULA_PREFIXES,
+    DataTable,
+    escape_formula,
+    read_spreadsheet_csv,
+    unescape_formula,
+    write_spreadsheet_csv,
+)
+
+CELLS = st.text(st.sampled_from("=+-@\t'\"\n,a＝ "), max_size=8)
+
+
+@given(CELLS)
+def test_every_cell_is_read_back_as_it_was(cell: str) -> None:
+    assert unescape_formula(escape_formula(cell)) == cell
+    assert not escape_formula(cell).startswith(FORMULA_PREFIXES)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=5))
+def test_every_table_is_read_back_as_it_was(rows: list[tuple[str, str]]) -> None:
+    table = DataTable("t", ("a", "b"), tuple(rows))
+    assert read_spreadsheet_csv("t", write_spreadsheet_csv(table)) == table
