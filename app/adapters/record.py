@@ -8,7 +8,7 @@ from domain.application import Tracker
 from domain.batch import validate_batch
 from domain.commands import Command
 from domain.event_log import EventLog
-from projections.engine.position import Position
+from projections.engine.position import LogPosition
 from projections.engine.views import Views
 
 
@@ -49,7 +49,7 @@ class Record:
         """Check what `execute_all` would refuse, and store nothing. Raises `BatchRefused`."""
         validate_batch(commands, by=by, at=self.clock(), store=self.tracker)
 
-    def catch_up(self) -> Position:
+    def catch_up(self) -> LogPosition:
         return self.views.catch_up()
 
     def close(self) -> None:

@@ -81,6 +81,7 @@ def change_from(recorded: RecordedEvent[AssessmentPublished]) -> StoredChange:
         status=assessment.status.value,
         effective_on=assessment.effective_on,
         reason=assessment.reason.value,
+        statement=assessment.statement,
         why=assessment.rationale,
         why_ko=assessment.rationale_ko,
         said_by=event.published_by,

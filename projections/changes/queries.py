@@ -28,6 +28,7 @@ class PublicChange(Struct, frozen=True):
     status: Status | None
     effective_on: str
     reason: Reason | None
+    statement: str
     why: str
     why_ko: str
     by: str
@@ -77,6 +78,7 @@ def public_change(row: StoredChange | NamedRow) -> PublicChange:
         status=Status(row.status) if row.status else None,
         effective_on=row.effective_on,
         reason=Reason(row.reason) if row.reason else None,
+        statement=row.statement,
         why=row.why,
         why_ko=row.why_ko,
         by=row.said_by,

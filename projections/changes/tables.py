@@ -19,6 +19,7 @@ changes = Table(
     Column("status", Text),
     Column("effective_on", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("statement", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("why_ko", Text, nullable=False),
     Column("said_by", Text, nullable=False),
@@ -49,6 +50,7 @@ class StoredChange(Struct, gc=False, kw_only=True):
     status: str | None = None
     effective_on: str = ""
     reason: str = ""
+    statement: str = ""
     why: str = ""
     why_ko: str = ""
     said_by: str = ""

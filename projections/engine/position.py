@@ -18,7 +18,7 @@ position_table = Table(
 )
 
 
-class Position(Struct, frozen=True):
+class LogPosition(Struct, frozen=True):
     """How far the views reach: id of the last log row, number of events applied, and their last stamp (µs)."""
 
     row: int
@@ -26,10 +26,10 @@ class Position(Struct, frozen=True):
     stamp: int
 
 
-def position_of(db: Connection) -> Position:
+def position_of(db: Connection) -> LogPosition:
     """How far the views behind this connection reach."""
     row = db.execute(select(position_table.c.log_row, position_table.c.applied, position_table.c.stamp)).one()
-    return Position(row[0], row[1], row[2])
+    return LogPosition(row[0], row[1], row[2])
 
 
 def last_applied_at(db: Connection) -> datetime:

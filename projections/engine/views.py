@@ -12,7 +12,7 @@ from domain.evidence.events import EvidenceEvent
 from projections.engine.batches import Batch, Projection, RecordedEvent
 from projections.engine.garbage_collection import paused_garbage_collection
 from projections.engine.generations import ViewStore
-from projections.engine.position import Position, metadata, position_of, position_table
+from projections.engine.position import LogPosition, metadata, position_of, position_table
 
 BATCH_ROWS = 5000
 
@@ -45,11 +45,11 @@ class Views:
         """The name of the generation in use; builds the first one if there is none."""
         return self.store.current(self.kind) or self.rebuild()
 
-    def catch_up(self) -> Position:
+    def catch_up(self) -> LogPosition:
         """Apply all new events; returns how far the views reach."""
         return self._catch_up(self.current())
 
-    def position(self) -> Position:
+    def position(self) -> LogPosition:
         with self.connect() as db:
             return position_of(db)
 
@@ -86,9 +86,9 @@ class Views:
         self._dispose(name)
         self.store.drop(name)
 
-    def _catch_up(self, name: str) -> Position:
+    def _catch_up(self, name: str) -> LogPosition:
         memory: dict[str, object] = {}
-        position: Position | None = None
+        position: LogPosition | None = None
         while True:
             if position is None:
                 memory.clear()
@@ -100,8 +100,8 @@ class Views:
             position = self._apply(name, position, rows, memory)
 
     def _apply(
-        self, name: str, before: Position, rows: Sequence[tuple[int, int, bytes]], memory: dict[str, object]
-    ) -> Position | None:
+        self, name: str, before: LogPosition, rows: Sequence[tuple[int, int, bytes]], memory: dict[str, object]
+    ) -> LogPosition | None:
         """Move the position and apply the rows in one transaction; None when another process was first."""
         events = [
             RecordedEvent(count, stamp, read_event(state), state)
@@ -109,7 +109,7 @@ class Views:
         ]
         keys = [r.event.record for r in events if isinstance(r.event, EvidenceEvent)]
         batch = Batch(events, self.log.records(keys) if keys else {}, memory)
-        after = Position(rows[-1][0], before.count + len(rows), rows[-1][1])
+        after = LogPosition(rows[-1][0], before.count + len(rows), rows[-1][1])
         with self._engine(name, writing=True).begin() as db:
             update_result = db.execute(
                 update(position_table)

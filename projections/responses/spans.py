@@ -63,7 +63,7 @@ def _spans_of_chain(chain: Sequence[KnownResponse]) -> Iterator[ResponseSpan]:
     instants = sorted({r.known_from for r in chain} | {r.known_to for r in chain if r.known_to < OPEN_END})
     for known_from, known_to in zip(instants, [*instants[1:], OPEN_END], strict=True):
         known = [r for r in chain if r.known_from <= known_from < r.known_to]
-        for response, later in zip(known, [*known[1:], None], strict=True):
-            end = later.given if later else END_OF_DAYS
+        ends = [*(later.given for later in known[1:]), END_OF_DAYS]
+        for response, end in zip(known, ends, strict=False):  # nothing is known where all are withdrawn
             if response.given < end:
                 yield ResponseSpan(response, response.given, end, known_from, known_to)

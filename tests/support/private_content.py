@@ -61,6 +61,13 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
     )
     comment = {"text": f"@{PRIVATE_WORD}-ben {PRIVATE_WORD}-comment", "assessment": ""}
     assert ana.post("/staff/small/recommendations/law/comments/", **comment).status_code == 302
+    said = {"body": "senate", "position": "notes", "given_on": "2024-05", "evidence": ["story"]}
+    path = "/staff/small/recommendations/law/respond/"
+    waiting = ana.post(path, action="send", summary=f"{PRIVATE_WORD}-response", **said).location
+    assert f"{PRIVATE_WORD}-response" in ben.get(waiting).text
+    declined = ana.post(path, action="send", summary=f"{PRIVATE_WORD}-no-response", **said).location
+    decline = {"version": form_version(ben, declined), "why": f"{PRIVATE_WORD}-no"}
+    assert ben.post(f"{declined}decline/", **decline).status_code == 302
     bulk = {"action": "send", "pick": ["law"], "year": "2025", "month": "5", "evidence": ["story"]}
     ana.post(
         "/staff/small/unchanged/",

@@ -22,6 +22,9 @@ STAFF_PAGES = {
     "staff.recommendation": "/staff/small/recommendations/law/",
     "staff.comments": "/staff/small/recommendations/law/comments/",
     "staff.propose": "/staff/small/recommendations/law/propose/",
+    "staff.respond": "/staff/small/recommendations/law/respond/",
+    "staff.paste_responses": "/staff/small/responses/",
+    "staff.response": "/staff/small/responses/law-senate-2024-05/",
     "staff.stocktakings": "/staff/small/reviews/",
     "staff.stocktaking": "/staff/small/reviews/yearly/2026-09-14/",
     "staff.set_up": "/staff/small/setup/",
@@ -74,6 +77,7 @@ PATH_VALUES = {
     "review": "ten",
     "as_of": "2024-02-17",
     "number": "1",
+    "response": "law-senate-2024-05",
 }
 
 

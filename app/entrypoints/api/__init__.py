@@ -4,7 +4,10 @@ from importlib import import_module
 
 from app.entrypoints.api.operations import api
 
-OPERATION_MODULES = ("registers", "scorecards", "events", "assessments", "deadlines", "proofs", "description")
+OPERATION_MODULES = (
+    *("registers", "scorecards", "events", "assessments", "deadlines", "responses"),
+    *("proofs", "description"),
+)
 """In the order of the OpenAPI document."""
 for _name in OPERATION_MODULES:
     import_module(f"app.entrypoints.api.{_name}")

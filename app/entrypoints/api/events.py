@@ -66,4 +66,7 @@ def _serialize_change(change: PublicChange) -> api_models.PublicChangeShape:
         replaced_by=change.replaced_by or None,
         legacy=change.legacy,
         correction=change.correction,
+        response=change.response or None,
+        body=change.body or None,
+        stance=change.stance,
     )

@@ -87,4 +87,5 @@ def flask_rule(path: str) -> str:
         .replace("{recommendation}", "<ident:recommendation>")
         .replace("{assessment}", "<ident:assessment>")
         .replace("{deadline}", "<ident:deadline>")
+        .replace("{response}", "<ident:response>")
     )

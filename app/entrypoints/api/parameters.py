@@ -1,6 +1,7 @@
 """Query parameters shared by operations, and how numbers and pages are read from them."""
 
 from app.entrypoints.api.operations import Parameter
+from domain.codes import Position
 from domain.errors import Refusal, Refused
 
 _INSTANT = {"type": "string", "maxLength": 40}
@@ -31,6 +32,11 @@ DUE = Parameter(
     "due",
     "Only recommendations whose deadline in force is in this state; `none`: without one.",
     {"type": "string", "enum": list(DUE_CHOICES)},
+)
+RESPONSE_POSITION = Parameter(
+    "position",
+    "Only recommendations to which a response in force takes this position.",
+    {"type": "string", "enum": [p.value for p in Position]},
 )
 QUERY = Parameter("q", "The words to find.", {"type": "string", "minLength": 1, "maxLength": 200})
 

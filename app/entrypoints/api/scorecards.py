@@ -1,6 +1,9 @@
 """Scorecards, recommendations and comparisons at any pair of times."""
 
+from collections.abc import Sequence
+
 import msgspec
+from sqlalchemy import Connection
 
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import (
@@ -12,6 +15,7 @@ from app.entrypoints.api.parameters import (
     KNOWN_FROM,
     KNOWN_TO,
     LIMIT,
+    RESPONSE_POSITION,
     SCALE,
     SORT,
     TO,
@@ -21,20 +25,33 @@ from app.entrypoints.api.sorting import select_due, sort_rows
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
-from app.presentation.answers.serializers import serialize_comparison, serialize_scorecard, serialize_standing
+from app.presentation.answers.as_of import AsOf
+from app.presentation.answers.serializers import (
+    serialize_comparison,
+    serialize_responses,
+    serialize_scorecard,
+    serialize_standing,
+)
+from app.presentation.narrative.statement import present_statement
+from app.services.bundles.converting import find_converter
+from domain.codes import Position
 from domain.errors import NotFound, Refused
 from domain.methodology.versions import methodology_of
 from domain.times import written
+from domain.values import RecommendationFacts
 from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment
 from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import ElementEntry
 from projections.engine.position import position_of
+from projections.responses import queries as responses
+from projections.responses.queries import PublicResponse
 from projections.scorecards.queries import standings
 
 
 @read_operation(
     "/registers/{register}/scorecard",
-    query=(AS_OF, KNOWN_AT, SCALE, DUE, SORT, LIMIT, CURSOR),
+    query=(AS_OF, KNOWN_AT, SCALE, DUE, RESPONSE_POSITION, SORT, LIMIT, CURSOR),
     answers=api_models.ScorecardShape,
 )
 def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape:
@@ -46,8 +63,13 @@ def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape
         if "scale" in query and scale is None:
             codes = ", ".join(s.code for s in method.scales)
             raise Refused(f"There is no scale “{query['scale'][:40]}”; known are {codes}.")
-        answer = serialize_scorecard(db, entry, resolve_times(db, entry, services().clock(), query), scale)
-    selected = select_due(answer.recommendations, query.get("due"))
+        times = resolve_times(db, entry, services().clock(), query)
+        answer = serialize_scorecard(db, entry, times, scale)
+        selected = select_due(answer.recommendations, query.get("due"))
+        if "position" in query:
+            position = find_converter(Position)(query["position"])
+            found = responses.recommendations_with(db, register, position, times.as_of, times.known_at)
+            selected = [r for r in selected if r.id in found]
     rows, following = read_slice(query, len(selected))
     answer.recommendations = sort_rows(selected, query.get("sort"))[rows]
     answer.next = following
@@ -68,12 +90,12 @@ def recommendation(query: dict[str, str], register: str, recommendation: str) ->
         recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
         if recommendation_entry is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
-        standing = standings(db, register, times.pair, recommendation).get(recommendation)
         elements = catalogue.elements(db, register, known_at, recommendation)
-        titles = {e.element.id: e.element.title for e in elements}
         published = assessments.of_recommendation(db, register, recommendation, known_at)
         developments = catalogue.developments(db, register, known_at, recommendation)
-        cited = {i for p in published for i in p.assessment.evidence} | {i for d in developments for i in d.evidence}
+        given = responses.of_recommendation(db, register, recommendation, times.as_of, known_at)
+        cited = {i for r in given if r.withdrawal is None for i in r.facts.evidence}
+        cited |= {i for p in published for i in p.assessment.evidence} | {i for d in developments for i in d.evidence}
         return api_models.RecommendationShape(
             register=register,
             as_of=times.as_of.isoformat(),
@@ -81,12 +103,13 @@ def recommendation(query: dict[str, str], register: str, recommendation: str) ->
             reconstructed=times.reconstructed,
             log_position=position_of(db).count,
             facts=_to_plain(recommendation_entry.facts),
-            standing=serialize_standing(standing, recommendation_entry.facts, titles) if standing else None,
+            standing=_standing(db, register, times, recommendation_entry.facts, elements, given),
             elements=[_to_plain(e.element) for e in elements],
             cards=[_to_plain(c) for c in catalogue.success_criteria(db, register, known_at, recommendation)],
-            assessments=[_serialize_assessment(p) for p in published],
+            assessments=[_serialize_assessment(p, given) for p in published],
             developments=[_to_plain(d) for d in developments],
             evidence=[_to_plain(e) for e in catalogue.evidence(db, register, known_at, cited).values()],
+            responses=serialize_responses(given),
         )
 
 
@@ -104,13 +127,32 @@ def compare(query: dict[str, str], register: str) -> api_models.CompareShape:
         return serialize_comparison(db, register, first, second)
 
 
-def _serialize_assessment(published: PublicAssessment) -> dict[str, object]:
-    """A published assessment as plain data, with its withdrawal."""
+def _standing(
+    db: Connection,
+    register: str,
+    times: AsOf,
+    facts: RecommendationFacts,
+    elements: Sequence[ElementEntry],
+    given: Sequence[PublicResponse],
+) -> api_models.StandingShape | None:
+    """Where a recommendation is; None if it is not on the scorecard."""
+    standing = standings(db, register, times.pair, facts.id).get(facts.id)
+    if standing is None:
+        return None
+    titles = {e.element.id: e.element.title for e in elements}
+    statement = present_statement(db, register, times.pair, standing)
+    return serialize_standing(standing, facts, titles, statement=statement, public_responses=given)
+
+
+def _serialize_assessment(published: PublicAssessment, given: Sequence[PublicResponse]) -> dict[str, object]:
+    """A published assessment as plain data, with its withdrawal and the ids of replies to it."""
+    replies = [r.facts.id for r in given if r.facts.assessment == published.assessment.id and r.withdrawal is None]
     withdrawal = published.withdrawal
     return _to_plain(published.assessment) | {
         "published_at": written(published.at),
         "legacy": published.legacy,
         "card": published.card,
+        "replies": replies,
         "withdrawn": {
             "at": written(withdrawal.at),
             "reason": withdrawal.reason,

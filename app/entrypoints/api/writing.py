@@ -20,6 +20,8 @@ from app.services.container import Services
 from domain.claims import owner_of
 from domain.commands import Command
 from domain.errors import NotFound, Refused, refusal
+from domain.ids import response_id
+from domain.response.aggregate import Response as ResponseAggregate
 from projections.timeline import queries as timeline
 
 MAX_KEY_LENGTH = 200
@@ -67,9 +69,7 @@ def write_operation(
             with services().views.connect() as db:
                 if not person.may("read", register):
                     find_open_register(db, register)
-            recommendation = values.get("recommendation") or _find_recommendation(
-                services(), register, values["assessment"]
-            )
+            recommendation = values.get("recommendation") or _find_recommendation(services(), register, values)
             _require_current_tag(services(), register, recommendation)
             caller = ApiCaller(person, f"api/{person.id}/{_read_idempotency_key()}")
             payload = _decode_body(body)
@@ -137,7 +137,14 @@ def _require_current_tag(services: Services, register: str, recommendation: str)
         raise RequestProblem(412, "This recommendation has changed since you read it. Read it again.")
 
 
-def _find_recommendation(services: Services, register: str, assessment: str) -> str:
+def _find_recommendation(services: Services, register: str, values: dict[str, str]) -> str:
+    """The recommendation of the assessment or response that the address names."""
+    if response := values.get("response"):
+        found = services.tracker.find(ResponseAggregate, response_id(register, response))
+        if found is None:
+            raise NotFound(refusal("There is no response “{id}” in “{register}”.", id=response, register=register))
+        return found.recommendation
+    assessment = values["assessment"]
     recommendation = owner_of(services.tracker, register, assessment)
     if recommendation is None:
         raise NotFound(refusal("There is no assessment “{id}” in “{register}”.", id=assessment, register=register))

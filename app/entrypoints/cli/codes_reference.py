@@ -24,6 +24,7 @@ LABELS: dict[type[StrEnum], Mapping[str, LazyText]] = {
     codes.Direction: labels.DIRECTION,
     codes.Freshness: labels.FRESHNESS,
     codes.DeadlineState: labels.DEADLINE_STATE,
+    codes.Position: labels.POSITION,
 }
 MEANINGS: dict[type[StrEnum], str] = {
     codes.Status: "What an assessment says of an item. [states.md](states.md) says what may follow each.",
@@ -38,6 +39,9 @@ MEANINGS: dict[type[StrEnum], str] = {
     codes.Direction: "Whether a development helps or hinders a recommendation.",
     codes.DeadlineState: "What became of the deadline in force of an item, on the day asked about.",
     codes.Freshness: "Whether an assessment is due for review.",
+    codes.AddresseeRole: "How a body was asked: to lead, or to act with others.",
+    codes.Position: "What a body that was asked says about a recommendation or an assessment.",
+    codes.RelationKind: "How a recommendation is related to another one.",
 }
 _HEAD = """# Codes
 

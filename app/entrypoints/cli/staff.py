@@ -26,6 +26,7 @@ def _codes(codes: type[StrEnum]) -> click.Choice[str]:
 @click.option("--status", type=_codes(Status), required=True)
 @click.option("--effective-on", required=True, metavar="DAY", help="Since when: 2024, 2024-05 or 2024-05-20.")
 @click.option("--reason", type=_codes(Reason), required=True)
+@click.option("--statement", default="", help="Where it is now, in a sentence that can be read alone.")
 @click.option("--rationale", required=True, help="Why this status, in a sentence or two.")
 @click.option("--rationale-ko", default="", help="The same in Korean.")
 @click.option("--evidence", multiple=True, metavar="ID", help="An item of evidence; may be given more than once.")

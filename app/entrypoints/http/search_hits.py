@@ -22,6 +22,6 @@ def link_hit(register: str, hit: SearchHit, facts: dict[str, RecommendationEntry
     title_ko = entry.facts.title_ko if entry and title == entry.facts.title else ""
     if not hit.recommendation:
         return LinkedHit(hit, title, "", "")
-    anchor = {"assessment": f"a-{hit.id}", "development": f"d-{hit.id}"}.get(hit.kind)
+    anchor = {"assessment": f"a-{hit.id}", "development": f"d-{hit.id}", "response": f"s-{hit.id}"}.get(hit.kind)
     url = url_for("public.recommendation", register=register, recommendation=hit.recommendation, _anchor=anchor)
     return LinkedHit(hit, title, title_ko, url)

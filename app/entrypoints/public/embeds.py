@@ -24,6 +24,7 @@ from app.presentation.i18n.translation import _, page_language
 from app.presentation.narrative.headlines import scorecard_headline
 from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import review_days
+from app.presentation.narrative.statement import present_statement
 from app.presentation.pictures.badge import badge_values
 from app.presentation.pictures.link_preview import draw_preview
 from domain.codes import Bucket
@@ -57,7 +58,12 @@ def embed_recommendation(register: str, recommendation: str) -> Response:
         page = Page(services(), db, register, query)
         facts, standing = _find_recommendation(page, recommendation)
         return _render_frame(
-            page, "public.recommendation", facts=facts, standing=standing, recommendation=recommendation
+            page,
+            "public.recommendation",
+            facts=facts,
+            standing=standing,
+            statement=present_statement(db, register, page.times.pair, standing),
+            recommendation=recommendation,
         )
 
 
@@ -102,10 +108,12 @@ def picture_of_recommendation(register: str, recommendation: str) -> Response:
         history = status_histories(db, register, page.times.known_at, page.times.as_of, recommendation).get(
             recommendation, ()
         )
+        statement = present_statement(db, register, page.times.pair, standing)
     axis = build_axis([h.start for h in history], review_days(page.schedules, page.times.as_of), page.times.as_of)
     segments = [(s.status, s.x, s.width) for s in build_strip(history, axis, None).segments]
     status = str(STATUS[standing.status]) if standing else _("not on the scorecard")
-    return _preview_response(page, localized_text(facts, "title"), f"{status}. {_dates_line(page)}", segments)
+    foot, words = f"{status}. {_dates_line(page)}", statement.words if statement else ""
+    return _preview_response(page, localized_text(facts, "title"), foot, segments, words)
 
 
 @public.get("/oembed")
@@ -169,9 +177,11 @@ def _badge_response(values: dict[str, object]) -> Response:
     return _picture_response(render_template("embed/badge.svg", **values), "image/svg+xml")
 
 
-def _preview_response(page: Page, headline: str, foot: str, segments: Sequence[tuple[str, float, float]]) -> Response:
-    name = localized_text(page.entry.settings, "title")
-    return _picture_response(draw_preview(name, headline, foot, segments, serif=is_serif(page_language())), "image/png")
+def _preview_response(
+    page: Page, headline: str, foot: str, segments: Sequence[tuple[str, float, float]], statement: str = ""
+) -> Response:
+    name, serif = localized_text(page.entry.settings, "title"), is_serif(page_language())
+    return _picture_response(draw_preview(name, headline, foot, segments, statement, serif=serif), "image/png")
 
 
 def _dates_line(page: Page) -> str:

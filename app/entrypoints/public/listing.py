@@ -9,15 +9,15 @@ from msgspec import Struct
 
 from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.charts.flow import STATUS_ORDER
-from app.presentation.i18n.labels import DEADLINE_STATE, KIND, STATUS
+from app.presentation.i18n.labels import DEADLINE_STATE, KIND, POSITION, STATUS
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
-from domain.codes import DeadlineState, Kind, Status
+from domain.codes import DeadlineState, Kind, Position, Status
 from domain.errors import Refusal, Refused, refusal
 from domain.ordering import natural_key, number_key
 from domain.times import first_day
 
-LISTING_PARAMETERS = ("theme", "body", "status", "kind", "priority", "due", "scale", "sort", "page")
+LISTING_PARAMETERS = ("theme", "body", "status", "kind", "priority", "due", "position", "scale", "sort", "page")
 PAGE_SIZE = 250
 """Recommendations per page."""
 
@@ -52,6 +52,7 @@ def filter_choices(scorecard_page: ScorecardPage) -> Choices:
         "scale": [(s.code, s.title) for s in scorecard_page.methodology.scales],
         "priority": [("yes", _("Priorities"))] if any(r.facts.priority for r in scorecard_page.rows.values()) else [],
         "due": _due_choices(scorecard_page),
+        "position": [(p.value, f"{POSITION[p]} ({n})") for p, n in scorecard_page.positions.items() if n],
         "sort": [
             ("number", _("By number")),
             ("title", _("By title")),
@@ -78,6 +79,9 @@ def build_listing(scorecard_page: ScorecardPage, query: dict[str, str], choices:
     """The rows that match a query. Raises `Refused` with every choice that does not exist."""
     _refuse_unknown(query, choices, scorecard_page)
     rows = [row for row in scorecard_page.rows.values() if _matches(row, query)]
+    if position := query.get("position"):
+        responding = scorecard_page.with_position(Position(position))
+        rows = [row for row in rows if row.standing.id in responding]
     sort = FORMER_SORTS.get(query.get("sort", ""), query.get("sort"))
     if sort:
         rows.sort(key=SORT_KEYS[sort])
@@ -94,6 +98,7 @@ def _refuse_unknown(query: dict[str, str], choices: Choices, scorecard_page: Sco
         "body": set(scorecard_page.bodies),
         "priority": {"yes"},
         "due": {*DUE_STATES, "none"},
+        "position": set(Position),
         "sort": {*FORMER_SORTS, "due"},
     }
     problems: list[Refusal] = []

@@ -15,6 +15,7 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.deadlines import DeadlineLine, StatedByWhom, deadline_lines
 from app.presentation.narrative.review_days import review_days
+from app.presentation.narrative.statement import present_statement
 from app.presentation.narrative.status_at_reviews import statuses_at_reviews
 from app.presentation.narrative.story import Story
 from app.services.container import Services
@@ -23,6 +24,7 @@ from domain.times import first_day
 from domain.values import Theme
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import ElementEntry, RecommendationEntry
+from projections.responses import queries as public_responses
 from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing
 from projections.scorecards.status_history import status_histories
@@ -77,8 +79,9 @@ def _status_values(
     db, register, known_at, as_of = page.db, page.id, page.times.known_at, page.times.as_of
     elements = catalogue.elements(db, register, known_at, recommendation)
     events = timeline.of_recommendation(db, register, recommendation, known_at)
-    names = page.names()
-    story = Story(events, {e.element.id: localized_text(e.element, "title") for e in elements}, names)
+    names, bodies = page.names(), catalogue.bodies(db, register, known_at)
+    titles = {e.element.id: localized_text(e.element, "title") for e in elements}
+    story = Story(events, titles, names, {b.id: localized_text(b, "name") for b in bodies.values()})
     history = status_histories(db, register, known_at, as_of, recommendation).get(recommendation, ())
     reviews = review_days(page.schedules, as_of)
     axis = build_axis([history[0].start] if history else [], reviews, as_of)
@@ -98,7 +101,10 @@ def _status_values(
         "history": story.history(),
         "evidence_details": evidence_details(services, page, story.cited),
         "evidence": story.numbered(catalogue.evidence(db, register, known_at, story.cited)),
-        "now": story.in_force(standing),
+        "statement": present_statement(db, register, page.times.pair, standing),
+        "responses": public_responses.of_recommendation(db, register, recommendation, as_of, known_at),
+        "bodies": bodies,
+        "evidence_numbers_of": story.places,
     }
 
 

@@ -10,9 +10,11 @@ from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.charts.strips import Strip, build_strip
 from app.presentation.i18n.ordering import ItemOrder, bodies_in_order, themes_in_order
 from app.presentation.narrative.review_days import ReviewDay, review_days
+from domain.codes import Position
 from domain.times import first_day
 from domain.values import Body, Element, RecommendationFacts, Theme
 from projections.catalogue import queries as catalogue
+from projections.responses import queries as responses
 from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing
 from projections.scorecards.status_history import StatusHistory, status_histories
@@ -58,6 +60,8 @@ class ScorecardPage:
         for entry in catalogue.elements(db, page.id, known):
             elements[entry.recommendation][entry.element.id] = entry.element
         order = ItemOrder({i: e.facts for i, e in facts.items()}, self.themes)
+        self._page = page
+        self.positions: dict[Position, int] = responses.counts_by_position(db, page.id, until, known)
         self.rows = {
             s.id: ScorecardRow(
                 facts=facts[s.id].facts,
@@ -69,6 +73,11 @@ class ScorecardPage:
             )
             for s in sorted(standings_by_id.values(), key=lambda s: order.key(s.id))
         }
+
+    def with_position(self, position: Position) -> set[str]:
+        """The ids of the recommendations to which a response in force takes a position."""
+        times = self._page.times
+        return responses.recommendations_with(self._page.db, self._page.id, position, times.as_of, times.known_at)
 
     def theme(self, ident: str) -> Theme:
         """A theme without a row of its own shows its id."""

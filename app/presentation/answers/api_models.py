@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from domain.codes import Bucket, Confidence, DeadlineState, Freshness, Kind, Motion, Reason, Status
+from domain.codes import Bucket, Confidence, DeadlineState, Freshness, Kind, Motion, Position, Reason, Status
 
 JsonObject = dict[str, Any]
 Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
@@ -100,6 +100,21 @@ class ElementShape(Struct):
     due: DueShape | None = None
 
 
+class ResponseShape(Struct, omit_defaults=True):
+    """A response that was given and published by then. Without `in_force`, a later one of the body replaces it."""
+
+    id: str
+    body: str
+    position: Position
+    given_on: str
+    summary: str
+    evidence: list[str]
+    element: str | None = None
+    assessment: str | None = None
+    in_force: bool = False
+    published_at: Instant | None = None
+
+
 class StandingShape(Struct):
     id: str
     title: str
@@ -119,6 +134,8 @@ class StandingShape(Struct):
     number: str | None = None
     position: int | None = None
     priority: bool = False
+    statement: str | None = None
+    responses: list[ResponseShape] = []
 
 
 class ScorecardShape(Struct, omit_defaults=True):
@@ -136,6 +153,7 @@ class ScorecardShape(Struct, omit_defaults=True):
     stale: Count
     legacy: Count
     recommendations: list[StandingShape]
+    responses: dict[Position, int] = {}
     scale: str | None = None
     next: str | None = None
     due: DueCountsShape | None = None
@@ -184,6 +202,7 @@ class RecommendationShape(Struct):
     assessments: list[JsonObject]
     developments: list[JsonObject]
     evidence: list[JsonObject]
+    responses: list[ResponseShape] = []
 
 
 class EventShape(Struct):
@@ -215,6 +234,9 @@ class PublicChangeShape(Struct):
     replaced_by: str | None
     legacy: bool
     correction: bool
+    response: str | None = None
+    body: str | None = None
+    stance: Position | None = None
 
 
 class ChangesShape(Struct):
@@ -262,11 +284,21 @@ class AssessmentShape(Struct, omit_defaults=True):
     reason: Reason
     rationale: str
     element: str | None = None
+    statement: str | None = None
     rationale_ko: str | None = None
     confidence: Confidence | None = None
     motion: Motion | None = None
     evidence: list[str] = []
     withdrawn: bool = False
+
+
+class ResponsesShape(Struct):
+    """`tag` is the ETag, without its quotes."""
+
+    register: str
+    recommendation: str
+    tag: str
+    responses: list[ResponseShape]
 
 
 class AssessmentsShape(Struct):

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from domain.codes import Cause, Confidence, Motion, Reason, Status
-from domain.values import Assessment, DeadlineFacts
+from domain.codes import Cause, Confidence, Motion, Position, Reason, Status
+from domain.values import Assessment, DeadlineFacts, ResponseFacts
 
 
 class ProposalShape(Struct, forbid_unknown_fields=True):
@@ -17,6 +17,7 @@ class ProposalShape(Struct, forbid_unknown_fields=True):
     cause: Cause | None = None
     motion: Motion | None = None
     confidence: Confidence | None = None
+    statement: str = ""
     rationale_ko: str = ""
     evidence: list[str] = []
     review_by: str = ""
@@ -26,6 +27,22 @@ class ProposalShape(Struct, forbid_unknown_fields=True):
     def assessment(self) -> Assessment:
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
         return Assessment(id="", **fields | {"evidence": tuple(self.evidence)})
+
+
+class ResponseProposalShape(Struct, forbid_unknown_fields=True):
+    """A proposed response of a body that was asked. `assessment` is the id of the assessment that it answers."""
+
+    body: str
+    position: Position
+    given_on: str
+    summary: str
+    evidence: list[str]
+    element: str = ""
+    assessment: str = ""
+
+    def facts(self) -> ResponseFacts:
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        return ResponseFacts(id="", **fields | {"evidence": tuple(self.evidence)})
 
 
 class NothingShape(Struct, forbid_unknown_fields=True):
@@ -76,4 +93,11 @@ class DoneShape(Struct):
     """The id of the assessment, and the tag for the next command about its recommendation."""
 
     assessment: str
+    tag: str
+
+
+class ResponseDoneShape(Struct):
+    """The id of the response, and the tag for the next command about its recommendation."""
+
+    response: str
     tag: str

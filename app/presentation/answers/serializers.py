@@ -1,6 +1,7 @@
 """Builds API models from the record. The API, the command line and snapshots share them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 from app.presentation.answers import api_models
 from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.ordering import ItemOrder
+from app.presentation.narrative.statement import PresentStatement, present_statements
 from domain.codes import DeadlineState, Reason
 from domain.methodology.methodology import Scale
 from domain.times import written
@@ -16,6 +18,8 @@ from domain.values import Assessment, RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import DeadlineEntry, RegisterEntry
 from projections.engine.position import position_of
+from projections.responses import queries as responses
+from projections.responses.queries import PublicResponse
 from projections.scorecards.comparison import Comparison, compare
 from projections.scorecards.queries import counts, due_counts, standings
 from projections.scorecards.results import Due, DueCounts, ElementStanding, Standing
@@ -33,6 +37,9 @@ def serialize_scorecard(
     parts: dict[str, dict[str, str]] = defaultdict(dict)
     for element in catalogue.elements(db, name, pair.known_at):
         parts[element.recommendation][element.element.id] = element.element.title
+    all_standings = standings(db, name, pair)
+    statements = present_statements(db, name, pair, all_standings)
+    given = responses.of_register(db, name, pair.as_of, pair.known_at)
     return api_models.ScorecardShape(
         register=name,
         as_of=times.as_of.isoformat(),
@@ -48,11 +55,19 @@ def serialize_scorecard(
         stale=numbers.stale,
         legacy=numbers.legacy,
         recommendations=[
-            serialize_standing(s, facts[s.id], parts[s.id], scale.words[s.status] if scale else None)
-            for s in sorted(standings(db, name, pair).values(), key=lambda s: order.key(s.id))
+            serialize_standing(
+                s,
+                facts[s.id],
+                parts[s.id],
+                scale.words[s.status] if scale else None,
+                statements.get(s.id),
+                given.get(s.id, ()),
+            )
+            for s in sorted(all_standings.values(), key=lambda s: order.key(s.id))
         ],
         scale=scale.code if scale else None,
         due=_serialize_due_counts(due_counts(db, name, pair)),
+        responses=responses.counts_by_position(db, name, pair.as_of, pair.known_at),
     )
 
 
@@ -109,7 +124,12 @@ def serialize_times(times: AsOf) -> api_models.TimesShape:
 
 
 def serialize_standing(
-    standing: Standing, facts: RecommendationFacts, elements: dict[str, str], word: str | None = None
+    standing: Standing,
+    facts: RecommendationFacts,
+    elements: dict[str, str],
+    word: str | None = None,
+    statement: PresentStatement | None = None,
+    public_responses: Sequence[PublicResponse] = (),
 ) -> api_models.StandingShape:
     return api_models.StandingShape(
         id=standing.id,
@@ -130,6 +150,8 @@ def serialize_standing(
         number=facts.number or None,
         position=facts.position,
         priority=facts.priority,
+        statement=statement.original if statement else None,
+        responses=serialize_responses(public_responses),
     )
 
 
@@ -181,6 +203,26 @@ def _serialize_due_counts(numbers: DueCounts) -> api_models.DueCountsShape:
     )
 
 
+def serialize_responses(public_responses: Sequence[PublicResponse]) -> list[api_models.ResponseShape]:
+    """Responses that are not withdrawn, oldest first."""
+    return [
+        api_models.ResponseShape(
+            id=r.facts.id,
+            body=r.facts.body,
+            position=r.facts.position,
+            given_on=r.facts.given_on,
+            summary=r.facts.summary,
+            evidence=list(r.facts.evidence),
+            element=r.facts.element or None,
+            assessment=r.facts.assessment or None,
+            in_force=r.is_in_force,
+            published_at=written(r.published_at),
+        )
+        for r in public_responses
+        if r.withdrawal is None
+    ]
+
+
 def instant_or_none(at: datetime | None) -> str | None:
     return written(at) if at else None
 
@@ -192,6 +234,7 @@ def serialize_assessment(assessment: Assessment, *, withdrawn: bool) -> api_mode
         effective_on=assessment.effective_on,
         reason=assessment.reason,
         rationale=assessment.rationale,
+        statement=assessment.statement or None,
         element=assessment.element or None,
         rationale_ko=assessment.rationale_ko or None,
         confidence=assessment.confidence,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from app.presentation.i18n.labels import REASON, STATUS, day_text
+from app.presentation.i18n.labels import POSITION, REASON, STATUS, day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from domain.values import RecommendationFacts
@@ -50,12 +50,17 @@ def build_entries(
     facts: dict[str, RecommendationFacts],
     url_of: Callable[[str, PublicChange], str],
 ) -> tuple[FeedEntry, ...]:
-    """Newest first. An assessment that was withdrawn later says so and counts as changed then.
+    """Newest first. What was withdrawn later says so and counts as changed then.
 
     `url_of` gives the address of the page that shows a change of a register.
     """
-    withdrawn = {c.assessment: c for c in changes if c.kind == "withdrawal"}
-    return tuple(_build_entry(register, c, facts, withdrawn.get(c.assessment), url_of) for c in changes)
+    withdrawn = {_withdrawn_id(c): c for c in changes if c.kind in ("withdrawal", "response_withdrawal")}
+    return tuple(_build_entry(register, c, facts, withdrawn.get(_withdrawn_id(c)), url_of) for c in changes)
+
+
+def _withdrawn_id(change: PublicChange) -> str:
+    """What a withdrawal ends: a response or an assessment."""
+    return f"response/{change.response}" if change.response else change.assessment
 
 
 def _build_entry(
@@ -71,6 +76,8 @@ def _build_entry(
     why = localized_text(change, "why")
     if change.reason:
         why = _("%(why)s (Reason: %(reason)s.)", why=why, reason=REASON[change.reason])
+    if change.statement:
+        why = f"{localized_text(change, 'statement')} {why}"
     if later_withdrawal:
         why += " " + _("Withdrawn later: %(why)s", why=localized_text(later_withdrawal, "why"))
     return FeedEntry(
@@ -85,6 +92,8 @@ def _build_entry(
 
 
 def _tag_path(change: PublicChange) -> str:
+    if change.response:
+        return f"{change.kind}/{change.response}"
     if change.kind in ("assessment", "withdrawal"):
         return f"{change.kind}/{change.assessment}"
     if change.deadline:
@@ -105,4 +114,15 @@ def _change_text(change: PublicChange) -> str:
         return _("Deadline withdrawn")
     if change.kind == "recommendation_withdrawal":
         return _("Recommendation withdrawn")
+    if change.response:
+        return _response_text(change)
     return _("Entered in the register") if change.kind == "registered" else _("The register was opened to the public")
+
+
+def _response_text(change: PublicChange) -> str:
+    if not change.stance:
+        return _("Response of “%(body)s” withdrawn", body=change.body)
+    values = {"body": change.body, "position": POSITION[change.stance], "on": day_text(change.effective_on)}
+    if change.assessment:
+        return _("Reply of “%(body)s” to an assessment: “%(position)s”, given on %(on)s", **values)
+    return _("Response of “%(body)s”: “%(position)s”, given on %(on)s", **values)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from app.presentation.i18n.event_sentences import sentence
-from app.presentation.i18n.labels import STATUS, day_text
+from app.presentation.i18n.labels import POSITION, STATUS, day_text
 from app.presentation.i18n.localize import localized, original
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.public_names import public_name
@@ -20,10 +20,10 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationWithdrawn,
 )
+from domain.response.events import ResponsePublished, ResponseWithdrawn
 from domain.times import first_day
 from domain.values import Assessment
 from projections.catalogue.entries import EvidenceEntry
-from projections.scorecards.results import Standing
 from projections.timeline.queries import TimelineEntry
 
 
@@ -44,6 +44,18 @@ class TimelineItem(Struct, frozen=True):
     withdrawn: str = ""
     anchor: str = ""
     direction: str = ""
+    replies: tuple["Reply", ...] = ()
+
+
+class Reply(Struct, frozen=True):
+    """A body's reply to an assessment."""
+
+    body: str
+    on: str
+    position: str
+    text: str
+    anchor: str
+    withdrawn: str = ""
 
 
 class HistoryLine(Struct, frozen=True):
@@ -57,17 +69,23 @@ class HistoryLine(Struct, frozen=True):
 
 
 class Story:
-    """What happened to one recommendation, as known at an instant. `titles` names its elements, `names` people."""
+    """What happened to one recommendation, as known at an instant.
 
-    def __init__(self, events: list[TimelineEntry], titles: dict[str, str], names: dict[str, str]) -> None:
-        self.events, self.titles, self.names = events, titles, names
+    `titles` names its elements, `names` people and `bodies` those who responded.
+    """
+
+    def __init__(
+        self, events: list[TimelineEntry], titles: dict[str, str], names: dict[str, str], bodies: dict[str, str]
+    ) -> None:
+        self.events, self.titles, self.names, self.bodies = events, titles, names, bodies
         self.numbers: dict[str, int] = {}
         for entry in events:
             for ident in _cited_evidence(entry.event):
                 self.numbers.setdefault(ident, len(self.numbers) + 1)
         self.withdrawn = {e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)}
         self.withdrawn_deadlines = {e.event.deadline for e in events if isinstance(e.event, DeadlineWithdrawn)}
-        self.published = {e.event.assessment.id: e for e in events if isinstance(e.event, AssessmentPublished)}
+        self.withdrawn_responses = {e.event.response: e.event for e in events if isinstance(e.event, ResponseWithdrawn)}
+        self.responses = [e.event for e in events if isinstance(e.event, ResponsePublished)]
 
     @property
     def is_withdrawn(self) -> bool:
@@ -82,17 +100,9 @@ class Story:
         """The evidence in the order in which it is first cited."""
         return [(n, evidence[ident]) for ident, n in self.numbers.items() if ident in evidence]
 
-    def in_force(self, standing: Standing | None) -> AssessmentPublished | None:
-        """The assessment in force, where one assessment decides."""
-        if standing is None or standing.assessment is None:
-            return None
-        event = self.published[standing.assessment].event
-        assert isinstance(event, AssessmentPublished)
-        return event
-
     def timeline(self, until: date, reviews: Sequence[StatusAtReview] = ()) -> list[TimelineItem]:
         """The timeline, newest first, up to a day in the world."""
-        items = [m for entry in self.events if (m := self._moment(entry)) and first_day(m.on) <= until]
+        items = [m for entry in self.events if (m := self._moment(entry, until)) and first_day(m.on) <= until]
         items += [_review_item(at_review) for at_review in reviews]
         return sorted(items, key=lambda m: first_day(m.on), reverse=True)
 
@@ -109,17 +119,19 @@ class Story:
             for e in reversed(self.events)
         ]
 
-    def _moment(self, entry: TimelineEntry) -> TimelineItem | None:
+    def _moment(self, entry: TimelineEntry, until: date) -> TimelineItem | None:
         event = entry.event
         if isinstance(event, AssessmentPublished):
-            return self._assessment(entry, event)
+            return self._assessment(entry, event, until)
+        if isinstance(event, ResponsePublished):
+            return self._response(event)
         if isinstance(event, DevelopmentRecorded):
             f = event.facts
             return TimelineItem(
                 "development",
                 f.date,
                 localized(f, "summary"),
-                evidence=self._places(f.evidence),
+                evidence=self.places(f.evidence),
                 direction=f.direction.value,
                 anchor=f"d-{f.id}",
             )
@@ -134,7 +146,7 @@ class Story:
             )
         return None
 
-    def _assessment(self, entry: TimelineEntry, event: AssessmentPublished) -> TimelineItem:
+    def _assessment(self, entry: TimelineEntry, event: AssessmentPublished, until: date) -> TimelineItem:
         a = event.assessment
         withdrawal = self.withdrawn.get(a.id)
         return TimelineItem(
@@ -145,12 +157,13 @@ class Story:
             status=a.status.value,
             element=self.titles.get(a.element, a.element),
             assessment=a,
-            evidence=self._places(a.evidence),
+            evidence=self.places(a.evidence),
             by=public_name(event, self.names),
             published_at=entry.happened_at,
             legacy=event.legacy,
             withdrawn=original(withdrawal.reason) if withdrawal else "",
             anchor=f"a-{a.id}",
+            replies=self._replies(a.id, until),
         )
 
     def _deadline(self, event: DeadlineStated) -> TimelineItem | None:
@@ -164,11 +177,43 @@ class Story:
             _("Due %(day)s", day=day_text(facts.due_on)),
             text=original(facts.note),
             element=self.titles.get(facts.element, facts.element),
-            evidence=self._places(facts.evidence),
+            evidence=self.places(facts.evidence),
             anchor=f"due-{facts.id}",
         )
 
-    def _places(self, ids: tuple[str, ...]) -> tuple[int, ...]:
+    def _response(self, event: ResponsePublished) -> TimelineItem | None:
+        """A response as an entry of its own; a reply is printed under the assessment that it answers."""
+        f = event.facts
+        if f.assessment:
+            return None
+        withdrawal = self.withdrawn_responses.get(f.id)
+        return TimelineItem(
+            "response",
+            f.given_on,
+            f"{self.bodies.get(f.body, f.body)}: {POSITION[f.position]}",
+            text=localized(f, "summary"),
+            element=self.titles.get(f.element, f.element),
+            evidence=self.places(f.evidence),
+            withdrawn=original(withdrawal.reason) if withdrawal else "",
+            anchor=f"s-{f.id}",
+        )
+
+    def _replies(self, assessment: str, until: date) -> tuple[Reply, ...]:
+        given = [e.facts for e in self.responses if e.facts.assessment == assessment]
+        return tuple(
+            Reply(
+                self.bodies.get(f.body, f.body),
+                f.given_on,
+                f.position.value,
+                localized(f, "summary"),
+                f"s-{f.id}",
+                original(self.withdrawn_responses[f.id].reason) if f.id in self.withdrawn_responses else "",
+            )
+            for f in given
+            if first_day(f.given_on) <= until
+        )
+
+    def places(self, ids: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(sorted(self.numbers[i] for i in ids))
 
 
@@ -188,7 +233,7 @@ def _cited_evidence(event: Event) -> tuple[str, ...]:
         return event.assessment.evidence
     if isinstance(event, DeadlineStated):
         return event.deadline.evidence
-    if isinstance(event, DevelopmentRecorded):
+    if isinstance(event, DevelopmentRecorded | ResponsePublished):
         return event.facts.evidence
     return ()
 

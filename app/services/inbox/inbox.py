@@ -26,7 +26,14 @@ from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing, TimePair
-from projections.worklist.queries import CriteriaDraft, Proposal, open_criteria_drafts, open_proposals
+from projections.worklist.queries import (
+    CriteriaDraft,
+    OpenResponse,
+    Proposal,
+    open_criteria_drafts,
+    open_proposals,
+    proposed_responses,
+)
 
 
 class RegisterInbox(Struct, frozen=True):
@@ -41,6 +48,8 @@ class RegisterInbox(Struct, frozen=True):
     returned: list[Proposal]
     sent: list[Proposal]
     criteria_drafts: list[CriteriaDraft]
+    responses: list[OpenResponse]
+    """Proposed responses that this person may decide on."""
     mentions: list[Comment]
     drafts: list[Draft]
     opinions: list[Question]
@@ -51,7 +60,8 @@ class RegisterInbox(Struct, frozen=True):
     @property
     def count(self) -> int:
         lists: tuple[Sequence[object], ...] = (
-            self.to_review, self.returned, self.criteria_drafts, self.mentions, self.assigned, self.opinions,
+            self.to_review, self.returned, self.criteria_drafts, self.responses,
+            self.mentions, self.assigned, self.opinions,
         )  # fmt: skip
         return sum(len(waiting) for waiting in lists)
 
@@ -106,6 +116,11 @@ def _inbox(services: Services, entry: RegisterEntry, person: Person) -> Register
                 c
                 for c in open_criteria_drafts(db, entry.id)
                 if c.author != person.id and person.may("publish", entry.id)
+            ],
+            responses=[
+                r
+                for r in proposed_responses(db, entry.id)
+                if r.facts.proposed_by != person.id and person.may("publish", entry.id) and r.recommendation in facts
             ],
             mentions=[c for c in mentions if c.recommendation in facts and c.assessment not in hidden],
             drafts=drafts,

@@ -16,6 +16,7 @@ ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "methodology.json": ("without_review", "author_may_approve"),
         "scorecard.json": (
             "due",
+            "responses",
             *(f"recommendations.{name}" for name in _ITEM),
             *(f"recommendations.elements.{name}" for name in _ELEMENT),
         ),

@@ -112,7 +112,7 @@ def _read_command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
             problems += [r.about(column) for r in refused.refusals]
     if problems:
         raise Refused(*problems)
-    values |= {column: cells[column] for column in ("element", "effective_on", *TEXT_COLUMNS)}
+    values |= {column: cells.get(column, "") for column in ("element", "effective_on", *TEXT_COLUMNS)}
     assessment = Assessment(id="", **values)
     return c.ProposeAssessment(
         register,

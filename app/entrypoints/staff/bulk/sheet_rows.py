@@ -27,7 +27,9 @@ from projections.scorecards.results import ElementStanding, Standing, TimePair
 SHEET = "assessments"
 KEY_COLUMNS = ("recommendation", "element", "version")
 CURRENT_COLUMNS = ("title", "status_now", "since_now", "review_by_now")
-TEXT_COLUMNS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
+OPTIONAL_COLUMNS = ("statement",)
+"""Columns that sheets of before lack."""
+TEXT_COLUMNS = (*OPTIONAL_COLUMNS, "rationale", "rationale_ko", "window_from", "window_to", "review_by")
 NEW_COLUMNS = ("status", "effective_on", "reason", "cause", "motion", "confidence", *TEXT_COLUMNS, "evidence")
 HEADER = (*KEY_COLUMNS, *CURRENT_COLUMNS, *NEW_COLUMNS)
 MAX_FILE_BYTES = 4 * 2**20
@@ -111,8 +113,8 @@ def _read_table(content: bytes) -> BundleTable:
         raise Refused(
             refusal("The file has no sheet “{name}”. Download the sheet here and fill it in.", name=SHEET, field="file")
         )
-    required = (*KEY_COLUMNS, *NEW_COLUMNS)
-    if wrong := [column for column in required if table.header.count(column) != 1]:
+    counts = {column: table.header.count(column) for column in (*KEY_COLUMNS, *NEW_COLUMNS)}
+    if wrong := [c for c, n in counts.items() if n > 1 or (n == 0 and c not in OPTIONAL_COLUMNS)]:
         raise Refused(
             refusal(
                 "The first line must name each column once. Check: {columns}.", columns=", ".join(wrong), field="file"

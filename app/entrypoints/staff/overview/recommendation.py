@@ -18,9 +18,10 @@ from domain.times import day_in, first_day
 from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
+from projections.responses import queries as responses
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
-from projections.worklist.queries import open_proposals
+from projections.worklist.queries import open_proposals, proposed_responses
 
 
 @staff.get("/<register:register>/recommendations/<ident:recommendation>/")
@@ -54,6 +55,8 @@ def _page(services: Services, person: Person, register: str, recommendation: str
         published = assessments.of_recommendation(db, register, recommendation)
         hides = blindness(services, person, register).hides
         waiting = [p for p in open_proposals(db, register, recommendation) if not hides(p)]
+        waiting_responses = proposed_responses(db, register, recommendation)
+        said = responses.of_recommendation(db, register, recommendation, pair.as_of, known_at)
         standing = standings(db, register, pair, recommendation).get(recommendation)
     with services.accounts.work() as accounts:
         comments = count_comments(accounts, register).get(recommendation, 0)
@@ -65,6 +68,8 @@ def _page(services: Services, person: Person, register: str, recommendation: str
         standing=standing,
         published=sorted(published, key=lambda p: first_day(p.assessment.effective_on), reverse=True),
         waiting=waiting,
+        waiting_responses=waiting_responses,
+        responses=said,
         comments=comments,
         form=form,
     )

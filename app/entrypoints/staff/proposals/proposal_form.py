@@ -11,7 +11,7 @@ from domain.values import Assessment
 
 CodeT = TypeVar("CodeT", bound=StrEnum)
 
-TEXTS = ("rationale", "rationale_ko", "window_from", "window_to", "review_by")
+TEXTS = ("statement", "rationale", "rationale_ko", "window_from", "window_to", "review_by")
 CODES: dict[str, type[StrEnum]] = {
     "status": Status,
     "reason": Reason,
@@ -81,6 +81,7 @@ def typed_assessment(form: Form, ident: str = "") -> Assessment:
         cause=_code(form, "cause", Cause),
         motion=_code(form, "motion", Motion),
         confidence=_code(form, "confidence", Confidence),
+        statement=form["statement"],
         rationale=form["rationale"],
         rationale_ko=form["rationale_ko"],
         window_from=form["window_from"],

@@ -105,7 +105,9 @@ def _story_entry(
     parts = catalogue.elements(db, event.register, known_at, recommendation)
     happened = timeline.of_recommendation(db, event.register, recommendation)
     happened.append(timeline.TimelineEntry(0, recommendation, "", at, at, event, b""))
-    story = Story(happened, {e.element.id: localized_text(e.element, "title") for e in parts}, services.public_names())
+    titles = {e.element.id: localized_text(e.element, "title") for e in parts}
+    bodies = {b.id: localized_text(b, "name") for b in catalogue.bodies(db, event.register, known_at).values()}
+    story = Story(happened, titles, services.public_names(), bodies)
     moment = next(m for m in story.timeline(date.max) if m.anchor == f"a-{event.assessment.id}")
     public, internal = sources(services, db, event.register)
     return moment, [(n, e) for n, e in story.numbered(internal | public) if n in moment.evidence]

@@ -58,6 +58,7 @@ def test_a_scorecard_has_the_promised_shape(get: Callable[..., Any]) -> None:
         "still_done": 1,
         "stale": 1,
         "legacy": 0,
+        "responses": {"accepts": 0, "accepts_in_part": 0, "notes": 0, "rejects": 0, "disputes": 0},
     }
     assert len(card["totals"]) == 11
     post = next(r for r in card["recommendations"] if r["id"] == "post")
@@ -75,6 +76,11 @@ def test_a_scorecard_has_the_promised_shape(get: Callable[..., Any]) -> None:
         "assessment": None,
         "legacy": False,
         "scale_status": None,
+        "number": None,
+        "position": None,
+        "priority": False,
+        "statement": "A year, and more.",
+        "responses": [],
     }
     assert [(e["id"], e["core"], e["status"], e["since"]) for e in post["elements"]] == [
         ("appointed", True, "implemented", "2023-10-13"),

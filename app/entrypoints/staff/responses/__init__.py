@@ -1,0 +1,1 @@
+"""Pages about responses of bodies that were asked."""

@@ -1,0 +1,150 @@
+"""The form of a response, and rows of many responses copied from a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from app.entrypoints.staff.evidence.source_form import (
+    FILTER_FIELDS,
+    SEARCH_FIELDS,
+    SOURCE_FIELDS,
+    search_defaults,
+    source_classes,
+)
+from app.entrypoints.staff.evidence.sources import offered_sources
+from app.entrypoints.staff.forms import Form
+from app.presentation.i18n.labels import POSITION, choices
+from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.translation import _
+from app.services.accounts.people import Person
+from app.services.container import Services
+from domain import commands as c
+from domain.codes import Position
+from domain.errors import NotFound, Refusal, Refused, refusal
+from domain.values import ResponseFacts
+from projections.assessments import queries as assessments
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+
+FIELD_NAMES = (
+    *("body", "position", "given_on", "summary", "element", "assessment", "version", "action"),
+    *SOURCE_FIELDS,
+    *SEARCH_FIELDS,
+    *FILTER_FIELDS,
+)
+COLUMNS = ("recommendation", "element", "body", "position", "given_on", "summary", "evidence", "assessment")
+REQUIRED_COLUMNS = ("recommendation", "body", "position", "given_on", "summary", "evidence")
+MAX_ROWS = 500
+
+
+def read_response(form: Form) -> ResponseFacts | None:
+    """Returns the typed response; None, with an error in the form, if no position is chosen."""
+    position = next((p for p in Position if p.value == form["position"]), None)
+    if position is None:
+        form.add("position", _("Choose a position."))
+        return None
+    return ResponseFacts(
+        id="",
+        element=form["element"],
+        body=form["body"],
+        position=position,
+        given_on=form["given_on"],
+        summary=form["summary"],
+        evidence=tuple(form.lists.get("evidence", ())),
+        assessment=form["assessment"],
+    )
+
+
+def form_values(
+    services: Services, person: Person, register: str, recommendation: str, form: Form
+) -> dict[str, object]:
+    """Returns the template values of the form. Raises `NotFound`."""
+    form.values = search_defaults(services, person) | {name: text for name, text in form.values.items() if text}
+    with services.views.connect() as db:
+        known_at = last_applied_at(db)
+        entry = catalogue.recommendation(db, register, recommendation, known_at)
+        if entry is None:
+            raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
+        bodies = catalogue.bodies(db, register, known_at)
+        elements = [e.element for e in catalogue.elements(db, register, known_at, recommendation)]
+        published = assessments.of_recommendation(db, register, recommendation)
+        near, others = offered_sources(
+            services, db, register, recommendation, form.lists.get("evidence", ()), form["find"]
+        )
+    addressees = [bodies[b] for b in entry.facts.addressees if b in bodies]
+    offered = addressees + [b for b in bodies.values() if b not in addressees]
+    return {
+        "form": form,
+        "facts": entry.facts,
+        "bodies": [(b.id, localized_text(b, "name")) for b in offered],
+        "positions": choices(POSITION),
+        "elements": [(e.id, localized_text(e, "title")) for e in elements],
+        "assessments": [(p.assessment.id, p.assessment.id) for p in reversed(published) if not p.withdrawal],
+        "near": near,
+        "others": others,
+        "classes": source_classes(),
+    }
+
+
+def read_pasted(register: str, text: str) -> list[c.ProposeResponse]:
+    """Reads rows copied from a spreadsheet: a header, then a line per response. Raises `Refused` with every problem."""
+    lines = list(csv.reader(io.StringIO(text.strip("\n")), delimiter="\t"))
+    header = [name.strip() for name in lines[0]] if lines else []
+    _refuse_header(header)
+    rows = [
+        (number, dict(zip(header, (cell.strip() for cell in line), strict=False)))
+        for number, line in enumerate(lines[1:], 2)
+        if any(cell.strip() for cell in line)
+    ]
+    if not rows:
+        raise Refused(refusal("There are no rows below the header.", field="pasted"))
+    if len(rows) > MAX_ROWS:
+        raise Refused(
+            refusal("You can propose at most {most} rows at once. You filled in {n}.", most=MAX_ROWS, n=len(rows))
+        )
+    problems = [p for number, cells in rows for p in _row_problems(number, cells)]
+    if problems:
+        raise Refused(*problems)
+    return [_command(register, cells) for _number, cells in rows]
+
+
+def _refuse_header(header: Sequence[str]) -> None:
+    missing = [name for name in REQUIRED_COLUMNS if name not in header]
+    unknown = [name for name in header if name not in COLUMNS]
+    if missing or unknown or len(set(header)) < len(header):
+        raise Refused(
+            refusal("The first line must name each column once: {columns}.", columns=", ".join(COLUMNS), field="pasted")
+        )
+
+
+def _row_problems(number: int, cells: dict[str, str]) -> list[Refusal]:
+    problems = [
+        refusal("Line {line}: fill in “{column}”.", line=number, column=name, field="pasted")
+        for name in REQUIRED_COLUMNS
+        if not cells.get(name)
+    ]
+    if cells.get("position") and cells["position"] not in set(Position):
+        problems.append(
+            refusal(
+                "Line {line}: “{text}” is not a position. Use one of: {known}.",
+                line=number,
+                text=cells["position"][:40],
+                known=", ".join(Position),
+                field="pasted",
+            )
+        )
+    return problems
+
+
+def _command(register: str, cells: dict[str, str]) -> c.ProposeResponse:
+    facts = ResponseFacts(
+        id="",
+        element=cells.get("element", ""),
+        body=cells["body"],
+        position=Position(cells["position"]),
+        given_on=cells["given_on"],
+        summary=cells["summary"],
+        evidence=tuple(part.strip() for part in cells["evidence"].split(";") if part.strip()),
+        assessment=cells.get("assessment", ""),
+    )
+    return c.ProposeResponse(register, recommendation=cells["recommendation"], facts=facts)

@@ -1,0 +1,169 @@
+"""Proposes, publishes, declines and withdraws responses, one by one or pasted from a spreadsheet."""
+
+from hashlib import sha256
+
+import msgspec
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.evidence.source_form import handle_source_buttons
+from app.entrypoints.staff.forms import FieldError, Form
+from app.entrypoints.staff.responses.response_form import (
+    COLUMNS,
+    FIELD_NAMES,
+    form_values,
+    read_pasted,
+    read_response,
+)
+from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.localize import refusal_text
+from app.presentation.i18n.translation import _
+from app.services.accounts.people import Person
+from app.services.container import Services
+from domain import commands as c
+from domain.batch import BatchRefused
+from domain.errors import Conflict, NotFound, Refused, refusal
+from domain.ids import response_id
+from domain.recommendation.judging_context import JudgingContext
+from domain.response import aggregate
+from domain.response.policy import needs_second_person
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from projections.responses import queries as responses
+from projections.worklist.queries import proposed_response, proposed_responses
+
+
+@staff.route("/<register:register>/recommendations/<ident:recommendation>/respond/", methods=["GET", "POST"])
+@allowed("propose")
+def respond(register: str, recommendation: str) -> tuple[str, int] | Response:
+    container, person = services(), current_person()
+    form = Form(body=request.args.get("body", "")).read(*FIELD_NAMES, many=["evidence"])
+    if request.method == "POST" and not handle_source_buttons(container, person, register, form):
+        facts = read_response(form)
+        command = c.ProposeResponse(register, recommendation=recommendation, facts=facts) if facts else None
+        if command and (response := _propose(container, person, command, form)):
+            return redirect(url_for("staff.response", register=register, response=response))
+    values = form_values(container, person, register, recommendation, form)
+    page = render_template("staff/responses/respond.html", entry=register_entry(container, register), **values)
+    return page, form.status
+
+
+@staff.route("/<register:register>/responses/", methods=["GET", "POST"])
+@allowed("propose")
+def paste_responses(register: str) -> tuple[str, int] | Response:
+    """The responses that wait for a decision, and a field for many more."""
+    container, form = services(), Form().read("pasted")
+    if request.method == "POST":
+        try:
+            container.execute_all_for(current_person(), read_pasted(register, form["pasted"]))
+            return redirect(url_for("staff.paste_responses", register=register))
+        except BatchRefused as batch:
+            for index, refused in sorted(batch.by_index.items()):
+                form.errors += [
+                    FieldError("pasted", _("Row %(n)d: %(why)s", n=index + 1, why=refusal_text(r)))
+                    for r in refused.refusals
+                ]
+        except Refused as refused:
+            form.refuse(refused)
+    entry = register_entry(container, register)
+    with container.views.connect() as db:
+        waiting = proposed_responses(db, register)
+        facts = {i: e.facts for i, e in catalogue.recommendations(db, register, last_applied_at(db)).items()}
+    page = render_template(
+        "staff/responses/responses.html", entry=entry, waiting=waiting, facts=facts, form=form, columns=COLUMNS
+    )
+    return page, form.status
+
+
+@staff.get("/<register:register>/responses/<ident:response>/")
+@allowed("read")
+def response(register: str, response: str) -> tuple[str, int]:
+    return _page(services(), register, response, Form())
+
+
+@staff.post("/<register:register>/responses/<ident:response>/publish/")
+@allowed("publish")
+def publish_response(register: str, response: str) -> tuple[str, int] | Response:
+    return _decide(services(), current_person(), c.PublishResponse, register, response)
+
+
+@staff.post("/<register:register>/responses/<ident:response>/decline/")
+@allowed("publish")
+def decline_response(register: str, response: str) -> tuple[str, int] | Response:
+    return _decide(services(), current_person(), c.DeclineResponse, register, response, "why")
+
+
+@staff.post("/<register:register>/responses/<ident:response>/withdraw/")
+@allowed("withdraw")
+def withdraw_response(register: str, response: str) -> tuple[str, int] | Response:
+    return _decide(services(), current_person(), c.WithdrawResponse, register, response, "reason")
+
+
+def _propose(services: Services, person: Person, command: c.ProposeResponse, form: Form) -> str:
+    """Returns the id of the response; empty if refused, with the reasons in the form. The same form proposes once."""
+    try:
+        key = f"{person.id}/{sha256(msgspec.json.encode(command)).hexdigest()}"
+        return services.execute_for(person, command, command_id=key)
+    except Refused as refused:
+        form.refuse(refused)
+        return ""
+
+
+def _decide(
+    services: Services, person: Person, kind: type[c.OfResponse], register: str, response: str, text: str = ""
+) -> tuple[str, int] | Response:
+    """Sends a command about one response, made on the version that the page showed."""
+    form = Form().read("version", *([text] if text else []))
+    found = _find(services, register, response)
+    more = {text: form[text]} if text else {}
+    try:
+        command = kind(
+            register,
+            recommendation=found.recommendation,
+            response=response,
+            expected_version=form.expected_version or 0,
+            **more,
+        )
+        services.execute_for(person, command)
+    except Conflict as conflict:
+        form.add("", refusal_text(conflict.refusals[0]))
+        return _page(services, register, response, form)
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(services, register, response, form)
+    return redirect(url_for("staff.recommendation", register=register, recommendation=found.recommendation))
+
+
+def _find(services: Services, register: str, response: str) -> aggregate.Response:
+    found = services.tracker.find(aggregate.Response, response_id(register, response))
+    if found is None:
+        raise NotFound(refusal("There is no response “{id}” in “{register}”.", id=response, register=register))
+    return found
+
+
+def _page(services: Services, register: str, response: str, form: Form) -> tuple[str, int]:
+    found, entry = _find(services, register, response), register_entry(services, register)
+    with services.views.connect() as db:
+        known_at = last_applied_at(db)
+        recommendation = catalogue.recommendation(db, register, found.recommendation, known_at)
+        bodies = catalogue.bodies(db, register, known_at)
+        elements = {e.element.id: e.element for e in catalogue.elements(db, register, known_at, found.recommendation)}
+        waiting, published = proposed_response(db, register, response), responses.published(db, register, response)
+    context = JudgingContext.of(entry.settings, services.clock())
+    page = render_template(
+        "staff/responses/response.html",
+        entry=entry,
+        facts=recommendation.facts if recommendation else None,
+        said=found.facts,
+        body=bodies.get(found.facts.body),
+        element=elements.get(found.facts.element),
+        waiting=waiting,
+        published=published,
+        needs_two=needs_second_person(found.facts, context),
+        version=found.version,
+        form=form,
+    )
+    return page, form.status
