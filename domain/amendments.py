@@ -1,27 +1,37 @@
 """Which fields of a fact may be amended, and when a reason is required."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from domain.errors import Refusal, Refused, refusal
 from domain.times import first_day, full_day
-from domain.values import Body, Element, Fact, Publication, RecommendationFacts, RegisterSettings, ReviewSchedule, Theme
+from domain.values import (
+    Body,
+    Element,
+    Publication,
+    RecommendationFacts,
+    RegisterSettings,
+    ReviewSchedule,
+    Theme,
+    TranslatedFact,
+    translations_by_name,
+)
 
-CHANGEABLE_FIELDS: dict[type[Fact], tuple[str, ...]] = {
+CHANGEABLE_FIELDS: dict[type[TranslatedFact], tuple[str, ...]] = {
     RegisterSettings: (
-        *("title", "title_ko", "summary", "summary_ko", "time_zone", "methodology", "peer_review", "evidence_to"),
+        *("title", "summary", "languages", "time_zone", "methodology", "peer_review", "evidence_to"),
         *("kept_by", "contact", "report_errors", "licence", "funded_by", "scales", "default_scale"),
     ),
-    Theme: ("title", "title_ko", "position"),
-    Publication: ("title", "title_ko", "authors", "publisher", "published_on", "url", "language"),
-    Body: ("name", "name_ko", "short_name", "parent", "position"),
-    ReviewSchedule: ("title", "title_ko", "as_of", "anniversary_of", "years", "every_years"),
+    Theme: ("title", "position"),
+    Publication: ("title", "authors", "publisher", "published_on", "url", "language"),
+    Body: ("name", "short_name", "parent", "position"),
+    ReviewSchedule: ("title", "as_of", "anniversary_of", "years", "every_years"),
     RecommendationFacts: (
-        *("title", "title_ko", "summary", "summary_ko", "kind", "theme", "addressees", "instruments"),
+        *("title", "summary", "kind", "theme", "addressees", "instruments"),
         *("publication", "also_in", "locator", "recommended_on", "aliases", "strength", "indicators"),
         *("number", "position", "priority"),
     ),
-    Element: ("title", "title_ko", "kind", "core", "done_when", "done_when_ko"),
+    Element: ("title", "kind", "core", "done_when"),
 }
 """The other fields never change, because ids refer to them."""
 REQUIRED_FIELDS = (
@@ -31,13 +41,14 @@ REQUIRED_FIELDS = (
 """Fields that may not become empty."""
 
 
-def translations(kind: type[Fact]) -> dict[str, str]:
-    """The fields with a Korean twin, by that twin's name."""
-    return {name: name.removesuffix("_ko") for name in CHANGEABLE_FIELDS[kind] if name.endswith("_ko")}
+def names_of_translations(kind: type[TranslatedFact], languages: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The field and language of every translation that can be amended, by its name `<field>_<language>`."""
+    fields = [name for name in CHANGEABLE_FIELDS[kind] if name in kind.TRANSLATED]
+    return {f"{field}_{language}": (field, language) for field in fields for language in languages}
 
 
 def amendment_refusals(
-    before: Fact, after: Fact, why: str, checked: tuple[str, ...], *, is_open: bool
+    before: TranslatedFact, after: TranslatedFact, why: str, checked: tuple[str, ...], *, is_open: bool
 ) -> list[Refusal]:
     """Why a fact cannot replace its earlier version; empty if it can.
 
@@ -47,11 +58,15 @@ def amendment_refusals(
     return list(_refusals(before, after, why, checked, is_open))
 
 
-def _refusals(before: Fact, after: Fact, why: str, checked: tuple[str, ...], is_open: bool) -> Iterator[Refusal]:
+def _refusals(
+    before: TranslatedFact, after: TranslatedFact, why: str, checked: tuple[str, ...], is_open: bool
+) -> Iterator[Refusal]:
     kind = type(before)
     changed = [name for name in kind.__struct_fields__ if getattr(before, name) != getattr(after, name)]
-    twins = translations(kind)
+    translations = translations_by_name(after)
     for name in changed:
+        if name == "translations":
+            continue
         if name not in CHANGEABLE_FIELDS[kind]:
             yield refusal("“{name}” cannot be changed, because other facts refer to it.", name=name, field=name)
         elif name == "time_zone" and is_open:
@@ -61,14 +76,14 @@ def _refusals(before: Fact, after: Fact, why: str, checked: tuple[str, ...], is_
     if not changed and not checked:
         yield refusal("You have not changed anything.")
     for name in checked:
-        if name not in twins or not getattr(after, name, ""):
+        if name not in translations:
             yield refusal("There is no translation “{name}” to mark as checked.", name=name)
-    if is_open and not why.strip() and any(name not in twins for name in changed):
+    if is_open and not why.strip() and any(name != "translations" for name in changed):
         yield refusal("Enter why you changed it. The reason is public.", field="why")
     yield from _day_refusals(after)
 
 
-def _day_refusals(fact: Fact) -> Iterator[Refusal]:
+def _day_refusals(fact: TranslatedFact) -> Iterator[Refusal]:
     for name in ("published_on", "evidence_to", "recommended_on"):
         if text := getattr(fact, name, ""):
             yield from _date_refusals(first_day, text, name)

@@ -64,7 +64,7 @@ class DraftSummary(Command, frozen=True, kw_only=True):
     review: str
     as_of: str
     summary: str
-    summary_ko: str = ""
+    translations: dict[str, dict[str, str]] = {}
 
 
 class SignOffReview(Command, frozen=True, kw_only=True):

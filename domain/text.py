@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from domain.errors import Refusal, refusal, refuse
+from domain.values import arrange_translations
 
 MAX_LENGTH = 100_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -94,6 +95,9 @@ def _normalized(name: str, value: object, refusals: list[Refusal]) -> object:
                 refusal("Enter an address that starts with http:// or https:// and has no spaces.", field=name)
             )
         return text
+    if isinstance(value, dict) and name == "translations":
+        texts = ((code, field, text) for code, named in value.items() for field, text in named.items())
+        return arrange_translations((c, f, str(_normalized(f"{f}_{c}", text, refusals))) for c, f, text in texts)
     if isinstance(value, dict):
         return {key: _normalized(key, inner, refusals) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -4,7 +4,9 @@ Texts are Unicode in NFC. `…_on` and `date` are days as written (`YYYY`, `YYYY
 instants. An absent text is the empty string, an absent list the empty tuple.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -28,6 +30,38 @@ class Fact(Struct, frozen=True, omit_defaults=True, gc=False):
     """A value: equal when its fields are equal."""
 
 
+class TranslatedFact(Fact, frozen=True, kw_only=True):
+    """A fact with texts in the languages of its register; the fields in `TRANSLATED` hold the originals.
+
+    `translations` holds the others by language and field, without empty texts, in alphabetical order.
+    """
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ()
+
+    translations: dict[str, dict[str, str]] = {}
+
+
+def translation_of(fact: TranslatedFact, field: str, language: str) -> str:
+    """The text of a field in another language than the original; empty if there is none."""
+    return fact.translations.get(language, {}).get(field, "")
+
+
+def arrange_translations(texts: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, str]]:
+    """Translations as facts hold them, from language, field and text of each."""
+    arranged: dict[str, dict[str, str]] = {}
+    for language, field, text in sorted(texts):
+        if text:
+            arranged.setdefault(language, {})[field] = text
+    return arranged
+
+
+def translations_by_name(fact: TranslatedFact) -> dict[str, str]:
+    """The translations by `<field>_<language>`, as forms and files name them."""
+    return {
+        f"{field}_{language}": text for language, texts in fact.translations.items() for field, text in texts.items()
+    }
+
+
 DEFAULT_METHODOLOGY = "uptake-2026.1"
 """Stored and exchanged settings that name no version are on this one: it never changes."""
 DEFAULT_LANGUAGES = ("en", "ko")
@@ -44,17 +78,17 @@ class DisplayScale(Fact, frozen=True, kw_only=True):
     labels_in: dict[str, dict[Status, str]] = {}
 
 
-class RegisterSettings(Fact, frozen=True, kw_only=True, omit_defaults=False):
+class RegisterSettings(TranslatedFact, frozen=True, kw_only=True, omit_defaults=False):
     """`kept_by` says who keeps the register; `licence` is an SPDX id or an address; `contact` and `report_errors` are
     e-mail addresses or addresses of pages. `languages` are BCP 47 codes, the original first. `default_scale` is the id
     of one of `scales`, or empty.
     """
 
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("title", "summary", "kept_by", "funded_by")
+
     id: str
     title: str
-    title_ko: str = ""
     summary: str = ""
-    summary_ko: str = ""
     time_zone: str = "UTC"
     methodology: str = DEFAULT_METHODOLOGY
     peer_review: PeerReview = PeerReview.HIGH_STAKES
@@ -69,17 +103,19 @@ class RegisterSettings(Fact, frozen=True, kw_only=True, omit_defaults=False):
     default_scale: str = ""
 
 
-class Theme(Fact, frozen=True, kw_only=True):
+class Theme(TranslatedFact, frozen=True, kw_only=True):
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("title",)
+
     id: str
     title: str
-    title_ko: str = ""
     position: int | None = None
 
 
-class Publication(Fact, frozen=True, kw_only=True):
+class Publication(TranslatedFact, frozen=True, kw_only=True):
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("title",)
+
     id: str
     title: str
-    title_ko: str = ""
     authors: tuple[str, ...] = ()
     publisher: str
     published_on: str
@@ -87,36 +123,39 @@ class Publication(Fact, frozen=True, kw_only=True):
     language: str = ""
 
 
-class Body(Fact, frozen=True, kw_only=True):
+class Body(TranslatedFact, frozen=True, kw_only=True):
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("name", "short_name")
+
     id: str
     name: str
-    name_ko: str = ""
     short_name: str = ""
     parent: str = ""
     position: int | None = None
 
 
-class ReviewSchedule(Fact, frozen=True, kw_only=True):
+class ReviewSchedule(TranslatedFact, frozen=True, kw_only=True):
     """A stocktaking: once at `as_of`, or every `every_years` on the anniversary of `anniversary_of`."""
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("title",)
 
     id: str
     title: str
-    title_ko: str = ""
     as_of: str = ""
     anniversary_of: str = ""
     years: int | None = None
     every_years: int | None = None
 
 
-class Snapshot(Fact, frozen=True, kw_only=True):
+class Snapshot(TranslatedFact, frozen=True, kw_only=True):
     """A frozen package: its pair of times is the review's day and `known_at`; digests are SHA-256 in hexadecimal."""
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("summary",)
 
     known_at: datetime
     log_position: int
     manifest: str
     package: str
     summary: str = ""
-    summary_ko: str = ""
     signed_off: bool = False
     reconstructed: bool = False
 
@@ -132,16 +171,16 @@ class Timestamp(Fact, frozen=True, kw_only=True):
     token: str
 
 
-class RecommendationFacts(Fact, frozen=True, kw_only=True):
+class RecommendationFacts(TranslatedFact, frozen=True, kw_only=True):
     """`number` is its number as printed; `position` its place in lists. `addressees` are all asked alike, without days,
     where the item has no `Addressee` of its own.
     """
 
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("title", "summary")
+
     id: str
     title: str
-    title_ko: str = ""
     summary: str
-    summary_ko: str = ""
     kind: Kind
     theme: str
     addressees: tuple[str, ...]
@@ -180,11 +219,13 @@ class BodyMerge(Fact, frozen=True, kw_only=True):
     why: str = ""
 
 
-class DeadlineFacts(Fact, frozen=True, kw_only=True):
+class DeadlineFacts(TranslatedFact, frozen=True, kw_only=True):
     """A day by which an item was due, as someone stated it on a day.
 
     `stated_by` is the id of a publication or body, or text. A short `due_on` counts as its last day.
     """
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("note",)
 
     id: str
     element: str = ""
@@ -195,8 +236,10 @@ class DeadlineFacts(Fact, frozen=True, kw_only=True):
     note: str = ""
 
 
-class ResponseFacts(Fact, frozen=True, kw_only=True):
+class ResponseFacts(TranslatedFact, frozen=True, kw_only=True):
     """What a body that was asked said about an item on a day. `assessment` is set if it answers one."""
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("summary",)
 
     id: str
     element: str = ""
@@ -209,11 +252,13 @@ class ResponseFacts(Fact, frozen=True, kw_only=True):
     proposed_by: str = ""
 
 
-class Relation(Fact, frozen=True, kw_only=True):
+class Relation(TranslatedFact, frozen=True, kw_only=True):
     """How a recommendation is related to another one.
 
     `to` is an id of the same register, `register:id`, or an `https://` address.
     """
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("note",)
 
     relation: RelationKind
     to: str
@@ -221,35 +266,36 @@ class Relation(Fact, frozen=True, kw_only=True):
     note: str = ""
 
 
-class Element(Fact, frozen=True, kw_only=True):
+class Element(TranslatedFact, frozen=True, kw_only=True):
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("title", "done_when")
+
     id: str
     title: str
-    title_ko: str = ""
     kind: Kind
     core: bool
     done_when: str
-    done_when_ko: str = ""
 
 
-class SuccessCriteria(Fact, frozen=True, kw_only=True):
+class SuccessCriteria(TranslatedFact, frozen=True, kw_only=True):
     """The test agreed before the first assessment of an item. `element` is empty for a whole recommendation."""
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("counts", "does_not_count", "sources_needed")
 
     element: str = ""
     counts: str
-    counts_ko: str = ""
     does_not_count: str
-    does_not_count_ko: str = ""
     sources_needed: str = ""
     author: str = ""
 
 
-class EvidenceText(Fact, frozen=True, kw_only=True):
+class EvidenceText(TranslatedFact, frozen=True, kw_only=True):
     """The part of evidence that is stored beside the log, so that it can be removed for a person's safety."""
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("title", "summary")
 
     title: str
     url: str = ""
     summary: str
-    summary_ko: str = ""
     notes: str = ""
 
 
@@ -263,8 +309,10 @@ class EvidenceFacts(Fact, frozen=True, kw_only=True):
     sha256: str = ""
 
 
-class Assessment(Fact, frozen=True, kw_only=True):
+class Assessment(TranslatedFact, frozen=True, kw_only=True):
     """A dated judgement that an item holds a status."""
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("statement", "rationale")
 
     id: str
     element: str = ""
@@ -276,7 +324,6 @@ class Assessment(Fact, frozen=True, kw_only=True):
     confidence: Confidence | None = None
     statement: str = ""
     rationale: str
-    rationale_ko: str = ""
     evidence: tuple[str, ...] = ()
     proposed_by: str = ""
     review_by: str = ""
@@ -285,13 +332,14 @@ class Assessment(Fact, frozen=True, kw_only=True):
     methodology: str = ""
 
 
-class DevelopmentFacts(Fact, frozen=True, kw_only=True):
+class DevelopmentFacts(TranslatedFact, frozen=True, kw_only=True):
     """A dated event in the world that changes no status by itself."""
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("summary",)
 
     id: str
     date: str
     summary: str
-    summary_ko: str = ""
     recommendations: tuple[str, ...]
     direction: Direction
     evidence: tuple[str, ...] = ()

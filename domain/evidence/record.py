@@ -4,7 +4,29 @@ from hashlib import sha256
 
 import msgspec
 
-from domain.values import EvidenceText
+from domain.values import EvidenceText, arrange_translations
+
+
+class _StoredText(EvidenceText, frozen=True, kw_only=True):
+    """A text as it is stored; older ones have their Korean summary in a field of its own."""
+
+    summary_ko: str = ""
+
+
+_read_stored = msgspec.json.Decoder(_StoredText).decode
+
+
+def read_evidence_text(stored: bytes) -> EvidenceText:
+    """The text in stored bytes. These never change, because an event holds their digest."""
+    text = _read_stored(stored)
+    korean = arrange_translations([("ko", "summary", text.summary_ko)])
+    return EvidenceText(
+        title=text.title,
+        url=text.url,
+        summary=text.summary,
+        notes=text.notes,
+        translations=text.translations or korean,
+    )
 
 
 class EvidenceRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ def schedule_review(context: CommandContext[ScheduleReview]) -> Changes:
 def draft_summary(context: CommandContext[DraftSummary]) -> Changes:
     command = context.command
     review = context.load_review(command.review)
-    review.draft_summary(command.as_of, command.summary, command.summary_ko, context.by)
+    review.draft_summary(command.as_of, command.summary, command.translations, context.by)
     return Changes((review,))
 
 

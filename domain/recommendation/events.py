@@ -1,11 +1,12 @@
 """What can happen to a recommendation. Every event names its register and recommendation."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from domain.base import Event
 from domain.codes import RelationKind
 from domain.recommendation.state import RecommendationState
+from domain.upcasts import gather_translations
 from domain.values import Addressee, Assessment, Element, RecommendationFacts, Relation, SuccessCriteria
 
 
@@ -17,8 +18,14 @@ class RecommendationEvent(Event, frozen=True, kw_only=True):
 class RecommendationRegistered(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.registered"):
     """`registered_at` is set only when a record is imported."""
 
+    class_version: ClassVar[int] = 2
+
     facts: RecommendationFacts
     registered_at: datetime | None = None
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["facts"])
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.register, aggregate.facts = self.register, self.facts
@@ -26,8 +33,14 @@ class RecommendationRegistered(RecommendationEvent, frozen=True, kw_only=True, t
 
 
 class ElementAdded(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.element_added"):
+    class_version: ClassVar[int] = 2
+
     element: Element
     registered_at: datetime | None = None
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["element"])
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.elements[self.element.id] = self.element
@@ -45,14 +58,26 @@ class RecommendationAmendment(RecommendationEvent, frozen=True, kw_only=True):
 
 
 class RecommendationAmended(RecommendationAmendment, frozen=True, kw_only=True, tag="recommendation.amended"):
+    class_version: ClassVar[int] = 2
+
     facts: RecommendationFacts
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["facts"])
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.facts = self.facts
 
 
 class ElementAmended(RecommendationAmendment, frozen=True, kw_only=True, tag="recommendation.element_amended"):
+    class_version: ClassVar[int] = 2
+
     element: Element
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["element"])
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.elements[self.element.id] = self.element
@@ -75,8 +100,13 @@ class AddresseesAmended(RecommendationEvent, frozen=True, kw_only=True, tag="rec
 
 class CriteriaDrafted(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_drafted"):
     PUBLIC: ClassVar[bool] = False
+    class_version: ClassVar[int] = 2
 
     card: SuccessCriteria
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["card"])
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.criteria_drafts[self.card.element] = self.card
@@ -85,10 +115,16 @@ class CriteriaDrafted(RecommendationEvent, frozen=True, kw_only=True, tag="recom
 class CriteriaApproved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.card_approved"):
     """Carries the criteria in full, so that a draft is never shown. `number` counts an item's criteria from 1."""
 
+    class_version: ClassVar[int] = 2
+
     card: SuccessCriteria
     number: int
     approved_by: str
     approved_at: datetime | None = None
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["card"])
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.criteria_numbers[self.card.element] = self.number
@@ -97,8 +133,13 @@ class CriteriaApproved(RecommendationEvent, frozen=True, kw_only=True, tag="reco
 
 class AssessmentProposed(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_proposed"):
     PUBLIC: ClassVar[bool] = False
+    class_version: ClassVar[int] = 2
 
     assessment: Assessment
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["assessment"])
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.apply_proposed(self.assessment)
@@ -110,11 +151,17 @@ class AssessmentPublished(RecommendationEvent, frozen=True, kw_only=True, tag="r
     `card` is the number of the success criteria that it was judged by, 0 if an imported record has none.
     """
 
+    class_version: ClassVar[int] = 2
+
     assessment: Assessment
     published_by: str
     card: int
     legacy: bool = False
     published_at: datetime | None = None
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["assessment"])
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.apply_published(self.assessment, self.happened_at(self.published_at))
@@ -158,8 +205,13 @@ class AssessmentRevised(RecommendationEvent, frozen=True, kw_only=True, tag="rec
     """Carries the whole revised proposal."""
 
     PUBLIC: ClassVar[bool] = False
+    class_version: ClassVar[int] = 2
 
     assessment: Assessment
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["assessment"])
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.apply_proposed(self.assessment)

@@ -1,10 +1,11 @@
 """What can happen to a register."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from domain.base import Event
 from domain.register.state import RegisterState
+from domain.upcasts import gather_translations
 from domain.values import Body, BodyMerge, Publication, RegisterSettings, Theme
 
 
@@ -15,8 +16,14 @@ class RegisterEvent(Event, frozen=True, kw_only=True):
 class RegisterEstablished(RegisterEvent, frozen=True, kw_only=True, tag="register.established"):
     """`opened_elsewhere_at` is set when a register is imported that was open in another store."""
 
+    class_version: ClassVar[int] = 2
+
     settings: RegisterSettings
     opened_elsewhere_at: datetime | None = None
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["settings"])
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.settings = self.settings
@@ -24,21 +31,39 @@ class RegisterEstablished(RegisterEvent, frozen=True, kw_only=True, tag="registe
 
 
 class ThemeNamed(RegisterEvent, frozen=True, kw_only=True, tag="register.theme_named"):
+    class_version: ClassVar[int] = 2
+
     theme: Theme
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["theme"])
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.themes[self.theme.id] = self.theme
 
 
 class PublicationAdded(RegisterEvent, frozen=True, kw_only=True, tag="register.publication_added"):
+    class_version: ClassVar[int] = 2
+
     publication: Publication
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["publication"])
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.publications[self.publication.id] = self.publication
 
 
 class BodyNamed(RegisterEvent, frozen=True, kw_only=True, tag="register.body_named"):
+    class_version: ClassVar[int] = 2
+
     body: Body
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["body"])
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.bodies[self.body.id] = self.body
@@ -56,28 +81,52 @@ class RegisterAmendment(RegisterEvent, frozen=True, kw_only=True):
 
 
 class RegisterAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.amended"):
+    class_version: ClassVar[int] = 2
+
     settings: RegisterSettings
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["settings"])
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.settings = self.settings
 
 
 class ThemeAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.theme_amended"):
+    class_version: ClassVar[int] = 2
+
     theme: Theme
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["theme"])
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.themes[self.theme.id] = self.theme
 
 
 class PublicationAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.publication_amended"):
+    class_version: ClassVar[int] = 2
+
     publication: Publication
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["publication"])
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.publications[self.publication.id] = self.publication
 
 
 class BodyAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.body_amended"):
+    class_version: ClassVar[int] = 2
+
     body: Body
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["body"])
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.bodies[self.body.id] = self.body

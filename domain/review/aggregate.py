@@ -37,11 +37,11 @@ class Review(ReviewState):
     def remove(self, by: str) -> None:
         self.trigger(ReviewRemoved, by, register=self.register, review=self.current_schedule.id)
 
-    def draft_summary(self, as_of: str, summary: str, summary_ko: str, by: str) -> None:
+    def draft_summary(self, as_of: str, summary: str, translations: dict[str, dict[str, str]], by: str) -> None:
         self._refuse_unless_open(as_of)
         if not summary.strip():
             raise Refused(refusal("Enter the summary. The report begins with it."))
-        self._record(SummaryDrafted, as_of, by, summary=summary, summary_ko=summary_ko)
+        self._record(SummaryDrafted, as_of, by, summary=summary, translations=translations)
 
     def sign_off(self, as_of: str, by: str) -> None:
         self._refuse_unless_open(as_of)

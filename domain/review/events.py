@@ -1,16 +1,25 @@
 """What can happen to a review."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from msgspec import field
 
 from domain.base import Event
 from domain.review.state import ReviewState
+from domain.upcasts import gather_translations
 from domain.values import ReviewSchedule, Snapshot, Timestamp
 
 
 class ReviewScheduled(Event, frozen=True, kw_only=True, tag="review.scheduled"):
+    class_version: ClassVar[int] = 2
+
     register: str
     schedule: ReviewSchedule
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["schedule"])
 
     def apply(self, aggregate: ReviewState) -> None:
         aggregate.register, aggregate.current_schedule = self.register, self.schedule
@@ -28,12 +37,18 @@ class SummaryDrafted(StocktakingEvent, frozen=True, kw_only=True, tag="review.su
     """The summary that opens the report. It clears the signatures of earlier drafts."""
 
     PUBLIC: ClassVar[bool] = False
+    class_version: ClassVar[int] = 2
+
     summary: str
-    summary_ko: str = ""
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields)
 
     def apply(self, aggregate: ReviewState) -> None:
         aggregate.at(self.as_of).summary = self.summary
-        aggregate.at(self.as_of).summary_ko = self.summary_ko
+        aggregate.at(self.as_of).translations = self.translations
         aggregate.at(self.as_of).signed = ()
 
 
@@ -55,7 +70,13 @@ class ReviewEmbargoed(StocktakingEvent, frozen=True, kw_only=True, tag="review.e
 
 
 class ReviewFrozen(StocktakingEvent, frozen=True, kw_only=True, tag="review.frozen"):
+    class_version: ClassVar[int] = 2
+
     snapshot: Snapshot
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["snapshot"])
 
     def apply(self, aggregate: ReviewState) -> None:
         aggregate.at(self.as_of).snapshot = self.snapshot
@@ -75,10 +96,16 @@ class ReviewAmended(Event, frozen=True, kw_only=True, tag="review.amended"):
     and found still right.
     """
 
+    class_version: ClassVar[int] = 2
+
     register: str
     schedule: ReviewSchedule
     why: str = ""
     checked: tuple[str, ...] = ()
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        gather_translations(fields["schedule"])
 
     def apply(self, aggregate: ReviewState) -> None:
         aggregate.current_schedule = self.schedule

@@ -12,7 +12,7 @@ class Stocktaking(Struct):
     """One occurrence of a review: what is prepared for its day, and what became of it."""
 
     summary: str = ""
-    summary_ko: str = ""
+    translations: dict[str, dict[str, str]] = {}
     signed: tuple[str, ...] = ()
     freeze_at: datetime | None = None
     snapshot: Snapshot | None = None

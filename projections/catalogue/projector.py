@@ -11,6 +11,7 @@ from domain.base import Event
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
 from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved
+from domain.evidence.record import read_evidence_text
 from domain.recommendation.events import (
     CriteriaApproved,
     CriteriaRemoved,
@@ -37,7 +38,6 @@ from domain.register.events import (
     ThemeRemoved,
 )
 from domain.review.events import ReviewAmended, ReviewRemoved, ReviewScheduled
-from domain.values import EvidenceText
 from projections.catalogue.entries import (
     DECODERS,
     CriteriaEntry,
@@ -152,7 +152,7 @@ def deadline(recorded: RecordedEvent[DeadlineStated], _: Batch) -> FactVersion:
 def evidence(recorded: RecordedEvent[EvidenceDisclosed | EvidenceAmended], batch: Batch) -> FactVersion:
     event, of = recorded.event, recorded.event.facts
     stored = batch.texts.get(event.record)
-    text = msgspec.json.decode(stored, type=EvidenceText) if stored else None
+    text = read_evidence_text(stored) if stored else None
     entry = EvidenceEntry(
         id=of.id,
         publisher=of.publisher,
@@ -164,7 +164,7 @@ def evidence(recorded: RecordedEvent[EvidenceDisclosed | EvidenceAmended], batch
         title=text.title if text else "",
         url=text.url if text else "",
         summary=text.summary if text else "",
-        summary_ko=text.summary_ko if text else "",
+        translations=text.translations if text else {},
         removed=text is None,
     )
     return FactVersion(event.register, "evidence", of.id, entry)

@@ -1,5 +1,7 @@
 """Turns public events into changes, and says which of them correct what a register said before."""
 
+import json
+
 from sqlalchemy import ColumnElement, Connection, delete
 
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
@@ -83,7 +85,10 @@ def change_from(recorded: RecordedEvent[AssessmentPublished]) -> StoredChange:
         reason=assessment.reason.value,
         statement=assessment.statement,
         why=assessment.rationale,
-        why_ko=assessment.rationale_ko,
+        why_translations=json.dumps(
+            {code: texts["rationale"] for code, texts in assessment.translations.items() if "rationale" in texts},
+            ensure_ascii=False,
+        ),
         said_by=event.published_by,
         legacy=event.legacy,
         recorded_at=recorded.recorded_at,

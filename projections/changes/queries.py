@@ -1,5 +1,6 @@
 """Recent changes and corrections."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 
@@ -30,7 +31,7 @@ class PublicChange(Struct, frozen=True):
     reason: Reason | None
     statement: str
     why: str
-    why_ko: str
+    translations: dict[str, dict[str, str]]
     by: str
     replaced_by: str
     legacy: bool
@@ -80,7 +81,7 @@ def public_change(row: StoredChange | NamedRow) -> PublicChange:
         reason=Reason(row.reason) if row.reason else None,
         statement=row.statement,
         why=row.why,
-        why_ko=row.why_ko,
+        translations={code: {"why": why} for code, why in json.loads(row.why_translations).items()},
         by=row.said_by,
         replaced_by=row.replaced_by,
         legacy=bool(row.legacy),

@@ -21,7 +21,7 @@ changes = Table(
     Column("reason", Text, nullable=False),
     Column("statement", Text, nullable=False),
     Column("why", Text, nullable=False),
-    Column("why_ko", Text, nullable=False),
+    Column("why_translations", Text, nullable=False),
     Column("said_by", Text, nullable=False),
     Column("replaced_by", Text, nullable=False),
     Column("legacy", Boolean, nullable=False),
@@ -37,7 +37,10 @@ changes = Table(
 
 
 class StoredChange(Struct, gc=False, kw_only=True):
-    """A row of `changes`; instants are microseconds, texts are empty where the kind of change has none."""
+    """A row of `changes`; instants are microseconds, texts are empty where the kind of change has none.
+
+    `why_translations` is JSON: the translations of `why` by language.
+    """
 
     position: int
     register: str
@@ -52,7 +55,7 @@ class StoredChange(Struct, gc=False, kw_only=True):
     reason: str = ""
     statement: str = ""
     why: str = ""
-    why_ko: str = ""
+    why_translations: str = "{}"
     said_by: str = ""
     replaced_by: str = ""
     legacy: bool = False

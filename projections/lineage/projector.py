@@ -21,7 +21,7 @@ _encode = msgspec.json.Encoder().encode
 
 class Lineage:
     name = "lineage"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

@@ -1,10 +1,10 @@
 """Indexes the texts that are public now; what is withdrawn cannot be found any more."""
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, select, text
 
 from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
 from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved
+from domain.evidence.record import read_evidence_text
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentRemoved,
@@ -16,7 +16,7 @@ from domain.recommendation.events import (
 )
 from domain.register.events import RegisterDiscarded
 from domain.response.events import ResponsePublished, ResponseWithdrawn
-from domain.values import EvidenceText
+from domain.values import EvidenceText, TranslatedFact
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
 from projections.search.tables import StoredDocument, documents, metadata
@@ -134,7 +134,7 @@ def index_recommendation(
     recorded: RecordedEvent[RecommendationRegistered | RecommendationAmended], index: IndexUpdate
 ) -> None:
     f = recorded.event.facts
-    texts = (f.title_ko, f.summary, f.summary_ko, *f.aliases, *f.instruments, f.number, f.locator)
+    texts = (f.summary, *_translations(f), *f.aliases, *f.instruments, f.number, f.locator)
     index.add(recorded, "recommendation", f.id, f.id, f.title, *texts)
 
 
@@ -145,18 +145,20 @@ def index_amendment(recorded: RecordedEvent[RecommendationAmended], index: Index
 
 def index_assessment(recorded: RecordedEvent[AssessmentPublished], index: IndexUpdate) -> None:
     a = recorded.event.assessment
-    index.add(recorded, "assessment", a.id, recorded.event.recommendation, "", a.statement, a.rationale, a.rationale_ko)
+    index.add(
+        recorded, "assessment", a.id, recorded.event.recommendation, "", a.statement, a.rationale, *_translations(a)
+    )
 
 
 def index_development(recorded: RecordedEvent[DevelopmentRecorded], index: IndexUpdate) -> None:
     f = recorded.event.facts
     recommendation = f.recommendations[0] if f.recommendations else ""
-    index.add(recorded, "development", f.id, recommendation, "", f.summary, f.summary_ko)
+    index.add(recorded, "development", f.id, recommendation, "", f.summary, *_translations(f))
 
 
 def index_response(recorded: RecordedEvent[ResponsePublished], index: IndexUpdate) -> None:
     f = recorded.event.facts
-    index.add(recorded, "response", f.id, recorded.event.recommendation, "", f.summary)
+    index.add(recorded, "response", f.id, recorded.event.recommendation, "", f.summary, *_translations(f))
 
 
 def remove_response(recorded: RecordedEvent[ResponseWithdrawn], index: IndexUpdate) -> None:
@@ -165,8 +167,12 @@ def remove_response(recorded: RecordedEvent[ResponseWithdrawn], index: IndexUpda
 
 def index_evidence(recorded: RecordedEvent[EvidenceDisclosed | EvidenceAmended], index: IndexUpdate) -> None:
     facts, stored = recorded.event.facts, index.texts.get(recorded.event.record)
-    words = msgspec.json.decode(stored, type=EvidenceText) if stored else EvidenceText(title="", summary="")
-    index.add(recorded, "evidence", facts.id, "", words.title, words.summary, words.summary_ko, facts.publisher)
+    words = read_evidence_text(stored) if stored else EvidenceText(title="", summary="")
+    index.add(recorded, "evidence", facts.id, "", words.title, words.summary, *_translations(words), facts.publisher)
+
+
+def _translations(fact: TranslatedFact) -> list[str]:
+    return [text for texts in fact.translations.values() for text in texts.values()]
 
 
 def index_amended_evidence(recorded: RecordedEvent[EvidenceAmended], index: IndexUpdate) -> None:

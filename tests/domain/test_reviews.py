@@ -24,7 +24,7 @@ def story(uptake: BareUptake) -> Story:
 
 
 def test_a_summary_is_drafted_and_signed_by_two_people(story: Story) -> None:
-    draft = c.DraftSummary(REGISTER, **OF, summary="So it stands.", summary_ko="이러하다.")
+    draft = c.DraftSummary(REGISTER, **OF, summary="So it stands.", translations={"ko": {"summary": "이러하다."}})
     (event,) = story.events_of(draft)
     assert without_envelope(event) == {
         "topic": "review.summary_drafted",
@@ -32,7 +32,7 @@ def test_a_summary_is_drafted_and_signed_by_two_people(story: Story) -> None:
         "recorded_by": "ana",
         "based_on": 1,
         "summary": "So it stands.",
-        "summary_ko": "이러하다.",
+        "translations": {"ko": {"summary": "이러하다."}},
         **OF,
     }
     sign = c.SignOffReview(REGISTER, **OF)

@@ -242,7 +242,7 @@ def test_a_generated_id_has_at_most_eighty_characters(story: Story) -> None:
 
 
 def test_publishing_carries_all_that_the_public_sees(ready: Story) -> None:
-    made = ready.propose(rationale_ko="때문에.", motion="advancing")
+    made = ready.propose(translations={"ko": {"rationale": "때문에."}}, motion="advancing")
     *_, event = ready.events_of(publish(made), by="ben")
     assert without_envelope(event) == {
         "topic": "recommendation.assessment_published",
@@ -258,7 +258,7 @@ def test_publishing_carries_all_that_the_public_sees(ready: Story) -> None:
             "motion": "advancing",
             "confidence": "medium",
             "rationale": "Because.",
-            "rationale_ko": "때문에.",
+            "translations": {"ko": {"rationale": "때문에."}},
             "evidence": ["official"],
             "proposed_by": "ana",
             "review_by": "2022-05-20",
@@ -520,7 +520,7 @@ def test_what_is_amended_is_refused_with_every_reason(ready: Story) -> None:
 
 def test_a_translation_needs_no_reason_and_can_be_said_to_fit_still(ready: Story) -> None:
     ready.do(c.OpenRegister(REGISTER, origin="x"))
-    (event,) = ready.events_of(replace(amended_fact(ready, title_ko="제목"), why=""))
+    (event,) = ready.events_of(replace(amended_fact(ready, translations={"ko": {"title": "제목"}}), why=""))
     assert "why" not in without_envelope(event)
     (event,) = ready.events_of(replace(amended_fact(ready), why="", checked=("title_ko",)))
     assert without_envelope(event)["checked"] == ["title_ko"]
@@ -613,7 +613,7 @@ def test_texts_are_kept_composed_and_without_spaces_around_them(ready: Story) ->
     import unicodedata
 
     (event,) = ready.events_of(
-        propose(rationale=" Because.\r\nSo. ", rationale_ko=unicodedata.normalize("NFD", "특사"))
+        propose(rationale=" Because.\r\nSo. ", translations={"ko": {"rationale": unicodedata.normalize("NFD", "특사")}})
     )
     kept = without_envelope(event)["assessment"]
-    assert (kept["rationale"], kept["rationale_ko"]) == ("Because.\nSo.", "특사")
+    assert (kept["rationale"], kept["translations"]["ko"]["rationale"]) == ("Because.\nSo.", "특사")

@@ -15,10 +15,14 @@ def story(either: Services) -> Story:
         Story(either)
         .evidence("official")
         .recommendation(
-            title="Fill the envoy post", title_ko="북한인권특사직을 임명할 것", summary="An envoy is confirmed."
+            title="Fill the envoy post",
+            translations={"ko": {"title": "북한인권특사직을 임명할 것"}},
+            summary="An envoy is confirmed.",
         )
     )
-    story.criteria().published(rationale="The Senate confirmed the nominee.", rationale_ko="상원이 특사를 인준하였다.")
+    story.criteria().published(
+        rationale="The Senate confirmed the nominee.", translations={"ko": {"rationale": "상원이 특사를 인준하였다."}}
+    )
     return story
 
 

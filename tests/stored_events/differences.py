@@ -1,5 +1,34 @@
 """What an older sample reads differently than the newest one of its event: the work of its upcasts."""
 
+from domain.values import DEFAULT_LANGUAGES
 from tests.stored_events.samples import Differences
 
-DIFFERENCES: Differences = {}
+_SETTINGS = {
+    "settings": {
+        "languages": list(DEFAULT_LANGUAGES),
+        **dict.fromkeys(("kept_by", "contact", "report_errors", "licence", "funded_by", "default_scale"), ""),
+        "scales": [],
+        "translations": {"ko": {"kept_by": None, "funded_by": None}},
+    }
+}
+_THEME = {"theme": {"position": None}}
+_BODY = {"body": {"short_name": None, "position": None, "translations": {"ko": {"short_name": None}}}}
+_RECOMMENDATION = {"facts": {"number": None, "position": None, "priority": None}}
+_CRITERIA = {"card": {"translations": {"ko": {"sources_needed": None}}}}
+_ASSESSMENT = {"assessment": {"statement": None, "translations": {"ko": {"statement": None}}}}
+
+DIFFERENCES: Differences = {
+    ("register.established", 1): _SETTINGS,
+    ("register.amended", 1): _SETTINGS,
+    ("register.theme_named", 1): _THEME,
+    ("register.theme_amended", 1): _THEME,
+    ("register.body_named", 1): _BODY,
+    ("register.body_amended", 1): _BODY,
+    ("recommendation.registered", 1): _RECOMMENDATION,
+    ("recommendation.amended", 1): _RECOMMENDATION,
+    ("recommendation.card_drafted", 1): _CRITERIA,
+    ("recommendation.card_approved", 1): _CRITERIA,
+    ("recommendation.assessment_proposed", 1): _ASSESSMENT,
+    ("recommendation.assessment_published", 1): _ASSESSMENT,
+    ("recommendation.assessment_revised", 1): _ASSESSMENT,
+}

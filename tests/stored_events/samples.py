@@ -21,7 +21,7 @@ SALT = "00112233445566778899aabbccddeeff"
 STAMP = "2026-11-23T00:00:00.000001Z"
 
 Differences = Mapping[tuple[str, int], dict[str, Any]]
-"""By topic and older version: the fields that its sample reads differently than the newest sample."""
+"""By topic and older version: the fields that its sample reads differently than the newest sample, None if absent."""
 
 
 def sample_path(folder: Path, topic: str, version: int) -> Path:
@@ -78,19 +78,29 @@ def fields_of(event: Event) -> dict[str, Any]:
 
 
 def _merged(fields: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Fields with some of them changed, at any depth."""
+    """Fields with some of them changed, at any depth; those that are changed to None are absent."""
     merged = dict(fields)
     for name, value in changes.items():
         merged[name] = _merged(fields[name], value) if isinstance(value, dict) and name in fields else value
-    return merged
+    return {name: value for name, value in merged.items() if value is not None}
 
 
 def _filled(kind: Any) -> dict[str, Any]:
     return {
-        field.name: _value(field.name, msgspec.inspect.type_info(field.type))
+        field.name: _translations(kind) if field.name == "translations" else _value(field.name, _info(field))
         for field in msgspec.structs.fields(kind)
         if field.name != "recorded_at"
     }
+
+
+def _info(field: Any) -> Any:
+    return msgspec.inspect.type_info(field.type)
+
+
+def _translations(kind: Any) -> dict[str, dict[str, str]]:
+    """Korean texts of the fields that a fact translates; the summary, for an event with texts of its own."""
+    fields = getattr(kind, "TRANSLATED", ("summary",))
+    return {"ko": {name: f"{name}_ko: 값" for name in sorted(fields)}}
 
 
 def _value(name: str, of: Any) -> Any:
@@ -103,6 +113,8 @@ def _value(name: str, of: Any) -> Any:
             return next(iter(of.cls)).value
         case msgspec.inspect.VarTupleType(item_type=msgspec.inspect.StructType() as item):
             return [_filled(item.cls)]
+        case msgspec.inspect.DictType():
+            return {_value("language", of.key_type): _value(name, of.value_type)}
         case msgspec.inspect.VarTupleType() | msgspec.inspect.ListType():
             return [f"{name}-1", f"{name}-2"]
         case msgspec.inspect.BoolType():

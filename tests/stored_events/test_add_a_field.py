@@ -12,11 +12,10 @@ from typing import Any, ClassVar
 import msgspec
 import pytest
 
+from domain.base import Event
 from domain.event_codec import EventCodec, UnreadableEvent
 from domain.events import EVENTS, add_stamp
-from domain.register import events as register_events
-from domain.register.events import RegisterEvent
-from domain.values import Body
+from domain.evidence import events as evidence_events
 from projections.transparency.merkle import leaf_hash
 from tests.stored_events.differences import DIFFERENCES
 from tests.stored_events.samples import (
@@ -29,19 +28,23 @@ from tests.stored_events.samples import (
     write_missing_samples,
 )
 
-TOPIC = "register.body_named"
+TOPIC = "evidence.file_kept"
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-field-to-an-event.md"
 OLD = (FOLDER / f"{TOPIC}.v1.json").read_bytes().rstrip(b"\n")
 
 
-class BodyNamedV1(RegisterEvent, frozen=True, kw_only=True, tag=TOPIC):
-    body: Body
+class FileKeptV1(Event, frozen=True, kw_only=True, tag=TOPIC):
+    register: str
+    evidence: str
+    sha256: str
+    kind: str
+    size: int
 
 
 def from_the_guide(name: str) -> Any:
     """What a Python block of the guide defines."""
     (block,) = (b for b in re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.S) if name in b)
-    names: dict[str, Any] = vars(register_events) | {"ClassVar": ClassVar, "Any": Any, "Differences": dict}
+    names: dict[str, Any] = vars(evidence_events) | {"ClassVar": ClassVar, "Any": Any, "Differences": dict}
     exec(block, names)
     return names[name]
 
@@ -51,14 +54,14 @@ def codec_with(event_class: Any) -> EventCodec:
     return EventCodec((EVENTS | {TOPIC: event_class}).values())
 
 
-FIRST = codec_with(BodyNamedV1)
+FIRST = codec_with(FileKeptV1)
 OTHER_EVENTS = {key: fields for key, fields in DIFFERENCES.items() if key[0] != TOPIC}
 """How old samples of the other events read, whatever versions these have."""
 
 
 @pytest.fixture
 def codec() -> EventCodec:
-    return codec_with(from_the_guide("BodyNamed"))
+    return codec_with(from_the_guide("EvidenceFileKept"))
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def samples(tmp_path: Path) -> Path:
 def test_the_steps_of_the_guide_end_without_a_problem(codec: EventCodec, samples: Path) -> None:
     assert sample_problems(codec, samples, OTHER_EVENTS) == [
         f"{TOPIC}.v2.json is missing.",
-        f"{TOPIC} of version 1 reads as {(old := fields_of(codec.read(OLD)))}, not as {old | {'country': 'country: 값'}}.",
+        f"{TOPIC} of version 1 reads as {(old := fields_of(codec.read(OLD)))}, not as {old | {'address': 'address: 값'}}.",
     ]
     write_missing_samples(codec, samples)
     assert sample_path(samples, TOPIC, 1).read_bytes() == OLD + b"\n"
@@ -81,11 +84,10 @@ def test_the_steps_of_the_guide_end_without_a_problem(codec: EventCodec, samples
 
 
 def test_a_changed_class_without_a_version_is_noticed(samples: Path) -> None:
-    class BodyNamed(RegisterEvent, frozen=True, kw_only=True, tag=TOPIC):
-        body: Body
-        country: str = ""
+    class FileKept(FileKeptV1, frozen=True, kw_only=True, tag=TOPIC):
+        address: str = ""
 
-    assert sample_problems(codec_with(BodyNamed), samples, OTHER_EVENTS) == [
+    assert sample_problems(codec_with(FileKept), samples, OTHER_EVENTS) == [
         f"{TOPIC} is written differently than in its sample of version 1; add a version."
     ]
 
@@ -93,15 +95,15 @@ def test_a_changed_class_without_a_version_is_noticed(samples: Path) -> None:
 def test_old_bytes_read_as_the_new_version_and_stay_as_they_are(codec: EventCodec) -> None:
     before = leaf_hash(OLD)
     event = codec.read(OLD)
-    assert fields_of(event) == fields_of(FIRST.read(OLD)) | {"country": "unknown"}
+    assert fields_of(event) == fields_of(FIRST.read(OLD)) | {"address": "unknown"}
     assert leaf_hash(OLD) == before
 
 
 def test_new_bytes_say_their_version_first_and_round_trip(codec: EventCodec) -> None:
-    event = msgspec.structs.replace(codec.read(OLD), recorded_at=None, country="KR")
+    event = msgspec.structs.replace(codec.read(OLD), recorded_at=None, address="KR")
     stored = add_stamp(codec.write(event, SALT), STAMP)
-    assert stored.startswith(b'{"class_version":2,"topic":"register.body_named",')
-    assert json.loads(stored) == json.loads(OLD) | {"class_version": 2, "country": "KR"}
+    assert stored.startswith(b'{"class_version":2,"topic":"evidence.file_kept",')
+    assert json.loads(stored) == json.loads(OLD) | {"class_version": 2, "address": "KR"}
     assert codec.read(stored) == msgspec.structs.replace(event, recorded_at=codec.read(OLD).recorded_at)
 
 
@@ -115,44 +117,44 @@ def test_other_events_are_read_and_written_as_before(codec: EventCodec) -> None:
 
 
 def test_two_rungs_are_climbed_one_after_the_other() -> None:
-    class BodyNamed(RegisterEvent, frozen=True, kw_only=True, tag=TOPIC):
+    class FileKept(FileKeptV1, frozen=True, kw_only=True, tag=TOPIC):
         class_version: ClassVar[int] = 3
 
-        organisation: Body
-        country: str
+        source: str = ""
+        address: str
 
         @staticmethod
         def upcast_v1_v2(fields: dict[str, Any]) -> None:
-            fields["country"] = "unknown"
+            fields["address"] = "unknown"
 
         @staticmethod
         def upcast_v2_v3(fields: dict[str, Any]) -> None:
-            fields["organisation"] = fields.pop("body")
-            fields["country"] = fields["country"].upper()
+            fields["source"] = fields["evidence"]
+            fields["address"] = fields["address"].upper()
 
-    codec = codec_with(BodyNamed)
+    codec = codec_with(FileKept)
     (second,) = re.findall(b"(.*)}", OLD)
-    second = b'{"class_version":2,' + second[1:] + b',"country":"kr"}'
-    for stored, country in ((OLD, "UNKNOWN"), (second, "KR")):
+    second = b'{"class_version":2,' + second[1:] + b',"address":"kr"}'
+    for stored, address in ((OLD, "UNKNOWN"), (second, "KR")):
         event = codec.read(stored)
-        assert (event.organisation, event.country) == (FIRST.read(OLD).body, country)
+        assert (event.source, event.address) == (FIRST.read(OLD).evidence, address)
 
 
 def test_a_missing_rung_and_one_too_many_are_named() -> None:
-    class Lacking(RegisterEvent, frozen=True, kw_only=True, tag=TOPIC):
+    class Lacking(Event, frozen=True, kw_only=True, tag=TOPIC):
         class_version: ClassVar[int] = 3
 
         @staticmethod
         def upcast_v1_v2(fields: dict[str, Any]) -> None: ...
 
-    class Forgetful(RegisterEvent, frozen=True, kw_only=True, tag=TOPIC):
+    class Forgetful(Event, frozen=True, kw_only=True, tag=TOPIC):
         @staticmethod
         def upcast_v1_v2(fields: dict[str, Any]) -> None: ...
 
-    with pytest.raises(TypeError, match="The event “register.body_named” is at version 3 and lacks upcast_v2_v3."):
+    with pytest.raises(TypeError, match="The event “evidence.file_kept” is at version 3 and lacks upcast_v2_v3."):
         codec_with(Lacking)
     with pytest.raises(
-        TypeError, match="“register.body_named” has upcast_v1_v2 but is at version 1; set class_version."
+        TypeError, match="“evidence.file_kept” has upcast_v1_v2 but is at version 1; set class_version."
     ):
         codec_with(Forgetful)
 
@@ -165,5 +167,5 @@ def test_a_version_newer_than_the_program_is_refused(codec: EventCodec) -> None:
 
 
 def test_old_bytes_that_lack_a_field_are_refused(codec: EventCodec) -> None:
-    with pytest.raises(msgspec.ValidationError, match="missing required field `body`"):
-        codec.read(re.sub(rb'"body":\{.*?\},', b"", OLD))
+    with pytest.raises(msgspec.ValidationError, match="missing required field `sha256`"):
+        codec.read(re.sub(rb'"sha256":".*?",', b"", OLD))

@@ -24,6 +24,7 @@ from domain.values import (
     SuccessCriteria,
     Theme,
     Timestamp,
+    arrange_translations,
 )
 from projections.assessments.queries import each_published
 from projections.worklist.queries import open_proposals
@@ -43,7 +44,9 @@ class RandomStory:
         self.story = Story(services)  # type: ignore[arg-type]
         for ident in (*SOURCES, "unused"):
             self.story.evidence(ident)
-        self.story.do(c.NameTheme(REGISTER, theme=Theme(id="offices", title="Offices", title_ko="직위")))
+        self.story.do(
+            c.NameTheme(REGISTER, theme=Theme(id="offices", title="Offices", translations={"ko": {"title": "직위"}}))
+        )
         for ident in RECOMMENDATIONS:
             self.story.recommendation(ident).criteria(recommendation=ident)
         self.story.recommendation("parts").element("oath", recommendation="parts")
@@ -136,8 +139,9 @@ class RandomStory:
 
     def changed(self, fact: F) -> F:
         """With another original, another translation, or both."""
-        texts = {"title": self.one_of(("An A", "A B")), "title_ko": self.one_of(("", "가", "나"))}
-        return replace(fact, **{name: texts[name] for name in self.random.sample(("title", "title_ko"), 1)})
+        korean = arrange_translations([("ko", "title", self.one_of(("", "가", "나")))])
+        changes = {"title": self.one_of(("An A", "A B")), "translations": korean}
+        return replace(fact, **{name: changes[name] for name in self.random.sample(sorted(changes), 1)})
 
     def checked(self) -> tuple[str, ...]:
         return self.one_of([(), (), ("title_ko",)])

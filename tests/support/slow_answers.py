@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.services.container import Services
-from domain.amendments import translations
+from domain.amendments import names_of_translations
 from domain.base import Event
 from domain.development.events import DevelopmentRecorded
 from domain.events import read_event
@@ -29,7 +29,7 @@ from domain.register.events import RegisterAmended, RegisterEstablished, Registe
 from domain.review.events import ReviewAmended, ReviewScheduled
 from domain.review.state import ReviewState, Stocktaking
 from domain.times import from_microseconds
-from domain.values import Assessment, ReviewSchedule, SuccessCriteria
+from domain.values import Assessment, ReviewSchedule, SuccessCriteria, translation_of
 from projections.assessments.queries import PublicAssessment, PublicWithdrawal
 
 PROPOSED = (AssessmentProposed, AssessmentRevised)
@@ -158,9 +158,9 @@ def outdated_translations(log: list[LogEntry]) -> set[tuple[str, str, str]]:
     for e in log:
         for kind, ident, fact in _facts(e.event):
             was = before.get((kind, ident))
-            for field, original in translations(type(fact)).items() if was else ():
-                text, checked = getattr(fact, field), e.event.checked
-                if not text or text != getattr(was, field) or field in checked:
+            for field, (original, language) in names_of_translations(type(fact), ("ko",)).items() if was else ():
+                text, checked = translation_of(fact, original, language), e.event.checked
+                if not text or text != translation_of(was, original, language) or field in checked:
                     late.discard((kind, ident, field))
                 elif getattr(fact, original) != getattr(was, original):
                     late.add((kind, ident, field))

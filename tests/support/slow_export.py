@@ -144,7 +144,9 @@ def _amend(table: list[Any], fact: Any, recommendation: str = "") -> None:
 
 
 def _evidence(facts: EvidenceFacts, text_of: Any) -> rows.EvidenceRow:
-    text = EvidenceText(title=text_of.title, url=text_of.url, summary=text_of.summary, summary_ko=text_of.summary_ko)
+    text = EvidenceText(
+        title=text_of.title, url=text_of.url, summary=text_of.summary, translations=text_of.translations
+    )
     return rows.EvidenceRow(0, facts, text)
 
 

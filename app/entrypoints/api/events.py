@@ -62,7 +62,7 @@ def _serialize_change(change: PublicChange) -> api_models.PublicChangeShape:
         effective_on=change.effective_on or None,
         reason=change.reason,
         why=change.why,
-        why_ko=change.why_ko,
+        why_ko=change.translations.get("ko", {}).get("why", ""),
         replaced_by=change.replaced_by or None,
         legacy=change.legacy,
         correction=change.correction,

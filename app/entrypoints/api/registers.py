@@ -13,6 +13,7 @@ from app.services.snapshots.review_schedule import ReviewOccurrence, review_occu
 from domain.errors import Refused
 from domain.methodology.methodology import Methodology
 from domain.methodology.versions import methodology_of
+from domain.values import TranslatedFact, translation_of
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at, position_of
@@ -69,7 +70,10 @@ def methodology(query: dict[str, str], register: str) -> Methodology:
 
 
 def _stated_fields(fact: msgspec.Struct) -> dict[str, object]:
-    return {name: getattr(fact, name) for name in fact.__struct_fields__ if getattr(fact, name) not in ("", None)}
+    """The filled fields of a fact. Korean texts have fields of their own too, as in earlier answers."""
+    fields = {name: getattr(fact, name) for name in fact.__struct_fields__ if getattr(fact, name) not in ("", None, {})}
+    korean = fact.translations.get("ko", {}) if isinstance(fact, TranslatedFact) else {}
+    return fields | {f"{name}_ko": text for name, text in korean.items()}
 
 
 def _serialize_register(db: Connection, entry: RegisterEntry) -> api_models.RegisterShape:
@@ -77,9 +81,9 @@ def _serialize_register(db: Connection, entry: RegisterEntry) -> api_models.Regi
     return api_models.RegisterShape(
         id=s.id,
         title=s.title,
-        title_ko=s.title_ko,
+        title_ko=translation_of(s, "title", "ko"),
         summary=s.summary,
-        summary_ko=s.summary_ko,
+        summary_ko=translation_of(s, "summary", "ko"),
         time_zone=s.time_zone,
         methodology=s.methodology,
         peer_review=s.peer_review.value,

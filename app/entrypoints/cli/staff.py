@@ -12,7 +12,7 @@ from domain import commands
 from domain.claims import owner_of
 from domain.codes import Cause, Confidence, Motion, Reason, Status
 from domain.errors import NotFound
-from domain.values import Assessment
+from domain.values import Assessment, arrange_translations
 
 
 def _codes(codes: type[StrEnum]) -> click.Choice[str]:
@@ -28,7 +28,7 @@ def _codes(codes: type[StrEnum]) -> click.Choice[str]:
 @click.option("--reason", type=_codes(Reason), required=True)
 @click.option("--statement", default="", help="Where it is now, in a sentence that can be read alone.")
 @click.option("--rationale", required=True, help="Why this status, in a sentence or two.")
-@click.option("--rationale-ko", default="", help="The same in Korean.")
+@click.option("--rationale-in", nargs=2, multiple=True, metavar="LANGUAGE TEXT", help="The same in another language.")
 @click.option("--evidence", multiple=True, metavar="ID", help="An item of evidence; may be given more than once.")
 @click.option("--cause", type=_codes(Cause), help="Only with “reversed”.")
 @click.option("--motion", type=_codes(Motion))
@@ -46,6 +46,7 @@ def assess(
     motion: str | None,
     confidence: str | None,
     evidence: tuple[str, ...],
+    rationale_in: tuple[tuple[str, str], ...],
     by: str,
     **texts: str,
 ) -> None:
@@ -58,6 +59,7 @@ def assess(
         motion=Motion(motion) if motion else None,
         confidence=Confidence(confidence) if confidence else None,
         evidence=evidence,
+        translations=arrange_translations((code, "rationale", text) for code, text in rationale_in),
         **texts,
     )
     command = commands.ProposeAssessment(register, recommendation=recommendation, assessment=assessment)

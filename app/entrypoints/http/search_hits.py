@@ -12,16 +12,16 @@ class LinkedHit(Struct, frozen=True):
 
     hit: SearchHit
     title: str
-    title_ko: str
+    translations: dict[str, dict[str, str]]
     url: str
 
 
 def link_hit(register: str, hit: SearchHit, facts: dict[str, RecommendationEntry]) -> LinkedHit:
     entry = facts.get(hit.recommendation)
     title = hit.title or (entry.facts.title if entry else hit.id)
-    title_ko = entry.facts.title_ko if entry and title == entry.facts.title else ""
+    translations = entry.facts.translations if entry and title == entry.facts.title else {}
     if not hit.recommendation:
-        return LinkedHit(hit, title, "", "")
+        return LinkedHit(hit, title, {}, "")
     anchor = {"assessment": f"a-{hit.id}", "development": f"d-{hit.id}", "response": f"s-{hit.id}"}.get(hit.kind)
     url = url_for("public.recommendation", register=register, recommendation=hit.recommendation, _anchor=anchor)
-    return LinkedHit(hit, title, title_ko, url)
+    return LinkedHit(hit, title, translations, url)

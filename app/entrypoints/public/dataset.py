@@ -2,11 +2,10 @@
 
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.page import Page
-from app.presentation.i18n.languages import RECORD_LANGUAGES
 from app.presentation.i18n.localize import localized_text
-from app.presentation.i18n.translation import page_language
 from app.presentation.narrative.keeper import keeper_of
 from domain.times import written
+from domain.values import RegisterSettings
 from projections.catalogue import queries as catalogue
 
 DISTRIBUTIONS: tuple[tuple[str, dict[str, str], str], ...] = (
@@ -15,6 +14,14 @@ DISTRIBUTIONS: tuple[tuple[str, dict[str, str], str], ...] = (
     ("public.download_workbook", {}, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("api.scorecard", {}, "application/json"),
 )
+
+
+def languages_in_use(settings: RegisterSettings) -> list[str]:
+    """The languages that the register's title has, the original first."""
+    return [
+        settings.languages[0],
+        *(code for code in settings.languages[1:] if "title" in settings.translations.get(code, {})),
+    ]
 
 
 def build_dataset(page: Page) -> dict[str, object]:
@@ -30,7 +37,7 @@ def build_dataset(page: Page) -> dict[str, object]:
         "name": localized_text(settings, "title"),
         "description": localized_text(settings, "summary") or localized_text(settings, "title"),
         "url": absolute_url(page_url("public.scorecard", register=page.id)),
-        "inLanguage": list(RECORD_LANGUAGES) if settings.title_ko else [page_language()],
+        "inLanguage": languages_in_use(settings),
         "isAccessibleForFree": True,
         "creator": agent,
         "publisher": agent,

@@ -39,7 +39,7 @@ def download(register: str) -> str:
             **page.context("public.download"),
             link_times=page.link_times(),
             names=TABLE_NAMES,
-            dictionary=build_dictionary(),
+            dictionary=build_dictionary(page.entry.settings.languages),
         )
 
 
@@ -75,7 +75,10 @@ def download_workbook(register: str) -> Response:
             read_table(name.removesuffix(".csv"), c) for name, c in _bundle_files(page).items() if name.endswith(".csv")
         ]
         book = write_workbook(
-            _cover_lines(page), [*tables, build_dictionary()], page.times.known_at, keeper_of(page.entry).name
+            _cover_lines(page),
+            [*tables, build_dictionary(page.entry.settings.languages)],
+            page.times.known_at,
+            keeper_of(page.entry).name,
         )
     return _attachment(book, XLSX_TYPE, f"{register}-{page.times.as_of}.xlsx")
 
@@ -89,7 +92,7 @@ def _find_table(services: Services, register: str, name: str) -> DataTable:
     with services.views.connect() as db:
         page = Page(services, db, register, query)
         if name == "columns":
-            return build_dictionary()
+            return build_dictionary(page.entry.settings.languages)
         if name == "scorecard":
             return _scorecard_table(page)
         content = _bundle_files(page).get(f"{name}.csv")

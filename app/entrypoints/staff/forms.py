@@ -7,8 +7,10 @@ from flask import g, request
 from msgspec import Struct
 
 from app.presentation.i18n.localize import refusal_text
+from app.services.bundles.languages import is_language
 from app.services.drafts.drafts import draft_fields
 from domain.errors import Refused
+from domain.values import arrange_translations
 
 
 class FieldError(Struct, frozen=True):
@@ -17,6 +19,11 @@ class FieldError(Struct, frozen=True):
     field: str
     sentence: str
     rule: int | None = None
+
+
+def is_translation(name: str, field: str) -> bool:
+    """Whether it is the name of a translation of a field."""
+    return name.startswith(f"{field}_") and is_language(name.removeprefix(f"{field}_"))
 
 
 def parse_number(text: str) -> int | None:
@@ -43,6 +50,20 @@ class Form:
             self.values |= {name: request.form.get(name, "").strip().replace("\r\n", "\n") for name in names}
             self.lists |= {name: request.form.getlist(name) for name in many}
         return self
+
+    def read_translations(self, *fields: str) -> "Form":
+        """Read the fields of a POST that are named as translations of these, such as `title_fr`."""
+        return self.read(*(n for n in request.form if any(is_translation(n, field) for field in fields)))
+
+    def translations(self, *fields: str) -> dict[str, dict[str, str]]:
+        """The translations of fields as a fact holds them."""
+        found = (
+            (n.removeprefix(f"{f}_"), f, text)
+            for n, text in self.values.items()
+            for f in fields
+            if is_translation(n, f)
+        )
+        return arrange_translations(found)
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")

@@ -3,11 +3,14 @@
 from msgspec import Struct
 
 from domain.codes import Cause, Confidence, Motion, Position, Reason, Status
-from domain.values import Assessment, DeadlineFacts, ResponseFacts
+from domain.values import Assessment, DeadlineFacts, ResponseFacts, arrange_translations
 
 
 class ProposalShape(Struct, forbid_unknown_fields=True):
-    """A proposed assessment. The rules of the methodology say which fields a status needs."""
+    """A proposed assessment. The rules of the methodology say which fields a status needs.
+
+    `translations` holds its texts in other languages of the register, by language and field.
+    """
 
     status: Status
     effective_on: str
@@ -23,10 +26,15 @@ class ProposalShape(Struct, forbid_unknown_fields=True):
     review_by: str = ""
     window_from: str = ""
     window_to: str = ""
+    translations: dict[str, dict[str, str]] = {}
 
     def assessment(self) -> Assessment:
-        fields = {name: getattr(self, name) for name in self.__struct_fields__}
-        return Assessment(id="", **fields | {"evidence": tuple(self.evidence)})
+        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "rationale_ko"}
+        texts = [(code, name, text) for code, named in self.translations.items() for name, text in named.items()]
+        if self.rationale_ko:
+            texts.append(("ko", "rationale", self.rationale_ko))
+        translations = arrange_translations(texts)
+        return Assessment(id="", **fields | {"evidence": tuple(self.evidence), "translations": translations})
 
 
 class ResponseProposalShape(Struct, forbid_unknown_fields=True):
@@ -39,6 +47,7 @@ class ResponseProposalShape(Struct, forbid_unknown_fields=True):
     evidence: list[str]
     element: str = ""
     assessment: str = ""
+    translations: dict[str, dict[str, str]] = {}
 
     def facts(self) -> ResponseFacts:
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
@@ -72,6 +81,7 @@ class DeadlineShape(Struct, forbid_unknown_fields=True):
     element: str = ""
     evidence: list[str] = []
     note: str = ""
+    translations: dict[str, dict[str, str]] = {}
 
     def facts(self) -> DeadlineFacts:
         fields = {name: getattr(self, name) for name in self.__struct_fields__}

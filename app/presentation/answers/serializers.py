@@ -14,7 +14,7 @@ from app.presentation.narrative.statement import PresentStatement, present_state
 from domain.codes import DeadlineState, Reason
 from domain.methodology.methodology import Scale
 from domain.times import written
-from domain.values import Assessment, RecommendationFacts
+from domain.values import Assessment, RecommendationFacts, translation_of
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import DeadlineEntry, RegisterEntry
 from projections.engine.position import position_of
@@ -236,7 +236,7 @@ def serialize_assessment(assessment: Assessment, *, withdrawn: bool) -> api_mode
         rationale=assessment.rationale,
         statement=assessment.statement or None,
         element=assessment.element or None,
-        rationale_ko=assessment.rationale_ko or None,
+        rationale_ko=translation_of(assessment, "rationale", "ko") or None,
         confidence=assessment.confidence,
         motion=assessment.motion,
         evidence=list(assessment.evidence),

@@ -46,6 +46,11 @@ def english_name(language: str) -> str:
     return locale_of(language).get_display_name(SOURCE) or language
 
 
+def language_name(code: str, language: str) -> str:
+    """The name of a language in another one; its code if that has no name for it."""
+    return locale_of(code).get_display_name(locale_of(language)) or code
+
+
 def direction(language: str) -> str:
     """`ltr` or `rtl`."""
     return locale_of(language).text_direction

@@ -1,12 +1,25 @@
 """The language of a page, and facts in it, with the original where there is no translation."""
 
+from contextvars import ContextVar
+
 from markupsafe import Markup
 
 from app.presentation.i18n.labels import code_text
-from app.presentation.i18n.languages import SOURCE
-from app.presentation.i18n.translation import gettext, page_language
+from app.presentation.i18n.languages import SOURCE, language_name
+from app.presentation.i18n.translation import _, gettext, page_language
 from domain.errors import Refusal
-from domain.values import Publication
+from domain.values import Publication, RegisterSettings
+
+_record_language: ContextVar[str] = ContextVar("record_language", default=SOURCE)
+
+
+def record_language() -> str:
+    """The language of the originals in the register that a page is about."""
+    return _record_language.get()
+
+
+def set_record_language(language: str) -> None:
+    _record_language.set(language)
 
 
 def localized_text(fact: object, name: str) -> str:
@@ -16,31 +29,51 @@ def localized_text(fact: object, name: str) -> str:
 
 def localized(fact: object, name: str) -> Markup | str:
     """The same for a page. An original shown instead of a translation is marked with its language."""
-    return _translation(fact, name) or original(str(getattr(fact, name)))
+    return _translation(fact, name) or original(str(getattr(fact, name)), _original_language(fact))
 
 
 def _translation(fact: object, name: str) -> str:
-    """A fact's text in the page's language; empty where the record has no field for it, or nothing in it."""
-    return "" if page_language() == SOURCE else str(getattr(fact, f"{name}_{page_language()}", None) or "")
+    """A fact's text in the page's language; empty if that is its original, or if there is no translation."""
+    if page_language() == _original_language(fact):
+        return ""
+    translations: dict[str, dict[str, str]] = getattr(fact, "translations", {})
+    return translations.get(page_language(), {}).get(name, "")
 
 
-def original(text: str, language: str = SOURCE) -> Markup | str:
-    """Text in its original wording, marked if the page is in another language."""
-    if not text or page_language() in (SOURCE, language):
+def _original_language(fact: object) -> str:
+    """The language of a fact's originals: the first of its register."""
+    return fact.languages[0] if isinstance(fact, RegisterSettings) else record_language()
+
+
+def original(text: str, language: str = "") -> Markup | str:
+    """Text in its original wording, marked if the page is in another language; by default that of the register."""
+    language = language or record_language()
+    if not text or page_language() == language:
         return text
-    return Markup('<span class="orig" lang="{}">{}</span>').format(language or SOURCE, text)
+    return Markup('<span class="orig" lang="{}" dir="auto">{}</span>').format(language, text)
 
 
-def in_own_language(text: str, language: str = SOURCE) -> Markup | str:
+def in_own_language(text: str, language: str = "") -> Markup | str:
     """A name or title in its own language, with a `lang` attribute. It needs no translation."""
+    language = language or record_language()
     if not text or language == page_language():
         return text
-    return Markup('<span lang="{}">{}</span>').format(language or SOURCE, text)
+    return Markup('<span lang="{}" dir="auto">{}</span>').format(language, text)
 
 
 def localized_title(publication: Publication) -> Markup | str:
     """A publication's title: in the page's language if translated, else as published."""
-    return _translation(publication, "title") or in_own_language(publication.title, publication.language or SOURCE)
+    return _translation(publication, "title") or in_own_language(publication.title, publication.language)
+
+
+def in_language(label: str, language: str) -> str:
+    """The label of a text in a language."""
+    return _("%(label)s, %(language)s", label=label, language=language_label(language))
+
+
+def language_label(language: str) -> str:
+    """The name of a language in the page's language."""
+    return language_name(language, page_language())
 
 
 def refusal_text(refusal: Refusal) -> Markup | str:
@@ -49,11 +82,13 @@ def refusal_text(refusal: Refusal) -> Markup | str:
         return str(refusal)
     translation = gettext(refusal.words) if refusal.words else ""
     if translation in ("", refusal.words):
-        return original(str(refusal))
+        return original(str(refusal), SOURCE)
     return translation.format(**{name: code_text(value) for name, value in refusal.values.items()})
 
 
 GLOBALS = {
+    "in_language": in_language,
+    "language_label": language_label,
     "localized": localized,
     "localized_text": localized_text,
     "original": original,

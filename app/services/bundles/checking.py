@@ -1,13 +1,14 @@
 """Checks every cell of a table and builds typed rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
 
-from app.services.bundles.columns import Sheet
+from app.services.bundles.columns import BundleColumn, Sheet
 from app.services.bundles.headers import header_problems
+from app.services.bundles.languages import language_name
 from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem
 from app.services.bundles.row_reading import RowReader
 from app.services.bundles.tables import BundleTable
@@ -24,14 +25,36 @@ class CheckedTable(Struct):
     invalid: list[dict[str, object]]
 
 
-def check_rows(sheet: Sheet, table: BundleTable, problems: list[BundleProblem]) -> CheckedTable:
-    """Check every row of a table, and add what is wrong to `problems`."""
+def check_rows(
+    sheet: Sheet, languages: Sequence[str], table: BundleTable, problems: list[BundleProblem]
+) -> CheckedTable:
+    """Check every row of a table, and add what is wrong to `problems`.
+
+    Without `languages`, because the settings are invalid, a text may be in any language.
+    """
+    found = [column for name in table.header if (column := sheet.find_translation(name))]
+    missing = sorted({column.language for column in found} - set(languages[1:])) if languages else []
+    if missing:
+        problems.append(BundleProblem(table.file, 1, "", _missing_languages(found, missing, languages)))
+        return CheckedTable([], [])
+    sheet = sheet.in_languages(languages or ("", *sorted({column.language for column in found})))
     names = [c.name for c in sheet.columns]
     required_names = [c.name for c in sheet.columns if c.required]
     if header_errors := header_problems(table.file, table.header, names, required_names):
         problems += header_errors
         return CheckedTable([], [])
     return _RowChecker(sheet, table, problems).check(table.records)
+
+
+def _missing_languages(found: list[BundleColumn], missing: list[str], languages: Sequence[str]) -> str:
+    """The sentence about columns in languages that the register does not have."""
+    columns = ", ".join(f"“{column.name}”" for column in found if column.language in missing)
+    if languages[0] in missing:
+        own = next(column for column in found if column.language == languages[0])
+        return f"{columns}: the originals are in {language_name(languages[0])}; write them in “{own.original}”."
+    names = " and ".join(language_name(code) for code in missing)
+    codes = ", ".join(f'"{code}"' for code in (*languages, *missing))
+    return f'{columns}: the register has no texts in {names}. Set "languages": [{codes}] in register.json.'
 
 
 class _RowChecker:

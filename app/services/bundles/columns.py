@@ -1,23 +1,37 @@
 """The columns of every file of a bundle, in the order in which they are written."""
 
+from collections.abc import Sequence
 from enum import EnumType
+from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.services.bundles import rows
+from app.services.bundles.languages import is_language
 from domain.codes import Cause, Confidence, Direction, Kind, Motion, Position, Reason, RelationKind, SourceClass, Status
 
 
 class BundleColumn(Struct, frozen=True):
     """`kind` is text, id, ids, texts, date, day, instant, number, yes_no, yes, url, sha256, version, or a set of codes.
 
-    With `if_used`, the column is written only if a row has a value in it.
+    With `if_used`, the column is written only if a row has a value in it. A text that is `translated` has a column
+    more for every other language of the register, written `always` or `if_used`; such a column says which text it is a
+    translation of, and its language.
     """
 
     name: str
     kind: str | EnumType = "text"
     required: bool = False
     if_used: bool = False
+    translated: Literal["", "always", "if_used"] = ""
+    original: str = ""
+    language: str = ""
+
+    def translation(self, language: str) -> "BundleColumn":
+        """The column of its translations into a language."""
+        if_used = self.if_used or self.translated == "if_used"
+        return BundleColumn(f"{self.name}_{language}", if_used=if_used, original=self.name, language=language)
 
 
 class Sheet(Struct, frozen=True):
@@ -37,6 +51,23 @@ class Sheet(Struct, frozen=True):
     def file(self) -> str:
         return f"{self.name}.csv"
 
+    def in_languages(self, languages: Sequence[str]) -> "Sheet":
+        """The sheet with a column for every translation into a language but the first."""
+        columns: list[BundleColumn] = []
+        for column in self.columns:
+            columns.append(column)
+            if column.translated:
+                columns += [column.translation(language) for language in languages[1:]]
+        return replace(self, columns=tuple(columns))
+
+    def find_translation(self, name: str) -> BundleColumn | None:
+        """The column of a name such as `title_fr`; None for any other name."""
+        for column in self.columns:
+            code = name.removeprefix(f"{column.name}_")
+            if column.translated and code != name and is_language(code):
+                return column.translation(code)
+        return None
+
 
 def _optional(name: str, kind: str | EnumType = "text", required: bool = False) -> BundleColumn:
     return BundleColumn(name, kind, required)
@@ -46,15 +77,24 @@ def _required(name: str, kind: str | EnumType = "text") -> BundleColumn:
     return BundleColumn(name, kind, True)
 
 
+def _text(name: str) -> BundleColumn:
+    """A required text that is translated."""
+    return BundleColumn(name, required=True, translated="always")
+
+
 def _if_used(name: str, kind: str | EnumType = "text") -> BundleColumn:
     return BundleColumn(name, kind, if_used=True)
+
+
+def _text_if_used(name: str) -> BundleColumn:
+    return BundleColumn(name, if_used=True, translated="if_used")
 
 
 SHEETS = (
     Sheet(
         "themes",
         rows.ThemeRow,
-        (_required("id", "id"), _required("title"), _optional("title_ko"), _if_used("position", "number")),
+        (_required("id", "id"), _text("title"), _if_used("position", "number")),
         ("id",),
     ),
     Sheet(
@@ -62,8 +102,7 @@ SHEETS = (
         rows.PublicationRow,
         (
             _required("id", "id"),
-            _required("title"),
-            _optional("title_ko"),
+            _text("title"),
             _optional("authors", "texts"),
             _required("publisher"),
             _required("published_on", "date"),
@@ -77,9 +116,8 @@ SHEETS = (
         rows.BodyRow,
         (
             _required("id", "id"),
-            _required("name"),
-            _optional("name_ko"),
-            _if_used("short_name"),
+            _text("name"),
+            _text_if_used("short_name"),
             _optional("parent", "id"),
             _if_used("position", "number"),
         ),
@@ -90,10 +128,8 @@ SHEETS = (
         rows.RecommendationRow,
         (
             _required("id", "id"),
-            _required("title"),
-            _optional("title_ko"),
-            _required("summary"),
-            _optional("summary_ko"),
+            _text("title"),
+            _text("summary"),
             _required("kind", Kind),
             _required("theme", "id"),
             _required("addressees", "ids"),
@@ -119,12 +155,10 @@ SHEETS = (
         (
             _required("recommendation", "id"),
             _required("id", "id"),
-            _required("title"),
-            _optional("title_ko"),
+            _text("title"),
             _required("kind", Kind),
             _required("core", "yes_no"),
-            _required("done_when"),
-            _optional("done_when_ko"),
+            _text("done_when"),
             _optional("registered_at", "instant"),
         ),
         ("recommendation", "id"),
@@ -135,11 +169,9 @@ SHEETS = (
         (
             _required("recommendation", "id"),
             _optional("element", "id"),
-            _required("counts"),
-            _optional("counts_ko"),
-            _required("does_not_count"),
-            _optional("does_not_count_ko"),
-            _optional("sources_needed"),
+            _text("counts"),
+            _text("does_not_count"),
+            BundleColumn("sources_needed", translated="if_used"),
             _optional("author"),
             _optional("approved_by"),
             _optional("approved_at", "instant"),
@@ -151,14 +183,13 @@ SHEETS = (
         rows.EvidenceRow,
         (
             _required("id", "id"),
-            _required("title"),
+            BundleColumn("title", required=True, translated="if_used"),
             _required("publisher"),
             _optional("url", "url"),
             _optional("published_on", "date"),
             _optional("accessed_on", "date"),
             _required("source_class", SourceClass),
-            _required("summary"),
-            _optional("summary_ko"),
+            _text("summary"),
             _optional("language"),
             _optional("sha256", "sha256"),
         ),
@@ -177,9 +208,8 @@ SHEETS = (
             _optional("cause", Cause),
             _optional("motion", Motion),
             _optional("confidence", Confidence),
-            _if_used("statement"),
-            _required("rationale"),
-            _optional("rationale_ko"),
+            _text_if_used("statement"),
+            _text("rationale"),
             _optional("evidence", "ids"),
             _optional("proposed_by"),
             _optional("published_by"),
@@ -211,8 +241,7 @@ SHEETS = (
         (
             _required("id", "id"),
             _required("date", "date"),
-            _required("summary"),
-            _optional("summary_ko"),
+            _text("summary"),
             _required("recommendations", "ids"),
             _required("direction", Direction),
             _optional("evidence", "ids"),
@@ -229,7 +258,7 @@ SHEETS = (
             _required("body", "id"),
             _required("position", Position),
             _required("given_on", "date"),
-            _required("summary"),
+            _text("summary"),
             _required("evidence", "ids"),
             _optional("assessment", "id"),
             _optional("proposed_by"),
@@ -253,7 +282,7 @@ SHEETS = (
             _required("stated_on", "date"),
             _required("stated_by"),
             _optional("evidence", "ids"),
-            _optional("note"),
+            BundleColumn("note", translated="if_used"),
             _optional("published_at", "instant"),
             _optional("withdrawn_at", "instant"),
             _optional("withdrawn_by"),
@@ -270,7 +299,7 @@ SHEETS = (
             _required("relation", RelationKind),
             _required("to"),
             _optional("on", "date"),
-            _optional("note"),
+            BundleColumn("note", translated="if_used"),
             _optional("published_at", "instant"),
             _optional("withdrawn_at", "instant"),
             _optional("withdrawn_by"),
@@ -281,4 +310,5 @@ SHEETS = (
     ),
 )
 SHEETS_BY_NAME = {sheet.name: sheet for sheet in SHEETS}
-REVIEW_COLUMNS = ("id", "title", "title_ko", "as_of", "anniversary_of", "years", "every_years")
+REVIEW_COLUMNS = ("id", "title", "as_of", "anniversary_of", "years", "every_years")
+"""Those of reviews among the settings; the title may have translations."""

@@ -1,9 +1,11 @@
 """Turns an import plan into events, in the order in which the log stores them."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from app.adapters.record import Record
 from app.services.bundles.import_plan import ImportPlan
@@ -35,10 +37,20 @@ from domain.values import SuccessCriteria
 
 MISSING_CRITERIA = SuccessCriteria(
     counts="No card was written for this item before its first assessment.",
-    counts_ko="첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
     does_not_count="No card was written for this item before its first assessment.",
-    does_not_count_ko="첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
+    translations={
+        "ko": {
+            "counts": "첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
+            "does_not_count": "첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
+        }
+    },
 )
+
+
+def missing_criteria(element: str, languages: Sequence[str]) -> SuccessCriteria:
+    """The placeholder for an item without success criteria, with its translations into the register's languages."""
+    translations = {code: texts for code, texts in MISSING_CRITERIA.translations.items() if code in languages[1:]}
+    return replace(MISSING_CRITERIA, element=element, translations=translations)
 
 
 class EventBuilder:
@@ -140,11 +152,7 @@ class EventBuilder:
         for row in self.plan.bundle.recommendations:
             for element in self._find(row.fact.id).elements or ("",):
                 if (row.fact.id, element) not in existing:
-                    card = SuccessCriteria(
-                        **{f: getattr(MISSING_CRITERIA, f) for f in MISSING_CRITERIA.__struct_fields__[1:]},
-                        element=element,
-                    )
-                    yield CardRow(0, card, row.fact.id)
+                    yield CardRow(0, missing_criteria(element, self.plan.bundle.settings.languages), row.fact.id)
 
     def _assessments(self) -> None:
         acts = [(row.published_at or self.now, 0, row.line, row) for row in self.plan.new["assessments"]]

@@ -183,7 +183,7 @@ def _evidence(entry: EvidenceEntry) -> rows.EvidenceRow:
         language=entry.language,
         sha256=entry.sha256,
     )
-    text = EvidenceText(title=entry.title, url=entry.url, summary=entry.summary, summary_ko=entry.summary_ko)
+    text = EvidenceText(title=entry.title, url=entry.url, summary=entry.summary, translations=entry.translations)
     return rows.EvidenceRow(0, facts, text)
 
 

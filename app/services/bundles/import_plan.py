@@ -15,7 +15,7 @@ from app.services.bundles.reading import APPROVED_BY_AUTHOR
 from app.services.bundles.references import KnownIds, check_references
 from app.services.bundles.relation_checks import check_relations
 from app.services.bundles.response_checks import check_responses
-from app.services.bundles.row_comparison import cell_text, differences, row_key
+from app.services.bundles.row_comparison import cell_text, differences, fact_differences, row_key
 from app.services.bundles.rows import AssessmentRow, Bundle, CardRow
 from domain.codes import Kind
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
@@ -100,10 +100,8 @@ class ImportPlan:
         self.bundle = structs.replace(self.bundle, assessments=tuple(rows))
 
     def _compare_settings(self) -> None:
-        for name in self.bundle.settings.__struct_fields__:
-            new, old = getattr(self.bundle.settings, name), getattr(self.stored.settings, name)
-            if new != old:
-                self._add_difference("register.json", 1, name, self.bundle.settings.id, old, new)
+        for name, old, new in fact_differences(self.stored.settings, self.bundle.settings):
+            self._add_difference("register.json", 1, name, self.bundle.settings.id, old, new)
         stored_reviews = {r.id: r for r in self.stored.reviews}
         for review in self.bundle.reviews:
             if review.id in stored_reviews and review != stored_reviews[review.id]:

@@ -30,7 +30,11 @@ def read_bundle(path: Path) -> Bundle:
     else:
         book = ""
         register, tables = _files(read_files(path), problems)
-    checked = {sheet.name: check_rows(sheet, tables[sheet.name], problems) for sheet in SHEETS if sheet.name in tables}
+    checked = {
+        sheet.name: check_rows(sheet, register.languages, tables[sheet.name], problems)
+        for sheet in SHEETS
+        if sheet.name in tables
+    }
     if "elements" in checked:
         problems += _without_core(tables["elements"].file, checked["elements"])
     if "cards" in checked and register.settings:

@@ -1,17 +1,18 @@
 """Reads the reviews among a register's settings: on one day, or every so many years."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.services.bundles.columns import REVIEW_COLUMNS
 from app.services.bundles.converting import parse_id
 from app.services.bundles.setting_checks import SettingsChecker
+from app.services.bundles.setting_translations import read_translations
 from domain.times import full_day
 from domain.values import ReviewSchedule
 
-_TEXTS = ("id", "title", "title_ko", "as_of", "anniversary_of")
+_TEXTS = ("id", "title", "as_of", "anniversary_of")
 
 
-def read_reviews(data: object, checker: SettingsChecker) -> tuple[ReviewSchedule, ...]:
+def read_reviews(data: object, languages: Sequence[str], checker: SettingsChecker) -> tuple[ReviewSchedule, ...]:
     """Return the reviews; problems go to `checker`."""
     if not isinstance(data, list):
         checker.add("reviews", "enter a list.")
@@ -23,15 +24,18 @@ def read_reviews(data: object, checker: SettingsChecker) -> tuple[ReviewSchedule
         if not isinstance(entry, dict):
             checker.add(where[:-1], "enter an object.")
             continue
-        review = _review(entry, where, checker)
+        review = _review(entry, where, languages, checker)
         if review.id and first.setdefault(review.id, n) != n:
             checker.add(where + "id", f"“{review.id}” is the id of review {first[review.id]} already.")
         reviews.append(review)
     return tuple(reviews)
 
 
-def _review(entry: Mapping[str, object], where: str, checker: SettingsChecker) -> ReviewSchedule:
-    checker.refuse_unknown(entry, REVIEW_COLUMNS, where)
+def _review(
+    entry: Mapping[str, object], where: str, languages: Sequence[str], checker: SettingsChecker
+) -> ReviewSchedule:
+    translations = read_translations(entry, ReviewSchedule.TRANSLATED, languages, checker, where)
+    checker.refuse_unknown(entry, (*REVIEW_COLUMNS, *translations.names), where)
     texts = {key: checker.text(entry, key, required=key in ("id", "title"), where=where) for key in _TEXTS}
     checker.run(where + "id", parse_id, texts["id"])
     for key in ("as_of", "anniversary_of"):
@@ -46,7 +50,7 @@ def _review(entry: Mapping[str, object], where: str, checker: SettingsChecker) -
     return ReviewSchedule(
         id=texts["id"],
         title=texts["title"],
-        title_ko=texts["title_ko"],
+        translations=translations.texts,
         as_of=texts["as_of"],
         anniversary_of=texts["anniversary_of"],
         years=numbers["years"],

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.times import written
+from domain.values import TranslatedFact, translations_by_name
 
 
 def row_key(sheet: str, row: Any) -> tuple[str, ...]:
@@ -28,14 +29,26 @@ def differences(stored: Any, row: Any, registered: dict[str, datetime]) -> Itera
     for name in row.__struct_fields__:
         new, old = getattr(row, name), getattr(stored, name)
         if isinstance(new, Struct):
-            for column in new.__struct_fields__:
-                one, other = getattr(old, column), getattr(new, column)
-                if one != other and not (column in ("author", "methodology", "proposed_by") and not other):
+            for column, one, other in fact_differences(old, new):
+                if other or column not in ("author", "methodology", "proposed_by"):
                     yield column, one, other
         elif name != "line" and new not in (None, "", False) and new != old:
             if name == "registered_at" and old is None and new == registered.get(stored.recommendation):
                 continue
             yield name, old, new
+
+
+def fact_differences(old: Struct, new: Struct) -> Iterator[tuple[str, object, object]]:
+    """Yield column, old and new value of each difference of two facts of a kind."""
+    for name in new.__struct_fields__:
+        one, other = getattr(old, name), getattr(new, name)
+        if name != "translations" and one != other:
+            yield name, one, other
+    if isinstance(old, TranslatedFact) and isinstance(new, TranslatedFact):
+        texts, other_texts = translations_by_name(old), translations_by_name(new)
+        for name in sorted(texts.keys() | other_texts.keys()):
+            if texts.get(name, "") != other_texts.get(name, ""):
+                yield name, texts.get(name, ""), other_texts.get(name, "")
 
 
 def cell_text(value: object) -> str:

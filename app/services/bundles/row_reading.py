@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container
 from keyword import iskeyword
 from operator import itemgetter
+from typing import Any
 
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
@@ -11,6 +12,7 @@ from app.services.bundles.columns import BundleColumn, Sheet
 from app.services.bundles.converting import find_converter
 from domain.errors import Refused
 from domain.text import normalize_text
+from domain.values import TranslatedFact, arrange_translations
 
 _MAX_CACHED_TEXTS, _MAX_CACHED_LENGTH = 20_000, 100  # cached texts per column, and their length
 
@@ -49,20 +51,39 @@ class RowReader:
         annotations = sheet.row.__annotations__
         parts = {n: t for n, t in annotations.items() if isinstance(t, type) and issubclass(t, Struct)}
         inside = {name: set(part.__struct_fields__) for name, part in parts.items()}
-        self._parts = [(name, part, self._readers(inside[name])) for name, part in parts.items()]
-        self._own = self._readers({n for n, _ in self._cells} - set().union(*inside.values()))
+        self._parts = [
+            (name, part, self._readers(inside[name]), self._translation_readers(columns, part))
+            for name, part in parts.items()
+        ]
+        translations = {c.name for c in columns if c.original}
+        self._own = self._readers({n for n, _ in self._cells} - translations - set().union(*inside.values()))
         self._absent = _absent(sheet.row, parts)
 
     def _readers(self, names: set[str]) -> list[tuple[str, int, Callable[[str], object]]]:
         return [(name, n, cells.__getitem__) for n, (name, cells) in enumerate(self._cells) if name in names]
+
+    def _translation_readers(
+        self, columns: list[BundleColumn], part: type[Struct]
+    ) -> list[tuple[str, str, str, int, Callable[[str], object]]]:
+        """Language, field and column of each translation of a part, and how to read it."""
+        fields_with_translations = part.TRANSLATED if issubclass(part, TranslatedFact) else ()
+        return sorted(
+            (c.language, c.original, c.name, n, self._cells[n][1].__getitem__)
+            for n, c in enumerate(columns)
+            if c.original in fields_with_translations
+        )
 
     def read_quickly(self, line: int, cells: list[str]) -> Struct:
         """Return the row. Raises `Refused` with only the first reason if a cell is invalid."""
         if len(cells) != self.width or "" in self._needed(cells):
             raise BlankCell
         row = dict(self._absent, line=line)
-        for part, kind, readers in self._parts:
-            row[part] = kind(**{name: convert(cell) for name, n, convert in readers if (cell := cells[n])})
+        for part, kind, readers, translations in self._parts:
+            values: dict[str, Any] = {name: convert(cell) for name, n, convert in readers if (cell := cells[n])}
+            for language, field, _, n, convert in translations:
+                if cell := cells[n]:
+                    values.setdefault("translations", {}).setdefault(language, {})[field] = convert(cell)
+            row[part] = kind(**values)
         for name, n, convert in self._own:
             if cell := cells[n]:
                 row[field_name(name)] = convert(cell)
@@ -90,8 +111,12 @@ class RowReader:
     def build(self, line: int, values: dict[str, object]) -> Struct:
         """Return the row with these values."""
         row = dict(self._absent, line=line)
-        for part, kind, readers in self._parts:
-            row[part] = kind(**{name: values[name] for name, _, _ in readers if name in values})
+        for part, kind, readers, translations in self._parts:
+            own = {name: values[name] for name, _, _ in readers if name in values}
+            texts = [(language, field, str(values.get(name, ""))) for language, field, name, _, _ in translations]
+            if arranged := arrange_translations(texts):
+                own["translations"] = arranged
+            row[part] = kind(**own)
         row |= {field_name(name): values[name] for name, _, _ in self._own if name in values}
         return self.row(**row)
 

@@ -10,6 +10,7 @@ from app.services.bundles.problems import BundleProblem
 from app.services.bundles.review_settings import read_reviews
 from app.services.bundles.scale_settings import read_scales
 from app.services.bundles.setting_checks import FindPlace, SettingsChecker
+from app.services.bundles.setting_translations import read_languages, read_translations
 from domain.codes import PeerReview
 from domain.errors import Refused
 from domain.methodology.versions import VERSIONS
@@ -25,20 +26,21 @@ RESERVED_IDS = frozenset(
         *("readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "style", "verify"),
     }
 )
-_TEXTS = ("title", "title_ko", "summary", "summary_ko")
+_TEXTS = ("title", "summary")
 _KEEPER = ("kept_by", "contact", "report_errors", "licence", "funded_by")
 _KEYS = (
-    *("id", *_TEXTS, "time_zone", "methodology", "peer_review", "evidence_to", *_KEEPER, "scales", "default_scale"),
-    *("reviews", "opened_at"),
+    *("id", *_TEXTS, "languages", "time_zone", "methodology", "peer_review", "evidence_to", *_KEEPER, "scales"),
+    *("default_scale", "reviews", "opened_at"),
 )
 
 
 class SettingsInput:
-    """The valid settings of a register."""
+    """The valid settings of a register; `languages` is empty as long as they are not known."""
 
     settings: RegisterSettings | None = None
     opened_at: datetime | None = None
     reviews: tuple[ReviewSchedule, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 def read_settings(data: object, find_place: FindPlace, problems: list[BundleProblem]) -> SettingsInput:
@@ -47,7 +49,9 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
     if not isinstance(data, dict):
         checker.add("", "enter an object with the register's settings.")
         return result
-    checker.refuse_unknown(data, _KEYS)
+    result.languages = read_languages(data, checker)
+    translations = read_translations(data, RegisterSettings.TRANSLATED, result.languages, checker)
+    checker.refuse_unknown(data, (*_KEYS, *translations.names))
     values: dict[str, str] = {"id": without_invisible(checker.text(data, "id", required=True))}
     checker.run("id", _register_id, values["id"])
     for key in _TEXTS:
@@ -65,9 +69,15 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
         values[key] = checker.text(data, key)
     scales = read_scales(data.get("scales", []), checker)
     result.opened_at = checker.run("opened_at", instant, checker.text(data, "opened_at"))
-    result.reviews = read_reviews(data.get("reviews", []), checker)
+    result.reviews = read_reviews(data.get("reviews", []), result.languages, checker)
     if len(problems) == before:
-        settings = RegisterSettings(**values, peer_review=PeerReview(peer_review), scales=scales)
+        settings = RegisterSettings(
+            **values,
+            languages=result.languages,
+            translations=translations.texts,
+            peer_review=PeerReview(peer_review),
+            scales=scales,
+        )
         for reason in settings_refusals(settings):
             checker.add(reason.field or "", reason)
         if len(problems) == before:

@@ -1,9 +1,11 @@
 """Reads settings from two sheets of a spreadsheet: `register` with keys and values, and `reviews`."""
 
 import json
+from collections.abc import Callable
 
 from app.services.bundles.columns import REVIEW_COLUMNS
 from app.services.bundles.headers import header_problems
+from app.services.bundles.languages import is_language
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.settings import SettingsInput, read_settings
 from app.services.bundles.tables import BundleTable
@@ -43,7 +45,7 @@ def _pairs(table: BundleTable, places: _Places, problems: list[BundleProblem]) -
         else:
             places[key] = (table.file, line, key)
             if row["value"].strip():
-                data[key] = _scales(row["value"]) if key == "scales" else row["value"]
+                data[key] = _READERS.get(key, str)(row["value"])
     return data
 
 
@@ -56,13 +58,14 @@ def _scales(cell: str) -> object:
 
 
 def _reviews(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> list[dict[str, str | int]]:
-    if header_errors := header_problems(table.file, table.header, REVIEW_COLUMNS, ("id", "title")):
+    titles = [name for name in table.header if is_language(name.removeprefix("title_"))]
+    if header_errors := header_problems(table.file, table.header, (*REVIEW_COLUMNS, *titles), ("id", "title")):
         problems += header_errors
         return []
     reviews_data = []
     for n, (line, cells) in enumerate(table.records, 1):
         places[f"reviews[{n}]"] = (table.file, line, "")
-        places |= {f"reviews[{n}].{name}": (table.file, line, name) for name in REVIEW_COLUMNS}
+        places |= {f"reviews[{n}].{name}": (table.file, line, name) for name in table.header}
         if len(cells) > len(table.header):
             reason = f"the row has {len(cells)} cells; the header has {len(table.header)} columns."
             problems.append(BundleProblem(table.file, line, "", reason))
@@ -71,7 +74,15 @@ def _reviews(table: BundleTable, places: _Places, problems: list[BundleProblem])
     return reviews_data
 
 
+def _codes(cell: str) -> list[str]:
+    return [code.strip() for code in cell.split(";")]
+
+
 def _value(name: str, cell: str) -> str | int:
     text, _ = normalize_text(cell)
     is_number = name in ("years", "every_years") and text.isascii() and text.isdigit()
     return int(text[:6]) if is_number else cell
+
+
+_READERS: dict[str, Callable[[str], object]] = {"languages": _codes, "scales": _scales}
+"""Those of settings that are no texts."""

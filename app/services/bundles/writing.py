@@ -22,7 +22,7 @@ from app.services.bundles.unpacking import MAX_MEMBER_BYTES, MAX_TOTAL_BYTES
 from app.services.bundles.used_columns import row_values, used_sheets
 from domain.errors import Refused
 from domain.times import written
-from domain.values import DEFAULT_LANGUAGES
+from domain.values import DEFAULT_LANGUAGES, TranslatedFact
 
 _QUOTED = re.compile(r'[",\r\n]')
 
@@ -83,17 +83,29 @@ def write_zip(files: Iterable[tuple[str, bytes]], dest: IO[bytes]) -> None:
 
 
 def _register(bundle: Bundle) -> dict[str, object]:
-    settings = {k: v for k, v in msgspec.to_builtins(bundle.settings).items() if v}
+    settings = _with_translations(bundle.settings)
     if bundle.settings.languages == DEFAULT_LANGUAGES:
         del settings["languages"]
     if bundle.settings.scales:
         settings["scales"] = [write_scale(scale) for scale in bundle.settings.scales]
-    settings["reviews"] = [
-        {k: v for k, v in msgspec.structs.asdict(review).items() if v not in ("", None)} for review in bundle.reviews
-    ]
+    settings["reviews"] = [_with_translations(review) for review in bundle.reviews]
     if bundle.opened_at:
         settings["opened_at"] = written(bundle.opened_at)
     return settings
+
+
+def _with_translations(fact: TranslatedFact) -> dict[str, object]:
+    """Return the filled fields of a fact as plain values; translations follow their originals."""
+    values = {
+        name: value for name, value in msgspec.to_builtins(fact).items() if value not in ("", None, False, (), {})
+    }
+    values.pop("translations", None)
+    plain: dict[str, object] = {}
+    for name, value in values.items():
+        plain[name] = value
+        if name in fact.TRANSLATED:
+            plain |= {f"{name}_{language}": t[name] for language, t in fact.translations.items() if name in t}
+    return plain
 
 
 def _json(data: object) -> bytes:
@@ -104,7 +116,11 @@ def _csv(sheet: Sheet, rows: tuple[msgspec.Struct, ...]) -> bytes:
     lines = [",".join(c.name for c in sheet.columns)]
     for row in rows:
         values = row_values(row)
-        lines.append(",".join(_quote(_cell(values[c.name], c.kind)) for c in sheet.columns))
+        lines.append(
+            ",".join(
+                _quote(_cell(values.get(c.name, "") if c.original else values[c.name], c.kind)) for c in sheet.columns
+            )
+        )
     return ("\n".join(lines) + "\n").encode()
 
 

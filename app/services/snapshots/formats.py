@@ -14,6 +14,7 @@ ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
     FIRST_FORMAT: {},
     FORMAT: {
         "methodology.json": ("without_review", "author_may_approve"),
+        "snapshot.json": ("translations",),
         "scorecard.json": (
             "due",
             "responses",

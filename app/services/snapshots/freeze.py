@@ -84,7 +84,8 @@ def freeze_review(
         reconstructed=not occurrence.is_automatic or instant != occurrence.freeze_at,
         signed_off=len(preparation.signed) >= SIGNATURES_NEEDED,
         summary=preparation.summary,
-        summary_ko=preparation.summary_ko,
+        summary_ko=preparation.translations.get("ko", {}).get("summary", ""),
+        translations=preparation.translations,
         made_with=installed_versions(),
     )
     lines = list(public_lines(record.log, register, size))
@@ -107,7 +108,7 @@ def freeze_review(
         manifest=manifest,
         package=digest,
         summary=metadata.summary,
-        summary_ko=metadata.summary_ko,
+        translations=metadata.translations,
         signed_off=metadata.signed_off,
         reconstructed=metadata.reconstructed,
     )

@@ -16,7 +16,7 @@ class SnapshotMetadata(Struct, frozen=True, kw_only=True):
     """The content of `snapshot.json`. `log_position` is the number of events included.
 
     `reconstructed` says that the review was frozen later than its scheduled instant. `made_with` names the package
-    versions that give the same bytes again.
+    versions that give the same bytes again. The first format has a Korean summary and no `translations`.
     """
 
     format: str = FORMAT
@@ -30,6 +30,7 @@ class SnapshotMetadata(Struct, frozen=True, kw_only=True):
     signed_off: bool
     summary: str = ""
     summary_ko: str = ""
+    translations: dict[str, dict[str, str]] = {}
     made_with: dict[str, str] = {}
 
     @property

@@ -11,6 +11,7 @@ from domain.errors import Refused
 from domain.event_log import EventLog
 from domain.events import read_event
 from domain.evidence.events import EvidenceDisclosed
+from domain.evidence.record import read_evidence_text
 from domain.times import to_microseconds
 from domain.values import EvidenceText
 from projections.transparency.merkle import leaf_hash
@@ -56,7 +57,7 @@ def evidence_texts(log: EventLog, lines: Iterable[bytes]) -> dict[str, EvidenceT
     keys = {e.record: e.facts.id for line in lines if isinstance(e := _decode_event(line), EvidenceDisclosed)}
     texts = {}
     for record, stored in log.records(list(keys)).items():
-        text = msgspec.json.decode(stored, type=EvidenceText)
+        text = read_evidence_text(stored)
         texts[keys[record]] = msgspec.structs.replace(text, notes="")
     return texts
 

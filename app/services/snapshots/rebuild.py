@@ -8,12 +8,13 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy.exc import OperationalError
 
+from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.snapshots import bagit, package_store
 from app.services.snapshots.content import CHECKPOINT, build_payload
 from app.services.snapshots.metadata import installed_versions
 from app.services.snapshots.verify import VerifiedPackage, verify
 from domain.errors import Refused, refusal
-from domain.values import EvidenceText
+from domain.values import EvidenceText, arrange_translations
 
 
 class RebuildResult(Struct, frozen=True):
@@ -76,8 +77,14 @@ def _evidence_texts(package: VerifiedPackage) -> dict[str, EvidenceText]:
     rows = csv.DictReader(io.StringIO(text, newline=""))
     return {
         row["id"]: EvidenceText(
-            title=row["title"], url=row["url"], summary=row["summary"], summary_ko=row["summary_ko"]
+            title=row["title"], url=row["url"], summary=row["summary"], translations=_translations(row)
         )
         for row in rows
         if row["title"]
     }
+
+
+def _translations(row: dict[str, str]) -> dict[str, dict[str, str]]:
+    """The texts of a row in columns such as `summary_ko`."""
+    found = {name: SHEETS_BY_NAME["evidence"].find_translation(name) for name in row}
+    return arrange_translations((c.language, c.original, row[name]) for name, c in found.items() if c)

@@ -119,6 +119,8 @@ def _read_metadata(files: Files, folder: str) -> SnapshotMetadata:
         raise Refused(
             refusal("The folder “{folder}” was renamed. Its name was “{name}”.", folder=folder, name=metadata.name)
         )
+    if metadata.summary_ko and not metadata.translations:
+        return msgspec.structs.replace(metadata, translations={"ko": {"summary": metadata.summary_ko}})
     return metadata
 
 

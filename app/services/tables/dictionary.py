@@ -1,7 +1,11 @@
 """The meaning of every column of every file."""
 
-from app.services.bundles.columns import SHEETS
+from collections.abc import Sequence
+
+from app.services.bundles.columns import SHEETS, BundleColumn
+from app.services.bundles.languages import language_name
 from app.services.tables.csv_files import DataTable
+from domain.values import DEFAULT_LANGUAGES
 
 SCORECARD_MEANINGS = {
     "id": "The recommendation’s id.",
@@ -33,9 +37,7 @@ SCORECARD_MEANINGS = {
 SHARED_MEANINGS = {
     "id": "The id by which other files name it.",
     "title": "Its title.",
-    "title_ko": "Its title in Korean.",
     "summary": "What it says, in a few sentences.",
-    "summary_ko": "The same in Korean.",
     "kind": "one_off, continuing, outcome or restraint.",
     "url": "Its address on the web.",
     "publisher": "Who published it.",
@@ -46,7 +48,6 @@ SHARED_MEANINGS = {
     "evidence": "Ids of the evidence it is based on, separated by semicolons.",
     "authors": "Who wrote it, separated by semicolons.",
     "name": "Its name.",
-    "name_ko": "Its name in Korean.",
     "short_name": "A shorter name, for lists.",
     "parent": "The id of the body it belongs to.",
     "position": "Its place in lists, as a whole number; empty if it has none.",
@@ -65,11 +66,8 @@ SHARED_MEANINGS = {
     "registered_at": "When it was added to this register (UTC).",
     "core": "yes if the whole recommendation depends on it.",
     "done_when": "When it is done, in a sentence.",
-    "done_when_ko": "The same in Korean.",
     "counts": "What counts.",
-    "counts_ko": "The same in Korean.",
     "does_not_count": "What does not count.",
-    "does_not_count_ko": "The same in Korean.",
     "sources_needed": "Which sources an assessment needs.",
     "author": "Who wrote the success criteria.",
     "approved_by": "Who approved it, another person than its author.",
@@ -85,7 +83,6 @@ SHARED_MEANINGS = {
     "confidence": "How well the evidence supports it: low, medium or high.",
     "statement": "Where it is now, in a sentence that can be read alone.",
     "rationale": "The rationale.",
-    "rationale_ko": "The same in Korean.",
     "proposed_by": "Who proposed it.",
     "published_by": "Who published it.",
     "review_by": "The day by which it must be reviewed.",
@@ -144,12 +141,16 @@ def column_meaning(file: str, column: str) -> str:
     return OWN_MEANINGS.get((file, column)) or SHARED_MEANINGS[column]
 
 
-def build_dictionary() -> DataTable:
-    """Return a table of every column of every file with its meaning."""
+def _translation_meaning(column: BundleColumn) -> str:
+    what = f"Its {column.original}" if column.original in ("title", "name") else "The same"
+    return f"{what} in {language_name(column.language)}."
+
+
+def build_dictionary(languages: Sequence[str] = DEFAULT_LANGUAGES) -> DataTable:
+    """Return a table of every column of every file with its meaning, for a register in these languages."""
     rows = [("scorecard", name, "yes", text) for name, text in SCORECARD_MEANINGS.items()]
     for sheet in SHEETS:
-        for column in sheet.columns:
-            rows.append(
-                (sheet.name, column.name, "yes" if column.required else "", column_meaning(sheet.name, column.name))
-            )
+        for column in sheet.in_languages(languages).columns:
+            meaning = _translation_meaning(column) if column.original else column_meaning(sheet.name, column.name)
+            rows.append((sheet.name, column.name, "yes" if column.required else "", meaning))
     return DataTable("columns", ("file", "column", "always_filled", "meaning"), tuple(rows))

@@ -4,7 +4,7 @@ from app.presentation.answers.as_of import AsOf
 from app.services.tables.csv_files import DataTable
 from app.services.tables.dictionary import SCORECARD_MEANINGS
 from domain.times import written
-from domain.values import RecommendationFacts
+from domain.values import RecommendationFacts, translation_of
 from projections.scorecards.results import Standing
 
 
@@ -18,7 +18,7 @@ def scorecard_table(standings: dict[str, Standing], facts: dict[str, Recommendat
             "position": f.position,
             "priority": "yes" if f.priority else None,
             "title": f.title,
-            "title_ko": f.title_ko,
+            "title_ko": translation_of(f, "title", "ko"),
             "kind": s.kind.value,
             "theme": s.theme,
             "addressees": ";".join(f.addressees),

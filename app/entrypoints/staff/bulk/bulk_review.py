@@ -42,7 +42,6 @@ FIELD_NAMES = (
     "day",
     "statement",
     "rationale",
-    "rationale_ko",
     *SOURCE_FIELDS,
     *SEARCH_FIELDS,
     *FILTER_FIELDS,
@@ -55,6 +54,7 @@ FIELD_NAMES = (
 def unchanged(register: str) -> tuple[str, int] | Response:
     """Starts from the register overview or from a draft; proposes all of them or none."""
     entry, form = register_entry(services(), register), Form().read(*FIELD_NAMES, many=["pick", "evidence"])
+    form.read_translations(*Assessment.TRANSLATED)
     if request.method == "GET" and "pick" not in form.lists:
         return redirect(url_for("staff.desk", register=register))
     selection = selected_recommendations(services(), entry, form)
@@ -122,7 +122,7 @@ def _unchanged_assessment(aggregate: Recommendation, element: str, form: Form, o
         reason=Reason.REVIEWED_NO_CHANGE,
         statement=form["statement"],
         rationale=form["rationale"],
-        rationale_ko=form["rationale_ko"],
+        translations=form.translations(*Assessment.TRANSLATED),
         evidence=tuple(form.lists["evidence"]),
     )
     in_force = in_force_on(aggregate.earlier(element), on)

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.entrypoints.staff.bulk.sheet_rows import KEY_COLUMNS, NEW_COLUMNS, TEXT_COLUMNS, SheetRow
-from app.entrypoints.staff.forms import parse_number
+from app.entrypoints.staff.forms import is_translation, parse_number
 from app.presentation.i18n.localize import refusal_text
 from app.services.accounts.people import Person
 from app.services.bundles.converting import find_converter
@@ -20,7 +20,7 @@ from domain.ids import recommendation_id
 from domain.methodology.rules import status_on
 from domain.recommendation.aggregate import Recommendation
 from domain.times import day_in
-from domain.values import Assessment
+from domain.values import Assessment, arrange_translations
 from projections.catalogue.entries import RegisterEntry
 
 CODES: dict[str, type[StrEnum]] = {
@@ -113,7 +113,13 @@ def _read_command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
     if problems:
         raise Refused(*problems)
     values |= {column: cells.get(column, "") for column in ("element", "effective_on", *TEXT_COLUMNS)}
-    assessment = Assessment(id="", **values)
+    texts = (
+        (n.removeprefix(f"{field}_"), field, cells[n])
+        for n in cells
+        for field in Assessment.TRANSLATED
+        if is_translation(n, field)
+    )
+    assessment = Assessment(id="", **values, translations=arrange_translations(texts))
     return c.ProposeAssessment(
         register,
         recommendation=cells["recommendation"],

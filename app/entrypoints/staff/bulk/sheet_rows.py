@@ -1,6 +1,7 @@
 """The spreadsheet for new assessments: one row per item with its current status, and empty columns."""
 
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -29,9 +30,8 @@ KEY_COLUMNS = ("recommendation", "element", "version")
 CURRENT_COLUMNS = ("title", "status_now", "since_now", "review_by_now")
 OPTIONAL_COLUMNS = ("statement",)
 """Columns that sheets of before lack."""
-TEXT_COLUMNS = (*OPTIONAL_COLUMNS, "rationale", "rationale_ko", "window_from", "window_to", "review_by")
+TEXT_COLUMNS = (*OPTIONAL_COLUMNS, "rationale", "window_from", "window_to", "review_by")
 NEW_COLUMNS = ("status", "effective_on", "reason", "cause", "motion", "confidence", *TEXT_COLUMNS, "evidence")
-HEADER = (*KEY_COLUMNS, *CURRENT_COLUMNS, *NEW_COLUMNS)
 MAX_FILE_BYTES = 4 * 2**20
 MAX_ROWS = 500
 
@@ -43,13 +43,20 @@ class SheetRow(Struct, frozen=True):
     cells: dict[str, str]
 
 
+def new_columns(languages: Sequence[str]) -> tuple[str, ...]:
+    """The columns to fill in; the rationale once for each language."""
+    place = NEW_COLUMNS.index("rationale") + 1
+    translations = (f"rationale_{code}" for code in languages[1:])
+    return (*NEW_COLUMNS[:place], *translations, *NEW_COLUMNS[place:])
+
+
 def build_sheet(services: Services, db: Connection, entry: RegisterEntry, known_at: datetime) -> bytes:
     """Builds the workbook of a register; the column `version` detects later changes."""
     current = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services.clock()), known_at))
     parts: dict[str, list[tuple[str, str]]] = {}
     for e in catalogue.elements(db, entry.id, known_at):
         parts.setdefault(e.recommendation, []).append((e.element.id, localized_text(e.element, "title")))
-    rows = []
+    rows, columns = [], new_columns(entry.settings.languages)
     for ident, recommendation in catalogue.recommendations(db, entry.id, known_at).items():
         title, standing = localized_text(recommendation.facts, "title"), current.get(ident)
         version = str(services.tracker.load(Recommendation, recommendation_id(entry.id, ident)).version)
@@ -58,7 +65,7 @@ def build_sheet(services: Services, db: Connection, entry: RegisterEntry, known_
             now = by_part.get(element) if element else standing
             review = standing.review_by.isoformat() if standing and standing.review_by else ""
             row = (ident, element, version, f"{title}: {name}" if name else title, *_current_cells(now), review)
-            rows.append((*row, *("" for _new in NEW_COLUMNS)))
+            rows.append((*row, *("" for _new in columns)))
     cover = [
         (_("Register"), localized_text(entry.settings, "title")),
         (
@@ -72,7 +79,7 @@ def build_sheet(services: Services, db: Connection, entry: RegisterEntry, known_
         (_("Evidence"), _("Ids of sources of this register, separated by semicolons.")),
         (_("Version"), _("Do not change it. It detects changes made in the meantime.")),
     ]
-    return write_workbook(cover, [DataTable(SHEET, HEADER, tuple(rows))], known_at)
+    return write_workbook(cover, [DataTable(SHEET, (*KEY_COLUMNS, *CURRENT_COLUMNS, *columns), tuple(rows))], known_at)
 
 
 def read_rows(name: str, content: bytes) -> list[SheetRow]:

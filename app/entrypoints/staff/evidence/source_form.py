@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask import request
 
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import SOURCE_CLASS, choices
 from app.services.accounts.people import Person
 from app.services.container import Services
@@ -18,7 +19,7 @@ from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
 from domain.text import is_web_address
 from domain.times import first_day
-from domain.values import EvidenceFacts, EvidenceText
+from domain.values import EvidenceFacts, EvidenceText, arrange_translations
 
 SOURCE_FIELDS = (
     *("src_title", "src_publisher", "src_url", "src_published_on"),
@@ -27,6 +28,7 @@ SOURCE_FIELDS = (
 FILTER_FIELDS = ("find",)
 """The words that filter the offered sources."""
 SEARCH_FIELDS = ("search_where", "search_words", "search_from", "search_to", "search_by", "search_on", "search_rights")
+_KOREAN_SEARCH = "{where}에서 {from}부터 {to}까지를 검색했으나 아무것도 찾지 못했다. 검색어: “{words}”."
 
 
 def add_source(services: Services, person: Person, register: str, form: Form) -> str:
@@ -63,13 +65,12 @@ def add_search(services: Services, person: Person, register: str, form: Form) ->
         language="en",
         sha256=copy.sha256 if copy else "",
     )
+    in_korean = "ko" in register_entry(services, register).settings.languages[1:]
     search = {name.removeprefix("search_"): form[name] for name in SEARCH_FIELDS}
     text = EvidenceText(
         title=title,
         summary="Searched {where} with the words “{words}” for {from} to {to}; nothing was found.".format(**search),
-        summary_ko="{where}에서 {from}부터 {to}까지를 검색했으나 아무것도 찾지 못했다. 검색어: “{words}”.".format(
-            **search
-        ),
+        translations=arrange_translations([("ko", "summary", _KOREAN_SEARCH.format(**search))] if in_korean else []),
     )
     return _note(services, person, register, form, facts, text, copy, "search_")
 

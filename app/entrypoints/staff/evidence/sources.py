@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-import msgspec
 from sqlalchemy import Connection
 
 from app.services.container import Services
-from domain.values import EvidenceFacts, EvidenceText
+from domain.evidence.record import read_evidence_text
+from domain.values import EvidenceFacts
 from projections.assessments.proposals import evidence_for
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
@@ -49,7 +49,7 @@ def _noted(services: Services, db: Connection, register: str) -> dict[str, Evide
 
 
 def _entry(facts: EvidenceFacts, record: bytes | None) -> EvidenceEntry:
-    text = msgspec.json.decode(record, type=EvidenceText) if record else None
+    text = read_evidence_text(record) if record else None
     return EvidenceEntry(
         id=facts.id,
         publisher=facts.publisher,
@@ -59,7 +59,7 @@ def _entry(facts: EvidenceFacts, record: bytes | None) -> EvidenceEntry:
         published_on=facts.published_on,
         accessed_on=facts.accessed_on,
         summary=text.summary if text else "",
-        summary_ko=text.summary_ko if text else "",
+        translations=text.translations if text else {},
         language=facts.language,
         sha256=facts.sha256,
         removed=text is None,

@@ -38,6 +38,7 @@ def withdraw(register: str, assessment: str) -> tuple[str, int] | Response:
         form = _initial_form(wrong, rule_check)
     else:
         form = Form(element=wrong.element).read(*FIELD_NAMES[1:], "why", "replaced_by", many=["evidence"])
+        form.read_translations(*Assessment.TRANSLATED)
         if next_page := _withdraw_or_replace(services(), current_person(), register, recommendation, wrong, form):
             return redirect(next_page)
     page = render_template(

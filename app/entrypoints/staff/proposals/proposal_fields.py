@@ -33,7 +33,9 @@ def proposal_fields(
     with services.views.connect() as db:
         known_at = last_applied_at(db)
         recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
-        assert recommendation_entry is not None
+        register_entry = catalogue.register(db, register)
+        assert recommendation_entry is not None and register_entry is not None
+        languages = register_entry.settings.languages
         elements = [e.element for e in catalogue.elements(db, register, known_at, recommendation)]
         near, others = offered_sources(
             services, db, register, recommendation, form.lists.get("evidence", ()), form["find"]
@@ -41,6 +43,7 @@ def proposal_fields(
     kind = next((e.kind for e in elements if e.id == form["element"]), recommendation_entry.facts.kind)
     return {
         "form": form,
+        "languages": languages,
         "facts": recommendation_entry.facts,
         "elements": elements,
         "near": near,

@@ -7,11 +7,11 @@ from app.entrypoints.staff.evidence.source_form import FILTER_FIELDS, SEARCH_FIE
 from app.entrypoints.staff.forms import FieldError, Form
 from app.presentation.i18n.translation import _
 from domain.codes import Cause, Confidence, Motion, Reason, Status
-from domain.values import Assessment
+from domain.values import Assessment, translations_by_name
 
 CodeT = TypeVar("CodeT", bound=StrEnum)
 
-TEXTS = ("statement", "rationale", "rationale_ko", "window_from", "window_to", "review_by")
+TEXTS = ("statement", "rationale", "window_from", "window_to", "review_by")
 CODES: dict[str, type[StrEnum]] = {
     "status": Status,
     "reason": Reason,
@@ -83,7 +83,7 @@ def typed_assessment(form: Form, ident: str = "") -> Assessment:
         confidence=_code(form, "confidence", Confidence),
         statement=form["statement"],
         rationale=form["rationale"],
-        rationale_ko=form["rationale_ko"],
+        translations=form.translations(*Assessment.TRANSLATED),
         window_from=form["window_from"],
         window_to=form["window_to"],
         review_by=form["review_by"],
@@ -95,6 +95,7 @@ def form_from_assessment(assessment: Assessment, **overrides: str) -> Form:
     year, *rest = assessment.effective_on.split("-")
     month, day = (*rest, "", "")[:2]
     values = {name: str(getattr(assessment, name) or "") for name in (*CODES, *TEXTS, "element")}
+    values |= translations_by_name(assessment)
     form = Form(**(values | {"year": year, "month": month, "day": day, "revise": assessment.id} | overrides))
     form.lists.setdefault("evidence", list(assessment.evidence))
     return form

@@ -21,6 +21,7 @@ from app.services.accounts.people import Person
 from app.services.container import Services
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, refusal
+from domain.values import Assessment
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposal
@@ -33,7 +34,7 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     rule_check = _rule_check(container, register, recommendation)
     if request.method == "GET":
         return _page(container, person, rule_check, _initial_form(container, person, rule_check))
-    form = Form().read(*FIELD_NAMES, many=["evidence"])
+    form = Form().read(*FIELD_NAMES, many=["evidence"]).read_translations(*Assessment.TRANSLATED)
     if form["action"] == "beside":
         return render_template("staff/proposal_sidebar.html", **sidebar_values(container, rule_check, form)), 200
     if handle_source_buttons(container, person, register, form) or form["action"] == "part":

@@ -1,5 +1,6 @@
 """Prepares a review: what changed, what is stale, the summary, two signatures, the time; then freezes it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
@@ -58,10 +59,10 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
         entry = _entry(db, register)
         plan = find_occurrence(db, register, review, as_of, now)
         prepared = plan.preparation
-        form = Form(summary=prepared.summary, summary_ko=prepared.summary_ko).read()
+        form = Form(summary=prepared.summary, **summaries_by_name(prepared.translations)).read()
         state = _review_state(services(), current_person(), db, entry, plan)
     if request.method == "POST":
-        form.read("summary", "summary_ko", "freeze_at")
+        form.read("summary", "freeze_at").read_translations("summary")
         try:
             _act(services(), current_person(), register, plan, form)
             return redirect(url_for("staff.stocktaking", register=register, review=review, as_of=as_of))
@@ -73,6 +74,11 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
     return page, form.status
 
 
+def summaries_by_name(translations: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The summaries in other languages by the names of their fields in the form."""
+    return {f"summary_{language}": texts["summary"] for language, texts in translations.items() if "summary" in texts}
+
+
 def _act(services: Services, person: Person, register: str, plan: ReviewOccurrence, form: Form) -> None:
     action = request.form.get("action", "")
     if action not in ACTIONS:
@@ -82,7 +88,7 @@ def _act(services: Services, person: Person, register: str, plan: ReviewOccurren
     match action:
         case "draft":
             command: c.Command = c.DraftSummary(
-                register, **occurrence, summary=form["summary"], summary_ko=form["summary_ko"]
+                register, **occurrence, summary=form["summary"], translations=form.translations("summary")
             )
         case "sign":
             command = c.SignOffReview(register, **occurrence)

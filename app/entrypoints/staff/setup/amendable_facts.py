@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.forms import Form, is_translation
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.scale_settings import read_scales, write_scale
 from app.services.bundles.setting_checks import SettingsChecker
@@ -19,11 +19,11 @@ from domain import commands as c
 from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
-from domain.values import Body, DisplayScale, Fact
+from domain.values import Body, DisplayScale, TranslatedFact, arrange_translations, translations_by_name
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
-FactT = TypeVar("FactT", bound=Fact)
+FactT = TypeVar("FactT", bound=TranslatedFact)
 
 
 class AmendableFact(Struct, frozen=True):
@@ -31,7 +31,7 @@ class AmendableFact(Struct, frozen=True):
 
     kind: str
     id: str
-    fact: Fact
+    fact: TranslatedFact
     recommendation: str = ""
 
     @property
@@ -43,7 +43,7 @@ class AmendableFact(Struct, frozen=True):
         """A digest that changes with the fact."""
         return sha256(msgspec.json.encode(self.fact)).hexdigest()[:16]
 
-    def command(self, register: str, fact: Fact, why: str = "", checked: tuple[str, ...] = ()) -> c.Command:
+    def command(self, register: str, fact: TranslatedFact, why: str = "", checked: tuple[str, ...] = ()) -> c.Command:
         target = (
             {"recommendation": self.recommendation or self.id} if self.kind in ("recommendations", "elements") else {}
         )
@@ -59,7 +59,7 @@ COMMANDS: dict[str, Callable[..., c.Command]] = {
     "elements": c.AmendElement,
     "reviews": c.AmendReview,
 }
-LONG_TEXTS = ("scales", "summary", "summary_ko", "done_when", "done_when_ko")
+LONG_TEXTS = ("scales", "summary", "done_when")
 
 
 def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact]:
@@ -76,7 +76,7 @@ def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact
         case "elements":
             elements = catalogue.elements(db, register, known_at)
             return [AmendableFact(kind, e.element.id, e.element, e.recommendation) for e in elements]
-    queries: dict[str, Callable[[Connection, str, datetime], Mapping[str, Fact]]] = {
+    queries: dict[str, Callable[[Connection, str, datetime], Mapping[str, TranslatedFact]]] = {
         "publications": catalogue.publications,
         "bodies": catalogue.bodies,
         "themes": catalogue.themes,
@@ -89,13 +89,13 @@ def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact
     return [AmendableFact(kind, i, fact) for i, fact in queries[kind](db, register, known_at).items()]
 
 
-def title_field(fact: Fact) -> str:
+def title_field(fact: TranslatedFact) -> str:
     return "name" if isinstance(fact, Body) else "title"
 
 
-def form_values_of(fact: Fact) -> dict[str, str]:
+def form_values_of(fact: TranslatedFact) -> dict[str, str]:
     """Returns the changeable values of a fact as form texts; lists are separated by semicolons."""
-    return {name: _text(getattr(fact, name)) for name in CHANGEABLE_FIELDS[type(fact)]}
+    return {name: _text(getattr(fact, name)) for name in CHANGEABLE_FIELDS[type(fact)]} | translations_by_name(fact)
 
 
 def read_fact(form: Form, before: FactT) -> FactT:
@@ -110,7 +110,23 @@ def read_fact(form: Form, before: FactT) -> FactT:
             problems.append(refusal("Enter a whole number of years, 1 or more.", field=name))
     if problems:
         raise Refused(*problems)
-    return replace(before, **values)
+    if not values.get("languages", ("",)):
+        del values["languages"]
+    return with_translations(replace(before, **values), form)
+
+
+def with_translations(fact: FactT, form: Form) -> FactT:
+    """Returns the fact with the translations in the form; those that the form does not show stay."""
+    texts = translations_by_name(fact)
+    names = {f"{field}_{code}": (code, field) for code, texts in fact.translations.items() for field in texts}
+    for field in fact.TRANSLATED:
+        names |= {n: (n.removeprefix(f"{field}_"), field) for n in form.values if is_translation(n, field)}
+    return replace(
+        fact,
+        translations=arrange_translations(
+            (code, field, form.values.get(name, texts.get(name, ""))) for name, (code, field) in names.items()
+        ),
+    )
 
 
 def _text(value: object) -> str:
@@ -133,7 +149,7 @@ def _scales(text: str) -> tuple[DisplayScale, ...]:
 
 
 def _value(name: str, text: str) -> tuple[str, ...] | int | str | None:
-    if name in ("authors", "instruments", "aliases", "indicators"):
+    if name in ("authors", "instruments", "aliases", "indicators", "languages"):
         return tuple(part.strip() for part in text.split(";") if part.strip())
     if name in ("years", "every_years"):
         return int(text) if text else None

@@ -1,6 +1,9 @@
 """Amends stored facts: the register's settings and everything in it; schedules reviews."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
@@ -18,6 +21,7 @@ from app.entrypoints.staff.setup.amendable_facts import (
 from app.entrypoints.staff.setup.field_labels import HINTS, LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.setup.row_import import id_from
+from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.container import Services
@@ -26,7 +30,7 @@ from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
 from domain.methodology.versions import VERSIONS
-from domain.values import ReviewSchedule
+from domain.values import ReviewSchedule, TranslatedFact
 
 
 @staff.route("/<register:register>/facts/<ident:kind>/", methods=["GET", "POST"])
@@ -35,7 +39,7 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
     """Lists the facts of a kind with links to change them; schedules a review."""
     entry, form = register_entry(services(), register), Form()
     if request.method == "POST" and kind == "reviews":
-        form.read(*CHANGEABLE_FIELDS[ReviewSchedule])
+        form.read(*CHANGEABLE_FIELDS[ReviewSchedule]).read_translations(*ReviewSchedule.TRANSLATED)
         try:
             _schedule(services(), current_person(), register, form)
             return redirect(url_for("staff.facts", register=register, kind=kind))
@@ -49,7 +53,7 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
         kind=kind,
         facts=[(a, title_field(a.fact)) for a in current_facts],
         form=form,
-        fields=_fields(CHANGEABLE_FIELDS[ReviewSchedule]) if kind == "reviews" else [],
+        fields=_fields(ReviewSchedule, entry.settings.languages) if kind == "reviews" else [],
     )
     return page, form.status
 
@@ -66,6 +70,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         form = Form(seen=current.tag, **form_values_of(current.fact))
     else:
         form = Form().read(*CHANGEABLE_FIELDS[type(current.fact)], "why", "seen")
+        form.read_translations(*current.fact.TRANSLATED)
         try:
             command = _command(register, current, form)
             services().execute_for(current_person(), command)
@@ -79,7 +84,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         name=title_field(current.fact),
         stored=form_values_of(current.fact),
         form=form,
-        fields=_fields(CHANGEABLE_FIELDS[type(current.fact)]),
+        fields=_fields(type(current.fact), entry.settings.languages),
         reviews=_peer_review_choices(),
         methodologies=[(version, version) for version in VERSIONS],
     )
@@ -107,9 +112,25 @@ def _schedule(services: Services, person: Person, register: str, form: Form) -> 
     services.execute_for(person, c.ScheduleReview(register, schedule=review))
 
 
-def _fields(names: tuple[str, ...]) -> list[tuple[str, str, str, bool]]:
-    """Name, label, hint, and whether it is a long text."""
-    return [(n, str(LABELS[n]), str(HINTS.get(n, "")), n in LONG_TEXTS) for n in names]
+class AmendableField(Struct, frozen=True):
+    """A field of a form; `language` is set for a text in a language."""
+
+    name: str
+    label: str
+    hint: str
+    is_long: bool
+    language: str
+
+
+def _fields(kind: type[TranslatedFact], languages: Sequence[str]) -> list[AmendableField]:
+    """Every changeable field, a text once for each language."""
+    fields = []
+    for name in CHANGEABLE_FIELDS[kind]:
+        label, is_long, is_text = str(LABELS[name]), name in LONG_TEXTS, name in kind.TRANSLATED
+        fields.append(AmendableField(name, label, str(HINTS.get(name, "")), is_long, languages[0] if is_text else ""))
+        for code in languages[1:] if is_text else ():
+            fields.append(AmendableField(f"{name}_{code}", in_language(label, code), "", is_long, code))
+    return fields
 
 
 def _peer_review_choices() -> list[tuple[str, str]]:

@@ -21,21 +21,20 @@ from app.entrypoints.staff.setup.row_import import (
 from app.presentation.i18n.translation import _
 from app.services.bundles.columns import SHEETS_BY_NAME, BundleColumn, Sheet
 from app.services.bundles.importing import ImportResult
+from app.services.bundles.languages import is_language
 from app.services.container import Services
 from app.services.tables.dictionary import column_meaning
 from domain import commands as c
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
 from domain.methodology.versions import NEWEST
+from domain.values import DEFAULT_LANGUAGES, RegisterSettings
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
 KEEPER = ("kept_by", "contact", "report_errors", "licence", "funded_by")
-SETTINGS = (
-    *("id", "title", "title_ko", "summary", "summary_ko", "time_zone", "peer_review", "evidence_to"),
-    *KEEPER,
-)
-LONG_TEXTS = ("summary", "summary_ko", "done_when", "done_when_ko")
+SETTINGS = ("id", "title", "summary", "time_zone", "peer_review", "evidence_to", *KEEPER)
+LONG_TEXTS = ("summary", "done_when")
 INSTANTS = ("registered_at", "published_at", "withdrawn_at", "withdrawn_by", "withdrawn_reason")
 """Columns that only imported records fill."""
 MAX_UPLOAD_BYTES = 32 * 2**20
@@ -44,19 +43,30 @@ MAX_UPLOAD_BYTES = 32 * 2**20
 @staff.route("/registers/new/", methods=["GET", "POST"])
 @allowed("settings")
 def new_register() -> tuple[str, int] | Response:
-    form = Form(time_zone="UTC", peer_review=PeerReview.HIGH_STAKES.value)
+    form = Form(languages="; ".join(DEFAULT_LANGUAGES), time_zone="UTC", peer_review=PeerReview.HIGH_STAKES.value)
     if request.method == "POST":
-        form.read(*SETTINGS)
-        settings: dict[str, object] = {name: form[name] for name in SETTINGS if form[name]}
+        form.read(*SETTINGS, "languages").read_translations(*RegisterSettings.TRANSLATED)
+        settings: dict[str, object] = {name: text for name, text in form.values.items() if text}
         settings |= {"methodology": NEWEST, "reviews": []}
+        if codes := _codes(form["languages"]):
+            settings["languages"] = codes
         try:
             outcome = create_register(services(), current_person(), settings)
             return redirect(url_for("staff.set_up", register=outcome.register))
         except Refused as refused:
             add_refusals(form, refused)
-    keeper = [(name, str(LABELS[name]), str(HINTS[name])) for name in KEEPER]
-    page = render_template("staff/new_register.html", form=form, reviews=list(PeerReview), keeper=keeper)
+    page = render_template(
+        "staff/new_register.html",
+        form=form,
+        reviews=list(PeerReview),
+        keeper=[(name, str(LABELS[name]), str(HINTS[name])) for name in KEEPER],
+        languages=[code for code in _codes(form["languages"]) if is_language(code)],
+    )
     return page, form.status
+
+
+def _codes(text: str) -> list[str]:
+    return [code.strip() for code in text.split(";") if code.strip()]
 
 
 @staff.route("/registers/upload/", methods=["GET", "POST"])
@@ -111,7 +121,8 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
     """Add one thing by its fields, or many pasted from a spreadsheet."""
     if kind not in ADDABLE_KINDS:
         raise _unknown_kind(kind)
-    entry, sheet, form = register_entry(services(), register), SHEETS_BY_NAME[kind], Form()
+    entry, form = register_entry(services(), register), Form()
+    sheet = SHEETS_BY_NAME[kind].in_languages(entry.settings.languages)
     if request.method == "POST":
         form.read(*(col.name for col in sheet.columns), "pasted", "action")
         many = form["action"] == "paste"
@@ -133,8 +144,8 @@ def _unknown_kind(kind: str) -> NotFound:
 
 def _fields(sheet: Sheet) -> list[tuple[BundleColumn, str, bool]]:
     """The columns to fill in, what each means, and whether it is a long text."""
-    columns = [column for column in sheet.columns if column.name not in INSTANTS]
-    return [(column, column_meaning(sheet.name, column.name), column.name in LONG_TEXTS) for column in columns]
+    columns = [(column, column.original or column.name) for column in sheet.columns if column.name not in INSTANTS]
+    return [(column, column_meaning(sheet.name, text), text in LONG_TEXTS) for column, text in columns]
 
 
 @staff.post("/<register:register>/open/")

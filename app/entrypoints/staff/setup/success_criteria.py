@@ -14,13 +14,13 @@ from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from domain import commands as c
 from domain.errors import NotFound, Refused, refusal
-from domain.values import Element, RecommendationFacts, SuccessCriteria
+from domain.values import Element, RecommendationFacts, SuccessCriteria, translations_by_name
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import CriteriaEntry
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import CriteriaDraft, open_criteria_drafts
 
-FIELDS = ("counts", "counts_ko", "does_not_count", "does_not_count_ko", "sources_needed")
+FIELDS = ("counts", "does_not_count", "sources_needed")
 
 
 class CriteriaPageValues(TypedDict):
@@ -41,8 +41,8 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
         values = _template_values(db, register, recommendation, element)
     if request.method == "GET":
         current = values["draft"] or values["approved"].get(element)
-        form = Form(element=element, **({n: getattr(current.card, n) for n in FIELDS} if current else {}))
-    elif criteria := _read_criteria(form := Form().read(*FIELDS, "element")):
+        form = Form(element=element, **(_texts_of(current.card) if current else {}))
+    elif criteria := _read_criteria(form := Form().read(*FIELDS, "element").read_translations(*FIELDS)):
         try:
             command = c.DraftCriteria(register, recommendation=recommendation, card=criteria)
             services().execute_for(current_person(), command)
@@ -75,7 +75,14 @@ def _read_criteria(form: Form) -> SuccessCriteria | None:
     for name in ("counts", "does_not_count"):
         if not form[name]:
             form.add(name, _("Enter a sentence or two. Every later assessment is tested against it."))
-    return None if form.errors else SuccessCriteria(element=form["element"], **{n: form[n] for n in FIELDS})
+    if form.errors:
+        return None
+    texts = {n: form[n] for n in FIELDS}
+    return SuccessCriteria(element=form["element"], **texts, translations=form.translations(*FIELDS))
+
+
+def _texts_of(criteria: SuccessCriteria) -> dict[str, str]:
+    return {n: getattr(criteria, n) for n in FIELDS} | translations_by_name(criteria)
 
 
 @staff.post("/<register:register>/recommendations/<ident:recommendation>/card/approve/")

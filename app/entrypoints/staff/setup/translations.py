@@ -1,5 +1,7 @@
 """Translations side by side with their originals; outdated ones are marked."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,9 +17,9 @@ from app.entrypoints.staff.setup.field_labels import LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from app.services.accounts.people import Person
 from app.services.container import Services
-from domain.amendments import translations as twins
+from domain.amendments import names_of_translations
 from domain.errors import Refused
-from domain.values import Fact
+from domain.values import TranslatedFact, arrange_translations, translations_by_name
 from projections.catalogue.queries import outdated_translations
 
 ROWS_PER_PAGE = 40
@@ -34,17 +36,19 @@ KINDS = {
 
 
 class TranslationRow(Struct, frozen=True):
-    """A text with its translation; `name` is the field's name in the form."""
+    """A text with its translation into a language; `name` is the field's name in the form."""
 
     amendable: AmendableFact
     field: str
+    language: str
     original: str
+    original_language: str
     translation: str
     is_outdated: bool
 
     @property
     def name(self) -> str:
-        return f"{self.amendable.kind}.{self.amendable.key}.{self.field}"
+        return f"{self.amendable.kind}.{self.amendable.key}.{self.translation_name}"
 
     @property
     def is_open(self) -> bool:
@@ -52,13 +56,12 @@ class TranslationRow(Struct, frozen=True):
         return self.is_outdated or not self.translation
 
     @property
-    def language(self) -> str:
-        """The language of the original: a publication has its own."""
-        return getattr(self.amendable.fact, "language", "") or "en"
+    def translation_name(self) -> str:
+        return f"{self.field}_{self.language}"
 
     @property
     def label(self) -> str:
-        return str(LABELS[self.field.removesuffix("_ko")])
+        return str(LABELS[self.field])
 
 
 @staff.route("/<register:register>/translations/", methods=["GET", "POST"])
@@ -69,7 +72,7 @@ def translations(register: str) -> tuple[str, int] | Response:
     show = request.args.get("show", "open")
     start = _start(request.args.get("start", "0"))
     with services().views.connect() as db:
-        all_rows = _translation_rows(db, register)
+        all_rows = _translation_rows(db, register, entry.settings.languages)
     rows = [t for t in all_rows if show == "all" or t.is_open]
     if request.method == "POST":
         form.read(*(t.name for t in all_rows if t.name in request.form), many=["checked"])
@@ -94,20 +97,27 @@ def translations(register: str) -> tuple[str, int] | Response:
     return page, form.status
 
 
+def _with_texts(fact: TranslatedFact, new: dict[tuple[str, str], str]) -> TranslatedFact:
+    """Returns the fact with new translations, by language and field."""
+    texts = {(code, field): text for code, named in fact.translations.items() for field, text in named.items()} | new
+    return replace(fact, translations=arrange_translations((*key, text) for key, text in texts.items()))
+
+
 def _start(text: str) -> int:
     """The position of the first row of a page; 0 if the text is not a number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
 
 
-def _translation_rows(db: Connection, register: str) -> list[TranslationRow]:
-    """Returns every text that needs a Korean translation, in the order of the record."""
+def _translation_rows(db: Connection, register: str, languages: Sequence[str]) -> list[TranslationRow]:
+    """Returns every text with each of its translations, in the order of the record."""
     late = {(KINDS[kind], ident.replace("/", "."), field) for kind, ident, field in outdated_translations(db, register)}
     return [
-        TranslationRow(a, twin, original, getattr(a.fact, twin), (a.kind, a.key, twin) in late)
+        TranslationRow(a, field, code, original, own, texts.get(name, ""), (a.kind, a.key, name) in late)
         for kind in COMMANDS
         for a in stored_facts(db, register, kind)
-        for twin, name in twins(type(a.fact)).items()
-        if (original := getattr(a.fact, name)) and getattr(a.fact, "language", "") != "ko"
+        for own, texts in [(getattr(a.fact, "language", "") or languages[0], translations_by_name(a.fact))]
+        for name, (field, code) in names_of_translations(type(a.fact), languages[1:]).items()
+        if (original := getattr(a.fact, field)) and code != own
     ]
 
 
@@ -119,8 +129,8 @@ def _save(services: Services, person: Person, register: str, all_rows: list[Tran
             by_fact.setdefault((t.amendable.kind, t.amendable.key), []).append(t)
     for texts in by_fact.values():
         amendable = texts[0].amendable
-        fact: Fact = replace(amendable.fact, **{t.field: form[t.name] for t in texts})
-        checked = tuple(t.field for t in texts if t.name in form.lists["checked"] and form[t.name])
+        fact = _with_texts(amendable.fact, {(t.language, t.field): form[t.name] for t in texts})
+        checked = tuple(t.translation_name for t in texts if t.name in form.lists["checked"] and form[t.name])
         try:
             services.execute_for(person, amendable.command(register, fact, checked=checked))
         except Refused as refused:

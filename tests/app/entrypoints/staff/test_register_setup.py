@@ -148,7 +148,7 @@ def test_pasted_rows_are_all_judged_and_none_is_stored_when_one_is_wrong(ada: Me
     _register(ada)
     path = "/staff/letters/setup/bodies/"
     answer = ada.post(path, action="paste", pasted="name\tcolour\nA\tred")
-    assert "“colour” is not one of: id, name, name_ko, parent." in answer.text
+    assert "“colour” is not one of: id, name, name_ko, short_name, short_name_ko, parent, position." in answer.text
     assert "There are no rows below the header" in ada.post(path, action="paste", pasted="name\n").text
     answer = ada.post(path, action="paste", pasted="name\tparent\nA\t\nB\tnowhere")
     assert answer.status_code == 400

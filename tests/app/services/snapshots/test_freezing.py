@@ -125,7 +125,10 @@ def test_missed_ones_are_caught_up_with_what_was_known_at_their_hour(small: Serv
 
 def test_a_signed_review_says_so_and_an_embargo_moves_its_hour(small: Services, clock: Clock) -> None:
     occurrence: dict[str, Any] = {"review": "yearly", "as_of": "2026-09-14"}
-    small.execute(c.DraftSummary("small", **occurrence, summary="So it stands.", summary_ko="이러하다."), by="ana")
+    small.execute(
+        c.DraftSummary("small", **occurrence, summary="So it stands.", translations={"ko": {"summary": "이러하다."}}),
+        by="ana",
+    )
     small.execute(c.SignOffReview("small", **occurrence), by="ana")
     small.execute(c.SignOffReview("small", **occurrence), by="ben")
     later = datetime(2026, 9, 20, 9, tzinfo=UTC)
