@@ -119,6 +119,15 @@ def chain(
     return editions, list(between)
 
 
+def stated_by(db: Connection, register: str, recommendation: str, known_at: datetime) -> list[KnownRelation]:
+    """The relations that a recommendation states, whatever their days; those withdrawn by then are left out."""
+    c = relations.c
+    query = select(relations).where(
+        c.register == register, c.recommendation == recommendation, *_at(date.max, known_at)
+    )
+    return [_known(row) for row in db.execute(query.order_by(c.position))]
+
+
 def each_stated(db: Connection, register: str, as_of: date, known_at: datetime) -> list[RelationRecord]:
     """Every relation from a register that was published by then, withdrawn ones too, in log order."""
     c, instant = relations.c, to_microseconds(known_at)

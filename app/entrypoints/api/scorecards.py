@@ -26,6 +26,7 @@ from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.presentation.answers.as_of import AsOf
+from app.presentation.answers.relations import relations_of
 from app.presentation.answers.serializers import (
     serialize_comparison,
     serialize_responses,
@@ -96,6 +97,7 @@ def recommendation(query: dict[str, str], register: str, recommendation: str) ->
         given = responses.of_recommendation(db, register, recommendation, times.as_of, known_at)
         cited = {i for r in given if r.withdrawal is None for i in r.facts.evidence}
         cited |= {i for p in published for i in p.assessment.evidence} | {i for d in developments for i in d.evidence}
+        relations = relations_of(db, register, recommendation, times.pair)
         return api_models.RecommendationShape(
             register=register,
             as_of=times.as_of.isoformat(),
@@ -103,13 +105,14 @@ def recommendation(query: dict[str, str], register: str, recommendation: str) ->
             reconstructed=times.reconstructed,
             log_position=position_of(db).count,
             facts=_to_plain(recommendation_entry.facts),
-            standing=_standing(db, register, times, recommendation_entry.facts, elements, given),
+            standing=_standing(db, register, times, recommendation_entry.facts, elements, given, relations),
             elements=[_to_plain(e.element) for e in elements],
             cards=[_to_plain(c) for c in catalogue.success_criteria(db, register, known_at, recommendation)],
             assessments=[_serialize_assessment(p, given) for p in published],
             developments=[_to_plain(d) for d in developments],
             evidence=[_to_plain(e) for e in catalogue.evidence(db, register, known_at, cited).values()],
             responses=serialize_responses(given),
+            relations=relations,
         )
 
 
@@ -134,6 +137,7 @@ def _standing(
     facts: RecommendationFacts,
     elements: Sequence[ElementEntry],
     given: Sequence[PublicResponse],
+    relations: Sequence[api_models.RelationShape],
 ) -> api_models.StandingShape | None:
     """Where a recommendation is; None if it is not on the scorecard."""
     standing = standings(db, register, times.pair, facts.id).get(facts.id)
@@ -141,7 +145,7 @@ def _standing(
         return None
     titles = {e.element.id: e.element.title for e in elements}
     statement = present_statement(db, register, times.pair, standing)
-    return serialize_standing(standing, facts, titles, statement=statement, public_responses=given)
+    return serialize_standing(standing, facts, titles, statement=statement, public_responses=given, relations=relations)
 
 
 def _serialize_assessment(published: PublicAssessment, given: Sequence[PublicResponse]) -> dict[str, object]:

@@ -14,6 +14,7 @@ from app.presentation.charts.strips import build_strip
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.deadlines import DeadlineLine, StatedByWhom, deadline_lines
+from app.presentation.narrative.lineage import Editions
 from app.presentation.narrative.review_days import review_days
 from app.presentation.narrative.statement import present_statement
 from app.presentation.narrative.status_at_reviews import statuses_at_reviews
@@ -52,6 +53,7 @@ def recommendation(register: str, recommendation: str) -> str:
             ),
             **_text_values(page, entry),
             **_status_values(page, recommendation, entry, standing, services()),
+            **_lineage_values(page, recommendation),
             notes=page_notes(page.entry, page.times),
         )
 
@@ -117,6 +119,15 @@ def _deadlines(page: Page, entry: RecommendationEntry, standing: Standing | None
     named = StatedByWhom(catalogue.bodies(db, register, known_at), catalogue.publications(db, register, known_at))
     recommended = first_day(entry.facts.recommended_on)
     return deadline_lines(stated, standing, recommended, page.times.as_of, named, story.titles, story.numbers)
+
+
+def _lineage_values(page: Page, recommendation: str) -> dict[str, object]:
+    """Earlier and later editions, with their statuses."""
+    editions = Editions(page.db, page.entry, page.times.pair)
+    return {
+        "related": editions.related(recommendation),
+        "successors": editions.successors((page.id, recommendation)),
+    }
 
 
 def _absence_reason(page: Page, entry: RecommendationEntry, story: Story) -> str:

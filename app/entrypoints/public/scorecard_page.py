@@ -9,8 +9,10 @@ from app.entrypoints.public.page import Page
 from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.charts.strips import Strip, build_strip
 from app.presentation.i18n.ordering import ItemOrder, bodies_in_order, themes_in_order
+from app.presentation.narrative.lineage import Edition, Editions
 from app.presentation.narrative.review_days import ReviewDay, review_days
-from domain.codes import Position
+from domain.codes import Position, Status
+from domain.recommendation.lineage import ItemKey
 from domain.times import first_day
 from domain.values import Body, Element, RecommendationFacts, Theme
 from projections.catalogue import queries as catalogue
@@ -32,6 +34,7 @@ class ScorecardRow(Struct, frozen=True):
     elements: dict[str, Element]
     history: StatusHistory
     strip: Strip | None
+    successors: tuple[Edition, ...] = ()
 
     @property
     def changed_on(self) -> date | None:
@@ -59,6 +62,8 @@ class ScorecardPage:
         elements: dict[str, dict[str, Element]] = defaultdict(dict)
         for entry in catalogue.elements(db, page.id, known):
             elements[entry.recommendation][entry.element.id] = entry.element
+        editions = Editions(db, page.entry, page.times.pair)
+        self.successors = {i: k for i, k in editions.successors_in_register().items() if i in standings_by_id}
         order = ItemOrder({i: e.facts for i, e in facts.items()}, self.themes)
         self._page = page
         self.positions: dict[Position, int] = responses.counts_by_position(db, page.id, until, known)
@@ -69,6 +74,7 @@ class ScorecardPage:
                 addressees=tuple(self.bodies[b] for b in facts[s.id].facts.addressees),
                 elements=elements[s.id],
                 history=self.histories.get(s.id, ()),
+                successors=_named(editions, s, self.successors),
                 strip=build_strip(self.histories[s.id], self.axis, self.reach) if s.id in self.histories else None,
             )
             for s in sorted(standings_by_id.values(), key=lambda s: order.key(s.id))
@@ -91,3 +97,10 @@ class ScorecardPage:
     def bodies_in_use(self) -> list[Body]:
         addressees = {b for row in self.rows.values() for b in row.facts.addressees}
         return bodies_in_order(b for b in self.bodies.values() if b.id in addressees)
+
+
+def _named(editions: Editions, standing: Standing, successors: dict[str, list[ItemKey]]) -> tuple[Edition, ...]:
+    """The successors that a row names: those of what is superseded."""
+    if standing.status is not Status.SUPERSEDED:
+        return ()
+    return tuple(edition for key in successors.get(standing.id, ()) if (edition := editions.find(key)))

@@ -46,6 +46,7 @@ NOT_IN_SITEMAP = {
     "public.package_timestamp": "a file, which its page links to",
     "public.embed": "a frame for pages of other sites",
     "public.embed_recommendation": "a frame for pages of other sites",
+    "public.editions": "leads to recommendations, which have their own pages",
     "public.badge": "a picture",
     "public.badge_of_recommendation": "a picture",
     "public.picture": "a picture",

@@ -4,7 +4,18 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from domain.codes import Bucket, Confidence, DeadlineState, Freshness, Kind, Motion, Position, Reason, Status
+from domain.codes import (
+    Bucket,
+    Confidence,
+    DeadlineState,
+    Freshness,
+    Kind,
+    Motion,
+    Position,
+    Reason,
+    RelationKind,
+    Status,
+)
 
 JsonObject = dict[str, Any]
 Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
@@ -115,6 +126,14 @@ class ResponseShape(Struct, omit_defaults=True):
     published_at: Instant | None = None
 
 
+class RelationShape(Struct):
+    """`direction` is “outgoing” from the later edition, “incoming” at the earlier one; `to` is the other side."""
+
+    relation: RelationKind
+    to: str
+    direction: str
+
+
 class StandingShape(Struct):
     id: str
     title: str
@@ -136,6 +155,7 @@ class StandingShape(Struct):
     priority: bool = False
     statement: str | None = None
     responses: list[ResponseShape] = []
+    relations: list[RelationShape] = []
 
 
 class ScorecardShape(Struct, omit_defaults=True):
@@ -155,6 +175,7 @@ class ScorecardShape(Struct, omit_defaults=True):
     recommendations: list[StandingShape]
     responses: dict[Position, int] = {}
     scale: str | None = None
+    with_successors: Count = 0
     next: str | None = None
     due: DueCountsShape | None = None
 
@@ -203,6 +224,7 @@ class RecommendationShape(Struct):
     developments: list[JsonObject]
     evidence: list[JsonObject]
     responses: list[ResponseShape] = []
+    relations: list[RelationShape] = []
 
 
 class EventShape(Struct):
@@ -308,6 +330,14 @@ class AssessmentsShape(Struct):
     recommendation: str
     tag: str
     assessments: list[AssessmentShape]
+
+
+class RelationsShape(Struct):
+    """The relations of a recommendation at a pair of times."""
+
+    register: str
+    recommendation: str
+    relations: list[RelationShape]
 
 
 class WebhookShape(Struct):

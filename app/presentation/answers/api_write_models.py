@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from domain.codes import Cause, Confidence, Motion, Position, Reason, Status
+from domain.codes import Cause, Confidence, Motion, Position, Reason, RelationKind, Status
 from domain.values import Assessment, DeadlineFacts, ResponseFacts, arrange_translations
 
 
@@ -96,6 +96,30 @@ class DeadlineDoneShape(Struct):
     """The id of the deadline, and the tag for the next command about its recommendation."""
 
     deadline: str
+    tag: str
+
+
+class StateRelationShape(Struct, forbid_unknown_fields=True):
+    """`to` is the id of a recommendation, `register:id`, or an address that starts with https://."""
+
+    relation: RelationKind
+    to: str
+    on: str = ""
+    note: str = ""
+
+
+class WithdrawRelationShape(Struct, forbid_unknown_fields=True):
+    """The reason is public."""
+
+    relation: RelationKind
+    to: str
+    reason: str
+
+
+class RelationDoneShape(Struct):
+    """The recommendation, and the tag for the next command about it."""
+
+    recommendation: str
     tag: str
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.presentation.answers import api_models
 from app.presentation.answers.as_of import AsOf
+from app.presentation.answers.relations import RegisterRelations
 from app.presentation.i18n.ordering import ItemOrder
 from app.presentation.narrative.statement import PresentStatement, present_statements
 from domain.codes import DeadlineState, Reason
@@ -40,6 +41,7 @@ def serialize_scorecard(
     all_standings = standings(db, name, pair)
     statements = present_statements(db, name, pair, all_standings)
     given = responses.of_register(db, name, pair.as_of, pair.known_at)
+    relations = RegisterRelations(db, name, pair)
     return api_models.ScorecardShape(
         register=name,
         as_of=times.as_of.isoformat(),
@@ -62,12 +64,14 @@ def serialize_scorecard(
                 scale.words[s.status] if scale else None,
                 statements.get(s.id),
                 given.get(s.id, ()),
+                relations.of(s.id),
             )
             for s in sorted(all_standings.values(), key=lambda s: order.key(s.id))
         ],
         scale=scale.code if scale else None,
         due=_serialize_due_counts(due_counts(db, name, pair)),
         responses=responses.counts_by_position(db, name, pair.as_of, pair.known_at),
+        with_successors=relations.count_with_successors(all_standings),
     )
 
 
@@ -130,6 +134,7 @@ def serialize_standing(
     word: str | None = None,
     statement: PresentStatement | None = None,
     public_responses: Sequence[PublicResponse] = (),
+    relations: Sequence[api_models.RelationShape] = (),
 ) -> api_models.StandingShape:
     return api_models.StandingShape(
         id=standing.id,
@@ -152,6 +157,7 @@ def serialize_standing(
         priority=facts.priority,
         statement=statement.original if statement else None,
         responses=serialize_responses(public_responses),
+        relations=list(relations),
     )
 
 

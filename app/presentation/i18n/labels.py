@@ -255,4 +255,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "deadline_label": _label(DEADLINE_STATE),
     "freshness_label": _label(FRESHNESS),
     "position_label": _label(POSITION),
+    "relation_label": _label(RELATION),
 }

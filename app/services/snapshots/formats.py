@@ -18,6 +18,7 @@ ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "scorecard.json": (
             "due",
             "responses",
+            "with_successors",
             *(f"recommendations.{name}" for name in _ITEM),
             *(f"recommendations.elements.{name}" for name in _ELEMENT),
         ),

@@ -81,6 +81,7 @@ def test_a_scorecard_has_the_promised_shape(get: Callable[..., Any]) -> None:
         "priority": False,
         "statement": "A year, and more.",
         "responses": [],
+        "relations": [],
     }
     assert [(e["id"], e["core"], e["status"], e["since"]) for e in post["elements"]] == [
         ("appointed", True, "implemented", "2023-10-13"),

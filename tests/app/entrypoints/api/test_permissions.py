@@ -22,6 +22,8 @@ BODIES = {
     "publish": {},
     "decline": {"why": "Not yet."},
     "withdraw": {"reason": "Entered twice."},
+    "state_relation": {"relation": "renews", "to": "talks"},
+    "withdraw_relation": {"relation": "renews", "to": "talks", "reason": "Entered twice."},
 }
 """A body that each operation accepts, by its name."""
 PLACES = {"{register}": "small", "{recommendation}": "law", "{assessment}": "law-2"}

@@ -142,3 +142,23 @@ def test_the_tag_that_a_site_gives_out_is_the_one_that_it_takes(app: Flask, serv
     assert again.status_code == 304
     old = site.post(LIST, json=PROPOSAL, headers=ana | {"If-Match": '"0-1"', "Idempotency-Key": "old"})
     assert old.status_code == 412
+
+
+def test_a_relation_is_stated_and_withdrawn(app: Flask, token: Any, post: Any) -> None:
+    ben = token("ben", StaffRole.EDITOR, "publish", "withdraw")
+    path = "/api/v1/registers/small/recommendations/law/relations"
+    body = {"relation": "supersedes", "to": "talks", "on": "2024-03"}
+    stated = post(path, ben, body, key="s")
+    assert (stated.status_code, stated.json["recommendation"]) == (200, "law")
+    assert post(path, ben, body, key="s").json == stated.json
+    client = app.test_client()
+    assert client.get(path).json["relations"] == [{"relation": "supersedes", "to": "talks", "direction": "outgoing"}]
+    circle = post("/api/v1/registers/small/recommendations/talks/relations", ben, body | {"to": "law"}, key="c")
+    assert circle.status_code == 412, "that recommendation has another tag"
+    refused = post(path, ben, body, key="again")
+    assert refused.json["detail"] == "“law” already has this relation to “talks”."
+    withdrawal = {"relation": "supersedes", "to": "talks", "reason": "Entered by mistake."}
+    assert post(f"{path}/withdraw", ben, withdrawal, key="w").status_code == 200
+    assert client.get(path).json["relations"] == []
+    ana = token("ana", StaffRole.ANALYST, "propose")
+    assert post(path, ana, body, key="a").status_code == 403

@@ -24,7 +24,7 @@ def numbered(services: Services, tmp_path: Path) -> Services:
         for n in range(1, 13)
     ]
     files = {
-        "register.json": '{"id": "numbered", "title": "Numbered"}',
+        "register.json": '{"id": "numbered", "title": "Numbered", "kept_by": "K", "licence": "CC-BY-4.0"}',
         "themes.csv": "id,title,title_ko,position\nlater,A later theme,,2\nfirst,Z theme,,1\n",
         "bodies.csv": "id,name\noffice,Office\n",
         "publications.csv": "id,title,publisher,published_on\nreport,Report,P,2023\n",

@@ -1,0 +1,173 @@
+"""Recommendations of two cycles of a review, in two registers: the later one renews the earlier one."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import Client
+
+from app.bootstrap.flask_app import create_app
+from app.services.bundles.importing import ImportOptions, import_bundle
+from app.services.container import Services
+from domain import commands as c
+from domain.codes import RelationKind
+from domain.values import Relation
+from tests.support.pages import Browser
+
+ASSESSED = (
+    "id,recommendation,status,effective_on,reason,rationale,evidence,published_by\n"
+    "a1,{item},{status},{day},first_assessment,Because of the report.,source,ben\n"
+)
+
+
+def _cycle(services: Services, folder: Path, register: str, year: int, status: str, relations: str = "") -> None:
+    """A register with the recommendation “visits”, number 60.<cycle>, assessed once."""
+    files = {
+        "register.json": f'{{"id": "{register}", "title": "Review of {year}", "kept_by": "K", "licence": "CC-BY-4.0"}}',
+        "themes.csv": "id,title\naccess,Access\n",
+        "bodies.csv": "id,name\nstate,The state\n",
+        "publications.csv": f"id,title,publisher,published_on\nreport,Report {year},Council,{year}\n",
+        "recommendations.csv": (
+            "id,number,title,summary,kind,theme,addressees,publication,recommended_on\n"
+            f"visits,60.{year - 2000},Allow visits,Allow visits.,one_off,access,state,report,{year}-01-15\n"
+            f"extra,60.1,Report yearly,Report every year.,one_off,access,state,report,{year}-01-15\n"
+        ),
+        "evidence.csv": (
+            "id,title,publisher,url,published_on,source_class,summary\n"
+            "source,A report,State,https://example.org/source,2024,official,It says so.\n"
+            "second,A story,Paper,https://example.org/second,2024,news,It says so too.\n"
+        ),
+        "assessments.csv": ASSESSED.format(item="visits", status=status, day=f"{year + 1}-02-01"),
+    }
+    if relations:
+        files["relations.csv"] = "from,relation,to,on\n" + relations
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    import_bundle(services, folder, ImportOptions(approve_cards="cem"))
+
+
+def _open(services: Services, register: str) -> None:
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+    services.execute(c.OpenRegister(register, origin="x"), by="ana")
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def cycles(services: Services, tmp_path: Path) -> Services:
+    """Cycle 3 is imported before cycle 2, which it names: the order of imports does not matter."""
+    _cycle(services, tmp_path / "three", "cycle-3", 2019, "announced", "visits,renews,cycle-2:visits,2019-01-15\n")
+    _cycle(services, tmp_path / "two", "cycle-2", 2014, "no_action")
+    _open(services, "cycle-3")
+    return services
+
+
+def _tags(browser: Browser, path: str) -> list[str]:
+    page = browser.get(path)
+    section = next(e for e in page.root.iter("section") if e.get("aria-labelledby") == "h-editions")
+    return [" ".join("".join(li.itertext()).split()) for li in section.iter("li")]
+
+
+def test_both_statuses_are_side_by_side_on_both_pages(cycles: Services) -> None:
+    _open(cycles, "cycle-2")
+    browser = Browser(create_app(cycles).test_client())
+    later = "/cycle-3/recommendations/visits/"
+    earlier = "/cycle-2/recommendations/visits/"
+    assert _tags(browser, later) == [
+        "This recommendation Announced since 1 Feb 2020",
+        "Renews 60.14 Allow visits Review of 2014 15 January 2019. No action found since 1 Feb 2015",
+    ]
+    assert _tags(browser, earlier) == [
+        "This recommendation No action found since 1 Feb 2015",
+        "Renewed by 60.19 Allow visits Review of 2019 15 January 2019. Announced since 1 Feb 2020",
+    ]
+    assert _tags(browser, f"{later}?as_of=2019-06-01")[0] == "This recommendation Not assessed"
+    assert "h-editions" not in browser.get(f"{earlier}?as_of=2018-12-31").text
+
+
+def test_all_editions_are_listed_in_order_on_one_page(cycles: Services) -> None:
+    _open(cycles, "cycle-2")
+    browser = Browser(create_app(cycles).test_client())
+    for path in ("/cycle-3/recommendations/visits/editions/", "/cycle-2/recommendations/visits/editions/"):
+        page = browser.get(path)
+        rows = [" ".join("".join(row.itertext()).split()) for row in page.root.iter("tr")][1:]
+        assert [row.split(" Allow visits")[0] for row in rows] == ["15 January 2014 60.14", "15 January 2019 60.19"]
+        assert "Renews 60.14 Allow visits (15 January 2019)" in rows[1]
+    assert browser.get("/ko/cycle-3/recommendations/visits/editions/").root.get("lang") == "ko"
+
+
+def test_a_register_that_is_not_open_stays_private(cycles: Services) -> None:
+    browser = Browser(create_app(cycles).test_client())
+    assert _tags(browser, "/cycle-3/recommendations/visits/") == [
+        "This recommendation Announced since 1 Feb 2020",
+        "Renews cycle-2:visits (not public here) 15 January 2019.",
+    ]
+    assert "Review of 2014" not in browser.get("/cycle-3/recommendations/visits/editions/").text
+
+
+def test_a_draft_register_does_not_show_on_an_open_one(services: Services, tmp_path: Path) -> None:
+    _cycle(services, tmp_path / "two", "cycle-2", 2014, "no_action")
+    _cycle(services, tmp_path / "three", "cycle-3", 2019, "announced", "visits,renews,cycle-2:visits,\n")
+    _open(services, "cycle-2")
+    client = create_app(services).test_client()
+    page = client.get("/cycle-2/recommendations/visits/").text
+    assert "h-editions" not in page and "cycle-3" not in page
+    assert _item(client, "cycle-2")["relations"] == []
+    assert "with_successors" not in client.get("/api/v1/registers/cycle-2/scorecard").json
+
+
+def test_the_api_says_relations_from_both_sides(cycles: Services) -> None:
+    _open(cycles, "cycle-2")
+    client = create_app(cycles).test_client()
+    outgoing = [{"relation": "renews", "to": "cycle-2:visits", "direction": "outgoing"}]
+    incoming = [{"relation": "renews", "to": "cycle-3:visits", "direction": "incoming"}]
+    assert (_item(client, "cycle-3")["relations"], _item(client, "cycle-2")["relations"]) == (outgoing, incoming)
+    assert client.get("/api/v1/registers/cycle-2/scorecard").json["with_successors"] == 1
+    one = "/api/v1/registers/cycle-2/recommendations/visits"
+    assert client.get(one).json["relations"] == incoming
+    assert client.get(f"{one}/relations").json["relations"] == incoming
+    assert client.get(f"{one}/relations?as_of=2018-12-31").json["relations"] == []
+    assert "1 recommendation has a later edition." in client.get("/cycle-2/").text
+    assert "later edition" not in client.get("/cycle-3/").text
+
+
+def test_what_is_superseded_names_its_successor(services: Services, tmp_path: Path) -> None:
+    _cycle(services, tmp_path / "two", "cycle-2", 2014, "superseded", "extra,supersedes,visits,2015-02-01\n")
+    _open(services, "cycle-2")
+    browser = Browser(create_app(services).test_client())
+    page = browser.get("/cycle-2/recommendations/visits/")
+    assert "Continued by" in page.text
+    assert "/cycle-2/recommendations/extra/" in page.links()
+    rows = ["".join(li.itertext()) for li in browser.get("/cycle-2/").root.iter("li") if li.get("class") == "row"]
+    assert [" ".join(row.split()).count("Continued by 60.1 Report yearly") for row in rows] == [0, 1]
+
+
+def test_a_withdrawn_relation_is_gone_and_pages_as_known_before_keep_it(cycles: Services) -> None:
+    _open(cycles, "cycle-2")
+    before = cycles.clock().isoformat().replace("+00:00", "Z")
+    cycles.clock.go_on(days=1)  # type: ignore[attr-defined]
+    command = c.WithdrawRelation(
+        "cycle-3", recommendation="visits", relation=RelationKind.RENEWS, to="cycle-2:visits", reason="Another one."
+    )
+    cycles.execute(command, by="ben")
+    client = create_app(cycles).test_client()
+    assert "h-editions" not in client.get("/cycle-2/recommendations/visits/").text
+    assert "h-editions" in client.get(f"/cycle-2/recommendations/visits/?known_at={before}").text
+    history = client.get("/cycle-3/recommendations/visits/").text
+    assert "Relation withdrawn: renews “cycle-2:visits”. Reason: Another one." in history
+
+
+def test_a_circle_that_was_imported_still_ends(services: Services, tmp_path: Path) -> None:
+    _cycle(services, tmp_path / "three", "cycle-3", 2019, "announced", "visits,renews,cycle-2:visits,\n")
+    _cycle(services, tmp_path / "two", "cycle-2", 2014, "no_action", "visits,renews,cycle-3:visits,\n")
+    _open(services, "cycle-2")
+    _open(services, "cycle-3")
+    page = Browser(create_app(services).test_client()).get("/cycle-2/recommendations/visits/editions/")
+    assert len(list(page.root.iter("tr"))) == 3
+    relation = Relation(relation=RelationKind.SPLIT_FROM, to="visits")
+    services.execute(c.StateRelation("cycle-2", recommendation="extra", relation=relation), by="ben")
+
+
+def _item(client: Client, register: str) -> Any:
+    rows = client.get(f"/api/v1/registers/{register}/scorecard").json["recommendations"]
+    return next(row for row in rows if row["id"] == "visits")

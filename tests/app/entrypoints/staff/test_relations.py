@@ -1,0 +1,39 @@
+"""An editor relates a recommendation to another one in the browser."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from tests.support.staff_client import Member
+
+PATH = "/staff/small/recommendations/law/relations/"
+
+
+def test_a_relation_is_stated_and_withdrawn(member: Callable[[str], Member], staff_app: Flask) -> None:
+    ben = member("ben")
+    assert PATH in ben.get("/staff/small/recommendations/law/").links()
+    assert "It is not related to another recommendation yet." in ben.get(PATH).text
+    added = ben.post(PATH, relation="renews", to="talks", on="2024", note="The same wish.")
+    assert (added.status_code, added.headers["Location"]) == (302, PATH)
+    assert "The same wish." in ben.get(PATH).text
+    public = staff_app.test_client()
+    assert "The same wish." in public.get("/small/recommendations/talks/").text
+    silent = ben.post(f"{PATH}withdraw/", withdrawn_relation="renews", withdrawn_to="talks", reason="")
+    assert silent.status_code == 400
+    assert "Enter why it is withdrawn. The reason is public." in silent.text
+    done = ben.post(f"{PATH}withdraw/", withdrawn_relation="renews", withdrawn_to="talks", reason="A mistake.")
+    assert done.status_code == 302
+    assert "The same wish." not in public.get("/small/recommendations/talks/").text
+
+
+def test_a_refusal_keeps_what_was_typed(member: Callable[[str], Member]) -> None:
+    ben = member("ben")
+    page = ben.post(PATH, relation="renews", to="cycle-1:visits", on="", note="Typed")
+    assert page.status_code == 400
+    assert "There is no register “cycle-1” here." in page.text
+    assert "cycle-1:visits" in page.text and "Typed" in page.text
+    assert "Choose how it is related." in ben.post(PATH, relation="", to="talks").text
+
+
+def test_an_analyst_cannot(member: Callable[[str], Member]) -> None:
+    assert member("ana").post(PATH, relation="renews", to="talks").status_code == 403
