@@ -149,7 +149,7 @@ def test_a_relation_is_stated_and_withdrawn(app: Flask, token: Any, post: Any) -
     path = "/api/v1/registers/small/recommendations/law/relations"
     body = {"relation": "supersedes", "to": "talks", "on": "2024-03"}
     stated = post(path, ben, body, key="s")
-    assert (stated.status_code, stated.json["recommendation"]) == (200, "law")
+    assert (stated.status_code, stated.json["recommendation"]) == (201, "law")
     assert post(path, ben, body, key="s").json == stated.json
     client = app.test_client()
     assert client.get(path).json["relations"] == [{"relation": "supersedes", "to": "talks", "direction": "outgoing"}]
