@@ -101,7 +101,7 @@ def chain(
     Each is visited once, so that a circle in imported records ends. At most `MAX_EDITIONS`; addresses outside are ends.
     """
     waiting, visited = [item], {item}
-    between: dict[KnownRelation, None] = {}
+    between: dict[tuple[ItemKey, RelationKind, ItemKey], KnownRelation] = {}
     editions: list[ItemKey] = []
     while waiting and len(editions) < MAX_EDITIONS:
         current = waiting.pop(0)
@@ -112,11 +112,11 @@ def chain(
             other = relation.target if relation.source == current else relation.source
             if relation.relation not in LINEAGE_KINDS or (other[0] and other[0] not in open_registers):
                 continue
-            between[relation] = None
+            between[relation.source, relation.relation, relation.target] = relation
             if other not in visited:
                 visited.add(other)
                 waiting.append(other)
-    return editions, list(between)
+    return editions, list(between.values())
 
 
 def stated_by(db: Connection, register: str, recommendation: str, known_at: datetime) -> list[KnownRelation]:

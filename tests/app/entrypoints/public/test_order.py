@@ -71,7 +71,7 @@ def test_the_api_sorts_and_pages_in_a_named_order(numbered: Services) -> None:
     assert [r["title"] for r in by_title] == [f"Call {n}" for n in range(1, 13)]
     refused = client.get(f"{base}?sort=odd")
     assert refused.status_code == 400
-    assert "There is no order “odd”; known are number, title, status, since, changed." in refused.json["detail"]
+    assert "There is no order “odd”; known are number, title, status, since, due, changed." in refused.json["detail"]
 
 
 def test_pages_are_sorted_and_show_priorities(numbered: Services) -> None:
