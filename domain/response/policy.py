@@ -72,7 +72,7 @@ def body_refusals(
     """A body that does not exist, or that was never asked."""
     if facts.body not in bodies:
         return [refusal("There is no body “{id}” in this register.", id=facts.body, field="body")]
-    asked = recommendation.bodies_asked(facts.element)
+    asked = _bodies_asked(facts.element, recommendation)
     if is_in_line_with(facts.body, asked, bodies):
         return []
     return [
@@ -93,6 +93,12 @@ def is_in_line_with(body: str, addressees: tuple[str, ...], bodies: Mapping[str,
     """
     above = _with_parents(body, bodies)
     return any(a in above or body in _with_parents(a, bodies) for a in addressees)
+
+
+def _bodies_asked(element: str, recommendation: RecommendationState) -> tuple[str, ...]:
+    """Who was ever asked about an element or its recommendation; about the whole, who was asked about a part too."""
+    items = (element, "") if element else ("", *recommendation.elements)
+    return tuple(dict.fromkeys(body for item in items for body in recommendation.bodies_asked(item)))
 
 
 def _with_parents(body: str, bodies: Mapping[str, Body]) -> list[str]:

@@ -9,7 +9,7 @@ from domain import commands as c
 from domain.errors import Conflict, NotFound
 from domain.evidence.events import EvidenceDisclosed
 from domain.response.events import ResponsePublished
-from domain.values import Body, ResponseFacts
+from domain.values import Addressee, Body, ResponseFacts
 from tests.support.story import REGISTER, Story, without_envelope
 from tests.support.uptake import BareUptake
 
@@ -110,6 +110,21 @@ def test_a_department_answers_what_its_ministry_was_asked_and_the_ministry_for_i
     story.recommendation("other", addressees=("office",))
     command = msgspec.structs.replace(respond(), recommendation="other")
     assert story.do(command) == "other-ministry-2021-02-03"
+
+
+def test_a_body_that_was_asked_for_a_time_or_about_a_part_responds(story: Story) -> None:
+    story.element("first").element("second")
+    rows = (
+        Addressee(body="ministry"),
+        Addressee(body="office", to_on="2020-12-31"),
+        Addressee(body="cabinet", element="first"),
+    )
+    story.do(c.AmendAddressees(REGISTER, recommendation="post", addressees=rows, why="It was so."))
+    for fields in ({"body": "cabinet", "element": "first"}, {"body": "cabinet"}, {"body": "office"}):
+        story.do(respond(**fields))
+    assert story.refused(respond(body="cabinet", element="second")) == [
+        "“post” was never addressed to “cabinet”, so it cannot respond. Choose one of: ministry, office."
+    ]
 
 
 def test_a_body_replies_to_a_published_assessment(story: Story) -> None:
