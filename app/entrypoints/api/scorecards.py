@@ -33,11 +33,13 @@ from app.presentation.answers.serializers import (
     serialize_scorecard,
     serialize_standing,
 )
+from app.presentation.i18n.status_words import own_scale
 from app.presentation.narrative.statement import present_statement
 from app.services.bundles.converting import find_converter
 from domain.codes import Position
 from domain.errors import NotFound, Refused
 from domain.methodology.versions import methodology_of
+from domain.register.settings_rules import STATUSES_SCALE
 from domain.times import written
 from domain.values import RecommendationFacts
 from projections.assessments import queries as assessments
@@ -60,10 +62,12 @@ def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape
     with services().views.connect() as db:
         entry = find_open_register(db, register)
         method = methodology_of(entry.settings.methodology)
-        scale = method.scale(query.get("scale"))
-        if "scale" in query and scale is None:
-            codes = ", ".join(s.code for s in method.scales)
-            raise Refused(f"There is no scale “{query['scale'][:40]}”; known are {codes}.")
+        code = query.get("scale") or entry.settings.default_scale
+        scale = own_scale(entry.settings, code) or method.scale(code)
+        if scale is None and code not in ("", STATUSES_SCALE):
+            own = [s.id for s in entry.settings.scales]
+            codes = ", ".join([*own, *([STATUSES_SCALE] if own else []), *(s.code for s in method.scales)])
+            raise Refused(f"There is no scale “{code[:40]}”; known are {codes}.")
         times = resolve_times(db, entry, services().clock(), query)
         answer = serialize_scorecard(db, entry, times, scale)
         selected = select_due(answer.recommendations, query.get("due"))

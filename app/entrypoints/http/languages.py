@@ -4,6 +4,7 @@ from flask import Flask, request
 
 from app.presentation.i18n.languages import LANGUAGES, SOURCE, direction, language_of_path, own_name, url_prefix
 from app.presentation.i18n.localize import GLOBALS
+from app.presentation.i18n.status_words import set_display_scale
 from app.presentation.i18n.translation import gettext, ngettext_form, page_language, set_language
 
 
@@ -13,6 +14,7 @@ def add_languages(app: Flask) -> None:
     app.jinja_env.globals.update(GLOBALS)
     app.context_processor(_language_context)
     app.before_request(lambda: set_language(language_of_path(request.path)))
+    app.before_request(lambda: set_display_scale(None))
     app.teardown_request(lambda _error: set_language(SOURCE))
 
 

@@ -11,7 +11,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
-from app.presentation.i18n.labels import STATUS, day_text
+from app.presentation.i18n.labels import day_text, status_word
 from app.presentation.i18n.languages import english_name
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
@@ -66,7 +66,7 @@ def cite_recommendation(register: str, recommendation: str, form: str) -> Respon
         if entry is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
-        status = str(STATUS[standing.status]) if standing else _("not on the scorecard")
+        status = status_word(standing.status) if standing else _("not on the scorecard")
         title = f"{localized_text(entry.facts, 'title')} ({localized_text(page.entry.settings, 'title')})"
         note = f"{status}. {_dates_note(page)}"
         key = f"{register}-{recommendation}"

@@ -17,7 +17,7 @@ from app.entrypoints.public.sharing import FRAME_HEIGHT_PX, FRAME_WIDTH_PX, fram
 from app.presentation.charts.axis import build_axis
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.strips import build_strip
-from app.presentation.i18n.labels import STATUS, day_text
+from app.presentation.i18n.labels import day_text, status_word
 from app.presentation.i18n.languages import is_serif
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
@@ -84,7 +84,7 @@ def badge_of_recommendation(register: str, recommendation: str) -> Response:
         page = Page(services(), db, register, query)
         _facts, standing = _find_recommendation(page, recommendation)
     status = standing.status if standing else None
-    value = str(STATUS[status]) if status else _("not on the scorecard")
+    value = status_word(status) if status else _("not on the scorecard")
     day = day_text(page.times.as_of.isoformat(), "short")
     return _badge_response(badge_values("Uptake", f"{value}, {day}", status.value if status else None))
 
@@ -111,7 +111,7 @@ def picture_of_recommendation(register: str, recommendation: str) -> Response:
         statement = present_statement(db, register, page.times.pair, standing)
     axis = build_axis([h.start for h in history], review_days(page.schedules, page.times.as_of), page.times.as_of)
     segments = [(s.status, s.x, s.width) for s in build_strip(history, axis, None).segments]
-    status = str(STATUS[standing.status]) if standing else _("not on the scorecard")
+    status = status_word(standing.status) if standing else _("not on the scorecard")
     foot, words = f"{status}. {_dates_line(page)}", statement.words if statement else ""
     return _preview_response(page, localized_text(facts, "title"), foot, segments, words)
 

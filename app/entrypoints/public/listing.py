@@ -9,12 +9,14 @@ from msgspec import Struct
 
 from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.charts.flow import STATUS_ORDER
-from app.presentation.i18n.labels import DEADLINE_STATE, KIND, POSITION, STATUS
+from app.presentation.i18n.labels import DEADLINE_STATE, KIND, POSITION, status_word
 from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.status_words import scale_text
 from app.presentation.i18n.translation import _
 from domain.codes import DeadlineState, Kind, Position, Status
 from domain.errors import Refusal, Refused, refusal
 from domain.ordering import natural_key, number_key
+from domain.register.settings_rules import STATUSES_SCALE
 from domain.times import first_day
 
 LISTING_PARAMETERS = ("theme", "body", "status", "kind", "priority", "due", "position", "scale", "sort", "page")
@@ -42,14 +44,22 @@ class Listing(Struct, frozen=True):
     pages: int
 
 
+def _scale_choices(scorecard_page: ScorecardPage) -> list[tuple[str, str]]:
+    """The register's own scales, the statuses themselves if it has any, and the scales of others."""
+    settings = scorecard_page.settings
+    own = [(s.id, scale_text(s)) for s in settings.scales]
+    precise = [(STATUSES_SCALE, _("Statuses of the methodology"))] if own else []
+    return [*own, *precise, *((s.code, s.title) for s in scorecard_page.methodology.scales)]
+
+
 def filter_choices(scorecard_page: ScorecardPage) -> Choices:
     """The choices of each filter, as pairs of value and label."""
     return {
         "theme": [(t.id, localized_text(t, "title")) for t in scorecard_page.themes_in_use],
         "body": [(b.id, localized_text(b, "name")) for b in scorecard_page.bodies_in_use],
-        "status": [(s.value, str(STATUS[s])) for s in Status],
+        "status": [(s.value, status_word(s)) for s in Status],
         "kind": [(k.value, str(KIND[k])) for k in Kind],
-        "scale": [(s.code, s.title) for s in scorecard_page.methodology.scales],
+        "scale": _scale_choices(scorecard_page),
         "priority": [("yes", _("Priorities"))] if any(r.facts.priority for r in scorecard_page.rows.values()) else [],
         "due": _due_choices(scorecard_page),
         "position": [(p.value, f"{POSITION[p]} ({n})") for p, n in scorecard_page.positions.items() if n],

@@ -8,6 +8,7 @@ from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.date_presets import day_presets
 from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.languages import LANGUAGES
+from app.presentation.i18n.status_words import chosen_scale, set_display_scale
 from app.presentation.narrative.keeper import keeper_of
 from app.services.container import Services
 from domain.methodology.methodology import Methodology
@@ -26,6 +27,7 @@ class Page:
         self.entry: RegisterEntry = find_open_register(db, register)
         self.times: AsOf = resolve_times(db, self.entry, services.clock(), query)
         self.entry = self.entry.as_known(self.times.known_at)
+        set_display_scale(chosen_scale(self.entry.settings, query.get("scale")))
         self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())
 
     @property

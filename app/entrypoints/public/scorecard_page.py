@@ -52,6 +52,7 @@ class ScorecardPage:
         facts = catalogue.recommendations(db, page.id, known)
         self.bodies: dict[str, Body] = catalogue.bodies(db, page.id, known)
         self.themes: dict[str, Theme] = catalogue.themes(db, page.id, known)
+        self.settings = page.entry.settings
         self.reach = first_day(page.entry.settings.evidence_to) if page.entry.settings.evidence_to else None
         self.reviews: list[ReviewDay] = review_days(page.schedules, until)
         self.histories = (

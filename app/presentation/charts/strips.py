@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from app.presentation.charts.axis import Axis
-from app.presentation.i18n.labels import STATUS, day_text
+from app.presentation.i18n.labels import day_text, status_word
 from app.presentation.i18n.translation import _
 from projections.scorecards.status_history import StatusHistory, StatusPeriod
 
@@ -65,13 +65,13 @@ def _build_segments(period: StatusPeriod, axis: Axis, reach: date | None) -> lis
 def _build_label(period: StatusPeriod, axis: Axis) -> ChangeLabel:
     x = axis.at(period.start)
     return ChangeLabel(
-        period.status.value, x, f"{STATUS[period.status]}, {day_text(period.start.isoformat(), 'short')}", x > 60
+        period.status.value, x, f"{status_word(period.status)}, {day_text(period.start.isoformat(), 'short')}", x > 60
     )
 
 
 def _describe(history: StatusHistory, end: date, reach: date | None) -> str:
     text = "; ".join(
-        _("%(status)s from %(day)s", status=STATUS[h.status], day=day_text(h.start.isoformat())) for h in history
+        _("%(status)s from %(day)s", status=status_word(h.status), day=day_text(h.start.isoformat())) for h in history
     )
     if reach and reach < end:
         text += ". " + _(

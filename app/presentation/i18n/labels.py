@@ -9,6 +9,7 @@ from babel.numbers import format_percent
 from markupsafe import Markup
 
 from app.presentation.i18n.languages import SOURCE, locale_of
+from app.presentation.i18n.status_words import own_word
 from app.presentation.i18n.translation import LazyText, gettext, page_language
 from domain.codes import (
     Bucket,
@@ -145,6 +146,11 @@ FRESHNESS: dict[str, LazyText] = {
 }
 
 
+def status_word(status: str) -> str:
+    """A status in the register's own words, if a page displays them, else in those of the methodology."""
+    return own_word(status) or str(STATUS[status])
+
+
 def code_text(value: object) -> str:
     """A value of a refusal in the reader's language: codes as labels, other values unchanged."""
     if isinstance(value, tuple):
@@ -243,7 +249,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "day_short": day_short,
     "instant": instant,
     "percent": percent,
-    "status_label": _label(STATUS),
+    "status_label": status_word,
+    "precise_status": _label(STATUS),
     "bucket_label": _label(BUCKET),
     "kind_label": _label(KIND),
     "reason_label": _label(REASON),

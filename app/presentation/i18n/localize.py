@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from app.presentation.i18n.labels import code_text
 from app.presentation.i18n.languages import SOURCE, language_name
+from app.presentation.i18n.status_words import scale_text
 from app.presentation.i18n.translation import _, gettext, page_language
 from domain.errors import Refusal
 from domain.values import Publication, RegisterSettings
@@ -89,6 +90,7 @@ def refusal_text(refusal: Refusal) -> Markup | str:
 GLOBALS = {
     "in_language": in_language,
     "language_label": language_label,
+    "scale_text": scale_text,
     "localized": localized,
     "localized_text": localized_text,
     "original": original,

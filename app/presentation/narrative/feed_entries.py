@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from app.presentation.i18n.labels import POSITION, REASON, STATUS, day_text
+from app.presentation.i18n.labels import POSITION, REASON, day_text, status_word
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from domain.values import RecommendationFacts
@@ -103,7 +103,7 @@ def _tag_path(change: PublicChange) -> str:
 
 def _change_text(change: PublicChange) -> str:
     if change.kind == "assessment" and change.status:
-        return _("%(status)s from %(day)s", status=STATUS[change.status], day=day_text(change.effective_on))
+        return _("%(status)s from %(day)s", status=status_word(change.status), day=day_text(change.effective_on))
     if change.kind == "withdrawal":
         return _("Assessment withdrawn")
     if change.kind == "deadline":

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from app.presentation.i18n.event_sentences import sentence
-from app.presentation.i18n.labels import POSITION, STATUS, day_text
+from app.presentation.i18n.labels import POSITION, day_text, status_word
 from app.presentation.i18n.localize import localized, original
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.public_names import public_name
@@ -152,7 +152,7 @@ class Story:
         return TimelineItem(
             "correction" if withdrawal else "assessment",
             a.effective_on,
-            str(STATUS[a.status]),
+            status_word(a.status),
             text=localized(a, "rationale"),
             status=a.status.value,
             element=self.titles.get(a.element, a.element),
@@ -223,7 +223,7 @@ def _review_item(at_review: StatusAtReview) -> TimelineItem:
         "review",
         review.on.isoformat(),
         review.title if review.years is None else f"{review.title}: {review.label}",
-        text=_("Status on that day: %(status)s.", status=STATUS[at_review.now]) if at_review.now else "",
+        text=_("Status on that day: %(status)s.", status=status_word(at_review.now)) if at_review.now else "",
         anchor=f"r-{review.id}-{review.on.isoformat()}",
     )
 

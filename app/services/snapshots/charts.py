@@ -5,7 +5,7 @@ from html import escape
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.flow import STATUS_ORDER, TOP_PX, build_flow
 from app.presentation.charts.strips import build_strip
-from app.presentation.i18n.labels import STATUS
+from app.presentation.i18n.labels import status_word
 from app.presentation.i18n.languages import RECORD_LANGUAGES
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
@@ -101,14 +101,14 @@ def _key(data: ReportData, y: float) -> list[str]:
     for n, status in enumerate(statuses):
         x, top = n % KEY_COLUMNS * WIDTH // KEY_COLUMNS, y + n // KEY_COLUMNS * KEY_ROW
         shapes.append(f'<g transform="translate({x} {top}) scale(0.85)">{cell(status.value)}</g>')
-        shapes.append(text(x + 30, top + 16, f"{STATUS[status]} {data.counts.totals[status]}", LARGE, INK))
+        shapes.append(text(x + 30, top + 16, f"{status_word(status)} {data.counts.totals[status]}", LARGE, INK))
     return shapes
 
 
 def _svg(data: ReportData, title: str, height: float, shapes: list[str]) -> bytes:
     """Return the SVG file: the shapes, `height` units high, and the key below them."""
     statuses = [s for s in STATUS_ORDER if data.counts.totals[s]]
-    counts_text = "; ".join(f"{STATUS[s]}: {data.counts.totals[s]}" for s in statuses)
+    counts_text = "; ".join(f"{status_word(s)}: {data.counts.totals[s]}" for s in statuses)
     total_height = height + 20 + -(-len(statuses) // KEY_COLUMNS) * KEY_ROW
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {total_height}" role="img" font-family="{FONT}">'

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.presentation.answers.as_of import AsOf, resolve
 from app.presentation.answers.serializers import in_item_order, serialize_comparison, serialize_scorecard
 from app.presentation.i18n.languages import RECORD_LANGUAGES
+from app.presentation.i18n.status_words import chosen_scale, display_scale
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
 from app.services.snapshots.charts import draw_charts
@@ -56,7 +57,9 @@ def build_payload(
             raise Refused(f"The log of this package holds no register “{metadata.register}”.")
         files, times = DiskBackedFiles(), _as_of(entry, metadata.as_of, metadata.known)
         files.update(_bundle_files(db, metadata, times))
-        reports, scorecard = _add_reports(files, db, metadata, entry, times, verification_info(checkpoint, fingerprint))
+        verification = verification_info(checkpoint, fingerprint)
+        with display_scale(chosen_scale(entry.as_known(metadata.known).settings)):
+            reports, scorecard = _add_reports(files, db, metadata, entry, times, verification)
     files["scorecard.xlsx"] = store_uncompressed(
         write_workbook(_cover(metadata, reports), _tables(scorecard, files), metadata.known, reports[0].keeper.name)
     )

@@ -95,7 +95,7 @@ def _status_figure(data: ReportData, status: Status) -> Figure:
     of = data.counts.on_scorecard if bucket == "not_rated" else data.counts.rated
     meaning = gettext(definition.meaning)
     share = "" if bucket == "not_rated" else w.percent((n, of))
-    return Figure(str(w.STATUS[status]), n, of, share, str(w.BUCKET[bucket]), status.value, bucket.value, meaning)
+    return Figure(w.status_word(status), n, of, share, str(w.BUCKET[bucket]), status.value, bucket.value, meaning)
 
 
 def _notes(data: ReportData) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ def _section(data: ReportData, ident: str, standing: Standing) -> Recommendation
         title=localized_text(facts, "title"),
         summary=localized_text(facts, "summary"),
         status=standing.status.value,
-        label=str(w.STATUS[standing.status]),
+        label=w.status_word(standing.status),
         since=_("since %(day)s", day=w.day_text(standing.since)) if standing.since else "",
         marks=_marks(standing),
         facts=[] if data.is_large else _facts(data, facts, standing),
@@ -45,7 +45,7 @@ def _section(data: ReportData, ident: str, standing: Standing) -> Recommendation
         begins=history_strip.begins,
         history=history_strip.words,
         parts=[
-            ReportElement(titles[i], e.status.value, str(w.STATUS[e.status]), e.core)
+            ReportElement(titles[i], e.status.value, w.status_word(e.status), e.core)
             for i, e in elements.items()
             if i in titles
         ],
@@ -73,7 +73,7 @@ def _facts(data: ReportData, facts: RecommendationFacts, standing: Standing) -> 
         (_("Confidence"), str(w.CONFIDENCE[standing.confidence]) if standing.confidence else ""),
     ]
     if standing.peak:
-        text = f"{w.STATUS[standing.peak.status]}, {w.day_text(standing.peak.on.isoformat())}"
+        text = f"{w.status_word(standing.peak.status)}, {w.day_text(standing.peak.on.isoformat())}"
         pairs.append((_("Highest so far"), text))
     return [(label, text) for label, text in pairs if text]
 
@@ -94,7 +94,7 @@ def _assessment(data: ReportData, published: PublicAssessment, titles: dict[str,
         id=a.id,
         item=titles.get(a.element, a.element),
         status=a.status.value,
-        label=str(w.STATUS[a.status]),
+        label=w.status_word(a.status),
         on=w.day_text(a.effective_on),
         why=localized_text(a, "rationale"),
         reason=reason,

@@ -30,7 +30,7 @@ def _additions_sentence(rows: Sequence[ComparisonRow]) -> str:
     if not rows:
         return ""
     counts = Counter(r.c for r in rows)
-    by_status = ", ".join(f"{w.STATUS[s]} {counts[s]}" for s in STATUS_ORDER if counts[s])
+    by_status = ", ".join(f"{w.status_word(s)} {counts[s]}" for s in STATUS_ORDER if counts[s])
     return ngettext(
         "%(num)d recommendation was added to the scorecard in between; its status now: %(held)s.",
         "%(num)d recommendations were added to the scorecard in between; their statuses now: %(held)s.",
@@ -53,7 +53,7 @@ def _status_change(data: ReportData, row: ComparisonRow, before: Status | None, 
 
 
 def _label(status: Status | None) -> str:
-    return str(w.STATUS[status]) if status else _("not on the scorecard")
+    return w.status_word(status) if status else _("not on the scorecard")
 
 
 def _direction(code: str) -> str:
