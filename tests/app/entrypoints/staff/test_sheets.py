@@ -49,10 +49,14 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
     services: Services, member: Callable[[str], Member]
 ) -> None:
     ana = member("ana")
-    bad = {"status": "done", "rationale": "\u202eKept.", "evidence": "story;;leak"}
+    bad = {"status": "done", "rationale": "Kept.", "evidence": "story;;leak"}
     content = fill_sheet(
         download_sheet(ana),
-        {("law", ""): LAW, ("talks", ""): bad, ("post", "kept"): KEPT | {"status": "implemented"}},
+        {
+            ("law", ""): LAW,
+            ("talks", ""): bad,
+            ("post", "kept"): KEPT | {"status": "implemented", "rationale": "\u202eKept."},
+        },
     )
     answer = upload_sheet(ana, content)
     assert answer.status_code == 400
