@@ -1,5 +1,6 @@
 """The list of projections, in one place, in the order in which they read the log."""
 
+from projections.addressees.projector import Addressees
 from projections.catalogue.projector import Catalogue
 from projections.changes.projector import PublicChanges
 from projections.engine.batches import Projection
@@ -15,6 +16,7 @@ from projections.worklist.projector import Worklist
 ALL_PROJECTIONS: tuple[Projection, ...] = (
     Catalogue(),
     Scorecards(),
+    Addressees(),
     Timeline(),
     PublicChanges(),
     Search(),

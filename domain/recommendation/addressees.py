@@ -7,15 +7,15 @@ from datetime import date
 from domain.codes import AddresseeRole
 from domain.errors import Refusal, Refused, refusal
 from domain.times import first_day, shown
-from domain.values import Addressee, RecommendationFacts
+from domain.values import Addressee
 
 
-def asked_rows(facts: RecommendationFacts, rows: Sequence[Addressee], element: str = "") -> list[Addressee]:
-    """The addressees of an item on all days: those of the element, else of its recommendation, else without days."""
+def asked_rows(stated: Sequence[str], rows: Sequence[Addressee], element: str = "") -> list[Addressee]:
+    """The addressees of an item on all days: those of the element, else of its recommendation, else those `stated`."""
     own = [row for row in rows if row.element == element]
     if own or not element:
-        return own or [Addressee(body=body) for body in facts.addressees]
-    return asked_rows(facts, rows)
+        return own or [Addressee(body=body) for body in stated]
+    return asked_rows(stated, rows)
 
 
 def includes(row: Addressee, day: date) -> bool:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.codes import SourceClass
 from domain.values import (
     Body,
+    BodyMerge,
     DeadlineFacts,
     DevelopmentFacts,
     Element,
@@ -97,6 +98,13 @@ class DeadlineEntry(Struct, frozen=True):
     withdrawn_reason: str = ""
 
 
+class MergeEntry(Struct, frozen=True):
+    """A body that became part of another one."""
+
+    merge: BodyMerge
+    merged_at: datetime
+
+
 class EvidenceEntry(Struct, frozen=True):
     """An item of evidence with its text; for a removed text, `removed` is true and the texts are empty."""
 
@@ -128,6 +136,7 @@ DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
         ("element", ElementEntry),
         ("card", CriteriaEntry),
         ("deadline", DeadlineEntry),
+        ("merge", MergeEntry),
         ("evidence", EvidenceEntry),
     )
 }

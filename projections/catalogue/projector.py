@@ -24,6 +24,7 @@ from domain.recommendation.events import (
 )
 from domain.register.events import (
     BodyAmended,
+    BodyMerged,
     BodyNamed,
     BodyRemoved,
     PublicationAdded,
@@ -44,6 +45,7 @@ from projections.catalogue.entries import (
     DeadlineEntry,
     ElementEntry,
     EvidenceEntry,
+    MergeEntry,
     RecommendationEntry,
     RegisterOpening,
     RegisterVersion,
@@ -97,6 +99,12 @@ def publication(recorded: RecordedEvent[PublicationAdded | PublicationAmended], 
 def body(recorded: RecordedEvent[BodyNamed | BodyAmended], _: Batch) -> FactVersion:
     event = recorded.event
     return FactVersion(event.register, "body", event.body.id, event.body)
+
+
+def merge(recorded: RecordedEvent[BodyMerged], _: Batch) -> FactVersion:
+    event = recorded.event
+    entry = MergeEntry(event.merge, event.happened_at(event.merged_at))
+    return FactVersion(event.register, "merge", event.merge.body, entry, event.merged_at)
 
 
 def review(recorded: RecordedEvent[ReviewScheduled | ReviewAmended], _: Batch) -> FactVersion:
@@ -177,6 +185,7 @@ FIRST_VERSIONS = (
     .on(ThemeNamed, theme)
     .on(PublicationAdded, publication)
     .on(BodyNamed, body)
+    .on(BodyMerged, merge)
     .on(ReviewScheduled, review)
     .on(DevelopmentRecorded, development)
     .on(RecommendationRegistered, recommendation)

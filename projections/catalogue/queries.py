@@ -9,12 +9,14 @@ from sqlalchemy import Connection, func, select
 
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Body, DevelopmentFacts, Publication, ReviewSchedule, Theme
+from projections.catalogue.body_tree import BodyTree
 from projections.catalogue.entries import (
     DECODERS,
     CriteriaEntry,
     DeadlineEntry,
     ElementEntry,
     EvidenceEntry,
+    MergeEntry,
     RecommendationEntry,
     RegisterEntry,
     RegisterOpening,
@@ -80,6 +82,16 @@ def publications(db: Connection, register_id: str, known_at: datetime) -> dict[s
 
 def bodies(db: Connection, register_id: str, known_at: datetime) -> dict[str, Body]:
     return _known(db, register_id, "body", known_at)
+
+
+def merges(db: Connection, register_id: str, known_at: datetime) -> dict[str, MergeEntry]:
+    """The bodies that were merged into others by then, by id."""
+    return _known(db, register_id, "merge", known_at, first_version=False)
+
+
+def body_tree(db: Connection, register_id: str, known_at: datetime) -> BodyTree:
+    into = {body: entry.merge.into for body, entry in merges(db, register_id, known_at).items()}
+    return BodyTree(bodies(db, register_id, known_at), into)
 
 
 def reviews(db: Connection, register_id: str, known_at: datetime) -> dict[str, ReviewSchedule]:

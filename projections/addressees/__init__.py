@@ -1,0 +1,1 @@
+"""Who is asked about which item, on which days, as known at any instant."""

@@ -1,0 +1,107 @@
+"""Keeps every version of the addressees of a recommendation and of its elements."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, func, select
+
+from domain.recommendation.addressees import days_of
+from domain.recommendation.events import AddresseesAmended, RecommendationAmended, RecommendationRegistered
+from domain.values import Addressee
+from projections.addressees.tables import StoredAddressee, addressees, metadata
+from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
+from projections.engine.bulk_write import write_many, write_rows
+
+
+class Addressees:
+    name = "addressees"
+    version = 1
+    metadata = metadata
+
+    def prepare(self, db: Connection) -> None:
+        """Nothing beyond the table."""
+
+    def project(self, batch: Batch, db: Connection) -> None:
+        work = BatchWork(db)
+        HANDLERS.dispatch(batch.events, work)
+        work.write()
+
+
+class BatchWork:
+    """Collects the rows of one batch, and which stored rows they replace."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self.next_no = db.scalar(select(func.max(addressees.c.row_no))) or 0
+        self.open: dict[tuple[str, str, bool], list[StoredAddressee]] = {}
+        """The rows of this batch that are still known, by register, recommendation and whether they are `stated`."""
+        self.closed: list[StoredAddressee] = []
+        self.ends: list[tuple[int, str, str, bool]] = []
+
+    def replace(
+        self, register: str, recommendation: str, rows: Iterable[Addressee], at: int, *, stated: bool, is_new: bool
+    ) -> None:
+        """From an instant on, a recommendation has these addressees instead of the ones before."""
+        key = register, recommendation, stated
+        if not is_new:
+            self.ends.append((at, *key))
+        for row in self.open.pop(key, []):
+            if row.known_from < at:
+                row.known_to = at
+                self.closed.append(row)
+        self.open[key] = [self._stored(key, row, at) for row in rows]
+
+    def _stored(self, key: tuple[str, str, bool], row: Addressee, at: int) -> StoredAddressee:
+        self.next_no += 1
+        first, last = days_of(row)
+        register, recommendation, stated = key
+        return StoredAddressee(
+            row_no=self.next_no,
+            register=register,
+            recommendation=recommendation,
+            stated=stated,
+            element=row.element,
+            body=row.body,
+            role=row.role.value,
+            from_on=row.from_on,
+            to_on=row.to_on,
+            first=first.toordinal(),
+            last=last.toordinal(),
+            known_from=at,
+            known_to=OPEN_END,
+        )
+
+    def write(self) -> None:
+        write_many(
+            self.db,
+            "UPDATE addressees SET known_to = ? WHERE register = ? AND recommendation = ? AND stated = ?"
+            f" AND known_to = {OPEN_END}",
+            self.ends,
+        )
+        write_rows(self.db, addressees, [*self.closed, *(row for rows in self.open.values() for row in rows)])
+
+
+def register_recommendation(recorded: RecordedEvent[RecommendationRegistered], work: BatchWork) -> None:
+    event = recorded.event
+    rows = [Addressee(body=body) for body in event.facts.addressees]
+    at = recorded.known_from(event.registered_at)
+    work.replace(event.register, event.recommendation, rows, at, stated=True, is_new=True)
+
+
+def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], work: BatchWork) -> None:
+    event = recorded.event
+    rows = [Addressee(body=body) for body in event.facts.addressees]
+    work.replace(event.register, event.recommendation, rows, recorded.recorded_at, stated=True, is_new=False)
+
+
+def amend_addressees(recorded: RecordedEvent[AddresseesAmended], work: BatchWork) -> None:
+    event = recorded.event
+    at = recorded.known_from(event.amended_at)
+    work.replace(event.register, event.recommendation, event.addressees, at, stated=False, is_new=False)
+
+
+HANDLERS = (
+    EventHandlers[BatchWork, None]()
+    .on(RecommendationRegistered, register_recommendation)
+    .on(RecommendationAmended, amend_recommendation)
+    .on(AddresseesAmended, amend_addressees)
+)

@@ -1,0 +1,131 @@
+"""Who is asked about what, as known at an instant."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, Select, select
+
+from domain.codes import AddresseeRole
+from domain.recommendation.addressees import asked_rows, includes
+from domain.times import to_microseconds
+from domain.values import Addressee
+from projections.addressees.tables import addressees
+
+NAMES_PER_QUERY = 500
+
+
+class Asked(Struct):
+    """The addressees of one recommendation: those it was registered with, and those with days."""
+
+    stated: list[str]
+    rows: list[Addressee]
+
+    def of(self, element: str = "") -> list[Addressee]:
+        """On all days."""
+        return asked_rows(self.stated, self.rows, element)
+
+    def on(self, day: date, element: str = "") -> list[Addressee]:
+        """Those whose days include a day."""
+        return [row for row in self.of(element) if includes(row, day)]
+
+    def bodies_on(self, day: date, elements: Iterable[str] = ()) -> list[str]:
+        """Every body that is asked on a day, about the recommendation or one of its elements."""
+        return list(dict.fromkeys(row.body for item in ("", *elements) for row in self.on(day, item)))
+
+
+NOT_ASKED = Asked([], [])
+
+
+def asked(
+    db: Connection, register: str, known_at: datetime, recommendations: Collection[str] | None = None
+) -> dict[str, Asked]:
+    """The addressees of each recommendation, or of some of them."""
+    instant = to_microseconds(known_at)
+    query = (
+        select(addressees)
+        .where(addressees.c.register == register, addressees.c.known_to > instant, addressees.c.known_from <= instant)
+        .order_by(addressees.c.row_no)
+    )
+    result: dict[str, Asked] = defaultdict(lambda: Asked([], []))
+    for part in _parts(query, recommendations):
+        for row in db.execute(part):
+            if row.stated:
+                result[row.recommendation].stated.append(row.body)
+            else:
+                result[row.recommendation].rows.append(
+                    Addressee(
+                        element=row.element,
+                        body=row.body,
+                        role=AddresseeRole(row.role),
+                        from_on=row.from_on,
+                        to_on=row.to_on,
+                    )
+                )
+    return dict(result)
+
+
+def recommendations_naming(
+    db: Connection, register: str, known_at: datetime, day: date, bodies: Collection[str]
+) -> set[str]:
+    """The recommendations that may name one of the bodies on a day: read their addressees to know."""
+    instant = to_microseconds(known_at)
+    names: set[str] = set()
+    for body in bodies:
+        query = select(addressees.c.recommendation).where(
+            addressees.c.register == register,
+            addressees.c.body == body,
+            addressees.c.known_to > instant,
+            addressees.c.known_from <= instant,
+            addressees.c.last >= day.toordinal(),
+            addressees.c.first <= day.toordinal(),
+        )
+        names.update(row.recommendation for row in db.execute(query))
+    return names
+
+
+def _parts(query: Select[tuple[object, ...]], names: Collection[str] | None) -> Iterator[Select[tuple[object, ...]]]:
+    """The query, or several ones for some names each."""
+    if names is None:
+        yield query
+        return
+    ordered = sorted(names)
+    for start in range(0, len(ordered), NAMES_PER_QUERY):
+        yield query.where(addressees.c.recommendation.in_(ordered[start : start + NAMES_PER_QUERY]))
+
+
+class Share(Struct):
+    """What is attributable to a body, with its parts and the bodies merged into it.
+
+    `alone` are recommendations, `parts` elements by recommendation; `with_others` names the other bodies.
+    """
+
+    alone: list[str]
+    parts: dict[str, list[str]]
+    with_others: dict[str, list[str]]
+
+
+def share_of(
+    tree: Collection[str], asked_of: Mapping[str, Asked], elements: Mapping[str, Collection[str]], day: date
+) -> Share:
+    """Sort recommendations by who is asked about them on a day.
+
+    `tree` holds the ids of the body and of all below it, `elements` those of each recommendation on the scorecard.
+    """
+    share = Share([], {}, {})
+    for recommendation, ids in elements.items():
+        of = asked_of.get(recommendation, NOT_ASKED)
+        bodies = of.bodies_on(day, ids)
+        if not any(body in tree for body in bodies):
+            continue
+        leads = {item: [r.body for r in of.on(day, item) if r.role is AddresseeRole.LEAD] for item in ("", *ids)}
+        own = [item for item in ids if leads[item] and all(body in tree for body in leads[item])]
+        every = [body for names in leads.values() for body in names]
+        if every and all(body in tree for body in every):
+            share.alone.append(recommendation)
+        elif own:
+            share.parts[recommendation] = own
+        else:
+            share.with_others[recommendation] = [body for body in bodies if body not in tree]
+    return share
