@@ -1,6 +1,7 @@
 """Scorecards at any pair of times, with one indexed read each."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 from types import SimpleNamespace
 
@@ -27,6 +28,8 @@ from projections.scorecards.status_codes import (
     was_ever_done,
 )
 from projections.scorecards.tables import assessments, deadlines, earlier_items, items, registers, spans
+
+NAMES_PER_QUERY = 500
 
 SpanRow = NamedRow | SimpleNamespace
 """A span as a query reads it, or as it would be after a change that is not stored."""
@@ -89,7 +92,25 @@ _DEADLINE = (deadlines.c.deadline, deadlines.c.due_on, deadlines.c.stated_on, de
 
 def standings(db: Connection, register: str, at: TimePair, recommendation: str | None = None) -> dict[str, Standing]:
     """Every recommendation on the scorecard, by id; or just one. Sorted by theme and id, in natural order."""
-    register_no = number_of(db, register)
+    names = None if recommendation is None else [recommendation]
+    return _in_order(_read_standings(db, number_of(db, register), at, names))
+
+
+def standings_of(db: Connection, register: str, at: TimePair, recommendations: Collection[str]) -> dict[str, Standing]:
+    """Those of some recommendations that are on the scorecard, in the same order."""
+    register_no, names = number_of(db, register), sorted(recommendations)
+    parts = (names[start : start + NAMES_PER_QUERY] for start in range(0, len(names), NAMES_PER_QUERY))
+    return _in_order([standing for part in parts for standing in _read_standings(db, register_no, at, part)])
+
+
+def _in_order(found: Iterable[Standing]) -> dict[str, Standing]:
+    return {s.id: s for s in sorted(found, key=lambda s: (natural_key(s.theme), natural_key(s.id)))}
+
+
+def _read_standings(
+    db: Connection, register_no: int, at: TimePair, recommendations: Collection[str] | None
+) -> list[Standing]:
+    """Every recommendation on the scorecard, or some of them."""
     day, instant = at.as_of.toordinal(), to_microseconds(at.known_at)
     query = (
         select(
@@ -112,21 +133,21 @@ def standings(db: Connection, register: str, at: TimePair, recommendation: str |
             spans.c.known_to > instant,
         )
     )
-    if recommendation is None:
+    if recommendations is None:
         rows = [row for level in (0, 2) for row in db.execute(query.where(spans.c.level == level)).all()]
     else:
-        rec_no = db.scalar(
+        rec_nos = db.scalars(
             select(items.c.rec_no).where(
                 items.c.register_no == register_no,
-                items.c.recommendation == recommendation,
+                items.c.recommendation.in_(recommendations),
                 items.c.element == "",
             )
-        )
-        rows = list(db.execute(query.where(spans.c.rec_no == rec_no, spans.c.level != 1)).all())
+        ).all()
+        rows = list(db.execute(query.where(spans.c.rec_no.in_(rec_nos), spans.c.level != 1)).all())
     element_spans = {row.item_no: row for row in rows if row.level == 2}
-    elements = _elements(db, register_no, instant, recommendation)
+    elements = _elements(db, register_no, instant, recommendations)
     earlier = _earlier_descriptions(db, register_no, instant)
-    result = [
+    return [
         standing_of(
             row,
             at.as_of,
@@ -139,7 +160,6 @@ def standings(db: Connection, register: str, at: TimePair, recommendation: str |
         for row in rows
         if row.level == 0
     ]
-    return {s.id: s for s in sorted(result, key=lambda s: (natural_key(s.theme), natural_key(s.id)))}
 
 
 def _earlier_descriptions(db: Connection, register_no: int, instant: int) -> dict[int, NamedRow]:
@@ -167,14 +187,16 @@ def number_of(db: Connection, register: str) -> int:
     return number or 0
 
 
-def _elements(db: Connection, register_no: int, instant: int, recommendation: str | None) -> dict[int, list[NamedRow]]:
+def _elements(
+    db: Connection, register_no: int, instant: int, recommendations: Collection[str] | None
+) -> dict[int, list[NamedRow]]:
     query = (
         select(items)
         .where(items.c.register_no == register_no, items.c.element != "", items.c.known_from <= instant)
         .order_by(items.c.item_no)
     )
-    if recommendation is not None:
-        query = query.where(items.c.recommendation == recommendation)
+    if recommendations is not None:
+        query = query.where(items.c.recommendation.in_(recommendations))
     elements: dict[int, list[NamedRow]] = defaultdict(list)
     for row in db.execute(query):
         elements[row.rec_no].append(row)

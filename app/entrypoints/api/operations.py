@@ -88,4 +88,5 @@ def flask_rule(path: str) -> str:
         .replace("{assessment}", "<ident:assessment>")
         .replace("{deadline}", "<ident:deadline>")
         .replace("{response}", "<ident:response>")
+        .replace("{body}", "<ident:body>")
     )

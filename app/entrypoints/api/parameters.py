@@ -11,6 +11,7 @@ FROM = Parameter("from", "The first day.", {"type": "string", "format": "date"})
 TO = Parameter("to", "The second day; today if omitted.", {"type": "string", "format": "date"})
 KNOWN_FROM = Parameter("known_from", "The instant at which the first day is known.", _INSTANT)
 KNOWN_TO = Parameter("known_to", "The instant at which the second day is known.", _INSTANT)
+BODY = Parameter("body", "Only what is asked of this body, or of one below it.", {"type": "string", "maxLength": 80})
 LIMIT = Parameter(
     "limit", "Maximum number of rows; 1,000 if omitted.", {"type": "integer", "minimum": 1, "maximum": 1000}
 )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import (
     AS_OF,
+    BODY,
     CURSOR,
     DUE,
     FROM,
@@ -26,6 +27,12 @@ from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.presentation.answers.as_of import AsOf
+from app.presentation.answers.body_scorecards import (
+    find_body,
+    read_body_scorecard,
+    recommendations_of,
+    serialize_body_scorecard,
+)
 from app.presentation.answers.relations import relations_of
 from app.presentation.answers.serializers import (
     serialize_comparison,
@@ -42,6 +49,7 @@ from domain.methodology.versions import methodology_of
 from domain.register.settings_rules import STATUSES_SCALE
 from domain.times import written
 from domain.values import RecommendationFacts
+from projections.addressees.queries import NOT_ASKED, asked
 from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment
 from projections.catalogue import queries as catalogue
@@ -54,7 +62,7 @@ from projections.scorecards.queries import standings
 
 @read_operation(
     "/registers/{register}/scorecard",
-    query=(AS_OF, KNOWN_AT, SCALE, DUE, RESPONSE_POSITION, SORT, LIMIT, CURSOR),
+    query=(AS_OF, KNOWN_AT, BODY, SCALE, DUE, RESPONSE_POSITION, SORT, LIMIT, CURSOR),
     answers=api_models.ScorecardShape,
 )
 def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape:
@@ -75,10 +83,30 @@ def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape
             position = find_converter(Position)(query["position"])
             found = responses.recommendations_with(db, register, position, times.as_of, times.known_at)
             selected = [r for r in selected if r.id in found]
+        if body := query.get("body"):
+            names = find_body(catalogue.body_tree(db, register, times.known_at), body)
+            wanted = set(recommendations_of(db, register, times.pair, names))
+            selected = [r for r in selected if r.id in wanted]
     rows, following = read_slice(query, len(selected))
     answer.recommendations = sort_rows(selected, query.get("sort"))[rows]
     answer.next = following
     return answer
+
+
+@read_operation(
+    "/registers/{register}/bodies/{body}/scorecard",
+    query=(AS_OF, KNOWN_AT),
+    answers=api_models.BodyScorecardShape,
+)
+def body_scorecard(query: dict[str, str], register: str, body: str) -> api_models.BodyScorecardShape:
+    """What is asked of a body and all below it: alone, in parts of its own, and with others."""
+    with services().views.connect() as db:
+        entry = find_open_register(db, register)
+        times = resolve_times(db, entry, services().clock(), query)
+        tree = catalogue.body_tree(db, register, times.known_at)
+        current = find_body(tree, body)[0]
+        card = read_body_scorecard(db, register, tree, current, times.pair)
+        return serialize_body_scorecard(card, tree, methodology_of(entry.settings.methodology), times.pair)
 
 
 @read_operation(
@@ -149,7 +177,16 @@ def _standing(
         return None
     titles = {e.element.id: e.element.title for e in elements}
     statement = present_statement(db, register, times.pair, standing)
-    return serialize_standing(standing, facts, titles, statement=statement, public_responses=given, relations=relations)
+    asked_of = asked(db, register, times.known_at, [facts.id]).get(facts.id, NOT_ASKED)
+    return serialize_standing(
+        standing,
+        facts,
+        titles,
+        statement=statement,
+        public_responses=given,
+        relations=relations,
+        asked_of=asked_of,
+    )
 
 
 def _serialize_assessment(published: PublicAssessment, given: Sequence[PublicResponse]) -> dict[str, object]:

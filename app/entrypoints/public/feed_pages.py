@@ -11,6 +11,7 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.feeds import atom as atom_format
 from app.entrypoints.public.feeds import json_feed as json_format
 from app.entrypoints.public.page import Page
+from app.presentation.answers.body_scorecards import find_body, recommendations_of
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
 from app.presentation.narrative.feed_entries import MAX_ENTRIES, Feed, build_entries, tag_uri
@@ -97,8 +98,8 @@ def _feed_scope(
             raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=ident))
         return [i for i, f in facts.items() if f.theme == ident], localized_text(theme, "title")
     if ident := of.get("body"):
-        body = catalogue.bodies(page.db, page.id, known_at).get(ident)
-        if body is None:
-            raise NotFound(refusal("There is no body “{body}” in this register.", body=ident))
-        return [i for i, f in facts.items() if ident in f.addressees], localized_text(body, "name")
+        tree = catalogue.body_tree(page.db, page.id, known_at)
+        names = find_body(tree, ident)
+        ids = recommendations_of(page.db, page.id, page.times.pair, names)
+        return ids, localized_text(tree.bodies[names[0]], "name")
     return None, localized_text(page.entry.settings, "title")

@@ -1,7 +1,7 @@
 """A list of recommendations: filtered, sorted and paginated."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -85,10 +85,19 @@ def _due_choices(scorecard_page: ScorecardPage) -> list[tuple[str, str]]:
     return [(state, str(DEADLINE_STATE[state])) for state in DUE_STATES] + [("none", _("Without a deadline"))]
 
 
-def build_listing(scorecard_page: ScorecardPage, query: dict[str, str], choices: Choices) -> Listing:
-    """The rows that match a query. Raises `Refused` with every choice that does not exist."""
+def build_listing(
+    scorecard_page: ScorecardPage, query: dict[str, str], choices: Choices, only: Collection[str] | None = None
+) -> Listing:
+    """The rows that match a query, among the recommendations `only` if given.
+
+    Raises `Refused` with every choice that does not exist.
+    """
     _refuse_unknown(query, choices, scorecard_page)
-    rows = [row for row in scorecard_page.rows.values() if _matches(row, query)]
+    tree = scorecard_page.tree
+    bodies = tree.with_parts(tree.current(query["body"])) if "body" in query else None
+    rows = [row for row in scorecard_page.rows.values() if _matches(row, query, bodies)]
+    if only is not None:
+        rows = [row for row in rows if row.facts.id in only]
     if position := query.get("position"):
         responding = scorecard_page.with_position(Position(position))
         rows = [row for row in rows if row.standing.id in responding]
@@ -138,14 +147,14 @@ FORMER_SORTS = {"latest": "changed", "longest": "since"}
 """Names of orders in addresses that were published earlier."""
 
 
-def _matches(row: ScorecardRow, query: dict[str, str]) -> bool:
+def _matches(row: ScorecardRow, query: dict[str, str], bodies: Collection[str] | None) -> bool:
     return (
         query.get("theme") in (None, row.standing.theme)
         and query.get("status") in (None, row.standing.status.value)
         and query.get("kind") in (None, row.standing.kind.value)
         and (query.get("priority") is None or row.facts.priority)
         and query.get("due") in (None, row.standing.due.state.value if row.standing.due else "none")
-        and (query.get("body") is None or query["body"] in row.facts.addressees)
+        and (bodies is None or not row.bodies.isdisjoint(bodies))
     )
 
 

@@ -4,6 +4,7 @@ from flask import render_template
 
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
+from app.entrypoints.public.asked_groups import asked_groups
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.evidence_copies import evidence_details
 from app.entrypoints.public.page import Page
@@ -61,13 +62,12 @@ def recommendation(register: str, recommendation: str) -> str:
 def _text_values(page: Page, entry: RecommendationEntry) -> dict[str, object]:
     """What was recommended, by whom, to whom, and what counts as done."""
     db, register, known_at, facts = page.db, page.id, page.times.known_at, entry.facts
-    bodies = catalogue.bodies(db, register, known_at)
     publications = catalogue.publications(db, register, known_at)
     return {
         "link_times": page.link_times(),
         "facts": facts,
         "theme": catalogue.themes(db, register, known_at).get(facts.theme) or Theme(id=facts.theme, title=facts.theme),
-        "addressees": [bodies[b] for b in facts.addressees],
+        "addressees": asked_groups(page, facts.id),
         "publication": publications[facts.publication],
         "also_in": [publications[p] for p in facts.also_in],
         "cards": catalogue.success_criteria(db, register, known_at, facts.id),

@@ -15,6 +15,7 @@ from domain.codes import Position, Status
 from domain.recommendation.lineage import ItemKey
 from domain.times import first_day
 from domain.values import Body, Element, RecommendationFacts, Theme
+from projections.addressees.queries import NOT_ASKED, asked
 from projections.catalogue import queries as catalogue
 from projections.responses import queries as responses
 from projections.scorecards.queries import standings
@@ -32,6 +33,8 @@ class ScorecardRow(Struct, frozen=True):
     standing: Standing
     addressees: tuple[Body, ...]
     elements: dict[str, Element]
+    bodies: frozenset[str]
+    """Those that are asked on the day, about it or one of its elements."""
     history: StatusHistory
     strip: Strip | None
     successors: tuple[Edition, ...] = ()
@@ -50,7 +53,10 @@ class ScorecardPage:
         self.methodology = page.methodology
         standings_by_id = standings(db, page.id, page.times.pair)
         facts = catalogue.recommendations(db, page.id, known)
-        self.bodies: dict[str, Body] = catalogue.bodies(db, page.id, known)
+        self.tree = catalogue.body_tree(db, page.id, known)
+        self.bodies = self.tree.bodies
+        self.asked = asked(db, page.id, known)
+        self.day = until
         self.themes: dict[str, Theme] = catalogue.themes(db, page.id, known)
         self.settings = page.entry.settings
         self.reach = first_day(page.entry.settings.evidence_to) if page.entry.settings.evidence_to else None
@@ -72,7 +78,8 @@ class ScorecardPage:
             s.id: ScorecardRow(
                 facts=facts[s.id].facts,
                 standing=s,
-                addressees=tuple(self.bodies[b] for b in facts[s.id].facts.addressees),
+                addressees=tuple(self.bodies_asked(s)),
+                bodies=frozenset(body.id for body in self.bodies_asked(s)),
                 elements=elements[s.id],
                 history=self.histories.get(s.id, ()),
                 successors=_named(editions, s, self.successors),
@@ -86,6 +93,11 @@ class ScorecardPage:
         times = self._page.times
         return responses.recommendations_with(self._page.db, self._page.id, position, times.as_of, times.known_at)
 
+    def bodies_asked(self, standing: Standing) -> list[Body]:
+        """Every body that is asked on the day, under the name it has now."""
+        ids = self.asked.get(standing.id, NOT_ASKED).bodies_on(self.day, (e.id for e in standing.elements))
+        return [self.bodies[b] for b in dict.fromkeys(self.tree.current(b) for b in ids)]
+
     def theme(self, ident: str) -> Theme:
         """A theme without a row of its own shows its id."""
         return self.themes.get(ident) or Theme(id=ident, title=ident)
@@ -96,8 +108,13 @@ class ScorecardPage:
 
     @property
     def bodies_in_use(self) -> list[Body]:
-        addressees = {b for row in self.rows.values() for b in row.facts.addressees}
-        return bodies_in_order(b for b in self.bodies.values() if b.id in addressees)
+        """The bodies that are asked, or have a part that is."""
+        asked_bodies = {b for row in self.rows.values() for b in row.bodies}
+        return bodies_in_order(
+            b
+            for b in self.bodies.values()
+            if b.id not in self.tree.merged_into and not asked_bodies.isdisjoint(self.tree.with_parts(b.id))
+        )
 
 
 def _named(editions: Editions, standing: Standing, successors: dict[str, list[ItemKey]]) -> tuple[Edition, ...]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from domain.codes import (
+    AddresseeRole,
     Bucket,
     Confidence,
     DeadlineState,
@@ -96,6 +97,43 @@ class DueCountsShape(Struct):
     met_late: Count
 
 
+class AddresseeShape(Struct):
+    """Without days, on all days; `role` is lead or joint."""
+
+    body: str
+    role: AddresseeRole
+    from_on: str | None = None
+    to_on: str | None = None
+
+
+class BodyItemShape(Struct):
+    id: str
+    status: Status
+
+
+class BodyPartShape(Struct):
+    id: str
+    element: str
+    status: Status
+
+
+class SharedItemShape(Struct):
+    id: str
+    status: Status
+    others: list[str]
+
+
+class BodyScorecardShape(Struct):
+    """`includes` are the bodies below it, and those merged into any of them; `totals` counts `alone` and `parts`."""
+
+    body: str
+    includes: list[str]
+    totals: dict[Status, int]
+    alone: list[BodyItemShape]
+    parts: list[BodyPartShape]
+    with_others: list[SharedItemShape]
+
+
 class ElementShape(Struct):
     id: str
     title: str
@@ -109,6 +147,7 @@ class ElementShape(Struct):
     assessment: str | None
     legacy: bool
     due: DueShape | None = None
+    addressees: list[AddresseeShape] = []
 
 
 class ResponseShape(Struct, omit_defaults=True):
@@ -156,6 +195,7 @@ class StandingShape(Struct):
     statement: str | None = None
     responses: list[ResponseShape] = []
     relations: list[RelationShape] = []
+    addressees: list[AddresseeShape] = []
 
 
 class ScorecardShape(Struct, omit_defaults=True):

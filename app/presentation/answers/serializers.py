@@ -1,7 +1,7 @@
 """Builds API models from the record. The API, the command line and snapshots share them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -15,7 +15,8 @@ from app.presentation.narrative.statement import PresentStatement, present_state
 from domain.codes import DeadlineState, Reason
 from domain.methodology.methodology import Scale
 from domain.times import written
-from domain.values import Assessment, RecommendationFacts, translation_of
+from domain.values import Addressee, Assessment, RecommendationFacts, translation_of
+from projections.addressees.queries import NOT_ASKED, Asked, asked
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import DeadlineEntry, RegisterEntry
 from projections.engine.position import position_of
@@ -35,6 +36,7 @@ def serialize_scorecard(
     numbers = counts(db, name, pair)
     facts = {r: e.facts for r, e in catalogue.recommendations(db, name, pair.known_at).items()}
     order = item_order(db, name, pair.known_at)
+    asked_of = asked(db, name, pair.known_at)
     parts: dict[str, dict[str, str]] = defaultdict(dict)
     for element in catalogue.elements(db, name, pair.known_at):
         parts[element.recommendation][element.element.id] = element.element.title
@@ -65,6 +67,7 @@ def serialize_scorecard(
                 statements.get(s.id),
                 given.get(s.id, ()),
                 relations.of(s.id),
+                asked_of.get(s.id, NOT_ASKED),
             )
             for s in sorted(all_standings.values(), key=lambda s: order.key(s.id))
         ],
@@ -135,6 +138,7 @@ def serialize_standing(
     statement: PresentStatement | None = None,
     public_responses: Sequence[PublicResponse] = (),
     relations: Sequence[api_models.RelationShape] = (),
+    asked_of: Asked = NOT_ASKED,
 ) -> api_models.StandingShape:
     return api_models.StandingShape(
         id=standing.id,
@@ -149,7 +153,7 @@ def serialize_standing(
         peak=api_models.PeakShape(standing.peak.status, standing.peak.on.isoformat()) if standing.peak else None,
         assessment=standing.assessment,
         legacy=standing.legacy,
-        elements=[serialize_element(e, elements.get(e.id, e.id)) for e in standing.elements],
+        elements=[serialize_element(e, elements.get(e.id, e.id), asked_of) for e in standing.elements],
         scale_status=word,
         due=serialize_due(standing.due),
         number=facts.number or None,
@@ -158,10 +162,16 @@ def serialize_standing(
         statement=statement.original if statement else None,
         responses=serialize_responses(public_responses),
         relations=list(relations),
+        addressees=_serialize_addressees(asked_of.of()),
     )
 
 
-def serialize_element(element: ElementStanding, title: str) -> api_models.ElementShape:
+def _serialize_addressees(rows: Iterable[Addressee]) -> list[api_models.AddresseeShape]:
+    """On all days, with the days of each."""
+    return [api_models.AddresseeShape(row.body, row.role, row.from_on or None, row.to_on or None) for row in rows]
+
+
+def serialize_element(element: ElementStanding, title: str, asked_of: Asked = NOT_ASKED) -> api_models.ElementShape:
     return api_models.ElementShape(
         id=element.id,
         title=title,
@@ -174,6 +184,7 @@ def serialize_element(element: ElementStanding, title: str) -> api_models.Elemen
         freshness=element.freshness,
         assessment=element.assessment,
         legacy=element.legacy,
+        addressees=_serialize_addressees(asked_of.of(element.id)),
         due=serialize_due(element.due),
     )
 

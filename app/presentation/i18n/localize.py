@@ -9,7 +9,7 @@ from app.presentation.i18n.languages import SOURCE, language_name
 from app.presentation.i18n.status_words import scale_text
 from app.presentation.i18n.translation import _, gettext, page_language
 from domain.errors import Refusal
-from domain.values import Publication, RegisterSettings
+from domain.values import Body, Publication, RegisterSettings
 
 _record_language: ContextVar[str] = ContextVar("record_language", default=SOURCE)
 
@@ -31,6 +31,14 @@ def localized_text(fact: object, name: str) -> str:
 def localized(fact: object, name: str) -> Markup | str:
     """The same for a page. An original shown instead of a translation is marked with its language."""
     return _translation(fact, name) or original(str(getattr(fact, name)), _original_language(fact))
+
+
+def body_label(body: Body) -> Markup | str:
+    """The name of a body in a list: the short one where it has one in the page's language, with the full one beside."""
+    short = body.short_name if page_language() == record_language() else _translation(body, "short_name")
+    if not short:
+        return localized(body, "name")
+    return Markup('<abbr title="{}">{}</abbr>').format(localized_text(body, "name"), short)
 
 
 def _translation(fact: object, name: str) -> str:
@@ -91,6 +99,7 @@ GLOBALS = {
     "in_language": in_language,
     "language_label": language_label,
     "scale_text": scale_text,
+    "body_label": body_label,
     "localized": localized,
     "localized_text": localized_text,
     "original": original,

@@ -24,16 +24,22 @@ def theme_headline(counts: Counts, title: str) -> list[HeadlinePart]:
     return _bucket_sentence(counts, opening)
 
 
-def body_headline(counts: Counts, name: str) -> list[HeadlinePart]:
-    """The same for what was asked of one body."""
-    total = counts.on_scorecard
-    opening = ngettext(
-        "%(name)s: of %(num)d recommendation addressed to it, ",
-        "%(name)s: of %(num)d recommendations addressed to it, ",
-        total,
-        name=name,
-    )  # fmt: skip
-    return _bucket_sentence(counts, opening)
+def body_headline(counts: Counts, name: str, alone: int, parts: int, shared: int) -> list[HeadlinePart]:
+    """What was counted for a body: what is asked of it alone, its own parts, and in words what is not counted."""
+    numbers = {"name": name, "alone": alone, "parts": parts, "shared": shared}
+    if not counts.on_scorecard:
+        if shared:
+            words = _("%(name)s was asked for nothing alone. It is asked with others for %(shared)d.", **numbers)
+            return [(words, None)]
+        return _bucket_sentence(counts, "")
+    if parts:
+        opening = _("%(name)s: of %(alone)d asked of it alone and %(parts)d of its own parts, ", **numbers)
+    else:
+        opening = _("%(name)s: of %(alone)d asked of it alone, ", **numbers)
+    sentence = _bucket_sentence(counts, opening)
+    if shared:
+        sentence.append((" " + _("It is asked with others for %(shared)d more, not counted here.", **numbers), None))
+    return sentence
 
 
 def _bucket_sentence(counts: Counts, opening: str) -> list[HeadlinePart]:

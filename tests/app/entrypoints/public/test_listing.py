@@ -54,11 +54,12 @@ def test_a_theme_counts_its_own(browser: Browser) -> None:
     assert "Renew the law" not in page.text
 
 
-def test_a_body_counts_what_was_asked_of_it_and_leads_to_its_own_bodies(browser: Browser) -> None:
+def test_a_body_counts_what_was_asked_of_it_and_of_the_bodies_below_it(browser: Browser) -> None:
     page = browser.get("/small/bodies/state/")
     assert (
         page.heading
-        == "State: of 1 recommendation addressed to it, 0 are done, 0 are under way, 0 are not done and 1 is not rated."
+        == "State: of 3 asked of it alone, 0 are done, 1 is under way, 1 is not done and 1 is not rated; 1 of those not "
+        "done was reached before, then reversed."
     )
     assert "/small/bodies/ministry/" in page.links()
     assert "/small/bodies/state/" in browser.get("/small/bodies/ministry/").links()
