@@ -279,6 +279,7 @@ class ElementRemoved(RecommendationEvent, frozen=True, kw_only=True, tag="recomm
 
     def apply(self, aggregate: RecommendationState) -> None:
         del aggregate.elements[self.element]
+        aggregate.addressees = tuple(row for row in aggregate.addressees if row.element != self.element)
         aggregate.criteria_drafts.pop(self.element, None)
         aggregate.criteria_numbers.pop(self.element, None)
 

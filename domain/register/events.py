@@ -189,6 +189,7 @@ class BodyRemoved(RegisterEvent, frozen=True, kw_only=True, tag="register.body_r
 
     def apply(self, aggregate: RegisterState) -> None:
         del aggregate.bodies[self.body]
+        aggregate.merged_into.pop(self.body, None)
 
 
 class RegisterDiscarded(RegisterEvent, frozen=True, kw_only=True, tag="register.discarded"):

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from domain.recommendation.addressees import days_of
-from domain.recommendation.events import AddresseesAmended, RecommendationAmended, RecommendationRegistered
+from domain.recommendation.events import (
+    AddresseesAmended,
+    ElementRemoved,
+    RecommendationAmended,
+    RecommendationRegistered,
+    RecommendationRemoved,
+)
+from domain.register.events import RegisterDiscarded
 from domain.values import Addressee
 from projections.addressees.tables import StoredAddressee, addressees, metadata
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
@@ -35,6 +42,7 @@ class BatchWork:
         self.open: dict[tuple[str, str, bool], list[StoredAddressee]] = {}
         """The rows of this batch that are still known, by register, recommendation and whether they are `stated`."""
         self.closed: list[StoredAddressee] = []
+        """Those of this batch that are not known any more."""
         self.ends: list[tuple[int, str, str, bool]] = []
 
     def replace(
@@ -70,7 +78,13 @@ class BatchWork:
             known_to=OPEN_END,
         )
 
+    def remove(self, *where: ColumnElement[bool]) -> None:
+        """Delete rows as if they had never been known."""
+        self.write()
+        self.db.execute(delete(addressees).where(*where))
+
     def write(self) -> None:
+        """Store what was collected so far."""
         write_many(
             self.db,
             "UPDATE addressees SET known_to = ? WHERE register = ? AND recommendation = ? AND stated = ?"
@@ -78,6 +92,7 @@ class BatchWork:
             self.ends,
         )
         write_rows(self.db, addressees, [*self.closed, *(row for rows in self.open.values() for row in rows)])
+        self.ends, self.closed, self.open = [], [], {}
 
 
 def register_recommendation(recorded: RecordedEvent[RecommendationRegistered], work: BatchWork) -> None:
@@ -99,9 +114,30 @@ def amend_addressees(recorded: RecordedEvent[AddresseesAmended], work: BatchWork
     work.replace(event.register, event.recommendation, event.addressees, at, stated=False, is_new=False)
 
 
+def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], work: BatchWork) -> None:
+    event = recorded.event
+    work.remove(addressees.c.register == event.register, addressees.c.recommendation == event.recommendation)
+
+
+def remove_element(recorded: RecordedEvent[ElementRemoved], work: BatchWork) -> None:
+    event = recorded.event
+    work.remove(
+        addressees.c.register == event.register,
+        addressees.c.recommendation == event.recommendation,
+        addressees.c.element == event.element,
+    )
+
+
+def discard_register(recorded: RecordedEvent[RegisterDiscarded], work: BatchWork) -> None:
+    work.remove(addressees.c.register == recorded.event.register)
+
+
 HANDLERS = (
     EventHandlers[BatchWork, None]()
     .on(RecommendationRegistered, register_recommendation)
     .on(RecommendationAmended, amend_recommendation)
     .on(AddresseesAmended, amend_addressees)
+    .on(RecommendationRemoved, remove_recommendation)
+    .on(ElementRemoved, remove_element)
+    .on(RegisterDiscarded, discard_register)
 )

@@ -222,7 +222,7 @@ REMOVALS = (
     .on(RegisterDiscarded, lambda r, _: (Removal(r.event.register),))
     .on(ThemeRemoved, lambda r, _: (Removal(r.event.register, ("theme",), r.event.theme),))
     .on(PublicationRemoved, lambda r, _: (Removal(r.event.register, ("publication",), r.event.publication),))
-    .on(BodyRemoved, lambda r, _: (Removal(r.event.register, ("body",), r.event.body),))
+    .on(BodyRemoved, lambda r, _: (Removal(r.event.register, ("body", "merge"), r.event.body),))
     .on(ReviewRemoved, lambda r, _: (Removal(r.event.register, ("review",), r.event.review),))
     .on(EvidenceRemoved, lambda r, _: (Removal(r.event.register, ("evidence",), r.event.evidence),))
     .on(DevelopmentRemoved, lambda r, _: (Removal(r.event.register, ("development",), r.event.development),))
