@@ -8,7 +8,13 @@ from docx.text.paragraph import Paragraph
 
 from app.services.snapshots import word_format
 from app.services.snapshots.metadata import SnapshotMetadata
-from app.services.snapshots.report import MAX_DETAILED_ROWS, RecommendationSection, Report, StatusChange
+from app.services.snapshots.report import (
+    MAX_DETAILED_ROWS,
+    RecommendationSection,
+    Report,
+    ReportResponse,
+    StatusChange,
+)
 from app.services.snapshots.uncompressed_zip import store_uncompressed
 
 BOOKMARKS_PER_LANGUAGE = 100_000
@@ -173,8 +179,21 @@ def _section(document: Document, r: Report, s: RecommendationSection) -> None:
         _add_references(line, r, j.refs)
         if j.withdrawn:
             line.add_run(f" {w['withdrawn']}: {j.withdrawn}")
+        for reply in j.replies:
+            _add_response(document, r, reply, w["reply"])
+    for response in s.responses:
+        _add_response(document, r, response, w["responses"])
     for on, text, refs in s.developments:
         _add_references(word_format.add_paragraph(document, f"{on}: {text}", "ListBullet"), r, refs)
+
+
+def _add_response(document: Document, r: Report, response: ReportResponse, label: str) -> None:
+    line = word_format.add_paragraph(document, style="ListBullet")
+    line.add_run(f"{label}: {response.line}").bold = True
+    line.add_run(f". {response.text}")
+    _add_references(line, r, response.refs)
+    if response.withdrawn:
+        line.add_run(f" {r.words['withdrawn']}: {response.withdrawn}")
 
 
 def _add_references(line: Paragraph, r: Report, numbers: Sequence[int]) -> None:

@@ -22,8 +22,17 @@ class Figure(Struct, frozen=True):
     meaning: str = ""
 
 
+class ReportResponse(Struct, frozen=True):
+    """What a body said on a day; `line` names both and its position."""
+
+    line: str
+    text: str
+    refs: list[int]
+    withdrawn: str = ""
+
+
 class ReportAssessment(Struct, frozen=True):
-    """A published assessment."""
+    """A published assessment, with the replies to it."""
 
     id: str
     item: str
@@ -36,6 +45,7 @@ class ReportAssessment(Struct, frozen=True):
     published: str
     withdrawn: str = ""
     legacy: bool = False
+    replies: list[ReportResponse] = []
 
 
 class ReportElement(Struct, frozen=True):
@@ -66,6 +76,8 @@ class RecommendationSection(Struct, frozen=True):
     counts_not: str
     assessments: list[ReportAssessment]
     developments: list[tuple[str, str, list[int]]]
+    responses: list[ReportResponse] = []
+    """Responses that answer no assessment."""
 
 
 class ThemeSection(Struct, frozen=True):

@@ -18,6 +18,7 @@ from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
+from projections.responses import queries as responses
 from projections.scorecards.comparison import Comparison
 from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import Counts, Standing
@@ -61,6 +62,7 @@ class ReportData:
         evidence_to = entry.settings.evidence_to
         self.evidence_until = first_day(evidence_to) if evidence_to else None
         self.evidence = catalogue.evidence(db, register, instant)
+        self.responses = responses.of_register(db, register, times.as_of, instant)
         self._load_assessments(db)
 
     def _load_assessments(self, db: Connection) -> None:
@@ -84,6 +86,8 @@ class ReportData:
         for development in self.developments:
             for ident in development.recommendations:
                 citations[ident] += development.evidence
+        for ident, some in self.responses.items():
+            citations[ident] += [e for r in some for e in r.facts.evidence]
         for ident in self.standings:
             for ref in citations[ident]:
                 self.reference_numbers.setdefault(ref, len(self.reference_numbers) + 1)

@@ -55,6 +55,8 @@ def report_labels() -> dict[str, str]:
         "reason": _("Reason"),
         "published": _("Published"),
         "withdrawn": _("Withdrawn"),
+        "responses": _("Responses"),
+        "reply": _("Reply"),
         "legacy": _("Legacy mark: it does not meet a rule of the current methodology."),
         "life": _("Status history"),
         "references": _("Evidence"),

@@ -7,12 +7,19 @@ from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.ordering import themes_in_order
 from app.presentation.i18n.translation import _
-from app.services.snapshots.report import RecommendationSection, ReportAssessment, ReportElement, ThemeSection
+from app.services.snapshots.report import (
+    RecommendationSection,
+    ReportAssessment,
+    ReportElement,
+    ReportResponse,
+    ThemeSection,
+)
 from app.services.snapshots.report_data import ReportData
 from domain.codes import Confidence, Freshness
 from domain.times import first_day
 from domain.values import RecommendationFacts, Theme
 from projections.assessments.queries import PublicAssessment
+from projections.responses.queries import PublicResponse
 from projections.scorecards.results import Standing
 
 
@@ -57,6 +64,7 @@ def _section(data: ReportData, ident: str, standing: Standing) -> Recommendation
             for d in sorted(data.developments, key=lambda d: first_day(d.date))
             if ident in d.recommendations
         ],
+        responses=[_response(data, r) for r in data.responses.get(ident, ()) if not r.facts.assessment],
     )
 
 
@@ -102,4 +110,18 @@ def _assessment(data: ReportData, published: PublicAssessment, titles: dict[str,
         published=w.day_text(published.at.date().isoformat()),
         withdrawn=withdrawal.reason if withdrawal else "",
         legacy=published.legacy,
+        replies=[
+            _response(data, r) for r in data.responses.get(published.recommendation, ()) if r.facts.assessment == a.id
+        ],
+    )
+
+
+def _response(data: ReportData, response: PublicResponse) -> ReportResponse:
+    f = response.facts
+    body = localized_text(data.bodies[f.body], "name") if f.body in data.bodies else f.body
+    return ReportResponse(
+        line=f"{body}: {w.POSITION[f.position]}, {w.day_text(f.given_on)}",
+        text=localized_text(f, "summary"),
+        refs=sorted(data.reference_numbers[i] for i in f.evidence),
+        withdrawn=response.withdrawal.reason if response.withdrawal else "",
     )
