@@ -9,7 +9,19 @@ from msgspec.structs import replace
 
 from app.services.bundles import rows
 from app.services.bundles.languages import is_language
-from domain.codes import Cause, Confidence, Direction, Kind, Motion, Position, Reason, RelationKind, SourceClass, Status
+from domain.codes import (
+    AddresseeRole,
+    Cause,
+    Confidence,
+    Direction,
+    Kind,
+    Motion,
+    Position,
+    Reason,
+    RelationKind,
+    SourceClass,
+    Status,
+)
 
 
 class BundleColumn(Struct, frozen=True):
@@ -120,6 +132,10 @@ SHEETS = (
             _text_if_used("short_name"),
             _optional("parent", "id"),
             _if_used("position", "number"),
+            _if_used("merged_into", "id"),
+            _if_used("merged_on", "date"),
+            _if_used("merged_why"),
+            _if_used("merged_at", "instant"),
         ),
         ("id",),
     ),
@@ -306,6 +322,20 @@ SHEETS = (
             _optional("withdrawn_reason"),
         ),
         ("from", "relation", "to", "withdrawn_at"),
+        if_used=True,
+    ),
+    Sheet(
+        "addressees",
+        rows.AddresseeRow,
+        (
+            _required("recommendation", "id"),
+            _optional("element", "id"),
+            _required("body", "id"),
+            _optional("role", AddresseeRole),
+            _optional("from_on", "date"),
+            _optional("to_on", "date"),
+        ),
+        ("recommendation", "element", "body", "from_on"),
         if_used=True,
     ),
 )

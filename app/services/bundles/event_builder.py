@@ -1,6 +1,7 @@
 """Turns an import plan into events, in the order in which the log stores them."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -33,7 +34,7 @@ from domain.recommendation.judging_context import JudgingContext
 from domain.register.aggregate import Register
 from domain.response.aggregate import Response
 from domain.review.aggregate import Review
-from domain.values import SuccessCriteria
+from domain.values import Addressee, BodyMerge, SuccessCriteria
 
 MISSING_CRITERIA = SuccessCriteria(
     counts="No card was written for this item before its first assessment.",
@@ -68,6 +69,7 @@ class EventBuilder:
         self._register()
         self._evidence()
         self._recommendations()
+        self._addressees()
         self._cards()
         self._relations()
         self._assessments()
@@ -91,6 +93,10 @@ class EventBuilder:
             register.add_publication(row.fact, by)
         for row in plan.new["bodies"]:
             register.name_body(row.fact, by)
+        merged = [row for row in plan.new["bodies"] if row.merged_into]
+        for row in sorted(merged, key=lambda row: row.merged_at or self.now):
+            merge = BodyMerge(body=row.fact.id, into=row.merged_into, on=row.merged_on, why=row.merged_why)
+            register.import_merge(merge, by, row.merged_at)
         self._add(register)
         for schedule in plan.new_reviews:
             stream = self._stream(Review, review_id(self.register, schedule.id))
@@ -119,6 +125,19 @@ class EventBuilder:
                 if at is None and not self.plan.is_open:
                     at = self._registered_at(recommendation)
                 aggregate.add_element(row.fact, self.by, at)
+            self._add(aggregate)
+
+    def _addressees(self) -> None:
+        """After the registration, from the same instant on: a bundle says who was asked, not since when it is known."""
+        new: dict[str, list[Addressee]] = defaultdict(list)
+        for row in self.plan.new["addressees"]:
+            new[row.recommendation].append(row.fact)
+        registered = {r.fact.id: r.registered_at for r in self.plan.new["recommendations"]}
+        for recommendation, rows in new.items():
+            aggregate = self._find(recommendation)
+            aggregate.import_addressees(
+                (*aggregate.addressees, *rows), self.by, amended_at=registered.get(recommendation)
+            )
             self._add(aggregate)
 
     def _registered_at(self, recommendation: str) -> datetime | None:

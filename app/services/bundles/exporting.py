@@ -11,6 +11,7 @@ from app.services.bundles.rows import Bundle
 from domain.recommendation.lineage import target_of
 from domain.times import first_day
 from domain.values import EvidenceFacts, EvidenceText
+from projections.addressees.queries import NOT_ASKED, asked
 from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment, PublicWithdrawal
 from projections.catalogue import queries as catalogue
@@ -50,7 +51,7 @@ def export_bundle(db: Connection, register_id: str, cut: TimePair | None = None)
         publications=tuple(
             rows.PublicationRow(0, p) for p in catalogue.publications(db, register_id, END_OF_TIME).values()
         ),
-        bodies=tuple(rows.BodyRow(0, b) for b in catalogue.bodies(db, register_id, END_OF_TIME).values()),
+        bodies=tuple(_bodies(db, register_id, at)),
         recommendations=tuple(
             rows.RecommendationRow(0, r.facts, r.registered_at) for r in judgements.recommendations.values()
         ),
@@ -69,6 +70,7 @@ def export_bundle(db: Connection, register_id: str, cut: TimePair | None = None)
         responses=tuple(_responses(db, register_id, at, judgements)),
         deadlines=tuple(_deadlines(db, register_id, at, judgements.recommendations)),
         relations=tuple(_relations(db, register_id, at, judgements.recommendations)),
+        addressees=tuple(_addressees(db, register_id, at, judgements.recommendations)),
     )
 
 
@@ -113,6 +115,27 @@ def _responses(
         for r in sorted(found, key=lambda r: r.log_position)
         if not r.facts.assessment or r.facts.assessment in known
     ]
+
+
+def _bodies(db: Connection, register_id: str, at: TimePair) -> Iterable[rows.BodyRow]:
+    merges = catalogue.merges(db, register_id, at.known_at)
+    for body in catalogue.bodies(db, register_id, END_OF_TIME).values():
+        if merged := merges.get(body.id):
+            yield rows.BodyRow(0, body, merged.merge.into, merged.merge.on, merged.merge.why, merged.merged_at)
+        else:
+            yield rows.BodyRow(0, body)
+
+
+def _addressees(
+    db: Connection, register_id: str, at: TimePair, recommendations: dict[str, RecommendationEntry]
+) -> Iterable[rows.AddresseeRow]:
+    """Yield the addressees with days of the recommendations of a bundle and of their elements known by then."""
+    elements = {(e.recommendation, e.element.id) for e in catalogue.elements(db, register_id, at.known_at)}
+    asked_of = asked(db, register_id, at.known_at)
+    for recommendation in recommendations:
+        for row in asked_of.get(recommendation, NOT_ASKED).rows:
+            if not row.element or (recommendation, row.element) in elements:
+                yield rows.AddresseeRow(0, row, recommendation)
 
 
 def _relations(

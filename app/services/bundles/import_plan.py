@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from app.services.bundles.addressee_checks import check_addressees, check_merges
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.date_checks import check_dates
 from app.services.bundles.deadline_checks import check_deadlines
@@ -70,6 +71,8 @@ class ImportPlan:
         self.problems += check_dates(self.bundle, self.stored, self.new, self.registered, now)
         self.problems += check_deadlines(self.bundle, self.stored, self.new, self.registered, now)
         self.problems += check_relations(self.new["relations"], self.bundle, self.stored, now)
+        self.problems += check_addressees(self.new["addressees"], self.bundle, self.stored, is_open=is_open)
+        self.problems += check_merges(self.bundle, self.stored)
         if not self.problems:
             self.problems += check_responses(
                 self.new["responses"], self.bundle, self.stored, self.now, is_open=self.is_open
@@ -150,7 +153,7 @@ class ImportPlan:
         )
 
     def _check_instants(self, sheet: str, row: Any) -> None:
-        for name in ("registered_at", "approved_at", "published_at", "withdrawn_at"):
+        for name in ("registered_at", "approved_at", "published_at", "withdrawn_at", "merged_at"):
             at: datetime | None = getattr(row, name, None)
             if at is None:
                 continue

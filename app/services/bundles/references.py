@@ -33,6 +33,7 @@ def _check_bodies(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem
     cyclic = _find_cycles(known_ids.bodies)
     for body in bundle.bodies:
         yield from _check("bodies", body, "parent", [body.fact.parent], known_ids.bodies, "body")
+        yield from _check("bodies", body, "merged_into", [body.merged_into], known_ids.bodies, "body")
         if body.fact.id in cyclic:
             yield BundleProblem("bodies.csv", body.line, "parent", f"“{body.fact.id}” is part of itself.")
 
@@ -47,12 +48,14 @@ def _check_recommendations(bundle: Bundle, known_ids: KnownIds) -> Iterator[Bund
 
 def _check_items(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
     recommendations = known_ids.recommendations
-    for sheet in ("elements", "cards", "assessments", "deadlines"):
+    for sheet in ("elements", "cards", "assessments", "deadlines", "addressees"):
         for row in getattr(bundle, sheet):
             yield from _check(sheet, row, "recommendation", [row.recommendation], recommendations, "recommendation")
     for sheet in ("cards", "assessments"):
         for row in getattr(bundle, sheet):
             yield from _check_item(sheet, row, known_ids)
+    for addressee in bundle.addressees:
+        yield from _check("addressees", addressee, "body", [addressee.fact.body], known_ids.bodies, "body")
     for deadline in bundle.deadlines:
         element, whole = deadline.fact.element, deadline.recommendation
         if element and (whole, element) not in known_ids.elements:

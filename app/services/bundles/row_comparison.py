@@ -21,6 +21,8 @@ def row_key(sheet: str, row: Any) -> tuple[str, ...]:
     if sheet == "relations":
         withdrawn = written(row.withdrawn_at) if row.withdrawn_at else ""
         return row.from_, row.fact.relation.value, row.fact.to, withdrawn
+    if sheet == "addressees":
+        return row.recommendation, row.fact.element, row.fact.body, row.fact.from_on
     return (row.fact.id,)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.values import (
+    Addressee,
     Assessment,
     Body,
     DeadlineFacts,
@@ -34,8 +35,14 @@ class PublicationRow(Struct, frozen=True, gc=False):
 
 
 class BodyRow(Struct, frozen=True, gc=False):
+    """With the body that it became part of, if it was merged."""
+
     line: int
     fact: Body
+    merged_into: str = ""
+    merged_on: str = ""
+    merged_why: str = ""
+    merged_at: datetime | None = None
 
 
 class RecommendationRow(Struct, frozen=True, gc=False):
@@ -106,6 +113,12 @@ class ResponseRow(Struct, frozen=True, gc=False):
     withdrawn_reason: str = ""
 
 
+class AddresseeRow(Struct, frozen=True, gc=False):
+    line: int
+    fact: Addressee
+    recommendation: str
+
+
 class DeadlineRow(Struct, frozen=True, gc=False):
     """A deadline, with its withdrawal if it was withdrawn."""
 
@@ -144,6 +157,7 @@ BundleRow = (
     | ResponseRow
     | DeadlineRow
     | RelationRow
+    | AddresseeRow
 )
 
 
@@ -166,3 +180,4 @@ class Bundle(Struct, frozen=True, kw_only=True):
     responses: tuple[ResponseRow, ...] = ()
     deadlines: tuple[DeadlineRow, ...] = ()
     relations: tuple[RelationRow, ...] = ()
+    addressees: tuple[AddresseeRow, ...] = ()

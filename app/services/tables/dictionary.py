@@ -106,10 +106,19 @@ SHARED_MEANINGS = {
     "relation": "renews, split_from, merged_from, supersedes or repeats.",
     "to": "The id of the other recommendation, register:id for one of another register, or its address.",
     "on": "The day from which they are related, as precise as known; empty if not stated.",
+    "merged_into": "The id of the body that it became part of.",
+    "merged_on": "The day from which it is part of that body, as precise as known.",
+    "merged_why": "Why they were merged, in words.",
+    "merged_at": "When this register merged them (UTC).",
+    "role": "lead or joint; lead if empty.",
+    "from_on": "The first day on which the body was asked, as precise as stated; empty if on all earlier days too.",
+    "to_on": "The last day on which it was asked, as precise as stated; empty if on all later days too.",
     "direction": "advances, sets_back, neutral or reverses.",
 }
 """Meanings by column name, the same in every file except those below."""
 OWN_MEANINGS = {
+    ("addressees", "recommendation"): "The recommendation that it is about.",
+    ("addressees", "element"): "The element that it is about; empty for the whole recommendation.",
     ("responses", "id"): "The response’s id.",
     ("responses", "recommendation"): "The recommendation that it is about.",
     ("responses", "element"): "The element that it is about; empty for the whole recommendation.",

@@ -1,0 +1,81 @@
+"""Checks the addressees with days of a bundle, and the bodies that it merges."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from app.services.bundles.problems import BundleProblem
+from app.services.bundles.rows import AddresseeRow, Bundle
+from domain.codes import AddresseeRole
+from domain.errors import Refused
+from domain.recommendation.addressees import days_of
+
+
+def check_addressees(
+    new: Sequence[AddresseeRow], bundle: Bundle, stored: Bundle, *, is_open: bool
+) -> Iterator[BundleProblem]:
+    """Yield a problem for each row that cannot be added to what is stored."""
+    elements = {(r.recommendation, r.fact.id) for b in (stored, bundle) for r in b.elements}
+    registered = {r.fact.id for r in stored.recommendations}
+    groups: dict[tuple[str, str], list[AddresseeRow]] = defaultdict(list)
+    for row in (*stored.addressees, *new):
+        groups[row.recommendation, row.fact.element].append(row)
+    fresh = {id(row) for row in new}
+    for row in new:
+        if row.fact.element and (row.recommendation, row.fact.element) not in elements:
+            reason = f"“{row.recommendation}” has no element “{row.fact.element}”."
+            yield BundleProblem("addressees.csv", row.line, "element", reason)
+        if is_open and row.recommendation in registered:
+            reason = "the register is open. Change the addressees with a reason, which an import cannot give."
+            yield BundleProblem("addressees.csv", row.line, "recommendation", reason)
+    for (recommendation, element), rows in groups.items():
+        new_rows = [row for row in rows if id(row) in fresh]
+        yield from _check_days(rows, fresh)
+        if new_rows and all(row.fact.role is not AddresseeRole.LEAD for row in rows):
+            item = f"{recommendation}/{element}" if element else recommendation
+            reason = f"“{item}” needs at least one lead addressee."
+            yield BundleProblem("addressees.csv", new_rows[0].line, "role", reason)
+
+
+def _check_days(rows: Sequence[AddresseeRow], fresh: set[int]) -> Iterator[BundleProblem]:
+    earlier: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for row in rows:
+        try:
+            begin, end = days_of(row.fact)
+        except Refused as refused:
+            yield from (BundleProblem("addressees.csv", row.line, "to_on", reason) for reason in refused.refusals)
+            continue
+        overlaps = any(begin <= other_end and other_begin <= end for other_begin, other_end in earlier[row.fact.body])
+        if overlaps and id(row) in fresh:
+            reason = f"the days of “{row.fact.body}” overlap with those of an earlier row. Let one period end first."
+            yield BundleProblem("addressees.csv", row.line, "from_on", reason)
+        earlier[row.fact.body].append((begin, end))
+
+
+def check_merges(bundle: Bundle, stored: Bundle) -> Iterator[BundleProblem]:
+    """Yield a problem for each body that cannot be merged as its row says."""
+    rows = {r.fact.id: r for b in (stored, bundle) for r in b.bodies}
+    parents = {ident: row.fact.parent for ident, row in rows.items()}
+    merged = {ident: row.merged_into for ident, row in rows.items() if row.merged_into}
+    for row in bundle.bodies:
+        if not row.merged_into:
+            if row.merged_on or row.merged_why or row.merged_at:
+                reason = "enter the body that it was merged into, or leave the other columns empty."
+                yield BundleProblem("bodies.csv", row.line, "merged_into", reason)
+            continue
+        for column, value in (("merged_on", row.merged_on), ("merged_why", row.merged_why)):
+            if not value:
+                yield BundleProblem("bodies.csv", row.line, column, "the cell is empty. Enter a value.")
+        if row.merged_into == row.fact.id:
+            yield BundleProblem("bodies.csv", row.line, "merged_into", "a body cannot be merged into itself.")
+        elif row.fact.id in _above(row.merged_into, parents, merged):
+            reason = f"“{row.merged_into}” is a part of “{row.fact.id}”, or was merged into it."
+            yield BundleProblem("bodies.csv", row.line, "merged_into", reason)
+
+
+def _above(body: str, parents: Mapping[str, str], merged: Mapping[str, str]) -> set[str]:
+    """The bodies above a body, and those that it was merged into."""
+    found: set[str] = set()
+    while (body := merged.get(body) or parents.get(body, "")) and body not in found:
+        found.add(body)
+    return found
