@@ -33,6 +33,11 @@ from domain.values import Body, BodyMerge, Publication, RegisterSettings, Theme
 Part = RegisterSettings | Theme | Publication | Body
 
 
+def _refuse_unknown(ident: str, known: Mapping[str, Part]) -> None:
+    if ident not in known:
+        raise NotFound(refusal("There is nothing called “{id}” here.", id=ident))
+
+
 class Register(RegisterState):
     @classmethod
     def establish(
@@ -186,8 +191,3 @@ class Register(RegisterState):
 
     def _record(self, event: type[RegisterEvent], by: str, **fields: object) -> None:
         self.trigger(event, by, None, register=self.settings.id, **fields)
-
-
-def _refuse_unknown(ident: str, known: Mapping[str, Part]) -> None:
-    if ident not in known:
-        raise NotFound(refusal("There is nothing called “{id}” here.", id=ident))
