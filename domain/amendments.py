@@ -61,18 +61,11 @@ def amendment_refusals(
 def _refusals(
     before: TranslatedFact, after: TranslatedFact, why: str, checked: tuple[str, ...], is_open: bool
 ) -> Iterator[Refusal]:
-    kind = type(before)
-    changed = [name for name in kind.__struct_fields__ if getattr(before, name) != getattr(after, name)]
+    changed = [name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)]
     translations = translations_by_name(after)
     for name in changed:
-        if name == "translations":
-            continue
-        if name not in CHANGEABLE_FIELDS[kind]:
-            yield refusal("“{name}” cannot be changed, because other facts refer to it.", name=name, field=name)
-        elif name == "time_zone" and is_open:
-            yield refusal("The time zone of an open register cannot change: its days were counted in it.", field=name)
-        elif name in REQUIRED_FIELDS and getattr(before, name) and not getattr(after, name):
-            yield refusal("Enter a value. This cannot be empty.", field=name)
+        if name != "translations":
+            yield from _field_refusals(name, before, after, is_open)
     if not changed and not checked:
         yield refusal("You have not changed anything.")
     for name in checked:
@@ -81,6 +74,30 @@ def _refusals(
     if is_open and not why.strip() and any(name != "translations" for name in changed):
         yield refusal("Enter why you changed it. The reason is public.", field="why")
     yield from _day_refusals(after)
+
+
+def _field_refusals(name: str, before: TranslatedFact, after: TranslatedFact, is_open: bool) -> Iterator[Refusal]:
+    """Why a field cannot have its new value."""
+    if name not in CHANGEABLE_FIELDS[type(before)]:
+        yield refusal("“{name}” cannot be changed, because other facts refer to it.", name=name, field=name)
+    elif name == "time_zone" and is_open:
+        yield refusal("The time zone of an open register cannot change: its days were counted in it.", field=name)
+    elif name == "languages" and is_open:
+        yield from _language_refusals(getattr(before, name), getattr(after, name))
+    elif name in REQUIRED_FIELDS and getattr(before, name) and not getattr(after, name):
+        yield refusal("Enter a value. This cannot be empty.", field=name)
+
+
+def _language_refusals(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Refusal]:
+    if before[:1] != after[:1]:
+        yield refusal("The language of the originals of an open register cannot change.", field="languages")
+    for code in before[1:]:
+        if code not in after:
+            yield refusal(
+                "“{language}” cannot be removed: the register is open, and texts in it are public.",
+                language=code,
+                field="languages",
+            )
 
 
 def _day_refusals(fact: TranslatedFact) -> Iterator[Refusal]:

@@ -20,7 +20,7 @@ from domain.events import read_event, topic_of, write_event
 from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
 from domain.handlers.context import Changes, CommandContext
-from domain.handlers.table import HANDLERS
+from domain.handlers.table import carry_out
 from domain.ids import register_id
 from domain.recommendation.aggregate import Recommendation
 from domain.register.aggregate import Register
@@ -152,7 +152,7 @@ class Tracker(Application[UUID]):
         if claim and (made := self.claim(claim)) is not None:
             return made
         store = UncommittedStore(self)
-        changes = HANDLERS[type(command)](CommandContext(command, by, at, store))
+        changes = carry_out(CommandContext(command, by, at, store))
         for check in changes.checks:
             check(store)
         try:

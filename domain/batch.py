@@ -10,7 +10,7 @@ from domain.commands import Command
 from domain.errors import Refused
 from domain.evidence.record import EvidenceRecord
 from domain.handlers.context import Changes, CommandContext, Store
-from domain.handlers.table import HANDLERS
+from domain.handlers.table import carry_out
 from domain.text import normalized
 
 
@@ -66,7 +66,7 @@ def validate_batch(commands: Sequence[Command], *, by: str, at: datetime, store:
     checks: list[tuple[int, Callable[[Store], None]]] = []
     for index, command in enumerate(commands):
         try:
-            changes = HANDLERS[type(command)](CommandContext(normalized(command), by, at, uncommitted))
+            changes = carry_out(CommandContext(normalized(command), by, at, uncommitted))
         except Refused as e:
             refused[index] = e
             continue

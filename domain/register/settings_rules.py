@@ -14,12 +14,25 @@ from domain.values import DisplayScale, RegisterSettings
 STATUSES_SCALE = "statuses"
 """The id under which pages show the statuses in their own words."""
 _MAIL_ADDRESS = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,250}\.[^\s@<>\".]{2,}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _SCALE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 def settings_refusals(settings: RegisterSettings) -> list[Refusal]:
     """Why settings are not valid; empty if they are."""
-    return [*_keeper_refusals(settings), *_scale_refusals(settings)]
+    return [*_language_refusals(settings), *_keeper_refusals(settings), *_scale_refusals(settings)]
+
+
+def _language_refusals(settings: RegisterSettings) -> Iterator[Refusal]:
+    if not settings.languages:
+        yield refusal("Enter at least the language of the originals.", field="languages")
+    if len(set(settings.languages)) < len(settings.languages):
+        yield refusal("The list names a language twice.", field="languages")
+    for code in settings.languages:
+        if not _LANGUAGE.fullmatch(code):
+            yield refusal("“{code}” is not a code of BCP 47 such as en, fr, ar or pt-BR.", code=code, field="languages")
+    for code in sorted(settings.translations.keys() - set(settings.languages[1:])):
+        yield refusal("Remove the texts in “{language}” first.", language=code, field="languages")
 
 
 def opening_refusals(settings: RegisterSettings) -> list[Refusal]:

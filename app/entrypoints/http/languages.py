@@ -3,7 +3,7 @@
 from flask import Flask, request
 
 from app.presentation.i18n.languages import LANGUAGES, SOURCE, direction, language_of_path, own_name, url_prefix
-from app.presentation.i18n.localize import GLOBALS
+from app.presentation.i18n.localize import GLOBALS, set_record_language
 from app.presentation.i18n.status_words import set_display_scale
 from app.presentation.i18n.translation import gettext, ngettext_form, page_language, set_language
 
@@ -15,7 +15,12 @@ def add_languages(app: Flask) -> None:
     app.context_processor(_language_context)
     app.before_request(lambda: set_language(language_of_path(request.path)))
     app.before_request(lambda: set_display_scale(None))
-    app.teardown_request(lambda _error: set_language(SOURCE))
+    app.teardown_request(_forget_languages)
+
+
+def _forget_languages(_error: BaseException | None) -> None:
+    set_language(SOURCE)
+    set_record_language(SOURCE)
 
 
 def _language_context() -> dict[str, object]:

@@ -6,6 +6,7 @@ from flask import request
 from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import AsOf, resolve
+from app.presentation.i18n.localize import set_record_language
 from domain.errors import NotFound, Refusal, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -28,10 +29,11 @@ def read_parameters(*names: str) -> dict[str, str]:
 
 
 def find_open_register(db: Connection, register: str) -> RegisterEntry:
-    """Returns a register that the public may see. Raises `NotFound`, also for a closed one."""
+    """Returns a register that the public may see, which the page is about. Raises `NotFound`, also for a closed one."""
     entry = catalogue.register(db, register)
     if entry is None or not entry.is_open:
         raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))
+    set_record_language(entry.settings.languages[0])
     return entry
 
 

@@ -4,6 +4,7 @@ A catalogue is named by its language tag (`ko.po`, `pt-BR.po`). The tag is also 
 pages, except for English, which has none.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +15,6 @@ SOURCE = "en"
 """The language in which texts are written, which needs no catalogue."""
 CATALOGUES = Path(__file__).parents[2] / "translations"
 LANGUAGES = (SOURCE, *sorted(file.stem for file in CATALOGUES.glob("*.po")))
-RECORD_LANGUAGES = ("en", "ko")
-"""The languages of the fields of the record and of frozen reports. Catalogues do not change them."""
 SERIF_SCRIPTS = frozenset({"Latn", "Grek", "Cyrl"})
 """The scripts that the serif font of pictures covers."""
 
@@ -34,6 +33,14 @@ def language_of_path(path: str) -> str:
 @cache
 def locale_of(language: str) -> Locale:
     return Locale.parse(language, sep="-")
+
+
+def report_languages(languages: Sequence[str]) -> list[str]:
+    """The languages of the reports of a register that has these: those of the interface, else English.
+
+    They do not depend on further catalogues, so that a package is rebuilt to the same bytes.
+    """
+    return [code for code in languages if code in LANGUAGES] or [SOURCE]
 
 
 def own_name(language: str) -> str:

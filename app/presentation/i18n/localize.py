@@ -1,5 +1,7 @@
 """The language of a page, and facts in it, with the original where there is no translation."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from markupsafe import Markup
@@ -20,7 +22,18 @@ def record_language() -> str:
 
 
 def set_record_language(language: str) -> None:
+    """Set the language of the originals for the rest of this request."""
     _record_language.set(language)
+
+
+@contextmanager
+def originals_in(language: str) -> Iterator[None]:
+    """The originals are in this language inside the context."""
+    token = _record_language.set(language)
+    try:
+        yield
+    finally:
+        _record_language.reset(token)
 
 
 def localized_text(fact: object, name: str) -> str:

@@ -6,7 +6,7 @@ from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.flow import STATUS_ORDER, TOP_PX, build_flow
 from app.presentation.charts.strips import build_strip
 from app.presentation.i18n.labels import status_word
-from app.presentation.i18n.languages import RECORD_LANGUAGES
+from app.presentation.i18n.languages import report_languages
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.pictures.glyphs import DASHED_STATUSES, area, cell, patterns
@@ -25,7 +25,7 @@ KEY_COLUMNS, KEY_ROW = 4, 30
 def draw_charts(data: ReportData) -> dict[str, bytes]:
     """Draw each chart in each language; returns the files by name."""
     files = {}
-    for language in RECORD_LANGUAGES:
+    for language in report_languages(data.entry.settings.languages):
         with in_language(language):
             files[f"scorecard.{language}.svg"] = _scorecard(data)
             files[f"status-over-time.{language}.svg"] = _status_over_time(data)

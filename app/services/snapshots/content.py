@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import AsOf, resolve
 from app.presentation.answers.serializers import in_item_order, serialize_comparison, serialize_scorecard
-from app.presentation.i18n.languages import RECORD_LANGUAGES
+from app.presentation.i18n.languages import report_languages
+from app.presentation.i18n.localize import originals_in
 from app.presentation.i18n.status_words import chosen_scale, display_scale
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
@@ -57,11 +58,12 @@ def build_payload(
             raise Refused(f"The log of this package holds no register “{metadata.register}”.")
         files, times = DiskBackedFiles(), _as_of(entry, metadata.as_of, metadata.known)
         files.update(_bundle_files(db, metadata, times))
-        verification = verification_info(checkpoint, fingerprint)
-        with display_scale(chosen_scale(entry.as_known(metadata.known).settings)):
+        verification, settings = verification_info(checkpoint, fingerprint), entry.as_known(metadata.known).settings
+        with originals_in(settings.languages[0]), display_scale(chosen_scale(settings)):
             reports, scorecard = _add_reports(files, db, metadata, entry, times, verification)
+    tables = _tables(scorecard, files, entry.settings.languages)
     files["scorecard.xlsx"] = store_uncompressed(
-        write_workbook(_cover(metadata, reports), _tables(scorecard, files), metadata.known, reports[0].keeper.name)
+        write_workbook(_cover(metadata, reports), tables, metadata.known, reports[0].keeper.name)
     )
     files["events.jsonl"] = b"\n".join([*lines, b""])
     files[CHECKPOINT] = checkpoint
@@ -126,7 +128,7 @@ def _build_reports(
 ) -> tuple[list[Report], bytes]:
     """Return the report in each language, shortened for PDF and document, and the HTML page with all of it."""
     page, reports = HtmlReport(metadata, verification, data), []
-    for language in RECORD_LANGUAGES:
+    for language in report_languages(data.entry.settings.languages):
         with in_language(language):
             full_report = build_report(data, language)
             page.add(full_report)
@@ -164,8 +166,8 @@ def _cover(metadata: SnapshotMetadata, reports: Sequence[Report]) -> list[tuple[
     return lines
 
 
-def _tables(scorecard: DataTable, files: Mapping[str, bytes]) -> Iterator[DataTable]:
+def _tables(scorecard: DataTable, files: Mapping[str, bytes], languages: Sequence[str]) -> Iterator[DataTable]:
     """Yield the tables one by one, so that memory holds only one of them."""
     yield scorecard
     yield from (read_table(PurePath(name).stem, content) for name, content in files.items() if name.endswith(".csv"))
-    yield build_dictionary()
+    yield build_dictionary(languages)

@@ -11,6 +11,7 @@ from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.drawing import GLOBALS as DRAWINGS
 from app.presentation.charts.flow import build_flow, build_table
 from app.presentation.i18n.labels import FILTERS
+from app.presentation.i18n.languages import own_name, report_languages
 from app.presentation.i18n.translation import _, ngettext
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import Report
@@ -29,6 +30,7 @@ class HtmlReport:
 
     def __init__(self, metadata: SnapshotMetadata, verification: VerificationInfo, data: ReportData) -> None:
         self._metadata, self._verification, self._data = metadata, verification, data
+        self._languages = [(code, own_name(code)) for code in report_languages(data.entry.settings.languages)]
         self._content, self._closing = io.BytesIO(), ""
         self._templates = Environment(
             loader=FileSystemLoader(data_dir("templates")),
@@ -43,7 +45,9 @@ class HtmlReport:
         """Append one language, while it is the current language."""
         if not self._content.tell():
             template = self._templates.get_template("snapshots/index.html")
-            frame_html = template.render(title=f"{report.register}. {report.title}", css=_css(), articles=PLACEHOLDER)
+            frame_html = template.render(
+                title=f"{report.register}. {report.title}", css=_css(), articles=PLACEHOLDER, languages=self._languages
+            )
             before, self._closing = frame_html.lstrip().split(PLACEHOLDER)
             self._content.write(before.encode())
         data, axis = self._data, self._data.axis

@@ -136,7 +136,7 @@ def set_language(document: WordDocument, language: str) -> None:
         if properties.find(qn("w:lang")) is None:
             element = OxmlElement("w:lang")
             for name in ("w:val", "w:eastAsia"):
-                element.set(qn(name), LANGUAGE_TAGS[language])
+                element.set(qn(name), LANGUAGE_TAGS.get(language, language))
             properties.append(element)
 
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.entrypoints.staff.forms import Form, is_translation
+from app.services.bundles.languages import check_language
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.scale_settings import read_scales, write_scale
 from app.services.bundles.setting_checks import SettingsChecker
@@ -103,15 +104,13 @@ def read_fact(form: Form, before: FactT) -> FactT:
     problems, values = [], {}
     for name in CHANGEABLE_FIELDS[type(before)]:
         try:
-            values[name] = _scales(form[name]) if name == "scales" else _value(name, form[name])
+            values[name] = _READERS[name](form[name]) if name in _READERS else _value(name, form[name])
         except Refused as refused:
             problems += [reason.about(name) for reason in refused.refusals]
         except ValueError:
             problems.append(refusal("Enter a whole number of years, 1 or more.", field=name))
     if problems:
         raise Refused(*problems)
-    if not values.get("languages", ("",)):
-        del values["languages"]
     return with_translations(replace(before, **values), form)
 
 
@@ -148,8 +147,16 @@ def _scales(text: str) -> tuple[DisplayScale, ...]:
     return scales
 
 
+def _languages(text: str) -> tuple[str, ...]:
+    """Returns the codes in a text. Raises `Refused` for one of no known language."""
+    return tuple(check_language(part.strip()) for part in text.split(";") if part.strip())
+
+
+_READERS: dict[str, Callable[[str], object]] = {"scales": _scales, "languages": _languages}
+
+
 def _value(name: str, text: str) -> tuple[str, ...] | int | str | None:
-    if name in ("authors", "instruments", "aliases", "indicators", "languages"):
+    if name in ("authors", "instruments", "aliases", "indicators"):
         return tuple(part.strip() for part in text.split(";") if part.strip())
     if name in ("years", "every_years"):
         return int(text) if text else None

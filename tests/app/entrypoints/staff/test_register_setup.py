@@ -109,7 +109,8 @@ def _sent(who: Member, path: str, source: str = "", **fields: str) -> object:
         evidence += re.findall(r'value="([a-z0-9-]+)" checked', page.text)
     version = re.search(r'name="version" value="(\d+)"', who.client.get(path).text)
     assert version
-    return who.post(path, action="send", version=version.group(1), rationale="It was so.", evidence=evidence, **fields)
+    fields = {"rationale": "It was so."} | fields
+    return who.post(path, action="send", version=version.group(1), evidence=evidence, **fields)
 
 
 def _decided(who: Member, path: str, action: str) -> object:
