@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
 from app.services.bundles.importing import ImportOptions, import_bundle
+from app.services.bundles.reading import read_bundle
 from app.services.container import Services
-from projections.scorecards.queries import counts, standings
+from projections.scorecards.queries import counts, due_counts, standings
 from projections.scorecards.results import TimePair
 from tests.support.clock import Clock
 from tests.support.repository import ROOT
@@ -74,3 +75,27 @@ def test_the_scorecard_is_the_one_that_was_published(earlier: Services) -> None:
         "in_effect": 1,
         "reversed": 1,
     }
+
+
+def test_every_assessment_says_where_the_item_is_in_both_languages() -> None:
+    rows = read_bundle(PRESENT).assessments
+    assert len(rows) == 126
+    for row in rows:
+        assert row.fact.statement.endswith("."), row.fact.id
+        assert row.fact.translations["ko"]["statement"].endswith("."), row.fact.id
+
+
+def test_deadlines_and_responses_cite_sources_of_the_register() -> None:
+    bundle = read_bundle(PRESENT)
+    sources = {row.fact.id for row in bundle.evidence}
+    cited = [row.fact.evidence for row in bundle.deadlines] + [row.fact.evidence for row in bundle.responses]
+    assert (len(bundle.deadlines), len(bundle.responses)) == (4, 7)
+    assert all(evidence and set(evidence) <= sources for evidence in cited)
+
+
+def test_all_deadlines_have_passed_by_the_last_day_of_evidence(present: Services) -> None:
+    with present.views.connect() as db:
+        due = due_counts(db, REGISTER, TimePair(date(2026, 2, 26), INSTANTS[-1]))
+        before = due_counts(db, REGISTER, TimePair(date(2023, 9, 14), INSTANTS[-1]))
+    assert (due.with_deadline, due.overdue) == (4, 4)
+    assert (before.with_deadline, before.overdue) == (2, 1)
