@@ -1,5 +1,6 @@
 """What was added to the first register changes no status and no count: its earlier bundle gives the same scorecards."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,9 +10,11 @@ from sqlalchemy import Connection
 
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
+from app.presentation.answers.body_scorecards import BodyScorecard, read_body_scorecard
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.bundles.reading import read_bundle
 from app.services.container import Services
+from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts, due_counts, standings
 from projections.scorecards.results import TimePair
 from tests.support.clock import Clock
@@ -99,3 +102,35 @@ def test_all_deadlines_have_passed_by_the_last_day_of_evidence(present: Services
         before = due_counts(db, REGISTER, TimePair(date(2023, 9, 14), INSTANTS[-1]))
     assert (due.with_deadline, due.overdue) == (4, 4)
     assert (before.with_deadline, before.overdue) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "alone", "parts"),
+    [
+        ("rok", {"partly": 1}, {}),
+        ("prc", {"contrary": 2, "no_action": 1}, {}),
+        ("un-security-council", {"partly": 1}, {"monitoring": "partly"}),
+        ("us-administration", {"in_progress": 3, "partly": 2}, {"kept-filled": "reversed"}),
+        ("us-congress", {"in_progress": 2, "announced": 1}, {}),
+    ],
+)
+def test_a_body_is_charged_only_with_what_is_its_own(
+    present: Services, body: str, alone: dict[str, int], parts: dict[str, str]
+) -> None:
+    card = body_card(present, body)
+    assert Counter(card.standings[i].status for i in card.share.alone) == alone
+    own = {e.id: e.status for i, names in card.share.parts.items() for e in card.standings[i].elements if e.id in names}
+    assert own == parts
+
+
+def test_what_washington_did_includes_congress_and_the_departments(present: Services) -> None:
+    card = body_card(present, "usa")
+    assert {"us-congress", "us-senate", "us-state", "us-treasury", "us-cbp", "us-special-envoy"} <= set(card.names)
+    assert {"special-envoy-post", "congress-hearings", "nkspea-designations"} <= set(card.share.alone)
+    assert "end-forced-repatriation" in card.share.with_others
+
+
+def body_card(services: Services, body: str) -> BodyScorecard:
+    times = TimePair(date(2026, 2, 26), INSTANTS[-1])
+    with services.views.connect() as db:
+        return read_body_scorecard(db, REGISTER, catalogue.body_tree(db, REGISTER, times.known_at), body, times)
