@@ -15,6 +15,7 @@ from domain.recommendation.events import (
 )
 from domain.register.events import RegisterDiscarded, RegisterOpened
 from domain.response.events import ResponsePublished, ResponseWithdrawn
+from domain.values import TranslatedFact
 from projections.changes.tables import StoredChange, changes, metadata
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_rows
@@ -22,7 +23,7 @@ from projections.engine.bulk_write import write_rows
 
 class PublicChanges:
     name = "changes"
-    version = 4
+    version = 5
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -85,16 +86,22 @@ def change_from(recorded: RecordedEvent[AssessmentPublished]) -> StoredChange:
         reason=assessment.reason.value,
         statement=assessment.statement,
         why=assessment.rationale,
-        why_translations=json.dumps(
-            {code: texts["rationale"] for code, texts in assessment.translations.items() if "rationale" in texts},
-            ensure_ascii=False,
-        ),
+        translations=_translations(assessment, {"rationale": "why", "statement": "statement"}),
         said_by=event.published_by,
         legacy=event.legacy,
         recorded_at=recorded.recorded_at,
         at=recorded.known_from(event.published_at),
         correction=assessment.reason.is_correction,
     )
+
+
+def _translations(fact: TranslatedFact, columns: dict[str, str]) -> str:
+    """The translations of some fields, as JSON under the names of their columns."""
+    named = {
+        code: {column: texts[field] for field, column in columns.items() if field in texts}
+        for code, texts in fact.translations.items()
+    }
+    return json.dumps({code: texts for code, texts in named.items() if texts}, ensure_ascii=False)
 
 
 def add_withdrawal(recorded: RecordedEvent[AssessmentWithdrawn], rows: list[StoredChange]) -> None:
@@ -146,6 +153,7 @@ def add_response(recorded: RecordedEvent[ResponsePublished], rows: list[StoredCh
             assessment=facts.assessment,
             effective_on=facts.given_on,
             why=facts.summary,
+            translations=_translations(facts, {"summary": "why"}),
             said_by=event.published_by,
             response=facts.id,
             body=facts.body,

@@ -81,7 +81,7 @@ def public_change(row: StoredChange | NamedRow) -> PublicChange:
         reason=Reason(row.reason) if row.reason else None,
         statement=row.statement,
         why=row.why,
-        translations={code: {"why": why} for code, why in json.loads(row.why_translations).items()},
+        translations=json.loads(row.translations),
         by=row.said_by,
         replaced_by=row.replaced_by,
         legacy=bool(row.legacy),

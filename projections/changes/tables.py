@@ -21,7 +21,7 @@ changes = Table(
     Column("reason", Text, nullable=False),
     Column("statement", Text, nullable=False),
     Column("why", Text, nullable=False),
-    Column("why_translations", Text, nullable=False),
+    Column("translations", Text, nullable=False),
     Column("said_by", Text, nullable=False),
     Column("replaced_by", Text, nullable=False),
     Column("legacy", Boolean, nullable=False),
@@ -39,7 +39,7 @@ changes = Table(
 class StoredChange(Struct, gc=False, kw_only=True):
     """A row of `changes`; instants are microseconds, texts are empty where the kind of change has none.
 
-    `why_translations` is JSON: the translations of `why` by language.
+    `translations` is JSON: those of `why` and `statement`, by language.
     """
 
     position: int
@@ -55,7 +55,7 @@ class StoredChange(Struct, gc=False, kw_only=True):
     reason: str = ""
     statement: str = ""
     why: str = ""
-    why_translations: str = "{}"
+    translations: str = "{}"
     said_by: str = ""
     replaced_by: str = ""
     legacy: bool = False

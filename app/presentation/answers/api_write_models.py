@@ -51,7 +51,9 @@ class ResponseProposalShape(Struct, forbid_unknown_fields=True):
 
     def facts(self) -> ResponseFacts:
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
-        return ResponseFacts(id="", **fields | {"evidence": tuple(self.evidence)})
+        texts = [(code, name, text) for code, named in self.translations.items() for name, text in named.items()]
+        translations = arrange_translations(texts)
+        return ResponseFacts(id="", **fields | {"evidence": tuple(self.evidence), "translations": translations})
 
 
 class NothingShape(Struct, forbid_unknown_fields=True):

@@ -50,6 +50,7 @@ def read_response(form: Form) -> ResponseFacts | None:
         position=position,
         given_on=form["given_on"],
         summary=form["summary"],
+        translations=form.translations(*ResponseFacts.TRANSLATED),
         evidence=tuple(form.lists.get("evidence", ())),
         assessment=form["assessment"],
     )
@@ -67,6 +68,8 @@ def form_values(
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         bodies = catalogue.bodies(db, register, known_at)
         elements = [e.element for e in catalogue.elements(db, register, known_at, recommendation)]
+        register_entry = catalogue.register(db, register)
+        assert register_entry is not None
         published = assessments.of_recommendation(db, register, recommendation)
         near, others = offered_sources(
             services, db, register, recommendation, form.lists.get("evidence", ()), form["find"]
@@ -76,6 +79,7 @@ def form_values(
     return {
         "form": form,
         "facts": entry.facts,
+        "languages": register_entry.settings.languages,
         "bodies": [(b.id, localized_text(b, "name")) for b in offered],
         "positions": choices(POSITION),
         "elements": [(e.id, localized_text(e, "title")) for e in elements],

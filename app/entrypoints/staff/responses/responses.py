@@ -30,6 +30,7 @@ from domain.ids import response_id
 from domain.recommendation.judging_context import JudgingContext
 from domain.response import aggregate
 from domain.response.policy import needs_second_person
+from domain.values import ResponseFacts
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.responses import queries as responses
@@ -41,6 +42,7 @@ from projections.worklist.queries import proposed_response, proposed_responses
 def respond(register: str, recommendation: str) -> tuple[str, int] | Response:
     container, person = services(), current_person()
     form = Form(body=request.args.get("body", "")).read(*FIELD_NAMES, many=["evidence"])
+    form.read_translations(*ResponseFacts.TRANSLATED)
     if request.method == "POST" and not handle_source_buttons(container, person, register, form):
         facts = read_response(form)
         command = c.ProposeResponse(register, recommendation=recommendation, facts=facts) if facts else None

@@ -15,15 +15,15 @@ from projections.scorecards.results import TimePair
 from tests.support.bundles import write_small_bundle
 
 HEADER = (
-    "id,recommendation,element,body,position,given_on,summary,evidence,assessment,proposed_by,published_by,"
+    "id,recommendation,element,body,position,given_on,summary,summary_ko,evidence,assessment,proposed_by,published_by,"
     "published_at,withdrawn_at,withdrawn_by,withdrawn_reason\n"
 )
 FIRST = (
-    "law-said,law,,senate,accepts,2023-10,It will renew it.,story,,ana,ben,2026-01-05T10:00:00.000000Z,"
+    "law-said,law,,senate,accepts,2023-10,It will renew it.,갱신할 것이다.,story,,ana,ben,2026-01-05T10:00:00.000000Z,"
     "2026-01-07T10:00:00.000000Z,ben,It was a minority.\n"
 )
-SECOND = "law-later,law,,senate,rejects,2024-05-02,It will not.,story;oath,,ana,ben,2026-01-06T10:00:00.000000Z,,,\n"
-REPLY = "reply,post,kept,ministry,disputes,2025-02,It is filled.,leak,,ana,ben,2026-01-06T11:00:00.000000Z,,,\n"
+SECOND = "law-later,law,,senate,rejects,2024-05-02,It will not.,,story;oath,,ana,ben,2026-01-06T10:00:00.000000Z,,,\n"
+REPLY = "reply,post,kept,ministry,disputes,2025-02,It is filled.,,leak,,ana,ben,2026-01-06T11:00:00.000000Z,,,\n"
 
 
 @pytest.fixture
