@@ -365,6 +365,11 @@ class RemoveDevelopment(Command, frozen=True, kw_only=True):
     development: str
 
 
+class RemoveDeadline(Command, frozen=True, kw_only=True):
+    recommendation: str
+    deadline: str
+
+
 class RemoveRecommendation(Command, frozen=True, kw_only=True):
     """With its elements, success criteria and assessments."""
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Self
 
 from domain.base import Aggregate
-from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
+from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.errors import Refusal, Refused, refusal, refuse
 from domain.ids import deadline_id
 from domain.times import first_day, last_day
@@ -65,6 +65,15 @@ class Deadline(Aggregate):
         if not reason.strip():
             raise Refused(refusal("Enter why it is withdrawn. The reason is public.", field="reason"))
         self.import_withdrawal(reason, by, withdrawn_by=by)
+
+    def remove(self, by: str) -> None:
+        self.trigger(
+            DeadlineRemoved,
+            by,
+            register=self.register,
+            recommendation=self.recommendation,
+            deadline=self.facts.id,
+        )
 
     def import_withdrawal(
         self, reason: str, by: str, *, withdrawn_by: str, withdrawn_at: datetime | None = None

@@ -1,7 +1,7 @@
 """What can happen to a deadline."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from domain.base import Event
 from domain.values import DeadlineFacts
@@ -16,11 +16,8 @@ class DeadlineStated(Event, frozen=True, kw_only=True, tag="deadline.stated"):
     published_at: datetime | None = None
 
     def apply(self, aggregate: Any) -> None:
-        aggregate.register, aggregate.recommendation, aggregate.facts = (
-            self.register,
-            self.recommendation,
-            self.deadline,
-        )
+        aggregate.register, aggregate.recommendation = self.register, self.recommendation
+        aggregate.facts, aggregate.is_withdrawn = self.deadline, False
 
 
 class DeadlineWithdrawn(Event, frozen=True, kw_only=True, tag="deadline.withdrawn"):
@@ -36,3 +33,14 @@ class DeadlineWithdrawn(Event, frozen=True, kw_only=True, tag="deadline.withdraw
 
     def apply(self, aggregate: Any) -> None:
         aggregate.is_withdrawn = True
+
+
+class DeadlineRemoved(Event, frozen=True, kw_only=True, tag="deadline.removed"):
+    """Removed while the register was prepared; its id can be used again."""
+
+    PUBLIC: ClassVar[bool] = False
+    IS_REMOVAL: ClassVar[bool] = True
+
+    register: str
+    recommendation: str
+    deadline: str

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from domain.commands import StateDeadline, WithdrawDeadline
+from domain.commands import RemoveDeadline, StateDeadline, WithdrawDeadline
 from domain.deadline.aggregate import Deadline, refuse_invalid_facts
 from domain.errors import NotFound, Refused, refusal, refuse
 from domain.handlers.context import Changes, CommandContext
@@ -39,6 +39,14 @@ def state_deadline(context: CommandContext[StateDeadline]) -> Changes:
 def withdraw_deadline(context: CommandContext[WithdrawDeadline]) -> Changes:
     command = context.command
     context.load_register()
+    deadline = load_deadline(context)
+    deadline.withdraw(command.reason, context.by)
+    return Changes((deadline,))
+
+
+def load_deadline(context: CommandContext[WithdrawDeadline] | CommandContext[RemoveDeadline]) -> Deadline:
+    """The deadline that a command is about. Raises `NotFound`, also if it is of another recommendation."""
+    command = context.command
     deadline = context.store.find(Deadline, deadline_id(command.register, command.deadline))
     if deadline is None or deadline.recommendation != command.recommendation:
         raise NotFound(
@@ -48,8 +56,7 @@ def withdraw_deadline(context: CommandContext[WithdrawDeadline]) -> Changes:
                 recommendation=command.recommendation,
             )
         )
-    deadline.withdraw(command.reason, context.by)
-    return Changes((deadline,))
+    return deadline
 
 
 def _refuse_wrong_item(recommendation: Recommendation, element: str) -> None:

@@ -5,6 +5,7 @@ from domain.commands import (
     RemoveAssessment,
     RemoveBody,
     RemoveCriteria,
+    RemoveDeadline,
     RemoveDevelopment,
     RemoveElement,
     RemoveEvidence,
@@ -16,6 +17,7 @@ from domain.commands import (
 from domain.development.aggregate import Development
 from domain.errors import NotFound, refusal
 from domain.handlers.context import Changes, CommandContext
+from domain.handlers.deadline import load_deadline
 from domain.ids import development_id
 
 AMEND_INSTEAD = refusal("The register is open, so nothing is removed. Amend it, and say why.")
@@ -74,6 +76,13 @@ def remove_development(context: CommandContext[RemoveDevelopment]) -> Changes:
         raise NotFound(refusal("There is no development “{id}” in this register.", id=command.development))
     development.remove(context.by)
     return Changes((development,))
+
+
+def remove_deadline(context: CommandContext[RemoveDeadline]) -> Changes:
+    context.load_unopened_register(WITHDRAW_INSTEAD)
+    deadline = load_deadline(context)
+    deadline.remove(context.by)
+    return Changes((deadline,))
 
 
 def remove_recommendation(context: CommandContext[RemoveRecommendation]) -> Changes:

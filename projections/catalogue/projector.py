@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection, Table, delete, select
 
 from domain.base import Event
-from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
+from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
 from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved
 from domain.evidence.record import read_evidence_text
@@ -226,6 +226,10 @@ REMOVALS = (
     .on(ReviewRemoved, lambda r, _: (Removal(r.event.register, ("review",), r.event.review),))
     .on(EvidenceRemoved, lambda r, _: (Removal(r.event.register, ("evidence",), r.event.evidence),))
     .on(DevelopmentRemoved, lambda r, _: (Removal(r.event.register, ("development",), r.event.development),))
+    .on(
+        DeadlineRemoved,
+        lambda r, _: (Removal(r.event.register, ("deadline",), f"{r.event.recommendation}/{r.event.deadline}"),),
+    )
     .on(
         RecommendationRemoved,
         lambda r, _: (

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import ColumnElement, Connection, delete
 
-from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
+from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentRemoved,
@@ -238,6 +238,10 @@ HANDLERS = (
 Conditions = tuple[ColumnElement[bool], ...]
 REMOVALS = (
     EventHandlers[None, Conditions]()
+    .on(
+        DeadlineRemoved,
+        lambda r, _: (changes.c.register == r.event.register, changes.c.deadline == r.event.deadline),
+    )
     .on(RegisterDiscarded, lambda r, _: (changes.c.register == r.event.register,))
     .on(
         RecommendationRemoved,

@@ -1,14 +1,9 @@
 """Turns published assessments, withdrawals and elements into the spans that scorecards are read from."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Any
+from sqlalchemy import Connection, Table, and_, select
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select
-
-from domain.base import Event
 from domain.codes import Kind
-from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
+from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.recommendation.events import (
     AssessmentPublished,
     AssessmentRemoved,
@@ -22,37 +17,24 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterDiscarded, RegisterEstablished
-from domain.times import first_day, last_day
-from domain.values import Assessment, DeadlineFacts
+from domain.times import first_day
+from domain.values import Assessment
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
-from projections.engine.bulk_write import write_many, write_rows
-from projections.scorecards.deadlines import StatedDeadline
-from projections.scorecards.fold import SpanWriter, fold
+from projections.scorecards.batch_work import BatchWork, RecommendationKey, draw_again, item_no_of
+from projections.scorecards.deadline_events import remove_deadline, state_deadline, withdraw_deadline
 from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
-from projections.scorecards.row_numbers import RowNumbers
-from projections.scorecards.rows import StoredAssessment, StoredDeadline, StoredEarlierItem, StoredItem, StoredRegister
+from projections.scorecards.rows import StoredAssessment, StoredEarlierItem, StoredItem, StoredRegister
 from projections.scorecards.status_codes import CONFIDENCE_NUMBER, MOTION_NUMBER, grade_of
 from projections.scorecards.status_intervals import Candidate
 from projections.scorecards.steps import (
     AddCandidate,
-    AddDeadline,
     AmendItem,
     EndRecommendation,
     RemoveCandidate,
-    RemoveDeadline,
     StartElement,
     StartRecommendation,
-    Step,
 )
-from projections.scorecards.stored_steps import load
 from projections.scorecards.tables import assessments, deadlines, earlier_items, items, metadata, registers, spans
-
-MEMORY_KEY = "scorecards"
-MAX_REMEMBERED_RECOMMENDATIONS = 50_000
-"""How many recommendations one run keeps in memory before it forgets them all."""
-
-RecommendationKey = tuple[int, str]
-"""The number of the register and the id of the recommendation."""
 
 
 class Scorecards:
@@ -67,111 +49,6 @@ class Scorecards:
         work = BatchWork(batch.memory, db)
         HANDLERS.dispatch(work.of_registers(batch.events), work)
         work.finish()
-
-
-class BatchWork:
-    """Collects the steps of one batch by recommendation, then folds each and writes everything at once."""
-
-    def __init__(self, memory: dict[str, Any], db: Connection) -> None:
-        self.db = db
-        if MEMORY_KEY not in memory:
-            memory[MEMORY_KEY] = (RowNumbers(db), {})
-        self.numbers: RowNumbers = memory[MEMORY_KEY][0]
-        self.states: dict[RecommendationKey, FoldedRecommendation] = memory[MEMORY_KEY][1]
-        if len(self.states) > MAX_REMEMBERED_RECOMMENDATIONS:
-            self.states.clear()
-        self._begin()
-
-    def _begin(self) -> None:
-        """Start with nothing collected."""
-        self.writer = SpanWriter(self.numbers)
-        self.steps: dict[RecommendationKey, list[Step]] = defaultdict(list)
-        self.stored_steps: dict[RecommendationKey, list[Step]] = {}
-        self.new_registers: list[StoredRegister] = []
-        self.new_items: dict[int, StoredItem] = {}
-        self.amended_items: dict[int, StoredItem] = {}
-        self.earlier_items: list[StoredEarlierItem] = []
-        self.new_assessments: dict[int, StoredAssessment] = {}
-        self.assessment_nos: dict[tuple[int, str], int] = {}
-        self.new_deadlines: dict[int, StoredDeadline] = {}
-        self.deadline_nos: dict[tuple[int, str], int] = {}
-        self.withdrawn_deadlines: list[tuple[int, int]] = []
-        self.withdrawn_recommendations: list[tuple[int, int]] = []
-        self.withdrawn_assessments: list[tuple[int, int]] = []
-
-    def of_registers(self, events: Sequence[RecordedEvent[Event]]) -> Iterator[RecordedEvent[Any]]:
-        """Those of registers that exist: what was stored while its register was discarded is part of nothing."""
-        for recorded in events:
-            event: Any = recorded.event
-            if event.register in self.numbers.registers or isinstance(event, RegisterEstablished):
-                yield recorded
-
-    def key(self, register: str, recommendation: str) -> RecommendationKey:
-        return self.numbers.registers[register], recommendation
-
-    def state(self, key: RecommendationKey) -> FoldedRecommendation:
-        """What is known of a recommendation, from this run or from the tables."""
-        if key not in self.states:
-            loaded = load(self.db, *key)
-            if loaded is None:
-                raise LookupError(f"recommendation {key[1]} has events but was never registered")
-            self.states[key], self.stored_steps[key] = loaded
-        return self.states[key]
-
-    def unfolded_steps(self, key: RecommendationKey) -> list[Step]:
-        """The steps that the state does not contain yet."""
-        return [*self.steps[key], *self.stored_steps.get(key, ())]
-
-    def finish(self) -> None:
-        """Fold the steps of each recommendation and write all rows."""
-        for key, steps in self.steps.items():
-            self._fold(key, steps)
-        write_rows(self.db, registers, self.new_registers)
-        write_rows(self.db, items, list(self.new_items.values()))
-        write_rows(self.db, earlier_items, self.earlier_items)
-        write_many(
-            self.db,
-            "UPDATE items SET kind = ?, theme = ?, core = ?, recommended = ?, described_from = ? WHERE item_no = ?",
-            [
-                (i.kind, i.theme, i.core, i.recommended, i.described_from, i.item_no)
-                for i in self.amended_items.values()
-            ],
-        )
-        write_rows(self.db, assessments, list(self.new_assessments.values()))
-        write_rows(self.db, deadlines, list(self.new_deadlines.values()))
-        write_rows(self.db, spans, list(self.writer.opened.values()))
-        write_many(self.db, "UPDATE spans SET known_to = ? WHERE span_no = ?", self.writer.closed)
-        write_many(self.db, "UPDATE items SET known_to = ? WHERE item_no = ?", self.withdrawn_recommendations)
-        write_many(self.db, "UPDATE assessments SET known_to = ? WHERE assessment_no = ?", self.withdrawn_assessments)
-        write_many(self.db, "UPDATE deadlines SET known_to = ? WHERE deadline_no = ?", self.withdrawn_deadlines)
-
-    def item(self, item_no: int) -> StoredItem:
-        """The row of an item as this batch leaves it; from now on it can be amended."""
-        if row := self.new_items.get(item_no) or self.amended_items.get(item_no):
-            return row
-        stored = self.db.execute(select(items).where(items.c.item_no == item_no)).one()
-        self.amended_items[item_no] = StoredItem(**stored._mapping)
-        return self.amended_items[item_no]
-
-    def remove(self, key: RecommendationKey, *conditions: tuple[Table, ColumnElement[bool]]) -> None:
-        """Write what is collected, then delete rows, and forget the recommendation, so that it is read again."""
-        self.finish()
-        self._begin()
-        for table, condition in conditions:
-            self.db.execute(delete(table).where(condition))
-        self.states.pop(key, None)
-
-    def _fold(self, key: RecommendationKey, steps: list[Step]) -> None:
-        """Fold onto what is remembered. Without that, or for an instant before the last, fold everything again."""
-        state, stored_steps = self.states[key], self.stored_steps.get(key, [])
-        if not stored_steps and state.folded_until >= min((step.at for step in steps), default=OPEN_END):
-            loaded = load(self.db, *key)
-            assert loaded is not None
-            state, stored_steps = loaded
-            self.states[key] = state
-        if stored_steps:
-            self.db.execute(delete(spans).where(spans.c.rec_no == state.item.no))
-        fold(state, [*stored_steps, *steps], self.writer)
 
 
 def add_register(recorded: RecordedEvent[RegisterEstablished], work: BatchWork) -> None:
@@ -238,7 +115,7 @@ def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], work: B
 def amend_element(recorded: RecordedEvent[ElementAmended], work: BatchWork) -> None:
     event, element = recorded.event, recorded.event.element
     key = work.key(event.register, event.recommendation)
-    row = work.item(_item_no(work, key, work.state(key), element.id))
+    row = work.item(item_no_of(work, key, work.state(key), element.id))
     _describe(work, key, row, recorded.recorded_at, (element.kind.value, "", element.core, 0))
 
 
@@ -269,10 +146,10 @@ def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], work: 
 def remove_element(recorded: RecordedEvent[ElementRemoved], work: BatchWork) -> None:
     event = recorded.event
     key = work.key(event.register, event.recommendation)
-    number = _item_no(work, key, work.state(key), event.element)
+    number = item_no_of(work, key, work.state(key), event.element)
     tables: tuple[Table, ...] = (items, earlier_items, deadlines, spans)
     work.remove(key, *((table, table.c.item_no == number) for table in tables))
-    _draw_again(work, key)
+    draw_again(work, key)
 
 
 def remove_assessment(recorded: RecordedEvent[AssessmentRemoved], work: BatchWork) -> None:
@@ -281,13 +158,7 @@ def remove_assessment(recorded: RecordedEvent[AssessmentRemoved], work: BatchWor
     key = work.key(event.register, event.recommendation)
     a = assessments.c
     work.remove(key, (assessments, and_(a.register_no == key[0], a.assessment == event.assessment)))
-    _draw_again(work, key)
-
-
-def _draw_again(work: BatchWork, key: RecommendationKey) -> None:
-    """Read what is left of a recommendation, so that it is folded again."""
-    work.state(key)
-    work.steps[key] = []
+    draw_again(work, key)
 
 
 def discard_register(recorded: RecordedEvent[RegisterDiscarded], work: BatchWork) -> None:
@@ -307,7 +178,7 @@ def publish_assessment(recorded: RecordedEvent[AssessmentPublished], work: Batch
     work.assessment_nos[key[0], assessment.id] = number
     work.new_assessments[number] = StoredAssessment(
         assessment_no=number,
-        item_no=_item_no(work, key, state, assessment.element),
+        item_no=item_no_of(work, key, state, assessment.element),
         rec_no=state.item.no,
         register_no=key[0],
         assessment=assessment.id,
@@ -338,17 +209,6 @@ def candidate_of(assessment: Assessment, at: int, number: int, legacy: bool) -> 
         review_by=first_day(assessment.review_by).toordinal() if assessment.review_by else None,
         legacy=legacy,
     )
-
-
-def _item_no(work: BatchWork, key: RecommendationKey, state: FoldedRecommendation, element: str) -> int:
-    if not element:
-        return state.item.no
-    if element in state.elements:
-        return state.elements[element].no
-    for step in work.unfolded_steps(key):
-        if isinstance(step, StartElement) and step.item.element == element:
-            return step.item.no
-    raise LookupError(f"{key[1]} has no element {element}")
 
 
 def withdraw_assessment(recorded: RecordedEvent[AssessmentWithdrawn], work: BatchWork) -> None:
@@ -382,63 +242,6 @@ def _published_candidate(work: BatchWork, key: RecommendationKey, assessment: st
     raise LookupError(f"{assessment} was withdrawn but never published")
 
 
-def state_deadline(recorded: RecordedEvent[DeadlineStated], work: BatchWork) -> None:
-    event, facts, number = recorded.event, recorded.event.deadline, recorded.position
-    at = recorded.known_from(event.published_at)
-    key = work.key(event.register, event.recommendation)
-    state, deadline = work.state(key), deadline_of(facts, number)
-    work.steps[key].append(AddDeadline(at, facts.element, deadline))
-    work.deadline_nos[key[0], facts.id] = number
-    work.new_deadlines[number] = StoredDeadline(
-        deadline_no=number,
-        item_no=_item_no(work, key, state, facts.element),
-        rec_no=state.item.no,
-        register_no=key[0],
-        deadline=facts.id,
-        due=deadline.due,
-        due_on=facts.due_on,
-        stated=deadline.stated,
-        stated_on=facts.stated_on,
-        stated_by=facts.stated_by,
-        known_from=at,
-        known_to=OPEN_END,
-    )
-
-
-def deadline_of(facts: DeadlineFacts, number: int) -> StatedDeadline:
-    """A stated deadline as numbers."""
-    return StatedDeadline(first_day(facts.stated_on).toordinal(), number, last_day(facts.due_on).toordinal())
-
-
-def withdraw_deadline(recorded: RecordedEvent[DeadlineWithdrawn], work: BatchWork) -> None:
-    event = recorded.event
-    at = recorded.known_from(event.withdrawn_at)
-    key = work.key(event.register, event.recommendation)
-    deadline = _stated_deadline(work, key, event.deadline)
-    work.steps[key].append(RemoveDeadline(at, event.element, deadline))
-    if row := work.new_deadlines.get(deadline.number):
-        row.known_to = at
-    else:
-        work.withdrawn_deadlines.append((at, deadline.number))
-
-
-def _stated_deadline(work: BatchWork, key: RecommendationKey, deadline: str) -> StatedDeadline:
-    """A stated deadline: from this batch, from memory, or from the tables."""
-    state = work.state(key)
-    number = work.deadline_nos.get((key[0], deadline))
-    if number is None:
-        number = work.db.scalar(
-            select(deadlines.c.deadline_no).where(deadlines.c.register_no == key[0], deadlines.c.deadline == deadline)
-        )
-    folded = (stated for item in state.items for stated in item.deadlines)
-    unfolded = (step.deadline for step in work.unfolded_steps(key) if isinstance(step, AddDeadline))
-    for stated_deadlines in (folded, unfolded):
-        for stated in stated_deadlines:
-            if stated.number == number:
-                return stated
-    raise LookupError(f"{deadline} was withdrawn but never stated")
-
-
 def withdraw_recommendation(recorded: RecordedEvent[RecommendationWithdrawn], work: BatchWork) -> None:
     event = recorded.event
     at = recorded.known_from(event.withdrawn_at)
@@ -463,5 +266,6 @@ HANDLERS = (
     .on(AssessmentWithdrawn, withdraw_assessment)
     .on(DeadlineStated, state_deadline)
     .on(DeadlineWithdrawn, withdraw_deadline)
+    .on(DeadlineRemoved, remove_deadline)
     .on(RecommendationWithdrawn, withdraw_recommendation)
 )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from domain.base import Event
-from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
+from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
 from domain.events import read_event, topic_of
 from domain.evidence.events import EvidenceRemoved
@@ -137,6 +137,14 @@ REMOVALS = (
         lambda r, _: _with(("review.scheduled", "review.amended"), r.event.review, lambda e: e.schedule.id),
     )
     .on(EvidenceRemoved, lambda r, _: _with(EVIDENCE_TOPICS, r.event.evidence, lambda e: e.facts.id))
+    .on(
+        DeadlineRemoved,
+        lambda r, _: _with(
+            ("deadline.stated", "deadline.withdrawn"),
+            r.event.deadline,
+            lambda e: e.deadline if isinstance(e, DeadlineWithdrawn) else e.deadline.id,
+        ),
+    )
     .on(DevelopmentRemoved, lambda r, _: _with(("development.recorded",), r.event.development, lambda e: e.facts.id))
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain import commands as c
+from domain.deadline.events import DeadlineStated
 from domain.values import DeadlineFacts
 from tests.support.story import REGISTER, Story, without_envelope
 from tests.support.uptake import BareUptake
@@ -64,8 +65,10 @@ def test_a_deadline_is_about_the_whole_or_about_one_element(story: Story) -> Non
     assert story.refused(state(element="oath")) == ["“post” has no element “oath”."]
     story.element("oath")
     (of_element,) = story.events_of(state(element="oath"))
+    assert isinstance(of_element, DeadlineStated)
     assert of_element.deadline.element == "oath"
     (of_whole,) = story.events_of(state(id="due2"))
+    assert isinstance(of_whole, DeadlineStated)
     assert of_whole.deadline.element == ""
 
 
@@ -92,11 +95,13 @@ def test_a_deadline_is_not_stated_after_the_day_of_publishing(uptake: BareUptake
         "“2026-11-30” is after 2026-11-29, the day of publishing. Enter the day on which the deadline was stated."
     ]
     (event,) = story.events_of(state(stated_on="2026-11-29"))
+    assert isinstance(event, DeadlineStated)
     assert event.deadline.stated_on == "2026-11-29"
 
 
 def test_a_due_date_may_lie_before_the_recommendation(story: Story) -> None:
     (event,) = story.events_of(state(due_on="2012-12-22", stated_on="2012"))
+    assert isinstance(event, DeadlineStated)
     assert event.deadline.due_on == "2012-12-22"
 
 
@@ -111,3 +116,32 @@ def test_a_list_of_deadlines_gets_ids_of_its_own(story: Story, uptake: BareUptak
     uptake.execute_all([state(id=""), state(id=""), withdraw("post-due-2024-12")], by="ana")
     assert story.refused(withdraw("post-due-2024-12")) == ["The deadline “post-due-2024-12” is already withdrawn."]
     assert story.refused(state(id="post-due-2024-12-2")) == ["There is already a deadline “post-due-2024-12-2”."]
+
+
+def remove(deadline: str = "due1", recommendation: str = "post") -> c.RemoveDeadline:
+    return c.RemoveDeadline(REGISTER, recommendation=recommendation, deadline=deadline)
+
+
+def test_a_deadline_is_removed_while_the_register_is_prepared_and_its_id_used_again(story: Story) -> None:
+    story.do(state(evidence=("official",)))
+    refers = "“due1” refers to “{}”. Change or remove it first.".format
+    assert story.refused(c.RemoveRecommendation(REGISTER, recommendation="post")) == [refers("post")]
+    assert story.refused(c.RemoveEvidence(REGISTER, evidence="official")) == [refers("official")]
+    assert story.refused(remove(recommendation="law")) == ["There is no deadline “due1” of “law”."]
+    (event,) = story.events_of(remove())
+    assert without_envelope(event) == {
+        "topic": "deadline.removed",
+        "originator_version": 2,
+        "recorded_by": "ana",
+        "based_on": 1,
+        "recommendation": "post",
+        "deadline": "due1",
+    }
+    assert story.refused(remove()) == ["There is no deadline “due1” of “post”."]
+    story.do(state())
+    story.do(withdraw())
+    story.do(remove())
+    story.do(state())
+    story.do(withdraw())
+    story.do(c.OpenRegister(REGISTER, origin="x"))
+    assert story.refused(remove()) == ["The register is open, so nothing is removed. Withdraw it, and say why."]

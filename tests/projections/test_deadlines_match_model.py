@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -60,7 +61,11 @@ def stated_deadlines(draw: st.DrawFn, facts: list[m.Fact]) -> list[Stated]:
 def write(writer: Writer, stated: list[Stated], at: datetime) -> None:
     """As the events of an imported record, in the order in which they stand."""
     for s in stated:
-        envelope = {"originator_id": deadline_id(REGISTER, s.deadline), "recorded_by": "x", "register": REGISTER}
+        envelope: dict[str, Any] = {
+            "originator_id": deadline_id(REGISTER, s.deadline),
+            "recorded_by": "x",
+            "register": REGISTER,
+        }
         facts = DeadlineFacts(
             id=s.deadline, element=s.element, due_on=s.due_on, stated_on=s.stated_on, stated_by="The council"
         )

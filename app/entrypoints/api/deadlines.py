@@ -33,11 +33,11 @@ def deadlines(query: dict[str, str], register: str, recommendation: str) -> api_
 @write_operation(
     COLLECTION_PATH,
     command=c.StateDeadline,
-    body=api_write_models.DeadlineShape,
+    body=api_write_models.NewDeadlineShape,
     answers=api_write_models.DeadlineDoneShape,
 )
 def state_deadline(
-    caller: ApiCaller, body: api_write_models.DeadlineShape, register: str, recommendation: str
+    caller: ApiCaller, body: api_write_models.NewDeadlineShape, register: str, recommendation: str
 ) -> api_write_models.DeadlineDoneShape:
     """State a deadline, or a later one that moves it."""
     command = c.StateDeadline(register, recommendation=recommendation, deadline=body.facts())

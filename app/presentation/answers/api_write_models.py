@@ -73,7 +73,7 @@ class WithdrawalShape(Struct, forbid_unknown_fields=True):
     replacement: ProposalShape | None = None
 
 
-class DeadlineShape(Struct, forbid_unknown_fields=True):
+class NewDeadlineShape(Struct, forbid_unknown_fields=True):
     """A deadline. `stated_by` is the id of a publication or body, or text; a short `due_on` counts as its last day."""
 
     due_on: str

@@ -7,7 +7,7 @@ from typing import Any
 from app.presentation.i18n.labels import POSITION, REASON, RELATION, STATUS, day_text
 from app.presentation.i18n.translation import _
 from domain.base import Event
-from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
+from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
 from domain.evidence.events import (
     EvidenceAmended,
@@ -365,6 +365,10 @@ def _development_removed(event: DevelopmentRemoved, _titles: Titles) -> str:
     return _("The development “%(id)s” was removed.", id=event.development)
 
 
+def _deadline_removed(event: DeadlineRemoved, _titles: Titles) -> str:
+    return _("The deadline “%(id)s” was removed.", id=event.deadline)
+
+
 def _recommendation_removed(event: RecommendationRemoved, _titles: Titles) -> str:
     return _("The recommendation “%(id)s” was removed.", id=event.recommendation)
 
@@ -403,6 +407,7 @@ PRIVATE_SENTENCES: dict[type[Event], EventSentence] = {
     ReviewRemoved: _review_removed,
     EvidenceRemoved: _evidence_removed,
     DevelopmentRemoved: _development_removed,
+    DeadlineRemoved: _deadline_removed,
     RecommendationRemoved: _recommendation_removed,
     ElementRemoved: _element_removed,
     CriteriaRemoved: _criteria_removed,

@@ -87,6 +87,7 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.RemoveReview: "settings",
     c.RemoveEvidence: "settings",
     c.RemoveDevelopment: "settings",
+    c.RemoveDeadline: "settings",
     c.RemoveRecommendation: "settings",
     c.RemoveElement: "settings",
     c.RemoveCriteria: "settings",

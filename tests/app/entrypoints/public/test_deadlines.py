@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,13 @@ from tests.support.pages import Browser
 
 ITEM = "/small/recommendations/law/"
 API = "/api/v1/registers/small"
+
+
+def answer(browser: Browser, path: str) -> dict[str, Any]:
+    """What the API answers."""
+    found: dict[str, Any] | None = browser.client.get(path).json
+    assert found is not None
+    return found
 
 
 def state(services: Services, due_on: str, stated_on: str, by: str = "ministry", **more: str) -> str:
@@ -42,7 +50,7 @@ def test_a_deadline_moved_twice_is_seen_as_known_at_three_instants(browser: Brow
     seen = []
     for known_at in moved:
         times = f"?as_of=2026-02-28&known_at={known_at}"
-        (row,) = [r for r in browser.client.get(f"{API}/scorecard{times}").json["recommendations"] if r["id"] == "law"]
+        (row,) = [r for r in answer(browser, f"{API}/scorecard{times}")["recommendations"] if r["id"] == "law"]
         text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", browser.get(ITEM + times).text))
         seen.append(
             (
@@ -61,7 +69,7 @@ def test_a_deadline_moved_twice_is_seen_as_known_at_three_instants(browser: Brow
 
 def test_what_was_in_force_on_an_earlier_day_is_what_was_stated_by_then(browser: Browser, moved: list[str]) -> None:
     dues = [
-        browser.client.get(f"{API}/recommendations/law?as_of={day}").json["standing"]["due"]
+        answer(browser, f"{API}/recommendations/law?as_of={day}")["standing"]["due"]
         for day in ("2024-11-04", "2024-11-05", "2025-12-20")
     ]
     assert [d["due_on"] for d in dues] == ["2024-12-31", "2025-12-31", "2026-12"]
@@ -95,23 +103,21 @@ def test_the_scorecard_counts_filters_and_sorts_by_deadline(browser: Browser, sm
     state(small, "2024-01-01", "2023-09-14", element="appointed")
     facts = DeadlineFacts(id="talks-due", due_on="2024-05-01", stated_on="2023-10-01", stated_by="A minister")
     small.execute(c.StateDeadline("small", recommendation="talks", deadline=facts), by="ben")
-    card = browser.client.get(f"{API}/scorecard?as_of=2026-02-28").json
+    card = answer(browser, f"{API}/scorecard?as_of=2026-02-28")
     assert card["due"] == {"with_deadline": 2, "overdue": 2, "upcoming": 0, "met": 0, "met_late": 0}
     parts = {e["id"]: e["due"] for r in card["recommendations"] for e in r["elements"]}
     assert parts["appointed"]["state"] == "met"
     assert parts["kept"] is None
 
     def ids(query: str) -> list[str]:
-        return [
-            r["id"] for r in browser.client.get(f"{API}/scorecard?as_of=2026-02-28&{query}").json["recommendations"]
-        ]
+        return [r["id"] for r in answer(browser, f"{API}/scorecard?as_of=2026-02-28&{query}")["recommendations"]]
 
     assert ids("due=none") == ["post"]
     assert ids("due=overdue&sort=due") == ["talks", "law"]
     assert ids("sort=due") == ["talks", "law", "post"]
     refused = browser.client.get(f"{API}/scorecard?due=soon")
     assert refused.status_code == 400
-    assert "There is no state “soon” of deadlines" in refused.json["detail"]
+    assert "There is no state “soon” of deadlines" in (refused.json or {})["detail"]
     page = browser.get("/small/?as_of=2026-02-28&due=overdue&sort=due").text
     listed = page[page.index("2 match the filters") :]
     assert "2 match the filters below" in page
@@ -150,9 +156,9 @@ def test_a_deadline_is_news_and_its_withdrawal_a_correction(browser: Browser, sm
 
 def unfolded(content: bytes) -> list[dict[str, str]]:
     """The entries of a calendar, read as RFC 5545 says: unfold, split at the first colon, unescape."""
-    for line in content.split(b"\r\n"):
-        assert len(line) <= 75
-        line.decode()
+    for octets in content.split(b"\r\n"):
+        assert len(octets) <= 75
+        octets.decode()
     lines = content.decode().replace("\r\n ", "").split("\r\n")
     assert lines[0] == "BEGIN:VCALENDAR"
     assert lines[-2:] == ["END:VCALENDAR", ""]
