@@ -12,6 +12,7 @@ from app.services.accounts.people import Actor, authorize
 from app.services.bundles.importing import ImportOptions, ImportResult, export_register, import_bundle
 from app.services.bundles.writing import write_bundle
 from app.services.container import Services
+from app.services.discarding import discard_register
 from domain.commands import ApproveCriteria, EstablishRegister, OpenRegister
 
 
@@ -94,4 +95,15 @@ def _print_verdicts(outcome: ImportResult) -> None:
     Console().print(table)
 
 
-COMMANDS = (import_, export, open_)
+@click.command()
+@click.argument("register")
+@click.option("--by", default="operator", metavar="PERSON", help="Who discards it (an id).", show_default=True)
+@click.confirmation_option(prompt="It disappears with everything in it. Discard it?")
+def discard(register: str, by: str) -> None:
+    """Discard a register that was never opened. Its id can be used again."""
+    with open_services() as services:
+        discard_register(services, actor_of(services, by), register)
+    click.echo(f"The register “{register}” is discarded.")
+
+
+COMMANDS = (import_, export, open_, discard)

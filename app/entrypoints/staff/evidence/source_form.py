@@ -33,7 +33,7 @@ _KOREAN_SEARCH = "{where}에서 {from}부터 {to}까지를 검색했으나 아�
 
 def add_source(services: Services, person: Person, register: str, form: Form) -> str:
     """Adds the typed source with its file, clears the fields, returns its id. Raises `Refused` by field."""
-    problems = list(_source_refusals(form))
+    problems = list(source_refusals(form))
     copy = _uploaded_copy_or_problems(services, "src_file", problems)
     if problems:
         raise Refused(*problems)
@@ -138,14 +138,15 @@ def _note(
     return facts.id
 
 
-def _source_refusals(form: Form) -> Iterator[Refusal]:
+def source_refusals(form: Form, before: SourceClass | None = None) -> Iterator[Refusal]:
+    """What is wrong with a typed source; `before` is its class until now."""
     if not form["src_title"]:
         yield refusal("Give the title of the source.", field="src_title")
     if not form["src_publisher"]:
         yield refusal("Enter who published it.", field="src_publisher")
     if not form["src_summary"]:
         yield refusal("Enter in a sentence what it shows.", field="src_summary")
-    if form["src_class"] == SourceClass.NULL_SEARCH:
+    if form["src_class"] == SourceClass.NULL_SEARCH and before is not SourceClass.NULL_SEARCH:
         yield refusal("Use the form for searches that found nothing.", field="src_class")
     elif form["src_class"] not in {k.value for k in SourceClass}:
         yield refusal("Choose what kind of source it is.", field="src_class")

@@ -18,7 +18,7 @@ from app.services.bundles.scale_settings import read_scales, write_scale
 from app.services.bundles.setting_checks import SettingsChecker
 from domain import commands as c
 from domain.amendments import CHANGEABLE_FIELDS
-from domain.codes import PeerReview
+from domain.codes import Kind, PeerReview
 from domain.errors import NotFound, Refused, refusal
 from domain.values import Body, DisplayScale, TranslatedFact, arrange_translations, translations_by_name
 from projections.catalogue import queries as catalogue
@@ -59,6 +59,10 @@ COMMANDS: dict[str, Callable[..., c.Command]] = {
     "recommendations": c.AmendRecommendation,
     "elements": c.AmendElement,
     "reviews": c.AmendReview,
+}
+LISTS = ("authors", "instruments", "aliases", "indicators", "addressees", "also_in")
+NUMBER_HINTS = dict.fromkeys(("years", "every_years"), "Enter a whole number of years, 1 or more.") | {
+    "position": "Enter a whole number."
 }
 LONG_TEXTS = ("scales", "summary", "done_when")
 
@@ -108,7 +112,7 @@ def read_fact(form: Form, before: FactT) -> FactT:
         except Refused as refused:
             problems += [reason.about(name) for reason in refused.refusals]
         except ValueError:
-            problems.append(refusal("Enter a whole number of years, 1 or more.", field=name))
+            problems.append(refusal(NUMBER_HINTS[name], field=name))
     if problems:
         raise Refused(*problems)
     return with_translations(replace(before, **values), form)
@@ -131,6 +135,8 @@ def with_translations(fact: FactT, form: Form) -> FactT:
 def _text(value: object) -> str:
     if isinstance(value, tuple) and value and isinstance(value[0], DisplayScale):
         return json.dumps([write_scale(scale) for scale in value], ensure_ascii=False, indent=1)
+    if isinstance(value, bool):
+        return "yes" if value else ""
     return "; ".join(value) if isinstance(value, tuple) else str("" if value is None else value)
 
 
@@ -152,12 +158,20 @@ def _languages(text: str) -> tuple[str, ...]:
     return tuple(check_language(part.strip()) for part in text.split(";") if part.strip())
 
 
-_READERS: dict[str, Callable[[str], object]] = {"scales": _scales, "languages": _languages}
+def _kind(text: str) -> Kind:
+    if text not in set(Kind):
+        raise Refused(refusal("Choose a kind."))
+    return Kind(text)
+
+
+_READERS: dict[str, Callable[[str], object]] = {"scales": _scales, "languages": _languages, "kind": _kind}
 
 
 def _value(name: str, text: str) -> tuple[str, ...] | int | str | None:
-    if name in ("authors", "instruments", "aliases", "indicators"):
+    if name in LISTS:
         return tuple(part.strip() for part in text.split(";") if part.strip())
-    if name in ("years", "every_years"):
+    if name in ("years", "every_years", "position"):
         return int(text) if text else None
+    if name in ("core", "priority"):
+        return text == "yes"
     return PeerReview(text) if name == "peer_review" and text in set(PeerReview) else text

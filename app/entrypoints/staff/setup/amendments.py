@@ -21,6 +21,7 @@ from app.entrypoints.staff.setup.amendable_facts import (
 from app.entrypoints.staff.setup.field_labels import HINTS, LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.setup.row_import import id_from
+from app.presentation.i18n.labels import KIND, choices
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
@@ -86,6 +87,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         form=form,
         fields=_fields(type(current.fact), entry.settings.languages),
         reviews=_peer_review_choices(),
+        kinds=choices(KIND),
         methodologies=[(version, version) for version in VERSIONS],
     )
     return page, form.status

@@ -1,0 +1,45 @@
+"""Discards a register that was never opened, with all that is stored about it beside the log."""
+
+from sqlalchemy import MetaData, Table, delete, select
+from sqlalchemy.orm import Session
+
+from app.services.accounts.models import Membership, User
+from app.services.accounts.people import Actor
+from app.services.container import Services
+from domain.commands import DiscardRegister, RemoveEvidence
+
+
+def discard_register(services: Services, actor: Actor, register: str) -> None:
+    """Discard a register. Raises `Refused` if it was opened.
+
+    Of the roles in it, only that of the person who discards it stays, so that no one else has rights in a later
+    register with the same id.
+    """
+    services.execute_for(actor, DiscardRegister(register))
+    with services.accounts.work() as session:
+        for table in _tables_with(session, "register"):
+            if table.name != Membership.__tablename__:
+                session.execute(delete(table).where(table.c.register == register))
+        _remove_other_roles(session, actor, register)
+
+
+def remove_evidence(services: Services, actor: Actor, command: RemoveEvidence) -> None:
+    """Remove a source with its copies, notes and link checks. Raises `Refused` if something refers to it."""
+    services.execute_for(actor, command)
+    with services.accounts.work() as session:
+        for table in _tables_with(session, "register", "evidence"):
+            about = table.c.register == command.register, table.c.evidence == command.evidence
+            session.execute(delete(table).where(*about))
+
+
+def _tables_with(session: Session, *columns: str) -> list[Table]:
+    """The tables in the database that have these columns."""
+    stored = MetaData()
+    stored.reflect(session.connection())
+    return [t for t in stored.sorted_tables if all(column in t.c for column in columns)]
+
+
+def _remove_other_roles(session: Session, actor: Actor, register: str) -> None:
+    keeps = select(User.id).where(User.person == actor.id).scalar_subquery()
+    of_others = Membership.register == register, Membership.user_id.is_distinct_from(keeps)
+    session.execute(delete(Membership).where(*of_others))

@@ -1,0 +1,64 @@
+"""Filing is corrected in the browser: amended in an open register, removed and discarded in one being prepared."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from app.services.container import Services
+from domain import commands as c
+from domain.values import RegisterSettings, Theme
+from tests.app.entrypoints.staff.test_amendments import LAW, _change
+from tests.support.staff_client import Member
+
+INSTANT = "known_at=2026-03-01"
+
+
+def test_how_a_recommendation_is_filed_is_amended(member: Callable[[str], Member], staff_app: Flask) -> None:
+    ada, public = member("ada"), staff_app.test_client()
+    before = public.get(f"/small/?{INSTANT}").text
+    wrong = _change(ada, LAW, publication="none", position="two", theme="", why="It was filed wrongly.")
+    assert wrong.status_code == 400
+    assert "Enter a whole number." in wrong.text
+    wrong = _change(ada, LAW, publication="none", why="It was filed wrongly.")
+    assert "There is no publication “none” in this register." in wrong.text
+    filing = {"theme": "offices", "number": "7(a)", "position": "2", "recommended_on": "2019", "priority": "yes"}
+    assert _change(ada, LAW, **filing, why="It was filed wrongly.").status_code == 302
+    page = public.get("/small/recommendations/law/").text
+    assert "It was filed wrongly." in page
+    assert public.get(f"/small/?{INSTANT}").text == before
+    assert "law" in public.get("/small/themes/offices/").text
+
+
+def test_a_source_is_amended(member: Callable[[str], Member], staff_app: Flask) -> None:
+    ada, public = member("ada"), staff_app.test_client()
+    ident = next(iter(public.get("/api/v1/registers/small/evidence").json["evidence"]))["id"]
+    path = f"/staff/small/evidence/{ident}/amend/"
+    assert "You have not changed anything." in _change(ada, path).text
+    silent = _change(ada, path, src_title="The act, as printed")
+    assert "Enter why you changed it. The reason is public." in silent.text
+    assert "The act, as printed" in silent.text
+    moved = _change(ada, path, src_title="The act, as printed", why="The address was wrong.")
+    assert moved.location == f"/staff/small/evidence/{ident}/"
+    assert "The act, as printed" in public.get(f"/small/evidence/{ident}/").text
+    assert "The address was wrong." in ada.get("/staff/small/history/").text
+
+
+def test_a_prepared_register_loses_a_theme_and_is_discarded(
+    member: Callable[[str], Member], small: Services, staff_app: Flask
+) -> None:
+    small.execute(c.EstablishRegister("draft", settings=RegisterSettings(id="draft", title="A draft")), by="ada")
+    small.execute(c.NameTheme("draft", theme=Theme(id="offices", title="Offices")), by="ada")
+    ada = member("ada")
+    assert "/staff/draft/remove/themes/offices/" in ada.get("/staff/draft/facts/themes/").html
+    path = "/staff/draft/remove/themes/offices/"
+    assert "Remove “offices”?" in ada.get(path).text
+    assert ada.post(path).status_code == 302
+    again = ada.post(path)
+    assert (again.status_code, "There is nothing called “offices” here." in again.text) == (404, True)
+    assert "The theme “offices” was removed." in ada.get("/staff/draft/history/").text
+    assert "The register is open, so nothing is removed." in ada.post("/staff/small/remove/themes/laws/").text
+    assert "The register “small” was opened, so it stays." in ada.post("/staff/small/discard/").text
+    assert "Discard the register “draft”?" in ada.get("/staff/draft/discard/").text
+    assert ada.post("/staff/draft/discard/").location == "/staff/"
+    assert "A draft" not in ada.get("/staff/").text
+    assert ada.get("/staff/draft/setup/").status_code == 404
