@@ -23,14 +23,26 @@ from domain.commands import ApproveCriteria, EstablishRegister, OpenRegister
 @click.option(
     "--approve-cards", metavar="BY", default="", help="Approve draft success criteria in the name of this person."
 )
+@click.option("--update", is_flag=True, help="Amend rows that are stored with other content.")
+@click.option("--why", metavar="TEXT", default="", help="The public reason for all that is amended.")
 @click.option("--open", "open_it", is_flag=True, help="Open the register to the public afterwards.")
 @click.option("--by", default="import", metavar="PERSON", help="Who imports (an id).", show_default=True)
 @as_json
 def import_(
-    path: Path, dry_run: bool, allow_legacy: bool, approve_cards: str, open_it: bool, by: str, as_json: bool
+    path: Path,
+    dry_run: bool,
+    allow_legacy: bool,
+    approve_cards: str,
+    update: bool,
+    why: str,
+    open_it: bool,
+    by: str,
+    as_json: bool,
 ) -> None:
     """Import a register bundle from a folder, a zip or an .xlsx: completely or not at all."""
-    wish = ImportOptions(by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards)
+    wish = ImportOptions(
+        by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards, update=update, why=why
+    )
     with open_services() as services:
         actor = actor_of(services, by)
 

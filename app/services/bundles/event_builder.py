@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from app.adapters.record import Record
+from app.services.bundles.amending import Amender
 from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.rows import CardRow, ElementRow, WithdrawalRow
@@ -57,7 +58,10 @@ def missing_criteria(element: str, languages: Sequence[str]) -> SuccessCriteria:
 class EventBuilder:
     """Collects the events, claims and evidence records of a plan."""
 
-    def __init__(self, record: Record, plan: ImportPlan, now: datetime, *, by: str, approve_cards: str = "") -> None:
+    def __init__(
+        self, record: Record, plan: ImportPlan, now: datetime, *, by: str, approve_cards: str = "", why: str = ""
+    ) -> None:
+        """`why` is the public reason for what the plan amends."""
         self.tracker, self.plan, self.now = record.tracker, plan, now
         self.by, self.approve_cards = by, approve_cards
         self.events: list[Event] = []
@@ -66,8 +70,12 @@ class EventBuilder:
         self.recommendations: dict[str, Recommendation] = {}
         self.register = plan.bundle.settings.id
         self.is_first = not self.tracker.stream(Register, register_id(self.register)).version
+        self.amender = Amender(self.tracker, plan, by, why)
         self._register()
         self._evidence()
+        for changed in self.amender.amend_parts(self._find):
+            self._add(changed)
+        self.records += self.amender.records
         self._recommendations()
         self._addressees()
         self._cards()
@@ -97,6 +105,7 @@ class EventBuilder:
         for row in sorted(merged, key=lambda row: row.merged_at or self.now):
             merge = BodyMerge(body=row.fact.id, into=row.merged_into, on=row.merged_on, why=row.merged_why)
             register.import_merge(merge, by, row.merged_at)
+        self.amender.amend_register(register)
         self._add(register)
         for schedule in plan.new_reviews:
             stream = self._stream(Review, review_id(self.register, schedule.id))

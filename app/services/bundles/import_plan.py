@@ -19,6 +19,7 @@ from app.services.bundles.response_checks import check_responses
 from app.services.bundles.row_comparison import cell_text, differences, fact_differences, row_key
 from app.services.bundles.rows import AssessmentRow, Bundle, CardRow
 from domain.codes import Kind
+from domain.errors import Refused
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
 from domain.methodology.versions import methodology_of
 from domain.recommendation.judging_context import JudgingContext
@@ -28,13 +29,33 @@ from domain.values import SuccessCriteria
 
 
 class RowVerdict(Struct, frozen=True):
-    """The verdict on one row: `new`, `stored already`, `draft`, `legacy` or `refused`."""
+    """The verdict on one row: `new`, `amended`, `stored already`, `draft`, `legacy` or `refused`."""
 
     file: str
     line: int
     id: str
     verdict: str
     reasons: tuple[str, ...] = ()
+
+
+class Amendment(Struct):
+    """A row of a sheet that replaces what is stored, with a sentence for each difference.
+
+    `sheet` is `settings` for the register itself and `reviews` for a review; `row` is the fact then.
+    """
+
+    sheet: str
+    line: int
+    row: Any
+    changes: list[str]
+
+    @property
+    def file(self) -> str:
+        return "register.json" if self.sheet in ("settings", "reviews") else f"{self.sheet}.csv"
+
+
+AMENDABLE = ("themes", "publications", "bodies", "recommendations", "elements", "evidence")
+"""The sheets whose rows an import may amend."""
 
 
 class ImportPlan:
@@ -49,14 +70,18 @@ class ImportPlan:
         is_open: bool,
         now: datetime,
         allow_legacy: bool = False,
+        update: bool = False,
     ) -> None:
-        self.drafts = drafts
+        """With `update`, what is stored with other content is amended, where that is possible."""
+        self.drafts, self.update = drafts, update
+        self.amendments: dict[tuple[str, int, str], Amendment] = {}
         self.bundle, self.is_open, self.now, self.allow_legacy = bundle, is_open, now, allow_legacy
         self.stored = stored or Bundle(settings=bundle.settings, opened_at=bundle.opened_at)
         self.is_new = stored is None
         self.problems: list[BundleProblem] = []
         self.new: dict[str, list[Any]] = {name: [] for name in SHEETS_BY_NAME}
-        self.new_reviews = [r for r in bundle.reviews if r not in self.stored.reviews]
+        stored_reviews = {r.id for r in self.stored.reviews}
+        self.new_reviews = [r for r in bundle.reviews if r.id not in stored_reviews]
         self.legacy: dict[str, tuple[str, ...]] = {}
         self.verdicts: list[RowVerdict] = []
         self.registered = {
@@ -73,12 +98,13 @@ class ImportPlan:
         self.problems += check_relations(self.new["relations"], self.bundle, self.stored, now)
         self.problems += check_addressees(self.new["addressees"], self.bundle, self.stored, is_open=is_open)
         self.problems += check_merges(self.bundle, self.stored)
+        self._check_source_classes()
         if not self.problems:
             self.problems += check_responses(
                 self.new["responses"], self.bundle, self.stored, self.now, is_open=self.is_open
             )
             self._check_rules()
-        self._set_verdicts()
+        self.set_verdicts()
 
     # What is new, and what is stored with the same content
 
@@ -104,13 +130,13 @@ class ImportPlan:
 
     def _compare_settings(self) -> None:
         for name, old, new in fact_differences(self.stored.settings, self.bundle.settings):
-            self._add_difference("register.json", 1, name, self.bundle.settings.id, old, new)
+            settings = self.bundle.settings
+            self._compare_fact("settings", settings, 1, name, settings.id, (old, new))
         stored_reviews = {r.id: r for r in self.stored.reviews}
         for review in self.bundle.reviews:
             if review.id in stored_reviews and review != stored_reviews[review.id]:
-                self._add_difference(
-                    "register.json", 1, "reviews", review.id, stored_reviews[review.id].title, review.title
-                )
+                titles = stored_reviews[review.id].title, review.title
+                self._compare_fact("reviews", review, 1, "reviews", review.id, titles)
         new_opened_at, old_opened_at = self.bundle.opened_at, self.stored.opened_at
         if new_opened_at and old_opened_at and new_opened_at != old_opened_at:
             self._add_difference(
@@ -130,7 +156,44 @@ class ImportPlan:
                     self._check_approval(row)
             else:
                 for column, old, new in differences(stored, row, self.registered):
-                    self._add_difference(f"{sheet}.csv", row.line, column, " ".join(row_key(sheet, row)), old, new)
+                    ident = " ".join(row_key(sheet, row))
+                    self._compare_fact(sheet, row, row.line, column, ident, (old, new))
+
+    def _compare_fact(
+        self, sheet: str, row: Any, line: int, column: str, ident: str, values: tuple[object, object]
+    ) -> None:
+        """Note a difference as a part of an amendment, or as a problem."""
+        old, new = values
+        can_be_amended = sheet in ("settings", "reviews", *AMENDABLE) and not column.endswith("_at")
+        if not (self.update and can_be_amended):
+            file = "register.json" if sheet in ("settings", "reviews") else f"{sheet}.csv"
+            self._add_difference(file, line, column, ident, old, new, can_be_amended=can_be_amended)
+            return
+        amendment = self.amendments.setdefault((sheet, line, ident), Amendment(sheet, line, row, []))
+        amendment.changes.append(f"{column}: “{shown(cell_text(old))}” → “{shown(cell_text(new))}”")
+
+    def _check_source_classes(self) -> None:
+        """A source class cannot change under the confidence of an assessment that stays published."""
+        withdrawn = {r.assessment for b in (self.stored, self.bundle) for r in b.withdrawals if r.assessment}
+        classes = {r.fact.id: r.fact.source_class for r in self.stored.evidence}
+        for amendment in self.amendments.values():
+            if amendment.sheet != "evidence" or amendment.row.fact.source_class is classes[amendment.row.fact.id]:
+                continue
+            resting = [
+                r.fact.id
+                for r in self.stored.assessments
+                if amendment.row.fact.id in r.fact.evidence and r.fact.confidence and r.fact.id not in withdrawn
+            ]
+            if resting:
+                ids = ", ".join(resting)
+                reason = f"the confidence of published assessments rests on it: {ids}. Withdraw them first."
+                self._add_problem("evidence", amendment.row, "source_class", reason)
+
+    def refuse_amendment(self, amendment: Amendment, refused: Refused) -> None:
+        """Note why an amendment is refused."""
+        self.problems += [
+            BundleProblem(amendment.file, amendment.line, r.field or "", str(r)) for r in refused.refusals
+        ]
 
     def _is_drafted(self, row: CardRow) -> bool:
         """Whether a draft row is stored already, as the latest draft of its item."""
@@ -141,14 +204,25 @@ class ImportPlan:
             row.fact, author=row.fact.author or draft.author
         )
 
-    def _add_difference(self, file: str, line: int, column: str, ident: str, old: Any, new: Any) -> None:
+    def _add_difference(
+        self,
+        file: str,
+        line: int,
+        column: str,
+        ident: str,
+        old: object,
+        new: object,
+        *,
+        can_be_amended: bool = False,
+    ) -> None:
+        how = "import it with --update" if can_be_amended else "use a command"
         self.problems.append(
             BundleProblem(
                 file,
                 line,
                 column,
                 f"“{ident}” is stored with other content: “{shown(cell_text(old))}”, not “{shown(cell_text(new))}”. "
-                "An import adds; to change what is stored, use a command.",
+                f"An import adds; to change what is stored, {how}.",
             )
         )
 
@@ -212,7 +286,13 @@ class ImportPlan:
 
     # Verdicts
 
-    def _set_verdicts(self) -> None:
+    def set_verdicts(self) -> None:
+        self.verdicts = [
+            RowVerdict(a.file, a.line, a.row.id, "amended", tuple(a.changes))
+            for a in self.amendments.values()
+            if a.sheet in ("settings", "reviews")
+        ]
+        amended = {(a.sheet, a.line): tuple(a.changes) for a in self.amendments.values()}
         reasons: dict[tuple[str, int], list[str]] = defaultdict(list)
         for problem in self.problems:
             reasons[problem.file, problem.line].append(f"{problem.column}: {problem.reason}".removeprefix(": "))
@@ -223,6 +303,8 @@ class ImportPlan:
                 why = tuple(reasons.get((f"{sheet}.csv", row.line), ()))
                 if why:
                     verdict = "refused"
+                elif (sheet, row.line) in amended:
+                    verdict, why = "amended", amended[sheet, row.line]
                 elif row.line not in new:
                     verdict = "stored already"
                 elif sheet == "assessments" and (row.legacy or row.fact.id in self.legacy):

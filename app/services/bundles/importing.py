@@ -30,12 +30,17 @@ class ImportResult(Struct, frozen=True):
 
 
 class ImportOptions(Struct, frozen=True):
-    """How to import a bundle: actor, dry run, legacy assessments, and who approves cards."""
+    """How to import a bundle: actor, dry run, legacy assessments, and who approves cards.
+
+    With `update`, rows that are stored with other content are amended; `why` is the public reason for all of them.
+    """
 
     by: str = "import"
     dry_run: bool = False
     allow_legacy: bool = False
     approve_cards: str = ""
+    update: bool = False
+    why: str = ""
 
 
 def import_bundle(
@@ -61,18 +66,43 @@ def _import(
         drafts = {} if options.approve_cards else latest_card_drafts(db, bundle.settings.id)
         entry = catalogue.register(db, bundle.settings.id)
     is_open = entry is not None and entry.is_open
-    plan = ImportPlan(bundle, stored, drafts, is_open=is_open, now=now, allow_legacy=options.allow_legacy)
+    plan = ImportPlan(
+        bundle,
+        stored,
+        drafts,
+        is_open=is_open,
+        now=now,
+        allow_legacy=options.allow_legacy,
+        update=options.update,
+    )
+    builder = _build(record, plan, options)
     if plan.problems and not options.dry_run:
         raise BundleRefused(plan.problems)
     problems = tuple(str(p) for p in plan.problems)
     result = ImportResult(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems)
     if options.dry_run:
         return result
-    builder = EventBuilder(record, plan, now, by=options.by, approve_cards=options.approve_cards)
-    if builder.events:
+    if builder and builder.events:
         record.tracker.import_events(builder.events, builder.claims, builder.records)
         record.catch_up()
-    return ImportResult(result.register, len(builder.events), result.verdicts, result.legacy)
+    return ImportResult(result.register, len(builder.events) if builder else 0, result.verdicts, result.legacy)
+
+
+def _build(record: Record, plan: ImportPlan, options: ImportOptions) -> EventBuilder | None:
+    """The events of a plan; None with problems, and for a dry run that amends nothing."""
+    if plan.problems or (options.dry_run and not plan.amendments):
+        return None
+    try:
+        builder = EventBuilder(
+            record, plan, plan.now, by=options.by, approve_cards=options.approve_cards, why=options.why
+        )
+    except BundleRefused as refused:
+        if not options.dry_run:
+            raise
+        plan.problems += refused.problems
+        return None
+    plan.set_verdicts()
+    return builder
 
 
 def export_register(record: Record, register: str) -> Bundle:

@@ -1,6 +1,7 @@
 """Amends a source: its title, address, publisher, class, dates, language and summary."""
 
 import secrets
+from collections.abc import Sequence
 
 from flask import redirect, render_template, request, url_for
 from msgspec.structs import replace
@@ -12,14 +13,16 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source import find_source
 from app.entrypoints.staff.evidence.source_form import source_refusals
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.setup.field_labels import LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import SOURCE_CLASS, choices
+from app.presentation.i18n.localize import in_language
 from domain import commands as c
 from domain.codes import SourceClass
 from domain.errors import Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
-from domain.values import EvidenceText
+from domain.values import EvidenceText, arrange_translations
 from projections.catalogue.entries import EvidenceEntry
 
 FIELDS = {
@@ -31,7 +34,6 @@ FIELDS = {
     "accessed_on": "accessed_on",
     "src_language": "language",
     "src_summary": "summary",
-    "summary_ko": "summary_ko",
 }
 """The fields of the form, with those of the source."""
 
@@ -40,11 +42,13 @@ FIELDS = {
 @allowed("publish")
 def amend_source(register: str, evidence: str) -> tuple[str, int] | Response:
     entry, (stored, public) = register_entry(services(), register), find_source(services(), register, evidence)
-    form = Form(**{field: str(getattr(stored, name)) for field, name in FIELDS.items()})
+    translated = [(f"{field}_{code}", code) for code in entry.settings.languages[1:] for field in ("title", "summary")]
+    values = _values_of(stored, translated)
+    form = Form(**values)
     if request.method == "POST":
-        form.read(*FIELDS, "why")
+        form.read(*values, "why")
         try:
-            services().execute_for(current_person(), _command(register, stored, form))
+            services().execute_for(current_person(), _command(register, stored, form, translated))
             return redirect(url_for("staff.source", register=register, evidence=evidence))
         except Refused as refused:
             form.refuse(refused)
@@ -55,13 +59,19 @@ def amend_source(register: str, evidence: str) -> tuple[str, int] | Response:
         public=public,
         form=form,
         classes=choices(SOURCE_CLASS),
+        translated=[(name, code, in_language(str(LABELS[name.partition("_")[0]]), code)) for name, code in translated],
     )
     return page, form.status
 
 
-def _command(register: str, stored: EvidenceEntry, form: Form) -> c.Command:
+def _values_of(stored: EvidenceEntry, translated: Sequence[tuple[str, str]]) -> dict[str, str]:
+    values = {field: str(getattr(stored, name)) for field, name in FIELDS.items()}
+    return values | {n: stored.translations.get(code, {}).get(n.partition("_")[0], "") for n, code in translated}
+
+
+def _command(register: str, stored: EvidenceEntry, form: Form, translated: Sequence[tuple[str, str]]) -> c.Command:
     """Raises `Refused` by field."""
-    if all(form[field] == str(getattr(stored, name)) for field, name in FIELDS.items()):
+    if all(form[name] == value for name, value in _values_of(stored, translated).items()):
         raise Refused(refusal("You have not changed anything."))
     if problems := list(source_refusals(form, stored.source_class)):
         raise Refused(*problems)
@@ -75,7 +85,10 @@ def _command(register: str, stored: EvidenceEntry, form: Form) -> c.Command:
         language=form["src_language"],
     )
     text = EvidenceText(
-        title=form["src_title"], url=form["src_url"], summary=form["src_summary"], summary_ko=form["summary_ko"]
+        title=form["src_title"],
+        url=form["src_url"],
+        summary=form["src_summary"],
+        translations=arrange_translations((code, name.partition("_")[0], form[name]) for name, code in translated),
     )
     key, salt = secrets.token_hex(16), secrets.token_hex(16)
     return c.AmendEvidence(register, facts=changed, text=text, key=key, salt=salt, why=form["why"])

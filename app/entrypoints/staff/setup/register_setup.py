@@ -20,7 +20,7 @@ from app.entrypoints.staff.setup.row_import import (
 )
 from app.presentation.i18n.translation import _
 from app.services.bundles.columns import SHEETS_BY_NAME, BundleColumn, Sheet
-from app.services.bundles.importing import ImportResult
+from app.services.bundles.importing import ImportOptions, ImportResult
 from app.services.bundles.languages import is_language
 from app.services.container import Services
 from app.services.tables.dictionary import column_meaning
@@ -75,7 +75,7 @@ def upload() -> tuple[str, int] | Response:
     """Uploads a bundle or a spreadsheet: first a dry run, then the import."""
     form, outcome = Form(), None
     if request.method == "POST":
-        form.read("action")
+        form.read("action", "update", "why")
         file = request.files.get("file")
         try:
             if file is None or not file.filename:
@@ -85,7 +85,12 @@ def upload() -> tuple[str, int] | Response:
                 current_person(),
                 file.filename,
                 file.read(MAX_UPLOAD_BYTES),
-                dry_run=form["action"] != "import",
+                ImportOptions(
+                    by=current_person().id,
+                    dry_run=form["action"] != "import",
+                    update=bool(form["update"]),
+                    why=form["why"],
+                ),
             )
             if form["action"] == "import":
                 return redirect(url_for("staff.set_up", register=outcome.register))

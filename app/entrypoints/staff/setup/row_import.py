@@ -44,7 +44,7 @@ def add_rows(
     return _import_files(services, person, files)
 
 
-def import_file(services: Services, person: Person, name: str, content: bytes, *, dry_run: bool) -> ImportResult:
+def import_file(services: Services, person: Person, name: str, content: bytes, options: ImportOptions) -> ImportResult:
     """Imports a whole bundle as a zip or a spreadsheet."""
     suffix = Path(name).suffix.lower()
     if suffix not in (".zip", ".xlsx"):
@@ -52,7 +52,7 @@ def import_file(services: Services, person: Person, name: str, content: bytes, *
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"upload{suffix}"
         file.write_bytes(content)
-        return import_bundle(services, file, ImportOptions(by=person.id, dry_run=dry_run), _permission_check(person))
+        return import_bundle(services, file, options, _permission_check(person))
 
 
 def parse_pasted(sheet: Sheet, text: str) -> list[FieldValues]:
