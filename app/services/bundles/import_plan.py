@@ -164,7 +164,8 @@ class ImportPlan:
     ) -> None:
         """Note a difference as a part of an amendment, or as a problem."""
         old, new = values
-        can_be_amended = sheet in ("settings", "reviews", *AMENDABLE) and not column.endswith("_at")
+        is_fact = not column.startswith("merged_") and not column.endswith("_at")
+        can_be_amended = is_fact and sheet in ("settings", "reviews", *AMENDABLE)
         if not (self.update and can_be_amended):
             file = "register.json" if sheet in ("settings", "reviews") else f"{sheet}.csv"
             self._add_difference(file, line, column, ident, old, new, can_be_amended=can_be_amended)
