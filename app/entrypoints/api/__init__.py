@@ -5,7 +5,7 @@ from importlib import import_module
 from app.entrypoints.api.operations import api
 
 OPERATION_MODULES = (
-    *("registers", "scorecards", "events", "assessments", "deadlines", "responses", "relations"),
+    *("registers", "scorecards", "events", "assessments", "deadlines", "addressees", "responses", "relations"),
     *("proofs", "description"),
 )
 """In the order of the OpenAPI document."""

@@ -106,6 +106,25 @@ class AddresseeShape(Struct):
     to_on: str | None = None
 
 
+class ItemAddresseeShape(Struct):
+    """`element` is null for the whole recommendation."""
+
+    body: str
+    role: AddresseeRole
+    element: str | None
+    from_on: str | None
+    to_on: str | None
+
+
+class AddresseesShape(Struct):
+    """`tag` is the ETag, without its quotes."""
+
+    register: str
+    recommendation: str
+    tag: str
+    addressees: list[ItemAddresseeShape]
+
+
 class BodyItemShape(Struct):
     id: str
     status: Status

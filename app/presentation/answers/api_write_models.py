@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from domain.codes import Cause, Confidence, Motion, Position, Reason, RelationKind, Status
-from domain.values import Assessment, DeadlineFacts, ResponseFacts, arrange_translations
+from domain.codes import AddresseeRole, Cause, Confidence, Motion, Position, Reason, RelationKind, Status
+from domain.values import Addressee, Assessment, DeadlineFacts, ResponseFacts, arrange_translations
 
 
 class ProposalShape(Struct, forbid_unknown_fields=True):
@@ -136,4 +136,34 @@ class ResponseDoneShape(Struct):
     """The id of the response, and the tag for the next command about its recommendation."""
 
     response: str
+    tag: str
+
+
+class NewAddresseeShape(Struct, forbid_unknown_fields=True):
+    """Days are 2024, 2024-05 or 2024-05-20; an empty one leaves that side open."""
+
+    body: str
+    role: AddresseeRole = AddresseeRole.LEAD
+    element: str = ""
+    from_on: str = ""
+    to_on: str = ""
+
+
+class AddresseesAmendmentShape(Struct, forbid_unknown_fields=True):
+    """All addressees; without any, those that the recommendation was registered with count. `why` is public."""
+
+    addressees: list[NewAddresseeShape]
+    why: str = ""
+
+    def rows(self) -> tuple[Addressee, ...]:
+        return tuple(
+            Addressee(element=row.element, body=row.body, role=row.role, from_on=row.from_on, to_on=row.to_on)
+            for row in self.addressees
+        )
+
+
+class AddresseesDoneShape(Struct):
+    """The recommendation, and the tag for the next command about it."""
+
+    recommendation: str
     tag: str
