@@ -12,6 +12,8 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationRemoved,
     RecommendationWithdrawn,
+    RelationStated,
+    RelationWithdrawn,
 )
 from domain.register.events import RegisterDiscarded, RegisterOpened
 from domain.response.events import ResponsePublished, ResponseWithdrawn
@@ -223,6 +225,46 @@ def add_deadline_withdrawal(recorded: RecordedEvent[DeadlineWithdrawn], rows: li
     )
 
 
+def add_relation(recorded: RecordedEvent[RelationStated], rows: list[StoredChange]) -> None:
+    event, relation = recorded.event, recorded.event.relation
+    notes = {code: texts["note"] for code, texts in relation.translations.items() if "note" in texts}
+    rows.append(
+        StoredChange(
+            position=recorded.position,
+            register=event.register,
+            kind="relation",
+            recommendation=event.recommendation,
+            relation=relation.relation.value,
+            related_to=relation.to,
+            effective_on=relation.on,
+            why=relation.note,
+            why_translations=json.dumps(notes, ensure_ascii=False),
+            said_by=event.recorded_by,
+            recorded_at=recorded.recorded_at,
+            at=recorded.known_from(event.published_at),
+        )
+    )
+
+
+def add_relation_withdrawal(recorded: RecordedEvent[RelationWithdrawn], rows: list[StoredChange]) -> None:
+    event = recorded.event
+    rows.append(
+        StoredChange(
+            position=recorded.position,
+            register=event.register,
+            kind="relation_withdrawal",
+            recommendation=event.recommendation,
+            relation=event.relation.value,
+            related_to=event.to,
+            why=event.reason,
+            said_by=event.withdrawn_by,
+            recorded_at=recorded.recorded_at,
+            at=recorded.known_from(event.withdrawn_at),
+            correction=True,
+        )
+    )
+
+
 HANDLERS = (
     EventHandlers[list[StoredChange], None]()
     .on(RegisterOpened, add_opening)
@@ -234,6 +276,8 @@ HANDLERS = (
     .on(RecommendationWithdrawn, add_recommendation_withdrawal)
     .on(ResponsePublished, add_response)
     .on(ResponseWithdrawn, add_response_withdrawal)
+    .on(RelationStated, add_relation)
+    .on(RelationWithdrawn, add_relation_withdrawal)
 )
 Conditions = tuple[ColumnElement[bool], ...]
 REMOVALS = (

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from domain.codes import Position, Reason, Status
+from domain.codes import Position, Reason, RelationKind, Status
 from domain.times import from_microseconds, to_microseconds
 from projections.changes.tables import StoredChange, changes
 from projections.engine.rows import NamedRow
@@ -16,7 +16,7 @@ from projections.engine.rows import NamedRow
 class PublicChange(Struct, frozen=True):
     """One change of what a register says; `at` is when the register published it.
 
-    `stance` is the position of a body's response.
+    `stance` is the position of a body's response; `relation` and `related_to` are those of a relation.
     """
 
     position: int
@@ -38,6 +38,8 @@ class PublicChange(Struct, frozen=True):
     response: str
     body: str
     stance: Position | None
+    relation: RelationKind | None
+    related_to: str
     recorded_at: datetime
     at: datetime
     correction: bool
@@ -88,6 +90,8 @@ def public_change(row: StoredChange | NamedRow) -> PublicChange:
         response=row.response,
         body=row.body,
         stance=Position(row.stance) if row.stance else None,
+        relation=RelationKind(row.relation) if row.relation else None,
+        related_to=row.related_to,
         recorded_at=from_microseconds(row.recorded_at),
         at=from_microseconds(row.at),
         correction=bool(row.correction),

@@ -28,6 +28,8 @@ changes = Table(
     Column("response", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("stance", Text),
+    Column("relation", Text),
+    Column("related_to", Text, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("correction", Boolean, nullable=False),
@@ -62,6 +64,8 @@ class StoredChange(Struct, gc=False, kw_only=True):
     response: str = ""
     body: str = ""
     stance: str | None = None
+    relation: str | None = None
+    related_to: str = ""
     recorded_at: int
     at: int
     correction: bool = False

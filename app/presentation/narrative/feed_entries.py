@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from app.presentation.i18n.labels import POSITION, REASON, day_text, status_word
+from app.presentation.i18n.labels import POSITION, REASON, RELATION, day_text, status_word
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from domain.values import RecommendationFacts
@@ -96,6 +96,8 @@ def _tag_path(change: PublicChange) -> str:
         return f"{change.kind}/{change.response}"
     if change.kind in ("assessment", "withdrawal"):
         return f"{change.kind}/{change.assessment}"
+    if change.relation:
+        return f"{change.kind}/{change.recommendation}/{change.position}"
     if change.deadline:
         return f"{change.kind}/{change.deadline}"
     return f"{change.kind}/{change.recommendation}" if change.recommendation else change.kind
@@ -116,7 +118,15 @@ def _change_text(change: PublicChange) -> str:
         return _("Recommendation withdrawn")
     if change.response:
         return _response_text(change)
+    if change.relation:
+        return _relation_text(change, RELATION[change.relation])
     return _("Entered in the register") if change.kind == "registered" else _("The register was opened to the public")
+
+
+def _relation_text(change: PublicChange, relation: object) -> str:
+    if change.kind == "relation_withdrawal":
+        return _("Relation withdrawn: %(relation)s “%(to)s”", relation=relation, to=change.related_to)
+    return _("Related to another recommendation: %(relation)s “%(to)s”", relation=relation, to=change.related_to)
 
 
 def _response_text(change: PublicChange) -> str:

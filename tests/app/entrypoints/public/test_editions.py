@@ -153,6 +153,9 @@ def test_a_withdrawn_relation_is_gone_and_pages_as_known_before_keep_it(cycles: 
     client = create_app(cycles).test_client()
     assert "h-editions" not in client.get("/cycle-2/recommendations/visits/").text
     assert "h-editions" in client.get(f"/cycle-2/recommendations/visits/?known_at={before}").text
+    changes = client.get("/cycle-3/changes/").text
+    assert "Relation withdrawn" in changes and "Another one." in client.get("/cycle-3/corrections/").text
+    assert "Related to another recommendation: renews “cycle-2:visits”" in client.get("/cycle-3/changes.atom").text
     history = client.get("/cycle-3/recommendations/visits/").text
     assert "Relation withdrawn: renews “cycle-2:visits”. Reason: Another one." in history
 
