@@ -25,7 +25,7 @@ from projections.engine.bulk_write import write_rows
 
 class PublicChanges:
     name = "changes"
-    version = 5
+    version = 6
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

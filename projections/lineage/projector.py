@@ -91,22 +91,11 @@ def remove_register(recorded: RecordedEvent[RegisterDiscarded], db: Connection) 
     db.execute(delete(relations).where(relations.c.register == recorded.event.register))
 
 
-def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], db: Connection) -> None:
-    event, c = recorded.event, relations.c
-    db.execute(delete(relations).where(c.register == event.register, c.recommendation == event.recommendation))
-
-
-def remove_register(recorded: RecordedEvent[RegisterDiscarded], db: Connection) -> None:
-    db.execute(delete(relations).where(relations.c.register == recorded.event.register))
-
-
 HANDLERS = (
     EventHandlers[Connection, None]()
     .on(RelationStated, add_relation)
     .on(RelationWithdrawn, withdraw_relation)
     .on(RecommendationWithdrawn, withdraw_recommendation)
-    .on(RecommendationRemoved, remove_recommendation)
-    .on(RegisterDiscarded, remove_register)
     .on(RecommendationRemoved, remove_recommendation)
     .on(RegisterDiscarded, remove_register)
 )
