@@ -95,7 +95,7 @@ class Response(ResponseState):
         return response
 
     def _record(self, event: type[Event], by: str, **fields: object) -> None:
-        self.trigger(event, by, register=self.register, recommendation=self.recommendation, **fields)
+        self.trigger(event, by, None, register=self.register, recommendation=self.recommendation, **fields)
 
     def _refuse_if_decided(self) -> None:
         if self.is_published:

@@ -29,8 +29,3 @@ class ResponseState(Aggregate):
 
     def describe(self, register: str, recommendation: str, facts: ResponseFacts) -> None:
         self.register, self.recommendation, self.facts = register, recommendation, facts
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is a proposal that no one has decided on."""
-        return not (self.is_published or self.is_declined)
