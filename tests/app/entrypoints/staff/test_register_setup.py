@@ -12,6 +12,7 @@ from app.bootstrap.flask_app import create_app
 from app.services.accounts import one_time_links, people
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
+from projections.catalogue import queries as catalogue
 from tests.support.bundles import FILES, REGISTER
 from tests.support.staff_client import PASSWORD, Member
 
@@ -52,6 +53,8 @@ def _register(ada: Member) -> None:
         summary="Three.",
         time_zone="Europe/Paris",
         peer_review="high_stakes",
+        kept_by="A keeper",
+        licence="CC-BY-4.0",
     )
     assert made.location == "/staff/letters/setup/", made.text
     add = "/staff/letters/setup"
@@ -180,6 +183,24 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(ada: Member, name: str, co
     assert answer.status_code == 400
     assert "summary" in answer.text
     assert sentence in answer.text or "upload" in answer.text
+
+
+def test_a_new_register_is_on_the_newest_methodology_and_needs_a_keeper(ada: Member, services: Services) -> None:
+    new = {"id": "letters", "title": "Letters", "time_zone": "UTC", "peer_review": "never"}
+    wrong = ada.post("/staff/registers/new/", licence="free", **new)
+    assert wrong.status_code == 400
+    assert "“free” is neither the SPDX id of a licence" in wrong.text
+    assert ada.post("/staff/registers/new/", **new).status_code == 302
+    with services.views.connect() as db:
+        entry = catalogue.register(db, "letters")
+    assert entry
+    assert entry.settings.methodology == "uptake-2026.2"
+    refused = ada.post("/staff/letters/open/")
+    assert refused.status_code == 400
+    assert "Enter who keeps this register" in refused.text
+    page = ada.get("/staff/letters/facts/settings/letters/")
+    for name in ("methodology", "kept_by", "contact", "report_errors", "licence", "funded_by", "scales"):
+        assert f'name="{name}"' in page.html
 
 
 def test_only_an_administrator_of_all_makes_registers(empty: Flask, services: Services) -> None:
