@@ -227,7 +227,6 @@ def add_deadline_withdrawal(recorded: RecordedEvent[DeadlineWithdrawn], rows: li
 
 def add_relation(recorded: RecordedEvent[RelationStated], rows: list[StoredChange]) -> None:
     event, relation = recorded.event, recorded.event.relation
-    notes = {code: texts["note"] for code, texts in relation.translations.items() if "note" in texts}
     rows.append(
         StoredChange(
             position=recorded.position,
@@ -238,7 +237,7 @@ def add_relation(recorded: RecordedEvent[RelationStated], rows: list[StoredChang
             related_to=relation.to,
             effective_on=relation.on,
             why=relation.note,
-            why_translations=json.dumps(notes, ensure_ascii=False),
+            translations=_translations(relation, {"note": "why"}),
             said_by=event.recorded_by,
             recorded_at=recorded.recorded_at,
             at=recorded.known_from(event.published_at),
