@@ -120,6 +120,7 @@ OWN_MEANINGS = {
     ("responses", "id"): "The response’s id.",
     ("responses", "recommendation"): "The recommendation that it is about.",
     ("responses", "element"): "The element that it is about; empty for the whole recommendation.",
+    ("addressees", "body"): "The id of the body that was asked.",
     ("responses", "body"): "The body that responded.",
     ("responses", "position"): "accepts, accepts_in_part, notes, rejects or disputes.",
     ("responses", "given_on"): "The day on which the body said it, as precise as known.",
