@@ -28,12 +28,12 @@ class Addressees:
         """Nothing beyond the table."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        work = BatchWork(db)
+        work = AddresseeRows(db)
         HANDLERS.dispatch(batch.events, work)
         work.write()
 
 
-class BatchWork:
+class AddresseeRows:
     """Collects the rows of one batch, and which stored rows they replace."""
 
     def __init__(self, db: Connection) -> None:
@@ -95,31 +95,31 @@ class BatchWork:
         self.ends, self.closed, self.open = [], [], {}
 
 
-def register_recommendation(recorded: RecordedEvent[RecommendationRegistered], work: BatchWork) -> None:
+def register_recommendation(recorded: RecordedEvent[RecommendationRegistered], work: AddresseeRows) -> None:
     event = recorded.event
     rows = [Addressee(body=body) for body in event.facts.addressees]
     at = recorded.known_from(event.registered_at)
     work.replace(event.register, event.recommendation, rows, at, stated=True, is_new=True)
 
 
-def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], work: BatchWork) -> None:
+def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], work: AddresseeRows) -> None:
     event = recorded.event
     rows = [Addressee(body=body) for body in event.facts.addressees]
     work.replace(event.register, event.recommendation, rows, recorded.recorded_at, stated=True, is_new=False)
 
 
-def amend_addressees(recorded: RecordedEvent[AddresseesAmended], work: BatchWork) -> None:
+def amend_addressees(recorded: RecordedEvent[AddresseesAmended], work: AddresseeRows) -> None:
     event = recorded.event
     at = recorded.known_from(event.amended_at)
     work.replace(event.register, event.recommendation, event.addressees, at, stated=False, is_new=False)
 
 
-def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], work: BatchWork) -> None:
+def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], work: AddresseeRows) -> None:
     event = recorded.event
     work.remove(addressees.c.register == event.register, addressees.c.recommendation == event.recommendation)
 
 
-def remove_element(recorded: RecordedEvent[ElementRemoved], work: BatchWork) -> None:
+def remove_element(recorded: RecordedEvent[ElementRemoved], work: AddresseeRows) -> None:
     event = recorded.event
     work.remove(
         addressees.c.register == event.register,
@@ -128,12 +128,12 @@ def remove_element(recorded: RecordedEvent[ElementRemoved], work: BatchWork) -> 
     )
 
 
-def discard_register(recorded: RecordedEvent[RegisterDiscarded], work: BatchWork) -> None:
+def discard_register(recorded: RecordedEvent[RegisterDiscarded], work: AddresseeRows) -> None:
     work.remove(addressees.c.register == recorded.event.register)
 
 
 HANDLERS = (
-    EventHandlers[BatchWork, None]()
+    EventHandlers[AddresseeRows, None]()
     .on(RecommendationRegistered, register_recommendation)
     .on(RecommendationAmended, amend_recommendation)
     .on(AddresseesAmended, amend_addressees)

@@ -162,3 +162,27 @@ def test_a_relation_is_stated_and_withdrawn(app: Flask, token: Any, post: Any) -
     assert client.get(path).json["relations"] == []
     ana = token("ana", StaffRole.ANALYST, "propose")
     assert post(path, ana, body, key="a").status_code == 403
+
+
+def test_addressees_are_amended_with_a_reason(app: Flask, token: Any, post: Any) -> None:
+    ada = token("ada", StaffRole.ADMINISTRATOR, "settings")
+    path = "/api/v1/registers/small/recommendations/law/addressees"
+    client = app.test_client()
+    row = {"role": "lead", "element": None, "from_on": None, "to_on": None}
+    assert client.get(path).json["addressees"] == [{"body": "senate", **row}]
+    body = {"addressees": [{"body": "senate", "to_on": "2023"}, {"body": "ministry", "from_on": "2024"}]}
+    assert "Enter why you changed it." in post(path, ada, body).json["detail"]
+    body["addressees"][0]["to_on"] = "2024-06"
+    answer = post(path, ada, body | {"why": "An act moved it."}, key="b")
+    assert answer.status_code == 200
+    assert answer.json == {"recommendation": "law", "tag": client.get(path).json["tag"]}
+    assert client.get(path).json["addressees"] == [
+        {"body": "senate", **row, "to_on": "2024-06"},
+        {"body": "ministry", **row, "from_on": "2024"},
+    ]
+    overlapping = {"addressees": [{"body": "senate"}, {"body": "senate", "from_on": "2024"}], "why": "So."}
+    assert post(path, ada, overlapping, key="c").json["detail"] == (
+        "The days of “senate” overlap. Let one period end first."
+    )
+    ben = token("ben", StaffRole.EDITOR, "publish")
+    assert post(path, ben, body, key="d").status_code == 403
