@@ -95,6 +95,8 @@ def _serialize_register(db: Connection, entry: RegisterEntry) -> api_models.Regi
         report_errors=s.report_errors or s.contact,
         licence=s.licence,
         funded_by=s.funded_by,
+        languages=list(s.languages),
+        translations=s.translations,
     )
 
 

@@ -25,6 +25,8 @@ Count = Annotated[int, Meta(ge=0)]
 
 
 class RegisterShape(Struct):
+    """`languages` are codes of BCP 47, the original first; `translations` are by language and field."""
+
     id: str
     title: str
     title_ko: str
@@ -41,6 +43,8 @@ class RegisterShape(Struct):
     report_errors: str = ""
     licence: str = ""
     funded_by: str = ""
+    languages: list[str] = []
+    translations: dict[str, dict[str, str]] = {}
 
 
 class RegistersShape(Struct):

@@ -94,6 +94,8 @@ def test_the_public_reads_originals_marked_with_their_language(empty: Flask, ser
     page = browser.get("/droits/recommendations/loi/")
     assert '<span class="orig" lang="fr" dir="auto">La loi est publiée.</span>' in page.html
     assert '"inLanguage": ["fr", "ar"]' in browser.get("/droits/").html.replace("\n", "")
+    answer = browser.client.get("/api/v1/registers/droits").json
+    assert (answer["languages"], answer["translations"]["ar"]["title"]) == (["fr", "ar"], TITLE_AR)
     assert "loi" in browser.get("/droits/search", q="القانون").html
 
 
