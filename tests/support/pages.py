@@ -31,7 +31,7 @@ class Page:
         found = [a.get("href", "") for a in self.root.iter("a")]
         found += [link.get("href", "") for link in self.root.iter("link")]
         joined = [urljoin(self.path, href) for href in found if href and not href.startswith("#")]
-        return [j for j in joined if not urlsplit(j).netloc]
+        return [j for j in joined if not urlsplit(j).netloc and not urlsplit(j).scheme]
 
     def table(self, caption: str) -> list[list[str]]:
         """The rows of a table by the beginning of its caption."""
