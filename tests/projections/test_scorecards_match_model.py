@@ -8,12 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projections.engine.views import Views
+from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
 from tests.support import answers
 from tests.support import model as m
 from tests.support.histories import histories
+from tests.support.histories.filing import refiled_histories
 from tests.support.histories.imported import imported_histories
 from tests.support.histories.times import interesting_times
-from tests.support.logs import Writer, views_of
+from tests.support.logs import REGISTER, Writer, views_of
 
 SLOW = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -50,6 +53,30 @@ def test_every_boundary_of_a_living_register(data: st.DataObject) -> None:
                 agree(views, facts, as_of, known_at)
         for as_of in days:
             agree(views, facts, as_of, data.draw(st.sampled_from(instants)))
+
+
+@given(st.data())
+@SLOW
+def test_every_boundary_of_amended_filing(data: st.DataObject) -> None:
+    """Also where the log is read in two parts: pages as known before an amendment stay as they were."""
+    facts = data.draw(refiled_histories())
+    instants_of_log = sorted({f.at for f in facts})
+    cut = data.draw(st.sampled_from(instants_of_log))
+    writer = Writer(imported=False)
+    with tempfile.TemporaryDirectory() as folder:
+        writer.write([f for f in facts if f.at <= cut], loaded(facts))
+        views = views_of(writer.log, Path(folder))
+        writer.write([f for f in facts if f.at > cut], loaded(facts))
+        views.catch_up()
+        days, instants = times_of(facts)
+        for known_at in instants:
+            filed = m.as_filed(facts, known_at)
+            for as_of in data.draw(st.lists(st.sampled_from(days), min_size=1, max_size=6)):
+                agree(views, filed, as_of, known_at)
+                filing = {f.recommendation: (f.kind, f.theme) for f in filed if isinstance(f, m.Registered)}
+                with views.connect() as db:
+                    shown = standings(db, REGISTER, TimePair(as_of, known_at))
+                assert {s.id: (s.kind, s.theme) for s in shown.values()} == {i: filing[i] for i in shown}
 
 
 @given(st.data())

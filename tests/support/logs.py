@@ -80,24 +80,20 @@ class Writer:
     def _event(self, fact: m.Fact) -> Event:
         match fact:
             case m.Registered():
-                facts = RecommendationFacts(
-                    id=fact.recommendation,
-                    title="T",
-                    summary="S",
-                    kind=fact.kind,
-                    theme=fact.theme,
-                    addressees=(),
-                    publication="p",
-                    recommended_on=fact.recommended_on,
-                )
                 return self._of(
-                    e.RecommendationRegistered, fact.recommendation, facts=facts, **self._own(fact, "registered_at")
+                    e.RecommendationRegistered,
+                    fact.recommendation,
+                    facts=_filing(fact),
+                    **self._own(fact, "registered_at"),
                 )
+            case m.Refiled():
+                return self._of(e.RecommendationAmended, fact.recommendation, facts=_filing(fact), why="W")
             case m.ElementAdded():
-                element = Element(id=fact.element, title="T", kind=fact.kind, core=fact.core, done_when="D")
                 return self._of(
-                    e.ElementAdded, fact.recommendation, element=element, **self._own(fact, "registered_at")
+                    e.ElementAdded, fact.recommendation, element=_element(fact), **self._own(fact, "registered_at")
                 )
+            case m.ElementRefiled():
+                return self._of(e.ElementAmended, fact.recommendation, element=_element(fact), why="W")
             case m.Published():
                 self.elements[fact.assessment] = (fact.recommendation, fact.element)
                 return self._of(
@@ -145,6 +141,23 @@ class Writer:
             recommendation=recommendation,
             **fields,
         )
+
+
+def _filing(fact: m.Registered | m.Refiled) -> RecommendationFacts:
+    return RecommendationFacts(
+        id=fact.recommendation,
+        title="T",
+        summary="S",
+        kind=fact.kind,
+        theme=fact.theme,
+        addressees=(),
+        publication="p",
+        recommended_on=fact.recommended_on,
+    )
+
+
+def _element(fact: m.ElementAdded | m.ElementRefiled) -> Element:
+    return Element(id=fact.element, title="T", kind=fact.kind, core=fact.core, done_when="D")
 
 
 def _assessment(fact: m.Published) -> Assessment:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.times import first_day
 from tests.support.histories.days import EARLIEST, LATEST, any_day
-from tests.support.model import Fact, Published, Registered
+from tests.support.model import Fact, Published, Refiled, Registered
 from tests.support.model.freshness import review_by
 
 DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ def interesting_times(facts: Sequence[Fact]) -> Times:
     instants = {datetime(2035, 1, 1, tzinfo=UTC)}
     for fact in facts:
         instants |= {fact.at, fact.at - MICROSECOND}
-        if isinstance(fact, Registered):
+        if isinstance(fact, Registered | Refiled):
             begins = first_day(fact.recommended_on)
             days |= {begins, begins - DAY}
         if isinstance(fact, Published):

@@ -4,26 +4,32 @@ from tests.support.model.comparing import Change, compare
 from tests.support.model.counting import Totals, totals
 from tests.support.model.facts import (
     ElementAdded,
+    ElementRefiled,
     Fact,
     Published,
     RecommendationWithdrawn,
+    Refiled,
     Registered,
     Withdrawn,
 )
+from tests.support.model.filing import as_filed
 from tests.support.model.scorecard import ElementStanding, Scorecard, Standing, scorecard
 
 __all__ = [
     "Change",
     "ElementAdded",
+    "ElementRefiled",
     "ElementStanding",
     "Fact",
     "Published",
     "RecommendationWithdrawn",
+    "Refiled",
     "Registered",
     "Scorecard",
     "Standing",
     "Totals",
     "Withdrawn",
+    "as_filed",
     "compare",
     "scorecard",
     "totals",

@@ -61,4 +61,26 @@ class RecommendationWithdrawn:
     order: int
 
 
-Fact = Registered | ElementAdded | Published | Withdrawn | RecommendationWithdrawn
+@dataclass(frozen=True)
+class Refiled:
+    """A recommendation is filed otherwise from an instant on."""
+
+    recommendation: str
+    kind: Kind
+    theme: str
+    recommended_on: str
+    at: datetime
+    order: int
+
+
+@dataclass(frozen=True)
+class ElementRefiled:
+    recommendation: str
+    element: str
+    kind: Kind
+    core: bool
+    at: datetime
+    order: int
+
+
+Fact = Registered | ElementAdded | Refiled | ElementRefiled | Published | Withdrawn | RecommendationWithdrawn
