@@ -5,7 +5,8 @@ from importlib import import_module
 from app.entrypoints.api.operations import api
 
 OPERATION_MODULES = (
-    *("registers", "scorecards", "events", "assessments", "deadlines", "addressees", "responses", "relations"),
+    *("registers", "scorecards", "events", "assessments", "deadlines", "addressees", "responses"),
+    *("relations", "amendments"),
     *("proofs", "description"),
 )
 """In the order of the OpenAPI document."""

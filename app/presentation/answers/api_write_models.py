@@ -1,8 +1,8 @@
 """Models of what the API accepts, and of what it returns for a command."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from domain.codes import AddresseeRole, Cause, Confidence, Motion, Position, Reason, RelationKind, Status
+from domain.codes import AddresseeRole, Cause, Confidence, Kind, Motion, Position, Reason, RelationKind, Status
 from domain.values import Addressee, Assessment, DeadlineFacts, ResponseFacts, arrange_translations
 
 
@@ -163,6 +163,44 @@ class AddresseesAmendmentShape(Struct, forbid_unknown_fields=True):
 
 
 class AddresseesDoneShape(Struct):
+    """The recommendation, and the tag for the next command about it."""
+
+    recommendation: str
+    tag: str
+
+
+class AmendRecommendationShape(Struct, forbid_unknown_fields=True):
+    """Fields that are left out stay. `why` is public, and required in an open register."""
+
+    why: str = ""
+    title: str | UnsetType = UNSET
+    summary: str | UnsetType = UNSET
+    kind: Kind | UnsetType = UNSET
+    theme: str | UnsetType = UNSET
+    number: str | UnsetType = UNSET
+    position: int | UnsetType | None = UNSET
+    priority: bool | UnsetType = UNSET
+    locator: str | UnsetType = UNSET
+    publication: str | UnsetType = UNSET
+    also_in: list[str] | UnsetType = UNSET
+    recommended_on: str | UnsetType = UNSET
+    aliases: list[str] | UnsetType = UNSET
+    instruments: list[str] | UnsetType = UNSET
+    indicators: list[str] | UnsetType = UNSET
+
+
+class AmendElementShape(Struct, forbid_unknown_fields=True):
+    """`element` is its id. Fields that are left out stay."""
+
+    element: str
+    why: str = ""
+    title: str | UnsetType = UNSET
+    kind: Kind | UnsetType = UNSET
+    core: bool | UnsetType = UNSET
+    done_when: str | UnsetType = UNSET
+
+
+class AmendmentDoneShape(Struct):
     """The recommendation, and the tag for the next command about it."""
 
     recommendation: str

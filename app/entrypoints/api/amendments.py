@@ -1,0 +1,68 @@
+"""Amends how a recommendation or one of its elements is filed."""
+
+from typing import Any
+
+from msgspec import UNSET
+from msgspec.structs import asdict, replace
+
+from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
+from app.entrypoints.http.services import services
+from app.presentation.answers import api_write_models
+from domain import commands as c
+from domain.errors import NotFound, refusal
+from domain.ids import recommendation_id
+from domain.recommendation.aggregate import Recommendation
+
+PATH = "/registers/{register}/recommendations/{recommendation}"
+
+
+@write_operation(
+    f"{PATH}/amendments",
+    command=c.AmendRecommendation,
+    body=api_write_models.AmendRecommendationShape,
+    answers=api_write_models.AmendmentDoneShape,
+)
+def amend_recommendation(
+    caller: ApiCaller, body: api_write_models.AmendRecommendationShape, register: str, recommendation: str
+) -> api_write_models.AmendmentDoneShape:
+    """Amend a recommendation. The reason is public; fields that are left out stay."""
+    fact = replace(_find(register, recommendation).facts, **_changes(body))
+    return _execute(caller, c.AmendRecommendation(register, recommendation=recommendation, fact=fact, why=body.why))
+
+
+@write_operation(
+    f"{PATH}/element-amendments",
+    command=c.AmendElement,
+    body=api_write_models.AmendElementShape,
+    answers=api_write_models.AmendmentDoneShape,
+)
+def amend_element(
+    caller: ApiCaller, body: api_write_models.AmendElementShape, register: str, recommendation: str
+) -> api_write_models.AmendmentDoneShape:
+    """Amend an element of a recommendation. The reason is public; fields that are left out stay."""
+    element = _find(register, recommendation).elements.get(body.element)
+    if element is None:
+        raise NotFound(refusal("“{id}” has no element “{element}”.", id=recommendation, element=body.element))
+    fact = replace(element, **_changes(body))
+    return _execute(caller, c.AmendElement(register, recommendation=recommendation, fact=fact, why=body.why))
+
+
+def _find(register: str, recommendation: str) -> Recommendation:
+    found = services().tracker.find(Recommendation, recommendation_id(register, recommendation))
+    if found is None:
+        raise NotFound(
+            refusal("There is no recommendation “{id}” in “{register}”.", id=recommendation, register=register)
+        )
+    return found
+
+
+def _changes(body: api_write_models.AmendRecommendationShape | api_write_models.AmendElementShape) -> dict[str, Any]:
+    """The fields that the body gives, lists as the facts hold them."""
+    given = {n: v for n, v in asdict(body).items() if v is not UNSET and n not in ("why", "element")}
+    return {n: tuple(v) if isinstance(v, list) else v for n, v in given.items()}
+
+
+def _execute(caller: ApiCaller, command: c.AmendRecommendation | c.AmendElement) -> api_write_models.AmendmentDoneShape:
+    services().execute_for(caller.person, command, command_id=caller.key)
+    tag = public_state_tag(services(), command.register, command.recommendation)
+    return api_write_models.AmendmentDoneShape(command.recommendation, tag)
