@@ -207,7 +207,7 @@ AMENDED_VERSIONS = (
 )
 
 
-class Removal(NamedTuple):
+class RemovedFacts(NamedTuple):
     """What is no longer there: facts of some kinds by their id, with `id_prefix` those whose ids begin with it, or all
     of a register."""
 
@@ -218,32 +218,34 @@ class Removal(NamedTuple):
 
 
 REMOVALS = (
-    EventHandlers[None, tuple[Removal, ...]]()
-    .on(RegisterDiscarded, lambda r, _: (Removal(r.event.register),))
-    .on(ThemeRemoved, lambda r, _: (Removal(r.event.register, ("theme",), r.event.theme),))
-    .on(PublicationRemoved, lambda r, _: (Removal(r.event.register, ("publication",), r.event.publication),))
-    .on(BodyRemoved, lambda r, _: (Removal(r.event.register, ("body", "merge"), r.event.body),))
-    .on(ReviewRemoved, lambda r, _: (Removal(r.event.register, ("review",), r.event.review),))
-    .on(EvidenceRemoved, lambda r, _: (Removal(r.event.register, ("evidence",), r.event.evidence),))
-    .on(DevelopmentRemoved, lambda r, _: (Removal(r.event.register, ("development",), r.event.development),))
+    EventHandlers[None, tuple[RemovedFacts, ...]]()
+    .on(RegisterDiscarded, lambda r, _: (RemovedFacts(r.event.register),))
+    .on(ThemeRemoved, lambda r, _: (RemovedFacts(r.event.register, ("theme",), r.event.theme),))
+    .on(PublicationRemoved, lambda r, _: (RemovedFacts(r.event.register, ("publication",), r.event.publication),))
+    .on(BodyRemoved, lambda r, _: (RemovedFacts(r.event.register, ("body", "merge"), r.event.body),))
+    .on(ReviewRemoved, lambda r, _: (RemovedFacts(r.event.register, ("review",), r.event.review),))
+    .on(EvidenceRemoved, lambda r, _: (RemovedFacts(r.event.register, ("evidence",), r.event.evidence),))
+    .on(DevelopmentRemoved, lambda r, _: (RemovedFacts(r.event.register, ("development",), r.event.development),))
     .on(
         DeadlineRemoved,
-        lambda r, _: (Removal(r.event.register, ("deadline",), f"{r.event.recommendation}/{r.event.deadline}"),),
+        lambda r, _: (RemovedFacts(r.event.register, ("deadline",), f"{r.event.recommendation}/{r.event.deadline}"),),
     )
     .on(
         RecommendationRemoved,
         lambda r, _: (
-            Removal(r.event.register, ("recommendation",), r.event.recommendation),
-            Removal(r.event.register, ("element", "card", "deadline"), id_prefix=f"{r.event.recommendation}/"),
+            RemovedFacts(r.event.register, ("recommendation",), r.event.recommendation),
+            RemovedFacts(r.event.register, ("element", "card", "deadline"), id_prefix=f"{r.event.recommendation}/"),
         ),
     )
     .on(
         ElementRemoved,
-        lambda r, _: (Removal(r.event.register, ("element", "card"), f"{r.event.recommendation}/{r.event.element}"),),
+        lambda r, _: (
+            RemovedFacts(r.event.register, ("element", "card"), f"{r.event.recommendation}/{r.event.element}"),
+        ),
     )
     .on(
         CriteriaRemoved,
-        lambda r, _: (Removal(r.event.register, ("card",), f"{r.event.recommendation}/{r.event.element}"),),
+        lambda r, _: (RemovedFacts(r.event.register, ("card",), f"{r.event.recommendation}/{r.event.element}"),),
     )
 )
 
@@ -286,7 +288,7 @@ def _write(db: Connection, rows: list[StoredFact], later_versions: list[StoredFa
         _close_earlier_versions(db, row)
 
 
-def _remove(db: Connection, removal: Removal) -> None:
+def _remove(db: Connection, removal: RemovedFacts) -> None:
     tables: tuple[Table, ...] = (facts, outdated)
     for table in tables:
         query = delete(table).where(table.c.register == removal.register)

@@ -80,29 +80,29 @@ class Timeline:
                 _mark_removed(db, recorded, removal)
 
 
-class Removal(NamedTuple):
+class RemovedEntries(NamedTuple):
     """Which entries are about what was removed: those in some columns, of some topics whose events `is_about` it."""
 
     condition: ColumnElement[bool]
     is_about: Callable[[Any], bool] = lambda _event: True
 
 
-def _with(topics: tuple[str, ...], ident: str, id_in: Callable[[Any], str]) -> Removal:
-    return Removal(entries.c.topic.in_(topics), lambda event: id_in(event) == ident)
+def _with(topics: tuple[str, ...], ident: str, id_in: Callable[[Any], str]) -> RemovedEntries:
+    return RemovedEntries(entries.c.topic.in_(topics), lambda event: id_in(event) == ident)
 
 
-def _of_item(topics: tuple[str, ...], recommendation: str, element: str, id_in: Callable[[Any], str]) -> Removal:
+def _of_item(topics: tuple[str, ...], recommendation: str, element: str, id_in: Callable[[Any], str]) -> RemovedEntries:
     about = and_(entries.c.recommendation == recommendation, entries.c.topic.in_(topics))
-    return Removal(about, lambda event: id_in(event) == element)
+    return RemovedEntries(about, lambda event: id_in(event) == element)
 
 
 ELEMENT_TOPICS = ("recommendation.element_added", "recommendation.element_amended")
 CRITERIA_TOPICS = ("recommendation.card_drafted", "recommendation.card_approved")
 EVIDENCE_TOPICS = ("evidence.noted", "evidence.disclosed", "evidence.note_amended", "evidence.amended")
 REMOVALS = (
-    EventHandlers[None, Removal]()
-    .on(RecommendationRemoved, lambda r, _: Removal(entries.c.recommendation == r.event.recommendation))
-    .on(AssessmentRemoved, lambda r, _: Removal(entries.c.assessment == r.event.assessment))
+    EventHandlers[None, RemovedEntries]()
+    .on(RecommendationRemoved, lambda r, _: RemovedEntries(entries.c.recommendation == r.event.recommendation))
+    .on(AssessmentRemoved, lambda r, _: RemovedEntries(entries.c.assessment == r.event.assessment))
     .on(
         ElementRemoved,
         lambda r, _: _of_item(
@@ -154,7 +154,7 @@ def _delete_before(db: Connection, register: str, position: int) -> None:
     db.execute(delete(entries).where(entries.c.register == register, entries.c.position <= position))
 
 
-def _mark_removed(db: Connection, recorded: RecordedEvent[Any], removal: Removal) -> None:
+def _mark_removed(db: Connection, recorded: RecordedEvent[Any], removal: RemovedEntries) -> None:
     """Mark the entries about what was removed. Reads one register that is still prepared."""
     about = (
         entries.c.register == recorded.event.register,

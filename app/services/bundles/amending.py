@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 
-from app.services.bundles.import_plan import Amendment, ImportPlan
+from app.services.bundles.import_plan import ImportPlan, RowAmendment
 from domain.application import Tracker
 from domain.base import Aggregate
 from domain.errors import Refused
@@ -50,16 +50,16 @@ class Amender:
             )
         return list(changed.values())
 
-    def _amend_evidence(self, evidence: Evidence, amendment: Amendment) -> None:
+    def _amend_evidence(self, evidence: Evidence, amendment: RowAmendment) -> None:
         text = amendment.row.text
         record = EvidenceRecord(key=secrets.token_hex(16), salt=secrets.token_hex(16), text=text)
         evidence.amend(amendment.row.fact, record, self.by, self.why, is_open=self.plan.is_open)
         self.records.append(record)
 
-    def _of(self, *sheets: str) -> list[Amendment]:
+    def _of(self, *sheets: str) -> list[RowAmendment]:
         return [a for a in self.plan.amendments.values() if a.sheet in sheets]
 
-    def _try(self, amendment: Amendment, amend: Callable[[Amendment], None]) -> None:
+    def _try(self, amendment: RowAmendment, amend: Callable[[RowAmendment], None]) -> None:
         try:
             amend(amendment)
         except Refused as refused:

@@ -38,7 +38,7 @@ class RowVerdict(Struct, frozen=True):
     reasons: tuple[str, ...] = ()
 
 
-class Amendment(Struct):
+class RowAmendment(Struct):
     """A row of a sheet that replaces what is stored, with a sentence for each difference.
 
     `sheet` is `settings` for the register itself and `reviews` for a review; `row` is the fact then.
@@ -74,7 +74,7 @@ class ImportPlan:
     ) -> None:
         """With `update`, what is stored with other content is amended, where that is possible."""
         self.drafts, self.update = drafts, update
-        self.amendments: dict[tuple[str, int, str], Amendment] = {}
+        self.amendments: dict[tuple[str, int, str], RowAmendment] = {}
         self.bundle, self.is_open, self.now, self.allow_legacy = bundle, is_open, now, allow_legacy
         self.stored = stored or Bundle(settings=bundle.settings, opened_at=bundle.opened_at)
         self.is_new = stored is None
@@ -170,7 +170,7 @@ class ImportPlan:
             file = "register.json" if sheet in ("settings", "reviews") else f"{sheet}.csv"
             self._add_difference(file, line, column, ident, old, new, can_be_amended=can_be_amended)
             return
-        amendment = self.amendments.setdefault((sheet, line, ident), Amendment(sheet, line, row, []))
+        amendment = self.amendments.setdefault((sheet, line, ident), RowAmendment(sheet, line, row, []))
         amendment.changes.append(f"{column}: “{shown(cell_text(old))}” → “{shown(cell_text(new))}”")
 
     def _check_source_classes(self) -> None:
@@ -190,7 +190,7 @@ class ImportPlan:
                 reason = f"the confidence of published assessments rests on it: {ids}. Withdraw them first."
                 self._add_problem("evidence", amendment.row, "source_class", reason)
 
-    def refuse_amendment(self, amendment: Amendment, refused: Refused) -> None:
+    def refuse_amendment(self, amendment: RowAmendment, refused: Refused) -> None:
         """Note why an amendment is refused."""
         self.problems += [
             BundleProblem(amendment.file, amendment.line, r.field or "", str(r)) for r in refused.refusals
