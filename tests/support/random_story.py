@@ -16,6 +16,7 @@ from domain.recommendation.aggregate import Recommendation
 from domain.register.aggregate import Register
 from domain.times import to_microseconds
 from domain.values import (
+    DeadlineFacts,
     DevelopmentFacts,
     Fact,
     RegisterSettings,
@@ -27,6 +28,8 @@ from domain.values import (
     arrange_translations,
 )
 from projections.assessments.queries import each_published
+from projections.catalogue.queries import deadlines
+from projections.engine.batches import END_OF_TIME
 from projections.worklist.queries import open_proposals
 from tests.support.story import REGISTER, Story, assessment
 
@@ -71,7 +74,18 @@ class RandomStory:
         common = [self.propose, self.decide, self.decide, self.decide]
         amendments = [self.amend_recommendation, self.amend_element, self.amend_theme, self.amend_register]
         reviews = [self.draft_summary, self.sign_off, self.embargo, self.freeze, self.timestamp, self.amend_review]
-        return [*common, *common, *amendments, *reviews, self.withdraw, self.develop, self.draft, self.approve]
+        return [
+            *common,
+            *common,
+            *amendments,
+            *reviews,
+            self.withdraw,
+            self.state_deadline,
+            self.withdraw_deadline,
+            self.develop,
+            self.draft,
+            self.approve,
+        ]
 
     def one_of(self, values: Sequence[T]) -> T:
         return self.random.choice(values)
@@ -128,6 +142,27 @@ class RandomStory:
             evidence=(self.one_of(SOURCES),),
         )
         return c.RecordDevelopment(REGISTER, development=facts)
+
+    def state_deadline(self) -> c.Command:
+        self.number += 1
+        facts = DeadlineFacts(
+            id=f"due{self.number}",
+            due_on=self.one_of(("2024", "2025-06", "2026-01-31")),
+            stated_on=self.one_of(("2021", "2023-05", "2023-05-01")),
+            stated_by="A minister",
+            evidence=(self.one_of(SOURCES),),
+        )
+        return c.StateDeadline(REGISTER, recommendation=self.one_of((*RECOMMENDATIONS, "parts")), deadline=facts)
+
+    def withdraw_deadline(self) -> c.Command | None:
+        with self.services.views.connect() as db:
+            stated = deadlines(db, REGISTER, END_OF_TIME)
+        if not stated:
+            return None
+        entry = self.one_of(stated)
+        return c.WithdrawDeadline(
+            REGISTER, recommendation=entry.recommendation, deadline=entry.deadline.id, reason="It was said of another."
+        )
 
     def draft(self) -> c.Command:
         self.number += 1

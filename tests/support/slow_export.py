@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from app.services.bundles import rows
 from app.services.bundles.rows import Bundle
+from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded
 from domain.events import topic_of
 from domain.evidence.events import EvidenceDisclosed
@@ -108,6 +109,11 @@ def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: Tim
                 tables["withdrawals"].append(_withdrawal(entry))
             case DevelopmentRecorded():
                 tables["developments"].append(rows.DevelopmentRow(0, event.facts))
+            case DeadlineStated():
+                inside.add(f"deadline/{event.deadline.id}")
+                tables["deadlines"].append(rows.DeadlineRow(0, event.deadline, event.recommendation, instant_of(entry)))
+            case DeadlineWithdrawn():
+                tables["deadlines"] = [_withdrawn_deadline(row, entry) for row in tables["deadlines"]]
             case ReviewFrozen() | ReviewTimestamped():
                 pass  # what was frozen is a package of its own
             case _:
@@ -120,7 +126,7 @@ def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: Tim
 def _is_beyond(cut: TimePair, entry: LogEntry, inside: set[str]) -> bool:
     """Whether an event is about something that the pair of times does not reach."""
     event = entry.event
-    if not topic_of(event).startswith(("recommendation.", "development.")):
+    if not topic_of(event).startswith(("recommendation.", "development.", "deadline.")):
         return False
     if instant_of(entry) > cut.known_at:
         return True
@@ -131,6 +137,10 @@ def _is_beyond(cut: TimePair, entry: LogEntry, inside: set[str]) -> bool:
             return first_day(event.facts.date) > cut.as_of
         case AssessmentPublished() if first_day(event.assessment.effective_on) > cut.as_of:
             return True
+        case DeadlineStated() if first_day(event.deadline.stated_on) > cut.as_of:
+            return True
+        case DeadlineWithdrawn():
+            return f"deadline/{event.deadline}" not in inside
         case AssessmentWithdrawn():
             return f"{event.recommendation}/{event.assessment}" not in inside
     return event.recommendation not in inside
@@ -141,6 +151,14 @@ def _amend(table: list[Any], fact: Any, recommendation: str = "") -> None:
     for n, row in enumerate(table):
         if row.fact.id == fact.id and getattr(row, "recommendation", "") == recommendation:
             table[n] = replace(row, fact=fact)
+
+
+def _withdrawn_deadline(row: rows.DeadlineRow, entry: LogEntry) -> rows.DeadlineRow:
+    event = entry.event
+    if row.fact.id != event.deadline:
+        return row
+    withdrawal = {"withdrawn_by": event.withdrawn_by, "withdrawn_reason": event.reason}
+    return replace(row, withdrawn_at=instant_of(entry), **withdrawal)
 
 
 def _evidence(facts: EvidenceFacts, text_of: Any) -> rows.EvidenceRow:
