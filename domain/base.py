@@ -102,7 +102,7 @@ class Aggregate:
 
     def start_over(self) -> None:
         """Forget everything except the id, the versions and the events that are not saved yet."""
-        kept = {
+        kept: dict[str, Any] = {
             name: vars(self)[name] for name in ("id", "version", "loaded_version", "_pending") if name in vars(self)
         }
         vars(self).clear()
