@@ -1,1 +1,1 @@
-"""Finds recommendations, assessments, developments and evidence by their words, in English and Korean."""
+"""Finds recommendations, assessments, developments, evidence and bodies by their words, in English and Korean."""

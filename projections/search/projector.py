@@ -14,7 +14,7 @@ from domain.recommendation.events import (
     RecommendationRemoved,
     RecommendationWithdrawn,
 )
-from domain.register.events import RegisterDiscarded
+from domain.register.events import BodyAmended, BodyNamed, BodyRemoved, RegisterDiscarded
 from domain.response.events import ResponsePublished, ResponseWithdrawn
 from domain.values import EvidenceText, TranslatedFact
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
@@ -43,12 +43,14 @@ Indexed = (
     | DevelopmentRecorded
     | EvidenceDisclosed
     | ResponsePublished
+    | BodyNamed
+    | BodyAmended
 )
 
 
 class Search:
     name = "search"
-    version = 3
+    version = 4
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -165,6 +167,21 @@ def remove_response(recorded: RecordedEvent[ResponseWithdrawn], index: IndexUpda
     index.remove(recorded.event.register, "response", recorded.event.response)
 
 
+def index_body(recorded: RecordedEvent[BodyNamed | BodyAmended], index: IndexUpdate) -> None:
+    """Index a body under all its names; one that was merged keeps its document, so that its names are still found."""
+    body = recorded.event.body
+    index.add(recorded, "body", body.id, "", body.name, body.name, body.short_name, *_translations(body))
+
+
+def index_amended_body(recorded: RecordedEvent[BodyAmended], index: IndexUpdate) -> None:
+    index.remove(recorded.event.register, "body", recorded.event.body.id)
+    index_body(recorded, index)
+
+
+def remove_body(recorded: RecordedEvent[BodyRemoved], index: IndexUpdate) -> None:
+    index.remove(recorded.event.register, "body", recorded.event.body)
+
+
 def index_evidence(recorded: RecordedEvent[EvidenceDisclosed | EvidenceAmended], index: IndexUpdate) -> None:
     facts, stored = recorded.event.facts, index.texts.get(recorded.event.record)
     words = read_evidence_text(stored) if stored else EvidenceText(title="", summary="")
@@ -215,6 +232,9 @@ HANDLERS = (
     .on(AssessmentRemoved, remove_assessment)
     .on(RecommendationWithdrawn, remove_recommendation)
     .on(RecommendationRemoved, remove_recommendation)
+    .on(BodyNamed, index_body)
+    .on(BodyAmended, index_amended_body)
+    .on(BodyRemoved, remove_body)
     .on(EvidenceAmended, index_amended_evidence)
     .on(EvidenceRemoved, remove_evidence)
     .on(DevelopmentRemoved, remove_development)

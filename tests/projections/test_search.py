@@ -4,6 +4,7 @@ import pytest
 
 from app.services.container import Services
 from domain import commands as c
+from domain.values import Body
 from projections.search.queries import find
 from projections.search.tokens import as_fts5, indexed, terms
 from tests.support.story import REGISTER, Story
@@ -73,3 +74,15 @@ def test_hangul_is_indexed_in_pairs() -> None:
     assert indexed("특사직을") == "특사직을 특사 사직 직을"
     assert terms("US특사 post") == ["US", "특사", "post"]
     assert as_fts5(["특사직", "env"]) == '"특사 사직" "env"*'
+
+
+def test_bodies_are_found_by_all_their_names(story: Story) -> None:
+    korean = {"ko": {"name": "국무부 인권국", "short_name": "인권국"}}
+    bureau = Body(id="bureau", name="Bureau of Democracy", short_name="DRL", translations=korean)
+    story.do(c.NameBody(REGISTER, body=bureau))
+    for query in ("democracy", "DRL", "인권국", "국무부"):
+        assert kinds_found(story, query) == ["body"]
+    story.do(c.AmendBody(REGISTER, fact=Body(id="bureau", name="Bureau of Labor"), why="It was renamed."))
+    assert (kinds_found(story, "labor"), kinds_found(story, "democracy")) == (["body"], [])
+    story.do(c.RemoveBody(REGISTER, body="bureau"))
+    assert kinds_found(story, "labor") == []

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import QUERY
 from app.entrypoints.http.query_params import find_open_register
+from app.entrypoints.http.search_hits import name_present_bodies
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.presentation.answers.serializers import instant_or_none
@@ -55,9 +56,11 @@ def search(query: dict[str, str], register: str) -> api_models.SearchShape:
         find_open_register(db, register)
         if "q" not in query:
             raise Refused("Say what to find, with the parameter q.")
+        tree = catalogue.body_tree(db, register, last_applied_at(db))
+        found = name_present_bodies(find(db, register, query["q"][:200]), tree)
         hits = [
             api_models.HitShape(h.kind, h.id, h.recommendation or None, h.title, "".join(t for t, _ in h.excerpt))
-            for h in find(db, register, query["q"][:200])
+            for h in found
         ]
         return api_models.SearchShape(register, query["q"], hits)
 

@@ -129,6 +129,20 @@ def test_a_merged_body_leads_to_the_other_one(client: FlaskClient, story: Story,
     assert "Court" in browser.get(f"/{REGISTER}/bodies/office/").text
 
 
+def test_both_names_of_merged_bodies_find_the_one_that_remains(
+    client: FlaskClient, story: Story, browser: Browser
+) -> None:
+    assert f"/{REGISTER}/bodies/court/" in browser.get(f"/{REGISTER}/search", q="court").links()
+    merge = BodyMerge(body="court", into="office", on="2024", why="An act joined them.")
+    story.do(c.MergeBodies(REGISTER, merge=merge))
+    for query in ("court", "persons"):
+        hits = client.get(f"{API}/search", query_string={"q": query}).get_json()["hits"]
+        assert [(h["kind"], h["id"], h["title"]) for h in hits if h["kind"] == "body"] == [
+            ("body", "office", "Office for the Rights of Persons")
+        ]
+        assert f"/{REGISTER}/bodies/office/" in browser.get(f"/{REGISTER}/search", q=query).links()
+
+
 def test_a_body_that_is_not_there(client: FlaskClient) -> None:
     answer = client.get(f"{API}/bodies/nowhere/scorecard")
     assert (answer.status_code, answer.get_json()["detail"]) == (404, "There is no body “nowhere” in this register.")
