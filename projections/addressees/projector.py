@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete
 
 from domain.recommendation.addressees import days_of
 from domain.recommendation.events import (
@@ -21,7 +21,7 @@ from projections.engine.bulk_write import write_many, write_rows
 
 class Addressees:
     name = "addressees"
-    version = 1
+    version = 2
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -38,45 +38,25 @@ class AddresseeRows:
 
     def __init__(self, db: Connection) -> None:
         self.db = db
-        self.next_no = db.scalar(select(func.max(addressees.c.row_no))) or 0
         self.open: dict[tuple[str, str, bool], list[StoredAddressee]] = {}
         """The rows of this batch that are still known, by register, recommendation and whether they are `stated`."""
         self.closed: list[StoredAddressee] = []
         """Those of this batch that are not known any more."""
         self.ends: list[tuple[int, str, str, bool]] = []
 
-    def replace(
-        self, register: str, recommendation: str, rows: Iterable[Addressee], at: int, *, stated: bool, is_new: bool
-    ) -> None:
-        """From an instant on, a recommendation has these addressees instead of the ones before."""
-        key = register, recommendation, stated
-        if not is_new:
-            self.ends.append((at, *key))
-        for row in self.open.pop(key, []):
-            if row.known_from < at:
-                row.known_to = at
-                self.closed.append(row)
-        self.open[key] = [self._stored(key, row, at) for row in rows]
+    def register(self, recorded: RecordedEvent[RecommendationRegistered], rows: Iterable[Addressee]) -> None:
+        """A new recommendation has these addressees."""
+        event = recorded.event
+        key = event.register, event.recommendation, True
+        self.open[key] = _stored(key, rows, recorded.position, recorded.known_from(event.registered_at))
 
-    def _stored(self, key: tuple[str, str, bool], row: Addressee, at: int) -> StoredAddressee:
-        self.next_no += 1
-        first, last = days_of(row)
-        register, recommendation, stated = key
-        return StoredAddressee(
-            row_no=self.next_no,
-            register=register,
-            recommendation=recommendation,
-            stated=stated,
-            element=row.element,
-            body=row.body,
-            role=row.role.value,
-            from_on=row.from_on,
-            to_on=row.to_on,
-            first=first.toordinal(),
-            last=last.toordinal(),
-            known_from=at,
-            known_to=OPEN_END,
-        )
+    def replace(self, key: tuple[str, str, bool], rows: Iterable[Addressee], position: int, at: int) -> None:
+        """From an instant on, a recommendation has these addressees instead of the ones before."""
+        self.ends.append((at, *key))
+        for row in self.open.pop(key, []):
+            row.known_to = at
+            self.closed.append(row)
+        self.open[key] = _stored(key, rows, position, at)
 
     def remove(self, *where: ColumnElement[bool]) -> None:
         """Delete rows as if they had never been known."""
@@ -95,23 +75,44 @@ class AddresseeRows:
         self.ends, self.closed, self.open = [], [], {}
 
 
+def _stored(key: tuple[str, str, bool], rows: Iterable[Addressee], position: int, at: int) -> list[StoredAddressee]:
+    register, recommendation, stated = key
+    return [
+        StoredAddressee(
+            position=position,
+            place=place,
+            register=register,
+            recommendation=recommendation,
+            stated=stated,
+            element=row.element,
+            body=row.body,
+            role=row.role.value,
+            from_on=row.from_on,
+            to_on=row.to_on,
+            first=first.toordinal(),
+            last=last.toordinal(),
+            known_from=at,
+            known_to=OPEN_END,
+        )
+        for place, row in enumerate(rows)
+        for first, last in [days_of(row)]
+    ]
+
+
 def register_recommendation(recorded: RecordedEvent[RecommendationRegistered], work: AddresseeRows) -> None:
-    event = recorded.event
-    rows = [Addressee(body=body) for body in event.facts.addressees]
-    at = recorded.known_from(event.registered_at)
-    work.replace(event.register, event.recommendation, rows, at, stated=True, is_new=True)
+    work.register(recorded, [Addressee(body=body) for body in recorded.event.facts.addressees])
 
 
 def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], work: AddresseeRows) -> None:
     event = recorded.event
     rows = [Addressee(body=body) for body in event.facts.addressees]
-    work.replace(event.register, event.recommendation, rows, recorded.recorded_at, stated=True, is_new=False)
+    work.replace((event.register, event.recommendation, True), rows, recorded.position, recorded.recorded_at)
 
 
 def amend_addressees(recorded: RecordedEvent[AddresseesAmended], work: AddresseeRows) -> None:
     event = recorded.event
     at = recorded.known_from(event.amended_at)
-    work.replace(event.register, event.recommendation, event.addressees, at, stated=False, is_new=False)
+    work.replace((event.register, event.recommendation, False), event.addressees, recorded.position, at)
 
 
 def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], work: AddresseeRows) -> None:

@@ -46,7 +46,7 @@ def asked(
     query = (
         select(addressees)
         .where(addressees.c.register == register, addressees.c.known_to > instant, addressees.c.known_from <= instant)
-        .order_by(addressees.c.row_no)
+        .order_by(addressees.c.position, addressees.c.place)
     )
     result: dict[str, Asked] = defaultdict(lambda: Asked([], []))
     for part in _parts(query, recommendations):

@@ -8,7 +8,8 @@ metadata = MetaData()
 addressees = Table(
     "addressees",
     metadata,
-    Column("row_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
     Column("register", Text, nullable=False),
     Column("recommendation", Text, nullable=False),
     Column("stated", Boolean, nullable=False),
@@ -24,14 +25,16 @@ addressees = Table(
     Index("addressees_of_recommendation", "register", "recommendation", "known_to"),
     Index("addressees_by_body", "register", "body", "known_to", "last", "first", "known_from", "recommendation"),
 )
-"""`stated` marks those that a recommendation was registered with: they count where it has no others. `first` and `last`
+"""`position` is that of the event in the log and `place` that of the row in the event: a rebuild gives the same keys.
+`stated` marks those that a recommendation was registered with: they count where it has no others. `first` and `last`
 are its days as ordinals."""
 
 
 class StoredAddressee(Struct, gc=False):
     """A row of `addressees`; instants are microseconds."""
 
-    row_no: int
+    position: int
+    place: int
     register: str
     recommendation: str
     stated: bool
