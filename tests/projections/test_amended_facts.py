@@ -6,9 +6,10 @@ from app.services.bundles.importing import export_register
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import Kind, PeerReview
-from domain.ids import recommendation_id
+from domain.ids import recommendation_id, register_id
 from domain.recommendation.aggregate import Recommendation
-from domain.values import Element, RegisterSettings, Theme
+from domain.register.aggregate import Register
+from domain.values import Element, Theme
 from projections.catalogue import queries as catalogue
 from projections.search.queries import find
 from tests.support.story import REGISTER, Story
@@ -25,7 +26,9 @@ def test_an_amended_fact_is_known_as_it_was_until_then(either: Services) -> None
         story.do(c.AmendRecommendation(REGISTER, recommendation="post", fact=new, why="Clearer."))
     oath = Element(id="oath", title="Sworn in", kind=Kind.ONE_OFF, core=True, done_when="It is so.")
     story.do(c.AmendElement(REGISTER, recommendation="post", fact=oath, why="Clearer."))
-    settings = RegisterSettings(id=REGISTER, title="Renamed", peer_review=PeerReview.ALWAYS)
+    settings = replace(
+        either.tracker.load(Register, register_id(REGISTER)).settings, title="Renamed", peer_review=PeerReview.ALWAYS
+    )
     story.do(c.AmendRegister(REGISTER, fact=settings, why="It grew."))
     for again in (False, True):
         if again:
