@@ -9,7 +9,7 @@ from projections.engine.batches import OPEN_END, RecordedEvent
 from projections.scorecards.batch_work import BatchWork, RecommendationKey, draw_again, item_no_of
 from projections.scorecards.deadlines import StatedDeadline
 from projections.scorecards.rows import StoredDeadline
-from projections.scorecards.steps import AddDeadline, RemoveDeadline
+from projections.scorecards.steps import AddDueDate, RemoveDueDate
 from projections.scorecards.tables import deadlines
 
 
@@ -18,7 +18,7 @@ def state_deadline(recorded: RecordedEvent[DeadlineStated], work: BatchWork) -> 
     at = recorded.known_from(event.published_at)
     key = work.key(event.register, event.recommendation)
     state, deadline = work.state(key), deadline_of(facts, number)
-    work.steps[key].append(AddDeadline(at, facts.element, deadline))
+    work.steps[key].append(AddDueDate(at, facts.element, deadline))
     work.deadline_nos[key[0], facts.id] = number
     work.new_deadlines[number] = StoredDeadline(
         deadline_no=number,
@@ -46,7 +46,7 @@ def withdraw_deadline(recorded: RecordedEvent[DeadlineWithdrawn], work: BatchWor
     at = recorded.known_from(event.withdrawn_at)
     key = work.key(event.register, event.recommendation)
     deadline = _stated_deadline(work, key, event.deadline)
-    work.steps[key].append(RemoveDeadline(at, event.element, deadline))
+    work.steps[key].append(RemoveDueDate(at, event.element, deadline))
     if row := work.new_deadlines.get(deadline.number):
         row.known_to = at
     else:
@@ -71,7 +71,7 @@ def _stated_deadline(work: BatchWork, key: RecommendationKey, deadline: str) -> 
             select(deadlines.c.deadline_no).where(deadlines.c.register_no == key[0], deadlines.c.deadline == deadline)
         )
     folded = (stated for item in state.items for stated in item.deadlines)
-    unfolded = (step.deadline for step in work.unfolded_steps(key) if isinstance(step, AddDeadline))
+    unfolded = (step.deadline for step in work.unfolded_steps(key) if isinstance(step, AddDueDate))
     for stated_deadlines in (folded, unfolded):
         for stated in stated_deadlines:
             if stated.number == number:

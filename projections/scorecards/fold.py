@@ -19,11 +19,11 @@ from projections.scorecards.status_intervals import (
 )
 from projections.scorecards.steps import (
     AddCandidate,
-    AddDeadline,
+    AddDueDate,
     AmendItem,
     EndRecommendation,
     RemoveCandidate,
-    RemoveDeadline,
+    RemoveDueDate,
     StartElement,
     Step,
 )
@@ -102,11 +102,11 @@ def _apply(state: FoldedRecommendation, step: Step) -> tuple[FoldedItem, int]:
         item = state.item_of(step.element)
         item.candidates.remove(step.candidate)
         return item, step.candidate.effective
-    if isinstance(step, AddDeadline):
+    if isinstance(step, AddDueDate):
         item = state.item_of(step.element)
         insort(item.deadlines, step.deadline)
         return item, step.deadline.stated
-    if isinstance(step, RemoveDeadline):
+    if isinstance(step, RemoveDueDate):
         item = state.item_of(step.element)
         item.deadlines.remove(step.deadline)
         return item, step.deadline.stated

@@ -54,7 +54,7 @@ class RemoveCandidate(Struct, frozen=True):
     candidate: Candidate
 
 
-class AddDeadline(Struct, frozen=True):
+class AddDueDate(Struct, frozen=True):
     """A deadline of an item was stated; `element` is empty for the recommendation itself."""
 
     order: ClassVar[int] = 3
@@ -63,7 +63,7 @@ class AddDeadline(Struct, frozen=True):
     deadline: StatedDeadline
 
 
-class RemoveDeadline(Struct, frozen=True):
+class RemoveDueDate(Struct, frozen=True):
     """A deadline was withdrawn."""
 
     order: ClassVar[int] = 4
@@ -85,7 +85,7 @@ Step = (
     | AmendItem
     | AddCandidate
     | RemoveCandidate
-    | AddDeadline
-    | RemoveDeadline
+    | AddDueDate
+    | RemoveDueDate
     | EndRecommendation
 )

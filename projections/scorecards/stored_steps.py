@@ -14,11 +14,11 @@ from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecom
 from projections.scorecards.status_intervals import Candidate
 from projections.scorecards.steps import (
     AddCandidate,
-    AddDeadline,
+    AddDueDate,
     AmendItem,
     EndRecommendation,
     RemoveCandidate,
-    RemoveDeadline,
+    RemoveDueDate,
     StartElement,
     StartRecommendation,
     Step,
@@ -106,7 +106,7 @@ def _deadline_steps(db: Connection, element_of: dict[int, str], rec_no: int) -> 
     steps: list[Step] = []
     for d in db.execute(select(deadlines).where(deadlines.c.rec_no == rec_no)):
         deadline = StatedDeadline(d.stated, d.deadline_no, d.due)
-        steps.append(AddDeadline(d.known_from, element_of[d.item_no], deadline))
+        steps.append(AddDueDate(d.known_from, element_of[d.item_no], deadline))
         if d.known_to != OPEN_END:
-            steps.append(RemoveDeadline(d.known_to, element_of[d.item_no], deadline))
+            steps.append(RemoveDueDate(d.known_to, element_of[d.item_no], deadline))
     return steps

@@ -44,7 +44,7 @@ def test_the_same_twice_gets_two_ids(uptake: BareUptake, story: Story) -> None:
 
 def test_one_refusal_stops_all_and_is_named_by_its_index(uptake: BareUptake, story: Story) -> None:
     before = _state(uptake)
-    commands = [propose(element="one"), propose(element="three"), propose(element="two", rationale="=1+1")]
+    commands = [propose(element="one"), propose(element="three"), propose(element="two", rationale="\u202e1+1")]
     for give in (uptake.check_all, uptake.execute_all):
         with pytest.raises(BatchRefused) as refused:
             give(commands, by="ana")

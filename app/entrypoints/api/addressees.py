@@ -5,7 +5,7 @@ from app.entrypoints.api.parameters import KNOWN_AT
 from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
-from app.presentation.answers import api_models, api_write_models
+from app.presentation.answers import api_item_models, api_write_models
 from domain import commands as c
 from domain.errors import NotFound
 from projections.addressees.queries import NOT_ASKED, asked
@@ -14,8 +14,8 @@ from projections.catalogue import queries as catalogue
 COLLECTION_PATH = "/registers/{register}/recommendations/{recommendation}/addressees"
 
 
-@read_operation(COLLECTION_PATH, query=(KNOWN_AT,), answers=api_models.AddresseesShape)
-def addressees(query: dict[str, str], register: str, recommendation: str) -> api_models.AddresseesShape:
+@read_operation(COLLECTION_PATH, query=(KNOWN_AT,), answers=api_item_models.AddresseesShape)
+def addressees(query: dict[str, str], register: str, recommendation: str) -> api_item_models.AddresseesShape:
     """Who was asked about a recommendation and its elements, on all days."""
     with services().views.connect() as db:
         known_at = resolve_times(db, find_open_register(db, register), services().clock(), query).known_at
@@ -23,12 +23,12 @@ def addressees(query: dict[str, str], register: str, recommendation: str) -> api
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         of = asked(db, register, known_at, [recommendation]).get(recommendation, NOT_ASKED)
     rows = [*of.of(), *(row for row in of.rows if row.element)]
-    return api_models.AddresseesShape(
+    return api_item_models.AddresseesShape(
         register=register,
         recommendation=recommendation,
         tag=public_state_tag(services(), register, recommendation),
         addressees=[
-            api_models.ItemAddresseeShape(
+            api_item_models.ItemAddresseeShape(
                 row.body, row.role, row.element or None, row.from_on or None, row.to_on or None
             )
             for row in rows

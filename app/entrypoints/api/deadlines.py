@@ -5,7 +5,7 @@ from app.entrypoints.api.parameters import KNOWN_AT
 from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
-from app.presentation.answers import api_models, api_write_models
+from app.presentation.answers import api_item_models, api_write_models
 from app.presentation.answers.serializers import serialize_deadline
 from domain import commands as c
 from domain.errors import NotFound
@@ -14,15 +14,15 @@ from projections.catalogue import queries as catalogue
 COLLECTION_PATH = "/registers/{register}/recommendations/{recommendation}/deadlines"
 
 
-@read_operation(COLLECTION_PATH, query=(KNOWN_AT,), answers=api_models.DeadlinesShape)
-def deadlines(query: dict[str, str], register: str, recommendation: str) -> api_models.DeadlinesShape:
+@read_operation(COLLECTION_PATH, query=(KNOWN_AT,), answers=api_item_models.DeadlinesShape)
+def deadlines(query: dict[str, str], register: str, recommendation: str) -> api_item_models.DeadlinesShape:
     """The deadlines of a recommendation in the order of the log, moved and withdrawn ones too."""
     with services().views.connect() as db:
         known_at = resolve_times(db, find_open_register(db, register), services().clock(), query).known_at
         if catalogue.recommendation(db, register, recommendation, known_at) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         stated = catalogue.deadlines(db, register, known_at, recommendation)
-    return api_models.DeadlinesShape(
+    return api_item_models.DeadlinesShape(
         register=register,
         recommendation=recommendation,
         tag=public_state_tag(services(), register, recommendation),

@@ -5,7 +5,7 @@ from app.entrypoints.api.parameters import AS_OF, KNOWN_AT
 from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
-from app.presentation.answers import api_models, api_write_models
+from app.presentation.answers import api_item_models, api_write_models
 from app.presentation.answers.relations import relations_of
 from domain import commands as c
 from domain.errors import NotFound
@@ -15,8 +15,8 @@ from projections.catalogue import queries as catalogue
 PATH = "/registers/{register}/recommendations/{recommendation}/relations"
 
 
-@read_operation(PATH, query=(AS_OF, KNOWN_AT), answers=api_models.RelationsShape)
-def relations(query: dict[str, str], register: str, recommendation: str) -> api_models.RelationsShape:
+@read_operation(PATH, query=(AS_OF, KNOWN_AT), answers=api_item_models.RelationsShape)
+def relations(query: dict[str, str], register: str, recommendation: str) -> api_item_models.RelationsShape:
     """Earlier and later editions of a recommendation."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
@@ -24,7 +24,7 @@ def relations(query: dict[str, str], register: str, recommendation: str) -> api_
         if catalogue.recommendation(db, register, recommendation, times.known_at) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         found = relations_of(db, register, recommendation, times.pair)
-    return api_models.RelationsShape(register, recommendation, found)
+    return api_item_models.RelationsShape(register, recommendation, found)
 
 
 @write_operation(

@@ -5,7 +5,7 @@ from app.entrypoints.api.parameters import AS_OF, KNOWN_AT
 from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
-from app.presentation.answers import api_models, api_write_models
+from app.presentation.answers import api_item_models, api_write_models
 from app.presentation.answers.serializers import serialize_responses
 from app.services.container import Services
 from domain import commands as c
@@ -17,8 +17,8 @@ COLLECTION_PATH = "/registers/{register}/recommendations/{recommendation}/respon
 ITEM_PATH = "/registers/{register}/responses/{response}"
 
 
-@read_operation(COLLECTION_PATH, query=(AS_OF, KNOWN_AT), answers=api_models.ResponsesShape)
-def responses(query: dict[str, str], register: str, recommendation: str) -> api_models.ResponsesShape:
+@read_operation(COLLECTION_PATH, query=(AS_OF, KNOWN_AT), answers=api_item_models.ResponsesShape)
+def responses(query: dict[str, str], register: str, recommendation: str) -> api_item_models.ResponsesShape:
     """The published responses to a recommendation as of a day; send its ETag with a command."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
@@ -27,7 +27,7 @@ def responses(query: dict[str, str], register: str, recommendation: str) -> api_
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         given = public_responses.of_recommendation(db, register, recommendation, times.as_of, times.known_at)
     tag = public_state_tag(services(), register, recommendation)
-    return api_models.ResponsesShape(register, recommendation, tag, serialize_responses(given))
+    return api_item_models.ResponsesShape(register, recommendation, tag, serialize_responses(given))
 
 
 @write_operation(

@@ -25,7 +25,7 @@ from app.entrypoints.api.parameters import (
 from app.entrypoints.api.sorting import select_due, sort_rows
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
-from app.presentation.answers import api_models
+from app.presentation.answers import api_item_models, api_models
 from app.presentation.answers.as_of import AsOf
 from app.presentation.answers.body_scorecards import (
     find_body,
@@ -81,6 +81,7 @@ def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape
         selected = select_due(answer.recommendations, query.get("due"))
         if "position" in query:
             position = find_converter(Position)(query["position"])
+            assert isinstance(position, Position)
             found = responses.recommendations_with(db, register, position, times.as_of, times.known_at)
             selected = [r for r in selected if r.id in found]
         if body := query.get("body"):
@@ -96,9 +97,9 @@ def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape
 @read_operation(
     "/registers/{register}/bodies/{body}/scorecard",
     query=(AS_OF, KNOWN_AT),
-    answers=api_models.BodyScorecardShape,
+    answers=api_item_models.BodyScorecardShape,
 )
-def body_scorecard(query: dict[str, str], register: str, body: str) -> api_models.BodyScorecardShape:
+def body_scorecard(query: dict[str, str], register: str, body: str) -> api_item_models.BodyScorecardShape:
     """What is asked of a body and all below it: alone, in parts of its own, and with others."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
@@ -169,7 +170,7 @@ def _standing(
     facts: RecommendationFacts,
     elements: Sequence[ElementEntry],
     given: Sequence[PublicResponse],
-    relations: Sequence[api_models.RelationShape],
+    relations: Sequence[api_item_models.RelationShape],
 ) -> api_models.StandingShape | None:
     """Where a recommendation is; None if it is not on the scorecard."""
     standing = standings(db, register, times.pair, facts.id).get(facts.id)

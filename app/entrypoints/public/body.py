@@ -45,7 +45,7 @@ def body(register: str, body: str) -> str | Response:
         if body not in tree.bodies:
             raise NotFound(refusal("There is no body “{body}” in this register.", body=body))
         if body in tree.merged_into:
-            return redirect(url_for("public.body", register=register, body=tree.current(body), **query), 301)
+            return redirect(url_for("public.body", **query | {"register": register, "body": tree.current(body)}), 301)
         return _render_body(page, scorecard_page, tree.bodies[body], query)
 
 

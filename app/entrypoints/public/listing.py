@@ -112,12 +112,12 @@ def build_listing(
 
 
 def _refuse_unknown(query: dict[str, str], choices: Choices, scorecard_page: ScorecardPage) -> None:
-    also = {
+    also: dict[str, set[str]] = {
         "theme": set(scorecard_page.themes),
         "body": set(scorecard_page.bodies),
         "priority": {"yes"},
         "due": {*DUE_STATES, "none"},
-        "position": set(Position),
+        "position": {p.value for p in Position},
         "sort": {*FORMER_SORTS, "due"},
     }
     problems: list[Refusal] = []

@@ -87,7 +87,7 @@ def _status_values(
     history = status_histories(db, register, known_at, as_of, recommendation).get(recommendation, ())
     reviews = review_days(page.schedules, as_of)
     axis = build_axis([history[0].start] if history else [], reviews, as_of)
-    at_reviews = statuses_at_reviews(db, page.entry, page.times, reviews, recommendation, history)
+    at_reviews = statuses_at_reviews(db, page.entry, page.times.known_at, reviews, recommendation, history)
     evidence_end = first_day(to) if (to := page.entry.settings.evidence_to) else None
     return {
         "standing": standing,

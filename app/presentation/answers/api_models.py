@@ -1,27 +1,25 @@
 """Models of what the API returns. They are a public contract, so they never follow a table by accident."""
 
-from typing import Annotated, Any
+from msgspec import Struct
 
-from msgspec import Meta, Struct
-
+from app.presentation.answers.api_item_models import (
+    AddresseeShape,
+    DueCountsShape,
+    DueShape,
+    RelationShape,
+    ResponseShape,
+)
+from app.presentation.answers.api_values import Count, Day, Instant, JsonObject
 from domain.codes import (
-    AddresseeRole,
     Bucket,
     Confidence,
-    DeadlineState,
     Freshness,
     Kind,
     Motion,
     Position,
     Reason,
-    RelationKind,
     Status,
 )
-
-JsonObject = dict[str, Any]
-Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
-Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
-Count = Annotated[int, Meta(ge=0)]
 
 
 class RegisterShape(Struct):
@@ -56,107 +54,6 @@ class PeakShape(Struct):
     on: Day
 
 
-class DueShape(Struct):
-    """The deadline in force of an item. `due_on` and `stated_on` are as written; `stated_by` is the id of a publication
-    or a body, or text."""
-
-    id: str
-    due_on: str
-    stated_on: str
-    stated_by: str
-    state: DeadlineState
-
-
-class DeadlineShape(Struct):
-    """A deadline as it was stated; `withdrawn_at` is null for one that stays."""
-
-    id: str
-    element: str | None
-    due_on: str
-    stated_on: str
-    stated_by: str
-    evidence: list[str]
-    note: str
-    published_at: Instant
-    withdrawn_at: Instant | None
-    withdrawn_reason: str | None
-
-
-class DeadlinesShape(Struct):
-    """`tag` is the ETag, without its quotes."""
-
-    register: str
-    recommendation: str
-    tag: str
-    deadlines: list[DeadlineShape]
-
-
-class DueCountsShape(Struct):
-    """How many recommendations have a deadline in force, and what became of those that are not open."""
-
-    with_deadline: Count
-    overdue: Count
-    upcoming: Count
-    met: Count
-    met_late: Count
-
-
-class AddresseeShape(Struct):
-    """Without days, on all days; `role` is lead or joint."""
-
-    body: str
-    role: AddresseeRole
-    from_on: str | None = None
-    to_on: str | None = None
-
-
-class ItemAddresseeShape(Struct):
-    """`element` is null for the whole recommendation."""
-
-    body: str
-    role: AddresseeRole
-    element: str | None
-    from_on: str | None
-    to_on: str | None
-
-
-class AddresseesShape(Struct):
-    """`tag` is the ETag, without its quotes."""
-
-    register: str
-    recommendation: str
-    tag: str
-    addressees: list[ItemAddresseeShape]
-
-
-class BodyItemShape(Struct):
-    id: str
-    status: Status
-
-
-class BodyPartShape(Struct):
-    id: str
-    element: str
-    status: Status
-
-
-class SharedItemShape(Struct):
-    id: str
-    status: Status
-    others: list[str]
-
-
-class BodyScorecardShape(Struct):
-    """`includes` are the bodies below it, and those merged into any of them; `totals` counts `alone` and `parts`."""
-
-    body: str
-    includes: list[str]
-    totals: dict[Status, int]
-    alone: list[BodyItemShape]
-    parts: list[BodyPartShape]
-    with_others: list[SharedItemShape]
-
-
 class ElementShape(Struct):
     id: str
     title: str
@@ -171,29 +68,6 @@ class ElementShape(Struct):
     legacy: bool
     due: DueShape | None = None
     addressees: list[AddresseeShape] = []
-
-
-class ResponseShape(Struct, omit_defaults=True):
-    """A response that was given and published by then. Without `in_force`, a later one of the body replaces it."""
-
-    id: str
-    body: str
-    position: Position
-    given_on: str
-    summary: str
-    evidence: list[str]
-    element: str | None = None
-    assessment: str | None = None
-    in_force: bool = False
-    published_at: Instant | None = None
-
-
-class RelationShape(Struct):
-    """`direction` is “outgoing” from the later edition, “incoming” at the earlier one; `to` is the other side."""
-
-    relation: RelationKind
-    to: str
-    direction: str
 
 
 class StandingShape(Struct):
@@ -377,15 +251,6 @@ class AssessmentShape(Struct, omit_defaults=True):
     withdrawn: bool = False
 
 
-class ResponsesShape(Struct):
-    """`tag` is the ETag, without its quotes."""
-
-    register: str
-    recommendation: str
-    tag: str
-    responses: list[ResponseShape]
-
-
 class AssessmentsShape(Struct):
     """`tag` is the ETag, without its quotes."""
 
@@ -393,14 +258,6 @@ class AssessmentsShape(Struct):
     recommendation: str
     tag: str
     assessments: list[AssessmentShape]
-
-
-class RelationsShape(Struct):
-    """The relations of a recommendation at a pair of times."""
-
-    register: str
-    recommendation: str
-    relations: list[RelationShape]
 
 
 class WebhookShape(Struct):

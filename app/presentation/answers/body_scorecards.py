@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from app.presentation.answers.api_models import BodyItemShape, BodyPartShape, BodyScorecardShape, SharedItemShape
+from app.presentation.answers.api_item_models import BodyItemShape, BodyPartShape, BodyScorecardShape, SharedItemShape
 from domain.codes import Bucket
 from domain.errors import NotFound, refusal
 from domain.methodology.methodology import Methodology

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.presentation.answers.api_models import RelationShape
+from app.presentation.answers.api_item_models import RelationShape
 from domain.recommendation.lineage import ItemKey
 from projections.catalogue import queries as catalogue
 from projections.lineage import queries as lineage

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
-from app.presentation.answers import api_models
+from app.presentation.answers import api_item_models, api_models
 from app.presentation.answers.as_of import AsOf
 from app.presentation.answers.relations import RegisterRelations
 from app.presentation.i18n.ordering import ItemOrder
@@ -137,7 +137,7 @@ def serialize_standing(
     word: str | None = None,
     statement: PresentStatement | None = None,
     public_responses: Sequence[PublicResponse] = (),
-    relations: Sequence[api_models.RelationShape] = (),
+    relations: Sequence[api_item_models.RelationShape] = (),
     asked_of: Asked = NOT_ASKED,
 ) -> api_models.StandingShape:
     return api_models.StandingShape(
@@ -166,9 +166,9 @@ def serialize_standing(
     )
 
 
-def _serialize_addressees(rows: Iterable[Addressee]) -> list[api_models.AddresseeShape]:
+def _serialize_addressees(rows: Iterable[Addressee]) -> list[api_item_models.AddresseeShape]:
     """On all days, with the days of each."""
-    return [api_models.AddresseeShape(row.body, row.role, row.from_on or None, row.to_on or None) for row in rows]
+    return [api_item_models.AddresseeShape(row.body, row.role, row.from_on or None, row.to_on or None) for row in rows]
 
 
 def serialize_element(element: ElementStanding, title: str, asked_of: Asked = NOT_ASKED) -> api_models.ElementShape:
@@ -189,14 +189,14 @@ def serialize_element(element: ElementStanding, title: str, asked_of: Asked = NO
     )
 
 
-def serialize_due(due: Due | None) -> api_models.DueShape | None:
+def serialize_due(due: Due | None) -> api_item_models.DueShape | None:
     """The deadline in force of an item; None without one."""
-    return api_models.DueShape(due.id, due.due_on, due.stated_on, due.stated_by, due.state) if due else None
+    return api_item_models.DueShape(due.id, due.due_on, due.stated_on, due.stated_by, due.state) if due else None
 
 
-def serialize_deadline(entry: DeadlineEntry) -> api_models.DeadlineShape:
+def serialize_deadline(entry: DeadlineEntry) -> api_item_models.DeadlineShape:
     facts = entry.deadline
-    return api_models.DeadlineShape(
+    return api_item_models.DeadlineShape(
         id=facts.id,
         element=facts.element or None,
         due_on=facts.due_on,
@@ -210,8 +210,8 @@ def serialize_deadline(entry: DeadlineEntry) -> api_models.DeadlineShape:
     )
 
 
-def _serialize_due_counts(numbers: DueCounts) -> api_models.DueCountsShape:
-    return api_models.DueCountsShape(
+def _serialize_due_counts(numbers: DueCounts) -> api_item_models.DueCountsShape:
+    return api_item_models.DueCountsShape(
         with_deadline=numbers.with_deadline,
         overdue=numbers.overdue,
         upcoming=numbers.by_state[DeadlineState.UPCOMING],
@@ -220,10 +220,10 @@ def _serialize_due_counts(numbers: DueCounts) -> api_models.DueCountsShape:
     )
 
 
-def serialize_responses(public_responses: Sequence[PublicResponse]) -> list[api_models.ResponseShape]:
+def serialize_responses(public_responses: Sequence[PublicResponse]) -> list[api_item_models.ResponseShape]:
     """Responses that are not withdrawn, oldest first."""
     return [
-        api_models.ResponseShape(
+        api_item_models.ResponseShape(
             id=r.facts.id,
             body=r.facts.body,
             position=r.facts.position,

@@ -5,37 +5,33 @@ from datetime import UTC
 from typing import Any
 
 from app.presentation.i18n.labels import POSITION, REASON, RELATION, STATUS, day_text
+from app.presentation.i18n.removal_sentences import REMOVAL_SENTENCES
 from app.presentation.i18n.translation import _
 from domain.base import Event
-from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
-from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
+from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
+from domain.development.events import DevelopmentRecorded
 from domain.evidence.events import (
     EvidenceAmended,
     EvidenceDisclosed,
     EvidenceFileKept,
     EvidenceNoteAmended,
     EvidenceNoted,
-    EvidenceRemoved,
 )
 from domain.recommendation.events import (
     AddresseesAmended,
     AssessmentDeclined,
     AssessmentProposed,
     AssessmentPublished,
-    AssessmentRemoved,
     AssessmentReturned,
     AssessmentRevised,
     AssessmentScheduled,
     AssessmentWithdrawn,
     CriteriaApproved,
     CriteriaDrafted,
-    CriteriaRemoved,
     ElementAdded,
     ElementAmended,
-    ElementRemoved,
     RecommendationAmended,
     RecommendationRegistered,
-    RecommendationRemoved,
     RecommendationWithdrawn,
     RelationStated,
     RelationWithdrawn,
@@ -44,24 +40,19 @@ from domain.register.events import (
     BodyAmended,
     BodyMerged,
     BodyNamed,
-    BodyRemoved,
     PublicationAdded,
     PublicationAmended,
-    PublicationRemoved,
     RegisterAmended,
-    RegisterDiscarded,
     RegisterEstablished,
     RegisterOpened,
     ThemeAmended,
     ThemeNamed,
-    ThemeRemoved,
 )
 from domain.response.events import ResponseDeclined, ResponseProposed, ResponsePublished, ResponseWithdrawn
 from domain.review.events import (
     ReviewAmended,
     ReviewEmbargoed,
     ReviewFrozen,
-    ReviewRemoved,
     ReviewScheduled,
     ReviewSignedOff,
     ReviewTimestamped,
@@ -337,54 +328,6 @@ def _evidence_amended(event: EvidenceAmended | EvidenceNoteAmended, _titles: Tit
     return _because(_("The source “%(id)s” was amended.", id=event.facts.id), event.why)
 
 
-def _theme_removed(event: ThemeRemoved, _titles: Titles) -> str:
-    return _("The theme “%(id)s” was removed.", id=event.theme)
-
-
-def _publication_removed(event: PublicationRemoved, _titles: Titles) -> str:
-    return _("The publication “%(id)s” was removed.", id=event.publication)
-
-
-def _body_removed(event: BodyRemoved, _titles: Titles) -> str:
-    return _("The body “%(id)s” was removed.", id=event.body)
-
-
-def _discarded(event: RegisterDiscarded, _titles: Titles) -> str:
-    return _("The register “%(id)s” was discarded.", id=event.register)
-
-
-def _review_removed(event: ReviewRemoved, _titles: Titles) -> str:
-    return _("The review “%(id)s” was removed.", id=event.review)
-
-
-def _evidence_removed(event: EvidenceRemoved, _titles: Titles) -> str:
-    return _("The source “%(id)s” was removed.", id=event.evidence)
-
-
-def _development_removed(event: DevelopmentRemoved, _titles: Titles) -> str:
-    return _("The development “%(id)s” was removed.", id=event.development)
-
-
-def _deadline_removed(event: DeadlineRemoved, _titles: Titles) -> str:
-    return _("The deadline “%(id)s” was removed.", id=event.deadline)
-
-
-def _recommendation_removed(event: RecommendationRemoved, _titles: Titles) -> str:
-    return _("The recommendation “%(id)s” was removed.", id=event.recommendation)
-
-
-def _element_removed(event: ElementRemoved, _titles: Titles) -> str:
-    return _("The element “%(id)s” was removed.", id=event.element)
-
-
-def _criteria_removed(event: CriteriaRemoved, _titles: Titles) -> str:
-    return _("The success criteria of “%(id)s” were removed.", id=event.element or event.recommendation)
-
-
-def _assessment_removed(event: AssessmentRemoved, _titles: Titles) -> str:
-    return _("The assessment “%(id)s” was removed.", id=event.assessment)
-
-
 PRIVATE_SENTENCES: dict[type[Event], EventSentence] = {
     EvidenceNoted: _noted,
     SummaryDrafted: _summary,
@@ -400,18 +343,7 @@ PRIVATE_SENTENCES: dict[type[Event], EventSentence] = {
     ResponseProposed: _response,
     ResponseDeclined: _response_declined,
     EvidenceNoteAmended: _evidence_amended,
-    ThemeRemoved: _theme_removed,
-    PublicationRemoved: _publication_removed,
-    BodyRemoved: _body_removed,
-    RegisterDiscarded: _discarded,
-    ReviewRemoved: _review_removed,
-    EvidenceRemoved: _evidence_removed,
-    DevelopmentRemoved: _development_removed,
-    DeadlineRemoved: _deadline_removed,
-    RecommendationRemoved: _recommendation_removed,
-    ElementRemoved: _element_removed,
-    CriteriaRemoved: _criteria_removed,
-    AssessmentRemoved: _assessment_removed,
+    **REMOVAL_SENTENCES,
 }
 """Sentences for staff only."""
 SENTENCES: dict[type[Event], EventSentence] = {

@@ -1,11 +1,11 @@
 """The status of a recommendation at each review: as known at the page's instant, and as known on that day."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from app.presentation.answers.as_of import AsOf
 from app.presentation.narrative.review_days import ReviewDay
 from domain.codes import Status
 from domain.times import end_of_day
@@ -27,18 +27,21 @@ class StatusAtReview(Struct, frozen=True):
 def statuses_at_reviews(
     db: Connection,
     register: RegisterEntry,
-    times: AsOf,
+    page_known_at: datetime,
     reviews: Iterable[ReviewDay],
     recommendation: str,
     history: StatusHistory,
 ) -> list[StatusAtReview]:
-    """The newest reviews on or after the day it was recommended, oldest first."""
+    """The newest reviews on or after the day it was recommended, oldest first.
+
+    `page_known_at` is the instant of the page.
+    """
     if not history:
         return []
 
     def status_at(review: ReviewDay) -> StatusAtReview:
         now, known_at = status_on(history, review.on), end_of_day(review.on)
-        if known_at >= times.known_at:
+        if known_at >= page_known_at:
             return StatusAtReview(review, now, now, False)
         before = status_histories(db, register.id, known_at, review.on, recommendation).get(recommendation, ())
         opened = register.opened_at

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from app.services.bundles.import_plan import ImportPlan, RowAmendment
 from domain.application import Tracker
@@ -25,9 +26,9 @@ class Amender:
     def amend_register(self, register: Register) -> None:
         """The settings, themes, publications and bodies."""
         for amendment in self._of("settings"):
-            self._try(amendment, lambda a: register.amend(a.row, self.by, self.why, ()))
+            self._try(amendment, partial(register.amend, amendment.row, self.by, self.why, ()))
         for amendment in self._of("themes", "publications", "bodies"):
-            self._try(amendment, lambda a: register.amend(a.row.fact, self.by, self.why, ()))
+            self._try(amendment, partial(register.amend, amendment.row.fact, self.by, self.why, ()))
 
     def amend_parts(self, find: Callable[[str], Recommendation]) -> list[Aggregate]:
         """Reviews, sources, recommendations and elements; returns those that changed."""
@@ -36,18 +37,17 @@ class Amender:
         for amendment in self._of("reviews"):
             review = self.tracker.load(Review, review_id(register, amendment.row.id))
             changed[id(review)] = review
-            self._try(amendment, lambda a, r=review: r.amend(a.row, self.by, self.why, (), is_open=is_open))
+            self._try(amendment, partial(review.amend, amendment.row, self.by, self.why, (), is_open=is_open))
         for amendment in self._of("evidence"):
             evidence = self.tracker.load(Evidence, evidence_id(register, amendment.row.fact.id))
             changed[id(evidence)] = evidence
-            self._try(amendment, lambda a, e=evidence: self._amend_evidence(e, a))
+            self._try(amendment, partial(self._amend_evidence, evidence, amendment))
         for amendment in self._of("recommendations", "elements"):
             row = amendment.row
             recommendation = find(row.recommendation if amendment.sheet == "elements" else row.fact.id)
             changed[id(recommendation)] = recommendation
-            self._try(
-                amendment, lambda a, r=recommendation: r.amend(a.row.fact, self.by, self.why, (), is_open=is_open)
-            )
+            amend = partial(recommendation.amend, row.fact, self.by, self.why, (), is_open=is_open)
+            self._try(amendment, amend)
         return list(changed.values())
 
     def _amend_evidence(self, evidence: Evidence, amendment: RowAmendment) -> None:
@@ -59,8 +59,8 @@ class Amender:
     def _of(self, *sheets: str) -> list[RowAmendment]:
         return [a for a in self.plan.amendments.values() if a.sheet in sheets]
 
-    def _try(self, amendment: RowAmendment, amend: Callable[[RowAmendment], None]) -> None:
+    def _try(self, amendment: RowAmendment, amend: Callable[[], None]) -> None:
         try:
-            amend(amendment)
+            amend()
         except Refused as refused:
             self.plan.refuse_amendment(amendment, refused)

@@ -6,11 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.services.bundles.columns import BundleColumn, Sheet
 from app.services.bundles.headers import header_problems
 from app.services.bundles.languages import language_name
 from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem
 from app.services.bundles.row_reading import RowReader
+from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.bundles.tables import BundleTable
 from domain.errors import Refused
 

@@ -3,9 +3,9 @@
 from enum import EnumType, StrEnum
 from typing import TypedDict, cast
 
-from app.services.bundles.columns import BundleColumn, Sheet
 from app.services.bundles.converting import ID
 from app.services.bundles.rows import Bundle
+from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.bundles.used_columns import used_sheets
 from domain.methodology.versions import VERSIONS, number_of
 from domain.register.settings_rules import licence_address

@@ -108,8 +108,8 @@ class EventBuilder:
         self.amender.amend_register(register)
         self._add(register)
         for schedule in plan.new_reviews:
-            stream = self._stream(Review, review_id(self.register, schedule.id))
-            self._add(Review.schedule(self.register, schedule, by, stream))
+            removed = self._stream(Review, review_id(self.register, schedule.id))
+            self._add(Review.schedule(self.register, schedule, by, removed))
 
     def _evidence(self) -> None:
         for row in self.plan.new["evidence"]:

@@ -8,8 +8,8 @@ from typing import Any
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
-from app.services.bundles.columns import BundleColumn, Sheet
 from app.services.bundles.converting import find_converter
+from app.services.bundles.sheet_types import BundleColumn, Sheet
 from domain.errors import Refused
 from domain.text import normalize_text
 from domain.values import TranslatedFact, arrange_translations

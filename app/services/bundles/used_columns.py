@@ -6,8 +6,9 @@ A register that uses none of them is written as before, byte for byte, so that o
 import msgspec
 from msgspec.structs import replace
 
-from app.services.bundles.columns import SHEETS, Sheet
+from app.services.bundles.columns import SHEETS
 from app.services.bundles.rows import Bundle
+from app.services.bundles.sheet_types import Sheet
 from domain.values import TranslatedFact, translations_by_name
 
 _EMPTY = ("", None, False, ())

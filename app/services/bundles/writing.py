@@ -14,10 +14,10 @@ from typing import IO
 
 import msgspec
 
-from app.services.bundles.columns import Sheet
 from app.services.bundles.datapackage import describe
 from app.services.bundles.rows import Bundle
 from app.services.bundles.scale_settings import write_scale
+from app.services.bundles.sheet_types import Sheet
 from app.services.bundles.unpacking import MAX_MEMBER_BYTES, MAX_TOTAL_BYTES
 from app.services.bundles.used_columns import row_values, used_sheets
 from domain.errors import Refused

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.services.bundles.columns import SHEETS, BundleColumn
+from app.services.bundles.columns import SHEETS
 from app.services.bundles.languages import language_name
+from app.services.bundles.sheet_types import BundleColumn
 from app.services.tables.csv_files import DataTable
 from domain.values import DEFAULT_LANGUAGES
 

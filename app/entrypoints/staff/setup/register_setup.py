@@ -19,9 +19,10 @@ from app.entrypoints.staff.setup.row_import import (
     row_from_form,
 )
 from app.presentation.i18n.translation import _
-from app.services.bundles.columns import SHEETS_BY_NAME, BundleColumn, Sheet
+from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.importing import ImportOptions, ImportResult
 from app.services.bundles.languages import is_language
+from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.container import Services
 from app.services.tables.dictionary import column_meaning
 from domain import commands as c

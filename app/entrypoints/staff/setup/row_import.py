@@ -10,10 +10,11 @@ from pathlib import Path
 
 from app.entrypoints.staff.forms import Form
 from app.services.accounts.people import Person, authorize
-from app.services.bundles.columns import SHEETS_BY_NAME, Sheet
+from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.importing import ImportOptions, ImportResult, import_bundle
 from app.services.bundles.problems import BundleRefused
+from app.services.bundles.sheet_types import Sheet
 from app.services.bundles.writing import bundle_files
 from app.services.container import Services
 from domain.commands import EstablishRegister

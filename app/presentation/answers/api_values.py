@@ -1,0 +1,10 @@
+"""The kinds of values in the models of the API."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+JsonObject = dict[str, Any]
+Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
+Count = Annotated[int, Meta(ge=0)]
