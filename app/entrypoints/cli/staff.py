@@ -28,6 +28,7 @@ def _codes(codes: type[StrEnum]) -> click.Choice[str]:
 @click.option("--reason", type=_codes(Reason), required=True)
 @click.option("--statement", default="", help="Where it is now, in a sentence that can be read alone.")
 @click.option("--rationale", required=True, help="Why this status, in a sentence or two.")
+@click.option("--rationale-ko", default="", metavar="TEXT", help="The same in Korean.")
 @click.option("--rationale-in", nargs=2, multiple=True, metavar="LANGUAGE TEXT", help="The same in another language.")
 @click.option("--evidence", multiple=True, metavar="ID", help="An item of evidence; may be given more than once.")
 @click.option("--cause", type=_codes(Cause), help="Only with “reversed”.")
@@ -46,6 +47,7 @@ def assess(
     motion: str | None,
     confidence: str | None,
     evidence: tuple[str, ...],
+    rationale_ko: str,
     rationale_in: tuple[tuple[str, str], ...],
     by: str,
     **texts: str,
@@ -59,7 +61,9 @@ def assess(
         motion=Motion(motion) if motion else None,
         confidence=Confidence(confidence) if confidence else None,
         evidence=evidence,
-        translations=arrange_translations((code, "rationale", text) for code, text in rationale_in),
+        translations=arrange_translations(
+            (code, "rationale", text) for code, text in (("ko", rationale_ko), *rationale_in)
+        ),
         **texts,
     )
     command = commands.ProposeAssessment(register, recommendation=recommendation, assessment=assessment)

@@ -163,6 +163,18 @@ def test_a_status_change_from_proposal_to_correction(loaded: Run) -> None:
     assert loaded("withdraw", "small", "law-2025-12", "--why", "Misread.", "--by", "ben").exit_code == 0
 
 
+def test_a_rationale_in_other_languages(loaded: Run, tmp_path: Path) -> None:
+    command = (
+        *("assess", "small", "law", "--status", "partly", "--effective-on", "2025-12", "--reason", "world_changed"),
+        *("--rationale", "Half of it passed.", "--evidence", "oath", "--by", "ana"),
+    )
+    assert loaded(*command, "--rationale-in", "fr", "La moitié a passé.").exit_code == 1
+    assert loaded(*command, "--rationale-ko", "절반이 통과되었다.").exit_code == 0
+    assert loaded("publish", "small", "law-2025-12", "--by", "ben").exit_code == 0
+    loaded("export", "small", "out")
+    assert "절반이 통과되었다." in (tmp_path / "out" / "assessments.csv").read_text()
+
+
 def test_a_declined_proposal(loaded: Run) -> None:
     loaded(
         *("assess", "small", "law", "--status", "in_progress", "--effective-on", "2025", "--reason", "world_changed"),
