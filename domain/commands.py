@@ -39,7 +39,10 @@ class EstablishRegister(Command, frozen=True, kw_only=True):
 
 
 class OpenRegister(Command, frozen=True, kw_only=True):
+    """`without_keeper` opens also a register whose settings name no keeper or no licence."""
+
     origin: str
+    without_keeper: bool = False
 
 
 class NameTheme(Command, frozen=True, kw_only=True):

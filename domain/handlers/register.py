@@ -30,7 +30,7 @@ def establish_register(context: CommandContext[EstablishRegister]) -> Changes:
 
 def open_register(context: CommandContext[OpenRegister]) -> Changes:
     register = context.load_register()
-    register.open(context.command.origin, context.by)
+    register.open(context.command.origin, context.by, without_keeper=context.command.without_keeper)
     return Changes((register,))
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain import commands as c
 from domain.codes import Status
-from domain.register.events import RegisterAmended
+from domain.register.events import RegisterAmended, RegisterOpened
 from domain.values import DisplayScale, RegisterSettings
 from tests.support.story import REGISTER, Story
 from tests.support.uptake import BareUptake
@@ -30,6 +30,14 @@ def test_a_register_needs_a_keeper_and_a_licence_to_open(uptake: BareUptake) -> 
     assert story.refused(c.AmendRegister(REGISTER, fact=settings(licence=""), why="W.")) == [
         "Enter the licence of this register (licence) in its settings before you open it, such as CC-BY-4.0."
     ]
+
+
+def test_a_register_opens_without_a_keeper_if_that_is_asked_for(uptake: BareUptake) -> None:
+    story = Story(uptake, kept_by="", licence="")
+    (event,) = story.events_of(c.OpenRegister(REGISTER, origin="x", without_keeper=True))
+    assert isinstance(event, RegisterOpened)
+    story.do(c.AmendRegister(REGISTER, fact=settings(licence=""), why="The keeper is known now."))
+    story.do(c.AmendRegister(REGISTER, fact=settings(), why="The licence is chosen."))
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,21 @@
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 from rich.console import Console
 from rich.table import Table
 
 from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
+from app.entrypoints.cli.opening import ask_for_keeper, complete_settings, keeper_options, open_to_public
 from app.entrypoints.cli.rights import actor_of
-from app.services.accounts.people import Actor, authorize
+from app.services.accounts.people import authorize
 from app.services.bundles.importing import ImportOptions, ImportResult, export_register, import_bundle
+from app.services.bundles.reading import read_bundle
 from app.services.bundles.writing import write_bundle
 from app.services.container import Services
 from app.services.discarding import discard_register
-from domain.commands import ApproveCriteria, EstablishRegister, OpenRegister
+from domain.commands import ApproveCriteria, EstablishRegister
+from projections.catalogue import queries as catalogue
 
 
 @click.command("import")
@@ -26,6 +30,7 @@ from domain.commands import ApproveCriteria, EstablishRegister, OpenRegister
 @click.option("--update", is_flag=True, help="Amend rows that are stored with other content.")
 @click.option("--why", metavar="TEXT", default="", help="The public reason for all that is amended.")
 @click.option("--open", "open_it", is_flag=True, help="Open the register to the public afterwards.")
+@keeper_options
 @click.option("--by", default="import", metavar="PERSON", help="Who imports (an id).", show_default=True)
 @as_json
 def import_(
@@ -36,6 +41,8 @@ def import_(
     update: bool,
     why: str,
     open_it: bool,
+    kept_by: str,
+    licence: str,
     by: str,
     as_json: bool,
 ) -> None:
@@ -50,11 +57,17 @@ def import_(
             authorize(actor, EstablishRegister, register)
             authorize(actor_of(services, approve_cards), ApproveCriteria, register)
 
-        with show_progress("Reading and checking the bundle …"):
-            outcome = import_bundle(services, path, wish, may_import)
+        with show_progress("Reading the bundle …"):
+            bundle = read_bundle(path)
+        settings = complete_settings(bundle.settings, kept_by, licence)
+        opens = open_it and not dry_run and not _is_open(services, settings.id)
+        if opens:
+            settings = ask_for_keeper(settings)
+        with show_progress("Checking the bundle …"):
+            outcome = import_bundle(services, replace(bundle, settings=settings), wish, may_import)
         refused = [v for v in outcome.verdicts if v.verdict == "refused"] or outcome.problems
-        if open_it and not dry_run:
-            _open_if_closed(services, outcome.register, actor)
+        if opens:
+            open_to_public(services, actor, outcome.register)
     if as_json:
         print_json(outcome)
     elif dry_run:
@@ -83,21 +96,20 @@ def export(register: str, dest: Path) -> None:
 
 @click.command("open")
 @click.argument("register")
+@keeper_options
 @click.option("--by", default="operator", metavar="PERSON", help="Who opens it (an id).", show_default=True)
-def open_(register: str, by: str) -> None:
+def open_(register: str, kept_by: str, licence: str, by: str) -> None:
     """Make a register public. From then on the store sets the time of every event."""
     with open_services() as services:
-        services.execute_for(actor_of(services, by), OpenRegister(register, origin=services.settings.origin))
+        open_to_public(services, actor_of(services, by), register, kept_by, licence)
     click.echo(f"The register “{register}” is open.")
 
 
-def _open_if_closed(services: Services, register: str, actor: Actor) -> None:
-    from projections.catalogue.queries import register as entry_of
-
+def _is_open(services: Services, register: str) -> bool:
+    services.catch_up()
     with services.views.connect() as db:
-        entry = entry_of(db, register)
-    if entry and not entry.is_open:
-        services.execute_for(actor, OpenRegister(register, origin=services.settings.origin))
+        entry = catalogue.register(db, register)
+    return entry is not None and entry.is_open
 
 
 def _print_verdicts(outcome: ImportResult) -> None:

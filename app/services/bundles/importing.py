@@ -44,20 +44,25 @@ class ImportOptions(Struct, frozen=True):
 
 
 def import_bundle(
-    record: Record, path: Path, options: ImportOptions, check_permission: Callable[[str], None] = lambda _register: None
+    record: Record,
+    source: Path | Bundle,
+    options: ImportOptions,
+    check_permission: Callable[[str], None] = lambda _register: None,
 ) -> ImportResult:
-    """Read, check and store a bundle. Raises `Refused` with every problem; then nothing is stored.
+    """Read, check and store a bundle, or check and store one that was read.
+
+    Raises `Refused` with every problem; then nothing is stored.
 
     `check_permission` raises if this person may not import the register.
     """
     with paused_garbage_collection():
-        return _import(record, path, options, check_permission)
+        return _import(record, source, options, check_permission)
 
 
 def _import(
-    record: Record, path: Path, options: ImportOptions, check_permission: Callable[[str], None]
+    record: Record, source: Path | Bundle, options: ImportOptions, check_permission: Callable[[str], None]
 ) -> ImportResult:
-    bundle = read_bundle(path)
+    bundle = source if isinstance(source, Bundle) else read_bundle(source)
     check_permission(bundle.settings.id)
     now = record.clock()
     record.catch_up()
