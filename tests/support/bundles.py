@@ -4,6 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from app.services.bundles.importing import ImportOptions, import_bundle
+from app.services.bundles.problems import BundleRefused
+from app.services.container import Services
+
 FILES: dict[str, str] = {
     "themes.csv": "id,title,title_ko\noffices,Offices,직위\nlaws,Laws,\n",
     "publications.csv": (
@@ -95,3 +101,12 @@ def change(folder: Path, file: str, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text, old
     path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
+
+
+def import_problems(services: Services, path: Path, **wish: object) -> list[str]:
+    """The problems of an import; nothing may have been stored."""
+    before = services.log.last()
+    with pytest.raises(BundleRefused) as caught:
+        import_bundle(services, path, ImportOptions(**wish))  # type: ignore[arg-type]
+    assert services.log.last() == before
+    return [str(p) for p in caught.value.problems]

@@ -1,12 +1,16 @@
-"""The forms that propose many statuses at once: the bulk review and the sheet."""
+"""Forms of staff, filled in and sent."""
 
 import io
 import re
 from typing import Any
 
+from flask import Flask
 from openpyxl import Workbook, load_workbook
 
-from tests.support.staff_client import Member
+from app.services.accounts import one_time_links, people
+from app.services.accounts.permissions import StaffRole
+from app.services.container import Services
+from tests.support.staff_client import PASSWORD, Member
 
 BULK_REVIEW_PATH = "/staff/small/unchanged/"
 SHEET_PATH = "/staff/small/sheet/"
@@ -36,3 +40,59 @@ def fill_sheet(book: Workbook, rows: dict[tuple[str, str], dict[str, Any]]) -> b
 
 def upload_sheet(member: Member, content: bytes, action: str = "propose", name: str = "sheet.xlsx") -> Any:
     return member.post(SHEET_PATH, action=action, file=(io.BytesIO(content), name))
+
+
+def form_values(member: Member, path: str) -> dict[str, str]:
+    """The values in the form of a page."""
+    root = member.get(path).root
+    main = next(e for e in root.iter("main"))
+    result = {e.get("name", ""): e.get("value", "") for e in main.iter("input") if e.get("name")}
+    result |= {e.get("name", ""): "".join(e.itertext()) for e in main.iter("textarea")}
+    for e in main.iter("select"):
+        result[e.get("name", "")] = next((o.get("value", "") for o in e.iter("option") if o.get("selected") == ""), "")
+    return {n: v for n, v in result.items() if n not in ("csrf_token", "checked", "draft")}
+
+
+def change_form(member: Member, where: str, **fields: str) -> Any:
+    """Send the form of a page with some fields changed."""
+    return member.post(where, **form_values(member, where) | fields)
+
+
+def add_member(app: Flask, services: Services, name: str, role: StaffRole | None = None) -> Member:
+    """A person who has accepted an invitation and signed in."""
+    with services.accounts.work() as db:
+        user = people.add_user(db, f"{name}@example.org", name, person=f"person-{name}")
+        if role:
+            people.give_role(db, user, people.ALL_REGISTERS, role)
+        secret = one_time_links.create_link(db, user, services.clock())
+    who = Member(app, name)
+    assert who.post(f"/staff/welcome/{secret}/", name=name, password=PASSWORD, again=PASSWORD).status_code == 302
+    assert who.sign_in().status_code == 302
+    return who
+
+
+def propose_with_sources(who: Member, path: str, source: str = "", **fields: str) -> Any:
+    """Send a proposal that rests on two new sources."""
+    evidence = []
+    for kind in ("official", "news"):
+        page = who.post(
+            path,
+            action="add_source",
+            year="2024",
+            src_title=f"{source} {kind}",
+            src_publisher=kind,
+            src_class=kind,
+            src_summary="It says so.",
+        )
+        evidence += re.findall(r'value="([a-z0-9-]+)" checked', page.text)
+    version = re.search(r'name="version" value="(\d+)"', who.client.get(path).text)
+    assert version
+    fields = {"rationale": "It was so."} | fields
+    return who.post(path, action="send", version=version.group(1), evidence=evidence, **fields)
+
+
+def decide_proposal(who: Member, path: str, action: str) -> Any:
+    """Decide on the version that the page shows."""
+    version = re.search(r'name="version" value="(\d+)"', who.client.get(path).text)
+    assert version
+    return who.post(path, action=action, version=version.group(1))

@@ -7,6 +7,7 @@ from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_item_models, api_write_models
 from app.presentation.answers.relations import relations_of
+from app.services.container import Services
 from domain import commands as c
 from domain.errors import NotFound
 from domain.values import Relation
@@ -38,7 +39,7 @@ def state_relation(
 ) -> api_write_models.RelationDoneShape:
     """State how a recommendation is related to another one."""
     relation = Relation(relation=body.relation, to=body.to, on=body.on, note=body.note)
-    return _execute(caller, c.StateRelation(register, recommendation=recommendation, relation=relation))
+    return _execute(services(), caller, c.StateRelation(register, recommendation=recommendation, relation=relation))
 
 
 @write_operation(
@@ -54,10 +55,12 @@ def withdraw_relation(
     command = c.WithdrawRelation(
         register, recommendation=recommendation, relation=body.relation, to=body.to, reason=body.reason
     )
-    return _execute(caller, command)
+    return _execute(services(), caller, command)
 
 
-def _execute(caller: ApiCaller, command: c.StateRelation | c.WithdrawRelation) -> api_write_models.RelationDoneShape:
-    services().execute_for(caller.person, command, command_id=caller.key)
-    tag = public_state_tag(services(), command.register, command.recommendation)
+def _execute(
+    services: Services, caller: ApiCaller, command: c.StateRelation | c.WithdrawRelation
+) -> api_write_models.RelationDoneShape:
+    services.execute_for(caller.person, command, command_id=caller.key)
+    tag = public_state_tag(services, command.register, command.recommendation)
     return api_write_models.RelationDoneShape(command.recommendation, tag)

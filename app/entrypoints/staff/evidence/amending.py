@@ -17,6 +17,7 @@ from app.entrypoints.staff.setup.field_labels import LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import SOURCE_CLASS, choices
 from app.presentation.i18n.localize import in_language
+from app.services.container import Services
 from domain import commands as c
 from domain.codes import SourceClass
 from domain.errors import Refused, refusal
@@ -48,7 +49,7 @@ def amend_source(register: str, evidence: str) -> tuple[str, int] | Response:
     if request.method == "POST":
         form.read(*values, "why")
         try:
-            services().execute_for(current_person(), _command(register, stored, form, translated))
+            services().execute_for(current_person(), _command(services(), register, stored, form, translated))
             return redirect(url_for("staff.source", register=register, evidence=evidence))
         except Refused as refused:
             form.refuse(refused)
@@ -69,13 +70,15 @@ def _values_of(stored: EvidenceEntry, translated: Sequence[tuple[str, str]]) -> 
     return values | {n: stored.translations.get(code, {}).get(n.partition("_")[0], "") for n, code in translated}
 
 
-def _command(register: str, stored: EvidenceEntry, form: Form, translated: Sequence[tuple[str, str]]) -> c.Command:
+def _command(
+    services: Services, register: str, stored: EvidenceEntry, form: Form, translated: Sequence[tuple[str, str]]
+) -> c.Command:
     """Raises `Refused` by field."""
     if all(form[name] == value for name, value in _values_of(stored, translated).items()):
         raise Refused(refusal("You have not changed anything."))
     if problems := list(source_refusals(form, stored.source_class)):
         raise Refused(*problems)
-    facts = services().tracker.load(Evidence, evidence_id(register, stored.id)).facts
+    facts = services.tracker.load(Evidence, evidence_id(register, stored.id)).facts
     changed = replace(
         facts,
         publisher=form["src_publisher"],

@@ -1,40 +1,25 @@
 """Amending stored facts in the browser, and translations next to their originals."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.support.staff_client import Member
+from tests.support.staff_forms import change_form, form_values
 
 LAW = "/staff/small/facts/recommendations/law/"
 TRANSLATIONS = "/staff/small/translations/"
 
 
-def _form(member: Member, path: str) -> dict[str, str]:
-    """What stands in the form of a page."""
-    root = member.get(path).root
-    main = next(e for e in root.iter("main"))
-    result = {e.get("name", ""): e.get("value", "") for e in main.iter("input") if e.get("name")}
-    result |= {e.get("name", ""): "".join(e.itertext()) for e in main.iter("textarea")}
-    for e in main.iter("select"):
-        result[e.get("name", "")] = next((o.get("value", "") for o in e.iter("option") if o.get("selected") == ""), "")
-    return {n: v for n, v in result.items() if n not in ("csrf_token", "checked", "draft")}
-
-
-def _change(member: Member, where: str, **fields: str) -> Any:
-    return member.post(where, **_form(member, where) | fields)
-
-
 def test_a_recommendation_is_reworded_with_a_public_reason(member: Callable[[str], Member], staff_app: Flask) -> None:
     ada, public = member("ada"), staff_app.test_client()
-    silent = _change(ada, LAW, title="Renew the Act")
+    silent = change_form(ada, LAW, title="Renew the Act")
     assert silent.status_code == 400
     assert "Enter why you changed it. The reason is public." in silent.text
     assert "Renew the Act" in silent.text
     assert "Stored now: Renew the law" in silent.text
-    assert _change(ada, LAW, title="Renew the Act", why="Its name in the report.").status_code == 302
+    assert change_form(ada, LAW, title="Renew the Act", why="Its name in the report.").status_code == 302
     page = public.get("/small/recommendations/law/").text
     assert "Renew the Act" in page
     assert "Its name in the report." in page
@@ -58,7 +43,7 @@ def test_each_kind_of_thing_can_be_changed(
 ) -> None:
     ada = member("ada")
     whole = f"/staff/small/facts/{path}"
-    assert _change(ada, whole, **change, why="A slip of the pen.").status_code == 302
+    assert change_form(ada, whole, **change, why="A slip of the pen.").status_code == 302
     assert next(iter(change.values())) in staff_app.test_client().get(seen).text
     assert next(iter(change.values())) in ada.get(f"/staff/small/facts/{path.split('/')[0]}/").text
     assert "A slip of the pen." in ada.get("/staff/small/history/").text
@@ -66,7 +51,9 @@ def test_each_kind_of_thing_can_be_changed(
 
 def test_the_second_person_can_be_asked_for_from_now_on(member: Callable[[str], Member]) -> None:
     ada = member("ada")
-    assert _change(ada, "/staff/small/facts/settings/small/", peer_review="always", why="We are three now.").location
+    assert change_form(
+        ada, "/staff/small/facts/settings/small/", peer_review="always", why="We are three now."
+    ).location
     assert 'value="always" selected' in ada.get("/staff/small/facts/settings/small/").html
 
 
@@ -81,7 +68,7 @@ def test_an_invalid_value_is_refused_next_to_its_field(member: Callable[[str], M
         ("reviews/yearly/", {"as_of": "2026-09-14"}, "Enter either one day, or an anniversary"),
         ("themes/laws/", {}, "You have not changed anything."),
     ):
-        answer = _change(ada, f"/staff/small/facts/{path}", **{"why": "x"} | fields)
+        answer = change_form(ada, f"/staff/small/facts/{path}", **{"why": "x"} | fields)
         assert answer.status_code == 400
         assert sentence in answer.text, path
     ada.get("/staff/small/facts/themes/none/", status=404)
@@ -90,8 +77,8 @@ def test_an_invalid_value_is_refused_next_to_its_field(member: Callable[[str], M
 
 def test_another_person_was_faster(member: Callable[[str], Member]) -> None:
     one, two = member("ada"), member("ada")
-    old = _form(one, LAW)
-    _change(two, LAW, title="Theirs", why="x")
+    old = form_values(one, LAW)
+    change_form(two, LAW, title="Theirs", why="x")
     answer = one.post(LAW, **old | {"title": "Mine", "why": "x"})
     assert answer.status_code == 400
     assert "Another person changed this after you opened the form. Check it and send it again." in answer.text
@@ -109,7 +96,7 @@ def test_a_review_is_scheduled_once_or_again_and_again(member: Callable[[str], M
     text = ada.get(path).text
     assert "Five years on" in text
     assert "Every two years" in text
-    assert _change(ada, f"{path}five-years-on/", as_of="2028-09-15", why="A holiday.").status_code == 302
+    assert change_form(ada, f"{path}five-years-on/", as_of="2028-09-15", why="A holiday.").status_code == 302
     again = ada.post(path, title="Every two years", anniversary_of="2023-09-14", every_years="2")
     assert "There is already a review “every-two-years”." in again.text
 
@@ -120,17 +107,17 @@ def test_translations_are_shown_next_to_their_originals(member: Callable[[str], 
     page = ada.get(TRANSLATIONS)
     assert "Renew the law" in page.text
     assert "original changed since" not in page.text.replace("Missing, or the original has changed", "")
-    assert _change(ada, TRANSLATIONS, **{name: "법을 갱신할 것"}).status_code == 302
+    assert change_form(ada, TRANSLATIONS, **{name: "법을 갱신할 것"}).status_code == 302
     assert "법을 갱신할 것" in staff_app.test_client().get("/ko/small/recommendations/law/").text
     assert name not in ada.get(TRANSLATIONS).html
-    _change(ada, LAW, title="Renew the Act", why="Its name.")
+    change_form(ada, LAW, title="Renew the Act", why="Its name.")
     late = ada.get(TRANSLATIONS)
     assert f'id="c-{name}"' in late.html
     assert "법을 갱신할 것" in late.html
-    _change(ada, TRANSLATIONS, checked=name)
+    change_form(ada, TRANSLATIONS, checked=name)
     assert name not in ada.get(TRANSLATIONS).html
-    _change(ada, LAW, title="Renew the whole Act", why="Its name.")
-    _change(ada, TRANSLATIONS, **{name: "법 전체를 갱신할 것"})
+    change_form(ada, LAW, title="Renew the whole Act", why="Its name.")
+    change_form(ada, TRANSLATIONS, **{name: "법 전체를 갱신할 것"})
     assert name not in ada.get(TRANSLATIONS).html
     assert "법 전체를 갱신할 것" in ada.get(f"{TRANSLATIONS}?show=all").html
 
@@ -138,7 +125,7 @@ def test_translations_are_shown_next_to_their_originals(member: Callable[[str], 
 def test_one_refused_translation_stops_none_of_the_others(member: Callable[[str], Member]) -> None:
     ada = member("ada")
     fields = {"recommendations.law.title_ko": "\u202e1+1 법", "themes.laws.title_ko": "법률"}
-    answer = _change(ada, TRANSLATIONS, **fields)
+    answer = change_form(ada, TRANSLATIONS, **fields)
     assert answer.status_code == 400
     assert answer.text.count("Title ko contains RIGHT-TO-LEFT OVERRIDE") == 2
     assert "1+1 법" in answer.text

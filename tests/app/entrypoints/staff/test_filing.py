@@ -11,8 +11,10 @@ from app.services.container import Services
 from domain import commands as c
 from domain.values import RegisterSettings, Theme
 from projections.catalogue import queries as catalogue
-from tests.app.entrypoints.staff.test_amendments import LAW, _change
 from tests.support.staff_client import Member
+from tests.support.staff_forms import change_form
+
+LAW = "/staff/small/facts/recommendations/law/"
 
 INSTANT = "known_at=2026-03-01"
 
@@ -20,13 +22,13 @@ INSTANT = "known_at=2026-03-01"
 def test_how_a_recommendation_is_filed_is_amended(member: Callable[[str], Member], staff_app: Flask) -> None:
     ada, public = member("ada"), staff_app.test_client()
     before = public.get(f"/small/?{INSTANT}").text
-    wrong = _change(ada, LAW, publication="none", position="two", theme="", why="It was filed wrongly.")
+    wrong = change_form(ada, LAW, publication="none", position="two", theme="", why="It was filed wrongly.")
     assert wrong.status_code == 400
     assert "Enter a whole number." in wrong.text
-    wrong = _change(ada, LAW, publication="none", why="It was filed wrongly.")
+    wrong = change_form(ada, LAW, publication="none", why="It was filed wrongly.")
     assert "There is no publication “none” in this register." in wrong.text
     filing = {"theme": "offices", "number": "7(a)", "position": "2", "recommended_on": "2019", "priority": "yes"}
-    assert _change(ada, LAW, **filing, why="It was filed wrongly.").status_code == 302
+    assert change_form(ada, LAW, **filing, why="It was filed wrongly.").status_code == 302
     page = public.get("/small/recommendations/law/").text
     assert "It was filed wrongly." in page
     assert public.get(f"/small/?{INSTANT}").text == before
@@ -38,11 +40,11 @@ def test_a_source_is_amended(member: Callable[[str], Member], small: Services) -
     with small.views.connect() as db:
         ident = next(iter(catalogue.evidence(db, "small", small.clock())))
     path = f"/staff/small/evidence/{ident}/amend/"
-    assert "You have not changed anything." in _change(ada, path).text
-    silent = _change(ada, path, src_title="The act, as printed")
+    assert "You have not changed anything." in change_form(ada, path).text
+    silent = change_form(ada, path, src_title="The act, as printed")
     assert "Enter why you changed it. The reason is public." in silent.text
     assert "The act, as printed" in silent.text
-    moved = _change(ada, path, src_title="The act, as printed", why="The address was wrong.")
+    moved = change_form(ada, path, src_title="The act, as printed", why="The address was wrong.")
     assert moved.location == f"/staff/small/evidence/{ident}/"
     assert "The act, as printed" in ada.get(f"/staff/small/evidence/{ident}/").text
     assert "The address was wrong." in ada.get("/staff/small/history/").text

@@ -11,9 +11,9 @@ from app.services.bundles.importing import export_register
 from app.services.bundles.reading import read_bundle
 from app.services.bundles.writing import bundle_files, write_bundle
 from app.services.container import Services
-from tests.app.entrypoints.staff.test_register_setup import _decided, _member, _sent
 from tests.support.pages import Browser
 from tests.support.staff_client import Member
+from tests.support.staff_forms import add_member, decide_proposal, propose_with_sources
 
 TITLE, TITLE_AR = "Suivi des droits", "متابعة الحقوق"
 LAW, LAW_AR = "Adopter la loi", "اعتماد القانون"
@@ -29,7 +29,7 @@ def empty(services: Services) -> Flask:
 
 @pytest.fixture
 def ada(empty: Flask, services: Services) -> Member:
-    return _member(empty, services, "ada", StaffRole.ADMINISTRATOR)
+    return add_member(empty, services, "ada", StaffRole.ADMINISTRATOR)
 
 
 def _add(ada: Member, sheet: str, **fields: str) -> None:
@@ -51,16 +51,16 @@ def _register(ada: Member) -> None:
 
 
 def _publish(empty: Flask, services: Services, ada: Member) -> None:
-    ana, ben = (_member(empty, services, n, r) for n, r in (("ana", StaffRole.ANALYST), ("ben", StaffRole.EDITOR)))
+    ana, ben = (add_member(empty, services, n, r) for n, r in (("ana", StaffRole.ANALYST), ("ben", StaffRole.EDITOR)))
     card = "/staff/droits/recommendations/loi/card/"
     ana.post(card, element="", counts="Une loi.", counts_ar="قانون.", does_not_count="Un projet.")
     ben.post(f"{card}approve/", element="")
     assert ada.post("/staff/droits/open/").location == "/droits/"
     texts = {"rationale": "La loi est publiée.", "rationale_ar": RATIONALE_AR, "statement": "Publiée en 2024."}
     fields = {"status": "in_progress", "reason": "first_assessment", "year": "2024", "statement_ar": STATEMENT_AR}
-    sent = _sent(ana, "/staff/droits/recommendations/loi/propose/", source="Journal", **fields, **texts)
-    assert sent.status_code == 302, sent.text  # type: ignore[attr-defined]
-    assert _decided(ben, sent.location, "publish").status_code == 302  # type: ignore[attr-defined]
+    sent = propose_with_sources(ana, "/staff/droits/recommendations/loi/propose/", source="Journal", **fields, **texts)
+    assert sent.status_code == 302, sent.text
+    assert decide_proposal(ben, sent.location, "publish").status_code == 302
 
 
 def test_a_french_and_arabic_register_from_nothing_to_the_public(

@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 
 from app.bootstrap.flask_app import create_app
-from app.services.accounts import one_time_links, people
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from projections.catalogue import queries as catalogue
 from tests.support.bundles import FILES, REGISTER
-from tests.support.staff_client import PASSWORD, Member
+from tests.support.staff_client import Member
+from tests.support.staff_forms import add_member, decide_proposal, propose_with_sources
 
 ROWS = """title\tsummary\tkind\ttheme\taddressees\tpublication\trecommended_on
 Fill the post\tFill it and keep it filled.\tcontinuing\toffices\tministry\treport\t2024-01-01
@@ -28,21 +28,9 @@ def empty(services: Services) -> Flask:
     return create_app(services)
 
 
-def _member(app: Flask, services: Services, name: str, role: StaffRole | None = None) -> Member:
-    with services.accounts.work() as db:
-        user = people.add_user(db, f"{name}@example.org", name, person=f"person-{name}")
-        if role:
-            people.give_role(db, user, people.ALL_REGISTERS, role)
-        secret = one_time_links.create_link(db, user, services.clock())
-    who = Member(app, name)
-    assert who.post(f"/staff/welcome/{secret}/", name=name, password=PASSWORD, again=PASSWORD).status_code == 302
-    assert who.sign_in().status_code == 302
-    return who
-
-
 @pytest.fixture
 def ada(empty: Flask, services: Services) -> Member:
-    return _member(empty, services, "ada", StaffRole.ADMINISTRATOR)
+    return add_member(empty, services, "ada", StaffRole.ADMINISTRATOR)
 
 
 def _register(ada: Member) -> None:
@@ -72,7 +60,7 @@ def test_from_nothing_to_a_correction_in_public(empty: Flask, services: Services
     _register(ada)
     assert public.get("/letters/").status_code == 404
     assert ada.get("/staff/letters/setup/").text.count("3") >= 1
-    ana, ben = (_member(empty, services, n, r) for n, r in (("ana", StaffRole.ANALYST), ("ben", StaffRole.EDITOR)))
+    ana, ben = (add_member(empty, services, n, r) for n, r in (("ana", StaffRole.ANALYST), ("ben", StaffRole.EDITOR)))
     card = "/staff/letters/recommendations/fill-the-post/card/"
     ana.post(card, element="", counts="Somebody in office.", does_not_count="An acting head.")
     ben.post(f"{card}approve/", element="")
@@ -81,10 +69,10 @@ def test_from_nothing_to_a_correction_in_public(empty: Flask, services: Services
     propose = "/staff/letters/recommendations/fill-the-post/propose/"
     _told(ana, ben, propose, status="in_effect", reason="first_assessment", year="2024", source="A")
     fields = {"status": "reversed", "reason": "world_changed", "year": "2025", "month": "1", "source": "B"}
-    refused = _sent(ana, propose, **fields)
+    refused = propose_with_sources(ana, propose, **fields)
     assert "needs a cause" in refused.text
-    path = _sent(ana, propose, **fields, cause="office_vacant").location
-    assert _decided(ben, path, "publish").status_code == 302
+    path = propose_with_sources(ana, propose, **fields, cause="office_vacant").location
+    assert decide_proposal(ben, path, "publish").status_code == 302
     assert "Reversed" in public.get("/letters/").text
     assert "Reversed from January 2025" in public.get("/letters/changes.atom").text
     ident = re.search(r"/proposals/([^/]+)/", path)
@@ -97,35 +85,10 @@ def test_from_nothing_to_a_correction_in_public(empty: Flask, services: Services
     assert "The post was filled all the time." in public.get("/letters/corrections/").text
 
 
-def _sent(who: Member, path: str, source: str = "", **fields: str) -> object:
-    evidence = []
-    for kind in ("official", "news"):
-        page = who.post(
-            path,
-            action="add_source",
-            year="2024",
-            src_title=f"{source} {kind}",
-            src_publisher=kind,
-            src_class=kind,
-            src_summary="It says so.",
-        )
-        evidence += re.findall(r'value="([a-z0-9-]+)" checked', page.text)
-    version = re.search(r'name="version" value="(\d+)"', who.client.get(path).text)
-    assert version
-    fields = {"rationale": "It was so."} | fields
-    return who.post(path, action="send", version=version.group(1), evidence=evidence, **fields)
-
-
-def _decided(who: Member, path: str, action: str) -> object:
-    version = re.search(r'name="version" value="(\d+)"', who.client.get(path).text)
-    assert version
-    return who.post(path, action=action, version=version.group(1))
-
-
 def _told(author: Member, editor: Member, path: str, **fields: str) -> None:
-    made = _sent(author, path, **fields)
-    assert made.status_code == 302, made.text  # type: ignore[attr-defined]
-    assert _decided(editor, made.location, "publish").status_code == 302  # type: ignore[attr-defined]
+    made = propose_with_sources(author, path, **fields)
+    assert made.status_code == 302, made.text
+    assert decide_proposal(editor, made.location, "publish").status_code == 302
 
 
 def test_every_fault_of_a_new_register_is_named(ada: Member) -> None:
@@ -204,7 +167,7 @@ def test_a_new_register_is_on_the_newest_methodology_and_needs_a_keeper(ada: Mem
 
 
 def test_only_an_administrator_of_all_makes_registers(empty: Flask, services: Services) -> None:
-    ben = _member(empty, services, "ben", StaffRole.EDITOR)
+    ben = add_member(empty, services, "ben", StaffRole.EDITOR)
     assert ben.client.get("/staff/registers/new/").status_code == 403
     assert ben.post("/staff/registers/upload/", action="import").status_code == 403
 

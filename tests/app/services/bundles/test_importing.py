@@ -8,7 +8,6 @@ import pytest
 
 from app.services.bundles.import_plan import RowVerdict
 from app.services.bundles.importing import ImportOptions, export_register, import_bundle
-from app.services.bundles.problems import BundleRefused
 from app.services.bundles.writing import write_bundle
 from app.services.container import Services
 from domain import commands as c
@@ -18,21 +17,12 @@ from domain.values import Assessment
 from projections.scorecards.comparison import compare
 from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import TimePair
-from tests.support.bundles import change, write_small_bundle
+from tests.support.bundles import change, import_problems, write_small_bundle
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     return write_small_bundle(tmp_path / "small")
-
-
-def refused(services: Services, path: Path, **wish: object) -> list[str]:
-    """The problems of an import; nothing may have been stored."""
-    before = services.log.last()
-    with pytest.raises(BundleRefused) as caught:
-        import_bundle(services, path, ImportOptions(**wish))  # type: ignore[arg-type]
-    assert services.log.last() == before
-    return [str(p) for p in caught.value.problems]
 
 
 def status(services: Services, recommendation: str, day: str) -> str | None:
@@ -75,7 +65,7 @@ def test_a_row_stored_with_other_content_names_both(services: Services, small: P
     import_bundle(services, small, ImportOptions())
     change(small, "recommendations.csv", "Renew the law", "Renew the act")
     change(small, "assessments.csv", "A bill was filed.", "A bill was drafted.")
-    assert refused(services, small) == [
+    assert import_problems(services, small) == [
         "recommendations.csv, line 3, column title: “law” is stored with other content: “Renew the law”, not “Renew "
         "the act”. An import adds; to change what is stored, import it with --update.",
         "assessments.csv, line 7, column rationale: “law-2” is stored with other content: “A bill was filed.”, not “A "
@@ -105,7 +95,7 @@ def test_a_dry_run_gives_each_rows_verdict_and_stores_nothing(services: Services
 
 def test_rows_that_break_a_rule_are_marked_when_that_is_wanted(services: Services, small: Path) -> None:
     change(small, "assessments.csv", "reversed,2025-01,world_changed,office_vacant", "no_action,2025-01,world_changed,")
-    problems = refused(services, small)
+    problems = import_problems(services, small)
     assert problems == [
         "assessments.csv, line 5, column status: An item cannot go from “in_effect” to “no_action”. Use “reversed”, "
         "or say that you correct an error or the method (rule 4).",
@@ -119,14 +109,14 @@ def test_rows_that_break_a_rule_are_marked_when_that_is_wanted(services: Service
 
 def test_not_assessed_is_not_even_stored_as_legacy(services: Services, small: Path) -> None:
     change(small, "assessments.csv", "law-1,law,,no_action", "law-1,law,,not_assessed")
-    assert refused(services, small, allow_legacy=True) == [
+    assert import_problems(services, small, allow_legacy=True) == [
         "assessments.csv, line 6, column status: “Not assessed” is never published (rule 5)."
     ]
 
 
 def test_even_a_refused_row_counts_as_published_for_the_next(services: Services, small: Path) -> None:
     change(small, "assessments.csv", "law-1,law,,no_action", "law-1,law,,implemented")
-    assert all("law-2" not in p and "line 7" not in p for p in refused(services, small) if "rule 2" in p)
+    assert all("law-2" not in p and "line 7" not in p for p in import_problems(services, small) if "rule 2" in p)
 
 
 def test_drafts_are_approved_on_request_and_missing_cards_say_so(services: Services, small: Path) -> None:
@@ -141,7 +131,7 @@ def test_drafts_are_approved_on_request_and_missing_cards_say_so(services: Servi
 
 
 def test_an_author_does_not_approve_the_own_card(services: Services, small: Path) -> None:
-    assert refused(services, small, approve_cards="ana") == [
+    assert import_problems(services, small, approve_cards="ana") == [
         "cards.csv, line 5, column author: its author cannot approve it (rule 10)."
     ]
 
@@ -187,7 +177,7 @@ def test_opening_closes_that_door_for_new_rows_only(services: Services, small: P
         "law-2,law",
         "law-9,law,,in_progress,2025-05,world_changed,,,,A hearing.,,oath,ana,ben,,,,2025-06-01T00:00:00Z\nlaw-2,law",
     )
-    assert refused(services, small) == [
+    assert import_problems(services, small) == [
         "assessments.csv, line 7, column published_at: the register is open, so the store sets the time. "
         "Leave the cell empty."
     ]
@@ -198,7 +188,7 @@ def test_instants_follow_each_other_and_lie_in_the_past(services: Services, smal
     change(small, "assessments.csv", "2023-10-14T00:00:00Z", "2023-09-14T00:00:00Z")
     change(small, "withdrawals.csv", "new.,,ben", "new.,2020-01-01T00:00:00Z,ben")
     change(small, "assessments.csv", "2023-10-01T09:00:00+09:00", "2031-10-01T09:00:00+09:00")
-    assert refused(services, small) == [
+    assert import_problems(services, small) == [
         "assessments.csv, line 6, column published_at: it is in the future.",
         "assessments.csv, line 2, column published_at: it is before its item was registered; say when that was.",
         "withdrawals.csv, line 2, column withdrawn_at: it is before there was anything to withdraw.",

@@ -10,8 +10,7 @@ from app.services.container import Services
 from domain import commands as c
 from projections.catalogue import queries as catalogue
 from projections.timeline.queries import of_register
-from tests.app.services.bundles.test_importing import refused
-from tests.support.bundles import change, write_small_bundle
+from tests.support.bundles import change, import_problems, write_small_bundle
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_a_later_edition_amends_rows_with_one_reason(services: Services, stored:
 def test_an_amendment_that_the_rules_refuse_stores_nothing(services: Services, stored: Path) -> None:
     change(stored, "recommendations.csv", "Renew the law", "Renew the act")
     problem = "Enter why you changed it. The reason is public."
-    assert refused(services, stored, update=True) == [f"recommendations.csv, line 3, column why: {problem}"]
+    assert import_problems(services, stored, update=True) == [f"recommendations.csv, line 3, column why: {problem}"]
     dry = import_bundle(services, stored, ImportOptions(update=True, dry_run=True))
     assert [v.verdict for v in dry.verdicts if v.reasons] == ["refused"]
     assert dry.problems == (f"recommendations.csv, line 3, column why: {problem}",)
@@ -59,12 +58,12 @@ def test_an_amendment_that_the_rules_refuse_stores_nothing(services: Services, s
 
 def test_what_an_import_cannot_amend_is_still_refused(services: Services, stored: Path) -> None:
     change(stored, "assessments.csv", "A bill was filed.", "A bill was drafted.")
-    (problem,) = refused(services, stored, update=True, why="The second edition.")
+    (problem,) = import_problems(services, stored, update=True, why="The second edition.")
     assert problem.endswith("An import adds; to change what is stored, use a command.")
 
 
 def test_a_source_class_under_a_published_confidence_is_refused(services: Services, stored: Path) -> None:
     text = (stored / "evidence.csv").read_text(encoding="utf-8")
     (stored / "evidence.csv").write_text(text.replace(",official,", ",record,", 1), encoding="utf-8")
-    (problem,) = refused(services, stored, update=True, why="The second edition.")
+    (problem,) = import_problems(services, stored, update=True, why="The second edition.")
     assert "the confidence of published assessments rests on it: " in problem
