@@ -7,7 +7,7 @@ from domain import commands
 from domain.events import EVENTS
 from domain.handlers.table import HANDLERS
 
-ABSTRACT = {"Command", "OfAssessment", "Amendment"}
+ABSTRACT = {"Command", "OfAssessment", "OfResponse", "Amendment"}
 COMMANDS = {
     name: kind
     for name, kind in vars(commands).items()

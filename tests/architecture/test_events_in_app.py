@@ -16,7 +16,6 @@ TIMELINES = {
     "app/entrypoints/staff/proposals/publication_preview.py",
     "app/presentation/answers/serializers.py",  # an event as the API and webhooks show it
     "app/presentation/narrative/story.py",
-    "app/services/snapshots/package_views.py",
     "app/services/webhooks/delivery.py",
 }
 """Timelines, histories and feeds of events."""
