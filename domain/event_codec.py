@@ -32,6 +32,12 @@ class _NoEvent(msgspec.Struct, frozen=True, tag_field="topic", tag=""):
     """Keeps the union of event classes from being empty."""
 
 
+class _OlderEvent(msgspec.Struct, frozen=True):
+    """Bytes of a version that must be lifted; only this much of them is read."""
+
+    class_version: int = 1
+
+
 _read_header = msgspec.json.Decoder(_Header).decode
 _read_fields = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder().encode
@@ -53,9 +59,18 @@ class EventCodec:
         self._decode_first_version = self._decoder_of(1)
         self._decode_later_version = {_marker(n): self._decoder_of(n) for n in versions if n > 1}
 
-    def _decoder_of(self, version: int) -> Callable[[bytes], Event]:
-        """Reads events of all classes whose newest version this is, without a look at their names first."""
-        union: Any = reduce(or_, (c for c in self.classes.values() if c.class_version == version), _NoEvent)
+    def _decoder_of(self, version: int) -> Callable[[bytes], Event | _OlderEvent]:
+        """Reads bytes of this version of all classes, without a look at their names first.
+
+        Gives an `_OlderEvent` for a class that has a newer version.
+        """
+        older = {
+            topic: msgspec.defstruct("Older", [], bases=(_OlderEvent,), frozen=True, tag_field="topic", tag=topic)
+            for topic, c in self.classes.items()
+            if c.class_version > version
+        }
+        newest = (c for c in self.classes.values() if c.class_version == version)
+        union: Any = reduce(or_, (*newest, *older.values()), _NoEvent)
         return msgspec.json.Decoder(union).decode
 
     def topic_of(self, event: Event) -> str:
@@ -83,9 +98,12 @@ class EventCodec:
         else:
             decode = self._decode_first_version
         try:
-            return decode(state)
+            event = decode(state)
         except msgspec.ValidationError:
             return self._read_by_version(state)
+        if isinstance(event, _OlderEvent):
+            return self._lift(state, topic_of_class(type(event)), event.class_version)
+        return event
 
     def _read_by_version(self, state: bytes) -> Event:
         header = _read_header(state)
@@ -100,6 +118,10 @@ class EventCodec:
             )
         if version == newest:
             return self._decoders[topic].decode(state)
+        return self._lift(state, topic, version)
+
+    def _lift(self, state: bytes, topic: str, version: int) -> Event:
+        """The event in bytes of an older version."""
         fields = _read_fields(state)
         for upcast in self._ladders[topic][version - 1 :]:
             upcast(fields)
@@ -111,7 +133,7 @@ def _marker(version: int) -> bytes:
     return b"%s%d," % (_MARKER, version)
 
 
-def topic_of_class(event_class: type[Event]) -> str:
+def topic_of_class(event_class: type[msgspec.Struct]) -> str:
     """The stored name of a class of events: its tag."""
     return str(event_class.__struct_config__.tag)
 

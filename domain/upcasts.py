@@ -2,11 +2,17 @@
 
 from typing import Any
 
-_ENDING = "_ko"
+_KOREAN_FIELDS = {
+    f"{field}_ko": field for field in ("counts", "does_not_count", "done_when", "name", "rationale", "summary", "title")
+}
+"""The fields that held Korean texts in version 1, and their originals in alphabetical order."""
 
 
 def gather_translations(holder: dict[str, Any]) -> None:
     """Move Korean texts, which had fields of their own once, into `translations`."""
-    texts = {name.removesuffix(_ENDING): holder.pop(name) for name in sorted(holder) if name.endswith(_ENDING)}
-    if filled := {name: text for name, text in texts.items() if text}:
-        holder["translations"] = {"ko": filled}
+    texts: dict[str, Any] = {}
+    for korean, field in _KOREAN_FIELDS.items():
+        if korean in holder and (text := holder.pop(korean)):
+            texts[field] = text
+    if texts:
+        holder["translations"] = {"ko": texts}
