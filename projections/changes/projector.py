@@ -99,6 +99,8 @@ def change_from(recorded: RecordedEvent[AssessmentPublished]) -> StoredChange:
 
 def _translations(fact: TranslatedFact, columns: dict[str, str]) -> str:
     """The translations of some fields, as JSON under the names of their columns."""
+    if not fact.translations:
+        return "{}"
     named = {
         code: {column: texts[field] for field, column in columns.items() if field in texts}
         for code, texts in fact.translations.items()

@@ -1,9 +1,7 @@
 """Stores published responses, and when each is in force."""
 
-from typing import NamedTuple
-
 import msgspec
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from domain.recommendation.events import (
     RecommendationAmended,
@@ -19,7 +17,15 @@ from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedE
 from projections.engine.bulk_write import write_rows
 from projections.engine.rows import NamedRow
 from projections.responses.spans import KnownResponse, spans_of
-from projections.responses.tables import StoredResponse, StoredResponseSpan, answered, metadata, responses, spans
+from projections.responses.tables import (
+    StoredAnswered,
+    StoredResponse,
+    StoredResponseSpan,
+    answered,
+    metadata,
+    responses,
+    spans,
+)
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(ResponseFacts).decode
@@ -28,9 +34,21 @@ Touched = set[tuple[str, str]]
 """Recommendations, by register and id, whose spans must be written again."""
 
 
-class ResponseUpdate(NamedTuple):
-    db: Connection
-    touched: Touched
+class ResponseUpdate:
+    """Collects the new rows of one batch, and which recommendations it touches."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self.answered: list[StoredAnswered] = []
+        self.responses: list[StoredResponse] = []
+        self.touched: Touched = set()
+
+    def written(self) -> Connection:
+        """The database, with every row collected so far."""
+        write_rows(self._db, answered, self.answered)
+        write_rows(self._db, responses, self.responses)
+        self.answered, self.responses = [], []
+        return self._db
 
 
 class Responses:
@@ -42,16 +60,17 @@ class Responses:
         """Nothing beyond the tables."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        touched: Touched = set()
-        HANDLERS.dispatch(batch.events, ResponseUpdate(db, touched))
-        for register, recommendation in sorted(touched):
+        changed = ResponseUpdate(db)
+        HANDLERS.dispatch(batch.events, changed)
+        changed.written()
+        for register, recommendation in sorted(changed.touched):
             _write_spans(db, register, recommendation)
 
 
 def add_recommendation(recorded: RecordedEvent[RecommendationRegistered], to: ResponseUpdate) -> None:
     event = recorded.event
-    to.db.execute(
-        insert(answered).values(
+    to.answered.append(
+        StoredAnswered(
             register=event.register,
             recommendation=event.recommendation,
             recommended=first_day(event.facts.recommended_on).toordinal(),
@@ -61,18 +80,19 @@ def add_recommendation(recorded: RecordedEvent[RecommendationRegistered], to: Re
 
 
 def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], to: ResponseUpdate) -> None:
-    event = recorded.event
+    event, db = recorded.event, to.written()
     tables: tuple[Table, ...] = (answered, responses, spans)
     for table in tables:
-        to.db.execute(
+        db.execute(
             delete(table).where(table.c.register == event.register, table.c.recommendation == event.recommendation)
         )
 
 
 def remove_register(recorded: RecordedEvent[RegisterDiscarded], to: ResponseUpdate) -> None:
+    db = to.written()
     tables: tuple[Table, ...] = (answered, responses, spans)
     for table in tables:
-        to.db.execute(delete(table).where(table.c.register == recorded.event.register))
+        db.execute(delete(table).where(table.c.register == recorded.event.register))
 
 
 def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], to: ResponseUpdate) -> None:
@@ -102,13 +122,13 @@ def add_response(recorded: RecordedEvent[ResponsePublished], to: ResponseUpdate)
         withdrawn_reason="",
         data=_encode(event.facts),
     )
-    write_rows(to.db, responses, [row])
+    to.responses.append(row)
     to.touched.add((event.register, event.recommendation))
 
 
 def withdraw_response(recorded: RecordedEvent[ResponseWithdrawn], to: ResponseUpdate) -> None:
     event = recorded.event
-    to.db.execute(
+    to.written().execute(
         update(responses)
         .where(responses.c.register == event.register, responses.c.response == event.response)
         .values(
@@ -127,7 +147,8 @@ def known_response(row: NamedRow) -> KnownResponse:
 
 def _update_recommendation(to: ResponseUpdate, register: str, recommendation: str, **values: int) -> None:
     c = answered.c
-    to.db.execute(update(answered).where(c.register == register, c.recommendation == recommendation).values(**values))
+    condition = c.register == register, c.recommendation == recommendation
+    to.written().execute(update(answered).where(*condition).values(**values))
     to.touched.add((register, recommendation))
 
 

@@ -61,6 +61,15 @@ spans = Table(
 """A rectangle of days and instants in which a response is in force; `stance` is its position on the matter."""
 
 
+class StoredAnswered(Struct, gc=False):
+    """A row of `answered`."""
+
+    register: str
+    recommendation: str
+    recommended: int
+    known_to: int
+
+
 class StoredResponse(Struct, gc=False):
     """A row of `responses`."""
 
