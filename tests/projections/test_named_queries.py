@@ -30,7 +30,7 @@ from tests.support.slow_export import folded_bundle
 from tests.support.story import REGISTER
 
 SEEDS = (1, 2, 3)
-STEPS = 400
+STEPS = 700
 Log = list[slow.LogEntry]
 
 

@@ -9,17 +9,25 @@ from msgspec.structs import replace
 
 from app.services.container import Services
 from domain import commands as c
-from domain.codes import Direction
+from domain.codes import AddresseeRole, Direction, Position, RelationKind, SourceClass
 from domain.errors import Refused
-from domain.ids import recommendation_id, register_id
+from domain.ids import recommendation_id, register_id, response_id
 from domain.recommendation.aggregate import Recommendation
 from domain.register.aggregate import Register
+from domain.response.aggregate import Response
 from domain.times import to_microseconds
 from domain.values import (
+    Addressee,
+    Body,
+    BodyMerge,
     DeadlineFacts,
     DevelopmentFacts,
+    EvidenceFacts,
+    EvidenceText,
     Fact,
     RegisterSettings,
+    Relation,
+    ResponseFacts,
     ReviewSchedule,
     Snapshot,
     SuccessCriteria,
@@ -38,6 +46,9 @@ F = TypeVar("F", bound=Fact)
 RECOMMENDATIONS = ("post", "law")
 SOURCES = ("one", "two", "three", "four")
 PEOPLE = ("ana", "ben", "cem")
+BODIES = ("ministry", "agency", "office")
+MERGED_BODIES = ("bureau", "desk")
+ELSEWHERE = "https://example.org/recommendations/1"
 REVIEWS = {"ten": "2024-02-01", "eleven": "2025-02-01"}
 
 
@@ -45,6 +56,10 @@ class RandomStory:
     def __init__(self, services: Services, seed: int) -> None:
         self.services, self.random, self.number = services, Random(seed), 0
         self.story = Story(services)  # type: ignore[arg-type]
+        self.responses: list[str] = []
+        """The id of each response that was proposed, or refused."""
+        for body in (*BODIES[1:], *MERGED_BODIES):
+            self.story.do(c.NameBody(REGISTER, body=Body(id=body, name=body.title())))
         for ident in (*SOURCES, "unused"):
             self.story.evidence(ident)
         self.story.do(
@@ -77,11 +92,23 @@ class RandomStory:
         return [
             *common,
             *common,
+            *common,
+            *common,
             *amendments,
             *reviews,
             self.withdraw,
             self.state_deadline,
             self.withdraw_deadline,
+            self.amend_addressees,
+            self.amend_addressees,
+            self.merge_bodies,
+            self.propose_response,
+            self.propose_response,
+            self.decide_response,
+            self.decide_response,
+            self.state_relation,
+            self.withdraw_relation,
+            self.amend_evidence,
             self.develop,
             self.draft,
             self.approve,
@@ -163,6 +190,75 @@ class RandomStory:
         return c.WithdrawDeadline(
             REGISTER, recommendation=entry.recommendation, deadline=entry.deadline.id, reason="It was said of another."
         )
+
+    def amend_addressees(self) -> c.Command:
+        recommendation = self.one_of((*RECOMMENDATIONS, "parts"))
+        element = self.one_of(("", "oath")) if recommendation == "parts" else ""
+        lead, joint = self.random.sample((*BODIES, *MERGED_BODIES), 2)
+        rows = (
+            Addressee(element=element, body=lead, to_on=self.one_of(("", "2023-05-01"))),
+            Addressee(element=element, body=joint, role=AddresseeRole.JOINT, from_on=self.one_of(("", "2022"))),
+        )
+        return c.AmendAddressees(
+            REGISTER, recommendation=recommendation, addressees=self.one_of((rows, rows, ())), why="W."
+        )
+
+    def merge_bodies(self) -> c.Command:
+        body, into = self.one_of(MERGED_BODIES), self.one_of(BODIES)
+        return c.MergeBodies(REGISTER, merge=BodyMerge(body=body, into=into, on="2024-01-01", why="An act says so."))
+
+    def propose_response(self) -> c.Command:
+        self.number += 1
+        with self.services.views.connect() as db:
+            published = [(p.recommendation, p.assessment.id) for p in each_published(db, REGISTER)]
+        nothing = [(ident, "") for ident in (*RECOMMENDATIONS, "parts")]
+        recommendation, assessment = self.one_of(nothing + published[-3:])
+        facts = ResponseFacts(
+            id=f"said{self.number}",
+            body=self.one_of(BODIES),
+            position=self.one_of(list(Position)),
+            given_on=self.one_of(("2021", "2023-05", "2024-05-01")),
+            summary="It said so.",
+            evidence=(self.one_of(SOURCES),),
+            assessment=assessment,
+        )
+        self.responses.append(facts.id)
+        return c.ProposeResponse(REGISTER, recommendation=recommendation, facts=facts)
+
+    def decide_response(self) -> c.Command | None:
+        found = [self.services.tracker.find(Response, response_id(REGISTER, ident)) for ident in self.responses]
+        waiting = [r for r in found if r and not r.is_declined and not r.is_withdrawn]
+        if not waiting:
+            return None
+        response = self.one_of(waiting)
+        ids = {"recommendation": response.recommendation, "response": response.facts.id}
+        if response.is_published:
+            return c.WithdrawResponse(REGISTER, **ids, reason="Another body said so.")
+        publish = c.PublishResponse(REGISTER, **ids)
+        return self.one_of([publish, publish, publish, c.DeclineResponse(REGISTER, **ids, why="No.")])
+
+    def state_relation(self) -> c.Command:
+        relation = Relation(
+            relation=self.one_of(list(RelationKind)),
+            to=self.one_of((*RECOMMENDATIONS, "parts", ELSEWHERE)),
+            on=self.one_of(("", "2023", "2024-05-01")),
+        )
+        return c.StateRelation(REGISTER, recommendation=self.one_of(RECOMMENDATIONS), relation=relation)
+
+    def withdraw_relation(self) -> c.Command | None:
+        recommendation = self.recommendation(self.one_of(RECOMMENDATIONS))
+        if not recommendation.relations:
+            return None
+        relation, to = self.one_of(list(recommendation.relations))
+        ids = {"recommendation": recommendation.facts.id, "to": to}
+        return c.WithdrawRelation(REGISTER, **ids, relation=relation, reason="It was of another.")
+
+    def amend_evidence(self) -> c.Command:
+        self.number += 1
+        ident = self.one_of(SOURCES)
+        facts = EvidenceFacts(id=ident, publisher=f"Publisher {self.number}", source_class=SourceClass.OFFICIAL)
+        text = EvidenceText(title=f"Title {self.number}", summary="What it says.")
+        return c.AmendEvidence(REGISTER, facts=facts, text=text, key=f"key-{self.number}", salt="s", why="W.")
 
     def draft(self) -> c.Command:
         self.number += 1

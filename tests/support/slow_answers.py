@@ -49,7 +49,7 @@ def entries(services: Services, register: str) -> list[LogEntry]:
 
 def instant_of(entry: LogEntry) -> datetime:
     """The instant from which it was known: its own, where an earlier record brought one."""
-    own = ("registered_at", "approved_at", "published_at", "withdrawn_at")
+    own = ("registered_at", "approved_at", "published_at", "withdrawn_at", "amended_at", "merged_at")
     return next((at for name in own if (at := getattr(entry.event, name, None))), entry.recorded_at)
 
 

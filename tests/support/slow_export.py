@@ -9,8 +9,9 @@ from app.services.bundles.rows import Bundle
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded
 from domain.events import topic_of
-from domain.evidence.events import EvidenceDisclosed
+from domain.evidence.events import EvidenceAmended, EvidenceDisclosed
 from domain.recommendation.events import (
+    AddresseesAmended,
     AssessmentPublished,
     AssessmentWithdrawn,
     CriteriaApproved,
@@ -19,9 +20,12 @@ from domain.recommendation.events import (
     RecommendationAmended,
     RecommendationRegistered,
     RecommendationWithdrawn,
+    RelationStated,
+    RelationWithdrawn,
 )
 from domain.register.events import (
     BodyAmended,
+    BodyMerged,
     BodyNamed,
     PublicationAdded,
     PublicationAmended,
@@ -31,12 +35,16 @@ from domain.register.events import (
     ThemeAmended,
     ThemeNamed,
 )
+from domain.response.events import ResponsePublished, ResponseWithdrawn
 from domain.review.events import ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
 from domain.times import first_day
-from domain.values import EvidenceFacts, EvidenceText
+from domain.values import Addressee, EvidenceFacts, EvidenceText
 from projections.catalogue.entries import EvidenceEntry
 from projections.scorecards.results import TimePair
 from tests.support.slow_answers import LogEntry, instant_of
+
+CUT_TOPICS = ("recommendation.", "development.", "deadline.", "response.", "register.body_merged")
+"""Of what is in a bundle only if it was known by the instant of the cut. All other events are in any bundle."""
 
 
 def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: TimePair | None) -> Bundle:
@@ -44,6 +52,7 @@ def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: Tim
     tables: dict[str, Any] = {name: [] for name in Bundle.__struct_fields__[2:]}
     registered: dict[str, Any] = {}
     inside: set[str] = set()
+    asked: dict[str, tuple[Addressee, ...]] = {}
     latest_cards: dict[tuple[str, str], rows.CardRow] = {}
     settings = opened_at = None
     for entry in log:
@@ -82,6 +91,10 @@ def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: Tim
                 _amend(tables["publications"], event.publication)
             case BodyAmended():
                 _amend(tables["bodies"], event.body)
+            case BodyMerged():
+                tables["bodies"] = [_merged_body(row, entry) for row in tables["bodies"]]
+            case AddresseesAmended():
+                asked[event.recommendation] = event.addressees
             case RecommendationAmended():
                 _amend(tables["recommendations"], event.facts)
             case ElementAmended():
@@ -93,6 +106,9 @@ def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: Tim
                 )
             case EvidenceDisclosed():
                 tables["evidence"].append(_evidence(event.facts, texts[event.facts.id]))
+            case EvidenceAmended():
+                new = _evidence(event.facts, texts[event.facts.id])
+                tables["evidence"] = [new if row.fact.id == new.fact.id else row for row in tables["evidence"]]
             case AssessmentPublished():
                 inside.add(f"{event.recommendation}/{event.assessment.id}")
                 tables["assessments"].append(
@@ -114,19 +130,30 @@ def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: Tim
                 tables["deadlines"].append(rows.DeadlineRow(0, event.deadline, event.recommendation, instant_of(entry)))
             case DeadlineWithdrawn():
                 tables["deadlines"] = [_withdrawn_deadline(row, entry) for row in tables["deadlines"]]
+            case ResponsePublished():
+                tables["responses"].append(
+                    rows.ResponseRow(0, event.facts, event.recommendation, event.published_by, instant_of(entry))
+                )
+            case ResponseWithdrawn():
+                tables["responses"] = [_withdrawn_response(row, entry) for row in tables["responses"]]
+            case RelationStated():
+                tables["relations"].append(rows.RelationRow(0, event.relation, event.recommendation, instant_of(entry)))
+            case RelationWithdrawn():
+                tables["relations"] = [_withdrawn_relation(row, entry) for row in tables["relations"]]
             case ReviewFrozen() | ReviewTimestamped():
                 pass  # what was frozen is a package of its own
             case _:
                 raise TypeError(f"{event!r} is public, but no bundle has a place for it")
     assert settings is not None
     tables["cards"] = list(latest_cards.values())
+    tables["addressees"] = _addressees(tables, asked)
     return Bundle(settings=settings, opened_at=opened_at, **{name: tuple(table) for name, table in tables.items()})
 
 
 def _is_beyond(cut: TimePair, entry: LogEntry, inside: set[str]) -> bool:
     """Whether an event is about something that the pair of times does not reach."""
     event = entry.event
-    if not topic_of(event).startswith(("recommendation.", "development.", "deadline.")):
+    if not topic_of(event).startswith(CUT_TOPICS):
         return False
     if instant_of(entry) > cut.known_at:
         return True
@@ -141,6 +168,16 @@ def _is_beyond(cut: TimePair, entry: LogEntry, inside: set[str]) -> bool:
             return True
         case DeadlineWithdrawn():
             return f"deadline/{event.deadline}" not in inside
+        case ResponsePublished() if first_day(event.facts.given_on) > cut.as_of:
+            return True
+        case ResponsePublished() if event.facts.assessment:
+            return f"{event.recommendation}/{event.facts.assessment}" not in inside
+        case RelationStated() if event.relation.on and first_day(event.relation.on) > cut.as_of:
+            return True
+        case RelationStated() if ":" not in event.relation.to and event.relation.to not in inside:
+            return True
+        case BodyMerged():
+            return False
         case AssessmentWithdrawn():
             return f"{event.recommendation}/{event.assessment}" not in inside
     return event.recommendation not in inside
@@ -154,11 +191,47 @@ def _amend(table: list[Any], fact: Any, recommendation: str = "") -> None:
 
 
 def _withdrawn_deadline(row: rows.DeadlineRow, entry: LogEntry) -> rows.DeadlineRow:
+    return replace(row, **_end(entry)) if row.fact.id == entry.event.deadline else row
+
+
+def _withdrawn_response(row: rows.ResponseRow, entry: LogEntry) -> rows.ResponseRow:
+    return replace(row, **_end(entry)) if row.fact.id == entry.event.response else row
+
+
+def _withdrawn_relation(row: rows.RelationRow, entry: LogEntry) -> rows.RelationRow:
+    """A relation can be stated again once it is withdrawn: the earlier row keeps its own withdrawal."""
     event = entry.event
-    if row.fact.id != event.deadline:
+    is_it = (row.from_, row.fact.relation, row.fact.to) == (event.recommendation, event.relation, event.to)
+    return replace(row, **_end(entry)) if is_it and row.withdrawn_at is None else row
+
+
+def _end(entry: LogEntry) -> dict[str, Any]:
+    """How a row says that it was withdrawn."""
+    event = entry.event
+    return {
+        "withdrawn_at": instant_of(entry),
+        "withdrawn_by": event.withdrawn_by,
+        "withdrawn_reason": event.reason,
+    }
+
+
+def _merged_body(row: rows.BodyRow, entry: LogEntry) -> rows.BodyRow:
+    merge = entry.event.merge
+    if row.fact.id != merge.body:
         return row
-    withdrawal = {"withdrawn_by": event.withdrawn_by, "withdrawn_reason": event.reason}
-    return replace(row, withdrawn_at=instant_of(entry), **withdrawal)
+    columns = {"merged_into": merge.into, "merged_on": merge.on, "merged_why": merge.why}
+    return replace(row, **columns, merged_at=instant_of(entry))
+
+
+def _addressees(tables: dict[str, Any], asked: dict[str, tuple[Addressee, ...]]) -> list[rows.AddresseeRow]:
+    """Those of the recommendations and elements of a bundle."""
+    elements = {(row.recommendation, row.fact.id) for row in tables["elements"]}
+    return [
+        rows.AddresseeRow(0, addressee, recommendation)
+        for recommendation in (row.fact.id for row in tables["recommendations"])
+        for addressee in asked.get(recommendation, ())
+        if not addressee.element or (recommendation, addressee.element) in elements
+    ]
 
 
 def _evidence(facts: EvidenceFacts, text_of: Any) -> rows.EvidenceRow:
