@@ -172,7 +172,7 @@ def test_the_document_is_one_to_work_on(frozen: FrozenReview) -> None:
     styles = {p.style.name for p in document.paragraphs if p.style}
     assert {"Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Caption", "TOC 1", "TOC 2"} <= styles
     assert document.core_properties.title == "A small register. Ten years on"
-    assert document.core_properties.author == "Uptake"
+    assert document.core_properties.author == "The keepers of the small register"
     body = document.element.body
     assert any("TOC " in (i.text or "") for i in body.iter(qn("w:instrText")))
     for table in document.tables:
