@@ -77,7 +77,7 @@ REGISTER: dict[str, Any] = {
     "peer_review": "high_stakes",
     "evidence_to": "2026-01-02",
     "kept_by": "The keepers of the small register",
-    "contact": "keepers@example.org",
+    "contact": "contact@keepers.example",
     "licence": "CC-BY-4.0",
     "reviews": [
         {"id": "ten", "title": "Ten years on", "as_of": "2024-02-17", "anniversary_of": "2014-02-17", "years": 10},

@@ -61,6 +61,8 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
     )
     comment = {"text": f"@{PRIVATE_WORD}-ben {PRIVATE_WORD}-comment", "assessment": ""}
     assert ana.post("/staff/small/recommendations/law/comments/", **comment).status_code == 302
+    due = {"due_on": "2026-12", "stated_on": "2023-09-14", "stated_by": "ministry", "evidence": "story"}
+    assert ben.post("/staff/small/recommendations/law/deadlines/", **due).status_code == 302  # public at once
     said = {"body": "senate", "position": "notes", "given_on": "2024-05", "evidence": ["story"]}
     path = "/staff/small/recommendations/law/respond/"
     waiting = ana.post(path, action="send", summary=f"{PRIVATE_WORD}-response", **said).location

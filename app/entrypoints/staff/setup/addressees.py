@@ -93,8 +93,7 @@ def _addressees_page(services: Services, register: str, recommendation: str, for
         of = asked(db, register, known_at, [recommendation]).get(recommendation, NOT_ASKED)
         bodies = catalogue.bodies(db, register, known_at)
         elements = catalogue.elements(db, register, known_at, recommendation)
-    if request.method == "GET":
-        form.values["addressees"] = "\n".join(_line(row) for row in of.rows or of.of())
+    form.values.setdefault("addressees", "\n".join(_line(row) for row in of.rows or of.of()))
     page = render_template(
         "staff/addressees.html",
         entry=entry,

@@ -36,8 +36,11 @@ from projections.engine.position import last_applied_at
 KEEPER = ("kept_by", "contact", "report_errors", "licence", "funded_by")
 SETTINGS = ("id", "title", "summary", "time_zone", "peer_review", "evidence_to", *KEEPER)
 LONG_TEXTS = ("summary", "done_when")
-INSTANTS = ("registered_at", "published_at", "withdrawn_at", "withdrawn_by", "withdrawn_reason")
-"""Columns that only imported records fill."""
+NOT_ASKED = (
+    *("registered_at", "published_at", "withdrawn_at", "withdrawn_by", "withdrawn_reason"),
+    *("merged_into", "merged_on", "merged_why", "merged_at"),
+)
+"""Columns that only imported records fill, or a page of their own."""
 MAX_UPLOAD_BYTES = 32 * 2**20
 
 
@@ -150,7 +153,7 @@ def _unknown_kind(kind: str) -> NotFound:
 
 def _fields(sheet: Sheet) -> list[tuple[BundleColumn, str, bool]]:
     """The columns to fill in, what each means, and whether it is a long text."""
-    columns = [(column, column.original or column.name) for column in sheet.columns if column.name not in INSTANTS]
+    columns = [(column, column.original or column.name) for column in sheet.columns if column.name not in NOT_ASKED]
     return [(column, column_meaning(sheet.name, text), text in LONG_TEXTS) for column, text in columns]
 
 

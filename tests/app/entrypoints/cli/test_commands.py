@@ -102,6 +102,10 @@ def test_a_scorecard_is_data_when_asked(loaded: Run) -> None:
         "freshness": "stale",
         "assessment": "post-appointed-1",
         "legacy": False,
+        "due": None,
+        "addressees": [
+            {"body": body, "role": "lead", "from_on": None, "to_on": None} for body in ("ministry", "senate")
+        ],
     }
 
 
@@ -227,11 +231,14 @@ def test_projections_can_be_looked_at_rebuilt_and_checked(loaded: Run, tmp_path:
     assert [p["projection"] for p in status["projections"]] == [
         "catalogue",
         "scorecards",
+        "addressees",
         "timeline",
         "changes",
         "search",
         "worklist",
         "reviews",
+        "responses",
+        "lineage",
         "transparency",
     ]
     assert loaded("projections", "check").stdout == "All rows match the log of 35 events.\n"

@@ -30,6 +30,7 @@ COMMANDS = {
     "withdraw": (("withdraw", "small", "law-1", "--why", "No."), "withdraw"),
     "import": (("import", "BUNDLE"), "settings"),
     "open": (("open", "small"), "settings"),
+    "discard": (("discard", "small", "--yes"), "settings"),
     "snapshot take": (("snapshot", "take", "small", "--review", "ten", "--out", "OUT"), "publish"),
 }
 

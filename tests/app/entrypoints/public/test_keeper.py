@@ -40,7 +40,7 @@ def test_pages_say_who_keeps_the_register_and_where_to_report_an_error(client: F
         page = client.get(path).text
         assert f"Kept by {KEEPER}." in page
         assert 'rel="license" href="https://spdx.org/licenses/CC-BY-4.0"' in page
-        assert 'href="mailto:keepers@example.org">Report an error' in page
+        assert 'href="mailto:contact@keepers.example">Report an error' in page
 
 
 def test_feeds_embeds_and_metadata_name_the_keeper(client: FlaskClient) -> None:
@@ -51,8 +51,8 @@ def test_feeds_embeds_and_metadata_name_the_keeper(client: FlaskClient) -> None:
     register = client.get("/api/v1/registers/small").get_json()
     assert [register[name] for name in ("kept_by", "contact", "report_errors", "licence", "funded_by")] == [
         KEEPER,
-        "keepers@example.org",
-        "keepers@example.org",
+        "contact@keepers.example",
+        "contact@keepers.example",
         "CC-BY-4.0",
         "",
     ]

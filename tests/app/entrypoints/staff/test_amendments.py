@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from app.entrypoints.staff.setup.field_labels import LABELS
+from domain.amendments import CHANGEABLE_FIELDS
 from tests.support.staff_client import Member
 from tests.support.staff_forms import change_form, form_values
 
@@ -26,6 +28,10 @@ def test_a_recommendation_is_reworded_with_a_public_reason(member: Callable[[str
     before = public.get("/small/recommendations/law/?known_at=2026-03-01").text
     assert "Renew the law" in before
     assert "Renew the Act" in public.get("/small/search?q=act").text
+
+
+def test_every_field_that_can_change_has_a_label() -> None:
+    assert {name for names in CHANGEABLE_FIELDS.values() for name in names} <= LABELS.keys()
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,8 @@ def test_pasted_rows_are_all_judged_and_none_is_stored_when_one_is_wrong(ada: Me
     _register(ada)
     path = "/staff/letters/setup/bodies/"
     answer = ada.post(path, action="paste", pasted="name\tcolour\nA\tred")
-    assert "“colour” is not one of: id, name, name_ko, short_name, short_name_ko, parent, position." in answer.text
+    columns = "id, name, name_ko, short_name, short_name_ko, parent, position"
+    assert f"“colour” is not one of: {columns}, merged_into, merged_on, merged_why, merged_at." in answer.text
     assert "There are no rows below the header" in ada.post(path, action="paste", pasted="name\n").text
     answer = ada.post(path, action="paste", pasted="name\tparent\nA\t\nB\tnowhere")
     assert answer.status_code == 400
