@@ -64,13 +64,19 @@ def new_register() -> tuple[str, int] | Response:
         form=form,
         reviews=list(PeerReview),
         keeper=[(name, str(LABELS[name]), str(HINTS[name])) for name in KEEPER],
-        languages=[code for code in _codes(form["languages"]) if is_language(code)],
+        languages=_shown_languages(form),
     )
     return page, form.status
 
 
 def _codes(text: str) -> list[str]:
     return [code.strip() for code in text.split(";") if code.strip()]
+
+
+def _shown_languages(form: Form) -> list[str]:
+    """The typed languages, and those of typed translations, so that no text is lost with a mistyped code."""
+    first, *others = [code for code in _codes(form["languages"]) if is_language(code)] or DEFAULT_LANGUAGES[:1]
+    return [first, *dict.fromkeys([*others, *form.translations(*RegisterSettings.TRANSLATED)])]
 
 
 @staff.route("/registers/upload/", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from app.services.bundles.importing import export_register
 from app.services.bundles.reading import read_bundle
 from app.services.bundles.writing import bundle_files, write_bundle
 from app.services.container import Services
-from tests.support.pages import Browser
+from tests.support.pages import Browser, checked_page
 from tests.support.staff_client import Member
 from tests.support.staff_forms import add_member, decide_proposal, propose_with_sources
 
@@ -127,3 +127,12 @@ def test_languages_are_added_to_an_open_register_and_never_taken_away(
     assert "The language of the originals of an open register cannot change." in exchanged.text
     assert ada.post(path, **fields, languages="fr; ar; pt-BR").status_code == 302
     assert export_register(services, "droits").settings.languages == ("fr", "ar", "pt-BR")
+
+
+def test_a_mistyped_language_loses_no_translation(ada: Member) -> None:
+    typed = {"id": "droits", "title": TITLE, "title_ar": TITLE_AR, "time_zone": "UTC", "peer_review": "high_stakes"}
+    answer = ada.post("/staff/registers/new/", languages="fr; arabic", **typed)
+    assert answer.status_code == 400
+    page = checked_page("/staff/registers/new/", 400, answer.text)
+    assert [e.get("value") for e in page.root.iter("input") if e.get("name") == "title_ar"] == [TITLE_AR]
+    assert ada.post("/staff/registers/new/", languages="fr; ar", **typed).status_code == 302
