@@ -119,7 +119,10 @@ class Tracker(Application[UUID]):
         return begun_at
 
     def mentioning(self, register: str, ident: str) -> Iterator[Aggregate]:
-        """The aggregates of a register whose events ever mentioned an id, as they are now. Scans the log."""
+        """The aggregates of a register (of any, if it is empty) whose events ever mentioned an id, as they are now.
+
+        Scans the log.
+        """
         for aggregate_id, topic in self.event_log.streams_mentioning(register, ident):
             if aggregate := self.find(AGGREGATES[topic.partition(".")[0]], aggregate_id):
                 yield aggregate

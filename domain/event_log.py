@@ -39,9 +39,9 @@ class EventLog(ABC):
 
     @abstractmethod
     def streams_mentioning(self, register: str, ident: str) -> Sequence[tuple[UUID, str]]:
-        """The aggregates of a register whose stored bytes ever held an id as a JSON text, each with one of its topics.
+        """The aggregates of a register (of any, if it is empty) whose stored bytes ever held an id as a JSON text.
 
-        Scans the log: for the rare decisions that depend on who refers to something.
+        Each comes with one of its topics. Scans the log: for the rare decisions that depend on who refers to something.
         """
 
     @abstractmethod

@@ -34,7 +34,7 @@ class Store(Protocol):
         """What a unique name belongs to, or None if no one has claimed it."""
 
     def mentioning(self, register: str, ident: str) -> Iterable[Aggregate]:
-        """The aggregates of a register that ever mentioned an id, as they are now."""
+        """The aggregates of a register (of any, if it is empty) that ever mentioned an id, as they are now."""
 
 
 class Changes(Struct, frozen=True):
@@ -119,8 +119,30 @@ class CommandContext(Struct, Generic[ACommand], frozen=True):
                     )
                 )
 
+    def refuse_if_related_to(self, ident: str) -> None:
+        """Raise `Refused` if recommendations of any register relate to this one, and name all of them."""
+        register = self.command.register
+        here = _relating(self.store.mentioning(register, ident), ident)
+        elsewhere = _relating(self.store.mentioning("", f"{register}:{ident}"), f"{register}:{ident}")
+        names = [r.facts.id for r in here if r.register == register]
+        names += [f"{r.register}:{r.facts.id}" for r in elsewhere if r.register != register]
+        if names:
+            raise Refused(
+                refusal(
+                    "“{id}” cannot be removed, because others are related to it: {others}. Withdraw those relations "
+                    "first.",
+                    id=ident,
+                    others=", ".join(sorted(names)),
+                )
+            )
+
     def judging_context(self) -> JudgingContext:
         return JudgingContext.of(self.load_register().settings, self.at)
+
+
+def _relating(aggregates: Iterable[Aggregate], to: str) -> list[Recommendation]:
+    recommendations = (a for a in aggregates if isinstance(a, Recommendation))
+    return [r for r in recommendations if any(relation.to == to for relation in r.relations.values())]
 
 
 def sources_of(evidence: dict[str, Evidence]) -> Sources:

@@ -88,6 +88,7 @@ def remove_deadline(context: CommandContext[RemoveDeadline]) -> Changes:
 def remove_recommendation(context: CommandContext[RemoveRecommendation]) -> Changes:
     context.load_unopened_register(WITHDRAW_INSTEAD)
     recommendation = context.load_recommendation(context.command.recommendation)
+    context.refuse_if_related_to(context.command.recommendation)
     context.refuse_if_referred_to("recommendation", context.command.recommendation)
     recommendation.remove(context.by)
     return Changes((recommendation,))

@@ -98,7 +98,7 @@ def chain(
 ) -> tuple[list[ItemKey], list[KnownRelation]]:
     """All editions connected with a recommendation through open registers, and the relations between them.
 
-    Each is visited once, so that a circle in imported records ends. At most `MAX_EDITIONS`; addresses outside are ends.
+    Each is visited once. At most `MAX_EDITIONS`; addresses outside are ends.
     """
     waiting, visited = [item], {item}
     between: dict[tuple[ItemKey, RelationKind, ItemKey], KnownRelation] = {}
@@ -126,6 +126,21 @@ def stated_by(db: Connection, register: str, recommendation: str, known_at: date
         c.register == register, c.recommendation == recommendation, *_at(date.max, known_at)
     )
     return [_known(row) for row in db.execute(query.order_by(c.position))]
+
+
+def earlier_editions_elsewhere(
+    db: Connection, register: str, starts: Iterable[ItemKey], known_at: datetime
+) -> dict[ItemKey, list[ItemKey]]:
+    """What recommendations of other registers continue, for all that `starts` lead to without entering the register."""
+    waiting, earlier = [item for item in starts if item[0] != register], dict[ItemKey, list[ItemKey]]()
+    while waiting:
+        item = waiting.pop()
+        if item in earlier:
+            continue
+        stated = stated_by(db, *item, known_at)
+        earlier[item] = [r.target for r in stated if r.relation in LINEAGE_KINDS and r.to_register]
+        waiting += [key for key in earlier[item] if key[0] != register]
+    return earlier
 
 
 def each_stated(db: Connection, register: str, as_of: date, known_at: datetime) -> list[RelationRecord]:

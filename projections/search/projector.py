@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, Connection, select, text
 
+from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
 from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved
 from domain.evidence.record import read_evidence_text
@@ -42,9 +43,11 @@ Indexed = (
     | AssessmentPublished
     | DevelopmentRecorded
     | EvidenceDisclosed
+    | EvidenceAmended
     | ResponsePublished
     | BodyNamed
     | BodyAmended
+    | DeadlineStated
 )
 
 
@@ -182,6 +185,17 @@ def remove_body(recorded: RecordedEvent[BodyRemoved], index: IndexUpdate) -> Non
     index.remove(recorded.event.register, "body", recorded.event.body)
 
 
+def index_deadline(recorded: RecordedEvent[DeadlineStated], index: IndexUpdate) -> None:
+    """Index a deadline with a note; there is nothing to find in others."""
+    f = recorded.event.deadline
+    if f.note:
+        index.add(recorded, "deadline", f.id, recorded.event.recommendation, "", f.note, *_translations(f))
+
+
+def remove_deadline(recorded: RecordedEvent[DeadlineWithdrawn | DeadlineRemoved], index: IndexUpdate) -> None:
+    index.remove(recorded.event.register, "deadline", recorded.event.deadline)
+
+
 def index_evidence(recorded: RecordedEvent[EvidenceDisclosed | EvidenceAmended], index: IndexUpdate) -> None:
     facts, stored = recorded.event.facts, index.texts.get(recorded.event.record)
     words = read_evidence_text(stored) if stored else EvidenceText(title="", summary="")
@@ -227,6 +241,9 @@ HANDLERS = (
     .on(DevelopmentRecorded, index_development)
     .on(EvidenceDisclosed, index_evidence)
     .on(ResponsePublished, index_response)
+    .on(DeadlineStated, index_deadline)
+    .on(DeadlineWithdrawn, remove_deadline)
+    .on(DeadlineRemoved, remove_deadline)
     .on(ResponseWithdrawn, remove_response)
     .on(AssessmentWithdrawn, remove_assessment)
     .on(AssessmentRemoved, remove_assessment)

@@ -132,3 +132,25 @@ def test_only_a_stated_relation_is_withdrawn_and_with_a_reason(uptake: BareUptak
         "“post” has no such relation to “old”.",
         "Enter why it is withdrawn. The reason is public.",
     ]
+
+
+def test_what_others_are_related_to_is_not_removed(uptake: BareUptake) -> None:
+    story = two(uptake)
+    other_register(story)
+    other_register(story, "cycle-3")
+    story.do(state("old"))
+    for register in ("cycle-2", "cycle-3"):
+        relation = Relation(relation=RelationKind.REPEATS, to=f"{REGISTER}:old")
+        story.do(c.StateRelation(register, recommendation="first", relation=relation))
+    remove = c.RemoveRecommendation(REGISTER, recommendation="old")
+    related = "“old” cannot be removed, because others are related to it: {}. Withdraw those relations first.".format
+    assert story.refused(remove) == [related("cycle-2:first, cycle-3:first, post")]
+    story.do(c.DiscardRegister("cycle-3"))
+    story.do(withdraw("old"))
+    assert story.refused(remove) == [related("cycle-2:first")]
+    gone = c.WithdrawRelation(
+        "cycle-2", recommendation="first", relation=RelationKind.REPEATS, to=f"{REGISTER}:old", reason="A mistake."
+    )
+    story.do(gone)
+    (removed,) = story.events_of(remove)
+    assert without_envelope(removed)["topic"] == "recommendation.removed"

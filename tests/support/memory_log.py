@@ -64,7 +64,7 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
             ][position : position + limit]
 
     def streams_mentioning(self, register: str, ident: str) -> Sequence[tuple[UUID, str]]:
-        marks = (b'"register":' + json.encode(register), json.encode(ident))
+        marks = (b'"register":' + (json.encode(register) if register else b""), json.encode(ident))
         with self._database_lock:
             found = [e for e in self._stored_events if all(mark in e.state for mark in marks)]
         return list({e.originator_id: e.topic for e in found}.items())

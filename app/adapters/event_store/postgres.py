@@ -150,7 +150,7 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
                 "SELECT originator_id, max(topic) FROM stored_events"
                 " WHERE position(%s::bytea in state) > 0 AND position(%s::bytea in state) > 0"
                 " GROUP BY originator_id ORDER BY min(notification_id)",
-                (b'"register":' + json.encode(register), json.encode(ident)),
+                (b'"register":' + (json.encode(register) if register else b""), json.encode(ident)),
             )
             rows: list[tuple[UUID, str]] = c.fetchall()
             return rows

@@ -148,7 +148,7 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         rows = self._all(
             "SELECT originator_id, max(topic) FROM stored_events WHERE instr(state, ?) > 0 AND instr(state, ?) > 0"
             " GROUP BY originator_id ORDER BY min(rowid)",
-            (b'"register":' + json.encode(register), json.encode(ident)),
+            (b'"register":' + (json.encode(register) if register else b""), json.encode(ident)),
         )
         return [(UUID(originator_id), topic) for originator_id, topic in rows]
 

@@ -11,6 +11,9 @@ from projections.catalogue.body_tree import BodyTree
 from projections.catalogue.entries import RecommendationEntry
 from projections.search.queries import SearchHit
 
+ANCHORS = {"assessment": "a-{}", "development": "d-{}", "response": "s-{}", "deadline": "due-{}"}
+"""By the kind of what was found: its place on the page of the recommendation."""
+
 
 class LinkedHit(Struct, frozen=True):
     """A hit with the title to show and the address to go to (empty for evidence nothing public cites)."""
@@ -43,7 +46,7 @@ def link_hit(
     translations = entry.facts.translations if entry and title == entry.facts.title else {}
     if not hit.recommendation:
         return LinkedHit(hit, title, {}, "")
-    anchor = {"assessment": f"a-{hit.id}", "development": f"d-{hit.id}", "response": f"s-{hit.id}"}.get(hit.kind)
+    anchor = ANCHORS[hit.kind].format(hit.id) if hit.kind in ANCHORS else None
     url = url_for("public.recommendation", register=register, recommendation=hit.recommendation, _anchor=anchor)
     return LinkedHit(hit, title, translations, url)
 

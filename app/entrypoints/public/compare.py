@@ -12,6 +12,7 @@ from app.entrypoints.public.page import Page, permanent_links
 from app.presentation.answers.as_of import AsOf
 from app.presentation.answers.serializers import in_item_order
 from app.presentation.i18n.labels import day_text
+from app.presentation.narrative.deadlines import overdue_then_and_now
 from app.presentation.narrative.headlines import comparison_headline
 from app.services.tables.comparison import comparison_table
 from app.services.tables.csv_files import write_spreadsheet_csv
@@ -22,6 +23,7 @@ from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
 from projections.scorecards.comparison import Comparison
 from projections.scorecards.comparison import compare as compared
+from projections.scorecards.queries import due_counts
 from projections.scorecards.results import ComparisonRow
 
 DIRECTION_ORDER = ("reversed", "down", "up", "level", "added", "removed", "unchanged")
@@ -38,6 +40,7 @@ def compare(register: str) -> str:
         comparison = compared(db, register, first.pair, second.pair)
         comparison = in_item_order(db, register, comparison)
         facts = catalogue.recommendations(db, register, second.known_at)
+        dues = [due_counts(db, register, times.pair) for times in (first, second)]
         assessments_by_id = _moving_assessments(page, comparison)
         frame = page.context("public.compare", dated=False)
         now = services().clock()
@@ -55,6 +58,7 @@ def compare(register: str) -> str:
             causes={r.id: _decisive_assessment(r, assessments_by_id) for r in comparison.rows},
             groups=[(d, [r for r in comparison.rows if r.direction == d]) for d in DIRECTION_ORDER],
             learned=[r for r in comparison.rows if r.learned and r.a is not None],
+            overdue=overdue_then_and_now(dues[0], dues[1], _day_name(first), _day_name(second)),
             headline=comparison_headline(comparison, _day_name(first), _day_name(second)),
         )
 

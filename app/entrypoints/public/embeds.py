@@ -23,6 +23,7 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
 from app.presentation.narrative.headlines import scorecard_headline
 from app.presentation.narrative.keeper import keeper_of
+from app.presentation.narrative.lineage import Editions, superseded_words
 from app.presentation.narrative.review_days import review_days
 from app.presentation.narrative.statement import present_statement
 from app.presentation.pictures.badge import badge_values
@@ -63,6 +64,7 @@ def embed_recommendation(register: str, recommendation: str) -> Response:
             facts=facts,
             standing=standing,
             statement=present_statement(db, register, page.times.pair, standing),
+            continued=superseded_words(Editions(db, page.entry, page.times.pair), standing),
             recommendation=recommendation,
         )
 
@@ -109,11 +111,12 @@ def picture_of_recommendation(register: str, recommendation: str) -> Response:
             recommendation, ()
         )
         statement = present_statement(db, register, page.times.pair, standing)
+        continued = superseded_words(Editions(db, page.entry, page.times.pair), standing)
     axis = build_axis([h.start for h in history], review_days(page.schedules, page.times.as_of), page.times.as_of)
     segments = [(s.status, s.x, s.width) for s in build_strip(history, axis, None).segments]
     status = status_word(standing.status) if standing else _("not on the scorecard")
-    foot, words = f"{status}. {_dates_line(page)}", statement.words if statement else ""
-    return _preview_response(page, localized_text(facts, "title"), foot, segments, words)
+    words = " ".join(filter(None, (statement.words if statement else "", continued)))
+    return _preview_response(page, localized_text(facts, "title"), f"{status}. {_dates_line(page)}", segments, words)
 
 
 @public.get("/oembed")

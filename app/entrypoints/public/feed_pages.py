@@ -14,8 +14,9 @@ from app.entrypoints.public.page import Page
 from app.presentation.answers.body_scorecards import find_body, recommendations_of
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
-from app.presentation.narrative.feed_entries import MAX_ENTRIES, Feed, build_entries, tag_uri
+from app.presentation.narrative.feed_entries import MAX_ENTRIES, Feed, build_entries, superseded_ids, tag_uri
 from app.presentation.narrative.keeper import keeper_of
+from app.presentation.narrative.lineage import Editions, successor_words
 from app.services.container import Services
 from domain.errors import NotFound, refusal
 from domain.values import RecommendationFacts
@@ -59,8 +60,9 @@ def _render_feed(services: Services, register: str, form: str, endpoint: str, *,
         facts = {i: e.facts for i, e in catalogue.recommendations(db, register, page.times.known_at).items()}
         about, name = _feed_scope(page, facts, of)
         changes = latest(db, register, limit=MAX_ENTRIES, recommendations=about, corrections_only=what == "corrections")
+        successors = successor_words(Editions(db, page.entry, page.times.pair), superseded_ids(changes))
     title = f"{_('Corrections') if what == 'corrections' else _('Changes')}: {name}"
-    entries = build_entries(page.entry, changes, facts, change_url)
+    entries = build_entries(page.entry, changes, facts, change_url, successors)
     assert page.entry.opened_at is not None
     feed = Feed(
         id=tag_uri(page.entry, "/".join((what, page_language(), *(v for pair in of.items() for v in pair)))),

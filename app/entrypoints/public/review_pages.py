@@ -27,7 +27,7 @@ from domain.times import days_after, first_day, full_day, written
 from domain.values import Snapshot
 from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
-from projections.scorecards.queries import counts
+from projections.scorecards.queries import counts, due_counts
 from projections.scorecards.results import Counts, TimePair
 
 UPCOMING_DAYS = 400
@@ -75,7 +75,8 @@ def review(register: str, review: str, as_of: str) -> str:
     read_parameters()
     with services().views.connect() as db:
         page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
-        numbers = counts(db, register, TimePair(full_day(as_of), snapshot.known_at))
+        times = TimePair(full_day(as_of), snapshot.known_at)
+        numbers = counts(db, register, times)
         where = {"register": register, "review": review, "as_of": as_of}
         before = _previous_frozen(db, register, plan)
         return render_template(
@@ -88,6 +89,7 @@ def review(register: str, review: str, as_of: str) -> str:
             title=localized_text(plan.schedule, "title"),
             day=full_day(as_of),
             counts=numbers,
+            dues=due_counts(db, register, times),
             blocks=build_blocks(numbers),
             headline=_headline(plan, numbers),
             notes=_snapshot_notes(snapshot),

@@ -139,6 +139,13 @@ DEADLINE_STATE: dict[str, LazyText] = {
     DeadlineState.MET: _("Done in time"),
     DeadlineState.MET_LATE: _("Done late"),
 }
+DEADLINE_COUNT: dict[str, LazyText] = {
+    DeadlineState.UPCOMING: _("due within 90 days"),
+    DeadlineState.OPEN: _("due later"),
+    DeadlineState.OVERDUE: _("overdue"),
+    DeadlineState.MET: _("done in time"),
+    DeadlineState.MET_LATE: _("done late"),
+}
 FRESHNESS: dict[str, LazyText] = {
     Freshness.CURRENT: _("current"),
     Freshness.DUE: _("review due soon"),

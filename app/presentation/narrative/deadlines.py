@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from app.presentation.i18n.labels import DEADLINE_STATE
-from app.presentation.i18n.translation import _
+from app.presentation.i18n.labels import DEADLINE_STATE, day_text
+from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.translation import _, ngettext
 from domain.times import first_day
 from domain.values import Body, DeadlineFacts, Publication
 from projections.catalogue.entries import DeadlineEntry
-from projections.scorecards.results import Due, Standing
+from projections.scorecards.results import Due, DueCounts, Standing
 
 
 class StatedByWhom(Struct, frozen=True):
@@ -68,9 +69,48 @@ def deadline_lines(
     return lines
 
 
+def stated_words(line: DeadlineLine) -> str:
+    """The due date, and who stated it when, as plain text."""
+    due, day = _("Due %(day)s", day=day_text(line.facts.due_on)), day_text(line.facts.stated_on)
+    if line.publication:
+        title = localized_text(line.publication, "title")
+        return f"{due}. {_('Stated in “%(title)s” on %(day)s', title=title, day=day)}"
+    who = localized_text(line.body, "name") if line.body else line.facts.stated_by
+    return f"{due}. {_('Stated by %(who)s on %(day)s', who=who, day=day)}"
+
+
+def overdue_words(due: Due) -> str:
+    """What an overdue item adds to its status, as plain text."""
+    day = day_text(due.due_on)
+    if len(due.due_on) == len("2024-01-01"):
+        return _("overdue since %(day)s", day=day)
+    return _("overdue since the end of %(day)s", day=day)
+
+
 def was_overdue_when_recommended(due: Due, recommended: date) -> bool:
     """Whether it was due before it was recommended, and not done by then."""
     return due.last_day < recommended and (due.first_done is None or due.first_done > due.last_day)
+
+
+def overdue_then_and_now(then: DueCounts, now: DueCounts, first: str, second: str) -> str:
+    """How many were overdue on two days; empty where neither day has a deadline."""
+    if not then.with_deadline and not now.with_deadline:
+        return ""
+    before = ngettext(
+        "On %(day)s, %(num)d of %(all)d with a deadline was overdue;",
+        "On %(day)s, %(num)d of %(all)d with a deadline were overdue;",
+        then.overdue,
+        day=first,
+        all=then.with_deadline,
+    )
+    after = ngettext(
+        "on %(day)s, %(num)d of %(all)d was.",
+        "on %(day)s, %(num)d of %(all)d were.",
+        now.overdue,
+        day=second,
+        all=now.with_deadline,
+    )
+    return f"{before} {after}"
 
 
 class ItemDeadline(Struct, frozen=True):

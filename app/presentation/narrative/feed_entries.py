@@ -1,6 +1,6 @@
 """Feed entries: changes of a register, with ids that never change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -8,6 +8,7 @@ from msgspec import Struct
 from app.presentation.i18n.labels import POSITION, REASON, RELATION, day_text, status_word
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
+from domain.codes import Status
 from domain.values import RecommendationFacts
 from projections.catalogue.entries import RegisterEntry
 from projections.changes.queries import PublicChange
@@ -49,13 +50,30 @@ def build_entries(
     changes: Sequence[PublicChange],
     facts: dict[str, RecommendationFacts],
     url_of: Callable[[str, PublicChange], str],
+    successors: Mapping[str, str],
 ) -> tuple[FeedEntry, ...]:
     """Newest first. What was withdrawn later says so and counts as changed then.
 
-    `url_of` gives the address of the page that shows a change of a register.
+    `url_of` gives the address of the page that shows a change of a register; `successors` say in words by what
+    recommendations are continued, and are read of those that `superseded_ids` names.
     """
     withdrawn = {_withdrawn_id(c): c for c in changes if c.kind in ("withdrawal", "response_withdrawal")}
-    return tuple(_build_entry(register, c, facts, withdrawn.get(_withdrawn_id(c)), url_of) for c in changes)
+    return tuple(
+        _build_entry(
+            register,
+            c,
+            facts,
+            withdrawn.get(_withdrawn_id(c)),
+            url_of,
+            successors.get(c.recommendation, "") if c.status is Status.SUPERSEDED else "",
+        )
+        for c in changes
+    )
+
+
+def superseded_ids(changes: Sequence[PublicChange]) -> set[str]:
+    """The recommendations that a change says are no longer applicable."""
+    return {c.recommendation for c in changes if c.status is Status.SUPERSEDED}
 
 
 def _withdrawn_id(change: PublicChange) -> str:
@@ -69,6 +87,7 @@ def _build_entry(
     facts: dict[str, RecommendationFacts],
     withdrawal: PublicChange | None,
     url_of: Callable[[str, PublicChange], str],
+    continued: str,
 ) -> FeedEntry:
     recommendation = facts.get(change.recommendation)
     name = localized_text(recommendation, "title") if recommendation else localized_text(register.settings, "title")
@@ -78,6 +97,8 @@ def _build_entry(
         why = _("%(why)s (Reason: %(reason)s.)", why=why, reason=REASON[change.reason])
     if change.statement:
         why = f"{localized_text(change, 'statement')} {why}"
+    if continued:
+        why = f"{why} {continued}"
     if later_withdrawal:
         why += " " + _("Withdrawn later: %(why)s", why=localized_text(later_withdrawal, "why"))
     return FeedEntry(

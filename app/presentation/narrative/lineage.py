@@ -10,6 +10,9 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.presentation.i18n.labels import RELATION, RELATION_INVERSE
+from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.translation import _
+from domain.codes import Status
 from domain.ordering import ItemKey as ItemOrderKey
 from domain.ordering import item_key
 from domain.recommendation.lineage import ItemKey
@@ -109,6 +112,23 @@ def names_between(relations: Iterable[KnownRelation]) -> dict[ItemKey, list[tupl
     for relation in relations:
         by_source.setdefault(relation.source, []).append((str(RELATION[relation.relation]), relation))
     return by_source
+
+
+def successor_words(editions: Editions, ids: Iterable[str]) -> dict[str, str]:
+    """By id, which later editions continue recommendations of the own register; those without any are left out."""
+    found = {ident: editions.successors((editions.own, ident)) for ident in ids}
+    return {i: continued_words(localized_text(e.facts, "title") for e in later) for i, later in found.items() if later}
+
+
+def superseded_words(editions: Editions, standing: Standing | None) -> str:
+    """What continues a recommendation that no longer applies; empty for any other."""
+    if standing is None or standing.status is not Status.SUPERSEDED:
+        return ""
+    return successor_words(editions, [standing.id]).get(standing.id, "")
+
+
+def continued_words(titles: Iterable[str]) -> str:
+    return _("Continued by %(titles)s.", titles="; ".join(f"“{title}”" for title in titles))
 
 
 def _is_open_at(entry: RegisterEntry, known_at: datetime) -> bool:

@@ -175,7 +175,7 @@ class Story:
             "deadline",
             facts.stated_on,
             _("Due %(day)s", day=day_text(facts.due_on)),
-            text=original(facts.note),
+            text=localized(facts, "note"),
             element=self.titles.get(facts.element, facts.element),
             evidence=self.places(facts.evidence),
             anchor=f"due-{facts.id}",

@@ -1,8 +1,9 @@
 """Plans an import: a verdict for each row, and every reason against it. Stores nothing."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct, structs
@@ -23,6 +24,7 @@ from domain.errors import Refused
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
 from domain.methodology.versions import methodology_of
 from domain.recommendation.judging_context import JudgingContext
+from domain.recommendation.lineage import ItemKey
 from domain.recommendation.policy import methodology_refusals, second_person_refusals
 from domain.times import day_in, first_day, shown, written
 from domain.values import SuccessCriteria
@@ -71,8 +73,12 @@ class ImportPlan:
         now: datetime,
         allow_legacy: bool = False,
         update: bool = False,
+        elsewhere: Mapping[ItemKey, Iterable[ItemKey]] = MappingProxyType({}),
     ) -> None:
-        """With `update`, what is stored with other content is amended, where that is possible."""
+        """With `update`, what is stored with other content is amended, where that is possible.
+
+        `elsewhere` has what the recommendations of other registers continue that the bundle leads to.
+        """
         self.drafts, self.update = drafts, update
         self.amendments: dict[tuple[str, int, str], RowAmendment] = {}
         self.bundle, self.is_open, self.now, self.allow_legacy = bundle, is_open, now, allow_legacy
@@ -95,7 +101,7 @@ class ImportPlan:
             self._compare_rows(sheet)
         self.problems += check_dates(self.bundle, self.stored, self.new, self.registered, now)
         self.problems += check_deadlines(self.bundle, self.stored, self.new, self.registered, now)
-        self.problems += check_relations(self.new["relations"], self.bundle, self.stored, now)
+        self.problems += check_relations(self.new["relations"], self.bundle, self.stored, now, elsewhere)
         self.problems += check_addressees(self.new["addressees"], self.bundle, self.stored, is_open=is_open)
         self.problems += check_merges(self.bundle, self.stored)
         self._check_source_classes()

@@ -11,11 +11,14 @@ from app.services.bundles.exporting import export_bundle
 from app.services.bundles.import_plan import ImportPlan, RowVerdict
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.reading import read_bundle
+from app.services.bundles.relation_checks import targets_elsewhere
 from app.services.bundles.rows import Bundle
 from domain.errors import Refused
 from projections.assessments.proposals import latest_card_drafts
 from projections.catalogue import queries as catalogue
 from projections.engine.garbage_collection import paused_garbage_collection
+from projections.engine.position import last_applied_at
+from projections.lineage import queries as lineage
 
 
 class ImportResult(Struct, frozen=True):
@@ -70,6 +73,9 @@ def _import(
         stored = export_bundle(db, bundle.settings.id)
         drafts = {} if options.approve_cards else latest_card_drafts(db, bundle.settings.id)
         entry = catalogue.register(db, bundle.settings.id)
+        elsewhere = lineage.earlier_editions_elsewhere(
+            db, bundle.settings.id, targets_elsewhere(bundle), last_applied_at(db)
+        )
     is_open = entry is not None and entry.is_open
     plan = ImportPlan(
         bundle,
@@ -79,6 +85,7 @@ def _import(
         now=now,
         allow_legacy=options.allow_legacy,
         update=options.update,
+        elsewhere=elsewhere,
     )
     builder = _build(record, plan, options)
     if plan.problems and not options.dry_run:

@@ -1,10 +1,11 @@
-"""Checks the relations of a bundle: their targets in this register, their times, and that none leads in a circle.
+"""Checks the relations of a bundle: their targets in this register, their times, and that none leads in a circle,
+also through other registers of this store.
 
 A target in another register need not be in this store, so that bundles can be imported in any order.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from app.services.bundles.problems import BundleProblem
@@ -14,9 +15,16 @@ from domain.recommendation.lineage import LINEAGE_KINDS, ItemKey, leads_back, re
 
 
 def check_relations(
-    new: Sequence[RelationRow], bundle: Bundle, stored: Bundle, now: datetime
+    new: Sequence[RelationRow],
+    bundle: Bundle,
+    stored: Bundle,
+    now: datetime,
+    elsewhere: Mapping[ItemKey, Iterable[ItemKey]],
 ) -> Iterator[BundleProblem]:
-    """Yield a problem for each relation that cannot be what it says."""
+    """Yield a problem for each relation that cannot be what it says.
+
+    `elsewhere` has what the recommendations of other registers continue that the bundle leads to.
+    """
     registered = {r.fact.id: r.registered_at or now for b in (stored, bundle) for r in b.recommendations}
     withdrawn = {r.recommendation for r in stored.withdrawals}
     in_force = {_triple(r) for r in stored.relations if not r.withdrawn_reason}
@@ -28,7 +36,13 @@ def check_relations(
             yield _problem(row, "from", f"“{row.from_}” is withdrawn, so you cannot add to it.")
         if _triple(row) in in_force:
             yield _problem(row, "to", "this relation is stored already. To withdraw it, use a command.")
-    yield from _check_circles(new, (stored, bundle), register)
+    yield from _check_circles(new, (stored, bundle), register, elsewhere)
+
+
+def targets_elsewhere(bundle: Bundle) -> set[ItemKey]:
+    """The recommendations of other registers that a bundle relates its own to."""
+    keys = {target_of(bundle.settings.id, row.fact.to).key for row in bundle.relations}
+    return {key for key in keys if key[0] not in ("", bundle.settings.id)}
 
 
 def _check_target(row: RelationRow, register: str, known: set[str]) -> Iterator[BundleProblem]:
@@ -52,9 +66,14 @@ def _check_times(row: RelationRow, registered: dict[str, datetime], now: datetim
         yield _problem(row, "withdrawn_at", "it is before there was anything to withdraw.")
 
 
-def _check_circles(new: Sequence[RelationRow], bundles: Sequence[Bundle], register: str) -> Iterator[BundleProblem]:
+def _check_circles(
+    new: Sequence[RelationRow],
+    bundles: Sequence[Bundle],
+    register: str,
+    elsewhere: Mapping[ItemKey, Iterable[ItemKey]],
+) -> Iterator[BundleProblem]:
     """Add the relations one by one; the row that closes a circle is the problem."""
-    editions: dict[ItemKey, list[ItemKey]] = defaultdict(list)
+    editions: dict[ItemKey, list[ItemKey]] = defaultdict(list, {item: list(keys) for item, keys in elsewhere.items()})
     new_rows = {id(row) for row in new}
     rows = [row for b in bundles for row in b.relations]
     for row in sorted(rows, key=lambda row: id(row) in new_rows):
@@ -63,7 +82,7 @@ def _check_circles(new: Sequence[RelationRow], bundles: Sequence[Bundle], regist
         if row.withdrawn_reason or row.fact.relation not in LINEAGE_KINDS or target.address or target.key == start:
             continue
         if id(row) in new_rows and leads_back(start, target.key, lambda item: editions.get(item, ())):
-            reason = f"it closes a circle: “{target.id}” continues “{row.from_}”, directly or through others."
+            reason = f"it closes a circle: “{row.fact.to}” continues “{row.from_}”, directly or through others."
             yield _problem(row, "to", reason)
         else:
             editions[start].append(target.key)

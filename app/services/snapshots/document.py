@@ -12,6 +12,8 @@ from app.services.snapshots.report import (
     MAX_DETAILED_ROWS,
     RecommendationSection,
     Report,
+    ReportAssessment,
+    ReportDeadline,
     ReportResponse,
     StatusChange,
 )
@@ -159,6 +161,8 @@ def _section(document: Document, r: Report, s: RecommendationSection) -> None:
     status_line = word_format.add_paragraph(document)
     status_line.add_run(s.label).bold = True
     status_line.add_run("".join(f", {text}" for text in (s.since, *s.marks) if text))
+    if s.statement:
+        word_format.add_paragraph(document, s.statement)
     word_format.add_paragraph(document, s.summary)
     word_format.add_paragraph(document, f"{w['life']}: {s.history}")
     facts = word_format.add_paragraph(document)
@@ -168,23 +172,48 @@ def _section(document: Document, r: Report, s: RecommendationSection) -> None:
     for label, text in ((w["counts"], s.counts), (w["counts_not"], s.counts_not)):
         if text:
             word_format.add_paragraph(document, f"{label}: {text}")
-    for part in s.parts:
-        core = f" ({w['core']})" if part.core else ""
-        word_format.add_paragraph(document, f"{part.label}: {part.title}{core}", "ListBullet")
+    _list_parts(document, r, s)
     for j in s.assessments:
-        line = word_format.add_paragraph(document, style="ListBullet")
-        line.add_run(j.label).bold = True
-        item = f", {j.item}" if j.item else ""
-        line.add_run(f", {j.on}{item}. {w['reason']}: {j.reason}. {j.why}")
-        _add_references(line, r, j.refs)
-        if j.withdrawn:
-            line.add_run(f" {w['withdrawn']}: {j.withdrawn}")
-        for reply in j.replies:
-            _add_response(document, r, reply, w["reply"])
+        _add_assessment(document, r, j)
     for response in s.responses:
         _add_response(document, r, response, w["responses"])
     for on, text, refs in s.developments:
         _add_references(word_format.add_paragraph(document, f"{on}: {text}", "ListBullet"), r, refs)
+
+
+def _list_parts(document: Document, r: Report, s: RecommendationSection) -> None:
+    """Its elements, deadlines and editions."""
+    for part in s.parts:
+        core = f" ({r.words['core']})" if part.core else ""
+        word_format.add_paragraph(document, f"{part.label}: {part.title}{core}", "ListBullet")
+    for deadline in s.deadlines:
+        _add_deadline(document, r, deadline)
+    for relation in s.relations:
+        line = word_format.add_paragraph(document, style="ListBullet")
+        line.add_run(f"{r.words['editions']}: ").bold = True
+        line.add_run(relation)
+
+
+def _add_assessment(document: Document, r: Report, j: ReportAssessment) -> None:
+    w = r.words
+    line = word_format.add_paragraph(document, style="ListBullet")
+    line.add_run(j.label).bold = True
+    item = f", {j.item}" if j.item else ""
+    line.add_run(f", {j.on}{item}. {w['reason']}: {j.reason}. {' '.join(filter(None, (j.why, j.successors)))}")
+    _add_references(line, r, j.refs)
+    if j.withdrawn:
+        line.add_run(f" {w['withdrawn']}: {j.withdrawn}")
+    for reply in j.replies:
+        _add_response(document, r, reply, w["reply"])
+
+
+def _add_deadline(document: Document, r: Report, deadline: ReportDeadline) -> None:
+    line = word_format.add_paragraph(document, style="ListBullet")
+    line.add_run(f"{r.words['deadlines']}: {deadline.line}").bold = True
+    line.add_run("".join(f". {text}" for text in (deadline.words, deadline.note) if text))
+    _add_references(line, r, deadline.refs)
+    if deadline.withdrawn:
+        line.add_run(f" {r.words['withdrawn']}: {deadline.withdrawn}")
 
 
 def _add_response(document: Document, r: Report, response: ReportResponse, label: str) -> None:

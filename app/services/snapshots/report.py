@@ -31,6 +31,16 @@ class ReportResponse(Struct, frozen=True):
     withdrawn: str = ""
 
 
+class ReportDeadline(Struct, frozen=True):
+    """A deadline; `line` names the day, who stated it and when, and `words` say what became of it."""
+
+    line: str
+    words: str
+    note: str
+    refs: list[int]
+    withdrawn: str = ""
+
+
 class ReportAssessment(Struct, frozen=True):
     """A published assessment, with the replies to it."""
 
@@ -46,6 +56,8 @@ class ReportAssessment(Struct, frozen=True):
     withdrawn: str = ""
     legacy: bool = False
     replies: list[ReportResponse] = []
+    successors: str = ""
+    """The later editions, where the status is “superseded” and relations name any."""
 
 
 class ReportElement(Struct, frozen=True):
@@ -78,6 +90,12 @@ class RecommendationSection(Struct, frozen=True):
     developments: list[tuple[str, str, list[int]]]
     responses: list[ReportResponse] = []
     """Responses that answer no assessment."""
+    statement: str = ""
+    """Where the recommendation is on that day, if an assessment states it."""
+    deadlines: list[ReportDeadline] = []
+    """Those in force first."""
+    relations: list[str] = []
+    """Earlier and later editions, in words."""
 
 
 class ThemeSection(Struct, frozen=True):

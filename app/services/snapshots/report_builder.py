@@ -67,6 +67,8 @@ def _build(data: ReportData, language: str) -> Report:
             _figure(_("still done on this day"), counts.still_done, counts.rated),
             _figure(_("stale on this day"), counts.stale, counts.on_scorecard),
             _figure(_("with a legacy mark"), counts.legacy, counts.on_scorecard),
+            *_due_figures(data),
+            *_edition_figures(data),
         ],
         statuses=[_status_figure(data, status) for status in STATUS_ORDER],
         since=_since(data),
@@ -87,6 +89,22 @@ def _build(data: ReportData, language: str) -> Report:
 
 def _figure(label: str, n: int, of: int, bucket: str = "") -> Figure:
     return Figure(label, n, of, w.percent((n, of)), bucket=bucket)
+
+
+def _due_figures(data: ReportData) -> list[Figure]:
+    """What became of the deadlines, in a register that has any."""
+    due, on_scorecard = data.due_counts, data.counts.on_scorecard
+    if not due.with_deadline:
+        return []
+    return [
+        _figure(_("with a deadline"), due.with_deadline, on_scorecard),
+        *(_figure(str(w.DEADLINE_COUNT[state]), n, due.with_deadline) for state, n in due.by_state.items()),
+    ]
+
+
+def _edition_figures(data: ReportData) -> list[Figure]:
+    continued = sum(bool(data.successors(ident)) for ident in data.standings)
+    return [_figure(_("with a later edition"), continued, data.counts.on_scorecard)] if continued else []
 
 
 def _status_figure(data: ReportData, status: Status) -> Figure:

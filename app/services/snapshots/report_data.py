@@ -9,6 +9,7 @@ from app.presentation.answers.as_of import AsOf
 from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.i18n.ordering import ItemOrder
 from app.presentation.narrative.review_days import ReviewDay, review_days
+from app.presentation.narrative.statement import PresentStatement, present_statements
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import MAX_DETAILED_ROWS
 from domain.methodology.versions import methodology_of
@@ -17,10 +18,11 @@ from domain.values import Assessment
 from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment
 from projections.catalogue import queries as catalogue
-from projections.catalogue.entries import RegisterEntry
+from projections.catalogue.entries import DeadlineEntry, RegisterEntry
+from projections.lineage import queries as lineage
 from projections.responses import queries as responses
 from projections.scorecards.comparison import Comparison
-from projections.scorecards.queries import counts, standings
+from projections.scorecards.queries import counts, due_counts, standings
 from projections.scorecards.results import Counts, Standing
 from projections.scorecards.status_history import StatusHistory, status_histories
 
@@ -63,7 +65,20 @@ class ReportData:
         self.evidence_until = first_day(evidence_to) if evidence_to else None
         self.evidence = catalogue.evidence(db, register, instant)
         self.responses = responses.of_register(db, register, times.as_of, instant)
+        self.due_counts = due_counts(db, register, times.pair)
+        self.relations = lineage.of_register(db, register, times.as_of, instant)
+        self._load_deadlines(db)
+        self.statements: dict[str, PresentStatement] = (
+            {} if self.is_large else present_statements(db, register, times.pair, self.standings)
+        )
         self._load_assessments(db)
+
+    def _load_deadlines(self, db: Connection) -> None:
+        """Load the deadlines stated by the day of the report."""
+        self.deadlines = defaultdict[str, list[DeadlineEntry]](list)
+        for entry in catalogue.deadlines(db, self.metadata.register, self.metadata.known):
+            if first_day(entry.deadline.stated_on) <= self.times.as_of:
+                self.deadlines[entry.recommendation].append(entry)
 
     def _load_assessments(self, db: Connection) -> None:
         """Load assessments and withdrawals; for a large register, only the assessments that changed a status."""
@@ -82,12 +97,18 @@ class ReportData:
                 self.assessments[p.recommendation].append(p)
             if p.assessment.id in changed_ids:
                 self.changing[p.assessment.id] = p.assessment
+        self._number_references(citations)
+
+    def _number_references(self, citations: dict[str, list[str]]) -> None:
+        """Number the evidence in the order in which the recommendations cite it; `citations` are of assessments."""
         self.reference_numbers: dict[str, int] = {}
         for development in self.developments:
             for ident in development.recommendations:
                 citations[ident] += development.evidence
         for ident, some in self.responses.items():
             citations[ident] += [e for r in some for e in r.facts.evidence]
+        for ident, stated in self.deadlines.items():
+            citations[ident] += [e for d in stated for e in d.deadline.evidence]
         for ident in self.standings:
             for ref in citations[ident]:
                 self.reference_numbers.setdefault(ref, len(self.reference_numbers) + 1)
@@ -96,6 +117,11 @@ class ReportData:
     def is_large(self) -> bool:
         """Whether the report leaves single assessments to the workbook."""
         return len(self.standings) > MAX_DETAILED_ROWS
+
+    def successors(self, ident: str) -> list[str]:
+        """The ids of the later editions of a recommendation in this register."""
+        register = self.metadata.register
+        return [i for _, i in lineage.successors(self.relations.get(ident, ()), (register, ident), {register})]
 
     @property
     def reviews(self) -> list[ReviewDay]:

@@ -57,6 +57,8 @@ def report_labels() -> dict[str, str]:
         "withdrawn": _("Withdrawn"),
         "responses": _("Responses"),
         "reply": _("Reply"),
+        "deadlines": _("Deadlines"),
+        "editions": _("Editions"),
         "legacy": _("Legacy mark: it does not meet a rule of the current methodology."),
         "life": _("Status history"),
         "references": _("Evidence"),

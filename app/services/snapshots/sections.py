@@ -7,18 +7,22 @@ from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.ordering import themes_in_order
 from app.presentation.i18n.translation import _
+from app.presentation.narrative.deadlines import DeadlineLine, StatedByWhom, deadline_lines, overdue_words, stated_words
+from app.presentation.narrative.lineage import continued_words
 from app.services.snapshots.report import (
     RecommendationSection,
     ReportAssessment,
+    ReportDeadline,
     ReportElement,
     ReportResponse,
     ThemeSection,
 )
 from app.services.snapshots.report_data import ReportData
-from domain.codes import Confidence, Freshness
+from domain.codes import Confidence, DeadlineState, Freshness, Status
 from domain.times import first_day
 from domain.values import RecommendationFacts, Theme
 from projections.assessments.queries import PublicAssessment
+from projections.lineage.queries import KnownRelation
 from projections.responses.queries import PublicResponse
 from projections.scorecards.results import Standing
 
@@ -39,6 +43,7 @@ def _section(data: ReportData, ident: str, standing: Standing) -> Recommendation
     criteria = data.criteria.get((ident, ""))
     elements = {e.id: e for e in standing.elements}
     titles = {e.id: localized_text(e, "title") for e in data.elements[ident]}
+    statement = data.statements.get(ident)
     return RecommendationSection(
         id=ident,
         title=localized_text(facts, "title"),
@@ -65,6 +70,9 @@ def _section(data: ReportData, ident: str, standing: Standing) -> Recommendation
             if ident in d.recommendations
         ],
         responses=[_response(data, r) for r in data.responses.get(ident, ()) if not r.facts.assessment],
+        statement=statement.words if statement and statement.field == "statement" else "",
+        deadlines=[] if data.is_large else _deadlines(data, facts, standing, titles),
+        relations=[_relation(data, r, ident) for r in data.relations.get(ident, ())],
     )
 
 
@@ -88,6 +96,8 @@ def _facts(data: ReportData, facts: RecommendationFacts, standing: Standing) -> 
 
 def _marks(standing: Standing) -> list[str]:
     marks = [_("low confidence")] if standing.confidence is Confidence.LOW else []
+    if standing.due and standing.due.state is DeadlineState.OVERDUE:
+        marks.append(overdue_words(standing.due))
     if standing.freshness in (Freshness.DUE, Freshness.STALE):
         marks.append(str(w.FRESHNESS[standing.freshness]))
     return [*marks, _("legacy")] if standing.legacy else marks
@@ -113,6 +123,7 @@ def _assessment(data: ReportData, published: PublicAssessment, titles: dict[str,
         replies=[
             _response(data, r) for r in data.responses.get(published.recommendation, ()) if r.facts.assessment == a.id
         ],
+        successors=_successors(data, published) if a.status is Status.SUPERSEDED else "",
     )
 
 
@@ -124,4 +135,51 @@ def _response(data: ReportData, response: PublicResponse) -> ReportResponse:
         text=localized_text(f, "summary"),
         refs=sorted(data.reference_numbers[i] for i in f.evidence),
         withdrawn=response.withdrawal.reason if response.withdrawal else "",
+    )
+
+
+def _successors(data: ReportData, published: PublicAssessment) -> str:
+    titles = [localized_text(data.facts[i], "title") for i in data.successors(published.recommendation)]
+    return continued_words(titles) if titles else ""
+
+
+def _relation(data: ReportData, relation: KnownRelation, ident: str) -> str:
+    """A relation as this recommendation reads it. A package knows titles of its own register only."""
+    register = data.metadata.register
+    if relation.source == (register, ident):
+        label, other, name = w.RELATION[relation.relation], relation.target, relation.facts.to
+    else:
+        label, other, name = w.RELATION_INVERSE[relation.relation], relation.source, relation.recommendation
+    if other[0] == register and other[1] in data.facts:
+        name = f"{localized_text(data.facts[other[1]], 'title')} ({_status_of(data, other[1])})"
+    note = localized_text(relation.facts, "note")
+    return ". ".join(part for part in (f"{label}: {name}", note) if part)
+
+
+def _status_of(data: ReportData, ident: str) -> str:
+    standing = data.standings.get(ident)
+    return w.status_word(standing.status) if standing else _("not on the scorecard")
+
+
+def _deadlines(
+    data: ReportData, facts: RecommendationFacts, standing: Standing, titles: dict[str, str]
+) -> list[ReportDeadline]:
+    named = StatedByWhom(data.bodies, data.publications)
+    recommended, numbers = first_day(facts.recommended_on), data.reference_numbers
+    lines = deadline_lines(
+        data.deadlines.get(facts.id, ()), standing, recommended, data.times.as_of, named, titles, numbers
+    )
+    return [_deadline(line) for line in sorted(lines, key=lambda line: not line.is_in_force)]
+
+
+def _deadline(line: DeadlineLine) -> ReportDeadline:
+    words = line.words
+    if line.was_overdue_when_recommended:
+        words += ". " + _("Overdue when recommended: it was due before it was recommended.").rstrip(".")
+    return ReportDeadline(
+        line=(f"{line.element}: " if line.element else "") + stated_words(line),
+        words=words,
+        note=localized_text(line.facts, "note"),
+        refs=list(line.evidence),
+        withdrawn=line.withdrawn_reason,
     )

@@ -1,4 +1,6 @@
-"""The form that relates a recommendation to another one, and withdraws such a relation."""
+"""Relates recommendations to others, one by one or pasted from a spreadsheet, and withdraws such relations."""
+
+from collections.abc import Sequence
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -7,10 +9,12 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.pasted_rows import add_row_errors, read_rows
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import RELATION
 from app.services.container import Services
 from domain import commands as c
+from domain.batch import BatchRefused
 from domain.codes import RelationKind
 from domain.errors import NotFound, Refused, refusal
 from domain.values import Relation
@@ -19,6 +23,8 @@ from projections.engine.position import last_applied_at
 from projections.lineage import queries as lineage
 
 FIELDS = ("relation", "to", "on", "note")
+COLUMNS = ("from", *FIELDS)
+REQUIRED_COLUMNS = ("from", "relation", "to")
 
 
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/relations/", methods=["GET", "POST"])
@@ -32,6 +38,25 @@ def relations(register: str, recommendation: str) -> tuple[str, int] | Response:
     except Refused as refused:
         form.refuse(refused)
     return _page(services(), register, recommendation, form)
+
+
+@staff.route("/<register:register>/relations/", methods=["GET", "POST"])
+@allowed("publish")
+def paste_relations(register: str) -> tuple[str, int] | Response:
+    form = Form().read("pasted")
+    entry = register_entry(services(), register)
+    if request.method == "POST":
+        numbers: list[int] = []
+        try:
+            rows = read_rows(form["pasted"], COLUMNS, REQUIRED_COLUMNS)
+            numbers += [number for number, _cells in rows]
+            services().execute_all_for(current_person(), _commands(register, rows))
+            return redirect(url_for("staff.paste_relations", register=register))
+        except BatchRefused as batch:
+            add_row_errors(form, batch, numbers)
+        except Refused as refused:
+            form.refuse(refused)
+    return render_template("staff/paste_relations.html", entry=entry, form=form, columns=COLUMNS), form.status
 
 
 @staff.post("/<register:register>/recommendations/<ident:recommendation>/relations/withdraw/")
@@ -72,6 +97,36 @@ def _page(services: Services, register: str, recommendation: str, form: Form) ->
 def _command(register: str, recommendation: str, form: Form) -> c.StateRelation:
     relation = Relation(relation=_kind(form["relation"], "relation"), to=form["to"], on=form["on"], note=form["note"])
     return c.StateRelation(register, recommendation=recommendation, relation=relation)
+
+
+def _commands(register: str, rows: Sequence[tuple[int, dict[str, str]]]) -> list[c.StateRelation]:
+    """A command for each row. Raises `Refused` with every unknown relation."""
+    unknown = [
+        refusal(
+            "Line {line}: “{text}” is not a relation. Use one of: {known}.",
+            line=number,
+            text=cells["relation"][:40],
+            known=", ".join(RelationKind),
+            field="pasted",
+        )
+        for number, cells in rows
+        if cells["relation"] not in set(RelationKind)
+    ]
+    if unknown:
+        raise Refused(*unknown)
+    return [
+        c.StateRelation(
+            register,
+            recommendation=cells["from"],
+            relation=Relation(
+                relation=RelationKind(cells["relation"]),
+                to=cells["to"],
+                on=cells.get("on", ""),
+                note=cells.get("note", ""),
+            ),
+        )
+        for _number, cells in rows
+    ]
 
 
 def _kind(text: str, field: str) -> RelationKind:

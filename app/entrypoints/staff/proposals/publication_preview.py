@@ -11,8 +11,9 @@ from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import localized_text
 from app.presentation.narrative.feed_entries import FeedEntry as FeedEntry
-from app.presentation.narrative.feed_entries import build_entries
+from app.presentation.narrative.feed_entries import build_entries, superseded_ids
 from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
+from app.presentation.narrative.lineage import Editions, successor_words
 from app.presentation.narrative.story import Story, TimelineItem
 from app.services.container import Services
 from domain.errors import Refused
@@ -83,6 +84,7 @@ def preview_publication(
     standing = standing_if_published(db, entry.id, event.recommendation, pair, event.assessment, without)
     change = change_if_published(event, at)
     moment, evidence = _story_entry(services, db, event)
+    successors = successor_words(Editions(db, entry, pair), superseded_ids([change]))
     return PublicationPreview(
         assessment=event.assessment,
         moment=moment,
@@ -90,7 +92,7 @@ def preview_publication(
         standing=standing,
         today=pair.as_of,
         scorecards=_scorecards(counts(db, entry.id, pair), standing),
-        feed=build_entries(entry, [change], {event.recommendation: facts.facts}, change_url)[0]
+        feed=build_entries(entry, [change], {event.recommendation: facts.facts}, change_url, successors)[0]
         if entry.is_open
         else None,
         is_correction=change.correction,

@@ -1,9 +1,5 @@
 """The form of a response, and rows of many responses copied from a spreadsheet."""
 
-import csv
-import io
-from collections.abc import Sequence
-
 from app.entrypoints.staff.evidence.source_form import (
     FILTER_FIELDS,
     SEARCH_FIELDS,
@@ -13,6 +9,7 @@ from app.entrypoints.staff.evidence.source_form import (
 )
 from app.entrypoints.staff.evidence.sources import offered_sources
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.pasted_rows import read_rows
 from app.presentation.i18n.labels import POSITION, choices
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
@@ -20,7 +17,7 @@ from app.services.accounts.people import Person
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import Position
-from domain.errors import NotFound, Refusal, Refused, refusal
+from domain.errors import NotFound, Refused, refusal
 from domain.values import ResponseFacts
 from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
@@ -34,7 +31,6 @@ FIELD_NAMES = (
 )
 COLUMNS = ("recommendation", "element", "body", "position", "given_on", "summary", "evidence", "assessment")
 REQUIRED_COLUMNS = ("recommendation", "body", "position", "given_on", "summary", "evidence")
-MAX_ROWS = 500
 
 
 def read_response(form: Form) -> ResponseFacts | None:
@@ -90,54 +86,23 @@ def form_values(
     }
 
 
-def read_pasted(register: str, text: str) -> list[c.ProposeResponse]:
-    """Reads rows copied from a spreadsheet: a header, then a line per response. Raises `Refused` with every problem."""
-    lines = list(csv.reader(io.StringIO(text.strip("\n")), delimiter="\t"))
-    header = [name.strip() for name in lines[0]] if lines else []
-    _refuse_header(header)
-    rows = [
-        (number, dict(zip(header, (cell.strip() for cell in line), strict=False)))
-        for number, line in enumerate(lines[1:], 2)
-        if any(cell.strip() for cell in line)
-    ]
-    if not rows:
-        raise Refused(refusal("There are no rows below the header.", field="pasted"))
-    if len(rows) > MAX_ROWS:
-        raise Refused(
-            refusal("You can propose at most {most} rows at once. You filled in {n}.", most=MAX_ROWS, n=len(rows))
+def read_pasted(register: str, text: str) -> dict[int, c.ProposeResponse]:
+    """Reads rows copied from a spreadsheet, a response for each line number. Raises `Refused` with every problem."""
+    rows = read_rows(text, COLUMNS, REQUIRED_COLUMNS)
+    problems = [
+        refusal(
+            "Line {line}: “{text}” is not a position. Use one of: {known}.",
+            line=number,
+            text=cells["position"][:40],
+            known=", ".join(Position),
+            field="pasted",
         )
-    problems = [p for number, cells in rows for p in _row_problems(number, cells)]
+        for number, cells in rows
+        if cells["position"] not in set(Position)
+    ]
     if problems:
         raise Refused(*problems)
-    return [_command(register, cells) for _number, cells in rows]
-
-
-def _refuse_header(header: Sequence[str]) -> None:
-    missing = [name for name in REQUIRED_COLUMNS if name not in header]
-    unknown = [name for name in header if name not in COLUMNS]
-    if missing or unknown or len(set(header)) < len(header):
-        raise Refused(
-            refusal("The first line must name each column once: {columns}.", columns=", ".join(COLUMNS), field="pasted")
-        )
-
-
-def _row_problems(number: int, cells: dict[str, str]) -> list[Refusal]:
-    problems = [
-        refusal("Line {line}: fill in “{column}”.", line=number, column=name, field="pasted")
-        for name in REQUIRED_COLUMNS
-        if not cells.get(name)
-    ]
-    if cells.get("position") and cells["position"] not in set(Position):
-        problems.append(
-            refusal(
-                "Line {line}: “{text}” is not a position. Use one of: {known}.",
-                line=number,
-                text=cells["position"][:40],
-                known=", ".join(Position),
-                field="pasted",
-            )
-        )
-    return problems
+    return {number: _command(register, cells) for number, cells in rows}
 
 
 def _command(register: str, cells: dict[str, str]) -> c.ProposeResponse:

@@ -10,7 +10,8 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source_form import handle_source_buttons
-from app.entrypoints.staff.forms import FieldError, Form
+from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.pasted_rows import add_row_errors
 from app.entrypoints.staff.responses.response_form import (
     COLUMNS,
     FIELD_NAMES,
@@ -20,7 +21,6 @@ from app.entrypoints.staff.responses.response_form import (
 )
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import refusal_text
-from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.container import Services
 from domain import commands as c
@@ -59,15 +59,14 @@ def paste_responses(register: str) -> tuple[str, int] | Response:
     """The responses that wait for a decision, and a field for many more."""
     container, form = services(), Form().read("pasted")
     if request.method == "POST":
+        numbers: list[int] = []
         try:
-            container.execute_all_for(current_person(), read_pasted(register, form["pasted"]))
+            commands = read_pasted(register, form["pasted"])
+            numbers += commands
+            container.execute_all_for(current_person(), list(commands.values()))
             return redirect(url_for("staff.paste_responses", register=register))
         except BatchRefused as batch:
-            for index, refused in sorted(batch.by_index.items()):
-                form.errors += [
-                    FieldError("pasted", _("Row %(n)d: %(why)s", n=index + 1, why=refusal_text(r)))
-                    for r in refused.refusals
-                ]
+            add_row_errors(form, batch, numbers)
         except Refused as refused:
             form.refuse(refused)
     entry = register_entry(container, register)

@@ -27,6 +27,7 @@ REMOVALS: dict[str, MakeCommand] = {
     "evidence": lambda register, _of, ident: c.RemoveEvidence(register, evidence=ident),
     "developments": lambda register, _of, ident: c.RemoveDevelopment(register, development=ident),
     "recommendations": lambda register, _of, ident: c.RemoveRecommendation(register, recommendation=ident),
+    "deadlines": lambda register, of, ident: c.RemoveDeadline(register, recommendation=of, deadline=ident),
     "elements": lambda register, of, ident: c.RemoveElement(register, recommendation=of, element=ident),
     "criteria": lambda register, of, ident: c.RemoveCriteria(
         register, recommendation=of, element="" if ident == of else ident

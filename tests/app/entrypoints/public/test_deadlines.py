@@ -151,6 +151,34 @@ def test_a_deadline_is_news_and_its_withdrawal_a_correction(browser: Browser, sm
     assert "overdue since" not in item
 
 
+def test_the_note_of_a_deadline_is_in_the_language_of_the_page(browser: Browser, small: Services) -> None:
+    state(small, "2026-12", "2023-09-14", note="As the act says.", translations={"ko": {"note": "법률에 따름."}})
+    english, korean = browser.get(ITEM).text, browser.get(f"/ko{ITEM}").text
+    assert english.count("As the act says.") == 2 and "법률에 따름." not in english  # in the list and in the timeline
+    assert korean.count("법률에 따름.") == 2 and "As the act says." not in korean
+
+
+def test_the_note_of_a_deadline_is_found(browser: Browser, small: Services) -> None:
+    deadline = state(
+        small, "2026-12", "2023-09-14", note="As the act says.", translations={"ko": {"note": "법률에 따름."}}
+    )
+    page = browser.get("/small/search?q=act+says")
+    assert f"{ITEM}#due-{deadline}" in page.links()
+    assert f"/ko{ITEM}#due-{deadline}" in browser.get("/ko/small/search?q=법률에").links()
+    assert f'id="due-{deadline}"' in browser.client.get(ITEM).text
+    small.execute(c.WithdrawDeadline("small", recommendation="law", deadline=deadline, reason="Another law."), by="ben")
+    assert f"{ITEM}#due-{deadline}" not in browser.get("/small/search?q=act+says").links()
+
+
+def test_a_comparison_says_how_many_were_overdue_on_both_days(browser: Browser, small: Services) -> None:
+    path = "/small/compare/?from=2025-06-01&to=2026-02-28"
+    assert "with a deadline" not in browser.get(path).text
+    state(small, "2025-12-31", "2023-09-14")
+    page = browser.get(path)
+    assert "On 1 June 2025, 0 of 1 with a deadline were overdue; on 28 February 2026, 1 of 1 was." in page.text
+    assert "/small/?due=overdue&as_of=2026-02-28" in page.links()
+
+
 # The calendar
 
 

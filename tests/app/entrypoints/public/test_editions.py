@@ -1,5 +1,6 @@
 """Recommendations of two cycles of a review, in two registers: the later one renews the earlier one."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import RelationKind
-from domain.values import Relation
+from domain.errors import Refused
 from tests.support.pages import Browser
 
 ASSESSED = (
@@ -160,15 +161,44 @@ def test_a_withdrawn_relation_is_gone_and_pages_as_known_before_keep_it(cycles: 
     assert "Relation withdrawn: renews “cycle-2:visits”. Reason: Another one." in history
 
 
-def test_a_circle_that_was_imported_still_ends(services: Services, tmp_path: Path) -> None:
+def test_an_import_finds_a_circle_across_registers(services: Services, tmp_path: Path) -> None:
+    _cycle(services, tmp_path / "four", "cycle-4", 2024, "announced", "visits,renews,cycle-3:visits,\n")
     _cycle(services, tmp_path / "three", "cycle-3", 2019, "announced", "visits,renews,cycle-2:visits,\n")
-    _cycle(services, tmp_path / "two", "cycle-2", 2014, "no_action", "visits,renews,cycle-3:visits,\n")
-    _open(services, "cycle-2")
-    _open(services, "cycle-3")
+    with pytest.raises(Refused) as refused:
+        _cycle(services, tmp_path / "two", "cycle-2", 2014, "no_action", "visits,renews,cycle-4:visits,\n")
+    assert str(refused.value) == (
+        "relations.csv, line 2, column to: it closes a circle: “cycle-4:visits” continues “visits”, directly or through others."
+    )
+    command = c.WithdrawRelation(
+        "cycle-3", recommendation="visits", relation=RelationKind.RENEWS, to="cycle-2:visits", reason="Another one."
+    )
+    services.execute(command, by="ben")
+    shutil.rmtree(tmp_path / "two")
+    _cycle(services, tmp_path / "two", "cycle-2", 2014, "no_action", "visits,renews,cycle-4:visits,\n")
+    for register in ("cycle-2", "cycle-3", "cycle-4"):
+        _open(services, register)
     page = Browser(create_app(services).test_client()).get("/cycle-2/recommendations/visits/editions/")
-    assert len(list(page.root.iter("tr"))) == 3
-    relation = Relation(relation=RelationKind.SPLIT_FROM, to="visits")
-    services.execute(c.StateRelation("cycle-2", recommendation="extra", relation=relation), by="ben")
+    assert len(list(page.root.iter("tr"))) == 4
+
+
+def test_feeds_frames_and_pictures_name_the_successor(services: Services, tmp_path: Path) -> None:
+    _cycle(services, tmp_path / "two", "cycle-2", 2014, "superseded", "extra,supersedes,visits,2015-02-01\n")
+    _open(services, "cycle-2")
+    client = create_app(services).test_client()
+    (entry,) = [e for e in client.get("/cycle-2/changes.json").json["items"] if "superseded" in e["tags"]]
+    assert entry["content_text"] == ("Because of the report. (Reason: first assessment.) Continued by “Report yearly”.")
+    assert "“Report yearly”" in client.get("/ko/cycle-2/changes.atom").text
+    frame = "/cycle-2/recommendations/visits/embed/"
+    assert "Continued by “Report yearly”." in client.get(frame).text
+    assert "Continued by" not in client.get("/cycle-2/recommendations/extra/embed/").text
+    picture = "/cycle-2/recommendations/visits/card.png"
+    before = client.get(picture).data
+    command = c.WithdrawRelation(
+        "cycle-2", recommendation="extra", relation=RelationKind.SUPERSEDES, to="visits", reason="Another one."
+    )
+    services.execute(command, by="ben")
+    assert client.get(picture).data != before
+    assert "Continued by" not in client.get(frame).text
 
 
 def _item(client: Client, register: str) -> Any:

@@ -1,9 +1,16 @@
 """Deadlines in the browser of staff: stated, moved, withdrawn, pasted; and refused with what was typed."""
 
+from pathlib import Path
+
+from app.bootstrap.flask_app import create_app
+from app.entrypoints.http.security import hash_new_password
+from app.services.accounts import people
+from app.services.accounts.permissions import StaffRole
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
-from tests.support.staff_client import Members
+from tests.support.staff_client import PASSWORD, Member, Members
 
 PAGE = "/staff/small/recommendations/law/deadlines/"
 FIELDS = {"due_on": "2026-12", "stated_on": "2023-09-14", "stated_by": "ministry", "evidence": "story"}
@@ -45,6 +52,33 @@ def test_a_part_has_a_deadline_of_its_own(small: Services, member: Members) -> N
     assert ben.post(path, **FIELDS | {"element": "appointed"}).status_code == 302
     assert stated(small) == [("post-appointed-due-2026-12", "")]
     assert "Appointed: Due December 2026" in ben.get(path).text
+
+
+def test_a_deadline_of_a_prepared_register_is_removed(
+    services: Services, small_bundle: Path, hashing_cost: None
+) -> None:
+    import_bundle(services, small_bundle, ImportOptions(approve_cards="cem"))
+    app = create_app(services)
+    with app.app_context(), services.accounts.work() as db:
+        user = people.add_user(db, "ada@example.org", "Ada", person="person-ada")
+        user.password = hash_new_password(PASSWORD, user)
+        people.give_role(db, user, "small", StaffRole.ADMINISTRATOR)
+    ada = Member(app, "ada")
+    ada.sign_in()
+    assert ada.post(PAGE, **FIELDS).status_code == 302
+    remove = "/staff/small/remove/deadlines/law-due-2026-12/?recommendation=law"
+    assert remove in ada.get(PAGE).links()
+    assert ada.post(remove).status_code == 302
+    assert stated(services) == []
+    assert ada.post(PAGE, **FIELDS).status_code == 302  # its id can be used again
+
+
+def test_a_deadline_of_an_open_register_is_not_removed(member: Members) -> None:
+    ada = member("ada")
+    assert ada.post(PAGE, **FIELDS).status_code == 302
+    remove = "/staff/small/remove/deadlines/law-due-2026-12/?recommendation=law"
+    assert remove not in ada.get(PAGE).links()
+    assert "The register is open, so nothing is removed." in ada.post(remove).text
 
 
 def test_only_editors_state_deadlines(small: Services, member: Members) -> None:

@@ -37,3 +37,24 @@ def test_a_refusal_keeps_what_was_typed(member: Callable[[str], Member]) -> None
 
 def test_an_analyst_cannot(member: Callable[[str], Member]) -> None:
     assert member("ana").post(PATH, relation="renews", to="talks").status_code == 403
+
+
+def test_many_relations_are_pasted_at_once_or_none(member: Callable[[str], Member], staff_app: Flask) -> None:
+    ben, path = member("ben"), "/staff/small/relations/"
+    assert path in ben.get(PATH).links()
+    header = "from\trelation\tto\tnote\n"
+    page = ben.post(
+        path, pasted=f"{header}law\trenews\ttalks\tTyped\npost\trenews\tcycle-1:visits\t\ntalks\trenews\tlaw\t\n"
+    )
+    assert page.status_code == 400 and "Typed" in page.text
+    assert "Line 3: There is no register “cycle-1” here." in page.text
+    assert "Line 4: “law” already continues “talks”" in page.text
+    assert "Line 2: “begets” is not a relation." in ben.post(path, pasted=f"{header}law\tbegets\ttalks\t\n").text
+    assert "Line 2: fill in “to”." in ben.post(path, pasted=f"{header}law\trenews\t\t\n").text
+    assert "It is not related to another recommendation yet." in ben.get(PATH).text
+    done = ben.post(path, pasted=f"{header}law\trenews\ttalks\tPasted.\npost\trepeats\tlaw\t\n")
+    assert done.status_code == 302
+    public = staff_app.test_client()
+    assert "Pasted." in public.get("/small/recommendations/talks/").text
+    assert "h-editions" in public.get("/small/recommendations/post/").text
+    assert member("ana").post(path, pasted=header).status_code == 403
