@@ -53,7 +53,7 @@ Indexed = (
 
 class Search:
     name = "search"
-    version = 4
+    version = 5
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
