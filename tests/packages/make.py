@@ -5,8 +5,12 @@ from pathlib import Path
 
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
+from app.services.container import Services
 from app.services.snapshots.formats import FORMAT
 from app.services.snapshots.freeze import freeze_review
+from domain import commands as c
+from domain.codes import AddresseeRole, Position, RelationKind
+from domain.values import Addressee, Body, BodyMerge, DeadlineFacts, Relation, ResponseFacts
 from tests.support.clock import Clock
 from tests.support.small_register import open_small_register
 
@@ -18,8 +22,49 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         services = build_services(Settings(data_dir=Path(made) / "store"), create=True, clock=Clock())
-        frozen = freeze_review(open_small_register(services, Path(made) / "small"), "small", "ten", by="ana")
+        record_every_kind_of_fact(open_small_register(services, Path(made) / "small"))
+        frozen = freeze_review(services, "small", "ten", by="ana")
         (folder / f"{frozen.name}.zip").write_bytes(frozen.file.read_bytes())
+
+
+def record_every_kind_of_fact(services: Services) -> None:
+    """Add to the small register what its bundle does not contain."""
+    lead = Addressee(element="appointed", body="state", to_on="2024-01-01")
+    joint = Addressee(element="appointed", body="senate", role=AddresseeRole.JOINT)
+    evidence = ("oath",)
+    due = DeadlineFacts(id="due", due_on="2023-12", stated_on="2023-09-20", stated_by="report", evidence=evidence)
+    moved = DeadlineFacts(id="moved", due_on="2024", stated_on="2023-11-02", stated_by="ministry", evidence=evidence)
+    said = ResponseFacts(
+        id="said",
+        body="ministry",
+        position=Position.ACCEPTS_IN_PART,
+        given_on="2023-10-01",
+        summary="It will do part of it.",
+        evidence=evidence,
+        translations={"ko": {"summary": "일부를 하겠다고 하였다."}},
+    )
+    denied = ResponseFacts(
+        id="denied", body="senate", position=Position.NOTES, given_on="2023-11", summary="A note.", evidence=evidence
+    )
+    for command in (
+        c.AmendAddressees("small", recommendation="post", addressees=(lead, joint), why="The act names them."),
+        c.NameBody("small", body=Body(id="bureau", name="Bureau")),
+        c.MergeBodies("small", merge=BodyMerge(body="bureau", into="ministry", on="2023-12-01", why="An act says so.")),
+        c.StateDeadline("small", recommendation="law", deadline=due),
+        c.StateDeadline("small", recommendation="law", deadline=moved),
+        c.WithdrawDeadline("small", recommendation="law", deadline="due", reason="It was of another law."),
+        c.ProposeResponse("small", recommendation="post", facts=said),
+        c.ProposeResponse("small", recommendation="law", facts=denied),
+        c.StateRelation("small", recommendation="law", relation=Relation(relation=RelationKind.RENEWS, to="talks")),
+    ):
+        services.execute(command, by="ana")
+    for command in (
+        c.PublishResponse("small", recommendation="post", response="said"),
+        c.PublishResponse("small", recommendation="law", response="denied"),
+        c.WithdrawResponse("small", recommendation="law", response="denied", reason="It was of another law."),
+    ):
+        services.execute(command, by="ben")
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":
