@@ -1,9 +1,6 @@
 """Amends how a recommendation or one of its elements is filed."""
 
-from typing import Any
-
-from msgspec import UNSET
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
 from app.entrypoints.http.services import services
@@ -26,7 +23,8 @@ def amend_recommendation(
     caller: ApiCaller, body: api_write_models.AmendRecommendationShape, register: str, recommendation: str
 ) -> api_write_models.AmendmentDoneShape:
     """Amend a recommendation. The reason is public; fields that are left out stay."""
-    fact = replace(_find(register, recommendation).facts, **_changes(body))
+    facts = _find(register, recommendation).facts
+    fact = replace(facts, **api_write_models.changes_to(body, facts.translations))
     return _execute(caller, c.AmendRecommendation(register, recommendation=recommendation, fact=fact, why=body.why))
 
 
@@ -43,7 +41,7 @@ def amend_element(
     element = _find(register, recommendation).elements.get(body.element)
     if element is None:
         raise NotFound(refusal("“{id}” has no element “{element}”.", id=recommendation, element=body.element))
-    fact = replace(element, **_changes(body))
+    fact = replace(element, **api_write_models.changes_to(body, element.translations))
     return _execute(caller, c.AmendElement(register, recommendation=recommendation, fact=fact, why=body.why))
 
 
@@ -54,12 +52,6 @@ def _find(register: str, recommendation: str) -> Recommendation:
             refusal("There is no recommendation “{id}” in “{register}”.", id=recommendation, register=register)
         )
     return found
-
-
-def _changes(body: api_write_models.AmendRecommendationShape | api_write_models.AmendElementShape) -> dict[str, Any]:
-    """The fields that the body gives, lists as the facts hold them."""
-    given = {n: v for n, v in asdict(body).items() if v is not UNSET and n not in ("why", "element")}
-    return {n: tuple(v) if isinstance(v, list) else v for n, v in given.items()}
 
 
 def _execute(caller: ApiCaller, command: c.AmendRecommendation | c.AmendElement) -> api_write_models.AmendmentDoneShape:

@@ -97,7 +97,7 @@ _REFUSALS = {
     "403": "The token or its owner is not allowed to do this.",
     "404": "Not found.",
     "409": "Another change was made at the same moment.",
-    "412": "The recommendation has changed since you read it.",
+    "412": "It has changed since you read it.",
     "428": "The ETag is missing.",
     "429": "Too many invalid tokens from this address.",
 }

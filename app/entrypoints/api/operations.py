@@ -89,4 +89,7 @@ def flask_rule(path: str) -> str:
         .replace("{deadline}", "<ident:deadline>")
         .replace("{response}", "<ident:response>")
         .replace("{body}", "<ident:body>")
+        .replace("{theme}", "<ident:theme>")
+        .replace("{publication}", "<ident:publication>")
+        .replace("{evidence}", "<ident:evidence>")
     )

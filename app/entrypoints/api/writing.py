@@ -50,11 +50,21 @@ class ApiCaller(msgspec.Struct, frozen=True):
 
 WRITE_OPERATIONS: list[WriteOperation] = []
 
+TagFinder = Callable[[Services, str, dict[str, str]], str]
+"""Finds the ETag of what a command changes, from the register and the other parts of the address."""
+
 
 def write_operation(
-    path: str, *, command: type[Command], body: type[msgspec.Struct], answers: type[msgspec.Struct]
+    path: str,
+    *,
+    command: type[Command],
+    body: type[msgspec.Struct],
+    answers: type[msgspec.Struct],
+    find_tag: TagFinder | None = None,
 ) -> Callable[[Operation], Operation]:
-    """Make a function an operation of `POST /api/v1<path>`; `function` gets the caller and the body."""
+    """Make a function an operation of `POST /api/v1<path>`; `function` gets the caller, the body and the parts of the
+    address, with the recommendation that it is about unless `find_tag` is given.
+    """
 
     permission = COMMAND_PERMISSIONS[command]
 
@@ -69,15 +79,12 @@ def write_operation(
             with services().views.connect() as db:
                 if not person.may("read", register):
                     find_open_register(db, register)
-            recommendation = values.get("recommendation") or _find_recommendation(services(), register, values)
-            _require_current_tag(services(), register, recommendation)
+            if find_tag is None and "recommendation" not in values:
+                values["recommendation"] = _find_recommendation(services(), register, values)
+            _require_current_tag((find_tag or _recommendation_tag)(services(), register, values))
             caller = ApiCaller(person, f"api/{person.id}/{_read_idempotency_key()}")
             payload = _decode_body(body)
-            response = json_response(
-                function(
-                    caller, payload, register=register, recommendation=recommendation, **_without_recommendation(values)
-                )
-            )
+            response = json_response(function(caller, payload, register=register, **values))
             response.status_code = 201 if function.__name__.startswith(("propose", "state")) else 200
             response.headers["Cache-Control"] = "no-store"
             return response
@@ -95,8 +102,8 @@ def public_state_tag(services: Services, register: str, recommendation: str) -> 
     return f"{last:x}-{count:x}" if count else "none"
 
 
-def _without_recommendation(values: dict[str, str]) -> dict[str, str]:
-    return {k: v for k, v in values.items() if k != "recommendation"}
+def _recommendation_tag(services: Services, register: str, values: dict[str, str]) -> str:
+    return public_state_tag(services, register, values["recommendation"])
 
 
 def _require_token_holder(services: Services, permission: str, register: str) -> Person:
@@ -126,15 +133,17 @@ def _read_idempotency_key() -> str:
     return key
 
 
-def _require_current_tag(services: Services, register: str, recommendation: str) -> None:
+def _require_current_tag(tag: str) -> None:
     if_match = request.headers.get("If-Match", "")
     if not if_match:
         raise RequestProblem(
-            428, "Send “If-Match” with the ETag of the recommendation’s assessments as you last read them."
+            428,
+            "Send “If-Match” with the ETag that you last read: that of the recommendation’s assessments, or of what "
+            "you amend.",
         )
-    etags, tag = parse_etags(if_match), public_state_tag(services, register, recommendation)
+    etags = parse_etags(if_match)
     if not (etags.contains(tag) or etags.contains(tag + GZIP_ETAG_SUFFIX)):
-        raise RequestProblem(412, "This recommendation has changed since you read it. Read it again.")
+        raise RequestProblem(412, "It has changed since you read it. Read it again.")
 
 
 def _find_recommendation(services: Services, register: str, values: dict[str, str]) -> str:

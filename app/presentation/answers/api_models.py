@@ -260,6 +260,17 @@ class AssessmentsShape(Struct):
     assessments: list[AssessmentShape]
 
 
+class RegisterFactShape(Struct):
+    """Something that a register names, as it is now. `fact` holds its fields; `merged_into` is set for a body that
+    became part of another one; `tag` is what an amendment must send."""
+
+    register: str
+    id: str
+    fact: JsonObject
+    tag: str
+    merged_into: str | None = None
+
+
 class WebhookShape(Struct):
     """What a webhook receives: the event’s topic, when it was recorded, and the stored event."""
 

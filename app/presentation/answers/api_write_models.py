@@ -1,9 +1,24 @@
 """Models of what the API accepts, and of what it returns for a command."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from msgspec import UNSET, Struct, UnsetType
 
-from domain.codes import AddresseeRole, Cause, Confidence, Kind, Motion, Position, Reason, RelationKind, Status
-from domain.values import Addressee, Assessment, DeadlineFacts, ResponseFacts, arrange_translations
+from domain.codes import (
+    AddresseeRole,
+    Cause,
+    Confidence,
+    Kind,
+    Motion,
+    PeerReview,
+    Position,
+    Reason,
+    RelationKind,
+    SourceClass,
+    Status,
+)
+from domain.values import Addressee, Assessment, DeadlineFacts, DisplayScale, ResponseFacts, arrange_translations
 
 
 class ProposalShape(Struct, forbid_unknown_fields=True):
@@ -170,7 +185,8 @@ class AddresseesDoneShape(Struct):
 
 
 class AmendRecommendationShape(Struct, forbid_unknown_fields=True):
-    """Fields that are left out stay. `why` is public, and required in an open register."""
+    """Fields and translations that are left out stay; an empty translation is removed. `why` is public, and required
+    in an open register."""
 
     why: str = ""
     title: str | UnsetType = UNSET
@@ -186,11 +202,13 @@ class AmendRecommendationShape(Struct, forbid_unknown_fields=True):
     recommended_on: str | UnsetType = UNSET
     aliases: list[str] | UnsetType = UNSET
     instruments: list[str] | UnsetType = UNSET
+    strength: str | UnsetType = UNSET
     indicators: list[str] | UnsetType = UNSET
+    translations: dict[str, dict[str, str]] = {}
 
 
 class AmendElementShape(Struct, forbid_unknown_fields=True):
-    """`element` is its id. Fields that are left out stay."""
+    """`element` is its id. Fields and translations that are left out stay; an empty translation is removed."""
 
     element: str
     why: str = ""
@@ -198,6 +216,7 @@ class AmendElementShape(Struct, forbid_unknown_fields=True):
     kind: Kind | UnsetType = UNSET
     core: bool | UnsetType = UNSET
     done_when: str | UnsetType = UNSET
+    translations: dict[str, dict[str, str]] = {}
 
 
 class AmendmentDoneShape(Struct):
@@ -205,3 +224,127 @@ class AmendmentDoneShape(Struct):
 
     recommendation: str
     tag: str
+
+
+class AmendThemeShape(Struct, forbid_unknown_fields=True):
+    """Fields and translations that are left out stay; an empty translation is removed."""
+
+    why: str = ""
+    title: str | UnsetType = UNSET
+    position: int | UnsetType | None = UNSET
+    translations: dict[str, dict[str, str]] = {}
+
+
+class AmendPublicationShape(Struct, forbid_unknown_fields=True):
+    """Fields and translations that are left out stay; an empty translation is removed."""
+
+    why: str = ""
+    title: str | UnsetType = UNSET
+    authors: list[str] | UnsetType = UNSET
+    publisher: str | UnsetType = UNSET
+    published_on: str | UnsetType = UNSET
+    url: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    translations: dict[str, dict[str, str]] = {}
+
+
+class AmendBodyShape(Struct, forbid_unknown_fields=True):
+    """`parent` is the id of the body above, or empty. Fields and translations that are left out stay; an empty
+    translation is removed."""
+
+    why: str = ""
+    name: str | UnsetType = UNSET
+    short_name: str | UnsetType = UNSET
+    parent: str | UnsetType = UNSET
+    position: int | UnsetType | None = UNSET
+    translations: dict[str, dict[str, str]] = {}
+
+
+class MergeBodyShape(Struct, forbid_unknown_fields=True):
+    """`into` is the id of the body that it became part of, on the day `on`. The reason is public."""
+
+    into: str
+    on: str
+    why: str
+
+
+class AmendEvidenceShape(Struct, forbid_unknown_fields=True):
+    """Fields and translations that are left out stay; an empty translation is removed."""
+
+    why: str = ""
+    title: str | UnsetType = UNSET
+    url: str | UnsetType = UNSET
+    publisher: str | UnsetType = UNSET
+    source_class: SourceClass | UnsetType = UNSET
+    published_on: str | UnsetType = UNSET
+    accessed_on: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    summary: str | UnsetType = UNSET
+    translations: dict[str, dict[str, str]] = {}
+
+
+class ScaleShape(Struct, forbid_unknown_fields=True):
+    """A register's own words for the statuses. `titles` and `labels_in` hold the translations, by language."""
+
+    id: str
+    title: str
+    labels: dict[Status, str]
+    titles: dict[str, str] = {}
+    labels_in: dict[str, dict[Status, str]] = {}
+
+    def scale(self) -> DisplayScale:
+        return DisplayScale(**{name: getattr(self, name) for name in self.__struct_fields__})
+
+
+class AmendSettingsShape(Struct, forbid_unknown_fields=True):
+    """Fields and translations that are left out stay; an empty translation is removed. `scales` replaces all."""
+
+    why: str = ""
+    title: str | UnsetType = UNSET
+    summary: str | UnsetType = UNSET
+    languages: list[str] | UnsetType = UNSET
+    time_zone: str | UnsetType = UNSET
+    methodology: str | UnsetType = UNSET
+    peer_review: PeerReview | UnsetType = UNSET
+    evidence_to: str | UnsetType = UNSET
+    kept_by: str | UnsetType = UNSET
+    contact: str | UnsetType = UNSET
+    report_errors: str | UnsetType = UNSET
+    licence: str | UnsetType = UNSET
+    funded_by: str | UnsetType = UNSET
+    scales: list[ScaleShape] | UnsetType = UNSET
+    default_scale: str | UnsetType = UNSET
+    translations: dict[str, dict[str, str]] = {}
+
+
+class FactDoneShape(Struct):
+    """The id of what was amended, and the tag for the next command about it."""
+
+    id: str
+    tag: str
+
+
+AmendFactShape = (
+    AmendRecommendationShape
+    | AmendElementShape
+    | AmendThemeShape
+    | AmendPublicationShape
+    | AmendBodyShape
+    | AmendEvidenceShape
+    | AmendSettingsShape
+)
+
+
+def changes_to(shape: AmendFactShape, translations: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """The fields that an amendment gives, as facts hold them; `translations` are those that the fact has."""
+    given = {n: getattr(shape, n) for n in shape.__struct_fields__ if getattr(shape, n) is not UNSET}
+    changes = {n: _as_fact(v) for n, v in given.items() if n not in ("why", "element")}
+    texts = {(code, name): text for code, named in translations.items() for name, text in named.items()}
+    texts |= {(code, name): text for code, named in shape.translations.items() for name, text in named.items()}
+    return changes | {"translations": arrange_translations((code, name, text) for (code, name), text in texts.items())}
+
+
+def _as_fact(value: object) -> object:
+    if not isinstance(value, list):
+        return value
+    return tuple(item.scale() if isinstance(item, ScaleShape) else item for item in value)
