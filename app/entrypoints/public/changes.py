@@ -9,7 +9,7 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.services.container import Services
 from domain.errors import Refused, refusal
-from domain.values import Element, RecommendationFacts
+from domain.values import Body, Element, RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import PublicChange, latest
 
@@ -17,11 +17,12 @@ PAGE_SIZE = 50
 
 
 class ChangeDetails(Struct, frozen=True):
-    """A change with its recommendation and element."""
+    """A change with its recommendation, its element, and the body that responded."""
 
     change: PublicChange
     facts: RecommendationFacts | None
     element: Element | None
+    body: Body | None
 
 
 @public.get("/<register:register>/changes/")
@@ -54,11 +55,13 @@ def _render_changes(services: Services, register: str, template: str, *, correct
         elements = {
             (e.recommendation, e.element.id): e.element for e in catalogue.elements(db, register, page.times.known_at)
         }
+        bodies = catalogue.bodies(db, register, page.times.known_at)
         details = [
             ChangeDetails(
                 c,
                 facts[c.recommendation].facts if c.recommendation else None,
                 elements.get((c.recommendation, c.element)),
+                bodies.get(c.body),
             )
             for c in rows[:PAGE_SIZE]
         ]

@@ -59,10 +59,11 @@ def _render_feed(services: Services, register: str, form: str, endpoint: str, *,
         page = Page(services, db, register, {})
         facts = {i: e.facts for i, e in catalogue.recommendations(db, register, page.times.known_at).items()}
         about, name = _feed_scope(page, facts, of)
+        bodies = catalogue.bodies(db, register, page.times.known_at)
         changes = latest(db, register, limit=MAX_ENTRIES, recommendations=about, corrections_only=what == "corrections")
         successors = successor_words(Editions(db, page.entry, page.times.pair), superseded_ids(changes))
     title = f"{_('Corrections') if what == 'corrections' else _('Changes')}: {name}"
-    entries = build_entries(page.entry, changes, facts, change_url, successors)
+    entries = build_entries(page.entry, changes, facts, bodies, change_url, successors)
     assert page.entry.opened_at is not None
     feed = Feed(
         id=tag_uri(page.entry, "/".join((what, page_language(), *(v for pair in of.items() for v in pair)))),

@@ -9,7 +9,7 @@ from app.presentation.i18n.labels import POSITION, REASON, RELATION, day_text, s
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from domain.codes import Status
-from domain.values import RecommendationFacts
+from domain.values import Body, RecommendationFacts
 from projections.catalogue.entries import RegisterEntry
 from projections.changes.queries import PublicChange
 
@@ -49,6 +49,7 @@ def build_entries(
     register: RegisterEntry,
     changes: Sequence[PublicChange],
     facts: dict[str, RecommendationFacts],
+    bodies: Mapping[str, Body],
     url_of: Callable[[str, PublicChange], str],
     successors: Mapping[str, str],
 ) -> tuple[FeedEntry, ...]:
@@ -63,6 +64,7 @@ def build_entries(
             register,
             c,
             facts,
+            bodies,
             withdrawn.get(_withdrawn_id(c)),
             url_of,
             successors.get(c.recommendation, "") if c.status is Status.SUPERSEDED else "",
@@ -85,6 +87,7 @@ def _build_entry(
     register: RegisterEntry,
     change: PublicChange,
     facts: dict[str, RecommendationFacts],
+    bodies: Mapping[str, Body],
     withdrawal: PublicChange | None,
     url_of: Callable[[str, PublicChange], str],
     continued: str,
@@ -103,7 +106,7 @@ def _build_entry(
         why += " " + _("Withdrawn later: %(why)s", why=localized_text(later_withdrawal, "why"))
     return FeedEntry(
         id=tag_uri(register, _tag_path(change)),
-        title=f"{name}: {_change_text(change)}" + (f" ({_('withdrawn later')})" if later_withdrawal else ""),
+        title=f"{name}: {_change_text(change, bodies)}" + (f" ({_('withdrawn later')})" if later_withdrawal else ""),
         text=why,
         url=url_of(register.id, change),
         published=change.at,
@@ -124,7 +127,7 @@ def _tag_path(change: PublicChange) -> str:
     return f"{change.kind}/{change.recommendation}" if change.recommendation else change.kind
 
 
-def _change_text(change: PublicChange) -> str:
+def _change_text(change: PublicChange, bodies: Mapping[str, Body]) -> str:
     if change.kind == "assessment" and change.status:
         return _("%(status)s from %(day)s", status=status_word(change.status), day=day_text(change.effective_on))
     if change.kind == "withdrawal":
@@ -138,7 +141,7 @@ def _change_text(change: PublicChange) -> str:
     if change.kind == "recommendation_withdrawal":
         return _("Recommendation withdrawn")
     if change.response:
-        return _response_text(change)
+        return _response_text(change, bodies.get(change.body))
     if change.relation:
         return _relation_text(change, RELATION[change.relation])
     return _("Entered in the register") if change.kind == "registered" else _("The register was opened to the public")
@@ -150,10 +153,11 @@ def _relation_text(change: PublicChange, relation: object) -> str:
     return _("Related to another recommendation: %(relation)s “%(to)s”", relation=relation, to=change.related_to)
 
 
-def _response_text(change: PublicChange) -> str:
+def _response_text(change: PublicChange, body: Body | None) -> str:
+    name = localized_text(body, "name") if body else change.body
     if not change.stance:
-        return _("Response of “%(body)s” withdrawn", body=change.body)
-    values = {"body": change.body, "position": POSITION[change.stance], "on": day_text(change.effective_on)}
+        return _("Response of “%(body)s” withdrawn", body=name)
+    values = {"body": name, "position": POSITION[change.stance], "on": day_text(change.effective_on)}
     if change.assessment:
         return _("Reply of “%(body)s” to an assessment: “%(position)s”, given on %(on)s", **values)
     return _("Response of “%(body)s”: “%(position)s”, given on %(on)s", **values)

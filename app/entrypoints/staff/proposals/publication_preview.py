@@ -92,7 +92,7 @@ def preview_publication(
         standing=standing,
         today=pair.as_of,
         scorecards=_scorecards(counts(db, entry.id, pair), standing),
-        feed=build_entries(entry, [change], {event.recommendation: facts.facts}, change_url, successors)[0]
+        feed=build_entries(entry, [change], {event.recommendation: facts.facts}, {}, change_url, successors)[0]
         if entry.is_open
         else None,
         is_correction=change.correction,

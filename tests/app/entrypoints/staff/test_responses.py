@@ -31,7 +31,8 @@ def test_a_response_is_proposed_published_and_withdrawn(member: Members, browser
     assert "The Senate will not renew it." in page and "rejects" in page
     assert "Response" in browser.get("/small/search", q="renew it").text
     assert "will not renew" in browser.get("/small/changes/").text
-    assert "“senate”: “rejects”" in browser.client.get("/small/changes.atom").text
+    assert "/small/bodies/senate/" in browser.get("/small/changes/").links()
+    assert "“Senate”: “rejects”" in browser.client.get("/small/changes.atom").text
     assert _listed(browser, "rejects") == ["law"]
     assert _listed(browser, "accepts") == []
     assert "rejects (1)" in browser.get("/small/").text
