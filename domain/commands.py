@@ -394,3 +394,13 @@ class RemoveAssessment(Command, frozen=True, kw_only=True):
 
     recommendation: str
     assessment: str
+
+
+class RemoveResponse(OfResponse, frozen=True, kw_only=True):
+    """A proposal or a published response."""
+
+
+class RemoveRelation(Command, frozen=True, kw_only=True):
+    recommendation: str
+    relation: RelationKind
+    to: str

@@ -11,6 +11,8 @@ from domain.commands import (
     RemoveEvidence,
     RemovePublication,
     RemoveRecommendation,
+    RemoveRelation,
+    RemoveResponse,
     RemoveReview,
     RemoveTheme,
 )
@@ -18,6 +20,7 @@ from domain.development.aggregate import Development
 from domain.errors import NotFound, refusal
 from domain.handlers.context import Changes, CommandContext
 from domain.handlers.deadline import load_deadline
+from domain.handlers.response import load_response
 from domain.ids import development_id
 
 AMEND_INSTEAD = refusal("The register is open, so nothing is removed. Amend it, and say why.")
@@ -83,6 +86,21 @@ def remove_deadline(context: CommandContext[RemoveDeadline]) -> Changes:
     deadline = load_deadline(context)
     deadline.remove(context.by)
     return Changes((deadline,))
+
+
+def remove_response(context: CommandContext[RemoveResponse]) -> Changes:
+    context.load_unopened_register(WITHDRAW_INSTEAD)
+    response = load_response(context)
+    response.remove(context.by)
+    return Changes((response,))
+
+
+def remove_relation(context: CommandContext[RemoveRelation]) -> Changes:
+    context.load_unopened_register(WITHDRAW_INSTEAD)
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation)
+    recommendation.remove_relation(command.relation, command.to.removeprefix(f"{command.register}:"), context.by)
+    return Changes((recommendation,))
 
 
 def remove_recommendation(context: CommandContext[RemoveRecommendation]) -> Changes:

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from domain.commands import DeclineResponse, ProposeResponse, PublishResponse, WithdrawResponse
+from domain.commands import DeclineResponse, ProposeResponse, PublishResponse, RemoveResponse, WithdrawResponse
 from domain.errors import Conflict, NotFound, Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.handlers.context import Changes, CommandContext, sources_of
@@ -14,7 +14,7 @@ from domain.values import ResponseFacts
 
 MAX_ID_LENGTH = 80
 
-OfOneResponse = DeclineResponse | PublishResponse | WithdrawResponse
+OfOneResponse = DeclineResponse | PublishResponse | RemoveResponse | WithdrawResponse
 
 
 def propose_response(context: CommandContext[ProposeResponse]) -> Changes:
@@ -30,7 +30,7 @@ def propose_response(context: CommandContext[ProposeResponse]) -> Changes:
 
 
 def publish_response(context: CommandContext[PublishResponse]) -> Changes:
-    response = _load_response(context)
+    response = load_response(context)
     evidence = context.find_evidence(response.facts.evidence)
     answered = _answered(context, response.recommendation, evidence)
     response.publish(context.by, context.judging_context(), answered)
@@ -40,19 +40,22 @@ def publish_response(context: CommandContext[PublishResponse]) -> Changes:
 
 
 def decline_response(context: CommandContext[DeclineResponse]) -> Changes:
-    response = _load_response(context)
+    response = load_response(context)
     response.decline(context.command.why, context.by)
     return Changes((response,), new_id=response.facts.id)
 
 
 def withdraw_response(context: CommandContext[WithdrawResponse]) -> Changes:
-    response = _load_response(context)
+    response = load_response(context)
     response.withdraw(context.command.reason, context.by, context.judging_context())
     return Changes((response,), new_id=response.facts.id)
 
 
-def _load_response(
-    context: CommandContext[DeclineResponse] | CommandContext[PublishResponse] | CommandContext[WithdrawResponse],
+def load_response(
+    context: CommandContext[DeclineResponse]
+    | CommandContext[PublishResponse]
+    | CommandContext[RemoveResponse]
+    | CommandContext[WithdrawResponse],
 ) -> Response:
     """The command's response. Raises `NotFound`, or `Conflict` if it has another version than the person saw."""
     command: OfOneResponse = context.command

@@ -48,6 +48,8 @@ from domain.handlers.removal import (
     remove_evidence,
     remove_publication,
     remove_recommendation,
+    remove_relation,
+    remove_response,
     remove_review,
     remove_theme,
 )
@@ -115,6 +117,8 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.RemoveEvidence: remove_evidence,
     c.RemoveDevelopment: remove_development,
     c.RemoveDeadline: remove_deadline,
+    c.RemoveRelation: remove_relation,
+    c.RemoveResponse: remove_response,
     c.RemoveRecommendation: remove_recommendation,
     c.RemoveElement: remove_element,
     c.RemoveCriteria: remove_criteria,

@@ -263,6 +263,18 @@ class RelationWithdrawn(RecommendationEvent, frozen=True, kw_only=True, tag="rec
         aggregate.relations.pop((self.relation, self.to))
 
 
+class RelationRemoved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.relation_removed"):
+    """Removed while the register was prepared."""
+
+    PUBLIC: ClassVar[bool] = False
+
+    relation: RelationKind
+    to: str
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        del aggregate.relations[(self.relation, self.to)]
+
+
 class RecommendationRemoved(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.removed"):
     """Removed with everything about it, while its register was prepared. Its id can be used again."""
 

@@ -202,6 +202,11 @@ class FiledRecommendation(RecommendationState):
         refuse(refusals)
         self.import_relation_withdrawal(relation, to, reason, by, withdrawn_by=by)
 
+    def remove_relation(self, relation: RelationKind, to: str, by: str) -> None:
+        if (relation, to) not in self.relations:
+            raise NotFound(refusal("“{id}” has no such relation to “{to}”.", id=self.facts.id, to=to))
+        self._record(events.RelationRemoved, by, relation=relation, to=to)
+
     def import_relation_withdrawal(
         self,
         relation: RelationKind,

@@ -10,7 +10,13 @@ from domain.errors import Refusal, Refused, refusal, refuse
 from domain.ids import response_id
 from domain.recommendation.judging_context import JudgingContext
 from domain.response import policy
-from domain.response.events import ResponseDeclined, ResponseProposed, ResponsePublished, ResponseWithdrawn
+from domain.response.events import (
+    ResponseDeclined,
+    ResponseProposed,
+    ResponsePublished,
+    ResponseRemoved,
+    ResponseWithdrawn,
+)
 from domain.response.policy import Answered
 from domain.response.state import ResponseState
 from domain.values import ResponseFacts
@@ -87,6 +93,9 @@ class Response(ResponseState):
             withdrawn_by=withdrawn_by,
             withdrawn_at=withdrawn_at,
         )
+
+    def remove(self, by: str) -> None:
+        self._record(ResponseRemoved, by, response=self.facts.id)
 
     @classmethod
     def _begin(cls, register: str, recommendation: str, facts: ResponseFacts, stream: Self | None) -> Self:

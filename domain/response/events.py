@@ -56,3 +56,12 @@ class ResponseWithdrawn(ResponseEvent, frozen=True, kw_only=True, tag="response.
 
     def apply(self, aggregate: ResponseState) -> None:
         aggregate.is_withdrawn = True
+
+
+class ResponseRemoved(ResponseEvent, frozen=True, kw_only=True, tag="response.removed"):
+    """Removed while the register was prepared; its id can be used again."""
+
+    PUBLIC: ClassVar[bool] = False
+    IS_REMOVAL: ClassVar[bool] = True
+
+    response: str

@@ -12,11 +12,12 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationRemoved,
     RecommendationWithdrawn,
+    RelationRemoved,
     RelationStated,
     RelationWithdrawn,
 )
 from domain.register.events import RegisterDiscarded, RegisterOpened
-from domain.response.events import ResponsePublished, ResponseWithdrawn
+from domain.response.events import ResponsePublished, ResponseRemoved, ResponseWithdrawn
 from domain.values import TranslatedFact
 from projections.changes.tables import StoredChange, changes, metadata
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
@@ -25,7 +26,7 @@ from projections.engine.bulk_write import write_rows
 
 class PublicChanges:
     name = "changes"
-    version = 6
+    version = 7
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -286,6 +287,19 @@ REMOVALS = (
     .on(
         DeadlineRemoved,
         lambda r, _: (changes.c.register == r.event.register, changes.c.deadline == r.event.deadline),
+    )
+    .on(
+        ResponseRemoved,
+        lambda r, _: (changes.c.register == r.event.register, changes.c.response == r.event.response),
+    )
+    .on(
+        RelationRemoved,
+        lambda r, _: (
+            changes.c.register == r.event.register,
+            changes.c.recommendation == r.event.recommendation,
+            changes.c.relation == r.event.relation.value,
+            changes.c.related_to == r.event.to,
+        ),
     )
     .on(RegisterDiscarded, lambda r, _: (changes.c.register == r.event.register,))
     .on(

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, update
 from domain.recommendation.events import (
     RecommendationRemoved,
     RecommendationWithdrawn,
+    RelationRemoved,
     RelationStated,
     RelationWithdrawn,
 )
@@ -21,7 +22,7 @@ _encode = msgspec.json.Encoder().encode
 
 class Lineage:
     name = "lineage"
-    version = 3
+    version = 4
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -73,6 +74,21 @@ def withdraw_relation(recorded: RecordedEvent[RelationWithdrawn], db: Connection
     )
 
 
+def remove_relation(recorded: RecordedEvent[RelationRemoved], db: Connection) -> None:
+    event, c = recorded.event, relations.c
+    target = target_of(event.register, event.to)
+    db.execute(
+        delete(relations).where(
+            c.register == event.register,
+            c.recommendation == event.recommendation,
+            c.relation == event.relation.value,
+            c.to_register == target.register,
+            c.to_recommendation == (target.id or target.address),
+            c.known_to == OPEN_END,
+        )
+    )
+
+
 def withdraw_recommendation(recorded: RecordedEvent[RecommendationWithdrawn], db: Connection) -> None:
     event, c = recorded.event, relations.c
     db.execute(
@@ -95,6 +111,7 @@ HANDLERS = (
     EventHandlers[Connection, None]()
     .on(RelationStated, add_relation)
     .on(RelationWithdrawn, withdraw_relation)
+    .on(RelationRemoved, remove_relation)
     .on(RecommendationWithdrawn, withdraw_recommendation)
     .on(RecommendationRemoved, remove_recommendation)
     .on(RegisterDiscarded, remove_register)

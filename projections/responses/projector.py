@@ -1,7 +1,9 @@
 """Stores published responses, and when each is in force."""
 
+from collections.abc import Sequence
+
 import msgspec
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
 from domain.recommendation.events import (
     RecommendationAmended,
@@ -10,7 +12,7 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterDiscarded
-from domain.response.events import ResponsePublished, ResponseWithdrawn
+from domain.response.events import ResponsePublished, ResponseRemoved, ResponseWithdrawn
 from domain.times import first_day
 from domain.values import ResponseFacts
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
@@ -53,7 +55,7 @@ class ResponseUpdate:
 
 class Responses:
     name = "responses"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -73,6 +75,7 @@ def add_recommendation(recorded: RecordedEvent[RecommendationRegistered], to: Re
         StoredAnswered(
             register=event.register,
             recommendation=event.recommendation,
+            known_from=0,
             recommended=first_day(event.facts.recommended_on).toordinal(),
             known_to=OPEN_END,
         )
@@ -96,15 +99,27 @@ def remove_register(recorded: RecordedEvent[RegisterDiscarded], to: ResponseUpda
 
 
 def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], to: ResponseUpdate) -> None:
-    event = recorded.event
+    """End the present interval, and begin one with the new day, if it is another one."""
+    event, at, db = recorded.event, recorded.recorded_at, to.written()
     day = first_day(event.facts.recommended_on).toordinal()
-    _update_recommendation(to, event.register, event.recommendation, recommended=day)
+    *_earlier, present = _versions(db, event.register, event.recommendation)
+    if day == present.recommended:
+        return
+    own = (*_of_recommendation(event.register, event.recommendation), answered.c.known_from == present.known_from)
+    if present.known_from == at:
+        db.execute(update(answered).where(*own).values(recommended=day))
+    else:
+        db.execute(update(answered).where(*own).values(known_to=min(present.known_to, at)))
+        to.answered.append(StoredAnswered(event.register, event.recommendation, at, day, present.known_to))
+    to.touched.add((event.register, event.recommendation))
 
 
 def withdraw_recommendation(recorded: RecordedEvent[RecommendationWithdrawn], to: ResponseUpdate) -> None:
     event = recorded.event
     at = recorded.known_from(event.withdrawn_at)
-    _update_recommendation(to, event.register, event.recommendation, known_to=at)
+    own = _of_recommendation(event.register, event.recommendation)
+    to.written().execute(update(answered).where(*own, answered.c.known_to > at).values(known_to=at))
+    to.touched.add((event.register, event.recommendation))
 
 
 def add_response(recorded: RecordedEvent[ResponsePublished], to: ResponseUpdate) -> None:
@@ -140,27 +155,35 @@ def withdraw_response(recorded: RecordedEvent[ResponseWithdrawn], to: ResponseUp
     to.touched.add((event.register, event.recommendation))
 
 
+def remove_response(recorded: RecordedEvent[ResponseRemoved], to: ResponseUpdate) -> None:
+    event, c = recorded.event, responses.c
+    to.written().execute(delete(responses).where(c.register == event.register, c.response == event.response))
+    to.touched.add((event.register, event.recommendation))
+
+
 def known_response(row: NamedRow) -> KnownResponse:
     """From a row of the table of responses."""
     return KnownResponse(_decode(row.data), row.given, row.known_from, row.known_to, row.position)
 
 
-def _update_recommendation(to: ResponseUpdate, register: str, recommendation: str, **values: int) -> None:
-    c = answered.c
-    condition = c.register == register, c.recommendation == recommendation
-    to.written().execute(update(answered).where(*condition).values(**values))
-    to.touched.add((register, recommendation))
+def _of_recommendation(register: str, recommendation: str) -> tuple[ColumnElement[bool], ...]:
+    return answered.c.register == register, answered.c.recommendation == recommendation
+
+
+def _versions(db: Connection, register: str, recommendation: str) -> Sequence[NamedRow]:
+    """The intervals of a recommendation in their order."""
+    own = _of_recommendation(register, recommendation)
+    return db.execute(select(answered).where(*own).order_by(answered.c.known_from)).all()
 
 
 def _write_spans(db: Connection, register: str, recommendation: str) -> None:
     """Replace the spans of one recommendation. It has few responses, so that all of them are read."""
     c = responses.c
     rows = db.execute(select(responses).where(c.register == register, c.recommendation == recommendation)).all()
+    db.execute(delete(spans).where(spans.c.register == register, spans.c.recommendation == recommendation))
     if not rows:
         return
-    a = answered.c
-    item = db.execute(select(answered).where(a.register == register, a.recommendation == recommendation)).one()
-    db.execute(delete(spans).where(spans.c.register == register, spans.c.recommendation == recommendation))
+    versions = _versions(db, register, recommendation)
     stored = [
         StoredResponseSpan(
             register=register,
@@ -169,10 +192,11 @@ def _write_spans(db: Connection, register: str, recommendation: str) -> None:
             stance=span.response.facts.position.value,
             effective_from=max(span.effective_from, item.recommended),
             effective_to=span.effective_to,
-            known_from=span.known_from,
+            known_from=max(span.known_from, item.known_from),
             known_to=min(span.known_to, item.known_to),
         )
         for span in spans_of(map(known_response, rows))
+        for item in versions
     ]
     write_rows(db, spans, [s for s in stored if s.effective_from < s.effective_to and s.known_from < s.known_to])
 
@@ -186,4 +210,5 @@ HANDLERS = (
     .on(RecommendationWithdrawn, withdraw_recommendation)
     .on(ResponsePublished, add_response)
     .on(ResponseWithdrawn, withdraw_response)
+    .on(ResponseRemoved, remove_response)
 )

@@ -11,10 +11,13 @@ answered = Table(
     metadata,
     Column("register", Text, primary_key=True),
     Column("recommendation", Text, primary_key=True),
+    Column("known_from", BigInteger, primary_key=True),
     Column("recommended", Integer, nullable=False),
     Column("known_to", BigInteger, nullable=False),
 )
-"""Every recommendation: when it was made, and until when the register had it."""
+"""Every recommendation: the day on which it was made, as known in each interval until the register had it no more.
+
+The first interval begins at 0: a view of a time before the recommendation was registered is reconstructed."""
 
 responses = Table(
     "responses",
@@ -66,6 +69,7 @@ class StoredAnswered(Struct, gc=False):
 
     register: str
     recommendation: str
+    known_from: int
     recommended: int
     known_to: int
 

@@ -16,7 +16,7 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import BodyAmended, BodyNamed, BodyRemoved, RegisterDiscarded
-from domain.response.events import ResponsePublished, ResponseWithdrawn
+from domain.response.events import ResponsePublished, ResponseRemoved, ResponseWithdrawn
 from domain.values import EvidenceText, TranslatedFact
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
@@ -166,7 +166,7 @@ def index_response(recorded: RecordedEvent[ResponsePublished], index: IndexUpdat
     index.add(recorded, "response", f.id, recorded.event.recommendation, "", f.summary, *_translations(f))
 
 
-def remove_response(recorded: RecordedEvent[ResponseWithdrawn], index: IndexUpdate) -> None:
+def remove_response(recorded: RecordedEvent[ResponseWithdrawn | ResponseRemoved], index: IndexUpdate) -> None:
     index.remove(recorded.event.register, "response", recorded.event.response)
 
 
@@ -245,6 +245,7 @@ HANDLERS = (
     .on(DeadlineWithdrawn, remove_deadline)
     .on(DeadlineRemoved, remove_deadline)
     .on(ResponseWithdrawn, remove_response)
+    .on(ResponseRemoved, remove_response)
     .on(AssessmentWithdrawn, remove_assessment)
     .on(AssessmentRemoved, remove_assessment)
     .on(RecommendationWithdrawn, remove_recommendation)

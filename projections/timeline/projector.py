@@ -27,11 +27,12 @@ from domain.recommendation.events import (
     RecommendationRegistered,
     RecommendationRemoved,
     RecommendationWithdrawn,
+    RelationRemoved,
     RelationStated,
     RelationWithdrawn,
 )
 from domain.register.events import BodyRemoved, PublicationRemoved, RegisterDiscarded, ThemeRemoved
-from domain.response.events import ResponsePublished, ResponseWithdrawn
+from domain.response.events import ResponsePublished, ResponseRemoved, ResponseWithdrawn
 from domain.review.events import ReviewRemoved
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_rows
@@ -65,7 +66,7 @@ NAMES_ASSESSMENT = (
 
 class Timeline:
     name = "timeline"
-    version = 4
+    version = 5
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -96,8 +97,19 @@ def _of_item(topics: tuple[str, ...], recommendation: str, element: str, id_in: 
     return RemovedEntries(about, lambda event: id_in(event) == element)
 
 
+def _of_relation(event: RelationRemoved) -> RemovedEntries:
+    def is_about(entry: RelationStated | RelationWithdrawn) -> bool:
+        if isinstance(entry, RelationWithdrawn):
+            return (entry.relation, entry.to) == (event.relation, event.to)
+        return (entry.relation.relation, entry.relation.to) == (event.relation, event.to)
+
+    topics = ("recommendation.relation_stated", "recommendation.relation_withdrawn")
+    return RemovedEntries(and_(entries.c.recommendation == event.recommendation, entries.c.topic.in_(topics)), is_about)
+
+
 ELEMENT_TOPICS = ("recommendation.element_added", "recommendation.element_amended")
 CRITERIA_TOPICS = ("recommendation.card_drafted", "recommendation.card_approved")
+RESPONSE_TOPICS = ("response.proposed", "response.published", "response.declined", "response.withdrawn")
 EVIDENCE_TOPICS = ("evidence.noted", "evidence.disclosed", "evidence.note_amended", "evidence.amended")
 REMOVALS = (
     EventHandlers[None, RemovedEntries]()
@@ -145,6 +157,13 @@ REMOVALS = (
             lambda e: e.deadline if isinstance(e, DeadlineWithdrawn) else e.deadline.id,
         ),
     )
+    .on(
+        ResponseRemoved,
+        lambda r, _: _with(
+            RESPONSE_TOPICS, r.event.response, lambda e: e.facts.id if hasattr(e, "facts") else e.response
+        ),
+    )
+    .on(RelationRemoved, lambda r, _: _of_relation(r.event))
     .on(DevelopmentRemoved, lambda r, _: _with(("development.recorded",), r.event.development, lambda e: e.facts.id))
 )
 

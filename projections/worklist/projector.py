@@ -21,7 +21,7 @@ from domain.recommendation.events import (
     RecommendationWithdrawn,
 )
 from domain.register.events import RegisterDiscarded
-from domain.response.events import ResponseDeclined, ResponseProposed, ResponsePublished
+from domain.response.events import ResponseDeclined, ResponseProposed, ResponsePublished, ResponseRemoved
 from domain.times import to_microseconds
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.worklist.tables import criteria_drafts, metadata, open_responses, proposals, sources
@@ -34,7 +34,7 @@ WorkKey = tuple[str, str]
 
 class Worklist:
     name = "worklist"
-    version = 4
+    version = 5
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -224,6 +224,11 @@ def end_response(recorded: RecordedEvent[ResponsePublished | ResponseDeclined], 
     db.execute(delete(open_responses).where(r.register == event.register, r.response == response))
 
 
+def remove_response(recorded: RecordedEvent[ResponseRemoved], db: Connection) -> None:
+    event, r = recorded.event, open_responses.c
+    db.execute(delete(open_responses).where(r.register == event.register, r.response == event.response))
+
+
 def remove_source(recorded: RecordedEvent[EvidenceRemoved], db: Connection) -> None:
     event = recorded.event
     db.execute(delete(sources).where(sources.c.register == event.register, sources.c.evidence == event.evidence))
@@ -278,6 +283,7 @@ UNKEYED = (
     AssessmentRemoved,
     EvidenceRemoved,
     RegisterDiscarded,
+    ResponseRemoved,
 )
 """They may end work that is not known by its key."""
 HANDLERS = (
@@ -296,6 +302,7 @@ HANDLERS = (
     .on(CriteriaRemoved, remove_criteria)
     .on(AssessmentRemoved, remove_proposal)
     .on(EvidenceRemoved, remove_source)
+    .on(ResponseRemoved, remove_response)
     .on(RegisterDiscarded, end_all_work_of_register)
     .on(EvidenceNoted, add_source)
     .on(EvidenceNoteAmended, amend_source)

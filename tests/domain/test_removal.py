@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from domain import commands as c
 from domain.batch import BatchRefused
-from domain.codes import Direction, SourceClass
+from domain.codes import Direction, Position, RelationKind, SourceClass
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id, recommendation_id
 from domain.recommendation.aggregate import Recommendation
@@ -17,6 +17,8 @@ from domain.values import (
     EvidenceText,
     RecommendationFacts,
     RegisterSettings,
+    Relation,
+    ResponseFacts,
     ReviewSchedule,
     Theme,
 )
@@ -68,6 +70,66 @@ def test_an_id_of_an_assessment_is_used_by_another_recommendation(story: Story) 
     assert story.refused(c.RemoveAssessment(REGISTER, recommendation="post", assessment="first")) == [
         "There is no assessment “first”."
     ]
+
+
+def said(ident: str = "said") -> ResponseFacts:
+    return ResponseFacts(
+        id=ident, body="ministry", position=Position.NOTES, given_on="2024", summary="It noted it.", evidence=("act",)
+    )
+
+
+def test_a_recommendation_with_a_response_is_removed_after_it(story: Story) -> None:
+    story.do(c.ProposeResponse(REGISTER, recommendation="post", facts=said()))
+    removal = c.RemoveRecommendation(REGISTER, recommendation="post")
+    assert story.refused(removal) == ["“said” refers to “post”. Change or remove it first."]
+    assert remove(story, c.RemoveResponse(REGISTER, recommendation="post", response="said")) == {
+        "topic": "response.removed",
+        "recommendation": "post",
+        "response": "said",
+        "recorded_by": "ana",
+        "based_on": 1,
+        "originator_version": 2,
+    }
+    assert story.refused(c.PublishResponse(REGISTER, recommendation="post", response="said")) == [
+        "There is no response “said” to “post”."
+    ]
+    story.do(c.ProposeResponse(REGISTER, recommendation="post", facts=said()))
+    story.do(c.PublishResponse(REGISTER, recommendation="post", response="said"), by="ben")
+    remove(story, c.RemoveResponse(REGISTER, recommendation="post", response="said"))
+    remove(story, removal)
+
+
+def test_a_recommendation_is_removed_after_a_relation_to_it(story: Story) -> None:
+    story.recommendation("law")
+    renews = Relation(relation=RelationKind.RENEWS, to="post")
+    story.do(c.StateRelation(REGISTER, recommendation="law", relation=renews))
+    removal = c.RemoveRecommendation(REGISTER, recommendation="post")
+    assert story.refused(removal) == ["“law” refers to “post”. Change or remove it first."]
+    relation = c.RemoveRelation(REGISTER, recommendation="law", relation=RelationKind.RENEWS, to="r:post")
+    assert remove(story, relation) == {
+        "topic": "recommendation.relation_removed",
+        "recommendation": "law",
+        "relation": "renews",
+        "to": "post",
+        "recorded_by": "ana",
+        "based_on": 2,
+        "originator_version": 3,
+    }
+    assert story.refused(relation) == ["“law” has no such relation to “post”."]
+    remove(story, removal)
+
+
+def test_responses_and_relations_of_an_open_register_are_withdrawn(story: Story) -> None:
+    story.recommendation("law")
+    story.do(c.ProposeResponse(REGISTER, recommendation="post", facts=said()))
+    renews = Relation(relation=RelationKind.RENEWS, to="post")
+    story.do(c.StateRelation(REGISTER, recommendation="law", relation=renews))
+    story.do(c.OpenRegister(REGISTER, origin="x"))
+    for command in (
+        c.RemoveResponse(REGISTER, recommendation="post", response="said"),
+        c.RemoveRelation(REGISTER, recommendation="law", relation=RelationKind.RENEWS, to="post"),
+    ):
+        assert story.refused(command) == ["The register is open, so nothing is removed. Withdraw it, and say why."]
 
 
 def test_what_is_referred_to_is_not_removed(story: Story) -> None:

@@ -8,15 +8,24 @@ from msgspec.structs import replace
 
 from app.services.container import Services
 from domain import commands as c
-from domain.codes import Direction, Kind, Status
+from domain.codes import Direction, Kind, Position, RelationKind, Status
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
-from domain.values import DevelopmentFacts, EvidenceFacts, EvidenceText, ReviewSchedule, Theme
+from domain.values import (
+    DevelopmentFacts,
+    EvidenceFacts,
+    EvidenceText,
+    Relation,
+    ResponseFacts,
+    ReviewSchedule,
+    Theme,
+)
 from projections.all_projections import ALL_PROJECTIONS
 from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import latest
 from projections.engine.differences import differences, row_count
+from projections.responses.queries import counts_by_position
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
 from projections.search.queries import find
@@ -145,6 +154,53 @@ def test_what_was_removed_leaves_no_trace_in_public(either: Services, story: Sto
     story.published(evidence=("act",), status="announced", rationale="A giraffe again.")
     assert_rebuild_agrees(either)
     assert card(either, either.clock())["post"] == (Kind.ONE_OFF, "laws", Status.ANNOUNCED, date(2021, 5, 20))
+
+
+def test_a_removed_response_and_relation_leave_no_row(either: Services, story: Story) -> None:
+    story.recommendation("law")
+    with either.views.connect() as db:
+        rows = {p.name: row_count(db, p) for p in ALL_PROJECTIONS}
+    for ident in ("said", "waiting"):
+        facts = ResponseFacts(
+            id=ident, body="ministry", position=Position.NOTES, given_on="2024", summary="A zebra.", evidence=("act",)
+        )
+        story.do(c.ProposeResponse(REGISTER, recommendation="post", facts=facts))
+    story.do(c.PublishResponse(REGISTER, recommendation="post", response="said"), by="ben")
+    renews = Relation(relation=RelationKind.RENEWS, to="post")
+    story.do(c.StateRelation(REGISTER, recommendation="law", relation=renews))
+    for command in (
+        c.RemoveResponse(REGISTER, recommendation="post", response="said"),
+        c.RemoveResponse(REGISTER, recommendation="post", response="waiting"),
+        c.RemoveRelation(REGISTER, recommendation="law", relation=RelationKind.RENEWS, to="post"),
+    ):
+        story.do(command)
+        assert_rebuild_agrees(either)
+    with either.views.connect() as db:
+        assert find(db, REGISTER, "zebra") == []
+        for name in ("responses", "lineage", "changes", "worklist"):
+            left = next(row_count(db, p) for p in ALL_PROJECTIONS if p.name == name)
+            assert left == rows[name] - (1 if name == "worklist" else 0), "the source is public"
+        topics = [e.topic for e in timeline.of_register(db, REGISTER)]
+        assert not any(topic.startswith(("response.", "recommendation.relation")) for topic in topics)
+
+
+def test_responses_count_from_the_day_recommended_as_it_was_known(either: Services, story: Story) -> None:
+    facts = ResponseFacts(
+        id="said", body="ministry", position=Position.NOTES, given_on="2021", summary="It said so.", evidence=("act",)
+    )
+    story.do(c.ProposeResponse(REGISTER, recommendation="post", facts=facts))
+    story.do(c.PublishResponse(REGISTER, recommendation="post", response="said"), by="ben")
+    story.do(c.OpenRegister(REGISTER, origin="x"))
+    instants = [just_before(either)]
+    for day in ("2022-06-01", "2020-06-01", "2025-01-01"):
+        fact = replace(facts_of(either), recommended_on=day)
+        story.do(c.AmendRecommendation(REGISTER, recommendation="post", fact=fact, why="A slip."))
+        instants.append(just_before(either))
+    assert_rebuild_agrees(either)
+    days = (date(2021, 6, 1), date(2022, 6, 1), date(2025, 1, 1))
+    with either.views.connect() as db:
+        numbers = [[counts_by_position(db, REGISTER, day, at)[Position.NOTES] for day in days] for at in instants]
+    assert numbers == [[1, 1, 1], [0, 1, 1], [1, 1, 1], [0, 0, 1]]
 
 
 def test_a_discarded_register_leaves_no_row(either: Services, story: Story) -> None:

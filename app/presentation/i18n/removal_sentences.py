@@ -8,8 +8,15 @@ from domain.base import Event
 from domain.deadline.events import DeadlineRemoved
 from domain.development.events import DevelopmentRemoved
 from domain.evidence.events import EvidenceRemoved
-from domain.recommendation.events import AssessmentRemoved, CriteriaRemoved, ElementRemoved, RecommendationRemoved
+from domain.recommendation.events import (
+    AssessmentRemoved,
+    CriteriaRemoved,
+    ElementRemoved,
+    RecommendationRemoved,
+    RelationRemoved,
+)
 from domain.register.events import BodyRemoved, PublicationRemoved, RegisterDiscarded, ThemeRemoved
+from domain.response.events import ResponseRemoved
 from domain.review.events import ReviewRemoved
 
 
@@ -45,6 +52,14 @@ def _deadline_removed(event: DeadlineRemoved, _titles: dict[str, str]) -> str:
     return _("The deadline “%(id)s” was removed.", id=event.deadline)
 
 
+def _response_removed(event: ResponseRemoved, _titles: dict[str, str]) -> str:
+    return _("The response “%(id)s” was removed.", id=event.response)
+
+
+def _relation_removed(event: RelationRemoved, _titles: dict[str, str]) -> str:
+    return _("The relation to “%(id)s” was removed.", id=event.to)
+
+
 def _recommendation_removed(event: RecommendationRemoved, _titles: dict[str, str]) -> str:
     return _("The recommendation “%(id)s” was removed.", id=event.recommendation)
 
@@ -70,6 +85,8 @@ REMOVAL_SENTENCES: dict[type[Event], Callable[[Any, dict[str, str]], str]] = {
     EvidenceRemoved: _evidence_removed,
     DevelopmentRemoved: _development_removed,
     DeadlineRemoved: _deadline_removed,
+    ResponseRemoved: _response_removed,
+    RelationRemoved: _relation_removed,
     RecommendationRemoved: _recommendation_removed,
     ElementRemoved: _element_removed,
     CriteriaRemoved: _criteria_removed,

@@ -88,6 +88,8 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.RemoveEvidence: "settings",
     c.RemoveDevelopment: "settings",
     c.RemoveDeadline: "settings",
+    c.RemoveRelation: "settings",
+    c.RemoveResponse: "settings",
     c.RemoveRecommendation: "settings",
     c.RemoveElement: "settings",
     c.RemoveCriteria: "settings",

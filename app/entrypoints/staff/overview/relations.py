@@ -75,6 +75,21 @@ def withdraw_relation(register: str, recommendation: str) -> tuple[str, int] | R
     return redirect(url_for("staff.relations", register=register, recommendation=recommendation))
 
 
+@staff.post("/<register:register>/recommendations/<ident:recommendation>/relations/remove/")
+@allowed("settings")
+def remove_relation(register: str, recommendation: str) -> tuple[str, int] | Response:
+    """Remove a relation of a register that is being prepared."""
+    form = Form().read("withdrawn_relation", "withdrawn_to")
+    try:
+        kind = _kind(form["withdrawn_relation"], "withdrawn_relation")
+        command = c.RemoveRelation(register, recommendation=recommendation, relation=kind, to=form["withdrawn_to"])
+        services().execute_for(current_person(), command)
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(services(), register, recommendation, form)
+    return redirect(url_for("staff.relations", register=register, recommendation=recommendation))
+
+
 def _page(services: Services, register: str, recommendation: str, form: Form) -> tuple[str, int]:
     entry = register_entry(services, register)
     with services.views.connect() as db:

@@ -20,7 +20,14 @@ from domain import commands as c
 from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import Kind, PeerReview
 from domain.errors import NotFound, Refused, refusal
-from domain.values import Body, DisplayScale, TranslatedFact, arrange_translations, translations_by_name
+from domain.values import (
+    Body,
+    DevelopmentFacts,
+    DisplayScale,
+    TranslatedFact,
+    arrange_translations,
+    translations_by_name,
+)
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
@@ -81,6 +88,8 @@ def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact
         case "elements":
             elements = catalogue.elements(db, register, known_at)
             return [AmendableFact(kind, e.element.id, e.element, e.recommendation) for e in elements]
+        case "developments":
+            return [AmendableFact(kind, d.id, d) for d in catalogue.developments(db, register, known_at)]
     queries: dict[str, Callable[[Connection, str, datetime], Mapping[str, TranslatedFact]]] = {
         "publications": catalogue.publications,
         "bodies": catalogue.bodies,
@@ -95,7 +104,8 @@ def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact
 
 
 def title_field(fact: TranslatedFact) -> str:
-    return "name" if isinstance(fact, Body) else "title"
+    """The field by which a list names a fact."""
+    return "name" if isinstance(fact, Body) else "summary" if isinstance(fact, DevelopmentFacts) else "title"
 
 
 def form_values_of(fact: TranslatedFact) -> dict[str, str]:

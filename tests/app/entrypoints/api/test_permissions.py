@@ -65,11 +65,12 @@ PLACES = {
 
 @pytest.fixture(autouse=True)
 def response(small: Services) -> None:
-    """Proposes a response on which the operations can decide."""
+    """Publishes a response that the operations can withdraw."""
     said = ResponseFacts(
         id="said", body="senate", position=Position.NOTES, given_on="2024", summary="It noted it.", evidence=("story",)
     )
     small.execute(c.ProposeResponse("small", recommendation="law", facts=said), by="ana")
+    small.execute(c.PublishResponse("small", recommendation="law", response="said"), by="ben")
 
 
 def _paths() -> list[tuple[str, str]]:
