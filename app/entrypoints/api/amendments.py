@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_write_models
+from app.services.container import Services
 from domain import commands as c
 from domain.errors import NotFound, refusal
 from domain.ids import recommendation_id
@@ -23,9 +24,11 @@ def amend_recommendation(
     caller: ApiCaller, body: api_write_models.AmendRecommendationShape, register: str, recommendation: str
 ) -> api_write_models.AmendmentDoneShape:
     """Amend a recommendation. The reason is public; fields that are left out stay."""
-    facts = _find(register, recommendation).facts
+    facts = _find(services(), register, recommendation).facts
     fact = replace(facts, **api_write_models.changes_to(body, facts.translations))
-    return _execute(caller, c.AmendRecommendation(register, recommendation=recommendation, fact=fact, why=body.why))
+    return _execute(
+        services(), caller, c.AmendRecommendation(register, recommendation=recommendation, fact=fact, why=body.why)
+    )
 
 
 @write_operation(
@@ -38,15 +41,17 @@ def amend_element(
     caller: ApiCaller, body: api_write_models.AmendElementShape, register: str, recommendation: str
 ) -> api_write_models.AmendmentDoneShape:
     """Amend an element of a recommendation. The reason is public; fields that are left out stay."""
-    element = _find(register, recommendation).elements.get(body.element)
+    element = _find(services(), register, recommendation).elements.get(body.element)
     if element is None:
         raise NotFound(refusal("“{id}” has no element “{element}”.", id=recommendation, element=body.element))
     fact = replace(element, **api_write_models.changes_to(body, element.translations))
-    return _execute(caller, c.AmendElement(register, recommendation=recommendation, fact=fact, why=body.why))
+    return _execute(
+        services(), caller, c.AmendElement(register, recommendation=recommendation, fact=fact, why=body.why)
+    )
 
 
-def _find(register: str, recommendation: str) -> Recommendation:
-    found = services().tracker.find(Recommendation, recommendation_id(register, recommendation))
+def _find(services: Services, register: str, recommendation: str) -> Recommendation:
+    found = services.tracker.find(Recommendation, recommendation_id(register, recommendation))
     if found is None:
         raise NotFound(
             refusal("There is no recommendation “{id}” in “{register}”.", id=recommendation, register=register)
@@ -54,7 +59,9 @@ def _find(register: str, recommendation: str) -> Recommendation:
     return found
 
 
-def _execute(caller: ApiCaller, command: c.AmendRecommendation | c.AmendElement) -> api_write_models.AmendmentDoneShape:
-    services().execute_for(caller.person, command, command_id=caller.key)
-    tag = public_state_tag(services(), command.register, command.recommendation)
+def _execute(
+    services: Services, caller: ApiCaller, command: c.AmendRecommendation | c.AmendElement
+) -> api_write_models.AmendmentDoneShape:
+    services.execute_for(caller.person, command, command_id=caller.key)
+    tag = public_state_tag(services, command.register, command.recommendation)
     return api_write_models.AmendmentDoneShape(command.recommendation, tag)

@@ -32,6 +32,7 @@ from app.presentation.answers.api_write_models import (
     MergeBodyShape,
     changes_to,
 )
+from app.services.container import Services
 from domain import commands as c
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
@@ -52,7 +53,7 @@ def _tag_of(find: FactFinder, part: str = "") -> TagFinder:
 )
 def amend_settings(caller: ApiCaller, payload: AmendSettingsShape, register: str) -> FactDoneShape:
     """Amend the settings of a register. The reason is public; fields that are left out stay."""
-    return _amend(caller, c.AmendRegister, payload, register, find_settings)
+    return _amend(services(), caller, c.AmendRegister, payload, register, find_settings)
 
 
 @write_operation(
@@ -64,7 +65,7 @@ def amend_settings(caller: ApiCaller, payload: AmendSettingsShape, register: str
 )
 def amend_theme(caller: ApiCaller, payload: AmendThemeShape, register: str, theme: str) -> FactDoneShape:
     """Amend a theme. The reason is public; fields that are left out stay."""
-    return _amend(caller, c.AmendTheme, payload, register, find_theme, theme)
+    return _amend(services(), caller, c.AmendTheme, payload, register, find_theme, theme)
 
 
 @write_operation(
@@ -78,7 +79,7 @@ def amend_publication(
     caller: ApiCaller, payload: AmendPublicationShape, register: str, publication: str
 ) -> FactDoneShape:
     """Amend a publication. The reason is public; fields that are left out stay."""
-    return _amend(caller, c.AmendPublication, payload, register, find_publication, publication)
+    return _amend(services(), caller, c.AmendPublication, payload, register, find_publication, publication)
 
 
 @write_operation(
@@ -90,7 +91,7 @@ def amend_publication(
 )
 def amend_body(caller: ApiCaller, payload: AmendBodyShape, register: str, body: str) -> FactDoneShape:
     """Amend a body. The reason is public; fields that are left out stay."""
-    return _amend(caller, c.AmendBody, payload, register, find_named_body, body)
+    return _amend(services(), caller, c.AmendBody, payload, register, find_named_body, body)
 
 
 @write_operation(
@@ -103,7 +104,7 @@ def amend_body(caller: ApiCaller, payload: AmendBodyShape, register: str, body: 
 def merge_body(caller: ApiCaller, payload: MergeBodyShape, register: str, body: str) -> FactDoneShape:
     """Say that a body became part of another one. The reason is public."""
     merge = BodyMerge(body=body, into=payload.into, on=payload.on, why=payload.why)
-    return _execute(caller, c.MergeBodies(register, merge=merge), find_named_body, body)
+    return _execute(services(), caller, c.MergeBodies(register, merge=merge), find_named_body, body)
 
 
 @write_operation(
@@ -127,10 +128,11 @@ def amend_evidence(caller: ApiCaller, payload: AmendEvidenceShape, register: str
         salt=secrets.token_hex(16),
         why=payload.why,
     )
-    return _execute(caller, command, find_evidence, evidence)
+    return _execute(services(), caller, command, find_evidence, evidence)
 
 
 def _amend(
+    services: Services,
     caller: ApiCaller,
     command: Callable[..., c.Command],
     payload: AmendFactShape,
@@ -138,12 +140,14 @@ def _amend(
     find: FactFinder,
     ident: str = "",
 ) -> FactDoneShape:
-    fact = find_fact(services(), register, find, ident).fact
+    fact = find_fact(services, register, find, ident).fact
     changed = replace(fact, **changes_to(payload, fact.translations))
-    return _execute(caller, command(register, fact=changed, why=payload.why), find, ident)
+    return _execute(services, caller, command(register, fact=changed, why=payload.why), find, ident)
 
 
-def _execute(caller: ApiCaller, command: c.Command, find: FactFinder, ident: str = "") -> FactDoneShape:
-    services().execute_for(caller.person, command, command_id=caller.key)
-    found = find_fact(services(), command.register, find, ident)
+def _execute(
+    services: Services, caller: ApiCaller, command: c.Command, find: FactFinder, ident: str = ""
+) -> FactDoneShape:
+    services.execute_for(caller.person, command, command_id=caller.key)
+    found = find_fact(services, command.register, find, ident)
     return FactDoneShape(ident or command.register, found.tag)

@@ -30,31 +30,31 @@ RegisterFact = RegisterSettings | Theme | Publication | Body | EvidenceEntry
 @read_operation(SETTINGS, answers=api_models.RegisterFactShape)
 def read_settings(query: dict[str, str], register: str) -> api_models.RegisterFactShape:
     """The settings of a register as they are now."""
-    return _read(register, find_settings)
+    return _read(services(), register, find_settings)
 
 
 @read_operation(THEME, answers=api_models.RegisterFactShape)
 def read_theme(query: dict[str, str], register: str, theme: str) -> api_models.RegisterFactShape:
     """A theme as it is now."""
-    return _read(register, find_theme, theme)
+    return _read(services(), register, find_theme, theme)
 
 
 @read_operation(PUBLICATION, answers=api_models.RegisterFactShape)
 def read_publication(query: dict[str, str], register: str, publication: str) -> api_models.RegisterFactShape:
     """A publication as it is now."""
-    return _read(register, find_publication, publication)
+    return _read(services(), register, find_publication, publication)
 
 
 @read_operation(BODY, answers=api_models.RegisterFactShape)
 def read_body(query: dict[str, str], register: str, body: str) -> api_models.RegisterFactShape:
     """A body as it is now."""
-    return _read(register, find_named_body, body)
+    return _read(services(), register, find_named_body, body)
 
 
 @read_operation(EVIDENCE, answers=api_models.RegisterFactShape)
 def read_evidence(query: dict[str, str], register: str, evidence: str) -> api_models.RegisterFactShape:
     """A public source as it is now."""
-    return _read(register, find_evidence, evidence)
+    return _read(services(), register, find_evidence, evidence)
 
 
 class CurrentFact(Struct, frozen=True):
@@ -106,10 +106,10 @@ def find_fact(services: Services, register: str, find: FactFinder, ident: str = 
     return found
 
 
-def _read(register: str, find: FactFinder, ident: str = "") -> api_models.RegisterFactShape:
-    with services().views.connect() as db:
+def _read(services: Services, register: str, find: FactFinder, ident: str = "") -> api_models.RegisterFactShape:
+    with services.views.connect() as db:
         find_open_register(db, register)
-    found = find_fact(services(), register, find, ident)
+    found = find_fact(services, register, find, ident)
     fields = {n: getattr(found.fact, n) for n in found.fact.__struct_fields__}
     return api_models.RegisterFactShape(
         register, ident or register, msgspec.to_builtins(fields), found.tag, found.merged_into

@@ -1,5 +1,7 @@
 """A page for each body: what is asked of it and all below it alone, in part, and with others."""
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from msgspec import Struct
 from werkzeug.wrappers import Response
@@ -45,7 +47,8 @@ def body(register: str, body: str) -> str | Response:
         if body not in tree.bodies:
             raise NotFound(refusal("There is no body “{body}” in this register.", body=body))
         if body in tree.merged_into:
-            return redirect(url_for("public.body", **query | {"register": register, "body": tree.current(body)}), 301)
+            values: dict[str, Any] = {**query, "register": register, "body": tree.current(body)}
+            return redirect(url_for("public.body", **values), 301)
         return _render_body(page, scorecard_page, tree.bodies[body], query)
 
 
