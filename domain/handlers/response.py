@@ -83,6 +83,7 @@ def _answered(
     return Answered(
         recommendation=context.load_recommendation(recommendation, expected_version),
         bodies=register.bodies,
+        merged_into=register.merged_into,
         sources=sources_of(evidence),
         published_on=day_in(register.settings.time_zone, context.at),
     )

@@ -75,10 +75,6 @@ class RecommendationState(Aggregate):
         """Who is asked about an item on a day."""
         return [row for row in asked_rows(self.facts.addressees, self.addressees, element) if includes(row, day)]
 
-    def bodies_asked(self, element: str) -> tuple[str, ...]:
-        """The bodies that were asked about an item on any day."""
-        return tuple(dict.fromkeys(row.body for row in asked_rows(self.facts.addressees, self.addressees, element)))
-
     def kind_of(self, element: str) -> Kind:
         return self.elements[element].kind if element else self.facts.kind
 

@@ -1,16 +1,17 @@
 """Which responses may be proposed, published and withdrawn, as refusals. Nothing changes here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
 from domain.codes import PeerReview, Position
 from domain.errors import Refusal, Refused, refusal
+from domain.recommendation.addressees import asked_rows
 from domain.recommendation.judging_context import JudgingContext, Sources
 from domain.recommendation.state import RecommendationState
 from domain.times import first_day
-from domain.values import Body, ResponseFacts
+from domain.values import Addressee, Body, ResponseFacts
 
 HIGH_STAKES = frozenset({Position.REJECTS, Position.DISPUTES})
 """Positions that rule 9 protects in a register with peer review of what is of high stakes."""
@@ -22,6 +23,8 @@ class Answered(Struct, frozen=True):
     recommendation: RecommendationState
     bodies: Mapping[str, Body]
     sources: Sources
+    merged_into: Mapping[str, str]
+    """The body that each merged body became part of."""
     published_on: date
     """The day of publishing in the register's time zone."""
 
@@ -37,7 +40,7 @@ def response_refusals(facts: ResponseFacts, answered: Answered) -> list[Refusal]
         *refusals,
         *_day_refusals(facts, answered.published_on),
         *_item_refusals(facts, answered.recommendation),
-        *body_refusals(facts, answered.recommendation, answered.bodies),
+        *body_refusals(facts, answered),
         *_source_refusals(facts, answered.sources),
     ]
 
@@ -66,14 +69,14 @@ def withdrawal_refusals(facts: ResponseFacts, reason: str, by: str, context: Jud
     return refusals
 
 
-def body_refusals(
-    facts: ResponseFacts, recommendation: RecommendationState, bodies: Mapping[str, Body]
-) -> list[Refusal]:
+def body_refusals(facts: ResponseFacts, answered: Answered) -> list[Refusal]:
     """A body that does not exist, or that was never asked."""
-    if facts.body not in bodies:
+    recommendation = answered.recommendation
+    if facts.body not in answered.bodies:
         return [refusal("There is no body “{id}” in this register.", id=facts.body, field="body")]
-    asked = _bodies_asked(facts.element, recommendation)
-    if is_in_line_with(facts.body, asked, bodies):
+    stated, rows = recommendation.facts.addressees, recommendation.addressees
+    asked = bodies_ever_asked(facts.element, stated, rows, recommendation.elements)
+    if is_in_line_with(facts.body, asked, answered.bodies, answered.merged_into):
         return []
     return [
         refusal(
@@ -86,26 +89,33 @@ def body_refusals(
     ]
 
 
-def is_in_line_with(body: str, addressees: tuple[str, ...], bodies: Mapping[str, Body]) -> bool:
-    """Whether a body, one above it or one below it is among the addressees.
+def is_in_line_with(
+    body: str, addressees: Iterable[str], bodies: Mapping[str, Body], merged_into: Mapping[str, str]
+) -> bool:
+    """Whether a body, one above it or one below it is among the addressees; a merged body is below what it became.
 
     A government answers for its departments, and a department answers what its government was asked.
     """
-    above = _with_parents(body, bodies)
-    return any(a in above or body in _with_parents(a, bodies) for a in addressees)
+    above = _line(body, bodies, merged_into)
+    return any(a in above or body in _line(a, bodies, merged_into) for a in addressees)
 
 
-def _bodies_asked(element: str, recommendation: RecommendationState) -> tuple[str, ...]:
+def bodies_ever_asked(
+    element: str, stated: Sequence[str], rows: Sequence[Addressee], elements: Iterable[str]
+) -> tuple[str, ...]:
     """Who was ever asked about an element or its recommendation; about the whole, who was asked about a part too."""
-    items = (element, "") if element else ("", *recommendation.elements)
-    return tuple(dict.fromkeys(body for item in items for body in recommendation.bodies_asked(item)))
+    items = (element, "") if element else ("", *elements)
+    return tuple(dict.fromkeys(row.body for item in items for row in asked_rows(stated, rows, item)))
 
 
-def _with_parents(body: str, bodies: Mapping[str, Body]) -> list[str]:
-    line: list[str] = []
-    while body and body not in line:
-        line.append(body)
-        body = bodies[body].parent if body in bodies else ""
+def _line(body: str, bodies: Mapping[str, Body], merged_into: Mapping[str, str]) -> set[str]:
+    """A body, those above it, and those that any of them became part of."""
+    waiting, line = [body], set[str]()
+    while waiting:
+        current = waiting.pop()
+        if current and current not in line:
+            line.add(current)
+            waiting += [merged_into.get(current, ""), bodies[current].parent if current in bodies else ""]
     return line
 
 

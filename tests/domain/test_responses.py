@@ -9,7 +9,7 @@ from domain import commands as c
 from domain.errors import Conflict, NotFound
 from domain.evidence.events import EvidenceDisclosed
 from domain.response.events import ResponsePublished
-from domain.values import Addressee, Body, ResponseFacts
+from domain.values import Addressee, Body, BodyMerge, ResponseFacts
 from tests.support.story import REGISTER, Story, without_envelope
 from tests.support.uptake import BareUptake
 
@@ -110,6 +110,13 @@ def test_a_department_answers_what_its_ministry_was_asked_and_the_ministry_for_i
     story.recommendation("other", addressees=("office",))
     command = msgspec.structs.replace(respond(), recommendation="other")
     assert story.do(command) == "other-ministry-2021-02-03"
+
+
+def test_the_body_that_a_merged_one_became_part_of_responds(story: Story) -> None:
+    assert "was never addressed to “cabinet”" in story.refused(respond(body="cabinet"))[0]
+    merge = BodyMerge(body="ministry", into="cabinet", on="2020-12-31", why="A reform.")
+    story.do(c.MergeBodies(REGISTER, merge=merge))
+    assert story.do(respond(body="cabinet")) == "post-cabinet-2021-02-03"
 
 
 def test_a_body_that_was_asked_for_a_time_or_about_a_part_responds(story: Story) -> None:

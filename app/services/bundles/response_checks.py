@@ -1,5 +1,6 @@
 """Checks the responses of a bundle against what they answer, and in an open register against rule 9."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -8,16 +9,19 @@ from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import AssessmentRow, Bundle, ResponseRow
 from domain.errors import Refusal
 from domain.recommendation.judging_context import JudgingContext
-from domain.response.policy import is_in_line_with, second_person_refusals
+from domain.response.policy import bodies_ever_asked, is_in_line_with, second_person_refusals
 from domain.times import day_in, first_day
-from domain.values import Body
+from domain.values import Addressee, Body
 
 
 class _Answered(NamedTuple):
     """What responses are checked against, of the bundle and the stored register."""
 
     bodies: dict[str, Body]
-    addressees: dict[str, tuple[str, ...]]
+    merged_into: dict[str, str]
+    stated: dict[str, tuple[str, ...]]
+    addressees: dict[str, list[Addressee]]
+    elements: dict[str, list[str]]
     registered: dict[str, datetime]
     assessments: dict[str, AssessmentRow]
     time_zone: str
@@ -31,12 +35,19 @@ def check_responses(
     bundles = (stored, bundle)
     answered = _Answered(
         bodies={r.fact.id: r.fact for b in bundles for r in b.bodies},
-        addressees={r.fact.id: r.fact.addressees for b in bundles for r in b.recommendations},
+        merged_into={r.fact.id: r.merged_into for b in bundles for r in b.bodies if r.merged_into},
+        stated={r.fact.id: r.fact.addressees for b in bundles for r in b.recommendations},
+        addressees=defaultdict(list),
+        elements=defaultdict(list),
         registered={r.fact.id: r.registered_at or now for b in bundles for r in b.recommendations},
         assessments={r.fact.id: r for b in bundles for r in b.assessments},
         time_zone=bundle.settings.time_zone,
         now=now,
     )
+    for element in (e for b in bundles for e in b.elements):
+        answered.elements[element.recommendation].append(element.fact.id)
+    for addressee in (a for b in bundles for a in b.addressees):
+        answered.addressees[addressee.recommendation].append(addressee.fact)
     context = JudgingContext.of(bundle.settings, now)
     for row in new:
         yield from _check_body(row, answered)
@@ -48,7 +59,11 @@ def check_responses(
 
 
 def _check_body(row: ResponseRow, answered: _Answered) -> Iterator[BundleProblem]:
-    if not is_in_line_with(row.fact.body, answered.addressees[row.recommendation], answered.bodies):
+    of = row.recommendation
+    asked = bodies_ever_asked(
+        row.fact.element, answered.stated[of], answered.addressees.get(of, ()), answered.elements.get(of, ())
+    )
+    if not is_in_line_with(row.fact.body, asked, answered.bodies, answered.merged_into):
         reason = f"“{row.recommendation}” was never addressed to “{row.fact.body}”, so it cannot respond."
         yield _problem(row, "body", reason)
 

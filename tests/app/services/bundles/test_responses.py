@@ -114,3 +114,16 @@ def test_what_is_no_response_is_refused(services: Services, bundle: Path, old: s
         import_bundle(services, bundle, ImportOptions())
     assert [str(p) for p in caught.value.problems] == [f"responses.csv, line 2, {problem}"]
     assert services.log.last() == before
+
+
+def test_addressees_with_days_and_merged_bodies_respond_as_the_command_has_it(services: Services, bundle: Path) -> None:
+    write(bundle, FIRST.replace(",senate,", ",ministry,", 1))
+    with (bundle / "addressees.csv").open("w", encoding="utf-8") as file:
+        file.write("recommendation,element,body,role,from_on,to_on\nlaw,,senate,,,\nlaw,,office,joint,2020,2021\n")
+    bodies = "id,name,merged_into,merged_on,merged_why\nstate,State,,,\nministry,Ministry,,,\nsenate,Senate,,,\n"
+    (bundle / "bodies.csv").write_text(f"{bodies}office,Office,,,\n", "utf-8")
+    with pytest.raises(BundleRefused) as caught:
+        import_bundle(services, bundle, ImportOptions())
+    assert ["“law” was never addressed to “ministry”" in str(p) for p in caught.value.problems] == [True]
+    (bundle / "bodies.csv").write_text(f"{bodies}office,Office,ministry,2022,A reform.\n", "utf-8")
+    import_bundle(services, bundle, ImportOptions())
