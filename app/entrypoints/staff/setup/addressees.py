@@ -14,7 +14,9 @@ from app.presentation.i18n.localize import localized_text
 from app.services.container import Services
 from domain.codes import AddresseeRole
 from domain.commands import AmendAddressees, MergeBodies
-from domain.errors import NotFound, Refusal, Refused, refusal
+from domain.errors import Conflict, NotFound, Refusal, Refused, refusal
+from domain.ids import recommendation_id
+from domain.recommendation.aggregate import Recommendation
 from domain.values import Addressee, BodyMerge
 from projections.addressees.queries import NOT_ASKED, asked
 from projections.catalogue import queries as catalogue
@@ -28,14 +30,22 @@ COLUMNS = ("body", "role", "from_on", "to_on", "element")
 @allowed("settings")
 def addressees(register: str, recommendation: str) -> tuple[str, int] | Response:
     """One line for each addressee, so that rows of a spreadsheet can be pasted."""
-    form = Form().read("addressees", "why")
+    form = Form().read("addressees", "why", "version")
     if request.method == "POST":
         try:
             rows = read_lines(form["addressees"])
-            command = AmendAddressees(register, recommendation=recommendation, addressees=rows, why=form["why"])
+            command = AmendAddressees(
+                register,
+                recommendation=recommendation,
+                addressees=rows,
+                why=form["why"],
+                expected_version=form.expected_version or 0,
+            )
             services().execute_for(current_person(), command)
             return redirect(url_for("staff.recommendation", register=register, recommendation=recommendation))
         except Refused as refused:
+            if isinstance(refused, Conflict):
+                del form.values["version"]  # the page shows the new one
             form.refuse(refused)
     return _addressees_page(services(), register, recommendation, form)
 
@@ -93,6 +103,8 @@ def _addressees_page(services: Services, register: str, recommendation: str, for
         of = asked(db, register, known_at, [recommendation]).get(recommendation, NOT_ASKED)
         bodies = catalogue.bodies(db, register, known_at)
         elements = catalogue.elements(db, register, known_at, recommendation)
+    aggregate = services.tracker.load(Recommendation, recommendation_id(register, recommendation))
+    form.values.setdefault("version", str(aggregate.version))
     form.values.setdefault("addressees", "\n".join(_line(row) for row in of.rows or of.of()))
     page = render_template(
         "staff/addressees.html",

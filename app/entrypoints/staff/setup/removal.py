@@ -33,7 +33,6 @@ REMOVALS: dict[str, MakeCommand] = {
         register, recommendation=of, element="" if ident == of else ident
     ),
     "assessments": lambda register, of, ident: c.RemoveAssessment(register, recommendation=of, assessment=ident),
-    "deadlines": lambda register, of, ident: c.RemoveDeadline(register, recommendation=of, deadline=ident),
     "responses": lambda register, of, ident: c.RemoveResponse(register, recommendation=of, response=ident),
 }
 """By the kind of fact, as in the address."""

@@ -10,7 +10,7 @@ from domain.values import Addressee
 from projections.addressees.queries import asked
 from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
-from tests.support.staff_client import Members
+from tests.support.staff_client import Members, form_version
 
 
 def test_pasted_rows_are_read() -> None:
@@ -37,11 +37,16 @@ def test_an_administrator_says_who_was_asked_when(small: Services, member: Membe
     ada = member("ada")
     assert PAGE in ada.get("/staff/small/recommendations/law/").links()
     assert "senate; lead" in ada.get(PAGE).text
-    refused = ada.post(PAGE, addressees=ROWS, why="")
+    refused = ada.post(PAGE, addressees=ROWS, why="", version=form_version(ada, PAGE))
     assert refused.status_code == 400
     assert "Enter why you changed it." in refused.text
     assert "ministry; lead; 2024" in refused.text
-    assert ada.post(PAGE, addressees=ROWS, why="An act moved it.").status_code == 302
+    seen = form_version(ada, PAGE)
+    assert ada.post(PAGE, addressees=ROWS, why="An act moved it.", version=seen).status_code == 302
+    late = ada.post(PAGE, addressees="senate", why="Another act.", version=seen)
+    assert late.status_code == 400
+    assert "Another person changed this recommendation after you opened it." in late.text
+    assert "Another act." in late.text
     with small.views.connect() as db:
         assert asked(db, "small", END_OF_TIME, ["law"])["law"].rows == [
             Addressee(body="senate", to_on="2023-12-31"),
