@@ -118,6 +118,7 @@ class Faults(HTMLParser):
                 "",
                 "http",
                 "https",
+                "mailto",
             ):
                 self.found.append(f"<{tag} {name}={value!r}>")
 

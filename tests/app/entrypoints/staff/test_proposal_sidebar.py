@@ -118,7 +118,7 @@ def test_before_and_after_have_the_same_lines_and_changes_are_marked(member: Cal
         "Reason",
         "Motion",
         "Confidence",
-        "Rationale, English",
+        "Rationale",
         "Evidence",
         "Review by",
     ]
