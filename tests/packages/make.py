@@ -58,12 +58,12 @@ def record_every_kind_of_fact(services: Services) -> None:
         c.StateRelation("small", recommendation="law", relation=Relation(relation=RelationKind.RENEWS, to="talks")),
     ):
         services.execute(command, by="ana")
-    for command in (
+    for decision in (
         c.PublishResponse("small", recommendation="post", response="said"),
         c.PublishResponse("small", recommendation="law", response="denied"),
         c.WithdrawResponse("small", recommendation="law", response="denied", reason="It was of another law."),
     ):
-        services.execute(command, by="ben")
+        services.execute(decision, by="ben")
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
 
 

@@ -231,7 +231,7 @@ class RandomStory:
         if not waiting:
             return None
         response = self.one_of(waiting)
-        ids = {"recommendation": response.recommendation, "response": response.facts.id}
+        ids: dict[str, Any] = {"recommendation": response.recommendation, "response": response.facts.id}
         if response.is_published:
             return c.WithdrawResponse(REGISTER, **ids, reason="Another body said so.")
         publish = c.PublishResponse(REGISTER, **ids)
@@ -250,7 +250,7 @@ class RandomStory:
         if not recommendation.relations:
             return None
         relation, to = self.one_of(list(recommendation.relations))
-        ids = {"recommendation": recommendation.facts.id, "to": to}
+        ids: dict[str, Any] = {"recommendation": recommendation.facts.id, "to": to}
         return c.WithdrawRelation(REGISTER, **ids, relation=relation, reason="It was of another.")
 
     def amend_evidence(self) -> c.Command:
@@ -311,7 +311,7 @@ class RandomStory:
         )
         return c.AmendReview(REGISTER, fact=self.changed(schedule), why="W.", checked=self.checked())
 
-    def day(self) -> dict[str, str]:
+    def day(self) -> dict[str, Any]:
         review = self.one_of(list(REVIEWS))
         return {"review": review, "as_of": REVIEWS[review]}
 
