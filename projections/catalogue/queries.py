@@ -26,6 +26,9 @@ from projections.engine.rows import NamedRow
 
 T = TypeVar("T")
 
+NAMES_PER_QUERY = 500
+"""How many names one query takes, so that no driver runs out of parameters."""
+
 
 def registers(db: Connection) -> list[RegisterEntry]:
     """All registers, open or not, in the order of their ids."""
@@ -100,6 +103,17 @@ def reviews(db: Connection, register_id: str, known_at: datetime) -> dict[str, R
 
 def recommendations(db: Connection, register_id: str, known_at: datetime) -> dict[str, RecommendationEntry]:
     return _known(db, register_id, "recommendation", known_at)
+
+
+def recommendations_of(
+    db: Connection, register_id: str, known_at: datetime, ids: Iterable[str]
+) -> dict[str, RecommendationEntry]:
+    """Those of some ids, by id."""
+    names, entries = sorted(ids), dict[str, RecommendationEntry]()
+    for start in range(0, len(names), NAMES_PER_QUERY):
+        part = names[start : start + NAMES_PER_QUERY]
+        entries |= _known(db, register_id, "recommendation", known_at, ids=part)
+    return entries
 
 
 def recommendation(

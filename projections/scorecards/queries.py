@@ -1,7 +1,7 @@
 """Scorecards at any pair of times, with one indexed read each."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from types import SimpleNamespace
 
@@ -133,20 +133,14 @@ def _read_standings(
             spans.c.known_to > instant,
         )
     )
-    if recommendations is None:
+    rec_nos = None if recommendations is None else _rec_nos(db, register_no, recommendations)
+    if rec_nos is None:
         rows = [row for level in (0, 2) for row in db.execute(query.where(spans.c.level == level)).all()]
     else:
-        rec_nos = db.scalars(
-            select(items.c.rec_no).where(
-                items.c.register_no == register_no,
-                items.c.recommendation.in_(recommendations),
-                items.c.element == "",
-            )
-        ).all()
         rows = list(db.execute(query.where(spans.c.rec_no.in_(rec_nos), spans.c.level != 1)).all())
     element_spans = {row.item_no: row for row in rows if row.level == 2}
     elements = _elements(db, register_no, instant, recommendations)
-    earlier = _earlier_descriptions(db, register_no, instant)
+    earlier = _earlier_descriptions(db, register_no, instant, rec_nos)
     return [
         standing_of(
             row,
@@ -162,13 +156,24 @@ def _read_standings(
     ]
 
 
-def _earlier_descriptions(db: Connection, register_no: int, instant: int) -> dict[int, NamedRow]:
+def _rec_nos(db: Connection, register_no: int, recommendations: Collection[str]) -> Sequence[int]:
+    query = select(items.c.rec_no).where(
+        items.c.register_no == register_no, items.c.recommendation.in_(recommendations), items.c.element == ""
+    )
+    return db.scalars(query).all()
+
+
+def _earlier_descriptions(
+    db: Connection, register_no: int, instant: int, rec_nos: Sequence[int] | None
+) -> dict[int, NamedRow]:
     """By item, how those were described at an instant that are described otherwise now."""
     query = select(earlier_items).where(
         earlier_items.c.register_no == register_no,
         earlier_items.c.known_to > instant,
         earlier_items.c.known_from <= instant,
     )
+    if rec_nos is not None:
+        query = query.where(earlier_items.c.rec_no.in_(rec_nos))
     return {row.item_no: row for row in db.execute(query)}
 
 

@@ -35,7 +35,7 @@ def serialize_scorecard(
     pair, name = times.pair, register.id
     numbers = counts(db, name, pair)
     facts = {r: e.facts for r, e in catalogue.recommendations(db, name, pair.known_at).items()}
-    order = item_order(db, name, pair.known_at)
+    order = ItemOrder(facts, catalogue.themes(db, name, pair.known_at), by_theme_id=True)
     asked_of = asked(db, name, pair.known_at)
     parts: dict[str, dict[str, str]] = defaultdict(dict)
     for element in catalogue.elements(db, name, pair.known_at):

@@ -22,7 +22,7 @@ from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.lineage import queries as lineage
 from projections.lineage.queries import KnownRelation
-from projections.scorecards.queries import standings
+from projections.scorecards.queries import standings_of
 from projections.scorecards.results import Standing, TimePair
 
 
@@ -61,8 +61,7 @@ class Editions:
 
     def find(self, key: ItemKey) -> Edition | None:
         """A recommendation; None if it is not public here or not known by then."""
-        if key not in self._found:
-            self._found[key] = self._load(*key)
+        self._read([key])
         return self._found[key]
 
     def related(self, ident: str) -> list[RelatedEdition]:
@@ -75,18 +74,21 @@ class Editions:
         """The later editions that relations name."""
         relations = lineage.of_recommendation(self._db, *item, self._pair.as_of, self._pair.known_at)
         keys = lineage.successors(relations, item, self.open_registers)
+        self._read(keys)
         return [edition for key in keys if (edition := self.find(key))]
 
     def successors_in_register(self) -> dict[str, list[ItemKey]]:
         """The later editions of each recommendation of the own register that has any, by id."""
         relations = lineage.of_register(self._db, self.own, self._pair.as_of, self._pair.known_at)
         by_id = {i: lineage.successors(r, (self.own, i), self.open_registers) for i, r in relations.items()}
+        self._read(key for keys in by_id.values() for key in keys)
         return {i: keys for i, found in by_id.items() if (keys := [key for key in found if self.find(key)])}
 
     def chain(self, ident: str) -> tuple[list[Edition], list[KnownRelation]]:
         """All editions connected with a recommendation, oldest first, and the relations between them."""
         item = (self.own, ident)
         keys, relations = lineage.chain(self._db, item, self._pair.as_of, self._pair.known_at, self.open_registers)
+        self._read(keys)
         editions = [edition for key in keys if key[0] and (edition := self.find(key))]
         return sorted(editions, key=_oldest_first), relations
 
@@ -96,14 +98,19 @@ class Editions:
         edition = self.find(relation.source)
         return RelatedEdition(str(RELATION_INVERSE[relation.relation]), relation.facts, edition) if edition else None
 
-    def _load(self, register: str, ident: str) -> Edition | None:
-        settings = self._registers.get(register)
-        if settings is None:
-            return None
-        entry = catalogue.recommendation(self._db, register, ident, self._pair.known_at)
-        if entry is None or entry.registered_at > self._pair.known_at:
-            return None
-        return Edition(settings, entry.facts, standings(self._db, register, self._pair, ident).get(ident))
+    def _read(self, keys: Iterable[ItemKey]) -> None:
+        """Read the recommendations that were not read yet, those of one register together."""
+        missing: dict[str, set[str]] = {}
+        for key in keys:
+            if key not in self._found:
+                self._found[key] = None
+                missing.setdefault(key[0], set()).add(key[1])
+        for register in missing.keys() & self._registers.keys():
+            known_at, settings = self._pair.known_at, self._registers[register]
+            entries = catalogue.recommendations_of(self._db, register, known_at, missing[register])
+            known = {i: e.facts for i, e in entries.items() if e.registered_at <= known_at}
+            found = standings_of(self._db, register, self._pair, known)
+            self._found |= {(register, i): Edition(settings, facts, found.get(i)) for i, facts in known.items()}
 
 
 def names_between(relations: Iterable[KnownRelation]) -> dict[ItemKey, list[tuple[str, KnownRelation]]]:

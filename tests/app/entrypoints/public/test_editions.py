@@ -5,14 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 from werkzeug.test import Client
 
 from app.bootstrap.flask_app import create_app
+from app.presentation.narrative.lineage import Editions
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import RelationKind
 from domain.errors import Refused
+from domain.values import Relation
+from projections.catalogue import queries as catalogue
+from projections.scorecards.results import TimePair
 from tests.support.pages import Browser
 
 ASSESSED = (
@@ -95,6 +100,40 @@ def test_all_editions_are_listed_in_order_on_one_page(cycles: Services) -> None:
         assert [row.split(" Allow visits")[0] for row in rows] == ["15 January 2014 60.14", "15 January 2019 60.19"]
         assert "Renews 60.14 Allow visits (15 January 2019)" in rows[1]
     assert browser.get("/ko/cycle-3/recommendations/visits/editions/").root.get("lang") == "ko"
+
+
+def test_later_editions_are_read_together(cycles: Services) -> None:
+    _open(cycles, "cycle-2")
+    client = create_app(cycles).test_client()
+    client.get("/cycle-2/")
+    one = _statements(client, "/cycle-2/")
+    relation = Relation(relation=RelationKind.RENEWS, to="cycle-2:extra", on="2019-01-15")
+    cycles.execute(c.StateRelation("cycle-3", recommendation="extra", relation=relation), by="ana")
+    cycles.clock.go_on(days=1)  # type: ignore[attr-defined]
+    assert _statements(client, "/cycle-2/") == one
+    pair = TimePair(cycles.clock().date(), cycles.clock())
+    with cycles.views.connect() as db:
+        own = catalogue.register(db, "cycle-2")
+        assert own is not None
+        assert Editions(db, own, pair).successors_in_register() == {
+            "visits": [("cycle-3", "visits")],
+            "extra": [("cycle-3", "extra")],
+        }
+
+
+def _statements(client: Client, path: str) -> int:
+    """How many statements the databases run for a page."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return len(statements)
 
 
 def test_a_register_that_is_not_open_stays_private(cycles: Services) -> None:
