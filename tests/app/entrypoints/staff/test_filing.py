@@ -9,10 +9,12 @@ from app.services.accounts import people
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from domain import commands as c
-from domain.values import RegisterSettings, Theme
+from domain.codes import Position, RelationKind
+from domain.values import RegisterSettings, Relation, ResponseFacts, Theme
 from projections.catalogue import queries as catalogue
 from tests.support.staff_client import Member
 from tests.support.staff_forms import change_form
+from tests.support.story import Story
 
 LAW = "/staff/small/facts/recommendations/law/"
 
@@ -75,3 +77,31 @@ def test_a_prepared_register_loses_a_theme_and_is_discarded(member: Callable[[st
     with small.accounts.work() as db:
         roles = {n: people.person_of(people.find_user(db, f"{n}@example.org")).roles for n in ("ada", "ben")}
     assert ("draft" in roles["ada"], "draft" in roles["ben"]) == (True, False)
+
+
+def test_what_belongs_to_a_recommendation_is_removed_in_the_browser(
+    member: Callable[[str], Member], small: Services
+) -> None:
+    story = Story(small).evidence("act").recommendation().recommendation("law").criteria()
+    said = ResponseFacts(
+        id="said", body="ministry", position=Position.NOTES, given_on="2024", summary="It noted it.", evidence=("act",)
+    )
+    story.do(c.ProposeResponse("r", recommendation="post", facts=said))
+    story.do(c.StateRelation("r", recommendation="post", relation=Relation(relation=RelationKind.RENEWS, to="law")))
+    story.published(id="first", evidence=("act",))
+    ada, page = member("ada"), "/staff/r/recommendations/post/"
+    with small.accounts.work() as db:
+        people.give_role(db, people.find_user(db, "ada@example.org"), "r", StaffRole.ADMINISTRATOR)
+    for kind, ident, shown_on in (
+        ("assessments", "first", page),
+        ("responses", "said", "/staff/r/responses/said/"),
+        ("criteria", "post", f"{page}card/"),
+    ):
+        path = f"/staff/r/remove/{kind}/{ident}/?recommendation=post"
+        assert path in ada.get(shown_on).links(), kind
+        assert ada.post(path).status_code == 302, kind
+    assert "Remove it" in ada.get(f"{page}relations/").text
+    removed = ada.post(f"{page}relations/remove/", withdrawn_relation="renews", withdrawn_to="law")
+    assert removed.status_code == 302
+    assert "It is not related to another recommendation yet." in ada.get(f"{page}relations/").text
+    assert ada.post("/staff/r/remove/recommendations/law/").status_code == 302
