@@ -23,6 +23,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "recommendation": ("law", "post"),
     "body": ("state", "senate"),
     "theme": ("offices",),
+    "publication": ("report",),
     "name": (
         *("scorecard", "columns", "themes", "publications", "bodies", "recommendations", "elements", "cards"),
         *("evidence", "assessments", "withdrawals", "developments"),
