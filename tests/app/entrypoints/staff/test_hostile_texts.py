@@ -23,6 +23,9 @@ from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.locker.copies import check_copy, find_file, set_visibility, store_copy
 from app.services.snapshots.freeze import freeze_review
+from domain import commands as c
+from domain.codes import Position, RelationKind
+from domain.values import DeadlineFacts, Relation, ResponseFacts
 from tests.support.bundles import write_small_bundle
 from tests.support.crawl import crawl, places_of
 from tests.support.private_content import (
@@ -47,6 +50,7 @@ WORDLESS = {
         "public.badge_of_recommendation",
     ),
     *("api.openapi", "api.checkpoint", "api.inclusion", "api.consistency", "api.methodology", "api.compare"),
+    *("api.addressees", "api.body_scorecard"),
     "public.package_timestamp",
 }
 """What shows ids, statuses and numbers only, so that no word can stand there."""
@@ -149,12 +153,27 @@ def _faults(name: str, content: bytes) -> list[str]:
     return []
 
 
+def _state_hostile_facts(services: Services) -> None:
+    """A deadline, a response and a relation of the law, each with a text."""
+    words = f"{PRIVATE_WORD} {HOSTILE}"
+    due = DeadlineFacts(id="", due_on="2026-12", stated_on="2024", stated_by="ministry", note=words)
+    said = ResponseFacts(
+        id="said", body="senate", position=Position.NOTES, given_on="2024", summary=words, evidence=("story",)
+    )
+    related = Relation(relation=RelationKind.RENEWS, to="talks", note=words)
+    services.execute(c.StateDeadline("small", recommendation="law", deadline=due), by="ben")
+    services.execute(c.ProposeResponse("small", recommendation="law", facts=said), by="ana")
+    services.execute(c.PublishResponse("small", recommendation="law", response="said"), by="ben")
+    services.execute(c.StateRelation("small", recommendation="law", relation=related), by="ben")
+
+
 def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
     services: Services, staff_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every place that can show a text shows one, so that the crawl for private words would find them too."""
     monkeypatch.setattr(embeds, "draw_preview", lambda *words, **_more: repr(words).encode())  # a picture as its words
     freeze_review(services, "small", "ten", by="ana")
+    _state_hostile_facts(services)
     store_copy(services, Operator("ana"), "small", "oath", check_copy(services, PRIVATE_FILE), rights="Ours")
     digest = sha256(PRIVATE_FILE).hexdigest()
     with services.accounts.work() as db:
