@@ -12,6 +12,9 @@ from flask.testing import FlaskClient
 from app.bootstrap.flask_app import create_app
 from app.services.container import Services
 from domain import commands as c
+from domain.codes import Reason, Status
+from domain.values import Assessment
+from tests.support.pages import Browser
 from tests.support.story import assessment
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -117,3 +120,24 @@ def test_a_feed_that_is_not_there_says_so(client: FlaskClient, path: str, senten
     answer = client.get(path)
     assert answer.status_code == 404
     assert sentence in answer.text
+
+
+def test_a_statement_stands_before_the_rationale_of_its_change(browser: Browser, small: Services) -> None:
+    reviewed = Assessment(
+        id="law-4",
+        status=Status.ANNOUNCED,
+        effective_on="2024-05-01",
+        reason=Reason.REVIEWED_NO_CHANGE,
+        rationale="Nothing else happened.",
+        statement="A bill waits.",
+        translations={"ko": {"statement": "법안이 계류 중이다.", "rationale": "다른 일은 없었다."}},
+        evidence=("story",),
+    )
+    small.execute(c.ProposeAssessment("small", recommendation="law", assessment=reviewed), by="ana")
+    small.execute(c.PublishAssessment("small", recommendation="law", assessment="law-4"), by="ben")
+    for prefix, words in (
+        ("", "A bill waits. Nothing else happened."),
+        ("/ko", "법안이 계류 중이다. 다른 일은 없었다."),
+    ):
+        newest = browser.client.get(f"{prefix}/small/changes.json").json["items"][0]  # type: ignore[index]
+        assert newest["content_text"].startswith(words)
