@@ -42,7 +42,6 @@ from tests.support.staff_pages import STAFF_PAGES
 HOSTILE = "x\"'><b class=hostile onclick=alert(1)></script></style><!--]]>{{7*7}}&lt;b class=hostile&gt;"
 WORDLESS = {
     *(
-        "public.about",
         "public.verify",
         "public.robots",
         "public.sitemap",
@@ -165,6 +164,7 @@ def _state_hostile_facts(services: Services) -> None:
     services.execute(c.ProposeResponse("small", recommendation="law", facts=said), by="ana")
     services.execute(c.PublishResponse("small", recommendation="law", response="said"), by="ben")
     services.execute(c.StateRelation("small", recommendation="law", relation=related), by="ben")
+    services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
 
 
 def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
