@@ -3,10 +3,9 @@
 from msgspec import Struct
 
 from app.entrypoints.public.page import Page
-from app.presentation.i18n.localize import localized_text
 from domain.codes import AddresseeRole
 from domain.recommendation.addressees import includes
-from domain.values import Addressee, Body
+from domain.values import Addressee, Body, Element
 from projections.addressees.queries import NOT_ASKED, asked
 from projections.catalogue import queries as catalogue
 from projections.catalogue.body_tree import BodyTree
@@ -24,9 +23,9 @@ class AskedRow(Struct, frozen=True):
 
 
 class AskedGroup(Struct, frozen=True):
-    """`title` is that of an element, or empty for the recommendation."""
+    """`element` is None for the recommendation itself."""
 
-    title: str
+    element: Element | None
     rows: list[AskedRow]
 
 
@@ -36,11 +35,11 @@ def asked_groups(page: Page, recommendation: str) -> list[AskedGroup]:
     of = asked(db, page.id, known_at, [recommendation]).get(recommendation, NOT_ASKED)
     tree = catalogue.body_tree(db, page.id, known_at)
     own = {row.element for row in of.rows}
-    groups = [AskedGroup("", [_row(row, tree, page) for row in of.of()])]
+    groups = [AskedGroup(None, [_row(row, tree, page) for row in of.of()])]
     for entry in catalogue.elements(db, page.id, known_at, recommendation):
         if entry.element.id in own:
             rows = [_row(row, tree, page) for row in of.of(entry.element.id)]
-            groups.append(AskedGroup(localized_text(entry.element, "title"), rows))
+            groups.append(AskedGroup(entry.element, rows))
     return groups
 
 

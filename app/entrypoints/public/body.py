@@ -15,7 +15,7 @@ from app.entrypoints.public.page_notes import page_notes
 from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.answers.body_scorecards import BodyScorecard, body_scorecard
 from app.presentation.charts.bucket_blocks import build_blocks
-from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.localize import isolated, localized, localized_text
 from app.presentation.i18n.ordering import bodies_in_order
 from app.presentation.narrative.headlines import body_headline
 from domain.errors import NotFound, refusal
@@ -72,7 +72,9 @@ def _render_body(page: Page, scorecard_page: ScorecardPage, body: Body, query: d
         counts=counts,
         dues=tally_due(s.due for s in card.counted(page.methodology, page.times.pair)),
         blocks=build_blocks(counts),
-        headline=body_headline(counts, name, len(card.share.alone), len(own_parts), len(shared)),
+        headline=body_headline(
+            counts, isolated(localized(body, "name")), len(card.share.alone), len(own_parts), len(shared)
+        ),
         notes=page_notes(page.entry, page.times, counts),
         scorecard=scorecard_page,
         listing=build_listing(scorecard_page, query, {}, frozenset(card.share.alone)),

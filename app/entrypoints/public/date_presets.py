@@ -22,7 +22,7 @@ def day_presets(endpoint: str, times: AsOf, schedules: list[ReviewSchedule], **v
     if times.is_pinned:
         values["known_at"] = times.query(times.known_at)["known_at"]
     links = [
-        DatePreset(d.label, page_url(endpoint, as_of=d.on.isoformat(), **values), d.on == times.as_of)
+        DatePreset(d.marked_label, page_url(endpoint, as_of=d.on.isoformat(), **values), d.on == times.as_of)
         for d in review_days(schedules, times.latest_day)
     ]
     links.append(DatePreset(_("Today"), page_url(endpoint, **values), times.as_of == times.today))
@@ -35,12 +35,12 @@ def comparison_presets(first: AsOf, second: AsOf, schedules: list[ReviewSchedule
     links = []
     for before, after in pairwise(days):
         on = {"from": before.on.isoformat(), "to": after.on.isoformat()}
-        label = _("%(first)s to %(second)s", first=before.label, second=after.label)
+        label = _("%(first)s to %(second)s", first=before.marked_label, second=after.marked_label)
         here = (first.as_of, second.as_of) == (before.on, after.on)
         links.append(DatePreset(label, page_url("public.compare", register=register, **on), here))
     if days:
         last = days[-1]
-        label = _("%(first)s to %(second)s", first=last.label, second=_("today"))
+        label = _("%(first)s to %(second)s", first=last.marked_label, second=_("today"))
         url = page_url("public.compare", register=register, **{"from": last.on.isoformat()})
         links.append(DatePreset(label, url, (first.as_of, second.as_of) == (last.on, second.today)))
     return links

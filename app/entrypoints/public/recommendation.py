@@ -12,7 +12,7 @@ from app.entrypoints.public.page_notes import page_notes
 from app.entrypoints.public.sharing import sharing_values
 from app.presentation.charts.axis import build_axis
 from app.presentation.charts.strips import build_strip
-from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.localize import isolated, localized, localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.deadlines import DeadlineLine, StatedByWhom, deadline_lines
 from app.presentation.narrative.lineage import Editions
@@ -82,8 +82,8 @@ def _status_values(
     elements = catalogue.elements(db, register, known_at, recommendation)
     events = timeline.of_recommendation(db, register, recommendation, known_at)
     names, bodies = page.names(), catalogue.bodies(db, register, known_at)
-    titles = {e.element.id: localized_text(e.element, "title") for e in elements}
-    story = Story(events, titles, names, {b.id: localized_text(b, "name") for b in bodies.values()})
+    titles = {e.element.id: isolated(localized(e.element, "title")) for e in elements}
+    story = Story(events, titles, names, {b.id: isolated(localized(b, "name")) for b in bodies.values()})
     history = status_histories(db, register, known_at, as_of, recommendation).get(recommendation, ())
     reviews = review_days(page.schedules, as_of)
     axis = build_axis([history[0].start] if history else [], reviews, as_of)

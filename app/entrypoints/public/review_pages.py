@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from flask import Response, render_template
+from markupsafe import Markup
 from msgspec import Struct
 from sqlalchemy import Connection
 
@@ -15,7 +16,7 @@ from app.entrypoints.public.page import Page, permanent_links
 from app.entrypoints.public.page_notes import PageNote
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.labels import day_text
-from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.localize import isolated, language_of, localized, localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
 from app.presentation.narrative.keeper import keeper_of
@@ -116,7 +117,7 @@ def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
             _citation_note(page, plan, snapshot),
             absolute_url(address),
             snapshot.known_at.astimezone(UTC).date(),
-            "en",
+            language_of(page.entry.settings, "title"),
             keeper_of(page.entry).name,
         )
         return citation_response(citation, form)
@@ -150,7 +151,7 @@ def _frozen_counts(page: Page, plan: ReviewOccurrence) -> Counts | None:
 
 
 def _headline(plan: ReviewOccurrence, numbers: Counts) -> list[HeadlinePart]:
-    title = localized_text(plan.schedule, "title")
+    title = isolated(localized(plan.schedule, "title"))
     return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *scorecard_headline(numbers)]
 
 
@@ -178,7 +179,7 @@ def _errata(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> list[Late
     later = assessments.withdrawals(page.db, page.id, after=snapshot.log_position)
     facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
     return [
-        LaterCorrection(w.at, localized_text(facts[w.recommendation].facts, "title"), w.reason, w.recommendation)
+        LaterCorrection(w.at, localized(facts[w.recommendation].facts, "title"), w.reason, w.recommendation)
         for w in later
         if not w.assessment or _is_in_snapshot(page, plan, snapshot, w.assessment)
     ]
@@ -209,5 +210,6 @@ def _citation_note(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> st
 
 
 def _citation_text(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> str:
-    title, review = localized_text(page.entry.settings, "title"), localized_text(plan.schedule, "title")
-    return f"{keeper_of(page.entry).name}. {title}. {review}. {_citation_note(page, plan, snapshot)}"
+    title, review = localized(page.entry.settings, "title"), localized(plan.schedule, "title")
+    named = (isolated(text) for text in (keeper_of(page.entry).marked_name, title, review))
+    return Markup("{}. {}. {}. {}").format(*named, _citation_note(page, plan, snapshot))

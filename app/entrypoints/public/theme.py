@@ -10,7 +10,7 @@ from app.entrypoints.public.page import Page
 from app.entrypoints.public.page_notes import page_notes
 from app.entrypoints.public.scorecard_page import ScorecardPage
 from app.presentation.charts.bucket_blocks import build_blocks
-from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.localize import isolated, localized, localized_text
 from app.presentation.narrative.headlines import theme_headline
 from domain.errors import NotFound, refusal
 from domain.values import Theme
@@ -42,7 +42,7 @@ def _render_theme(page: Page, scorecard_page: ScorecardPage, theme: Theme, query
         counts=numbers,
         dues=tally_due(s.due for s in standings),
         blocks=build_blocks(numbers),
-        headline=theme_headline(numbers, name),
+        headline=theme_headline(numbers, isolated(localized(theme, "title"))),
         notes=page_notes(page.entry, page.times, numbers),
         scorecard=scorecard_page,
         listing=build_listing(scorecard_page, {**query, "theme": theme.id}, {}),

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 
+from markupsafe import Markup
+
 from app.presentation.i18n.labels import POSITION, REASON, RELATION, STATUS, day_text
+from app.presentation.i18n.localize import isolated, original
 from app.presentation.i18n.removal_sentences import REMOVAL_SENTENCES
 from app.presentation.i18n.translation import _
 from domain.base import Event
@@ -71,7 +74,7 @@ def sentence(event: Event, titles: Titles | None = None) -> str:
 
 
 def _established(event: RegisterEstablished, _titles: Titles) -> str:
-    return _("The register “%(title)s” was established.", title=event.settings.title)
+    return _("The register “%(title)s” was established.", title=_original(event.settings.title))
 
 
 def _opened(event: RegisterOpened, _titles: Titles) -> str:
@@ -79,19 +82,19 @@ def _opened(event: RegisterOpened, _titles: Titles) -> str:
 
 
 def _theme(event: ThemeNamed, _titles: Titles) -> str:
-    return _("The theme “%(title)s” was named.", title=event.theme.title)
+    return _("The theme “%(title)s” was named.", title=_original(event.theme.title))
 
 
 def _publication(event: PublicationAdded, _titles: Titles) -> str:
-    return _("The publication “%(title)s” was added.", title=event.publication.title)
+    return _("The publication “%(title)s” was added.", title=_original(event.publication.title))
 
 
 def _body(event: BodyNamed, _titles: Titles) -> str:
-    return _("The body “%(name)s” was named.", name=event.body.name)
+    return _("The body “%(name)s” was named.", name=_original(event.body.name))
 
 
 def _review(event: ReviewScheduled, _titles: Titles) -> str:
-    return _("The review “%(title)s” was scheduled.", title=event.schedule.title)
+    return _("The review “%(title)s” was scheduled.", title=_original(event.schedule.title))
 
 
 def _frozen(event: ReviewFrozen, _titles: Titles) -> str:
@@ -118,13 +121,13 @@ def _embargoed(event: ReviewEmbargoed, _titles: Titles) -> str:
 
 
 def _registered(event: RecommendationRegistered, _titles: Titles) -> str:
-    return _("Entered in the register: “%(title)s”.", title=event.facts.title)
+    return _("Entered in the register: “%(title)s”.", title=_original(event.facts.title))
 
 
 def _element(event: ElementAdded, _titles: Titles) -> str:
     if event.element.core:
-        return _("Core element added: “%(title)s”.", title=event.element.title)
-    return _("Element added, not core: “%(title)s”.", title=event.element.title)
+        return _("Core element added: “%(title)s”.", title=_original(event.element.title))
+    return _("Element added, not core: “%(title)s”.", title=_original(event.element.title))
 
 
 def _criteria_approved(event: CriteriaApproved, titles: Titles) -> str:
@@ -180,7 +183,9 @@ def _relation_withdrawn(event: RelationWithdrawn, _titles: Titles) -> str:
 
 
 def _development(event: DevelopmentRecorded, _titles: Titles) -> str:
-    return _("Development of %(on)s recorded: %(text)s", on=day_text(event.facts.date), text=event.facts.summary)
+    return _(
+        "Development of %(on)s recorded: %(text)s", on=day_text(event.facts.date), text=_original(event.facts.summary)
+    )
 
 
 def _deadline(event: DeadlineStated, titles: Titles) -> str:
@@ -208,15 +213,15 @@ def _settings_amended(event: RegisterAmended, _titles: Titles) -> str:
 
 
 def _theme_amended(event: ThemeAmended, _titles: Titles) -> str:
-    return _because(_("The theme “%(title)s” was changed.", title=event.theme.title), event.why)
+    return _because(_("The theme “%(title)s” was changed.", title=_original(event.theme.title)), event.why)
 
 
 def _publication_amended(event: PublicationAmended, _titles: Titles) -> str:
-    return _because(_("The publication “%(title)s” was changed.", title=event.publication.title), event.why)
+    return _because(_("The publication “%(title)s” was changed.", title=_original(event.publication.title)), event.why)
 
 
 def _body_amended(event: BodyAmended, _titles: Titles) -> str:
-    return _because(_("The body “%(name)s” was changed.", name=event.body.name), event.why)
+    return _because(_("The body “%(name)s” was changed.", name=_original(event.body.name)), event.why)
 
 
 def _body_merged(event: BodyMerged, _titles: Titles) -> str:
@@ -244,23 +249,28 @@ def _asked(row: Addressee) -> str:
 
 
 def _review_amended(event: ReviewAmended, _titles: Titles) -> str:
-    return _because(_("The review “%(title)s” was changed.", title=event.schedule.title), event.why)
+    return _because(_("The review “%(title)s” was changed.", title=_original(event.schedule.title)), event.why)
 
 
 def _reworded(event: RecommendationAmended, _titles: Titles) -> str:
-    return _because(_("Reworded: “%(title)s”.", title=event.facts.title), event.why)
+    return _because(_("Reworded: “%(title)s”.", title=_original(event.facts.title)), event.why)
 
 
 def _element_reworded(event: ElementAmended, _titles: Titles) -> str:
-    return _because(_("Element reworded: “%(title)s”.", title=event.element.title), event.why)
+    return _because(_("Element reworded: “%(title)s”.", title=_original(event.element.title)), event.why)
 
 
 def _because(text: str, why: str) -> str:
-    return f"{text} {_('Reason: %(why)s', why=why)}" if why else text
+    return text + " " + _("Reason: %(why)s", why=_original(why)) if why else text
 
 
 def _item(element: str, titles: Titles) -> str:
     return titles.get(element, element)
+
+
+def _original(text: str) -> Markup | str:
+    """A text of the record in the middle of a sentence."""
+    return isolated(original(text))
 
 
 def _noted(event: EvidenceNoted, _titles: Titles) -> str:
@@ -297,11 +307,13 @@ def _scheduled(event: AssessmentScheduled, _titles: Titles) -> str:
 
 
 def _returned(event: AssessmentReturned, _titles: Titles) -> str:
-    return _("The proposal %(id)s was returned to its author: %(note)s", id=event.assessment, note=event.note)
+    return _(
+        "The proposal %(id)s was returned to its author: %(note)s", id=event.assessment, note=_original(event.note)
+    )
 
 
 def _declined(event: AssessmentDeclined, _titles: Titles) -> str:
-    return _("The proposal %(id)s was declined: %(why)s", id=event.assessment, why=event.why)
+    return _("The proposal %(id)s was declined: %(why)s", id=event.assessment, why=_original(event.why))
 
 
 def _response(event: ResponseProposed | ResponsePublished, _titles: Titles) -> str:
@@ -317,7 +329,7 @@ def _response(event: ResponseProposed | ResponsePublished, _titles: Titles) -> s
 
 
 def _response_declined(event: ResponseDeclined, _titles: Titles) -> str:
-    return _("The response %(id)s was declined: %(why)s", id=event.response, why=event.why)
+    return _("The response %(id)s was declined: %(why)s", id=event.response, why=_original(event.why))
 
 
 def _response_withdrawn(event: ResponseWithdrawn, _titles: Titles) -> str:

@@ -41,6 +41,11 @@ def localized_text(fact: object, name: str) -> str:
     return _translation(fact, name) or str(getattr(fact, name))
 
 
+def language_of(fact: object, name: str) -> str:
+    """The language in which a fact's text is shown: that of the page where it is translated, else of the original."""
+    return page_language() if _translation(fact, name) else _original_language(fact)
+
+
 def localized(fact: object, name: str) -> Markup | str:
     """The same for a page. An original shown instead of a translation is marked with its language."""
     return _translation(fact, name) or original(str(getattr(fact, name)), _original_language(fact))
@@ -68,11 +73,14 @@ def _original_language(fact: object) -> str:
 
 
 def original(text: str, language: str = "") -> Markup | str:
-    """Text in its original wording, marked if the page is in another language; by default that of the register."""
+    """Text in its original wording, marked if the page is in another language; by default that of the register.
+
+    The element that holds it has `dir="auto"`; in the middle of a sentence, the text is `isolated`.
+    """
     language = language or record_language()
     if not text or page_language() == language:
         return text
-    return Markup('<span class="orig" lang="{}" dir="auto">{}</span>').format(language, text)
+    return Markup('<span class="orig" lang="{}">{}</span>').format(language, text)
 
 
 def in_own_language(text: str, language: str = "") -> Markup | str:
@@ -80,7 +88,12 @@ def in_own_language(text: str, language: str = "") -> Markup | str:
     language = language or record_language()
     if not text or language == page_language():
         return text
-    return Markup('<span lang="{}" dir="auto">{}</span>').format(language, text)
+    return Markup('<span lang="{}">{}</span>').format(language, text)
+
+
+def isolated(text: Markup | str) -> Markup | str:
+    """A text in the middle of others, which a text in another language keeps in their order."""
+    return Markup("<bdi>{}</bdi>").format(text) if isinstance(text, Markup) else text
 
 
 def localized_title(publication: Publication) -> Markup | str:
@@ -104,7 +117,7 @@ def refusal_text(refusal: Refusal) -> Markup | str:
         return str(refusal)
     translation = gettext(refusal.words) if refusal.words else ""
     if translation in ("", refusal.words):
-        return original(str(refusal), SOURCE)
+        return isolated(original(str(refusal), SOURCE))
     return translation.format(**{name: code_text(value) for name, value in refusal.values.items()})
 
 
@@ -116,6 +129,7 @@ GLOBALS = {
     "localized": localized,
     "localized_text": localized_text,
     "original": original,
+    "isolated": isolated,
     "in_own_language": in_own_language,
     "localized_title": localized_title,
     "refusal_text": refusal_text,

@@ -11,6 +11,7 @@ from io import BytesIO
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from markupsafe import Markup
 
 from app.presentation.i18n.languages import CATALOGUES, SOURCE, locale_of
 
@@ -52,12 +53,19 @@ def ngettext_form(one: str, many: str, num: int) -> str:
 
 
 def _(text: str, /, **values: object) -> str:
-    return gettext(text) % values if values else gettext(text)
+    """The text with its values; as markup if one of them is, with the others escaped."""
+    return _filled(gettext(text), values) if values else gettext(text)
 
 
 def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
     """The singular or plural form for a number, available in the text as `num`."""
-    return ngettext_form(one, many, num) % {"num": num, **values}
+    return _filled(ngettext_form(one, many, num), {"num": num, **values})
+
+
+def _filled(text: str, values: dict[str, object]) -> str:
+    if any(isinstance(value, Markup) for value in values.values()):
+        text = Markup(text)  # noqa: S704 - a text of the interface, or its translation
+    return text % values
 
 
 class LazyText:

@@ -1,7 +1,10 @@
 """Who keeps a register: the author and publisher wherever it is cited."""
 
+from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
+from app.presentation.i18n.localize import localized, localized_text
 from app.presentation.i18n.translation import _
 from domain.register.settings_rules import contact_address, licence_address
 from domain.values import RegisterSettings
@@ -9,7 +12,7 @@ from projections.catalogue.entries import RegisterEntry
 
 
 class Keeper(Struct, frozen=True):
-    """`name` is the author of citations. The others are empty where the register does not state them."""
+    """`name` is the author of citations, `marked_name` the same for a page. The others are empty where the register does not state them."""
 
     name: str
     kept_by: str = ""
@@ -20,11 +23,16 @@ class Keeper(Struct, frozen=True):
     licence: str = ""
     licence_url: str = ""
     funded_by: str = ""
+    marked_name: Markup | str = ""
 
 
 def keeper_of(register: RegisterEntry) -> Keeper:
     """The keeper of a register. One that was opened before registers had keepers is named by its site."""
-    return build_keeper(register.settings, register.origin)
+    keeper, settings = build_keeper(register.settings, register.origin), register.settings
+    if not settings.kept_by:
+        return replace(keeper, marked_name=keeper.name)
+    name, marked = localized_text(settings, "kept_by"), localized(settings, "kept_by")
+    return replace(keeper, name=name, kept_by=name, marked_name=marked, funded_by=localized_text(settings, "funded_by"))
 
 
 def build_keeper(settings: RegisterSettings, origin: str) -> Keeper:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
+from markupsafe import Markup
 from msgspec import Struct
 
-from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.localize import isolated, localized, localized_text
 from app.presentation.i18n.translation import _, ngettext
 from domain.review.schedule import days_of
 from domain.values import ReviewSchedule
@@ -18,12 +19,22 @@ class ReviewDay(Struct, frozen=True):
     on: date
     title: str
     years: int | None
+    marked_title: Markup | str = ""
+    """The title with its language, for the middle of a sentence of a page."""
 
     @property
     def label(self) -> str:
-        """A short label for a link or a legend."""
+        """A short label for a legend."""
+        return self._label(self.title)
+
+    @property
+    def marked_label(self) -> Markup | str:
+        """The same for a page."""
+        return self._label(self.marked_title or self.title)
+
+    def _label(self, title: str) -> str:
         if self.years is None:
-            return self.title
+            return title
         if self.years == 0:
             return _("Report’s day")
         return ngettext("%(num)d year on", "%(num)d years on", self.years)
@@ -43,5 +54,5 @@ def next_review(schedules: Iterable[ReviewSchedule], after: date) -> ReviewDay |
 
 
 def _days_of_review(schedule: ReviewSchedule, until: date) -> list[ReviewDay]:
-    title = localized_text(schedule, "title")
-    return [ReviewDay(schedule.id, on, title, years) for on, years in days_of(schedule, until)]
+    title, marked = localized_text(schedule, "title"), isolated(localized(schedule, "title"))
+    return [ReviewDay(schedule.id, on, title, years, marked) for on, years in days_of(schedule, until)]

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from app.presentation.i18n.event_sentences import sentence
 from app.presentation.i18n.labels import POSITION, day_text, status_word
-from app.presentation.i18n.localize import localized, original
+from app.presentation.i18n.localize import isolated, localized, original
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.public_names import public_name
 from app.presentation.narrative.status_at_reviews import StatusAtReview
@@ -161,7 +161,7 @@ class Story:
             by=public_name(event, self.names),
             published_at=entry.happened_at,
             legacy=event.legacy,
-            withdrawn=original(withdrawal.reason) if withdrawal else "",
+            withdrawn=isolated(original(withdrawal.reason)) if withdrawal else "",
             anchor=f"a-{a.id}",
             replies=self._replies(a.id, until),
         )
@@ -190,11 +190,11 @@ class Story:
         return TimelineItem(
             "response",
             f.given_on,
-            f"{self.bodies.get(f.body, f.body)}: {POSITION[f.position]}",
+            self.bodies.get(f.body, f.body) + f": {POSITION[f.position]}",
             text=localized(f, "summary"),
             element=self.titles.get(f.element, f.element),
             evidence=self.places(f.evidence),
-            withdrawn=original(withdrawal.reason) if withdrawal else "",
+            withdrawn=isolated(original(withdrawal.reason)) if withdrawal else "",
             anchor=f"s-{f.id}",
         )
 
@@ -207,7 +207,7 @@ class Story:
                 f.position.value,
                 localized(f, "summary"),
                 f"s-{f.id}",
-                original(self.withdrawn_responses[f.id].reason) if f.id in self.withdrawn_responses else "",
+                isolated(original(self.withdrawn_responses[f.id].reason)) if f.id in self.withdrawn_responses else "",
             )
             for f in given
             if first_day(f.given_on) <= until
@@ -222,7 +222,7 @@ def _review_item(at_review: StatusAtReview) -> TimelineItem:
     return TimelineItem(
         "review",
         review.on.isoformat(),
-        review.title if review.years is None else f"{review.title}: {review.label}",
+        review.marked_title if review.years is None else review.marked_title + f": {review.label}",
         text=_("Status on that day: %(status)s.", status=status_word(at_review.now)) if at_review.now else "",
         anchor=f"r-{review.id}-{review.on.isoformat()}",
     )

@@ -242,7 +242,7 @@ def test_notes_are_for_staff_until_an_editor_shows_them(staff_app: Flask, member
     (number,) = re.findall(r"/evidence/oath/notes/(\d+)/", ben.get(OATH).html)
     assert ana.post(f"{OATH}notes/{number}/", action="show").status_code == 403
     ben.post(f"{OATH}notes/{number}/", action="show")
-    assert '<span lang="ko" dir="auto">맹세의 &lt;b&gt;녹화&lt;/b&gt;</span>' in public.get(PUBLIC).text
+    assert '<span lang="ko">맹세의 &lt;b&gt;녹화&lt;/b&gt;</span>' in public.get(PUBLIC).text
     assert "녹화" not in public.get(f"{PUBLIC}?known_at=2026-03-02").text
     assert ben.post(f"/staff/small/evidence/story/notes/{number}/", action="remove").status_code == 404
     ben.post(f"{OATH}notes/{number}/", action="remove")
