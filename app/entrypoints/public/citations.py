@@ -13,12 +13,13 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.labels import day_text, status_word
 from app.presentation.i18n.languages import english_name
-from app.presentation.i18n.localize import localized_text
-from app.presentation.i18n.translation import _, page_language
+from app.presentation.i18n.localize import language_of, localized_text
+from app.presentation.i18n.translation import _
 from app.presentation.narrative.keeper import keeper_of
 from app.services.container import Services
 from domain.errors import NotFound, refusal
 from domain.times import written
+from domain.values import TranslatedFact
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import standings
 
@@ -53,7 +54,14 @@ def cite(register: str, form: str) -> Response:
         page = Page(services(), db, register, query)
         note = _dates_note(page)
         return _cite_page(
-            services(), page, form, localized_text(page.entry.settings, "title"), note, "public.scorecard", register
+            services(),
+            page,
+            form,
+            page.entry.settings,
+            localized_text(page.entry.settings, "title"),
+            note,
+            "public.scorecard",
+            register,
         )
 
 
@@ -71,7 +79,15 @@ def cite_recommendation(register: str, recommendation: str, form: str) -> Respon
         note = f"{status}. {_dates_note(page)}"
         key = f"{register}-{recommendation}"
         return _cite_page(
-            services(), page, form, title, note, "public.recommendation", key, recommendation=recommendation
+            services(),
+            page,
+            form,
+            entry.facts,
+            title,
+            note,
+            "public.recommendation",
+            key,
+            recommendation=recommendation,
         )
 
 
@@ -85,7 +101,15 @@ def _dates_note(page: Page) -> str:
 
 
 def _cite_page(
-    services: Services, page: Page, form: str, title: str, note: str, endpoint: str, key: str, **of: str
+    services: Services,
+    page: Page,
+    form: str,
+    cited: TranslatedFact,
+    title: str,
+    note: str,
+    endpoint: str,
+    key: str,
+    **of: str,
 ) -> Response:
     address = page_url(endpoint, register=page.id, **of, **page.times.query(services.clock()))
     citation = Citation(
@@ -94,7 +118,7 @@ def _cite_page(
         note,
         absolute_url(address),
         page.times.known_day,
-        page_language(),
+        language_of(cited, "title"),
         keeper_of(page.entry).name,
     )
     return citation_response(citation, form)

@@ -26,6 +26,12 @@ def set_record_language(language: str) -> None:
     _record_language.set(language)
 
 
+def show_originals_of(settings: RegisterSettings) -> str:
+    """Begin the part of a template that is about one register of several; prints nothing."""
+    set_record_language(settings.languages[0])
+    return ""
+
+
 @contextmanager
 def originals_in(language: str) -> Iterator[None]:
     """The originals are in this language inside the context."""
@@ -130,6 +136,7 @@ GLOBALS = {
     "localized_text": localized_text,
     "original": original,
     "isolated": isolated,
+    "show_originals_of": show_originals_of,
     "in_own_language": in_own_language,
     "localized_title": localized_title,
     "refusal_text": refusal_text,

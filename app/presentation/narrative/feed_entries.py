@@ -6,8 +6,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.presentation.i18n.labels import POSITION, REASON, RELATION, day_text, status_word
-from app.presentation.i18n.localize import localized_text
-from app.presentation.i18n.translation import _
+from app.presentation.i18n.localize import language_of, localized_text
+from app.presentation.i18n.translation import _, page_language
 from domain.codes import Status
 from domain.values import Body, RecommendationFacts
 from projections.catalogue.entries import RegisterEntry
@@ -26,6 +26,8 @@ class FeedEntry(Struct, frozen=True):
     updated: datetime
     codes: tuple[str, ...]
     """Status and reason, by their codes."""
+    language: str
+    """The language of `text`."""
 
 
 class Feed(Struct, frozen=True):
@@ -112,6 +114,7 @@ def _build_entry(
         published=change.at,
         updated=max(change.recorded_at, change.at, later_withdrawal.recorded_at if later_withdrawal else change.at),
         codes=tuple(str(c) for c in (change.status, change.reason) if c),
+        language=language_of(change, "why") if change.why else page_language(),
     )
 
 

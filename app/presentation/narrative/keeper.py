@@ -12,7 +12,9 @@ from projections.catalogue.entries import RegisterEntry
 
 
 class Keeper(Struct, frozen=True):
-    """`name` is the author of citations, `marked_name` the same for a page. The others are empty where the register does not state them."""
+    """`name` is the author of citations, `marked_name` the same for a page.
+
+    The others are empty where the register does not state them."""
 
     name: str
     kept_by: str = ""

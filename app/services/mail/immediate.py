@@ -12,7 +12,7 @@ from app.services.container import Services
 from app.services.mail.delivery import OutgoingMessage, send_messages
 from app.services.mail.messages import build_message
 from app.services.mail.models import mail_preferences_of
-from app.services.mail.news import NewsItem, facts_of, is_for, is_hidden, recent_news
+from app.services.mail.news import NewsItem, facts_of, is_for, is_hidden, original_language, recent_news
 
 
 def send_news(services: Services, jobs: Engine) -> int:
@@ -39,6 +39,5 @@ def _write(services: Services, item: NewsItem, user: User, slot: str, who: str) 
     facts = facts_of(services, item)
     if facts is None:
         return None
-    return build_message(
-        services.settings, user, item.kind, slot, services.clock(), facts=facts, who=who, text=item.text, path=item.path
-    )
+    values = {"originals": original_language(services, item), "who": who, "text": item.text, "path": item.path}
+    return build_message(services.settings, user, item.kind, slot, services.clock(), facts=facts, **values)

@@ -11,21 +11,28 @@ from jinja2 import Environment, FileSystemLoader
 
 from app.adapters import resources
 from app.adapters.settings import Settings
-from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.languages import SOURCE
+from app.presentation.i18n.localize import localized_text, originals_in, show_originals_of
 from app.presentation.i18n.translation import gettext, ngettext_form, set_language
 from app.services.accounts.models import User
 from app.services.mail.unsubscribe import stop_link
 
 
-def build_message(settings: Settings, user: User, kind: str, slot: str, at: datetime, **values: object) -> EmailMessage:
-    """Build a message of a kind. The first line of the template is the subject; each slot has a fixed Message-ID."""
+def build_message(
+    settings: Settings, user: User, kind: str, slot: str, at: datetime, *, originals: str = SOURCE, **values: object
+) -> EmailMessage:
+    """Build a message of a kind. The first line of the template is the subject; each slot has a fixed Message-ID.
+
+    `originals` is the language of the originals of the register that it is about.
+    """
     stop = stop_link(settings, user.person, kind)
     set_language(user.language)
     try:
-        template = _templates().get_template(f"mail/{kind}.txt")
-        subject, _, body = template.render(base=settings.base_url, stop=stop, **values).strip().partition("\n")
+        with originals_in(originals):
+            template = _templates().get_template(f"mail/{kind}.txt")
+            subject, _, body = template.render(base=settings.base_url, stop=stop, **values).strip().partition("\n")
     finally:
-        set_language("en")
+        set_language(SOURCE)
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.smtp_from
     message["To"] = user.email
@@ -50,5 +57,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["localized_text"] = localized_text
+    environment.globals |= {"localized_text": localized_text, "show_originals_of": show_originals_of}
     return environment

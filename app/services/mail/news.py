@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from app.presentation.i18n.languages import SOURCE
 from app.services.accounts.models import User
 from app.services.accounts.people import person_of
 from app.services.comments.models import Comment, Mention
@@ -73,6 +74,13 @@ def facts_of(services: Services, item: NewsItem) -> RecommendationFacts | None:
     with services.views.connect() as db:
         entry = catalogue.recommendation(db, item.register, item.recommendation, last_applied_at(db))
     return entry.facts if entry else None
+
+
+def original_language(services: Services, item: NewsItem) -> str:
+    """The language of the originals of its register."""
+    with services.views.connect() as db:
+        entry = catalogue.register(db, item.register)
+    return entry.settings.languages[0] if entry else SOURCE
 
 
 def _to_decide(db: Connection, register: str) -> Iterator[NewsItem]:

@@ -6,12 +6,13 @@ from app.presentation.narrative.feed_entries import Feed, FeedEntry
 from domain.times import written
 
 ATOM = "http://www.w3.org/2005/Atom"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MIMETYPE = "application/atom+xml"
 
 
 def to_atom(feed: Feed) -> bytes:
     Xml.register_namespace("", ATOM)
-    root = Xml.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": feed.language})
+    root = Xml.Element(f"{{{ATOM}}}feed", {LANG: feed.language})
     _add_element(root, "id", feed.id)
     _add_element(root, "title", feed.title)
     _add_element(root, "updated", written(feed.updated))
@@ -20,11 +21,11 @@ def to_atom(feed: Feed) -> bytes:
     _add_element(root, "link", rel="self", type=MIMETYPE, href=feed.own)
     _add_element(root, "link", rel="alternate", type="text/html", href=feed.page)
     for entry in feed.entries:
-        root.append(_entry_element(entry))
+        root.append(_entry_element(entry, feed.language))
     return bytes(Xml.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _entry_element(entry: FeedEntry) -> Xml.Element:
+def _entry_element(entry: FeedEntry, language: str) -> Xml.Element:
     element = Xml.Element(f"{{{ATOM}}}entry")
     _add_element(element, "id", entry.id)
     _add_element(element, "title", entry.title)
@@ -33,7 +34,8 @@ def _entry_element(entry: FeedEntry) -> Xml.Element:
     _add_element(element, "link", rel="alternate", type="text/html", href=entry.url)
     for code in entry.codes:
         _add_element(element, "category", term=code)
-    _add_element(element, "summary", entry.text or entry.title)
+    own = {} if entry.language == language else {LANG: entry.language}
+    _add_element(element, "summary", entry.text or entry.title, **own)
     return element
 
 

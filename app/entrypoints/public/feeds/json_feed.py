@@ -32,4 +32,5 @@ def _item(entry: FeedEntry) -> dict[str, object]:
         "date_published": written(entry.published),
         "date_modified": written(entry.updated),
         "tags": list(entry.codes),
+        "language": entry.language,
     }
