@@ -123,11 +123,16 @@ class ResponseShape(Struct, omit_defaults=True):
 
 
 class RelationShape(Struct):
-    """`direction` is “outgoing” from the later edition, “incoming” at the earlier one; `to` is the other side."""
+    """`direction` is “outgoing” from the later edition, “incoming” at the earlier one; `to` is the other side.
+
+    `on` is the day as written, null where it is not known.
+    """
 
     relation: RelationKind
     to: str
     direction: str
+    on: str | None
+    note: str
 
 
 class ResponsesShape(Struct):

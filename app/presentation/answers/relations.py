@@ -47,11 +47,15 @@ def serialize_relations(
     shapes = []
     for relation in relations:
         if relation.source == item:
-            shapes.append(RelationShape(relation.relation, relation.facts.to, "outgoing"))
+            to, direction = relation.facts.to, "outgoing"
         elif relation.register in visible:
             is_here = relation.register == item[0]
             other = relation.recommendation if is_here else f"{relation.register}:{relation.recommendation}"
-            shapes.append(RelationShape(relation.relation, other, "incoming"))
+            to, direction = other, "incoming"
+        else:
+            continue
+        facts = relation.facts
+        shapes.append(RelationShape(relation.relation, to, direction, facts.on or None, facts.note))
     return shapes
 
 

@@ -152,7 +152,8 @@ def test_a_relation_is_stated_and_withdrawn(app: Flask, token: Any, post: Any) -
     assert (stated.status_code, stated.json["recommendation"]) == (201, "law")
     assert post(path, ben, body, key="s").json == stated.json
     client = app.test_client()
-    assert client.get(path).json["relations"] == [{"relation": "supersedes", "to": "talks", "direction": "outgoing"}]
+    (stored,) = client.get(path).json["relations"]
+    assert stored == {"relation": "supersedes", "to": "talks", "direction": "outgoing", "on": "2024-03", "note": ""}
     circle = post("/api/v1/registers/small/recommendations/talks/relations", ben, body | {"to": "law"}, key="c")
     assert circle.status_code == 412, "that recommendation has another tag"
     refused = post(path, ben, body, key="again")

@@ -159,8 +159,9 @@ def test_a_draft_register_does_not_show_on_an_open_one(services: Services, tmp_p
 def test_the_api_says_relations_from_both_sides(cycles: Services) -> None:
     _open(cycles, "cycle-2")
     client = create_app(cycles).test_client()
-    outgoing = [{"relation": "renews", "to": "cycle-2:visits", "direction": "outgoing"}]
-    incoming = [{"relation": "renews", "to": "cycle-3:visits", "direction": "incoming"}]
+    fact = {"relation": "renews", "on": "2019-01-15", "note": ""}
+    outgoing = [fact | {"to": "cycle-2:visits", "direction": "outgoing"}]
+    incoming = [fact | {"to": "cycle-3:visits", "direction": "incoming"}]
     assert (_item(client, "cycle-3")["relations"], _item(client, "cycle-2")["relations"]) == (outgoing, incoming)
     assert client.get("/api/v1/registers/cycle-2/scorecard").json["with_successors"] == 1
     one = "/api/v1/registers/cycle-2/recommendations/visits"
