@@ -108,7 +108,8 @@ def _scorecard_table(page: Page) -> DataTable:
     facts = {i: e.facts for i, e in catalogue.recommendations(page.db, page.id, page.times.known_at).items()}
     standings_by_id = standings(page.db, page.id, page.times.pair)
     order = item_order(page.db, page.id, page.times.known_at)
-    return scorecard_table({i: standings_by_id[i] for i in order.sort(standings_by_id)}, facts, page.times)
+    in_order = {i: standings_by_id[i] for i in order.sort(standings_by_id)}
+    return scorecard_table(page.db, page.entry, in_order, facts, page.times)
 
 
 def _bundle_files(page: Page) -> dict[str, bytes]:

@@ -107,7 +107,7 @@ def _add_reports(
             **{f"charts/{name}": content for name, content in chart_files.items()},
         }
     )
-    return reports, scorecard_table(data.standings, data.facts, times)
+    return reports, scorecard_table(db, entry, data.standings, data.facts, times)
 
 
 def _json_files(format_: str, answers: Mapping[str, object]) -> dict[str, bytes]:

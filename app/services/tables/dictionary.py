@@ -14,15 +14,15 @@ SCORECARD_MEANINGS = {
     "position": "Its place in lists, as a whole number; empty if it has none.",
     "priority": "yes if it is a priority.",
     "title": "Its title.",
-    "title_ko": "Its title in Korean.",
     "kind": "one_off, continuing, outcome or restraint.",
     "theme": "The theme’s id.",
-    "addressees": "Ids of the addressees, separated by semicolons.",
+    "addressees": "Ids of the bodies asked on that day, for it or its elements, separated by semicolons.",
     "status": "The code of its status on the day asked about.",
     "bucket": "done, under_way, not_done or not_rated.",
     "since": "The first day of the unbroken run of this status, as precise as it is known.",
     "motion": "advancing, steady, stalled or regressing; empty if not stated.",
     "confidence": "low, medium or high.",
+    "statement": "Where it is on that day: the newest statement since this status began, else the rationale.",
     "freshness": "current, due or stale: whether the assessment is past its review day.",
     "review_by": "The day by which the assessment must be reviewed.",
     "peak": "The furthest status reached since it was recommended.",
@@ -150,6 +150,16 @@ def column_meaning(file: str, column: str) -> str:
     return OWN_MEANINGS.get((file, column)) or SHARED_MEANINGS[column]
 
 
+def scorecard_meanings(languages: Sequence[str]) -> dict[str, str]:
+    """The meanings of the columns of a scorecard by name, with a title in each other language after the title."""
+    meanings: dict[str, str] = {}
+    for name, text in SCORECARD_MEANINGS.items():
+        meanings[name] = text
+        if name == "title":
+            meanings |= {f"title_{code}": f"Its title in {language_name(code)}." for code in languages[1:]}
+    return meanings
+
+
 def _translation_meaning(column: BundleColumn) -> str:
     what = f"Its {column.original}" if column.original in ("title", "name") else "The same"
     return f"{what} in {language_name(column.language)}."
@@ -157,7 +167,7 @@ def _translation_meaning(column: BundleColumn) -> str:
 
 def build_dictionary(languages: Sequence[str] = DEFAULT_LANGUAGES) -> DataTable:
     """Return a table of every column of every file with its meaning, for a register in these languages."""
-    rows = [("scorecard", name, "yes", text) for name, text in SCORECARD_MEANINGS.items()]
+    rows = [("scorecard", name, "yes", text) for name, text in scorecard_meanings(languages).items()]
     for sheet in SHEETS:
         for column in sheet.in_languages(languages).columns:
             meaning = _translation_meaning(column) if column.original else column_meaning(sheet.name, column.name)

@@ -1,32 +1,53 @@
 """A scorecard at two times as a table."""
 
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
 from app.presentation.answers.as_of import AsOf
+from app.presentation.narrative.statement import present_statements
 from app.services.tables.csv_files import DataTable
-from app.services.tables.dictionary import SCORECARD_MEANINGS
+from app.services.tables.dictionary import scorecard_meanings
 from domain.times import written
 from domain.values import RecommendationFacts, translation_of
+from projections.addressees.queries import NOT_ASKED, asked
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.results import Standing
 
 
-def scorecard_table(standings: dict[str, Standing], facts: dict[str, RecommendationFacts], times: AsOf) -> DataTable:
+def scorecard_table(
+    db: Connection,
+    register: RegisterEntry,
+    standings: Mapping[str, Standing],
+    facts: Mapping[str, RecommendationFacts],
+    times: AsOf,
+) -> DataTable:
+    """One row for each standing, in their order."""
+    columns = tuple(scorecard_meanings(register.settings.languages))
+    statements = present_statements(db, register.id, times.pair, standings)
+    asked_of = asked(db, register.id, times.known_at)
+    tree = catalogue.body_tree(db, register.id, times.known_at)
     rows = []
     for s in standings.values():
-        f = facts[s.id]
+        f, statement = facts[s.id], statements.get(s.id)
+        bodies = asked_of.get(s.id, NOT_ASKED).bodies_on(times.as_of, (e.id for e in s.elements))
         cells = {
             "id": s.id,
             "number": f.number,
             "position": f.position,
             "priority": "yes" if f.priority else None,
             "title": f.title,
-            "title_ko": translation_of(f, "title", "ko"),
+            **{f"title_{code}": translation_of(f, "title", code) for code in register.settings.languages[1:]},
             "kind": s.kind.value,
             "theme": s.theme,
-            "addressees": ";".join(f.addressees),
+            "addressees": ";".join(dict.fromkeys(tree.current(body) for body in bodies)),
             "status": s.status.value,
             "bucket": s.bucket.value,
             "since": s.since,
             "motion": s.motion,
             "confidence": s.confidence,
+            "statement": statement.original if statement else None,
             "freshness": s.freshness,
             "review_by": s.review_by,
             "peak": s.peak.status.value if s.peak else None,
@@ -39,5 +60,5 @@ def scorecard_table(standings: dict[str, Standing], facts: dict[str, Recommendat
             "as_of": times.as_of,
             "known_at": written(times.known_at),
         }
-        rows.append(tuple("" if cells[name] is None else str(cells[name]) for name in SCORECARD_MEANINGS))
-    return DataTable("scorecard", tuple(SCORECARD_MEANINGS), tuple(rows))
+        rows.append(tuple("" if cells[name] is None else str(cells[name]) for name in columns))
+    return DataTable("scorecard", columns, tuple(rows))

@@ -1,5 +1,7 @@
 """What is attributable to a body, on its page and in the API: alone, its own parts, and with others."""
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -202,3 +204,18 @@ def test_the_page_of_a_recommendation_says_who_was_asked_and_when(browser: Brows
 
 def test_lists_show_the_short_name(browser: Browser) -> None:
     assert '<abbr title="Office for the Rights of Persons">Office</abbr>' in browser.get(f"/{REGISTER}/").html
+
+
+def scorecard_rows(client: FlaskClient, query: str = "") -> dict[str, dict[str, str]]:
+    answer = client.get(f"/{REGISTER}/download/scorecard.csv{query}")
+    return {row["id"]: row for row in csv.DictReader(io.StringIO(answer.text))}
+
+
+def test_the_table_of_the_scorecard_names_the_bodies_asked_on_the_day(client: FlaskClient, story: Story) -> None:
+    assert scorecard_rows(client)["returns"]["addressees"] == "state;china;court"
+    story.do(c.NameBody(REGISTER, body=Body(id="envoys", name="Envoys")))
+    amend(story, "other", Addressee(body="envoys", from_on="2025"), Addressee(body="court", to_on="2024-12-31"))
+    story.do(c.MergeBodies(REGISTER, merge=BodyMerge(body="court", into="office", on="2024", why="An act.")))
+    assert scorecard_rows(client)["other"]["addressees"] == "envoys"
+    assert scorecard_rows(client, "?as_of=2024-12-01")["other"]["addressees"] == "office"
+    assert scorecard_rows(client)["returns"]["addressees"] == "state;china;office"

@@ -104,3 +104,10 @@ def test_languages_that_are_not_valid_are_refused(
     with pytest.raises(BundleRefused) as refused:
         import_bundle(services, folder, ImportOptions(approve_cards="cem"))
     assert sentence in "\n".join(str(problem) for problem in refused.value.problems)
+
+
+def test_the_table_of_the_scorecard_has_a_title_in_each_language(app: Flask) -> None:
+    client = app.test_client()
+    header = client.get("/droits/download/scorecard.csv").text.splitlines()[0].split(",")
+    assert [name for name in header if name.startswith("title")] == ["title", "title_ar"]
+    assert "scorecard,title_ar,yes,Its title in Arabic." in client.get("/droits/download/columns.csv").text

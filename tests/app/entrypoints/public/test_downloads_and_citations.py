@@ -88,6 +88,8 @@ def test_the_scorecard_as_a_table_says_what_the_api_says(client: FlaskClient) ->
         (r["id"], r["status"], r["since"] or "") for r in api["recommendations"]
     ]
     assert {r["as_of"] for r in rows} == {"2024-12-01"}
+    assert [r["statement"] for r in rows] == [r["statement"] or "" for r in api["recommendations"]]
+    assert list(rows[0])[4:6] == ["title", "title_ko"]
 
 
 def test_the_workbook_opens_with_a_cover_and_a_sheet_per_table(client: FlaskClient, tmp_path: Path) -> None:
