@@ -1,6 +1,6 @@
 """The language of a page, and facts in it, with the original where there is no translation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.presentation.i18n.labels import code_text
 from app.presentation.i18n.languages import SOURCE, language_name
-from app.presentation.i18n.status_words import scale_text
+from app.presentation.i18n.status_words import chosen_scale, display_scale, scale_text
 from app.presentation.i18n.translation import _, gettext, page_language
 from domain.errors import Refusal
 from domain.values import Body, Publication, RegisterSettings
@@ -40,6 +40,14 @@ def originals_in(language: str) -> Iterator[None]:
         yield
     finally:
         _record_language.reset(token)
+
+
+def in_register(settings: RegisterSettings, page_register: RegisterSettings, caller: Callable[[], Markup]) -> Markup:
+    """A part of a template about a recommendation of a register, in the words of that one."""
+    if settings.id == page_register.id:
+        return caller()
+    with originals_in(settings.languages[0]), display_scale(chosen_scale(settings)):
+        return caller()
 
 
 def localized_text(fact: object, name: str) -> str:
@@ -129,6 +137,7 @@ def refusal_text(refusal: Refusal) -> Markup | str:
 
 GLOBALS = {
     "in_language": in_language,
+    "in_register": in_register,
     "language_label": language_label,
     "scale_text": scale_text,
     "body_label": body_label,

@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.presentation.i18n.labels import RELATION, RELATION_INVERSE
-from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.localize import localized_text, originals_in
 from app.presentation.i18n.translation import _
 from domain.codes import Status
 from domain.ordering import ItemKey as ItemOrderKey
@@ -36,6 +36,12 @@ class Edition(Struct, frozen=True):
     @property
     def key(self) -> ItemKey:
         return self.register.id, self.facts.id
+
+    @property
+    def title(self) -> str:
+        """In the language of the page, else in that of its own register."""
+        with originals_in(self.register.languages[0]):
+            return localized_text(self.facts, "title")
 
 
 class RelatedEdition(Struct, frozen=True):
@@ -124,7 +130,7 @@ def names_between(relations: Iterable[KnownRelation]) -> dict[ItemKey, list[tupl
 def successor_words(editions: Editions, ids: Iterable[str]) -> dict[str, str]:
     """By id, which later editions continue recommendations of the own register; those without any are left out."""
     found = {ident: editions.successors((editions.own, ident)) for ident in ids}
-    return {i: continued_words(localized_text(e.facts, "title") for e in later) for i, later in found.items() if later}
+    return {i: continued_words(e.title for e in later) for i, later in found.items() if later}
 
 
 def superseded_words(editions: Editions, standing: Standing | None) -> str:

@@ -1,5 +1,6 @@
 """Recommendations of two cycles of a review, in two registers: the later one renews the earlier one."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from app.presentation.narrative.lineage import Editions
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain import commands as c
-from domain.codes import RelationKind
+from domain.codes import RelationKind, Status
 from domain.errors import Refused
 from domain.values import Relation
 from projections.catalogue import queries as catalogue
@@ -26,10 +27,14 @@ ASSESSED = (
 )
 
 
-def _cycle(services: Services, folder: Path, register: str, year: int, status: str, relations: str = "") -> None:
+def _cycle(
+    services: Services, folder: Path, register: str, year: int, status: str, relations: str = "", **settings: object
+) -> None:
     """A register with the recommendation “visits”, number 60.<cycle>, assessed once."""
     files = {
-        "register.json": f'{{"id": "{register}", "title": "Review of {year}", "kept_by": "K", "licence": "CC-BY-4.0"}}',
+        "register.json": json.dumps(
+            {"id": register, "title": f"Review of {year}", "kept_by": "K", "licence": "CC-BY-4.0"} | settings
+        ),
         "themes.csv": "id,title\naccess,Access\n",
         "bodies.csv": "id,name\nstate,The state\n",
         "publications.csv": f"id,title,publisher,published_on\nreport,Report {year},Council,{year}\n",
@@ -100,6 +105,29 @@ def test_all_editions_are_listed_in_order_on_one_page(cycles: Services) -> None:
         assert [row.split(" Allow visits")[0] for row in rows] == ["15 January 2014 60.14", "15 January 2019 60.19"]
         assert "Renews 60.14 Allow visits (15 January 2019)" in rows[1]
     assert browser.get("/ko/cycle-3/recommendations/visits/editions/").root.get("lang") == "ko"
+
+
+def _scale(prefix: str) -> dict[str, object]:
+    labels = {status.value: f"{prefix} {status.value}" for status in Status}
+    return {"default_scale": "own", "scales": [{"id": "own", "title": prefix, "labels": labels}]}
+
+
+def test_each_edition_is_in_the_words_of_its_own_register(services: Services, tmp_path: Path) -> None:
+    _cycle(services, tmp_path / "two", "cycle-2", 2014, "no_action", **_scale("Second"))
+    _cycle(
+        services, tmp_path / "three", "cycle-3", 2019, "announced", "visits,renews,cycle-2:visits,\n", **_scale("Third")
+    )
+    _cycle(services, tmp_path / "four", "cycle-4", 2024, "announced", "visits,renews,cycle-3:visits,\n")
+    for register in ("cycle-2", "cycle-3", "cycle-4"):
+        _open(services, register)
+    browser = Browser(create_app(services).test_client())
+    path = "/cycle-3/recommendations/visits/"
+    own, earlier, later = _tags(browser, path)
+    assert own.startswith("This recommendation Third announced since")
+    assert "Second no_action since" in earlier
+    assert "Announced since" in later
+    rows = [" ".join("".join(row.itertext()).split()) for row in browser.get(f"{path}editions/").root.iter("tr")][1:]
+    assert ["Second no_action" in rows[0], "Third announced" in rows[1], " Announced since" in rows[2]] == [True] * 3
 
 
 def test_later_editions_are_read_together(cycles: Services) -> None:
