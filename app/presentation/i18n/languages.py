@@ -10,6 +10,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.core import get_global
+from babel.lists import format_list
 
 SOURCE = "en"
 """The language in which texts are written, which needs no catalogue."""
@@ -56,6 +57,11 @@ def english_name(language: str) -> str:
 def language_name(code: str, language: str) -> str:
     """The name of a language in another one; its code if that has no name for it."""
     return locale_of(code).get_display_name(locale_of(language)) or code
+
+
+def any_language(codes: Sequence[str], language: str) -> str:
+    """The names of languages in another one, to choose from, such as “French or Arabic”."""
+    return format_list([language_name(code, language) for code in codes], style="or", locale=locale_of(language))
 
 
 def direction(language: str) -> str:

@@ -1,13 +1,13 @@
 """The language of a page, and facts in it, with the original where there is no translation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from markupsafe import Markup
 
 from app.presentation.i18n.labels import code_text
-from app.presentation.i18n.languages import SOURCE, language_name
+from app.presentation.i18n.languages import SOURCE, any_language, language_name
 from app.presentation.i18n.status_words import chosen_scale, display_scale, scale_text
 from app.presentation.i18n.translation import _, gettext, page_language
 from domain.errors import Refusal
@@ -125,6 +125,11 @@ def language_label(language: str) -> str:
     return language_name(language, page_language())
 
 
+def any_language_label(languages: Sequence[str]) -> str:
+    """The names of languages in the page's language, to choose from."""
+    return any_language(languages, page_language())
+
+
 def refusal_text(refusal: Refusal) -> Markup | str:
     """A refusal in the page's language, or marked as the original if there is no translation."""
     if page_language() == SOURCE:
@@ -139,6 +144,7 @@ GLOBALS = {
     "in_language": in_language,
     "in_register": in_register,
     "language_label": language_label,
+    "any_language_label": any_language_label,
     "scale_text": scale_text,
     "body_label": body_label,
     "localized": localized,

@@ -111,3 +111,9 @@ def test_the_table_of_the_scorecard_has_a_title_in_each_language(app: Flask) -> 
     header = client.get("/droits/download/scorecard.csv").text.splitlines()[0].split(",")
     assert [name for name in header if name.startswith("title")] == ["title", "title_ar"]
     assert "scorecard,title_ar,yes,Its title in Arabic." in client.get("/droits/download/columns.csv").text
+
+
+def test_the_search_names_the_languages_of_the_register(app: Flask) -> None:
+    client = app.test_client()
+    assert '<label for="q">Words, in French or Arabic</label>' in client.get("/droits/search").text
+    assert '<label for="q">검색어(프랑스어 또는 아랍어)</label>' in client.get("/ko/droits/search").text
