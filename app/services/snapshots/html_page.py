@@ -46,7 +46,11 @@ class HtmlReport:
         if not self._content.tell():
             template = self._templates.get_template("snapshots/index.html")
             frame_html = template.render(
-                title=f"{report.register}. {report.title}", css=_css(), articles=PLACEHOLDER, languages=self._languages
+                title=f"{report.register}. {report.title}",
+                css=_css(),
+                articles=PLACEHOLDER,
+                languages=self._languages,
+                kept_by=report.keeper.kept_by,
             )
             before, self._closing = frame_html.lstrip().split(PLACEHOLDER)
             self._content.write(before.encode())

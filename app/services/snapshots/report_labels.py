@@ -74,7 +74,7 @@ def report_labels() -> dict[str, str]:
         "address": _("Permanent address"),
         "methodology": _("Methodology"),
         "made_with": _("Made with"),
-        "tagline": _("Who acted on what was recommended"),
+        "made_with_uptake": _("Made with Uptake"),
         "in_the_workbook": _(
             "There are too many to list here. The assessments are in the workbook and the tables of this package."
         ),

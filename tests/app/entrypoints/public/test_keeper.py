@@ -7,6 +7,7 @@ import zipfile
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from app.bootstrap.flask_app import create_app
 from app.services.container import Services
@@ -77,3 +78,19 @@ def test_packages_name_the_keeper(small: Services) -> None:
     graph = {node["@id"]: node for node in json.loads(package_file(frozen, "ro-crate-metadata.json"))["@graph"]}
     assert graph["#publisher"]["name"] == KEEPER
     assert graph["./"]["license"] == {"@id": "https://spdx.org/licenses/CC-BY-4.0"}
+
+
+def test_the_cover_of_a_report_names_the_keeper_and_at_its_foot_the_software(small: Services) -> None:
+    frozen = freeze_review(small, "small", "ten", by="ana")
+    cover = PdfReader(io.BytesIO(package_file(frozen, "report.pdf"))).pages[0].extract_text()
+    assert cover.startswith(KEEPER)
+    assert cover.rstrip().endswith("Made with Uptake")
+    assert cover.count("Uptake") == 1
+    page = package_file(frozen, "index.html").decode()
+    assert f'<p class="brand" dir="auto">{KEEPER}</p>' in page
+
+
+def test_the_link_of_an_embed_does_not_name_the_software(client: FlaskClient) -> None:
+    frame = client.get(f"{PAGE}embed/").text
+    assert "Full page (opens in a new window)" in frame
+    assert "on Uptake" not in frame
