@@ -73,7 +73,8 @@ def import_(
     elif dry_run:
         _print_verdicts(outcome)
     elif outcome.stored:
-        click.echo(f"Stored {outcome.stored} events of the register “{outcome.register}”.")
+        events = "1 event" if outcome.stored == 1 else f"{outcome.stored} events"
+        click.echo(f"Stored {events} of the register “{outcome.register}”.")
     else:
         click.echo(f"Nothing to do: all of “{outcome.register}” is already stored.")
     for assessment in outcome.legacy if not as_json else ():

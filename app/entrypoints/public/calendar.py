@@ -11,7 +11,7 @@ from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.feeds.icalendar import MIMETYPE, CalendarDay, to_calendar
 from app.entrypoints.public.page import Page
-from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.labels import on_day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.deadlines import ItemDeadline, item_deadlines
@@ -118,7 +118,7 @@ class _RegisterCalendar:
 def _due_text(item: ItemDeadline) -> str:
     if item.in_force is None:
         return _("Deadline withdrawn")
-    return _("As stated on %(day)s", day=day_text(item.in_force.stated_on))
+    return _("As stated %(when)s", when=on_day_text(item.in_force.stated_on))
 
 
 def _assessed_at(standing: Standing, published: dict[str, datetime], otherwise: datetime) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.presentation.i18n.labels import POSITION, REASON, RELATION, STATUS, day_text
+from app.presentation.i18n.labels import POSITION, REASON, RELATION, STATUS, day_text, on_day_text
 from app.presentation.i18n.localize import isolated, original
 from app.presentation.i18n.removal_sentences import REMOVAL_SENTENCES
 from app.presentation.i18n.translation import _
@@ -190,14 +190,14 @@ def _development(event: DevelopmentRecorded, _titles: Titles) -> str:
 
 def _deadline(event: DeadlineStated, titles: Titles) -> str:
     facts = event.deadline
-    values = {"due": day_text(facts.due_on), "on": day_text(facts.stated_on)}
+    values = {"due": day_text(facts.due_on), "when": on_day_text(facts.stated_on)}
     if facts.element:
         return _(
-            "Deadline of “%(item)s” recorded: due %(due)s, as stated on %(on)s.",
+            "Deadline of “%(item)s” recorded: due %(due)s, as stated %(when)s.",
             item=_item(facts.element, titles),
             **values,
         )
-    return _("Deadline recorded: due %(due)s, as stated on %(on)s.", **values)
+    return _("Deadline recorded: due %(due)s, as stated %(when)s.", **values)
 
 
 def _deadline_withdrawn(event: DeadlineWithdrawn, _titles: Titles) -> str:
@@ -318,14 +318,14 @@ def _declined(event: AssessmentDeclined, _titles: Titles) -> str:
 
 def _response(event: ResponseProposed | ResponsePublished, _titles: Titles) -> str:
     f = event.facts
-    values = {"body": f.body, "position": POSITION[f.position], "on": day_text(f.given_on)}
+    values = {"body": f.body, "position": POSITION[f.position], "when": on_day_text(f.given_on)}
     if isinstance(event, ResponseProposed):
-        return _("Response of “%(body)s” proposed: “%(position)s”, given on %(on)s.", **values)
+        return _("Response of “%(body)s” proposed: “%(position)s”, given %(when)s.", **values)
     if f.assessment:
         return _(
-            "Reply of “%(body)s” to the assessment %(id)s: “%(position)s”, given on %(on)s.", id=f.assessment, **values
+            "Reply of “%(body)s” to the assessment %(id)s: “%(position)s”, given %(when)s.", id=f.assessment, **values
         )
-    return _("Response of “%(body)s”: “%(position)s”, given on %(on)s.", **values)
+    return _("Response of “%(body)s”: “%(position)s”, given %(when)s.", **values)
 
 
 def _response_declined(event: ResponseDeclined, _titles: Titles) -> str:

@@ -202,6 +202,20 @@ def day_text(text: str, form: str = "long") -> str:
     return _day_text(text, form, page_language())
 
 
+def on_day(text: str) -> Markup:
+    """When something happened, in a `time` element: “on 2 March 2024”, “in March 2024”."""
+    return Markup(_when(text)) % {"day": day(text)}  # noqa: S704 - a text of the interface, or its translation
+
+
+def on_day_text(text: str) -> str:
+    """The same without markup."""
+    return _when(text) % {"day": day_text(text)}
+
+
+def _when(text: str) -> str:
+    return gettext("on %(day)s") if len(text) == len("2024-01-01") else gettext("in %(day)s")
+
+
 @lru_cache(maxsize=20_000)
 def _day_text(text: str, form: str, language: str) -> str:
     return str(format_date(first_day(text), _day_pattern(language, form, len(text)), locale=locale_of(language)))
@@ -254,6 +268,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "answers_of": lambda codes: [(code.value, code.value) for code in codes],
     "day": day,
     "day_short": day_short,
+    "on_day": on_day,
     "instant": instant,
     "percent": percent,
     "status_label": status_word,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from app.presentation.i18n.labels import DEADLINE_STATE, day_text
+from app.presentation.i18n.labels import DEADLINE_STATE, day_text, on_day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
 from domain.times import first_day
@@ -71,12 +71,12 @@ def deadline_lines(
 
 def stated_words(line: DeadlineLine) -> str:
     """The due date, and who stated it when, as plain text."""
-    due, day = _("Due %(day)s", day=day_text(line.facts.due_on)), day_text(line.facts.stated_on)
+    due, when = _("Due %(day)s", day=day_text(line.facts.due_on)), on_day_text(line.facts.stated_on)
     if line.publication:
         title = localized_text(line.publication, "title")
-        return f"{due}. {_('Stated in “%(title)s” on %(day)s', title=title, day=day)}"
+        return f"{due}. {_('Stated in “%(title)s” %(when)s', title=title, when=when)}"
     who = localized_text(line.body, "name") if line.body else line.facts.stated_by
-    return f"{due}. {_('Stated by %(who)s on %(day)s', who=who, day=day)}"
+    return f"{due}. {_('Stated by %(who)s %(when)s', who=who, when=when)}"
 
 
 def overdue_words(due: Due) -> str:

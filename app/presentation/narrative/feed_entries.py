@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from app.presentation.i18n.labels import POSITION, REASON, RELATION, day_text, status_word
+from app.presentation.i18n.labels import POSITION, REASON, RELATION, day_text, on_day_text, status_word
 from app.presentation.i18n.localize import language_of, localized_text
 from app.presentation.i18n.translation import _, page_language
 from domain.codes import Status
@@ -137,7 +137,7 @@ def _change_text(change: PublicChange, bodies: Mapping[str, Body]) -> str:
         return _("Assessment withdrawn")
     if change.kind == "deadline":
         return _(
-            "Deadline: %(due)s, as stated on %(on)s", due=day_text(change.due_on), on=day_text(change.effective_on)
+            "Deadline: %(due)s, as stated %(when)s", due=day_text(change.due_on), when=on_day_text(change.effective_on)
         )
     if change.kind == "deadline_withdrawal":
         return _("Deadline withdrawn")
@@ -160,7 +160,7 @@ def _response_text(change: PublicChange, body: Body | None) -> str:
     name = localized_text(body, "name") if body else change.body
     if not change.stance:
         return _("Response of “%(body)s” withdrawn", body=name)
-    values = {"body": name, "position": POSITION[change.stance], "on": day_text(change.effective_on)}
+    values = {"body": name, "position": POSITION[change.stance], "when": on_day_text(change.effective_on)}
     if change.assessment:
-        return _("Reply of “%(body)s” to an assessment: “%(position)s”, given on %(on)s", **values)
-    return _("Response of “%(body)s”: “%(position)s”, given on %(on)s", **values)
+        return _("Reply of “%(body)s” to an assessment: “%(position)s”, given %(when)s", **values)
+    return _("Response of “%(body)s”: “%(position)s”, given %(when)s", **values)

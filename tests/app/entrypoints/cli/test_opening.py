@@ -72,6 +72,12 @@ def test_so_does_an_import_that_opens_also_a_second_time(run: Run) -> None:
     assert outcome(again) == (0, "Nothing to do: all of “small” is already stored.\n", "")
 
 
+def test_one_event_is_said_in_the_singular(run: Run) -> None:
+    run("import", "small")
+    complete({"title": "Another title"})
+    assert run("import", "small", "--update").stdout == "Stored 1 event of the register “small”.\n"
+
+
 def test_only_what_is_missing_is_named(run: Run) -> None:
     complete({"licence": "CC0-1.0"})
     result = run("import", "small", "--open")

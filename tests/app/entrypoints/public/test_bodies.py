@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -192,6 +193,18 @@ def test_a_body_that_is_only_asked_with_others(browser: Browser, story: Story) -
     amend(story, "own", Addressee(body="office"), Addressee(body="allies", role=AddresseeRole.JOINT))
     page = browser.get(f"/{REGISTER}/bodies/allies/")
     assert page.heading == "Allies was asked for nothing alone. It is asked with others for 1."
+
+
+@pytest.mark.parametrize("body", ["state", "china"])
+def test_the_korean_page_of_a_body_ends_its_sentences_alike(browser: Browser, body: str) -> None:
+    page = browser.get(f"/ko/{REGISTER}/bodies/{body}/")
+    sentences = re.findall(r"[가-힣]*다(?=[.<])", f"{page.heading} {page.text}")
+    assert sentences
+    assert [words for words in sentences if not words.endswith("니다")] == []
+
+
+def test_a_bar_of_one_recommendation_says_so(browser: Browser) -> None:
+    assert "1 recommendation by status" in browser.get(f"/{REGISTER}/bodies/office/").text
 
 
 def test_the_page_of_a_recommendation_says_who_was_asked_and_when(browser: Browser) -> None:

@@ -241,3 +241,22 @@ def test_the_calendar_is_updated_in_place(browser: Browser, small: Services) -> 
         small.clock.go_on(days=1)  # type: ignore[attr-defined]
     gone = calendar(browser)["small/due/law@x"]
     assert (gone["STATUS"], gone["SEQUENCE"]) == ("CANCELLED", "3")
+
+
+@pytest.mark.parametrize(
+    ("stated_on", "when", "korean"),
+    [
+        ("2023", "in 2023", "2023년에"),
+        ("2023-09", "in September 2023", "2023년 9월에"),
+        ("2023-09-14", "on 14 September 2023", "2023년 9월 14일에"),
+    ],
+)
+def test_a_short_date_has_its_own_preposition(
+    browser: Browser, small: Services, stated_on: str, when: str, korean: str
+) -> None:
+    state(small, "2030", stated_on)
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", browser.get(ITEM).text))
+    assert re.search(rf"Stated by [^.]+ {when}\.", text)
+    assert f"as stated {when}" in browser.client.get("/small/changes.atom").text
+    assert f"As stated {when}" in " ".join(calendar(browser)["small/due/law@x"].values())
+    assert f"{korean} 밝힘" in browser.client.get("/ko/small/changes.atom").text
