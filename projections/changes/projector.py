@@ -16,9 +16,14 @@ from domain.recommendation.events import (
     RelationStated,
     RelationWithdrawn,
 )
-from domain.register.events import RegisterDiscarded, RegisterOpened
+from domain.register.events import (
+    BodyRemoved,
+    RegisterDiscarded,
+    RegisterOpened,
+)
 from domain.response.events import ResponsePublished, ResponseRemoved, ResponseWithdrawn
 from domain.values import TranslatedFact
+from projections.changes.amendments import AMENDMENTS, add_amendment, made_before_opening
 from projections.changes.tables import StoredChange, changes, metadata
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_rows
@@ -26,7 +31,7 @@ from projections.engine.bulk_write import write_rows
 
 class PublicChanges:
     name = "changes"
-    version = 7
+    version = 8
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -281,7 +286,11 @@ HANDLERS = (
     .on(RelationStated, add_relation)
     .on(RelationWithdrawn, add_relation_withdrawal)
 )
+for amending in AMENDMENTS:
+    HANDLERS.on(amending, add_amendment)
 Conditions = tuple[ColumnElement[bool], ...]
+
+
 REMOVALS = (
     EventHandlers[None, Conditions]()
     .on(
@@ -299,6 +308,15 @@ REMOVALS = (
             changes.c.recommendation == r.event.recommendation,
             changes.c.relation == r.event.relation.value,
             changes.c.related_to == r.event.to,
+        ),
+    )
+    .on(RegisterOpened, lambda r, _: made_before_opening(r))
+    .on(
+        BodyRemoved,
+        lambda r, _: (
+            changes.c.register == r.event.register,
+            changes.c.kind.in_(("body_amended", "body_merged")),
+            changes.c.subject == r.event.body,
         ),
     )
     .on(RegisterDiscarded, lambda r, _: (changes.c.register == r.event.register,))

@@ -7,7 +7,9 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from domain.base import Event
 from domain.codes import Position, Reason, RelationKind, Status
+from domain.events import read_event
 from domain.times import from_microseconds, to_microseconds
 from projections.changes.tables import StoredChange, changes
 from projections.engine.rows import NamedRow
@@ -16,7 +18,8 @@ from projections.engine.rows import NamedRow
 class PublicChange(Struct, frozen=True):
     """One change of what a register says; `at` is when the register published it.
 
-    `stance` is the position of a body's response; `relation` and `related_to` are those of a relation.
+    `stance` is the position of a body's response; `relation` and `related_to` are those of a relation. `amendment` is
+    the event that amended something; `subject` is the id of the theme, publication, body, review or source amended.
     """
 
     position: int
@@ -40,6 +43,8 @@ class PublicChange(Struct, frozen=True):
     stance: Position | None
     relation: RelationKind | None
     related_to: str
+    subject: str
+    amendment: Event | None
     recorded_at: datetime
     at: datetime
     correction: bool
@@ -92,6 +97,8 @@ def public_change(row: StoredChange | NamedRow) -> PublicChange:
         stance=Position(row.stance) if row.stance else None,
         relation=RelationKind(row.relation) if row.relation else None,
         related_to=row.related_to,
+        subject=row.subject,
+        amendment=read_event(row.amendment) if row.amendment else None,
         recorded_at=from_microseconds(row.recorded_at),
         at=from_microseconds(row.at),
         correction=bool(row.correction),

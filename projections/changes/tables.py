@@ -1,7 +1,7 @@
 """One row per public change of what a register says."""
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -30,6 +30,8 @@ changes = Table(
     Column("stance", Text),
     Column("relation", Text),
     Column("related_to", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("amendment", LargeBinary),
     Column("recorded_at", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("correction", Boolean, nullable=False),
@@ -41,7 +43,8 @@ changes = Table(
 class StoredChange(Struct, gc=False, kw_only=True):
     """A row of `changes`; instants are microseconds, texts are empty where the kind of change has none.
 
-    `translations` is JSON: those of `why` and `statement`, by language.
+    `translations` is JSON: those of `why` and `statement`, by language. `amendment` is the stored event that amended
+    something, `subject` the id of the theme, publication, body, review or source that it amended.
     """
 
     position: int
@@ -66,6 +69,8 @@ class StoredChange(Struct, gc=False, kw_only=True):
     stance: str | None = None
     relation: str | None = None
     related_to: str = ""
+    subject: str = ""
+    amendment: bytes | None = None
     recorded_at: int
     at: int
     correction: bool = False

@@ -31,6 +31,7 @@ BINARY_COLUMNS: dict[str, tuple[type[Any], ...]] = {
     "open_responses.data": (ResponseFacts,),
     "review_versions.data": (ReviewSchedule, Stocktaking),
     "entries.data": (),  # the bytes of the log, whose samples are in tests/stored_events
+    "changes.amendment": (),  # likewise
     "tree_nodes.hash": (),  # a digest
 }
 """The structs that each binary column stores as JSON."""

@@ -69,4 +69,5 @@ def _serialize_change(change: PublicChange) -> api_models.PublicChangeShape:
         response=change.response or None,
         body=change.body or None,
         stance=change.stance,
+        subject=change.subject or None,
     )

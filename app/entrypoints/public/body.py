@@ -20,6 +20,8 @@ from app.presentation.i18n.ordering import bodies_in_order
 from app.presentation.narrative.headlines import body_headline
 from domain.errors import NotFound, refusal
 from domain.values import Body, Element
+from projections.catalogue import queries as catalogue
+from projections.catalogue.body_tree import BodyTree
 from projections.scorecards.deadlines import tally_due
 from projections.scorecards.results import ElementStanding
 
@@ -30,6 +32,15 @@ class OwnPart(Struct, frozen=True):
     row: ScorecardRow
     element: Element
     standing: ElementStanding
+
+
+class MergedBody(Struct, frozen=True):
+    """A body that became part of another one on a day."""
+
+    body: Body
+    into: Body
+    on: str
+    why: str
 
 
 class SharedRow(Struct, frozen=True):
@@ -68,7 +79,7 @@ def _render_body(page: Page, scorecard_page: ScorecardPage, body: Body, query: d
         name=name,
         parent=tree.bodies.get(tree.parent(body.id)),
         children=bodies_in_order(tree.bodies[b] for b in tree.parts(body.id)),
-        earlier_names=[tree.bodies[b] for b in tree.earlier_names(body.id)],
+        merged=_merged_bodies(page, tree, body.id),
         counts=counts,
         dues=tally_due(s.due for s in card.counted(page.methodology, page.times.pair)),
         blocks=build_blocks(counts),
@@ -82,6 +93,13 @@ def _render_body(page: Page, scorecard_page: ScorecardPage, body: Body, query: d
         shared=shared,
         method=page.methodology,
     )
+
+
+def _merged_bodies(page: Page, tree: BodyTree, body: str) -> list[MergedBody]:
+    """The merges that made others part of a body, as known then, also those of bodies merged before into these."""
+    merges = catalogue.merges(page.db, page.id, page.times.known_at)
+    of = [merges[ident].merge for ident in tree.earlier_names(body)]
+    return [MergedBody(tree.bodies[m.body], tree.bodies[m.into], m.on, m.why) for m in of]
 
 
 def _own_parts(card: BodyScorecard, scorecard_page: ScorecardPage) -> list[OwnPart]:

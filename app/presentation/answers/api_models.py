@@ -196,6 +196,7 @@ class PublicChangeShape(Struct):
     response: str | None = None
     body: str | None = None
     stance: Position | None = None
+    subject: str | None = None
 
 
 class ChangesShape(Struct):

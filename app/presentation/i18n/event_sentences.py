@@ -68,7 +68,7 @@ EventSentence = Callable[[Any, Titles], str]
 
 
 def sentence(event: Event, titles: Titles | None = None) -> str:
-    """What happened, in a sentence. `titles` names elements."""
+    """What happened, in a sentence. `titles` names elements by id, and bodies by `body/` and their id."""
     write_sentence = SENTENCES.get(type(event)) or PRIVATE_SENTENCES[type(event)]
     return write_sentence(event, titles or {})
 
@@ -224,21 +224,22 @@ def _body_amended(event: BodyAmended, _titles: Titles) -> str:
     return _because(_("The body “%(name)s” was changed.", name=_original(event.body.name)), event.why)
 
 
-def _body_merged(event: BodyMerged, _titles: Titles) -> str:
+def _body_merged(event: BodyMerged, titles: Titles) -> str:
     merge = event.merge
-    values = {"body": merge.body, "into": merge.into, "on": day_text(merge.on)}
+    values = {"body": _body_name(merge.body, titles), "into": _body_name(merge.into, titles), "on": day_text(merge.on)}
     return _because(_("The body “%(body)s” was merged into “%(into)s” from %(on)s.", **values), merge.why)
 
 
-def _addressees_amended(event: AddresseesAmended, _titles: Titles) -> str:
+def _addressees_amended(event: AddresseesAmended, titles: Titles) -> str:
     if not event.addressees:
         return _because(_("The addressees with days were removed."), event.why)
-    rows = "; ".join(_asked(row) for row in event.addressees)
+    rows = "; ".join(_asked(row, titles) for row in event.addressees)
     return _because(_("The addressees are: %(rows)s.", rows=rows), event.why)
 
 
-def _asked(row: Addressee) -> str:
-    body = f"{row.body} ({row.element})" if row.element else row.body
+def _asked(row: Addressee, titles: Titles) -> str:
+    name = _body_name(row.body, titles)
+    body = f"{name} ({_item(row.element, titles)})" if row.element else name
     if row.from_on and row.to_on:
         return _("%(body)s from %(start)s to %(end)s", body=body, start=day_text(row.from_on), end=day_text(row.to_on))
     if row.from_on:
@@ -266,6 +267,10 @@ def _because(text: str, why: str) -> str:
 
 def _item(element: str, titles: Titles) -> str:
     return titles.get(element, element)
+
+
+def _body_name(body: str, titles: Titles) -> str:
+    return titles.get(f"body/{body}", body)
 
 
 def _original(text: str) -> Markup | str:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from app.presentation.i18n.labels import POSITION, REASON, RELATION, day_text, on_day_text, status_word
 from app.presentation.i18n.localize import language_of, localized_text
 from app.presentation.i18n.translation import _, page_language
+from app.presentation.narrative.amendments import sentence_without_reason
 from domain.codes import Status
 from domain.values import Body, RecommendationFacts
 from projections.catalogue.entries import RegisterEntry
@@ -127,6 +129,8 @@ def _tag_path(change: PublicChange) -> str:
         return f"{change.kind}/{change.recommendation}/{change.position}"
     if change.deadline:
         return f"{change.kind}/{change.deadline}"
+    if change.amendment:
+        return f"{change.kind}/{change.position}"
     return f"{change.kind}/{change.recommendation}" if change.recommendation else change.kind
 
 
@@ -143,6 +147,10 @@ def _change_text(change: PublicChange, bodies: Mapping[str, Body]) -> str:
         return _("Deadline withdrawn")
     if change.kind == "recommendation_withdrawal":
         return _("Recommendation withdrawn")
+    if change.amendment:
+        titles = {f"body/{ident}": localized_text(body, "name") for ident, body in bodies.items()}
+        text = sentence_without_reason(change.amendment, titles)
+        return text.striptags() if isinstance(text, Markup) else text
     if change.response:
         return _response_text(change, bodies.get(change.body))
     if change.relation:
