@@ -1,8 +1,11 @@
 """Checks that a command has texts only in the languages of its register."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import msgspec
+
+from domain.base import Aggregate
 from domain.commands import AmendRegister, Command, EstablishRegister
 from domain.errors import Refusal, refusal, refuse
 from domain.handlers.context import CommandContext
@@ -14,6 +17,49 @@ def check_languages(context: CommandContext[Any]) -> None:
     if texts := set(_translations(context.command)):
         languages = _languages(context)
         refuse([_refusal(code, field, languages[0]) for code, field in sorted(texts) if code not in languages[1:]])
+
+
+def check_removed_languages(context: CommandContext[AmendRegister], before: Iterable[str]) -> None:
+    """Raise `Refused` for every language that the register loses and in which one of its facts has texts.
+
+    Evidence keeps its texts beside the log, where nothing here can see them.
+    """
+    register = context.command.register
+    for code in set(before) - set(context.command.fact.languages):
+        aggregates = context.store.mentioning(register, code)
+        holders = sorted({a.natural_id or register for a in aggregates if _has_texts(_facts_of(a), code)})
+        if holders:
+            refuse([_in_use(code, holders)])
+
+
+def _facts_of(aggregate: Aggregate) -> dict[str, object]:
+    """What an aggregate holds, without the settings that the command replaces."""
+    return {name: value for name, value in vars(aggregate).items() if name != "settings"}
+
+
+def _has_texts(value: object, code: str) -> bool:
+    """Whether a value holds a fact with a translation into a language."""
+    match value:
+        case TranslatedFact() if code in value.translations:
+            return True
+        case Aggregate():
+            return False
+        case msgspec.Struct():
+            return any(_has_texts(getattr(value, name), code) for name in value.__struct_fields__)
+        case dict():
+            return any(_has_texts(inner, code) for inner in value.values())
+        case list() | tuple():
+            return any(_has_texts(inner, code) for inner in value)
+    return False
+
+
+def _in_use(code: str, holders: list[str]) -> Refusal:
+    return refusal(
+        "Remove the texts in “{language}” first. They are in: {ids}.",
+        language=code,
+        ids=", ".join(holders[:10]),
+        field="languages",
+    )
 
 
 def _languages(context: CommandContext[Any]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from domain.commands import (
 )
 from domain.errors import Refused, refusal
 from domain.handlers.context import Changes, CommandContext
+from domain.handlers.languages import check_removed_languages
 from domain.ids import register_id
 from domain.register.aggregate import Register
 
@@ -69,5 +70,7 @@ def merge_bodies(context: CommandContext[MergeBodies]) -> Changes:
 def amend_register(context: CommandContext[AmendRegister | AmendTheme | AmendPublication | AmendBody]) -> Changes:
     """The register's own settings, or one of its themes, publications and bodies."""
     register, command = context.load_register(), context.command
+    if isinstance(command, AmendRegister):
+        check_removed_languages(context, register.settings.languages)
     register.amend(command.fact, context.by, command.why, command.checked)
     return Changes((register,))
