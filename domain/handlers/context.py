@@ -129,7 +129,7 @@ class CommandContext(Struct, Generic[ACommand], frozen=True):
         if names:
             raise Refused(
                 refusal(
-                    "“{id}” cannot be removed, because others are related to it: {others}. Withdraw those relations "
+                    "“{id}” cannot be removed, because others are related to it: {others}. Remove those relations "
                     "first.",
                     id=ident,
                     others=", ".join(sorted(names)),

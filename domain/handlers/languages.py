@@ -15,8 +15,8 @@ from domain.values import TranslatedFact
 def check_languages(context: CommandContext[Any]) -> None:
     """Raise `Refused` for every translation into a language that the register does not have."""
     if texts := set(_translations(context.command)):
-        languages = _languages(context)
-        refuse([_refusal(code, field, languages[0]) for code, field in sorted(texts) if code not in languages[1:]])
+        original, *others = _languages(context) or ("",)
+        refuse([_refusal(code, field, original) for code, field in sorted(texts) if code not in others])
 
 
 def check_removed_languages(context: CommandContext[AmendRegister], before: Iterable[str]) -> None:

@@ -143,7 +143,7 @@ def test_what_others_are_related_to_is_not_removed(uptake: BareUptake) -> None:
         relation = Relation(relation=RelationKind.REPEATS, to=f"{REGISTER}:old")
         story.do(c.StateRelation(register, recommendation="first", relation=relation))
     remove = c.RemoveRecommendation(REGISTER, recommendation="old")
-    related = "“old” cannot be removed, because others are related to it: {}. Withdraw those relations first.".format
+    related = "“old” cannot be removed, because others are related to it: {}. Remove those relations first.".format
     assert story.refused(remove) == [related("cycle-2:first, cycle-3:first, post")]
     story.do(c.DiscardRegister("cycle-3"))
     story.do(withdraw("old"))

@@ -104,7 +104,9 @@ def test_a_recommendation_is_removed_after_a_relation_to_it(story: Story) -> Non
     renews = Relation(relation=RelationKind.RENEWS, to="post")
     story.do(c.StateRelation(REGISTER, recommendation="law", relation=renews))
     removal = c.RemoveRecommendation(REGISTER, recommendation="post")
-    assert story.refused(removal) == ["“law” refers to “post”. Change or remove it first."]
+    assert story.refused(removal) == [
+        "“post” cannot be removed, because others are related to it: law. Remove those relations first."
+    ]
     relation = c.RemoveRelation(REGISTER, recommendation="law", relation=RelationKind.RENEWS, to="r:post")
     assert remove(story, relation) == {
         "topic": "recommendation.relation_removed",

@@ -29,6 +29,7 @@ STAFF_PAGES = {
     "staff.withdraw_deadline": "/staff/small/recommendations/law/deadlines/law-due-2026-12/withdraw/",
     "staff.propose": "/staff/small/recommendations/law/propose/",
     "staff.relations": "/staff/small/recommendations/law/relations/",
+    "staff.paste_relations": "/staff/small/relations/",
     "staff.respond": "/staff/small/recommendations/law/respond/",
     "staff.paste_responses": "/staff/small/responses/",
     "staff.response": "/staff/small/responses/law-senate-2024-05/",

@@ -125,8 +125,8 @@ def test_before_and_after_have_the_same_lines_and_changes_are_marked(member: Cal
     assert "<ins>" not in before
     for changed in ("advancing", "high", "The bill passed one chamber.", "The oath"):
         assert f"<ins>{changed}</ins>" in after
-    assert "<dd>A story</dd>" in after
-    assert "<dd>the world changed</dd>" in after
+    assert ">A story</dd>" in after
+    assert ">the world changed</dd>" in after
     assert "What will change in public" in page.text
     assert "Renew the law: In progress from March 2025" in page.text
     assert "Proposed by Ana" in page.text
