@@ -9,7 +9,7 @@ from domain.base import Aggregate
 from domain.commands import AmendRegister, Command, EstablishRegister
 from domain.errors import Refusal, refusal, refuse
 from domain.handlers.context import CommandContext
-from domain.values import TranslatedFact
+from domain.values import RegisterSettings, TranslatedFact
 
 
 def check_languages(context: CommandContext[Any]) -> None:
@@ -19,13 +19,13 @@ def check_languages(context: CommandContext[Any]) -> None:
         refuse([_refusal(code, field, original) for code, field in sorted(texts) if code not in others])
 
 
-def check_removed_languages(context: CommandContext[AmendRegister], before: Iterable[str]) -> None:
-    """Raise `Refused` for every language that the register loses and in which one of its facts has texts.
+def check_removed_languages(context: CommandContext[Any], settings: RegisterSettings, before: Iterable[str]) -> None:
+    """Raise `Refused` for every language that the register loses with new settings and in which one of its facts has texts.
 
     Evidence keeps its texts beside the log, where nothing here can see them.
     """
-    register = context.command.register
-    for code in set(before) - set(context.command.fact.languages):
+    register = settings.id
+    for code in sorted(set(before) - set(settings.languages)):
         aggregates = context.store.mentioning(register, code)
         holders = sorted({a.natural_id or register for a in aggregates if _has_texts(_facts_of(a), code)})
         if holders:

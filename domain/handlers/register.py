@@ -71,6 +71,6 @@ def amend_register(context: CommandContext[AmendRegister | AmendTheme | AmendPub
     """The register's own settings, or one of its themes, publications and bodies."""
     register, command = context.load_register(), context.command
     if isinstance(command, AmendRegister):
-        check_removed_languages(context, register.settings.languages)
+        check_removed_languages(context, command.fact, register.settings.languages)
     register.amend(command.fact, context.by, command.why, command.checked)
     return Changes((register,))
