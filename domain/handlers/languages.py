@@ -20,7 +20,7 @@ def check_languages(context: CommandContext[Any]) -> None:
 
 
 def check_removed_languages(context: CommandContext[Any], settings: RegisterSettings, before: Iterable[str]) -> None:
-    """Raise `Refused` for every language that the register loses with new settings and in which one of its facts has texts.
+    """Raise `Refused` for a language that the register loses with new settings, while one of its facts has texts in it.
 
     Evidence keeps its texts beside the log, where nothing here can see them.
     """
