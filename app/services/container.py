@@ -9,11 +9,17 @@ from app.adapters.fetcher import Fetcher
 from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.services.accounts.database import Database, open_database
-from app.services.accounts.people import Actor, authorize, public_names
+from app.services.accounts.people import Actor, Person, authorize, public_names
 from app.services.accounts.person_data import PersonData
 from app.services.opinions.agreement import Agreement, agreement
 from domain.application import Tracker
-from domain.commands import Command
+from domain.batch import BatchRefused
+from domain.commands import Command, StateRelation
+from domain.errors import Refused
+from domain.handlers.lineage import unknown_register
+from domain.ids import register_id
+from domain.recommendation.lineage import target_of
+from domain.register.aggregate import Register
 from projections.engine.views import Views
 
 
@@ -46,14 +52,27 @@ class Services(Record):
 
     def execute_for(self, actor: Actor, command: Command, *, command_id: str = "") -> str:
         """Carry out a command if the actor's role permits it. Raises `NotAllowed` and what `execute` raises."""
-        authorize(actor, type(command), command.register)
+        self._authorize(actor, command)
         return self.execute(command, by=actor.id, command_id=command_id)
 
     def execute_all_for(self, actor: Actor, commands: Sequence[Command]) -> None:
         """Carry out several commands, or none. Raises `NotAllowed` and what `execute_all` raises."""
-        for command in commands:
-            authorize(actor, type(command), command.register)
+        for index, command in enumerate(commands):
+            try:
+                self._authorize(actor, command)
+            except Refused as refused:
+                raise BatchRefused({index: refused}) from None
         self.execute_all(commands, by=actor.id)
+
+    def _authorize(self, actor: Actor, command: Command) -> None:
+        """Raise `NotAllowed`; or `Refused` for a relation to a register that the actor must not know of."""
+        authorize(actor, type(command), command.register)
+        if isinstance(command, StateRelation):
+            other = target_of(command.register, command.relation.to).register
+            if other not in ("", command.register) and isinstance(actor, Person) and not actor.may("read", other):
+                register = self.tracker.find(Register, register_id(other))
+                if register and not register.is_open:
+                    raise Refused(unknown_register(other))
 
     def public_state(self) -> object:
         """What public pages depend on: the record, the names that people chose, and the copies of sources."""

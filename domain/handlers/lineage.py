@@ -2,7 +2,7 @@
 
 from domain.codes import RelationKind
 from domain.commands import StateRelation, WithdrawRelation
-from domain.errors import Refused, refusal
+from domain.errors import Refusal, Refused, refusal
 from domain.handlers.context import Changes, CommandContext, Store
 from domain.ids import recommendation_id, register_id
 from domain.recommendation.aggregate import Recommendation
@@ -42,14 +42,7 @@ def _refuse_wrong_target(context: CommandContext[StateRelation], target: Relatio
     """Refuse a target that is not here, or is withdrawn."""
     is_elsewhere = target.register != context.command.register
     if is_elsewhere and context.store.find(Register, register_id(target.register)) is None:
-        raise Refused(
-            refusal(
-                "There is no register “{register}” here. Enter the address of the recommendation instead, beginning "
-                "with https://.",
-                register=target.register,
-                field="to",
-            )
-        )
+        raise Refused(unknown_register(target.register))
     recommendation = _find(context.store, target.key)
     if recommendation is None:
         raise Refused(
@@ -64,6 +57,16 @@ def _refuse_wrong_target(context: CommandContext[StateRelation], target: Relatio
         raise Refused(
             refusal("“{id}” is withdrawn, so nothing can be related to it.", id=target.id, field="to"),
         )
+
+
+def unknown_register(register: str) -> Refusal:
+    """Also the answer about a register that is being prepared, to a person who must not know of it."""
+    return refusal(
+        "There is no register “{register}” here. Enter the address of the recommendation instead, beginning "
+        "with https://.",
+        register=register,
+        field="to",
+    )
 
 
 def _refuse_circle(context: CommandContext[StateRelation], kind: RelationKind, target: RelationTarget) -> None:

@@ -1,5 +1,7 @@
 """Handlers of the commands about a recommendation, its elements and its success criteria."""
 
+from collections.abc import Iterator
+
 from domain.commands import (
     AddElement,
     AmendAddressees,
@@ -26,8 +28,15 @@ def register_recommendation(context: CommandContext[RegisterRecommendation]) -> 
     if stream.exists:
         raise Refused(refusal("There is already a recommendation “{id}”.", id=facts.id))
     first_day(facts.recommended_on)
-    refuse(_unknown_references(register, facts))
+    refuse([*_wrong_addressees(register, facts), *_unknown_references(register, facts)])
     return Changes((Recommendation.register_new(command.register, facts, context.by, stream=stream),))
+
+
+def _wrong_addressees(register: Register, facts: RecommendationFacts) -> Iterator[Refusal]:
+    if not facts.addressees:
+        yield refusal("Enter at least one body that is asked.", field="addressees")
+    for body in facts.addressees:
+        yield from (problem.about("addressees") for problem in register.merged(body))
 
 
 def _unknown_references(register: Register, facts: RecommendationFacts) -> list[Refusal]:

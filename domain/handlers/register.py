@@ -17,6 +17,7 @@ from domain.handlers.context import Changes, CommandContext
 from domain.handlers.languages import check_removed_languages
 from domain.ids import register_id
 from domain.register.aggregate import Register
+from domain.times import day_in
 
 
 def establish_register(context: CommandContext[EstablishRegister]) -> Changes:
@@ -63,7 +64,8 @@ def name_body(context: CommandContext[NameBody]) -> Changes:
 
 def merge_bodies(context: CommandContext[MergeBodies]) -> Changes:
     register = context.load_register()
-    register.merge_bodies(context.command.merge, context.by)
+    today = day_in(register.settings.time_zone, context.at)
+    register.merge_bodies(context.command.merge, context.by, today)
     return Changes((register,))
 
 

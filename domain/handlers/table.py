@@ -17,6 +17,7 @@ from domain.handlers.context import Changes, CommandContext
 from domain.handlers.deadline import state_deadline, withdraw_deadline
 from domain.handlers.development import record_development
 from domain.handlers.evidence import amend_evidence, keep_file, note_evidence
+from domain.handlers.facts import check_facts
 from domain.handlers.languages import check_languages
 from domain.handlers.lineage import state_relation, withdraw_relation
 from domain.handlers.recommendation import (
@@ -128,5 +129,6 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
 
 def carry_out(context: CommandContext[Any]) -> Changes:
     """What a command changes. Raises `Refused`."""
+    check_facts(context)
     check_languages(context)
     return HANDLERS[type(context.command)](context)

@@ -1,7 +1,7 @@
 """What can be done with a register and its publications, bodies and themes."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from domain.amendments import amendment_refusals
@@ -139,9 +139,9 @@ class Register(RegisterState):
 
     # Merging bodies
 
-    def merge_bodies(self, merge: BodyMerge, by: str) -> None:
+    def merge_bodies(self, merge: BodyMerge, by: str, today: date) -> None:
         """Make a body a part of another one, under that one's name."""
-        refuse(self._merge_refusals(merge))
+        refuse(self._merge_refusals(merge, today))
         self.import_merge(merge, by)
 
     def import_merge(self, merge: BodyMerge, by: str, merged_at: datetime | None = None) -> None:
@@ -154,7 +154,7 @@ class Register(RegisterState):
             return []
         return [refusal("“{id}” was merged into “{into}”. Name “{into}”.", id=body, into=self.current_body(body))]
 
-    def _merge_refusals(self, merge: BodyMerge) -> Iterator[Refusal]:
+    def _merge_refusals(self, merge: BodyMerge, today: date) -> Iterator[Refusal]:
         for name in ("body", "into"):
             ident = getattr(merge, name)
             if ident not in self.bodies:
@@ -170,7 +170,13 @@ class Register(RegisterState):
                 field="into",
             )
         try:
-            first_day(merge.on)
+            if first_day(merge.on) > today:
+                yield refusal(
+                    "{day} is after today, {today}. Enter a day that has come.",
+                    day=merge.on,
+                    today=today.isoformat(),
+                    field="on",
+                )
         except Refused as refused:
             yield refused.refusals[0].about("on")
         if not merge.why.strip():

@@ -32,6 +32,7 @@ from app.presentation.answers.api_write_models import (
     MergeBodyShape,
     changes_to,
 )
+from app.services.bundles.languages import check_language
 from app.services.container import Services
 from domain import commands as c
 from domain.evidence.aggregate import Evidence
@@ -53,6 +54,9 @@ def _tag_of(find: FactFinder, part: str = "") -> TagFinder:
 )
 def amend_settings(caller: ApiCaller, payload: AmendSettingsShape, register: str) -> FactDoneShape:
     """Amend the settings of a register. The reason is public; fields that are left out stay."""
+    if isinstance(payload.languages, list):
+        for code in payload.languages:
+            check_language(code)
     return _amend(services(), caller, c.AmendRegister, payload, register, find_settings)
 
 

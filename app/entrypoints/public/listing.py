@@ -102,6 +102,8 @@ def build_listing(
         responding = scorecard_page.with_position(Position(position))
         rows = [row for row in rows if row.standing.id in responding]
     sort = FORMER_SORTS.get(query.get("sort", ""), query.get("sort"))
+    if sort and sort not in SORT_KEYS:
+        raise Refused(refusal("There is no {name} “{value}” here.", name="sort", value=sort[:60], field="sort"))
     if sort:
         rows.sort(key=SORT_KEYS[sort])
     pages = max(1, -(-len(rows) // PAGE_SIZE))

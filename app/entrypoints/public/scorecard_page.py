@@ -96,7 +96,8 @@ class ScorecardPage:
     def bodies_asked(self, standing: Standing) -> list[Body]:
         """Every body that is asked on the day, under the name it has now."""
         ids = self.asked.get(standing.id, NOT_ASKED).bodies_on(self.day, (e.id for e in standing.elements))
-        return [self.bodies[b] for b in dict.fromkeys(self.tree.current(b) for b in ids)]
+        current = dict.fromkeys(self.tree.current(b) for b in ids)
+        return [self.bodies.get(b) or Body(id=b, name=b) for b in current]
 
     def theme(self, ident: str) -> Theme:
         """A theme without a row of its own shows its id."""

@@ -12,7 +12,7 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from app.services.discarding import discard_register as discard_with_its_data
-from app.services.discarding import remove_evidence
+from app.services.discarding import remove_evidence, remove_recommendation
 from domain import commands as c
 from domain.errors import NotFound, Refused, refusal
 
@@ -51,6 +51,8 @@ def remove_fact(register: str, kind: str, ident: str) -> tuple[str, int] | Respo
             command = REMOVALS[kind](register, request.args.get("recommendation", ""), ident)
             if isinstance(command, c.RemoveEvidence):
                 remove_evidence(services(), current_person(), command)
+            elif isinstance(command, c.RemoveRecommendation):
+                remove_recommendation(services(), current_person(), command)
             else:
                 services().execute_for(current_person(), command)
             return redirect(back)

@@ -85,3 +85,10 @@ def test_a_recommendation_gets_texts_in_other_languages(token: Any, post: Any, a
         True,
         "법을 갱신할 것",
     )
+
+
+def test_the_code_of_no_language_is_refused(amend: Any) -> None:
+    refused, after = amend("settings", {"languages": ["en", "ko", "zz"], "why": "Another one."})
+    assert refused.status_code == 400
+    assert "“zz” is not the code of a known language." in refused.json["detail"]
+    assert after["fact"]["languages"] == ["en", "ko"]

@@ -91,3 +91,8 @@ def test_search_finds_numbers_and_places(numbered: Services) -> None:
         assert hits[0]["id"] == ident, query
     exact = client.get("/api/v1/registers/numbered/search?q=60.10").json["hits"]
     assert [h["id"] for h in exact] == ["rec-10"]
+
+
+@pytest.mark.parametrize("path", ["/numbered/", "/numbered/bodies/office/", "/ko/numbered/themes/first/"])
+def test_an_unknown_order_is_refused_on_every_list(numbered: Services, path: str) -> None:
+    assert create_app(numbered).test_client().get(f"{path}?sort=zz").status_code == 400

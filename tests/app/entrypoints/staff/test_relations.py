@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from app.services.container import Services
+from domain import commands as c
+from domain.values import RegisterSettings
 from tests.support.staff_client import Member
 
 PATH = "/staff/small/recommendations/law/relations/"
@@ -33,6 +36,13 @@ def test_a_refusal_keeps_what_was_typed(member: Callable[[str], Member]) -> None
     assert "There is no register “cycle-1” here." in page.text
     assert "cycle-1:visits" in page.text and "Typed" in page.text
     assert "Choose how it is related." in ben.post(PATH, relation="", to="talks").text
+
+
+def test_a_register_being_prepared_is_not_named_to_others(member: Callable[[str], Member], services: Services) -> None:
+    services.execute(c.EstablishRegister("hidden", settings=RegisterSettings(id="hidden", title="Hidden")), by="zoe")
+    page = member("ben").post(PATH, relation="renews", to="hidden:secret")
+    assert page.status_code == 400
+    assert "There is no register “hidden” here." in page.text
 
 
 def test_an_analyst_cannot(member: Callable[[str], Member]) -> None:
