@@ -72,7 +72,7 @@ def merge_bodies(context: CommandContext[MergeBodies]) -> Changes:
 def amend_register(context: CommandContext[AmendRegister | AmendTheme | AmendPublication | AmendBody]) -> Changes:
     """The register's own settings, or one of its themes, publications and bodies."""
     register, command = context.load_register(), context.command
-    if isinstance(command, AmendRegister):
+    if isinstance(command, AmendRegister) and not register.is_open:
         check_removed_languages(context, command.fact, register.settings.languages)
     register.amend(command.fact, context.by, command.why, command.checked)
     return Changes((register,))
