@@ -1,0 +1,1 @@
+"""Reads files of cells: workbooks, text files and pasted cells."""
