@@ -21,7 +21,8 @@ from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
 
 RESERVED_IDS = frozenset(
     {
-        *("account", "confirm", "drafts", "history", "registers", "sign-in", "sign-out", "welcome"),  # under /staff/
+        *("account", "confirm", "drafts", "history", "registers", "sign-in", "sign-out", "spreadsheet", "welcome"),
+        # under /staff/
         *("about", "accounts", "api", "download", "embed", "healthz", *LANGUAGES, "methodology", "metrics", "oembed"),
         *("readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "style", "verify"),
     }

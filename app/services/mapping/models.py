@@ -18,11 +18,11 @@ class SheetImport(Base):
     register: Mapped[str] = mapped_column(String(80), default="")
     """The id of the register; empty until it is chosen, for a register that does not exist yet."""
     file_name: Mapped[str] = mapped_column(String(255), default="")
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     """The file itself: read again if its encoding or separator is changed."""
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the content: every step names it, so that no answer is given about another file."""
-    workbook: Mapped[bytes] = mapped_column(LargeBinary)
+    workbook: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     """A `Workbook` as MessagePack, compressed with zlib."""
     mapping: Mapped[str] = mapped_column(Text)
     """A `SheetMapping` as JSON."""
@@ -31,6 +31,12 @@ class SheetImport(Base):
     step: Mapped[str] = mapped_column(String(20))
     """The first step that is not answered: `file`, `sheet`, `columns`, `values` or `preview`; `rest` once imported."""
     at: Mapped[datetime]
+    progress: Mapped[str] = mapped_column(Text, default="")
+    """How far the check of a long file is, as JSON; empty if there was none."""
+    preview: Mapped[bytes] = mapped_column(LargeBinary, default=b"", deferred=True)
+    """What the check of a long file found, as MessagePack, compressed with zlib; empty before."""
+    result: Mapped[str] = mapped_column(Text, default="")
+    """What the last import stored, as JSON; empty before."""
 
     @property
     def saved_at(self) -> datetime:

@@ -21,6 +21,9 @@ def upgrade() -> None:
         sa.Column("corrections", sa.Text(), nullable=False),
         sa.Column("step", sa.String(length=20), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("progress", sa.Text(), nullable=False),
+        sa.Column("preview", sa.LargeBinary(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
     )
     op.create_table(
         "saved_mappings",

@@ -1,0 +1,110 @@
+"""Imports that a person has begun: the file, what was read in it, and the answers so far."""
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.adapters.spreadsheets.cells import Workbook
+from app.services.accounts.models import User
+from app.services.mapping.models import SheetImport
+from app.services.mapping.types import RowCorrections, SheetMapping
+
+STEPS = ("file", "sheet", "columns", "values", "preview", "rest")
+"""In their order; an import is at `rest` once its rows are stored."""
+IMPORT_TTL, MAX_IMPORTS = timedelta(days=90), 20
+"""How long an import is kept, and how many of a person."""
+
+
+def begin_import(
+    db: Session, user: User, register: str, workbook: Workbook, content: bytes, mapping: SheetMapping, now: datetime
+) -> SheetImport:
+    """Keep a file that was read. Deletes imports that are too old, and the oldest ones of a person who has too many."""
+    at = now.replace(tzinfo=None)
+    db.execute(delete(SheetImport).where(SheetImport.at < at - IMPORT_TTL))
+    new = SheetImport(user_id=user.id, register=register, step=STEPS[0], at=at)
+    _set_file(new, workbook, content, mapping)
+    db.add(new)
+    db.flush()
+    for old in imports_of(db, user.id, now)[MAX_IMPORTS:]:
+        db.delete(old)
+    return new
+
+
+def change_file(
+    sheet_import: SheetImport, workbook: Workbook, content: bytes, mapping: SheetMapping, now: datetime
+) -> None:
+    """Replace the file of an import, or what was read in it; begins again at the first step."""
+    _set_file(sheet_import, workbook, content, mapping)
+    sheet_import.step, sheet_import.at = STEPS[0], now.replace(tzinfo=None)
+
+
+def find_import(db: Session, user_id: int, number: int, now: datetime) -> SheetImport | None:
+    """An import of its own author, unless it is too old."""
+    found = db.get(SheetImport, number)
+    if found is None or found.user_id != user_id or found.at < now.replace(tzinfo=None) - IMPORT_TTL:
+        return None
+    return found
+
+
+def imports_of(db: Session, user_id: int, now: datetime) -> Sequence[SheetImport]:
+    """The imports of a person, newest first."""
+    since = now.replace(tzinfo=None) - IMPORT_TTL
+    mine = select(SheetImport).where(SheetImport.user_id == user_id, SheetImport.at >= since)
+    return db.scalars(mine.order_by(SheetImport.at.desc(), SheetImport.id.desc())).all()
+
+
+def save_answers(
+    sheet_import: SheetImport,
+    now: datetime,
+    mapping: SheetMapping,
+    corrections: RowCorrections | None = None,
+    *,
+    reached: str = "",
+    back_to: str = "",
+) -> None:
+    """Save the answers of a step. `reached` is the next step, unless a later one was reached before; `back_to` goes
+    back to a step whose questions are others now.
+    """
+    sheet_import.mapping = msgspec.json.encode(mapping).decode()
+    if corrections is not None:
+        sheet_import.corrections = msgspec.json.encode(corrections).decode()
+    if reached and STEPS.index(reached) > STEPS.index(sheet_import.step):
+        sheet_import.step = reached
+    if back_to:
+        sheet_import.step = back_to
+    sheet_import.at = now.replace(tzinfo=None)
+
+
+def workbook_of(sheet_import: SheetImport) -> Workbook:
+    """What was read in the file."""
+    return msgspec.msgpack.decode(zlib.decompress(sheet_import.workbook), type=Workbook)
+
+
+def mapping_of(sheet_import: SheetImport) -> SheetMapping:
+    """The answers so far."""
+    return msgspec.json.decode(sheet_import.mapping, type=SheetMapping)
+
+
+def corrections_of(sheet_import: SheetImport) -> RowCorrections:
+    """What was changed for this file."""
+    return msgspec.json.decode(sheet_import.corrections, type=RowCorrections)
+
+
+def version_of(sheet_import: SheetImport) -> str:
+    """Tells a file with its answers from any other, so that a form made before a change is not taken for one after."""
+    parts = (sheet_import.digest, sheet_import.mapping, sheet_import.corrections, sheet_import.register)
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _set_file(sheet_import: SheetImport, workbook: Workbook, content: bytes, mapping: SheetMapping) -> None:
+    sheet_import.file_name, sheet_import.digest = workbook.name[:255], workbook.digest
+    sheet_import.content = content
+    sheet_import.workbook = zlib.compress(msgspec.msgpack.encode(workbook), 1)
+    sheet_import.mapping = msgspec.json.encode(mapping).decode()
+    sheet_import.corrections = "{}"
+    sheet_import.progress, sheet_import.preview, sheet_import.result = "", b"", ""
