@@ -88,6 +88,7 @@ class SourceClass(StrEnum):
     AGGREGATOR = "aggregator"
     GENERAL_KNOWLEDGE = "general_knowledge"
     NULL_SEARCH = "null_search"
+    UNCLASSIFIED = "unclassified"
 
 
 class PeerReview(StrEnum):

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from domain.codes import SourceClass
 from domain.errors import Refusal, Refused, refusal, refuse
 from domain.evidence.events import (
     EvidenceAmended,
@@ -36,6 +37,8 @@ class Evidence(EvidenceState):
 
     def amend(self, facts: EvidenceFacts, record: EvidenceRecord, by: str, why: str, *, is_open: bool) -> None:
         """Replace the facts and the text. A public item of an open register needs a reason."""
+        if facts.source_class is not self.facts.source_class:
+            refuse_unclassified(facts, is_open=is_open)
         refusals = []
         for name, value in (("title", record.text.title), ("publisher", facts.publisher)):
             if not value.strip():
@@ -96,6 +99,12 @@ class Evidence(EvidenceState):
         evidence = stream or cls.begin(evidence_id(register, facts.id))
         evidence.trigger(event, by, register=register, facts=facts, record=record.key, digest=record.digest)
         return evidence
+
+
+def refuse_unclassified(facts: EvidenceFacts, *, is_open: bool) -> None:
+    """Raise `Refused` for a source that an open register would get without its class."""
+    if is_open and facts.source_class is SourceClass.UNCLASSIFIED:
+        raise Refused(refusal("Choose what kind of source it is. The register is open.", field="source_class"))
 
 
 def _day_refusals(day: str, name: str) -> list[Refusal]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.commands import AmendEvidence, KeepFile, NoteEvidence
 from domain.errors import Refused, refusal
-from domain.evidence.aggregate import Evidence
+from domain.evidence.aggregate import Evidence, refuse_unclassified
 from domain.evidence.record import EvidenceRecord
 from domain.handlers.context import Changes, CommandContext, Store
 from domain.ids import evidence_id
@@ -15,7 +15,7 @@ from domain.recommendation.state import PublishedAssessment
 
 def note_evidence(context: CommandContext[NoteEvidence]) -> Changes:
     command = context.command
-    context.load_register()
+    refuse_unclassified(command.facts, is_open=context.load_register().is_open)
     stream = context.store.stream(Evidence, evidence_id(command.register, command.facts.id))
     if stream.exists:
         raise Refused(refusal("There is already evidence “{id}”.", id=command.facts.id))

@@ -26,7 +26,8 @@ def confidence_of(sources: Iterable[EvidenceFacts], method: Methodology) -> Conf
 
 def missing_source(status: Status, sources: Iterable[EvidenceFacts], method: Methodology) -> Refusal | None:
     """What is missing for a status, or None when the classes of the sources are enough."""
-    classes = {source.source_class for source in sources}
+    cited = {source.source_class for source in sources}
+    classes = cited - {SourceClass.UNCLASSIFIED}
     if status in method.set_aside or status is Status.NOT_ASSESSED:
         return None
     if status is Status.NO_ACTION:
@@ -35,6 +36,12 @@ def missing_source(status: Status, sources: Iterable[EvidenceFacts], method: Met
         return refusal(
             "“No action found” needs a recorded search that found nothing, or a primary source that "
             "confirms it (rule 8).",
+            rule=8,
+            field="evidence",
+        )
+    if cited and not classes:
+        return refusal(
+            "Say what kind of source it is: one that is not classified yet supports no status (rule 8).",
             rule=8,
             field="evidence",
         )

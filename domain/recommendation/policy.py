@@ -3,7 +3,9 @@
 Rules 1 to 8 are about the assessment itself and are in `domain.methodology.rules`; rules 9 and 10 are here.
 """
 
-from domain.codes import PeerReview
+from collections.abc import Iterator
+
+from domain.codes import PeerReview, SourceClass
 from domain.errors import Refusal, refusal
 from domain.methodology.rules import Case, judge
 from domain.recommendation.judging_context import JudgingContext, Sources
@@ -30,7 +32,15 @@ def assessment_refusals(
         sources=sources,
         published_on=day_in(context.time_zone, context.at),
     )
-    return judge(assessment, case)
+    return judge(assessment, case) or list(_unclassified(assessment, sources))
+
+
+def _unclassified(assessment: Assessment, sources: Sources) -> Iterator[Refusal]:
+    """Sources beside others that support the status: only an earlier record is stored before they are classified."""
+    cited = [e for e in assessment.evidence if e in sources]
+    if unclassified := [e for e in cited if sources[e].source_class is SourceClass.UNCLASSIFIED]:
+        ids = ", ".join(f"“{e}”" for e in unclassified)
+        yield refusal("Say first what kind of source it is: {ids}.", ids=ids, field="evidence")
 
 
 def publishing_refusals(

@@ -103,6 +103,7 @@ SOURCE_CLASS: dict[str, LazyText] = {
     SourceClass.AGGREGATOR: _("Weak, aggregator"),
     SourceClass.GENERAL_KNOWLEDGE: _("Weak, general knowledge"),
     SourceClass.NULL_SEARCH: _("Recorded search that found nothing"),
+    SourceClass.UNCLASSIFIED: _("Not classified yet"),
 }
 DIRECTION: dict[str, LazyText] = {
     Direction.ADVANCES: _("advances"),

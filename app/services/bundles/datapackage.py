@@ -7,6 +7,7 @@ from app.services.bundles.converting import ID
 from app.services.bundles.rows import Bundle
 from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.bundles.used_columns import used_sheets
+from domain.codes import SourceClass
 from domain.methodology.versions import VERSIONS, number_of
 from domain.register.settings_rules import licence_address
 
@@ -34,7 +35,7 @@ class DataPackage(TypedDict, total=False):
 
 def describe(bundle: Bundle) -> DataPackage:
     """Return the description of a bundle; files are in the order in which they are written."""
-    versions, settings = _versions_until_now(bundle), bundle.settings
+    settings, codes = bundle.settings, _codes_until_now(bundle)
     description: DataPackage = {
         "profile": "tabular-data-package",
         "name": settings.id,
@@ -46,7 +47,7 @@ def describe(bundle: Bundle) -> DataPackage:
         description["licenses"] = [name | {"path": address}]
     if settings.kept_by:
         description["contributors"] = [{"title": settings.kept_by, "role": role} for role in ("author", "publisher")]
-    description["resources"] = [_resource(sheet, versions) for sheet in used_sheets(bundle)]
+    description["resources"] = [_resource(sheet, codes) for sheet in used_sheets(bundle)]
     return description
 
 
@@ -56,9 +57,17 @@ def _versions_until_now(bundle: Bundle) -> list[str]:
     return list(VERSIONS)[: max(map(number_of, used)) + 1]
 
 
-def _resource(sheet: Sheet, versions: list[str]) -> Resource:
+def _codes_until_now(bundle: Bundle) -> dict[str | EnumType, list[str]]:
+    """Return the codes that a column of a kind may have. Those that came later are named only where they are used."""
+    codes: dict[str | EnumType, list[str]] = {"version": _versions_until_now(bundle)}
+    if not any(r.fact.source_class is SourceClass.UNCLASSIFIED for r in bundle.evidence):
+        codes[SourceClass] = [code for code in SourceClass if code is not SourceClass.UNCLASSIFIED]
+    return codes
+
+
+def _resource(sheet: Sheet, codes: dict[str | EnumType, list[str]]) -> Resource:
     schema: dict[str, object] = {
-        "fields": [_field(column, versions) for column in sheet.columns],
+        "fields": [_field(column, codes) for column in sheet.columns],
         "missingValues": [""],
     }
     required = {c.name for c in sheet.columns if c.required}
@@ -81,11 +90,13 @@ _TYPES: dict[str, dict[str, object]] = {
 """The types of the kinds of columns that are not texts."""
 
 
-def _field(column: BundleColumn, versions: list[str]) -> dict[str, object]:
+def _field(column: BundleColumn, codes: dict[str | EnumType, list[str]]) -> dict[str, object]:
     kind = column.kind if isinstance(column.kind, str) else "text"
     field: dict[str, object] = {"name": column.name} | _TYPES.get(kind, {"type": "string"})
     constraints: dict[str, object] = {"required": True} if column.required else {}
-    if isinstance(column.kind, EnumType):
+    if column.kind in codes:
+        constraints["enum"] = codes[column.kind]
+    elif isinstance(column.kind, EnumType):
         constraints["enum"] = [str(code) for code in cast("type[StrEnum]", column.kind)]
     elif column.kind == "id":
         constraints["pattern"] = ID.pattern
@@ -93,8 +104,6 @@ def _field(column: BundleColumn, versions: list[str]) -> dict[str, object]:
         constraints["enum"] = ["yes", "no"] if column.kind == "yes_no" else ["yes"]
     elif column.kind == "date":
         constraints["pattern"] = r"\d{4}(-\d{2}(-\d{2})?)?"
-    elif column.kind == "version":
-        constraints["enum"] = versions
     elif column.kind == "sha256":
         constraints["pattern"] = "[0-9a-f]{64}"
     if constraints:

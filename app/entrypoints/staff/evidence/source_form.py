@@ -96,8 +96,9 @@ def search_defaults(services: Services, person: Person) -> dict[str, str]:
 
 
 def source_classes() -> list[tuple[str, str]]:
-    """The kinds of source with their labels, without that of a search."""
-    return [(code, words) for code, words in choices(SOURCE_CLASS) if code != SourceClass.NULL_SEARCH]
+    """The kinds of source that can be chosen, with their labels: not that of a search, nor that of no choice."""
+    left_out = (SourceClass.NULL_SEARCH, SourceClass.UNCLASSIFIED)
+    return [(code, words) for code, words in choices(SOURCE_CLASS) if code not in left_out]
 
 
 def uploaded_copy(services: Services, field: str = "file") -> SourceCopy | None:
