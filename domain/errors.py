@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 class Refusal(str):
     """One sentence, with the methodology rule and the field that it is about, where there is one."""
 
-    __slots__ = ("field", "rule", "values", "words")
+    __slots__ = ("cure", "field", "rule", "values", "words")
 
     rule: int | None
     field: str | None
     words: str
     """The sentence with `{name}` for each value, as the catalogues list it; empty if it has no translation."""
+    cure: str
+    """What to do about it, with `{name}` like `words`; empty if the words say it, or if there is nothing to add."""
     values: dict[str, object]
 
     def __new__(
@@ -21,24 +23,29 @@ class Refusal(str):
         rule: int | None = None,
         field: str | None = None,
         words: str = "",
+        cure: str = "",
         values: dict[str, object] | None = None,
     ) -> "Refusal":
         new = super().__new__(cls, sentence)
-        new.rule, new.field, new.words, new.values = rule, field, words, values or {}
+        new.rule, new.field, new.words, new.cure, new.values = rule, field, words, cure, values or {}
         return new
 
     def about(self, field: str) -> "Refusal":
         """The same refusal, about a field."""
-        return Refusal(self, rule=self.rule, field=field, words=self.words, values=self.values)
+        return Refusal(self, rule=self.rule, field=field, words=self.words, cure=self.cure, values=self.values)
 
 
-def refusal(words: str, /, *, rule: int | None = None, field: str | None = None, **values: object) -> Refusal:
+def refusal(
+    words: str, /, *, cure: str = "", rule: int | None = None, field: str | None = None, **values: object
+) -> Refusal:
     """Build a refusal that can be translated: `words` has `{name}` for each value.
 
+    `cure` is a sentence more, which says what to do: refusals with one cause are shown together, with their cure once.
     A value is a text, a number, a code of `domain.codes`, or a tuple of codes.
     """
     texts = {name: ", ".join(v) if isinstance(v, tuple) else v for name, v in values.items()}
-    return Refusal(words.format(**texts), rule=rule, field=field, words=words, values=values)
+    sentence = f"{words} {cure}" if cure else words
+    return Refusal(sentence.format(**texts), rule=rule, field=field, words=words, cure=cure, values=values)
 
 
 class Refused(Exception):

@@ -3,6 +3,7 @@
 Run `python -m app.entrypoints.cli.message_catalogue`.
 """
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app.services.tables.dictionary import OWN_MEANINGS, SCORECARD_MEANINGS, SHA
 from domain.methodology.versions import VERSIONS
 
 ROOT = Path(__file__).parents[3]
-PYTHON = {"_": None, "gettext": None, "ngettext": (1, 2), "refusal": None}
+PYTHON = {"_": None, "gettext": None, "ngettext": (1, 2), "refusal": None, "LazyText": None}
 SOURCES = (
     ("app", "**.py", "python"),
     ("domain", "**.py", "python"),
@@ -24,7 +25,7 @@ SOURCES = (
 )
 HEADER = "# Texts of Uptake in another language. Labels want the reading of a native editor."
 EXCLUDED = (
-    *("app/services/bundles/", "app/entrypoints/cli/", "app/adapters/event_store/"),
+    *("app/entrypoints/cli/", "app/adapters/event_store/"),
     *(f"app/services/snapshots/{name}.py" for name in ("package_reader", "rebuild", "verify")),
 )
 """Files whose texts are English only, or where `_` is an unused variable."""
@@ -39,9 +40,24 @@ def collect_messages() -> Catalog:
             file = f"{folder}/{Path(name).as_posix()}"
             if not file.startswith(EXCLUDED) and text:
                 catalogue.add(text, locations=[(file, 0)])
+    for file, text in _cures():
+        catalogue.add(text, locations=[(file, 0)])
     for text in _data():
         catalogue.add(text, locations=[("domain/methodology/uptake_2026_1.py", 0)])
     return catalogue
+
+
+def _cures() -> Iterator[tuple[str, str]]:
+    """The cures of refusals, each with its file."""
+    for path in sorted(path for folder in ("app", "domain") for path in (ROOT / folder).rglob("*.py")):
+        file, source = path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+        if "cure=" in source and not file.startswith(EXCLUDED):
+            keywords = (k for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) for k in node.keywords)
+            yield from (
+                (file, text)
+                for k in keywords
+                if k.arg == "cure" and isinstance(k.value, ast.Constant) and (text := str(k.value.value))
+            )
 
 
 def _data() -> Iterator[str]:

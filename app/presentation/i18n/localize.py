@@ -134,10 +134,16 @@ def refusal_text(refusal: Refusal) -> Markup | str:
     """A refusal in the page's language, or marked as the original if there is no translation."""
     if page_language() == SOURCE:
         return str(refusal)
-    translation = gettext(refusal.words) if refusal.words else ""
-    if translation in ("", refusal.words):
+    parts = [words for words in (refusal.words, refusal.cure) if words]
+    translations = [gettext(words) for words in parts]
+    if not parts or any(text == words for text, words in zip(translations, parts, strict=True)):
         return isolated(original(str(refusal), SOURCE))
-    return translation.format(**{name: code_text(value) for name, value in refusal.values.items()})
+    return " ".join(translations).format(**{name: code_text(value) for name, value in refusal.values.items()})
+
+
+def refusal_part(words: str, refusal: Refusal) -> str:
+    """Its words, or its cure, in the page's language, with its values."""
+    return gettext(words).format(**{name: code_text(value) for name, value in refusal.values.items()}) if words else ""
 
 
 GLOBALS = {

@@ -7,7 +7,7 @@ from enum import EnumType, StrEnum
 from functools import cache
 from typing import cast
 
-from domain.errors import Refused
+from domain.errors import Refused, refusal
 from domain.methodology.versions import VERSIONS
 from domain.text import is_web_address, without_invisible
 from domain.times import first_day, full_day, instant, shown
@@ -44,8 +44,11 @@ def parse_id(text: str) -> str:
     text = without_invisible(text)
     if not ID.fullmatch(text):
         raise Refused(
-            f"“{shown(text)}” is not an id. Use at most 80 lower-case letters, digits and hyphens, starting with a "
-            "letter or digit."
+            refusal(
+                "“{text}” is not an id.",
+                cure="Use at most 80 lower-case letters, digits and hyphens, starting with a letter or digit.",
+                text=shown(text),
+            )
         )
     return text
 

@@ -4,27 +4,46 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from domain.errors import Refused
+from app.services.bundles.columns import SHEETS
+from domain.errors import Refusal, Refused, refusal
 
 MAX_PROBLEMS = 100_000
-TOO_MANY = "there are more problems than can be listed; nothing after this line was read."
+TOO_MANY = refusal("there are more problems than can be listed; nothing after this line was read.")
+
+
+_TEXT_FILES = frozenset({"register.json", *(sheet.file for sheet in SHEETS)})
 
 
 class BundleProblem(Struct, frozen=True, order=True):
-    """One problem. `line` is the physical line where the record starts, 0 if there is none."""
+    """One problem, in English as a text.
+
+    `file` is as the person chose it, empty for pasted rows. `line` is the physical line where the record starts, or the
+    number of the row in a spreadsheet and in pasted rows; 0 if there is none. `value` is the text of the cell.
+    """
 
     file: str
     line: int
     column: str
     reason: str
+    value: str = ""
 
     def __str__(self) -> str:
-        location = self.file
+        place = [self.file] if self.file else []
         if self.line:
-            location += f", line {self.line}"
+            place.append(f"{'line' if self.is_line else 'row'} {self.line}")
         if self.column:
-            location += f", column {self.column}"
-        return _printable(f"{location}: {self.reason}")
+            place.append(f"column {self.column}")
+        return _printable(f"{', '.join(place)}: {self.reason}".removeprefix(": "))
+
+    @property
+    def is_line(self) -> bool:
+        """Whether its place is a line of a text file of a bundle; else it is a row."""
+        return self.file in _TEXT_FILES
+
+    @property
+    def refusal(self) -> Refusal:
+        """The reason, with its words, values and cure."""
+        return self.reason if isinstance(self.reason, Refusal) else Refusal(self.reason)
 
 
 class BundleRefused(Refused):

@@ -44,47 +44,47 @@ def test_dates_keep_the_precision_in_which_they_are_shown(tmp_path: Path) -> Non
 
 CASES: list[tuple[str, Spoil, list[str]]] = [
     ("a wrong code", lambda b: put(b, "recommendations", "kind", "wrong"), [
-        "b.xlsx/recommendations, line 2, column kind: “wrong” is not one of one_off, continuing, outcome, restraint."
+        "b.xlsx/recommendations, row 2, column kind: “wrong” is not one of one_off, continuing, outcome, restraint."
     ]),
     ("a formula", lambda b: put(b, "recommendations", "locator", "=1+1"), [
-        "b.xlsx/recommendations, line 2, column locator: the cell holds a formula (“=1+1”). Write its value."
+        "b.xlsx/recommendations, row 2, column locator: the cell holds a formula (“=1+1”). Write its value."
     ]),
     ("an error's mark", lambda b: put(b, "themes", "title", "#REF!"), [
-        "b.xlsx/themes, line 2, column title: the cell holds a formula (“=#REF!”). Write its value."
+        "b.xlsx/themes, row 2, column title: the cell holds a formula (“=#REF!”). Write its value."
     ]),
     ("an unknown sheet", lambda b: b.create_sheet("Notes"), ["b.xlsx/Notes: a bundle has no such sheet."]),
     ("no recommendations", lambda b: b.remove(b["recommendations"]), ["b.xlsx/recommendations: the sheet is missing."]),
     ("no settings", lambda b: b.remove(b["register"]), ["b.xlsx/register: the sheet is missing."]),
     ("an empty sheet", lambda b: b["themes"].delete_rows(1, 9), [
-        "b.xlsx/themes, line 1: the sheet is empty. Add at least a header row."
+        "b.xlsx/themes, row 1: the sheet is empty. Add at least a header row."
     ]),
     ("a cell beside the table", lambda b: b["themes"].cell(2, 6, "x"), [
-        "b.xlsx/themes, line 2: the row has 6 cells; the header has 3 columns."
+        "b.xlsx/themes, row 2: the row has 6 cells; the header has 3 columns."
     ]),
-    ("a cell far away", lambda b: b["themes"].cell(9, 16000, "x"), ["b.xlsx/themes, line 9: the row is wider than 100 cells."]),
+    ("a cell far away", lambda b: b["themes"].cell(9, 16000, "x"), ["b.xlsx/themes, row 9: the row is wider than 100 cells."]),
     ("a setting twice", lambda b: b["register"].append(["title", "Again"]), [
-        "b.xlsx/register, line 13, column title: it is already on line 3."
+        "b.xlsx/register, row 13, column title: it is already on line 3."
     ]),
     ("an unknown setting", lambda b: b["register"].append(["colour", "blue"]), [
-        "b.xlsx/register, line 13, column colour: a bundle has no such setting."
+        "b.xlsx/register, row 13, column colour: a bundle has no such setting."
     ]),
     ("a wrong setting", lambda b: put(b, "register", "value", "Mars/Base", line=6), [
-        "b.xlsx/register, line 6, column time_zone: “Mars/Base” is no time zone; write one as Asia/Seoul."
+        "b.xlsx/register, row 6, column time_zone: “Mars/Base” is no time zone; write one as Asia/Seoul."
     ]),
     ("a wrong column of settings", lambda b: put(b, "register", "value", "says", line=1), [
-        "b.xlsx/register, line 1: unknown columns: “says”.",
-        "b.xlsx/register, line 1: missing columns: value.",
+        "b.xlsx/register, row 1: unknown columns: “says”.",
+        "b.xlsx/register, row 1: missing columns: value.",
     ]),
     ("a review of no day", lambda b: put(b, "reviews", "as_of", "2024-02-30"), [
-        "b.xlsx/reviews, line 2, column as_of: There is no day “2024-02-30” in the calendar."
+        "b.xlsx/reviews, row 2, column as_of: There is no day “2024-02-30” in the calendar."
     ]),
     ("a review of half a year", lambda b: put(b, "reviews", "every_years", 0.5, line=3), [
-        "b.xlsx/reviews, line 3, column every_years: enter a whole number of years, 1 or more."
+        "b.xlsx/reviews, row 3, column every_years: enter a whole number of years, 1 or more."
     ]),
     ("problems of several sheets", lambda b: (put(b, "themes", "id", "A A"), put(b, "register", "value", "B B")), [
-        "b.xlsx/register, line 2, column id: “B B” is not an id. Use at most 80 lower-case letters, digits and hyphens, "
+        "b.xlsx/register, row 2, column id: “B B” is not an id. Use at most 80 lower-case letters, digits and hyphens, "
         "starting with a letter or digit.",
-        "b.xlsx/themes, line 2, column id: “A A” is not an id. Use at most 80 lower-case letters, digits and hyphens, "
+        "b.xlsx/themes, row 2, column id: “A A” is not an id. Use at most 80 lower-case letters, digits and hyphens, "
         "starting with a letter or digit.",
     ]),
 ]  # fmt: skip

@@ -1,0 +1,154 @@
+"""Groups problems by their cause: one sentence for each cause, with rows, values and the cure."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from app.presentation.i18n.localize import refusal_part
+from app.presentation.i18n.translation import LazyText, _, ngettext
+from app.services.bundles.problems import BundleProblem
+from domain.errors import Refusal
+from domain.times import shown
+
+EXAMPLES = 5
+"""Number of rows and values that a sentence names."""
+_MAX_RANGES = 8
+_SHOWN_LENGTH = 60
+
+_MANY: dict[str, LazyText] = {
+    "“{text}” is not an id.": LazyText("{n} values are no ids."),
+}
+"""The words of a refusal about one value, and those about several."""
+
+
+class ProblemGroup(Struct, frozen=True):
+    """Problems with one cause in one column of a file."""
+
+    file: str
+    """As the person chose it; empty for pasted rows."""
+    column: str
+    problems: tuple[BundleProblem, ...]
+    """All of them, by row."""
+
+    @property
+    def count(self) -> int:
+        return len(self.problems)
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The numbers of all rows, in order; empty if the problem is about the whole file."""
+        return tuple(sorted({p.line for p in self.problems if p.line}))
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """All different values, in the order of their rows."""
+        return tuple(dict.fromkeys(value for p in self.problems if (value := _value_of(p))))
+
+    @property
+    def examples(self) -> tuple[BundleProblem, ...]:
+        return self.problems[:EXAMPLES]
+
+    @property
+    def cause(self) -> str:
+        """What is wrong, once for all rows, in the page's language; without the values and the rows."""
+        first = self.problems[0].refusal
+        reasons = {p.refusal.words and str(p.reason) for p in self.problems}
+        if len(reasons) > 1 and (many := _MANY.get(first.words)):
+            number = len(self.values) or self.count
+            return str(many).format(**{**first.values, "n": number})
+        return _cause_of(first)
+
+    @property
+    def cure(self) -> str:
+        """What to do, in the page's language; empty if the cause says it."""
+        return _cure_of(self.problems[0].refusal)
+
+    @property
+    def others(self) -> int:
+        """Number of further problems whose sentences differ from the cause only in what they name."""
+        first = self.problems[0].refusal
+        return 0 if first.words in _MANY else len({str(p.reason) for p in self.problems}) - 1
+
+    @property
+    def place(self) -> str:
+        """The rows in words, such as “rows 2–71”; empty if the problem is about the whole file."""
+        return rows_in_words(self.rows, is_line=self.problems[0].is_line)
+
+    def __str__(self) -> str:
+        """One sentence with the values and rows, and one with the cure."""
+        cause = self.cause.rstrip(".")
+        if self.column:
+            cause = _("%(column)s: %(cause)s", column=self.column, cause=cause)
+        if self.others:
+            cause = _("%(cause)s, and %(num)d more like it", num=self.others, cause=cause)
+        elif self.count > 1 and len(self.values) > 1:
+            cause = f"{cause}: {values_in_words(self.values)}"
+        if self.place:
+            cause = f"{cause} ({self.place})"
+        return f"{cause}. {self.cure}".rstrip()
+
+
+def group_problems(problems: Iterable[BundleProblem]) -> tuple[ProblemGroup, ...]:
+    """The problems by file, column and words, in the order of files and columns as they first occur."""
+    groups: dict[tuple[str, str, str], list[BundleProblem]] = {}
+    for problem in problems:
+        refusal = problem.refusal
+        groups.setdefault((problem.file, problem.column, refusal.words or str(refusal)), []).append(problem)
+    files = {file: n for n, file in reversed([*enumerate(file for file, _column, _words in groups)])}
+    columns = {key[:2]: n for n, key in reversed([*enumerate(groups)])}
+    found = (
+        ProblemGroup(file, column, tuple(sorted(members, key=lambda p: p.line)))
+        for (file, column, _words), members in groups.items()
+    )
+    return tuple(sorted(found, key=lambda g: (files[g.file], columns[g.file, g.column], g.problems[0].line)))
+
+
+def rows_in_words(rows: Sequence[int], *, is_line: bool = False) -> str:
+    """Numbers of rows as ranges, such as “rows 2–71” or “rows 2, 4 and 6–9”; long lists end with a number of rows."""
+    if not rows:
+        return ""
+    ranges = _ranges(rows)
+    shown_ranges = ranges if len(ranges) <= _MAX_RANGES else ranges[: _MAX_RANGES - 1]
+    left = sum(end - start + 1 for start, end in ranges[len(shown_ranges) :])
+    texts = [str(start) if start == end else f"{start}–{end}" for start, end in shown_ranges]
+    where = _listed(texts, left)
+    if is_line:
+        return ngettext("line %(where)s", "lines %(where)s", len(rows), where=where)
+    return ngettext("row %(where)s", "rows %(where)s", len(rows), where=where)
+
+
+def values_in_words(values: Sequence[str]) -> str:
+    """The first values in quotation marks, and how many more there are."""
+    return _listed([f"“{shown(value, _SHOWN_LENGTH)}”" for value in values[:EXAMPLES]], len(values) - EXAMPLES)
+
+
+def _listed(texts: Sequence[str], left: int) -> str:
+    if left > 0:
+        return _("%(texts)s and %(num)d more", texts=", ".join(texts), num=left)
+    if len(texts) < 2:
+        return texts[0]
+    return _("%(texts)s and %(last)s", texts=", ".join(texts[:-1]), last=texts[-1])
+
+
+def _ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
+    for row in rows:
+        if ranges and row == ranges[-1][1] + 1:
+            ranges[-1] = ranges[-1][0], row
+        else:
+            ranges.append((row, row))
+    return ranges
+
+
+def _value_of(problem: BundleProblem) -> str:
+    """The text that is wrong: the part of a cell with a list, else the cell."""
+    text = problem.refusal.values.get("text")
+    return str(text) if text else problem.value
+
+
+def _cause_of(refusal: Refusal) -> str:
+    return refusal_part(refusal.words, refusal) if refusal.words else str(refusal)
+
+
+def _cure_of(refusal: Refusal) -> str:
+    return refusal_part(refusal.cure, refusal)
