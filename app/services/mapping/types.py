@@ -4,6 +4,8 @@ from msgspec import Struct
 
 NOTE, LEAVE_OUT, UNDECIDED = "note", "leave_out", ""
 """What a column may mean besides a field: a note for staff, nothing, and not decided yet."""
+SAME_ROW, NEW_ROW = "same", "new"
+"""What every row is that is only like a stored recommendation."""
 
 
 class MappedColumn(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -76,6 +78,8 @@ class Choices(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The id or address of the source of statuses and responses that name none; empty for none."""
     responder: str = ""
     """The body that gave the responses, where no column names one."""
+    resembling: str = ""
+    """What rows are whose title is only like a stored one: `same` or `new`; each is asked about if empty."""
 
 
 class SheetMapping(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -115,3 +119,5 @@ class RowCorrections(Struct, frozen=True):
     """The text instead of a cell's own, by cell name such as `F40`."""
     left_out: frozenset[int] = frozenset()
     """Numbers of rows."""
+    matches: dict[int, str] = {}
+    """What a row is that may be a stored recommendation, by its number: the id of that one; empty for a new one."""
