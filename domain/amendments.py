@@ -20,7 +20,7 @@ from domain.values import (
 CHANGEABLE_FIELDS: dict[type[TranslatedFact], tuple[str, ...]] = {
     RegisterSettings: (
         *("title", "summary", "languages", "time_zone", "methodology", "peer_review", "evidence_to"),
-        *("kept_by", "contact", "report_errors", "licence", "funded_by", "scales", "default_scale"),
+        *("kept_by", "contact", "report_errors", "licence", "funded_by", "scales", "default_scale", "fictional"),
     ),
     Theme: ("title", "position"),
     Publication: ("title", "authors", "publisher", "published_on", "url", "language"),

@@ -81,7 +81,7 @@ class DisplayScale(Fact, frozen=True, kw_only=True):
 class RegisterSettings(TranslatedFact, frozen=True, kw_only=True, omit_defaults=False):
     """`kept_by` says who keeps the register; `licence` is an SPDX id or an address; `contact` and `report_errors` are
     e-mail addresses or addresses of pages. `languages` are BCP 47 codes, the original first. `default_scale` is the id
-    of one of `scales`, or empty.
+    of one of `scales`, or empty. `fictional` marks an invented example on every page.
     """
 
     TRANSLATED: ClassVar[tuple[str, ...]] = ("title", "summary", "kept_by", "funded_by")
@@ -101,6 +101,7 @@ class RegisterSettings(TranslatedFact, frozen=True, kw_only=True, omit_defaults=
     funded_by: str = ""
     scales: tuple[DisplayScale, ...] = ()
     default_scale: str = ""
+    fictional: bool = False
 
 
 class Theme(TranslatedFact, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ class RegisterEvent(Event, frozen=True, kw_only=True):
 class RegisterEstablished(RegisterEvent, frozen=True, kw_only=True, tag="register.established"):
     """`opened_elsewhere_at` is set when a register is imported that was open in another store."""
 
-    class_version: ClassVar[int] = 2
+    class_version: ClassVar[int] = 3
 
     settings: RegisterSettings
     opened_elsewhere_at: datetime | None = None
@@ -24,6 +24,10 @@ class RegisterEstablished(RegisterEvent, frozen=True, kw_only=True, tag="registe
     @staticmethod
     def upcast_v1_v2(fields: dict[str, Any]) -> None:
         gather_translations(fields["settings"])
+
+    @staticmethod
+    def upcast_v2_v3(fields: dict[str, Any]) -> None:
+        fields["settings"]["fictional"] = False
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.settings = self.settings
@@ -81,13 +85,17 @@ class RegisterAmendment(RegisterEvent, frozen=True, kw_only=True):
 
 
 class RegisterAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.amended"):
-    class_version: ClassVar[int] = 2
+    class_version: ClassVar[int] = 3
 
     settings: RegisterSettings
 
     @staticmethod
     def upcast_v1_v2(fields: dict[str, Any]) -> None:
         gather_translations(fields["settings"])
+
+    @staticmethod
+    def upcast_v2_v3(fields: dict[str, Any]) -> None:
+        fields["settings"]["fictional"] = False
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.settings = self.settings

@@ -8,6 +8,7 @@ _SETTINGS = {
         "languages": list(DEFAULT_LANGUAGES),
         **dict.fromkeys(("kept_by", "contact", "report_errors", "licence", "funded_by", "default_scale"), ""),
         "scales": [],
+        "fictional": False,
         "translations": {"ko": {"kept_by": None, "funded_by": None}},
     }
 }
@@ -20,6 +21,8 @@ _ASSESSMENT = {"assessment": {"statement": None, "translations": {"ko": {"statem
 DIFFERENCES: Differences = {
     ("register.established", 1): _SETTINGS,
     ("register.amended", 1): _SETTINGS,
+    ("register.established", 2): {"settings": {"fictional": False}},
+    ("register.amended", 2): {"settings": {"fictional": False}},
     ("register.theme_named", 1): _THEME,
     ("register.theme_amended", 1): _THEME,
     ("register.body_named", 1): _BODY,

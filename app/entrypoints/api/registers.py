@@ -99,6 +99,7 @@ def _serialize_register(db: Connection, entry: RegisterEntry) -> api_models.Regi
         licence=s.licence,
         funded_by=s.funded_by,
         languages=list(s.languages),
+        fictional=s.fictional,
         translations=s.translations,
     )
 

@@ -3,7 +3,7 @@
 from flask import Flask, request
 
 from app.presentation.i18n.languages import LANGUAGES, SOURCE, direction, language_of_path, own_name, url_prefix
-from app.presentation.i18n.localize import GLOBALS, set_record_language
+from app.presentation.i18n.localize import GLOBALS, end_register_page
 from app.presentation.i18n.status_words import set_display_scale
 from app.presentation.i18n.translation import gettext, ngettext_form, page_language, set_language
 
@@ -20,7 +20,7 @@ def add_languages(app: Flask) -> None:
 
 def _forget_languages(_error: BaseException | None) -> None:
     set_language(SOURCE)
-    set_record_language(SOURCE)
+    end_register_page()
 
 
 def _language_context() -> dict[str, object]:

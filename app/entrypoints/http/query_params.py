@@ -6,7 +6,7 @@ from flask import request
 from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import AsOf, resolve
-from app.presentation.i18n.localize import set_record_language
+from app.presentation.i18n.localize import begin_register_page
 from domain.errors import NotFound, Refusal, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -33,7 +33,7 @@ def find_open_register(db: Connection, register: str) -> RegisterEntry:
     entry = catalogue.register(db, register)
     if entry is None or not entry.is_open:
         raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))
-    set_record_language(entry.settings.languages[0])
+    begin_register_page(entry.settings)
     return entry
 
 

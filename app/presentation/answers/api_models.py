@@ -42,6 +42,7 @@ class RegisterShape(Struct):
     licence: str = ""
     funded_by: str = ""
     languages: list[str] = []
+    fictional: bool = False
     translations: dict[str, dict[str, str]] = {}
 
 

@@ -314,6 +314,7 @@ class AmendSettingsShape(Struct, forbid_unknown_fields=True):
     funded_by: str | UnsetType = UNSET
     scales: list[ScaleShape] | UnsetType = UNSET
     default_scale: str | UnsetType = UNSET
+    fictional: bool | UnsetType = UNSET
     translations: dict[str, dict[str, str]] = {}
 
 

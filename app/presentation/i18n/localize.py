@@ -14,6 +14,7 @@ from domain.errors import Refusal
 from domain.values import Body, Publication, RegisterSettings
 
 _record_language: ContextVar[str] = ContextVar("record_language", default=SOURCE)
+_is_fictional: ContextVar[bool] = ContextVar("is_fictional", default=False)
 
 
 def record_language() -> str:
@@ -24,6 +25,22 @@ def record_language() -> str:
 def set_record_language(language: str) -> None:
     """Set the language of the originals for the rest of this request."""
     _record_language.set(language)
+
+
+def begin_register_page(settings: RegisterSettings) -> None:
+    """The rest of this request is about a register: its originals have a language, and it may be invented."""
+    set_record_language(settings.languages[0])
+    _is_fictional.set(settings.fictional)
+
+
+def end_register_page() -> None:
+    set_record_language(SOURCE)
+    _is_fictional.set(False)
+
+
+def is_fictional() -> bool:
+    """Whether the page is about a register that is an invented example."""
+    return _is_fictional.get()
 
 
 def show_originals_of(settings: RegisterSettings) -> str:
@@ -158,6 +175,7 @@ GLOBALS = {
     "original": original,
     "isolated": isolated,
     "show_originals_of": show_originals_of,
+    "is_fictional": is_fictional,
     "in_own_language": in_own_language,
     "localized_title": localized_title,
     "refusal_text": refusal_text,

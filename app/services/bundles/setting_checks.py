@@ -41,6 +41,13 @@ class SettingsChecker:
             self.add(where + key, "it is required.")
         return text
 
+    def flag(self, data: Mapping[str, object], key: str) -> bool:
+        """Return a setting that is true or false: in a spreadsheet, “yes” or an empty cell."""
+        value = data.get(key, False)
+        if value not in (True, False, "yes", "no"):
+            self.add(key, "enter true or false.")
+        return value in (True, "yes")
+
     def one_of(
         self, data: Mapping[str, object], key: str, allowed: Collection[str], default: str, otherwise: str
     ) -> str:

@@ -31,7 +31,7 @@ _TEXTS = ("title", "summary")
 _KEEPER = ("kept_by", "contact", "report_errors", "licence", "funded_by")
 _KEYS = (
     *("id", *_TEXTS, "languages", "time_zone", "methodology", "peer_review", "evidence_to", *_KEEPER, "scales"),
-    *("default_scale", "reviews", "opened_at"),
+    *("default_scale", "fictional", "reviews", "opened_at"),
 )
 
 
@@ -68,6 +68,7 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
     checker.run("evidence_to", first_day, values["evidence_to"])
     for key in (*_KEEPER, "default_scale"):
         values[key] = checker.text(data, key)
+    fictional = checker.flag(data, "fictional")
     scales = read_scales(data.get("scales", []), checker)
     result.opened_at = checker.run("opened_at", instant, checker.text(data, "opened_at"))
     result.reviews = read_reviews(data.get("reviews", []), result.languages, checker)
@@ -78,6 +79,7 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
             translations=translations.texts,
             peer_review=PeerReview(peer_review),
             scales=scales,
+            fictional=fictional,
         )
         for reason in settings_refusals(settings):
             checker.add(reason.field or "", reason)

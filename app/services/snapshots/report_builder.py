@@ -118,6 +118,9 @@ def _status_figure(data: ReportData, status: Status) -> Figure:
 
 def _notes(data: ReportData) -> list[tuple[str, str]]:
     metadata, times, notes = data.metadata, data.times, []
+    if data.entry.settings.fictional:
+        text = _("Nothing in this register is real: no state, body, person, document or address.")
+        notes.append(("legacy", f"{_('Invented example.')} {text}"))
     if metadata.reconstructed:
         text = _(
             "Reconstructed on %(day)s. This review was made after its day, from evidence dated up to "

@@ -182,6 +182,6 @@ def _value(name: str, text: str) -> tuple[str, ...] | int | str | None:
         return tuple(part.strip() for part in text.split(";") if part.strip())
     if name in ("years", "every_years", "position"):
         return int(text) if text else None
-    if name in ("core", "priority"):
+    if name in ("core", "priority", "fictional"):
         return text == "yes"
     return PeerReview(text) if name == "peer_review" and text in set(PeerReview) else text

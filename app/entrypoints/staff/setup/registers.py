@@ -1,6 +1,6 @@
 """Registers for staff: open or in preparation."""
 
-from app.presentation.i18n.localize import set_record_language
+from app.presentation.i18n.localize import begin_register_page
 from app.services.container import Services
 from domain.errors import NotFound, refusal
 from projections.catalogue import queries as catalogue
@@ -13,5 +13,5 @@ def register_entry(services: Services, register: str) -> RegisterEntry:
         entry = catalogue.register(db, register)
     if entry is None:
         raise NotFound(refusal("There is no register “{register}” here.", register=register[:80]))
-    set_record_language(entry.settings.languages[0])
+    begin_register_page(entry.settings)
     return entry
