@@ -48,6 +48,8 @@ FIELDS: dict[str, Field] = {
     "status_on": Field(label=_("Day of the status")),
     "statement": Field(label=_("Where it is now"), has_language=True, is_free_text=True, by_day=True),
     "rationale": Field(label=_("Rationale"), has_language=True, is_free_text=True, by_day=True),
+    "cause": Field(label=_("Cause")),
+    "motion": Field(label=_("Motion")),
     "confidence": Field(label=_("Confidence")),
     "source": Field(label=_("Source (link)"), several=True, by_day=True),
     "source_title": Field(label=_("Title of the source")),
