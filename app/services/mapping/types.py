@@ -43,12 +43,14 @@ class HostChoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PublicationChoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The publication that made the recommendations, if no column names one."""
+    """A publication that made recommendations: of a name in a cell, or of all, if no column names one."""
 
-    title: str
+    id: str = ""
+    """Made from the title if empty."""
+    title: str = ""
+    """The name in the cell if empty."""
     publisher: str
     published_on: str
-    id: str = ""
     url: str = ""
 
 
@@ -105,7 +107,8 @@ class SheetMapping(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By field, what each word in its cells means, as a code; an empty code is a word that is not decided."""
     bodies: dict[str, NameChoice] = {}
     themes: dict[str, NameChoice] = {}
-    publications: dict[str, NameChoice] = {}
+    publications: dict[str, PublicationChoice] = {}
+    """By the name in a cell."""
     hosts: dict[str, HostChoice] = {}
     publication: PublicationChoice | None = None
     register: NewRegister | None = None
