@@ -203,13 +203,19 @@ class AddElement(Command, frozen=True, kw_only=True):
 
 
 class DraftCriteria(Command, frozen=True, kw_only=True):
+    """`expected_version` is the version of the recommendation that the person saw; None accepts any."""
+
     recommendation: str
     card: SuccessCriteria
+    expected_version: int | None = None
 
 
 class ApproveCriteria(Command, frozen=True, kw_only=True):
+    """`expected_version` is the version of the recommendation that the person saw; None accepts any."""
+
     recommendation: str
     element: str = ""
+    expected_version: int | None = None
 
 
 class ProposeAssessment(Command, frozen=True, kw_only=True):

@@ -43,6 +43,7 @@ def create_app(services: Services) -> Flask:
     # Trust proxies for the client address only; the public address is a setting.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.config.update(MAX_CONTENT_LENGTH=max(33, services.settings.largest_file_mb + 8) * 2**20)
+    app.config.update(MAX_FORM_MEMORY_SIZE=8 * 2**20, MAX_FORM_PARTS=20_000)  # tables of many rows
     app.json = _OrderedJson(app)
     app.extensions["uptake"] = services
     app.config["BASE_URL"] = services.settings.base_url

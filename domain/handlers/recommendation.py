@@ -60,14 +60,16 @@ def add_element(context: CommandContext[AddElement]) -> Changes:
 
 
 def draft_criteria(context: CommandContext[DraftCriteria]) -> Changes:
-    recommendation = context.load_recommendation(context.command.recommendation)
-    recommendation.draft_criteria(context.command.card, context.by)
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
+    recommendation.draft_criteria(command.card, context.by)
     return Changes((recommendation,))
 
 
 def approve_criteria(context: CommandContext[ApproveCriteria]) -> Changes:
-    recommendation = context.load_recommendation(context.command.recommendation)
-    recommendation.approve_criteria(context.command.element, context.by, context.judging_context())
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
+    recommendation.approve_criteria(command.element, context.by, context.judging_context())
     return Changes((recommendation,))
 
 

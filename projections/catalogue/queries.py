@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Body, DevelopmentFacts, Publication, ReviewSchedule, Theme
@@ -141,6 +141,26 @@ def success_criteria(
     """Approved cards, one an item; an item whose card came later shows its first."""
     entries: dict[str, CriteriaEntry] = _known(db, register_id, "card", known_at, prefix=_prefix(recommendation_id))
     return list(entries.values())
+
+
+def items_without_criteria(
+    db: Connection, register_id: str, known_at: datetime, *, after: int, limit: int
+) -> list[tuple[int, str]]:
+    """Items without approved success criteria: their places after one, and "recommendation/element" of each."""
+    at, card, part = to_microseconds(known_at), facts.alias(), facts.alias()
+    name = case((facts.c.kind == "element", facts.c.id), else_=facts.c.id + "/")
+    has_card = select(card.c.id).where(card.c.register == register_id, card.c.kind == "card", card.c.id == name)
+    has_part = select(part.c.id).where(
+        *(part.c.register == register_id, part.c.kind == "element", part.c.known_to > at),
+        *(part.c.id > facts.c.id + "/", part.c.id < facts.c.id + "0"),
+    )
+    query = select(facts.c.place, name.label("name")).where(
+        *(facts.c.register == register_id, facts.c.kind.in_(("recommendation", "element")), facts.c.place > after),
+        *(facts.c.known_from <= at, facts.c.known_to > at),
+        ~has_card.where(card.c.known_to > at).exists(),
+        or_(facts.c.kind == "element", ~has_part.exists()),
+    )
+    return [(row.place, row.name) for row in db.execute(query.order_by(facts.c.place).limit(limit))]
 
 
 def first_approvals(db: Connection, register_id: str) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Open proposals and drafts of success criteria. For staff only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -90,9 +90,21 @@ def due_proposals(db: Connection, at: datetime) -> list[tuple[str, Proposal]]:
 def open_criteria_drafts(db: Connection, register: str) -> list[CriteriaDraft]:
     """Oldest first."""
     query = select(criteria_drafts).where(criteria_drafts.c.register == register).order_by(criteria_drafts.c.at)
-    return [
-        CriteriaDraft(r.recommendation, _criteria(r.data), r.author, from_microseconds(r.at)) for r in db.execute(query)
-    ]
+    return [_draft(row) for row in db.execute(query)]
+
+
+def criteria_drafts_of(db: Connection, register: str, ids: Collection[str]) -> list[CriteriaDraft]:
+    """The drafts of some recommendations, oldest first."""
+    d = criteria_drafts.c
+    query = select(criteria_drafts).where(d.register == register, d.recommendation.in_(ids)).order_by(d.at)
+    return [_draft(row) for row in db.execute(query)]
+
+
+def criteria_drafts_page(db: Connection, register: str, *, skip: int, limit: int) -> list[CriteriaDraft]:
+    """Some of the drafts of a register, in the order of their ids."""
+    d = criteria_drafts.c
+    query = select(criteria_drafts).where(d.register == register).order_by(d.recommendation, d.element)
+    return [_draft(row) for row in db.execute(query.offset(skip).limit(limit))]
 
 
 def noted_sources(db: Connection, register: str) -> list[NotedSource]:
@@ -114,6 +126,10 @@ def proposed_response(db: Connection, register: str, response: str) -> OpenRespo
     query = select(open_responses).where(open_responses.c.register == register, open_responses.c.response == response)
     row = db.execute(query).first()
     return _open_response(row) if row else None
+
+
+def _draft(row: NamedRow) -> CriteriaDraft:
+    return CriteriaDraft(row.recommendation, _criteria(row.data), row.author, from_microseconds(row.at))
 
 
 def _open_response(row: NamedRow) -> OpenResponse:

@@ -18,7 +18,7 @@ from app.services.snapshots.report import Report
 from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.verification_info import VerificationInfo
 
-OMITTED_STYLE_SHEETS = ("forms", "staff")
+OMITTED_STYLE_SHEETS = ("forms", "staff", "bulk")
 """Style sheets of the site that a frozen page does not need."""
 
 PLACEHOLDER, BUFFERED_PIECES = "[articles]", 1000

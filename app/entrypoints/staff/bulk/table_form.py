@@ -1,0 +1,195 @@
+"""A form with a table: rows to select and to edit, and a verdict for each row."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Literal
+
+import msgspec
+from flask import request
+from markupsafe import Markup
+from msgspec import Struct
+
+from app.entrypoints.staff.forms import FieldError, Form, parse_number
+from app.presentation.i18n.localize import refusal_text
+from app.presentation.i18n.translation import _
+from app.services.accounts.people import Person
+from app.services.container import Services
+from domain.batch import BatchRefused
+from domain.commands import Command
+from domain.errors import Refused
+
+ROWS_PER_PAGE = 50
+MAX_ROWS = 200
+"""How many rows one form takes; all are checked before any is stored."""
+CHECK, FILL, STORE, STORE_RIGHT = "check", "fill", "store", "store_right"
+"""The buttons of a table. Only the last two store."""
+
+
+class Column(Struct, frozen=True):
+    """An editable column. `options` are pairs of code and label; a folded column is shown on demand."""
+
+    name: str
+    label: str
+    kind: Literal["text", "long", "choice"] = "text"
+    options: Sequence[tuple[str, str]] = ()
+    language: str = ""
+    is_folded: bool = False
+
+
+class ShownText(Struct, frozen=True):
+    """A text of a row that is read, not edited."""
+
+    label: str
+    text: str
+    language: str = ""
+
+
+class TableRow(Struct, frozen=True):
+    """A row: its key, its name with a link, what is shown, and the stored values of its cells.
+
+    `version` is that of the recommendation; `lock` says why the row cannot be selected.
+    """
+
+    key: str
+    title: Markup | str
+    address: str = ""
+    about: str = ""
+    author: str = ""
+    values: Mapping[str, str] = {}
+    shown: Sequence[ShownText] = ()
+    version: str = ""
+    lock: str = ""
+
+
+class TableForm(Form):
+    """The cells of a table as texts, by column and row, with their errors. Input is never lost."""
+
+    def __init__(self, columns: Sequence[Column] = (), **defaults: str) -> None:
+        super().__init__(**defaults)
+        self.columns = columns
+        self.accepted: set[str] = set()
+        self.differences: dict[str, list[tuple[str, str, str]]] = {}
+        """By row: the label, the stored text and the new text of each field that would change."""
+
+    def read_table(self, *names: str) -> "TableForm":
+        """Read the cells, ticks and versions of a POST, and the other fields by name."""
+        self.read(
+            "action", "confirmed", *names, *(f"fill.{column.name}" for column in self.columns), many=["row", "pick"]
+        )
+        self.read(*(f"version.{key}" for key in self.row_keys if f"version.{key}" in request.form))
+        cells = (f"{column.name}.{key}" for key in self.row_keys for column in self.columns)
+        self.read(*(name for name in cells if name in request.form))
+        return self
+
+    @property
+    def row_keys(self) -> list[str]:
+        """The keys of the rows that were sent; empty for a form that was just opened."""
+        return self.lists.get("row", [])[:MAX_ROWS]
+
+    @property
+    def picked(self) -> set[str]:
+        return set(self.lists.get("pick", ()))
+
+    def cell(self, row: TableRow, column: str) -> str:
+        """What was typed, else what is stored."""
+        return self.values.get(f"{column}.{row.key}", row.values.get(column, ""))
+
+    def cells(self, row: TableRow) -> dict[str, str]:
+        return {column.name: self.cell(row, column.name) for column in self.columns}
+
+    def version(self, row: TableRow) -> int:
+        """The version that the person saw."""
+        return parse_number(self[f"version.{row.key}"]) or 0
+
+    def fill(self) -> None:
+        """Copy the texts above the table to the selected rows; an empty one changes nothing."""
+        texts = {c.name: self[f"fill.{c.name}"] for c in self.columns if self[f"fill.{c.name}"]}
+        self.values |= {f"{name}.{key}": text for name, text in texts.items() for key in self.picked}
+        if not self.picked:
+            self.add("", _("Select at least one row."))
+
+    def refuse_row(self, key: str, refused: Refused) -> None:
+        """Add each refusal to the cell of its column, or to the whole row."""
+        columns = {column.name for column in self.columns}
+        self.errors += [
+            FieldError(f"{r.field}.{key}" if r.field in columns else f"pick.{key}", refusal_text(r), r.rule)
+            for r in refused.refusals
+        ]
+
+    def is_wrong(self, key: str) -> bool:
+        return any(error.field.endswith(f".{key}") for error in self.errors)
+
+    def digest(self, *others: str) -> str:
+        """A digest of what would be stored; a button that publishes is bound to it."""
+        cells = {n: v for n, v in self.values.items() if "." in n and n.partition(".")[2] in self.picked}
+        return sha256(msgspec.json.encode([sorted(cells.items()), sorted(self.picked), others])).hexdigest()[:16]
+
+
+CommandBuilder = Callable[[TableRow], Iterable[Command]]
+"""Returns the commands of a row. Raises `Refused` by column."""
+
+
+def store_rows(
+    services: Services, person: Person, form: TableForm, rows: Sequence[TableRow], build: CommandBuilder
+) -> set[str]:
+    """Check the selected rows, and store them if such a button was pressed. Returns the keys of the stored rows.
+
+    Adds errors to the form, and the rows that can be stored to its `accepted`.
+    """
+    commands = _selected_commands(form, rows, build)
+    _check(services, person, form, commands)
+    if form["action"] == STORE_RIGHT:
+        commands = _right_rows(services, person, form, commands)
+    elif form["action"] != STORE or form.errors:
+        return set()
+    if not commands:
+        return set()
+    try:
+        services.execute_all_for(person, [command for _key, command in commands])
+    except BatchRefused as batch:
+        _add_refusals(form, commands, batch)
+        return set()
+    return {key for key, _command in commands}
+
+
+def _selected_commands(form: TableForm, rows: Sequence[TableRow], build: CommandBuilder) -> list[tuple[str, Command]]:
+    commands: list[tuple[str, Command]] = []
+    for row in (row for row in rows if row.key in form.picked):
+        if row.lock:
+            form.add(f"pick.{row.key}", row.lock)
+            continue
+        try:
+            commands += [(row.key, command) for command in build(row)]
+        except Refused as refused:
+            form.refuse_row(row.key, refused)
+    if not commands and not form.errors:
+        form.add("", _("Select at least one row."))
+    return commands
+
+
+def _check(services: Services, person: Person, form: TableForm, commands: Sequence[tuple[str, Command]]) -> None:
+    try:
+        services.check_all([command for _key, command in commands], by=person.id)
+    except BatchRefused as batch:
+        _add_refusals(form, commands, batch)
+    form.accepted = {key for key, _command in commands if not form.is_wrong(key)}
+
+
+def _right_rows(
+    services: Services, person: Person, form: TableForm, commands: Sequence[tuple[str, Command]]
+) -> list[tuple[str, Command]]:
+    """The commands of the rows without any error, also when they are checked without the other rows."""
+    right = [(key, command) for key, command in commands if not form.is_wrong(key)]
+    while right:
+        try:
+            services.check_all([command for _key, command in right], by=person.id)
+            return right
+        except BatchRefused as batch:
+            _add_refusals(form, right, batch)
+            right = [(key, command) for key, command in right if not form.is_wrong(key)]
+    return right
+
+
+def _add_refusals(form: TableForm, commands: Sequence[tuple[str, Command]], batch: BatchRefused) -> None:
+    for index, refused in sorted(batch.by_index.items()):
+        form.refuse_row(commands[index][0], refused)

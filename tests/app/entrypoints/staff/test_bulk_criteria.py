@@ -1,0 +1,135 @@
+"""Success criteria of many items: drafted in one table, approved in another, each in one commit."""
+
+import re
+from collections.abc import Callable
+
+from app.services.container import Services
+from domain import commands as c
+from domain.codes import Kind
+from domain.ids import recommendation_id
+from domain.recommendation.aggregate import Recommendation
+from domain.values import Element, RecommendationFacts
+from projections.worklist.queries import open_criteria_drafts
+from tests.support.staff_client import Member
+
+PATH, APPROVALS = "/staff/small/bulk/criteria/", "/staff/small/bulk/approvals/"
+TEXTS = {"counts": "A text.", "does_not_count": "A speech.", "sources_needed": "The gazette."}
+
+
+def _add_items(services: Services) -> None:
+    """A recommendation, and one with a part, without success criteria."""
+    for ident in ("census", "school"):
+        facts = RecommendationFacts(
+            id=ident, title=f"Do the {ident}", summary="Do it.", kind=Kind.ONE_OFF, theme="laws",
+            addressees=("senate",), publication="report", recommended_on="2023-09",
+        )  # fmt: skip
+        services.execute(c.RegisterRecommendation("small", facts=facts), by="person-ada")
+    part = Element(id="built", title="Built", kind=Kind.ONE_OFF, core=True, done_when="It is built.")
+    services.execute(c.AddElement("small", recommendation="school", element=part), by="person-ada")
+
+
+def _versions(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(version\.[^"]+)" value="(\d+)"', page))
+
+
+def _cells(*keys: str, **changes: str) -> dict[str, str]:
+    return {f"{name}.{key}": text for key in keys for name, text in (TEXTS | changes).items()}
+
+
+def _drafts(services: Services) -> dict[str, tuple[str, str]]:
+    with services.views.connect() as db:
+        drafts = open_criteria_drafts(db, "small")
+    return {f"{d.recommendation}.{d.card.element}": (d.card.counts, d.author) for d in drafts}
+
+
+def test_items_without_criteria_are_drafted_in_one_commit(services: Services, member: Callable[[str], Member]) -> None:
+    _add_items(services)
+    ana = member("ana")
+    page = ana.get(PATH).html
+    assert re.findall(r'name="row" value="([^"]+)"', page) == ["census", "school.built"]
+    keys = ["census", "school.built"]
+    form = {"row": keys, "pick": keys} | _versions(page) | _cells(*keys)
+    checked = ana.post(PATH, action="check", **form)
+    assert (checked.status_code, checked.text.count("This row is right.")) == (200, 2)
+    assert _drafts(services) == {}
+    before = services.log.last()
+    saved = ana.post(PATH, action="store", **form)
+    assert saved.location == f"{PATH}?stored=2"
+    assert services.log.last()[0] - before[0] == 2
+    assert _drafts(services) == {
+        "census.": ("A text.", "person-ana"), "school.built": ("A text.", "person-ana")
+    }  # fmt: skip
+    after = ana.get(saved.location)
+    assert "2 drafts are saved. Another person approves them." in after.text
+    assert "Every item has success criteria or a draft." in after.text
+
+
+def test_a_wrong_row_stops_all_unless_only_the_right_ones_are_wanted(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    _add_items(services)
+    ana = member("ana")
+    form = {"row": ["census", "school.built"], "pick": ["census", "school.built"]} | _versions(ana.get(PATH).html)
+    form |= _cells("census") | _cells("school.built", counts="", does_not_count="Only a plan.")
+    refused = ana.post(PATH, action="store", **form)
+    assert refused.status_code == 400
+    assert refused.text.count("Enter a sentence or two.") == 2  # in the summary and at its field
+    assert 'href="#f-counts.school.built"' in refused.text
+    assert "Only a plan." in refused.text
+    assert _drafts(services) == {}
+    right = ana.post(PATH, action="store_right", **form)
+    assert right.status_code == 400
+    assert 'name="row" value="census"' not in right.text
+    assert "Only a plan." in right.text
+    assert set(_drafts(services)) == {"census."}
+    assert "Select at least one row." in ana.post(PATH, action="store", row=["census"]).text
+
+
+def test_one_text_is_copied_to_the_selected_rows(services: Services, member: Callable[[str], Member]) -> None:
+    _add_items(services)
+    ana = member("ana")
+    form = {"row": ["census", "school.built"], "pick": ["census"], "counts.school.built": "Mine."}
+    page = ana.post(PATH, action="fill", **form, **{"fill.counts": "A published text."}).text
+    assert page.count("A published text.</textarea>") == 2  # above the table and in the selected row
+    assert "Mine.</textarea>" in page
+    assert _drafts(services) == {}
+
+
+def test_only_another_person_approves_and_a_changed_draft_is_refused(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    _add_items(services)
+    ana, ben = member("ana"), member("ben")
+    keys = ["census", "school.built"]
+    ana.post(PATH, action="store", row=keys, pick=keys, **_versions(ana.get(PATH).html), **_cells(*keys))
+    page = ben.get(APPROVALS)
+    assert "The gazette." in page.text
+    assert "by Ana" in page.text
+    form = {"row": keys, "pick": keys} | _versions(page.html)
+    changed = {"element": "", "counts": "Another text.", "does_not_count": "A speech.", "sources_needed": ""}
+    ana.post("/staff/small/recommendations/census/card/", **changed)
+    refused = ben.post(APPROVALS, action="store", **form)
+    assert refused.status_code == 400
+    assert "Another person changed this recommendation after you opened it." in refused.text
+    assert "Another text." in refused.text
+    assert len(_drafts(services)) == 2
+    before = services.log.last()
+    approved = ben.post(APPROVALS, action="store", row=keys, pick=keys, **_versions(refused.text))
+    assert approved.location == f"{APPROVALS}?stored=2"
+    assert services.log.last()[0] - before[0] == 2
+    census = services.tracker.load(Recommendation, recommendation_id("small", "census"))
+    assert census.criteria_numbers == {"": 1}
+
+
+def test_an_author_cannot_select_or_send_their_own_draft(services: Services, member: Callable[[str], Member]) -> None:
+    _add_items(services)
+    ben = member("ben")
+    ben.post(PATH, action="store", row=["census"], pick=["census"], **_versions(ben.get(PATH).html), **_cells("census"))
+    page = ben.get(APPROVALS).html
+    assert "You wrote this draft. Another person must approve it (rule 10)." in page
+    assert 'name="pick" value="census"' not in page
+    forged = ben.post(APPROVALS, action="store", row=["census"], pick=["census"], **_versions(page))
+    assert forged.status_code == 400
+    assert set(_drafts(services)) == {"census."}
+    assert member("ana").client.get(APPROVALS).status_code == 403
+    assert member("rita").client.get(PATH).status_code == 403
