@@ -51,6 +51,9 @@ class CellSheet(Struct, frozen=True):
     """Those worth showing, at most 100."""
     problems: tuple[str, ...] = ()
     """Cells that could not be read, such as errors and formulas without a result, as sentences with the cell."""
+    hidden_rows: tuple[int, ...] = ()
+    """Those with a text. They are read like all others."""
+    hidden_columns: tuple[int, ...] = ()
 
 
 class EncodingChoice(Struct, frozen=True):
