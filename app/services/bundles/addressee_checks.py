@@ -26,7 +26,7 @@ def check_addressees(
             reason = f"“{row.recommendation}” has no element “{row.fact.element}”."
             yield BundleProblem("addressees.csv", row.line, "element", reason)
         if is_open and row.recommendation in registered:
-            reason = "the register is open. Change the addressees with a reason, which an import cannot give."
+            reason = "the register is open. Import it with --update and a reason, to change the addressees."
             yield BundleProblem("addressees.csv", row.line, "recommendation", reason)
     for (recommendation, element), rows in groups.items():
         new_rows = [row for row in rows if id(row) in fresh]

@@ -12,6 +12,8 @@ from app.adapters.record import Record
 from app.services.bundles.amending import Amender
 from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.problems import BundleProblem, BundleRefused
+from app.services.bundles.restated_rows import RESTATED
+from app.services.bundles.restating import Restater
 from app.services.bundles.rows import CardRow, ElementRow, WithdrawalRow
 from domain.base import Aggregate, AnAggregate, Event
 from domain.claims import name_to_claim
@@ -84,6 +86,17 @@ class EventBuilder:
         self._developments()
         self._responses()
         self._deadlines()
+        if any(amendment.sheet in RESTATED for amendment in plan.amendments.values()):
+            Restater(
+                self.tracker,
+                plan,
+                self.facts,
+                self._find,
+                now,
+                by=by,
+                why=why,
+                approve_cards=approve_cards,
+            ).restate(self._add)
 
     def _add(self, aggregate: Aggregate) -> None:
         self.events += aggregate.collect_events()
@@ -106,6 +119,7 @@ class EventBuilder:
             merge = BodyMerge(body=row.fact.id, into=row.merged_into, on=row.merged_on, why=row.merged_why)
             register.import_merge(merge, by, row.merged_at)
         self.amender.amend_register(register)
+        self.facts = register
         self._add(register)
         for schedule in plan.new_reviews:
             removed = self._stream(Review, review_id(self.register, schedule.id))

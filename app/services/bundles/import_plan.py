@@ -17,8 +17,9 @@ from app.services.bundles.reading import APPROVED_BY_AUTHOR
 from app.services.bundles.references import KnownIds, check_references
 from app.services.bundles.relation_checks import check_relations
 from app.services.bundles.response_checks import check_responses
+from app.services.bundles.restated_rows import RESTATED, can_be_restated, find_stored, restated
 from app.services.bundles.row_comparison import cell_text, differences, fact_differences, row_key
-from app.services.bundles.rows import AssessmentRow, Bundle, CardRow
+from app.services.bundles.rows import AddresseeRow, AssessmentRow, Bundle, CardRow
 from domain.codes import Kind
 from domain.errors import Refused
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
@@ -43,13 +44,15 @@ class RowVerdict(Struct, frozen=True):
 class RowAmendment(Struct):
     """A row of a sheet that replaces what is stored, with a sentence for each difference.
 
-    `sheet` is `settings` for the register itself and `reviews` for a review; `row` is the fact then.
+    `sheet` is `settings` for the register itself and `reviews` for a review; `row` is the fact then. `stored` is the
+    row that a statement replaces.
     """
 
     sheet: str
     line: int
     row: Any
     changes: list[str]
+    stored: Any = None
 
     @property
     def file(self) -> str:
@@ -93,6 +96,7 @@ class ImportPlan:
         self.registered = {
             r.fact.id: r.registered_at or now for r in (*bundle.recommendations, *self.stored.recommendations)
         }
+        self.registered_here = {r.fact.id for r in self.stored.recommendations}
         self.kinds = self._kinds()
         self._fill_in_defaults()
         self._compare_settings()
@@ -100,14 +104,15 @@ class ImportPlan:
         for sheet in SHEETS_BY_NAME:
             self._compare_rows(sheet)
         self.problems += check_dates(self.bundle, self.stored, self.new, self.registered, now)
-        self.problems += check_deadlines(self.bundle, self.stored, self.new, self.registered, now)
+        deadlines = {"deadlines": self._new_and_restated("deadlines")}
+        self.problems += check_deadlines(self.bundle, self.stored, deadlines, self.registered, now)
         self.problems += check_relations(self.new["relations"], self.bundle, self.stored, now, elsewhere)
         self.problems += check_addressees(self.new["addressees"], self.bundle, self.stored, is_open=is_open)
         self.problems += check_merges(self.bundle, self.stored)
         self._check_source_classes()
         if not self.problems:
             self.problems += check_responses(
-                self.new["responses"], self.bundle, self.stored, self.now, is_open=self.is_open
+                self._new_and_restated("responses"), self.bundle, self.stored, self.now, is_open=self.is_open
             )
             self._check_rules()
         self.set_verdicts()
@@ -153,30 +158,53 @@ class ImportPlan:
         stored_rows = {row_key(sheet, row): row for row in getattr(self.stored, sheet)}
         for row in getattr(self.bundle, sheet):
             stored = stored_rows.get(row_key(sheet, row))
-            if stored is None and isinstance(row, CardRow) and self._is_drafted(row):
+            if self.update:
+                stored, row = find_stored(sheet, row, stored_rows)
+            if isinstance(row, CardRow) and (stored is None or self.update) and self._is_drafted(row):
                 continue
-            if stored is None:
-                self.new[sheet].append(row)
-                self._check_instants(sheet, row)
-                if isinstance(row, CardRow):
-                    self._check_approval(row)
+            if stored is None and self._is_asked_of_stored(row):
+                asked = f"{row.fact.body} ({row.fact.role})"
+                self._compare_fact(sheet, row, row.line, "addressees", " ".join(row_key(sheet, row)), ("", asked))
+            elif stored is None:
+                self._add_new(sheet, row)
             else:
                 for column, old, new in differences(stored, row, self.registered):
                     ident = " ".join(row_key(sheet, row))
-                    self._compare_fact(sheet, row, row.line, column, ident, (old, new))
+                    self._compare_fact(sheet, row, row.line, column, ident, (old, new), stored)
+
+    def _add_new(self, sheet: str, row: Any) -> None:
+        self.new[sheet].append(row)
+        self._check_instants(sheet, row)
+        if isinstance(row, CardRow):
+            self._check_approval(row)
+
+    def _is_asked_of_stored(self, row: Any) -> bool:
+        """Whether a row adds an addressee to a stored recommendation, which is an amendment of it."""
+        return self.update and isinstance(row, AddresseeRow) and row.recommendation in self.registered_here
 
     def _compare_fact(
-        self, sheet: str, row: Any, line: int, column: str, ident: str, values: tuple[object, object]
+        self,
+        sheet: str,
+        row: Any,
+        line: int,
+        column: str,
+        ident: str,
+        values: tuple[object, object],
+        stored: Any = None,
     ) -> None:
         """Note a difference as a part of an amendment, or as a problem."""
         old, new = values
-        is_fact = not column.startswith("merged_") and not column.endswith("_at")
-        can_be_amended = is_fact and sheet in ("settings", "reviews", *AMENDABLE)
+        if sheet in RESTATED:
+            can_be_amended = can_be_restated(sheet, row, stored, column, is_open=self.is_open)
+        else:
+            is_fact = not column.startswith("merged_") and not column.endswith("_at")
+            can_be_amended = is_fact and sheet in ("settings", "reviews", *AMENDABLE)
         if not (self.update and can_be_amended):
             file = "register.json" if sheet in ("settings", "reviews") else f"{sheet}.csv"
             self._add_difference(file, line, column, ident, old, new, can_be_amended=can_be_amended)
             return
-        amendment = self.amendments.setdefault((sheet, line, ident), RowAmendment(sheet, line, row, []))
+        row = restated(row) if self.is_open and sheet in RESTATED else row
+        amendment = self.amendments.setdefault((sheet, line, ident), RowAmendment(sheet, line, row, [], stored))
         amendment.changes.append(f"{column}: “{shown(cell_text(old))}” → “{shown(cell_text(new))}”")
 
     def _check_source_classes(self) -> None:
@@ -201,6 +229,9 @@ class ImportPlan:
         self.problems += [
             BundleProblem(amendment.file, amendment.line, r.field or "", str(r)) for r in refused.refusals
         ]
+
+    def _new_and_restated(self, sheet: str) -> list[Any]:
+        return [*self.new[sheet], *(a.row for a in self.amendments.values() if a.sheet == sheet)]
 
     def _is_drafted(self, row: CardRow) -> bool:
         """Whether a draft row is stored already, as the latest draft of its item."""

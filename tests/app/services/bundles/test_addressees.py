@@ -84,8 +84,8 @@ def test_an_open_register_asks_for_a_reason(services: Services, tmp_path: Path) 
     import_and_open(services, folder_with(tmp_path / "in"))
     (problem,) = problems_of(services, folder_with(tmp_path / "again", ROWS + "talks,,state,,,\n"))
     assert problem == (
-        "addressees.csv, line 5, column recommendation: the register is open. Change the addressees with a reason, which an"
-        " import cannot give."
+        "addressees.csv, line 5, column recommendation: the register is open. Import it with --update and a reason, to "
+        "change the addressees."
     )
 
 
