@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Assessment, EvidenceFacts, ResponseFacts, SuccessCriteria
@@ -68,6 +68,28 @@ def open_proposals(db: Connection, register: str, recommendation: str | None = N
     return [_proposal(row) for row in db.execute(query)]
 
 
+def waiting_proposals(db: Connection, register: str, *, skip: int, limit: int) -> list[Proposal]:
+    """Some of the proposals that no second person has decided on yet, oldest first."""
+    query = select(proposals).where(*_waiting(register)).order_by(proposals.c.at, proposals.c.assessment)
+    return [_proposal(row) for row in db.execute(query.offset(skip).limit(limit))]
+
+
+def waiting_proposals_of(
+    db: Connection, register: str, *, assessments: Collection[str] = (), recommendations: Collection[str] = ()
+) -> list[Proposal]:
+    """The same of some ids, or about some recommendations, oldest first."""
+    p = proposals.c
+    query = select(proposals).where(
+        *_waiting(register), or_(p.assessment.in_(assessments), p.recommendation.in_(recommendations))
+    )
+    return [_proposal(row) for row in db.execute(query.order_by(p.at, p.assessment))]
+
+
+def _waiting(register: str) -> tuple[ColumnElement[bool], ...]:
+    p = proposals.c
+    return p.register == register, p.returned_by == "", p.publish_at.is_(None)
+
+
 def count_waiting_proposals(db: Connection, registers: Sequence[str]) -> int:
     """How many proposals no second person has decided on yet."""
     p = proposals.c
@@ -107,9 +129,11 @@ def criteria_drafts_page(db: Connection, register: str, *, skip: int, limit: int
     return [_draft(row) for row in db.execute(query.offset(skip).limit(limit))]
 
 
-def noted_sources(db: Connection, register: str) -> list[NotedSource]:
-    """Evidence that is not public yet, oldest first."""
+def noted_sources(db: Connection, register: str, ids: Collection[str] | None = None) -> list[NotedSource]:
+    """Evidence that is not public yet, all of it or some, oldest first."""
     query = select(sources).where(sources.c.register == register).order_by(sources.c.position)
+    if ids is not None:
+        query = query.where(sources.c.evidence.in_(ids))
     return [NotedSource(_facts(row.data), row.record) for row in db.execute(query)]
 
 

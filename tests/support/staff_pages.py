@@ -11,6 +11,7 @@ STAFF_PAGES = {
     "staff.assign": "/staff/small/assign/",
     "staff.bulk_work": "/staff/small/bulk/",
     "staff.bulk_approvals": "/staff/small/bulk/approvals/",
+    "staff.bulk_publish": "/staff/small/bulk/publish/",
     "staff.bulk_criteria": "/staff/small/bulk/criteria/",
     "staff.evidence": "/staff/small/evidence/",
     "staff.source": "/staff/small/evidence/oath/",

@@ -17,6 +17,7 @@ TASKS = (
         _("Approve success criteria"),
         _("Drafts of others, with their texts in full."),
     ),
+    ("staff.bulk_publish", "publish", _("Publish proposals"), _("Those that wait, with every difference.")),
 )
 """Endpoint, permission, name and explanation of each task, in the order in which a register is prepared."""
 

@@ -1,6 +1,6 @@
 """The sources of a register: all of them, and those offered for a proposal."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection
 
@@ -41,9 +41,17 @@ def sources(
     return public, {i: e for i, e in _noted(services, db, register).items() if i not in public}
 
 
-def _noted(services: Services, db: Connection, register: str) -> dict[str, EvidenceEntry]:
+def sources_by_id(services: Services, db: Connection, register: str, ids: Collection[str]) -> dict[str, EvidenceEntry]:
+    """Returns some sources of a register, public or not."""
+    public = catalogue.evidence(db, register, services.clock(), ids)
+    return _noted(services, db, register, ids) | public
+
+
+def _noted(
+    services: Services, db: Connection, register: str, ids: Collection[str] | None = None
+) -> dict[str, EvidenceEntry]:
     """Returns sources that no published assessment cites, with their texts from outside the log."""
-    noted = noted_sources(db, register)
+    noted = noted_sources(db, register, ids)
     records = services.log.records([n.record for n in noted])
     return {n.facts.id: _entry(n.facts, records.get(n.record)) for n in noted}
 

@@ -76,7 +76,7 @@ def _command(entry: RegisterEntry, proposal: Proposal, form: Form) -> c.OfAssess
         case "publish":
             return c.PublishAssessment(entry.id, **target)
         case "schedule":
-            at = _publication_time(form["publish_at"], entry.settings.time_zone)
+            at = publication_time(form["publish_at"], entry.settings.time_zone)
             return c.ScheduleAssessment(entry.id, **target, publish_at=at)
         case "return":
             return c.ReturnAssessment(entry.id, **target, note=form["note"])
@@ -85,7 +85,7 @@ def _command(entry: RegisterEntry, proposal: Proposal, form: Form) -> c.OfAssess
     raise Refused(refusal("Choose whether to publish, return or decline."))
 
 
-def _publication_time(text: str, zone: str) -> datetime:
+def publication_time(text: str, zone: str) -> datetime:
     """Converts a local time of the register to UTC. Raises `Refused`."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
