@@ -77,6 +77,8 @@ def import_(
         click.echo(f"Stored {events} of the register “{outcome.register}”.")
     else:
         click.echo(f"Nothing to do: all of “{outcome.register}” is already stored.")
+    for note in outcome.notes if not as_json else ():
+        click.echo(f"Note: {note}")
     for assessment in outcome.legacy if not as_json else ():
         click.echo(f"Marked as legacy: {assessment}")
     if refused:

@@ -52,4 +52,4 @@ def show_progress(what: str) -> Iterator[None]:
 
 
 def print_json(data: object) -> None:
-    click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
+    click.echo(msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=2).decode())

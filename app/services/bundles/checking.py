@@ -6,23 +6,28 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.services.bundles.headers import header_problems
+from app.services.bundles.headers import match_header
 from app.services.bundles.languages import language_name
 from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem
 from app.services.bundles.row_reading import RowReader
 from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.bundles.tables import BundleTable
-from domain.errors import Refused
+from domain.errors import Refusal, Refused, refusal
+from domain.times import shown
 
 _Key = str | tuple[str, ...]
 """The text of the column that identifies a row, or those of several columns."""
 
 
 class CheckedTable(Struct):
-    """The valid rows of a table, and the values that could be read from invalid rows."""
+    """The valid rows of a table, and the values that could be read from invalid rows.
+
+    `notes` say what was read in another way than it was written, and what was left out.
+    """
 
     rows: list[Any]
     invalid: list[dict[str, object]]
+    notes: list[Refusal] = []
 
 
 def check_rows(
@@ -40,10 +45,13 @@ def check_rows(
     sheet = sheet.in_languages(languages or ("", *sorted({column.language for column in found})))
     names = [c.name for c in sheet.columns]
     required_names = [c.name for c in sheet.columns if c.required]
-    if header_errors := header_problems(table.file, table.header, names, required_names):
-        problems += header_errors
+    header = match_header(table, names, required_names)
+    if header.problems:
+        problems += header.problems
         return CheckedTable([], [])
-    return _RowChecker(sheet, table, problems).check(table.records)
+    checked = _RowChecker(sheet, table, header.names, problems).check(table.records)
+    checked.notes[:0] = header.notes
+    return checked
 
 
 def _missing_languages(found: list[BundleColumn], missing: list[str], languages: Sequence[str]) -> str:
@@ -60,10 +68,12 @@ def _missing_languages(found: list[BundleColumn], missing: list[str], languages:
 class _RowChecker:
     """Checks the rows of one table in order."""
 
-    def __init__(self, sheet: Sheet, table: BundleTable, problems: list[BundleProblem]) -> None:
+    def __init__(self, sheet: Sheet, table: BundleTable, names: Sequence[str], problems: list[BundleProblem]) -> None:
         columns = {c.name: c for c in sheet.columns}
         self._sheet, self._file, self._problems = sheet, table.file, problems
-        self._reader = RowReader(sheet, [columns[name] for name in table.header])
+        self._reader = RowReader(sheet, [columns.get(name) for name in names])
+        self._unnamed = [n for n, heading in enumerate(table.header) if not heading]
+        self._in_workbook, self._beside = table.in_workbook, 0
         self._rule = _ROW_RULES.get(sheet.name)
         self._first_lines: dict[_Key, int] = {}
         self._checked = CheckedTable([], [])
@@ -72,6 +82,8 @@ class _RowChecker:
         key_of = _keys(self._sheet)
         for line, cells in records:
             row = self._read_quickly(line, cells)
+            if self._unnamed and any(cells[n].strip() for n in self._unnamed if n < len(cells)):
+                self._beside += 1
             if row is not None:
                 self._checked.rows.append(row)
                 self._check_key(line, key_of(row))
@@ -80,7 +92,18 @@ class _RowChecker:
                 if len(self._problems) > MAX_PROBLEMS:
                     self._problems.append(BundleProblem(self._file, line, "", TOO_MANY))
                     break
+        self._checked.notes += self._notes()
         return self._checked
+
+    def _notes(self) -> list[Refusal]:
+        notes = [_typed_note(self._file, column, typed) for column, typed in self._reader.typed.items()]
+        if self._beside == 1:
+            notes.append(refusal("{file}: cells without a heading left out, in 1 row.", file=self._file))
+        elif self._beside:
+            notes.append(
+                refusal("{file}: cells without a heading left out, in {n} rows.", file=self._file, n=self._beside)
+            )
+        return notes
 
     def _read_quickly(self, line: int, cells: list[str]) -> Struct | None:
         """Return the row, or None if it must be read cell by cell to collect all problems."""
@@ -90,6 +113,9 @@ class _RowChecker:
             return None
 
     def _read_cell_by_cell(self, line: int, cells: list[str]) -> None:
+        if not any(cell.strip() for cell in cells):
+            return  # where something once was, offices leave rows of separators
+        cells = self._without_cells_beside(cells)
         values, reasons = self._reader.read_values(cells)
         if self._rule:
             reasons += self._rule(values)
@@ -100,9 +126,31 @@ class _RowChecker:
             self._checked.rows.append(self._reader.build(line, values))
         self._check_key(line, _key_in(self._sheet, values))
 
+    def _without_cells_beside(self, cells: list[str]) -> list[str]:
+        """Return a row without what is beside the table; in a text file, only empty cells may be there."""
+        beside = cells[self._reader.width :]
+        if any(cell.strip() for cell in beside):
+            if not self._in_workbook:
+                return cells
+            self._beside += 1
+        return cells[: self._reader.width]
+
     def _check_key(self, line: int, key: _Key | None) -> None:
         if key is not None and (first := self._first_lines.setdefault(key, line)) != line:
             self._problems.append(_repeated(self._sheet, self._file, line, key, first))
+
+
+def _typed_note(file: str, column: str, typed: dict[str, str]) -> Refusal:
+    """The sentence about the cells of a column that were written in another way."""
+    (text, value), *others = typed.items()
+    place = {"file": file, "column": column, "text": shown(text, 40), "value": shown(value, 40)}
+    if not others:
+        return refusal("{file}, column {column}: “{text}” was read as {value}.", **place)
+    return refusal(
+        "{file}, column {column}: “{text}” was read as {value}, and {n} more in such a way.",
+        **place,
+        n=len(others),
+    )
 
 
 def _keys(sheet: Sheet) -> Callable[[Struct], _Key]:

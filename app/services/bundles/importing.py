@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.adapters.record import Record
 from app.services.bundles.event_builder import EventBuilder
@@ -13,7 +14,7 @@ from app.services.bundles.problems import BundleRefused
 from app.services.bundles.reading import read_bundle
 from app.services.bundles.relation_checks import targets_elsewhere
 from app.services.bundles.rows import Bundle
-from domain.errors import Refused
+from domain.errors import Refusal, Refused
 from projections.assessments.proposals import latest_card_drafts
 from projections.catalogue import queries as catalogue
 from projections.engine.garbage_collection import paused_garbage_collection
@@ -30,6 +31,8 @@ class ImportResult(Struct, frozen=True):
     verdicts: tuple[RowVerdict, ...]
     legacy: tuple[str, ...]
     problems: tuple[str, ...] = ()
+    notes: tuple[Refusal, ...] = ()
+    """What was assumed or left out when the files were read."""
 
 
 class ImportOptions(Struct, frozen=True):
@@ -91,13 +94,13 @@ def _import(
     if plan.problems and not options.dry_run:
         raise BundleRefused(plan.problems)
     problems = tuple(str(p) for p in plan.problems)
-    result = ImportResult(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems)
+    result = ImportResult(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems, bundle.notes)
     if options.dry_run:
         return result
     if builder and builder.events:
         record.tracker.import_events(builder.events, builder.claims, builder.records)
         record.catch_up()
-    return ImportResult(result.register, len(builder.events) if builder else 0, result.verdicts, result.legacy)
+    return replace(result, stored=len(builder.events) if builder else 0)
 
 
 def _build(record: Record, plan: ImportPlan, options: ImportOptions) -> EventBuilder | None:

@@ -10,6 +10,7 @@ from msgspec.structs import fields
 
 from app.services.bundles.converting import find_converter
 from app.services.bundles.sheet_types import BundleColumn, Sheet
+from app.services.bundles.typed_values import read_typed
 from domain.errors import Refused
 from domain.text import normalize_text
 from domain.values import TranslatedFact, arrange_translations
@@ -22,10 +23,14 @@ class BlankCell(Refused):
 
 
 class _Cells(dict[str, object]):
-    """The values of the cells of a column; each text is converted only once."""
+    """The values of the cells of a column; each text is converted only once.
+
+    `typed` has the texts that were written in another way than a bundle has them, with what they were read as.
+    """
 
     def __init__(self, column: BundleColumn) -> None:
-        self._convert, self._is_text = find_converter(column.kind), column.kind == "text"
+        self._convert, self._kind = find_converter(column.kind), column.kind
+        self.typed: dict[str, str] = {}
 
     def __missing__(self, cell: str) -> object:
         text, reason = normalize_text(cell)
@@ -33,21 +38,36 @@ class _Cells(dict[str, object]):
             raise Refused(reason)
         if not text:
             raise BlankCell
-        value = self._convert(text if self._is_text else text.strip())
+        value = self._convert(text) if self._kind == "text" else self._read(text.strip())
         if len(cell) <= _MAX_CACHED_LENGTH and len(self) < _MAX_CACHED_TEXTS:
             self[cell] = value
         return value
 
+    def _read(self, text: str) -> object:
+        try:
+            return self._convert(text)
+        except Refused as refused:
+            written = read_typed(self._kind, text)
+            if not written:
+                raise
+            try:
+                value = self._convert(written)
+            except Refused:
+                raise refused from None
+        self.typed[text] = written
+        return value
+
 
 class RowReader:
-    """Reads the records of a table with these columns in this order."""
+    """Reads the records of a table with these columns in this order; None stands for a column that is left out."""
 
-    def __init__(self, sheet: Sheet, columns: list[BundleColumn]) -> None:
-        self.width = len(columns)
+    def __init__(self, sheet: Sheet, columns_in_order: list[BundleColumn | None]) -> None:
+        self.width = len(columns_in_order)
         self.row = sheet.row
-        self._cells = [(c.name, _Cells(c)) for c in columns]
+        columns = [c for c in columns_in_order if c]
+        self._cells = [(n, c.name, _Cells(c)) for n, c in enumerate(columns_in_order) if c]
         self._required = [c.name for c in columns if c.required]
-        self._needed = _pick([n for n, c in enumerate(columns) if c.required])
+        self._needed = _pick([n for n, c in enumerate(columns_in_order) if c and c.required])
         annotations = sheet.row.__annotations__
         parts = {n: t for n, t in annotations.items() if isinstance(t, type) and issubclass(t, Struct)}
         inside = {name: set(part.__struct_fields__) for name, part in parts.items()}
@@ -56,22 +76,28 @@ class RowReader:
             for name, part in parts.items()
         ]
         translations = {c.name for c in columns if c.original}
-        self._own = self._readers({n for n, _ in self._cells} - translations - set().union(*inside.values()))
+        self._own = self._readers({name for _, name, _ in self._cells} - translations - set().union(*inside.values()))
         self._absent = _absent(sheet.row, parts)
 
     def _readers(self, names: set[str]) -> list[tuple[str, int, Callable[[str], object]]]:
-        return [(name, n, cells.__getitem__) for n, (name, cells) in enumerate(self._cells) if name in names]
+        return [(name, n, cells.__getitem__) for n, name, cells in self._cells if name in names]
 
     def _translation_readers(
         self, columns: list[BundleColumn], part: type[Struct]
     ) -> list[tuple[str, str, str, int, Callable[[str], object]]]:
         """Language, field and column of each translation of a part, and how to read it."""
         fields_with_translations = part.TRANSLATED if issubclass(part, TranslatedFact) else ()
+        by_name = {name: (n, cells) for n, name, cells in self._cells}
         return sorted(
-            (c.language, c.original, c.name, n, self._cells[n][1].__getitem__)
-            for n, c in enumerate(columns)
+            (c.language, c.original, c.name, by_name[c.name][0], by_name[c.name][1].__getitem__)
+            for c in columns
             if c.original in fields_with_translations
         )
+
+    @property
+    def typed(self) -> dict[str, dict[str, str]]:
+        """By column, the texts that were written in another way than a bundle has them, with what they were read as."""
+        return {name: cells.typed for _, name, cells in self._cells if cells.typed}
 
     def read_quickly(self, line: int, cells: list[str]) -> Struct:
         """Return the row. Raises `Refused` with only the first reason if a cell is invalid."""
@@ -95,9 +121,9 @@ class RowReader:
             return {}, [("", f"the row has {len(cells)} cells; the header has {self.width} columns.")]
         values: dict[str, object] = {}
         reason: dict[str, str] = {}
-        for (name, convert), cell in zip(self._cells, cells, strict=True):
+        for n, name, convert in self._cells:
             try:
-                if cell:
+                if cell := cells[n]:
                     values[name] = convert[cell]
             except BlankCell:
                 pass
@@ -106,7 +132,7 @@ class RowReader:
         for name in self._required:
             if name not in values and name not in reason:
                 reason[name] = "the cell is empty. Enter a value."
-        return values, [(name, reason[name]) for name, _ in self._cells if name in reason]
+        return values, [(name, reason[name]) for _, name, _ in self._cells if name in reason]
 
     def build(self, line: int, values: dict[str, object]) -> Struct:
         """Return the row with these values."""

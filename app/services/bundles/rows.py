@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from domain.errors import Refusal
 from domain.values import (
     Addressee,
     Assessment,
@@ -162,7 +163,7 @@ BundleRow = (
 
 
 class Bundle(Struct, frozen=True, kw_only=True):
-    """A whole register as a bundle."""
+    """A whole register as a bundle. `notes` say what was assumed or left out when it was read."""
 
     settings: RegisterSettings
     opened_at: datetime | None = None
@@ -181,3 +182,4 @@ class Bundle(Struct, frozen=True, kw_only=True):
     deadlines: tuple[DeadlineRow, ...] = ()
     relations: tuple[RelationRow, ...] = ()
     addressees: tuple[AddresseeRow, ...] = ()
+    notes: tuple[Refusal, ...] = ()

@@ -1,14 +1,18 @@
 """Reads settings from two sheets of a spreadsheet: `register` with keys and values, and `reviews`."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from app.presentation.i18n.field_labels import LABELS
 from app.services.bundles.columns import REVIEW_COLUMNS
-from app.services.bundles.headers import header_problems
+from app.services.bundles.headers import match_header
 from app.services.bundles.languages import is_language
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.settings import SettingsInput, read_settings
 from app.services.bundles.tables import BundleTable
+from app.services.bundles.typed_dates import parse_typed_date
+from app.services.bundles.words import fold, match_column
+from domain.errors import Refusal, Refused
 from domain.text import normalize_text
 
 SHEET_NAMES = ("register", "reviews")
@@ -16,27 +20,34 @@ _Places = dict[str, tuple[str, int, str]]
 
 
 def read_settings_sheets(
-    register: BundleTable | None, reviews: BundleTable | None, problems: list[BundleProblem]
+    register: BundleTable | None, reviews: BundleTable | None, problems: list[BundleProblem], notes: list[Refusal]
 ) -> SettingsInput:
-    """Read the settings, and add what is wrong to `problems`."""
+    """Read the settings; add what is wrong to `problems`, and what was left out to `notes`."""
     if register is None:
         return SettingsInput()
     places: _Places = {}
-    if header_errors := header_problems(register.file, register.header, ("key", "value"), ("key", "value")):
-        problems += header_errors
+    header = match_header(register, ("key", "value"), ("key", "value"))
+    problems += header.problems
+    notes += header.notes
+    if header.problems:
         return SettingsInput()
-    data = _pairs(register, places, problems)
+    data = _pairs(register, header.names, places, problems)
     if reviews:
-        data["reviews"] = _reviews(reviews, places, problems)
+        data["reviews"] = _reviews(reviews, places, problems, notes)
     return read_settings(data, lambda key: places.get(key, (register.file, 1, key)), problems)
 
 
-def _pairs(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> dict[str, object]:
+def _pairs(
+    table: BundleTable, names: Sequence[str], places: _Places, problems: list[BundleProblem]
+) -> dict[str, object]:
     data: dict[str, object] = {}
     for line, cells in table.records:
-        row = dict(zip(table.header, cells, strict=False))
-        key = row["key"].strip()
-        if len(cells) > 2 or not key:
+        row = dict(zip(names, cells, strict=False))
+        key = _setting(row["key"].strip())
+        value = row.get("value", "").strip()
+        if not key and not value:
+            continue
+        if not key:
             problems.append(BundleProblem(table.file, line, "", "a row has a key and its value, and nothing else."))
         elif key in places:
             problems.append(BundleProblem(table.file, line, key[:60], f"it is already on line {places[key][1]}."))
@@ -44,9 +55,14 @@ def _pairs(table: BundleTable, places: _Places, problems: list[BundleProblem]) -
             problems.append(BundleProblem(table.file, line, key, "reviews belong on a separate sheet."))
         else:
             places[key] = (table.file, line, key)
-            if row["value"].strip():
+            if value:
                 data[key] = _READERS.get(key, str)(row["value"])
     return data
+
+
+def _setting(key: str) -> str:
+    """The name of a setting, which may be in any letter case, or its label in any language."""
+    return key if key in LABELS else match_column(key, LABELS) or fold(key).replace(" ", "_")
 
 
 def _scales(cell: str) -> object:
@@ -57,20 +73,23 @@ def _scales(cell: str) -> object:
         return cell
 
 
-def _reviews(table: BundleTable, places: _Places, problems: list[BundleProblem]) -> list[dict[str, str | int]]:
+def _reviews(
+    table: BundleTable, places: _Places, problems: list[BundleProblem], notes: list[Refusal]
+) -> list[dict[str, str | int]]:
     titles = [name for name in table.header if is_language(name.removeprefix("title_"))]
-    if header_errors := header_problems(table.file, table.header, (*REVIEW_COLUMNS, *titles), ("id", "title")):
-        problems += header_errors
+    header = match_header(table, (*REVIEW_COLUMNS, *titles), ("id", "title"))
+    problems += header.problems
+    notes += header.notes
+    if header.problems:
         return []
     reviews_data = []
-    for n, (line, cells) in enumerate(table.records, 1):
-        places[f"reviews[{n}]"] = (table.file, line, "")
-        places |= {f"reviews[{n}].{name}": (table.file, line, name) for name in table.header}
-        if len(cells) > len(table.header):
-            reason = f"the row has {len(cells)} cells; the header has {len(table.header)} columns."
-            problems.append(BundleProblem(table.file, line, "", reason))
-        pairs = zip(table.header, cells, strict=False)
-        reviews_data.append({name: _value(name, cell) for name, cell in pairs if cell.strip()})
+    for line, cells in table.records:
+        row = {name: cell for name, cell in zip(header.names, cells, strict=False) if name and cell.strip()}
+        if row:
+            place = f"reviews[{len(reviews_data) + 1}]"
+            places[place] = (table.file, line, "")
+            places |= {f"{place}.{name}": (table.file, line, name) for name in header.names if name}
+            reviews_data.append({name: _value(name, cell) for name, cell in row.items()})
     return reviews_data
 
 
@@ -80,8 +99,18 @@ def _codes(cell: str) -> list[str]:
 
 def _value(name: str, cell: str) -> str | int:
     text, _ = normalize_text(cell)
-    is_number = name in ("years", "every_years") and text.isascii() and text.isdigit()
-    return int(text[:6]) if is_number else cell
+    if name in ("years", "every_years") and text.isascii() and text.isdigit():
+        return int(text[:6])
+    if name in ("as_of", "anniversary_of"):
+        return _read_day(text) or cell
+    return cell
+
+
+def _read_day(text: str) -> str:
+    try:
+        return parse_typed_date(text)
+    except Refused:
+        return ""
 
 
 _READERS: dict[str, Callable[[str], object]] = {"languages": _codes, "scales": _scales}

@@ -10,8 +10,10 @@ from typing import Protocol
 
 from app.services.bundles.problems import BundleProblem, BundleRefused, refuse_file
 from app.services.bundles.sources import read_archive
+from app.services.bundles.table_names import TableNames
 from app.services.bundles.tables import MAX_ROWS, BundleTable
 from app.services.bundles.unpacking import MAX_TOTAL_BYTES, unpack
+from domain.errors import Refusal
 
 MAX_COLUMNS = 100
 _LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
@@ -29,7 +31,9 @@ class _Worksheet(Protocol):
     def iter_rows(self, *, max_row: int) -> Iterator[Sequence[_Cell]]: ...
 
 
-def read_spreadsheet(path: Path, known_names: Collection[str], problems: list[BundleProblem]) -> dict[str, BundleTable]:
+def read_spreadsheet(
+    path: Path, known_names: Collection[str], problems: list[BundleProblem], notes: list[Refusal]
+) -> dict[str, BundleTable]:
     """Return the sheets of an .xlsx by name. Raises `BundleRefused` if the file is not a spreadsheet."""
     from openpyxl import load_workbook  # slow to load, and few bundles are spreadsheets
 
@@ -37,20 +41,15 @@ def read_spreadsheet(path: Path, known_names: Collection[str], problems: list[Bu
     # unpack once within the limits of a zip, so that a zip bomb fails before parsing
     unpack(path.name, content, "this is not a spreadsheet. Save it as .xlsx, without a password.", deep=True)
     tables: dict[str, BundleTable] = {}
-    titles: set[str] = set()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # warnings about styles and extensions, which bundles lack
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-            for sheet in book.worksheets:
-                file = f"{path.name}/{sheet.title}"
-                if sheet.title not in known_names:
-                    problems.append(BundleProblem(file, 0, "", "a bundle has no such sheet."))
-                elif sheet.title in titles:
-                    problems.append(BundleProblem(file, 0, "", "there are two sheets of this name."))
-                elif table := _table(file, sheet, problems):
-                    tables[sheet.title] = table
-                titles.add(sheet.title)
+            sheets = {sheet.title: sheet for sheet in book.worksheets}
+            named = TableNames(known_names).assign(list(sheets), problems, notes, f"{path.name}/")
+            for name, title in named.items():
+                if table := _table(f"{path.name}/{title}", sheets[title], problems):
+                    tables[name] = table
     except BundleRefused:
         raise
     except Exception as e:  # openpyxl raises whatever its parsers raise
@@ -81,7 +80,7 @@ def _table(file: str, sheet: _Worksheet, problems: list[BundleProblem]) -> Bundl
     if not header:
         problems.append(BundleProblem(file, 1, "", "the sheet is empty. Add at least a header row."))
         return None
-    return BundleTable(file, header, records)
+    return BundleTable(file, header, records, in_workbook=True)
 
 
 def _formulas(file: str, line: int, row: Sequence[_Cell], header: list[str]) -> Iterator[BundleProblem]:

@@ -25,6 +25,9 @@ class BundleTable(Struct):
     file: str
     header: list[str]
     records: Iterable[tuple[int, list[str]]]
+    header_line: int = 1
+    in_workbook: bool = False
+    """Whether columns of the person's own may be among them."""
 
 
 def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> BundleTable | None:

@@ -113,7 +113,7 @@ def _read_table(content: bytes) -> BundleTable:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "sheet.xlsx"
         file.write_bytes(content)
-        table = read_spreadsheet(file, ("about", SHEET), problems).get(SHEET)
+        table = read_spreadsheet(file, ("about", SHEET), problems, []).get(SHEET)
     if problems:
         raise BundleRefused(problems)
     if table is None:

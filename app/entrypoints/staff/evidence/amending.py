@@ -13,8 +13,8 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source import find_source
 from app.entrypoints.staff.evidence.source_form import source_refusals
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.setup.field_labels import LABELS
 from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.field_labels import LABELS
 from app.presentation.i18n.labels import SOURCE_CLASS, choices
 from app.presentation.i18n.localize import in_language
 from app.services.container import Services

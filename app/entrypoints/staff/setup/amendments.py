@@ -18,9 +18,9 @@ from app.entrypoints.staff.setup.amendable_facts import (
     stored_facts,
     title_field,
 )
-from app.entrypoints.staff.setup.field_labels import HINTS, LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.setup.row_import import id_from
+from app.presentation.i18n.field_labels import HINTS, LABELS
 from app.presentation.i18n.labels import KIND, choices
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _

@@ -7,7 +7,6 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.setup.field_labels import HINTS, LABELS
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.setup.row_import import (
     ADDABLE_KINDS,
@@ -18,6 +17,8 @@ from app.entrypoints.staff.setup.row_import import (
     parse_pasted,
     row_from_form,
 )
+from app.presentation.i18n.field_labels import HINTS, LABELS
+from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.importing import ImportOptions, ImportResult
@@ -107,7 +108,11 @@ def upload() -> tuple[str, int] | Response:
         except Refused as refused:
             add_refusals(form, refused)
     return render_template(
-        "staff/upload.html", form=form, outcome=outcome, verdicts=_shown_verdicts(outcome)
+        "staff/upload.html",
+        form=form,
+        outcome=outcome,
+        notes=[refusal_text(note) for note in outcome.notes] if outcome else [],
+        verdicts=_shown_verdicts(outcome),
     ), form.status
 
 

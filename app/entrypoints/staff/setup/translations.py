@@ -13,8 +13,8 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.amendable_facts import COMMANDS, AmendableFact, stored_facts
-from app.entrypoints.staff.setup.field_labels import LABELS
 from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.field_labels import LABELS
 from app.services.accounts.people import Person
 from app.services.container import Services
 from domain.amendments import names_of_translations

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.entrypoints.staff.setup.field_labels import LABELS
+from app.presentation.i18n.field_labels import LABELS
 from domain.amendments import CHANGEABLE_FIELDS
 from tests.support.staff_client import Member
 from tests.support.staff_forms import change_form, form_values

@@ -125,7 +125,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         ],
     ),
     ("a list with an empty part", swap(R, "ministry;senate", "ministry;;senate"), [f"{R}, line 2, column addressees: the list has an empty part. Separate the parts with one semicolon."]),
-    ("neither yes nor no", swap("elements.csv", "one_off,yes", "one_off,true"), ["elements.csv, line 2, column core: “true” is neither “yes” nor “no”."]),
+    ("neither yes nor no", swap("elements.csv", "one_off,yes", "one_off,maybe"), ["elements.csv, line 2, column core: “maybe” is neither “yes” nor “no”."]),
     (
         "no core element",
         put("elements.csv", FILES["elements.csv"].replace(",yes,", ",no,").encode()),

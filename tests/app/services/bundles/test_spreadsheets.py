@@ -52,14 +52,19 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ("an error's mark", lambda b: put(b, "themes", "title", "#REF!"), [
         "b.xlsx/themes, row 2, column title: the cell holds a formula (“=#REF!”). Write its value."
     ]),
-    ("an unknown sheet", lambda b: b.create_sheet("Notes"), ["b.xlsx/Notes: a bundle has no such sheet."]),
+    ("a misspelled sheet", lambda b: setattr(b["assessments"], "title", "Assesments"), [
+        "b.xlsx/Assesments: “Assesments” may be “assessments”. Correct its name, or choose another one for a table of "
+        "your own."
+    ]),
+    ("a misspelled column", lambda b: put(b, "recommendations", "locator", "locater", line=1), [
+        "b.xlsx/recommendations, row 1: the column “locater” may be “locator”. Correct its heading, or choose another "
+        "one for a column of your own."
+    ]),
+    ("a table twice", lambda b: b.create_sheet("주제"), ["b.xlsx/주제: it is the same table as “themes”. Keep one of the two."]),
     ("no recommendations", lambda b: b.remove(b["recommendations"]), ["b.xlsx/recommendations: the sheet is missing."]),
     ("no settings", lambda b: b.remove(b["register"]), ["b.xlsx/register: the sheet is missing."]),
     ("an empty sheet", lambda b: b["themes"].delete_rows(1, 9), [
         "b.xlsx/themes, row 1: the sheet is empty. Add at least a header row."
-    ]),
-    ("a cell beside the table", lambda b: b["themes"].cell(2, 6, "x"), [
-        "b.xlsx/themes, row 2: the row has 6 cells; the header has 3 columns."
     ]),
     ("a cell far away", lambda b: b["themes"].cell(9, 16000, "x"), ["b.xlsx/themes, row 9: the row is wider than 100 cells."]),
     ("a setting twice", lambda b: b["register"].append(["title", "Again"]), [
