@@ -70,17 +70,8 @@ def import_(
             open_to_public(services, actor, outcome.register)
     if as_json:
         print_json(outcome)
-    elif dry_run:
-        _print_verdicts(outcome)
-    elif outcome.stored:
-        events = "1 event" if outcome.stored == 1 else f"{outcome.stored} events"
-        click.echo(f"Stored {events} of the register “{outcome.register}”.")
     else:
-        click.echo(f"Nothing to do: all of “{outcome.register}” is already stored.")
-    for note in outcome.notes if not as_json else ():
-        click.echo(f"Note: {note}")
-    for assessment in outcome.legacy if not as_json else ():
-        click.echo(f"Marked as legacy: {assessment}")
+        _print_outcome(outcome, dry_run=dry_run)
     if refused:
         for problem in outcome.problems:
             click.echo(problem, err=True)
@@ -113,6 +104,20 @@ def _is_open(services: Services, register: str) -> bool:
     with services.views.connect() as db:
         entry = catalogue.register(db, register)
     return entry is not None and entry.is_open
+
+
+def _print_outcome(outcome: ImportResult, *, dry_run: bool) -> None:
+    if dry_run:
+        _print_verdicts(outcome)
+    elif outcome.stored:
+        events = "1 event" if outcome.stored == 1 else f"{outcome.stored} events"
+        click.echo(f"Stored {events} of the register “{outcome.register}”.")
+    else:
+        click.echo(f"Nothing to do: all of “{outcome.register}” is already stored.")
+    for note in outcome.notes:
+        click.echo(f"Note: {note}")
+    for assessment in outcome.legacy:
+        click.echo(f"Marked as legacy: {assessment}")
 
 
 def _print_verdicts(outcome: ImportResult) -> None:
