@@ -104,7 +104,8 @@ class SheetMapping(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether statuses that do not meet the rules are stored with a mark, in a register that is being prepared."""
     columns: tuple[MappedColumn, ...] = ()
     words: dict[str, dict[str, str]] = {}
-    """By field, what each word in its cells means, as a code; an empty code is a word that is not decided."""
+    """By field, what each word in its cells means, as a code; an empty code is a word that is not decided, and
+    `leave_out` makes the cell count as empty."""
     bodies: dict[str, NameChoice] = {}
     themes: dict[str, NameChoice] = {}
     publications: dict[str, PublicationChoice] = {}
