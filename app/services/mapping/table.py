@@ -87,6 +87,8 @@ def read_headings(sheet: CellSheet, header_rows: Sequence[int]) -> tuple[str, ..
             refusal("Row {number} is empty, so it cannot hold the headings.", number=missing[0], field="header_rows")
         )
     texts = [_spread(sheet, row) for row in lines]
+    if len(texts) == 2:
+        texts[0] = _carried(*texts)
     width = max((len(line) for line in texts), default=0)
     return tuple(_joined(line[n].strip() if n < len(line) else "" for line in texts) for n in range(width))
 
@@ -99,6 +101,15 @@ def _spread(sheet: CellSheet, row: CellRow) -> list[str]:
             cells += [""] * (merged.right + 1 - len(cells))
             cells[merged.left : merged.right + 1] = [cells[merged.left]] * (merged.right + 1 - merged.left)
     return cells
+
+
+def _carried(upper: list[str], lower: list[str]) -> list[str]:
+    """The upper header row with each text carried to the right, over columns that only the lower row divides."""
+    carried = [*upper, *[""] * (len(lower) - len(upper))]
+    for n in range(1, len(lower)):
+        if not carried[n].strip() and lower[n].strip() and lower[n - 1].strip() != carried[n - 1].strip():
+            carried[n] = carried[n - 1] if lower[n - 1].strip() else ""
+    return carried
 
 
 def _joined(texts: Iterable[str]) -> str:

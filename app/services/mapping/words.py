@@ -6,13 +6,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from app.presentation.i18n.labels import CONFIDENCE, KIND, KIND_NAME, POSITION, STATUS
+from app.presentation.i18n.labels import CAUSE, CONFIDENCE, KIND, KIND_NAME, MOTION, POSITION, STATUS
 from app.presentation.i18n.languages import LANGUAGES, SOURCE
 from app.presentation.i18n.translation import LazyText, catalogue
 from app.services.mapping.types import LEAVE_OUT
 from domain.codes import Status
 
-WORD_FIELDS = ("status", "kind", "priority", "confidence", "response")
+WORD_FIELDS = ("status", "kind", "priority", "confidence", "cause", "motion", "response")
 """The fields whose cells hold words that stand for codes."""
 _KNOWN = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 """Words by code and field, separated by semicolons."""
@@ -45,12 +45,12 @@ def _table(words: Mapping[str, str], *labels: Mapping[str, LazyText]) -> dict[st
     """The codes by the keys of their words, of the codes themselves and of their labels in all languages."""
     table = {word_key(word): LEAVE_OUT for word in _listed(_KNOWN["any"]["leave_out"])}
     for code, text in words.items():
-        table |= {word_key(word): str(code) for word in _listed(text)}
+        table |= {word_key(word): code for word in _listed(text)}
     table |= {key.replace(" ", ""): code for key, code in table.items() if not key.isascii()}
     for label in labels:
         for code, text in label.items():
-            table |= {word_key(word): str(code) for word in _label_texts(text.text)}
-    return table | {word_key(str(code)): str(code) for code in words}
+            table |= {word_key(word): str(code) for word in (str(code), *_label_texts(text.text))}
+    return table | {word_key(code): code for code in words}
 
 
 def _label_texts(text: str) -> list[str]:
@@ -66,5 +66,7 @@ _BY_FIELD = {
     "kind": _table(_KNOWN["kind"], KIND, _KIND_NAMES),
     "priority": _table(_KNOWN["priority"]),
     "confidence": _table(_KNOWN["confidence"], CONFIDENCE),
+    "cause": _table({}, CAUSE),
+    "motion": _table({}, MOTION),
     "response": _table(_KNOWN["response"], POSITION),
 }

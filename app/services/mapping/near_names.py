@@ -48,9 +48,18 @@ _ABBREVIATIONS = {
     }.items()
     for short in shorts.split()
 }
-_SMALL_WORDS = frozenset(["the", "of", "for", "and", "on", "in", "to", "de", "la", "le", "des", "du", "der", "die", "für", "office"])
+_SMALL_WORDS = frozenset(
+    ("the", "of", "for", "and", "on", "in", "to", "de", "la", "le", "des", "du", "der", "die", "für", "office")
+)
 _LETTERS = re.compile(r"[^\w]+")
 _BREAKS = re.compile(r"\s*(?:,|;|:|/|\(|\s[-–—]\s)\s*")
+_OFFICE = re.compile(
+    r"\b(?:office|ministry|department|dept|min|commission|institute|council|parliament|committee|foundation|association|"
+    r"centre|center|court|agency|society|directorate|authority|board|bank|treasury|police|inspectorate|secretariat|"
+    r"university|service|ombudsman|amt|büro|ministerium|institut|ministère|ministerio|oficina|federation)\b"
+    r"|(?:부|처|청|원|실|국|위원회|법원|경찰|센터|재단|협회|연구소|공사|공단)$",
+    re.IGNORECASE,
+)
 _TELLING = re.compile(r"\d+|\b[a-z]\b|\b[ivx]+\b")
 """Numbers and single letters: names that differ in them only are different."""
 
@@ -68,6 +77,16 @@ def name_key(name: str) -> str:
     """A name without differences of case, blanks, marks and accents that no two bodies differ in."""
     text = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
     return " ".join(_LETTERS.sub(" ", text).split())
+
+
+def is_office(name: str) -> bool:
+    """Whether a name has a word that offices are called by."""
+    return bool(_OFFICE.search(name.strip()))
+
+
+def is_small(word: str) -> bool:
+    """Whether a word joins others, such as `of` and `and`."""
+    return word.casefold() in _SMALL_WORDS
 
 
 def find_near_names(counts: dict[str, int]) -> tuple[NearNames, ...]:
