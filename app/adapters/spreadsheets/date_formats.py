@@ -33,10 +33,11 @@ def read_date(section: FormatSection, days: float, is_1904: bool) -> tuple[str, 
     if letters & {"elapsed"} or not letters & {"y", "e", "mo", "d"} or days < 1:
         return plain_days(days), show_date(section, days, is_1904), False
     stored = iso(when)
-    return stored, *_read_parts(when, letters)
+    return stored, *read_parts(when, letters)
 
 
-def _read_parts(when: datetime, letters: set[str]) -> tuple[str, bool]:
+def read_parts(when: datetime, letters: set[str]) -> tuple[str, bool]:
+    """Return a date with the parts that are displayed (`y`, `mo`, `d`, `h`), and whether a hidden one has a meaning."""
     has_year = bool(letters & {"y", "e"})
     if "d" not in letters and has_year:
         read = f"{when:%Y-%m}" if "mo" in letters else f"{when.year:04}"

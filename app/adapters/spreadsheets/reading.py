@@ -8,6 +8,7 @@ from app.adapters.spreadsheets.delimited import rank_separators, read_rows, stat
 from app.adapters.spreadsheets.encodings import decode_text
 from app.adapters.spreadsheets.kinds import damaged, is_opendocument, open_file, zip_refusal
 from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
+from app.adapters.spreadsheets.ods import read_ods
 from app.adapters.spreadsheets.pasted import read_clipboard
 from app.adapters.spreadsheets.xlsx import read_xlsx
 from app.adapters.spreadsheets.xml_parts import BadXml
@@ -47,7 +48,7 @@ def read_pasted(text: str) -> Workbook:
 
 def _read_sheets(name: str, archive: LimitedZip) -> tuple[CellSheet, ...]:
     try:
-        sheets = read_xlsx(name, archive)
+        sheets = (read_ods if is_opendocument(archive) else read_xlsx)(name, archive)
     except ZipRefused as e:
         raise Refused(zip_refusal(name, e)) from None
     except BadXml:
