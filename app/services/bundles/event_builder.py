@@ -12,6 +12,7 @@ from app.adapters.record import Record
 from app.services.bundles.amending import Amender
 from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.problems import BundleProblem, BundleRefused
+from app.services.bundles.proposing import Proposer, sources_of_proposals
 from app.services.bundles.restated_rows import RESTATED
 from app.services.bundles.restating import Restater
 from app.services.bundles.rows import CardRow, ElementRow, WithdrawalRow
@@ -83,6 +84,8 @@ class EventBuilder:
         self._cards()
         self._relations()
         self._assessments()
+        if plan.propose:
+            self._proposals()
         self._developments()
         self._responses()
         self._deadlines()
@@ -126,11 +129,15 @@ class EventBuilder:
             self._add(Review.schedule(self.register, schedule, by, removed))
 
     def _evidence(self) -> None:
+        noted = sources_of_proposals(self.plan) if self.plan.propose else set()
         for row in self.plan.new["evidence"]:
+            stream = self._stream(Evidence, evidence_id(self.register, row.fact.id))
+            if row.fact.id in noted and stream and stream.exists:
+                continue
             record = EvidenceRecord(key=secrets.token_hex(16), salt=secrets.token_hex(16), text=row.text)
             self.records.append(record)
-            stream = self._stream(Evidence, evidence_id(self.register, row.fact.id))
-            self._add(Evidence.import_public(self.register, row.fact, record, self.by, stream))
+            add = Evidence.note if row.fact.id in noted else Evidence.import_public
+            self._add(add(self.register, row.fact, record, self.by, stream))
 
     def _recommendations(self) -> None:
         elements: dict[str, list[ElementRow]] = {}
@@ -197,14 +204,13 @@ class EventBuilder:
                     yield CardRow(0, missing_criteria(element, self.plan.bundle.settings.languages), row.fact.id)
 
     def _assessments(self) -> None:
-        acts = [(row.published_at or self.now, 0, row.line, row) for row in self.plan.new["assessments"]]
+        published = () if self.plan.propose else self.plan.new["assessments"]
+        acts = [(row.published_at or self.now, 0, row.line, row) for row in published]
         acts += [(row.withdrawn_at or self.now, 1, row.line, row) for row in self.plan.new["withdrawals"]]
         recommendation_of = {
             r.fact.id: r.recommendation for b in (self.plan.stored, self.plan.bundle) for r in b.assessments
         }
-        claimed_ids = self.tracker.claims(
-            assessment_claim(self.register, r.fact.id) for r in self.plan.new["assessments"]
-        )
+        claimed_ids = self.tracker.claims(assessment_claim(self.register, r.fact.id) for r in published)
         for at, is_withdrawal, _, row in sorted(acts, key=lambda act: act[:3]):
             if is_withdrawal:
                 self._withdrawal(row, at, recommendation_of)
@@ -226,6 +232,12 @@ class EventBuilder:
                 legacy=row.legacy or row.fact.id in self.plan.legacy,
             )
             self._add(aggregate)
+
+    def _proposals(self) -> None:
+        proposer = Proposer(self.tracker, self.plan, JudgingContext.of(self.facts.settings, self.now), self.by)
+        for changed in proposer.propose(self._find):
+            self._add(changed)
+        self.claims |= proposer.claims
 
     def _withdrawal(self, row: WithdrawalRow, at: datetime, recommendation_of: dict[str, str]) -> None:
         aggregate = self._find(row.recommendation or recommendation_of[row.assessment])

@@ -76,13 +76,15 @@ class ImportPlan:
         now: datetime,
         allow_legacy: bool = False,
         update: bool = False,
+        propose: bool = False,
         elsewhere: Mapping[ItemKey, Iterable[ItemKey]] = MappingProxyType({}),
     ) -> None:
         """With `update`, what is stored with other content is amended, where that is possible.
 
+        With `propose`, new assessments wait as proposals of the person who imports them, who then judges them.
         `elsewhere` has what the recommendations of other registers continue that the bundle leads to.
         """
-        self.drafts, self.update = drafts, update
+        self.drafts, self.update, self.propose = drafts, update, propose
         self.amendments: dict[tuple[str, int, str], RowAmendment] = {}
         self.bundle, self.is_open, self.now, self.allow_legacy = bundle, is_open, now, allow_legacy
         self.stored = stored or Bundle(settings=bundle.settings, opened_at=bundle.opened_at)
@@ -114,7 +116,8 @@ class ImportPlan:
             self.problems += check_responses(
                 self._new_and_restated("responses"), self.bundle, self.stored, self.now, is_open=self.is_open
             )
-            self._check_rules()
+            if not propose:
+                self._check_rules()
         self.set_verdicts()
 
     # What is new, and what is stored with the same content

@@ -39,6 +39,7 @@ class ImportOptions(Struct, frozen=True):
     """How to import a bundle: actor, dry run, legacy assessments, and who approves cards.
 
     With `update`, rows that are stored with other content are amended; `why` is the public reason for all of them.
+    With `propose`, new assessments wait as proposals of `by`.
     """
 
     by: str = "import"
@@ -47,6 +48,7 @@ class ImportOptions(Struct, frozen=True):
     approve_cards: str = ""
     update: bool = False
     why: str = ""
+    propose: bool = False
 
 
 def import_bundle(
@@ -88,6 +90,7 @@ def _import(
         now=now,
         allow_legacy=options.allow_legacy,
         update=options.update,
+        propose=options.propose,
         elsewhere=elsewhere,
     )
     builder = _build(record, plan, options)
@@ -104,8 +107,9 @@ def _import(
 
 
 def _build(record: Record, plan: ImportPlan, options: ImportOptions) -> EventBuilder | None:
-    """The events of a plan; None with problems, and for a dry run that amends nothing."""
-    if plan.problems or (options.dry_run and not plan.amendments):
+    """The events of a plan; None with problems, and for a dry run that amends and proposes nothing."""
+    needs_no_trial = options.dry_run and not (plan.amendments or (plan.propose and plan.new["assessments"]))
+    if plan.problems or needs_no_trial:
         return None
     try:
         builder = EventBuilder(
