@@ -2,13 +2,14 @@
 
 import click
 
-from app.entrypoints.cli import bundles, installation, log, operation, people, reading, snapshots, staff
+from app.entrypoints.cli import bundles, installation, log, mappings, operation, people, reading, snapshots, staff
 from app.entrypoints.cli.common import Composition
 from app.entrypoints.cli.group import CommandGroup
 
 COMMANDS = (
     *operation.COMMANDS,
     *bundles.COMMANDS,
+    *mappings.COMMANDS,
     *reading.COMMANDS,
     *staff.COMMANDS,
     *people.COMMANDS,

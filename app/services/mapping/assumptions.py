@@ -135,8 +135,8 @@ def _said_choices(new: dict[str, str], missing: Sequence[MissingThing]) -> Itera
         yield refusal("The kind is missing in {rows} rows. Assumed: one-off.", field="choices.kind", rows=rows["kind"])
     if "criteria" in new:
         yield refusal(
-            "Success criteria are missing in {rows} rows. The public page will say that they come from an earlier record "
-            "and that no criteria were written before the first assessment.",
+            "Success criteria are missing in {rows} rows. The public page will say that the item comes from an earlier "
+            "record and that no criteria were written before the first assessment.",
             field="choices.criteria",
             rows=rows["criteria"],
         )

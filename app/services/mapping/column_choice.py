@@ -124,7 +124,7 @@ def _by_values(values: ColumnValues, heading: HeadingGuess) -> ColumnChoice:
 
 def _ask(values: ColumnValues, heading: HeadingGuess) -> ColumnChoice:
     """A column that only a person can decide about: a note, which is never public."""
-    if values.is_prose:
+    if values.is_prose or (heading.field == NOTE and values.average > 20):
         why = refusal(
             "Please choose. Free text; rows: {count}, characters of the longest: {longest}.",
             count=values.filled,

@@ -1,0 +1,356 @@
+"""Checks every value of a `mapping.toml`: types, codes, fields, ids, dates and columns, each problem with its line."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from zoneinfo import available_timezones
+
+import msgspec
+
+from app.services.bundles.converting import ID
+from app.services.mapping.fields import FIELDS
+from app.services.mapping.toml_lines import Path, find_lines
+from app.services.mapping.types import LEAVE_OUT, NEW_ROW, NOTE, SAME_ROW, SheetMapping
+from app.services.mapping.value_guesses import UNCLASSIFIED
+from domain.codes import Cause, Confidence, Kind, Motion, Position, SourceClass, Status
+from domain.errors import Refusal, Refused, refusal
+from domain.times import first_day, shown
+
+Check = Callable[[int, str, object], Refusal | None]
+"""Says what is wrong with a value: its line, its key and the value."""
+_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*")
+
+
+def parse_toml(text: str) -> dict[str, object]:
+    """The values of a TOML file. Raises `Refused` with the line of what is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
+        place = _PLACE.search(str(e))
+        line = int(place[1]) if place and place[1] else text.count("\n") + 1
+        if any(word in str(e) for word in ("overwrite", "twice", "mutate", "redefine")):
+            raise Refused(
+                refusal("Line {line}: this key or table is in the file twice. Delete one of the two.", line=line)
+            ) from None
+        raise Refused(
+            refusal(
+                "Line {line} cannot be read as TOML. Check that texts are in quotes and brackets are closed.", line=line
+            )
+        ) from None
+
+
+def _text(line: int, key: str, value: object) -> Refusal | None:
+    return (
+        None if isinstance(value, str) else refusal("Line {line}, {key}: write a text in quotes.", line=line, key=key)
+    )
+
+
+def _texts(line: int, key: str, value: object) -> Refusal | None:
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        return None
+    return refusal('Line {line}, {key}: write texts in brackets, such as ["en", "ko"].', line=line, key=key)
+
+
+def _languages(line: int, key: str, value: object) -> Refusal | None:
+    if problem := _texts(line, key, value):
+        return problem
+    assert isinstance(value, list)
+    return next((problem for item in value if (problem := _language(line, key, item))), None)
+
+
+def _language(line: int, key: str, value: object) -> Refusal | None:
+    if isinstance(value, str) and (not value or _LANGUAGE.fullmatch(value)):
+        return None
+    return refusal("Line {line}, {key}: write the code of a language, such as “en” or “ko”.", line=line, key=key)
+
+
+def _boolean(line: int, key: str, value: object) -> Refusal | None:
+    return None if isinstance(value, bool) else refusal("Line {line}, {key}: write true or false.", line=line, key=key)
+
+
+def _version(line: int, key: str, value: object) -> Refusal | None:
+    if value == 1 and not isinstance(value, bool):
+        return None
+    return refusal("Line {line}, {key}: this version of Uptake reads version 1 only.", line=line, key=key)
+
+
+def _rows(line: int, key: str, value: object) -> Refusal | None:
+    if isinstance(value, list) and len(value) <= 2 and all(type(n) is int and n > 0 for n in value):
+        return None
+    return refusal("Line {line}, {key}: write one or two row numbers in brackets, such as [4].", line=line, key=key)
+
+
+def _column(line: int, key: str, value: object) -> Refusal | None:
+    if isinstance(value, str) and re.fullmatch("[A-Za-z]{1,4}", value):
+        return None
+    return refusal("Line {line}, {key}: write the letters of a column, such as “C”.", line=line, key=key)
+
+
+def _date(line: int, key: str, value: object) -> Refusal | None:
+    if value == "":
+        return None
+    try:
+        first_day(str(value) if isinstance(value, str) else "")
+    except Refused:
+        return refusal(
+            "Line {line}, {key}: “{value}” is not a date. Write “2024”, “2024-05” or “2024-05-20”.",
+            line=line,
+            key=key,
+            value=shown(str(value)),
+        )
+    return None
+
+
+def _id(line: int, key: str, value: object) -> Refusal | None:
+    if isinstance(value, str) and (not value or ID.fullmatch(value)):
+        return None
+    return refusal(
+        "Line {line}, {key}: “{value}” is not an id. Use at most 80 lower-case letters, digits and hyphens.",
+        line=line,
+        key=key,
+        value=shown(str(value)),
+    )
+
+
+def _zone(line: int, key: str, value: object) -> Refusal | None:
+    if value in available_timezones():
+        return None
+    return _not_listed(line, key, value, sorted(available_timezones()), "Europe/Berlin, Asia/Seoul, UTC …")
+
+
+def one_of(*codes: str) -> Check:
+    """Checks that a value is one of some codes, or empty."""
+
+    def check(line: int, key: str, value: object) -> Refusal | None:
+        return None if value in ("", *codes) else _not_listed(line, key, value, codes, ", ".join(codes))
+
+    return check
+
+
+def _not_listed(line: int, key: str, value: object, codes: Iterable[str], listed: str) -> Refusal:
+    text = shown(str(value))
+    if near := get_close_matches(str(value), list(codes), n=1, cutoff=0.6):
+        return refusal(
+            "Line {line}, {key}: “{value}” is not known. Did you mean “{near}”?",
+            line=line,
+            key=key,
+            value=text,
+            near=near[0],
+        )
+    return refusal(
+        "Line {line}, {key}: “{value}” is not known. Use one of these: {codes}.",
+        line=line,
+        key=key,
+        value=text,
+        codes=listed,
+    )
+
+
+_KINDS = tuple(str(code) for code in Kind)
+_SETTINGS: Mapping[str, Check] = {
+    "version": _version,
+    "sheet": _text,
+    "header_rows": _rows,
+    "encoding": _text,
+    "separator": _text,
+    "date_order": one_of("dmy", "mdy", "ymd"),
+    "heading_rows": one_of("theme", NOTE, LEAVE_OUT),
+    "sub_rows": one_of("part", "recommendation", LEAVE_OUT),
+    "legacy": _boolean,
+}
+_TABLES: Mapping[str, Mapping[str, Check]] = {
+    "choices": {
+        "kind": one_of(*_KINDS),
+        "criteria": one_of("earlier_record", "write"),
+        "review": one_of("as_brought", "second_person"),
+        "theme": _text,
+        "addressee": _text,
+        "recommended_on": _date,
+        "status_on": _date,
+        "source": _text,
+        "responder": _text,
+        "resembling": one_of(SAME_ROW, NEW_ROW),
+    },
+    "register": {"title": _text, "time_zone": _zone, "languages": _languages},
+    "publication": {"id": _id, "title": _text, "publisher": _text, "published_on": _date, "url": _text},
+}
+_COLUMN: Mapping[str, Check] = {
+    "column": _column,
+    "heading": _text,
+    "field": one_of(*FIELDS, NOTE, LEAVE_OUT),
+    "separator": _text,
+    "language": _language,
+    "on": _date,
+}
+_NAME: Mapping[str, Check] = {"id": _id, "name": _text, "parent": _id}
+_HOST: Mapping[str, Check] = {"source_class": one_of(*map(str, SourceClass), UNCLASSIFIED), "publisher": _text}
+_WORDS: Mapping[str, Check] = {
+    "status": one_of(*map(str, Status), LEAVE_OUT),
+    "kind": one_of(*_KINDS, LEAVE_OUT),
+    "priority": one_of("yes", "no", LEAVE_OUT),
+    "confidence": one_of(*map(str, Confidence), LEAVE_OUT),
+    "cause": one_of(*map(str, Cause), LEAVE_OUT),
+    "motion": one_of(*map(str, Motion), LEAVE_OUT),
+    "response": one_of(*map(str, Position), LEAVE_OUT),
+}
+_REQUIRED = {
+    "register": ("title", "time_zone"),
+    "publication": ("publisher", "published_on"),
+    "columns": ("column", "heading"),
+    "bodies": ("id",),
+    "themes": ("id",),
+    "publications": ("publisher", "published_on"),
+    "hosts": ("source_class",),
+}
+
+
+class MappingReader:
+    """Reads one file and collects its problems."""
+
+    def __init__(self, text: str) -> None:
+        self.problems: list[Refusal] = []
+        self._lines = find_lines(text)
+
+    def read(self, data: Mapping[str, object]) -> SheetMapping:
+        """The mapping; it holds only if there are no problems."""
+        values: dict[str, object] = {}
+        for key, value in data.items():
+            if key in _SETTINGS:
+                self._check((key,), value, _SETTINGS[key])
+                values[key] = value
+            elif key in _TABLES:
+                values[key] = self._table((key,), value, _TABLES[key], key)
+            elif key in _READERS:
+                values[key] = _READERS[key](self, key, value)
+            else:
+                self._unknown((key,), (*_SETTINGS, *_TABLES, *_READERS))
+        if self.problems:
+            self.problems.sort(key=lambda problem: int(str(problem.values["line"])))
+            return SheetMapping()
+        return msgspec.convert(values, SheetMapping)
+
+    def columns(self, key: str, value: object) -> list[object]:
+        """The columns, each once."""
+        if not isinstance(value, list):
+            self._say_table((key,), "[[columns]]")
+            return []
+        seen: set[str] = set()
+        for n, column in enumerate(value):
+            self._table((key, n), column, _COLUMN, key)
+            letters = column.get("column") if isinstance(column, dict) else None
+            if isinstance(letters, str) and letters.upper() in seen:
+                line = self._line((key, n, "column"))
+                self.problems.append(
+                    refusal("Line {line}: column {column} is in the file twice. Delete one.", line=line, column=letters)
+                )
+            elif isinstance(letters, str):
+                seen.add(letters.upper())
+        if self.problems:
+            return []
+        return [{**column, "column": column["column"].upper()} for column in value]
+
+    def words(self, key: str, value: object) -> dict[str, object]:
+        """The words of each field, with their codes."""
+        found = {}
+        for field, words in self._items((key,), value):
+            if field not in _WORDS:
+                self._unknown((key, field), _WORDS)
+                continue
+            found[field] = dict(self._items((key, field), words))
+            for word, code in found[field].items():
+                self._check((key, field, word), code, _WORDS[field])
+        return found
+
+    def names(self, key: str, value: object) -> dict[str, object]:
+        """Names with their ids: a text, or a table with more."""
+        return {name: self._short((key, name), choice, "id", _NAME) for name, choice in self._items((key,), value)}
+
+    def hosts(self, key: str, value: object) -> dict[str, object]:
+        """Hosts with their source classes: a text, or a table with more."""
+        return {
+            host: self._short((key, host), choice, "source_class", _HOST) for host, choice in self._items((key,), value)
+        }
+
+    def publications(self, key: str, value: object) -> dict[str, object]:
+        """Publications by the name in a cell."""
+        checks = _TABLES["publication"]
+        return {name: self._table((key, name), table, checks, key) for name, table in self._items((key,), value)}
+
+    def _short(self, path: Path, value: object, main: str, checks: Mapping[str, Check]) -> object:
+        return self._table(path, {main: value} if isinstance(value, str) else value, checks, str(path[0]))
+
+    def _table(self, path: Path, value: object, checks: Mapping[str, Check], kind: str) -> object:
+        table = dict(self._items(path, value))
+        for key, item in table.items():
+            if key in checks:
+                self._check((*path, key), item, checks[key])
+            else:
+                self._unknown((*path, key), checks)
+        if isinstance(value, dict):
+            for key in _REQUIRED.get(kind, ()):
+                if key not in table:
+                    line = self._line(path)
+                    self.problems.append(
+                        refusal(
+                            "Line {line}, {table}: “{key}” is missing. Add it.", line=line, table=_name(path), key=key
+                        )
+                    )
+        return table
+
+    def _items(self, path: Path, value: object) -> Iterable[tuple[str, object]]:
+        if isinstance(value, dict):
+            return value.items()
+        self._say_table(path, f"[{_name(path)}]")
+        return ()
+
+    def _say_table(self, path: Path, header: str) -> None:
+        line = self._line(path)
+        self.problems.append(
+            refusal(
+                "Line {line}, {key}: write a table that begins with {header}.",
+                line=line,
+                key=_name(path),
+                header=header,
+            )
+        )
+
+    def _check(self, path: Path, value: object, check: Check) -> None:
+        if problem := check(self._line(path), str(path[-1]), value):
+            self.problems.append(problem)
+
+    def _unknown(self, path: Path, known: Iterable[str]) -> None:
+        line, key = self._line(path), str(path[-1])
+        if near := get_close_matches(key, list(known), n=1, cutoff=0.6):
+            problem = refusal(
+                "Line {line}: there is no “{key}” here. Did you mean “{near}”?", line=line, key=key, near=near[0]
+            )
+        else:
+            problem = refusal(
+                "Line {line}: there is no “{key}” here. Delete it, or use one of these: {keys}.",
+                line=line,
+                key=key,
+                keys=", ".join(known),
+            )
+        self.problems.append(problem)
+
+    def _line(self, path: Path) -> int:
+        """The line of a key, or of the table around it."""
+        while path and path not in self._lines:
+            path = path[:-1]
+        return self._lines.get(path, 1)
+
+
+def _name(path: Path) -> str:
+    return ".".join(str(part) for part in path)
+
+
+_READERS: Mapping[str, Callable[[MappingReader, str, object], object]] = {
+    "columns": MappingReader.columns,
+    "words": MappingReader.words,
+    "bodies": MappingReader.names,
+    "themes": MappingReader.names,
+    "publications": MappingReader.publications,
+    "hosts": MappingReader.hosts,
+}
