@@ -19,7 +19,7 @@ def first_day(text: str) -> date:
     """The first day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises `Refused` with a sentence."""
     match = _DAY.fullmatch(text)
     if not match:
-        raise Refused(refusal("“{text}” is not a date. Write 2024, 2024-05 or 2024-05-20.", text=shown(text)))
+        raise Refused(refusal("“{text}” is not a date.", cure="Write 2024, 2024-05 or 2024-05-20.", text=shown(text)))
     year, month, day = match.groups()
     try:
         return date(int(year), int(month or 1), int(day or 1))
@@ -39,7 +39,7 @@ def last_day(text: str) -> date:
 def full_day(text: str) -> date:
     """A day written in full. Raises `Refused` with a sentence."""
     if len(text) != 10:
-        raise Refused(refusal("“{text}” is not a full date. Write it as 2024-05-20.", text=shown(text)))
+        raise Refused(refusal("“{text}” is not a full date.", cure="Write it as 2024-05-20.", text=shown(text)))
     return first_day(text)
 
 
@@ -48,7 +48,8 @@ def instant(text: str) -> datetime:
     if not _INSTANT.fullmatch(text):
         raise Refused(
             refusal(
-                "“{text}” is not a date and time. Write it with its offset, such as 2024-05-20T12:00:00Z.",
+                "“{text}” is not a date and time.",
+                cure="Write it with its offset, such as 2024-05-20T12:00:00Z.",
                 text=shown(text),
             )
         )

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from app.services.bundles.problems import BundleProblem
+from app.services.bundles.references import no_element
+from app.services.bundles.row_reading import EMPTY_CELL
 from app.services.bundles.rows import AddresseeRow, Bundle
 from domain.codes import AddresseeRole
-from domain.errors import Refused
+from domain.errors import Refused, refusal
 from domain.recommendation.addressees import days_of
 
 
@@ -23,17 +25,19 @@ def check_addressees(
     fresh = {id(row) for row in new}
     for row in new:
         if row.fact.element and (row.recommendation, row.fact.element) not in elements:
-            reason = f"“{row.recommendation}” has no element “{row.fact.element}”."
+            reason = no_element(row.recommendation, row.fact.element)
             yield BundleProblem("addressees.csv", row.line, "element", reason)
         if is_open and row.recommendation in registered:
-            reason = "the register is open. Import it with --update and a reason, to change the addressees."
+            reason = refusal(
+                "the register is open.", cure="Import it with --update and a reason, to change the addressees."
+            )
             yield BundleProblem("addressees.csv", row.line, "recommendation", reason)
     for (recommendation, element), rows in groups.items():
         new_rows = [row for row in rows if id(row) in fresh]
         yield from _check_days(rows, fresh)
         if new_rows and all(row.fact.role is not AddresseeRole.LEAD for row in rows):
             item = f"{recommendation}/{element}" if element else recommendation
-            reason = f"“{item}” needs at least one lead addressee."
+            reason = refusal("“{text}” needs at least one lead addressee.", text=item)
             yield BundleProblem("addressees.csv", new_rows[0].line, "role", reason)
 
 
@@ -47,7 +51,11 @@ def _check_days(rows: Sequence[AddresseeRow], fresh: set[int]) -> Iterator[Bundl
             continue
         overlaps = any(begin <= other_end and other_begin <= end for other_begin, other_end in earlier[row.fact.body])
         if overlaps and id(row) in fresh:
-            reason = f"the days of “{row.fact.body}” overlap with those of an earlier row. Let one period end first."
+            reason = refusal(
+                "the days of “{text}” overlap with those of an earlier row.",
+                cure="Let one period end first.",
+                text=row.fact.body,
+            )
             yield BundleProblem("addressees.csv", row.line, "from_on", reason)
         earlier[row.fact.body].append((begin, end))
 
@@ -60,16 +68,18 @@ def check_merges(bundle: Bundle, stored: Bundle) -> Iterator[BundleProblem]:
     for row in bundle.bodies:
         if not row.merged_into:
             if row.merged_on or row.merged_why or row.merged_at:
-                reason = "enter the body that it was merged into, or leave the other columns empty."
+                reason = refusal("enter the body that it was merged into, or leave the other columns empty.")
                 yield BundleProblem("bodies.csv", row.line, "merged_into", reason)
             continue
         for column, value in (("merged_on", row.merged_on), ("merged_why", row.merged_why)):
             if not value:
-                yield BundleProblem("bodies.csv", row.line, column, "the cell is empty. Enter a value.")
+                yield BundleProblem("bodies.csv", row.line, column, EMPTY_CELL)
         if row.merged_into == row.fact.id:
-            yield BundleProblem("bodies.csv", row.line, "merged_into", "a body cannot be merged into itself.")
+            yield BundleProblem("bodies.csv", row.line, "merged_into", refusal("a body cannot be merged into itself."))
         elif row.fact.id in _above(row.merged_into, parents, merged):
-            reason = f"“{row.merged_into}” is a part of “{row.fact.id}”, or was merged into it."
+            reason = refusal(
+                "“{into}” is a part of “{body}”, or was merged into it.", into=row.merged_into, body=row.fact.id
+            )
             yield BundleProblem("bodies.csv", row.line, "merged_into", reason)
 
 

@@ -17,6 +17,26 @@ _SHOWN_LENGTH = 60
 
 _MANY: dict[str, LazyText] = {
     "“{text}” is not an id.": LazyText("{n} values are no ids."),
+    "“{text}” is not a date.": LazyText("{n} values are no dates."),
+    "“{text}” is not a full date.": LazyText("{n} values are no full dates."),
+    "“{text}” is not a date and time.": LazyText("{n} values are no date with a time."),
+    "There is no day “{text}” in the calendar.": LazyText("{n} days are not in the calendar."),
+    "“{text}” is not one of {codes}.": LazyText("{n} values are none of {codes}."),
+    "“{text}” is not a whole number from 0 to 999999999.": LazyText("{n} values are no whole numbers."),
+    "“{text}” is neither “yes” nor “no”.": LazyText("{n} values are neither “yes” nor “no”."),
+    "“{text}” is not “yes”.": LazyText("{n} values are not “yes”."),
+    "“{text}” is not an address.": LazyText("{n} values are no addresses."),
+    "“{text}” is not a SHA-256.": LazyText("{n} values are no SHA-256."),
+    "“{text}” is already on line {line}.": LazyText("{n} values are there twice."),
+    "“{text}” is already in row {row}.": LazyText("{n} values are there twice."),
+    "there is no body “{text}”.": LazyText("{n} bodies are not in the register."),
+    "there is no publication “{text}”.": LazyText("{n} publications are not in the register."),
+    "there is no recommendation “{text}”.": LazyText("{n} recommendations are not in the register."),
+    "there is no evidence “{text}”.": LazyText("{n} sources are not in the register."),
+    "there is no assessment “{text}”.": LazyText("{n} assessments are not in the register."),
+    "“{text}” is stored with other content: “{old}”, not “{new}”.": LazyText("{n} are stored with other content."),
+    "“{text}” has no core element.": LazyText("{n} recommendations have no core element."),
+    "“{text}” needs at least one lead addressee.": LazyText("{n} recommendations need at least one lead addressee."),
 }
 """The words of a refusal about one value, and those about several."""
 
@@ -51,8 +71,8 @@ class ProblemGroup(Struct, frozen=True):
     @property
     def cause(self) -> str:
         """What is wrong, once for all rows, in the page's language; without the values and the rows."""
-        first = self.problems[0].refusal
-        reasons = {p.refusal.words and str(p.reason) for p in self.problems}
+        first = self.problems[0].reason
+        reasons = {p.reason.words and str(p.reason) for p in self.problems}
         if len(reasons) > 1 and (many := _MANY.get(first.words)):
             number = len(self.values) or self.count
             return str(many).format(**{**first.values, "n": number})
@@ -61,12 +81,12 @@ class ProblemGroup(Struct, frozen=True):
     @property
     def cure(self) -> str:
         """What to do, in the page's language; empty if the cause says it."""
-        return _cure_of(self.problems[0].refusal)
+        return _cure_of(self.problems[0].reason)
 
     @property
     def others(self) -> int:
         """Number of further problems whose sentences differ from the cause only in what they name."""
-        first = self.problems[0].refusal
+        first = self.problems[0].reason
         return 0 if first.words in _MANY else len({str(p.reason) for p in self.problems}) - 1
 
     @property
@@ -92,7 +112,7 @@ def group_problems(problems: Iterable[BundleProblem]) -> tuple[ProblemGroup, ...
     """The problems by file, column and words, in the order of files and columns as they first occur."""
     groups: dict[tuple[str, str, str], list[BundleProblem]] = {}
     for problem in problems:
-        refusal = problem.refusal
+        refusal = problem.reason
         groups.setdefault((problem.file, problem.column, refusal.words or str(refusal)), []).append(problem)
     files = {file: n for n, file in reversed([*enumerate(file for file, _column, _words in groups)])}
     columns = {key[:2]: n for n, key in reversed([*enumerate(groups)])}
@@ -142,7 +162,7 @@ def _ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
 
 def _value_of(problem: BundleProblem) -> str:
     """The text that is wrong: the part of a cell with a list, else the cell."""
-    text = problem.refusal.values.get("text")
+    text = problem.reason.values.get("text")
     return str(text) if text else problem.value
 
 

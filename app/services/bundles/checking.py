@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from app.services.bundles.headers import match_header
 from app.services.bundles.languages import language_name
-from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem
-from app.services.bundles.row_reading import RowReader
+from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem, already_at
+from app.services.bundles.row_reading import CellReason, RowReader
 from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.bundles.tables import BundleTable
 from domain.errors import Refusal, Refused, refusal
@@ -54,15 +54,26 @@ def check_rows(
     return checked
 
 
-def _missing_languages(found: list[BundleColumn], missing: list[str], languages: Sequence[str]) -> str:
+def _missing_languages(found: list[BundleColumn], missing: list[str], languages: Sequence[str]) -> Refusal:
     """The sentence about columns in languages that the register does not have."""
     columns = ", ".join(f"“{column.name}”" for column in found if column.language in missing)
     if languages[0] in missing:
         own = next(column for column in found if column.language == languages[0])
-        return f"{columns}: the originals are in {language_name(languages[0])}; write them in “{own.original}”."
+        return refusal(
+            "{columns}: the originals are in {language}; write them in “{own}”.",
+            columns=columns,
+            language=language_name(languages[0]),
+            own=own.original,
+        )
     names = " and ".join(language_name(code) for code in missing)
     codes = ", ".join(f'"{code}"' for code in (*languages, *missing))
-    return f'{columns}: the register has no texts in {names}. Set "languages": [{codes}] in register.json.'
+    return refusal(
+        "{columns}: the register has no texts in {languages}.",
+        cure='Set "languages": [{codes}] in register.json.',
+        columns=columns,
+        languages=names,
+        codes=codes,
+    )
 
 
 class _RowChecker:
@@ -120,7 +131,7 @@ class _RowChecker:
         if self._rule:
             reasons += self._rule(values)
         if reasons:
-            self._problems += [BundleProblem(self._file, line, column, reason) for column, reason in reasons]
+            self._problems += [BundleProblem(self._file, line, *reason) for reason in reasons]
             self._checked.invalid.append(values)
         else:
             self._checked.rows.append(self._reader.build(line, values))
@@ -170,25 +181,26 @@ def _key_in(sheet: Sheet, values: dict[str, object]) -> _Key | None:
 
 def _repeated(sheet: Sheet, file: str, line: int, key: _Key, first: int) -> BundleProblem:
     parts = {name: part for name, part in zip(sheet.key, (key,) if isinstance(key, str) else key, strict=True) if part}
-    return BundleProblem(file, line, list(parts)[-1], f"“{' and '.join(parts.values())}” is already on line {first}.")
+    return BundleProblem(file, line, list(parts)[-1], already_at(file, " and ".join(parts.values()), first))
 
 
-def _withdrawal(values: dict[str, object]) -> list[tuple[str, str]]:
+def _withdrawal(values: dict[str, object]) -> list[CellReason]:
     if bool(values.get("assessment")) != bool(values.get("recommendation")):
         return []
-    return [("assessment", "name either an assessment or a recommendation, not both.")]
+    return [("assessment", refusal("name either an assessment or a recommendation, not both."), "")]
 
 
-def _card(values: dict[str, object]) -> list[tuple[str, str]]:
+def _card(values: dict[str, object]) -> list[CellReason]:
     wrong = []
     if values.get("approved_at") and not values.get("approved_by"):
-        wrong.append(("approved_at", "enter who approved the success criteria, or leave the time out."))
+        reason = refusal("enter who approved the success criteria, or leave the time out.")
+        wrong.append(("approved_at", reason, str(values["approved_at"])))
     return wrong
 
 
-def _withdrawn_with_reason(values: dict[str, object]) -> list[tuple[str, str]]:
+def _withdrawn_with_reason(values: dict[str, object]) -> list[CellReason]:
     if (values.get("withdrawn_at") or values.get("withdrawn_by")) and not values.get("withdrawn_reason"):
-        return [("withdrawn_reason", "say why it was withdrawn. The reason is public.")]
+        return [("withdrawn_reason", refusal("say why it was withdrawn. The reason is public."), "")]
     return []
 
 

@@ -7,7 +7,7 @@ from enum import EnumType, StrEnum
 from functools import cache
 from typing import cast
 
-from domain.errors import Refused, refusal
+from domain.errors import Refused, refusal, refuse
 from domain.methodology.versions import VERSIONS
 from domain.text import is_web_address, without_invisible
 from domain.times import first_day, full_day, instant, shown
@@ -30,7 +30,9 @@ def _code_converter(codes: EnumType) -> Callable[[str], StrEnum]:
         try:
             return codes_by_name[text]
         except KeyError:
-            raise Refused(f"“{shown(text)}” is not one of {', '.join(codes_by_name)}.") from None
+            raise Refused(
+                refusal("“{text}” is not one of {codes}.", text=shown(text), codes=", ".join(codes_by_name))
+            ) from None
 
     return convert
 
@@ -56,14 +58,22 @@ def parse_id(text: str) -> str:
 def _list(text: str) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in text.split(";"))
     if not all(parts):
-        raise Refused("the list has an empty part. Separate the parts with one semicolon.")
+        raise Refused(refusal("the list has an empty part.", cure="Separate the parts with one semicolon."))
     if len(set(parts)) < len(parts):
-        raise Refused("the list names the same thing twice.")
+        raise Refused(refusal("the list names the same thing twice."))
     return parts
 
 
 def _ids(text: str) -> tuple[str, ...]:
-    return tuple(parse_id(part) for part in _list(text))
+    ids: list[str] = []
+    reasons: list[str] = []
+    for part in _list(text):
+        try:
+            ids.append(parse_id(part))
+        except Refused as refused:
+            reasons += refused.refusals
+    refuse(reasons)
+    return tuple(ids)
 
 
 def _date(text: str) -> str:
@@ -82,37 +92,45 @@ def _instant(text: str) -> datetime:
 
 def _number(text: str) -> int:
     if not _NUMBER.fullmatch(text):
-        raise Refused(f"“{shown(text)}” is not a whole number from 0 to 999999999.")
+        raise Refused(refusal("“{text}” is not a whole number from 0 to 999999999.", text=shown(text)))
     return int(text)
 
 
 def _yes_no(text: str) -> bool:
     if text not in ("yes", "no"):
-        raise Refused(f"“{shown(text)}” is neither “yes” nor “no”.")
+        raise Refused(refusal("“{text}” is neither “yes” nor “no”.", text=shown(text)))
     return text == "yes"
 
 
 def _yes(text: str) -> bool:
     if text != "yes":
-        raise Refused(f"“{shown(text)}” is not “yes”. Write “yes” or leave the cell empty.")
+        raise Refused(refusal("“{text}” is not “yes”.", cure="Write “yes” or leave the cell empty.", text=shown(text)))
     return True
 
 
 def _url(text: str) -> str:
     if not is_web_address(text):
-        raise Refused(f"“{shown(text)}” is not an address. Start it with http:// or https:// and leave out spaces.")
+        raise Refused(
+            refusal(
+                "“{text}” is not an address.",
+                cure="Start it with http:// or https:// and leave out spaces.",
+                text=shown(text),
+            )
+        )
     return text
 
 
 def _sha256(text: str) -> str:
     if not _SHA256.fullmatch(text):
-        raise Refused(f"“{shown(text)}” is not a SHA-256. Write 64 digits from 0 to f.")
+        raise Refused(refusal("“{text}” is not a SHA-256.", cure="Write 64 digits from 0 to f.", text=shown(text)))
     return text
 
 
 def _version(text: str) -> str:
     if text not in VERSIONS:
-        raise Refused(f"there is no methodology “{shown(text)}”; use {', '.join(VERSIONS)}.")
+        raise Refused(
+            refusal("there is no methodology “{text}”; use {versions}.", text=shown(text), versions=", ".join(VERSIONS))
+        )
     return text
 
 

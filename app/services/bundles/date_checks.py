@@ -6,6 +6,7 @@ from typing import Any
 
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import Bundle
+from domain.errors import refusal
 
 NewRows = Mapping[str, Sequence[Any]]
 """The rows of a bundle that are not stored yet, by sheet."""
@@ -28,10 +29,12 @@ def _check_elements(stored: Bundle, new: NewRows, registered: Mapping[str, datet
     assessed_whole = {r.recommendation for r in stored.assessments if not r.fact.element}
     for row in new["elements"]:
         if row.recommendation in assessed_whole:
-            reason = f"“{row.recommendation}” was assessed as a whole, so you cannot divide it into elements."
+            reason = refusal(
+                "“{text}” was assessed as a whole, so you cannot divide it into elements.", text=row.recommendation
+            )
             yield BundleProblem("elements.csv", row.line, "recommendation", reason)
         if row.registered_at and row.registered_at < registered.get(row.recommendation, row.registered_at):
-            reason = "it is before the recommendation's own."
+            reason = refusal("it is before the recommendation's own.")
             yield BundleProblem("elements.csv", row.line, "registered_at", reason)
 
 
@@ -46,7 +49,7 @@ def _check_assessments(
         item = (row.recommendation, row.fact.element)
         registered_at = elements.get(item) if row.fact.element else registered.get(row.recommendation)
         if registered_at and (row.published_at or now) < registered_at:
-            reason = "it is before its item was registered; say when that was."
+            reason = refusal("it is before its item was registered; say when that was.")
             yield BundleProblem("assessments.csv", row.line, "published_at", reason)
 
 
@@ -57,19 +60,19 @@ def _check_withdrawals(
     for row in new["withdrawals"]:
         started = published.get(row.assessment) or registered.get(row.recommendation)
         if started and (row.withdrawn_at or now) < started:
-            reason = "it is before there was anything to withdraw."
+            reason = refusal("it is before there was anything to withdraw.")
             yield BundleProblem("withdrawals.csv", row.line, "withdrawn_at", reason)
 
 
 def _check_replacements(bundle: Bundle, stored: Bundle, new: NewRows) -> Iterator[BundleProblem]:
     recommendation_of = {r.fact.id: r.recommendation for r in (*stored.assessments, *bundle.assessments)}
     for row in new["withdrawals"]:
-        reason = ""
+        reason = None
         if row.replaced_by and not row.assessment:
-            reason = "only an assessment can be replaced."
+            reason = refusal("only an assessment can be replaced.")
         elif row.replaced_by and row.replaced_by == row.assessment:
-            reason = "an assessment cannot replace itself."
+            reason = refusal("an assessment cannot replace itself.")
         elif row.replaced_by and recommendation_of.get(row.replaced_by) != recommendation_of.get(row.assessment):
-            reason = "it is an assessment of another recommendation."
+            reason = refusal("it is an assessment of another recommendation.")
         if reason:
             yield BundleProblem("withdrawals.csv", row.line, "replaced_by", reason)

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.services.bundles.date_checks import NewRows
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import Bundle, DeadlineRow
+from domain.errors import Refusal, refusal
 from domain.times import day_in, first_day
 
 
@@ -26,14 +27,17 @@ def check_deadlines(
             yield BundleProblem("deadlines.csv", row.line, column, reason)
 
 
-def _reasons(row: DeadlineRow, begun: datetime | None, time_zone: str, now: datetime) -> Iterator[tuple[str, str]]:
+def _reasons(row: DeadlineRow, begun: datetime | None, time_zone: str, now: datetime) -> Iterator[tuple[str, Refusal]]:
     published_at = row.published_at or now
     today = day_in(time_zone, published_at)
     if first_day(row.fact.stated_on) > today:
-        yield "stated_on", f"“{row.fact.stated_on}” is after {today}, the day of publishing."
+        yield (
+            "stated_on",
+            refusal("“{text}” is after {today}, the day of publishing.", text=row.fact.stated_on, today=str(today)),
+        )
     if begun and published_at < begun:
-        yield "published_at", "it is before its item was registered; say when that was."
+        yield "published_at", refusal("it is before its item was registered; say when that was.")
     if (row.withdrawn_at or row.withdrawn_by) and not row.withdrawn_reason:
-        yield "withdrawn_reason", "the cell is empty. Enter why the deadline was withdrawn."
+        yield "withdrawn_reason", refusal("the cell is empty.", cure="Enter why the deadline was withdrawn.")
     if row.withdrawn_reason and (row.withdrawn_at or now) < published_at:
-        yield "withdrawn_at", "it is before there was anything to withdraw."
+        yield "withdrawn_at", refusal("it is before there was anything to withdraw.")

@@ -20,7 +20,7 @@ from domain.base import Aggregate, AnAggregate, Event
 from domain.claims import name_to_claim
 from domain.deadline.aggregate import Deadline
 from domain.development.aggregate import Development
-from domain.errors import Refused
+from domain.errors import Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
 from domain.ids import (
@@ -183,7 +183,9 @@ class EventBuilder:
             elif not self.approve_cards:
                 aggregate.draft_criteria(row.fact, self.by)
             elif row.fact.author == self.approve_cards and not self._author_may_approve:
-                place = BundleProblem("cards.csv", row.line, "author", "its author cannot approve it (rule 10).")
+                place = BundleProblem(
+                    "cards.csv", row.line, "author", refusal("its author cannot approve it (rule 10).")
+                )
                 raise BundleRefused([place])
             else:
                 aggregate.import_criteria(row.fact, self.by, approved_by=self.approve_cards)
@@ -220,7 +222,9 @@ class EventBuilder:
             if claim in claimed_ids:
                 claim = name_to_claim(self.tracker, self.register, row.fact.id)
             if claim in claimed_ids:
-                reason = f"“{row.fact.id}” is the id of a proposal in this register. Choose another."
+                reason = refusal(
+                    "“{text}” is the id of a proposal in this register.", cure="Choose another.", text=row.fact.id
+                )
                 raise BundleRefused([BundleProblem("assessments.csv", row.line, "id", reason)])
             self.claims[claim] = row.recommendation
             aggregate.import_published(
@@ -284,7 +288,11 @@ class EventBuilder:
     def _responses(self) -> None:
         for row in sorted(self.plan.new["responses"], key=lambda r: r.published_at or self.now):
             if self.tracker.find(Response, response_id(self.register, row.fact.id)):
-                reason = f"“{row.fact.id}” is the id of a proposed response in this register. Choose another."
+                reason = refusal(
+                    "“{text}” is the id of a proposed response in this register.",
+                    cure="Choose another.",
+                    text=row.fact.id,
+                )
                 raise BundleRefused([BundleProblem("responses.csv", row.line, "id", reason)])
             response = Response.import_published(
                 self.register,

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from app.presentation.i18n.translation import LazyText
 from app.services.bundles.addressee_checks import check_addressees, check_merges
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.date_checks import check_dates
@@ -21,7 +22,7 @@ from app.services.bundles.restated_rows import RESTATED, can_be_restated, find_s
 from app.services.bundles.row_comparison import cell_text, differences, fact_differences, row_key
 from app.services.bundles.rows import AddresseeRow, AssessmentRow, Bundle, CardRow
 from domain.codes import Kind
-from domain.errors import Refused
+from domain.errors import Refusal, Refused, refusal
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
 from domain.methodology.versions import methodology_of
 from domain.recommendation.judging_context import JudgingContext
@@ -59,6 +60,8 @@ class RowAmendment(Struct):
         return "register.json" if self.sheet in ("settings", "reviews") else f"{self.sheet}.csv"
 
 
+_AMEND = LazyText("An import adds; to change what is stored, choose to amend it (--update).").text
+_COMMAND = LazyText("An import adds; to change what is stored, use a command.").text
 AMENDABLE = ("themes", "publications", "bodies", "recommendations", "elements", "evidence")
 """The sheets whose rows an import may amend."""
 
@@ -224,14 +227,14 @@ class ImportPlan:
             ]
             if resting:
                 ids = ", ".join(resting)
-                reason = f"the confidence of published assessments rests on it: {ids}. Withdraw them first."
+                reason = refusal(
+                    "the confidence of published assessments rests on it: {ids}.", cure="Withdraw them first.", ids=ids
+                )
                 self._add_problem("evidence", amendment.row, "source_class", reason)
 
     def refuse_amendment(self, amendment: RowAmendment, refused: Refused) -> None:
         """Note why an amendment is refused."""
-        self.problems += [
-            BundleProblem(amendment.file, amendment.line, r.field or "", str(r)) for r in refused.refusals
-        ]
+        self.problems += [BundleProblem(amendment.file, amendment.line, r.field or "", r) for r in refused.refusals]
 
     def _new_and_restated(self, sheet: str) -> list[Any]:
         return [*self.new[sheet], *(a.row for a in self.amendments.values() if a.sheet == sheet)]
@@ -256,16 +259,15 @@ class ImportPlan:
         *,
         can_be_amended: bool = False,
     ) -> None:
-        how = "import it with --update" if can_be_amended else "use a command"
-        self.problems.append(
-            BundleProblem(
-                file,
-                line,
-                column,
-                f"“{ident}” is stored with other content: “{shown(cell_text(old))}”, not “{shown(cell_text(new))}”. "
-                f"An import adds; to change what is stored, {how}.",
-            )
+        how = _AMEND if can_be_amended else _COMMAND
+        reason = refusal(
+            "“{text}” is stored with other content: “{old}”, not “{new}”.",
+            cure=how,
+            text=ident,
+            old=shown(cell_text(old)),
+            new=shown(cell_text(new)),
         )
+        self.problems.append(BundleProblem(file, line, column, reason, cell_text(new)))
 
     def _check_instants(self, sheet: str, row: Any) -> None:
         for name in ("registered_at", "approved_at", "published_at", "withdrawn_at", "merged_at"):
@@ -273,11 +275,10 @@ class ImportPlan:
             if at is None:
                 continue
             if self.is_open:
-                self._add_problem(
-                    sheet, row, name, "the register is open, so the store sets the time. Leave the cell empty."
-                )
+                reason = refusal("the register is open, so the store sets the time.", cure="Leave the cell empty.")
+                self._add_problem(sheet, row, name, reason)
             elif at > self.now:
-                self._add_problem(sheet, row, name, "it is in the future.")
+                self._add_problem(sheet, row, name, refusal("it is in the future."))
 
     def _check_approval(self, row: CardRow) -> None:
         """Rule 10, in an open register: before that, it is a finished record from elsewhere."""
@@ -285,7 +286,7 @@ class ImportPlan:
         if is_own and self.is_open and not JudgingContext.of(self.stored.settings, self.now).author_may_approve:
             self._add_problem("cards", row, "approved_by", APPROVED_BY_AUTHOR)
 
-    def _add_problem(self, sheet: str, row: Any, column: str, reason: str) -> None:
+    def _add_problem(self, sheet: str, row: Any, column: str, reason: Refusal) -> None:
         self.problems.append(BundleProblem(f"{sheet}.csv", row.line, column, reason))
 
     def _published(self, row: AssessmentRow) -> datetime:
@@ -319,9 +320,7 @@ class ImportPlan:
             if refusals and self.allow_legacy and not any(r.rule in (5, 9, None) for r in refusals):
                 self.legacy[row.fact.id] = tuple(refusals)
             else:
-                self.problems += [
-                    BundleProblem("assessments.csv", row.line, refusal.field or "", refusal) for refusal in refusals
-                ]
+                self.problems += [BundleProblem("assessments.csv", row.line, r.field or "", r) for r in refusals]
             history[item].append(_earlier(row, at, n))
         self.problems.sort(key=lambda p: (p.file, p.line))
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from domain.errors import Refused
+from domain.errors import Refused, refusal
 from domain.times import shown
 
 
@@ -22,8 +22,17 @@ def check_language(code: str) -> str:
     if is_language(code):
         return code
     usual = next((form for form in (code.lower(), _usual_form(code)) if form and is_language(form)), "")
-    advice = f"Write “{usual}”." if usual else "Use a code of BCP 47 such as en, fr, ar or pt-BR."
-    raise Refused(f"“{shown(code)}” is not the code of a known language. {advice}")
+    if usual:
+        reason = refusal(
+            "“{text}” is not the code of a known language.", cure="Write “{usual}”.", text=shown(code), usual=usual
+        )
+    else:
+        reason = refusal(
+            "“{text}” is not the code of a known language.",
+            cure="Use a code of BCP 47 such as en, fr, ar or pt-BR.",
+            text=shown(code),
+        )
+    raise Refused(reason)
 
 
 def language_name(code: str) -> str:

@@ -24,7 +24,7 @@ class BundleProblem(Struct, frozen=True, order=True):
     file: str
     line: int
     column: str
-    reason: str
+    reason: Refusal
     value: str = ""
 
     def __str__(self) -> str:
@@ -40,11 +40,6 @@ class BundleProblem(Struct, frozen=True, order=True):
         """Whether its place is a line of a text file of a bundle; else it is a row."""
         return self.file in _TEXT_FILES
 
-    @property
-    def refusal(self) -> Refusal:
-        """The reason, with its words, values and cure."""
-        return self.reason if isinstance(self.reason, Refusal) else Refusal(self.reason)
-
 
 class BundleRefused(Refused):
     """The bundle has problems; nothing was stored."""
@@ -54,9 +49,16 @@ class BundleRefused(Refused):
         super().__init__(*(str(p) for p in self.problems))
 
 
-def refuse_file(file: str, reason: str) -> BundleRefused:
+def refuse_file(file: str, reason: Refusal) -> BundleRefused:
     """Return the refusal of a whole file."""
     return BundleRefused([BundleProblem(file, 0, "", reason)])
+
+
+def already_at(file: str, text: str, place: int) -> Refusal:
+    """Why a text cannot be there again: it is on an earlier line or in an earlier row of the file."""
+    if file in _TEXT_FILES:
+        return refusal("“{text}” is already on line {line}.", text=text, line=place)
+    return refusal("“{text}” is already in row {row}.", text=text, row=place)
 
 
 def _printable(text: str) -> str:

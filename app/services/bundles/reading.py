@@ -21,7 +21,7 @@ from domain.values import RegisterSettings
 
 _ORDER = [FILE, *SHEET_NAMES, *(name for sheet in SHEETS for name in (sheet.file, sheet.name))]
 
-APPROVED_BY_AUTHOR = "success criteria must be approved by someone other than their author (rule 10)."
+APPROVED_BY_AUTHOR = refusal("success criteria must be approved by someone other than their author (rule 10).")
 
 
 def read_bundle(path: Path) -> Bundle:
@@ -93,7 +93,7 @@ def _without_core(file: str, elements: CheckedTable) -> Iterator[BundleProblem]:
     first: dict[str, int] = {}
     for row in elements.rows:
         if first.setdefault(row.recommendation, row.line) == row.line and row.recommendation not in excluded:
-            reason = f"“{row.recommendation}” has no core element. Add at least one."
+            reason = refusal("“{text}” has no core element.", cure="Add at least one.", text=row.recommendation)
             yield BundleProblem(file, row.line, "core", reason)
 
 

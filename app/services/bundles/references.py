@@ -2,8 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 
+from app.presentation.i18n.translation import LazyText
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import AssessmentRow, Bundle, BundleRow, CardRow
+from domain.errors import Refusal, refusal
+
+NO_RECOMMENDATION = LazyText("there is no recommendation “{text}”.").text
+_NO_SUCH = {
+    "body": LazyText("there is no body “{text}”.").text,
+    "publication": LazyText("there is no publication “{text}”.").text,
+    "recommendation": NO_RECOMMENDATION,
+    "evidence": LazyText("there is no evidence “{text}”.").text,
+    "assessment": LazyText("there is no assessment “{text}”.").text,
+}
+"""The words of a refusal by the kind of what is missing."""
 
 
 class KnownIds:
@@ -35,7 +47,9 @@ def _check_bodies(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem
         yield from _check("bodies", body, "parent", [body.fact.parent], known_ids.bodies, "body")
         yield from _check("bodies", body, "merged_into", [body.merged_into], known_ids.bodies, "body")
         if body.fact.id in cyclic:
-            yield BundleProblem("bodies.csv", body.line, "parent", f"“{body.fact.id}” is part of itself.")
+            yield BundleProblem(
+                "bodies.csv", body.line, "parent", refusal("“{text}” is part of itself.", text=body.fact.id)
+            )
 
 
 def _check_recommendations(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
@@ -59,7 +73,7 @@ def _check_items(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]
     for deadline in bundle.deadlines:
         element, whole = deadline.fact.element, deadline.recommendation
         if element and (whole, element) not in known_ids.elements:
-            yield BundleProblem("deadlines.csv", deadline.line, "element", f"“{whole}” has no element “{element}”.")
+            yield BundleProblem("deadlines.csv", deadline.line, "element", no_element(whole, element))
 
 
 def _check_evidence(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProblem]:
@@ -93,8 +107,13 @@ def _check_responses(bundle: Bundle, known_ids: KnownIds) -> Iterator[BundleProb
         yield from _check(sheet, row, "evidence", row.fact.evidence, known_ids.evidence, "evidence")
         yield from _check(sheet, row, "assessment", [row.fact.assessment], known_ids.assessments, "assessment")
         if row.fact.element and (row.recommendation, row.fact.element) not in known_ids.elements:
-            reason = f"“{row.recommendation}” has no element “{row.fact.element}”."
-            yield BundleProblem(f"{sheet}.csv", row.line, "element", reason)
+            reason = no_element(row.recommendation, row.fact.element)
+            yield BundleProblem(f"{sheet}.csv", row.line, "element", reason, row.fact.element)
+
+
+def no_element(recommendation: str, element: str) -> Refusal:
+    """Why nothing can be about such an element."""
+    return refusal("“{recommendation}” has no element “{element}”.", recommendation=recommendation, element=element)
 
 
 def _check(
@@ -102,15 +121,16 @@ def _check(
 ) -> Iterator[BundleProblem]:
     for ident in ids:
         if ident and ident not in known_ids:
-            yield BundleProblem(f"{sheet}.csv", row.line, column, f"there is no {noun} “{ident}”.")
+            yield BundleProblem(f"{sheet}.csv", row.line, column, refusal(_NO_SUCH[noun], text=ident), ident)
 
 
 def _check_item(sheet: str, row: CardRow | AssessmentRow, known_ids: KnownIds) -> Iterator[BundleProblem]:
     element, rec = row.fact.element, row.recommendation
     if element and (rec, element) not in known_ids.elements:
-        yield BundleProblem(f"{sheet}.csv", row.line, "element", f"“{rec}” has no element “{element}”.")
+        yield BundleProblem(f"{sheet}.csv", row.line, "element", no_element(rec, element), element)
     elif not element and rec in known_ids.divided:
-        yield BundleProblem(f"{sheet}.csv", row.line, "element", f"“{rec}” has elements. Name the one you mean.")
+        reason = refusal("“{recommendation}” has elements.", cure="Name the one you mean.", recommendation=rec)
+        yield BundleProblem(f"{sheet}.csv", row.line, "element", reason)
 
 
 def _find_cycles(parents: dict[str, str]) -> set[str]:

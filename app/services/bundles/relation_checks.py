@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from app.services.bundles.problems import BundleProblem
+from app.services.bundles.references import NO_RECOMMENDATION
 from app.services.bundles.rows import Bundle, RelationRow
-from domain.errors import Refusal
+from domain.errors import Refusal, refusal
 from domain.recommendation.lineage import LINEAGE_KINDS, ItemKey, leads_back, relation_refusals, target_of
 
 
@@ -33,9 +34,9 @@ def check_relations(
         yield from _check_target(row, register, set(registered))
         yield from _check_times(row, registered, now)
         if row.from_ in withdrawn:
-            yield _problem(row, "from", f"“{row.from_}” is withdrawn, so you cannot add to it.")
+            yield _problem(row, "from", refusal("“{text}” is withdrawn, so you cannot add to it.", text=row.from_))
         if _triple(row) in in_force:
-            yield _problem(row, "to", "this relation is stored already. To withdraw it, use a command.")
+            yield _problem(row, "to", refusal("this relation is stored already. To withdraw it, use a command."))
     yield from _check_circles(new, (stored, bundle), register, elsewhere)
 
 
@@ -47,23 +48,25 @@ def targets_elsewhere(bundle: Bundle) -> set[ItemKey]:
 
 def _check_target(row: RelationRow, register: str, known: set[str]) -> Iterator[BundleProblem]:
     if row.from_ not in known:
-        yield _problem(row, "from", f"there is no recommendation “{row.from_}”.")
+        yield _problem(row, "from", refusal(NO_RECOMMENDATION, text=row.from_))
     if refusals := relation_refusals(register, row.from_, row.fact):
         yield from (_problem(row, refusal.field or "to", refusal) for refusal in refusals)
         return
     target = target_of(register, row.fact.to)
     if row.fact.to.startswith(f"{register}:"):
-        yield _problem(row, "to", f"it is in this register. Write only “{target.id}”.")
+        yield _problem(row, "to", refusal("it is in this register.", cure="Write only “{text}”.", text=target.id))
     elif target.register == register and target.id not in known:
-        yield _problem(row, "to", f"there is no recommendation “{target.id}”.")
+        yield _problem(row, "to", refusal(NO_RECOMMENDATION, text=target.id))
 
 
 def _check_times(row: RelationRow, registered: dict[str, datetime], now: datetime) -> Iterator[BundleProblem]:
     published = row.published_at or now
     if published < registered.get(row.from_, published):
-        yield _problem(row, "published_at", "it is before the recommendation was registered; say when that was.")
+        yield _problem(
+            row, "published_at", refusal("it is before the recommendation was registered; say when that was.")
+        )
     if row.withdrawn_at and row.withdrawn_at < published:
-        yield _problem(row, "withdrawn_at", "it is before there was anything to withdraw.")
+        yield _problem(row, "withdrawn_at", refusal("it is before there was anything to withdraw."))
 
 
 def _check_circles(
@@ -82,7 +85,11 @@ def _check_circles(
         if row.withdrawn_reason or row.fact.relation not in LINEAGE_KINDS or target.address or target.key == start:
             continue
         if id(row) in new_rows and leads_back(start, target.key, lambda item: editions.get(item, ())):
-            reason = f"it closes a circle: “{row.fact.to}” continues “{row.from_}”, directly or through others."
+            reason = refusal(
+                "it closes a circle: “{to}” continues “{start}”, directly or through others.",
+                to=row.fact.to,
+                start=row.from_,
+            )
             yield _problem(row, "to", reason)
         else:
             editions[start].append(target.key)
@@ -92,5 +99,5 @@ def _triple(row: RelationRow) -> tuple[str, str, str]:
     return row.from_, row.fact.relation.value, row.fact.to
 
 
-def _problem(row: RelationRow, column: str, reason: str | Refusal) -> BundleProblem:
+def _problem(row: RelationRow, column: str, reason: Refusal) -> BundleProblem:
     return BundleProblem("relations.csv", row.line, column, reason)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import AssessmentRow, Bundle, ResponseRow
-from domain.errors import Refusal
+from domain.errors import Refusal, refusal
 from domain.recommendation.judging_context import JudgingContext
 from domain.response.policy import bodies_ever_asked, is_in_line_with, second_person_refusals
 from domain.times import day_in, first_day
@@ -54,8 +54,8 @@ def check_responses(
         yield from _check_times(row, answered)
         yield from _check_assessment(row, answered)
         if is_open and row.published_by:
-            for refusal in second_person_refusals(row.fact, row.published_by, context):
-                yield _problem(row, "published_by", refusal)
+            for reason in second_person_refusals(row.fact, row.published_by, context):
+                yield _problem(row, "published_by", reason)
 
 
 def _check_body(row: ResponseRow, answered: _Answered) -> Iterator[BundleProblem]:
@@ -64,18 +64,24 @@ def _check_body(row: ResponseRow, answered: _Answered) -> Iterator[BundleProblem
         row.fact.element, answered.stated[of], answered.addressees.get(of, ()), answered.elements.get(of, ())
     )
     if not is_in_line_with(row.fact.body, asked, answered.bodies, answered.merged_into):
-        reason = f"“{row.recommendation}” was never addressed to “{row.fact.body}”, so it cannot respond."
+        reason = refusal(
+            "“{recommendation}” was never addressed to “{body}”, so it cannot respond.",
+            recommendation=row.recommendation,
+            body=row.fact.body,
+        )
         yield _problem(row, "body", reason)
 
 
 def _check_times(row: ResponseRow, answered: _Answered) -> Iterator[BundleProblem]:
     published = row.published_at or answered.now
     if first_day(row.fact.given_on) > day_in(answered.time_zone, published):
-        yield _problem(row, "given_on", "it is after the day of publishing.")
+        yield _problem(row, "given_on", refusal("it is after the day of publishing."))
     if published < answered.registered[row.recommendation]:
-        yield _problem(row, "published_at", "it is before the recommendation was registered; say when that was.")
+        yield _problem(
+            row, "published_at", refusal("it is before the recommendation was registered; say when that was.")
+        )
     if row.withdrawn_at and row.withdrawn_at < published:
-        yield _problem(row, "withdrawn_at", "it is before there was anything to withdraw.")
+        yield _problem(row, "withdrawn_at", refusal("it is before there was anything to withdraw."))
 
 
 def _check_assessment(row: ResponseRow, answered: _Answered) -> Iterator[BundleProblem]:
@@ -84,11 +90,11 @@ def _check_assessment(row: ResponseRow, answered: _Answered) -> Iterator[BundleP
         return
     is_of_another = row.fact.element and assessment.fact.element != row.fact.element
     if assessment.recommendation != row.recommendation or is_of_another:
-        reason = f"“{row.fact.assessment}” is not an assessment of what the response is about."
+        reason = refusal("“{text}” is not an assessment of what the response is about.", text=row.fact.assessment)
         yield _problem(row, "assessment", reason)
     elif (row.published_at or answered.now) < (assessment.published_at or answered.now):
-        yield _problem(row, "published_at", "it is before the assessment that it answers was published.")
+        yield _problem(row, "published_at", refusal("it is before the assessment that it answers was published."))
 
 
-def _problem(row: ResponseRow, column: str, reason: str | Refusal) -> BundleProblem:
+def _problem(row: ResponseRow, column: str, reason: Refusal) -> BundleProblem:
     return BundleProblem("responses.csv", row.line, column, reason)

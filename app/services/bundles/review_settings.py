@@ -6,6 +6,7 @@ from app.services.bundles.columns import REVIEW_COLUMNS
 from app.services.bundles.converting import parse_id
 from app.services.bundles.setting_checks import SettingsChecker
 from app.services.bundles.setting_translations import read_translations
+from domain.errors import refusal
 from domain.times import full_day
 from domain.values import ReviewSchedule
 
@@ -15,18 +16,20 @@ _TEXTS = ("id", "title", "as_of", "anniversary_of")
 def read_reviews(data: object, languages: Sequence[str], checker: SettingsChecker) -> tuple[ReviewSchedule, ...]:
     """Return the reviews; problems go to `checker`."""
     if not isinstance(data, list):
-        checker.add("reviews", "enter a list.")
+        checker.add("reviews", refusal("enter a list."))
         return ()
     reviews: list[ReviewSchedule] = []
     first: dict[str, int] = {}
     for n, entry in enumerate(data, 1):
         where = f"reviews[{n}]."
         if not isinstance(entry, dict):
-            checker.add(where[:-1], "enter an object.")
+            checker.add(where[:-1], refusal("enter an object."))
             continue
         review = _review(entry, where, languages, checker)
         if review.id and first.setdefault(review.id, n) != n:
-            checker.add(where + "id", f"“{review.id}” is the id of review {first[review.id]} already.")
+            checker.add(
+                where + "id", refusal("“{text}” is the id of review {n} already.", text=review.id, n=first[review.id])
+            )
         reviews.append(review)
     return tuple(reviews)
 
@@ -44,9 +47,9 @@ def _review(
     filled = {key for key, value in entry.items() if value not in ("", None)}
     is_single, is_recurring = "as_of" in filled, "every_years" in filled
     if is_single == is_recurring or (is_recurring and "anniversary_of" not in filled):
-        checker.add(where[:-1], "enter either as_of, or anniversary_of with every_years.")
+        checker.add(where[:-1], refusal("enter either as_of, or anniversary_of with every_years."))
     elif "years" in filled and (is_recurring or "anniversary_of" not in filled):
-        checker.add(where + "years", "it goes with as_of and anniversary_of, as the years between them.")
+        checker.add(where + "years", refusal("it goes with as_of and anniversary_of, as the years between them."))
     return ReviewSchedule(
         id=texts["id"],
         title=texts["title"],
@@ -61,6 +64,6 @@ def _review(
 def _years(entry: Mapping[str, object], key: str, where: str, checker: SettingsChecker) -> int | None:
     value = entry.get(key)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1000):
-        checker.add(where + key, "enter a whole number of years, 1 or more.")
+        checker.add(where + key, refusal("enter a whole number of years, 1 or more."))
         return None
     return value

@@ -1,6 +1,6 @@
 """Builds a typed row from the cells of a record: quickly if all are valid, else cell by cell."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from keyword import iskeyword
 from operator import itemgetter
 from typing import Any
@@ -11,10 +11,13 @@ from msgspec.structs import fields
 from app.services.bundles.converting import find_converter
 from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.bundles.typed_values import read_typed
-from domain.errors import Refused
+from domain.errors import Refusal, Refused, refusal
 from domain.text import normalize_text
 from domain.values import TranslatedFact, arrange_translations
 
+EMPTY_CELL = refusal("the cell is empty.", cure="Enter a value.")
+CellReason = tuple[str, Refusal, str]
+"""A column, what is wrong in it, and the text of its cell."""
 _MAX_CACHED_TEXTS, _MAX_CACHED_LENGTH = 20_000, 100  # cached texts per column, and their length
 
 
@@ -115,12 +118,12 @@ class RowReader:
                 row[field_name(name)] = convert(cell)
         return self.row(**row)
 
-    def read_values(self, cells: list[str]) -> tuple[dict[str, object], list[tuple[str, str]]]:
-        """Return the valid values by column, and each invalid column with its reason."""
+    def read_values(self, cells: list[str]) -> tuple[dict[str, object], list[CellReason]]:
+        """Return the valid values by column, and each invalid column with its reasons and the text of its cell."""
         if len(cells) != self.width:
-            return {}, [("", f"the row has {len(cells)} cells; the header has {self.width} columns.")]
+            return {}, [("", wrong_width(len(cells), self.width), "")]
         values: dict[str, object] = {}
-        reason: dict[str, str] = {}
+        reasons: dict[str, Sequence[Refusal]] = {}
         for n, name, convert in self._cells:
             try:
                 if cell := cells[n]:
@@ -128,11 +131,11 @@ class RowReader:
             except BlankCell:
                 pass
             except Refused as refused:
-                reason[name] = refused.refusals[0]
+                reasons[name] = refused.refusals
         for name in self._required:
-            if name not in values and name not in reason:
-                reason[name] = "the cell is empty. Enter a value."
-        return values, [(name, reason[name]) for _, name, _ in self._cells if name in reason]
+            if name not in values and name not in reasons:
+                reasons[name] = (EMPTY_CELL,)
+        return values, [(name, reason, cells[n]) for n, name, _ in self._cells for reason in reasons.get(name, ())]
 
     def build(self, line: int, values: dict[str, object]) -> Struct:
         """Return the row with these values."""
@@ -145,6 +148,11 @@ class RowReader:
             row[part] = kind(**own)
         row |= {field_name(name): values[name] for name, _, _ in self._own if name in values}
         return self.row(**row)
+
+
+def wrong_width(cells: int, columns: int) -> Refusal:
+    """Why a row does not fit its header."""
+    return refusal("the row has {cells} cells; the header has {columns} columns.", cells=cells, columns=columns)
 
 
 def field_name(column: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.services.bundles.setting_checks import SettingsChecker
 from domain.codes import Status
+from domain.errors import refusal
 from domain.values import DisplayScale
 
 _TITLE, _LABELS = "title_", "labels_"
@@ -12,7 +13,7 @@ _TITLE, _LABELS = "title_", "labels_"
 def read_scales(data: object, checker: SettingsChecker) -> tuple[DisplayScale, ...]:
     """Return the valid scales, and report what is wrong with the others."""
     if not isinstance(data, list):
-        checker.add("scales", "enter a list.")
+        checker.add("scales", refusal("enter a list."))
         return ()
     scales = (_read_scale(item, f"scales[{n}]", checker) for n, item in enumerate(data, 1))
     return tuple(scale for scale in scales if scale)
@@ -36,7 +37,7 @@ def _sorted(labels: Mapping[Status, str]) -> dict[str, str]:
 
 def _read_scale(item: object, place: str, checker: SettingsChecker) -> DisplayScale | None:
     if not isinstance(item, dict):
-        checker.add(place, "enter an object with id, title and labels.")
+        checker.add(place, refusal("enter an object with id, title and labels."))
         return None
     titles = [key for key in item if key.startswith(_TITLE)]
     labels = [key for key in item if key.startswith(_LABELS)]
@@ -54,7 +55,7 @@ def _read_scale(item: object, place: str, checker: SettingsChecker) -> DisplaySc
 def _read_labels(item: Mapping[str, object], key: str, where: str, checker: SettingsChecker) -> dict[Status, str]:
     labels = item.get(key, {})
     if not isinstance(labels, dict):
-        checker.add(where + key, "enter an object with a label for each status.")
+        checker.add(where + key, refusal("enter an object with a label for each status."))
         return {}
     checker.refuse_unknown(labels, tuple(Status), f"{where}{key}.")
     texts = {status: checker.text(labels, status, where=f"{where}{key}.") for status in Status if status in labels}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from app.services.bundles.problems import BundleProblem
-from domain.errors import Refused
+from domain.errors import Refusal, Refused, refusal
 from domain.text import normalize_text
 
 T = TypeVar("T")
@@ -18,43 +18,43 @@ class SettingsChecker:
     def __init__(self, find_place: FindPlace, problems: list[BundleProblem]) -> None:
         self.find_place, self.problems = find_place, problems
 
-    def add(self, key: str, reason: str) -> None:
+    def add(self, key: str, reason: Refusal) -> None:
         file, line, column = self.find_place(key)
         self.problems.append(BundleProblem(file, line, column[:60], reason))
 
     def refuse_unknown(self, data: Mapping[str, object], allowed: Collection[str], where: str = "") -> None:
         for key in data:
             if key not in allowed:
-                self.add(where + key, "a bundle has no such setting.")
+                self.add(where + key, refusal("a bundle has no such setting."))
 
     def text(self, data: Mapping[str, object], key: str, *, required: bool = False, where: str = "") -> str:
         """Return the text of a setting, empty if it is missing or invalid."""
         value = data.get(key, "")
         if not isinstance(value, str):
-            self.add(where + key, "enter a text.")
+            self.add(where + key, refusal("enter a text."))
             return ""
         text, reason = normalize_text(value)
         if reason:
             self.add(where + key, reason)
             return ""
         if required and not text:
-            self.add(where + key, "it is required.")
+            self.add(where + key, refusal("it is required."))
         return text
 
     def flag(self, data: Mapping[str, object], key: str) -> bool:
         """Return a setting that is true or false: in a spreadsheet, “yes” or an empty cell."""
         value = data.get(key, False)
         if value not in (True, False, "yes", "no"):
-            self.add(key, "enter true or false.")
+            self.add(key, refusal("enter true or false."))
         return value in (True, "yes")
 
     def one_of(
         self, data: Mapping[str, object], key: str, allowed: Collection[str], default: str, otherwise: str
     ) -> str:
-        """Return one of the allowed values, else `default`; `otherwise` describes an invalid value."""
+        """Return one of the allowed values, else `default`; `otherwise` are the words about an invalid `{text}`."""
         value = data.get(key, default)
         if not isinstance(value, str) or value not in allowed:
-            self.add(key, f"“{str(value)[:40]}” is {otherwise}.")
+            self.add(key, refusal(otherwise, text=str(value)[:40], allowed=", ".join(allowed)))
             return default
         return value
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from app.services.bundles.languages import check_language, is_language, language_name
 from app.services.bundles.setting_checks import SettingsChecker
-from domain.errors import Refused
+from domain.errors import Refused, refusal
 from domain.values import DEFAULT_LANGUAGES, arrange_translations
 
 
@@ -21,7 +21,8 @@ def read_languages(data: Mapping[str, object], checker: SettingsChecker) -> tupl
     """Return the languages, the original first; none if they are not valid."""
     value = data.get("languages", list(DEFAULT_LANGUAGES))
     if not isinstance(value, list) or not value or not all(isinstance(code, str) for code in value):
-        checker.add("languages", 'enter a list of codes, the original language first, such as ["fr", "ar"].')
+        reason = refusal('enter a list of codes, the original language first, such as ["fr", "ar"].')
+        checker.add("languages", reason)
         return ()
     try:
         codes = tuple(check_language(code) for code in value)
@@ -29,7 +30,7 @@ def read_languages(data: Mapping[str, object], checker: SettingsChecker) -> tupl
         checker.add("languages", refused.refusals[0])
         return ()
     if len(set(codes)) < len(codes):
-        checker.add("languages", "the list names a language twice.")
+        checker.add("languages", refusal("the list names a language twice."))
         return ()
     return codes
 
@@ -48,8 +49,9 @@ def read_translations(
     found = [(field, code, key) for field, code, key in found if is_language(code)]
     for _, code, key in found:
         if languages and code not in languages[1:]:
-            checker.add(
-                where + key, f"the register has no translations into {language_name(code)}; add it to languages."
+            reason = refusal(
+                "the register has no translations into {language}; add it to languages.", language=language_name(code)
             )
+            checker.add(where + key, reason)
     texts = arrange_translations((code, field, checker.text(data, key, where=where)) for field, code, key in found)
     return SettingTranslations(texts, frozenset(key for _, _, key in found))

@@ -5,6 +5,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from app.presentation.i18n.languages import LANGUAGES
+from app.presentation.i18n.translation import LazyText
 from app.services.bundles.converting import parse_id
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.review_settings import read_reviews
@@ -12,7 +13,7 @@ from app.services.bundles.scale_settings import read_scales
 from app.services.bundles.setting_checks import FindPlace, SettingsChecker
 from app.services.bundles.setting_translations import read_languages, read_translations
 from domain.codes import PeerReview
-from domain.errors import Refused
+from domain.errors import Refused, refusal
 from domain.methodology.versions import VERSIONS
 from domain.register.settings_rules import settings_refusals
 from domain.text import without_invisible
@@ -33,6 +34,9 @@ _KEYS = (
     *("id", *_TEXTS, "languages", "time_zone", "methodology", "peer_review", "evidence_to", *_KEEPER, "scales"),
     *("default_scale", "fictional", "reviews", "opened_at"),
 )
+_NO_TIME_ZONE = LazyText("“{text}” is no time zone; write one as Asia/Seoul.").text
+_NO_METHODOLOGY = LazyText("“{text}” is no methodology; use {allowed}.").text
+_NO_PEER_REVIEW = LazyText("“{text}” is none of {allowed}.").text
 
 
 class SettingsInput:
@@ -48,7 +52,7 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
     """Read settings, and add what is wrong to `problems`."""
     checker, result, before = SettingsChecker(find_place, problems), SettingsInput(), len(problems)
     if not isinstance(data, dict):
-        checker.add("", "enter an object with the register's settings.")
+        checker.add("", refusal("enter an object with the register's settings."))
         return result
     result.languages = read_languages(data, checker)
     translations = read_translations(data, RegisterSettings.TRANSLATED, result.languages, checker)
@@ -57,13 +61,9 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
     checker.run("id", _register_id, values["id"])
     for key in _TEXTS:
         values[key] = checker.text(data, key, required=key == "title")
-    values["time_zone"] = checker.one_of(data, "time_zone", _zones(), "UTC", "no time zone; write one as Asia/Seoul")
-    values["methodology"] = checker.one_of(
-        data, "methodology", VERSIONS, DEFAULT_METHODOLOGY, f"no methodology; use {', '.join(VERSIONS)}"
-    )
-    peer_review = checker.one_of(
-        data, "peer_review", tuple(PeerReview), "high_stakes", f"none of {', '.join(PeerReview)}"
-    )
+    values["time_zone"] = checker.one_of(data, "time_zone", _zones(), "UTC", _NO_TIME_ZONE)
+    values["methodology"] = checker.one_of(data, "methodology", VERSIONS, DEFAULT_METHODOLOGY, _NO_METHODOLOGY)
+    peer_review = checker.one_of(data, "peer_review", tuple(PeerReview), "high_stakes", _NO_PEER_REVIEW)
     values["evidence_to"] = checker.text(data, "evidence_to")
     checker.run("evidence_to", first_day, values["evidence_to"])
     for key in (*_KEEPER, "default_scale"):
@@ -91,7 +91,7 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
 def _register_id(text: str) -> None:
     parse_id(text)
     if text in RESERVED_IDS:
-        raise Refused(f"“{text}” is an address of the site itself. Choose another id.")
+        raise Refused(refusal("“{text}” is an address of the site itself.", cure="Choose another id.", text=text))
 
 
 @cache

@@ -7,12 +7,12 @@ from app.presentation.i18n.field_labels import LABELS
 from app.services.bundles.columns import REVIEW_COLUMNS
 from app.services.bundles.headers import match_header
 from app.services.bundles.languages import is_language
-from app.services.bundles.problems import BundleProblem
+from app.services.bundles.problems import BundleProblem, already_at
 from app.services.bundles.settings import SettingsInput, read_settings
 from app.services.bundles.tables import BundleTable
 from app.services.bundles.typed_dates import parse_typed_date
 from app.services.bundles.words import fold, match_column
-from domain.errors import Refusal, Refused
+from domain.errors import Refusal, Refused, refusal
 from domain.text import normalize_text
 
 SHEET_NAMES = ("register", "reviews")
@@ -48,11 +48,13 @@ def _pairs(
         if not key and not value:
             continue
         if not key:
-            problems.append(BundleProblem(table.file, line, "", "a row has a key and its value, and nothing else."))
+            problems.append(
+                BundleProblem(table.file, line, "", refusal("a row has a key and its value, and nothing else."))
+            )
         elif key in places:
-            problems.append(BundleProblem(table.file, line, key[:60], f"it is already on line {places[key][1]}."))
+            problems.append(BundleProblem(table.file, line, key[:60], already_at(table.file, key[:60], places[key][1])))
         elif key == "reviews":
-            problems.append(BundleProblem(table.file, line, key, "reviews belong on a separate sheet."))
+            problems.append(BundleProblem(table.file, line, key, refusal("reviews belong on a separate sheet.")))
         else:
             places[key] = (table.file, line, key)
             if value:

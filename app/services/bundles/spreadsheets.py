@@ -13,7 +13,7 @@ from app.services.bundles.sources import read_archive
 from app.services.bundles.table_names import TableNames
 from app.services.bundles.tables import MAX_ROWS, BundleTable
 from app.services.bundles.unpacking import MAX_TOTAL_BYTES, unpack
-from domain.errors import Refusal
+from domain.errors import Refusal, refusal
 
 MAX_COLUMNS = 100
 _LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
@@ -39,7 +39,12 @@ def read_spreadsheet(
 
     content = read_archive(path)
     # unpack once within the limits of a zip, so that a zip bomb fails before parsing
-    unpack(path.name, content, "this is not a spreadsheet. Save it as .xlsx, without a password.", deep=True)
+    unpack(
+        path.name,
+        content,
+        refusal("this is not a spreadsheet.", cure="Save it as .xlsx, without a password."),
+        deep=True,
+    )
     tables: dict[str, BundleTable] = {}
     try:
         with warnings.catch_warnings():
@@ -53,7 +58,9 @@ def read_spreadsheet(
     except BundleRefused:
         raise
     except Exception as e:  # openpyxl raises whatever its parsers raise
-        raise refuse_file(path.name, "it cannot be read as a spreadsheet. Open it and save it again as .xlsx.") from e
+        raise refuse_file(
+            path.name, refusal("it cannot be read as a spreadsheet.", cure="Open it and save it again as .xlsx.")
+        ) from e
     return tables
 
 
@@ -64,7 +71,9 @@ def _table(file: str, sheet: _Worksheet, problems: list[BundleProblem]) -> Bundl
     sheet.reset_dimensions()  # a sheet may claim to be of any size
     for line, row in enumerate(sheet.iter_rows(max_row=MAX_ROWS), 1):
         if len(row) > MAX_COLUMNS:
-            problems.append(BundleProblem(file, line, "", f"the row is wider than {MAX_COLUMNS} cells."))
+            problems.append(
+                BundleProblem(file, line, "", refusal("the row is wider than {most} cells.", most=MAX_COLUMNS))
+            )
             return None
         problems += _formulas(file, line, row, header)
         cells = [_as_text(cell) for cell in row]
@@ -72,13 +81,15 @@ def _table(file: str, sheet: _Worksheet, problems: list[BundleProblem]) -> Bundl
             continue
         size += sum(map(len, cells))
         if size > MAX_TOTAL_BYTES:  # one text may be shared by many cells
-            raise refuse_file(file, f"the sheet has more than {MAX_TOTAL_BYTES // 2**20} MB of text.")
+            raise refuse_file(
+                file, refusal("the sheet has more than {most} MB of text.", most=MAX_TOTAL_BYTES // 2**20)
+            )
         if header:
             records.append((line, _fit_to_width(cells, len(header))))
         else:
             header = [name.strip() for name in _fit_to_width(cells, 0)]
     if not header:
-        problems.append(BundleProblem(file, 1, "", "the sheet is empty. Add at least a header row."))
+        problems.append(BundleProblem(file, 1, "", refusal("the sheet is empty.", cure="Add at least a header row.")))
         return None
     return BundleTable(file, header, records, in_workbook=True)
 
@@ -88,9 +99,9 @@ def _formulas(file: str, line: int, row: Sequence[_Cell], header: list[str]) -> 
     for n, cell in enumerate(row):
         if cell.data_type in ("f", "e"):
             column = header[n] if n < len(header) else ""
-            yield BundleProblem(
-                file, line, column, f"the cell holds a formula (“{_as_text(cell)[:10]}”). Write its value."
-            )
+            text = _as_text(cell)
+            reason = refusal("the cell holds a formula (“{text}”).", cure="Write its value.", text=text[:10])
+            yield BundleProblem(file, line, column, reason, text)
 
 
 def _fit_to_width(cells: list[str], width: int) -> list[str]:

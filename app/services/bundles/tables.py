@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem
+from domain.errors import refusal
 
 MAX_ROWS = 2_000_000
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n]*)'
 _RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*(?:\r\n|\r|\n)?")
-_STRAY = "a quote is inside a cell that does not begin with one; quote the whole cell and double the quotes in it."
-_STOP = "Nothing after this line was read."
+_STRAY = refusal(
+    "a quote is inside a cell that does not begin with one; quote the whole cell and double the quotes in it."
+)
 
 csv.field_size_limit(2**31 - 1)  # the length of a cell is checked later, with a sentence
 
@@ -36,14 +38,18 @@ def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> Bundle
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as e:
         line = len(_LINE_END.findall(content[: e.start])) + 1
-        problems.append(BundleProblem(file, line, "", "the file is not UTF-8. Save it as “CSV UTF-8”."))
+        problems.append(
+            BundleProblem(file, line, "", refusal("the file is not UTF-8.", cure="Save it as “CSV UTF-8”."))
+        )
         return None
     before = len(problems)
     records = _records(file, list(io.StringIO(text, newline="")), problems)
     header = next(records, None)
     if header is None or len(problems) > before:
         if len(problems) == before:
-            problems.append(BundleProblem(file, 1, "", "the file is empty. Add at least a header row."))
+            problems.append(
+                BundleProblem(file, 1, "", refusal("the file is empty.", cure="Add at least a header row."))
+            )
         return None
     return BundleTable(file, [name.strip() for name in header[1]], records)
 
@@ -62,18 +68,22 @@ def _records(file: str, lines: list[str], problems: list[BundleProblem]) -> Iter
                         problems.append(BundleProblem(file, first_line, "", TOO_MANY))
                         return
                 elif count > MAX_ROWS:
-                    problems.append(
-                        BundleProblem(file, first_line, "", f"the file has more than {MAX_ROWS:,} rows. {_STOP}")
+                    reason = refusal(
+                        "the file has more than {most} rows. Nothing after this line was read.", most=f"{MAX_ROWS:,}"
                     )
+                    problems.append(BundleProblem(file, first_line, "", reason))
                     return
                 else:
                     yield first_line, record
             first_line = reader.line_num + 1
     except csv.Error as e:
         if "unexpected end" in str(e):
-            reason = "a quoted cell is not closed."
+            reason = refusal("a quoted cell is not closed.")
         elif "expected after" in str(e):
-            reason = f"text follows a closing quote. Double the quotes inside a quoted cell. {_STOP}"
+            reason = refusal(
+                "text follows a closing quote.",
+                cure="Double the quotes inside a quoted cell. Nothing after this line was read.",
+            )
         else:
-            reason = f"the quoting is broken ({e}). {_STOP}"
+            reason = refusal("the quoting is broken ({why}). Nothing after this line was read.", why=str(e))
         problems.append(BundleProblem(file, first_line, "", reason))

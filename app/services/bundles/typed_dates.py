@@ -201,5 +201,5 @@ def _written(year: int, month: int, day: int) -> str:
 
 def _unread(text: str) -> str:
     if _QUARTER.search(text):
-        return refusal("“{text}” is a quarter. Write its year, or the month that is meant.", text=shown(text))
-    return refusal("“{text}” is not a date. Write 2024, 2024-05 or 2024-05-20.", text=shown(text))
+        return refusal("“{text}” is a quarter.", cure="Write its year, or the month that is meant.", text=shown(text))
+    return refusal("“{text}” is not a date.", cure="Write 2024, 2024-05 or 2024-05-20.", text=shown(text))

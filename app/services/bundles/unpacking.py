@@ -5,6 +5,7 @@ import zipfile
 
 from app.adapters.spreadsheets.zips import LimitedZip, ZipLimits, ZipRefused
 from app.services.bundles.problems import BundleProblem, BundleRefused, refuse_file
+from domain.errors import Refusal, refusal
 
 MAX_MEMBER_BYTES = 64 * 2**20
 MAX_TOTAL_BYTES = 256 * 2**20
@@ -12,13 +13,14 @@ MAX_MEMBERS = 1000
 _MAX_ENTRIES = 100 * MAX_MEMBERS
 
 
-def unpack(name: str, content: bytes, reason_if_not_zip: str, *, deep: bool = False) -> dict[str, bytes]:
+def unpack(name: str, content: bytes, reason_if_not_zip: Refusal, *, deep: bool = False) -> dict[str, bytes]:
     """Return the members of a zip by name, without an optional top folder. Raises `BundleRefused`.
 
     `reason_if_not_zip` is the reason for anything that is not a zip; `deep` allows nested folders, as in spreadsheets.
     """
     if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise refuse_file(name, "the zip is damaged. Make it again." if content[:2] == b"PK" else reason_if_not_zip)
+        damaged = refusal("the zip is damaged.", cure="Make it again.")
+        raise refuse_file(name, damaged if content[:2] == b"PK" else reason_if_not_zip)
     limits = ZipLimits(
         members=MAX_MEMBERS,
         member_bytes=MAX_MEMBER_BYTES,

@@ -67,7 +67,7 @@ def test_a_row_stored_with_other_content_names_both(services: Services, small: P
     change(small, "assessments.csv", "A bill was filed.", "A bill was drafted.")
     assert import_problems(services, small) == [
         "recommendations.csv, line 3, column title: “law” is stored with other content: “Renew the law”, not “Renew "
-        "the act”. An import adds; to change what is stored, import it with --update.",
+        "the act”. An import adds; to change what is stored, choose to amend it (--update).",
         "assessments.csv, line 7, column rationale: “law-2” is stored with other content: “A bill was filed.”, not “A "
         "bill was drafted.”. An import adds; to change what is stored, use a command.",
     ]

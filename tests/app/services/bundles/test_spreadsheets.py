@@ -68,7 +68,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ]),
     ("a cell far away", lambda b: b["themes"].cell(9, 16000, "x"), ["b.xlsx/themes, row 9: the row is wider than 100 cells."]),
     ("a setting twice", lambda b: b["register"].append(["title", "Again"]), [
-        "b.xlsx/register, row 13, column title: it is already on line 3."
+        "b.xlsx/register, row 13, column title: “title” is already in row 3."
     ]),
     ("an unknown setting", lambda b: b["register"].append(["colour", "blue"]), [
         "b.xlsx/register, row 13, column colour: a bundle has no such setting."
