@@ -4,7 +4,7 @@ from pathlib import Path
 
 STYLE_SHEETS = (
     *("tokens", "ground", "frame", "type", "dateline", "status", "patterns", "figures", "charts", "notes"),
-    *("lists", "story", "forms", "staff", "bulk", "forced-colours", "print"),
+    *("lists", "story", "forms", "staff", "bulk", "spreadsheet", "forced-colours", "print"),
 )
 """In cascade order."""
 _FOLDER = Path(__file__).parents[1] / "static" / "css"

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from app.services.accounts import api_tokens, one_time_links, people
 from app.services.container import Services
 from app.services.mail.models import mail_preferences_of
+from app.services.mapping import drafts
 from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_proposal
 from tests.support.staff_pages import STAFF_PAGES
 
@@ -15,6 +16,12 @@ PRIVATE_WORD = "zebra"
 PRIVATE_FILE = f"{PRIVATE_WORD}-content".encode()
 SOURCE_PATH = STAFF_PAGES["staff.source"]
 PAST_REVIEW_PATH = "/staff/small/reviews/ten/2024-02-17/"
+FURTHEST_STEP = "values"
+SHEET = f"""No.;Recommendation;Asked of;Due;Status 2024;Status 2025;Comments;Link
+Part one;;;;;;;
+1;Write the {PRIVATE_WORD} rule;Ministry of {PRIVATE_WORD};03/04/2024;Done;?;{PRIVATE_WORD} remark;https://{PRIVATE_WORD}.example/a
+2;Read the rule;Min. of {PRIVATE_WORD};05/06/2024;Started;Done;;https://{PRIVATE_WORD}.example/b
+"""
 NEXT_REVIEW_PATH = STAFF_PAGES["staff.stocktaking"]
 
 
@@ -91,6 +98,13 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
     invited = ada.post(
         "/staff/small/people/", email=f"{PRIVATE_WORD}@example.org", name=f"{PRIVATE_WORD}-guest", role="reader"
     )
+    assert (
+        ada.post("/staff/spreadsheet/", register="small", file=(io.BytesIO(SHEET.encode()), "zebra.csv")).status_code
+        == 302
+    )
+    with services.accounts.work() as db:
+        begun = drafts.imports_of(db, "person-ada", services.clock())[0]
+        drafts.save_answers(begun, services.clock(), drafts.mapping_of(begun), reached=FURTHEST_STEP)
     with services.accounts.work() as db:
         user = people.find_user(db, "ana@example.org")
         secrets = [api_tokens.create_token(db, user, f"{PRIVATE_WORD}-token", ["propose"], 30, services.clock())]

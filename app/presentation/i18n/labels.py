@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, match_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton, match_skeleton
 from babel.numbers import format_percent
 from markupsafe import Markup
 
@@ -234,6 +234,12 @@ def _day_pattern(language: str, form: str, length: int) -> str:
 
 def day_short(value: str | date | None) -> Markup | str:
     return day(value, "short")
+
+
+def month_day(text: str) -> str:
+    """A day of every year, written as `09-30`."""
+    day_of_year = date(2000, int(text[:2]), int(text[3:]))  # a leap year has all of them
+    return str(format_skeleton("MMMMd", day_of_year, locale=locale_of(page_language())))
 
 
 def instant(value: datetime) -> Markup:

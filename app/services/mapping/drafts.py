@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.adapters.spreadsheets.cells import Workbook
@@ -21,16 +21,17 @@ IMPORT_TTL, MAX_IMPORTS = timedelta(days=90), 20
 
 
 def begin_import(
-    db: Session, user: User, register: str, workbook: Workbook, content: bytes, mapping: SheetMapping, now: datetime
+    db: Session, person: str, register: str, workbook: Workbook, content: bytes, mapping: SheetMapping, now: datetime
 ) -> SheetImport:
     """Keep a file that was read. Deletes imports that are too old, and the oldest ones of a person who has too many."""
     at = now.replace(tzinfo=None)
     db.execute(delete(SheetImport).where(SheetImport.at < at - IMPORT_TTL))
-    new = SheetImport(user_id=user.id, register=register, step=STEPS[0], at=at)
+    user = select(User.id).where(User.person == person)
+    new = SheetImport(user_id=db.scalars(user).one(), register=register, step=STEPS[0], at=at)
     _set_file(new, workbook, content, mapping)
     db.add(new)
     db.flush()
-    for old in imports_of(db, user.id, now)[MAX_IMPORTS:]:
+    for old in imports_of(db, person, now)[MAX_IMPORTS:]:
         db.delete(old)
     return new
 
@@ -43,19 +44,14 @@ def change_file(
     sheet_import.step, sheet_import.at = STEPS[0], now.replace(tzinfo=None)
 
 
-def find_import(db: Session, user_id: int, number: int, now: datetime) -> SheetImport | None:
+def find_import(db: Session, person: str, number: int, now: datetime) -> SheetImport | None:
     """An import of its own author, unless it is too old."""
-    found = db.get(SheetImport, number)
-    if found is None or found.user_id != user_id or found.at < now.replace(tzinfo=None) - IMPORT_TTL:
-        return None
-    return found
+    return db.scalars(_imports(person, now).where(SheetImport.id == number)).one_or_none()
 
 
-def imports_of(db: Session, user_id: int, now: datetime) -> Sequence[SheetImport]:
-    """The imports of a person, newest first."""
-    since = now.replace(tzinfo=None) - IMPORT_TTL
-    mine = select(SheetImport).where(SheetImport.user_id == user_id, SheetImport.at >= since)
-    return db.scalars(mine.order_by(SheetImport.at.desc(), SheetImport.id.desc())).all()
+def imports_of(db: Session, person: str, now: datetime) -> Sequence[SheetImport]:
+    """The imports of a person (an id, as in events), newest first."""
+    return db.scalars(_imports(person, now).order_by(SheetImport.at.desc(), SheetImport.id.desc())).all()
 
 
 def save_answers(
@@ -80,6 +76,12 @@ def save_answers(
     sheet_import.at = now.replace(tzinfo=None)
 
 
+def file_size(db: Session, number: int) -> int:
+    """The size of the file of an import in bytes."""
+    size: int = db.scalars(select(func.length(SheetImport.content)).where(SheetImport.id == number)).one()
+    return size
+
+
 def workbook_of(sheet_import: SheetImport) -> Workbook:
     """What was read in the file."""
     return msgspec.msgpack.decode(zlib.decompress(sheet_import.workbook), type=Workbook)
@@ -99,6 +101,12 @@ def version_of(sheet_import: SheetImport) -> str:
     """Tells a file with its answers from any other, so that a form made before a change is not taken for one after."""
     parts = (sheet_import.digest, sheet_import.mapping, sheet_import.corrections, sheet_import.register)
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _imports(person: str, now: datetime) -> Select[SheetImport]:
+    since = now.replace(tzinfo=None) - IMPORT_TTL
+    author = select(User.id).where(User.person == person).scalar_subquery()
+    return select(SheetImport).where(SheetImport.user_id == author, SheetImport.at >= since)
 
 
 def _set_file(sheet_import: SheetImport, workbook: Workbook, content: bytes, mapping: SheetMapping) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from msgspec import structs
 
@@ -201,7 +202,7 @@ def _heading_rows(rows: Sequence[CellRow], places: dict[str, int]) -> str:
     if usual * 2 < len(rows[:200]):
         return ""
     headings, texts = 0, 0
-    for row, below in zip(rows, [*rows[1:], None], strict=True):
+    for row, below in zip_longest(rows, rows[1:]):
         filled = [n for n, text in enumerate(row.cells) if text.strip()]
         if len(filled) != 1 or (filled[0] != 0 and filled[0] in (title, part)):
             continue

@@ -24,7 +24,7 @@ TYPED = {
     "a letter's head": "a@example.org\r\nBcc: b@example.org",
     "a book": "x" * 300_000,
 }
-ENDS = {"/staff/sign-out", "/staff/account/sessions/", "/staff/account/leave/"}
+ENDS = {"/staff/sign-out", "/staff/account/sessions/", "/staff/account/leave/", "/staff/spreadsheet/1/discard/"}
 """What is sent there ends the walk."""
 ROWS = ("webhooks/{}/", "webhooks/{}/switch/", "opinions/{}/", "opinions/{}/call-off/", "comments/{}/remove/",
         "evidence/oath/notes/{}/")  # fmt: skip
