@@ -63,7 +63,7 @@ def check_rows(services: Services, person: Person, entry: RegisterEntry, rows: S
             verdict.refuse([refusal("Line {line} already covers the same item.", line=line, field="recommendation")])
         verdict.refuse(_version_conflicts(services, entry, cells))
         try:
-            ready.append((verdict, _read_command(entry.id, cells)))
+            ready.append((verdict, read_proposal(entry.id, cells)))
         except Refused as refused:
             verdict.refuse(refused.refusals)
     try:
@@ -95,7 +95,7 @@ def _version_conflicts(services: Services, entry: RegisterEntry, cells: dict[str
     ]
 
 
-def _read_command(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
+def read_proposal(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
     """Raises `Refused` by column for values that cannot be read."""
     problems: list[Refusal] = []
     for column in REQUIRED_COLUMNS:

@@ -1,0 +1,167 @@
+"""Proposes status changes of many items in one table."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.services import services
+from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.bulk.item_rows import Item, ItemKey, find_items
+from app.entrypoints.staff.bulk.sheet_check import read_proposal
+from app.entrypoints.staff.bulk.table_form import (
+    FILL,
+    MAX_ROWS,
+    Column,
+    ShownText,
+    TableForm,
+    TableRow,
+    store_rows,
+)
+from app.entrypoints.staff.evidence.sources import sources
+from app.entrypoints.staff.proposals.rule_check import RuleCheck
+from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, STATUS, choices, day_short, status_word
+from app.presentation.i18n.localize import in_language
+from app.presentation.i18n.translation import _
+from app.services.bundles.typed_dates import parse_typed_date
+from app.services.container import Services
+from domain import commands as c
+from domain.errors import Refused, refusal
+from domain.times import day_in
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.engine.position import last_applied_at
+from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
+
+SEPARATORS = re.compile(r"[;\s]+")
+"""Between the sources of a cell: ids and addresses contain neither."""
+
+
+@staff.route("/<register:register>/bulk/statuses/", methods=["GET", "POST"])
+@allowed("propose")
+def bulk_statuses(register: str) -> tuple[str, int] | Response:
+    """Starts from the register overview, or from a draft; proposes the selected rows."""
+    container, person, entry = services(), current_person(), register_entry(services(), register)
+    form = TableForm(_columns(entry)).read_table()
+    if not form.row_keys and not form.picked:
+        return redirect(url_for("staff.desk", register=register))
+    with container.views.connect() as db:
+        rows = _rows(container, db, entry, form)
+    if form["action"] == FILL:
+        form.fill()
+    elif request.method == "POST" and form["action"]:
+        ids = SourceIds(container, register, form, rows)
+        stored = store_rows(container, person, form, rows, lambda row: [_command(register, form, row, ids)])
+        if stored and not form.errors:
+            return redirect(url_for("staff.home"))
+        rows = [row for row in rows if row.key not in stored]
+    return render_template("staff/bulk/statuses.html", entry=entry, form=form, rows=rows), form.status
+
+
+class SourceIds:
+    """Finds the sources that cells name by their ids or addresses."""
+
+    def __init__(self, services: Services, register: str, form: TableForm, rows: Iterable[TableRow]) -> None:
+        self.ids: dict[str, str] = {}
+        if any("://" in form.cell(row, "evidence") for row in rows):
+            with services.views.connect() as db:
+                public, internal = sources(services, db, register)
+            self.ids = {comparable_address(s.url): i for i, s in (internal | public).items() if s.url}
+
+    def read(self, text: str) -> str:
+        """The ids separated by semicolons. Raises `Refused` for an address that no source has."""
+        parts = [part for part in SEPARATORS.split(text) if part]
+        unknown = [p for p in parts if "://" in p and comparable_address(p) not in self.ids]
+        if unknown:
+            raise Refused(
+                *(
+                    refusal("No source of this register has the address {url}. Add it first.", url=p, field="evidence")
+                    for p in unknown
+                )
+            )
+        return ";".join(dict.fromkeys(self.ids[comparable_address(p)] if "://" in p else p for p in parts))
+
+
+def comparable_address(url: str) -> str:
+    """An address without what does not tell pages apart: scheme, `www.`, fragment, and a slash at the end."""
+    return re.sub(r"^https?://(www\.)?", "", url.partition("#")[0], flags=re.IGNORECASE).rstrip("/")
+
+
+def _columns(entry: RegisterEntry) -> list[Column]:
+    first, *others = entry.settings.languages
+    translated = {"rationale": _("Rationale"), "statement": _("Statement")}
+    columns = [
+        Column("status", _("New status"), "choice", choices(STATUS)[1:]),
+        Column("effective_on", _("From the day")),
+        Column("reason", _("Reason"), "choice", choices(REASON)),
+        Column("evidence", _("Sources: ids or addresses")),
+        Column("rationale", _("Rationale"), "long", language=first),
+        Column("motion", _("Motion"), "choice", choices(MOTION), is_folded=True),
+        Column("confidence", _("Confidence"), "choice", choices(CONFIDENCE), is_folded=True),
+        Column("cause", _("Cause"), "choice", choices(CAUSE), is_folded=True),
+        Column("statement", _("Statement"), "long", language=first, is_folded=True),
+    ]
+    return columns + [
+        Column(f"{name}_{code}", in_language(label, code), "long", language=code, is_folded=True)
+        for code in others
+        for name, label in translated.items()
+    ]
+
+
+def _rows(services: Services, db: Connection, entry: RegisterEntry, form: TableForm) -> list[TableRow]:
+    """The rows of a form that was sent; else a row for each item of the selected recommendations."""
+    if form.row_keys:
+        items = find_items(services, db, entry.id, map(ItemKey.parse, form.row_keys))
+    else:
+        items = find_items(services, db, entry.id, _selected_items(db, entry.id, form.picked))
+        form.lists["pick"] = [str(item.key) for item in items]
+    if len(items) == MAX_ROWS:
+        form.add("", _("A table takes %(most)d rows. Select fewer recommendations to see all of them.", most=MAX_ROWS))
+    pair = TimePair(day_in(entry.settings.time_zone, services.clock()), last_applied_at(db))
+    return [_row(services, db, entry, item, pair) for item in items]
+
+
+def _selected_items(db: Connection, register: str, recommendations: Iterable[str]) -> list[ItemKey]:
+    known_at, keys = last_applied_at(db), list[ItemKey]()
+    for recommendation in sorted(recommendations):
+        elements = catalogue.elements(db, register, known_at, recommendation)
+        keys += [ItemKey(recommendation, e.element.id) for e in elements] or [ItemKey(recommendation)]
+    return keys[:MAX_ROWS]
+
+
+def _row(services: Services, db: Connection, entry: RegisterEntry, item: Item, pair: TimePair) -> TableRow:
+    recommendation, element = item.key.recommendation, item.key.element
+    standing = standings(db, entry.id, pair, recommendation).get(recommendation)
+    now = next((e for e in standing.elements if e.id == element), standing) if standing else None
+    words = status_word(now.status) if now else status_word("not_assessed")
+    if now and now.since:
+        words = f"{words}, {day_short(now.since)}"
+    return TableRow(
+        key=str(item.key),
+        title=item.title,
+        address=url_for("staff.recommendation", register=entry.id, recommendation=recommendation),
+        about=item.about,
+        values={"reason": RuleCheck(services, entry.id, recommendation).usual_reason(element).value},
+        shown=[ShownText(_("Status now"), words)],
+        version=item.version,
+    )
+
+
+def _command(register: str, form: TableForm, row: TableRow, ids: SourceIds) -> c.ProposeAssessment:
+    """Raises `Refused` by column."""
+    cells, key, problems = form.cells(row), ItemKey.parse(row.key), []
+    readers: Mapping[str, object] = {"effective_on": parse_typed_date, "evidence": ids.read}
+    for name, read in readers.items():
+        try:
+            cells[name] = read(cells[name]) if cells[name] else ""  # type: ignore[operator]
+        except Refused as refused:
+            problems += [r.about(name) for r in refused.refusals]
+    if problems:
+        raise Refused(*problems)
+    cells |= {"recommendation": key.recommendation, "element": key.element, "version": form[f"version.{row.key}"]}
+    return read_proposal(register, cells)

@@ -1,0 +1,95 @@
+"""Status changes of several items are proposed in one table, with a verdict for each row."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from app.services.container import Services
+from projections.worklist.queries import open_proposals
+from tests.support.staff_client import Member
+
+PATH = "/staff/small/bulk/statuses/"
+KEYS = ["law", "post.appointed", "post.kept", "post.funded"]
+LAW = {
+    "status": "in_progress", "effective_on": "3 March 2025", "reason": "world_changed",
+    "rationale": "The bill passed one chamber.", "evidence": "story", "motion": "advancing",
+}  # fmt: skip
+KEPT = {
+    "status": "in_progress", "effective_on": "2025-04", "reason": "world_changed",
+    "rationale": "A head was named.", "evidence": "http://www.example.org/oath/ leak",
+}  # fmt: skip
+
+
+def _start(member: Member) -> dict[str, Any]:
+    """The form as the overview opens it."""
+    page = member.post(PATH, pick=["law", "post"]).text
+    rows = re.findall(r'name="row" value="([^"]+)"', page)
+    return {"row": rows} | dict(re.findall(r'name="(version\.[^"]+)" value="(\d+)"', page))
+
+
+def _row(key: str, cells: dict[str, str]) -> dict[str, str]:
+    return {f"{name}.{key}": text for name, text in cells.items()}
+
+
+def _proposals(services: Services) -> dict[str, Any]:
+    with services.views.connect() as db:
+        return {p.assessment.id: p for p in open_proposals(db, "small")}
+
+
+def test_two_rows_are_proposed_from_the_overview(services: Services, member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    form = _start(ana)
+    assert form["row"] == KEYS
+    form |= {"pick": ["law", "post.kept"]} | _row("law", LAW) | _row("post.kept", KEPT)
+    checked = ana.post(PATH, action="check", **form)
+    assert (checked.status_code, checked.text.count("This row is right.")) == (200, 2)
+    assert _proposals(services) == {}
+    assert ana.post(PATH, action="store", **form).location == "/staff/"
+    proposals = _proposals(services)
+    assert set(proposals) == {"law-2025-03-03", "post-kept-2025-04"}
+    law, kept = (proposals[i].assessment for i in sorted(proposals))
+    assert (law.status, law.effective_on, law.motion, law.evidence) == (
+        "in_progress", "2025-03-03", "advancing", ("story",)
+    )  # fmt: skip
+    assert (kept.element, kept.evidence, kept.proposed_by) == ("kept", ("oath", "leak"), "person-ana")
+
+
+def test_each_wrong_cell_is_named_and_the_right_rows_can_go_alone(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    ana = member("ana")
+    bad = {"effective_on": "4/5/2025", "evidence": "https://nowhere.example/x", "rationale": "Kept."}
+    form = _start(ana) | {"pick": ["law", "post.kept"]} | _row("law", LAW) | _row("post.kept", bad)
+    refused = ana.post(PATH, action="store", **form)
+    assert refused.status_code == 400
+    text = re.sub(r"\s+", " ", refused.text)
+    assert 'id="e-effective_on.post.kept"' in text
+    assert "“4/5/2025” can be read as 2025-05-04 or as 2025-04-05." in text
+    assert "No source of this register has the address https://nowhere.example/x. Add it first." in text
+    assert "Kept.</textarea>" in text
+    assert _proposals(services) == {}
+    right = ana.post(PATH, action="store_right", **form)
+    assert right.status_code == 400
+    assert set(_proposals(services)) == {"law-2025-03-03"}
+    assert re.findall(r'name="row" value="([^"]+)"', right.text) == KEYS[1:]
+
+
+def test_rules_and_versions_are_checked_for_each_row(services: Services, member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    form = _start(ana) | {"pick": ["law", "post.kept"]}
+    first = form | _row("law", LAW | {"status": "in_effect"}) | _row("post.kept", KEPT)
+    refused = ana.post(PATH, action="store", **first)
+    assert "“In effect” does not fit an item of the kind “one-off”." in refused.text
+    assert 'id="e-status.law"' in refused.text
+    assert ana.post(PATH, action="store", **form | {"pick": ["law"]} | _row("law", LAW)).status_code == 302
+    late = ana.post(PATH, action="store", **form | {"pick": ["law"]} | _row("law", LAW))
+    assert late.status_code == 400
+    assert "Another person changed this recommendation after you opened it." in late.text
+    assert set(_proposals(services)) == {"law-2025-03-03"}
+
+
+def test_without_a_selection_it_leads_back_and_readers_are_kept_out(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    assert ana.client.get(PATH).location == "/staff/small/"
+    assert 'formaction="/staff/small/bulk/statuses/"' in ana.get("/staff/small/").html
+    assert member("rita").post(PATH, pick=["law"]).status_code == 403
