@@ -12,6 +12,7 @@ STAFF_PAGES = {
     "staff.bulk_work": "/staff/small/bulk/",
     "staff.bulk_approvals": "/staff/small/bulk/approvals/",
     "staff.bulk_publish": "/staff/small/bulk/publish/",
+    "staff.bulk_sources": "/staff/small/bulk/sources/",
     "staff.bulk_statuses": "/staff/small/bulk/statuses/",
     "staff.bulk_criteria": "/staff/small/bulk/criteria/",
     "staff.evidence": "/staff/small/evidence/",

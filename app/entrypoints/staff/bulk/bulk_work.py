@@ -10,6 +10,7 @@ from app.presentation.i18n.translation import LazyText
 
 _ = LazyText
 TASKS = (
+    ("staff.bulk_sources", "propose", _("Add many sources"), _("From pasted addresses, with what the pages say.")),
     ("staff.bulk_criteria", "propose", _("Write success criteria"), _("For items that have none, as drafts.")),
     (
         "staff.bulk_approvals",

@@ -1,0 +1,46 @@
+"""Fetches many pages at once to read what they say about themselves."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
+
+from msgspec import Struct
+
+from app.adapters.fetcher import Fetcher
+from app.services.locker.page_metadata import PageMetadata, read_metadata
+from domain.errors import Refusal, Refused, refusal
+
+MAX_PAGE_BYTES = 2**20
+PAGES_AT_ONCE = 8
+TIMEOUT_SECONDS = 25
+"""For all pages of one request together."""
+
+
+class PageReading(Struct, frozen=True):
+    """What a page says about itself, or why it was not read."""
+
+    metadata: PageMetadata = PageMetadata()
+    problem: Refusal | None = None
+
+
+def read_pages(fetcher: Fetcher, urls: Iterable[str], seconds: float = TIMEOUT_SECONDS) -> dict[str, PageReading]:
+    """Read pages by address. One that takes too long, or that cannot be read, has a problem."""
+    pool = ThreadPoolExecutor(PAGES_AT_ONCE)
+    futures = {url: pool.submit(_read_page, fetcher, url) for url in dict.fromkeys(urls)}
+    finished, _late = wait(futures.values(), timeout=seconds)
+    pool.shutdown(wait=False, cancel_futures=True)
+    late = PageReading(problem=refusal("There was no time left to read this page. Fill in its fields."))
+    return {url: future.result() if future in finished else late for url, future in futures.items()}
+
+
+def _read_page(fetcher: Fetcher, url: str) -> PageReading:
+    try:
+        response = fetcher.get(url, MAX_PAGE_BYTES)
+    except Refused as refused:
+        return PageReading(problem=refused.refusals[0])
+    if response.status != 200:
+        words = "The address returned the status {status} instead of the source."
+        return PageReading(problem=refusal(words, status=response.status))
+    metadata = read_metadata(response.content, response.charset)
+    if metadata == PageMetadata():
+        return PageReading(problem=refusal("The page says nothing about itself. Fill in its fields."))
+    return PageReading(metadata)
