@@ -1,0 +1,267 @@
+"""Previews and imports a person's own sheet: what is right in one transaction, and the rest as a list of causes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from app.adapters.spreadsheets.cells import Workbook
+from app.services.accounts.people import Actor, authorize
+from app.services.bundles.causes import group_problems
+from app.services.bundles.event_builder import EventBuilder
+from app.services.bundles.exporting import export_bundle
+from app.services.bundles.import_plan import ImportPlan
+from app.services.bundles.problems import BundleProblem, BundleRefused
+from app.services.bundles.relation_checks import targets_elsewhere
+from app.services.bundles.rows import Bundle
+from app.services.bundles.settings import read_settings
+from app.services.container import Services
+from app.services.mapping.building import BuiltRows, build_rows, new_settings
+from app.services.mapping.matching import Matches, match_rows
+from app.services.mapping.remaining import References, SheetRows, check_built, in_own_places
+from app.services.mapping.results import SheetResult, count_rows
+from app.services.mapping.saved import LastFile, SaidRow, find_last_file, save_last_file
+from app.services.mapping.table import SheetTable, read_table
+from app.services.mapping.types import RowCorrections, SheetMapping
+from domain.commands import EstablishRegister
+from domain.errors import Refused, refusal
+from domain.recommendation.judging_context import JudgingContext
+from domain.times import day_in
+from domain.values import RegisterSettings, SuccessCriteria
+from projections.assessments.proposals import latest_card_drafts
+from projections.catalogue import queries as catalogue
+from projections.engine.garbage_collection import paused_garbage_collection
+from projections.engine.position import last_applied_at
+from projections.lineage import queries as lineage
+
+
+class SheetOptions(Struct, frozen=True):
+    """How to import a sheet.
+
+    With `create`, a register that does not exist is begun; with `update`, what is stored is amended, for the public
+    reason `why`; with `valid_rows`, rows with problems are left out, else nothing is stored if there are any.
+    """
+
+    register: str
+    create: bool = False
+    update: bool = False
+    valid_rows: bool = False
+    why: str = ""
+
+
+class StoredRegister(Struct, frozen=True):
+    """What is stored when a sheet is compared with it."""
+
+    bundle: Bundle | None
+    drafts: dict[tuple[str, str], SuccessCriteria]
+    is_open: bool
+    last_file: LastFile | None
+
+
+class SheetPreview(Struct, frozen=True):
+    """What a sheet would store, with everything that pages show about it."""
+
+    result: SheetResult
+    table: SheetTable
+    matches: Matches
+    built: BuiltRows
+    plan: ImportPlan
+    """Of the rows without problems."""
+
+
+def preview_sheet(
+    services: Services,
+    actor: Actor,
+    workbook: Workbook,
+    mapping: SheetMapping,
+    options: SheetOptions,
+    corrections: RowCorrections | None = None,
+) -> SheetPreview:
+    """Return what an import would do. Stores nothing. Raises `Refused` if the sheet cannot be read so."""
+    with paused_garbage_collection():
+        return _SheetImport(services, actor, workbook, mapping, options, corrections or RowCorrections()).preview
+
+
+def import_sheet(
+    services: Services,
+    actor: Actor,
+    workbook: Workbook,
+    mapping: SheetMapping,
+    options: SheetOptions,
+    corrections: RowCorrections | None = None,
+) -> SheetResult:
+    """Store what is right in a sheet; nothing if anything is wrong, unless `valid_rows` is chosen.
+
+    Raises `Refused` if the sheet cannot be read so, and `Conflict` if another person changed the register meanwhile.
+    """
+    with paused_garbage_collection():
+        return _SheetImport(services, actor, workbook, mapping, options, corrections or RowCorrections()).store()
+
+
+class _SheetImport:
+    """One sheet on its way into a register."""
+
+    def __init__(
+        self,
+        services: Services,
+        actor: Actor,
+        workbook: Workbook,
+        mapping: SheetMapping,
+        options: SheetOptions,
+        corrections: RowCorrections,
+    ) -> None:
+        authorize(actor, EstablishRegister, options.register)
+        self.services, self.actor, self.workbook, self.mapping = services, actor, workbook, mapping
+        self.options, self.now = options, services.clock()
+        self.stored = self._read_stored()
+        table = read_table(workbook, mapping, corrections)
+        self.said = self.stored.last_file.said if self.stored.last_file else {}
+        matches = match_rows(table, mapping, self.stored.bundle, self.said, corrections.matches)
+        settings = self._settings()
+        built = build_rows(
+            table,
+            mapping,
+            register=options.register,
+            stored=self.stored.bundle,
+            matches=matches,
+            today=day_in(settings.time_zone, self.now),
+            approved_by=self._approved_by(settings),
+        )
+        rows = check_built(built, workbook.name)
+        self.problems = [*built.problems, *rows.problems]
+        plan = self._plan(built, rows)
+        result = count_rows(table, corrections, built, plan, self.left_out)
+        legacy = in_own_places(_legacy_problems(plan), built, workbook.name)
+        groups = group_problems(self.problems)
+        result = replace(result, problems=groups, legacy=group_problems(legacy), missing=built.missing)
+        self.preview = SheetPreview(result, table, matches, built, plan)
+
+    def store(self) -> SheetResult:
+        """Store what the preview shows."""
+        preview, result = self.preview, self.preview.result
+        if self.problems and not self.options.valid_rows:
+            return result.refused()
+        builder = EventBuilder(self.services, preview.plan, self.now, by=self.actor.id, why=self.options.why)
+        if builder.events:
+            self.services.tracker.import_events(builder.events, builder.claims, builder.records)
+            self.services.catch_up()
+        self._save()
+        return result
+
+    def _read_stored(self) -> StoredRegister:
+        services, register = self.services, self.options.register
+        services.catch_up()
+        with services.views.connect() as db:
+            entry = catalogue.register(db, register)
+            if entry is None:
+                if not self.options.create:
+                    raise Refused(
+                        refusal(
+                            "There is no register “{id}”.",
+                            cure="Begin it with --create.",
+                            id=register,
+                            field="register",
+                        )
+                    )
+                return StoredRegister(None, {}, is_open=False, last_file=None)
+            bundle, drafts = export_bundle(db, register), latest_card_drafts(db, register)
+        with services.accounts.work() as accounts:
+            last_file = find_last_file(accounts, register)
+        return StoredRegister(bundle, drafts, entry.is_open, last_file)
+
+    def _settings(self) -> RegisterSettings:
+        """The settings of the register; those of a new one are checked."""
+        if self.stored.bundle:
+            return self.stored.bundle.settings
+        new = new_settings(self.mapping, self.options.register)
+        problems: list[BundleProblem] = []
+        values = {
+            "id": new.id,
+            "title": new.title,
+            "time_zone": new.time_zone,
+            "languages": list(new.languages),
+            "methodology": new.methodology,
+        }
+        read_settings(values, lambda key: ("", 0, key), problems)
+        if problems:
+            raise BundleRefused(problems)
+        return new
+
+    def _approved_by(self, settings: RegisterSettings) -> str:
+        """Who approves the success criteria that come with the sheet; no one where rule 10 asks for another person."""
+        if JudgingContext.of(settings, self.now).author_may_approve:
+            return self.actor.id
+        is_record = not self.stored.is_open and self.mapping.choices.review != "second_person"
+        return self.actor.id if is_record else ""
+
+    def _plan(self, built: BuiltRows, rows: SheetRows) -> ImportPlan:
+        """Plan the import of the items without problems, until none are found any more."""
+        references = References(rows)
+        self.left_out = references.items_with(self.problems, rows.invalid)
+        while True:
+            plan = self._plan_of(references.without(self.left_out))
+            if not plan.problems:
+                return plan
+            self.problems += in_own_places(plan.problems, built, self.workbook.name)
+            found = references.items_with(plan.problems, {}) - self.left_out
+            if not found:
+                raise BundleRefused(plan.problems)
+            self.left_out |= found
+
+    def _plan_of(self, bundle: Bundle) -> ImportPlan:
+        with self.services.views.connect() as db:
+            targets = targets_elsewhere(bundle)
+            elsewhere = lineage.earlier_editions_elsewhere(db, bundle.settings.id, targets, last_applied_at(db))
+        plan = ImportPlan(
+            bundle,
+            self.stored.bundle,
+            self.stored.drafts,
+            is_open=self.stored.is_open,
+            now=self.now,
+            allow_legacy=self.mapping.legacy and not self.stored.is_open,
+            update=self.options.update,
+            elsewhere=elsewhere,
+        )
+        if plan.amendments and not plan.problems:
+            self._try_amendments(plan)
+        return plan
+
+    def _try_amendments(self, plan: ImportPlan) -> None:
+        """Note what the domain refuses of the amendments."""
+        try:
+            EventBuilder(self.services, plan, self.now, by=self.actor.id, why=self.options.why or "–")
+        except BundleRefused as refused:
+            plan.problems += refused.problems
+        plan.set_verdicts()
+
+    def _save(self) -> None:
+        """Save the mapping with the register, and what the sheet said, for the comparison with the next one."""
+        said = {**self.said, **_said_rows(self.preview, self.left_out)}
+        last = LastFile(
+            mapping=self.mapping,
+            said=said,
+            file_name=self.workbook.name,
+            digest=self.workbook.digest,
+            by=self.actor.id,
+            at=self.now,
+        )
+        with self.services.accounts.work() as db:
+            save_last_file(db, self.options.register, last)
+
+
+def _legacy_problems(plan: ImportPlan) -> Iterable[BundleProblem]:
+    """What rules the statuses do not meet that are stored with a mark."""
+    for row in plan.new["assessments"]:
+        for reason in plan.legacy.get(row.fact.id, ()):
+            yield BundleProblem("assessments.csv", row.line, getattr(reason, "field", None) or "status", reason)
+
+
+def _said_rows(preview: SheetPreview, left_out: set[int]) -> dict[str, SaidRow]:
+    built, digests = preview.built, preview.matches.digests
+    rows: dict[str, Any] = {r.fact.id: r for r in preview.plan.bundle.recommendations}
+    return {
+        ident: SaidRow(rows[ident].fact.number, rows[ident].fact.title, digests.get(number, ""))
+        for number, ident in built.recommendations.items()
+        if number not in left_out and ident in rows
+    }
