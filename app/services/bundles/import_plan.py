@@ -96,7 +96,7 @@ class ImportPlan:
         self.new: dict[str, list[Any]] = {name: [] for name in SHEETS_BY_NAME}
         stored_reviews = {r.id for r in self.stored.reviews}
         self.new_reviews = [r for r in bundle.reviews if r.id not in stored_reviews]
-        self.legacy: dict[str, tuple[str, ...]] = {}
+        self.legacy: dict[str, tuple[Refusal, ...]] = {}
         self.verdicts: list[RowVerdict] = []
         self.registered = {
             r.fact.id: r.registered_at or now for r in (*bundle.recommendations, *self.stored.recommendations)

@@ -266,15 +266,24 @@ def _named(
 
 def _question(cause: MatchCause, text: str) -> Refusal:
     """What a person must say about a row that may be a stored recommendation, or is several."""
-    say = "Say whether it is that recommendation or a new one."
     if cause is MatchCause.TWICE:
-        cure = "Give each row an id, number or title of its own, or leave rows out."
-        return refusal("Several rows are “{text}”.", cure=cure, text=text)
+        return refusal(
+            "Several rows are “{text}”.",
+            cure="Give each row an id, number or title of its own, or leave rows out.",
+            text=text,
+        )
     if cause is MatchCause.AMBIGUOUS:
-        cure = "Choose it, or add its id to the sheet."
-        return refusal("It is not clear which recommendation the row is: “{text}”.", cure=cure, text=text)
+        return refusal(
+            "It is not clear which recommendation the row is: “{text}”.",
+            cure="Choose it, or add its id to the sheet.",
+            text=text,
+        )
     if cause is MatchCause.OTHER_TITLE:
-        return refusal("Its number is that of “{text}”, whose title is another one.", cure=say, text=text)
+        return refusal(
+            "Its number is that of “{text}”, whose title is another one.",
+            cure="Say whether it is that recommendation or a new one.",
+            text=text,
+        )
     if cause is MatchCause.RESEMBLES:
-        return refusal("It resembles “{text}”.", cure=say, text=text)
+        return refusal("It resembles “{text}”.", cure="Say whether it is that recommendation or a new one.", text=text)
     return refusal("It was withdrawn: “{text}”.", cure="Leave the row out, or say that it is new.", text=text)

@@ -254,7 +254,7 @@ def _legacy_problems(plan: ImportPlan) -> Iterable[BundleProblem]:
     """What rules the statuses do not meet that are stored with a mark."""
     for row in plan.new["assessments"]:
         for reason in plan.legacy.get(row.fact.id, ()):
-            yield BundleProblem("assessments.csv", row.line, getattr(reason, "field", None) or "status", reason)
+            yield BundleProblem("assessments.csv", row.line, reason.field or "status", reason)
 
 
 def _said_rows(preview: SheetPreview, left_out: set[int]) -> dict[str, SaidRow]:
