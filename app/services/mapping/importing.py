@@ -50,7 +50,7 @@ class SheetOptions(Struct, frozen=True):
     why: str = ""
 
 
-class StoredRegister(Struct, frozen=True):
+class RegisterBefore(Struct, frozen=True):
     """What is stored when a sheet is compared with it."""
 
     bundle: Bundle | None
@@ -149,7 +149,7 @@ class _SheetImport:
         self._save()
         return result
 
-    def _read_stored(self) -> StoredRegister:
+    def _read_stored(self) -> RegisterBefore:
         services, register = self.services, self.options.register
         services.catch_up()
         with services.views.connect() as db:
@@ -164,11 +164,11 @@ class _SheetImport:
                             field="register",
                         )
                     )
-                return StoredRegister(None, {}, is_open=False, last_file=None)
+                return RegisterBefore(None, {}, is_open=False, last_file=None)
             bundle, drafts = export_bundle(db, register), latest_card_drafts(db, register)
         with services.accounts.work() as accounts:
             last_file = find_last_file(accounts, register)
-        return StoredRegister(bundle, drafts, entry.is_open, last_file)
+        return RegisterBefore(bundle, drafts, entry.is_open, last_file)
 
     def _settings(self) -> RegisterSettings:
         """The settings of the register; those of a new one are checked."""
