@@ -13,6 +13,8 @@ MAX_COLUMNS = 1_000
 MAX_CELLS = 10_000_000
 MAX_CHARACTERS = 256 * 2**20
 MAX_CELL_CHARACTERS = 1_000_000
+MAX_TEXT_CHARACTERS = 2 * MAX_CELL_CHARACTERS
+"""Of one text before it is known to which cell it belongs."""
 MAX_SHEETS = 500
 MAX_DIFFERENCES, MAX_DIFFERENCES_OF_A_COLUMN = 100, 10
 
@@ -40,8 +42,9 @@ class CellBudget(Struct):
             )
         self.rows += 1
         self.cells += len(cells)
-        self.characters += sum(map(len, cells))
-        if cells and max(map(len, cells)) > MAX_CELL_CHARACTERS:
+        characters = sum(map(len, cells))
+        self.characters += characters
+        if characters > MAX_CELL_CHARACTERS and max(map(len, cells)) > MAX_CELL_CHARACTERS:
             column = next(n for n, text in enumerate(cells) if len(text) > MAX_CELL_CHARACTERS)
             raise _too_long_cell(self.file, f"{column_letters(column)}{row}")
         if self.rows > MAX_ROWS:

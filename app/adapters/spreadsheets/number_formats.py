@@ -2,7 +2,6 @@
 
 import operator
 import re
-from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 
@@ -12,6 +11,7 @@ from app.adapters.spreadsheets.date_formats import read_date, show_date
 from app.adapters.spreadsheets.format_codes import FormatSection, Token, split_format
 
 _NO_DIGITS = re.compile(r"[^0-9.\-]")
+_MAX_PLAIN = 1e15
 _COMPARE = {
     "<": operator.lt,
     "<=": operator.le,
@@ -37,6 +37,7 @@ class NumberFormat:
     def __init__(self, code: str, *, is_1904: bool = False) -> None:
         self.sections = split_format(code)
         self.is_1904 = is_1904
+        self._plain = {id(section): plain_digits(section) for section in self.sections}
         self.is_general = [s.kind for s in self.sections] == ["general"] and len(self.sections[0].tokens) == 1
         own_text = [s for s in self.sections if s.kind == "text"] or self.sections[3:]
         self.text_section = own_text[-1] if own_text and own_text[-1].tokens != [("text", "@")] else None
@@ -53,12 +54,18 @@ class NumberFormat:
             displayed = _literals(section.tokens, displayed if len(section.tokens) == 1 else show_general(shown))
             is_long = "E+" in displayed and "E" not in stored
             return ShownValue(displayed, stored, stored if is_long else displayed, is_long)
-        displayed = (
-            _show_number(section, shown) if section.kind == "number" else _literals(section.tokens, "")
-        ).strip()
+        displayed = self._show_section(section, shown).strip()
         if not displayed:
             return ShownValue("", stored, stored, differs=True)
-        return ShownValue(displayed, stored, displayed, _NO_DIGITS.sub("", displayed) != _NO_DIGITS.sub("", stored))
+        differs = displayed != stored and _NO_DIGITS.sub("", displayed) != stored
+        return ShownValue(displayed, stored, displayed, differs)
+
+    def _show_section(self, section: FormatSection, value: float) -> str:
+        if section.kind != "number":
+            return _literals(section.tokens, "")
+        if (plain := self._plain[id(section)]) and abs(value) < _MAX_PLAIN:
+            return plain.show(value)
+        return _show_number(section, value)
 
     def show_text(self, text: str) -> ShownValue:
         """Show a text, which a format may hide or give words around it."""
@@ -119,6 +126,41 @@ def _show_number(section: FormatSection, value: float) -> str:
         return _show_digits(section.tokens, value)
     except (InvalidOperation, OverflowError):
         return show_general(value)
+
+
+class PlainDigits(Struct, frozen=True):
+    """A format such as `$#,##0.00`: words, whole digits, fixed decimals, words."""
+
+    before: str
+    after: str
+    is_grouped: bool
+    step: Decimal
+
+    def show(self, value: float) -> str:
+        rounded = Decimal(repr(value)).quantize(self.step, ROUND_HALF_UP)
+        digits = f"{abs(rounded):,f}" if self.is_grouped else f"{abs(rounded):f}"
+        return f"{'-' if rounded < 0 else ''}{self.before}{digits}{self.after}"
+
+
+_PLAIN = re.compile(r"(w*)(#(?:,##)?)?(0)(?:\.(0*))?(w*)")
+
+
+def plain_digits(section: FormatSection) -> PlainDigits | None:
+    """The short way to show most numbers; None for formats that need the long one."""
+    shape = "".join(text if kind == "digit" or text in (",", ".") else "w" for kind, text in section.tokens)
+    match = _PLAIN.fullmatch(shape)
+    if section.kind != "number" or not match or {kind for kind, _ in section.tokens} - {"digit", "literal", "other"}:
+        return None
+    if any(kind == "other" and text in "%/" for kind, text in section.tokens):
+        return None
+    before, after, decimals = len(match.group(1)), len(match.group(5)), len(match.group(4) or "")
+    words = [text for _, text in section.tokens]
+    return PlainDigits(
+        before="".join(words[:before]),
+        after="".join(words[len(words) - after :]),
+        is_grouped="," in (match.group(2) or ""),
+        step=Decimal(1).scaleb(-decimals),
+    )
 
 
 def _show_digits(tokens: list[Token], value: float) -> str:
@@ -208,6 +250,3 @@ def _show_fraction(tokens: list[Token], value: float) -> str:
     if rest or not has_whole:
         parts.append(f"{rest}/{bottom}")
     return ("-" if value < 0 else "") + " ".join(parts)
-
-
-ShowValue = Callable[[float], ShownValue]

@@ -155,7 +155,7 @@ class OdsReader:
             return
         self._note_merged(cell)
         text = self._cell_text(cell, "\n".join(self._paragraphs))
-        if text:
+        if text and not text.isspace():
             repeated = max(1, min(self._next_column - self._column, MAX_COLUMNS + 1))
             self._row.extend([""] * (min(self._column, MAX_COLUMNS + 1) - len(self._row)))
             self._row.extend([text] * repeated)

@@ -39,8 +39,7 @@ class SheetBuilder:
         self._without_date: list[str] = []
 
     def add_row(self, number: int, cells: list[str], *, is_hidden: bool = False) -> None:
-        """Add a row, unless all its cells are blank. Empties cells of spaces, and drops those at the end."""
-        cells = [text if text and not text.isspace() else "" for text in cells]
+        """Add a row, unless all its cells are empty. Drops empty cells at the end."""
         while cells and not cells[-1]:
             cells.pop()
         if not cells:

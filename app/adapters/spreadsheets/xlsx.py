@@ -109,26 +109,31 @@ def _shared_texts(name: str, archive: LimitedZip, part: str) -> list[str]:
     """The texts that cells refer to by number. Text that only tells how to pronounce is left out."""
     texts: list[str] = []
     pieces: list[str] = []
-    inside: list[str] = []
-    characters = 0
+    kept: list[str] = []
+    characters = phonetic = 0
 
     def start(tag: str, _: Attributes) -> None:
-        tag = local_name(tag)
-        if tag == "si":
-            pieces.clear()
-        inside.append(tag)
+        nonlocal phonetic
+        pieces.clear()
+        if tag.endswith("rPh"):
+            phonetic = len(kept)
 
     def text(data: str) -> None:
         nonlocal characters
-        if inside[-1] == "t" and "rPh" not in inside[-3:]:
-            characters += len(data)
-            if characters > MAX_CHARACTERS:
-                raise too_much_text(name)
-            pieces.append(data)
+        characters += len(data)
+        if characters > MAX_CHARACTERS:
+            raise too_much_text(name)
+        pieces.append(data)
 
-    def end(_: str) -> None:
-        if inside.pop() == "si":
-            texts.append(clean_text("".join(pieces)))
+    def end(tag: str) -> None:
+        tag = tag if ":" not in tag else local_name(tag)
+        if tag == "t":
+            kept.extend(pieces)
+        elif tag == "rPh":
+            del kept[phonetic:]
+        elif tag == "si":
+            texts.append(clean_text(kept[0] if len(kept) == 1 else "".join(kept)))
+            kept.clear()
             if len(texts) > MAX_CELLS:
                 raise too_much_text(name)
 
@@ -139,7 +144,7 @@ def _shared_texts(name: str, archive: LimitedZip, part: str) -> list[str]:
 def _read_sheet(archive: LimitedZip, part: str, entry: SheetEntry, data: WorkbookData, budget: CellBudget) -> CellSheet:
     builder = SheetBuilder(entry.name, budget, is_hidden=entry.is_hidden)
     reader = SheetXmlReader(data, builder)
-    parse_xml(archive.pieces(part), reader.start, reader.end, reader.text)
+    reader.read(archive.pieces(part))
     relations = _relations(archive, part)
     builder.merged = [area for ref in reader.merged if (area := read_area(ref))]
     for reference, ident, location in reader.links:
