@@ -1,5 +1,7 @@
 """Commands that import, export and open registers."""
 
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,17 +13,23 @@ from app.entrypoints.cli.common import as_json, open_services, print_json, show_
 from app.entrypoints.cli.opening import ask_for_keeper, complete_settings, keeper_options, open_to_public
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.people import authorize
-from app.services.bundles.importing import ImportOptions, ImportResult, export_register, import_bundle
+from app.services.bundles.importing import ImportOptions, ImportResult, export_register, find_register, import_bundle
 from app.services.bundles.reading import read_bundle
+from app.services.bundles.rows import Bundle
 from app.services.bundles.writing import write_bundle
 from app.services.container import Services
 from app.services.discarding import discard_register
+from app.services.tables.bundle_tables import bundle_tables
+from app.services.tables.workbook import write_workbook
 from domain.commands import ApproveCriteria, EstablishRegister
+from domain.errors import Refused
+from domain.times import written
 from projections.catalogue import queries as catalogue
 
 
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--register", default="", metavar="ID", help="The register of the rows, for a file without its settings.")
 @click.option("--dry-run", is_flag=True, help="Print the verdict for each row and store nothing.")
 @click.option("--allow-legacy", is_flag=True, help="Store rows that break rules 1 to 8, with a public mark.")
 @click.option(
@@ -35,6 +43,7 @@ from projections.catalogue import queries as catalogue
 @as_json
 def import_(
     path: Path,
+    register: str,
     dry_run: bool,
     allow_legacy: bool,
     approve_cards: str,
@@ -46,19 +55,19 @@ def import_(
     by: str,
     as_json: bool,
 ) -> None:
-    """Import a register bundle from a folder, a zip or an .xlsx: completely or not at all."""
+    """Import a register from a folder, a zip, an .xlsx or a .csv that Uptake wrote: completely or not at all."""
     wish = ImportOptions(
         by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards, update=update, why=why
     )
     with open_services() as services:
         actor = actor_of(services, by)
 
-        def may_import(register: str) -> None:
-            authorize(actor, EstablishRegister, register)
-            authorize(actor_of(services, approve_cards), ApproveCriteria, register)
+        def may_import(ident: str) -> None:
+            authorize(actor, EstablishRegister, ident)
+            authorize(actor_of(services, approve_cards), ApproveCriteria, ident)
 
         with show_progress("Reading the bundle …"):
-            bundle = read_bundle(path)
+            bundle = read_bundle(path, register=register, find_stored=partial(find_register, services))
         settings = complete_settings(bundle.settings, kept_by, licence)
         opens = open_it and not dry_run and not _is_open(services, settings.id)
         if opens:
@@ -82,10 +91,25 @@ def import_(
 @click.argument("register")
 @click.argument("dest", type=click.Path(path_type=Path))
 def export(register: str, dest: Path) -> None:
-    """Write a register as a bundle: a folder, or a zip if DEST ends with .zip."""
+    """Write a register as a bundle: a folder, a zip if DEST ends with .zip, or a workbook if it ends with .xlsx."""
     with open_services() as services, show_progress("Writing the bundle …"):
-        write_bundle(export_register(services, register), dest)
+        bundle = export_register(services, register)
+        if dest.suffix.lower() == ".xlsx":
+            _write_workbook(bundle, dest, services.clock())
+        else:
+            write_bundle(bundle, dest)
     click.echo(f"Wrote {dest}.")
+
+
+def _write_workbook(bundle: Bundle, dest: Path, at: datetime) -> None:
+    cover = [("Register", bundle.settings.title), ("Summary", bundle.settings.summary), ("As known at", written(at))]
+    try:
+        with dest.open("xb") as file:
+            file.write(write_workbook(cover, bundle_tables(bundle), at))
+    except FileExistsError:
+        raise Refused(f"{dest} already exists. Name a new place.") from None
+    except OSError as e:
+        raise Refused(f"{dest} cannot be written: {e.strerror or e}.") from None
 
 
 @click.command("open")

@@ -14,8 +14,10 @@ from app.presentation.i18n.translation import _
 from app.presentation.narrative.keeper import keeper_of, kept_lines
 from app.services.bundles.columns import SHEETS, SHEETS_BY_NAME
 from app.services.bundles.exporting import export_bundle
+from app.services.bundles.rows import Bundle
 from app.services.bundles.writing import bundle_files, zip_files
 from app.services.container import Services
+from app.services.tables.bundle_tables import bundle_tables
 from app.services.tables.csv_files import DataTable, read_table, write_plain_csv, write_spreadsheet_csv
 from app.services.tables.dictionary import build_dictionary
 from app.services.tables.scorecard import scorecard_table
@@ -48,7 +50,7 @@ def download_bundle(register: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
-        return _attachment(zip_files(_bundle_files(page)), "application/zip", f"{register}.zip")
+        return _attachment(zip_files(bundle_files(_bundle(page))), "application/zip", f"{register}.zip")
 
 
 @public.get("/<register:register>/download/<ident:name>.csv")
@@ -70,10 +72,7 @@ def download_workbook(register: str) -> Response:
     query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        tables = [_scorecard_table(page)]
-        tables += [
-            read_table(name.removesuffix(".csv"), c) for name, c in _bundle_files(page).items() if name.endswith(".csv")
-        ]
+        tables = [_scorecard_table(page), *bundle_tables(_bundle(page))]
         book = write_workbook(
             _cover_lines(page),
             [*tables, build_dictionary(page.entry.settings.languages)],
@@ -95,7 +94,7 @@ def _find_table(services: Services, register: str, name: str) -> DataTable:
             return build_dictionary(page.entry.settings.languages)
         if name == "scorecard":
             return _scorecard_table(page)
-        content = _bundle_files(page).get(f"{name}.csv")
+        content = bundle_files(_bundle(page)).get(f"{name}.csv")
         return read_table(name, content) if content else _empty_table(name)
 
 
@@ -112,10 +111,10 @@ def _scorecard_table(page: Page) -> DataTable:
     return scorecard_table(page.db, page.entry, in_order, facts, page.times)
 
 
-def _bundle_files(page: Page) -> dict[str, bytes]:
+def _bundle(page: Page) -> Bundle:
     bundle = export_bundle(page.db, page.id)
     assert bundle is not None
-    return bundle_files(bundle)
+    return bundle
 
 
 def _cover_lines(page: Page) -> list[tuple[str, str]]:

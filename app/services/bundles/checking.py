@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.services.bundles.headers import match_header
 from app.services.bundles.languages import language_name
 from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem, already_at
-from app.services.bundles.row_reading import CellReason, RowReader
+from app.services.bundles.row_reading import CellReason, RowReader, field_name
 from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.bundles.tables import BundleTable
 from domain.errors import Refusal, Refused, refusal
@@ -37,7 +37,11 @@ def check_rows(
 
     Without `languages`, because the settings are invalid, a text may be in any language.
     """
-    found = [column for name in table.header if (column := sheet.find_translation(name))]
+    found = [
+        column
+        for name in table.header
+        if (column := sheet.find_translation(name) or sheet.find_translation(name.lower()))
+    ]
     missing = sorted({column.language for column in found} - set(languages[1:])) if languages else []
     if missing:
         problems.append(BundleProblem(table.file, 1, "", _missing_languages(found, missing, languages)))
@@ -90,7 +94,7 @@ class _RowChecker:
         self._checked = CheckedTable([], [])
 
     def check(self, records: Iterable[tuple[int, list[str]]]) -> CheckedTable:
-        key_of = _keys(self._sheet)
+        key_of = key_of_row(self._sheet)
         for line, cells in records:
             row = self._read_quickly(line, cells)
             if self._unnamed and any(cells[n].strip() for n in self._unnamed if n < len(cells)):
@@ -164,10 +168,11 @@ def _typed_note(file: str, column: str, typed: dict[str, str]) -> Refusal:
     )
 
 
-def _keys(sheet: Sheet) -> Callable[[Struct], _Key]:
+def key_of_row(sheet: Sheet) -> Callable[[Struct], _Key]:
     """Return a function that gives the key of a row: the text of one column, or of several."""
     own = sheet.row.__struct_fields__
-    return attrgetter(*(name if name in own else f"fact.{name}" for name in sheet.key))
+    names = map(field_name, sheet.key)
+    return attrgetter(*(name if name in own else f"fact.{name}" for name in names))
 
 
 def _key_in(sheet: Sheet, values: dict[str, object]) -> _Key | None:

@@ -124,11 +124,16 @@ def _build(record: Record, plan: ImportPlan, options: ImportOptions) -> EventBui
     return builder
 
 
-def export_register(record: Record, register: str) -> Bundle:
-    """Return the current bundle of a register. Raises `Refused` if there is no such register."""
+def find_register(record: Record, register: str) -> Bundle | None:
+    """Return the current bundle of a register, or None if there is no such register."""
     record.catch_up()
     with record.views.connect() as db:
-        bundle = export_bundle(db, register)
+        return export_bundle(db, register)
+
+
+def export_register(record: Record, register: str) -> Bundle:
+    """Return the current bundle of a register. Raises `Refused` if there is no such register."""
+    bundle = find_register(record, register)
     if bundle is None:
         raise Refused(f"There is no register “{register}”.")
     return bundle

@@ -78,7 +78,8 @@ def _scales(cell: str) -> object:
 def _reviews(
     table: BundleTable, places: _Places, problems: list[BundleProblem], notes: list[Refusal]
 ) -> list[dict[str, str | int]]:
-    titles = [name for name in table.header if is_language(name.removeprefix("title_"))]
+    spellings = (form for heading in table.header for form in dict.fromkeys((heading, heading.lower())))
+    titles = [name for name in spellings if is_language(name.removeprefix("title_"))]
     header = match_header(table, (*REVIEW_COLUMNS, *titles), ("id", "title"))
     problems += header.problems
     notes += header.notes

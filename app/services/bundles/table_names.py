@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePath
 
 from app.services.bundles.problems import BundleProblem
-from app.services.bundles.words import fold, match_table, similar_name
+from app.services.bundles.words import match_table, similar_name
 from domain.errors import Refusal, refusal
 from domain.times import shown
 
@@ -50,10 +50,21 @@ class TableNames:
         stem = _stem(title)
         if name := match_table(stem, self._names):
             return name
-        if not title.lower().endswith(".csv"):
-            return ""
-        words = fold(stem)
-        return max((name for name in self._names if words.endswith(f" {name}")), key=len, default="")
+        return _suffix(title, self._names)
+
+
+def register_in_name(title: str, names: Collection[str]) -> str:
+    """The register in the name of a downloaded file, such as `my-register` in `my-register-bodies-spreadsheet.csv`."""
+    suffix = _suffix(title, names) or _suffix(title, MADE_FOR_READING)
+    return _stem(title)[: -len(suffix) - 1] if suffix else ""
+
+
+def _suffix(title: str, names: Collection[str]) -> str:
+    """The table after a hyphen at the end of the name of a text file."""
+    if not title.lower().endswith(".csv"):
+        return ""
+    stem = _stem(title).casefold()
+    return max((name for name in names if stem.endswith(f"-{name}")), key=len, default="")
 
 
 def _stem(title: str) -> str:

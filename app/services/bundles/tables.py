@@ -1,5 +1,6 @@
 """Tables of text with the line of each record, and their CSV reader."""
 
+import codecs
 import csv
 import io
 import re
@@ -8,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem
+from app.services.tables.csv_files import unescape_formula
 from domain.errors import refusal
 
 MAX_ROWS = 2_000_000
@@ -51,6 +53,9 @@ def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> Bundle
                 BundleProblem(file, 1, "", refusal("the file is empty.", cure="Add at least a header row."))
             )
         return None
+    if content.startswith(codecs.BOM_UTF8) or file.endswith("-spreadsheet.csv"):
+        # written for people, who may have opened and saved it in a spreadsheet
+        records = ((line, [unescape_formula(cell) for cell in cells]) for line, cells in records)
     return BundleTable(file, [name.strip() for name in header[1]], records)
 
 

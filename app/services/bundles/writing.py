@@ -29,7 +29,7 @@ _QUOTED = re.compile(r'[",\r\n]')
 
 def bundle_files(bundle: Bundle) -> dict[str, bytes]:
     """Return the files of a bundle by name, in the order in which they are written."""
-    files = {"register.json": _json(_register(bundle))}
+    files = {"register.json": _json(register_values(bundle))}
     for sheet in used_sheets(bundle):
         files[sheet.file] = _csv(sheet, getattr(bundle, sheet.name))
     files["datapackage.json"] = _json(describe(bundle))
@@ -82,7 +82,8 @@ def write_zip(files: Iterable[tuple[str, bytes]], dest: IO[bytes]) -> None:
             archive.writestr(info, content)
 
 
-def _register(bundle: Bundle) -> dict[str, object]:
+def register_values(bundle: Bundle) -> dict[str, object]:
+    """Return the settings of a bundle as plain values, as `register.json` has them."""
     settings = _with_translations(bundle.settings)
     if bundle.settings.languages == DEFAULT_LANGUAGES:
         del settings["languages"]

@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """Characters with which a spreadsheet starts a formula."""
@@ -52,12 +51,6 @@ def _write(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(header)
     writer.writerows(rows)
     return buffer.getvalue()
-
-
-def read_spreadsheet_csv(name: str, content: bytes) -> DataTable:
-    """Return the table that `write_spreadsheet_csv` wrote."""
-    table = read_table(name, content.removeprefix(b"\xef\xbb\xbf"))
-    return replace(table, rows=tuple(tuple(map(unescape_formula, row)) for row in table.rows))
 
 
 def read_table(name: str, content: bytes) -> DataTable:

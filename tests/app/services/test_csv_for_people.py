@@ -3,11 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.services.bundles.problems import BundleProblem
+from app.services.bundles.tables import read_csv
 from app.services.tables.csv_files import (
     FORMULA_PREFIXES,
     DataTable,
     escape_formula,
-    read_spreadsheet_csv,
     unescape_formula,
     write_spreadsheet_csv,
 )
@@ -24,4 +25,7 @@ def test_every_cell_is_read_back_as_it_was(cell: str) -> None:
 @given(st.lists(st.tuples(CELLS, CELLS), max_size=5))
 def test_every_table_is_read_back_as_it_was(rows: list[tuple[str, str]]) -> None:
     table = DataTable("t", ("a", "b"), tuple(rows))
-    assert read_spreadsheet_csv("t", write_spreadsheet_csv(table)) == table
+    problems: list[BundleProblem] = []
+    read = read_csv("t.csv", write_spreadsheet_csv(table), problems)
+    assert read
+    assert (tuple(tuple(cells) for _line, cells in read.records), problems) == (table.rows, [])

@@ -6,14 +6,16 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from app.entrypoints.staff.forms import Form
 from app.services.accounts.people import Person, authorize
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.exporting import export_bundle
-from app.services.bundles.importing import ImportOptions, ImportResult, import_bundle
+from app.services.bundles.importing import ImportOptions, ImportResult, find_register, import_bundle
 from app.services.bundles.problems import BundleRefused
+from app.services.bundles.reading import read_bundle
 from app.services.bundles.sheet_types import Sheet
 from app.services.bundles.writing import bundle_files
 from app.services.container import Services
@@ -46,14 +48,14 @@ def add_rows(
 
 
 def import_file(services: Services, person: Person, name: str, content: bytes, options: ImportOptions) -> ImportResult:
-    """Imports a whole bundle as a zip or a spreadsheet."""
-    suffix = Path(name).suffix.lower()
-    if suffix not in (".zip", ".xlsx"):
-        raise Refused(refusal("Choose a bundle as .zip, or a spreadsheet as .xlsx.", field="file"))
+    """Imports a whole bundle as a zip or a workbook, or one table of it as CSV."""
+    if Path(name).suffix.lower() not in (".zip", ".xlsx", ".csv"):
+        raise Refused(refusal("Choose a bundle as .zip, a workbook as .xlsx, or a table of it as .csv.", field="file"))
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"upload{suffix}"
+        file = Path(folder) / "".join(c for c in Path(name).name if c.isprintable())[-100:]
         file.write_bytes(content)
-        return import_bundle(services, file, options, _permission_check(person))
+        bundle = read_bundle(file, find_stored=partial(find_register, services))
+    return import_bundle(services, bundle, options, _permission_check(person))
 
 
 def parse_pasted(sheet: Sheet, text: str) -> list[FieldValues]:

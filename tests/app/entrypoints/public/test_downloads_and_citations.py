@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,8 @@ from flask.testing import FlaskClient
 from app.bootstrap.flask_app import create_app
 from app.services.bundles.columns import SHEETS
 from app.services.bundles.exporting import export_bundle
+from app.services.bundles.importing import ImportOptions, find_register, import_bundle
+from app.services.bundles.reading import read_bundle
 from app.services.bundles.writing import bundle_files
 from app.services.container import Services
 from app.services.tables.csv_files import (
@@ -96,7 +99,11 @@ def test_the_workbook_opens_with_a_cover_and_a_sheet_per_table(client: FlaskClie
     answer = client.get("/small/download/register.xlsx?as_of=2024-12-01")
     assert "small-2024-12-01.xlsx" in answer.headers["Content-Disposition"]
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
-    assert book.sheetnames == ["about", "scorecard", *(s.name for s in SHEETS if not s.if_used), "columns"]
+    assert book.sheetnames == [
+        *("about", "scorecard", "register", "reviews"),
+        *(s.name for s in SHEETS if not s.if_used),
+        "columns",
+    ]
     assert book["about"]["B1"].value == "A small register"
     assert book["about"]["B3"].value == "1 December 2024"
     sheet = book["recommendations"]
@@ -159,3 +166,24 @@ def test_a_page_names_its_lasting_address_in_both_languages(client: FlaskClient)
         '<link rel="alternate" hreflang="en" href="http://127.0.0.1:8000/small/?as_of=2024-12-01&amp;known_at=2026-03-01">'
         in html
     )
+
+
+def test_what_is_downloaded_is_imported_without_a_change(small: Services, client: FlaskClient, tmp_path: Path) -> None:
+    for name in ("register.xlsx", "bundle.zip", *(f"spreadsheet/{sheet.name}.csv" for sheet in SHEETS)):
+        answer = client.get(f"/small/download/{name}")
+        path = tmp_path / answer.headers["Content-Disposition"].split('"')[1]
+        path.write_bytes(answer.data)
+        bundle = read_bundle(path, find_stored=partial(find_register, small))
+        assert import_bundle(small, bundle, ImportOptions()).stored == 0, name
+
+
+def test_what_is_made_for_reading_is_left_out_with_a_note(small: Services, client: FlaskClient, tmp_path: Path) -> None:
+    for name in ("scorecard", "columns"):
+        path = tmp_path / f"small-{name}-spreadsheet.csv"
+        path.write_bytes(client.get(f"/small/download/spreadsheet/{name}.csv").data)
+        bundle = read_bundle(path, find_stored=partial(find_register, small))
+        outcome = import_bundle(small, bundle, ImportOptions())
+        assert (outcome.stored, [str(note) for note in outcome.notes]) == (
+            0,
+            [f"“small-{name}-spreadsheet.csv” left out: it is made for reading."],
+        )

@@ -138,7 +138,7 @@ def test_a_bundle_is_checked_and_then_brought_in(ada: Member, empty: Flask) -> N
 
 @pytest.mark.parametrize(("name", "content", "sentence"), [
     ("", b"", "Choose a file first."),
-    ("bundle.exe", b"MZ", "Choose a bundle as .zip, or a spreadsheet as .xlsx."),
+    ("bundle.exe", b"MZ", "Choose a bundle as .zip, a workbook as .xlsx, or a table of it as .csv."),
     ("bundle.zip", b"PK\x03\x04broken", "bundle"),
     ("sheet.xlsx", b"not a sheet", "sheet"),
 ])  # fmt: skip
