@@ -143,6 +143,24 @@ def success_criteria(
     return list(entries.values())
 
 
+def facts_page(
+    db: Connection, register_id: str, kind: str, known_at: datetime, *, after: int, limit: int
+) -> list[tuple[int, str, Any]]:
+    """Facts of a kind in the order in which they were added, after a place: place, id and entry of each."""
+    at = to_microseconds(known_at)
+    query = select(facts.c.place, facts.c.id, facts.c.data).where(
+        *(facts.c.register == register_id, facts.c.kind == kind, facts.c.place > after),
+        *(facts.c.known_from <= at, facts.c.known_to > at),
+    )
+    decode = DECODERS[kind].decode
+    return [(row.place, row.id, decode(row.data)) for row in db.execute(query.order_by(facts.c.place).limit(limit))]
+
+
+def facts_of(db: Connection, register_id: str, kind: str, known_at: datetime, ids: Iterable[str]) -> dict[str, Any]:
+    """Facts of a kind by id, those of some ids."""
+    return _known(db, register_id, kind, known_at, ids=ids, first_version=False)
+
+
 def items_without_criteria(
     db: Connection, register_id: str, known_at: datetime, *, after: int, limit: int
 ) -> list[tuple[int, str]]:

@@ -13,6 +13,8 @@ STAFF_PAGES = {
     "staff.bulk_approvals": "/staff/small/bulk/approvals/",
     "staff.bulk_publish": "/staff/small/bulk/publish/",
     "staff.bulk_sources": "/staff/small/bulk/sources/",
+    "staff.bulk_facts": "/staff/small/bulk/facts/recommendations/",
+    "staff.bulk_source_facts": "/staff/small/bulk/source-facts/",
     "staff.bulk_statuses": "/staff/small/bulk/statuses/",
     "staff.bulk_criteria": "/staff/small/bulk/criteria/",
     "staff.evidence": "/staff/small/evidence/",
@@ -74,7 +76,13 @@ STAFF_PAGES = {
 }
 """Each staff page, at an address where it has content."""
 ROUTES_WITHOUT_PAGE = {
-    *("staff.kept_file", "staff.download_history", "staff.download_all_history", "staff.download_sheet"),  # files
+    *(
+        "staff.kept_file",
+        "staff.download_history",
+        "staff.download_all_history",
+        "staff.download_sheet",
+        "staff.download_facts",
+    ),  # files
     *("security.static", "security.two_factor_rescue"),  # closed
     *("security.wan_delete", "security.wan_verify"),  # lead on to the pages above, see the journeys of signing in
     *("security.mf_recovery", "security.two_factor_token_validation", "security.tf_select"),

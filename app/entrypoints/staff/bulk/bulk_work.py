@@ -19,6 +19,7 @@ TASKS = (
         _("Drafts of others, with their texts in full."),
     ),
     ("staff.bulk_publish", "publish", _("Publish proposals"), _("Those that wait, with every difference.")),
+    ("staff.bulk_source_facts", "publish", _("Change many sources"), _("Their facts, with one public reason.")),
 )
 """Endpoint, permission, name and explanation of each task, in the order in which a register is prepared."""
 

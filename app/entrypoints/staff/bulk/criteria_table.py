@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flask import Response as Download
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
@@ -13,12 +14,14 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.bulk.item_rows import Item, ItemKey, find_items
 from app.entrypoints.staff.bulk.table_form import (
     FILL,
+    MAX_ROWS,
     ROWS_PER_PAGE,
     Column,
     TableForm,
     TableRow,
     store_rows,
 )
+from app.entrypoints.staff.bulk.table_sheets import UPLOAD, read_sheet, send_sheet
 from app.entrypoints.staff.forms import parse_number
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import in_language
@@ -35,6 +38,16 @@ from projections.worklist.queries import criteria_drafts_of
 FIELDS = ("counts", "does_not_count", "sources_needed")
 
 
+@staff.get("/<register:register>/bulk/criteria/sheet.xlsx")
+@allowed("propose")
+def download_criteria(register: str) -> Download:
+    """The sheet of the next items without success criteria, as many as one table takes."""
+    container, entry, parameters = services(), register_entry(services(), register), read_parameters("q", "after")
+    with container.views.connect() as db:
+        rows, _following = criteria_rows(container, db, entry, [], parameters, MAX_ROWS)
+        return send_sheet(entry, "criteria", _columns(entry), rows, last_applied_at(db))
+
+
 @staff.route("/<register:register>/bulk/criteria/", methods=["GET", "POST"])
 @allowed("propose")
 def bulk_criteria(register: str) -> tuple[str, int] | Response:
@@ -42,11 +55,13 @@ def bulk_criteria(register: str) -> tuple[str, int] | Response:
     container, entry = services(), register_entry(services(), register)
     parameters = read_parameters("q", "after", "stored")
     form = TableForm(_columns(entry)).read_table()
+    if form["action"] == UPLOAD:
+        read_sheet(form)
     with container.views.connect() as db:
         rows, following = criteria_rows(container, db, entry, form.row_keys, parameters)
     if request.method == "POST" and form["action"] == FILL:
         form.fill()
-    elif request.method == "POST":
+    elif request.method == "POST" and form.row_keys:
         stored = store_rows(container, current_person(), form, rows, lambda row: [_command(register, form, row)])
         if stored and not form.errors:
             return redirect(url_for("staff.bulk_criteria", register=register, stored=len(stored)))
@@ -69,30 +84,35 @@ def _columns(entry: RegisterEntry) -> list[Column]:
 
 
 def criteria_rows(
-    services: Services, db: Connection, entry: RegisterEntry, keys: Sequence[str], parameters: dict[str, str]
+    services: Services,
+    db: Connection,
+    entry: RegisterEntry,
+    keys: Sequence[str],
+    parameters: dict[str, str],
+    limit: int = ROWS_PER_PAGE,
 ) -> tuple[list[TableRow], int | None]:
     """The rows of a form that was sent, or of the next items; then the place after which others follow."""
     if keys:
         items, following = find_items(services, db, entry.id, map(ItemKey.parse, keys)), None
     else:
-        items, following = _next_items(services, db, entry.id, parameters)
+        items, following = _next_items(services, db, entry.id, parameters, limit)
     drafts = _drafts(db, entry.id, items)
     return [_row(entry, item, drafts.get(item.key)) for item in items], following
 
 
 def _next_items(
-    services: Services, db: Connection, register: str, parameters: dict[str, str]
+    services: Services, db: Connection, register: str, parameters: dict[str, str], limit: int
 ) -> tuple[list[Item], int | None]:
     """Reads on until a page is full, so that a page costs what it shows."""
     after, known_at, result = parse_number(parameters.get("after", "")) or 0, last_applied_at(db), list[Item]()
-    while batch := catalogue.items_without_criteria(db, register, known_at, after=after, limit=ROWS_PER_PAGE * 2):
+    while batch := catalogue.items_without_criteria(db, register, known_at, after=after, limit=limit * 2):
         places = {ItemKey(*name.split("/")): place for place, name in batch}
         found = [i for i in find_items(services, db, register, places) if i.matches(parameters.get("q", ""))]
         drafts = _drafts(db, register, found)
         for item in found:
             if item.key not in drafts:
                 result.append(item)
-                if len(result) == ROWS_PER_PAGE:
+                if len(result) == limit:
                     return result, places[item.key]
         after = batch[-1][0]
     return result, None

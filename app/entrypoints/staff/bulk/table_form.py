@@ -13,6 +13,7 @@ from app.entrypoints.staff.forms import FieldError, Form, parse_number
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
+from app.services.bundles.typed_dates import parse_typed_date
 from app.services.container import Services
 from domain.batch import BatchRefused
 from domain.commands import Command
@@ -26,7 +27,8 @@ CHECK, FILL, STORE, STORE_RIGHT = "check", "fill", "store", "store_right"
 
 
 class Column(Struct, frozen=True):
-    """An editable column. `options` are pairs of code and label; a folded column is shown on demand."""
+    """An editable column. `options` are pairs of code and label, `empty` is the label of none of them; a folded column
+    is shown on demand."""
 
     name: str
     label: str
@@ -34,6 +36,15 @@ class Column(Struct, frozen=True):
     options: Sequence[tuple[str, str]] = ()
     language: str = ""
     is_folded: bool = False
+    empty: str = ""
+
+
+class Change(Struct, frozen=True):
+    """A field that would change: its label, the stored and the new text."""
+
+    label: str
+    before: str
+    after: str
 
 
 class ShownText(Struct, frozen=True):
@@ -60,6 +71,10 @@ class TableRow(Struct, frozen=True):
     version: str = ""
     lock: str = ""
 
+    @property
+    def plain_title(self) -> str:
+        return self.title.striptags() if isinstance(self.title, Markup) else self.title
+
 
 class TableForm(Form):
     """The cells of a table as texts, by column and row, with their errors. Input is never lost."""
@@ -68,8 +83,8 @@ class TableForm(Form):
         super().__init__(**defaults)
         self.columns = columns
         self.accepted: set[str] = set()
-        self.differences: dict[str, list[tuple[str, str, str]]] = {}
-        """By row: the label, the stored text and the new text of each field that would change."""
+        self.changes: dict[str, list[Change]] = {}
+        """What would change, by row."""
 
     def read_table(self, *names: str) -> "TableForm":
         """Read the cells, ticks and versions of a POST, and the other fields by name."""
@@ -97,6 +112,10 @@ class TableForm(Form):
     def cells(self, row: TableRow) -> dict[str, str]:
         return {column.name: self.cell(row, column.name) for column in self.columns}
 
+    def is_confirmed(self, rows: Sequence[TableRow], *others: str) -> bool:
+        """Whether the page showed exactly what would be stored now."""
+        return self["confirmed"] == self.digest(rows, *others)
+
     def version(self, row: TableRow) -> int:
         """The version that the person saw."""
         return parse_number(self[f"version.{row.key}"]) or 0
@@ -107,6 +126,17 @@ class TableForm(Form):
         self.values |= {f"{name}.{key}": text for name, text in texts.items() for key in self.picked}
         if not self.picked:
             self.add("", _("Select at least one row."))
+
+    def read_days(self, rows: Sequence[TableRow], names: Iterable[str]) -> None:
+        """Write the changed days of selected rows as they are stored; add an error to those that cannot be read."""
+        cells = [(row, name) for row in rows if row.key in self.picked for name in names]
+        for row, name in cells:
+            text = self.cell(row, name)
+            if text and text != row.values.get(name):
+                try:
+                    self.values[f"{name}.{row.key}"] = parse_typed_date(text)
+                except Refused as refused:
+                    self.refuse_row(row.key, Refused(*(r.about(name) for r in refused.refusals)))
 
     def refuse_row(self, key: str, refused: Refused) -> None:
         """Add each refusal to the cell of its column, or to the whole row."""
@@ -119,10 +149,11 @@ class TableForm(Form):
     def is_wrong(self, key: str) -> bool:
         return any(error.field.endswith(f".{key}") for error in self.errors)
 
-    def digest(self, *others: str) -> str:
-        """A digest of what would be stored; a button that publishes is bound to it."""
-        cells = {n: v for n, v in self.values.items() if "." in n and n.partition(".")[2] in self.picked}
-        return sha256(msgspec.json.encode([sorted(cells.items()), sorted(self.picked), others])).hexdigest()[:16]
+    def digest(self, rows: Sequence[TableRow], *others: str) -> str:
+        """A digest of what the selected rows would store; a button that changes what is public is bound to it."""
+        picked = [row for row in rows if row.key in self.picked]
+        cells = [(row.key, self[f"version.{row.key}"], sorted(self.cells(row).items())) for row in picked]
+        return sha256(msgspec.json.encode([cells, others])).hexdigest()[:16]
 
 
 CommandBuilder = Callable[[TableRow], Iterable[Command]]
@@ -157,6 +188,7 @@ def _selected_commands(form: TableForm, rows: Sequence[TableRow], build: Command
     for row in (row for row in rows if row.key in form.picked):
         if row.lock:
             form.add(f"pick.{row.key}", row.lock)
+        if form.is_wrong(row.key):
             continue
         try:
             commands += [(row.key, command) for command in build(row)]

@@ -26,7 +26,7 @@ from domain.ids import evidence_id
 from domain.values import EvidenceText, arrange_translations
 from projections.catalogue.entries import EvidenceEntry
 
-FIELDS = {
+SOURCE_FORM_FIELDS = {
     "src_title": "title",
     "src_publisher": "publisher",
     "src_url": "url",
@@ -44,12 +44,12 @@ FIELDS = {
 def amend_source(register: str, evidence: str) -> tuple[str, int] | Response:
     entry, (stored, public) = register_entry(services(), register), find_source(services(), register, evidence)
     translated = [(f"{field}_{code}", code) for code in entry.settings.languages[1:] for field in ("title", "summary")]
-    values = _values_of(stored, translated)
+    values = source_values(stored, translated)
     form = Form(**values)
     if request.method == "POST":
         form.read(*values, "why")
         try:
-            services().execute_for(current_person(), _command(services(), register, stored, form, translated))
+            services().execute_for(current_person(), amend_command(services(), register, stored, form, translated))
             return redirect(url_for("staff.source", register=register, evidence=evidence))
         except Refused as refused:
             form.refuse(refused)
@@ -65,16 +65,16 @@ def amend_source(register: str, evidence: str) -> tuple[str, int] | Response:
     return page, form.status
 
 
-def _values_of(stored: EvidenceEntry, translated: Sequence[tuple[str, str]]) -> dict[str, str]:
-    values = {field: str(getattr(stored, name)) for field, name in FIELDS.items()}
+def source_values(stored: EvidenceEntry, translated: Sequence[tuple[str, str]]) -> dict[str, str]:
+    values = {field: str(getattr(stored, name)) for field, name in SOURCE_FORM_FIELDS.items()}
     return values | {n: stored.translations.get(code, {}).get(n.partition("_")[0], "") for n, code in translated}
 
 
-def _command(
+def amend_command(
     services: Services, register: str, stored: EvidenceEntry, form: Form, translated: Sequence[tuple[str, str]]
 ) -> c.Command:
     """Raises `Refused` by field."""
-    if all(form[name] == value for name, value in _values_of(stored, translated).items()):
+    if all(form[name] == value for name, value in source_values(stored, translated).items()):
         raise Refused(refusal("You have not changed anything."))
     if problems := list(source_refusals(form, stored.source_class)):
         raise Refused(*problems)

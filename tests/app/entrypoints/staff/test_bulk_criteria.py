@@ -1,7 +1,10 @@
 """Success criteria of many items: drafted in one table, approved in another, each in one commit."""
 
+import io
 import re
 from collections.abc import Callable
+
+from openpyxl import load_workbook
 
 from app.services.container import Services
 from domain import commands as c
@@ -83,6 +86,32 @@ def test_a_wrong_row_stops_all_unless_only_the_right_ones_are_wanted(
     assert "Only a plan." in right.text
     assert set(_drafts(services)) == {"census."}
     assert "Select at least one row." in ana.post(PATH, action="store", row=["census"]).text
+
+
+def test_a_sheet_of_criteria_comes_back_as_the_table(services: Services, member: Callable[[str], Member]) -> None:
+    _add_items(services)
+    ana = member("ana")
+    book = load_workbook(io.BytesIO(ana.client.get(f"{PATH}sheet.xlsx").data))
+    sheet = book["criteria"]
+    header = [cell.value for cell in sheet[1]]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["census", "school.built"]
+    sheet.cell(2, header.index("What counts") + 1).value = "A census."
+    sheet.cell(2, header.index("What does not") + 1).value = "A survey."
+    buffer = io.BytesIO()
+    book.save(buffer)
+    shown = ana.post(PATH, action="upload", file=(io.BytesIO(buffer.getvalue()), "mine.xlsx"))
+    assert shown.status_code == 200
+    assert re.findall(r'name="row" value="([^"]+)"', shown.text) == ["census"]
+    assert "A survey.</textarea>" in shown.text
+    assert "This row is right." in shown.text
+    assert _drafts(services) == {}
+    form = {"row": ["census"], "pick": ["census"]} | _versions(shown.text)
+    form |= _cells("census", counts="A census.", does_not_count="A survey.")
+    assert ana.post(PATH, action="store", **form).status_code == 302
+    assert _drafts(services) == {"census.": ("A census.", "person-ana")}
+    missing = ana.post(PATH, action="upload")
+    assert missing.status_code == 400
+    assert "Choose a file first." in missing.text
 
 
 def test_one_text_is_copied_to_the_selected_rows(services: Services, member: Callable[[str], Member]) -> None:
