@@ -103,7 +103,7 @@ def _column_values(sheet: CellSheet, header_rows: Sequence[int]) -> list[ColumnV
     start = max(header_rows, default=0)
     width = min(max(sheet.width, len(headings)), MAX_COLUMNS)
     rows = [row.cells for row in sheet.rows if row.number > start]
-    wide = [cells for cells in rows if sum(1 for text in cells if text) > 1]
+    wide = [cells for cells in rows if len(cells) - cells.count("") > 1]
     rows = wide if len(wide) * 2 > len(rows) else rows
     linked = _links_by_column(sheet)
     found = []

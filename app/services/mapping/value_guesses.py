@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import repeat
 
 from msgspec import structs
 
@@ -13,7 +15,7 @@ from app.services.mapping.guesses import DateGuess, HostGuess, MissingThing, Nam
 from app.services.mapping.hosts import find_addresses, guess_source_class, host_of
 from app.services.mapping.ids import IdMaker
 from app.services.mapping.near_names import DIFFERENT, PART, SAME, NearNames, find_near_names, is_small, name_key
-from app.services.mapping.table import SheetTable
+from app.services.mapping.table import SheetItem, SheetTable
 from app.services.mapping.types import HostChoice, MappedColumn, NameChoice, SheetMapping
 from app.services.mapping.words import WORD_FIELDS, guess_word, word_key
 from domain.errors import refusal
@@ -36,10 +38,20 @@ class Tally:
         self.counts: Counter[str] = Counter()
         self.rows: dict[str, list[int]] = defaultdict(list)
 
-    def add(self, text: str, row: int) -> None:
-        self.counts[text] += 1
-        if self.counts[text] <= ROWS_SHOWN:
-            self.rows[text].append(row)
+    def add_cells(self, cells: Sequence[tuple[str, int]], split: Callable[[str], Iterable[str]]) -> None:
+        """Count the values in cells; each different cell is split once."""
+        first: dict[str, list[int]] = {}
+        for text, number in cells:
+            rows = first.get(text)
+            if rows is None:
+                first[text] = [number]
+            elif len(rows) < ROWS_SHOWN:
+                rows.append(number)
+        for text, count in Counter(text for text, _number in cells).items():
+            for value in split(text):
+                if value:
+                    self.counts[value] += count
+                    self.rows[value] = sorted({*self.rows[value], *first[text]})[:ROWS_SHOWN]
 
     def grouped(self, key: Callable[[str], str]) -> list[tuple[tuple[str, ...], int, tuple[int, ...]]]:
         """Texts with the same key: their spellings, the most common first, with count and first rows."""
@@ -74,6 +86,11 @@ def split_values(text: str, column: MappedColumn) -> Iterable[str]:
     return (value for line in lines if (value := " ".join(line.split())))
 
 
+def _cells(table: SheetTable, column: int) -> list[tuple[str, int]]:
+    """The texts of a column with the numbers of their rows."""
+    return [(row.cells[column], row.number) for row in rows_of(table) if len(row.cells) > column]
+
+
 def _columns(table: SheetTable, fields: Iterable[str]) -> list[tuple[int, MappedColumn]]:
     wanted = set(fields)
     return [(column_number(c.column), c) for c in table.columns if c.field in wanted and not c.language]
@@ -85,9 +102,7 @@ def guess_words(table: SheetTable, mapping: SheetMapping) -> dict[str, tuple[Wor
     for field in WORD_FIELDS:
         tally = Tally()
         for n, _column in _columns(table, (field,)):
-            for row in rows_of(table):
-                if text := " ".join(row.cell(n).split()):
-                    tally.add(text, row.number)
+            tally.add_cells(_cells(table, n), lambda text: (" ".join(text.split()),))
         if tally.counts:
             found[field] = tuple(
                 _word(field, mapping.words.get(field, {}), *group) for group in tally.grouped(word_key)
@@ -109,18 +124,13 @@ def count_names(table: SheetTable, kind: str, chosen: Iterable[str] = ()) -> Tal
     """The names of bodies, themes or publications in the cells of a sheet; headings between items are themes."""
     tally = Tally()
     for n, column in _columns(table, _NAME_FIELDS[kind]):
-        for row in rows_of(table):
-            if text := row.cell(n):
-                for value in split_values(text, column):
-                    tally.add(value, row.number)
+        tally.add_cells(_cells(table, n), partial(split_values, column=column))
     if kind == "themes":
-        for item in table.items:
-            if item.heading:
-                tally.add(" ".join(" ".join(item.heading.cells).split()), item.heading.number)
+        headings = [(" ".join(i.heading.cells), i.heading.number) for i in table.items if i.heading]
+        tally.add_cells(headings, lambda text: (" ".join(text.split()),))
     for name in chosen:
         if name and name not in tally.counts:
             tally.counts[name] = 0
-    tally.counts.pop("", None)
     return tally
 
 
@@ -210,17 +220,14 @@ def guess_hosts(
     table: SheetTable, answers: Mapping[str, HostChoice]
 ) -> tuple[dict[str, HostChoice], tuple[HostGuess, ...]]:
     """The class of every host that links lead to: as answered, as the host shows, or not classified yet."""
-    tally, examples = Tally(), dict[str, str]()
-    links = {name: address for name, address in table.sheet.links.items() if host_of(address)}
-    for n, column in _columns(table, ("source", "response_source")):
-        for row in rows_of(table):
-            behind = links.get(f"{column.column}{row.number}") if links else None
-            for address in (*find_addresses(row.cell(n)), *([behind] if behind else ())):
-                host = host_of(address)
-                tally.add(host, row.number)
-                examples.setdefault(host, address)
+    counts: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    for address, count in Counter(_addresses(table)).items():
+        if host := host_of(address):
+            counts[host] += count
+            examples.setdefault(host, address)
     choices, guesses = {}, []
-    for host, count in tally.counts.most_common():
+    for host, count in counts.most_common():
         guessed = guess_source_class(host)
         choices[host] = answers.get(host) or HostChoice(source_class=guessed or UNCLASSIFIED)
         guesses.append(
@@ -235,6 +242,18 @@ def guess_hosts(
             )
         )
     return choices, tuple(guesses)
+
+
+def _addresses(table: SheetTable) -> Iterator[str]:
+    """The addresses of all sources, in the cells and behind their texts."""
+    links = table.sheet.links
+    for n, column in _columns(table, ("source", "response_source")):
+        for text, count in Counter(text for text, _number in _cells(table, n)).items():
+            for address in find_addresses(text):
+                yield from repeat(address, count)
+        if links:
+            names = (f"{column.column}{row.number}" for row in rows_of(table))
+            yield from (links[name] for name in names if name in links)
 
 
 def guess_dates(table: SheetTable, mapping: SheetMapping) -> tuple[str, DateGuess | None]:
@@ -283,9 +302,9 @@ def find_missing(table: SheetTable, mapping: SheetMapping) -> tuple[MissingThing
         rows = [
             item.number
             for item in items
-            if not any(item.cell(n).strip() for n in numbers)
+            if not (numbers and _says(item, numbers))
             and not (also and item.heading)
-            and (among is None or any(item.cell(n).strip() for n in among))
+            and (among is None or _says(item, among))
         ]
         if rows:
             missing.append(MissingThing(what=what, rows=len(rows), total=len(items), examples=tuple(rows[:ROWS_SHOWN])))
@@ -305,3 +324,9 @@ def find_missing(table: SheetTable, mapping: SheetMapping) -> tuple[MissingThing
     if places.get("response"):
         check("response_source", "response_source", "source", among=places["response"])
     return tuple(missing)
+
+
+def _says(item: SheetItem, columns: Sequence[int]) -> bool:
+    """Whether an item has a text in one of some columns."""
+    cells = item.row.cells
+    return any(n < len(cells) and cells[n] and not cells[n].isspace() for n in columns)
