@@ -12,7 +12,6 @@ from app.services.bundles.converting import ID
 from app.services.mapping.fields import FIELDS
 from app.services.mapping.toml_lines import Path, find_lines
 from app.services.mapping.types import LEAVE_OUT, NEW_ROW, NOTE, SAME_ROW, SheetMapping
-from app.services.mapping.value_guesses import UNCLASSIFIED
 from domain.codes import Cause, Confidence, Kind, Motion, Position, SourceClass, Status
 from domain.errors import Refusal, Refused, refusal
 from domain.times import first_day, shown
@@ -117,7 +116,9 @@ def _id(line: int, key: str, value: object) -> Refusal | None:
 def _zone(line: int, key: str, value: object) -> Refusal | None:
     if value in available_timezones():
         return None
-    return _not_listed(line, key, value, sorted(available_timezones()), "Europe/Berlin, Asia/Seoul, UTC …")
+    cities = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones(), reverse=True)}
+    named = cities.get(str(value).strip().replace(" ", "_").casefold())
+    return _not_listed(line, key, value, [named] if named else [], "Europe/Berlin, Asia/Seoul, UTC …")
 
 
 def one_of(*codes: str) -> Check:
@@ -131,7 +132,7 @@ def one_of(*codes: str) -> Check:
 
 def _not_listed(line: int, key: str, value: object, codes: Iterable[str], listed: str) -> Refusal:
     text = shown(str(value))
-    if near := get_close_matches(str(value), list(codes), n=1, cutoff=0.6):
+    if near := get_close_matches(str(value), list(codes), n=1, cutoff=0.7):
         return refusal(
             "Line {line}, {key}: “{value}” is not known. Did you mean “{near}”?",
             line=line,
@@ -185,7 +186,7 @@ _COLUMN: Mapping[str, Check] = {
     "on": _date,
 }
 _NAME: Mapping[str, Check] = {"id": _id, "name": _text, "parent": _id}
-_HOST: Mapping[str, Check] = {"source_class": one_of(*map(str, SourceClass), UNCLASSIFIED), "publisher": _text}
+_HOST: Mapping[str, Check] = {"source_class": one_of(*map(str, SourceClass)), "publisher": _text}
 _WORDS: Mapping[str, Check] = {
     "status": one_of(*map(str, Status), LEAVE_OUT),
     "kind": one_of(*_KINDS, LEAVE_OUT),

@@ -18,11 +18,11 @@ from app.services.mapping.near_names import DIFFERENT, PART, SAME, NearNames, fi
 from app.services.mapping.table import SheetItem, SheetTable
 from app.services.mapping.types import HostChoice, MappedColumn, NameChoice, SheetMapping
 from app.services.mapping.words import WORD_FIELDS, guess_word, word_key
+from domain.codes import SourceClass
 from domain.errors import refusal
 from domain.values import Body, Publication, Theme
 
 ROWS_SHOWN = 6
-UNCLASSIFIED = "unclassified"
 DATE_FIELDS = ("deadline", "deadline_stated_on", "status_on", "recommended_on", "source_on", "response_on")
 _NAME_FIELDS = {
     "bodies": ("addressees", "joint_addressees", "response_by"),
@@ -229,7 +229,7 @@ def guess_hosts(
     choices, guesses = {}, []
     for host, count in counts.most_common():
         guessed = guess_source_class(host)
-        choices[host] = answers.get(host) or HostChoice(source_class=guessed or UNCLASSIFIED)
+        choices[host] = answers.get(host) or HostChoice(source_class=guessed or SourceClass.UNCLASSIFIED)
         guesses.append(
             HostGuess(
                 host=host,
