@@ -51,7 +51,12 @@ def assume(
     titles = _titles_above(table, mapping)
     assumed: list[Refusal] = []
     publication = mapping.publication
-    if publication is None and "publication" in lacks:
+    if publication is None and "publication" in lacks and stored and len(stored.publications) == 1:
+        only = stored.publications[0].fact
+        publication = PublicationChoice(
+            id=only.id, title=only.title, publisher=only.publisher, published_on=only.published_on, url=only.url
+        )
+    elif publication is None and "publication" in lacks:
         publication = _publication(workbook, table, mapping, titles, language)
         assumed += _said_of(publication)
     made_on = publication.published_on if publication else _first_day_in(table, mapping) or _this_year()
@@ -63,7 +68,6 @@ def assume(
         review="as_brought",
         theme=texts.theme if "theme" in lacks else "",
         addressee=texts.addressee if "addressees" in lacks else "",
-        recommended_on=made_on if "recommended_on" in lacks else "",
         status_on=_status_day(titles, table, mapping, made_on) if "status_on" in lacks else "",
         responder=_responder(mapping, texts) if "response" in {c.field for c in mapping.columns} else "",
     )
@@ -119,7 +123,7 @@ def _publication(
 
 def _said_of(publication: PublicationChoice) -> Iterator[Refusal]:
     yield refusal(
-        "No column names the publication. Assumed: “{title}”, published by “{publisher}” on {day}. Correct it before "
+        "No column names the publication. Assumed: “{title}”, published by “{publisher}” in {day}. Correct it before "
         "you open the register.",
         field="publication",
         title=publication.title,
@@ -131,40 +135,39 @@ def _said_of(publication: PublicationChoice) -> Iterator[Refusal]:
 def _said_choices(new: dict[str, str], missing: Sequence[MissingThing]) -> Iterator[Refusal]:
     """A sentence for each choice that was made for rows that do not say something."""
     rows = {thing.what: thing.rows for thing in missing}
+    if "recommended_on" in rows:
+        yield refusal(
+            "The day of the recommendation is missing. Rows: {rows}. Assumed: the day of the publication.",
+            field="choices.recommended_on",
+            rows=rows["recommended_on"],
+        )
     if "kind" in new:
-        yield refusal("The kind is missing in {rows} rows. Assumed: one-off.", field="choices.kind", rows=rows["kind"])
+        yield refusal("The kind is missing. Rows: {rows}. Assumed: one-off.", field="choices.kind", rows=rows["kind"])
     if "criteria" in new:
         yield refusal(
-            "Success criteria are missing in {rows} rows. The public page will say that the item comes from an earlier "
+            "Success criteria are missing. Rows: {rows}. The public page will say that the item comes from an earlier "
             "record and that no criteria were written before the first assessment.",
             field="choices.criteria",
             rows=rows["criteria"],
         )
     if "theme" in new:
         yield refusal(
-            "The theme is missing in {rows} rows. Assumed: “{name}”.",
+            "The theme is missing. Rows: {rows}. Assumed: “{name}”.",
             field="choices.theme",
             rows=rows["theme"],
             name=new["theme"],
         )
     if "addressee" in new:
         yield refusal(
-            "The body that was asked is missing in {rows} rows. Assumed: “{name}”. Correct it before you open the "
+            "The body that was asked is missing. Rows: {rows}. Assumed: “{name}”. Correct it before you open the "
             "register.",
             field="choices.addressee",
             rows=rows["addressees"],
             name=new["addressee"],
         )
-    if "recommended_on" in new:
-        yield refusal(
-            "The day of the recommendation is missing in {rows} rows. Assumed: {day}.",
-            field="choices.recommended_on",
-            rows=rows["recommended_on"],
-            day=new["recommended_on"],
-        )
     if "status_on" in new:
         yield refusal(
-            "The day of the status is missing in {rows} rows. Assumed: {day}.",
+            "The day of the status is missing. Rows: {rows}. Assumed: {day}.",
             field="choices.status_on",
             rows=rows["status_on"],
             day=new["status_on"],

@@ -3,7 +3,7 @@
 from msgspec import Struct, structs
 
 from app.services.mapping.near_names import NearNames
-from app.services.mapping.types import UNDECIDED, SheetMapping
+from app.services.mapping.types import LEAVE_OUT, NOTE, SheetMapping
 from domain.errors import Refusal
 
 
@@ -17,7 +17,7 @@ class ColumnGuess(Struct, frozen=True, kw_only=True):
     why: Refusal
     """A sentence that can be translated, as are all others here."""
     must_choose: bool = False
-    """Whether only a person can say what it means. For programs the guess is to keep it as a note."""
+    """Whether only a person can say what it means: its field is not decided."""
     is_new: bool = False
     """Whether last year's file did not have it."""
     filled: int = 0
@@ -113,9 +113,10 @@ class Guess(Struct, frozen=True, kw_only=True):
     """The number of recommendations in the sheet."""
 
 
-def with_open_columns(guess: Guess) -> SheetMapping:
-    """The mapping with those columns undecided that only a person can decide, as pages show it."""
-    chosen = [c for c in guess.mapping.columns if not guess.columns[c.column].must_choose]
-    left = [structs.replace(c, field=UNDECIDED) for c in guess.mapping.columns if guess.columns[c.column].must_choose]
-    order = {c.column: n for n, c in enumerate(guess.mapping.columns)}
-    return structs.replace(guess.mapping, columns=tuple(sorted((*chosen, *left), key=lambda c: order[c.column])))
+def with_safe_answers(guess: Guess) -> SheetMapping:
+    """The mapping for programs: what only a person can decide is a note, or counts as empty, and is never public."""
+    columns = tuple(c if c.field else structs.replace(c, field=NOTE) for c in guess.mapping.columns)
+    words = {
+        field: {word: code or LEAVE_OUT for word, code in found.items()} for field, found in guess.mapping.words.items()
+    }
+    return structs.replace(guess.mapping, columns=columns, words=words)

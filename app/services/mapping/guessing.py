@@ -138,7 +138,7 @@ def _mapped(choice: ColumnChoice) -> MappedColumn:
     return MappedColumn(
         column=choice.values.letters,
         heading=choice.values.heading,
-        field=choice.field,
+        field=UNDECIDED if choice.must_choose else choice.field,
         language=choice.language,
         on=choice.on,
     )
@@ -146,7 +146,7 @@ def _mapped(choice: ColumnChoice) -> MappedColumn:
 
 def _with_saved(mapping: SheetMapping, saved: SheetMapping) -> SheetMapping:
     """The mapping with last year's answers, where the headings are the same; columns may have moved."""
-    by_heading = {column.heading: column for column in saved.columns if column.heading}
+    by_heading = {column.heading: column for column in saved.columns if column.heading and column.field}
     columns = tuple(
         structs.replace(by_heading[c.heading], column=c.column) if c.heading in by_heading else c
         for c in mapping.columns
@@ -285,18 +285,14 @@ def _column_guess(column: MappedColumn, choice: ColumnChoice, answers: SheetMapp
     """A column of the mapping with its reason: that of the guess, if the field is still the guessed one."""
     values = choice.values
     known = {c.heading for c in answers.columns if c.heading} if answers else set()
-    is_answered = answers is not None and (column.heading in known or column.field != choice.field)
-    if is_answered and (column.field != choice.field or choice.must_choose):
-        why = refusal("As chosen before.") if column.field else choice.why
-        must_choose = column.field == UNDECIDED
-    else:
-        why, must_choose = choice.why, choice.must_choose
+    guessed = UNDECIDED if choice.must_choose else choice.field
+    why = choice.why if column.field in (guessed, UNDECIDED) else refusal("As chosen before.")
     return ColumnGuess(
         column=column.column,
         heading=column.heading,
         field=column.field,
         why=why,
-        must_choose=must_choose,
+        must_choose=column.field == UNDECIDED,
         is_new=answers is not None and column.heading not in known,
         filled=values.filled,
         different=values.different,

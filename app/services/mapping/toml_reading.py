@@ -118,7 +118,9 @@ def _zone(line: int, key: str, value: object) -> Refusal | None:
         return None
     cities = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones(), reverse=True)}
     named = cities.get(str(value).strip().replace(" ", "_").casefold())
-    return _not_listed(line, key, value, [named] if named else [], "Europe/Berlin, Asia/Seoul, UTC …")
+    if named:
+        return _did_you_mean(line, key, value, named)
+    return _not_listed(line, key, value, (), "Europe/Berlin, Asia/Seoul, UTC …")
 
 
 def one_of(*codes: str) -> Check:
@@ -131,21 +133,24 @@ def one_of(*codes: str) -> Check:
 
 
 def _not_listed(line: int, key: str, value: object, codes: Iterable[str], listed: str) -> Refusal:
-    text = shown(str(value))
     if near := get_close_matches(str(value), list(codes), n=1, cutoff=0.7):
-        return refusal(
-            "Line {line}, {key}: “{value}” is not known. Did you mean “{near}”?",
-            line=line,
-            key=key,
-            value=text,
-            near=near[0],
-        )
+        return _did_you_mean(line, key, value, near[0])
     return refusal(
         "Line {line}, {key}: “{value}” is not known. Use one of these: {codes}.",
         line=line,
         key=key,
-        value=text,
+        value=shown(str(value)),
         codes=listed,
+    )
+
+
+def _did_you_mean(line: int, key: str, value: object, near: str) -> Refusal:
+    return refusal(
+        "Line {line}, {key}: “{value}” is not known. Did you mean “{near}”?",
+        line=line,
+        key=key,
+        value=shown(str(value)),
+        near=near,
     )
 
 

@@ -1,10 +1,10 @@
 """Writes a guessed mapping as `mapping.toml`, with comments that say why and what to check."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from app.services.mapping.guesses import ColumnGuess, Guess, HostGuess, NameGuess, WordGuess
+from app.services.mapping.guesses import ColumnGuess, Guess, HostGuess, NameGuess, WordGuess, with_safe_answers
 from app.services.mapping.types import HostChoice, MappedColumn, NameChoice
 
 _INTRODUCTION = """\
@@ -25,7 +25,7 @@ _COLUMNS = """\
 # What each column means: a field, `note` (a note for staff, never public) or `leave_out`.
 # `separator` splits a cell into several values, `language` is that of the text, `on` the day of a status.
 """
-_WORDS = '# What each word means. "" is not decided, `leave_out` makes the cell count as empty.\n'
+_WORDS = "# What each word means; `leave_out` makes the cell count as empty.\n"
 _NAMES = "# The id of each name. Names with one id are the same. `parent` is the id of the body that it is part of.\n"
 _HOSTS = "# What the sources at each host are: a source class of docs/codes.md; `unclassified` is decided later.\n"
 _PUBLICATION = "# The publication that made the recommendations, since no column names one.\n"
@@ -50,7 +50,7 @@ def _comment(text: str) -> str:
 
 def mapping_parts(guess: Guess) -> Iterator[str]:
     """The parts of the file; what could not be guessed and what was assumed are comments at its beginning."""
-    mapping = guess.mapping
+    mapping = with_safe_answers(guess)
     yield _INTRODUCTION
     yield from _said("Could not be guessed:", guess.unknown)
     yield from _said("Could not be seen in the file and was assumed:", guess.assumed)
@@ -127,6 +127,8 @@ def _column(column: MappedColumn, guess: ColumnGuess | None) -> Iterator[str]:
     if guess:
         examples = "; ".join(_short(text) for text in guess.examples[:3])
         yield _comment(f"{guess.why} For example: {examples}" if examples else str(guess.why))
+        if guess.must_choose:
+            yield "# Kept as a note, which is never public, until you choose a field.\n"
         if guess.is_new:
             yield "# New: the last file did not have this column.\n"
     yield f"[[columns]]\ncolumn = {quote(column.column)}\nheading = {quote(column.heading)}\n"
@@ -140,10 +142,13 @@ def _short(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _words(field: str, words: Mapping[str, str], guesses: Iterable[WordGuess]) -> Iterator[str]:
+def _words(field: str, words: Mapping[str, str], guesses: Sequence[WordGuess]) -> Iterator[str]:
     yield f"\n{_WORDS}[words.{field}]\n"
     counts = {guess.word: guess for guess in guesses}
+    unknown = {spelling for guess in guesses if not guess.code for spelling in guess.spellings}
     for word, code in words.items():
+        if word in unknown:
+            yield "# Not known. The cells count as empty until you choose what it means.\n"
         yield f"{quote(word)} = {quote(code)}{_counted(counts.get(word))}\n"
 
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from app.adapters.spreadsheets.cells import CellRow, CellSheet, MergedCells, Workbook
-from app.services.mapping.guesses import Guess, with_open_columns
+from app.services.mapping.guesses import Guess, with_safe_answers
 from app.services.mapping.guessing import guess_mapping, guess_values
 from app.services.mapping.types import HostChoice, MappedColumn, NameChoice, NewRegister, PublicationChoice
 from domain.errors import Refused
@@ -43,7 +43,7 @@ def test_a_plain_tracker() -> None:
         "Responsible body": "addressees",
         "Theme": "theme",
         "Status": "status",
-        "Comment": "note",
+        "Comment": "",
         "Last updated": "status_on",
         "Link": "source",
     }
@@ -80,7 +80,7 @@ def test_the_sheet_of_an_audit_office() -> None:
         "Status 2024": "status 2024",
         "Status 2025": "status 2025",
         "Status 2026": "status 2026",
-        "Comments": "note",
+        "Comments": "",
         "Link": "source",
     }
     assert mapping.words["status"]["?"] == ""
@@ -112,7 +112,7 @@ def test_a_sheet_in_korean() -> None:
     ]
     guess = guess_mapping(book(["연번", "권고 사항", "소관부처", "2023년 이행 상황", "비고"], *rows, name="권고.xlsx"))
     mapping = guess.mapping
-    assert list(fields(guess).values()) == ["number", "title", "addressees", "status 2023", "note"]
+    assert list(fields(guess).values()) == ["number", "title", "addressees", "status 2023", ""]
     assert ids(mapping.bodies) == {"법무부": "beopmubu", "외교부": "oegyobu"}
     assert mapping.words["status"] == {
         "이행": "implemented",
@@ -214,17 +214,17 @@ def test_rows_without_a_number_that_have_everything_else_are_recommendations() -
         ("Progress", ["Done", "In progress", "Not started"], "status"),
         ("Progress 2023", [LONG.format(n) for n in "abc"], "statement 2023"),
         ("Government response", [LONG.format(n) for n in "abc"], "response_text"),
-        ("Comments", ["fine", "ask Ana", "no"], "note"),
-        ("Due", ["soon", "later", "end of FY"], "note"),
+        ("Comments", ["fine", "ask Ana", "no"], ""),
+        ("Due", ["soon", "later", "end of FY"], ""),
         ("Due", ["31/12/2024", "2025", "June 2026"], "deadline"),
-        ("Type", ["Legislative", "Policy", "Training"], "note"),
+        ("Type", ["Legislative", "Policy", "Training"], ""),
         ("Kind", ["one-off", "continuing", "outcome"], "kind"),
         ("Cluster", ["Courts", "Courts", "Prisons"], "theme"),
         ("Lead agency", ["Police", "Courts", "Police"], "addressees"),
         ("Accepted/Noted", ["Accepted", "Noted", "Accepted"], "response"),
-        ("Recommending State", ["France", "Chad", "Peru"], "note"),
+        ("Recommending State", ["France", "Chad", "Peru"], ""),
         ("Session", ["UPR 2014", "UPR 2019", "UPR 2019"], "publication"),
-        ("Wozu", ["a", "b", "c"], "note"),
+        ("Wozu", ["a", "b", "c"], ""),
         ("Zuständige Behörde", ["Innenministerium", "Polizei", "Polizei"], "addressees"),
         ("État d'avancement", ["réalisé", "en cours", "non commencé"], "status"),
         ("Estado de cumplimiento", ["Cumplida", "En proceso", "Sin iniciar"], "status"),
@@ -238,9 +238,9 @@ def test_a_column_is_guessed(heading: str, values: list[str], expected: str) -> 
 def test_free_text_is_asked_about_and_never_public_without_a_choice() -> None:
     guess = guess_mapping(audit_follow_up())
     comments = guess.columns["J"]
-    assert (comments.must_choose, comments.field) == (True, "note")
-    assert [c.column for c in with_open_columns(guess).columns if not c.field] == ["J"]
-    assert [c.column for c in with_open_columns(guess).columns] == [c.column for c in guess.mapping.columns]
+    assert (comments.must_choose, comments.field) == (True, "")
+    assert with_safe_answers(guess).columns[9].field == "note"
+    assert with_safe_answers(guess).words["status"]["?"] == "leave_out"
 
 
 def test_reasons_and_examples() -> None:
@@ -277,13 +277,13 @@ def test_a_title_and_its_text() -> None:
 def test_two_columns_never_fill_a_field_with_one_value() -> None:
     rows = [[str(n), LONG.format(n), "Courts", "Prisons", "Done", "Started"] for n in range(1, 6)]
     guess = guess_mapping(book(["No.", "Recommendation", "Theme", "Topic", "Status", "Status"], *rows))
-    assert [c.field for c in guess.mapping.columns] == ["number", "title", "theme", "note", "status", "note"]
+    assert [c.field for c in guess.mapping.columns] == ["number", "title", "theme", "", "status", ""]
     assert str(guess.columns["F"].why) == "Please choose. Column E is already used for this."
 
 
 def test_a_column_without_a_heading_is_asked_about() -> None:
     guess = guess_mapping(column_of("", ["fine", "ask Ana", "no"]))
-    assert (guess.columns["C"].field, guess.columns["C"].must_choose) == ("note", True)
+    assert (guess.columns["C"].field, guess.columns["C"].must_choose) == ("", True)
 
 
 def test_commas_in_names_do_not_split_them() -> None:
@@ -447,3 +447,12 @@ def test_a_hundred_thousand_rows_are_guessed() -> None:
     assert guess.items == 100_000
     assert len(guess.mapping.bodies) == 500
     assert {word.word: word.count for word in guess.words["status"]} == dict.fromkeys(words, 25_000)
+
+
+def test_a_note_that_was_chosen_is_not_asked_about_again() -> None:
+    workbook = plain_tracker()
+    mapping = guess_mapping(workbook).mapping
+    chosen = tuple(structs.replace(c, field="note") if c.heading == "Comment" else c for c in mapping.columns)
+    again = guess_values(workbook, structs.replace(mapping, columns=chosen))
+    assert (again.columns["F"].must_choose, str(again.columns["F"].why)) == (False, "As chosen before.")
+    assert again.unknown == ()

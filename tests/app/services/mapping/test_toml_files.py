@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from app.services.mapping.fields import FIELDS
-from app.services.mapping.guesses import Guess
+from app.services.mapping.guesses import Guess, with_safe_answers
 from app.services.mapping.guessing import guess_mapping
 from app.services.mapping.toml_files import read_mapping, write_mapping
 from app.services.mapping.toml_writing import quote
@@ -84,7 +84,8 @@ mappings = st.builds(
 
 @given(mappings)
 def test_every_mapping_is_read_back(mapping: SheetMapping) -> None:
-    assert read_mapping(write_mapping(Guess(mapping=mapping))) == mapping
+    guess = Guess(mapping=mapping)
+    assert read_mapping(write_mapping(guess)) == with_safe_answers(guess)
 
 
 @given(texts)
@@ -95,14 +96,14 @@ def test_any_text_can_be_quoted(text: str) -> None:
 @pytest.mark.parametrize("workbook", [plain_tracker(), audit_follow_up()], ids=lambda book: book.name)
 def test_a_guess_is_read_back(workbook) -> None:
     guess = guess_mapping(workbook)
-    assert read_mapping(write_mapping(guess)) == guess.mapping
+    assert read_mapping(write_mapping(guess)) == with_safe_answers(guess)
 
 
 def test_comments_say_what_to_check() -> None:
     text = write_mapping(guess_mapping(audit_follow_up()))
     for comment in (
         "# - Column J, “Comments”: Please choose. Free text; rows: 2, characters of the longest: 32.\n",
-        "# - The kind is missing in 4 rows. Assumed: one-off.\n",
+        "# - The kind is missing. Rows: 4. Assumed: one-off.\n",
         "# 1 dates such as 03/04/2024 can be read in two ways. By 2 other dates that can be read in one way only.",
         "# By the heading; different values: 2. For example: Report 3/2023; Report 1/2024\n",
         '"Not started" = "no_action"  # 3×\n',
