@@ -12,6 +12,7 @@ from rich.table import Table
 from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
 from app.entrypoints.cli.opening import ask_for_keeper, complete_settings, keeper_options, open_to_public
 from app.entrypoints.cli.rights import actor_of
+from app.entrypoints.cli.sheets import SheetChange, SheetWish, import_by_map, refuse_wrong_options, sheet_options
 from app.services.accounts.people import authorize
 from app.services.bundles.importing import ImportOptions, ImportResult, export_register, find_register, import_bundle
 from app.services.bundles.reading import read_bundle
@@ -39,11 +40,13 @@ from projections.catalogue import queries as catalogue
 @click.option("--why", metavar="TEXT", default="", help="The public reason for all that is amended.")
 @click.option("--open", "open_it", is_flag=True, help="Open the register to the public afterwards.")
 @keeper_options
+@sheet_options
 @click.option("--by", default="import", metavar="PERSON", help="Who imports (an id).", show_default=True)
 @as_json
 def import_(
     path: Path,
     register: str,
+    wish: SheetWish,
     dry_run: bool,
     allow_legacy: bool,
     approve_cards: str,
@@ -55,8 +58,16 @@ def import_(
     by: str,
     as_json: bool,
 ) -> None:
-    """Import a register from a folder, a zip, an .xlsx or a .csv that Uptake wrote: completely or not at all."""
-    wish = ImportOptions(
+    """Import a register from a folder, a zip, an .xlsx or a .csv that Uptake wrote: completely or not at all.
+
+    With --map, PATH is a spreadsheet of your own, and the mapping says how its rows become a register.
+    """
+    others = {"--allow-legacy": allow_legacy, "--approve-cards": approve_cards, "--open": open_it}
+    refuse_wrong_options(wish, register, {**others, "--kept-by": kept_by, "--licence": licence})
+    if wish.map:
+        import_by_map(path, register, wish, SheetChange(by, update, why, dry_run), as_json=as_json)
+        return
+    options = ImportOptions(
         by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards, update=update, why=why
     )
     with open_services() as services:
@@ -73,7 +84,7 @@ def import_(
         if opens:
             settings = ask_for_keeper(settings)
         with show_progress("Checking the bundle …"):
-            outcome = import_bundle(services, replace(bundle, settings=settings), wish, may_import)
+            outcome = import_bundle(services, replace(bundle, settings=settings), options, may_import)
         refused = [v for v in outcome.verdicts if v.verdict == "refused"] or outcome.problems
         if opens:
             open_to_public(services, actor, outcome.register)

@@ -1,0 +1,143 @@
+"""Imports a spreadsheet of an office by its mapping, for the command `uptake import`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec import Struct
+
+from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
+from app.adapters.spreadsheets.reading import read_file
+from app.entrypoints.cli.common import open_services, print_json, show_progress
+from app.entrypoints.cli.rights import actor_of
+from app.services.bundles.causes import ProblemGroup
+from app.services.mapping.importing import SheetOptions, import_sheet, preview_sheet
+from app.services.mapping.results import SheetResult
+from app.services.mapping.toml_files import read_mapping
+
+Command = Callable[..., None]
+
+
+class SheetWish(Struct, frozen=True):
+    """What the options of `uptake import` say about a spreadsheet with a mapping."""
+
+    map: Path | None
+    create: bool
+    valid_rows: bool
+
+    def named(self) -> list[str]:
+        """The options that only belong to a spreadsheet with a mapping."""
+        given = {"--create": self.create, "--valid-rows": self.valid_rows}
+        return [name for name, value in given.items() if value]
+
+
+class SheetChange(Struct, frozen=True):
+    """How what is stored may change."""
+
+    by: str
+    update: bool
+    why: str
+    dry_run: bool
+
+
+def sheet_options(command: Command) -> Command:
+    """Add the options for a spreadsheet of one's own to a command, as one argument `wish`."""
+
+    def with_wish(map_file: Path | None, create: bool, valid_rows: bool, **others: Any) -> None:
+        command(wish=SheetWish(map_file, create, valid_rows), **others)
+
+    with_wish.__doc__ = command.__doc__
+    with_wish.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    for option in reversed(_OPTIONS):
+        with_wish = option(with_wish)
+    return with_wish
+
+
+_OPTIONS = (
+    click.option(
+        "--map",
+        "map_file",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="Read PATH as a spreadsheet of your own, by the mapping that “uptake map” wrote.",
+    ),
+    click.option("--create", is_flag=True, help="Begin the register if there is none; with --map."),
+    click.option("--valid-rows", is_flag=True, help="Store the rows without problems, leave out the rest; with --map."),
+)
+
+
+def refuse_wrong_options(wish: SheetWish, register: str, others: dict[str, object]) -> None:
+    """Raise `UsageError` for options that do not go together. `others` has those of bundles, by name."""
+    if wish.map is None:
+        if named := wish.named():
+            raise click.UsageError(
+                f"{' and '.join(named)} belong{'s' if len(named) == 1 else ''} to a spreadsheet with a mapping. Add "
+                "--map, or leave it out."
+            )
+        return
+    if not register:
+        raise click.UsageError("Say which register the spreadsheet belongs to, with --register.")
+    if named := [name for name, value in others.items() if value]:
+        raise click.UsageError(
+            f"{' and '.join(named)} cannot be used with --map. The mapping says it, or do it afterwards."
+        )
+
+
+def import_by_map(path: Path, register: str, wish: SheetWish, change: SheetChange, *, as_json: bool) -> None:
+    """Import a spreadsheet, or say what an import would do; exit code 1 if anything is wrong with it."""
+    assert wish.map is not None
+    mapping = read_mapping(wish.map.read_text(encoding="utf-8"))
+    options = SheetOptions(
+        register=register,
+        create=wish.create,
+        update=change.update,
+        valid_rows=wish.valid_rows,
+        why=change.why,
+    )
+    with show_progress("Reading the file …"):
+        with path.open("rb") as stream:
+            content = stream.read(MAX_FILE_BYTES + 1)
+        workbook = read_file(path.name, content, encoding=mapping.encoding, separator=mapping.separator)
+    with open_services() as services, show_progress("Checking the rows …"):
+        actor = actor_of(services, change.by)
+        if change.dry_run:
+            result = preview_sheet(services, actor, workbook, mapping, options).result
+        else:
+            result = import_sheet(services, actor, workbook, mapping, options)
+    if as_json:
+        print_json(_data(result))
+    else:
+        _print(result, dry_run=change.dry_run)
+    if result.problems:
+        raise SystemExit(1)
+
+
+def _data(result: SheetResult) -> dict[str, object]:
+    return {
+        "stored": result.stored,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+        "left_out": result.left_out,
+        "problems": [_problem(group) for group in result.problems],
+    }
+
+
+def _problem(group: ProblemGroup) -> dict[str, object]:
+    return {
+        "cause": group.cause,
+        "count": group.count,
+        "rows": list(group.rows),
+        "column": group.column,
+        "cure": group.cure,
+    }
+
+
+def _print(result: SheetResult, *, dry_run: bool) -> None:
+    counts = f"{result.stored} new, {result.changed} changed, {result.unchanged} unchanged, {result.left_out} left out"
+    click.echo(f"Would store: {counts}." if dry_run else f"Recommendations: {counts}.")
+    if result.proposals:
+        click.echo(f"Statuses that wait for a second person: {result.proposals}.")
+    for group in result.legacy:
+        click.echo(f"Marked as an earlier record: {group}")
+    for group in result.problems:
+        click.echo(str(group), err=True)
