@@ -92,16 +92,7 @@ def upload() -> tuple[str, int] | Response:
             if file is None or not file.filename:
                 raise Refused(refusal("Choose a file first.", field="file"))
             outcome = import_file(
-                services(),
-                current_person(),
-                file.filename,
-                file.read(MAX_UPLOAD_BYTES),
-                ImportOptions(
-                    by=current_person().id,
-                    dry_run=form["action"] != "import",
-                    update=bool(form["update"]),
-                    why=form["why"],
-                ),
+                services(), current_person(), file.filename, file.read(MAX_UPLOAD_BYTES), _upload_options(form)
             )
             if form["action"] == "import":
                 return redirect(url_for("staff.set_up", register=outcome.register))
@@ -113,6 +104,7 @@ def upload() -> tuple[str, int] | Response:
         outcome=outcome,
         notes=[refusal_text(note) for note in outcome.notes] if outcome else [],
         verdicts=_shown_verdicts(outcome),
+        amended=[v for v in outcome.verdicts if v.verdict == "amended"][:500] if outcome else [],
     ), form.status
 
 
@@ -193,6 +185,17 @@ def _id_suggestions(services: Services, register: str, sheet: Sheet) -> dict[str
             "recommendations": list(catalogue.recommendations(db, register, known_at)),
         }
     return {name: suggestions[:40] for name, suggestions in ids.items() if name in {col.name for col in sheet.columns}}
+
+
+def _upload_options(form: Form) -> ImportOptions:
+    """How to import an upload. A check shows what would be amended, also before that is chosen and explained."""
+    is_check = form["action"] != "import"
+    return ImportOptions(
+        by=current_person().id,
+        dry_run=is_check,
+        update=is_check or bool(form["update"]),
+        why=form["why"] or ("–" if is_check else ""),
+    )
 
 
 def _shown_verdicts(outcome: ImportResult | None) -> list[object]:

@@ -136,6 +136,23 @@ def test_a_bundle_is_checked_and_then_brought_in(ada: Member, empty: Flask) -> N
     assert empty.test_client().get("/small/").status_code == 404
 
 
+def test_a_second_edition_shows_what_would_be_amended_and_is_amended_at_once(ada: Member, empty: Flask) -> None:
+    upload, path = _zip(), "/staff/registers/upload/"
+    ada.post(path, action="import", file=(io.BytesIO(upload), "small.zip"))
+    second = _zip(("recommendations.csv", "Renew it.", "Renew it soon."), ("bodies.csv", "Ministry", "Ministry of State"))
+    page = ada.post(path, action="check", file=(io.BytesIO(second), "small.zip"))
+    assert "2 rows would be amended" in page.text
+    assert "summary: “Renew it.” → “Renew it soon.”" in page.text
+    assert "tick the box above" in page.text
+    refused = ada.post(path, action="import", file=(io.BytesIO(second), "small.zip"))
+    assert refused.status_code == 400
+    assert "choose to amend it" in refused.text
+    wish = {"action": "import", "update": "yes", "why": "The second edition."}
+    assert ada.post(path, **wish, file=(io.BytesIO(second), "small.zip")).status_code == 302
+    again = ada.post(path, action="check", file=(io.BytesIO(second), "small.zip"))
+    assert "would be amended" not in again.text
+
+
 @pytest.mark.parametrize(("name", "content", "sentence"), [
     ("", b"", "Choose a file first."),
     ("bundle.exe", b"MZ", "Choose a bundle as .zip, a workbook as .xlsx, or a table of it as .csv."),
@@ -190,10 +207,14 @@ def test_a_page_of_setting_up_is_well_made(ada: Member, path: str) -> None:
     ada.get("/staff/letters/setup/people/", status=404)
 
 
-def _zip() -> bytes:
+def _zip(*changes: tuple[str, str, str]) -> bytes:
+    """The small bundle, with pieces of its files replaced."""
+    files = dict(FILES)
+    for name, old, new in changes:
+        files[name] = files[name].replace(old, new, 1)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("register.json", json.dumps(REGISTER))
-        for name, text in FILES.items():
+        for name, text in files.items():
             archive.writestr(name, text)
     return buffer.getvalue()
