@@ -1,7 +1,6 @@
 """Previews and imports a person's own sheet: what is right in one transaction, and the rest as a list of causes."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,12 +17,14 @@ from app.services.bundles.rows import Bundle
 from app.services.bundles.settings import read_settings
 from app.services.container import Services
 from app.services.mapping.building import BuiltRows, build_rows, new_settings
+from app.services.mapping.edition import NextEdition
 from app.services.mapping.matching import Matches, match_rows
-from app.services.mapping.remaining import References, SheetRows, check_built, in_own_places
+from app.services.mapping.remaining import References, SheetRows, check_built, in_own_places, without_unused
 from app.services.mapping.results import SheetResult, count_rows
-from app.services.mapping.saved import LastFile, SaidRow, find_last_file, save_last_file
+from app.services.mapping.saved import LastFile, find_last_file, save_last_file
 from app.services.mapping.table import SheetTable, read_table
 from app.services.mapping.types import RowCorrections, SheetMapping
+from app.services.mapping.updating import BuiltSheet, StoredNow, compare_edition
 from domain.commands import EstablishRegister
 from domain.errors import Refused, refusal
 from domain.recommendation.judging_context import JudgingContext
@@ -34,6 +35,7 @@ from projections.catalogue import queries as catalogue
 from projections.engine.garbage_collection import paused_garbage_collection
 from projections.engine.position import last_applied_at
 from projections.lineage import queries as lineage
+from projections.worklist.queries import open_proposals
 
 
 class SheetOptions(Struct, frozen=True):
@@ -57,6 +59,8 @@ class RegisterBefore(Struct, frozen=True):
     drafts: dict[tuple[str, str], SuccessCriteria]
     is_open: bool
     last_file: LastFile | None
+    proposed: frozenset[tuple[str, str, str, str]] = frozenset()
+    """Statuses that wait for a second person: recommendation, element, status and day."""
 
 
 class SheetPreview(Struct, frozen=True):
@@ -68,6 +72,10 @@ class SheetPreview(Struct, frozen=True):
     built: BuiltRows
     plan: ImportPlan
     """Of the rows without problems."""
+    edition: NextEdition
+    """The differences to what is stored; all rows are new in a new register."""
+    last_file: LastFile | None
+    """The file before this one."""
 
 
 def preview_sheet(
@@ -129,18 +137,23 @@ class _SheetImport:
             approved_by=self._approved_by(settings),
         )
         rows = check_built(built, workbook.name)
-        self.problems = [*built.problems, *rows.problems]
+        edition = self._compare(table, built, rows.bundle, matches, corrections)
+        rows = replace(rows, bundle=without_unused(edition.bundle))
+        self.problems = [*built.problems, *rows.problems, *edition.problems]
         plan = self._plan(built, rows)
         result = count_rows(table, corrections, built, plan, self.left_out)
         legacy = in_own_places(_legacy_problems(plan), built, workbook.name)
         groups = group_problems(self.problems)
-        result = replace(result, problems=groups, legacy=group_problems(legacy), missing=built.missing)
-        self.preview = SheetPreview(result, table, matches, built, plan)
+        proposals = len(plan.new["assessments"]) if plan.propose else 0
+        result = replace(
+            result, problems=groups, legacy=group_problems(legacy), missing=built.missing, proposals=proposals
+        )
+        self.preview = SheetPreview(result, table, matches, built, plan, edition, self.stored.last_file)
 
     def store(self) -> SheetResult:
         """Store what the preview shows."""
         preview, result = self.preview, self.preview.result
-        if self.problems and not self.options.valid_rows:
+        if self.problems and (not self.options.valid_rows or preview.edition.is_of_another_register):
             return result.refused()
         builder = EventBuilder(self.services, preview.plan, self.now, by=self.actor.id, why=self.options.why)
         if builder.events:
@@ -166,9 +179,11 @@ class _SheetImport:
                     )
                 return RegisterBefore(None, {}, is_open=False, last_file=None)
             bundle, drafts = export_bundle(db, register), latest_card_drafts(db, register)
+            waiting = [(p.recommendation, p.assessment) for p in open_proposals(db, register)]
         with services.accounts.work() as accounts:
             last_file = find_last_file(accounts, register)
-        return RegisterBefore(bundle, drafts, entry.is_open, last_file)
+        proposed = frozenset((ident, a.element, a.status.value, a.effective_on) for ident, a in waiting)
+        return RegisterBefore(bundle, drafts, entry.is_open, last_file, proposed)
 
     def _settings(self) -> RegisterSettings:
         """The settings of the register; those of a new one are checked."""
@@ -187,6 +202,17 @@ class _SheetImport:
         if problems:
             raise BundleRefused(problems)
         return new
+
+    def _compare(
+        self, table: SheetTable, built: BuiltRows, bundle: Bundle, matches: Matches, corrections: RowCorrections
+    ) -> NextEdition:
+        """Compare what the sheet says with what is stored and with what the last file said."""
+        before = self.stored.bundle or Bundle(settings=bundle.settings)
+        sheet = BuiltSheet(table, bundle, built.recommendations, built.origins)
+        today = day_in(before.settings.time_zone, self.now)
+        now = self.stored
+        stored = StoredNow(before, now.drafts, now.last_file, today, now.is_open, now.proposed)
+        return compare_edition(sheet, self.mapping, matches, stored, corrections.counts)
 
     def _approved_by(self, settings: RegisterSettings) -> str:
         """Who approves the success criteria that come with the sheet; no one where rule 10 asks for another person."""
@@ -221,14 +247,15 @@ class _SheetImport:
             now=self.now,
             allow_legacy=self.mapping.legacy and not self.stored.is_open,
             update=self.options.update,
+            propose=self.stored.is_open or self.mapping.choices.review == "second_person",
             elsewhere=elsewhere,
         )
-        if plan.amendments and not plan.problems:
-            self._try_amendments(plan)
+        if not plan.problems and (plan.amendments or (plan.propose and plan.new["assessments"])):
+            self._try(plan)
         return plan
 
-    def _try_amendments(self, plan: ImportPlan) -> None:
-        """Note what the domain refuses of the amendments."""
+    def _try(self, plan: ImportPlan) -> None:
+        """Note what the domain refuses of the amendments and proposals."""
         try:
             EventBuilder(self.services, plan, self.now, by=self.actor.id, why=self.options.why or "–")
         except BundleRefused as refused:
@@ -237,14 +264,16 @@ class _SheetImport:
 
     def _save(self) -> None:
         """Save the mapping with the register, and what the sheet said, for the comparison with the next one."""
-        said = {**self.said, **_said_rows(self.preview, self.left_out)}
+        edition, rows = self.preview.edition, self.preview.built.recommendations
+        left_out = {rows.get(number, "") for number in self.left_out}
+        said = {**self.said, **{ident: row for ident, row in edition.said.items() if ident not in left_out}}
         last = LastFile(
             mapping=self.mapping,
             said=said,
             file_name=self.workbook.name,
             digest=self.workbook.digest,
             by=self.actor.id,
-            at=self.now,
+            at=self.services.clock(),
         )
         with self.services.accounts.work() as db:
             save_last_file(db, self.options.register, last)
@@ -255,13 +284,3 @@ def _legacy_problems(plan: ImportPlan) -> Iterable[BundleProblem]:
     for row in plan.new["assessments"]:
         for reason in plan.legacy.get(row.fact.id, ()):
             yield BundleProblem("assessments.csv", row.line, reason.field or "status", reason)
-
-
-def _said_rows(preview: SheetPreview, left_out: set[int]) -> dict[str, SaidRow]:
-    built, digests = preview.built, preview.matches.digests
-    rows: dict[str, Any] = {r.fact.id: r for r in preview.plan.bundle.recommendations}
-    return {
-        ident: SaidRow(rows[ident].fact.number, rows[ident].fact.title, digests.get(number, ""))
-        for number, ident in built.recommendations.items()
-        if number not in left_out and ident in rows
-    }

@@ -98,10 +98,7 @@ class References:
             name: tuple(row for row in getattr(bundle, name) if self.item_of(row.line) not in items)
             for name in _OF_ITEMS
         }
-        remaining = replace(bundle, **kept)
-        used = _used(remaining)
-        shared = {name: tuple(row for row in getattr(bundle, name) if row.fact.id in used[name]) for name in SHARED}
-        return replace(remaining, **shared)
+        return without_unused(replace(bundle, **kept))
 
     def _referring(self, bad: Mapping[str, set[str]]) -> set[int]:
         """The items that refer to any of some shared rows, also through a body that is a part of one."""
@@ -114,6 +111,13 @@ class References:
             for row in getattr(bundle, name)
             if any(not bad.get(shared, set()).isdisjoint(ids) for shared, ids in _references(name, row))
         }
+
+
+def without_unused(bundle: Bundle) -> Bundle:
+    """A bundle without the shared rows that no item refers to."""
+    used = _used(bundle)
+    shared = {name: tuple(row for row in getattr(bundle, name) if row.fact.id in used[name]) for name in SHARED}
+    return replace(bundle, **shared)
 
 
 def _used(bundle: Bundle) -> dict[str, set[str]]:

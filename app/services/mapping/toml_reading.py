@@ -11,7 +11,7 @@ import msgspec
 from app.services.bundles.converting import ID
 from app.services.mapping.fields import FIELDS
 from app.services.mapping.toml_lines import Path, find_lines
-from app.services.mapping.types import LEAVE_OUT, NEW_ROW, NOTE, SAME_ROW, SheetMapping
+from app.services.mapping.types import HERE, IN_FILE, LEAVE_OUT, NEW_ROW, NOTE, SAME_ROW, SheetMapping
 from domain.codes import Cause, Confidence, Kind, Motion, Position, SourceClass, Status
 from domain.errors import Refusal, Refused, refusal
 from domain.times import first_day, shown
@@ -178,6 +178,8 @@ _TABLES: Mapping[str, Mapping[str, Check]] = {
         "source": _text,
         "responder": _text,
         "resembling": one_of(SAME_ROW, NEW_ROW),
+        "conflicts": one_of(IN_FILE, HERE),
+        "unmatched": one_of(NEW_ROW),
     },
     "register": {"title": _text, "time_zone": _zone, "languages": _languages},
     "publication": {"id": _id, "title": _text, "publisher": _text, "published_on": _date, "url": _text},

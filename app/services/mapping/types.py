@@ -4,6 +4,8 @@ from msgspec import Struct
 
 NOTE, LEAVE_OUT, UNDECIDED = "note", "leave_out", ""
 """What a column may mean besides a field: a note for staff, nothing, and not decided yet."""
+IN_FILE, HERE = "file", "here"
+"""Which of two texts counts: that of the file, or the stored one."""
 SAME_ROW, NEW_ROW = "same", "new"
 """What every row is that is only like a stored recommendation."""
 
@@ -82,6 +84,10 @@ class Choices(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The body that gave the responses, where no column names one."""
     resembling: str = ""
     """What rows are whose title is only like a stored one: `same` or `new`; each is asked about if empty."""
+    conflicts: str = ""
+    """What counts that was changed in the file and here: `file` or `here`; each is asked about if empty."""
+    unmatched: str = ""
+    """`new` if a file of which almost no row is stored has further recommendations; else it is refused."""
 
 
 class SheetMapping(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -125,3 +131,5 @@ class RowCorrections(Struct, frozen=True):
     """Numbers of rows."""
     matches: dict[int, str] = {}
     """What a row is that may be a stored recommendation, by its number: the id of that one; empty for a new one."""
+    counts: dict[str, str] = {}
+    """Which text counts, `file` or `here`, by row and column of a bundle, such as `12 recommendations.title`."""
