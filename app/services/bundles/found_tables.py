@@ -6,17 +6,17 @@ from pathlib import Path
 from msgspec import Struct
 
 from app.services.bundles.columns import SHEETS_BY_NAME
+from app.services.bundles.office_tables import read_office_csv, read_workbook
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.register_json import FILE, read_register
 from app.services.bundles.settings import SettingsInput
 from app.services.bundles.settings_sheets import SHEET_NAMES, read_settings_sheets
 from app.services.bundles.sources import read_archive, read_files
-from app.services.bundles.spreadsheets import read_spreadsheet
 from app.services.bundles.table_names import TableNames, register_in_name
-from app.services.bundles.tables import BundleTable, read_csv
+from app.services.bundles.tables import BundleTable, is_plain_csv, read_csv
 from domain.errors import Refusal
 
-WORKBOOKS = frozenset({".xlsx"})
+WORKBOOKS = frozenset({".xlsx", ".ods"})
 
 
 class FoundTables(Struct):
@@ -52,7 +52,13 @@ def _in_files(files: dict[str, bytes], problems: list[BundleProblem], notes: lis
     tables: dict[str, BundleTable] = {}
     named = TableNames(SHEETS_BY_NAME).assign([name for name in files if name != FILE], problems, notes)
     for name, file in _in_order(named, SHEETS_BY_NAME):
-        if table := read_csv(file, files[file], problems):
+        columns = SHEETS_BY_NAME[name].columns
+        table = (
+            read_csv(file, files[file], problems)
+            if is_plain_csv(files[file], {column.name for column in columns})
+            else read_office_csv(file, name, files[file], problems, notes)
+        )
+        if table:
             tables[name] = table
     registers = {register_in_name(name, SHEETS_BY_NAME) for name in files if name != FILE}
     register = registers.pop() if len(registers) == 1 else ""
@@ -61,7 +67,7 @@ def _in_files(files: dict[str, bytes], problems: list[BundleProblem], notes: lis
 
 def _in_workbook(path: Path, problems: list[BundleProblem], notes: list[Refusal]) -> FoundTables:
     prefix = f"{path.name}/"
-    tables = read_spreadsheet(path, (*SHEET_NAMES, *SHEETS_BY_NAME), problems, notes)
+    tables = read_workbook(path, (*SHEET_NAMES, *SHEETS_BY_NAME), problems, notes)
     place = f"{prefix}register"
     if "register" not in tables and not any(problem.file == place for problem in problems):
         return FoundTables(None, tables, place, prefix)

@@ -10,7 +10,7 @@ from msgspec.structs import fields
 
 from app.services.bundles.converting import find_converter
 from app.services.bundles.sheet_types import BundleColumn, Sheet
-from app.services.bundles.typed_values import read_typed
+from app.services.bundles.typed_values import read_value
 from domain.errors import Refusal, Refused, refusal
 from domain.text import normalize_text
 from domain.values import TranslatedFact, arrange_translations
@@ -47,17 +47,9 @@ class _Cells(dict[str, object]):
         return value
 
     def _read(self, text: str) -> object:
-        try:
-            return self._convert(text)
-        except Refused as refused:
-            written = read_typed(self._kind, text)
-            if not written:
-                raise
-            try:
-                value = self._convert(written)
-            except Refused:
-                raise refused from None
-        self.typed[text] = written
+        value, written = read_value(self._kind, text)
+        if written != text:
+            self.typed[text] = written
         return value
 
 

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from app.services.tables.csv_files import unescape_formula
 from domain.errors import refusal
 
 MAX_ROWS = 2_000_000
+_MAX_HEADER = 2**16
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n]*)'
 _RECORD = re.compile(rf"{_CELL}(?:,{_CELL})*(?:\r\n|\r|\n)?")
@@ -32,6 +33,17 @@ class BundleTable(Struct):
     header_line: int = 1
     in_workbook: bool = False
     """Whether columns of the person's own may be among them."""
+
+
+def is_plain_csv(content: bytes, names: Collection[str]) -> bool:
+    """Whether a file is UTF-8 with commas and has one of these columns in its first line, or nothing at all."""
+    first_line = _LINE_END.split(content[:_MAX_HEADER], 1)[0]
+    try:
+        cells = first_line.decode("utf-8-sig").split(",")
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return not content.strip() or any(cell.strip('" ').casefold() in names for cell in cells)
 
 
 def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> BundleTable | None:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from enum import EnumType
 
+from app.services.bundles.converting import find_converter
 from app.services.bundles.typed_dates import parse_typed_date
 from app.services.bundles.words import answers_by_word, codes_by_word, fold
+from domain.errors import Refused
 from domain.times import full_day
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:([,.' \u00a0\u202f])\d{3})(?:\1\d{3})*", re.ASCII)
@@ -14,7 +16,22 @@ _LOCAL_TIME = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)
 _LIST_ENDS = re.compile(r"\s*(?:\r\n|\r|\n|,|;)\s*")
 
 
-def read_typed(kind: str | EnumType, text: str) -> str:
+def read_value(kind: str | EnumType, text: str) -> tuple[object, str]:
+    """Return the value of a cell, and the cell as a bundle has it. Raises `Refused` if it has none."""
+    convert = find_converter(kind)
+    try:
+        return convert(text), text
+    except Refused as refused:
+        written = _read_typed(kind, text)
+        if not written:
+            raise
+        try:
+            return convert(written), written
+        except Refused:
+            raise refused from None
+
+
+def _read_typed(kind: str | EnumType, text: str) -> str:
     """Return a cell of a kind as a bundle has it; empty if it is not understood.
 
     Raises `Refused` with what is better known here than by the kind's own converter, such as a date with two readings.

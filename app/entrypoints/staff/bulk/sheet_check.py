@@ -10,7 +10,7 @@ from app.entrypoints.staff.bulk.sheet_rows import KEY_COLUMNS, NEW_COLUMNS, TEXT
 from app.entrypoints.staff.forms import is_translation, parse_number
 from app.presentation.i18n.localize import refusal_text
 from app.services.accounts.people import Person
-from app.services.bundles.converting import find_converter
+from app.services.bundles.typed_values import read_value
 from app.services.container import Services
 from domain import commands as c
 from domain.batch import BatchRefused
@@ -26,6 +26,7 @@ from projections.catalogue.entries import RegisterEntry
 CODES: dict[str, type[StrEnum]] = {
     "status": Status, "reason": Reason, "cause": Cause, "motion": Motion, "confidence": Confidence
 }  # fmt: skip
+DATES = {"effective_on": "date", "window_from": "date", "window_to": "date", "review_by": "day"}
 REQUIRED_COLUMNS = ("status", "effective_on", "reason", "rationale")
 
 
@@ -102,17 +103,17 @@ def read_proposal(register: str, cells: dict[str, str]) -> c.ProposeAssessment:
         if not cells[column]:
             problems.append(refusal("Fill in this cell.", field=column))
     values: dict[str, Any] = {}
-    kinds: dict[str, str | EnumType] = {**CODES, "evidence": "ids"}
+    kinds: dict[str, str | EnumType] = {**CODES, **DATES, "evidence": "ids"}
     for column, kind in kinds.items():
-        if not cells[column]:
+        if not cells.get(column):
             continue
         try:
-            values[column] = find_converter(kind)(cells[column])
+            values[column], _written = read_value(kind, cells[column])
         except Refused as refused:
             problems += [r.about(column) for r in refused.refusals]
     if problems:
         raise Refused(*problems)
-    values |= {column: cells.get(column, "") for column in ("element", "effective_on", *TEXT_COLUMNS)}
+    values = {column: cells.get(column, "") for column in ("element", "effective_on", *TEXT_COLUMNS)} | values
     texts = (
         (n.removeprefix(f"{field}_"), field, cells[n])
         for n in cells

@@ -1,6 +1,5 @@
 """The spreadsheet for new assessments: one row per item with its current status, and empty columns."""
 
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -8,11 +7,13 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from app.adapters.spreadsheets.reading import read_file
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
+from app.services.bundles.office_tables import find_sheets
 from app.services.bundles.problems import BundleProblem, BundleRefused
-from app.services.bundles.spreadsheets import read_spreadsheet
 from app.services.bundles.tables import BundleTable
+from app.services.bundles.words import match_column
 from app.services.container import Services
 from app.services.tables.csv_files import DataTable
 from app.services.tables.workbook import write_workbook
@@ -75,7 +76,7 @@ def build_sheet(services: Services, db: Connection, entry: RegisterEntry, known_
                 "other rows empty."
             ),
         ),
-        (_("Codes"), _("Statuses, reasons and causes are written as their codes, such as in_progress.")),
+        (_("Words"), _("Write statuses, reasons and causes as on the pages, or as codes such as in_progress.")),
         (_("Evidence"), _("Ids of sources of this register, separated by semicolons.")),
         (_("Version"), _("Do not change it. It detects changes made in the meantime.")),
     ]
@@ -88,7 +89,7 @@ def read_rows(name: str, content: bytes) -> list[SheetRow]:
         raise Refused(refusal("Choose the sheet as .xlsx.", field="file"))
     if len(content) > MAX_FILE_BYTES:
         raise Refused(refusal("The file is larger than {most} MB.", most=MAX_FILE_BYTES // 2**20, field="file"))
-    table = _read_table(content)
+    table = _read_table(name, content)
     all_rows = (
         SheetRow(line, dict(zip(table.header, map(str.strip, cells), strict=False))) for line, cells in table.records
     )
@@ -107,19 +108,21 @@ def read_rows(name: str, content: bytes) -> list[SheetRow]:
     return rows
 
 
-def _read_table(content: bytes) -> BundleTable:
+def _read_table(name: str, content: bytes) -> BundleTable:
     """Returns the table of new assessments. Raises `Refused` if it is missing, unreadable or lacks a column."""
     problems: list[BundleProblem] = []
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "sheet.xlsx"
-        file.write_bytes(content)
-        table = read_spreadsheet(file, ("about", SHEET), problems, []).get(SHEET)
+    book = read_file(name, content)
+    if book.kind == "text":
+        raise Refused(refusal("this is not a spreadsheet.", cure="Save it as .xlsx, without a password.", field="file"))
+    table = find_sheets(book, (SHEET,), problems, []).get(SHEET)
     if problems:
         raise BundleRefused(problems)
     if table is None:
         raise Refused(
             refusal("The file has no sheet “{name}”. Download the sheet here and fill it in.", name=SHEET, field="file")
         )
+    columns = (*KEY_COLUMNS, *CURRENT_COLUMNS, *NEW_COLUMNS)
+    table.header = [name if name in columns else match_column(name, columns) or _lower(name) for name in table.header]
     counts = {column: table.header.count(column) for column in (*KEY_COLUMNS, *NEW_COLUMNS)}
     if wrong := [c for c, n in counts.items() if n > 1 or (n == 0 and c not in OPTIONAL_COLUMNS)]:
         raise Refused(
@@ -128,6 +131,11 @@ def _read_table(content: bytes) -> BundleTable:
             )
         )
     return table
+
+
+def _lower(heading: str) -> str:
+    """A heading of translations such as `RATIONALE_KO` as it is known."""
+    return heading.lower() if heading.isupper() else heading
 
 
 def _current_cells(standing: Standing | ElementStanding | None) -> tuple[str, str]:

@@ -45,6 +45,33 @@ def test_a_sheet_goes_out_and_comes_back_as_proposals(
     assert "The bill passed one chamber." not in staff_app.test_client().get("/small/recommendations/law/").text
 
 
+def test_words_of_every_language_and_dates_as_typed_are_read(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    law = LAW | {
+        "status": "추진 중",
+        "reason": "The World Changed",
+        "effective_on": "March 2025",
+        "motion": "Advancing",
+    }
+    kept = KEPT | {
+        "status": "In progress",
+        "effective_on": "2025. 4. 1.",
+        "confidence": "Low",
+        "evidence": "story, leak",
+    }
+    book = download_sheet(ana := member("ana"))
+    content = fill_sheet(book, {("law", ""): law, ("post", "kept"): kept})
+    for cell in book["assessments"][1]:
+        cell.value = {"status": "New status", "rationale": "근거"}.get(cell.value, cell.value.upper())
+    book["assessments"].title = "평가"
+    saved = io.BytesIO()
+    book.save(saved)
+    assert content != saved.getvalue()
+    assert upload_sheet(ana, saved.getvalue()).status_code == 302
+    assert sorted(_proposals(services)) == ["law-2025-03", "post-kept-2025-04-01"]
+
+
 def test_one_refused_row_stops_all_and_every_fault_names_its_column(
     services: Services, member: Callable[[str], Member]
 ) -> None:

@@ -73,11 +73,6 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         ["register.json, line 1, column reviews[1]: enter either as_of, or anniversary_of with every_years."],
     ),
     ("an empty file", put("themes.csv", b""), ["themes.csv, line 1: the file is empty. Add at least a header row."]),
-    (
-        "another encoding",
-        put("themes.csv", "id,title\nkorea,한국\n".encode("euc-kr")),
-        ["themes.csv, line 2: the file is not UTF-8. Save it as “CSV UTF-8”."],
-    ),
     ("an unknown column", swap("themes.csv", "title_ko", "colour"), ["themes.csv, line 1: unknown columns: “colour”."]),
     ("a column twice", swap("themes.csv", "title_ko", "title"), ["themes.csv, line 1: repeated columns: title."]),
     (

@@ -197,3 +197,67 @@ def test_one_recommendation_may_have_many_addressees(tmp_path: Path) -> None:
     content["recommendations"][1][5] = ";".join(f"s{n}" for n in range(1, 194))
     bundle = read_bundle(workbook(tmp_path / "office.xlsx", content))
     assert len(bundle.recommendations[0].fact.addressees) == 193
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator", "note"),
+    [
+        ("cp1252", ";", "read as Windows-1252, with “;” between cells."),
+        ("utf-16", "\t", "read as UTF-16, with “tab” between cells."),
+        ("utf-8", ";", "read as UTF-8, with “;” between cells."),
+        ("utf-8-sig", "\t", "read as UTF-8, with “tab” between cells."),
+    ],
+)
+def test_text_files_of_other_offices_are_read_with_a_note(
+    tmp_path: Path, encoding: str, separator: str, note: str
+) -> None:
+    content = tables()
+    content["recommendations"][1][1] = "Nommer un envoyé – Côte d’Ivoire"
+    content["recommendations"][1][2] = 'Two lines\nand "quotes"; and, separators'
+    bundle = read_bundle(folder(tmp_path / "office", content, encoding, separator))
+    assert bundle.recommendations[0].fact.title == "Nommer un envoyé – Côte d’Ivoire"
+    assert bundle.recommendations[0].fact.summary == 'Two lines\nand "quotes"; and, separators'
+    assert f"recommendations.csv: {note}" in [str(n) for n in bundle.notes]
+
+
+def test_korean_text_files_are_read(tmp_path: Path) -> None:
+    content = tables()
+    content["themes"][1][1] = "법원과 교정 시설에 관한 주제"
+    content["bodies"][1][1] = "국가인권위원회와 법무부의 모든 부서"
+    bundle = read_bundle(folder(tmp_path / "office", content, "cp949"))
+    assert (bundle.themes[0].fact.title, bundle.bodies[0].fact.name) == (
+        content["themes"][1][1],
+        content["bodies"][1][1],
+    )
+
+
+def test_a_line_that_states_the_separator_and_a_title_are_above_the_headings(tmp_path: Path) -> None:
+    path = folder(tmp_path / "office", tables())
+    rows = written([["Our themes"], [], *tables()["themes"]], ";")
+    (path / "themes.csv").write_text(f"sep=;\r\n{rows}", encoding="utf-8", newline="")
+    bundle = read_bundle(path)
+    assert [row.fact.title for row in bundle.themes] == ["Courts"]
+    assert "themes.csv: what is above the headings left out." in [str(n) for n in bundle.notes]
+
+
+def test_texts_made_safe_for_people_are_read_as_they_were(tmp_path: Path) -> None:
+    path = folder(tmp_path / "office", tables())
+    rows = [["id", "title"], ["courts", "'-청문회"]]
+    (path / "themes.csv").write_bytes(written(rows, ";").encode("utf-8-sig"))
+    assert read_bundle(path).themes[0].fact.title == "-청문회"
+    (path / "themes.csv").write_bytes(written(rows).encode())
+    assert read_bundle(path).themes[0].fact.title == "'-청문회"
+
+
+def test_formulas_that_need_no_program_and_prose_like_formulas_are_read(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["recommendations"]["A2"] = '="r"&"1"'
+        book["evidence"]["D2"] = '=HYPERLINK("https://example.org/gazette","Gazette")'
+        book["assessments"]["F2"] = "@StateDept announced it on 1 March."
+        book["recommendations"]["C3"] = "-청문회를 연다."
+
+    bundle = read_bundle(workbook(tmp_path / "office.xlsx", tables(), change))
+    assert bundle.recommendations[0].fact.id == "r1"
+    assert bundle.recommendations[1].fact.summary == "-청문회를 연다."
+    assert bundle.assessments[0].fact.rationale == "@StateDept announced it on 1 March."
+    assert bundle.evidence[0].text.url == "https://example.org/gazette"

@@ -46,11 +46,17 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ("a wrong code", lambda b: put(b, "recommendations", "kind", "wrong"), [
         "b.xlsx/recommendations, row 2, column kind: “wrong” is not one of one_off, continuing, outcome, restraint."
     ]),
-    ("a formula", lambda b: put(b, "recommendations", "locator", "=1+1"), [
-        "b.xlsx/recommendations, row 2, column locator: the cell holds a formula (“=1+1”). Write its value."
+    ("a formula without a result", lambda b: put(b, "recommendations", "locator", "=1+1"), [
+        "b.xlsx/recommendations: L2: formulas without a result (1). Open the file in your spreadsheet program and save it "
+        "again."
     ]),
     ("an error's mark", lambda b: put(b, "themes", "title", "#REF!"), [
-        "b.xlsx/themes, row 2, column title: the cell holds a formula (“=#REF!”). Write its value."
+        "b.xlsx/themes: B2: the error #REF! (1). Read as empty. Correct the formula, or type the value.",
+        "b.xlsx/themes, row 2, column title: the cell is empty. Enter a value.",
+    ]),
+    ("a text that is cut", lambda b: put(b, "evidence", "summary", "x" * 32_767), [
+        "b.xlsx/evidence, row 2: the text has 32,767 characters, the most that a cell can have, and may be cut. Import "
+        "the bundle (.zip) instead."
     ]),
     ("a misspelled sheet", lambda b: setattr(b["assessments"], "title", "Assesments"), [
         "b.xlsx/Assesments: “Assesments” may be “assessments”. Correct its name, or choose another one for a table of "
@@ -66,7 +72,10 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ("an empty sheet", lambda b: b["themes"].delete_rows(1, 9), [
         "b.xlsx/themes, row 1: the sheet is empty. Add at least a header row."
     ]),
-    ("a cell far away", lambda b: b["themes"].cell(9, 16000, "x"), ["b.xlsx/themes, row 9: the row is wider than 100 cells."]),
+    ("a cell far away", lambda b: b["themes"].cell(9, 16000, "x"), [
+        "Row 9 of “b.xlsx” has 1,002 columns. At most 1,000 are read. Delete the columns that you do not need, or check "
+        "the separator."
+    ]),
     ("a setting twice", lambda b: b["register"].append(["title", "Again"]), [
         "b.xlsx/register, row 13, column title: “title” is already in row 3."
     ]),
@@ -121,15 +130,14 @@ def test_a_sheet_that_claims_to_be_endless_is_read_as_it_is(tmp_path: Path) -> N
     assert bundle_files(read_bundle(path)) == expected
 
 
-UNREADABLE = "b.xlsx: it cannot be read as a spreadsheet. Open it and save it again as .xlsx."
+DAMAGED = "“b.xlsx” is damaged or incomplete. Open it in your spreadsheet program and save it again as .xlsx."
 
 
 def test_entities_that_multiply_are_refused(tmp_path: Path) -> None:
     path = saved(small_workbook(), tmp_path / "b.xlsx")
-    repacked(path, "xl/worksheets/sheet3.xml", b"<worksheet ", b"<!DOCTYPE x [ ]><worksheet ")
-    read_bundle(path)
-    repacked(path, "xl/worksheets/sheet3.xml", b"[ ]", b'[<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]')
-    assert problems(path) == [UNREADABLE]
+    entities = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+    repacked(path, "xl/worksheets/sheet3.xml", b"<worksheet ", entities + b"<worksheet ")
+    assert problems(path) == [DAMAGED]
 
 
 def test_what_is_no_spreadsheet_is_named(tmp_path: Path) -> None:
@@ -137,7 +145,9 @@ def test_what_is_no_spreadsheet_is_named(tmp_path: Path) -> None:
     assert problems(tmp_path / "b.xlsx") == ["b.xlsx: this is not a spreadsheet. Save it as .xlsx, without a password."]
     with zipfile.ZipFile(tmp_path / "b.xlsx", "w") as archive:
         archive.writestr("hello.txt", "x")
-    assert problems(tmp_path / "b.xlsx") == [UNREADABLE]
+    assert problems(tmp_path / "b.xlsx") == [
+        "“b.xlsx” is a zip with several files. Unpack it, and choose the spreadsheet in it."
+    ]
     assert problems(tmp_path / "gone.xlsx")[0].endswith("gone.xlsx: there is nothing here.")
 
 
