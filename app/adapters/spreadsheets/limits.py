@@ -15,6 +15,8 @@ MAX_CHARACTERS = 256 * 2**20
 MAX_CELL_CHARACTERS = 1_000_000
 MAX_TEXT_CHARACTERS = 2 * MAX_CELL_CHARACTERS
 """Of one text before it is known to which cell it belongs."""
+MAX_WRITTEN_CHARACTERS = 32_767
+"""Of a cell of an .xlsx, by the format."""
 MAX_SHEETS = 500
 MAX_DIFFERENCES, MAX_DIFFERENCES_OF_A_COLUMN = 100, 10
 

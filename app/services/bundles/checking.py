@@ -158,12 +158,17 @@ class _RowChecker:
 def _typed_note(file: str, column: str, typed: dict[str, str]) -> Refusal:
     """The sentence about the cells of a column that were written in another way."""
     (text, value), *others = typed.items()
-    place = {"file": file, "column": column, "text": shown(text, 40), "value": shown(value, 40)}
+    text, value = shown(text, 40), shown(value, 40)
     if not others:
-        return refusal("{file}, column {column}: “{text}” was read as {value}.", **place)
+        return refusal(
+            "{file}, column {column}: “{text}” was read as {value}.", file=file, column=column, text=text, value=value
+        )
     return refusal(
         "{file}, column {column}: “{text}” was read as {value}, and {n} more in such a way.",
-        **place,
+        file=file,
+        column=column,
+        text=text,
+        value=value,
         n=len(others),
     )
 

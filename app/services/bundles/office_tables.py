@@ -6,6 +6,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from app.adapters.spreadsheets.cells import CellRow, CellSheet, Workbook, column_letters
+from app.adapters.spreadsheets.formula_escapes import unescape_formula
+from app.adapters.spreadsheets.limits import MAX_WRITTEN_CHARACTERS
 from app.adapters.spreadsheets.reading import read_file
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.problems import BundleProblem, BundleRefused, refuse_file
@@ -13,8 +15,6 @@ from app.services.bundles.sources import read_archive
 from app.services.bundles.table_names import TableNames
 from app.services.bundles.tables import BundleTable
 from app.services.bundles.words import match_column
-from app.services.tables.csv_files import unescape_formula
-from app.services.tables.workbook import MAX_CELL_LENGTH
 from domain.errors import Refusal, Refused, refusal
 from domain.text import is_web_address
 from domain.times import shown
@@ -142,9 +142,9 @@ def _cut_texts(file: str, sheet: CellSheet) -> list[BundleProblem]:
     reason = refusal(
         "the text has {most} characters, the most that a cell can have, and may be cut.",
         cure="Import the bundle (.zip) instead.",
-        most=f"{MAX_CELL_LENGTH:,}",
+        most=f"{MAX_WRITTEN_CHARACTERS:,}",
     )
-    cut = (row.number for row in sheet.rows if any(len(cell) >= MAX_CELL_LENGTH for cell in row.cells))
+    cut = (row.number for row in sheet.rows if any(len(cell) >= MAX_WRITTEN_CHARACTERS for cell in row.cells))
     return [BundleProblem(file, number, "", reason) for number in cut]
 
 

@@ -85,7 +85,7 @@ def _reviews(
     notes += header.notes
     if header.problems:
         return []
-    reviews_data = []
+    reviews_data: list[dict[str, str | int]] = []
     for line, cells in table.records:
         row = {name: cell for name, cell in zip(header.names, cells, strict=False) if name and cell.strip()}
         if row:

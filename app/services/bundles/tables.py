@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
+from app.adapters.spreadsheets.formula_escapes import unescape_formula
 from app.services.bundles.problems import MAX_PROBLEMS, TOO_MANY, BundleProblem
-from app.services.tables.csv_files import unescape_formula
 from domain.errors import refusal
 
 MAX_ROWS = 2_000_000

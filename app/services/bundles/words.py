@@ -97,8 +97,9 @@ def fold(text: str) -> str:
 def codes_by_word(codes: EnumType) -> dict[str, StrEnum]:
     """The codes of a set by their folded names and labels in every language, without words for several of them."""
     named: dict[str, set[StrEnum]] = {}
-    words = _CODE_LABELS.get(codes, {})
-    for code in cast("type[StrEnum]", codes):
+    kind = cast("type[StrEnum]", codes)
+    words = _CODE_LABELS.get(kind, {})
+    for code in kind:
         label = words.get(code)
         for word in {fold(code), *(_label_words(label) if label else ())}:
             named.setdefault(word, set()).add(code)

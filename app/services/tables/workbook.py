@@ -6,11 +6,10 @@ from datetime import datetime
 
 import xlsxwriter
 
+from app.adapters.spreadsheets.limits import MAX_WRITTEN_CHARACTERS
 from app.services.tables.csv_files import DataTable
 
 MAX_COLUMN_WIDTH = 60
-MAX_CELL_LENGTH = 32_767
-"""The limit of the xlsx format."""
 
 
 def write_workbook(
@@ -38,7 +37,7 @@ def write_workbook(
     cover_sheet.set_column(1, 1, 90)
     for n, (label, text) in enumerate(cover):
         cover_sheet.write_string(n, 0, label, label_format)
-        cover_sheet.write_string(n, 1, text[:MAX_CELL_LENGTH], title_format if n == 0 else text_format)
+        cover_sheet.write_string(n, 1, text[:MAX_WRITTEN_CHARACTERS], title_format if n == 0 else text_format)
     for table in tables:
         sheet = book.add_worksheet(table.name)
         sheet.freeze_panes(1, 1)
@@ -51,6 +50,6 @@ def write_workbook(
         for n, row in enumerate(table.rows, 1):
             for column, cell in enumerate(row):
                 if cell:
-                    sheet.write_string(n, column, cell[:MAX_CELL_LENGTH], text_format)
+                    sheet.write_string(n, column, cell[:MAX_WRITTEN_CHARACTERS], text_format)
     book.close()
     return buffer.getvalue()

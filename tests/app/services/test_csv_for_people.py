@@ -3,13 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.adapters.spreadsheets.formula_escapes import FORMULA_PREFIXES, escape_formula, unescape_formula
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.tables import read_csv
 from app.services.tables.csv_files import (
-    FORMULA_PREFIXES,
     DataTable,
-    escape_formula,
-    unescape_formula,
     write_spreadsheet_csv,
 )
 

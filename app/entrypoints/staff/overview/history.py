@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Redirect
 
+from app.adapters.spreadsheets.formula_escapes import escape_formula
 from app.entrypoints.http.guard import SIGNED_IN, allowed, current_person
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
@@ -20,7 +21,6 @@ from app.entrypoints.staff.overview.history_lines import DescribedEntry, Registe
 from app.entrypoints.staff.setup.registers import register_entry
 from app.services.accounts.people import Person, names_for_staff
 from app.services.container import Services
-from app.services.tables.csv_files import escape_formula
 from domain.errors import Refused, refusal
 from domain.times import full_day, written
 from projections.catalogue import queries as catalogue

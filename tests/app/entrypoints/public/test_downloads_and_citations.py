@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from app.adapters.spreadsheets.formula_escapes import escape_formula, unescape_formula
 from app.bootstrap.flask_app import create_app
 from app.services.bundles.columns import SHEETS
 from app.services.bundles.exporting import export_bundle
@@ -21,8 +22,6 @@ from app.services.bundles.writing import bundle_files
 from app.services.container import Services
 from app.services.tables.csv_files import (
     DataTable,
-    escape_formula,
-    unescape_formula,
     write_plain_csv,
     write_spreadsheet_csv,
 )
