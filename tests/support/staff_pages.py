@@ -58,6 +58,7 @@ STAFF_PAGES = {
     "staff.remove": "/staff/accounts/person-rita/remove/",
     "staff.all_history": "/staff/history/",
     "staff.stop_mail": "/staff/mail/stop/TOKEN/",
+    "staff.demos": "/staff/demos/",
     "staff.new_register": "/staff/registers/new/",
     "staff.upload": "/staff/registers/upload/",
     "staff.spreadsheet": "/staff/spreadsheet/",

@@ -2,7 +2,18 @@
 
 import click
 
-from app.entrypoints.cli import bundles, installation, log, mappings, operation, people, reading, snapshots, staff
+from app.entrypoints.cli import (
+    bundles,
+    demos,
+    installation,
+    log,
+    mappings,
+    operation,
+    people,
+    reading,
+    snapshots,
+    staff,
+)
 from app.entrypoints.cli.common import Composition
 from app.entrypoints.cli.group import CommandGroup
 
@@ -10,6 +21,7 @@ COMMANDS = (
     *operation.COMMANDS,
     *bundles.COMMANDS,
     *mappings.COMMANDS,
+    *demos.COMMANDS,
     *reading.COMMANDS,
     *staff.COMMANDS,
     *people.COMMANDS,

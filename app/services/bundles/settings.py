@@ -22,8 +22,8 @@ from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
 
 RESERVED_IDS = frozenset(
     {
-        *("account", "confirm", "drafts", "history", "registers", "sign-in", "sign-out", "spreadsheet", "welcome"),
-        # under /staff/
+        *("account", "confirm", "demos", "drafts", "history", "registers", "sign-in", "sign-out", "spreadsheet"),
+        "welcome",  # all of these under /staff/
         *("about", "accounts", "api", "download", "embed", "healthz", *LANGUAGES, "methodology", "metrics", "oembed"),
         *("readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "style", "verify"),
     }

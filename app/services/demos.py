@@ -1,0 +1,67 @@
+"""The demonstration registers: invented, kept as office sheets, and imported as an office imports its own."""
+
+from pathlib import Path
+
+from app.adapters.resources import data_dir
+from app.adapters.spreadsheets.reading import read_file
+from app.services.accounts.people import Actor, authorize
+from app.services.bundles.importing import ImportOptions, import_bundle
+from app.services.bundles.problems import BundleProblem, BundleRefused
+from app.services.bundles.register_json import FILE, read_register
+from app.services.bundles.rows import Bundle
+from app.services.container import Services
+from app.services.mapping.importing import SheetOptions, import_sheet
+from app.services.mapping.toml_files import read_mapping
+from domain.commands import EstablishRegister, OpenRegister
+from domain.errors import Conflict, NotFound, Refused, refusal
+from projections.catalogue import queries as catalogue
+
+_MAPPING = "mapping.toml"
+
+
+def demo_names() -> list[str]:
+    """The names of the demonstration registers, which are their ids."""
+    return sorted(folder.name for folder in _folder().iterdir())
+
+
+def demo_settings(name: str) -> Bundle:
+    """The register without its contents. Raises `NotFound` for an unknown name."""
+    if name not in demo_names():
+        names = ", ".join(demo_names())
+        raise NotFound(
+            refusal("There is no demonstration register “{name}”. There are: {names}.", name=name, names=names)
+        )
+    problems: list[BundleProblem] = []
+    register = read_register((_folder() / name / FILE).read_bytes(), problems)
+    if register.settings is None:
+        raise BundleRefused(problems)
+    return Bundle(settings=register.settings, opened_at=None, reviews=register.reviews)
+
+
+def load_demo(services: Services, actor: Actor, name: str) -> str:
+    """Import a demonstration register and open it; return its id.
+
+    Raises `NotFound` for an unknown name, and `Conflict` if it is open already. One that was begun is finished.
+    """
+    bundle = demo_settings(name)
+    authorize(actor, EstablishRegister, name)
+    services.catch_up()
+    with services.views.connect() as db:
+        entry = catalogue.register(db, name)
+    if entry and entry.is_open:
+        raise Conflict(refusal("The demonstration register “{name}” is here already.", name=name))
+    if entry is None:
+        import_bundle(services, bundle, ImportOptions(by=actor.id))
+    folder = _folder() / name
+    (sheet,) = (path for path in folder.iterdir() if path.name not in (FILE, _MAPPING))
+    workbook = read_file(sheet.name, sheet.read_bytes())
+    mapping = read_mapping((folder / _MAPPING).read_text(encoding="utf-8"))
+    result = import_sheet(services, actor, workbook, mapping, SheetOptions(register=name))
+    if result.problems:
+        raise Refused(*(str(group.cause) for group in result.problems))
+    services.execute_for(actor, OpenRegister(name, origin=services.settings.origin))
+    return name
+
+
+def _folder() -> Path:
+    return data_dir("registers") / "demos"
