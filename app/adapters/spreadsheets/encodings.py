@@ -27,6 +27,7 @@ _SAMPLE_BYTES, _SAMPLE_LINES, _SAMPLE_CHARACTERS = 2**16, 3, 120
 _MAX_CHOICES = 5
 _MAX_NAMED_LINES = 5
 _LEAST_FIT = 0.5
+_STRUCTURE = (b"\n", b"\r", b",", b";", b"\t")
 _ESCAPE = b"\x1b"
 
 
@@ -100,7 +101,7 @@ def _without_mark(content: bytes) -> str:
     """UTF-16 without a mark: half of the bytes of separators and line breaks are zero."""
     sample = content[: _SAMPLE_BYTES & ~1]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if even + odd < max(1, len(sample) // 100):
+    if even + odd < max(1, sum(map(sample.count, _STRUCTURE)) // 2):  # letters of other scripts have such bytes too
         return ""
     encoding = "utf-16-le" if odd > even else "utf-16-be"
     return encoding if min(even, odd) * 10 <= max(even, odd) and _is_valid(content, encoding) else ""

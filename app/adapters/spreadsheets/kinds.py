@@ -1,12 +1,16 @@
 """What a file is, by its content and not by its name."""
 
+import re
+
 from app.adapters.spreadsheets.limits import MAX_FILE_BYTES, MAX_PART_BYTES
 from app.adapters.spreadsheets.zips import LimitedZip, ZipLimits, ZipRefused
 from domain.errors import Refusal, Refused, refusal
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
-_ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+_PICTURES = re.compile(
+    rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*|BM.{4}\x00{4}|RIFF.{4}WEBP|.{4}ftyp", re.DOTALL
+)
+_ARCHIVES = re.compile(rb"\x1f\x8b\x08|7z\xbc\xaf|Rar!\x1a|BZh\d1AY|\xfd7zXZ", re.DOTALL)
 _WEB_PAGES = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body")
 _LIMITS = ZipLimits(
     members=10_000,
@@ -75,15 +79,15 @@ def _encrypted(name: str) -> Refusal:
 
 def _reason_against(name: str, content: bytes) -> Refusal | None:
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not content.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n,;"):
+    if not content.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         return refusal("“{file}” is empty. Choose another file.", file=name)
     if content.startswith(_OLE):
         return _reason_against_ole(name, content)
     if content.startswith(b"%PDF"):
         return refusal("“{file}” is a PDF. Choose the spreadsheet from which it was made.", file=name)
-    if content.startswith(_PICTURES):
+    if _PICTURES.match(content):
         return refusal("“{file}” is a picture. Choose the spreadsheet itself.", file=name)
-    if content.startswith(_ARCHIVES):
+    if _ARCHIVES.match(content):
         return refusal("“{file}” is a compressed file. Unpack it, and choose the spreadsheet in it.", file=name)
     if content.startswith(b"{\\rtf"):
         return refusal("“{file}” is a text document. Copy its table into a spreadsheet and save that.", file=name)
