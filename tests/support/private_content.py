@@ -16,7 +16,7 @@ PRIVATE_WORD = "zebra"
 PRIVATE_FILE = f"{PRIVATE_WORD}-content".encode()
 SOURCE_PATH = STAFF_PAGES["staff.source"]
 PAST_REVIEW_PATH = "/staff/small/reviews/ten/2024-02-17/"
-FURTHEST_STEP = "values"
+FURTHEST_STEP = "preview"
 SHEET = f"""No.;Recommendation;Asked of;Due;Status 2024;Status 2025;Comments;Link
 Part one;;;;;;;
 1;Write the {PRIVATE_WORD} rule;Ministry of {PRIVATE_WORD};03/04/2024;Done;?;{PRIVATE_WORD} remark;https://{PRIVATE_WORD}.example/a

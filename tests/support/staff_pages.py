@@ -66,6 +66,8 @@ STAFF_PAGES = {
     "staff.spreadsheet_sheet": "/staff/spreadsheet/1/sheet/",
     "staff.spreadsheet_columns": "/staff/spreadsheet/1/columns/",
     "staff.spreadsheet_values": "/staff/spreadsheet/1/values/",
+    "staff.spreadsheet_preview": "/staff/spreadsheet/1/preview/",
+    "staff.spreadsheet_rest": "/staff/spreadsheet/1/rest/",
     "staff.welcome": "/staff/welcome/SECRET/",
     "security.login": "/staff/sign-in",
     "security.wan_signin": "/staff/passkey",

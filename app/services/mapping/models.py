@@ -42,6 +42,11 @@ class SheetImport(Base):
     def saved_at(self) -> datetime:
         return self.at.replace(tzinfo=UTC)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something left to do: a step, or rows that were left out."""
+        return self.step != "rest" or '"left_out":[]' not in self.result
+
 
 class SavedMapping(Base):
     """The mapping of a register's last file, and what that file said, so that next year's file can be compared."""

@@ -33,7 +33,7 @@ def spreadsheet() -> tuple[str, int] | Response:
         except Refused as refused:
             form.refuse(refused)
     with services().accounts.work() as db:
-        begun = [kept for kept in drafts.imports_of(db, person.id, services().clock()) if kept.step != "rest"]
+        begun = [kept for kept in drafts.imports_of(db, person.id, services().clock()) if kept.is_open]
     page = render_template(
         "staff/spreadsheet/begin.html",
         form=form,

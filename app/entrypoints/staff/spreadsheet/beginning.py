@@ -1,7 +1,5 @@
 """Reads a file or pasted cells, and guesses what they mean: the beginning of an import."""
 
-from collections.abc import Iterator
-
 from flask import request
 from msgspec.structs import replace
 
@@ -12,16 +10,13 @@ from app.services.accounts.people import ALL_REGISTERS, Person
 from app.services.container import Services
 from app.services.mapping import drafts
 from app.services.mapping.guessing import guess_mapping
-from app.services.mapping.table import find_sheet
-from app.services.mapping.types import NewRegister, SheetMapping
+from app.services.mapping.saved import find_last_file
+from app.services.mapping.types import SheetMapping
 from domain.errors import NotFound, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 
 MAX_FILE_BYTES = 32 * 2**20
-_HANGUL = range(0xAC00, 0xD7A4)
-_LOOKED_AT = 200
-"""How many rows tell the language of a sheet."""
 
 
 def registers_to_choose(services: Services, person: Person) -> list[RegisterEntry]:
@@ -74,26 +69,19 @@ def replace_file(services: Services, person: Person, opened: OpenImport, workboo
 def _first_mapping(
     services: Services, register: str, workbook: Workbook, answered: SheetMapping | None = None
 ) -> SheetMapping:
-    mapping = guess_mapping(workbook, stored=stored_bundle(services, register), saved=answered).mapping
+    guess = guess_mapping(
+        workbook, stored=stored_bundle(services, register), saved=answered or _saved(services, register)
+    )
+    mapping = guess.mapping
     if register:
         return replace(mapping, register=None)
     if answered and answered.register:
         return replace(mapping, register=answered.register)
-    return replace(mapping, register=mapping.register or _guess_register(workbook, mapping))
+    return mapping
 
 
-def _guess_register(workbook: Workbook, mapping: SheetMapping) -> NewRegister:
-    """A title from the lines above the headings or from the name of the file, and the language of most letters."""
-    sheet = find_sheet(workbook, mapping.sheet)
-    header = min(mapping.header_rows, default=1)
-    above = [text.strip() for row in sheet.rows if row.number < header for text in row.cells if text.strip()]
-    name = workbook.name.rsplit(".", 1)[0].replace("_", " ").strip()
-    letters = [c for row in sheet.rows[:_LOOKED_AT] for c in _letters(row.cells)]
-    korean = sum(ord(c) in _HANGUL for c in letters)
-    language = "ko" if korean * 3 > len(letters) else "en"
-    title = next((text for text in above if len(text) <= 120), name)
-    return NewRegister(title=title, time_zone="Asia/Seoul" if language == "ko" else "UTC", languages=(language,))
-
-
-def _letters(cells: tuple[str, ...]) -> Iterator[str]:
-    return (c for text in cells for c in text if c.isalpha())
+def _saved(services: Services, register: str) -> SheetMapping | None:
+    """The answers about the last file of a register."""
+    with services.accounts.work() as db:
+        last = find_last_file(db, register) if register else None
+    return last.mapping if last else None

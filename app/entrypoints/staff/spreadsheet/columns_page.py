@@ -23,6 +23,7 @@ from app.entrypoints.staff.spreadsheet.steps import (
     step_links,
     stored_bundle,
 )
+from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.languages import own_name
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
@@ -49,6 +50,8 @@ class ColumnChoice(Struct, frozen=True):
     field: str
     must_choose: bool
     is_public_text: bool
+    day: str
+    """The day of its statuses or texts in words, if the column is for one."""
     has_more: bool
     """Whether one of the folded answers is filled in."""
 
@@ -156,5 +159,6 @@ def _choice(column: MappedColumn, form: Form, guess: Guess) -> ColumnChoice:
         field=field,
         must_choose=field == UNDECIDED,
         is_public_text=field in FIELDS and FIELDS[field].is_free_text,
-        has_more=any(form[f"{name}-{letters}"] for name in ("separator", "language", "on")),
+        day=day_text(column.on) if column.on else "",
+        has_more=any(form[f"{name}-{letters}"] for name in ("separator", "language")),
     )

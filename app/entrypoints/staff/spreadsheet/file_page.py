@@ -25,6 +25,7 @@ from app.entrypoints.staff.spreadsheet.steps import (
     step_address,
     step_links,
 )
+from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.bundles.problems import BundleProblem
@@ -165,7 +166,7 @@ def _check_register(services: Services, form: Form) -> str:
     problems: list[BundleProblem] = []
     read_settings(values, lambda path: ("", 0, path.split("[", 1)[0]), problems)
     for problem in problems:
-        form.add(problem.column if problem.column in REGISTER_FIELDS else "", str(problem.reason))
+        form.add(problem.column if problem.column in REGISTER_FIELDS else "", str(refusal_text(problem.reason)))
     with services.views.connect() as db:
         if not problems and catalogue.register(db, ident):
             raise Refused(

@@ -9,7 +9,7 @@ from app.entrypoints.http.guard import SIGNED_IN, allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form, parse_number
-from app.entrypoints.staff.spreadsheet.sheet_shape import EACH, YEAR, answer_years, find_shape, first_rows
+from app.entrypoints.staff.spreadsheet.sheet_shape import EACH, YEAR, YearColumns, answer_years, find_shape, first_rows
 from app.entrypoints.staff.spreadsheet.steps import (
     OpenImport,
     after_step,
@@ -105,10 +105,17 @@ def _values(opened: OpenImport) -> dict[str, str]:
         "head": str(max(mapping.header_rows, default=1)),
         "two": "yes" if len(mapping.header_rows) > 1 else "",
         "years": shape.years.answer if shape.years else EACH,
-        "day": shape.years.day if shape.years else "",
+        "day": _day_of(opened, shape.years),
         "heading_rows": mapping.heading_rows,
         "sub_rows": mapping.sub_rows,
     }
+
+
+def _day_of(opened: OpenImport, years: YearColumns | None) -> str:
+    """The day that was chosen; before that, the one that a line above the headings says."""
+    if years is None:
+        return ""
+    return years.stated_day or years.day if opened.step == "sheet" else years.day
 
 
 def _page(opened: OpenImport, form: Form) -> tuple[str, int]:

@@ -32,6 +32,8 @@ class YearColumns(Struct, frozen=True):
     """The days to choose from; empty if the headings say them."""
     stated: str = ""
     """The line above the headings that says a day."""
+    stated_day: str = ""
+    """That day."""
 
 
 class Shape(Struct, frozen=True):
@@ -130,7 +132,7 @@ def _year_columns(table: SheetTable, mapping: SheetMapping) -> YearColumns | Non
     stated, line = _stated_day(table, mapping)
     day = chosen[5:] if len(chosen) == 10 else YEAR
     days = dict.fromkeys(d for d in (stated, YEAR_END, "06-30", "09-30", day) if d and d != YEAR)
-    return YearColumns(tuple(columns), answer, day, (YEAR, *days), line)
+    return YearColumns(tuple(columns), answer, day, (YEAR, *days), line, stated)
 
 
 def _stated_day(table: SheetTable, mapping: SheetMapping) -> tuple[str, str]:

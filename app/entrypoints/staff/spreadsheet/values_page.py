@@ -89,7 +89,7 @@ def spreadsheet_values(number: int) -> tuple[str, int] | Response:
     if request.method == "POST":
         form.read(*form.values, "action")
         if check_unchanged(opened, form) and _save_values(services(), current_person(), opened, form, guess):
-            return redirect(after_step(opened, form["action"], "values"))
+            return redirect(after_step(opened, form["action"], "preview"))
     return _page(opened, form, guess)
 
 
@@ -172,9 +172,9 @@ def _page(opened: OpenImport, form: Form, guess: Guess) -> tuple[str, int]:
         pairs=pairs,
         pair_answers=PAIR_ANSWERS,
         names=[
-            (kind, guess.names[kind][:MAX_NAMES], len(guess.names[kind]))
-            for kind in NAME_KINDS
-            if guess.names.get(kind)
+            (label, guess.names[kind][:MAX_NAMES], len(guess.names[kind]))
+            for kind, label in _kind_labels()
+            if kind in guess.names
         ],
         hosts=[HostQuestion(name, host) for name, host in _hosts(guess)],
         more_hosts=max(0, len(guess.hosts) - MAX_HOSTS),
