@@ -12,9 +12,12 @@ from app.adapters.spreadsheets.reading import read_file
 from app.entrypoints.cli.common import open_services, print_json, show_progress
 from app.entrypoints.cli.rights import actor_of
 from app.services.bundles.causes import ProblemGroup
+from app.services.mapping.edition import ChangeKind, FieldChange, NextEdition
 from app.services.mapping.importing import SheetOptions, import_sheet, preview_sheet
 from app.services.mapping.results import SheetResult
 from app.services.mapping.toml_files import read_mapping
+from app.services.mapping.types import IN_FILE
+from domain.times import shown
 
 Command = Callable[..., None]
 
@@ -100,14 +103,18 @@ def import_by_map(path: Path, register: str, wish: SheetWish, change: SheetChang
         workbook = read_file(path.name, content, encoding=mapping.encoding, separator=mapping.separator)
     with open_services() as services, show_progress("Checking the rows …"):
         actor = actor_of(services, change.by)
+        edition = None
         if change.dry_run:
-            result = preview_sheet(services, actor, workbook, mapping, options).result
+            preview = preview_sheet(services, actor, workbook, mapping, options)
+            result, edition = preview.result, preview.edition if preview.last_file or change.update else None
         else:
             result = import_sheet(services, actor, workbook, mapping, options)
     if as_json:
         print_json(_data(result))
     else:
         _print(result, dry_run=change.dry_run)
+        if edition:
+            _print_edition(edition)
     if result.problems:
         raise SystemExit(1)
 
@@ -130,6 +137,33 @@ def _problem(group: ProblemGroup) -> dict[str, object]:
         "column": group.column,
         "cure": group.cure,
     }
+
+
+def _print_edition(edition: NextEdition) -> None:
+    """Every difference of the file to what is stored, with what it said last time."""
+    for item in edition.new:
+        click.echo(f"New, row {item.row}: “{item.title}”")
+    for row in edition.rows:
+        names = [name for name, holds in (("reworded", row.is_reworded), ("renumbered", row.is_renumbered)) if holds]
+        click.echo(f"{', '.join(names).capitalize() or 'Changed'}, row {row.row} ({row.recommendation}): “{row.title}”")
+        for change in row.changes:
+            click.echo(f"  {_change_in_words(change)}")
+    for gone in edition.gone:
+        click.echo(f"Gone, stays as it is ({gone.recommendation}): “{gone.title}”")
+
+
+def _change_in_words(change: FieldChange) -> str:
+    here, file = f"“{shown(change.here)}”", f"“{shown(change.file)}”"
+    name = change.heading or change.column
+    said = {
+        ChangeKind.CHANGED: f"{name}: {here} → {file}",
+        ChangeKind.EMPTIED: f"{name}: empty in the file; {here} is kept",
+        ChangeKind.HERE: f"{name}: changed here to {here}, kept; the file still says {file}",
+        ChangeKind.BOTH: f"{name}: changed here to {here} and in the file to {file}",
+        ChangeKind.NOT_STORED: f"{name}: {file}; nothing to store",
+    }[change.kind]
+    is_chosen = change.kind in (ChangeKind.EMPTIED, ChangeKind.HERE, ChangeKind.BOTH) and change.counts == IN_FILE
+    return f"{said}; the file counts" if is_chosen else said
 
 
 def _print(result: SheetResult, *, dry_run: bool) -> None:

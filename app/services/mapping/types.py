@@ -131,5 +131,7 @@ class RowCorrections(Struct, frozen=True):
     """Numbers of rows."""
     matches: dict[int, str] = {}
     """What a row is that may be a stored recommendation, by its number: the id of that one; empty for a new one."""
+    why: str = ""
+    """The public reason for what is amended."""
     counts: dict[str, str] = {}
     """Which text counts, `file` or `here`, by row and column of a bundle, such as `12 recommendations.title`."""
