@@ -8,8 +8,15 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.bulk.item_rows import Item, ItemKey, find_items
-from app.entrypoints.staff.bulk.table_form import ROWS_PER_PAGE, ShownText, TableForm, TableRow, store_rows
+from app.entrypoints.staff.bulk.item_rows import Item, RowKey, find_items
+from app.entrypoints.staff.bulk.table_form import (
+    ROWS_PER_PAGE,
+    ShownText,
+    TableForm,
+    TableRow,
+    handle_table_buttons,
+    store_rows,
+)
 from app.entrypoints.staff.forms import parse_number
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import in_language
@@ -31,7 +38,7 @@ def bulk_approvals(register: str) -> tuple[str, int] | Response:
     form = TableForm().read_table()
     with container.views.connect() as db:
         rows, following = _rows(container, db, entry, person, form.row_keys, parameters)
-    if request.method == "POST":
+    if not handle_table_buttons(form, rows) and request.method == "POST":
         stored = store_rows(container, person, form, rows, lambda row: [_command(register, form, row)])
         if stored and not form.errors:
             return redirect(url_for("staff.bulk_approvals", register=register, stored=len(stored)))
@@ -53,12 +60,12 @@ def _rows(
     """The rows of a form that was sent, or those of a page; then how many to skip for the next page."""
     skip, following = parse_number(parameters.get("skip", "")) or 0, None
     if keys:
-        drafts = criteria_drafts_of(db, entry.id, {ItemKey.parse(key).recommendation for key in keys})
-        drafts = [d for d in drafts if str(ItemKey(d.recommendation, d.card.element)) in keys]
+        drafts = criteria_drafts_of(db, entry.id, {RowKey.parse(key).recommendation for key in keys})
+        drafts = [d for d in drafts if str(RowKey(d.recommendation, d.card.element)) in keys]
     else:
         drafts = criteria_drafts_page(db, entry.id, skip=skip, limit=ROWS_PER_PAGE + 1)
         following = skip + ROWS_PER_PAGE if len(drafts) > ROWS_PER_PAGE else None
-    by_key = {ItemKey(d.recommendation, d.card.element): d for d in (drafts if keys else drafts[:ROWS_PER_PAGE])}
+    by_key = {RowKey(d.recommendation, d.card.element): d for d in (drafts if keys else drafts[:ROWS_PER_PAGE])}
     may_approve_own = JudgingContext.of(entry.settings, services.clock()).author_may_approve
     return [
         _row(entry, item, by_key[item.key], may_approve_own or by_key[item.key].author != person.id)
@@ -90,7 +97,7 @@ def _row(entry: RegisterEntry, item: Item, draft: CriteriaDraft, may_approve: bo
 
 
 def _command(register: str, form: TableForm, row: TableRow) -> c.ApproveCriteria:
-    key = ItemKey.parse(row.key)
+    key = RowKey.parse(row.key)
     return c.ApproveCriteria(
         register, recommendation=key.recommendation, element=key.element, expected_version=form.version(row)
     )

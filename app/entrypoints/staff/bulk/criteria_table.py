@@ -11,14 +11,14 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.bulk.item_rows import Item, ItemKey, find_items
+from app.entrypoints.staff.bulk.item_rows import Item, RowKey, find_items
 from app.entrypoints.staff.bulk.table_form import (
-    FILL,
     MAX_ROWS,
     ROWS_PER_PAGE,
     Column,
     TableForm,
     TableRow,
+    handle_table_buttons,
     store_rows,
 )
 from app.entrypoints.staff.bulk.table_sheets import UPLOAD, read_sheet, send_sheet
@@ -59,9 +59,7 @@ def bulk_criteria(register: str) -> tuple[str, int] | Response:
         read_sheet(form)
     with container.views.connect() as db:
         rows, following = criteria_rows(container, db, entry, form.row_keys, parameters)
-    if request.method == "POST" and form["action"] == FILL:
-        form.fill()
-    elif request.method == "POST" and form.row_keys:
+    if not handle_table_buttons(form, rows) and form.row_keys and request.method == "POST":
         stored = store_rows(container, current_person(), form, rows, lambda row: [_command(register, form, row)])
         if stored and not form.errors:
             return redirect(url_for("staff.bulk_criteria", register=register, stored=len(stored)))
@@ -93,7 +91,7 @@ def criteria_rows(
 ) -> tuple[list[TableRow], int | None]:
     """The rows of a form that was sent, or of the next items; then the place after which others follow."""
     if keys:
-        items, following = find_items(services, db, entry.id, map(ItemKey.parse, keys)), None
+        items, following = find_items(services, db, entry.id, map(RowKey.parse, keys)), None
     else:
         items, following = _next_items(services, db, entry.id, parameters, limit)
     drafts = _drafts(db, entry.id, items)
@@ -106,7 +104,7 @@ def _next_items(
     """Reads on until a page is full, so that a page costs what it shows."""
     after, known_at, result = parse_number(parameters.get("after", "")) or 0, last_applied_at(db), list[Item]()
     while batch := catalogue.items_without_criteria(db, register, known_at, after=after, limit=limit * 2):
-        places = {ItemKey(*name.split("/")): place for place, name in batch}
+        places = {RowKey(*name.split("/")): place for place, name in batch}
         found = [i for i in find_items(services, db, register, places) if i.matches(parameters.get("q", ""))]
         drafts = _drafts(db, register, found)
         for item in found:
@@ -118,9 +116,9 @@ def _next_items(
     return result, None
 
 
-def _drafts(db: Connection, register: str, items: Sequence[Item]) -> dict[ItemKey, SuccessCriteria]:
+def _drafts(db: Connection, register: str, items: Sequence[Item]) -> dict[RowKey, SuccessCriteria]:
     drafts = criteria_drafts_of(db, register, {item.key.recommendation for item in items})
-    return {ItemKey(d.recommendation, d.card.element): d.card for d in drafts}
+    return {RowKey(d.recommendation, d.card.element): d.card for d in drafts}
 
 
 def _row(entry: RegisterEntry, item: Item, draft: SuccessCriteria | None) -> TableRow:
@@ -138,7 +136,7 @@ def _row(entry: RegisterEntry, item: Item, draft: SuccessCriteria | None) -> Tab
 
 def _command(register: str, form: TableForm, row: TableRow) -> c.DraftCriteria:
     """Raises `Refused` by column."""
-    cells, key = form.cells(row), ItemKey.parse(row.key)
+    cells, key = form.cells(row), RowKey.parse(row.key)
     missing = [
         refusal("Enter a sentence or two. Every later assessment is tested against it.", field=name)
         for name in ("counts", "does_not_count")

@@ -14,7 +14,6 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.bulk.table_form import (
     CHECK,
-    FILL,
     MAX_ROWS,
     ROWS_PER_PAGE,
     STORE,
@@ -23,6 +22,7 @@ from app.entrypoints.staff.bulk.table_form import (
     Column,
     TableForm,
     TableRow,
+    handle_table_buttons,
     store_rows,
 )
 from app.entrypoints.staff.bulk.table_sheets import UPLOAD, read_sheet, send_sheet
@@ -233,8 +233,7 @@ def _act(
     facts: Mapping[str, AmendableFact],
 ) -> set[str]:
     """Do what the button says. Returns the keys of the stored rows."""
-    if form["action"] == FILL:
-        form.fill()
+    if handle_table_buttons(form, rows):
         return set()
     return show_and_store(services, person, form, rows, lambda row: [_command(register, form, row, facts[row.key])])
 

@@ -15,14 +15,14 @@ from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
 
-class ItemKey(Struct, frozen=True):
+class RowKey(Struct, frozen=True):
     """Names an item in a form: `recommendation` or `recommendation.element`."""
 
     recommendation: str
     element: str = ""
 
     @classmethod
-    def parse(cls, text: str) -> "ItemKey":
+    def parse(cls, text: str) -> "RowKey":
         recommendation, _dot, element = text.partition(".")
         return cls(recommendation, element)
 
@@ -33,7 +33,7 @@ class ItemKey(Struct, frozen=True):
 class Item(Struct, frozen=True):
     """An item with its facts; `version` is that of its recommendation."""
 
-    key: ItemKey
+    key: RowKey
     facts: RecommendationFacts
     element: Element | None
     version: str
@@ -55,7 +55,7 @@ class Item(Struct, frozen=True):
         return all(word in text for word in words.lower().split())
 
 
-def find_items(services: Services, db: Connection, register: str, keys: Iterable[ItemKey]) -> list[Item]:
+def find_items(services: Services, db: Connection, register: str, keys: Iterable[RowKey]) -> list[Item]:
     """The items of the keys, in their order; without those that are not in the register."""
     keys = list(keys)
     known_at = last_applied_at(db)

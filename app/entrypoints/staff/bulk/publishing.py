@@ -13,7 +13,7 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.bulk.item_rows import Item, ItemKey, find_items
+from app.entrypoints.staff.bulk.item_rows import Item, RowKey, find_items
 from app.entrypoints.staff.bulk.table_form import STORE, TableForm, TableRow, store_rows
 from app.entrypoints.staff.evidence.sources import sources_by_id
 from app.entrypoints.staff.forms import parse_number
@@ -28,6 +28,7 @@ from app.services.container import Services
 from domain import commands as c
 from domain.batch import BatchRefused
 from domain.errors import Refused, refusal
+from domain.ordering import item_key
 from domain.times import day_in
 from domain.values import Assessment
 from projections.assessments import queries as assessments
@@ -152,17 +153,18 @@ def _read_page(
 def _rows(
     services: Services, db: Connection, person: Person, entry: RegisterEntry, proposals: dict[str, Proposal]
 ) -> tuple[list[TableRow], dict[str, Difference]]:
-    keys = {i: ItemKey(p.recommendation, p.assessment.element) for i, p in proposals.items()}
+    keys = {i: RowKey(p.recommendation, p.assessment.element) for i, p in proposals.items()}
     items = {item.key: item for item in find_items(services, db, entry.id, set(keys.values()))}
     writers = writers_of(db, entry.id, {p.recommendation for p in proposals.values()})
     refusals = _refusals(services, person, entry.id, proposals)
     rows, differences = [], {}
-    for ident, proposal in proposals.items():
-        if item := items.get(keys[ident]):
-            check = RuleCheck(services, entry.id, proposal.recommendation)
-            lock = _second_person_lock(person, check, proposal, writers[ident]) or refusals.get(ident, "")
-            rows.append(_row(entry, item, proposal, lock))
-            differences[ident] = _difference(services, db, person, entry, check, proposal)
+    filed = [i for i in proposals if keys[i] in items]
+    for ident in sorted(filed, key=lambda i: item_key(items[keys[i]].facts)):
+        item, proposal = items[keys[ident]], proposals[ident]
+        check = RuleCheck(services, entry.id, proposal.recommendation)
+        lock = _second_person_lock(person, check, proposal, writers[ident]) or refusals.get(ident, "")
+        rows.append(_row(entry, item, proposal, lock))
+        differences[ident] = _difference(services, db, person, entry, check, proposal)
     return rows, differences
 
 

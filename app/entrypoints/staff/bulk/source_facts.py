@@ -10,7 +10,7 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.bulk.fact_table import show_and_store
-from app.entrypoints.staff.bulk.table_form import FILL, ROWS_PER_PAGE, Column, TableForm, TableRow
+from app.entrypoints.staff.bulk.table_form import ROWS_PER_PAGE, Column, TableForm, TableRow, handle_table_buttons
 from app.entrypoints.staff.evidence.amending import amend_command, source_values
 from app.entrypoints.staff.evidence.sources import matches_words, sources, sources_by_id
 from app.entrypoints.staff.forms import Form, parse_number
@@ -40,9 +40,7 @@ def bulk_source_facts(register: str) -> tuple[str, int] | Response:
     found, following = _sources(container, register, form.row_keys, parameters)
     rows = [_row(container, entry, source) for source in found.values()]
     stored: set[str] = set()
-    if form["action"] == FILL:
-        form.fill()
-    elif request.method == "POST":
+    if not handle_table_buttons(form, rows) and request.method == "POST":
         stored = show_and_store(
             container, person, form, rows, lambda row: [_command(container, entry, form, row, found[row.key])]
         )

@@ -14,7 +14,14 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.bulk.status_table import comparable_address
-from app.entrypoints.staff.bulk.table_form import FILL, Column, ShownText, TableForm, TableRow, store_rows
+from app.entrypoints.staff.bulk.table_form import (
+    Column,
+    ShownText,
+    TableForm,
+    TableRow,
+    handle_table_buttons,
+    store_rows,
+)
 from app.entrypoints.staff.evidence.source_form import source_classes, source_refusals
 from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.forms import Form
@@ -54,11 +61,9 @@ def bulk_sources(register: str) -> tuple[str, int] | Response:
         _read_addresses(container, form)
     stored_sources = _stored_sources(container, register) if form.row_keys else {}
     rows = [_row(entry, form, key, stored_sources) for key in form.row_keys]
-    if form["action"] == FILL:
-        form.fill()
-    elif form["action"] == HOSTS:
+    if form["action"] == HOSTS:
         _set_classes(form, rows)
-    elif request.method == "POST" and form["action"] != READ:
+    elif not handle_table_buttons(form, rows) and request.method == "POST" and form["action"] != READ:
         taken: set[str] = set()
         stored = store_rows(
             container, current_person(), form, rows, lambda row: [_command(container, register, form, row, taken)]

@@ -10,15 +10,15 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.bulk.item_rows import Item, ItemKey, find_items
+from app.entrypoints.staff.bulk.item_rows import Item, RowKey, find_items
 from app.entrypoints.staff.bulk.sheet_check import read_proposal
 from app.entrypoints.staff.bulk.table_form import (
-    FILL,
     MAX_ROWS,
     Column,
     ShownText,
     TableForm,
     TableRow,
+    handle_table_buttons,
     store_rows,
 )
 from app.entrypoints.staff.evidence.sources import sources
@@ -31,6 +31,7 @@ from app.services.bundles.typed_dates import parse_typed_date
 from app.services.container import Services
 from domain import commands as c
 from domain.errors import Refused, refusal
+from domain.ordering import item_key
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -52,9 +53,7 @@ def bulk_statuses(register: str) -> tuple[str, int] | Response:
         return redirect(url_for("staff.desk", register=register))
     with container.views.connect() as db:
         rows = _rows(container, db, entry, form)
-    if form["action"] == FILL:
-        form.fill()
-    elif request.method == "POST" and form["action"]:
+    if not handle_table_buttons(form, rows) and request.method == "POST" and form["action"]:
         ids = SourceIds(container, register, form, rows)
         stored = store_rows(container, person, form, rows, lambda row: [_command(register, form, row, ids)])
         if stored and not form.errors:
@@ -116,9 +115,10 @@ def _columns(entry: RegisterEntry) -> list[Column]:
 def _rows(services: Services, db: Connection, entry: RegisterEntry, form: TableForm) -> list[TableRow]:
     """The rows of a form that was sent; else a row for each item of the selected recommendations."""
     if form.row_keys:
-        items = find_items(services, db, entry.id, map(ItemKey.parse, form.row_keys))
+        items = find_items(services, db, entry.id, map(RowKey.parse, form.row_keys))
     else:
         items = find_items(services, db, entry.id, _selected_items(db, entry.id, form.picked))
+        items.sort(key=lambda item: item_key(item.facts))
         form.lists["pick"] = [str(item.key) for item in items]
     if len(items) == MAX_ROWS:
         form.add("", _("A table takes %(most)d rows. Select fewer recommendations to see all of them.", most=MAX_ROWS))
@@ -126,11 +126,11 @@ def _rows(services: Services, db: Connection, entry: RegisterEntry, form: TableF
     return [_row(services, db, entry, item, pair) for item in items]
 
 
-def _selected_items(db: Connection, register: str, recommendations: Iterable[str]) -> list[ItemKey]:
-    known_at, keys = last_applied_at(db), list[ItemKey]()
+def _selected_items(db: Connection, register: str, recommendations: Iterable[str]) -> list[RowKey]:
+    known_at, keys = last_applied_at(db), list[RowKey]()
     for recommendation in sorted(recommendations):
         elements = catalogue.elements(db, register, known_at, recommendation)
-        keys += [ItemKey(recommendation, e.element.id) for e in elements] or [ItemKey(recommendation)]
+        keys += [RowKey(recommendation, e.element.id) for e in elements] or [RowKey(recommendation)]
     return keys[:MAX_ROWS]
 
 
@@ -154,7 +154,7 @@ def _row(services: Services, db: Connection, entry: RegisterEntry, item: Item, p
 
 def _command(register: str, form: TableForm, row: TableRow, ids: SourceIds) -> c.ProposeAssessment:
     """Raises `Refused` by column."""
-    cells, key, problems = form.cells(row), ItemKey.parse(row.key), []
+    cells, key, problems = form.cells(row), RowKey.parse(row.key), []
     readers: Mapping[str, object] = {"effective_on": parse_typed_date, "evidence": ids.read}
     for name, read in readers.items():
         try:

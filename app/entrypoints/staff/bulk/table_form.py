@@ -22,7 +22,7 @@ from domain.errors import Refused
 ROWS_PER_PAGE = 50
 MAX_ROWS = 200
 """How many rows one form takes; all are checked before any is stored."""
-CHECK, FILL, STORE, STORE_RIGHT = "check", "fill", "store", "store_right"
+SELECT_ALL, CHECK, FILL, STORE, STORE_RIGHT = "select_all", "check", "fill", "store", "store_right"
 """The buttons of a table. Only the last two store."""
 
 
@@ -154,6 +154,17 @@ class TableForm(Form):
         picked = [row for row in rows if row.key in self.picked]
         cells = [(row.key, self[f"version.{row.key}"], sorted(self.cells(row).items())) for row in picked]
         return sha256(msgspec.json.encode([cells, others])).hexdigest()[:16]
+
+
+def handle_table_buttons(form: TableForm, rows: Sequence[TableRow]) -> bool:
+    """Select all rows, or copy texts to the selected ones. Returns whether one of these buttons was pressed."""
+    if form["action"] == SELECT_ALL:
+        form.lists["pick"] = [row.key for row in rows if not row.lock]
+        return True
+    if form["action"] == FILL:
+        form.fill()
+        return True
+    return False
 
 
 CommandBuilder = Callable[[TableRow], Iterable[Command]]

@@ -88,6 +88,32 @@ def test_a_wrong_row_stops_all_unless_only_the_right_ones_are_wanted(
     assert "Select at least one row." in ana.post(PATH, action="store", row=["census"]).text
 
 
+def test_all_rows_are_selected_at_once_except_those_that_cannot_be(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    _add_items(services)
+    ana, ben = member("ana"), member("ben")
+    keys = ["census", "school.built"]
+    page = ana.post(PATH, action="select_all", row=keys, **{"counts.census": "Typed."}).text
+    assert re.findall(r'name="pick" value="([^"]+)"[^>]* checked', page) == keys
+    assert "Typed.</textarea>" in page
+    ana.post(PATH, action="store", row=keys, pick=["census"], **_versions(page), **_cells("census"))
+    ben.post(PATH, action="store", row=keys, pick=keys[1:], **_versions(page), **_cells("school.built"))
+    page = ben.post(APPROVALS, action="select_all", row=keys).text
+    assert re.findall(r'name="pick" value="([^"]+)"[^>]* checked', page) == ["census"]
+    overview = ana.get("/staff/small/", select="all").html
+    assert len(re.findall(r'name="pick" value="[^"]+"\s+checked', overview)) == 5
+
+
+def test_a_filter_and_hidden_registers(services: Services, member: Callable[[str], Member]) -> None:
+    _add_items(services)
+    ana = member("ana")
+    assert re.findall(r'name="row" value="([^"]+)"', ana.get(PATH, q="do census").html) == ["census"]
+    assert re.findall(r'name="row" value="([^"]+)"', ana.get(PATH, q="built").html) == ["school.built"]
+    assert ana.client.get("/staff/other/bulk/criteria/").status_code == 403
+    assert ana.client.post(PATH, data={"action": "store", "pick": "census"}).status_code == 400  # without a token
+
+
 def test_a_sheet_of_criteria_comes_back_as_the_table(services: Services, member: Callable[[str], Member]) -> None:
     _add_items(services)
     ana = member("ana")
