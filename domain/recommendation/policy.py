@@ -32,10 +32,10 @@ def assessment_refusals(
         sources=sources,
         published_on=day_in(context.time_zone, context.at),
     )
-    return judge(assessment, case) or list(_unclassified(assessment, sources))
+    return judge(assessment, case) or list(unclassified_refusals(assessment, sources))
 
 
-def _unclassified(assessment: Assessment, sources: Sources) -> Iterator[Refusal]:
+def unclassified_refusals(assessment: Assessment, sources: Sources) -> Iterator[Refusal]:
     """Sources beside others that support the status: only an earlier record is stored before they are classified."""
     cited = [e for e in assessment.evidence if e in sources]
     if unclassified := [e for e in cited if sources[e].source_class is SourceClass.UNCLASSIFIED]:

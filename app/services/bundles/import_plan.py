@@ -21,6 +21,7 @@ from app.services.bundles.response_checks import check_responses
 from app.services.bundles.restated_rows import RESTATED, can_be_restated, find_stored, restated
 from app.services.bundles.row_comparison import cell_text, differences, fact_differences, row_key
 from app.services.bundles.rows import AddresseeRow, AssessmentRow, Bundle, CardRow
+from app.services.bundles.source_checks import check_source_classes
 from domain.codes import Kind
 from domain.errors import Refusal, Refused, refusal
 from domain.methodology.rules import Case, Earlier, judge, with_defaults
@@ -114,7 +115,8 @@ class ImportPlan:
         self.problems += check_relations(self.new["relations"], self.bundle, self.stored, now, elsewhere)
         self.problems += check_addressees(self.new["addressees"], self.bundle, self.stored, is_open=is_open)
         self.problems += check_merges(self.bundle, self.stored)
-        self._check_source_classes()
+        classes = {a.row.fact.id: a.row for a in self.amendments.values() if a.sheet == "evidence"}
+        self.problems += check_source_classes(classes, self.new["evidence"], self.bundle, self.stored, is_open=is_open)
         if not self.problems:
             self.problems += check_responses(
                 self._new_and_restated("responses"), self.bundle, self.stored, self.now, is_open=self.is_open
@@ -212,25 +214,6 @@ class ImportPlan:
         row = restated(row) if self.is_open and sheet in RESTATED else row
         amendment = self.amendments.setdefault((sheet, line, ident), RowAmendment(sheet, line, row, [], stored))
         amendment.changes.append(f"{column}: “{shown(cell_text(old))}” → “{shown(cell_text(new))}”")
-
-    def _check_source_classes(self) -> None:
-        """A source class cannot change under the confidence of an assessment that stays published."""
-        withdrawn = {r.assessment for b in (self.stored, self.bundle) for r in b.withdrawals if r.assessment}
-        classes = {r.fact.id: r.fact.source_class for r in self.stored.evidence}
-        for amendment in self.amendments.values():
-            if amendment.sheet != "evidence" or amendment.row.fact.source_class is classes[amendment.row.fact.id]:
-                continue
-            resting = [
-                r.fact.id
-                for r in self.stored.assessments
-                if amendment.row.fact.id in r.fact.evidence and r.fact.confidence and r.fact.id not in withdrawn
-            ]
-            if resting:
-                ids = ", ".join(resting)
-                reason = refusal(
-                    "the confidence of published assessments rests on it: {ids}.", cure="Withdraw them first.", ids=ids
-                )
-                self._add_problem("evidence", amendment.row, "source_class", reason)
 
     def refuse_amendment(self, amendment: RowAmendment, refused: Refused) -> None:
         """Note why an amendment is refused."""

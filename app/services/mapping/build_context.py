@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec import Struct
+
 from app.adapters.spreadsheets.cells import CellRow
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import Bundle
@@ -34,6 +36,19 @@ _QUARTER = re.compile(r"Q([1-4])[\s/-]*(\d{4})|(\d{4})[\s/-]*Q([1-4])|(\d{4})년
 _YEAR_END = re.compile(r"(?:by )?(?:the )?end of (?:the year )?(\d{4})|(\d{4})년\s*(?:연?말|말까지)", re.IGNORECASE)
 
 
+class Approach(Struct, frozen=True):
+    """How what a sheet says becomes public.
+
+    `approved_by` approves the success criteria that come with the sheet or stand for missing ones; they are drafts
+    without. If it `proposes`, the newest status of each item waits for a second person, unless it is `proposed`:
+    recommendation, element, status and day.
+    """
+
+    approved_by: str = ""
+    proposes: bool = False
+    proposed: frozenset[tuple[str, str, str, str]] = frozenset()
+
+
 class BuildContext:
     """Everything that is known while the rows of one sheet are built."""
 
@@ -44,14 +59,15 @@ class BuildContext:
         settings: RegisterSettings,
         stored: Bundle | None,
         today: date,
-        approved_by: str,
+        approach: Approach,
     ) -> None:
-        self.mapping, self.settings, self.today, self.approved_by = mapping, settings, today, approved_by
+        self.mapping, self.settings, self.today = mapping, settings, today
+        self.approved_by, self.proposes = approach.approved_by, approach.proposes
         self.language, self.languages = settings.languages[0], settings.languages[1:]
         self.file = table.file
         self.fields = FieldReader(table.columns, table.sheet, self.language)
         self.problems = RowProblems(table.file)
-        self.stored = StoredIndex(stored)
+        self.stored = StoredIndex(stored, approach.proposed)
         self.bodies = NameBook(mapping.bodies, self.stored.body_names(), "body")
         self.themes = NameBook(mapping.themes, self.stored.theme_names(), "theme")
         titles = {name: NameChoice(id=c.id, name=c.title) for name, c in mapping.publications.items()}

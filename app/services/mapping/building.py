@@ -9,7 +9,7 @@ from app.services.bundles.columns import SHEETS
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import Bundle
 from app.services.bundles.tables import BundleTable
-from app.services.mapping.build_context import BuildContext
+from app.services.mapping.build_context import Approach, BuildContext
 from app.services.mapping.ids import IdMaker
 from app.services.mapping.likeness import number_key
 from app.services.mapping.matching import MatchCause, Matches
@@ -30,7 +30,13 @@ _ORIGINS = {
     "themes": {"title": "theme", "id": "theme"},
     "bodies": {"name": "addressees", "id": "addressees"},
     "publications": {"title": "publication", "id": "publication", "published_on": "recommended_on"},
-    "evidence": {"url": "source", "title": "source", "publisher": "source_publisher", "published_on": "source_on"},
+    "evidence": {
+        "source_class": "source",
+        "url": "source",
+        "title": "source",
+        "publisher": "source_publisher",
+        "published_on": "source_on",
+    },
     "elements": {"title": "part", "kind": "kind", "done_when": "counts"},
     "cards": {"counts": "counts", "does_not_count": "does_not_count"},
     "assessments": {
@@ -55,6 +61,8 @@ _ORIGINS = {
     "addressees": {"body": "addressees", "role": "joint_addressees"},
 }
 """The field that each column of a bundle comes from; those of recommendations have the names of their fields."""
+
+_AS_BROUGHT = Approach()
 
 
 class BuiltRows(Struct, frozen=True, kw_only=True):
@@ -84,12 +92,11 @@ def build_rows(
     stored: Bundle | None,
     matches: Matches,
     today: date,
-    approved_by: str = "",
+    approach: Approach = _AS_BROUGHT,
 ) -> BuiltRows:
     """Return the rows that a sheet makes in a new register, or in the one that is stored.
 
-    `approved_by` approves the success criteria that come with the sheet or stand for missing ones; they are drafts
-    without. Raises `Refused` if the register lacks a language of the sheet.
+    Raises `Refused` if the register lacks a language of the sheet.
     """
     settings = stored.settings if stored else new_settings(mapping, register)
     unknown = {c.language for c in table.columns if c.language} - set(settings.languages)
@@ -101,7 +108,7 @@ def build_rows(
             field="columns",
         )
         raise Refused(reason)
-    return _Builder(BuildContext(table, mapping, settings, stored, today, approved_by), table, matches).build()
+    return _Builder(BuildContext(table, mapping, settings, stored, today, approach), table, matches).build()
 
 
 def new_settings(mapping: SheetMapping, register: str) -> RegisterSettings:

@@ -9,33 +9,31 @@ from app.adapters.spreadsheets.cells import Workbook
 from app.services.accounts.people import Actor, authorize
 from app.services.bundles.causes import group_problems
 from app.services.bundles.event_builder import EventBuilder
-from app.services.bundles.exporting import export_bundle
 from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.relation_checks import targets_elsewhere
 from app.services.bundles.rows import Bundle
 from app.services.bundles.settings import read_settings
+from app.services.comments.notes import add_notes
 from app.services.container import Services
+from app.services.mapping.build_context import Approach
 from app.services.mapping.building import BuiltRows, build_rows, new_settings
 from app.services.mapping.edition import NextEdition
 from app.services.mapping.matching import Matches, match_rows
+from app.services.mapping.register_before import read_before
 from app.services.mapping.remaining import References, SheetRows, check_built, in_own_places, without_unused
 from app.services.mapping.results import SheetResult, count_rows
-from app.services.mapping.saved import LastFile, find_last_file, save_last_file
+from app.services.mapping.saved import LastFile, save_last_file
 from app.services.mapping.table import SheetTable, read_table
 from app.services.mapping.types import RowCorrections, SheetMapping
 from app.services.mapping.updating import BuiltSheet, StoredNow, compare_edition
 from domain.commands import EstablishRegister
-from domain.errors import Refused, refusal
 from domain.recommendation.judging_context import JudgingContext
 from domain.times import day_in
-from domain.values import RegisterSettings, SuccessCriteria
-from projections.assessments.proposals import latest_card_drafts
-from projections.catalogue import queries as catalogue
+from domain.values import RegisterSettings
 from projections.engine.garbage_collection import paused_garbage_collection
 from projections.engine.position import last_applied_at
 from projections.lineage import queries as lineage
-from projections.worklist.queries import open_proposals
 
 
 class SheetOptions(Struct, frozen=True):
@@ -50,17 +48,6 @@ class SheetOptions(Struct, frozen=True):
     update: bool = False
     valid_rows: bool = False
     why: str = ""
-
-
-class RegisterBefore(Struct, frozen=True):
-    """What is stored when a sheet is compared with it."""
-
-    bundle: Bundle | None
-    drafts: dict[tuple[str, str], SuccessCriteria]
-    is_open: bool
-    last_file: LastFile | None
-    proposed: frozenset[tuple[str, str, str, str]] = frozenset()
-    """Statuses that wait for a second person: recommendation, element, status and day."""
 
 
 class SheetPreview(Struct, frozen=True):
@@ -122,7 +109,8 @@ class _SheetImport:
         authorize(actor, EstablishRegister, options.register)
         self.services, self.actor, self.workbook, self.mapping = services, actor, workbook, mapping
         self.options, self.now = options, services.clock()
-        self.stored = self._read_stored()
+        self.stored = read_before(services, options.register, create=options.create)
+        self.proposes = self.stored.is_open or mapping.choices.review == "second_person"
         table = read_table(workbook, mapping, corrections)
         self.said = self.stored.last_file.said if self.stored.last_file else {}
         matches = match_rows(table, mapping, self.stored.bundle, self.said, corrections.matches)
@@ -134,7 +122,7 @@ class _SheetImport:
             stored=self.stored.bundle,
             matches=matches,
             today=day_in(settings.time_zone, self.now),
-            approved_by=self._approved_by(settings),
+            approach=self._approach(settings),
         )
         rows = check_built(built, workbook.name)
         edition = self._compare(table, built, rows.bundle, matches, corrections)
@@ -161,29 +149,6 @@ class _SheetImport:
             self.services.catch_up()
         self._save()
         return result
-
-    def _read_stored(self) -> RegisterBefore:
-        services, register = self.services, self.options.register
-        services.catch_up()
-        with services.views.connect() as db:
-            entry = catalogue.register(db, register)
-            if entry is None:
-                if not self.options.create:
-                    raise Refused(
-                        refusal(
-                            "There is no register “{id}”.",
-                            cure="Begin it with --create.",
-                            id=register,
-                            field="register",
-                        )
-                    )
-                return RegisterBefore(None, {}, is_open=False, last_file=None)
-            bundle, drafts = export_bundle(db, register), latest_card_drafts(db, register)
-            waiting = [(p.recommendation, p.assessment) for p in open_proposals(db, register)]
-        with services.accounts.work() as accounts:
-            last_file = find_last_file(accounts, register)
-        proposed = frozenset((ident, a.element, a.status.value, a.effective_on) for ident, a in waiting)
-        return RegisterBefore(bundle, drafts, entry.is_open, last_file, proposed)
 
     def _settings(self) -> RegisterSettings:
         """The settings of the register; those of a new one are checked."""
@@ -214,12 +179,14 @@ class _SheetImport:
         stored = StoredNow(before, now.drafts, now.last_file, today, now.is_open, now.proposed)
         return compare_edition(sheet, self.mapping, matches, stored, corrections.counts)
 
-    def _approved_by(self, settings: RegisterSettings) -> str:
-        """Who approves the success criteria that come with the sheet; no one where rule 10 asks for another person."""
-        if JudgingContext.of(settings, self.now).author_may_approve:
-            return self.actor.id
-        is_record = not self.stored.is_open and self.mapping.choices.review != "second_person"
-        return self.actor.id if is_record else ""
+    def _approach(self, settings: RegisterSettings) -> Approach:
+        """Who approves success criteria, where rule 10 asks for no other person; and whether statuses are proposed."""
+        is_alone = JudgingContext.of(settings, self.now).author_may_approve
+        return Approach(
+            approved_by=self.actor.id if is_alone or not self.proposes else "",
+            proposes=self.proposes,
+            proposed=self.stored.proposed,
+        )
 
     def _plan(self, built: BuiltRows, rows: SheetRows) -> ImportPlan:
         """Plan the import of the items without problems, until none are found any more."""
@@ -245,9 +212,9 @@ class _SheetImport:
             self.stored.drafts,
             is_open=self.stored.is_open,
             now=self.now,
-            allow_legacy=self.mapping.legacy and not self.stored.is_open,
+            allow_legacy=self.mapping.legacy and not self.proposes,
             update=self.options.update,
-            propose=self.stored.is_open or self.mapping.choices.review == "second_person",
+            propose=self.proposes,
             elsewhere=elsewhere,
         )
         if not plan.problems and (plan.amendments or (plan.propose and plan.new["assessments"])):
@@ -275,8 +242,10 @@ class _SheetImport:
             by=self.actor.id,
             at=self.services.clock(),
         )
+        notes = {ident: texts for ident, texts in self.preview.built.notes.items() if ident not in left_out}
         with self.services.accounts.work() as db:
             save_last_file(db, self.options.register, last)
+            add_notes(db, self.actor.id, self.options.register, notes, last.at)
 
 
 def _legacy_problems(plan: ImportPlan) -> Iterable[BundleProblem]:

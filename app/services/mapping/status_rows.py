@@ -29,6 +29,14 @@ class StatusSlot(Struct, frozen=True):
         return (*self.status, *(place for places in self.texts.values() for place in places))
 
 
+class _BuiltStatus(Struct, frozen=True):
+    """A row of an assessment, with the word that it is made of."""
+
+    place: Place
+    word: str
+    record: list[str]
+
+
 class StatusRows:
     """Builds the assessments of every item of a sheet."""
 
@@ -47,9 +55,17 @@ class StatusRows:
 
     def build(self, row: CellRow, recommendation: str, element: str) -> None:
         """Stage the assessments that a row says; what belongs to no status becomes a note."""
-        before = list(self._context.stored.statuses.get((recommendation, element), ()))
-        for slot in self._slots:
-            self._build(row, slot, (recommendation, element), before)
+        context = self._context
+        before = list(context.stored.statuses.get((recommendation, element), ()))
+        built = [
+            one
+            for slot in self._slots
+            if (one := self._build(row, slot, (recommendation, element), before)) is not None
+        ]
+        for one in built[:-1] if context.proposes else ():
+            context.note(recommendation, one.place.name, one.word)
+        for one in built[-1:] if context.proposes else built:
+            context.stage("assessments", row.number, one.record)
         for place in self._loose:
             if text := row.cell(place.index).strip():
                 self._context.note(recommendation, place.name, text)
@@ -63,31 +79,40 @@ class StatusRows:
         for slot in self._slots:
             self._note(row, recommendation, (*slot.status, *slot.linked(), *slot.sources))
 
-    def _build(self, row: CellRow, slot: StatusSlot, item: tuple[str, str], before: list[StoredStatus]) -> None:
+    def _build(
+        self, row: CellRow, slot: StatusSlot, item: tuple[str, str], before: list[StoredStatus]
+    ) -> _BuiltStatus | None:
         context, (recommendation, element) = self._context, item
         place = next((p for p in slot.status if context.word("status", row.cell(p.index).strip())), None)
         if place is None:
             self._note(row, recommendation, (*slot.linked(), *slot.sources))
-            return
+            return None
         word = row.cell(place.index).strip()
         status = context.code_of(row.number, "status", word, place.name)
-        day, is_of_row = self._day(row, slot)
-        if not status or not day:
-            return
         if status == Status.NOT_ASSESSED:
             self._note(row, recommendation, (*slot.linked(), *slot.sources))
-            return
+            return None
+        day, is_of_row = self._day(row, slot)
         known = StoredStatus(day, status)
-        if known in before or (not is_of_row and before and before[-1].status == status):
-            return
+        if not status or not day or self._is_known(item, known, before, is_of_row=is_of_row):
+            return None
         confidence = context.code(row, "confidence") if slot.is_last else ""
         evidence = self._evidence(row, slot)
         originals, translations = self._texts(row, slot, word, place)
         record = [self._id(recommendation, element, day), recommendation, element, status, day]
         record += [_reason(known, before), confidence, *originals, ";".join(evidence), *translations]
-        context.stage("assessments", row.number, record)
-        before.append(known)
-        before.sort(key=lambda s: first_day(s.day))
+        if not context.proposes:
+            before.append(known)
+            before.sort(key=lambda s: first_day(s.day))
+        return _BuiltStatus(place, word, record)
+
+    def _is_known(
+        self, item: tuple[str, str], new: StoredStatus, before: Sequence[StoredStatus], *, is_of_row: bool
+    ) -> bool:
+        """Whether a status is stored or proposed already; one whose day no cell says is known if it did not change."""
+        if new in before or (*item, new.status, new.day) in self._context.stored.proposed:
+            return True
+        return not is_of_row and bool(before) and before[-1].status == new.status
 
     def _day(self, row: CellRow, slot: StatusSlot) -> tuple[str, bool]:
         """The day of a status, and whether its column or row says it; empty, and a problem, if nothing does."""

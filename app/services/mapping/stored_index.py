@@ -21,8 +21,9 @@ class StoredStatus(Struct, frozen=True, gc=False):
 class StoredIndex:
     """The stored register by what rows refer to; empty for a new one."""
 
-    def __init__(self, stored: Bundle | None) -> None:
-        self.bundle = stored
+    def __init__(self, stored: Bundle | None, proposed: frozenset[tuple[str, str, str, str]]) -> None:
+        """`proposed` has the statuses that wait for a second person: recommendation, element, status and day."""
+        self.bundle, self.proposed = stored, proposed
         self.recommendations: dict[str, RecommendationFacts] = {}
         self.elements: dict[str, dict[str, Element]] = defaultdict(dict)
         self.publications: dict[str, Publication] = {}
