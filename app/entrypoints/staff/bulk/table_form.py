@@ -22,6 +22,8 @@ from domain.errors import Refused
 ROWS_PER_PAGE = 50
 MAX_ROWS = 200
 """How many rows one form takes; all are checked before any is stored."""
+MAX_EXAMPLES = 5
+"""How many rows with the same error a summary names."""
 SELECT_ALL, CHECK, FILL, STORE, STORE_RIGHT = "select_all", "check", "fill", "store", "store_right"
 """The buttons of a table. Only the last two store."""
 
@@ -74,6 +76,18 @@ class TableRow(Struct, frozen=True):
     @property
     def plain_title(self) -> str:
         return self.title.striptags() if isinstance(self.title, Markup) else self.title
+
+
+class ErrorGroup(Struct, frozen=True):
+    """The errors with one sentence: the fields in which they are, in the order of the page."""
+
+    sentence: str
+    fields: tuple[str, ...]
+
+    @property
+    def examples(self) -> list[tuple[str, str]]:
+        """The first fields, each with the key of its row."""
+        return [(field, field.partition(".")[2]) for field in self.fields if "." in field][:MAX_EXAMPLES]
 
 
 class TableForm(Form):
@@ -148,6 +162,14 @@ class TableForm(Form):
 
     def is_wrong(self, key: str) -> bool:
         return any(error.field.endswith(f".{key}") for error in self.errors)
+
+    @property
+    def error_groups(self) -> list[ErrorGroup]:
+        """The errors by their sentence, each once."""
+        fields: dict[str, list[str]] = {}
+        for error in self.errors:
+            fields.setdefault(str(error.sentence), []).append(error.field)
+        return [ErrorGroup(sentence, tuple(places)) for sentence, places in fields.items()]
 
     def digest(self, rows: Sequence[TableRow], *others: str) -> str:
         """A digest of what the selected rows would store; a button that changes what is public is bound to it."""

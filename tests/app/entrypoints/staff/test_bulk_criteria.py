@@ -140,6 +140,19 @@ def test_a_sheet_of_criteria_comes_back_as_the_table(services: Services, member:
     assert "Choose a file first." in missing.text
 
 
+def test_the_same_error_in_many_rows_is_one_sentence_of_the_summary(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    _add_items(services)
+    keys = ["census", "school.built"]
+    page = member("ana").post(PATH, action="check", row=keys, pick=keys, **_cells(*keys, counts=""))
+    assert page.status_code == 400
+    summary = page.text[page.text.index('class="summary"') : page.text.index("<h1")]
+    assert summary.count("Enter a sentence or two.") == 1
+    assert "2 rows:" in summary
+    assert re.findall(r'href="#f-counts\.([^"]+)"', summary) == keys
+
+
 def test_one_text_is_copied_to_the_selected_rows(services: Services, member: Callable[[str], Member]) -> None:
     _add_items(services)
     ana = member("ana")

@@ -144,3 +144,20 @@ def test_the_overview_leads_to_the_proposals_of_its_selection(
     assert again.status_code == 400
     assert f"There is no open proposal “{LAW}”." in again.text
     assert _open(services) == {KEPT}
+
+
+def test_a_proposal_about_which_an_opinion_is_asked_stays_hidden(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    _propose_two(member)
+    ben, ada = member("ben"), member("ada")
+    fields = _fields(ben.get(PATH).html)
+    asked = ada.post("/staff/small/opinions/", item="law/", persons=["person-ben", "person-ada"])
+    assert asked.status_code == 302
+    page = ben.get(PATH)
+    assert _fields(page.html)["row"] == [KEPT]
+    assert "The bill passed one chamber." not in page.text
+    forged = ben.post(PATH, action="store", **fields)
+    assert forged.status_code == 400
+    assert "The bill passed one chamber." not in forged.text
+    assert _open(services) == {LAW, KEPT}

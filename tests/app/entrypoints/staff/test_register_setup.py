@@ -139,7 +139,9 @@ def test_a_bundle_is_checked_and_then_brought_in(ada: Member, empty: Flask) -> N
 def test_a_second_edition_shows_what_would_be_amended_and_is_amended_at_once(ada: Member, empty: Flask) -> None:
     upload, path = _zip(), "/staff/registers/upload/"
     ada.post(path, action="import", file=(io.BytesIO(upload), "small.zip"))
-    second = _zip(("recommendations.csv", "Renew it.", "Renew it soon."), ("bodies.csv", "Ministry", "Ministry of State"))
+    second = _zip(
+        ("recommendations.csv", "Renew it.", "Renew it soon."), ("bodies.csv", "Ministry", "Ministry of State")
+    )
     page = ada.post(path, action="check", file=(io.BytesIO(second), "small.zip"))
     assert "2 rows would be amended" in page.text
     assert "summary: “Renew it.” → “Renew it soon.”" in page.text
