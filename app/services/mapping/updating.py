@@ -299,7 +299,9 @@ class _Comparison:
     def _check_day(self, item: SheetItem, row: AssessmentRow, texts: Mapping[str, str]) -> None:
         """A status of this year must not have the day that was chosen for all statuses of the last file."""
         chosen, last = self.mapping.choices.status_on, self.stored.last
-        if not last or row.fact.effective_on in self.texts.days() or texts.get("status_on"):
+        if not last or row.recommendation not in last.said:
+            return
+        if row.fact.effective_on in self.texts.days() or texts.get("status_on"):
             return
         if chosen == last.mapping.choices.status_on and row.fact.effective_on == chosen:
             heading = self._heading_of("status")
