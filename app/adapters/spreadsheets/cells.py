@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from domain.errors import Refusal
+
 
 class MergedCells(Struct, frozen=True):
     """A range of cells that is displayed as one; rows are numbered from 1, columns from 0, both ends included."""
@@ -49,7 +51,7 @@ class CellSheet(Struct, frozen=True):
     formulas: int = 0
     differences: tuple[DisplayDifference, ...] = ()
     """Those worth showing, at most 100."""
-    problems: tuple[str, ...] = ()
+    problems: tuple[Refusal, ...] = ()
     """Cells that could not be read, such as errors and formulas without a result, as sentences with the cell."""
     hidden_rows: tuple[int, ...] = ()
     """Those with a text. They are read like all others."""

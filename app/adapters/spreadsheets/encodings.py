@@ -27,6 +27,7 @@ _SAMPLE_BYTES, _SAMPLE_LINES, _SAMPLE_CHARACTERS = 2**16, 3, 120
 _MAX_CHOICES = 5
 _MAX_NAMED_LINES = 5
 _LEAST_FIT = 0.5
+_FEW_LETTER_BYTES = 8
 _STRUCTURE = (b"\n", b"\r", b",", b";", b"\t")
 _ESCAPE = b"\x1b"
 
@@ -93,8 +94,14 @@ def _ranked(content: bytes) -> list[str]:
     if wide := _without_mark(content):
         return [wide]
     if _is_valid(content, "utf-8") and _ESCAPE not in content:
-        return ["utf-8"] if content.isascii() else ["utf-8", *_by_letters(content)[:2]]
+        return ["utf-8"] if _is_surely_utf8(content) else ["utf-8", *_by_letters(content)[:2]]
     return _by_letters(content)
+
+
+def _is_surely_utf8(content: bytes) -> bool:
+    """Whether there are so many letters, or none, that they are not valid UTF-8 by chance."""
+    others = sum(byte > 0x7F for byte in content[:_SAMPLE_BYTES])
+    return content.isascii() or others > _FEW_LETTER_BYTES
 
 
 def _without_mark(content: bytes) -> str:

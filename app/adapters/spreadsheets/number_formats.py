@@ -111,7 +111,7 @@ def show_general(value: float) -> str:
 
 
 def _literals(tokens: list[Token], text: str) -> str:
-    """The words of a section, with the text in the place of `@` or `General`."""
+    """The words of a section, with the text where `@` or `General` is."""
     return "".join(text if kind in ("text", "general") else token for kind, token in tokens)
 
 

@@ -23,7 +23,7 @@ from app.adapters.spreadsheets.zips import LimitedZip
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", re.IGNORECASE)
 
 
-class Relation(Struct, frozen=True):
+class PartReference(Struct, frozen=True):
     """A part or address that another part refers to."""
 
     type: str
@@ -57,7 +57,7 @@ def read_xlsx(name: str, archive: LimitedZip) -> tuple[CellSheet, ...]:
     return tuple(_read_sheet(archive, relations[e.part].target, e, data, budget) for e in worksheets)
 
 
-def _is_worksheet(entry: SheetEntry, relations: dict[str, Relation]) -> bool:
+def _is_worksheet(entry: SheetEntry, relations: dict[str, PartReference]) -> bool:
     """Charts and macros are sheets of another type."""
     return entry.part in relations and relations[entry.part].type == "worksheet"
 
@@ -75,7 +75,7 @@ def _read_book(archive: LimitedZip, part: str, data: WorkbookData) -> list[Sheet
     return entries[:MAX_SHEETS]
 
 
-def _relations(archive: LimitedZip, part: str) -> dict[str, Relation]:
+def _relations(archive: LimitedZip, part: str) -> dict[str, PartReference]:
     """What a part refers to, by id."""
     folder, _, file = part.rpartition("/")
     rels = posixpath.join(folder, "_rels", f"{file}.rels")
@@ -87,7 +87,7 @@ def _relations(archive: LimitedZip, part: str) -> dict[str, Relation]:
             target = attributes.get("Target", "")
             if attributes.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            relations[attributes.get("Id", "")] = Relation(attributes.get("Type", "").rpartition("/")[2], target)
+            relations[attributes.get("Id", "")] = PartReference(attributes.get("Type", "").rpartition("/")[2], target)
     return relations
 
 
@@ -155,7 +155,7 @@ def _read_sheet(archive: LimitedZip, part: str, entry: SheetEntry, data: Workboo
     return builder.build()
 
 
-def _comments(archive: LimitedZip, relations: dict[str, Relation]) -> int:
+def _comments(archive: LimitedZip, relations: dict[str, PartReference]) -> int:
     """The number of cells with comments. Threads have a copy as plain comments."""
     targets = [r.target for r in relations.values() if r.type == "comments" and r.target in archive.members]
     return sum(tag == "comment" for target in targets for _, tag, _ in start_tags(archive.pieces(target)))

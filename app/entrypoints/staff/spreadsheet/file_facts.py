@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from app.adapters.spreadsheets.cells import CellSheet, DisplayDifference, Workbook
 from app.presentation.i18n.translation import LazyText, _, ngettext
+from domain.errors import Refusal
 
 KINDS = {
     "xlsx": LazyText("Excel workbook (.xlsx)"),
@@ -43,7 +44,7 @@ class FileFacts(Struct, frozen=True):
     differences: list[tuple[str, DisplayDifference]]
     """Those shown, each with the name of its sheet if there are several."""
     number_of_differences: int
-    problems: list[str]
+    problems: list[Refusal]
 
 
 def file_facts(workbook: Workbook, size: int) -> FileFacts:
@@ -106,6 +107,8 @@ def _also(workbook: Workbook) -> list[str]:
     merged = sum(len(sheet.merged) for sheet in workbook.sheets)
     links = sum(len(sheet.links) for sheet in workbook.sheets)
     formulas = sum(sheet.formulas for sheet in workbook.sheets)
+    rows = sum(len(sheet.hidden_rows) for sheet in workbook.sheets)
+    columns = sum(len(sheet.hidden_columns) for sheet in workbook.sheets)
     found = [
         (comments, ngettext("%(num)d cell comment", "%(num)d cell comments", comments)),
         (merged, ngettext("%(num)d merged cell", "%(num)d merged cells", merged)),
@@ -113,6 +116,11 @@ def _also(workbook: Workbook) -> list[str]:
         (
             formulas,
             ngettext("%(num)d formula (we read its result)", "%(num)d formulas (we read their results)", formulas),
+        ),
+        (rows, ngettext("%(num)d hidden row (we read it too)", "%(num)d hidden rows (we read them too)", rows)),
+        (
+            columns,
+            ngettext("%(num)d hidden column (we read it too)", "%(num)d hidden columns (we read them too)", columns),
         ),
     ]
     return [words for number, words in found if number]
