@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from app.adapters.spreadsheets.cells import column_number
+from app.entrypoints.staff.spreadsheet.edition_view import EditionView, view_edition
 from app.entrypoints.staff.spreadsheet.steps import OpenImport
 from app.services.accounts.people import Person
 from app.services.bundles.causes import ProblemGroup
@@ -88,6 +89,8 @@ class Preview(Struct, frozen=True):
     look: RegisterLook | None
     look_rows: tuple[LookRow, ...]
     new_rows: tuple[NewRow, ...]
+    edition: EditionView | None
+    """The differences to what is stored; None if no recommendation is."""
 
     @property
     def rows_with_problems(self) -> int:
@@ -114,11 +117,24 @@ def make_preview(services: Services, person: Person, opened: OpenImport) -> Prev
         look=look,
         look_rows=tuple(_look_rows(look, made)) if look else (),
         new_rows=tuple(_new_rows(made)),
+        edition=_edition(made, opened),
     )
 
 
 def sheet_options(opened: OpenImport, *, valid_rows: bool = False) -> SheetOptions:
-    return SheetOptions(register=opened.register, create=opened.entry is None, valid_rows=valid_rows)
+    return SheetOptions(
+        register=opened.register,
+        create=opened.entry is None,
+        update=opened.entry is not None,
+        valid_rows=valid_rows,
+        why=opened.corrections.why,
+    )
+
+
+def _edition(made: SheetPreview, opened: OpenImport) -> EditionView | None:
+    if opened.entry is None or not made.plan.stored.recommendations:
+        return None
+    return view_edition(made, opened.corrections, is_open=opened.entry.is_open)
 
 
 def _numbers(made: SheetPreview) -> dict[str, int]:

@@ -11,6 +11,7 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.spreadsheet.background import Progress, find_or_start_preview, store_rows
+from app.entrypoints.staff.spreadsheet.edition_view import is_edition_answer, read_edition_answers
 from app.entrypoints.staff.spreadsheet.preview import MAX_SHOWN_STANDINGS, Preview
 from app.entrypoints.staff.spreadsheet.questions import (
     answer_values,
@@ -51,14 +52,14 @@ def spreadsheet_preview(number: int) -> tuple[str, int] | Response:
     opened = open_import(services(), person, number)
     if not opened.reaches("preview"):
         return redirect(step_address(number, opened.step))
-    form = Form(**answer_values(opened.mapping), what="valid")
+    form = Form(**answer_values(opened.mapping), what="valid", why=opened.corrections.why)
     preview: Preview | Progress | None = None
     try:
         preview = find_or_start_preview(services(), person, opened)
         if isinstance(preview, Progress):
             return _waiting(opened, preview)
         if request.method == "POST":
-            form.read(*form.values, "action", *(n for n in request.form if _CELL.fullmatch(n) or _DROP.fullmatch(n)))
+            form.read(*form.values, "action", *filter(_is_own_field, request.form))
             if check_unchanged(opened, form):
                 return _after_post(services(), person, opened, form, preview)
     except Refused as refused:
@@ -70,6 +71,8 @@ def _after_post(
     services: Services, person: Person, opened: OpenImport, form: Form, preview: Preview
 ) -> tuple[str, int] | Response:
     mapping = with_answers(opened.mapping, form, ask(opened, preview))
+    if preview.edition and preview.edition.is_of_another_register:
+        mapping = replace(mapping, choices=replace(mapping.choices, unmatched=form["unmatched"] and "new"))
     corrections = _typed_corrections(opened.corrections, form, preview)
     if form.errors:
         return _page(opened, form, preview)
@@ -92,6 +95,11 @@ def _preview_again(services: Services, person: Person, opened: OpenImport, befor
     return made if isinstance(made, Preview) else before
 
 
+def _is_own_field(name: str) -> bool:
+    """Whether a field is about one cell, one row or one difference, so that its name is not known before."""
+    return bool(_CELL.fullmatch(name) or _DROP.fullmatch(name)) or is_edition_answer(name)
+
+
 def _typed_corrections(corrections: RowCorrections, form: Form, preview: Preview) -> RowCorrections:
     """The corrections with the cells that were typed anew, and with the rows to leave out."""
     shown = {fix.cell: fix.value for cause in preview.causes for fix in cause.fixes}
@@ -101,7 +109,13 @@ def _typed_corrections(corrections: RowCorrections, form: Form, preview: Preview
             cells[cell[1]] = text
         elif (row := _DROP.fullmatch(name)) and text:
             left_out.add(int(row[1]))
-    return replace(corrections, cells=cells, left_out=frozenset(left_out))
+    sections = preview.edition.sections if preview.edition else ()
+    as_shown = {field.input: field.counts for section in sections for row in section.rows for field in row.fields}
+    answers = {name: text for name, text in form.values.items() if as_shown.get(name) != text}
+    counts, matches = read_edition_answers(corrections, answers)
+    why = form["why"] if preview.edition and preview.edition.needs_reason else corrections.why
+    left = frozenset(left_out)
+    return replace(corrections, cells=cells, left_out=left, counts=counts, matches=matches, why=why)
 
 
 def _waiting(opened: OpenImport, progress: Progress) -> Response:

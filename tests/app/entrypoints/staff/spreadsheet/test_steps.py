@@ -247,3 +247,23 @@ def test_a_new_register_needs_a_title_and_a_free_id(ada: Member) -> None:
         assert refused.status_code == 400, fields
         assert f'id="e-{field}"' in refused.text, fields
     assert answer(ada, path, title="개방 정부 계획", id="").status_code == 302
+
+
+def test_the_next_file_shows_every_difference_before_it_is_stored(ada: Member, services: Services) -> None:
+    rows = [f"{n};Write rule {n};Ministry;Rules;2025-0{n}-01;Done;https://a.example/{n}" for n in range(1, 8)]
+    assert answer(ada, walk_to(ada, _csv(*rows), "preview", "a.csv", title="Rules", id="rules"), "import").location
+    rows[0] = rows[0].replace("Write rule 1", "Write and publish rule 1")
+    begun = bring(ada, _csv(*rows[:-1], "9;Keep a log;Treasury;Rules;2026-01-01;Done;"), "b.csv", register="rules")
+    path: str = begun.location
+    for _step in ("file", "sheet", "columns", "values"):
+        path = answer(ada, path).location
+    page = ada.get(path)
+    assert "What changed since the last file" in page.text
+    assert "1 recommendation is not in the file any more" in page.text
+    assert "Write and publish rule 1" in page.text
+    stored = answer(ada, path, "import")
+    assert stored.status_code == 302, stored.text
+    assert len(_recommendations(services, "rules")) == 8
+    with services.views.connect() as db:
+        first = catalogue.recommendations(db, "rules", last_applied_at(db))["1"]
+    assert first.facts.title == "Write and publish rule 1"
