@@ -160,6 +160,11 @@ class TableForm(Form):
             for r in refused.refusals
         ]
 
+    def shows_more(self, row: TableRow) -> bool:
+        """Whether a folded cell of a row has an error or a text that is not stored."""
+        folded = [column.name for column in self.columns if column.is_folded]
+        return any(self.errors_for(f"{n}.{row.key}") or self.cell(row, n) != row.values.get(n, "") for n in folded)
+
     def is_wrong(self, key: str) -> bool:
         return any(error.field.endswith(f".{key}") for error in self.errors)
 
