@@ -75,6 +75,7 @@ class BuildContext:
         self.source_book = SourceBook(mapping, stored, table.file, self.language)
         self.sources = SourceReader(self.fields, self.source_book, self.day)
         self.notes: dict[str, list[str]] = {}
+        self._public_texts: dict[tuple[str, ...], list[str]] = {}
         self._codes: dict[tuple[str, str], str | None] = {}
         self._words = {
             field: {_word_key(word): code for word, code in words.items()} for field, words in mapping.words.items()
@@ -107,9 +108,12 @@ class BuildContext:
 
     def public_texts(self, kind: str, **values: str) -> list[str]:
         """A sentence about what the sheet does not say, in the languages of the register."""
-        original = public_text(kind, self.language, self.file, **values)
-        others = (public_text(kind, c, self.file, **values) if has_words(c) else "" for c in self.languages)
-        return [original, *others]
+        key = kind, *values.values()
+        if key not in self._public_texts:
+            original = public_text(kind, self.language, self.file, **values)
+            others = (public_text(kind, c, self.file, **values) if has_words(c) else "" for c in self.languages)
+            self._public_texts[key] = [original, *others]
+        return self._public_texts[key]
 
     def day(self, row: CellRow, field: str) -> str:
         """The day in a field, as precise as it is written; empty if there is none or it cannot be read."""

@@ -1,7 +1,6 @@
 """Finds the addresses of sources in the text of a cell, with the words around each."""
 
 import re
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -9,6 +8,8 @@ from domain.text import is_web_address
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”|]+", re.IGNORECASE)
 _BARE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s<>\"“”|]*)", re.IGNORECASE)
+_HOST = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?([^/?#:]+)", re.IGNORECASE)
+_PLACE = re.compile(r"^https?://(?:www\.)?|[?#].*$", re.IGNORECASE | re.DOTALL)
 _AROUND = " \t:;,.-–—()[]|"
 
 
@@ -33,17 +34,13 @@ def find_links(text: str, separator: str = "", target: str = "") -> list[Link]:
 
 def host_of(address: str) -> str:
     """The host of an address, as the person sees it: in lower case and without `www.`; empty if it has none."""
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
+    match = _HOST.match(address)
+    return match[1].lower() if match else ""
 
 
 def place_of(address: str) -> str:
     """Host and path of an address, as the title of a source that has no other."""
-    short = re.sub(r"^https?://(?:www\.)?", "", address, flags=re.IGNORECASE)
-    return short.split("?")[0].split("#")[0].rstrip("/") or short
+    return _PLACE.sub("", address).rstrip("/") or address
 
 
 def _links_in(text: str, separator: str) -> list[Link]:
@@ -88,4 +85,4 @@ def _trimmed(address: str) -> str:
 
 
 def _with_scheme(address: str) -> str:
-    return address if re.match(r"https?://", address, re.IGNORECASE) else f"https://{address}"
+    return address if address[:7].lower() == "http://" or address[:8].lower() == "https://" else f"https://{address}"

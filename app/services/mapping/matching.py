@@ -198,6 +198,8 @@ class _Matcher:
 
     def _ask_about_alike(self) -> None:
         """Rows left whose number has another title, or whose title is like one that no row has."""
+        if not self.open_stored:
+            return
         by_number = _grouped((n, i) for i in self.open_stored if (n := self.stored[i].number))
         titles = _Titles({ident: self.stored[ident].words for ident in self.open_stored})
         asked = {}

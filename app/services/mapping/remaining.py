@@ -40,6 +40,7 @@ def check_built(built: BuiltRows, file: str) -> SheetRows:
             if sheet.name in SHARED and len(checked.rows) < len(list(table.records)):
                 valid = {row.fact.id for row in checked.rows}
                 invalid[sheet.name] = frozenset(cells[0] for _, cells in table.records if cells[0] not in valid)
+            table.records = ()  # the typed rows take their place: a long sheet needs its memory
     bundle = replace(Bundle(settings=built.settings), **rows)
     return SheetRows(bundle, built.item_of, tuple(in_own_places(problems, built, file)), invalid)
 

@@ -139,7 +139,7 @@ class StatusRows:
         """Statement and rationale, and their translations in the order of the header."""
         texts = {key: _joined(row, places) for key, places in slot.texts.items()}
         languages, context = self._context.languages, self._context
-        rationales = [texts.get(("rationale", code), "") for code in ("", *languages)]
+        rationales = [texts.get(("rationale", code), "") for code in ("", *languages)] if texts else [""]
         if not rationales[0]:
             rationales = context.public_texts("rationale", word=word, column=place.name)
         statements = [texts.get(("statement", code), "") for code in ("", *languages)]
