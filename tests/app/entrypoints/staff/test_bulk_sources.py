@@ -19,7 +19,7 @@ ARTICLE = b"""<html lang="en"><title>Bill passes</title><meta property="og:site_
 
 def _fields(page: str) -> dict[str, Any]:
     """The fields of the table as the page shows them."""
-    fields: dict[str, Any] = dict(re.findall(r'<input id="[^"]+" name="(\w+\.\d+)" value="([^"]*)"', page))
+    fields: dict[str, Any] = dict(re.findall(r'<input [^>]*name="([a-z_]+\.\d+)"\s+value="([^"]*)"', page))
     fields |= dict(re.findall(r'<textarea id="[^"]+" name="(\w+\.\d+)"[^>]*>\n([^<]*)</textarea>', page))
     selects = re.findall(r'<select id="[^"]+" name="(\w+\.\d+)"[^>]*>(.*?)</select>', page, re.DOTALL)
     fields |= {n: (re.findall(r'value="(\w+)" selected', body) or [""])[0] for n, body in selects}
