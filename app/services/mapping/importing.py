@@ -28,6 +28,7 @@ from app.services.mapping.table import SheetTable, read_table
 from app.services.mapping.types import RowCorrections, SheetMapping
 from app.services.mapping.updating import BuiltSheet, StoredNow, compare_edition
 from domain.commands import EstablishRegister
+from domain.errors import Refused, refusal
 from domain.recommendation.judging_context import JudgingContext
 from domain.times import day_in
 from domain.values import RegisterSettings
@@ -143,7 +144,11 @@ class _SheetImport:
         preview, result = self.preview, self.preview.result
         if self.problems and (not self.options.valid_rows or preview.edition.is_of_another_register):
             return result.refused()
+        if self.stored.is_open and preview.plan.amendments and not self.options.why.strip():
+            raise Refused(refusal("Enter why you changed it. The reason is public.", field="why"))
         builder = EventBuilder(self.services, preview.plan, self.now, by=self.actor.id, why=self.options.why)
+        if preview.plan.problems:
+            raise BundleRefused(in_own_places(preview.plan.problems, preview.built, self.workbook.name))
         if builder.events:
             self.services.tracker.import_events(builder.events, builder.claims, builder.records)
             self.services.catch_up()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.entrypoints.staff.spreadsheet.edition_words import KIND_NAMES, QUESTION_WORDS, column_name, value_in_words
 from app.presentation.i18n.labels import day_text
@@ -85,12 +86,13 @@ class EditionView(Struct, frozen=True, kw_only=True):
     new_count: int
     gone: tuple[EditionItem, ...]
     gone_count: int
+    used: str
+    """Which answers were used again, and what is new since; empty if there was no file before."""
     needs_reason: bool
-    why: str
     is_of_another_register: bool
 
 
-def view_edition(made: SheetPreview, corrections: RowCorrections, *, is_open: bool) -> EditionView:
+def view_edition(made: SheetPreview, guess: Guess, *, is_open: bool) -> EditionView:
     """What the preview shows of a file of a register that has recommendations already."""
     edition = made.edition
     titles = {row.fact.id: row.fact.title for row in made.plan.stored.recommendations}
@@ -101,28 +103,33 @@ def view_edition(made: SheetPreview, corrections: RowCorrections, *, is_open: bo
         new_count=len(edition.new),
         gone=tuple(EditionItem(0, g.recommendation, g.number, g.title) for g in edition.gone[:MAX_EDITION_ROWS]),
         gone_count=len(edition.gone),
-        needs_reason=is_open and any(c.counts == IN_FILE for row in edition.rows for c in row.changes),
-        why=corrections.why,
+        used=replayed_sentence(made.last_file, guess) if made.last_file else "",
+        needs_reason=is_open and bool(made.plan.amendments),
         is_of_another_register=edition.is_of_another_register,
     )
 
 
-def read_edition_answers(
-    corrections: RowCorrections, answers: Mapping[str, str]
-) -> tuple[dict[str, str], dict[int, str]]:
-    """Which text counts by row and column, and what rows are, with the answers of a form."""
+def with_edition_answers(
+    corrections: RowCorrections, view: EditionView | None, answers: Mapping[str, str]
+) -> RowCorrections:
+    """The corrections with the answers of a form that say something else than the page: which text counts, what rows
+    are, and the public reason.
+    """
+    shown = {f.input: f.counts for s in view.sections for row in s.rows for f in row.fields} if view else {}
     counts, matches = dict(corrections.counts), dict(corrections.matches)
     for name, answer in answers.items():
+        if answer == shown.get(name):
+            continue
         if (use := _USE.fullmatch(name)) and answer in (IN_FILE, HERE):
             counts[f"{use[1]} {use[2]}"] = answer
         elif (row := _IS.fullmatch(name)) and answer:
             matches[int(row[1])] = "" if answer == NEW_ITEM else answer
-    return counts, matches
+    return replace(corrections, counts=counts, matches=matches, why=answers.get("why", corrections.why).strip())
 
 
 def is_edition_answer(name: str) -> bool:
     """Whether a field of a form is an answer about next year's file."""
-    return bool(_USE.fullmatch(name) or _IS.fullmatch(name)) or name == "why"
+    return bool(_USE.fullmatch(name) or _IS.fullmatch(name))
 
 
 def replayed_sentence(last: LastFile, guess: Guess) -> str:
