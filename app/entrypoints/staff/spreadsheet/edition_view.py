@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from app.entrypoints.staff.spreadsheet.edition_words import KIND_NAMES, QUESTION_WORDS, column_name, value_in_words
 from app.presentation.i18n.labels import day_text
@@ -109,27 +108,22 @@ def view_edition(made: SheetPreview, guess: Guess, *, is_open: bool) -> EditionV
     )
 
 
-def with_edition_answers(
-    corrections: RowCorrections, view: EditionView | None, answers: Mapping[str, str]
-) -> RowCorrections:
-    """The corrections with the answers of a form that say something else than the page: which text counts, what rows
-    are, and the public reason.
-    """
-    shown = {f.input: f.counts for s in view.sections for row in s.rows for f in row.fields} if view else {}
+def read_edition_answers(
+    corrections: RowCorrections, answers: Mapping[str, str]
+) -> tuple[dict[str, str], dict[int, str]]:
+    """Which text counts by row and column, and what rows are, with the answers of a form."""
     counts, matches = dict(corrections.counts), dict(corrections.matches)
     for name, answer in answers.items():
-        if answer == shown.get(name):
-            continue
         if (use := _USE.fullmatch(name)) and answer in (IN_FILE, HERE):
             counts[f"{use[1]} {use[2]}"] = answer
         elif (row := _IS.fullmatch(name)) and answer:
             matches[int(row[1])] = "" if answer == NEW_ITEM else answer
-    return replace(corrections, counts=counts, matches=matches, why=answers.get("why", corrections.why).strip())
+    return counts, matches
 
 
 def is_edition_answer(name: str) -> bool:
     """Whether a field of a form is an answer about next year's file."""
-    return bool(_USE.fullmatch(name) or _IS.fullmatch(name))
+    return bool(_USE.fullmatch(name) or _IS.fullmatch(name)) or name == "unmatched"
 
 
 def replayed_sentence(last: LastFile, guess: Guess) -> str:

@@ -10,7 +10,7 @@ from app.entrypoints.staff.spreadsheet.steps import OpenImport
 from app.services.accounts.people import Person
 from app.services.bundles.causes import ProblemGroup
 from app.services.container import Services
-from app.services.mapping.guesses import MissingThing
+from app.services.mapping.guesses import Guess, MissingThing
 from app.services.mapping.guessing import guess_values
 from app.services.mapping.importing import SheetOptions, SheetPreview, preview_sheet
 from app.services.mapping.look_ahead import RegisterLook, look_ahead
@@ -117,7 +117,7 @@ def make_preview(services: Services, person: Person, opened: OpenImport) -> Prev
         look=look,
         look_rows=tuple(_look_rows(look, made)) if look else (),
         new_rows=tuple(_new_rows(made)),
-        edition=_edition(made, opened),
+        edition=_edition(made, guess, opened),
     )
 
 
@@ -131,10 +131,10 @@ def sheet_options(opened: OpenImport, *, valid_rows: bool = False) -> SheetOptio
     )
 
 
-def _edition(made: SheetPreview, opened: OpenImport) -> EditionView | None:
+def _edition(made: SheetPreview, guess: Guess, opened: OpenImport) -> EditionView | None:
     if opened.entry is None or not made.plan.stored.recommendations:
         return None
-    return view_edition(made, opened.corrections, is_open=opened.entry.is_open)
+    return view_edition(made, guess, is_open=opened.entry.is_open)
 
 
 def _numbers(made: SheetPreview) -> dict[str, int]:

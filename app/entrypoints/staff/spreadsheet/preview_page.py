@@ -76,8 +76,8 @@ def _after_post(
     corrections = _typed_corrections(opened.corrections, form, preview)
     if form.errors:
         return _page(opened, form, preview)
-    changed = mapping != opened.mapping or corrections != opened.corrections
-    if changed:
+    changed = mapping != opened.mapping or replace(corrections, why=opened.corrections.why) != opened.corrections
+    if changed or corrections != opened.corrections:
         stored = stored_bundle(services, opened.register) if opened.entry else None
         mapping = guess_values(opened.workbook, mapping, stored).mapping
         opened = save(services, person, opened, mapping, corrections)
@@ -86,6 +86,9 @@ def _after_post(
     if changed:
         form.add("", _("Your answers are saved. They change what is imported, so look at it again before you import."))
         return _page(opened, form, _preview_again(services, person, opened, preview))
+    if preview.edition and preview.edition.needs_reason and not corrections.why.strip():
+        form.add("why", _("Enter why it changes. The reason is public."))
+        return _page(opened, form, preview)
     store_rows(services, person, opened, valid_rows=form["what"] != "all")
     return redirect(step_address(opened.number, "rest"))
 
