@@ -11,6 +11,7 @@ from app.entrypoints.http.guard import SIGNED_IN, allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.spreadsheet.edition_view import replayed_sentence
 from app.entrypoints.staff.spreadsheet.missing_things import missing_name
 from app.entrypoints.staff.spreadsheet.row_reading import SheetRowView, view_row
 from app.entrypoints.staff.spreadsheet.steps import (
@@ -33,6 +34,7 @@ from app.services.mapping.dates import read_date
 from app.services.mapping.fields import FIELDS
 from app.services.mapping.guesses import ColumnGuess, Guess
 from app.services.mapping.guessing import guess_values
+from app.services.mapping.saved import find_last_file
 from app.services.mapping.types import LEAVE_OUT, NOTE, UNDECIDED, MappedColumn, SheetMapping
 
 MAX_SEPARATOR_LENGTH = 5
@@ -72,7 +74,8 @@ def spreadsheet_columns(number: int) -> tuple[str, int] | Response:
             return redirect(here if form["action"] == SHOW else after_step(opened, form["action"], "values"))
     stored = stored_bundle(services(), opened.register) if opened.entry else None
     guess = guess_values(opened.workbook, opened.mapping, stored)
-    return _page(opened, form, guess, view_row(opened.workbook, opened.mapping, request.args.get("row", "")))
+    row = view_row(opened.workbook, opened.mapping, request.args.get("row", ""))
+    return _page(opened, form, guess, row, _replayed(services(), opened, guess))
 
 
 def _names(columns: Sequence[MappedColumn]) -> list[str]:
@@ -130,7 +133,14 @@ def _require_answers(mapping: SheetMapping, form: Form) -> None:
         form.add("", _("No column is the title. Choose “Title” for the column with the text of the recommendations."))
 
 
-def _page(opened: OpenImport, form: Form, guess: Guess, row: SheetRowView | None) -> tuple[str, int]:
+def _replayed(services: Services, opened: OpenImport, guess: Guess) -> str:
+    """That the answers of the last file are used again; empty for the first file of a register."""
+    with services.accounts.work() as db:
+        last = find_last_file(db, opened.register) if opened.entry else None
+    return replayed_sentence(last, guess) if last else ""
+
+
+def _page(opened: OpenImport, form: Form, guess: Guess, row: SheetRowView | None, replayed: str) -> tuple[str, int]:
     choices = [_choice(column, form, guess) for column in opened.mapping.columns]
     page = render_template(
         "staff/spreadsheet/columns.html",
@@ -144,6 +154,7 @@ def _page(opened: OpenImport, form: Form, guess: Guess, row: SheetRowView | None
         languages=[("" if n == 0 else code, own_name(code)) for n, code in enumerate(opened.languages)],
         missing=[(missing_name(thing.what), thing) for thing in guess.missing],
         row=row,
+        replayed=replayed,
     )
     return page, form.status
 

@@ -1,0 +1,55 @@
+"""Files that take long are checked and stored in the background; their pages say how far that is."""
+
+import time
+from typing import Any
+
+import pytest
+
+from app.entrypoints.staff.spreadsheet import background
+from app.services.container import Services
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
+from tests.support.office_sheets import follow_up_workbook
+from tests.support.spreadsheet_steps import answer, walk_to
+from tests.support.staff_client import Member
+
+WAIT_SECONDS = 60
+
+
+@pytest.fixture(autouse=True)
+def _a_few_rows_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "LONG_FILE_ROWS", 20)
+
+
+def _when_done(who: Member, path: str) -> tuple[Any, int]:
+    """The page once it refreshes itself no more, and how often it said that it works."""
+    until, refreshed = time.monotonic() + WAIT_SECONDS, 0
+    while (page := who.client.get(path)).headers.get("Refresh"):
+        assert time.monotonic() < until
+        assert "This page refreshes itself" in page.text
+        refreshed += 1
+        time.sleep(0.1)
+    return page, refreshed
+
+
+def test_a_long_file_is_checked_and_stored_in_the_background(ada: Member, services: Services) -> None:
+    path = walk_to(ada, follow_up_workbook(), "preview", title="Audit", id="audit")
+    page, refreshed = _when_done(ada, path)
+    assert refreshed >= 1
+    assert "Of 70 recommendations" in page.text.replace("<span", " <span") or "70 recommendations" in page.text
+    again, refreshed = _when_done(ada, path)
+    assert refreshed == 0, "what was found is kept with the import"
+    assert again.text == page.text
+    rest = answer(ada, path, "import").location
+    page, _refreshed = _when_done(ada, rest)
+    assert "70 recommendations are in the register" in page.text
+    with services.views.connect() as db:
+        assert len(catalogue.recommendations(db, "audit", last_applied_at(db))) == 70
+
+
+def test_other_answers_check_a_long_file_again(ada: Member) -> None:
+    path = walk_to(ada, follow_up_workbook(), "preview", title="Audit", id="audit")
+    _when_done(ada, path)
+    assert answer(ada, path, "check", kind="continuing").location == path
+    _page, refreshed = _when_done(ada, path)
+    assert refreshed >= 1
