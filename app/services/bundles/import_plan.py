@@ -300,10 +300,10 @@ class ImportPlan:
                 refusals += methodology_refusals(row.fact, context)
                 if row.published_by:
                     refusals += second_person_refusals(row.fact, row.published_by, context)
-            if refusals and self.allow_legacy and not any(r.rule in (5, 9, None) for r in refusals):
+            grave = [r for r in refusals if not self.allow_legacy or r.rule in (5, 9, None)]
+            if refusals and not grave:
                 self.legacy[row.fact.id] = tuple(refusals)
-            else:
-                self.problems += [BundleProblem("assessments.csv", row.line, r.field or "", r) for r in refusals]
+            self.problems += [BundleProblem("assessments.csv", row.line, r.field or "", r) for r in grave]
             history[item].append(_earlier(row, at, n))
         self.problems.sort(key=lambda p: (p.file, p.line))
 

@@ -18,7 +18,7 @@ from app.services.mapping.source_rows import SourceBook, SourceReader
 from app.services.mapping.stored_index import StoredIndex
 from app.services.mapping.table import SheetTable
 from app.services.mapping.types import LEAVE_OUT, NameChoice, SheetMapping
-from domain.codes import Confidence, Kind, Position, Status
+from domain.codes import Cause, Confidence, Kind, Motion, Position, Status
 from domain.errors import refusal
 from domain.times import shown
 from domain.values import RegisterSettings
@@ -27,6 +27,8 @@ _CODES = {
     "status": frozenset(s.value for s in Status),
     "kind": frozenset(k.value for k in Kind),
     "confidence": frozenset(c.value for c in Confidence),
+    "cause": frozenset(c.value for c in Cause),
+    "motion": frozenset(m.value for m in Motion),
     "response": frozenset(p.value for p in Position),
     "priority": frozenset({"yes", "no"}),
 }

@@ -47,7 +47,8 @@ _ORIGINS = {
         "statement": "statement",
         "rationale": "rationale",
         "evidence": "source",
-        "cause": "status",
+        "cause": "cause",
+        "motion": "motion",
     },
     "deadlines": {"due_on": "deadline", "stated_on": "deadline_stated_on", "stated_by": "deadline_stated_by"},
     "responses": {

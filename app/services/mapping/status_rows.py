@@ -12,6 +12,8 @@ from domain.codes import Reason, Status
 from domain.times import first_day
 
 _LONGEST_ID = 80
+_CODED = ("confidence", "cause", "motion")
+"""Further codes of the newest status of a row."""
 
 
 class StatusSlot(Struct, frozen=True):
@@ -49,7 +51,7 @@ class StatusRows:
 
     @property
     def header(self) -> list[str]:
-        names = ["id", "recommendation", "element", "status", "effective_on", "reason", "confidence"]
+        names = ["id", "recommendation", "element", "status", "effective_on", "reason", *_CODED]
         names += ["statement", "rationale", "evidence"]
         return [*names, *(f"{n}_{code}" for n in ("statement", "rationale") for code in self._context.languages)]
 
@@ -96,11 +98,11 @@ class StatusRows:
         known = StoredStatus(day, status)
         if not status or not day or self._is_known(item, known, before, is_of_row=is_of_row):
             return None
-        confidence = context.code(row, "confidence") if slot.is_last else ""
+        codes = [context.code(row, field) if slot.is_last else "" for field in _CODED]
         evidence = self._evidence(row, slot)
         originals, translations = self._texts(row, slot, word, place)
         record = [self._id(recommendation, element, day), recommendation, element, status, day]
-        record += [_reason(known, before), confidence, *originals, ";".join(evidence), *translations]
+        record += [_reason(known, before), *codes, *originals, ";".join(evidence), *translations]
         if not context.proposes:
             before.append(known)
             before.sort(key=lambda s: first_day(s.day))

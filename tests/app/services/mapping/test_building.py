@@ -101,6 +101,26 @@ def test_rows_below_an_item_are_its_parts_and_headings_its_theme(services: Servi
     ]
 
 
+def test_cause_and_motion_belong_to_the_newest_status(services: Services) -> None:
+    book = sheet_of(
+        ("Title", "2023", "2024", "Why", "Heading"),
+        ("Publish", "Complete", "Undone", "Repealed", "Worse"),
+        ("Appoint", "Complete", "Complete", "Repealed", ""),
+    )
+    words = {
+        "status": {"Complete": "implemented", "Undone": "reversed"},
+        "cause": {"Repealed": "repealed"},
+        "motion": {"Worse": "regressing"},
+    }
+    mapping = mapping_of("title", "status@2023", "status@2024", "cause", "motion", words=words)
+    result = run(services, book, mapping, valid_rows=True)
+    assert [(g.rows, g.column, g.cause) for g in result.problems] == [
+        ((3,), "D", "A cause belongs only to “reversed” (rule 3).")
+    ]
+    statuses = [(a.fact.status, a.fact.cause, a.fact.motion) for a in export_register(services, "tracker").assessments]
+    assert statuses == [("implemented", None, None), ("reversed", "repealed", "regressing")]
+
+
 def test_deadlines_responses_and_relations(services: Services) -> None:
     book = sheet_of(
         ("No.", "Title", "Due", "Response", "On", "Text", "Where", "Renews"),
