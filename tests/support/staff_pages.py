@@ -103,6 +103,7 @@ PATH_VALUES = {
     "filename": "x",
     "kind": "bodies",
     "ident": "state",
+    "name": "x",
     "form": "history.csv",
     "token": "x",
     "review": "ten",
