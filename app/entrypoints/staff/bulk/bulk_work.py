@@ -18,6 +18,12 @@ TASKS = (
         _("Approve success criteria"),
         _("Drafts of others, with their texts in full."),
     ),
+    (
+        "staff.bulk_statuses",
+        "propose",
+        _("Propose status changes"),
+        _("For selected recommendations, or with a sheet."),
+    ),
     ("staff.bulk_publish", "publish", _("Publish proposals"), _("Those that wait, with every difference.")),
     ("staff.bulk_source_facts", "publish", _("Change many sources"), _("Their facts, with one public reason.")),
 )

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from flask import redirect, render_template, request, url_for
+from flask import Response as Download
+from flask import redirect, render_template, url_for
+from msgspec.structs import replace
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
@@ -21,6 +23,7 @@ from app.entrypoints.staff.bulk.table_form import (
     handle_table_buttons,
     store_rows,
 )
+from app.entrypoints.staff.bulk.table_sheets import UPLOAD, read_sheet, send_sheet
 from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.entrypoints.staff.setup.registers import register_entry
@@ -46,20 +49,36 @@ SEPARATORS = re.compile(r"[;\s]+")
 @staff.route("/<register:register>/bulk/statuses/", methods=["GET", "POST"])
 @allowed("propose")
 def bulk_statuses(register: str) -> tuple[str, int] | Response:
-    """Starts from the register overview, or from a draft; proposes the selected rows."""
+    """Starts from the register overview, from a sheet or from a draft; proposes the selected rows."""
     container, person, entry = services(), current_person(), register_entry(services(), register)
     form = TableForm(_columns(entry)).read_table()
-    if not form.row_keys and not form.picked:
-        return redirect(url_for("staff.desk", register=register))
+    if form["action"] == UPLOAD:
+        read_sheet(form)
     with container.views.connect() as db:
         rows = _rows(container, db, entry, form)
-    if not handle_table_buttons(form, rows) and request.method == "POST" and form["action"]:
+    if not handle_table_buttons(form, rows) and form.row_keys and form["action"]:
         ids = SourceIds(container, register, form, rows)
         stored = store_rows(container, person, form, rows, lambda row: [_command(register, form, row, ids)])
         if stored and not form.errors:
             return redirect(url_for("staff.home"))
         rows = [row for row in rows if row.key not in stored]
     return render_template("staff/bulk/statuses.html", entry=entry, form=form, rows=rows), form.status
+
+
+@staff.get("/<register:register>/bulk/statuses/sheet.xlsx")
+@allowed("propose")
+def download_statuses(register: str) -> Download:
+    """The sheet of the first recommendations and parts, as many as one table takes, to fill in."""
+    container, entry = services(), register_entry(services(), register)
+    with container.views.connect() as db:
+        known_at = last_applied_at(db)
+        page = catalogue.facts_page(db, register, "recommendation", known_at, after=0, limit=MAX_ROWS)
+        keys = _selected_items(db, register, [ident for _place, ident, _entry in page])
+        pair = TimePair(day_in(entry.settings.time_zone, container.clock()), known_at)
+        items = sorted(find_items(container, db, register, keys), key=lambda item: item_key(item.facts))
+        rows = [_row(container, db, entry, item, pair) for item in items]
+    named = [replace(row, about=f"{row.about} ({row.shown[0].text})", values={}) for row in rows]
+    return send_sheet(entry, "statuses", _columns(entry), named, known_at)
 
 
 class SourceIds:

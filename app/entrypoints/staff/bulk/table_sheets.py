@@ -47,8 +47,11 @@ def send_sheet(
     return answer
 
 
-def read_sheet(form: TableForm) -> None:
-    """Fill the rows of the form from an uploaded sheet, and select them. Adds an error if it cannot be read."""
+def read_sheet(form: TableForm, *, clears: bool = False) -> None:
+    """Fill the rows of the form from an uploaded sheet, and select them. Adds an error if it cannot be read.
+
+    An empty cell leaves what is stored or usual, unless it `clears` it.
+    """
     try:
         rows = _read_rows(form.columns)
     except Refused as refused:
@@ -56,7 +59,7 @@ def read_sheet(form: TableForm) -> None:
         return
     form.lists |= {"row": list(rows), "pick": list(rows)}
     for key, cells in rows.items():
-        form.values |= {f"{name}.{key}": text for name, text in cells.items()}
+        form.values |= {f"{name}.{key}": text for name, text in cells.items() if text or clears}
 
 
 def _read_rows(columns: Sequence[Column]) -> dict[str, dict[str, str]]:

@@ -1,8 +1,12 @@
 """Status changes of several items are proposed in one table, with a verdict for each row."""
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
+
+import pytest
+from openpyxl import load_workbook
 
 from app.services.container import Services
 from projections.worklist.queries import open_proposals
@@ -88,8 +92,48 @@ def test_rules_and_versions_are_checked_for_each_row(services: Services, member:
     assert set(_proposals(services)) == {"law-2025-03-03"}
 
 
-def test_without_a_selection_it_leads_back_and_readers_are_kept_out(member: Callable[[str], Member]) -> None:
+def test_a_sheet_with_labels_comes_back_as_the_table(services: Services, member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    assert ana.client.get(PATH).location == "/staff/small/"
+    book = load_workbook(io.BytesIO(ana.client.get(f"{PATH}sheet.xlsx").data))
+    sheet = book["statuses"]
+    header = [cell.value for cell in sheet[1]]
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
+    assert list(rows) == ["law", "post.appointed", "post.kept", "post.funded", "talks"]
+    assert rows["law"][2].value.startswith("law (Announced, ")
+    assert rows["law"][2].value.endswith(") Renew the law")
+    filled = {
+        "New status": "in progress", "From the day": "3 March 2025", "Sources: ids or addresses": "story",
+        "Rationale": "The bill passed one chamber.",
+    }  # fmt: skip
+    for column, text in filled.items():
+        rows["law"][header.index(column)].value = text
+    buffer = io.BytesIO()
+    book.save(buffer)
+    shown = ana.post(PATH, action="upload", file=(io.BytesIO(buffer.getvalue()), "mine.xlsx"))
+    assert shown.status_code == 200
+    assert re.findall(r'name="row" value="([^"]+)"', shown.text) == ["law"]
+    assert "This row is right." in shown.text
+    assert 'value="in_progress" selected' in shown.text
+    assert 'value="world_changed" selected' in shown.text
+    assert _proposals(services) == {}
+    form = {"row": ["law"], "pick": ["law"]} | dict(re.findall(r'name="(version\.[^"]+)" value="(\d+)"', shown.text))
+    assert ana.post(PATH, action="store", **form | _row("law", LAW)).status_code == 302
+    stale = ana.post(PATH, action="upload", file=(io.BytesIO(buffer.getvalue()), "mine.xlsx"))
+    assert stale.status_code == 400
+    assert "Another person changed this recommendation after you opened it." in stale.text
+
+
+def test_without_a_selection_it_says_how_to_begin_and_readers_are_kept_out(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    assert "Select recommendations on the register's page, or use a sheet." in ana.get(PATH).text
     assert 'formaction="/staff/small/bulk/statuses/"' in ana.get("/staff/small/").html
     assert member("rita").post(PATH, pick=["law"]).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "name", ["criteria", "approvals", "statuses", "publish", "facts/recommendations", "source-facts"]
+)
+def test_the_first_button_of_a_table_stores_nothing(member: Callable[[str], Member], name: str) -> None:
+    page = member("ada").post(f"/staff/small/bulk/{name}/", pick=["law"]).text
+    buttons = re.findall(r'<button[^>]*name="action"\s+value="(\w+)"', page)
+    assert not buttons or buttons[0] in ("check", "count")
