@@ -1,5 +1,6 @@
 """Forms of staff, filled in and sent."""
 
+import html
 import io
 import re
 from typing import Any
@@ -96,3 +97,10 @@ def decide_proposal(who: Member, path: str, action: str) -> Any:
     version = re.search(r'name="version" value="(\d+)"', who.client.get(path).text)
     assert version
     return who.post(path, action=action, version=version.group(1))
+
+
+def text_in_field(answer: Any, name: str) -> str:
+    """The text that a large field of an answered page holds."""
+    field = re.search(rf'<textarea id="f-{re.escape(name)}"[^>]*>(.*?)</textarea>', answer.text, re.DOTALL)
+    assert field, answer.text
+    return html.unescape(field[1])

@@ -85,6 +85,7 @@ ROUTES_WITHOUT_PAGE = {
         "staff.download_all_history",
         "staff.download_sheet",
         "staff.download_facts",
+        "staff.problem_report",
     ),  # files
     *("security.static", "security.two_factor_rescue"),  # closed
     *("security.wan_delete", "security.wan_verify"),  # lead on to the pages above, see the journeys of signing in

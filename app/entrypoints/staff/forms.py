@@ -7,7 +7,9 @@ from flask import g, request
 from msgspec import Struct
 
 from app.presentation.i18n.localize import refusal_text
+from app.services.bundles.causes import ProblemGroup, group_problems
 from app.services.bundles.languages import is_language
+from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.drafts.drafts import draft_fields
 from domain.errors import Refused
 from domain.values import arrange_translations
@@ -43,6 +45,10 @@ class Form:
         self.values: dict[str, str] = defaults | {name: texts[0] for name, texts in lists.items()}
         self.lists: dict[str, list[str]] = lists
         self.errors: list[FieldError] = []
+        self.problems: list[BundleProblem] = []
+        """Those of pasted or uploaded rows; a page shows each cause once, above the form."""
+        self.report = ""
+        """The name of the download with all problems, where it is kept."""
 
     def read(self, *names: str, many: Iterable[str] = ()) -> "Form":
         """Read the named fields of a POST; ignore all others."""
@@ -74,6 +80,9 @@ class Form:
         return parse_number(self["version"])
 
     def refuse(self, refused: Refused) -> None:
+        if isinstance(refused, BundleRefused):
+            self.problems += refused.problems
+            return
         self.errors += [FieldError(r.field or "", refusal_text(r), r.rule) for r in refused.refusals]
 
     def add(self, field: str, sentence: str) -> None:
@@ -83,5 +92,9 @@ class Form:
         return [w for w in self.errors if w.field == field]
 
     @property
+    def groups(self) -> tuple[ProblemGroup, ...]:
+        return group_problems(self.problems)
+
+    @property
     def status(self) -> int:
-        return 400 if self.errors else 200
+        return 400 if self.errors or self.problems else 200

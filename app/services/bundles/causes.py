@@ -29,6 +29,14 @@ _MANY: dict[str, LazyText] = {
     "“{text}” is not a SHA-256.": LazyText("{n} values are no SHA-256."),
     "“{text}” is already on line {line}.": LazyText("{n} values are there twice."),
     "“{text}” is already in row {row}.": LazyText("{n} values are there twice."),
+    "“{text}” is neither the id nor the name of a theme.": LazyText("{n} values are neither ids nor names of themes."),
+    "“{text}” is neither the id nor the name of a body.": LazyText("{n} values are neither ids nor names of bodies."),
+    "“{text}” is neither the id nor the title of a publication.": LazyText(
+        "{n} values are neither ids nor titles of publications."
+    ),
+    "“{text}” is neither the id nor the title of a recommendation.": LazyText(
+        "{n} values are neither ids nor titles of recommendations."
+    ),
     "there is no body “{text}”.": LazyText("{n} bodies are not in the register."),
     "there is no publication “{text}”.": LazyText("{n} publications are not in the register."),
     "there is no recommendation “{text}”.": LazyText("{n} recommendations are not in the register."),
@@ -62,7 +70,7 @@ class ProblemGroup(Struct, frozen=True):
     @property
     def values(self) -> tuple[str, ...]:
         """All different values, in the order of their rows."""
-        return tuple(dict.fromkeys(value for p in self.problems if (value := _value_of(p))))
+        return tuple(dict.fromkeys(value for p in self.problems if (value := value_of(p))))
 
     @property
     def examples(self) -> tuple[BundleProblem, ...]:
@@ -76,12 +84,12 @@ class ProblemGroup(Struct, frozen=True):
         if len(reasons) > 1 and (many := _MANY.get(first.words)):
             number = len(self.values) or self.count
             return str(many).format(**{**first.values, "n": number})
-        return _cause_of(first)
+        return cause_of(first)
 
     @property
     def cure(self) -> str:
         """What to do, in the page's language; empty if the cause says it."""
-        return _cure_of(self.problems[0].reason)
+        return cure_of(self.problems[0].reason)
 
     @property
     def others(self) -> int:
@@ -94,18 +102,39 @@ class ProblemGroup(Struct, frozen=True):
         """The rows in words, such as “rows 2–71”; empty if the problem is about the whole file."""
         return rows_in_words(self.rows, is_line=self.problems[0].is_line)
 
-    def __str__(self) -> str:
-        """One sentence with the values and rows, and one with the cure."""
+    @property
+    def sentence(self) -> str:
+        """The column and the cause, without a full stop."""
         cause = self.cause.rstrip(".")
         if self.column:
             cause = _("%(column)s: %(cause)s", column=self.column, cause=cause)
-        if self.others:
-            cause = _("%(cause)s, and %(num)d more like it", num=self.others, cause=cause)
-        elif self.count > 1 and len(self.values) > 1:
-            cause = f"{cause}: {values_in_words(self.values)}"
+        return _("%(cause)s, and %(num)d more like it", num=self.others, cause=cause) if self.others else cause
+
+    @property
+    def shown_values(self) -> str:
+        """The first values in words; empty if the sentence has the only one, or does not count them."""
+        return values_in_words(self.values) if len(self.values) > 1 and not self.others else ""
+
+    @property
+    def where(self) -> str:
+        """The file as the person chose it, the rows, and the first values."""
+        place = ", ".join(part for part in (self.file, self.place) if part)
+        return ": ".join(part for part in (place, self.shown_values) if part)
+
+    @property
+    def example_sentences(self) -> tuple[str, ...]:
+        """The first problems, each with its row."""
+        return tuple(
+            f"{rows_in_words((p.line,), is_line=p.is_line)}: {cause_of(p.reason)}" if p.line else cause_of(p.reason)
+            for p in self.examples
+        )
+
+    def __str__(self) -> str:
+        """One sentence with the values and rows, and one with the cure."""
+        text = ": ".join(part for part in (self.sentence, self.shown_values) if part)
         if self.place:
-            cause = f"{cause} ({self.place})"
-        return f"{cause}. {self.cure}".rstrip()
+            text = f"{text} ({self.place})"
+        return f"{text}. {self.cure}".rstrip()
 
 
 def group_problems(problems: Iterable[BundleProblem]) -> tuple[ProblemGroup, ...]:
@@ -160,15 +189,17 @@ def _ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
     return ranges
 
 
-def _value_of(problem: BundleProblem) -> str:
+def value_of(problem: BundleProblem) -> str:
     """The text that is wrong: the part of a cell with a list, else the cell."""
     text = problem.reason.values.get("text")
     return str(text) if text else problem.value
 
 
-def _cause_of(refusal: Refusal) -> str:
+def cause_of(refusal: Refusal) -> str:
+    """What is wrong, in the page's language, without what to do about it."""
     return refusal_part(refusal.words, refusal) if refusal.words else str(refusal)
 
 
-def _cure_of(refusal: Refusal) -> str:
+def cure_of(refusal: Refusal) -> str:
+    """What to do about it, in the page's language; empty if the cause says it."""
     return refusal_part(refusal.cure, refusal)

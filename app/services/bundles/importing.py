@@ -10,7 +10,7 @@ from app.adapters.record import Record
 from app.services.bundles.event_builder import EventBuilder
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.import_plan import ImportPlan, RowVerdict
-from app.services.bundles.problems import BundleRefused
+from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.reading import read_bundle
 from app.services.bundles.relation_checks import targets_elsewhere
 from app.services.bundles.rows import Bundle
@@ -30,7 +30,7 @@ class ImportResult(Struct, frozen=True):
     """Number of events stored; 0 for a dry run, or if everything was stored already."""
     verdicts: tuple[RowVerdict, ...]
     legacy: tuple[str, ...]
-    problems: tuple[str, ...] = ()
+    problems: tuple[BundleProblem, ...] = ()
     notes: tuple[Refusal, ...] = ()
     """What was assumed or left out when the files were read."""
 
@@ -94,10 +94,11 @@ def _import(
         elsewhere=elsewhere,
     )
     builder = _build(record, plan, options)
-    if plan.problems and not options.dry_run:
-        raise BundleRefused(plan.problems)
-    problems = tuple(str(p) for p in plan.problems)
-    result = ImportResult(bundle.settings.id, 0, tuple(plan.verdicts), tuple(plan.legacy), problems, bundle.notes)
+    problems = tuple(replace(p, file=bundle.files.get(p.file, p.file)) for p in plan.problems)
+    if problems and not options.dry_run:
+        raise BundleRefused(problems)
+    verdicts = tuple(replace(v, file=bundle.files.get(v.file, v.file)) for v in plan.verdicts)
+    result = ImportResult(bundle.settings.id, 0, verdicts, tuple(plan.legacy), problems, bundle.notes)
     if options.dry_run:
         return result
     if builder and builder.events:
@@ -116,8 +117,6 @@ def _build(record: Record, plan: ImportPlan, options: ImportOptions) -> EventBui
             record, plan, plan.now, by=options.by, approve_cards=options.approve_cards, why=options.why
         )
     except BundleRefused as refused:
-        if not options.dry_run:
-            raise
         plan.problems += refused.problems
         return None
     plan.set_verdicts()

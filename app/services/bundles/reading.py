@@ -48,7 +48,7 @@ def read_bundle(path: Path, *, register: str = "", find_stored: FindStored = lam
         if sheet.name in found.tables
     }
     if "elements" in checked:
-        problems += _without_core(found.tables["elements"].file, checked["elements"])
+        problems += without_core(found.tables["elements"].file, checked["elements"])
     if "cards" in checked and settings.settings:
         problems += _approved_by_author(found.tables["cards"].file, checked["cards"], settings.settings)
     if problems or settings.settings is None:
@@ -56,14 +56,16 @@ def read_bundle(path: Path, *, register: str = "", find_stored: FindStored = lam
         raise BundleRefused(sorted(problems, key=lambda p: (places.get(p.file, len(places)), p.file, p.line)))
     rows: dict[str, Any] = {name: tuple(table.rows) for name, table in checked.items()}
     notes += [note for table in checked.values() for note in table.notes]
+    files = {f"{name}.csv": table.file for name, table in found.tables.items() if table.file != f"{name}.csv"}
     if stored:
-        return replace(stored, **_added(stored, rows), notes=tuple(notes))
+        return replace(stored, **_added(stored, rows), notes=tuple(notes), files=files)
     return Bundle(
         settings=settings.settings,
         opened_at=settings.opened_at,
         reviews=settings.reviews,
         **rows,
         notes=tuple(notes),
+        files=files,
     )
 
 
@@ -102,7 +104,7 @@ def _added(stored: Bundle, rows: dict[str, Any]) -> dict[str, Any]:
     return tables
 
 
-def _without_core(file: str, elements: CheckedTable) -> Iterator[BundleProblem]:
+def without_core(file: str, elements: CheckedTable) -> Iterator[BundleProblem]:
     """Yield a problem for each recommendation whose elements are all not core; ignores rows that are invalid."""
     excluded = {values.get("recommendation") for values in elements.invalid}
     excluded |= {row.recommendation for row in elements.rows if row.fact.core}

@@ -183,3 +183,5 @@ class Bundle(Struct, frozen=True, kw_only=True):
     relations: tuple[RelationRow, ...] = ()
     addressees: tuple[AddresseeRow, ...] = ()
     notes: tuple[Refusal, ...] = ()
+    files: dict[str, str] = {}
+    """What the person calls the file or sheet of a table, by its file in a bundle, where that is another."""

@@ -11,7 +11,6 @@ from app.entrypoints.staff.bulk.sheet_check import CheckedSheet, check_rows
 from app.entrypoints.staff.bulk.sheet_rows import MAX_FILE_BYTES, build_sheet, read_rows
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
-from app.entrypoints.staff.setup.row_import import add_refusals
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.container import Services
@@ -48,7 +47,7 @@ def sheet(register: str) -> tuple[str, int] | Response:
                 services().execute_all_for(current_person(), check.commands)
                 return redirect(url_for("staff.home"))
         except Refused as refused:
-            add_refusals(form, refused)
+            form.refuse(refused)
     return render_template("staff/sheet.html", entry=entry, form=form, check=check), form.status
 
 

@@ -19,13 +19,13 @@ from app.entrypoints.staff.setup.amendable_facts import (
     title_field,
 )
 from app.entrypoints.staff.setup.registers import register_entry
-from app.entrypoints.staff.setup.row_import import id_from
 from app.presentation.i18n.field_labels import HINTS, LABELS
 from app.presentation.i18n.labels import KIND, choices
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.container import Services
+from app.services.mapping.ids import id_of
 from domain import commands as c
 from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import PeerReview
@@ -110,7 +110,7 @@ def _find_fact(services: Services, register: str, kind: str, ident: str, element
 
 
 def _schedule(services: Services, person: Person, register: str, form: Form) -> None:
-    review = read_fact(form, ReviewSchedule(id=id_from(form["title"]) or "review", title=form["title"]))
+    review = read_fact(form, ReviewSchedule(id=id_of(form["title"]) or "review", title=form["title"]))
     services.execute_for(person, c.ScheduleReview(register, schedule=review))
 
 

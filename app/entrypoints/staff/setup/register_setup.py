@@ -1,5 +1,7 @@
 """Sets up a register in the browser: from nothing or from a file; adds to it; opens it."""
 
+from collections import Counter
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -7,22 +9,28 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.problem_reports import keep_problems
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.setup.row_import import (
     ADDABLE_KINDS,
+    MAKE,
+    add_missing_names,
+    add_pasted,
     add_refusals,
-    add_rows,
+    add_typed,
     create_register,
     import_file,
-    parse_pasted,
-    row_from_form,
 )
 from app.presentation.i18n.field_labels import HINTS, LABELS
 from app.presentation.i18n.localize import refusal_text
-from app.presentation.i18n.translation import _
+from app.presentation.i18n.translation import LazyText, _, ngettext
+from app.services.accounts.people import Person
+from app.services.bundles.adding import AddedRows, MissingNames
+from app.services.bundles.causes import group_problems
 from app.services.bundles.columns import SHEETS_BY_NAME
-from app.services.bundles.importing import ImportOptions, ImportResult
+from app.services.bundles.importing import ImportOptions
 from app.services.bundles.languages import is_language
+from app.services.bundles.problems import BundleRefused
 from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.container import Services
 from app.services.tables.dictionary import column_meaning
@@ -30,6 +38,7 @@ from domain import commands as c
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
 from domain.methodology.versions import NEWEST
+from domain.times import shown
 from domain.values import DEFAULT_LANGUAGES, RegisterSettings
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
@@ -42,7 +51,16 @@ NOT_ASKED = (
     *("merged_into", "merged_on", "merged_why", "merged_at"),
 )
 """Columns that only imported records fill, or a page of their own."""
-MAX_UPLOAD_BYTES = 32 * 2**20
+VERDICTS = {
+    "new": LazyText("new"),
+    "amended": LazyText("amended"),
+    "stored already": LazyText("stored already"),
+    "draft": LazyText("draft"),
+    "legacy": LazyText("imported record"),
+    "refused": LazyText("has a problem"),
+}
+MAX_VERDICTS = 100
+"""How many rows a preview shows; all that have problems are in the download."""
 
 
 @staff.route("/registers/new/", methods=["GET", "POST"])
@@ -59,7 +77,7 @@ def new_register() -> tuple[str, int] | Response:
             outcome = create_register(services(), current_person(), settings)
             return redirect(url_for("staff.set_up", register=outcome.register))
         except Refused as refused:
-            add_refusals(form, refused)
+            add_refusals(form, refused, form.values)
     page = render_template(
         "staff/new_register.html",
         form=form,
@@ -91,20 +109,22 @@ def upload() -> tuple[str, int] | Response:
         try:
             if file is None or not file.filename:
                 raise Refused(refusal("Choose a file first.", field="file"))
-            outcome = import_file(
-                services(), current_person(), file.filename, file.read(MAX_UPLOAD_BYTES), _upload_options(form)
-            )
+            outcome = import_file(services(), current_person(), file.filename, file.stream, _upload_options(form))
             if form["action"] == "import":
                 return redirect(url_for("staff.set_up", register=outcome.register))
+            form.problems += outcome.problems
         except Refused as refused:
-            add_refusals(form, refused)
+            form.refuse(refused)
+        keep_problems(services(), current_person(), form)
     return render_template(
         "staff/upload.html",
         form=form,
         outcome=outcome,
         notes=[refusal_text(note) for note in outcome.notes] if outcome else [],
-        verdicts=_shown_verdicts(outcome),
         amended=[v for v in outcome.verdicts if v.verdict == "amended"][:500] if outcome else [],
+        counts=Counter(v.verdict for v in outcome.verdicts) if outcome else {},
+        words=VERDICTS,
+        most=MAX_VERDICTS,
     ), form.status
 
 
@@ -133,20 +153,58 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
     """Add one thing by its fields, or many pasted from a spreadsheet."""
     if kind not in ADDABLE_KINDS:
         raise _unknown_kind(kind)
-    entry, form = register_entry(services(), register), Form()
+    entry, form, added = register_entry(services(), register), Form(), None
+    buttons: dict[str, str] = {}
     sheet = SHEETS_BY_NAME[kind].in_languages(entry.settings.languages)
     if request.method == "POST":
         form.read(*(col.name for col in sheet.columns), "pasted", "action")
-        many = form["action"] == "paste"
         try:
-            rows = parse_pasted(sheet, form["pasted"]) if many else [row_from_form(sheet, form)]
-            add_rows(services(), current_person(), register, sheet, rows)
-            return redirect(url_for("staff.set_up", register=register))
+            added = _add(services(), current_person(), register, sheet, form)
+            if added is None and not form.errors:
+                return redirect(url_for("staff.set_up", register=register))
+        except MissingNames as refused:
+            form.refuse(refused)
+            buttons = _buttons(refused)
         except Refused as refused:
-            add_refusals(form, refused, None if many else sheet)
+            form.refuse(refused)
+        keep_problems(services(), current_person(), form)
     names, suggestions = _kind_names(), _id_suggestions(services(), register, sheet)
-    values = {"kind": kind, "sheet": sheet, "fields": _fields(sheet), "names": names, "suggestions": suggestions}
+    values: dict[str, object] = {
+        "kind": kind,
+        "sheet": sheet,
+        "fields": _fields(sheet),
+        "names": names,
+        "suggestions": suggestions,
+    }
+    values |= {"added": added, "buttons": buttons}
     return render_template("staff/add.html", entry=entry, form=form, **values), form.status
+
+
+def _add(services: Services, person: Person, register: str, sheet: Sheet, form: Form) -> AddedRows | None:
+    """Adds what was typed or pasted; returns the rows if they are to be seen first. Raises `Refused`."""
+    if form["action"] == "one":
+        try:
+            add_typed(services, person, register, sheet, form)
+        except BundleRefused as refused:
+            add_refusals(form, refused, [column.name for column in sheet.columns])
+        return None
+    if form["action"].startswith(MAKE):
+        add_missing_names(services, person, register, sheet, form)
+    return add_pasted(services, person, register, sheet, form)
+
+
+def _buttons(refused: MissingNames) -> dict[str, str]:
+    """The label of a button for each cause, by its sentence, that is cured by adding what the rows name."""
+    labels = {}
+    for group in group_problems(refused.problems):
+        kind, names = refused.names.get(group.column, ("", ()))
+        if not set(group.values) & {shown(name) for name in names}:
+            continue
+        if kind == "themes":
+            labels[group.sentence] = ngettext("Make %(num)d theme", "Make %(num)d themes", len(names))
+        else:
+            labels[group.sentence] = ngettext("Make %(num)d body", "Make %(num)d bodies", len(names))
+    return labels
 
 
 def _unknown_kind(kind: str) -> NotFound:
@@ -196,10 +254,6 @@ def _upload_options(form: Form) -> ImportOptions:
         update=is_check or bool(form["update"]),
         why=form["why"] or ("–" if is_check else ""),
     )
-
-
-def _shown_verdicts(outcome: ImportResult | None) -> list[object]:
-    return list(outcome.verdicts[:500]) if outcome else []
 
 
 def _kind_names() -> dict[str, str]:

@@ -3,21 +3,30 @@
 import csv
 import io
 import json
-import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
+from typing import IO
 
+from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
 from app.entrypoints.staff.forms import Form
+from app.presentation.i18n.localize import refusal_text
 from app.services.accounts.people import Person, authorize
+from app.services.bundles.adding import (
+    AddedRows,
+    MissingNames,
+    NewRow,
+    NewRows,
+    add_missing,
+    add_new_rows,
+    read_new_rows,
+)
 from app.services.bundles.columns import SHEETS_BY_NAME
-from app.services.bundles.exporting import export_bundle
 from app.services.bundles.importing import ImportOptions, ImportResult, find_register, import_bundle
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.reading import read_bundle
 from app.services.bundles.sheet_types import Sheet
-from app.services.bundles.writing import bundle_files
 from app.services.container import Services
 from domain.commands import EstablishRegister
 from domain.errors import Refused, refusal
@@ -25,8 +34,8 @@ from domain.errors import Refused, refusal
 ADDABLE_KINDS = ("publications", "bodies", "themes", "recommendations", "elements", "developments", "deadlines")
 """The kinds that can be added in the browser, in the order of their dependencies."""
 EMPTY_RECOMMENDATIONS = ",".join(c.name for c in SHEETS_BY_NAME["recommendations"].columns) + "\n"
-
-FieldValues = Mapping[str, str]
+MAKE = "make."
+"""Begins the name of a button that adds what a column names; the heading of the column follows."""
 
 
 def create_register(services: Services, person: Person, settings: Mapping[str, object]) -> ImportResult:
@@ -35,87 +44,81 @@ def create_register(services: Services, person: Person, settings: Mapping[str, o
     return _import_files(services, person, files)
 
 
-def add_rows(
-    services: Services, person: Person, register: str, sheet: Sheet, rows: Sequence[FieldValues]
+def import_file(
+    services: Services, person: Person, name: str, stream: IO[bytes], options: ImportOptions
 ) -> ImportResult:
-    """Appends rows to one of the register's files and imports the longer bundle."""
-    with services.views.connect() as db:
-        bundle = export_bundle(db, register)
-    assert bundle is not None
-    files = bundle_files(bundle)
-    files[sheet.file] = _with_rows(sheet, files.get(sheet.file, b""), rows)
-    return _import_files(services, person, files)
-
-
-def import_file(services: Services, person: Person, name: str, content: bytes, options: ImportOptions) -> ImportResult:
     """Imports a whole bundle as a zip or a workbook, or one table of it as CSV."""
+    content = stream.read(MAX_FILE_BYTES + 1)
+    if len(content) > MAX_FILE_BYTES:
+        raise Refused(refusal("The file is larger than {most} MB.", most=MAX_FILE_BYTES // 2**20, field="file"))
     if Path(name).suffix.lower() not in (".zip", ".xlsx", ".csv"):
         raise Refused(refusal("Choose a bundle as .zip, a workbook as .xlsx, or a table of it as .csv.", field="file"))
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "".join(c for c in Path(name).name if c.isprintable())[-100:]
+        file = Path(folder) / _file_name(name)
         file.write_bytes(content)
         bundle = read_bundle(file, find_stored=partial(find_register, services))
     return import_bundle(services, bundle, options, _permission_check(person))
 
 
-def parse_pasted(sheet: Sheet, text: str) -> list[FieldValues]:
-    """Parses rows copied from a spreadsheet: a header, then one line per row, separated by tabs. Raises `Refused`."""
-    header, *lines = csv.reader(io.StringIO(text.strip("\n")), delimiter="\t")
-    columns = {c.name for c in sheet.columns}
-    header = [name.strip() for name in header]
-    if unknown := [name for name in header if name not in columns]:
-        raise Refused(
-            refusal(
-                "The first line must name columns. “{name}” is not one of: {known}.",
-                name=unknown[0][:40],
-                known=", ".join(c.name for c in sheet.columns),
-                field="pasted",
-            )
-        )
-    rows = [dict(zip(header, (cell.strip() for cell in line), strict=False)) for line in lines if any(line)]
-    if not rows:
-        raise Refused(refusal("There are no rows below the header.", field="pasted"))
-    return [_with_id(row) for row in rows]
+def _file_name(name: str) -> str:
+    """The name as the person knows the file, without characters that no file name has."""
+    plain = "".join("_" if c in "/\\:" or not c.isprintable() else c for c in name)
+    return plain if len(plain) < 80 else plain[:30] + "…" + plain[-40:]
 
 
-def row_from_form(sheet: Sheet, form: Form) -> FieldValues:
-    return _with_id({c.name: form[c.name] for c in sheet.columns})
+def add_pasted(services: Services, person: Person, register: str, sheet: Sheet, form: Form) -> AddedRows | None:
+    """Adds the pasted rows, unless ids had to be made or names be added first; returns what would be added then.
+
+    The field holds the rows with their ids afterwards. Raises `Refused` with every problem.
+    """
+    new, permission = read_new_rows(sheet, form["pasted"]), _permission_check(person)
+    is_check = form["action"] != "paste"
+    added = add_new_rows(services, register, new, person.id, permission, dry_run=is_check, needs_ids=True)
+    if added.made_ids or is_check:
+        form.values["pasted"] = _as_text(added.rows)
+        return added
+    return None
 
 
-def add_refusals(form: Form, refused: Refused, sheet: Sheet | None = None) -> None:
-    """Adds each refusal to the field of its column, or to the top of the form."""
+def add_missing_names(services: Services, person: Person, register: str, sheet: Sheet, form: Form) -> int:
+    """Adds what a column of the pasted rows names and the register does not have; returns how many."""
+    heading = form["action"].removeprefix(MAKE)
+    try:
+        new = read_new_rows(sheet, form["pasted"])
+        add_new_rows(services, register, new, person.id, _permission_check(person), dry_run=True)
+    except MissingNames as refused:
+        kind, names = refused.names.get(heading, ("", ()))
+        if names:
+            add_missing(services, register, kind, names, person.id, _permission_check(person))
+        return len(names)
+    except Refused:
+        return 0  # the rows are checked again, with every reason
+    return 0
+
+
+def add_typed(services: Services, person: Person, register: str, sheet: Sheet, form: Form) -> None:
+    """Adds one row from its fields; its id is made if none was typed. Raises `Refused` with every problem."""
+    texts = {c.name: form[c.name] for c in sheet.columns}
+    new = NewRows(sheet.name, {name: name for name in texts}, (NewRow(0, texts),))
+    add_new_rows(services, register, new, person.id, _permission_check(person))
+
+
+def add_refusals(form: Form, refused: Refused, fields: Collection[str]) -> None:
+    """Adds each problem of a single row, or of settings, to the field of its column, or to the top of the form."""
     if not isinstance(refused, BundleRefused):
         form.refuse(refused)
         return
-    columns = {c.name for c in sheet.columns} if sheet else set(form.values)
     for problem in refused.problems:
-        form.add(problem.column if problem.column in columns else "", problem.reason if sheet else str(problem))
+        form.add(problem.column if problem.column in fields else "", refusal_text(problem.reason))
 
 
-def _with_rows(sheet: Sheet, content: bytes, rows: Sequence[FieldValues]) -> bytes:
-    """The file of a sheet with more rows, and with every column, also those that the register does not use yet."""
-    stored = csv.DictReader(io.StringIO(content.decode(), newline=""))
-    names = [c.name for c in sheet.columns]
+def _as_text(new: NewRows) -> str:
+    """The rows as they are pasted, in the columns of the person, the id first if it was not among them."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([row.get(name) or "" for name in names] for row in (*stored, *rows))
-    return buffer.getvalue().encode()
-
-
-def _with_id(row: FieldValues) -> FieldValues:
-    """Gives a row without an id one from its title or name."""
-    if row.get("id"):
-        return row
-    if "due_on" in row:
-        parts = (row.get("recommendation"), row.get("element"), "due", row["due_on"])
-        return {**row, "id": id_from("-".join(part for part in parts if part))}
-    return {**row, "id": id_from(row.get("title") or row.get("name") or row.get("summary") or "")}
-
-
-def id_from(text: str) -> str:
-    """Returns an id made from a title; empty if no character fits."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
+    writer = csv.writer(buffer, delimiter="\t", lineterminator="\n")
+    writer.writerow(new.headings.values())
+    writer.writerows([row.texts.get(name, "") for name in new.headings] for row in new.rows)
+    return buffer.getvalue().rstrip("\n")
 
 
 def _import_files(services: Services, person: Person, files: Mapping[str, bytes]) -> ImportResult:

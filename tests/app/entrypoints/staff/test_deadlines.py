@@ -11,6 +11,7 @@ from app.services.container import Services
 from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
 from tests.support.staff_client import PASSWORD, Member, Members
+from tests.support.staff_forms import text_in_field
 
 PAGE = "/staff/small/recommendations/law/deadlines/"
 FIELDS = {"due_on": "2026-12", "stated_on": "2023-09-14", "stated_by": "ministry", "evidence": "story"}
@@ -94,12 +95,16 @@ def test_many_deadlines_are_pasted_at_once(small: Services, member: Members) -> 
         "post\tkept\t2027\t2023-09\tA minister\n"
     )
     ada = member("ada")
-    assert ada.post("/staff/small/setup/deadlines/", action="paste", pasted=pasted).status_code == 302
+    shown = ada.post("/staff/small/setup/deadlines/", action="paste", pasted=pasted)
+    assert stated(small) == []
+    with_ids = text_in_field(shown, "pasted")
+    assert ada.post("/staff/small/setup/deadlines/", action="paste", pasted=with_ids).status_code == 302
     assert stated(small) == [("law-due-2026-12", ""), ("post-kept-due-2027", "")]
     wrong = pasted.replace("2026-12", "2025-06").replace("A minister", "")
     answer = ada.post("/staff/small/setup/deadlines/", action="paste", pasted=wrong)
     assert answer.status_code == 400
-    assert "column stated_by: the cell is empty" in answer.text
+    assert "stated_by: the cell is empty" in answer.text
+    assert "row 3" in answer.text
 
 
 def test_a_theme_is_added_beside_those_without_a_position(small: Services, member: Members) -> None:
