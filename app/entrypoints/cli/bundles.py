@@ -1,5 +1,8 @@
 """Commands that import, export and open registers."""
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,10 +14,13 @@ from rich.table import Table
 
 from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
 from app.entrypoints.cli.opening import ask_for_keeper, complete_settings, keeper_options, open_to_public
+from app.entrypoints.cli.problems import cause_data, problems_option, report_problems
 from app.entrypoints.cli.rights import actor_of
 from app.entrypoints.cli.sheets import SheetChange, SheetWish, import_by_map, refuse_wrong_options, sheet_options
 from app.services.accounts.people import authorize
+from app.services.bundles.causes import group_problems
 from app.services.bundles.importing import ImportOptions, ImportResult, export_register, find_register, import_bundle
+from app.services.bundles.problems import BundleRefused
 from app.services.bundles.reading import read_bundle
 from app.services.bundles.rows import Bundle
 from app.services.bundles.writing import write_bundle
@@ -26,6 +32,9 @@ from domain.commands import ApproveCriteria, EstablishRegister
 from domain.errors import Refused
 from domain.times import written
 from projections.catalogue import queries as catalogue
+
+MAX_VERDICTS = 200
+"""How many rows a dry run prints."""
 
 
 @click.command("import")
@@ -41,6 +50,7 @@ from projections.catalogue import queries as catalogue
 @click.option("--open", "open_it", is_flag=True, help="Open the register to the public afterwards.")
 @keeper_options
 @sheet_options
+@problems_option
 @click.option("--by", default="import", metavar="PERSON", help="Who imports (an id).", show_default=True)
 @as_json
 def import_(
@@ -55,6 +65,7 @@ def import_(
     open_it: bool,
     kept_by: str,
     licence: str,
+    problems_file: Path | None,
     by: str,
     as_json: bool,
 ) -> None:
@@ -65,12 +76,12 @@ def import_(
     others = {"--allow-legacy": allow_legacy, "--approve-cards": approve_cards, "--open": open_it}
     refuse_wrong_options(wish, register, {**others, "--kept-by": kept_by, "--licence": licence})
     if wish.map:
-        import_by_map(path, register, wish, SheetChange(by, update, why, dry_run), as_json=as_json)
+        import_by_map(path, register, wish, SheetChange(by, update, why, dry_run, problems_file), as_json=as_json)
         return
     options = ImportOptions(
         by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards, update=update, why=why
     )
-    with open_services() as services:
+    with open_services() as services, _problems_by_cause(problems_file):
         actor = actor_of(services, by)
 
         def may_import(ident: str) -> None:
@@ -89,13 +100,34 @@ def import_(
         if opens:
             open_to_public(services, actor, outcome.register)
     if as_json:
-        print_json(outcome)
+        print_json(_data(outcome))
     else:
         _print_outcome(outcome, dry_run=dry_run)
     if refused:
-        for problem in outcome.problems:
-            click.echo(problem, err=True)
+        report_problems(outcome.problems, problems_file)
         raise SystemExit(1)
+
+
+@contextmanager
+def _problems_by_cause(file: Path | None) -> Iterator[None]:
+    """Print each cause once where a bundle is refused, and exit with code 1."""
+    try:
+        yield
+    except BundleRefused as refused:
+        report_problems(refused.problems, file)
+        raise SystemExit(1) from None
+
+
+def _data(outcome: ImportResult) -> dict[str, object]:
+    return {
+        "register": outcome.register,
+        "stored": outcome.stored,
+        "verdicts": outcome.verdicts,
+        "legacy": outcome.legacy,
+        "problems": [str(problem) for problem in outcome.problems],
+        "causes": [cause_data(group) for group in group_problems(outcome.problems)],
+        "notes": outcome.notes,
+    }
 
 
 @click.command()
@@ -157,9 +189,14 @@ def _print_outcome(outcome: ImportResult, *, dry_run: bool) -> None:
 
 def _print_verdicts(outcome: ImportResult) -> None:
     table = Table("file", "line", "id", "verdict", "why", title=f"Dry run of “{outcome.register}”: nothing was stored")
-    for v in outcome.verdicts:
-        table.add_row(v.file, str(v.line), v.id, v.verdict, "\n".join(v.reasons))
+    for v in outcome.verdicts[:MAX_VERDICTS]:
+        reasons = () if v.verdict == "refused" else v.reasons  # each cause is printed once, below
+        table.add_row(v.file, str(v.line), v.id, v.verdict, "\n".join(reasons))
     Console().print(table)
+    if len(outcome.verdicts) > MAX_VERDICTS:
+        click.echo(f"And {len(outcome.verdicts) - MAX_VERDICTS} more rows; --json prints all.")
+    counts = Counter(v.verdict for v in outcome.verdicts)
+    click.echo(", ".join(f"{verdict}: {number}" for verdict, number in counts.items()))
 
 
 @click.command()

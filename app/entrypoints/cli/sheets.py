@@ -10,8 +10,8 @@ from msgspec import Struct
 from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
 from app.adapters.spreadsheets.reading import read_file
 from app.entrypoints.cli.common import open_services, print_json, show_progress
+from app.entrypoints.cli.problems import cause_data, report_problems
 from app.entrypoints.cli.rights import actor_of
-from app.services.bundles.causes import ProblemGroup
 from app.services.mapping.edition import ChangeKind, FieldChange, NextEdition
 from app.services.mapping.importing import SheetOptions, import_sheet, preview_sheet
 from app.services.mapping.results import SheetResult
@@ -42,6 +42,8 @@ class SheetChange(Struct, frozen=True):
     update: bool
     why: str
     dry_run: bool
+    problems: Path | None = None
+    """The file for all problems."""
 
 
 def sheet_options(command: Command) -> Command:
@@ -113,6 +115,7 @@ def import_by_map(path: Path, register: str, wish: SheetWish, change: SheetChang
         print_json(_data(result))
     else:
         _print(result, dry_run=change.dry_run)
+        report_problems([p for group in result.problems for p in group.problems], change.problems)
         if edition:
             _print_edition(edition)
     if result.problems:
@@ -125,17 +128,7 @@ def _data(result: SheetResult) -> dict[str, object]:
         "changed": result.changed,
         "unchanged": result.unchanged,
         "left_out": result.left_out,
-        "problems": [_problem(group) for group in result.problems],
-    }
-
-
-def _problem(group: ProblemGroup) -> dict[str, object]:
-    return {
-        "cause": group.cause,
-        "count": group.count,
-        "rows": list(group.rows),
-        "column": group.column,
-        "cure": group.cure,
+        "problems": [cause_data(group) for group in result.problems],
     }
 
 
@@ -173,5 +166,3 @@ def _print(result: SheetResult, *, dry_run: bool) -> None:
         click.echo(f"Statuses that wait for a second person: {result.proposals}.")
     for group in result.legacy:
         click.echo(f"Marked as an earlier record: {group}")
-    for group in result.problems:
-        click.echo(str(group), err=True)
