@@ -26,6 +26,7 @@ from domain.codes import (
     SourceClass,
     Status,
 )
+from domain.errors import Refusal
 from domain.times import first_day
 
 _ = LazyText
@@ -160,9 +161,11 @@ def status_word(status: str) -> str:
 
 
 def code_text(value: object) -> str:
-    """A value of a refusal in the reader's language: codes as labels, other values unchanged."""
+    """A value of a refusal in the reader's language: codes as labels, sentences translated, others unchanged."""
     if isinstance(value, tuple):
         return ", ".join(map(code_text, value))
+    if isinstance(value, Refusal) and value.words:
+        return gettext(value.words).format(**{name: code_text(inner) for name, inner in value.values.items()})
     if isinstance(value, Status):
         return str(STATUS[value])
     if isinstance(value, Cause):
