@@ -16,7 +16,14 @@ from app.entrypoints.cli.common import as_json, open_services, print_json, show_
 from app.entrypoints.cli.opening import ask_for_keeper, complete_settings, keeper_options, open_to_public
 from app.entrypoints.cli.problems import cause_data, problems_option, report_problems
 from app.entrypoints.cli.rights import actor_of
-from app.entrypoints.cli.sheets import SheetChange, SheetWish, import_by_map, refuse_wrong_options, sheet_options
+from app.entrypoints.cli.sheets import (
+    SheetChange,
+    SheetWish,
+    find_template,
+    import_by_map,
+    refuse_wrong_options,
+    sheet_options,
+)
 from app.services.accounts.people import authorize
 from app.services.bundles.causes import group_problems
 from app.services.bundles.importing import ImportOptions, ImportResult, export_register, find_register, import_bundle
@@ -71,11 +78,14 @@ def import_(
 ) -> None:
     """Import a register from a folder, a zip, an .xlsx or a .csv that Uptake wrote: completely or not at all.
 
-    With --map, PATH is a spreadsheet of your own, and the mapping says how its rows become a register.
+    With --map, PATH is a spreadsheet of your own, and the mapping says how its rows become a register. A template that
+    Uptake wrote needs no mapping.
     """
     others = {"--allow-legacy": allow_legacy, "--approve-cards": approve_cards, "--open": open_it}
-    refuse_wrong_options(wish, register, {**others, "--kept-by": kept_by, "--licence": licence})
-    if wish.map:
+    template = None if wish.map else find_template(path)
+    refuse_wrong_options(wish, register, {**others, "--kept-by": kept_by, "--licence": licence}, template)
+    if wish.map or template:
+        register = register or (template.register if template else "")
         import_by_map(path, register, wish, SheetChange(by, update, why, dry_run, problems_file), as_json=as_json)
         return
     options = ImportOptions(

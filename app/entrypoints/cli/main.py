@@ -13,6 +13,7 @@ from app.entrypoints.cli import (
     reading,
     snapshots,
     staff,
+    templates,
 )
 from app.entrypoints.cli.common import Composition
 from app.entrypoints.cli.group import CommandGroup
@@ -22,6 +23,7 @@ COMMANDS = (
     *bundles.COMMANDS,
     *mappings.COMMANDS,
     *demos.COMMANDS,
+    *templates.COMMANDS,
     *reading.COMMANDS,
     *staff.COMMANDS,
     *people.COMMANDS,

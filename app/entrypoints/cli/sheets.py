@@ -7,16 +7,22 @@ from typing import Any
 import click
 from msgspec import Struct
 
+from app.adapters.spreadsheets.cells import Workbook
 from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
 from app.adapters.spreadsheets.reading import read_file
 from app.entrypoints.cli.common import open_services, print_json, show_progress
 from app.entrypoints.cli.problems import cause_data, report_problems
 from app.entrypoints.cli.rights import actor_of
+from app.services.bundles.found_tables import WORKBOOKS
+from app.services.bundles.importing import find_register
 from app.services.mapping.edition import ChangeKind, FieldChange, NextEdition
+from app.services.mapping.guessing import guess_mapping
 from app.services.mapping.importing import SheetOptions, import_sheet, preview_sheet
 from app.services.mapping.results import SheetResult
+from app.services.mapping.templates import TemplateMark, read_mark
 from app.services.mapping.toml_files import read_mapping
-from app.services.mapping.types import IN_FILE
+from app.services.mapping.types import IN_FILE, SheetMapping
+from domain.errors import Refused
 from domain.times import shown
 
 Command = Callable[..., None]
@@ -71,27 +77,43 @@ _OPTIONS = (
 )
 
 
-def refuse_wrong_options(wish: SheetWish, register: str, others: dict[str, object]) -> None:
+def refuse_wrong_options(
+    wish: SheetWish, register: str, others: dict[str, object], template: TemplateMark | None
+) -> None:
     """Raise `UsageError` for options that do not go together. `others` has those of bundles, by name."""
-    if wish.map is None:
+    if wish.map is None and template is None:
         if named := wish.named():
             raise click.UsageError(
                 f"{' and '.join(named)} belong{'s' if len(named) == 1 else ''} to a spreadsheet with a mapping. Add "
                 "--map, or leave it out."
             )
         return
-    if not register:
+    if not register and not (template and template.register):
         raise click.UsageError("Say which register the spreadsheet belongs to, with --register.")
     if named := [name for name, value in others.items() if value]:
         raise click.UsageError(
-            f"{' and '.join(named)} cannot be used with --map. The mapping says it, or do it afterwards."
+            f"{' and '.join(named)} cannot be used with a spreadsheet. Its mapping says it, or do it afterwards."
         )
 
 
+def find_template(path: Path) -> TemplateMark | None:
+    """Return what a file says of itself if it is a template of Uptake."""
+    if path.suffix.lower() not in WORKBOOKS or not path.is_file():
+        return None
+    try:
+        return read_mark(_read(path))
+    except Refused:
+        return None  # the import says why it cannot be read
+
+
 def import_by_map(path: Path, register: str, wish: SheetWish, change: SheetChange, *, as_json: bool) -> None:
-    """Import a spreadsheet, or say what an import would do; exit code 1 if anything is wrong with it."""
-    assert wish.map is not None
-    mapping = read_mapping(wish.map.read_text(encoding="utf-8"))
+    """Import a spreadsheet, or say what an import would do; exit code 1 if anything is wrong with it.
+
+    A template needs no mapping.
+    """
+    mapping = read_mapping(wish.map.read_text(encoding="utf-8")) if wish.map else None
+    with show_progress("Reading the file …"):
+        workbook = _read(path, mapping)
     options = SheetOptions(
         register=register,
         create=wish.create,
@@ -99,13 +121,11 @@ def import_by_map(path: Path, register: str, wish: SheetWish, change: SheetChang
         valid_rows=wish.valid_rows,
         why=change.why,
     )
-    with show_progress("Reading the file …"):
-        with path.open("rb") as stream:
-            content = stream.read(MAX_FILE_BYTES + 1)
-        workbook = read_file(path.name, content, encoding=mapping.encoding, separator=mapping.separator)
     with open_services() as services, show_progress("Checking the rows …"):
         actor = actor_of(services, change.by)
         edition = None
+        if mapping is None:
+            mapping = guess_mapping(workbook, stored=find_register(services, register)).mapping
         if change.dry_run:
             preview = preview_sheet(services, actor, workbook, mapping, options)
             result, edition = preview.result, preview.edition if preview.last_file or change.update else None
@@ -120,6 +140,13 @@ def import_by_map(path: Path, register: str, wish: SheetWish, change: SheetChang
             _print_edition(edition)
     if result.problems:
         raise SystemExit(1)
+
+
+def _read(path: Path, mapping: SheetMapping | None = None) -> Workbook:
+    with path.open("rb") as stream:
+        content = stream.read(MAX_FILE_BYTES + 1)
+    known = mapping or SheetMapping()
+    return read_file(path.name, content, encoding=known.encoding, separator=known.separator)
 
 
 def _data(result: SheetResult) -> dict[str, object]:

@@ -74,7 +74,7 @@ class BuildContext:
         self.themes = NameBook(mapping.themes, self.stored.theme_names(), "theme")
         titles = {name: NameChoice(id=c.id, name=c.title) for name, c in mapping.publications.items()}
         self.publications = NameBook(titles, self.stored.publication_names(), "publication")
-        self.source_book = SourceBook(mapping, stored, table.file, self.language)
+        self.source_book = SourceBook(mapping, stored, table.file, self.language, table.sources)
         self.sources = SourceReader(self.fields, self.source_book, self.day)
         self.notes: dict[str, list[str]] = {}
         self._public_texts: dict[tuple[str, ...], list[str]] = {}

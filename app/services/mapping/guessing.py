@@ -16,6 +16,7 @@ from app.services.mapping.guesses import ColumnGuess, Guess, NameGuess, WordGues
 from app.services.mapping.near_names import NearNames, is_office
 from app.services.mapping.sheet_choice import guess_header_rows, guess_sheet
 from app.services.mapping.table import SheetTable, find_sheet, read_headings, read_table
+from app.services.mapping.templates import template_mapping
 from app.services.mapping.text_language import guess_language
 from app.services.mapping.types import NOTE, UNDECIDED, MappedColumn, NameChoice, SheetMapping
 from app.services.mapping.value_guesses import (
@@ -55,6 +56,8 @@ def guess_mapping(
     Raises:
         Refused: No sheet has a table, or there is no such sheet.
     """
+    if not sheet and (template := template_mapping(workbook)):
+        return guess_values(workbook, template, stored)
     chosen = _find_sheet(workbook, sheet, saved)
     rows = header_rows or guess_header_rows(chosen)
     values = _column_values(chosen, rows)

@@ -69,7 +69,10 @@ class PartRows:
         others = [context.fields.text(row, "does_not_count"), *context.translated(row, "does_not_count")]
         is_written = bool(counts[0] or others[0])
         is_stored = (recommendation, element) in context.stored.criteria
-        if not is_written and (is_stored or context.mapping.choices.criteria != "earlier_record"):
+        is_counted_by_parts = not element and bool(context.stored.elements.get(recommendation))
+        if not is_written and (
+            is_stored or is_counted_by_parts or context.mapping.choices.criteria != "earlier_record"
+        ):
             return
         counts, others = (texts if texts[0] else self._placeholder for texts in (counts, others))
         approved_by = "" if is_stored else context.approved_by

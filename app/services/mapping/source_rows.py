@@ -8,6 +8,7 @@ from app.services.mapping.field_reading import FieldReader, Place
 from app.services.mapping.ids import IdMaker
 from app.services.mapping.links import Link, find_links, host_of, place_of
 from app.services.mapping.public_texts import public_text
+from app.services.mapping.templates import TemplateSource
 from app.services.mapping.types import SheetMapping
 from domain.codes import SourceClass
 from domain.text import is_web_address
@@ -18,9 +19,17 @@ HEADER = ["id", "title", "publisher", "url", "published_on", "source_class", "su
 
 
 class SourceBook:
-    """The ids of sources: as stored, or made. New ones are rows of `evidence.csv`."""
+    """The ids of sources: as stored, or made. New ones are rows of `evidence.csv`, as a template describes them."""
 
-    def __init__(self, mapping: SheetMapping, stored: Bundle | None, file: str, language: str) -> None:
+    def __init__(
+        self,
+        mapping: SheetMapping,
+        stored: Bundle | None,
+        file: str,
+        language: str,
+        described: Iterable[TemplateSource] = (),
+    ) -> None:
+        self._described = {_key(s.url or s.title): s for s in described}
         evidence = stored.evidence if stored else ()
         self._by_address = {_key(r.text.url): r.fact.id for r in evidence if r.text.url}
         self._by_title = {_key(r.text.title): r.fact.id for r in evidence if not r.text.url}
@@ -46,13 +55,16 @@ class SourceBook:
         return self.cite(Link(chosen) if is_web_address(chosen) else Link("", chosen), line)
 
     def _add(self, link: Link, line: int, title: str, publisher: str, on: str) -> str:
+        own = self._described.get(_key(link.address or link.title), TemplateSource())
+        title, publisher, on = title or own.title, publisher or own.publisher, on or own.published_on
         host = host_of(link.address) if link.address else ""
         choice = self._hosts.get(host)
         name = " ".join((title or link.title).split()) or place_of(link.address)
         publisher = publisher or (choice.publisher if choice else "") or host or self._publisher
-        source_class = (choice.source_class if choice else "") or SourceClass.UNCLASSIFIED.value
+        source_class = own.source_class or (choice.source_class if choice else "") or SourceClass.UNCLASSIFIED.value
         ident = self._maker.make(place_of(link.address) if link.address else name)
-        self.records.append((line, [ident, name, publisher, link.address, on, source_class, self._summary]))
+        summary = own.summary or self._summary
+        self.records.append((line, [ident, name, publisher, link.address, on, source_class, summary]))
         return ident
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, structs
 
 from app.adapters.spreadsheets.cells import CellRow, CellSheet, Workbook, column_letters, column_number
+from app.services.mapping.templates import TemplateSource, template_sources
 from app.services.mapping.types import MappedColumn, RowCorrections, SheetMapping
 from domain.errors import Refused, refusal
 
@@ -45,6 +46,8 @@ class SheetTable(Struct, frozen=True):
     """Heading rows that are notes."""
     left_out: tuple[int, ...] = ()
     """The numbers of the rows that were left out: by the person, or as headings or rows below an item."""
+    sources: tuple[TemplateSource, ...] = ()
+    """Those that a template describes on a sheet of their own."""
 
 
 def read_table(workbook: Workbook, mapping: SheetMapping, corrections: RowCorrections | None = None) -> SheetTable:
@@ -57,7 +60,8 @@ def read_table(workbook: Workbook, mapping: SheetMapping, corrections: RowCorrec
     columns = _find_columns(mapping.columns, headings)
     corrections = corrections or RowCorrections()
     rows = _corrected(sheet.rows, corrections.cells)
-    return _ItemReader(workbook.name, sheet, headings, columns, mapping).read(rows, corrections.left_out)
+    table = _ItemReader(workbook.name, sheet, headings, columns, mapping).read(rows, corrections.left_out)
+    return structs.replace(table, sources=template_sources(workbook))
 
 
 def find_sheet(workbook: Workbook, name: str) -> CellSheet:
