@@ -84,6 +84,8 @@ ROUTES_WITHOUT_PAGE = {
         "staff.download_history",
         "staff.download_all_history",
         "staff.download_sheet",
+        "staff.empty_template",
+        "staff.register_template",
         "staff.download_facts",
         "staff.problem_report",
     ),  # files

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from math import ceil
 
 import xlsxwriter
 from msgspec import Struct
@@ -31,6 +32,7 @@ from domain.times import first_day, last_day, shown
 from domain.values import Addressee
 
 _ROWS_TO_FILL = 500
+_MAX_LINES = 8
 _LISTS = "lists"
 _TRANSLATED = ("title", "summary")
 _CODES: dict[str, Mapping[str, LazyText]] = {"kind": KIND, "status": STATUS, "confidence": CONFIDENCE}
@@ -162,6 +164,8 @@ class _Template:
         sheet.freeze_panes(1, 3 if columns is self.columns else 1)
         sheet.set_row(0, 32)
         last = len(rows) + _ROWS_TO_FILL
+        for number, row in enumerate(rows, 1):
+            sheet.set_row(number, _height(row, [column.about.width for column in columns]))
         for n, column in enumerate(columns):
             is_day = column.field in ("recommended_on", "deadline", "status_on", "published_on")
             cell_format = (
@@ -212,6 +216,7 @@ class _Template:
             for column in columns:
                 if column.field != LEAVE_OUT and not column.language:
                     line += 1
+                    sheet.set_row(line, _height([str(e) for e in column.about.examples], [60, 60]))
                     sheet.write_string(line, 0, column.heading, self.text_format)
                     for n, example in enumerate(column.about.examples, 1):
                         sheet.write_string(line, n, _example(column.about, example), self.text_format)
@@ -252,6 +257,14 @@ def _unique(names: dict[str, str]) -> dict[str, str]:
     """Names by id; where several have one name, with the id."""
     all_names = list(names.values())
     return {ident: f"{name} ({ident})" if all_names.count(name) > 1 else name for ident, name in names.items()}
+
+
+def _height(cells: Sequence[str], widths: Sequence[int]) -> int:
+    """The height of a row in points: programs do not all fit rows to wrapped texts. East Asian letters are wide."""
+    lines = [
+        ceil(sum(1 + (c > "\u1100") for c in cell) * 1.1 / width) for cell, width in zip(cells, widths, strict=True)
+    ]
+    return 15 * min(max([1, *lines]), _MAX_LINES)
 
 
 def _word(name: str, code: str) -> str:
