@@ -173,12 +173,12 @@ class BuildContext:
         self.problems.add(line, self.fields.name_of(field), reason, text)
         return ""
 
-    def is_future(self, line: int, field: str, day: str) -> bool:
+    def is_future(self, line: int, day: str, column: str) -> bool:
         """Whether a day begins after today, which is a problem for what has happened."""
         if day <= self.today.isoformat()[: len(day)]:
             return False
         reason = refusal("“{text}” is after today.", cure="Correct the day.", text=day)
-        self.problems.add(line, self.fields.name_of(field), reason, day)
+        self.problems.add(line, column, reason, day)
         return True
 
 

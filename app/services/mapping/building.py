@@ -235,7 +235,7 @@ class _Builder:
         }
         context.records["evidence"] = context.source_book.records
         named = {
-            "themes": _named(context.themes, "title", context.languages),
+            "themes": self._themes(),
             "publications": (PUBLICATION_HEADER, list(self.rows.publications.values())),
             "bodies": _named(context.bodies, "name", context.languages, ("parent",)),
         }
@@ -246,6 +246,16 @@ class _Builder:
             )
             if header and (records or sheet.needed):
                 yield sheet.name, BundleTable(sheet.file, header, records)
+
+    def _themes(self) -> tuple[list[str], list[tuple[int, list[str]]]]:
+        """The new themes, in the order of the sheet; after stored ones, if these have positions."""
+        context, positions = self.context, self.context.stored.theme_positions()
+        header, records = _named(context.themes, "title", context.languages)
+        stored = [n for n in positions if n is not None]
+        if len(stored) < len(positions):
+            return header, records
+        first = max(stored, default=0) + 1
+        return [*header, "position"], [(line, [*cells, str(n)]) for n, (line, cells) in enumerate(records, first)]
 
     def _origins(self) -> dict[tuple[str, str], str]:
         fields = self.context.fields

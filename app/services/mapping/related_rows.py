@@ -56,7 +56,7 @@ class RelatedRows:
             return
         if context.fields.first(row, "deadline_stated_on"):
             stated_on = context.day(row, "deadline_stated_on")
-            if not stated_on or context.is_future(row.number, "deadline_stated_on", stated_on):
+            if not stated_on or context.is_future(row.number, stated_on, context.fields.name_of("deadline_stated_on")):
                 return
         else:
             stated_on = self._published_on.get(publication, "")
@@ -106,7 +106,7 @@ class RelatedRows:
         context = self._context
         if context.fields.first(row, "response_on"):
             day = context.day(row, "response_on")
-            return "" if not day or context.is_future(row.number, "response_on", day) else day
+            return "" if not day or context.is_future(row.number, day, context.fields.name_of("response_on")) else day
         context.problems.miss("response_on", row.number, context.fields.name_of("response"))
         return ""
 

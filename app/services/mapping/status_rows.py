@@ -12,8 +12,6 @@ from domain.codes import Reason, Status
 from domain.times import first_day
 
 _LONGEST_ID = 80
-_CODED = ("confidence", "cause", "motion")
-"""Further codes of the newest status of a row."""
 
 
 class StatusSlot(Struct, frozen=True):
@@ -51,7 +49,7 @@ class StatusRows:
 
     @property
     def header(self) -> list[str]:
-        names = ["id", "recommendation", "element", "status", "effective_on", "reason", *_CODED]
+        names = ["id", "recommendation", "element", "status", "effective_on", "reason", "cause", "motion", "confidence"]
         names += ["statement", "rationale", "evidence"]
         return [*names, *(f"{n}_{code}" for n in ("statement", "rationale") for code in self._context.languages)]
 
@@ -94,15 +92,18 @@ class StatusRows:
         if status == Status.NOT_ASSESSED:
             self._note(row, recommendation, (*slot.linked(), *slot.sources))
             return None
-        day, is_of_row = self._day(row, slot)
+        day, is_of_row = self._day(row, slot, place)
         known = StoredStatus(day, status)
         if not status or not day or self._is_known(item, known, before, is_of_row=is_of_row):
             return None
-        codes = [context.code(row, field) if slot.is_last else "" for field in _CODED]
+        was_reversed = any(s.status == Status.REVERSED for s in before)
+        has_cause = status == Status.REVERSED or (slot.is_last and not was_reversed)
+        cause = context.code(row, "cause") if has_cause else ""
+        motion, confidence = (context.code(row, f) if slot.is_last else "" for f in ("motion", "confidence"))
         evidence = self._evidence(row, slot)
         originals, translations = self._texts(row, slot, word, place)
         record = [self._id(recommendation, element, day), recommendation, element, status, day]
-        record += [_reason(known, before), *codes, *originals, ";".join(evidence), *translations]
+        record += [_reason(known, before), cause, motion, confidence, *originals, ";".join(evidence), *translations]
         if not context.proposes:
             before.append(known)
             before.sort(key=lambda s: first_day(s.day))
@@ -116,14 +117,15 @@ class StatusRows:
             return True
         return not is_of_row and bool(before) and before[-1].status == new.status
 
-    def _day(self, row: CellRow, slot: StatusSlot) -> tuple[str, bool]:
+    def _day(self, row: CellRow, slot: StatusSlot, place: Place) -> tuple[str, bool]:
         """The day of a status, and whether its column or row says it; empty, and a problem, if nothing does."""
         context = self._context
         if slot.on:
-            return slot.on, True
-        if text := context.fields.first(row, "status_on"):
+            return ("" if context.is_future(row.number, slot.on, place.name) else slot.on), True
+        if context.fields.first(row, "status_on"):
             day = context.day(row, "status_on")
-            return ("" if not day or context.is_future(row.number, "status_on", day) else day), bool(text)
+            is_wrong = not day or context.is_future(row.number, day, context.fields.name_of("status_on"))
+            return "" if is_wrong else day, True
         if not context.mapping.choices.status_on:
             context.problems.miss("status_on", row.number, context.fields.name_of("status_on"))
         return context.mapping.choices.status_on, False

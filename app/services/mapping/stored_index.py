@@ -80,6 +80,9 @@ class StoredIndex:
         for row in self.bundle.themes if self.bundle else ():
             yield row.fact.id, [row.fact.title, *_translated(row.fact, "title")]
 
+    def theme_positions(self) -> list[int | None]:
+        return [row.fact.position for row in self.bundle.themes] if self.bundle else []
+
     def publication_names(self) -> Iterator[tuple[str, list[str]]]:
         """The id of each stored publication, with its titles in all languages."""
         for row in self.bundle.publications if self.bundle else ():

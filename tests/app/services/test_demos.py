@@ -41,6 +41,10 @@ def test_the_audit_office_has_deadlines_responses_and_priorities(demos: Services
     contracts = next(item for item in items if item["number"] == "1.1")
     assert (contracts["status"], contracts["priority"], contracts["due"]["due_on"]) == ("reversed", True, "2022-12-31")
     assert [r["position"] for r in contracts["responses"]] == ["accepts"]
+    detail = client.get("/api/v1/registers/audit-office/recommendations/1-1").get_json()["assessments"]
+    assert [a["cause"] for a in detail if a.get("cause")] == ["repealed"]
+    themes = list(dict.fromkeys(item["theme"] for item in items))
+    assert themes == ["buying", "roads-and-bridges", "schools", "water", "the-digital-state", "money-and-reporting"]
     assert {item["status"] for item in items} >= {"implemented", "partly", "in_progress", "announced", "no_action"}
 
 
@@ -62,7 +66,8 @@ def test_a_demonstration_register_is_loaded_once(demos: Services) -> None:
         load_demo(demos, Operator("operator"), "nothing")
 
 
-def test_an_administrator_of_an_empty_installation_is_offered_them(services: Services) -> None:
+def test_an_administrator_of_an_empty_installation_is_offered_them(services: Services, clock: Clock) -> None:
+    clock.now = datetime(2026, 12, 1, tzinfo=UTC)
     app = create_app(services)
     ada = add_member(app, services, "ada", StaffRole.ADMINISTRATOR)
     assert "Demonstration registers" in ada.get("/staff/").text

@@ -20,7 +20,7 @@ from app.services.mapping.types import (
 from domain.commands import AmendRegister, OpenRegister
 from domain.values import Addressee
 from projections.worklist.queries import noted_sources, open_proposals
-from tests.app.services.mapping.sheets import CHOICES, mapping_of, sheet_of
+from tests.app.services.mapping.sheets import CHOICES, STATUS_WORDS, mapping_of, sheet_of
 
 
 def run(services: Services, book: Workbook, mapping: SheetMapping, **options: object) -> SheetResult:
@@ -272,3 +272,22 @@ def test_two_people_can_be_chosen_in_a_register_that_is_being_prepared(services:
     assert ([str(g) for g in result.problems], result.stored, result.proposals) == ([], 1, 1)
     bundle = export_register(services, "tracker")
     assert (bundle.assessments, bundle.cards) == ((), ())
+
+
+def test_a_cause_belongs_to_each_reversal_and_a_status_after_today_is_refused(services: Services) -> None:
+    book = sheet_of(
+        ("No.", "Title", "2023", "2024", "2025", "Cause"),
+        ("1", "A law", "Complete", "Undone", "Complete", "repealed"),
+    )
+    words = {"status": {**STATUS_WORDS, "Undone": "reversed"}, "cause": {"repealed": "repealed"}}
+    mapping = mapping_of("number", "title", "status@2023", "status@2024", "status@2025", "cause", words=words)
+    bundle = stored(services, book, mapping)
+    assert [(r.fact.status, r.fact.cause) for r in bundle.assessments] == [
+        ("implemented", None),
+        ("reversed", "repealed"),
+        ("implemented", None),
+    ]
+    later = mapping_of("number", "title", "status@2023", "status@2031", "note", "note", words=words)
+    (problem,) = run(services, book, later, register="later", create=True).problems
+    assert (problem.rows, problem.column) == ((2,), "D")
+    assert "“2031” is after today." in problem.cause
