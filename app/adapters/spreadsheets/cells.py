@@ -1,5 +1,7 @@
 """What was read from a file: sheets of cells, each cell as the text that is displayed."""
 
+from functools import lru_cache
+
 from msgspec import Struct
 
 from domain.errors import Refusal
@@ -105,6 +107,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """The number of a column, from 0, by its letters. Raises `ValueError` for other texts."""
     number = 0

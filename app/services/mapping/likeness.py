@@ -1,10 +1,12 @@
 """Compares titles: as keys without case, blanks and punctuation, and by how many pairs of letters they share."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 SAME_NUMBER, OTHER_NUMBER = 0.5, 0.7
 """How alike titles must be to be one title in other words: with the same number, and without."""
 
@@ -12,7 +14,7 @@ SAME_NUMBER, OTHER_NUMBER = 0.5, 0.7
 def text_key(text: str) -> str:
     """A text without case, blanks and punctuation; the text itself if nothing else is in it."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if c.isalnum()) or folded.strip()
+    return _NOT_ALPHANUMERIC.sub("", folded) or folded.strip()
 
 
 def number_key(text: str) -> str:
@@ -43,7 +45,7 @@ def _pairs(key: str) -> Counter[str]:
 def terms(text: str) -> Iterator[str]:
     """What titles that are alike have in common: words, and pairs of letters where words have endings."""
     for word in unicodedata.normalize("NFKC", text).casefold().split():
-        key = "".join(c for c in word if c.isalnum())
+        key = _NOT_ALPHANUMERIC.sub("", word)
         if key.isascii():
             yield key
         else:
