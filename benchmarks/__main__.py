@@ -2,10 +2,11 @@
 
 import sys
 
-from benchmarks import commands, imports, logverify, pages, rebuild, scorecard, snapshots, start
+from benchmarks import commands, imports, logverify, pages, rebuild, scorecard, snapshots, spreadsheets, start
 
 BENCHMARKS = {
-    m.__name__.rsplit(".", 1)[1]: m for m in (rebuild, commands, imports, scorecard, start, pages, logverify, snapshots)
+    m.__name__.rsplit(".", 1)[1]: m
+    for m in (rebuild, commands, imports, scorecard, start, pages, logverify, snapshots, spreadsheets)
 }
 
 
