@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from app.adapters.event_store import open_tracker
 from app.adapters.record import Record
@@ -16,12 +16,12 @@ from app.services.bundles.columns import SHEETS
 from app.services.bundles.event_builder import EventBuilder
 from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.rows import Bundle
-from domain.events import read_event
 from domain.times import day_in
 from projections.addressees.projector import Addressees
 from projections.catalogue.projector import Catalogue
-from projections.engine.batches import END_OF_TIME, Batch, Projection, RecordedEvent
-from projections.engine.views import BATCH_ROWS, LogReader
+from projections.engine.batches import END_OF_TIME, Projection
+from projections.engine.generations import SQLiteViewStore
+from projections.engine.views import Views
 from projections.scorecards.projector import Scorecards
 from projections.scorecards.queries import counts, standings_of
 from projections.scorecards.results import Counts, Standing, TimePair
@@ -40,17 +40,16 @@ def look_ahead(record: Record, plan: ImportPlan, by: str, recommendations: Seque
     """The page of the register with everything that the plan adds. Amendments of a plan are not shown."""
     with TemporaryDirectory() as folder:
         tracker = open_tracker(clock=lambda: plan.now, sqlite=Path(folder) / "log.sqlite", create=True)
-        alone = Record(record.settings, tracker, record.views, record.clock)
-        engine = create_engine("sqlite://", hide_parameters=True)
+        views = Views(SQLiteViewStore(Path(folder) / "views"), tracker.event_log, _PROJECTIONS)
+        alone = Record(record.settings, tracker, views, record.clock)
         try:
             builder = EventBuilder(alone, _whole_plan(plan), plan.now, by=by)
             tracker.import_events(builder.events, builder.claims, builder.records)
-            with engine.begin() as db:
-                _project(db, tracker.event_log)
+            with views.connect() as db:
                 return _read(db, plan, recommendations)
         finally:
+            views.discard(views.current())
             tracker.close()
-            engine.dispose()
 
 
 def _read(db: Connection, plan: ImportPlan, recommendations: Sequence[str]) -> RegisterLook:
@@ -70,18 +69,3 @@ def _whole_plan(plan: ImportPlan) -> ImportPlan:
         return plan
     whole: Bundle = replace(plan.stored, **rows)
     return ImportPlan(whole, None, {}, is_open=False, now=plan.now, allow_legacy=True, propose=plan.propose)
-
-
-def _project(db: Connection, log: LogReader) -> None:
-    """Apply the whole log to the projections that the page needs."""
-    for projection in _PROJECTIONS:
-        projection.metadata.create_all(db)
-        projection.prepare(db)
-    position, number, memory = 0, 0, dict[str, object]()
-    while rows := log.rows_after(position, BATCH_ROWS):
-        events = [
-            RecordedEvent(number + n, stamp, read_event(state), state) for n, (_row, stamp, state) in enumerate(rows, 1)
-        ]
-        position, number = rows[-1][0], number + len(rows)
-        for projection in _PROJECTIONS:
-            projection.project(Batch(events, {}, memory), db)

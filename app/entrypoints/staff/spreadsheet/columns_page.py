@@ -42,7 +42,7 @@ SHOW = "show"
 """The action of the button that saves the answers and reads a row with them."""
 
 
-class ColumnChoice(Struct, frozen=True):
+class ColumnQuestion(Struct, frozen=True):
     """A column of the person, with the answer that the form shows."""
 
     column: str
@@ -159,10 +159,10 @@ def _page(opened: OpenImport, form: Form, guess: Guess, row: SheetRowView | None
     return page, form.status
 
 
-def _choice(column: MappedColumn, form: Form, guess: Guess) -> ColumnChoice:
+def _choice(column: MappedColumn, form: Form, guess: Guess) -> ColumnQuestion:
     letters = column.column
     field, found = form[f"field-{letters}"], guess.columns.get(letters)
-    return ColumnChoice(
+    return ColumnQuestion(
         column=letters,
         heading=column.heading,
         guess=found,

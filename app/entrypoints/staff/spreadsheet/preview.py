@@ -42,7 +42,7 @@ class CellFix(Struct, frozen=True):
     title: str
 
 
-class Cause(Struct, frozen=True):
+class ProblemCause(Struct, frozen=True):
     """Problems with one cause, in words."""
 
     cause: str
@@ -80,9 +80,9 @@ class Preview(Struct, frozen=True):
     version: str
     numbers: dict[str, int]
     """By what is counted: `stored`, `left_out`, `changed`, `unchanged`, `items`, and the kinds of what is new."""
-    causes: tuple[Cause, ...]
+    causes: tuple[ProblemCause, ...]
     more_causes: int
-    legacy: tuple[Cause, ...]
+    legacy: tuple[ProblemCause, ...]
     missing: tuple[MissingThing, ...]
     unanswered: dict[str, int]
     """Number of rows by what they lack and no choice answers."""
@@ -156,8 +156,8 @@ def _is_asked_once(group: ProblemGroup) -> bool:
     return any(MISSING[what].words == words for what in ASKED_ONCE if what in MISSING)
 
 
-def _cause(group: ProblemGroup, made: SheetPreview, opened: OpenImport) -> Cause:
-    return Cause(
+def _cause(group: ProblemGroup, made: SheetPreview, opened: OpenImport) -> ProblemCause:
+    return ProblemCause(
         cause=group.cause,
         cure=group.cure,
         place=group.place,

@@ -104,7 +104,7 @@ def _is_own_field(name: str) -> bool:
 
 
 def _typed_corrections(corrections: RowCorrections, form: Form, preview: Preview) -> RowCorrections:
-    """The corrections with the cells that were typed anew, and with the rows to leave out."""
+    """The corrections with the cells that were typed, and with the rows to leave out."""
     shown = {fix.cell: fix.value for cause in preview.causes for fix in cause.fixes}
     cells, left_out = dict(corrections.cells), set(corrections.left_out)
     for name, text in form.values.items():

@@ -20,7 +20,7 @@ _DATES = ("recommended_on", "status_on")
 _TEXTS = ("theme", "addressee", "responder", "source")
 
 
-class Question(Struct, frozen=True):
+class MissingQuestion(Struct, frozen=True):
     """A question with the name of its field. Without choices it is answered with a text."""
 
     name: str
@@ -39,52 +39,54 @@ class PublicationQuestion(Struct, frozen=True):
     asks_title: bool
 
 
-def ask(opened: OpenImport, preview: Preview) -> list[Question]:
+def ask(opened: OpenImport, preview: Preview) -> list[MissingQuestion]:
     """The questions about this sheet."""
     return list(_questions(opened, {thing.what: thing.rows for thing in preview.missing}, preview))
 
 
-def _questions(opened: OpenImport, missing: dict[str, int], preview: Preview) -> Iterator[Question]:
+def _questions(opened: OpenImport, missing: dict[str, int], preview: Preview) -> Iterator[MissingQuestion]:
     is_open = opened.entry is not None and opened.entry.is_open
     if rows := missing.get("kind"):
         kinds = tuple((str(code), str(label), "") for code, label in KIND.items())
-        yield Question("kind", _("Kind"), _("The kind decides which statuses fit."), rows, kinds)
+        yield MissingQuestion("kind", _("Kind"), _("The kind decides which statuses fit."), rows, kinds)
     if rows := missing.get("criteria"):
-        yield Question("criteria", _("Success criteria"), _criteria_hint(), rows, _criteria_choices())
+        yield MissingQuestion("criteria", _("Success criteria"), _criteria_hint(), rows, _criteria_choices())
     if _has_status(opened.mapping) and not is_open:
         hint = _("Your sheet says statuses. You say who stands for them.")
-        yield Question(
+        yield MissingQuestion(
             "review", _("Review by a second person"), hint, preview.numbers["assessments"], _review_choices()
         )
     if (preview.legacy or not opened.mapping.legacy) and not is_open:
         hint = _("The rules ask for sources, and for more of them where a status is “implemented”.")
         rows = preview.numbers["legacy"] or missing.get("source", 0)
-        yield Question(
+        yield MissingQuestion(
             "legacy", _("Statuses without the sources that the rules ask for"), hint, rows, _legacy_choices()
         )
     yield from _text_questions(missing)
 
 
-def _text_questions(missing: dict[str, int]) -> Iterator[Question]:
+def _text_questions(missing: dict[str, int]) -> Iterator[MissingQuestion]:
     day = _("Such as 30 September 2024, 2024-09 or 2024.")
     if rows := missing.get("source"):
         hint = _(
             "An address that stands for all statuses without a link, such as the sheet itself. You can leave it empty."
         )
-        yield Question("source", _("Source of the statuses"), hint, rows)
+        yield MissingQuestion("source", _("Source of the statuses"), hint, rows)
     if rows := missing.get("theme"):
-        yield Question("theme", _("Theme"), _("One theme for all rows without one."), rows)
+        yield MissingQuestion("theme", _("Theme"), _("One theme for all rows without one."), rows)
     if rows := missing.get("addressees"):
-        yield Question("addressee", _("Asked of"), _("One body for all rows that do not say who was asked."), rows)
+        yield MissingQuestion(
+            "addressee", _("Asked of"), _("One body for all rows that do not say who was asked."), rows
+        )
     if rows := missing.get("recommended_on"):
         hint = _(
             "Leave it empty for the day of the publication, or type a day such as 30 September 2024, 2024-09 or 2024."
         )
-        yield Question("recommended_on", _("Recommended on"), hint, rows)
+        yield MissingQuestion("recommended_on", _("Recommended on"), hint, rows)
     if rows := missing.get("status_on"):
-        yield Question("status_on", _("Day of the status"), day, rows)
+        yield MissingQuestion("status_on", _("Day of the status"), day, rows)
     if rows := missing.get("response_source"):
-        yield Question("responder", _("Response given by"), _("The body that gave the responses."), rows)
+        yield MissingQuestion("responder", _("Response given by"), _("The body that gave the responses."), rows)
 
 
 def _criteria_hint() -> str:
@@ -153,7 +155,7 @@ def answer_values(mapping: SheetMapping) -> dict[str, str]:
 _PUBLICATION_FIELDS = ("title", "publisher", "published_on")
 
 
-def with_answers(mapping: SheetMapping, form: Form, asked: list[Question]) -> SheetMapping:
+def with_answers(mapping: SheetMapping, form: Form, asked: list[MissingQuestion]) -> SheetMapping:
     """The mapping with the typed answers; adds to the form what is wrong with them."""
     changed: dict[str, str] = {}
     for question in asked:
@@ -164,7 +166,7 @@ def with_answers(mapping: SheetMapping, form: Form, asked: list[Question]) -> Sh
     return _with_publications(replace(mapping, choices=replace(mapping.choices, **changed)), form)
 
 
-def _answer(question: Question, form: Form) -> str | None:
+def _answer(question: MissingQuestion, form: Form) -> str | None:
     """The typed answer to a question; None if it is no possible one."""
     name, text = question.name, form[question.name]
     if question.choices:
