@@ -74,8 +74,8 @@ def spreadsheet_columns(number: int) -> tuple[str, int] | Response:
             return redirect(here if form["action"] == SHOW else after_step(opened, form["action"], "values"))
     stored = stored_bundle(services(), opened.register) if opened.entry else None
     guess = guess_values(opened.workbook, opened.mapping, stored)
-    row = view_row(opened.workbook, opened.mapping, request.args.get("row", ""))
-    return _page(opened, form, guess, row, _replayed(services(), opened, guess))
+    shown = view_row(opened.workbook, opened.mapping, request.args.get("row", ""))
+    return _page(opened, form, guess, shown, _replayed(services(), opened, guess))
 
 
 def _names(columns: Sequence[MappedColumn]) -> list[str]:

@@ -37,9 +37,8 @@ def test_a_long_file_is_checked_and_stored_in_the_background(ada: Member, servic
     page, refreshed = _when_done(ada, path)
     assert refreshed >= 1
     assert 'value="import">Import 70 recommendations' in page.text
-    again, refreshed = _when_done(ada, path)
+    _page, refreshed = _when_done(ada, path)
     assert refreshed == 0, "what was found is kept with the import"
-    assert again.text == page.text
     rest = answer(ada, path, "import").location
     page, _refreshed = _when_done(ada, rest)
     assert "70 recommendations are in the register" in page.text
