@@ -41,7 +41,7 @@ COLUMNS = (
         50,
         examples=(
             _("The ministry is asked to publish all posts with their holders by March of each year."),
-            _("The post is to be filled for a full term."),
+            _("Fill the post for a full term."),
         ),
     ),
     TemplateColumn("kind", _("Choose from the list."), 24, "kind", True, examples=("continuing", "one_off")),
