@@ -26,11 +26,11 @@ def problems_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def report_problems(problems: Sequence[BundleProblem], file: Path | None) -> None:
+def report_problems(problems: Sequence[BundleProblem], file: Path | None, *, of_one_file: bool = False) -> None:
     """Print each cause once on stderr, and write all problems to a file. Raises `Refused` if it cannot be written."""
     groups = group_problems(problems)
     for group in groups[:MAX_CAUSES]:
-        click.echo(_line(group), err=True)
+        click.echo(str(group) if of_one_file else _line(group), err=True)
     if len(groups) > MAX_CAUSES:
         click.echo(f"And {len(groups) - MAX_CAUSES} more causes.", err=True)
     if file:

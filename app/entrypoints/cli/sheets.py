@@ -13,6 +13,7 @@ from app.adapters.spreadsheets.reading import read_file
 from app.entrypoints.cli.common import open_services, print_json, show_progress
 from app.entrypoints.cli.problems import cause_data, report_problems
 from app.entrypoints.cli.rights import actor_of
+from app.services.bundles.causes import ProblemGroup
 from app.services.bundles.found_tables import WORKBOOKS
 from app.services.bundles.importing import find_register
 from app.services.mapping.edition import ChangeKind, FieldChange, NextEdition
@@ -135,7 +136,8 @@ def import_by_map(path: Path, register: str, wish: SheetWish, change: SheetChang
         print_json(_data(result))
     else:
         _print(result, dry_run=change.dry_run)
-        report_problems([p for group in result.problems for p in group.problems], change.problems)
+        problems = [p for group in result.problems for p in group.problems]
+        report_problems(problems, change.problems, of_one_file=True)
         if edition:
             _print_edition(edition)
     if result.problems:
@@ -155,8 +157,13 @@ def _data(result: SheetResult) -> dict[str, object]:
         "changed": result.changed,
         "unchanged": result.unchanged,
         "left_out": result.left_out,
-        "problems": [cause_data(group) for group in result.problems],
+        "problems": [_problem(group) for group in result.problems],
     }
+
+
+def _problem(group: ProblemGroup) -> dict[str, object]:
+    """A cause as data, without the file, which is the only one."""
+    return {name: value for name, value in cause_data(group).items() if name not in ("file", "values")}
 
 
 def _print_edition(edition: NextEdition) -> None:

@@ -1,28 +1,25 @@
-"""Reads rows copied from a spreadsheet: a header, then a line per row, separated by tabs."""
+"""Reads rows copied from a spreadsheet: a heading, then a row for each thing, separated by tabs."""
 
-import csv
-import io
 from collections.abc import Sequence
+from enum import StrEnum
 
-from app.entrypoints.staff.forms import FieldError, Form
-from app.presentation.i18n.localize import refusal_text
-from app.presentation.i18n.translation import _
+from app.adapters.spreadsheets.reading import read_pasted
+from app.entrypoints.staff.forms import Form
+from app.services.bundles.problems import BundleProblem, BundleRefused
+from app.services.bundles.row_reading import EMPTY_CELL
 from domain.batch import BatchRefused
 from domain.errors import Refused, refusal
+from domain.times import shown
 
 MAX_ROWS = 500
 
 
 def read_rows(text: str, columns: Sequence[str], required: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """The rows with their line numbers. Raises `Refused` with every problem."""
-    lines = list(csv.reader(io.StringIO(text.strip("\n")), delimiter="\t"))
-    header = [name.strip() for name in lines[0]] if lines else []
+    """The rows with the person's own numbers. Raises `Refused` with every problem."""
+    first, *others = read_pasted(text).sheets[0].rows
+    header = [name.strip() for name in first.cells]
     _refuse_header(header, columns, required)
-    rows = [
-        (number, dict(zip(header, (cell.strip() for cell in line), strict=False)))
-        for number, line in enumerate(lines[1:], 2)
-        if any(cell.strip() for cell in line)
-    ]
+    rows = [(row.number, {name: row.cell(n).strip() for n, name in enumerate(header)}) for row in others]
     if not rows:
         raise Refused(refusal("There are no rows below the header.", field="pasted"))
     if len(rows) > MAX_ROWS:
@@ -30,23 +27,40 @@ def read_rows(text: str, columns: Sequence[str], required: Sequence[str]) -> lis
             refusal("You can propose at most {most} rows at once. You filled in {n}.", most=MAX_ROWS, n=len(rows))
         )
     missing = [
-        refusal("Line {line}: fill in “{column}”.", line=number, column=name, field="pasted")
+        BundleProblem("", number, name, EMPTY_CELL)
         for number, cells in rows
         for name in required
         if not cells.get(name)
     ]
     if missing:
-        raise Refused(*missing)
+        raise BundleRefused(missing)
     return rows
 
 
+def refuse_unknown_codes(rows: Sequence[tuple[int, dict[str, str]]], column: str, codes: type[StrEnum]) -> None:
+    """Raise `BundleRefused` with every cell of a column that is none of the codes."""
+    unknown = [
+        BundleProblem(
+            "",
+            number,
+            column,
+            refusal("“{text}” is not one of {codes}.", text=shown(cells[column]), codes=", ".join(codes)),
+            cells[column],
+        )
+        for number, cells in rows
+        if cells[column] not in set(codes)
+    ]
+    if unknown:
+        raise BundleRefused(unknown)
+
+
 def add_row_errors(form: Form, batch: BatchRefused, numbers: Sequence[int]) -> None:
-    """Add why rows were refused; `numbers` are the line numbers of the commands."""
-    for index, refused in sorted(batch.by_index.items()):
-        form.errors += [
-            FieldError("pasted", _("Line %(line)d: %(why)s", line=numbers[index], why=refusal_text(r)))
-            for r in refused.refusals
-        ]
+    """Add why rows were refused; `numbers` are the rows of the commands."""
+    form.problems += [
+        BundleProblem("", numbers[index], reason.field or "", reason)
+        for index, refused in sorted(batch.by_index.items())
+        for reason in refused.refusals
+    ]
 
 
 def _refuse_header(header: Sequence[str], columns: Sequence[str], required: Sequence[str]) -> None:

@@ -9,7 +9,8 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.pasted_rows import add_row_errors, read_rows
+from app.entrypoints.staff.pasted_rows import add_row_errors, read_rows, refuse_unknown_codes
+from app.entrypoints.staff.problem_reports import keep_problems
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import RELATION
 from app.services.container import Services
@@ -56,6 +57,7 @@ def paste_relations(register: str) -> tuple[str, int] | Response:
             add_row_errors(form, batch, numbers)
         except Refused as refused:
             form.refuse(refused)
+        keep_problems(services(), current_person(), form)
     return render_template("staff/paste_relations.html", entry=entry, form=form, columns=COLUMNS), form.status
 
 
@@ -116,19 +118,7 @@ def _command(register: str, recommendation: str, form: Form) -> c.StateRelation:
 
 def _commands(register: str, rows: Sequence[tuple[int, dict[str, str]]]) -> list[c.StateRelation]:
     """A command for each row. Raises `Refused` with every unknown relation."""
-    unknown = [
-        refusal(
-            "Line {line}: “{text}” is not a relation. Use one of: {known}.",
-            line=number,
-            text=cells["relation"][:40],
-            known=", ".join(RelationKind),
-            field="pasted",
-        )
-        for number, cells in rows
-        if cells["relation"] not in set(RelationKind)
-    ]
-    if unknown:
-        raise Refused(*unknown)
+    refuse_unknown_codes(rows, "relation", RelationKind)
     return [
         c.StateRelation(
             register,

@@ -9,7 +9,7 @@ from app.entrypoints.staff.evidence.source_form import (
 )
 from app.entrypoints.staff.evidence.sources import offered_sources
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.pasted_rows import read_rows
+from app.entrypoints.staff.pasted_rows import read_rows, refuse_unknown_codes
 from app.presentation.i18n.labels import POSITION, choices
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
@@ -17,7 +17,7 @@ from app.services.accounts.people import Person
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import Position
-from domain.errors import NotFound, Refused, refusal
+from domain.errors import NotFound, refusal
 from domain.values import ResponseFacts
 from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
@@ -87,21 +87,9 @@ def form_values(
 
 
 def read_pasted(register: str, text: str) -> dict[int, c.ProposeResponse]:
-    """Reads rows copied from a spreadsheet, a response for each line number. Raises `Refused` with every problem."""
+    """Reads rows copied from a spreadsheet, a response by row. Raises `Refused` with every problem."""
     rows = read_rows(text, COLUMNS, REQUIRED_COLUMNS)
-    problems = [
-        refusal(
-            "Line {line}: “{text}” is not a position. Use one of: {known}.",
-            line=number,
-            text=cells["position"][:40],
-            known=", ".join(Position),
-            field="pasted",
-        )
-        for number, cells in rows
-        if cells["position"] not in set(Position)
-    ]
-    if problems:
-        raise Refused(*problems)
+    refuse_unknown_codes(rows, "position", Position)
     return {number: _command(register, cells) for number, cells in rows}
 
 

@@ -12,6 +12,7 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source_form import handle_source_buttons
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.pasted_rows import add_row_errors
+from app.entrypoints.staff.problem_reports import keep_problems
 from app.entrypoints.staff.responses.response_form import (
     COLUMNS,
     FIELD_NAMES,
@@ -69,6 +70,7 @@ def paste_responses(register: str) -> tuple[str, int] | Response:
             add_row_errors(form, batch, numbers)
         except Refused as refused:
             form.refuse(refused)
+        keep_problems(container, current_person(), form)
     entry = register_entry(container, register)
     with container.views.connect() as db:
         waiting = proposed_responses(db, register)

@@ -11,10 +11,11 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import localized_text
+from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.container import Services
 from domain.codes import AddresseeRole
 from domain.commands import AmendAddressees, MergeBodies
-from domain.errors import Conflict, NotFound, Refusal, Refused, refusal
+from domain.errors import Conflict, NotFound, Refused, refusal
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
 from domain.values import Addressee, BodyMerge
@@ -71,7 +72,7 @@ def merge_bodies(register: str) -> tuple[str, int] | Response:
 def read_lines(text: str) -> tuple[Addressee, ...]:
     """Rows of body, role, first day, last day and element, of which only the body is needed. Raises `Refused`."""
     rows: list[Addressee] = []
-    problems: list[Refusal] = []
+    problems: list[BundleProblem] = []
     for number, line in enumerate(text.splitlines(), 1):
         cells = [cell.strip() for cell in _SEPARATOR.split(line)]
         if not any(cells):
@@ -79,17 +80,12 @@ def read_lines(text: str) -> tuple[Addressee, ...]:
         values = dict(zip(COLUMNS, cells, strict=False))
         role = values.pop("role", "") or AddresseeRole.LEAD.value
         if len(cells) > len(COLUMNS) or not values["body"] or role not in set(AddresseeRole):
-            problems.append(
-                refusal(
-                    "Line {line}: write a body; lead or joint; the first day; the last day; an element.",
-                    line=number,
-                    field="addressees",
-                )
-            )
+            reason = refusal("write a body; lead or joint; the first day; the last day; an element.")
+            problems.append(BundleProblem("", number, "", reason, line.strip()))
         else:
             rows.append(Addressee(role=AddresseeRole(role), **values))
     if problems:
-        raise Refused(*problems)
+        raise BundleRefused(problems)
     return tuple(rows)
 
 

@@ -95,6 +95,7 @@ def test_problems_are_printed_by_cause_with_the_rows_of_the_person(mapped: Run, 
     assert result.exit_code == 1
     assert result.stderr == (
         "Status: It is not decided what “Nearly” means (rows 4, 7, 10 and 13). Choose it once for each word.\n"
+        "Add --problems FILE to write every problem to a CSV file.\n"
     )
 
 

@@ -25,7 +25,7 @@ def test_each_wrong_line_is_named() -> None:
     with pytest.raises(Refused) as refused:
         read_lines("court; boss\nstate\n; lead\n")
     assert [str(r) for r in refused.value.refusals] == [
-        f"Line {n}: write a body; lead or joint; the first day; the last day; an element." for n in (1, 3)
+        f"row {n}: write a body; lead or joint; the first day; the last day; an element." for n in (1, 3)
     ]
 
 

@@ -57,10 +57,12 @@ def test_many_relations_are_pasted_at_once_or_none(member: Callable[[str], Membe
         path, pasted=f"{header}law\trenews\ttalks\tTyped\npost\trenews\tcycle-1:visits\t\ntalks\trenews\tlaw\t\n"
     )
     assert page.status_code == 400 and "Typed" in page.text
-    assert "Line 3: There is no register “cycle-1” here." in page.text
-    assert "Line 4: “law” already continues “talks”" in page.text
-    assert "Line 2: “begets” is not a relation." in ben.post(path, pasted=f"{header}law\tbegets\ttalks\t\n").text
-    assert "Line 2: fill in “to”." in ben.post(path, pasted=f"{header}law\trenews\t\t\n").text
+    assert "There is no register “cycle-1” here" in page.text
+    assert '<p class="where" dir="auto">row 3</p>' in page.text
+    assert "“law” already continues “talks”" in page.text
+    assert 'dir="auto">row 4</p>' in page.text
+    assert "relation: “begets” is not one of" in ben.post(path, pasted=f"{header}law\tbegets\ttalks\t\n").text
+    assert "to: the cell is empty" in ben.post(path, pasted=f"{header}law\trenews\t\t\n").text
     assert "It is not related to another recommendation yet." in ben.get(PATH).text
     done = ben.post(path, pasted=f"{header}law\trenews\ttalks\tPasted.\npost\trepeats\tlaw\t\n")
     assert done.status_code == 302

@@ -77,13 +77,14 @@ def test_many_responses_are_pasted_or_none(member: Members, services: Services) 
     bad = "post\t\tstate\taccepts\t2099\tIt accepts.\tstory;none\t\n"
     answer = ana.post(path, pasted=HEADER + good + bad)
     assert answer.status_code == 400
-    assert "Line 3: There is no evidence “none” in this register." in answer.text
+    assert "There is no evidence “none” in this register" in answer.text
+    assert '<p class="where" dir="auto">row 3</p>' in answer.text
     assert "It took note." in answer.text
     assert "No response waits for a decision." in ana.get(path).text
     assert ana.post(path, pasted=HEADER + good).status_code == 302
     assert "Renew the law: senate, takes note, May 2024" in ana.get(path).text
-    assert "“agrees” is not a position." in ana.post(path, pasted=HEADER + good.replace("notes", "agrees")).text
-    assert "Line 2: fill in “summary”." in ana.post(path, pasted=HEADER + good.replace("It took note.", "")).text
+    assert "position: “agrees” is not one of" in ana.post(path, pasted=HEADER + good.replace("notes", "agrees")).text
+    assert "summary: the cell is empty" in ana.post(path, pasted=HEADER + good.replace("It took note.", "")).text
     assert "The first line must name each column once" in ana.post(path, pasted="body\nsenate\n").text
 
 

@@ -1,0 +1,70 @@
+"""An uploaded file with problems: each cause once, under the name that the person gave the file."""
+
+import csv
+import html
+import io
+import re
+
+import pytest
+
+from app.services.container import Services
+from tests.support.staff_client import Member, Members
+from tests.support.workbooks import small_workbook
+
+UPLOAD = "/staff/registers/upload/"
+
+
+@pytest.fixture
+def ada(small: Services, member: Members) -> Member:
+    with small.accounts.work() as db:
+        from app.services.accounts import people
+        from app.services.accounts.permissions import StaffRole
+
+        people.give_role(db, people.find_user(db, "ada@example.org"), "*", StaffRole.ADMINISTRATOR)
+    return member("ada")
+
+
+def _book(column: str, text: str) -> bytes:
+    """The small register as a workbook, with a text in a column of each recommendation."""
+    book = small_workbook()
+    sheet = book["recommendations"]
+    place = [cell.value for cell in sheet[1]].index(column)
+    for row in sheet.iter_rows(min_row=2):
+        row[place].value = text
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _where(text: str) -> list[str]:
+    return [html.unescape(p) for p in re.findall(r'<p class="where"[^>]*>(.*?)</p>', text, re.DOTALL)]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "sentence"),
+    [
+        ("theme", "No Theme", "theme: “No Theme” is not an id"),
+        ("publication", "gazette", "publication: there is no publication “gazette”"),
+    ],
+)
+def test_each_cause_is_shown_once_with_the_own_name_of_the_file(
+    ada: Member, column: str, value: str, sentence: str
+) -> None:
+    answer = ada.post(UPLOAD, action="check", file=(io.BytesIO(_book(column, value)), "Our tracker 2026.xlsx"))
+    assert answer.status_code == 400
+    assert answer.text.count(sentence) == 1
+    assert _where(answer.text) == ["Our tracker 2026.xlsx/recommendations, rows 2–4"]
+    assert "upload.xlsx" not in answer.text
+    report = re.search(r"/staff/problems/[0-9a-f]{16}\.csv", answer.text)
+    assert report
+    rows = list(csv.reader(io.StringIO(ada.client.get(report[0]).data.decode("utf-8-sig"))))
+    assert [row[:4] for row in rows[1:]] == [
+        ["Our tracker 2026.xlsx/recommendations", str(row), column, value] for row in (2, 3, 4)
+    ]
+
+
+def test_a_file_that_is_too_large_is_refused_in_a_sentence(ada: Member) -> None:
+    content = io.BytesIO(b"PK" + bytes(32 * 2**20))
+    answer = ada.post(UPLOAD, action="check", file=(content, "big.zip"))
+    assert answer.status_code in (400, 413)
+    assert "large" in answer.text
