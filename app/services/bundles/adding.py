@@ -29,7 +29,7 @@ Permission = Callable[[str], None]
 """Raises if the person may not set up the register."""
 
 
-class NewRow(Struct, frozen=True):
+class TypedRow(Struct, frozen=True):
     """The texts of a row by column; `number` is the person's own, 0 for a single row that was typed."""
 
     number: int
@@ -43,7 +43,7 @@ class NewRows(Struct, frozen=True):
     """The name of a sheet of bundles."""
     headings: Mapping[str, str]
     """What the person calls each column, by its name, in their order."""
-    rows: tuple[NewRow, ...]
+    rows: tuple[TypedRow, ...]
 
 
 class AddedRows(Struct, frozen=True):
@@ -82,7 +82,8 @@ def read_new_rows(sheet: Sheet, text: str) -> NewRows:
         raise BundleRefused(BundleProblem("", row.number, "", reason, row.cells[width]) for row in wide)
     headings = {name: heading for name, heading in zip(header.names, table.header, strict=True) if name}
     rows = tuple(
-        NewRow(row.number, {name: row.cell(n).strip() for n, name in enumerate(header.names) if name}) for row in others
+        TypedRow(row.number, {name: row.cell(n).strip() for n, name in enumerate(header.names) if name})
+        for row in others
     )
     return NewRows(sheet.name, headings, rows)
 

@@ -16,8 +16,8 @@ from app.services.accounts.people import Person, authorize
 from app.services.bundles.adding import (
     AddedRows,
     MissingNames,
-    NewRow,
     NewRows,
+    TypedRow,
     add_missing,
     add_new_rows,
     read_new_rows,
@@ -99,7 +99,7 @@ def add_missing_names(services: Services, person: Person, register: str, sheet: 
 def add_typed(services: Services, person: Person, register: str, sheet: Sheet, form: Form) -> None:
     """Adds one row from its fields; its id is made if none was typed. Raises `Refused` with every problem."""
     texts = {c.name: form[c.name] for c in sheet.columns}
-    new = NewRows(sheet.name, {name: name for name in texts}, (NewRow(0, texts),))
+    new = NewRows(sheet.name, {name: name for name in texts}, (TypedRow(0, texts),))
     add_new_rows(services, register, new, person.id, _permission_check(person))
 
 
