@@ -107,6 +107,7 @@ class _Comparison:
         self.kept: dict[str, list[Any]] = {name: [] for name in ("recommendations", *_ITEM_SHEETS)}
         self.changes: list[FieldChange] = []
         self.problems: list[BundleProblem] = []
+        self._headings: dict[tuple[str, str], str] = {}
 
     def compare(self) -> NextEdition:
         changed: list[ChangedRow] = []
@@ -202,11 +203,13 @@ class _Comparison:
 
     def _heading(self, sheet: str, column: str) -> str:
         """The person's heading of a column of a bundle, or of its original; empty if no column fills it."""
-        for language in ("", *self.built.bundle.settings.languages):
-            original = column.removesuffix(f"_{language}") if language else column
-            if heading := self.built.origins.get((sheet, original)):
-                return heading
-        return ""
+        key = sheet, column
+        if key not in self._headings:
+            languages = self.built.bundle.settings.languages
+            originals = (column, *(column.removesuffix(f"_{language}") for language in languages))
+            headings = (self.built.origins.get((sheet, original)) for original in originals)
+            self._headings[key] = next(filter(None, headings), "")
+        return self._headings[key]
 
     def _decide(
         self,
