@@ -20,6 +20,7 @@ from app.entrypoints.staff.bulk.table_form import (
     STORE_RIGHT,
     Change,
     Column,
+    ColumnKind,
     TableForm,
     TableRow,
     handle_table_buttons,
@@ -129,7 +130,7 @@ def fact_columns(db: Connection, entry: RegisterEntry, kind: str) -> list[Column
             continue  # they change from a day on, on a page of their own
         options, empty = _options(db, entry.id, known_at, name)
         is_text = name in fact_class.TRANSLATED
-        look = "choice" if options else "long" if name in LONG_TEXTS else "text"
+        look: ColumnKind = "choice" if options else "long" if name in LONG_TEXTS else "text"
         columns.append(
             Column(name, str(LABELS[name]), look, options, first if is_text else "", name not in SHOWN_FIELDS, empty)
         )

@@ -28,13 +28,16 @@ SELECT_ALL, CHECK, FILL, STORE, STORE_RIGHT = "select_all", "check", "fill", "st
 """The buttons of a table. Only the last two store."""
 
 
+ColumnKind = Literal["text", "long", "choice"]
+
+
 class Column(Struct, frozen=True):
     """An editable column. `options` are pairs of code and label, `empty` is the label of none of them; a folded column
     is shown on demand."""
 
     name: str
     label: str
-    kind: Literal["text", "long", "choice"] = "text"
+    kind: ColumnKind = "text"
     options: Sequence[tuple[str, str]] = ()
     language: str = ""
     is_folded: bool = False

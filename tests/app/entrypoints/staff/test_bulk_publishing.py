@@ -20,7 +20,13 @@ LAW, KEPT = "law-2025-03", "post-kept-2025-04"
 def _propose_two(member: Callable[[str], Member]) -> None:
     ana = member("ana")
     assert send_proposal(ana).status_code == 302
-    kept = {"element": "kept", "year": "2025", "month": "4", "rationale": "A head was named.", "evidence": ["story"]}
+    kept: dict[str, Any] = {
+        "element": "kept",
+        "year": "2025",
+        "month": "4",
+        "rationale": "A head was named.",
+        "evidence": ["story"],
+    }
     assert send_proposal(ana, KEPT_PATH, **kept).status_code == 302
 
 
@@ -101,7 +107,7 @@ def test_own_and_co_written_proposals_that_need_two_people_cannot_be_selected(
     services: Services, member: Callable[[str], Member]
 ) -> None:
     ben, ada = member("ben"), member("ada")
-    done = {"status": "implemented", "evidence": ["oath", "story"]}
+    done: dict[str, Any] = {"status": "implemented", "evidence": ["oath", "story"]}
     assert send_proposal(ben, **done).status_code == 302
     own = ben.get(PATH).html
     assert "You proposed it, so another person must publish it (rule 9)." in own
