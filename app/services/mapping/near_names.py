@@ -207,15 +207,18 @@ def _candidates(keys: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _groups(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    by_words: dict[object, list[str]] = defaultdict(list)
+    by_words: dict[tuple[str, ...], list[str]] = defaultdict(list)
     by_word: dict[str, list[str]] = defaultdict(list)
+    by_initials: dict[str, list[str]] = defaultdict(list)
     for key in keys:
         words = _words(key)
-        for same in {words, *((initials,) for initials in _initials(key))}:
-            by_words[same].append(key)
+        by_words[words].append(key)
         for word in set(words):
             by_word[word].append(key)
-    yield from (group for group in by_words.values() if len(group) > 1)
+        for initials in _initials(key):
+            by_initials[initials].append(key)
+    yield from (group[:_MAX_NAMES_WITH_A_WORD] for group in by_words.values() if len(group) > 1)
+    yield from ((key, name) for key in keys for name in by_initials.get(key, ())[:_MAX_NAMES_WITH_A_WORD])
     yield from pairwise(sorted(keys))
     yield from pairwise(sorted(keys, key=lambda key: key[::-1]))
     yield from (group for group in by_word.values() if 1 < len(group) <= _MAX_NAMES_WITH_A_WORD)
