@@ -106,7 +106,7 @@ def test_problems_are_printed_by_cause_with_the_rows_of_the_person(mapped: Run, 
         (("--map", "mapping.toml"), "Say which register the spreadsheet belongs to, with --register."),
         (
             ("--map", "mapping.toml", "--register", "r", "--open"),
-            "--open cannot be used with --map. The mapping says it, or do it afterwards.",
+            "--open cannot be used with a spreadsheet. Its mapping says it, or do it afterwards.",
         ),
     ],
 )
