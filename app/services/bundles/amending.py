@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Callable
 from functools import partial
 
-from app.services.bundles.import_plan import ImportPlan, RowAmendment
+from app.services.bundles.import_plan import ImportPlan
+from app.services.bundles.row_verdicts import RowAmendment
 from domain.application import Tracker
 from domain.base import Aggregate
 from domain.errors import Refused

@@ -2,15 +2,14 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
-
-from msgspec.structs import replace
 
 from app.adapters.record import Record
 from app.services.bundles.amending import Amender
 from app.services.bundles.import_plan import ImportPlan
+from app.services.bundles.missing_criteria import missing_criteria
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.proposing import Proposer, sources_of_proposals
 from app.services.bundles.restated_rows import RESTATED
@@ -38,24 +37,7 @@ from domain.recommendation.judging_context import JudgingContext
 from domain.register.aggregate import Register
 from domain.response.aggregate import Response
 from domain.review.aggregate import Review
-from domain.values import Addressee, BodyMerge, SuccessCriteria
-
-MISSING_CRITERIA = SuccessCriteria(
-    counts="No card was written for this item before its first assessment.",
-    does_not_count="No card was written for this item before its first assessment.",
-    translations={
-        "ko": {
-            "counts": "첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
-            "does_not_count": "첫 평가 전에 이 항목의 판정 기준표가 작성되지 않았다.",
-        }
-    },
-)
-
-
-def missing_criteria(element: str, languages: Sequence[str]) -> SuccessCriteria:
-    """The placeholder for an item without success criteria, with its translations into the register's languages."""
-    translations = {code: texts for code, texts in MISSING_CRITERIA.translations.items() if code in languages[1:]}
-    return replace(MISSING_CRITERIA, element=element, translations=translations)
+from domain.values import Addressee, BodyMerge
 
 
 class EventBuilder:

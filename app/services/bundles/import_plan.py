@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from app.presentation.i18n.translation import LazyText
 from app.services.bundles.addressee_checks import check_addressees, check_merges
@@ -20,6 +20,7 @@ from app.services.bundles.relation_checks import check_relations
 from app.services.bundles.response_checks import check_responses
 from app.services.bundles.restated_rows import RESTATED, can_be_restated, find_stored, restated
 from app.services.bundles.row_comparison import cell_text, differences, fact_differences, row_key
+from app.services.bundles.row_verdicts import RowAmendment, RowVerdict, row_verdicts
 from app.services.bundles.rows import AddresseeRow, AssessmentRow, Bundle, CardRow
 from app.services.bundles.source_checks import check_source_classes
 from domain.codes import Kind
@@ -31,35 +32,6 @@ from domain.recommendation.lineage import ItemKey
 from domain.recommendation.policy import methodology_refusals, second_person_refusals
 from domain.times import day_in, first_day, shown, written
 from domain.values import SuccessCriteria
-
-
-class RowVerdict(Struct, frozen=True):
-    """The verdict on one row: `new`, `amended`, `stored already`, `draft`, `legacy` or `refused`."""
-
-    file: str
-    line: int
-    id: str
-    verdict: str
-    reasons: tuple[str, ...] = ()
-
-
-class RowAmendment(Struct):
-    """A row of a sheet that replaces what is stored, with a sentence for each difference.
-
-    `sheet` is `settings` for the register itself and `reviews` for a review; `row` is the fact then. `stored` is the
-    row that a statement replaces.
-    """
-
-    sheet: str
-    line: int
-    row: Any
-    changes: list[str]
-    stored: Any = None
-
-    @property
-    def file(self) -> str:
-        return "register.json" if self.sheet in ("settings", "reviews") else f"{self.sheet}.csv"
-
 
 _AMEND = LazyText("An import adds; to change what is stored, choose to amend it (--update).").text
 _COMMAND = LazyText("An import adds; to change what is stored, use a command.").text
@@ -307,36 +279,8 @@ class ImportPlan:
             history[item].append(_earlier(row, at, n))
         self.problems.sort(key=lambda p: (p.file, p.line))
 
-    # Verdicts
-
     def set_verdicts(self) -> None:
-        self.verdicts = [
-            RowVerdict(a.file, a.line, a.row.id, "amended", tuple(a.changes))
-            for a in self.amendments.values()
-            if a.sheet in ("settings", "reviews")
-        ]
-        amended = {(a.sheet, a.line): tuple(a.changes) for a in self.amendments.values()}
-        reasons: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for problem in self.problems:
-            reasons[problem.file, problem.line].append(f"{problem.column}: {problem.reason}".removeprefix(": "))
-        for sheet in SHEETS_BY_NAME:
-            new = {row.line for row in self.new[sheet]}
-            for row in getattr(self.bundle, sheet):
-                ident = " ".join(row_key(sheet, row))
-                why = tuple(reasons.get((f"{sheet}.csv", row.line), ()))
-                if why:
-                    verdict = "refused"
-                elif (sheet, row.line) in amended:
-                    verdict, why = "amended", amended[sheet, row.line]
-                elif row.line not in new:
-                    verdict = "stored already"
-                elif sheet == "assessments" and (row.legacy or row.fact.id in self.legacy):
-                    verdict, why = "legacy", self.legacy.get(row.fact.id, ())
-                elif isinstance(row, CardRow) and not row.approved_by:
-                    verdict = "draft"
-                else:
-                    verdict = "new"
-                self.verdicts.append(RowVerdict(f"{sheet}.csv", row.line, ident, verdict, why))
+        self.verdicts = row_verdicts(self.bundle, self.new, self.amendments.values(), self.problems, self.legacy)
 
 
 def _earlier(row: AssessmentRow, at: datetime, order: int) -> Earlier:

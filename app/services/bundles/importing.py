@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from app.adapters.record import Record
 from app.services.bundles.event_builder import EventBuilder
 from app.services.bundles.exporting import export_bundle
-from app.services.bundles.import_plan import ImportPlan, RowVerdict
+from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.reading import read_bundle
 from app.services.bundles.relation_checks import targets_elsewhere
+from app.services.bundles.row_verdicts import RowVerdict
 from app.services.bundles.rows import Bundle
 from domain.errors import Refusal, Refused
 from projections.assessments.proposals import latest_card_drafts

@@ -16,7 +16,7 @@ StoredRows = Mapping[tuple[str, ...], Any]
 
 
 def find_stored(sheet: str, row: Any, stored_rows: StoredRows) -> tuple[Any, Any]:
-    """Return the stored row that a row is to be compared with, None if there is none, and the row as it compares."""
+    """Return the stored row that a row repeats or replaces, None if there is none, and the row to compare with it."""
     stored = stored_rows.get(row_key(sheet, row))
     if stored is None or ("withdrawn_reason" in row.__struct_fields__ and row.withdrawn_reason):
         return stored, row

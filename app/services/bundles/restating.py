@@ -11,8 +11,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from app.services.bundles.import_plan import ImportPlan, RowAmendment
+from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.restated_rows import next_id
+from app.services.bundles.row_verdicts import RowAmendment
 from domain.application import Tracker
 from domain.base import Aggregate
 from domain.deadline.aggregate import Deadline

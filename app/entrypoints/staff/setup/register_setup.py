@@ -109,7 +109,9 @@ def upload() -> tuple[str, int] | Response:
         try:
             if file is None or not file.filename:
                 raise Refused(refusal("Choose a file first.", field="file"))
-            outcome = import_file(services(), current_person(), file.filename, file.stream, _upload_options(form))
+            outcome = import_file(
+                services(), current_person(), file.filename, file.stream, _upload_options(form, current_person().id)
+            )
             if form["action"] == "import":
                 return redirect(url_for("staff.set_up", register=outcome.register))
             form.problems += outcome.problems
@@ -245,11 +247,11 @@ def _id_suggestions(services: Services, register: str, sheet: Sheet) -> dict[str
     return {name: suggestions[:40] for name, suggestions in ids.items() if name in {col.name for col in sheet.columns}}
 
 
-def _upload_options(form: Form) -> ImportOptions:
+def _upload_options(form: Form, by: str) -> ImportOptions:
     """How to import an upload. A check shows what would be amended, also before that is chosen and explained."""
     is_check = form["action"] != "import"
     return ImportOptions(
-        by=current_person().id,
+        by=by,
         dry_run=is_check,
         update=is_check or bool(form["update"]),
         why=form["why"] or ("–" if is_check else ""),

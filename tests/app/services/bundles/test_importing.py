@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.services.bundles.import_plan import RowVerdict
 from app.services.bundles.importing import ImportOptions, export_register, import_bundle
+from app.services.bundles.row_verdicts import RowVerdict
 from app.services.bundles.writing import write_bundle
 from app.services.container import Services
 from domain import commands as c
