@@ -18,15 +18,17 @@ from app.services.comments.notes import add_notes
 from app.services.container import Services
 from app.services.mapping.build_context import Approach
 from app.services.mapping.building import BuiltRows, build_rows, new_settings
+from app.services.mapping.comparing import BuiltSheet
 from app.services.mapping.edition import NextEdition
 from app.services.mapping.matching import Matches, match_rows
 from app.services.mapping.register_before import read_before
 from app.services.mapping.remaining import References, SheetRows, check_built, in_own_places, without_unused
 from app.services.mapping.results import SheetResult, count_rows
 from app.services.mapping.saved import LastFile, save_last_file
+from app.services.mapping.stored_now import StoredNow
 from app.services.mapping.table import SheetTable, read_table
 from app.services.mapping.types import RowCorrections, SheetMapping
-from app.services.mapping.updating import BuiltSheet, StoredNow, compare_edition
+from app.services.mapping.updating import compare_edition
 from domain.commands import EstablishRegister
 from domain.errors import Refused, refusal
 from domain.recommendation.judging_context import JudgingContext

@@ -1,7 +1,7 @@
 """Next year's file on the command line: everything is listed before anything is stored."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ ROWS = [
 ]
 
 
-def write_plan(rows: list[tuple[str, ...]]) -> None:
+def write_plan(rows: Sequence[tuple[str, ...]]) -> None:
     with Path("plan.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([HEADINGS, *rows])
 

@@ -330,3 +330,28 @@ def test_korean(services: Services) -> None:
     edition = preview_sheet(services, Operator("ana"), sheet_of(headings, *rows), mapping, options).edition
     assert [row.recommendation for row in edition.reworded] == [edition.rows[0].recommendation]
     assert [(ch.here, ch.file) for ch in edition.rows[1].changes] == [("법무부", "행정안전부")]
+
+
+def test_the_statuses_of_parts_are_compared_part_by_part(services: Services) -> None:
+    mapping = mapping_of("number", "title", "part", "status", "status_on", sub_rows="part", hosts=HOSTS)
+    headings = ("No.", "Commitment", "Part", "Status", "As of")
+    rows = [
+        ("1", "Publish the budget in full", "", "", ""),
+        ("", "", "Of the state", "In Progress", "2024"),
+        ("", "", "Of the towns", "In Progress", "2024"),
+        ("2", "Open the archives of the police", "", "In Progress", "2024"),
+    ]
+    options = SheetOptions(register="tracker", create=True, update=True)
+    import_sheet(services, Operator("ana"), sheet_of(headings, *rows), mapping, options)
+    services.clock.go_on(days=30)  # type: ignore[attr-defined]
+    same = preview_sheet(services, Operator("ana"), sheet_of(headings, *rows), mapping, options)
+    assert (same.edition.rows, same.result.unchanged) == ((), 2)
+    rows[2] = ("", "", "Of the towns", "Complete", "2025")
+    edition = preview_sheet(services, Operator("ana"), sheet_of(headings, *rows), mapping, options).edition
+    ((row),) = edition.rows
+    ((change),) = row.changes
+    assert (change.column, change.here, change.file) == (
+        "status/of-the-towns",
+        "in_progress",
+        "implemented (2025)",
+    )
