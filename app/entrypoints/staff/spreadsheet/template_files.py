@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from app.entrypoints.http.guard import allowed
+from app.entrypoints.http.guard import SIGNED_IN, allowed
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.services.mapping.register_template import build_template
@@ -11,7 +11,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @staff.get("/spreadsheet/template.xlsx")
-@allowed("settings")
+@allowed(SIGNED_IN)
 def empty_template() -> Response:
     return _workbook("uptake-template.xlsx", build_template(services(), ""))
 

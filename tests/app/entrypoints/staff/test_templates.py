@@ -17,7 +17,8 @@ def test_templates_are_offered_and_downloaded_in_the_language_of_the_page(member
     empty = load_workbook(io.BytesIO(ada.client.get("/staff/spreadsheet/template.xlsx").data))
     assert (empty.sheetnames[0], empty.worksheets[0].max_row) == ("Recommendations", 1)
     english = load_workbook(io.BytesIO(ada.client.get("/staff/small/template.xlsx").data)).worksheets[0]
-    korean = load_workbook(io.BytesIO(ada.client.get("/ko/staff/small/template.xlsx").data)).worksheets[0]
+    ada.post("/staff/account/", name="Ada", language="ko")
+    korean = load_workbook(io.BytesIO(ada.client.get("/staff/small/template.xlsx").data)).worksheets[0]
     assert [cell.value for cell in english["B"]] == ["Id", "post", "law", "talks"]
     assert korean["B1"].value == "식별자"
 
