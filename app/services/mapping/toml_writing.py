@@ -1,16 +1,18 @@
 """Writes a guessed mapping as `mapping.toml`, with comments that say why and what to check."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from textwrap import fill
 
 import msgspec
 
+from app.services.mapping.fields import FIELDS
 from app.services.mapping.guesses import ColumnGuess, Guess, HostGuess, NameGuess, WordGuess, with_safe_answers
 from app.services.mapping.types import HostChoice, MappedColumn, NameChoice
 
 _INTRODUCTION = """\
 # How a spreadsheet becomes a register of Uptake. It was guessed; check it, correct it, then import the file:
 #   uptake import FILE --map mapping.toml --register ID --create --dry-run
-# Lines that begin with # are comments. Fields and codes are listed in docs/commands.md and docs/codes.md.
+# Lines that begin with # are comments. Codes are listed in docs/codes.md.
 """
 _LEGACY = """\
 # Statuses that do not meet the rules, such as those with too few sources, are stored with a public mark while the
@@ -63,6 +65,7 @@ def mapping_parts(guess: Guess) -> Iterator[str]:
         yield from _table("publication", mapping.publication, _PUBLICATION)
     if mapping.columns:
         yield f"\n{_COLUMNS}"
+        yield fill(f"Fields: {', '.join(FIELDS)}.", 110, initial_indent="# ", subsequent_indent="# ") + "\n"
     for column in mapping.columns:
         yield from _column(column, guess.columns.get(column.column))
     for field, words in mapping.words.items():
