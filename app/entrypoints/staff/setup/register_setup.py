@@ -183,7 +183,7 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
 
 
 def _add(services: Services, person: Person, register: str, sheet: Sheet, form: Form) -> AddedRows | None:
-    """Adds what was typed or pasted; returns the rows if they are to be seen first. Raises `Refused`."""
+    """Adds what was typed or pasted; returns the rows where the person sees them first. Raises `Refused`."""
     if form["action"] == "one":
         try:
             add_typed(services, person, register, sheet, form)
