@@ -17,6 +17,7 @@ from app.services.mapping.look_ahead import RegisterLook, look_ahead
 from app.services.mapping.results import SheetResult
 from app.services.mapping.row_problems import MISSING
 from app.services.mapping.table import SheetTable
+from app.services.problem_reports.reports import keep_report
 from domain.codes import Status
 from projections.scorecards.results import Standing
 
@@ -55,7 +56,7 @@ class ProblemCause(Struct, frozen=True):
     fixes: tuple[CellFix, ...]
 
 
-class NewRow(Struct, frozen=True):
+class PreviewedRow(Struct, frozen=True):
     """A recommendation that the import would add."""
 
     row: int
@@ -88,7 +89,9 @@ class Preview(Struct, frozen=True):
     """Number of rows by what they lack and no choice answers."""
     look: RegisterLook | None
     look_rows: tuple[LookRow, ...]
-    new_rows: tuple[NewRow, ...]
+    new_rows: tuple[PreviewedRow, ...]
+    report: str
+    """The name of the download of all problems; empty without any."""
     edition: EditionView | None
     """The differences to what is stored; None if no recommendation is."""
 
@@ -117,6 +120,7 @@ def make_preview(services: Services, person: Person, opened: OpenImport) -> Prev
         look=look,
         look_rows=tuple(_look_rows(look, made)) if look else (),
         new_rows=tuple(_new_rows(made)),
+        report=_report(services, person, result),
         edition=_edition(made, guess, opened),
     )
 
@@ -129,6 +133,14 @@ def sheet_options(opened: OpenImport, *, valid_rows: bool = False) -> SheetOptio
         valid_rows=valid_rows,
         why=opened.corrections.why,
     )
+
+
+def _report(services: Services, person: Person, result: SheetResult) -> str:
+    problems = [problem for group in result.problems for problem in group.problems]
+    if not problems:
+        return ""
+    with services.accounts.work() as db:
+        return keep_report(db, person.id, problems, services.clock())
 
 
 def _edition(made: SheetPreview, guess: Guess, opened: OpenImport) -> EditionView | None:
@@ -193,14 +205,14 @@ def _look_rows(look: RegisterLook, made: SheetPreview) -> Iterator[LookRow]:
         yield LookRow(fact.number, fact.title, _named(fact.addressees, names), standing)
 
 
-def _new_rows(made: SheetPreview) -> Iterator[NewRow]:
+def _new_rows(made: SheetPreview) -> Iterator[PreviewedRow]:
     latest = {row.recommendation: row.fact for row in made.plan.new["assessments"]}
     rows_of = {ident: number for number, ident in made.built.recommendations.items()}
     names = _body_names(made)
     for row in made.plan.new["recommendations"][:MAX_SHOWN_ROWS]:
         fact, said = row.fact, latest.get(row.fact.id)
         asked = _named(fact.addressees, names)
-        yield NewRow(rows_of.get(fact.id, row.line), fact.number, fact.title, asked, said.status if said else None)
+        yield PreviewedRow(rows_of.get(fact.id, row.line), fact.number, fact.title, asked, said.status if said else None)
 
 
 def _body_names(made: SheetPreview) -> dict[str, str]:

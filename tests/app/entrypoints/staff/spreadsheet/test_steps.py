@@ -152,6 +152,9 @@ def test_rows_with_problems_wait_and_are_finished_later(ada: Member, services: S
     page = ada.get(path)
     assert "end of FY" in page.text
     assert 'name="cell-E10"' in page.html
+    report = re.search(r'href="(/staff/problems/[^"]+)"', page.html)
+    assert report
+    assert "end of FY" in ada.client.get(report.group(1)).text
     nothing = answer(ada, path, "import", what="all")
     assert nothing.status_code == 400
     assert services.log.last()[1] == 0
