@@ -223,7 +223,7 @@ class _Template:
             line += 2
 
     def _write_mark(self, sheet: Worksheet, recommendations: str, sources: str) -> None:
-        rows = [
+        rows: list[tuple[str, ...]] = [
             (MARK, VERSION),
             ("language", page_language()),
             ("register", self.bundle.settings.id if self.bundle else ""),
