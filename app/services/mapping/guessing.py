@@ -15,7 +15,7 @@ from app.services.mapping.fields import FIELDS
 from app.services.mapping.guesses import ColumnGuess, Guess, NameGuess, WordGuess
 from app.services.mapping.near_names import NearNames, is_office
 from app.services.mapping.sheet_choice import guess_header_rows, guess_sheet
-from app.services.mapping.table import SheetTable, find_sheet, read_headings, read_table
+from app.services.mapping.table import SheetTable, find_sheet, is_sub_number, read_headings, read_table
 from app.services.mapping.templates import template_mapping
 from app.services.mapping.text_language import guess_language
 from app.services.mapping.types import NOTE, UNDECIDED, MappedColumn, NameChoice, SheetMapping
@@ -222,19 +222,21 @@ def _heading_rows(rows: Sequence[CellRow], places: dict[str, int]) -> str:
 
 
 def _sub_rows(rows: Sequence[CellRow], places: dict[str, int]) -> str:
-    """What rows without a number are: parts if they lack what an item has, such as a theme or a body."""
+    """What rows without a number, or numbered below the item above, are: parts if they lack what an item has."""
     number, title = places.get("number"), places.get("title")
     if number is None or title is None:
         return ""
-    below, numbered, bare, seen = 0, 0, 0, False
+    below, numbered, bare, above = 0, 0, 0, ""
     own = [places[field] for field in ("theme", "addressees", "publication") if field in places]
     for row in rows:
-        has_number = bool(row.cell(number).strip())
-        numbered += has_number
-        if not has_number and seen and row.cell(title).strip():
+        text = row.cell(number).strip()
+        is_below = bool(above) and (not text or is_sub_number(text, above))
+        numbered += bool(text)
+        if is_below and row.cell(title).strip():
             below += 1
             bare += not any(row.cell(n).strip() for n in own)
-        seen = seen or has_number
+        elif text:
+            above = text
     if not below or numbered * 5 < len(rows):
         return ""
     return "part" if bare * 10 >= below * 7 else "recommendation"

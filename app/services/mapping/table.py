@@ -10,6 +10,7 @@ from app.services.mapping.templates import TemplateSource, template_sources
 from app.services.mapping.types import MappedColumn, RowCorrections, SheetMapping
 from domain.errors import Refused, refusal
 
+_SUB_NUMBER = re.compile(r"\.? ?(?:[a-z]|\([a-z0-9]{1,3}\)|[a-z]\))|(?:[.\-–/] ?[a-z0-9]{1,3})+\.?", re.IGNORECASE)
 _CELL_NAME = re.compile(r"([A-Z]{1,4})([1-9][0-9]*)", re.ASCII | re.IGNORECASE)
 
 
@@ -62,6 +63,11 @@ def read_table(workbook: Workbook, mapping: SheetMapping, corrections: RowCorrec
     rows = _corrected(sheet.rows, corrections.cells)
     table = _ItemReader(workbook.name, sheet, headings, columns, mapping).read(rows, corrections.left_out)
     return structs.replace(table, sources=template_sources(workbook))
+
+
+def is_sub_number(number: str, above: str) -> bool:
+    """Whether a number is one below another, such as `1a`, `1.1` or `1 (a)` below `1`."""
+    return number.startswith(above) and bool(_SUB_NUMBER.fullmatch(number[len(above) :]))
 
 
 def find_sheet(workbook: Workbook, name: str) -> CellSheet:
@@ -250,12 +256,13 @@ class _ItemReader:
         return self.part is not None and bool(row.cell(self.part).strip())
 
     def _is_below(self, above: SheetItem, row: CellRow) -> bool:
-        """Whether a row is a part of the item above: without a number of its own, or with the name of a part."""
+        """Whether a row is a part of the item above: by its number or without one, or with the name of a part."""
         if self._has_part(row):
             return self._is_same_item(above, row)
         if not self.mapping.sub_rows or self.number is None or self.title is None:
             return False
-        return bool(above.cell(self.number).strip()) and not row.cell(self.number).strip()
+        own, of_above = row.cell(self.number).strip(), above.cell(self.number).strip()
+        return bool(of_above) and (not own or is_sub_number(own, of_above))
 
     def _is_same_item(self, above: SheetItem, row: CellRow) -> bool:
         """Whether number and title are those of the item above or empty."""

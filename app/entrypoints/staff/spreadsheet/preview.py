@@ -212,7 +212,9 @@ def _new_rows(made: SheetPreview) -> Iterator[PreviewedRow]:
     for row in made.plan.new["recommendations"][:MAX_SHOWN_ROWS]:
         fact, said = row.fact, latest.get(row.fact.id)
         asked = _named(fact.addressees, names)
-        yield PreviewedRow(rows_of.get(fact.id, row.line), fact.number, fact.title, asked, said.status if said else None)
+        yield PreviewedRow(
+            rows_of.get(fact.id, row.line), fact.number, fact.title, asked, said.status if said else None
+        )
 
 
 def _body_names(made: SheetPreview) -> dict[str, str]:

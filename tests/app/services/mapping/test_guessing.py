@@ -192,6 +192,13 @@ def test_rows_without_a_number_are_parts_if_they_lack_what_an_item_has() -> None
     assert (guess.mapping.sub_rows, guess.items) == ("part", 2)
 
 
+def test_rows_numbered_below_an_item_are_parts_if_they_lack_what_it_has() -> None:
+    rows = [["1", LONG.format(1), "Agency A"], ["1a", "in the north", ""], ["1b", "in the south", ""]]
+    rows += [["2", LONG.format(2), "B"], ["2.1", "in the east", ""]]
+    guess = guess_mapping(book(["No.", "Recommendation", "Agency"], *rows))
+    assert (guess.mapping.sub_rows, guess.items) == ("part", 2)
+
+
 def test_rows_without_a_number_that_have_everything_else_are_recommendations() -> None:
     rows = [["1", LONG.format(1), "Agency A"], ["", LONG.format(2), "Agency B"], ["3", LONG.format(3), "Agency A"]]
     guess = guess_mapping(book(["No.", "Recommendation", "Agency"], *rows))

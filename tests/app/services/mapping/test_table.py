@@ -1,6 +1,7 @@
 """Rows of a sheet as items: what is an item, what is a heading, a part or nothing."""
 
 import pytest
+from msgspec import structs
 
 from app.adapters.spreadsheets.cells import CellRow, CellSheet, MergedCells, Workbook
 from app.services.mapping.table import read_table
@@ -109,6 +110,18 @@ def test_rows_with_a_part_are_parts_of_the_item_above() -> None:
     book = workbook(("No.", "Title", "Part"), ("1", "Reform", "a"), ("1", "Reform", "b"), ("2", "Appoint", "c"))
     table = read_table(book, SheetMapping(header_rows=(1,), columns=columns(number="A", title="B", part="C")))
     assert {i.number: [row.number for row in i.parts] for i in table.items} == {2: [3], 4: []}
+
+
+@pytest.mark.parametrize(
+    ("number", "is_part"),
+    [("1a", True), ("1 (b)", True), ("1.1", True), ("1-2", True), ("1.1.3", True), ("10", False), ("2", False)],
+)
+def test_rows_numbered_below_an_item_are_its_parts_if_so_chosen(number: str, is_part: bool) -> None:
+    book = workbook(("No.", "Title"), ("1", "Reform"), (number, "Courts"))
+    mapping = SheetMapping(header_rows=(1,), columns=columns(number="A", title="B"), sub_rows="part")
+    (first, *others) = read_table(book, mapping).items
+    assert ([row.number for row in first.parts], len(others)) == (([3], 0) if is_part else ([], 1))
+    assert len(read_table(book, structs.replace(mapping, sub_rows="recommendation")).items) == 2
 
 
 def test_corrections_replace_cells_and_leave_out_rows() -> None:
