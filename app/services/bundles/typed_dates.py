@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 
 from domain.errors import Refused, refusal
 from domain.times import first_day, shown
@@ -40,7 +41,7 @@ _TIME = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DAY_OF_WEEK = re.compile(r"\([월화수목금토일](?:요일)?\)$|[월화수목금토일]요일$|\([月火水木金土日]\)$")
-_EAST_ASIAN = re.compile(r"(\d{4}) ?[년年]\.?(?: ?(\d{1,2}) ?[월月](?: ?(\d{1,2}) ?[일日])?)?", re.ASCII)
+_EAST_ASIAN = re.compile(r"(\d{4}) ?(?:년도?|年度?)\.?(?: ?(\d{1,2}) ?[월月](?: ?(\d{1,2}) ?[일日])?)?", re.ASCII)
 _THREE = re.compile(r"(\d{1,4}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,4}) ?\.?", re.ASCII)
 _TWO = re.compile(r"(\d{1,4}) ?[-/.] ?(\d{1,4}) ?\.?", re.ASCII)
 _EIGHT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})", re.ASCII)
@@ -50,6 +51,9 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|o|a)\b", re.IGNORECASE)
 _QUARTER = re.compile(
     r"(?:\bq ?[1-4]\b|\b[1-4] ?q\b|[1-4]\.? ?(?:/ ?4 ?)?분기|\bquarter\b|\bquartal\b|\btrimest)", re.IGNORECASE
 )
+_NUMBER = re.compile(r"\d{5,}(?:\.\d+)?")
+_LONGEST = 60
+_YEARS = range(1900, 2100)
 _SERIAL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 73_051)
 """From 1954 to 2099: days since the end of 1899, as spreadsheets count."""
@@ -68,24 +72,41 @@ def parse_typed_date(text: str, order: str = "") -> str:
     readings = date_readings(text)
     if not readings:
         raise Refused(_unread(text))
-    if order in readings:
-        return readings[order]
+    if day := _chosen(readings, order):
+        return day
     different = list(dict.fromkeys(readings.values()))
-    if len(different) > 1:
-        raise Refused(
-            refusal(
-                "“{text}” can be read as {one} or as {other}. Write the one that is meant.",
-                text=shown(text),
-                one=different[0],
-                other=" or ".join(different[1:]),
-            )
+    raise Refused(
+        refusal(
+            "“{text}” can be read as {one} or as {other}. Write the one that is meant.",
+            text=shown(text),
+            one=different[0],
+            other=" or ".join(different[1:]),
         )
-    return different[0]
+    )
 
 
+@lru_cache(maxsize=50_000)
+def read_date(text: str, order: str = "", *, numbers: bool = False) -> str:
+    """Return a date as `parse_typed_date` does; empty if the text is none, or is ambiguous without an order.
+
+    A number is read only as a year of this or the last century. With `numbers`, which is for cells of a column of
+    dates, it is also read as the day number of a spreadsheet or as `20240520`.
+    """
+    if not numbers and _NUMBER.fullmatch(text.strip()):
+        return ""
+    return _chosen(date_readings(text), order)
+
+
+@lru_cache(maxsize=50_000)
 def is_ambiguous(text: str) -> bool:
     """Whether a text is a date that has several readings."""
     return len(set(date_readings(text).values())) > 1
+
+
+def order_of(text: str) -> str:
+    """`dmy` or `mdy`, if a date can be read in that order only; else empty."""
+    orders = list(date_readings(text))
+    return orders[0] if len(orders) == 1 and orders != ["ymd"] else ""
 
 
 def date_readings(text: str) -> dict[str, str]:
@@ -93,12 +114,22 @@ def date_readings(text: str) -> dict[str, str]:
 
     A date that does not depend on the order has the same reading for every order.
     """
+    if len(text) > _LONGEST:
+        return {}
     text = _simplified(text)
     if match := _THREE.fullmatch(text):
         return _three_numbers(match[1], match[3], match[4])
     parts = _clear_parts(text)
     written = _written(*parts) if parts else ""
     return dict.fromkeys(ORDERS, written) if written else {}
+
+
+def _chosen(readings: dict[str, str], order: str) -> str:
+    """The reading in an order, or the only one; empty if there are none or several."""
+    if order in readings:
+        return readings[order]
+    different = set(readings.values())
+    return different.pop() if len(different) == 1 else ""
 
 
 def _simplified(text: str) -> str:
@@ -131,8 +162,8 @@ def _three_numbers(first: str, second: str, third: str) -> dict[str, str]:
 def _clear_parts(text: str) -> _Parts | None:
     """The parts of a date that is not three numbers; None if it is none."""
     if _ISO.fullmatch(text):
-        year, month, day = ([*text.split("-"), "0", "0"])[:3]
-        return int(year), int(month), int(day)
+        year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
+        return (year, month, day) if month or year in _YEARS else None
     if match := _EAST_ASIAN.fullmatch(text) or _EIGHT.fullmatch(text):
         return int(match[1]), int(match[2] or 0), int(match[3] or 0)
     if match := _SERIAL.fullmatch(text):
@@ -187,7 +218,7 @@ def _without_accents(text: str) -> str:
 
 def _century(two_digits: str) -> int:
     number = int(two_digits)
-    return number + (2000 if number < 69 else 1900)
+    return number + (2000 if number < 70 else 1900)
 
 
 def _written(year: int, month: int, day: int) -> str:

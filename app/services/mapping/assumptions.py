@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from app.adapters.spreadsheets.cells import Workbook, column_number
 from app.services.bundles.rows import Bundle
-from app.services.mapping.dates import read_date
+from app.services.bundles.typed_dates import read_date
 from app.services.mapping.guesses import MissingThing
 from app.services.mapping.headings import split_day
 from app.services.mapping.near_names import is_office
@@ -212,7 +212,7 @@ def _days_in(table: SheetTable, mapping: SheetMapping) -> Iterator[str]:
         if column.field in ("status_on", "recommended_on"):
             n = column_number(column.column)
             texts = {item.cell(n).strip() for item in table.items}
-            yield from (day for text in sorted(texts) if (day := read_date(text, mapping.date_order)))
+            yield from (day for text in sorted(texts) if (day := read_date(text, mapping.date_order, numbers=True)))
 
 
 def _first_day_in(table: SheetTable, mapping: SheetMapping) -> str:

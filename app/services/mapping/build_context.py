@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.adapters.spreadsheets.cells import CellRow
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import Bundle
-from app.services.mapping.dates import is_ambiguous, read_date, read_serial
+from app.services.bundles.typed_dates import is_ambiguous, read_date
 from app.services.mapping.field_reading import FieldReader
 from app.services.mapping.names import NameBook
 from app.services.mapping.public_texts import has_words, public_text
@@ -157,7 +157,7 @@ class BuildContext:
 
     def _read_day(self, line: int, field: str, text: str) -> str:
         order = self.mapping.date_order
-        day = read_date(text, order) or read_serial(text)
+        day = read_date(text, order, numbers=True)
         if not day and field == "deadline":
             day = read_period_end(text)
         if day:

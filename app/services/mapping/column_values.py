@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from app.adapters.spreadsheets.cells import column_letters
-from app.services.mapping.dates import is_ambiguous, order_of, read_date
+from app.services.bundles.typed_dates import is_ambiguous, order_of, read_date
 from app.services.mapping.hosts import find_addresses, host_of
 from app.services.mapping.words import guess_word
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from app.presentation.i18n.languages import LANGUAGES, SOURCE
 from app.presentation.i18n.translation import catalogue
-from app.services.mapping.dates import read_date
+from app.services.bundles.typed_dates import read_date
 from app.services.mapping.fields import FIELDS
 
 _KNOWN = tomllib.loads((Path(__file__).parent / "headings.toml").read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from app.adapters.spreadsheets.cells import CellRow, CellSheet, Workbook
-from app.services.mapping.dates import read_date
+from app.services.bundles.typed_dates import read_date
 from app.services.mapping.headings import guess_heading
 from app.services.mapping.hosts import find_addresses
 

@@ -29,8 +29,8 @@ from app.presentation.i18n.languages import own_name
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
+from app.services.bundles.typed_dates import read_date
 from app.services.container import Services
-from app.services.mapping.dates import read_date
 from app.services.mapping.fields import FIELDS
 from app.services.mapping.guesses import ColumnGuess, Guess
 from app.services.mapping.guessing import guess_values

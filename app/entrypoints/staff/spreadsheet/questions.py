@@ -10,7 +10,7 @@ from app.entrypoints.staff.spreadsheet.preview import Preview
 from app.entrypoints.staff.spreadsheet.steps import OpenImport
 from app.presentation.i18n.labels import KIND
 from app.presentation.i18n.translation import _
-from app.services.mapping.dates import read_date
+from app.services.bundles.typed_dates import read_date
 from app.services.mapping.types import Choices, PublicationChoice, SheetMapping
 
 MAX_PUBLICATIONS = 20

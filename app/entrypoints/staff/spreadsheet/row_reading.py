@@ -5,7 +5,7 @@ from msgspec import Struct
 from app.adapters.spreadsheets.cells import Workbook, column_number
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import _
-from app.services.mapping.dates import read_date
+from app.services.bundles.typed_dates import read_date
 from app.services.mapping.fields import FIELDS
 from app.services.mapping.table import SheetItem, SheetTable, read_table
 from app.services.mapping.types import NOTE, MappedColumn, SheetMapping
@@ -56,7 +56,7 @@ def _label(column: MappedColumn) -> str:
 
 
 def _as_read(column: MappedColumn, text: str, mapping: SheetMapping) -> str:
-    if column.field in _DATES and (day := read_date(text, mapping.date_order)):
+    if column.field in _DATES and (day := read_date(text, mapping.date_order, numbers=True)):
         return day_text(day)
     if column.separator:
         return " / ".join(part.strip() for part in text.split(column.separator) if part.strip())

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.adapters.spreadsheets.cells import CellRow, CellSheet, Workbook
-from app.services.mapping.dates import read_date
+from app.services.bundles.typed_dates import read_date
 from app.services.mapping.fields import FIELDS
 from app.services.mapping.table import SheetTable, find_sheet, read_table
 from app.services.mapping.types import LEAVE_OUT, UNDECIDED, MappedColumn, SheetMapping
