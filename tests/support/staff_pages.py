@@ -1,5 +1,7 @@
 """The pages of staff: the address of each, and every route with its path filled in."""
 
+import re
+
 from flask import Flask
 
 STAFF_PAGES = {
@@ -79,6 +81,7 @@ STAFF_PAGES = {
 }
 """Each staff page, at an address where it has content."""
 ROUTES_WITHOUT_PAGE = {
+    *("staff.download_criteria", "staff.download_statuses"),  # files
     *(
         "staff.kept_file",
         "staff.download_history",
@@ -124,6 +127,9 @@ def staff_routes(app: Flask) -> list[tuple[str, str, str]]:
         if rule.rule.startswith("/staff"):
             path = rule.rule
             for name in rule.arguments:
-                path = path.replace(next(p for p in path.split("/") if p.endswith(f"{name}>")), PATH_VALUES[name])
+                segment = next(p for p in path.split("/") if f"{name}>" in p)
+                whole = segment.endswith(f"{name}>")
+                filled = PATH_VALUES[name] if whole else re.sub(r"<[^<>]*>", PATH_VALUES[name], segment)
+                path = path.replace(segment, filled)
             found += [(method, path, rule.endpoint) for method in rule.methods - {"HEAD", "OPTIONS"}]
     return found
