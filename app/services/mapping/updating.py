@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from app.services.bundles.problems import BundleProblem
+from app.services.bundles.row_comparison import cell_text
 from app.services.bundles.rows import AddresseeRow, RecommendationRow
 from app.services.mapping.asked_bodies import roles_in_file, roles_on, roles_text, rows_from
 from app.services.mapping.comparing import ITEM_SHEETS, BuiltSheet
@@ -22,7 +23,7 @@ from app.services.mapping.table import SheetItem
 from app.services.mapping.types import IN_FILE, SheetMapping
 from domain.codes import AddresseeRole
 from domain.errors import refusal
-from domain.values import RecommendationFacts, TranslatedFact
+from domain.values import RecommendationFacts, TranslatedFact, translations_by_name
 
 _OTHER_REGISTER = refusal(
     "Almost no row of the file is in this register.",
@@ -124,6 +125,8 @@ class _Comparison(StatementComparison):
 
     def _overlaid(self, item: SheetItem, sheet: str, here: Any, file: Any, last: Mapping[str, str], prefix: str) -> Any:
         """The stored fact with what counts of the file."""
+        if here == file:
+            return here
         taken: dict[str, bool] = {}
         ours, theirs = fact_texts(here), fact_texts(file)
         for name in changed_columns(here, file):
@@ -189,9 +192,11 @@ class _Comparison(StatementComparison):
         return SaidRow(texts.get("number", ""), texts.get("title", ""), digest, cells)
 
     def _add_said(self, cells: dict[str, str], sheet: str, fact: TranslatedFact, prefix: str) -> None:
-        for name, text in fact_texts(fact).items():
-            if self.heading(sheet, name):
-                cells[prefix + name] = text
+        texts = translations_by_name(fact) if fact.translations else {}
+        cells |= {prefix + name: text for name, text in texts.items() if self.heading(sheet, name)}
+        for name in fact.__struct_fields__:
+            if name != "translations" and self.heading(sheet, name):
+                cells[prefix + name] = cell_text(getattr(fact, name))
 
 
 def cell_prefix(sheet: str, element: str) -> str:
