@@ -62,7 +62,7 @@ def test_what_the_rules_refuse_is_a_problem_and_nothing_is_stored(services: Serv
     dry = propose(services, folder, dry_run=True)
     problems = import_problems(services, folder, update=True, propose=True, by="cleo")
     assert problems
-    assert dry.problems == tuple(problems)
+    assert [str(problem) for problem in dry.problems] == problems
     assert all(problem.startswith("assessments.csv, line 2") for problem in problems)
 
 
