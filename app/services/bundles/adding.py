@@ -14,6 +14,7 @@ from app.services.bundles.checking import CheckedTable, check_rows
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.headers import match_header
+from app.services.bundles.ids import IdMaker
 from app.services.bundles.importing import ImportOptions, ImportResult, import_bundle
 from app.services.bundles.known_names import KnownNames, makeable_kind
 from app.services.bundles.problems import BundleProblem, BundleRefused
@@ -21,7 +22,6 @@ from app.services.bundles.reading import without_core
 from app.services.bundles.rows import BodyRow, Bundle, ThemeRow
 from app.services.bundles.sheet_types import Sheet
 from app.services.bundles.tables import BundleTable
-from app.services.mapping.ids import IdMaker
 from domain.errors import NotFound, Refused, refusal
 from domain.values import Body, Theme
 

@@ -6,11 +6,11 @@ from datetime import date
 from msgspec import Struct
 
 from app.services.bundles.columns import SHEETS
+from app.services.bundles.ids import IdMaker
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import Bundle
 from app.services.bundles.tables import BundleTable
 from app.services.mapping.build_context import Approach, BuildContext
-from app.services.mapping.ids import IdMaker
 from app.services.mapping.likeness import number_key
 from app.services.mapping.matching import MatchCause, Matches
 from app.services.mapping.names import NameBook

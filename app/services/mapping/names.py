@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from app.services.mapping.ids import IdMaker
+from app.services.bundles.ids import IdMaker
 from app.services.mapping.types import NameChoice
 
 

@@ -1,8 +1,8 @@
 """Builds the parts of items and what counts for each, and says truthfully where no success criteria were written."""
 
 from app.adapters.spreadsheets.cells import CellRow
+from app.services.bundles.ids import IdMaker
 from app.services.mapping.build_context import BuildContext
-from app.services.mapping.ids import IdMaker
 from app.services.mapping.row_problems import MISSING
 from app.services.mapping.table import SheetItem
 

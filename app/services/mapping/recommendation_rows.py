@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from app.adapters.spreadsheets.cells import CellRow
+from app.services.bundles.ids import IdMaker
 from app.services.mapping.build_context import BuildContext, listed
-from app.services.mapping.ids import IdMaker
 from app.services.mapping.row_problems import MISSING
 from app.services.mapping.table import SheetItem
 from domain.values import RecommendationFacts

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from app.adapters.spreadsheets.cells import CellRow
+from app.services.bundles.ids import IdMaker
 from app.services.bundles.rows import Bundle
 from app.services.mapping.field_reading import FieldReader, Place
-from app.services.mapping.ids import IdMaker
 from app.services.mapping.links import Link, find_links, host_of, place_of
 from app.services.mapping.public_texts import public_text
 from app.services.mapping.templates import TemplateSource

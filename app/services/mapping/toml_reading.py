@@ -261,14 +261,15 @@ class MappingReader:
 
     def words(self, key: str, value: object) -> dict[str, object]:
         """The words of each field, with their codes."""
-        found = {}
+        found: dict[str, object] = {}
         for field, words in self._items((key,), value):
             if field not in _WORDS:
                 self._unknown((key, field), _WORDS)
                 continue
-            found[field] = dict(self._items((key, field), words))
-            for word, code in found[field].items():
+            codes = dict(self._items((key, field), words))
+            for word, code in codes.items():
                 self._check((key, field, word), code, _WORDS[field])
+            found[field] = codes
         return found
 
     def names(self, key: str, value: object) -> dict[str, object]:

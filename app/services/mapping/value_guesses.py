@@ -8,12 +8,12 @@ from itertools import repeat
 from msgspec import structs
 
 from app.adapters.spreadsheets.cells import CellRow, column_number
+from app.services.bundles.ids import IdMaker
 from app.services.bundles.rows import Bundle
 from app.services.mapping.column_values import ColumnValues
 from app.services.mapping.fields import FIELDS
 from app.services.mapping.guesses import DateGuess, HostGuess, MissingThing, NameGuess, WordGuess
 from app.services.mapping.hosts import find_addresses, guess_source_class, host_of
-from app.services.mapping.ids import IdMaker
 from app.services.mapping.near_names import DIFFERENT, PART, SAME, NearNames, find_near_names, is_small, name_key
 from app.services.mapping.table import SheetItem, SheetTable
 from app.services.mapping.types import HostChoice, MappedColumn, NameChoice, SheetMapping

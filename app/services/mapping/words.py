@@ -48,8 +48,8 @@ def _table(words: Mapping[str, str], *labels: Mapping[str, LazyText]) -> dict[st
         table |= {word_key(word): code for word in _listed(text)}
     table |= {key.replace(" ", ""): code for key, code in table.items() if not key.isascii()}
     for label in labels:
-        for code, text in label.items():
-            table |= {word_key(word): str(code) for word in (str(code), *_label_texts(text.text))}
+        for code, name in label.items():
+            table |= {word_key(word): str(code) for word in (str(code), *_label_texts(name.text))}
     return table | {word_key(code): code for code in words}
 
 

@@ -28,10 +28,10 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
+from app.services.bundles.ids import id_of
 from app.services.bundles.typed_dates import parse_typed_date
 from app.services.container import Services
 from app.services.locker.page_reading import PageReading, read_pages
-from app.services.mapping.ids import id_of
 from domain import commands as c
 from domain.codes import SourceClass
 from domain.errors import Refused, refusal

@@ -24,8 +24,8 @@ from app.presentation.i18n.labels import KIND, choices
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
+from app.services.bundles.ids import id_of
 from app.services.container import Services
-from app.services.mapping.ids import id_of
 from domain import commands as c
 from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import PeerReview

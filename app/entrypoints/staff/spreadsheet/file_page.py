@@ -28,11 +28,11 @@ from app.entrypoints.staff.spreadsheet.steps import (
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
+from app.services.bundles.ids import id_of
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.settings import read_settings
 from app.services.container import Services
 from app.services.mapping import drafts
-from app.services.mapping.ids import id_of
 from app.services.mapping.types import NewRegister
 from domain.errors import Refused, refusal
 from domain.methodology.versions import NEWEST

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from app.services.mapping.ids import IdMaker
+from app.services.bundles.ids import IdMaker
 from app.services.mapping.near_names import DIFFERENT, PART, SAME, NearNames
 from app.services.mapping.types import NameChoice, PublicationChoice, SheetMapping
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.services.bundles.converting import ID
-from app.services.mapping.ids import IdMaker, id_of, romanize
+from app.services.bundles.ids import IdMaker, id_of, romanize
 
 
 @pytest.mark.parametrize(
