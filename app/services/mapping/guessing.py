@@ -1,24 +1,23 @@
 """Guesses everything about a person's sheet, from the sheet to read to what its rows do not say."""
 
-import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 
 from msgspec import structs
 
-from app.adapters.spreadsheets.cells import CellRow, CellSheet, Workbook, column_letters, column_number
+from app.adapters.spreadsheets.cells import CellSheet, Workbook, column_letters
 from app.services.bundles.rows import Bundle
 from app.services.mapping.assumptions import assume, publication_of
 from app.services.mapping.column_choice import ColumnChoice, choose_columns
 from app.services.mapping.column_values import ColumnValues
-from app.services.mapping.fields import FIELDS
 from app.services.mapping.guesses import ColumnGuess, Guess, NameGuess, WordGuess
-from app.services.mapping.near_names import NearNames, is_office
+from app.services.mapping.near_names import NearNames
+from app.services.mapping.row_meanings import with_row_meanings
+from app.services.mapping.separators import with_separator
 from app.services.mapping.sheet_choice import guess_header_rows, guess_sheet
-from app.services.mapping.table import SheetTable, find_sheet, is_sub_number, read_headings, read_table
+from app.services.mapping.table import SheetTable, find_sheet, read_headings, read_table
 from app.services.mapping.templates import template_mapping
 from app.services.mapping.text_language import guess_language
-from app.services.mapping.types import NOTE, UNDECIDED, MappedColumn, NameChoice, SheetMapping
+from app.services.mapping.types import UNDECIDED, MappedColumn, NameChoice, SheetMapping
 from app.services.mapping.value_guesses import (
     count_names,
     find_missing,
@@ -31,9 +30,6 @@ from app.services.mapping.value_guesses import (
 from domain.errors import Refusal, Refused, refusal
 
 MAX_COLUMNS = 1000
-_SEPARATORS = (";", "|", "·", "/", ",", "、", "，")
-_SURE_SEPARATORS = frozenset({";", "|"})
-_NUMBERED = re.compile(r"[\w.()\-/ ]{0,12}\d[\w.()\-/ ]{0,6}")
 
 
 def guess_mapping(
@@ -74,8 +70,8 @@ def guess_mapping(
     )
     if saved:
         mapping = _with_saved(mapping, saved)
-    mapping = structs.replace(mapping, columns=tuple(_with_separator(c, values) for c in mapping.columns))
-    mapping = _with_shape(chosen, mapping)
+    mapping = structs.replace(mapping, columns=tuple(with_separator(c, values) for c in mapping.columns))
+    mapping = with_row_meanings(chosen, mapping)
     return _complete(workbook, mapping, stored, saved, choices, language)
 
 
@@ -163,83 +159,6 @@ def _with_saved(mapping: SheetMapping, saved: SheetMapping) -> SheetMapping:
         separator=mapping.separator,
         columns=columns,
     )
-
-
-def _with_separator(column: MappedColumn, values: Sequence[ColumnValues]) -> MappedColumn:
-    """A column with the separator of its values, if it may hold several."""
-    if column.separator or column.field not in FIELDS or not FIELDS[column.field].several or column.field == "source":
-        return column
-    own = values[column_number(column.column)]
-    return structs.replace(column, separator=next((s for s in _SEPARATORS if _separates(own, s, column.field)), ""))
-
-
-def _separates(values: ColumnValues, separator: str, field: str) -> bool:
-    """Whether cells hold several values with this separator between them.
-
-    Commas and the like also belong to names: the parts have to be names of offices, or be found alone in other cells.
-    """
-    cells = [text for text in values.counts if separator in text][:200]
-    if not cells or separator in _SURE_SEPARATORS or field not in ("addressees", "joint_addressees"):
-        return bool(cells) and separator in _SURE_SEPARATORS
-    whole = {" ".join(text.split()) for text in values.counts if separator not in text}
-    parts = [" ".join(part.split()) for text in cells for part in text.split(separator)]
-    return all(parts) and sum(part in whole or is_office(part) for part in parts) > 0.8 * len(parts)
-
-
-def _with_shape(sheet: CellSheet, mapping: SheetMapping) -> SheetMapping:
-    """The mapping with what rows between items and rows below an item mean."""
-    start = max(mapping.header_rows, default=0)
-    rows = [row for row in sheet.rows if row.number > start]
-    places = {c.field: column_number(c.column) for c in reversed(mapping.columns) if not c.language}
-    if not mapping.heading_rows:
-        mapping = structs.replace(mapping, heading_rows=_heading_rows(rows, places))
-    if not mapping.sub_rows:
-        mapping = structs.replace(mapping, sub_rows=_sub_rows(rows, places))
-    return mapping
-
-
-def _heading_rows(rows: Sequence[CellRow], places: dict[str, int]) -> str:
-    """What rows with one text only are; they are above other rows, and their text is short and no number."""
-    title, part = places.get("title"), places.get("part")
-    usual = sum(1 for row in rows[:200] if sum(1 for text in row.cells if text.strip()) > 2)
-    if usual * 2 < len(rows[:200]):
-        return ""
-    headings, texts = 0, 0
-    for row, below in zip_longest(rows, rows[1:]):
-        filled = [n for n, text in enumerate(row.cells) if text.strip()]
-        if len(filled) != 1 or (filled[0] != 0 and filled[0] in (title, part)):
-            continue
-        text = row.cells[filled[0]].strip()
-        if _NUMBERED.fullmatch(text):
-            continue
-        if len(text) > 150 or below is None:
-            texts += 1
-        else:
-            headings += 1
-    if not headings:
-        return NOTE if texts else ""
-    return "theme"
-
-
-def _sub_rows(rows: Sequence[CellRow], places: dict[str, int]) -> str:
-    """What rows without a number, or numbered below the item above, are: parts if they lack what an item has."""
-    number, title = places.get("number"), places.get("title")
-    if number is None or title is None:
-        return ""
-    below, numbered, bare, above = 0, 0, 0, ""
-    own = [places[field] for field in ("theme", "addressees", "publication") if field in places]
-    for row in rows:
-        text = row.cell(number).strip()
-        is_below = bool(above) and (not text or is_sub_number(text, above))
-        numbered += bool(text)
-        if is_below and row.cell(title).strip():
-            below += 1
-            bare += not any(row.cell(n).strip() for n in own)
-        elif text:
-            above = text
-    if not below or numbered * 5 < len(rows):
-        return ""
-    return "part" if bare * 10 >= below * 7 else "recommendation"
 
 
 def _complete(

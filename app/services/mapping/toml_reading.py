@@ -4,22 +4,30 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from zoneinfo import available_timezones
 
 import msgspec
 
-from app.services.bundles.converting import ID
 from app.services.mapping.fields import FIELDS
+from app.services.mapping.toml_checks import (
+    Check,
+    check_boolean,
+    check_column,
+    check_date,
+    check_id,
+    check_language,
+    check_languages,
+    check_rows,
+    check_text,
+    check_version,
+    check_zone,
+    one_of,
+)
 from app.services.mapping.toml_lines import Path, find_lines
 from app.services.mapping.types import HERE, IN_FILE, LEAVE_OUT, NEW_ROW, NOTE, SAME_ROW, SheetMapping
 from domain.codes import Cause, Confidence, Kind, Motion, Position, SourceClass, Status
 from domain.errors import Refusal, Refused, refusal
-from domain.times import first_day, shown
 
-Check = Callable[[int, str, object], Refusal | None]
-"""Says what is wrong with a value: its line, its key and the value."""
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*")
 
 
 def parse_toml(text: str) -> dict[str, object]:
@@ -40,160 +48,52 @@ def parse_toml(text: str) -> dict[str, object]:
         ) from None
 
 
-def _text(line: int, key: str, value: object) -> Refusal | None:
-    return (
-        None if isinstance(value, str) else refusal("Line {line}, {key}: write a text in quotes.", line=line, key=key)
-    )
-
-
-def _texts(line: int, key: str, value: object) -> Refusal | None:
-    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-        return None
-    return refusal('Line {line}, {key}: write texts in brackets, such as ["en", "ko"].', line=line, key=key)
-
-
-def _languages(line: int, key: str, value: object) -> Refusal | None:
-    if problem := _texts(line, key, value):
-        return problem
-    assert isinstance(value, list)
-    return next((problem for item in value if (problem := _language(line, key, item))), None)
-
-
-def _language(line: int, key: str, value: object) -> Refusal | None:
-    if isinstance(value, str) and (not value or _LANGUAGE.fullmatch(value)):
-        return None
-    return refusal("Line {line}, {key}: write the code of a language, such as “en” or “ko”.", line=line, key=key)
-
-
-def _boolean(line: int, key: str, value: object) -> Refusal | None:
-    return None if isinstance(value, bool) else refusal("Line {line}, {key}: write true or false.", line=line, key=key)
-
-
-def _version(line: int, key: str, value: object) -> Refusal | None:
-    if value == 1 and not isinstance(value, bool):
-        return None
-    return refusal("Line {line}, {key}: this version of Uptake reads version 1 only.", line=line, key=key)
-
-
-def _rows(line: int, key: str, value: object) -> Refusal | None:
-    if isinstance(value, list) and len(value) <= 2 and all(type(n) is int and n > 0 for n in value):
-        return None
-    return refusal("Line {line}, {key}: write one or two row numbers in brackets, such as [4].", line=line, key=key)
-
-
-def _column(line: int, key: str, value: object) -> Refusal | None:
-    if isinstance(value, str) and re.fullmatch("[A-Za-z]{1,4}", value):
-        return None
-    return refusal("Line {line}, {key}: write the letters of a column, such as “C”.", line=line, key=key)
-
-
-def _date(line: int, key: str, value: object) -> Refusal | None:
-    if value == "":
-        return None
-    try:
-        first_day(str(value) if isinstance(value, str) else "")
-    except Refused:
-        return refusal(
-            "Line {line}, {key}: “{value}” is not a date. Write “2024”, “2024-05” or “2024-05-20”.",
-            line=line,
-            key=key,
-            value=shown(str(value)),
-        )
-    return None
-
-
-def _id(line: int, key: str, value: object) -> Refusal | None:
-    if isinstance(value, str) and (not value or ID.fullmatch(value)):
-        return None
-    return refusal(
-        "Line {line}, {key}: “{value}” is not an id. Use at most 80 lower-case letters, digits and hyphens.",
-        line=line,
-        key=key,
-        value=shown(str(value)),
-    )
-
-
-def _zone(line: int, key: str, value: object) -> Refusal | None:
-    if value in available_timezones():
-        return None
-    cities = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones(), reverse=True)}
-    named = cities.get(str(value).strip().replace(" ", "_").casefold())
-    if named:
-        return _did_you_mean(line, key, value, named)
-    return _not_listed(line, key, value, (), "Europe/Berlin, Asia/Seoul, UTC …")
-
-
-def one_of(*codes: str) -> Check:
-    """Checks that a value is one of some codes, or empty."""
-
-    def check(line: int, key: str, value: object) -> Refusal | None:
-        return None if value in ("", *codes) else _not_listed(line, key, value, codes, ", ".join(codes))
-
-    return check
-
-
-def _not_listed(line: int, key: str, value: object, codes: Iterable[str], listed: str) -> Refusal:
-    if near := get_close_matches(str(value), list(codes), n=1, cutoff=0.7):
-        return _did_you_mean(line, key, value, near[0])
-    return refusal(
-        "Line {line}, {key}: “{value}” is not known. Use one of these: {codes}.",
-        line=line,
-        key=key,
-        value=shown(str(value)),
-        codes=listed,
-    )
-
-
-def _did_you_mean(line: int, key: str, value: object, near: str) -> Refusal:
-    return refusal(
-        "Line {line}, {key}: “{value}” is not known. Did you mean “{near}”?",
-        line=line,
-        key=key,
-        value=shown(str(value)),
-        near=near,
-    )
-
-
 _KINDS = tuple(str(code) for code in Kind)
 _SETTINGS: Mapping[str, Check] = {
-    "version": _version,
-    "sheet": _text,
-    "header_rows": _rows,
-    "encoding": _text,
-    "separator": _text,
+    "version": check_version,
+    "sheet": check_text,
+    "header_rows": check_rows,
+    "encoding": check_text,
+    "separator": check_text,
     "date_order": one_of("dmy", "mdy", "ymd"),
     "heading_rows": one_of("theme", NOTE, LEAVE_OUT),
     "sub_rows": one_of("part", "recommendation", LEAVE_OUT),
-    "legacy": _boolean,
+    "legacy": check_boolean,
 }
 _TABLES: Mapping[str, Mapping[str, Check]] = {
     "choices": {
         "kind": one_of(*_KINDS),
         "criteria": one_of("earlier_record", "write"),
         "review": one_of("as_brought", "second_person"),
-        "theme": _text,
-        "addressee": _text,
-        "recommended_on": _date,
-        "status_on": _date,
-        "source": _text,
-        "responder": _text,
+        "theme": check_text,
+        "addressee": check_text,
+        "recommended_on": check_date,
+        "status_on": check_date,
+        "source": check_text,
+        "responder": check_text,
         "resembling": one_of(SAME_ROW, NEW_ROW),
         "conflicts": one_of(IN_FILE, HERE),
         "unmatched": one_of(NEW_ROW),
     },
-    "register": {"title": _text, "time_zone": _zone, "languages": _languages},
-    "publication": {"id": _id, "title": _text, "publisher": _text, "published_on": _date, "url": _text},
+    "register": {"title": check_text, "time_zone": check_zone, "languages": check_languages},
+    "publication": {
+        "id": check_id,
+        "title": check_text,
+        "publisher": check_text,
+        "published_on": check_date,
+        "url": check_text,
+    },
 }
 _COLUMN: Mapping[str, Check] = {
-    "column": _column,
-    "heading": _text,
+    "column": check_column,
+    "heading": check_text,
     "field": one_of(*FIELDS, NOTE, LEAVE_OUT),
-    "separator": _text,
-    "language": _language,
-    "on": _date,
+    "separator": check_text,
+    "language": check_language,
+    "on": check_date,
 }
-_NAME: Mapping[str, Check] = {"id": _id, "name": _text, "parent": _id}
-_HOST: Mapping[str, Check] = {"source_class": one_of(*map(str, SourceClass)), "publisher": _text}
+_NAME: Mapping[str, Check] = {"id": check_id, "name": check_text, "parent": check_id}
+_HOST: Mapping[str, Check] = {"source_class": one_of(*map(str, SourceClass)), "publisher": check_text}
 _WORDS: Mapping[str, Check] = {
     "status": one_of(*map(str, Status), LEAVE_OUT),
     "kind": one_of(*_KINDS, LEAVE_OUT),
