@@ -76,7 +76,7 @@ def test_a_form_sent_without_the_right_changes_nothing(
         ("staff.unchanged", "/staff/small/unchanged/", {"pick": ["law"]} | NO_CHANGE),
         ("staff.upload_copy", "/staff/small/evidence/oath/files/", {}),
         ("staff.new_source", "/staff/small/new-source/", SOURCE),
-        ("staff.add", "/staff/small/setup/bodies/", {"name": "Another"}),
+        ("staff.add", "/staff/small/setup/bodies/", {"name": "Another", "action": "one"}),
         ("staff.amend", "/staff/small/facts/bodies/state/", {"name": "Another"}),
     ],
 )
