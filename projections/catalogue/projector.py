@@ -252,7 +252,7 @@ REMOVALS = (
 
 class Catalogue:
     name = "catalogue"
-    version = 6
+    version = 7
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

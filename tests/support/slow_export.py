@@ -5,6 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from app.services.bundles import rows
+from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.rows import Bundle
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded
@@ -49,7 +50,7 @@ CUT_TOPICS = ("recommendation.", "development.", "deadline.", "response.", "regi
 
 def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: TimePair | None) -> Bundle:
     """Everything public of a register, up to a pair of times."""
-    tables: dict[str, Any] = {name: [] for name in Bundle.__struct_fields__[2:]}
+    tables: dict[str, Any] = {name: [] for name in ("reviews", *SHEETS_BY_NAME)}
     registered: dict[str, Any] = {}
     inside: set[str] = set()
     asked: dict[str, tuple[Addressee, ...]] = {}
