@@ -47,7 +47,21 @@ def _named(group: click.Group, before: str = "") -> list[str]:
 
 
 def test_the_walk_knows_every_command() -> None:
-    assert set(_named(main)) == set(COMMANDS)  # type: ignore[arg-type]
+    assert set(_named(main)) == {*COMMANDS, "demo"}  # type: ignore[arg-type]
+
+
+def test_a_role_in_another_register_loads_no_demonstration(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_small_register(services, tmp_path / "first")
+    monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
+    with services.accounts.work() as db:
+        user = people.add_user(db, "pat@example.org", "Pat", person="pat")
+        people.give_role(db, user, "small", StaffRole.ADMINISTRATOR)
+    before = services.log.last()
+    done = CliRunner().invoke(main, ["demo", "audit-office", "--by", "pat"])
+    assert (done.exit_code, "you need the role administrator" in done.output) == (1, True)
+    assert services.log.last() == before
 
 
 @pytest.mark.parametrize("role", [*StaffRole, None])
