@@ -41,14 +41,14 @@ def opening_refusals(settings: RegisterSettings) -> list[Refusal]:
     if not settings.kept_by:
         refusals.append(
             refusal(
-                "Enter who keeps this register (kept_by) in its settings before you open it. Citations name them.",
+                "Enter who keeps this register in its settings before you open it. Citations name them.",
                 field="kept_by",
             )
         )
     if not settings.licence:
         refusals.append(
             refusal(
-                "Enter the licence of this register (licence) in its settings before you open it, such as CC-BY-4.0.",
+                "Enter the licence of this register in its settings before you open it, such as CC-BY-4.0.",
                 field="licence",
             )
         )

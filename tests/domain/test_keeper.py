@@ -22,13 +22,13 @@ def test_a_register_needs_a_keeper_and_a_licence_to_open(uptake: BareUptake) -> 
     story = Story(uptake, kept_by="", licence="")
     open_it = c.OpenRegister(REGISTER, origin="x")
     assert story.refused(open_it) == [
-        "Enter who keeps this register (kept_by) in its settings before you open it. Citations name them.",
-        "Enter the licence of this register (licence) in its settings before you open it, such as CC-BY-4.0.",
+        "Enter who keeps this register in its settings before you open it. Citations name them.",
+        "Enter the licence of this register in its settings before you open it, such as CC-BY-4.0.",
     ]
     story.do(c.AmendRegister(REGISTER, fact=settings()))
     story.do(open_it)
     assert story.refused(c.AmendRegister(REGISTER, fact=settings(licence=""), why="W.")) == [
-        "Enter the licence of this register (licence) in its settings before you open it, such as CC-BY-4.0."
+        "Enter the licence of this register in its settings before you open it, such as CC-BY-4.0."
     ]
 
 

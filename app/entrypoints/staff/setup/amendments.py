@@ -75,7 +75,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         try:
             command = _command(register, current, form)
             services().execute_for(current_person(), command)
-            return redirect(url_for("staff.facts", register=register, kind=kind))
+            return redirect(_after_change(register, kind, is_open=entry.is_open))
         except Refused as refused:
             form.refuse(refused)
     page = render_template(
@@ -91,6 +91,13 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         methodologies=[(version, version) for version in VERSIONS],
     )
     return page, form.status
+
+
+def _after_change(register: str, kind: str, *, is_open: bool) -> str:
+    """Where a person goes on: after the settings of a register that is being prepared, to its opening."""
+    if kind == "settings" and not is_open:
+        return url_for("staff.set_up", register=register, _anchor="h-open")
+    return url_for("staff.facts", register=register, kind=kind)
 
 
 def _command(register: str, current: AmendableFact, form: Form) -> c.Command:

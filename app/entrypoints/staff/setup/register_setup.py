@@ -38,6 +38,7 @@ from domain import commands as c
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
 from domain.methodology.versions import NEWEST
+from domain.register.settings_rules import opening_refusals
 from domain.times import shown
 from domain.values import DEFAULT_LANGUAGES, RegisterSettings
 from projections.catalogue import queries as catalogue
@@ -134,8 +135,12 @@ def upload() -> tuple[str, int] | Response:
 @allowed("settings")
 def set_up(register: str) -> str:
     """Shows what the register holds, what is missing, and how to open it."""
-    entry = register_entry(services(), register)
-    with services().views.connect() as db:
+    return _setup_page(services(), register)
+
+
+def _setup_page(services: Services, register: str) -> str:
+    entry = register_entry(services, register)
+    with services.views.connect() as db:
         known_at = last_applied_at(db)
         counts = {
             "publications": len(catalogue.publications(db, register, known_at)),
@@ -146,7 +151,10 @@ def set_up(register: str) -> str:
             "developments": len(catalogue.developments(db, register, known_at)),
             "deadlines": len(catalogue.deadlines(db, register, known_at)),
         }
-    return render_template("staff/setup.html", entry=entry, counts=counts, kinds=ADDABLE_KINDS, names=_kind_names())
+    missing = [] if entry.is_open else opening_refusals(entry.settings)
+    return render_template(
+        "staff/setup.html", entry=entry, counts=counts, kinds=ADDABLE_KINDS, names=_kind_names(), missing=missing
+    )
 
 
 @staff.route("/<register:register>/setup/<ident:kind>/", methods=["GET", "POST"])
@@ -224,6 +232,8 @@ def _fields(sheet: Sheet) -> list[tuple[BundleColumn, str, bool]]:
 @allowed("settings", fresh=True)
 def open_register(register: str) -> tuple[str, int] | Response:
     command = c.OpenRegister(register, origin=services().settings.origin)
+    if not (entry := register_entry(services(), register)).is_open and opening_refusals(entry.settings):
+        return _setup_page(services(), register), 400
     try:
         services().execute_for(current_person(), command)
     except Refused as refused:

@@ -56,6 +56,23 @@ def test_the_page_before_the_import_counts_as_the_public_page_after_it(ada: Memb
     assert " ".join(public.group(1).split()) == " ".join(headline.group(1).split())
 
 
+def test_the_setup_says_what_the_register_lacks_before_it_opens_and_leads_there(ada: Member) -> None:
+    path = walk_to(ada, follow_up_workbook(), "preview", title="Audit", id="audit")
+    assert answer(ada, path, "import").status_code == 302
+    page = ada.get("/staff/audit/setup/")
+    assert "Enter who keeps this register in its settings before you open it." in page.text
+    assert 'href="/staff/audit/facts/settings/audit/#f-kept_by"' in page.html
+    assert "Open it to the public" not in page.text
+    refused = ada.post("/staff/audit/open/")
+    assert refused.status_code == 400
+    assert 'href="/staff/audit/facts/settings/audit/#f-kept_by"' in refused.text
+    form = shown_form(ada, "/staff/audit/facts/settings/audit/")
+    keeper = {"kept_by": "Office", "licence": "CC-BY-4.0"}
+    done = ada.post("/staff/audit/facts/settings/audit/", **form | keeper)
+    assert done.location == "/staff/audit/setup/#h-open"
+    assert "Open it to the public" in ada.get("/staff/audit/setup/").text
+
+
 def shown_form(who: Member, path: str) -> dict[str, str]:
     from tests.support.staff_forms import form_values
 
