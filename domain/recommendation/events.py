@@ -175,6 +175,7 @@ class AssessmentDeclined(RecommendationEvent, frozen=True, kw_only=True, tag="re
 
     def apply(self, aggregate: RecommendationState) -> None:
         aggregate.proposals.pop(self.assessment)
+        aggregate.proposal_writers.pop(self.assessment)
         aggregate.declined_ids.add(self.assessment)
 
 

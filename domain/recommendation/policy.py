@@ -3,7 +3,7 @@
 Rules 1 to 8 are about the assessment itself and are in `domain.methodology.rules`; rules 9 and 10 are here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from domain.codes import PeerReview, SourceClass
 from domain.errors import Refusal, refusal
@@ -55,7 +55,7 @@ def publishing_refusals(
     refusals = assessment_refusals(state, proposal, context, sources, without)
     if proposal.id in state.returned_ids:
         refusals.append(refusal("“{id}” was returned to its author, who must revise it first.", id=proposal.id))
-    refusals += second_person_refusals(proposal, by, context)
+    refusals += second_person_refusals(proposal, by, context, state.proposal_writers.get(proposal.id, ()))
     if context.methodology.applies(10) and proposal.element not in state.criteria_numbers:
         refusals.append(_criteria_refusal(state, proposal.element))
     return refusals
@@ -82,10 +82,14 @@ def needs_second_person(assessment: Assessment, context: JudgingContext) -> bool
     return context.peer_review is PeerReview.ALWAYS or assessment.status in context.methodology.high_stakes
 
 
-def second_person_refusals(proposal: Assessment, by: str, context: JudgingContext) -> list[Refusal]:
-    """A proposer who publishes alone what needs a second person (rule 9)."""
-    if not needs_second_person(proposal, context) or proposal.proposed_by != by:
+def second_person_refusals(
+    proposal: Assessment, by: str, context: JudgingContext, writers: Collection[str] = ()
+) -> list[Refusal]:
+    """A proposer, or a writer of an earlier version, who publishes alone what needs a second person (rule 9)."""
+    if not needs_second_person(proposal, context) or by not in {proposal.proposed_by, *writers}:
         return []
+    if proposal.proposed_by != by:
+        return [refusal("You wrote an earlier version of it, so another person must publish it (rule 9).", rule=9)]
     return [
         refusal(
             "“{status}” must be published by someone other than its proposer (rule 9).", status=proposal.status, rule=9

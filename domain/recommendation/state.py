@@ -36,6 +36,7 @@ class RecommendationState(Aggregate):
         self.criteria_drafts: dict[str, SuccessCriteria] = {}
         self.criteria_numbers: dict[str, int] = {}
         self.proposals: dict[str, Assessment] = {}
+        self.proposal_writers: dict[str, set[str]] = {}
         self.declined_ids: set[str] = set()
         self.returned_ids: set[str] = set()
         self.publish_times: dict[str, datetime] = {}
@@ -128,11 +129,13 @@ class RecommendationState(Aggregate):
 
     def apply_proposed(self, assessment: Assessment) -> None:
         self.proposals[assessment.id] = assessment
+        self.proposal_writers.setdefault(assessment.id, set()).add(assessment.proposed_by)
         self.returned_ids.discard(assessment.id)
         self.publish_times.pop(assessment.id, None)
 
     def apply_published(self, assessment: Assessment, at: datetime) -> None:
         self.proposals.pop(assessment.id, None)
+        self.proposal_writers.pop(assessment.id, None)
         self.returned_ids.discard(assessment.id)
         self.publish_times.pop(assessment.id, None)
         order = max((published.earlier.order for published in self.assessments.values()), default=-1) + 1
@@ -142,6 +145,7 @@ class RecommendationState(Aggregate):
 
     def apply_removed(self, assessment_id: str) -> None:
         self.proposals.pop(assessment_id, None)
+        self.proposal_writers.pop(assessment_id, None)
         self.returned_ids.discard(assessment_id)
         self.declined_ids.discard(assessment_id)
         self.publish_times.pop(assessment_id, None)

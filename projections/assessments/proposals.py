@@ -42,15 +42,6 @@ def proposal_at_version(
     return result
 
 
-def writers_of(db: Connection, register: str, recommendations: Collection[str]) -> dict[str, set[str]]:
-    """Everyone who proposed or revised an assessment of some recommendations, by assessment."""
-    result: dict[str, set[str]] = {}
-    for row in db.execute(_events(register, PROPOSED).where(entries.c.recommendation.in_(recommendations))):
-        event = _assessing(row)
-        result.setdefault(event.assessment.id, set()).add(event.recorded_by)
-    return result
-
-
 def has_proposed_since(db: Connection, register: str, recommendation: str, person: str, since: datetime) -> bool:
     """Whether a person proposed or revised an assessment of a recommendation after an instant."""
     query = _events(register, PROPOSED).where(

@@ -277,6 +277,16 @@ def test_high_stakes_are_published_by_a_second_person(ready: Story) -> None:
     ready.do(publish(made), by="ben")
 
 
+def test_a_writer_of_an_earlier_version_cannot_publish_high_stakes(ready: Story) -> None:
+    made = ready.propose(status="implemented")
+    revised = assessment(id=made, status="implemented", rationale="The gazette has it.")
+    ready.do(c.ReviseAssessment(REGISTER, recommendation="post", assessment=revised), by="ben")
+    assert ready.refused(publish(made)) == [
+        "You wrote an earlier version of it, so another person must publish it (rule 9)."
+    ]
+    ready.do(publish(made), by="cem")
+
+
 def test_other_statuses_may_be_published_by_their_proposer(ready: Story) -> None:
     ready.do(publish(ready.propose()))
 

@@ -32,7 +32,6 @@ from domain.ordering import item_key
 from domain.times import day_in
 from domain.values import Assessment
 from projections.assessments import queries as assessments
-from projections.assessments.proposals import writers_of
 from projections.catalogue.entries import EvidenceEntry, RegisterEntry
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
@@ -155,15 +154,13 @@ def _rows(
 ) -> tuple[list[TableRow], dict[str, Difference]]:
     keys = {i: RowKey(p.recommendation, p.assessment.element) for i, p in proposals.items()}
     items = {item.key: item for item in find_items(services, db, entry.id, set(keys.values()))}
-    writers = writers_of(db, entry.id, {p.recommendation for p in proposals.values()})
     refusals = _refusals(services, person, entry.id, proposals)
     rows, differences = [], {}
     filed = [i for i in proposals if keys[i] in items]
     for ident in sorted(filed, key=lambda i: item_key(items[keys[i]].facts)):
         item, proposal = items[keys[ident]], proposals[ident]
         check = RuleCheck(services, entry.id, proposal.recommendation)
-        lock = _second_person_lock(person, check, proposal, writers[ident]) or refusals.get(ident, "")
-        rows.append(_row(entry, item, proposal, lock))
+        rows.append(_row(entry, item, proposal, refusals.get(ident, "")))
         differences[ident] = _difference(services, db, person, entry, check, proposal)
     return rows, differences
 
@@ -181,15 +178,6 @@ def _refusals(services: Services, person: Person, register: str, proposals: dict
             for index, refused in batch.by_index.items()
         }
     return {}
-
-
-def _second_person_lock(person: Person, check: RuleCheck, proposal: Proposal, writers: set[str]) -> str:
-    """Why this person cannot publish it under rule 9; empty if they can."""
-    if not check.needs_second_person(proposal.assessment) or person.id not in writers:
-        return ""
-    if proposal.proposed_by == person.id:
-        return _("You proposed it, so another person must publish it (rule 9).")
-    return _("You wrote an earlier version of it, so another person must publish it (rule 9).")
 
 
 def _row(entry: RegisterEntry, item: Item, proposal: Proposal, lock: str) -> TableRow:

@@ -62,7 +62,7 @@ def before_and_after(
         "objections": objections,
         "passed": rule_check.passed(objections),
         "second": rule_check.needs_second_person(assessment),
-        "own": proposal.proposed_by == person.id,
+        "second_person_refusals": rule_check.second_person_refusals(assessment, person.id),
         "may_publish": person.may("publish", register),
         "version": rule_check.version,
         "conversation": conversation,

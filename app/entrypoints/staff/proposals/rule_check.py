@@ -41,6 +41,11 @@ class RuleCheck:
     def needs_second_person(self, assessment: Assessment) -> bool:
         return policy.needs_second_person(assessment, self.context)
 
+    def second_person_refusals(self, proposal: Assessment, by: str) -> list[Refusal]:
+        """Returns why this person cannot publish an open proposal under rule 9."""
+        writers = self.recommendation.proposal_writers.get(proposal.id, ())
+        return policy.second_person_refusals(proposal, by, self.context, writers)
+
     def is_first(self, element: str, without: str = "") -> bool:
         return all(e.id == without for e in self.recommendation.earlier(element))
 

@@ -110,7 +110,7 @@ def test_own_and_co_written_proposals_that_need_two_people_cannot_be_selected(
     done: dict[str, Any] = {"status": "implemented", "evidence": ["oath", "story"]}
     assert send_proposal(ben, **done).status_code == 302
     own = ben.get(PATH).html
-    assert "You proposed it, so another person must publish it (rule 9)." in own
+    assert "“implemented” must be published by someone other than its proposer (rule 9)." in own
     assert _fields(own)["pick"] == []
     assert 'value="store"' not in own
     assert send_proposal(ada, revise=LAW, rationale="The gazette has it.", **done).status_code == 302

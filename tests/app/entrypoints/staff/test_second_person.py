@@ -142,6 +142,28 @@ def test_one_person_cannot_publish_alone_and_two_can(
     assert desk.published() == before + 1
 
 
+def test_a_writer_of_an_earlier_version_cannot_publish_either(
+    services: Services, staff_app: Flask, member: Callable[[str], Member], tmp_path: Path
+) -> None:
+    desk = Desk(services, staff_app, member, tmp_path)
+    desk.web_proposes("ben")
+    assert (
+        send_proposal(member("ana"), revise="law-2025-03", rationale="The gazette has it.", **DONE).status_code == 302
+    )
+    before, sentence = (
+        desk.published(),
+        "You wrote an earlier version of it, so another person must publish it (rule 9).",
+    )
+    assert sentence in member("ben").get(PROPOSAL).text
+    assert sentence in desk.web_publishes("ben")
+    assert sentence in desk.web_schedules("ben")
+    assert sentence in desk.api_publishes("ben")
+    assert sentence in desk.cli_publishes("ben")
+    assert desk.published() == before
+    desk.web_publishes("ada")
+    assert desk.published() == before + 1
+
+
 def test_a_finished_record_of_one_person_s_judgements_is_taken_over_while_the_register_is_prepared(
     new_services: Callable[..., Services], tmp_path: Path
 ) -> None:
