@@ -7,7 +7,6 @@ from datetime import date
 from msgspec import Struct
 
 from app.adapters.spreadsheets.cells import CellRow
-from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import Bundle
 from app.services.bundles.typed_dates import is_ambiguous, read_date
 from app.services.mapping.field_reading import FieldReader
@@ -199,8 +198,3 @@ def listed(values: Iterable[str]) -> str:
 
 def _word_key(word: str) -> str:
     return " ".join(word.split()).casefold()
-
-
-def problems_by_row(problems: Iterable[BundleProblem]) -> set[int]:
-    """The numbers of the rows that problems are about."""
-    return {problem.line for problem in problems}

@@ -95,7 +95,3 @@ class NextEdition(Struct, frozen=True, kw_only=True):
     @property
     def renumbered(self) -> tuple[ChangedRow, ...]:
         return tuple(row for row in self.rows if row.is_renumbered)
-
-    def with_changes(self, *kinds: ChangeKind) -> tuple[ChangedRow, ...]:
-        """The rows with a difference of these kinds."""
-        return tuple(row for row in self.rows if row.of_kind(*kinds))

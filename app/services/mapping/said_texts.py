@@ -1,7 +1,7 @@
 """What a file says about each item in words that make statements: statuses, deadlines, responses, relations, notes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from app.adapters.spreadsheets.cells import CellRow, column_number
 from app.services.mapping.likeness import text_key
@@ -46,11 +46,6 @@ class SaidTexts:
 def part_prefix(title: str) -> str:
     """What the keys of the texts of a part begin with."""
     return f"{text_key(title)}>"
-
-
-def changed_keys(last: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """The keys whose text is not what it was."""
-    return [key for key in {**last, **now} if last.get(key, "") != now.get(key, "")]
 
 
 def _key(column: MappedColumn) -> str:

@@ -70,10 +70,6 @@ class StatusRows:
             if text := row.cell(place.index).strip():
                 self._context.note(recommendation, place.name, text)
 
-    def says_status(self, row: CellRow) -> bool:
-        """Whether a row has a word in any status column."""
-        return any(row.cell(place.index).strip() for slot in self._slots for place in slot.status)
-
     def note_all(self, row: CellRow, recommendation: str) -> None:
         """Note everything that a row says about its status, which belongs to the parts of its item."""
         for slot in self._slots:

@@ -95,10 +95,6 @@ class Preview(Struct, frozen=True):
     edition: EditionView | None
     """The differences to what is stored; None if no recommendation is."""
 
-    @property
-    def rows_with_problems(self) -> int:
-        return self.numbers["left_out"]
-
 
 def make_preview(services: Services, person: Person, opened: OpenImport) -> Preview:
     """Checks the whole file with the answers so far. Raises `Refused` if it cannot be read with them."""
