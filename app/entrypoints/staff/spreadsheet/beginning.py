@@ -58,7 +58,7 @@ def begin(services: Services, person: Person, register: str, workbook: Workbook,
 
 def replace_file(services: Services, person: Person, opened: OpenImport, workbook: Workbook, content: bytes) -> None:
     """Another file, or another reading of it, for an import; what was answered and fits stays."""
-    mapping = _first_mapping(services, opened.register if opened.entry else "", workbook, opened.mapping)
+    mapping = _first_mapping(services, opened.stored_register, workbook, opened.mapping)
     with services.accounts.work() as db:
         found = drafts.find_import(db, person.id, opened.number, services.clock())
         if found is None:

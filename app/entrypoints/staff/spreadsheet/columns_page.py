@@ -72,7 +72,7 @@ def spreadsheet_columns(number: int) -> tuple[str, int] | Response:
             row = request.args.get("row", "")
             here = step_address(number, "columns") + (f"?row={row}" if row.isdigit() else "")
             return redirect(here if form["action"] == SHOW else after_step(opened, form["action"], "values"))
-    stored = stored_bundle(services(), opened.register) if opened.entry else None
+    stored = stored_bundle(services(), opened.stored_register)
     guess = guess_values(opened.workbook, opened.mapping, stored)
     shown = view_row(opened.workbook, opened.mapping, request.args.get("row", ""))
     return _page(opened, form, guess, shown, _replayed(services(), opened, guess))
@@ -98,7 +98,7 @@ def _save_columns(services: Services, person: Person, opened: OpenImport, form: 
     if form.errors:
         return False
     if mapping != opened.mapping:
-        stored = stored_bundle(services, opened.register) if opened.entry else None
+        stored = stored_bundle(services, opened.stored_register)
         mapping = guess_values(opened.workbook, mapping, stored).mapping
     save(services, person, opened, mapping, reached="values" if goes_on else "")
     return True

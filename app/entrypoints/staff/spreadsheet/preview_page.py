@@ -78,7 +78,7 @@ def _after_post(
         return _page(opened, form, preview)
     changed = mapping != opened.mapping or replace(corrections, why=opened.corrections.why) != opened.corrections
     if changed or corrections != opened.corrections:
-        stored = stored_bundle(services, opened.register) if opened.entry else None
+        stored = stored_bundle(services, opened.stored_register)
         mapping = guess_values(opened.workbook, mapping, stored).mapping
         opened = save(services, person, opened, mapping, corrections)
     if form["action"] != IMPORT:

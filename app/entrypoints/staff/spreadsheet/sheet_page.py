@@ -59,7 +59,7 @@ def _save_sheet(services: Services, person: Person, opened: OpenImport, form: Fo
     if header is None:
         raise Refused(refusal("Choose the row with the headings.", field="head"))
     headers = (header - 1, header) if form["two"] and header > 1 else (header,)
-    stored = stored_bundle(services, opened.register) if opened.entry else None
+    stored = stored_bundle(services, opened.stored_register)
     if form["sheet"] != _sheet_name(opened):
         guess = guess_mapping(workbook, stored=stored, saved=mapping, sheet=form["sheet"])
         changed = replace(guess.mapping, register=mapping.register)

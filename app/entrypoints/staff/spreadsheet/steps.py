@@ -44,6 +44,11 @@ class OpenImport(Struct, frozen=True):
         return drafts.STEPS.index(step) <= drafts.STEPS.index(self.step)
 
     @property
+    def stored_register(self) -> str:
+        """The id of the register; empty if it is to be created."""
+        return self.register if self.entry else ""
+
+    @property
     def title(self) -> str:
         """The title of the register; empty as long as it has none."""
         if self.entry:

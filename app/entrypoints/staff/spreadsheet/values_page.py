@@ -83,7 +83,7 @@ def spreadsheet_values(number: int) -> tuple[str, int] | Response:
     opened = open_import(services(), current_person(), number)
     if not opened.reaches("values"):
         return redirect(step_address(number, opened.step))
-    stored = stored_bundle(services(), opened.register) if opened.entry else None
+    stored = stored_bundle(services(), opened.stored_register)
     guess = guess_values(opened.workbook, opened.mapping, stored)
     form = Form(**_values(guess))
     if request.method == "POST":
