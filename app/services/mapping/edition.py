@@ -1,13 +1,11 @@
 """What next year's file changes: every difference by row, with what the file said last time and what is stored."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
 
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.rows import Bundle
-from app.services.mapping.saved import SaidRow
 
 
 class ChangeKind(StrEnum):
@@ -85,8 +83,6 @@ class NextEdition(Struct, frozen=True, kw_only=True):
     problems: tuple[BundleProblem, ...] = ()
     is_of_another_register: bool = False
     """Whether almost no row is stored, and it was not said that the rows are new ones."""
-    said: Mapping[str, SaidRow] = {}
-    """What the file says about each of its recommendations, to be saved once it is stored."""
 
     @property
     def reworded(self) -> tuple[ChangedRow, ...]:

@@ -18,12 +18,12 @@ from app.services.comments.notes import add_notes
 from app.services.container import Services
 from app.services.mapping.build_context import Approach
 from app.services.mapping.building import BuiltRows, build_rows, new_settings
-from app.services.mapping.comparing import BuiltSheet
 from app.services.mapping.edition import NextEdition
 from app.services.mapping.matching import Matches, match_rows
 from app.services.mapping.register_before import read_before
 from app.services.mapping.remaining import References, SheetRows, check_built, in_own_places, without_unused
 from app.services.mapping.results import SheetResult, count_rows
+from app.services.mapping.said_rows import BuiltSheet, SaidRows
 from app.services.mapping.saved import LastFile, save_last_file
 from app.services.mapping.stored_now import StoredNow
 from app.services.mapping.table import SheetTable, read_table
@@ -128,7 +128,8 @@ class _SheetImport:
             approach=self._approach(settings),
         )
         rows = check_built(built, workbook.name)
-        edition = self._compare(table, built, rows.bundle, matches, corrections)
+        self.sheet = BuiltSheet(table, rows.bundle, built.recommendations, built.origins)
+        edition = self._compare(matches, corrections)
         rows = replace(rows, bundle=without_unused(edition.bundle))
         self.problems = [*built.problems, *rows.problems, *edition.problems]
         plan = self._plan(built, rows)
@@ -175,16 +176,13 @@ class _SheetImport:
             raise BundleRefused(problems)
         return new
 
-    def _compare(
-        self, table: SheetTable, built: BuiltRows, bundle: Bundle, matches: Matches, corrections: RowCorrections
-    ) -> NextEdition:
+    def _compare(self, matches: Matches, corrections: RowCorrections) -> NextEdition:
         """Compare what the sheet says with what is stored and with what the last file said."""
-        before = self.stored.bundle or Bundle(settings=bundle.settings)
-        sheet = BuiltSheet(table, bundle, built.recommendations, built.origins)
+        before = self.stored.bundle or Bundle(settings=self.sheet.bundle.settings)
         today = day_in(before.settings.time_zone, self.now)
         now = self.stored
         stored = StoredNow(before, now.drafts, now.last_file, today, now.is_open, now.proposed)
-        return compare_edition(sheet, self.mapping, matches, stored, corrections.counts)
+        return compare_edition(self.sheet, self.mapping, matches, stored, corrections.counts)
 
     def _approach(self, settings: RegisterSettings) -> Approach:
         """Who approves success criteria, where rule 10 asks for no other person; and whether statuses are proposed."""
@@ -240,7 +238,8 @@ class _SheetImport:
         """Save the mapping with the register, and what the sheet said, for the comparison with the next one."""
         edition, rows = self.preview.edition, self.preview.built.recommendations
         left_out = {rows.get(number, "") for number in self.left_out}
-        said = {**self.said, **{ident: row for ident, row in edition.said.items() if ident not in left_out}}
+        stored = {row.fact.id for row in edition.bundle.recommendations} - left_out
+        said = {**self.said, **dict(SaidRows(self.sheet, self.mapping).read_all(stored))}
         last = LastFile(
             mapping=self.mapping,
             said=said,

@@ -58,8 +58,6 @@ class Matches(Struct, frozen=True, kw_only=True):
     gone: tuple[str, ...] = ()
     """The ids of stored recommendations that no row can be."""
     questions: tuple[MatchQuestion, ...] = ()
-    digests: dict[int, str] = {}
-    """Of all texts of each row."""
 
     @property
     def is_of_another_register(self) -> bool:
@@ -90,6 +88,8 @@ def match_rows(
     `said` is what the last file said, by recommendation; `answers` has the id that a person chose for a row; empty for
     a new one.
     """
+    if stored is None or not stored.recommendations:
+        return Matches(new=tuple(item.number for item in table.items))
     return _Matcher(table, mapping, stored, said, answers).match()
 
 
@@ -107,7 +107,6 @@ class _Matcher:
         columns = table.columns or mapping.columns
         self.resembling = mapping.choices.resembling
         self.items = {item.number: _read_item(item, columns) for item in table.items}
-        self.digests = {item.number: row_digest(item, columns) for item in table.items}
         recommendations = stored.recommendations if stored else ()
         self.stored = {
             r.fact.id: _Item(r.fact.id, number_key(r.fact.number), text_key(r.fact.title), r.fact.title)
@@ -119,6 +118,7 @@ class _Matcher:
             if ident in self.stored
         }
         self.said_digests = {ident: said[ident].digest for ident in self.said}
+        self.digests = {i.number: row_digest(i, columns) for i in table.items} if self.said else {}
         self.withdrawn = {w.recommendation for w in stored.withdrawals if w.recommendation} if stored else set()
         self.answers = answers
         self.rows: dict[int, str] = {}
@@ -146,7 +146,6 @@ class _Matcher:
             renumbered=tuple(row for row, ident in sorted(self.rows.items()) if self._is_renumbered(row, ident)),
             gone=tuple(ident for ident in self.open_stored if ident not in self.withdrawn | self._asked_about()),
             questions=tuple(self.questions[row] for row in sorted(self.questions)),
-            digests=self.digests,
         )
 
     # Steps
@@ -164,6 +163,8 @@ class _Matcher:
 
     def _take_same_rows(self) -> None:
         """Rows that say just what they said last time. Rows that are all alike are taken in their order."""
+        if not self.said:
+            return
         rows = _grouped((self.digests[row], row) for row in self.open_rows)
         idents = _grouped((d, ident) for ident, d in self.said_digests.items() if d and ident in self.open_stored)
         for digest, some in rows.items():

@@ -43,16 +43,16 @@ class StatementComparison(FileComparison):
         texts_then = said if was is not None else None, here, now
         if self.decide(item, column, heading, texts_then, changed_here=differs_here) == IN_FILE:
             self.kept["assessments"].append(row)
-            self.check_day(item, row, texts)
+            self.check_day(item, row)
             day = row.fact.effective_on
             self.changes[-1] = replace(self.changes[-1], last=was, file=f"{row.fact.status.value} ({day})")
 
-    def check_day(self, item: SheetItem, row: AssessmentRow, texts: Mapping[str, str]) -> None:
+    def check_day(self, item: SheetItem, row: AssessmentRow) -> None:
         """A status of this year must not have the day that was chosen for all statuses of the last file."""
         chosen, last = self.mapping.choices.status_on, self.stored.last
         if not last or row.recommendation not in last.said:
             return
-        if row.fact.effective_on in self.texts.days() or texts.get("status_on"):
+        if row.fact.effective_on in self.texts.days() or self.texts_of(item, row.line).get("status_on"):
             return
         if chosen == last.mapping.choices.status_on and row.fact.effective_on == chosen:
             heading = self.heading_of("status")
@@ -110,12 +110,10 @@ class StatementComparison(FileComparison):
         if "renews" not in last or last["renews"] != self.texts_of(item, item.number).get("renews"):
             self.kept["relations"] += self.rows["relations"].get(ident, ())
 
-    def note_the_rest(self, ident: str, last: Mapping[str, str], now: Mapping[str, str], stated: set[str]) -> None:
+    def note_the_rest(self, last: Mapping[str, str], now: Mapping[str, str], stated: set[str]) -> None:
         """Note what changed in the file and is not stored, so that nothing is silent: a text about a status that is
         the same, and a status that is not there any more. `stated` has the sheets with new statements.
         """
-        if ident not in self.last:
-            return
         for key, was in last.items():
             field, text = key.rsplit(">")[-1].split("@")[0].split("#")[0], now.get(key, "")
             if was != text and _BESIDE.get(field, "") not in ("", *stated):

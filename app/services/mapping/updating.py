@@ -9,13 +9,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from app.services.bundles.problems import BundleProblem
-from app.services.bundles.row_comparison import cell_text
 from app.services.bundles.rows import AddresseeRow, RecommendationRow
 from app.services.mapping.asked_bodies import roles_in_file, roles_on, roles_text, rows_from
-from app.services.mapping.comparing import ITEM_SHEETS, BuiltSheet
 from app.services.mapping.edition import ChangedRow, GoneItem, NewItem, NextEdition
 from app.services.mapping.fact_overlay import changed_columns, fact_texts, overlay
-from app.services.mapping.matching import Matches, item_texts
+from app.services.mapping.matching import Matches
+from app.services.mapping.said_rows import ITEM_SHEETS, BuiltSheet, cell_prefix
 from app.services.mapping.saved import SaidRow
 from app.services.mapping.statement_changes import STATEMENT_SHEETS, StatementComparison
 from app.services.mapping.stored_now import StoredNow, names_of
@@ -23,7 +22,7 @@ from app.services.mapping.table import SheetItem
 from app.services.mapping.types import IN_FILE, SheetMapping
 from domain.codes import AddresseeRole
 from domain.errors import refusal
-from domain.values import RecommendationFacts, TranslatedFact, translations_by_name
+from domain.values import RecommendationFacts
 
 _OTHER_REGISTER = refusal(
     "Almost no row of the file is in this register.",
@@ -52,16 +51,15 @@ class _Comparison(StatementComparison):
     def compare(self) -> NextEdition:
         changed: list[ChangedRow] = []
         new: list[NewItem] = []
-        said: dict[str, SaidRow] = {}
         asked = {question.row for question in self.matches.questions}
         for item in self.built.table.items:
             ident = self.built.recommendations.get(item.number, "")
             if item.number in asked or ident not in self.in_file:
                 continue
             if item.number in self.matches.rows:
-                changed += self._compare_item(item, ident, said)
+                changed += self._compare_item(item, ident)
             else:
-                new.append(self._add_new(item, ident, said))
+                new.append(self._add_new(item, ident))
         is_other = self.matches.is_of_another_register and not self.mapping.choices.unmatched
         if is_other:
             self.problems.append(BundleProblem(self.built.table.file, 0, "", _OTHER_REGISTER))
@@ -73,20 +71,18 @@ class _Comparison(StatementComparison):
             gone=tuple(self._gone()),
             problems=tuple(self.problems),
             is_of_another_register=is_other,
-            said=said,
         )
 
-    def _add_new(self, item: SheetItem, ident: str, said: dict[str, SaidRow]) -> NewItem:
+    def _add_new(self, item: SheetItem, ident: str) -> NewItem:
         self.kept["recommendations"].append(self.in_file[ident])
         for name in ITEM_SHEETS:
             self.kept[name] += self.rows[name].get(ident, ())
         for row in self.rows["assessments"].get(ident, ()):
-            self.check_day(item, row, self.texts_of(item, row.line))
-        said[ident] = self._said(item, ident)
+            self.check_day(item, row)
         facts = self.in_file[ident].fact
         return NewItem(item.number, ident, facts.title, facts.number)
 
-    def _compare_item(self, item: SheetItem, ident: str, said: dict[str, SaidRow]) -> Iterable[ChangedRow]:
+    def _compare_item(self, item: SheetItem, ident: str) -> Iterable[ChangedRow]:
         self.changes, row = [], self.in_file[ident]
         before = {sheet: len(self.kept[sheet]) for sheet in STATEMENT_SHEETS.values()}
         last = self.last.get(ident, SaidRow()).cells
@@ -104,9 +100,9 @@ class _Comparison(StatementComparison):
         for response in self.rows["responses"].get(ident, ()):
             self.compare_response(item, response, last)
         self.compare_relations(item, ident, last)
-        said[ident] = self._said(item, ident)
         stated = {sheet for sheet, number in before.items() if len(self.kept[sheet]) > number}
-        self.note_the_rest(ident, last, said[ident].cells, stated)
+        if ident in self.last:
+            self.note_the_rest(last, self.cells(item, ident), stated)
         reworded, renumbered = item.number in self.matches.reworded, item.number in self.matches.renumbered
         if self.changes or reworded or renumbered:
             yield ChangedRow(
@@ -174,30 +170,3 @@ class _Comparison(StatementComparison):
         fact = self._overlaid(item, "cards", here, file, last, cell_prefix("cards", row.fact.element))
         if fact != here:
             self.kept["cards"].append(replace(row, fact=fact, approved_by="", approved_at=None))
-
-    def _said(self, item: SheetItem, ident: str) -> SaidRow:
-        cells: dict[str, str] = {}
-        self._add_said(cells, "recommendations", self.in_file[ident].fact, "recommendations.")
-        for card in self.rows["cards"].get(ident, ()):
-            self._add_said(cells, "cards", card.fact, cell_prefix("cards", card.fact.element))
-        if "recommendations.addressees" in cells:
-            file = roles_in_file(self.in_file[ident].fact.addressees, self.rows["addressees"].get(ident, ()))
-            cells["recommendations.addressees"] = roles_text(file)
-        cells |= self.texts.read(item.row)
-        for part in item.parts:
-            prefix = self.prefix_of(item, part.number)
-            cells |= {prefix + key: text for key, text in self.texts.read(part).items()}
-        texts = item_texts(item.row, self.columns)
-        digest = self.matches.digests.get(item.number, "")
-        return SaidRow(texts.get("number", ""), texts.get("title", ""), digest, cells)
-
-    def _add_said(self, cells: dict[str, str], sheet: str, fact: TranslatedFact, prefix: str) -> None:
-        texts = translations_by_name(fact) if fact.translations else {}
-        cells |= {prefix + name: text for name, text in texts.items() if self.heading(sheet, name)}
-        for name in fact.__struct_fields__:
-            if name != "translations" and self.heading(sheet, name):
-                cells[prefix + name] = cell_text(getattr(fact, name))
-
-
-def cell_prefix(sheet: str, element: str) -> str:
-    return f"{sheet}/{element}." if element else f"{sheet}."
