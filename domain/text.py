@@ -64,6 +64,8 @@ def _trimmed(text: str) -> str:
     """A text without blanks around it. A tab at its beginning is part of it, unless the text is blank."""
     text = text.rstrip()
     start = text.lstrip()
+    if len(start) == len(text):
+        return text
     blanks = text[: len(text) - len(start)]
     return "\t" * blanks.count("\t") + start
 

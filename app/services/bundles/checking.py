@@ -89,7 +89,8 @@ class _RowChecker:
         self._reader = RowReader(sheet, [columns.get(name) for name in names])
         self._unnamed = [n for n, heading in enumerate(table.header) if not heading]
         self._in_workbook, self._beside = table.in_workbook, 0
-        self._rule = _ROW_RULES.get(sheet.name)
+        rule, about = _ROW_RULES.get(sheet.name, (None, ()))
+        self._rule = rule if any(name in about for name in names) else None
         self._first_lines: dict[_Key, int] = {}
         self._checked = CheckedTable([], [])
 
@@ -215,8 +216,9 @@ def _withdrawn_with_reason(values: dict[str, object]) -> list[CellReason]:
 
 
 _ROW_RULES = {
-    "withdrawals": _withdrawal,
-    "cards": _card,
-    "responses": _withdrawn_with_reason,
-    "relations": _withdrawn_with_reason,
+    "withdrawals": (_withdrawal, ("reason",)),
+    "cards": (_card, ("approved_at",)),
+    "responses": (_withdrawn_with_reason, ("withdrawn_at", "withdrawn_by")),
+    "relations": (_withdrawn_with_reason, ("relation",)),
 }
+"""Rules about several cells of a row, each with the columns without which no row can break it."""

@@ -70,7 +70,6 @@ class ImportPlan:
         stored_reviews = {r.id for r in self.stored.reviews}
         self.new_reviews = [r for r in bundle.reviews if r.id not in stored_reviews]
         self.legacy: dict[str, tuple[Refusal, ...]] = {}
-        self.verdicts: list[RowVerdict] = []
         self.registered = {
             r.fact.id: r.registered_at or now for r in (*bundle.recommendations, *self.stored.recommendations)
         }
@@ -95,7 +94,6 @@ class ImportPlan:
             )
             if not propose:
                 self._check_rules()
-        self.set_verdicts()
 
     # What is new, and what is stored with the same content
 
@@ -279,8 +277,9 @@ class ImportPlan:
             history[item].append(_earlier(row, at, n))
         self.problems.sort(key=lambda p: (p.file, p.line))
 
-    def set_verdicts(self) -> None:
-        self.verdicts = row_verdicts(self.bundle, self.new, self.amendments.values(), self.problems, self.legacy)
+    def verdicts(self) -> list[RowVerdict]:
+        """The verdict on every row, by the problems that are known."""
+        return row_verdicts(self.bundle, self.new, self.amendments.values(), self.problems, self.legacy)
 
 
 def _earlier(row: AssessmentRow, at: datetime, order: int) -> Earlier:

@@ -98,7 +98,7 @@ def _import(
     problems = tuple(replace(p, file=bundle.files.get(p.file, p.file)) for p in plan.problems)
     if problems and not options.dry_run:
         raise BundleRefused(problems)
-    verdicts = tuple(replace(v, file=bundle.files.get(v.file, v.file)) for v in plan.verdicts)
+    verdicts = tuple(replace(v, file=bundle.files.get(v.file, v.file)) for v in plan.verdicts())
     result = ImportResult(bundle.settings.id, 0, verdicts, tuple(plan.legacy), problems, bundle.notes)
     if options.dry_run:
         return result
@@ -120,7 +120,6 @@ def _build(record: Record, plan: ImportPlan, options: ImportOptions) -> EventBui
     except BundleRefused as refused:
         plan.problems += refused.problems
         return None
-    plan.set_verdicts()
     return builder
 
 

@@ -47,7 +47,10 @@ class _Cells(dict[str, object]):
         return value
 
     def _read(self, text: str) -> object:
-        value, written = read_value(self._kind, text)
+        try:
+            return self._convert(text)
+        except Refused:
+            value, written = read_value(self._kind, text)
         if written != text:
             self.typed[text] = written
         return value

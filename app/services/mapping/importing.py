@@ -232,7 +232,6 @@ class _SheetImport:
             EventBuilder(self.services, plan, self.now, by=self.actor.id, why=self.options.why or "–")
         except BundleRefused as refused:
             plan.problems += refused.problems
-        plan.set_verdicts()
 
     def _save(self) -> None:
         """Save the mapping with the register, and what the sheet said, for the comparison with the next one."""
