@@ -20,6 +20,11 @@ _MAX_PROBLEMS = 100
 csv.field_size_limit(2**31 - 1)  # the length of a cell is checked later, with a sentence
 
 
+def is_separator(text: str) -> bool:
+    """Whether a text can separate cells: one character that is no letter, digit, quote or line break."""
+    return len(text) == 1 and not text.isalnum() and (text.isprintable() or text == "\t") and text not in "\"'"
+
+
 def stated_separator(text: str) -> tuple[str, str]:
     """Return the separator of a first line such as `sep=;`, and the text below it."""
     match = _STATED.match(text)

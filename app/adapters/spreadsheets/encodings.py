@@ -30,6 +30,8 @@ _LEAST_FIT = 0.5
 _FEW_LETTER_BYTES = 8
 _STRUCTURE = (b"\n", b"\r", b",", b";", b"\t")
 _ESCAPE = b"\x1b"
+_NO_TEXT_FILES = frozenset({"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf_7"})
+"""Encodings of names and programs, some of which take hours for a long text."""
 
 
 def decode_text(name: str, content: bytes, encoding: str) -> tuple[str, str, tuple[EncodingChoice, ...]]:
@@ -54,6 +56,8 @@ def _known(encoding: str) -> str:
     try:
         found = codecs.lookup(encoding)
         "".encode(found.name)
+        if found.name.replace("-", "_") in _NO_TEXT_FILES:
+            raise LookupError(encoding)
     except (LookupError, UnicodeError, ValueError):
         raise Refused(refusal("“{encoding}” is no encoding that is known here.", encoding=encoding[:50])) from None
     return {"euc_kr": "cp949", "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030"}.get(found.name, encoding)

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+import unicodedata
 
 from app.adapters.spreadsheets.cells import CellSheet, Workbook
-from app.adapters.spreadsheets.delimited import rank_separators, read_rows, stated_separator
+from app.adapters.spreadsheets.delimited import is_separator, rank_separators, read_rows, stated_separator
 from app.adapters.spreadsheets.encodings import decode_text
 from app.adapters.spreadsheets.kinds import damaged, is_opendocument, open_file, zip_refusal
 from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
@@ -16,6 +17,7 @@ from app.adapters.spreadsheets.zips import LimitedZip, ZipRefused
 from domain.errors import Refused, refusal
 
 _MAX_NAMED_LINES = 5
+_MAX_NAME_CHARACTERS = 255
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -24,6 +26,7 @@ def read_file(name: str, content: bytes, *, encoding: str = "", separator: str =
 
     `encoding` and `separator` are a person's choice for a text file; empty lets the file decide.
     """
+    name = _shown_name(name)
     digest = hashlib.sha256(content).hexdigest()
     archive = open_file(name, content)
     if archive is None:
@@ -46,6 +49,12 @@ def read_pasted(text: str) -> Workbook:
     return Workbook(name="", kind="pasted", digest=digest, sheets=(sheet,), encoding="utf-8", separator="\t")
 
 
+def _shown_name(name: str) -> str:
+    """The name of a file without characters that no one sees, which could hide what it is, and not longer than one."""
+    seen = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    return seen[-_MAX_NAME_CHARACTERS:].strip() or "file"
+
+
 def _read_sheets(name: str, archive: LimitedZip) -> tuple[CellSheet, ...]:
     try:
         sheets = (read_ods if is_opendocument(archive) else read_xlsx)(name, archive)
@@ -63,7 +72,15 @@ def _read_text(name: str, content: bytes, digest: str, encoding: str, separator:
     _refuse_zero_characters(name, text)
     stated, text = stated_separator(text)
     separators = rank_separators(text, "\t" if name.lower().endswith((".tsv", ".tab", ".txt")) else ",")
-    chosen = separator or stated or (separators[0].separator if separators else ",")
+    if separator and not is_separator(separator):
+        raise Refused(
+            refusal(
+                "“{separator}” separates no cells. Choose a comma, a semicolon, a tab or a bar.",
+                separator=separator[:20],
+                field="separator",
+            )
+        )
+    chosen = separator or (stated if is_separator(stated) else "") or (separators[0].separator if separators else ",")
     sheet = read_rows(name, text, chosen)
     if not sheet.rows:
         raise Refused(refusal("“{file}” has no cells with text. Choose another file.", file=name))
@@ -74,7 +91,7 @@ def _read_text(name: str, content: bytes, digest: str, encoding: str, separator:
         sheets=(sheet,),
         encoding=encoding,
         separator=chosen,
-        separator_is_stated=bool(stated),
+        separator_is_stated=is_separator(stated),
         encodings=encodings,
         separators=separators,
     )

@@ -112,9 +112,9 @@ def _publication(
     """The publication of all recommendations: the title above the headings or the name of the file."""
     offices = [text for text in titles if is_office(text) and len(text) < 80]
     others = [text for text in titles if text not in offices]
-    title = (others or titles or [_file_title(workbook) or _not_said(language).theme])[0]
+    title = (others or titles or [file_title(workbook) or _not_said(language).theme])[0]
     publisher = offices[0] if offices and others else _not_said(language).publisher
-    named = next((day for text in (title, _file_title(workbook)) if (day := split_day(text)[1])), "")
+    named = next((day for text in (title, file_title(workbook)) if (day := split_day(text)[1])), "")
     days = [day for day in (named, _first_day_in(table, mapping)) if day]
     return PublicationChoice(
         title=title, publisher=publisher, published_on=min(days, key=first_day) if days else _this_year()
@@ -195,12 +195,13 @@ def _responder(mapping: SheetMapping, texts: NotSaid) -> str:
 def _register(workbook: Workbook, titles: Sequence[str], mapping: SheetMapping, language: str) -> NewRegister:
     others = dict.fromkeys(c.language for c in mapping.columns if c.language and c.language != language)
     title = (
-        next((text for text in titles if not is_office(text)), "") or _file_title(workbook) or _not_said(language).theme
+        next((text for text in titles if not is_office(text)), "") or file_title(workbook) or _not_said(language).theme
     )
     return NewRegister(title=title, time_zone=_TIME_ZONES.get(language, "UTC"), languages=(language, *others))
 
 
-def _file_title(workbook: Workbook) -> str:
+def file_title(workbook: Workbook) -> str:
+    """The name of the file as a title, if it has none above the headings; empty for pasted cells."""
     return " ".join(PurePath(workbook.name).stem.replace("_", " ").split())
 
 

@@ -65,7 +65,6 @@ class BuildContext:
         self.mapping, self.settings, self.today = mapping, settings, today
         self.approved_by, self.proposes = approach.approved_by, approach.proposes
         self.language, self.languages = settings.languages[0], settings.languages[1:]
-        self.file = table.file
         self.fields = FieldReader(table.columns, table.sheet, self.language)
         self.problems = RowProblems(table.file)
         self.stored = StoredIndex(stored, approach.proposed)
@@ -73,7 +72,7 @@ class BuildContext:
         self.themes = NameBook(mapping.themes, self.stored.theme_names(), "theme")
         titles = {name: NameChoice(id=c.id, name=c.title) for name, c in mapping.publications.items()}
         self.publications = NameBook(titles, self.stored.publication_names(), "publication")
-        self.source_book = SourceBook(mapping, stored, table.file, self.language, table.sources)
+        self.source_book = SourceBook(mapping, stored, self.language, table.sources)
         self.sources = SourceReader(self.fields, self.source_book, self.day)
         self.notes: dict[str, list[str]] = {}
         self._public_texts: dict[tuple[str, ...], list[str]] = {}
@@ -111,8 +110,8 @@ class BuildContext:
         """A sentence about what the sheet does not say, in the languages of the register."""
         key = kind, *values.values()
         if key not in self._public_texts:
-            original = public_text(kind, self.language, self.file, **values)
-            others = (public_text(kind, c, self.file, **values) if has_words(c) else "" for c in self.languages)
+            original = public_text(kind, self.language, **values)
+            others = (public_text(kind, c, **values) if has_words(c) else "" for c in self.languages)
             self._public_texts[key] = [original, *others]
         return self._public_texts[key]
 

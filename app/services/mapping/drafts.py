@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.adapters.spreadsheets.cells import Workbook
@@ -47,6 +47,13 @@ def change_file(
 def find_import(db: Session, person: str, number: int, now: datetime) -> SheetImport | None:
     """An import of its own author, unless it is too old."""
     return db.scalars(_imports(person, now).where(SheetImport.id == number)).one_or_none()
+
+
+def lock_import(db: Session, person: str, number: int, now: datetime) -> SheetImport | None:
+    """An import of its own author, which no other transaction changes before this one ends."""
+    of_person = _imports(person, now).where(SheetImport.id == number)
+    db.execute(update(SheetImport).where(SheetImport.id == number).values(id=SheetImport.id))
+    return db.scalars(of_person).one_or_none()
 
 
 def imports_of(db: Session, person: str, now: datetime) -> Sequence[SheetImport]:

@@ -25,7 +25,6 @@ class SourceBook:
         self,
         mapping: SheetMapping,
         stored: Bundle | None,
-        file: str,
         language: str,
         described: Iterable[TemplateSource] = (),
     ) -> None:
@@ -37,7 +36,7 @@ class SourceBook:
         self._maker = IdMaker(self._stored, "source")
         self._hosts = mapping.hosts
         self._publisher = public_text("publisher", language)
-        self._summary = public_text("source", language, file)
+        self._summary = public_text("source", language)
         self.records: list[tuple[int, list[str]]] = []
 
     def cite(self, link: Link, line: int, title: str = "", publisher: str = "", on: str = "") -> str:

@@ -74,13 +74,14 @@ def find_or_start_preview(services: Services, person: Person, opened: OpenImport
         progress = msgspec.json.decode(kept.progress, type=Progress) if kept and kept.progress else None
         content = kept.preview if kept else b""
     is_current = progress is not None and progress.version == opened.version
-    if progress and is_current and progress.problems:
+    is_fresh = progress is not None and datetime.now(UTC) - progress.beat < LOST_AFTER
+    if progress and is_current and is_fresh and progress.problems and progress.what == CHECKING:
         raise Refused(*progress.problems)
     if content and is_current:
         preview: Preview = msgspec.msgpack.decode(zlib.decompress(content), type=Preview)
         if preview.version == opened.version:
             return preview
-    if progress and is_current and datetime.now(UTC) - progress.beat < LOST_AFTER:
+    if progress and is_current and is_fresh and not progress.problems:
         return progress
     return _start(services, person, opened, CHECKING, lambda: _check(services, person, opened))
 
@@ -140,10 +141,17 @@ def _with_place(group: ProblemGroup) -> str:
 
 
 def _start(services: Services, person: Person, opened: OpenImport, what: str, work: Callable[[], None]) -> Progress:
+    """Begins work in a thread, unless the rows are being stored already."""
     now = datetime.now(UTC)
     rows = max(len(sheet.rows) for sheet in opened.workbook.sheets)
     progress = Progress(what, opened.version, rows, now, now)
-    _write(services, person, opened.number, progress)
+    with services.accounts.work() as db:
+        kept = drafts.lock_import(db, person.id, opened.number, services.clock())
+        running = msgspec.json.decode(kept.progress, type=Progress) if kept and kept.progress else None
+        if running and running.what == STORING and not running.problems and now - running.beat < LOST_AFTER:
+            return running
+        if kept:
+            kept.progress = msgspec.json.encode(progress).decode()
     arguments = (services, person, opened.number, progress, work)
     threading.Thread(target=_run, args=arguments, name=f"{what}-{opened.number}", daemon=True).start()
     return progress

@@ -51,6 +51,9 @@ def read_upload() -> tuple[Workbook, bytes]:
 def begin(services: Services, person: Person, register: str, workbook: Workbook, content: bytes) -> int:
     """Keeps what was read, with a first guess of what it means; returns the number of the import."""
     person.require("settings", register or ALL_REGISTERS)
+    with services.views.connect() as db:
+        if register and catalogue.register(db, register) is None:
+            raise Refused(refusal("There is no register “{id}”.", id=register[:80], field="register"))
     mapping = _first_mapping(services, register, workbook)
     with services.accounts.work() as db:
         return drafts.begin_import(db, person.id, register, workbook, content, mapping, services.clock()).id

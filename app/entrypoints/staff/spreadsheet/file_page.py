@@ -33,7 +33,8 @@ from app.services.bundles.problems import BundleProblem
 from app.services.bundles.settings import read_settings
 from app.services.container import Services
 from app.services.mapping import drafts
-from app.services.mapping.types import NewRegister
+from app.services.mapping.assumptions import file_title
+from app.services.mapping.types import NewRegister, SheetMapping
 from domain.errors import Refused, refusal
 from domain.methodology.versions import NEWEST
 from projections.catalogue import queries as catalogue
@@ -145,12 +146,20 @@ def _use_file(services: Services, person: Person, opened: OpenImport, form: Form
             return
         languages = tuple(code.strip() for code in form["languages"].split(";") if code.strip())
         new = NewRegister(title=form["title"], time_zone=form["time_zone"], languages=languages)
-        mapping = replace(mapping, register=new)
+        mapping = replace(_without_file_title(opened, new.title), register=new)
         with services.accounts.work() as db:
             found = drafts.find_import(db, person.id, opened.number, services.clock())
             assert found is not None
             found.register = ident
     save(services, person, opened, mapping, reached="sheet")
+
+
+def _without_file_title(opened: OpenImport, title: str) -> SheetMapping:
+    """The mapping whose publication is called as the register, if it was called as the file."""
+    mapping = opened.mapping
+    if mapping.publication is None or mapping.publication.title != file_title(opened.workbook):
+        return mapping
+    return replace(mapping, publication=replace(mapping.publication, title=title))
 
 
 def _check_register(services: Services, form: Form) -> str:

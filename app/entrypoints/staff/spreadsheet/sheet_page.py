@@ -9,7 +9,15 @@ from app.entrypoints.http.guard import SIGNED_IN, allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form, parse_number
-from app.entrypoints.staff.spreadsheet.sheet_shape import EACH, YEAR, YearColumns, answer_years, find_shape, first_rows
+from app.entrypoints.staff.spreadsheet.sheet_shape import (
+    EACH,
+    YEAR,
+    YEAR_ANSWERS,
+    YearColumns,
+    answer_years,
+    find_shape,
+    first_rows,
+)
 from app.entrypoints.staff.spreadsheet.steps import (
     OpenImport,
     after_step,
@@ -26,10 +34,11 @@ from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.mapping.guessing import guess_mapping, guess_values
 from app.services.mapping.table import find_sheet
-from app.services.mapping.types import RowCorrections, SheetMapping
+from app.services.mapping.types import LEAVE_OUT, NOTE, RowCorrections, SheetMapping
 from domain.errors import Refused, refusal
 
 MAX_SHOWN_COLUMNS = 40
+HEADING_ANSWERS, SUB_ROW_ANSWERS = ("theme", NOTE, LEAVE_OUT), ("part", "recommendation", LEAVE_OUT)
 _FIELDS = ("sheet", "head", "two", "years", "day", "heading_rows", "sub_rows", "action")
 
 
@@ -70,6 +79,7 @@ def _save_sheet(services: Services, person: Person, opened: OpenImport, form: Fo
         mapping = replace(guess.mapping, register=mapping.register)
         if _asks_more(opened, mapping, form):
             return save(services, person, opened, mapping, back_to="sheet"), True
+    _require_offered(opened, mapping, form)
     shaped = _shaped(mapping, form)
     if shaped != opened.mapping:
         shaped = guess_values(workbook, shaped, stored).mapping
@@ -81,6 +91,20 @@ def _asks_more(opened: OpenImport, mapping: SheetMapping, form: Form) -> bool:
     years = find_shape(opened.workbook, mapping).years
     asked = ((mapping.heading_rows, "heading_rows"), (mapping.sub_rows, "sub_rows"), (years, "years"))
     return any(question and not form[name] for question, name in asked)
+
+
+def _require_offered(opened: OpenImport, mapping: SheetMapping, form: Form) -> None:
+    """Raises `Refused` for an answer that the page does not offer."""
+    years = find_shape(opened.workbook, mapping).years
+    offered = {
+        "heading_rows": HEADING_ANSWERS if mapping.heading_rows else (),
+        "sub_rows": SUB_ROW_ANSWERS if mapping.sub_rows else (),
+        "years": YEAR_ANSWERS if years else (),
+        "day": years.days if years else (),
+    }
+    for name, answers in offered.items():
+        if answers and form[name] and form[name] not in answers:
+            raise Refused(refusal("Choose one of the answers.", field=name))
 
 
 def _shaped(mapping: SheetMapping, form: Form) -> SheetMapping:

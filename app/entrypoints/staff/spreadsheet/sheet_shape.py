@@ -12,7 +12,7 @@ from app.services.mapping.fields import FIELDS
 from app.services.mapping.table import SheetTable, find_sheet, read_table
 from app.services.mapping.types import LEAVE_OUT, UNDECIDED, MappedColumn, SheetMapping
 
-EACH, LAST, OTHER = "each", "last", "other"
+YEAR_ANSWERS = EACH, LAST, OTHER = "each", "last", "other"
 """What columns for years become: an assessment each, only the last of them, or something else."""
 YEAR, YEAR_END = "year", "12-31"
 """How precise the day of such a column is: the year alone, or a day of every year."""
@@ -101,7 +101,9 @@ def _with_day(when: str, heading: str, day: str) -> str:
     """The day of a column whose heading has a year only; other days stay as they are."""
     if not day or not _says_year_only(heading):
         return when
-    return when[:4] if day == YEAR else f"{when[:4]}-{day}"
+    if day == YEAR:
+        return when[:4]
+    return read_date(f"{when[:4]}-{day}") or f"{when[:4]}-02-28"  # 29 February is in leap years only
 
 
 def _says_year_only(heading: str) -> bool:

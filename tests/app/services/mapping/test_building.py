@@ -200,12 +200,9 @@ def test_columns_in_another_language_are_translations(services: Services) -> Non
     (recommendation,) = bundle.recommendations
     assert recommendation.fact.translations == {"en": {"title": "Publish the list", "summary": "Publish the list"}}
     (assessment,) = bundle.assessments
-    assert (
-        assessment.fact.rationale
-        == "이전 기록에서 가져온 파일 “현황.xlsx”의 “상태” 열에 “진행 중”로 적혀 있던 상태이다."
-    )
+    assert assessment.fact.rationale == "이 내용을 가져온 이전 기록의 “상태” 열에 “진행 중”로 적혀 있던 상태이다."
     assert assessment.fact.translations["en"]["rationale"] == (
-        "Status “진행 중” in the column “상태” of the file “현황.xlsx”, brought from an earlier record."
+        "Status “진행 중” in the column “상태” of the earlier record from which this was brought."
     )
 
 

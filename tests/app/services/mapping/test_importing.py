@@ -62,8 +62,8 @@ def test_a_plain_sheet_is_stored_with_its_own_words(either: Services) -> None:
         ("2-2024-03-14", "in_progress", ("example-org-a", "example-org-b"), True),
     ]
     assert {a.fact.rationale for a in bundle.assessments} == {
-        "Status “Complete” in the column “D” of the file “tracker.xlsx”, brought from an earlier record.",
-        "Status “In Progress” in the column “D” of the file “tracker.xlsx”, brought from an earlier record.",
+        "Status “Complete” in the column “D” of the earlier record from which this was brought.",
+        "Status “In Progress” in the column “D” of the earlier record from which this was brought.",
     }
     assert {(c.fact.counts, c.approved_by) for c in bundle.cards} == {
         (
