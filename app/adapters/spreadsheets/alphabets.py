@@ -50,6 +50,9 @@ _JAPANESE = ("cp932", "euc_jp", "iso2022_jp")
 _KOREAN = ("cp949", "iso2022_kr")
 _OTHER_SCRIPTS = ("cp1251", "cp1253")
 _ICELANDIC = 6
+_WESTERN = frozenset("".join(_SMALL["cp1252"]))
+_SEVERAL_LANGUAGES = 0.1
+"""By how much a list of names of several languages fits less than a text in one."""
 _LEAST_KANA = 0.15
 
 
@@ -68,7 +71,10 @@ def fit_of(encoding: str, text: str, letters: Counter[str]) -> float:
     fits = [_share(letters, lambda c, known=known: c.lower() in known) for known in _SMALL[encoding]]  # type: ignore[misc]
     if encoding == "cp1252":
         fits[_ICELANDIC] -= 0.05  # the same bytes are Turkish letters, which are more frequent
-    return max(fits) - _odd_neighbours(text, is_latin=encoding not in _OTHER_SCRIPTS) / sum(letters.values())
+        fits.append(_share(letters, lambda c: c.lower() in _WESTERN) - _SEVERAL_LANGUAGES)
+    spoken = sum(count for letter, count in letters.items() if letter not in _PUNCTUATION)
+    odd = _odd_neighbours(text, is_latin=encoding not in _OTHER_SCRIPTS)
+    return max(fits) - odd / (spoken or sum(letters.values()))
 
 
 def _share(letters: Counter[str], is_known: Callable[[str], bool]) -> float:

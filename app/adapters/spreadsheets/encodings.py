@@ -23,6 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_SEARCHED_LINES = 20_000
 _SAMPLE_BYTES, _SAMPLE_LINES, _SAMPLE_CHARACTERS = 2**16, 3, 120
 _MAX_CHOICES = 5
 _MAX_NAMED_LINES = 5
@@ -168,16 +169,38 @@ def _refuse_mixed(name: str, content: bytes) -> None:
 
 
 def _choices(content: bytes, ranked: list[str]) -> tuple[EncodingChoice, ...]:
-    """The encodings with lines that look different in each of them."""
-    lines = [line for line in _LINE_END.split(content[: 2**20]) if not line.isascii()][: 20 * _SAMPLE_LINES]
+    """The encodings with lines that look different in each of them, cut so that the difference is seen."""
+    lines = [line for line in _LINE_END.split(content[: 2**20]) if not line.isascii()]
     is_wide = ranked[0].startswith(("utf-16", "utf-32"))
+    encodings = ranked[:_MAX_CHOICES]
+    telling = [] if is_wide else _telling_lines(lines, encodings)
     choices = []
-    for encoding in ranked[:_MAX_CHOICES]:
+    for encoding in encodings:
         if is_wide:
             shown = [line for line in content.decode(encoding, "replace").splitlines() if not line.isascii()]
+            sample = tuple(line.strip("\ufeff")[:_SAMPLE_CHARACTERS] for line in shown[:_SAMPLE_LINES])
         else:
-            shown = [line.decode(encoding, "replace") for line in lines]
+            sample = tuple(_cut(line.decode(encoding, "replace"), at) for line, at in telling)
         text = content.decode(encoding, "replace")
-        sample = tuple(line.strip("\ufeff")[:_SAMPLE_CHARACTERS] for line in shown[:_SAMPLE_LINES])
         choices.append(EncodingChoice(encoding, sample, text.count("\ufffd")))
     return tuple(choices)
+
+
+def _telling_lines(lines: list[bytes], encodings: list[str]) -> list[tuple[bytes, int]]:
+    """Lines that read differently in some encodings, with the place of the first difference; else the first lines."""
+    found = []
+    for line in lines[:_SEARCHED_LINES]:
+        texts = [line.decode(encoding, "replace") for encoding in encodings]
+        at = next((n for n, letters in enumerate(zip(*texts, strict=False)) if len(set(letters)) > 1), None)
+        if at is not None:
+            found.append((line, at))
+        if len(found) == _SAMPLE_LINES:
+            break
+    return found or [(line, 0) for line in lines[:_SAMPLE_LINES]]
+
+
+def _cut(line: str, at: int) -> str:
+    """As much of a line as is shown, with the letter at a place."""
+    line = line.removeprefix("\ufeff")
+    start = 0 if at < _SAMPLE_CHARACTERS * 2 // 3 else at - _SAMPLE_CHARACTERS // 2
+    return ("…" if start else "") + line[start : start + _SAMPLE_CHARACTERS]

@@ -158,3 +158,14 @@ def test_one_column_needs_no_separator() -> None:
         (1, ("Recommendation",)),
         (2, ("Publish the list",)),
     ]
+
+
+def test_a_few_names_among_much_punctuation_tell_the_alphabet() -> None:
+    """Curly quotes and dashes are the same in many encodings; letters of two scripts in a word are odd in each."""
+    states = ("Türkiye", "Côte d’Ivoire", "España", "Germany", "Brazil")
+    lines = [f"{n};Protect minorities in “Maribor – {n}” and report on the measures;{states[n % 5]}" for n in range(60)]
+    workbook = read_file("upr.csv", "\n".join(["No.;Recommendation;State", *lines]).encode("cp1252"))
+    assert workbook.encoding == "cp1252"
+    samples = [choice.sample for choice in workbook.encodings]
+    assert len(set(samples)) == len(samples), "the lines read differently, so that a person can choose"
+    assert "Côte" in "".join(samples[0])
