@@ -60,6 +60,8 @@ _OFFICE = re.compile(
     r"|(?:부|처|청|원|실|국|위원회|법원|경찰|센터|재단|협회|연구소|공사|공단)$",
     re.IGNORECASE,
 )
+_KINDS = ("department", "dept", "ministry", "min")
+"""What an office is called by before its name, which people leave out."""
 _TELLING = re.compile(r"\d+|\b[a-z]\b|\b[ivx]+\b")
 """Numbers and single letters: names that differ in them only are different."""
 
@@ -115,12 +117,14 @@ def compare_names(a: str, b: str) -> str:
         return ""
     if one == other:
         return SAME
+    if _is_title_of(a, b) or _is_title_of(b, a):
+        return SAME
     if _is_part(a, b) or _is_part(b, a):
         return PART
-    if _TELLING.findall(" ".join(one)) != _TELLING.findall(" ".join(other)):
-        return ""
     if _is_acronym(a, b) or _is_acronym(b, a):
         return SAME
+    if _TELLING.findall(" ".join(one)) != _TELLING.findall(" ".join(other)):
+        return ""
     if _contains(one, other) or _contains(other, one):
         return DIFFERENT
     return _alike(" ".join(one), " ".join(other))
@@ -168,6 +172,11 @@ def _is_part(name: str, other: str) -> bool:
     return any(long.casefold().endswith(f" {link}{short.casefold()}") for link in ("of the ", "in the ", "at the "))
 
 
+def _is_title_of(short: str, name: str) -> bool:
+    """Whether a name is another with the kind of office before it: `Treasury`, `Department of the Treasury`."""
+    return name_key(name) in {f"{kind} of {the}{name_key(short)}" for kind in _KINDS for the in ("", "the ")}
+
+
 def _is_acronym(short: str, name: str) -> bool:
     return name_key(short) in _initials(name_key(name))
 
@@ -184,9 +193,11 @@ def _contains(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _arranged(a: str, b: str, answer: str, counts: dict[str, int]) -> NearNames:
-    """The longer is the part; of two spellings the more common one is used, or the longer."""
+    """The longer is the part; of two spellings the more common one is used, or the longer. A title is said in full."""
     if answer == PART:
         first, second = sorted((a, b), key=len)
+    elif _is_title_of(a, b) or _is_title_of(b, a):
+        second, first = sorted((a, b), key=len)
     else:
         first, second = sorted((a, b), key=lambda name: (-counts[name], -len(name)))
     return NearNames(first, second, answer)

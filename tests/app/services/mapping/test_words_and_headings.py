@@ -111,6 +111,8 @@ def test_any_heading_has_a_known_field_or_none(text: str) -> None:
         ("Ministry of Justice", "Minstry of Justice", "same"),
         ("Ministry of Justice", "Min. of Justice", "same"),
         ("Ministry of Justice", "MOJ", "same"),
+        ("U.S. Agency for International Development", "USAID", "same"),
+        ("Treasury", "Department of the Treasury", "same"),
         ("Dir. of Procurement", "Directorate of Procurement", "same"),
         ("Roads Authority", "Road Authority", "same"),
         ("Office of the Ombudsman", "Ombudsman", "same"),
@@ -126,6 +128,11 @@ def test_any_heading_has_a_known_field_or_none(text: str) -> None:
 def test_two_names(one: str, other: str, answer: str) -> None:
     assert compare_names(one, other) == answer
     assert [pair.answer for pair in find_near_names({one: 2, other: 1})] == ([answer] if answer else [])
+
+
+def test_a_body_is_called_by_its_full_title() -> None:
+    (pair,) = find_near_names({"Treasury": 9, "Department of the Treasury": 1})
+    assert pair.first == "Department of the Treasury"
 
 
 def test_spellings_in_capitals_are_no_question() -> None:
