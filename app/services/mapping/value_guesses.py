@@ -288,6 +288,10 @@ def _is_american(table: SheetTable) -> bool:
     return sum(word in text for word in american) > 1
 
 
+ABOUT_ITEMS = frozenset({"kind", "criteria", "theme", "addressees", "publication", "recommended_on"})
+"""What is asked about a new recommendation only; the rest is about statements, which any row may bring."""
+
+
 def find_missing(table: SheetTable, mapping: SheetMapping) -> tuple[MissingThing, ...]:
     """What the sheet does not say, each thing once with the number of recommendations without it."""
     places = defaultdict(list)

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from app.entrypoints.staff.spreadsheet.edition_words import KIND_NAMES, QUESTION_WORDS, column_name, value_in_words
+from app.entrypoints.staff.spreadsheet.edition_words import (
+    KIND_NAMES,
+    QUESTION_WORDS,
+    column_name,
+    part_of,
+    value_in_words,
+)
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import _, ngettext
 from app.presentation.narrative.word_differences import TextPiece, mark_differences
@@ -30,6 +36,8 @@ class EditionField(Struct, frozen=True, kw_only=True):
     input: str
     """The name of the answer which text counts."""
     name: str
+    part: str
+    """The title of the part that a statement is about; empty for the whole recommendation."""
     heading: str
     kind: str
     last: str
@@ -97,7 +105,7 @@ def view_edition(made: SheetPreview, guess: Guess, *, is_open: bool) -> EditionV
     titles = {row.fact.id: row.fact.title for row in made.plan.stored.recommendations}
     return EditionView(
         questions=tuple(_questions(made, titles)),
-        sections=tuple(section for section in _sections(edition) if section.count),
+        sections=tuple(section for section in _sections(edition, _part_titles(made)) if section.count),
         new=tuple(EditionItem(n.row, n.recommendation, n.number, n.title) for n in edition.new[:MAX_EDITION_ROWS]),
         new_count=len(edition.new),
         gone=tuple(EditionItem(0, g.recommendation, g.number, g.title) for g in edition.gone[:MAX_EDITION_ROWS]),
@@ -152,20 +160,27 @@ def _questions(made: SheetPreview, titles: Mapping[str, str]) -> Iterator[Editio
         )
 
 
-def _sections(edition: NextEdition) -> Iterator[EditionSection]:
+def _part_titles(made: SheetPreview) -> dict[tuple[str, str], str]:
+    """The title of each part, stored or new, by its recommendation and its id."""
+    rows = (*made.plan.stored.elements, *made.plan.new["elements"])
+    return {(row.recommendation, row.fact.id): row.fact.title for row in rows}
+
+
+def _sections(edition: NextEdition, parts: Mapping[tuple[str, str], str]) -> Iterator[EditionSection]:
     """What asks for an answer comes first, then what is stored, then what is kept."""
     changed = {ChangeKind.CHANGED}
-    yield _section(edition.rows, "both", {ChangeKind.BOTH})
-    yield _section(edition.reworded, "reworded", changed, only={_TITLE})
-    yield _section(edition.renumbered, "renumbered", changed, only={_NUMBER})
-    yield _section(edition.rows, "changed", changed, without={_TITLE, _NUMBER}, but=edition)
-    yield _section(edition.rows, "here", {ChangeKind.HERE})
-    yield _section(edition.rows, "emptied", {ChangeKind.EMPTIED})
-    yield _section(edition.rows, "not_stored", {ChangeKind.NOT_STORED})
+    yield _section(edition.rows, parts, "both", {ChangeKind.BOTH})
+    yield _section(edition.reworded, parts, "reworded", changed, only={_TITLE})
+    yield _section(edition.renumbered, parts, "renumbered", changed, only={_NUMBER})
+    yield _section(edition.rows, parts, "changed", changed, without={_TITLE, _NUMBER}, but=edition)
+    yield _section(edition.rows, parts, "here", {ChangeKind.HERE})
+    yield _section(edition.rows, parts, "emptied", {ChangeKind.EMPTIED})
+    yield _section(edition.rows, parts, "not_stored", {ChangeKind.NOT_STORED})
 
 
 def _section(
     rows: Iterable[ChangedRow],
+    parts: Mapping[tuple[str, str], str],
     key: str,
     kinds: set[ChangeKind],
     *,
@@ -188,7 +203,7 @@ def _section(
         title=str(title),
         hint=str(hint),
         count=len(found),
-        rows=tuple(_row(row, changes) for row, changes in found[:MAX_EDITION_ROWS]),
+        rows=tuple(_row(row, changes, parts) for row, changes in found[:MAX_EDITION_ROWS]),
     )
 
 
@@ -199,21 +214,24 @@ def _is_shown_elsewhere(row: ChangedRow, change: FieldChange, columns: set[str])
     return row.is_reworded if change.column == _TITLE else row.is_renumbered
 
 
-def _row(row: ChangedRow, changes: Iterable[FieldChange]) -> EditionRow:
+def _row(row: ChangedRow, changes: Iterable[FieldChange], parts: Mapping[tuple[str, str], str]) -> EditionRow:
     return EditionRow(
         row=row.row,
         recommendation=row.recommendation,
         title=row.title,
-        fields=tuple(_field(row.row, change) for change in changes),
+        fields=tuple(
+            _field(row.row, change, parts.get((row.recommendation, part_of(change.column)), "")) for change in changes
+        ),
     )
 
 
-def _field(row: int, change: FieldChange) -> EditionField:
+def _field(row: int, change: FieldChange, part: str) -> EditionField:
     here, file = (value_in_words(change.column, text) for text in (change.here, change.file))
     marked_here, marked_file = mark_differences(here, file)
     return EditionField(
         input=f"use-{row}-{change.column}",
         name=column_name(change.column),
+        part=part,
         heading=change.heading,
         kind=change.kind.value,
         last="" if change.last is None else value_in_words(change.column, change.last),

@@ -2,7 +2,7 @@
 
 import re
 
-from app.presentation.i18n.labels import KIND, POSITION, STATUS
+from app.presentation.i18n.labels import KIND, POSITION, STATUS, day_text
 from app.presentation.i18n.translation import LazyText
 from app.services.mapping.fields import FIELDS
 from app.services.mapping.matching import MatchCause
@@ -35,7 +35,13 @@ QUESTION_WORDS: dict[MatchCause, LazyText] = {
     MatchCause.WITHDRAWN: _("This recommendation was withdrawn."),
 }
 _FIELD_OF = {"due_on": "deadline", "position": "response"}
+_DAY = re.compile(r"\d{4}(-\d{2}){0,2}")
 _STATUS = re.compile(r"([a-z_]+)(?: \((.*)\))?")
+
+
+def part_of(column: str) -> str:
+    """The id of the part that a statement is about; empty for one about the whole recommendation."""
+    return column.rsplit(">")[-1].partition("/")[2].partition("#")[0]
 
 
 def column_name(column: str) -> str:
@@ -44,7 +50,11 @@ def column_name(column: str) -> str:
     name = name.partition("/")[0].partition("#")[0]
     field = FIELDS.get(_FIELD_OF.get(name, name)) or FIELDS.get(name.rpartition("_")[0])
     label = str(field.label) if field else name
-    return f"{label} ({day.partition('/')[0]})" if day else label
+    return f"{label} ({_day(day.partition('/')[0])})" if day else label
+
+
+def _day(text: str) -> str:
+    return day_text(text) if _DAY.fullmatch(text) else text
 
 
 def value_in_words(column: str, value: str) -> str:
@@ -52,6 +62,6 @@ def value_in_words(column: str, value: str) -> str:
     name = column.rsplit(">")[-1].rpartition(".")[2].partition("@")[0].partition("/")[0]
     if name == "status" and (match := _STATUS.fullmatch(value)) and match[1] in STATUS:
         label = str(STATUS[match[1]])
-        return f"{label} ({match[2]})" if match[2] else label
+        return f"{label} ({_day(match[2])})" if match[2] else label
     labels = {"kind": KIND, "response": POSITION}.get(name, {})
     return str(labels[value]) if value in labels else value

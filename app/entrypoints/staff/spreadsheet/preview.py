@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.adapters.spreadsheets.cells import column_number
 from app.entrypoints.staff.spreadsheet.edition_view import EditionView, view_edition
@@ -17,6 +18,7 @@ from app.services.mapping.look_ahead import RegisterLook, look_ahead
 from app.services.mapping.results import SheetResult
 from app.services.mapping.row_problems import MISSING
 from app.services.mapping.table import SheetTable
+from app.services.mapping.value_guesses import ABOUT_ITEMS, find_missing
 from app.services.problem_reports.reports import keep_report
 from domain.codes import Status
 from projections.scorecards.results import Standing
@@ -111,7 +113,7 @@ def make_preview(services: Services, person: Person, opened: OpenImport) -> Prev
         causes=tuple(_cause(group, made, opened) for group in groups[:MAX_CAUSES]),
         more_causes=max(0, len(groups) - MAX_CAUSES),
         legacy=tuple(_cause(group, made, opened) for group in result.legacy[:MAX_CAUSES]),
-        missing=guess.missing,
+        missing=_missing(made, guess),
         unanswered={what: len(rows) for what, rows in result.missing.items() if what in ASKED_ONCE},
         look=look,
         look_rows=tuple(_look_rows(look, made)) if look else (),
@@ -143,6 +145,20 @@ def _edition(made: SheetPreview, guess: Guess, opened: OpenImport) -> EditionVie
     if opened.entry is None or not made.plan.stored.recommendations:
         return None
     return view_edition(made, guess, is_open=opened.entry.is_open)
+
+
+def _missing(made: SheetPreview, guess: Guess) -> tuple[MissingThing, ...]:
+    """What the sheet does not say. A recommendation that is stored is not asked again what it is."""
+    if made.edition is None or not made.plan.stored.recommendations:
+        return guess.missing
+    new = {item.row for item in made.edition.new}
+    items = tuple(item for item in made.table.items if item.number in new)
+    of_new = {thing.what: thing for thing in find_missing(replace(made.table, items=items), guess.mapping)}
+    return tuple(
+        thing if thing.what not in ABOUT_ITEMS else of_new[thing.what]
+        for thing in guess.missing
+        if thing.what not in ABOUT_ITEMS or thing.what in of_new
+    )
 
 
 def _numbers(made: SheetPreview) -> dict[str, int]:

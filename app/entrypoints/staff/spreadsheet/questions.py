@@ -29,6 +29,8 @@ class MissingQuestion(Struct, frozen=True):
     rows: int
     choices: tuple[tuple[str, str, str], ...] = ()
     """The value, the answer, and what it means."""
+    counts_statuses: bool = False
+    """Whether `rows` is a number of statuses: one row may state several."""
 
 
 class PublicationQuestion(Struct, frozen=True):
@@ -50,17 +52,29 @@ def _questions(opened: OpenImport, missing: dict[str, int], preview: Preview) ->
         kinds = tuple((str(code), str(label), "") for code, label in KIND.items())
         yield MissingQuestion("kind", _("Kind"), _("The kind decides which statuses fit."), rows, kinds)
     if rows := missing.get("criteria"):
-        yield MissingQuestion("criteria", _("Success criteria"), _criteria_hint(), rows, _criteria_choices())
-    if _has_status(opened.mapping) and not is_open:
-        hint = _("Your sheet says statuses. You say who stands for them.")
         yield MissingQuestion(
-            "review", _("Review by a second person"), hint, preview.numbers["assessments"], _review_choices()
+            "criteria", _("Success criteria"), _criteria_hint(), rows, _criteria_choices(is_open=is_open)
+        )
+    if _has_status(opened.mapping) and not is_open:
+        hint = _("Your sheet states what was done. Choose who answers for it.")
+        yield MissingQuestion(
+            "review",
+            _("Review by a second person"),
+            hint,
+            preview.numbers["assessments"],
+            _review_choices(),
+            counts_statuses=True,
         )
     if (preview.legacy or not opened.mapping.legacy) and not is_open:
         hint = _("The rules ask for sources, and for more of them where a status is “implemented”.")
-        rows = preview.numbers["legacy"] or missing.get("source", 0)
+        marked = preview.numbers["legacy"]
         yield MissingQuestion(
-            "legacy", _("Statuses without the sources that the rules ask for"), hint, rows, _legacy_choices()
+            "legacy",
+            _("Statuses without the sources that the rules ask for"),
+            hint,
+            marked or missing.get("source", 0),
+            _legacy_choices(),
+            counts_statuses=bool(marked),
         )
     yield from _text_questions(missing)
 
@@ -93,7 +107,12 @@ def _criteria_hint() -> str:
     return _("Criteria say in advance what counts as done. Your sheet has none.")
 
 
-def _criteria_choices() -> tuple[tuple[str, str, str], ...]:
+def _criteria_choices(*, is_open: bool) -> tuple[tuple[str, str, str], ...]:
+    later = (
+        _("They are listed as work to do.")
+        if is_open
+        else _("They are listed as work to do before the register opens.")
+    )
     return (
         (
             "earlier_record",
@@ -101,7 +120,7 @@ def _criteria_choices() -> tuple[tuple[str, str, str], ...]:
             _("Public pages say that the item comes from an earlier record and that no criteria were written before "
               "the first assessment."),
         ),
-        ("write", _("Staff write them."), _("They are listed as work to do before the register opens.")),
+        ("write", _("Staff write them."), later),
     )  # fmt: skip
 
 

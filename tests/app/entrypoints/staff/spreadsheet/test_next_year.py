@@ -63,6 +63,35 @@ def test_next_years_file_is_shown_and_then_amended_with_one_reason(ada: Member, 
     assert len(titles) == 5
 
 
+def test_a_change_names_the_part_it_is_about_and_only_new_rows_are_asked_for_more(
+    ada: Member, services: Services
+) -> None:
+    headings = "No.;Recommendation;Asked of;Theme;Status 2024"
+    rows = ["1;Publish the budget;Ministry of Finance;Money;In progress", ";Publish the plan;;;In progress"]
+    rows += [";Publish the accounts;;;In progress", "2;Appoint a commissioner;Parliament;Courts;In progress"]
+
+    def bring_rows(headings: str, rows: list[str], **begin: str) -> str:
+        path: str = bring(ada, "\n".join([headings, *rows]).encode(), "plan.csv", **begin).location
+        while "preview" not in path:
+            fields = shown_answers(ada.get(path)) | {"action": "next"}
+            fields |= {n: t for n, t in {"title": "A plan", "id": "plan"}.items() if n in fields and not begin}
+            path = ada.post(path, **fields).location
+        return path
+
+    first = bring_rows(headings, rows)
+    assert "Review by a second person: 3 statuses" in ada.get(first).text
+    assert answer(ada, first, "import").status_code == 302
+    services.clock.go_on(minutes=5)  # type: ignore[attr-defined]
+    services.execute(c.OpenRegister("plan", origin="x", without_keeper=True), by="ada")
+    ends = ("In progress", "Completed", "In progress", "In progress")
+    later = [f"{row};{end}" for row, end in zip(rows, ends, strict=True)]
+    later.append("3;Plant ten thousand trees;Parliament;Courts;;")
+    page = ada.get(bring_rows(f"{headings};Status 2025", later, register="plan"))
+    assert "Publish the plan: Status (2025)" in page.text
+    assert "Kind: 1 row" in page.text
+    assert "before the register opens" not in page.text
+
+
 def test_what_both_changed_is_chosen_on_the_page(ada: Member, services: Services) -> None:
     opened_plan(ada, services)
     facts = export_register(services, "plan").recommendations[0].fact
