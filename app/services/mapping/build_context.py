@@ -83,8 +83,6 @@ class BuildContext:
         self._staged: list[tuple[str, int, list[str]]] = []
         self.records: dict[str, list[tuple[int, list[str]]]] = {}
 
-    # Rows
-
     def stage(self, sheet: str, line: int, record: list[str]) -> None:
         """Note a row of a file of the bundle, which counts once its item is without problems."""
         self._staged.append((sheet, line, record))
@@ -99,8 +97,6 @@ class BuildContext:
     def note(self, recommendation: str, heading: str, text: str) -> None:
         """Note a text for staff."""
         self.notes.setdefault(recommendation, []).append(f"{heading}: {text}" if heading else text)
-
-    # Values
 
     def translated(self, row: CellRow, field: str) -> list[str]:
         """The texts of a field in the other languages of the register, in their order."""

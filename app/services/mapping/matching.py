@@ -148,8 +148,6 @@ class _Matcher:
             questions=tuple(self.questions[row] for row in sorted(self.questions)),
         )
 
-    # Steps
-
     def _take_answers(self) -> None:
         """What a person chose. Of several rows with one id none is taken."""
         chosen = {row: ident for row, ident in self.answers.items() if row in self.items}
@@ -225,8 +223,6 @@ class _Matcher:
             if ident in self.withdrawn:
                 del self.rows[row]
                 self.questions[row] = MatchQuestion(row, MatchCause.WITHDRAWN, (ident,))
-
-    # Helpers
 
     def _settle(self, rows: list[int], idents: list[str], cause: MatchCause) -> None:
         """Match one row with one stored recommendation; ask if there are several."""

@@ -86,7 +86,7 @@ def form_values(
     }
 
 
-def read_pasted(register: str, text: str) -> dict[int, c.ProposeResponse]:
+def read_responses(register: str, text: str) -> dict[int, c.ProposeResponse]:
     """Reads rows copied from a spreadsheet, a response by row. Raises `Refused` with every problem."""
     rows = read_rows(text, COLUMNS, REQUIRED_COLUMNS)
     refuse_unknown_codes(rows, "position", Position)

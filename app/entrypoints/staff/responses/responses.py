@@ -17,8 +17,8 @@ from app.entrypoints.staff.responses.response_form import (
     COLUMNS,
     FIELD_NAMES,
     form_values,
-    read_pasted,
     read_response,
+    read_responses,
 )
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import refusal_text
@@ -62,7 +62,7 @@ def paste_responses(register: str) -> tuple[str, int] | Response:
     if request.method == "POST":
         numbers: list[int] = []
         try:
-            commands = read_pasted(register, form["pasted"])
+            commands = read_responses(register, form["pasted"])
             numbers += commands
             container.execute_all_for(current_person(), list(commands.values()))
             return redirect(url_for("staff.paste_responses", register=register))

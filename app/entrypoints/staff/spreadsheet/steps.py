@@ -45,7 +45,7 @@ class OpenImport(Struct, frozen=True):
 
     @property
     def stored_register(self) -> str:
-        """The id of the register; empty if it is to be created."""
+        """The id of the register; empty if it is not stored yet."""
         return self.register if self.entry else ""
 
     @property
