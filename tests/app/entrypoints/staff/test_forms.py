@@ -54,12 +54,12 @@ def test_a_form_that_our_page_did_not_send_changes_nothing(
     assert _held(services) == before
 
 
-def _forms(root: Element, path: str) -> Iterator[tuple[str, dict[str, str], list[str]]]:
+def _forms(root: Element, path: str) -> Iterator[tuple[str, dict[str, list[str]], list[str]]]:
     """Each form that something can be typed into: where it is sent, what it holds, and its fields for texts."""
     for form in root.iter("form"):
         if form.get("method") != "post":
             continue
-        current: dict[str, str] = {}
+        current: dict[str, list[str]] = {}
         typed: list[str] = []
         for e in form.iter():
             name, kind = e.get("name") or "", e.get("type") or "text"
@@ -68,7 +68,7 @@ def _forms(root: Element, path: str) -> Iterator[tuple[str, dict[str, str], list
             elif e.tag == "input" and (
                 kind == "hidden" or (kind in ("radio", "checkbox") and e.get("checked") is not None)
             ):
-                current[name] = e.get("value") or ""
+                current.setdefault(name, []).append(e.get("value") or "")
         if typed:
             yield form.get("action") or path, current, typed
 
