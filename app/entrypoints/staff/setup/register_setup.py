@@ -22,13 +22,13 @@ from app.entrypoints.staff.setup.row_import import (
     import_file,
 )
 from app.presentation.i18n.field_labels import HINTS, LABELS
-from app.presentation.i18n.localize import refusal_text
+from app.presentation.i18n.localize import localized_text, refusal_text
 from app.presentation.i18n.translation import LazyText, _, ngettext
 from app.services.accounts.people import Person
 from app.services.bundles.adding import AddedRows, MissingNames
 from app.services.bundles.causes import group_problems
 from app.services.bundles.columns import SHEETS_BY_NAME
-from app.services.bundles.importing import ImportOptions
+from app.services.bundles.importing import ImportOptions, ImportResult
 from app.services.bundles.languages import is_language
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.sheet_types import BundleColumn, Sheet
@@ -103,32 +103,49 @@ def _shown_languages(form: Form) -> list[str]:
 @allowed("settings")
 def upload() -> tuple[str, int] | Response:
     """Uploads a bundle or a spreadsheet: first a dry run, then the import."""
-    form, outcome = Form(), None
+    form, outcome, person = Form(), None, current_person()
     if request.method == "POST":
-        form.read("action", "update", "why")
-        file = request.files.get("file")
+        form.read("action", "update", "why", "register")
         try:
-            if file is None or not file.filename:
-                raise Refused(refusal("Choose a file first.", field="file"))
-            outcome = import_file(
-                services(), current_person(), file.filename, file.stream, _upload_options(form, current_person().id)
-            )
-            if form["action"] == "import":
-                return redirect(url_for("staff.set_up", register=outcome.register))
+            outcome = _import_upload(services(), person, form)
             form.problems += outcome.problems
         except Refused as refused:
             form.refuse(refused)
-        keep_problems(services(), current_person(), form)
+        keep_problems(services(), person, form)
+    is_stored = outcome is not None and form["action"] == "import"
+    if outcome and is_stored and not outcome.notes:
+        return redirect(url_for("staff.set_up", register=outcome.register))
+    preview = None if is_stored else outcome
     return render_template(
         "staff/upload.html",
         form=form,
-        outcome=outcome,
+        registers=_register_choices(services(), person),
+        stored_in=outcome.register if outcome and is_stored else "",
+        outcome=preview,
         notes=[refusal_text(note) for note in outcome.notes] if outcome else [],
-        amended=[v for v in outcome.verdicts if v.verdict == "amended"][:500] if outcome else [],
-        counts=Counter(v.verdict for v in outcome.verdicts) if outcome else {},
+        amended=[v for v in preview.verdicts if v.verdict == "amended"][:500] if preview else [],
+        counts=Counter(v.verdict for v in preview.verdicts) if preview else {},
         words=VERDICTS,
         most=MAX_VERDICTS,
     ), form.status
+
+
+def _import_upload(services: Services, person: Person, form: Form) -> ImportResult:
+    """Checks or imports the uploaded file. Raises `Refused`."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Refused(refusal("Choose a file first.", field="file"))
+    if form["register"] and form["register"] not in dict(_register_choices(services, person)):
+        raise Refused(refusal("Choose one of the registers that you may set up.", field="register"))
+    options = _upload_options(form, person.id)
+    return import_file(services, person, file.filename, file.stream, options, form["register"])
+
+
+def _register_choices(services: Services, person: Person) -> list[tuple[str, str]]:
+    """The registers that a person may set up: id and title."""
+    with services.views.connect() as db:
+        entries = catalogue.registers(db)
+    return [(e.id, localized_text(e.settings, "title")) for e in entries if person.may("settings", e.id)]
 
 
 @staff.get("/<register:register>/setup/")

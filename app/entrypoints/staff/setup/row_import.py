@@ -45,9 +45,11 @@ def create_register(services: Services, person: Person, settings: Mapping[str, o
 
 
 def import_file(
-    services: Services, person: Person, name: str, stream: IO[bytes], options: ImportOptions
+    services: Services, person: Person, name: str, stream: IO[bytes], options: ImportOptions, register: str = ""
 ) -> ImportResult:
-    """Imports a whole bundle as a zip or a workbook, or one table of it as CSV."""
+    """Imports a whole bundle as a zip or a workbook, or tables of it without settings into a stored `register`."""
+    if register:
+        _permission_check(person)(register)
     content = stream.read(MAX_FILE_BYTES + 1)
     if len(content) > MAX_FILE_BYTES:
         raise Refused(refusal("The file is larger than {most} MB.", most=MAX_FILE_BYTES // 2**20, field="file"))
@@ -56,7 +58,17 @@ def import_file(
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / _file_name(name)
         file.write_bytes(content)
-        bundle = read_bundle(file, find_stored=partial(find_register, services))
+        bundle = read_bundle(file, register=register, find_stored=partial(find_register, services))
+    if register and bundle.settings.id != register:
+        raise Refused(
+            refusal(
+                "The file has the settings of the register “{found}”, not of “{chosen}”.",
+                cure="Choose the register of the file.",
+                found=bundle.settings.id,
+                chosen=register,
+                field="register",
+            )
+        )
     return import_bundle(services, bundle, options, _permission_check(person))
 
 

@@ -8,6 +8,8 @@ import re
 import pytest
 
 from app.services.container import Services
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 from tests.support.staff_client import Member, Members
 from tests.support.workbooks import small_workbook
 
@@ -68,3 +70,58 @@ def test_a_file_that_is_too_large_is_refused_in_a_sentence(ada: Member) -> None:
     answer = ada.post(UPLOAD, action="check", file=(content, "big.zip"))
     assert answer.status_code in (400, 413)
     assert "large" in answer.text
+
+
+THEMES = "id;title\ncourts;Courts\n".encode("utf-16")
+"""A table as an office writes it: nothing in it or in its name says the register."""
+
+
+def test_a_table_without_settings_goes_into_the_chosen_register(ada: Member, small: Services) -> None:
+    def themes() -> set[str]:
+        small.catch_up()
+        with small.views.connect() as db:
+            return set(catalogue.themes(db, "small", last_applied_at(db)))
+
+    assert '<option value="small">' in ada.get(UPLOAD).html
+    before = themes()
+    refused = ada.post(UPLOAD, action="import", file=(io.BytesIO(THEMES), "themes.csv"))
+    assert refused.status_code == 400
+    assert themes() == before
+    checked = ada.post(UPLOAD, action="check", register="small", file=(io.BytesIO(THEMES), "themes.csv"))
+    assert checked.status_code == 200, checked.text
+    assert '<option value="small" selected>' in checked.text
+    assert themes() == before
+    done = ada.post(UPLOAD, action="import", register="small", file=(io.BytesIO(THEMES), "themes.csv"))
+    assert done.status_code == 200, done.text
+    assert themes() == before | {"courts"}
+    assert "themes.csv: read as UTF-16" in done.text
+    assert "The file is imported." in done.text
+    assert "Nothing has been saved yet" not in done.text
+
+
+def test_a_workbook_without_settings_goes_into_the_chosen_register(ada: Member) -> None:
+    book, buffer = small_workbook(), io.BytesIO()
+    for name in ("register", "reviews"):
+        if name in book.sheetnames:
+            del book[name]
+    book.save(buffer)
+    answer = ada.post(UPLOAD, action="check", register="small", file=(io.BytesIO(buffer.getvalue()), "rows.xlsx"))
+    assert answer.status_code == 200, answer.text
+    assert "stored already" in answer.text
+
+
+def test_settings_of_another_register_than_the_chosen_one_are_refused(ada: Member) -> None:
+    book, buffer = small_workbook(), io.BytesIO()
+    for row in book["register"].iter_rows():
+        for cell in row:
+            cell.value = "other" if cell.value == "small" else cell.value
+    book.save(buffer)
+    answer = ada.post(UPLOAD, action="import", register="small", file=(io.BytesIO(buffer.getvalue()), "rows.xlsx"))
+    assert answer.status_code == 400
+    assert "The file has the settings of the register “other”, not of “small”." in answer.text
+
+
+def test_a_register_that_is_not_offered_is_refused(ada: Member) -> None:
+    answer = ada.post(UPLOAD, action="check", register="secret", file=(io.BytesIO(THEMES), "themes.csv"))
+    assert answer.status_code == 400
+    assert "Choose one of the registers that you may set up." in answer.text
