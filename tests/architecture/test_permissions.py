@@ -87,7 +87,6 @@ def test_an_operation_of_the_api_gives_the_command_it_declares(staff_app: Flask)
 
 def test_no_module_with_operations_is_left_out_of_the_api() -> None:
     modules = (ROOT / "app" / "entrypoints" / "api").glob("*.py")
-    routing = {
-        m.stem for m in modules if re.search(r"^@(read_operation|write_operation|api)\b", m.read_text("utf-8"), re.M)
-    }
+    decorators = re.compile(r"^@(read_operation|write_operation|sheet_operation|api)\b", re.MULTILINE)
+    routing = {m.stem for m in modules if decorators.search(m.read_text("utf-8"))}
     assert routing == set(OPERATION_MODULES)

@@ -6,7 +6,7 @@ from app.entrypoints.api.operations import api
 
 OPERATION_MODULES = (
     *("registers", "scorecards", "events", "assessments", "deadlines", "addressees", "responses"),
-    *("relations", "amendments", "facts", "fact_amendments"),
+    *("relations", "amendments", "facts", "fact_amendments", "spreadsheets"),
     *("proofs", "description"),
 )
 """In the order of the OpenAPI document."""

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from importlib.metadata import version
+from typing import Any
 
 import msgspec
 from flask import Response
 
 from app.entrypoints.api.operations import READ_OPERATIONS, ReadOperation, api, json_response
+from app.entrypoints.api.uploads import FILE, PERMISSION, SHEET_OPERATIONS, SheetOperation
 from app.entrypoints.api.writing import WRITE_OPERATIONS, WriteOperation
 from app.entrypoints.http.query_params import read_parameters
 from app.presentation.answers.api_models import Problem, WebhookShape
@@ -28,6 +30,7 @@ def describe() -> dict[str, object]:
     types: list[type[msgspec.Struct]] = [
         *(o.answers for o in READ_OPERATIONS),
         *(t for w in WRITE_OPERATIONS for t in (w.body, w.answers)),
+        *(s.answers for s in SHEET_OPERATIONS),
         Problem,
         WebhookShape,
     ]
@@ -36,6 +39,8 @@ def describe() -> dict[str, object]:
     paths: dict[str, dict[str, object]] = {o.path: {"get": _describe_read(o, by_type)} for o in READ_OPERATIONS}
     for write in WRITE_OPERATIONS:
         paths.setdefault(write.path, {})["post"] = _describe_write(write, by_type)
+    for sheet in SHEET_OPERATIONS:
+        paths.setdefault(sheet.path, {})[sheet.method.lower()] = _describe_sheet(sheet, by_type)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -103,23 +108,60 @@ _REFUSALS = {
 }
 
 
+_KEY = {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200}}
+
+
 def _describe_write(write: WriteOperation, schemas: Schemas) -> dict[str, object]:
     problem = {"application/problem+json": {"schema": schemas[Problem]}}
     done = {"description": "Done.", "content": {"application/json": {"schema": schemas[write.answers]}}}
-    headers = [
-        {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}},
-        {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200}},
-    ]
+    headers = [{"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}, _KEY]
     return {
         "operationId": write.name,
         "summary": write.summary,
-        "description": f"Needs a token with the scope “{write.permission}” whose owner has that permission.",
+        "description": _needs(write.permission),
         "security": [{"token": []}],
         "parameters": [*_path_parameters(write.path), *headers],
         "requestBody": {"required": True, "content": {"application/json": {"schema": schemas[write.body]}}},
         "responses": {"201" if write.name == "propose" else "200": done}
         | {code: {"description": why, "content": problem} for code, why in _REFUSALS.items()},
     }
+
+
+def _describe_sheet(operation: SheetOperation, schemas: Schemas) -> dict[str, object]:
+    problem = {"application/problem+json": {"schema": schemas[Problem]}}
+    answer = {"application/json": {"schema": schemas[operation.answers]}}
+    refusals = {"400", "401", "403", "404", "429"} | ({"409"} if operation.stores else set())
+    responses: dict[str, object] = {
+        "200": {"description": "Done; nothing was stored." if operation.stores else "The result.", "content": answer}
+    }
+    if operation.stores:
+        responses["201"] = {"description": "Stored.", "content": answer}
+        responses["422"] = {"description": "Rows have problems; nothing was stored.", "content": answer}
+    if operation.form:
+        responses["413"] = {"description": "The file is too large, or has too many rows.", "content": problem}
+    described: dict[str, object] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "description": _needs(PERMISSION),
+        "security": [{"token": []}],
+        "parameters": [*_path_parameters(operation.path), *([_KEY] if operation.stores else [])],
+        "responses": responses | {c: {"description": _REFUSALS[c], "content": problem} for c in sorted(refusals)},
+    }
+    if operation.form:
+        form = {"multipart/form-data": {"schema": _describe_form(operation.form)}}
+        described["requestBody"] = {"required": True, "content": form}
+    return described
+
+
+def _describe_form(form: type[msgspec.Struct]) -> dict[str, object]:
+    """The fields of a form with its file."""
+    fields: dict[str, Any] = msgspec.json.schema_components([form])[1][form.__name__]
+    file = {"type": "string", "format": "binary", "description": "An .xlsx, .ods, .csv or .tsv, with its name."}
+    return fields | {"properties": {FILE: file, **fields["properties"]}, "required": [FILE]}
+
+
+def _needs(permission: str) -> str:
+    return f"Needs a token with the scope “{permission}” whose owner has that permission."
 
 
 def _describe_webhook(schema: dict[str, object]) -> dict[str, object]:

@@ -75,14 +75,14 @@ def write_operation(
         @wraps(function)
         def view(register: str, **values: str) -> Response:
             read_parameters()
-            person = _require_token_holder(services(), permission, register)
+            person = require_token_holder(services(), permission, register)
             with services().views.connect() as db:
                 if not person.may("read", register):
                     find_open_register(db, register)
             if find_tag is None and "recommendation" not in values:
                 values["recommendation"] = _find_recommendation(services(), register, values)
             _require_current_tag((find_tag or _recommendation_tag)(services(), register, values))
-            caller = ApiCaller(person, f"api/{person.id}/{_read_idempotency_key()}")
+            caller = ApiCaller(person, f"api/{person.id}/{read_idempotency_key()}")
             payload = _decode_body(body)
             response = json_response(function(caller, payload, register=register, **values))
             response.status_code = 201 if function.__name__.startswith(("propose", "state")) else 200
@@ -106,7 +106,8 @@ def _recommendation_tag(services: Services, register: str, values: dict[str, str
     return public_state_tag(services, register, values["recommendation"])
 
 
-def _require_token_holder(services: Services, permission: str, register: str) -> Person:
+def require_token_holder(services: Services, permission: str, register: str) -> Person:
+    """The person behind the token. Raises `RequestProblem`, or `NotAllowed` if the role does not permit it."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise RequestProblem(401, "Send a token as “Authorization: Bearer …”. Create one with “uptake user token”.")
@@ -126,7 +127,8 @@ def _require_token_holder(services: Services, permission: str, register: str) ->
     return person
 
 
-def _read_idempotency_key() -> str:
+def read_idempotency_key() -> str:
+    """The key under which a command runs once. Raises `RequestProblem` if there is none."""
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key or len(key) > MAX_KEY_LENGTH:
         raise RequestProblem(400, "Send an “Idempotency-Key” of at most 200 characters. A command runs once per key.")
@@ -166,5 +168,5 @@ def _decode_body(kind: type[BodyT]) -> BodyT:
         return msgspec.json.decode(request.get_data(), type=kind)
     except msgspec.ValidationError as e:
         raise Refused(refusal("The request body is invalid: {why}.", why=str(e))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as e:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
         raise Refused(refusal("The request body is not valid JSON: {why}.", why=str(e))) from None

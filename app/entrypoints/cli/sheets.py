@@ -11,15 +11,14 @@ from app.adapters.spreadsheets.cells import Workbook
 from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
 from app.adapters.spreadsheets.reading import read_file
 from app.entrypoints.cli.common import open_services, print_json, show_progress
-from app.entrypoints.cli.problems import cause_data, report_problems
+from app.entrypoints.cli.problems import report_problems
 from app.entrypoints.cli.rights import actor_of
-from app.services.bundles.causes import ProblemGroup
 from app.services.bundles.found_tables import WORKBOOKS
 from app.services.bundles.importing import find_register
 from app.services.mapping.edition import ChangeKind, FieldChange, NextEdition
 from app.services.mapping.guessing import guess_mapping
 from app.services.mapping.importing import SheetOptions, import_sheet, preview_sheet
-from app.services.mapping.results import SheetResult
+from app.services.mapping.results import SheetResult, sheet_answer
 from app.services.mapping.templates import TemplateMark, read_mark
 from app.services.mapping.toml_files import read_mapping
 from app.services.mapping.types import IN_FILE, SheetMapping
@@ -133,7 +132,7 @@ def import_by_map(path: Path, register: str, wish: SheetWish, change: SheetChang
         else:
             result = import_sheet(services, actor, workbook, mapping, options)
     if as_json:
-        print_json(_data(result))
+        print_json(sheet_answer(result))
     else:
         _print(result, dry_run=change.dry_run)
         problems = [p for group in result.problems for p in group.problems]
@@ -149,21 +148,6 @@ def _read(path: Path, mapping: SheetMapping | None = None) -> Workbook:
         content = stream.read(MAX_FILE_BYTES + 1)
     known = mapping or SheetMapping()
     return read_file(path.name, content, encoding=known.encoding, separator=known.separator)
-
-
-def _data(result: SheetResult) -> dict[str, object]:
-    return {
-        "stored": result.stored,
-        "changed": result.changed,
-        "unchanged": result.unchanged,
-        "left_out": result.left_out,
-        "problems": [_problem(group) for group in result.problems],
-    }
-
-
-def _problem(group: ProblemGroup) -> dict[str, object]:
-    """A cause as data, without the file, which is the only one."""
-    return {name: value for name, value in cause_data(group).items() if name not in ("file", "values")}
 
 
 def _print_edition(edition: NextEdition) -> None:

@@ -22,7 +22,7 @@ from app.services.mapping.edition import NextEdition
 from app.services.mapping.matching import Matches, match_rows
 from app.services.mapping.register_before import read_before
 from app.services.mapping.remaining import References, SheetRows, check_built, in_own_places, without_unused
-from app.services.mapping.results import SheetResult, count_rows
+from app.services.mapping.results import ImportKey, SheetResult, count_rows
 from app.services.mapping.said_rows import BuiltSheet, SaidRows
 from app.services.mapping.saved import LastFile, save_last_file
 from app.services.mapping.stored_now import StoredNow
@@ -88,13 +88,16 @@ def import_sheet(
     mapping: SheetMapping,
     options: SheetOptions,
     corrections: RowCorrections | None = None,
+    *,
+    key: ImportKey | None = None,
 ) -> SheetResult:
     """Store what is right in a sheet; nothing if anything is wrong, unless `valid_rows` is chosen.
 
+    An import with a key claims it with what it stores, so that of two at the same moment one is refused.
     Raises `Refused` if the sheet cannot be read so, and `Conflict` if another person changed the register meanwhile.
     """
     with paused_garbage_collection():
-        return _SheetImport(services, actor, workbook, mapping, options, corrections or RowCorrections()).store()
+        return _SheetImport(services, actor, workbook, mapping, options, corrections or RowCorrections()).store(key)
 
 
 class _SheetImport:
@@ -142,8 +145,8 @@ class _SheetImport:
         )
         self.preview = SheetPreview(result, table, matches, built, plan, edition, self.stored.last_file)
 
-    def store(self) -> SheetResult:
-        """Store what the preview shows."""
+    def store(self, key: ImportKey | None) -> SheetResult:
+        """Store what the preview shows, under a key if there is one."""
         preview, result = self.preview, self.preview.result
         if self.problems and (not self.options.valid_rows or preview.edition.is_of_another_register):
             return result.refused()
@@ -153,6 +156,8 @@ class _SheetImport:
         if preview.plan.problems:
             raise BundleRefused(in_own_places(preview.plan.problems, preview.built, self.workbook.name))
         if builder.events:
+            if key:
+                builder.claims[key.name] = key.written(result)
             self.services.tracker.import_events(builder.events, builder.claims, builder.records)
             self.services.catch_up()
         self._save()

@@ -1,12 +1,15 @@
 """What an import of a sheet did, or would do, in numbers of recommendations and by the person's own rows."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
-from app.services.bundles.causes import ProblemGroup
+from app.services.bundles.causes import ProblemGroup, group_problems
 from app.services.bundles.import_plan import ImportPlan
+from app.services.bundles.problems import BundleProblem
 from app.services.mapping.building import BuiltRows
 from app.services.mapping.table import SheetTable
 from app.services.mapping.types import RowCorrections
@@ -60,6 +63,76 @@ class SheetResult(Struct, frozen=True, kw_only=True):
         kept = (RowOutcome.UNCHANGED, RowOutcome.LEFT_OUT)
         outcomes = {row: one if one in kept else RowOutcome.LEFT_OUT for row, one in self.outcomes.items()}
         return replace(self, outcomes=outcomes, legacy=(), proposals=0)
+
+
+class ImportKey(Struct, frozen=True):
+    """Under what an import is carried out once: a unique name in the log, and a digest of all that is imported."""
+
+    name: str
+    digest: str
+
+    def written(self, result: SheetResult) -> str:
+        """What the log keeps under the name; no text of a cell, since it is never deleted."""
+        numbers = FirstNumbers(self.digest, result.stored, result.changed, result.unchanged, result.left_out)
+        return msgspec.json.encode(numbers).decode()
+
+
+class FirstNumbers(Struct, frozen=True):
+    """What the log keeps of the import under a key."""
+
+    digest: str
+    stored: int
+    changed: int
+    unchanged: int
+    left_out: int
+
+
+class CauseAnswer(Struct, frozen=True):
+    """Problems with one cause, for programs. `rows` are those of the person's own file."""
+
+    cause: str
+    count: int
+    rows: tuple[int, ...]
+    column: str
+    cure: str
+
+
+class SheetAnswer(Struct, frozen=True):
+    """What an import did, or would do, for programs: numbers of recommendations, and each cause of problems once."""
+
+    stored: int
+    changed: int
+    unchanged: int
+    left_out: int
+    problems: tuple[CauseAnswer, ...]
+
+
+class ImportAnswer(SheetAnswer, frozen=True):
+    """The same through the API, with the statuses that are stored with a mark, by the rule that they do not meet."""
+
+    legacy: tuple[CauseAnswer, ...] = ()
+
+
+def sheet_answer(result: SheetResult) -> SheetAnswer:
+    """The result of an import for programs."""
+    return SheetAnswer(
+        result.stored, result.changed, result.unchanged, result.left_out, tuple(map(_cause, result.problems))
+    )
+
+
+def import_answer(result: SheetResult) -> ImportAnswer:
+    """The result of an import through the API."""
+    return ImportAnswer(**asdict(sheet_answer(result)), legacy=tuple(map(_cause, result.legacy)))
+
+
+def refused_answer(problems: Iterable[BundleProblem]) -> ImportAnswer:
+    """What programs get if the file was refused as a whole, so that no row was counted."""
+    return ImportAnswer(0, 0, 0, 0, tuple(map(_cause, group_problems(problems))))
+
+
+def _cause(group: ProblemGroup) -> CauseAnswer:
+    """A cause for programs; without the file, which is the only one."""
+    return CauseAnswer(group.cause, group.count, tuple(group.rows), group.column, group.cure)
 
 
 def count_rows(

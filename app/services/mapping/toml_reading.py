@@ -46,6 +46,8 @@ def parse_toml(text: str) -> dict[str, object]:
                 "Line {line} cannot be read as TOML. Check that texts are in quotes and brackets are closed.", line=line
             )
         ) from None
+    except RecursionError:
+        raise Refused(refusal("The mapping has too many brackets in one another. Check that all are closed.")) from None
 
 
 _KINDS = tuple(str(code) for code in Kind)
@@ -115,7 +117,7 @@ _REQUIRED = {
 
 
 class MappingReader:
-    """Reads one file and collects its problems."""
+    """Reads one mapping and collects its problems."""
 
     def __init__(self, text: str) -> None:
         self.problems: list[Refusal] = []
@@ -142,14 +144,14 @@ class MappingReader:
     def columns(self, key: str, value: object) -> list[object]:
         """The columns, each once."""
         if not isinstance(value, list):
-            self._say_table((key,), "[[columns]]")
+            self.say_table((key,), "[[columns]]")
             return []
         seen: set[str] = set()
         for n, column in enumerate(value):
             self._table((key, n), column, _COLUMN, key)
             letters = column.get("column") if isinstance(column, dict) else None
             if isinstance(letters, str) and letters.upper() in seen:
-                line = self._line((key, n, "column"))
+                line = self.line_of((key, n, "column"))
                 self.problems.append(
                     refusal("Line {line}: column {column} is in the file twice. Delete one.", line=line, column=letters)
                 )
@@ -200,7 +202,7 @@ class MappingReader:
         if isinstance(value, dict):
             for key in _REQUIRED.get(kind, ()):
                 if key not in table:
-                    line = self._line(path)
+                    line = self.line_of(path)
                     self.problems.append(
                         refusal(
                             "Line {line}, {table}: “{key}” is missing. Add it.", line=line, table=_name(path), key=key
@@ -211,11 +213,12 @@ class MappingReader:
     def _items(self, path: Path, value: object) -> Iterable[tuple[str, object]]:
         if isinstance(value, dict):
             return value.items()
-        self._say_table(path, f"[{_name(path)}]")
+        self.say_table(path, f"[{_name(path)}]")
         return ()
 
-    def _say_table(self, path: Path, header: str) -> None:
-        line = self._line(path)
+    def say_table(self, path: Path, header: str) -> None:
+        """Note that a value is no table."""
+        line = self.line_of(path)
         self.problems.append(
             refusal(
                 "Line {line}, {key}: write a table that begins with {header}.",
@@ -226,11 +229,11 @@ class MappingReader:
         )
 
     def _check(self, path: Path, value: object, check: Check) -> None:
-        if problem := check(self._line(path), str(path[-1]), value):
+        if problem := check(self.line_of(path), str(path[-1]), value):
             self.problems.append(problem)
 
     def _unknown(self, path: Path, known: Iterable[str]) -> None:
-        line, key = self._line(path), str(path[-1])
+        line, key = self.line_of(path), str(path[-1])
         if near := get_close_matches(key, list(known), n=1, cutoff=0.6):
             problem = refusal(
                 "Line {line}: there is no “{key}” here. Did you mean “{near}”?", line=line, key=key, near=near[0]
@@ -244,7 +247,7 @@ class MappingReader:
             )
         self.problems.append(problem)
 
-    def _line(self, path: Path) -> int:
+    def line_of(self, path: Path) -> int:
         """The line of a key, or of the table around it."""
         while path and path not in self._lines:
             path = path[:-1]
