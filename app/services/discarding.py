@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from app.services.accounts.models import Membership, User
 from app.services.accounts.people import Actor
 from app.services.container import Services
+from app.services.mapping import drafts
+from app.services.mapping.models import SheetImport
 from domain.commands import DiscardRegister, RemoveEvidence, RemoveRecommendation
 from domain.errors import Refused, refusal
 from projections.engine.batches import END_OF_TIME
@@ -18,13 +20,14 @@ def discard_register(services: Services, actor: Actor, register: str) -> None:
     """Discard a register. Raises `Refused` if it was opened, or if others are related to its recommendations.
 
     Of the roles in it, only that of the person who discards it stays, so that no one else has rights in a later
-    register with the same id.
+    register with the same id. Files that this person brought stay too, to begin again with other answers.
     """
     _refuse_if_related_to(services, register)
     services.execute_for(actor, DiscardRegister(register))
     with services.accounts.work() as session:
+        drafts.begin_again(session, actor.id, register)
         for table in _tables_with(session, "register"):
-            if table.name != Membership.__tablename__:
+            if table.name not in (Membership.__tablename__, SheetImport.__tablename__):
                 session.execute(delete(table).where(table.c.register == register))
         _remove_other_roles(session, actor, register)
 

@@ -83,6 +83,16 @@ def save_answers(
     sheet_import.at = now.replace(tzinfo=None)
 
 
+def begin_again(db: Session, person: str, register: str) -> None:
+    """Take the imports of a person back to the first step, with their answers, and delete those of all others."""
+    of_person = SheetImport.user_id == select(User.id).where(User.person == person).scalar_subquery()
+    in_register = SheetImport.register == register
+    again = {"step": STEPS[0], "progress": "", "preview": b"", "result": ""}
+    db.execute(update(SheetImport).where(in_register, of_person).values(**again))
+    mine = select(SheetImport.id).where(in_register, of_person)
+    db.execute(delete(SheetImport).where(in_register, SheetImport.id.not_in(mine)))
+
+
 def file_size(db: Session, number: int) -> int:
     """The size of the file of an import in bytes."""
     size: int = db.scalars(select(func.length(SheetImport.content)).where(SheetImport.id == number)).one()

@@ -148,3 +148,19 @@ def test_no_public_sentence_names_the_file(ada: Member, services: Services) -> N
         written = repr(export_bundle(db, "rules"))
     assert "the column “Status” of the earlier record" in written
     assert "do not share" not in written
+
+
+def test_a_file_and_its_answers_stay_when_the_register_is_discarded(ada: Member, services: Services) -> None:
+    path = walk_to(ada, _csv(*ROWS), "preview", "plan.csv", title="Rules", id="rules")
+    assert answer(ada, path, "import").status_code == 302
+    assert ada.post("/staff/rules/discard/", confirm="rules").status_code == 302
+    with services.views.connect() as db:
+        assert catalogue.register(db, "rules") is None
+    assert path.replace("preview", "file") in ada.get("/staff/").html
+    again = path.replace("preview", "file")
+    assert shown_answers(ada.get(again))["title"] == "Rules"
+    for _step in ("file", "sheet", "columns", "values"):
+        again = answer(ada, again).location
+    assert answer(ada, again, "import").status_code == 302
+    with services.views.connect() as db:
+        assert len(catalogue.recommendations(db, "rules", last_applied_at(db))) == 8
