@@ -27,6 +27,8 @@ ROWS = [
 ]
 PLAN = "/api/v1/registers/plan/spreadsheets"
 FORM = "multipart/form-data"
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How old and encrypted workbooks begin."""
 
 
 def plan_csv(rows: Sequence[Sequence[str]] = ROWS, headings: Sequence[str] = HEADINGS) -> bytes:
@@ -286,7 +288,8 @@ def test_an_endless_upload_is_refused_before_it_fills_the_memory(app: Flask, tok
 
 @pytest.mark.parametrize(("file", "name", "sentence"), [
     (b"\x89PNG\r\n\x1a\n" + bytes(100), "scan.png", "picture"),
-    (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), "plan.xlsx", "“plan.xlsx”"),
+    (OLE + "EncryptedPackage".encode("utf-16-le") + bytes(2000), "plan.xlsx", "password"),
+    (OLE + bytes(2000), "plan.xlsx", "“plan.xlsx”"),
     (b"", "plan.csv", "“plan.csv”"),
     (b"x" * (32 * 2**20 + 1), "plan.csv", "larger than 32 MB"),
 ])  # fmt: skip
