@@ -56,7 +56,7 @@ def bulk_criteria(register: str) -> tuple[str, int] | Response:
     parameters = read_parameters("q", "after", "stored")
     form = TableForm(_columns(entry)).read_table()
     if form["action"] == UPLOAD:
-        read_sheet(form)
+        read_sheet(form, lambda: _columns(entry))
     with container.views.connect() as db:
         rows, following = criteria_rows(container, db, entry, form.row_keys, parameters)
     if not handle_table_buttons(form, rows) and form.row_keys and request.method == "POST":

@@ -72,7 +72,7 @@ def bulk_facts(register: str, kind: str) -> tuple[str, int] | Response:
     with container.views.connect() as db:
         form = TableForm(fact_columns(db, entry, kind)).read_table("why")
         if form["action"] == UPLOAD:
-            read_sheet(form, clears=True)
+            read_sheet(form, lambda: fact_columns(db, entry, kind), clears=True)
         facts, following = _facts(db, register, kind, form.row_keys, parameters)
     rows = [_row(entry, form, fact) for fact in facts.values()]
     if form["action"] == UPLOAD and not form.errors:

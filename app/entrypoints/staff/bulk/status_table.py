@@ -53,7 +53,7 @@ def bulk_statuses(register: str) -> tuple[str, int] | Response:
     container, person, entry = services(), current_person(), register_entry(services(), register)
     form = TableForm(_columns(entry)).read_table()
     if form["action"] == UPLOAD:
-        read_sheet(form)
+        read_sheet(form, lambda: _columns(entry))
     with container.views.connect() as db:
         rows = _rows(container, db, entry, form)
     if not handle_table_buttons(form, rows) and form.row_keys and form["action"]:

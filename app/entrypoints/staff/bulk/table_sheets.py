@@ -1,6 +1,6 @@
 """The rows of a table as a sheet: to download, to fill in elsewhere, and to show again as a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from flask import Response, request
@@ -8,8 +8,9 @@ from flask import Response, request
 from app.adapters.spreadsheets.cells import CellSheet, Workbook
 from app.adapters.spreadsheets.reading import read_file
 from app.entrypoints.staff.bulk.table_form import MAX_ROWS, Column, TableForm, TableRow
+from app.presentation.i18n.languages import LANGUAGES
 from app.presentation.i18n.localize import localized_text
-from app.presentation.i18n.translation import _
+from app.presentation.i18n.translation import _, page_language, set_language
 from app.services.tables.csv_files import DataTable
 from app.services.tables.workbook import write_workbook
 from domain.errors import Refused, refusal
@@ -47,19 +48,32 @@ def send_sheet(
     return answer
 
 
-def read_sheet(form: TableForm, *, clears: bool = False) -> None:
+def read_sheet(form: TableForm, build_columns: Callable[[], Sequence[Column]], *, clears: bool = False) -> None:
     """Fill the rows of the form from an uploaded sheet, and select them. Adds an error if it cannot be read.
 
-    An empty cell leaves what is stored or usual, unless it `clears` it.
+    The sheet may have the words of any language of the pages. An empty cell leaves what is stored or usual, unless it
+    `clears` it.
     """
     try:
-        rows = _read_rows(form.columns)
+        rows = _read_rows(_in_every_language(build_columns))
     except Refused as refused:
         form.refuse(Refused(*(r.about("file") for r in refused.refusals)))
         return
     form.lists |= {"row": list(rows), "pick": list(rows)}
     for key, cells in rows.items():
         form.values |= {f"{name}.{key}": text for name, text in cells.items() if text or clears}
+
+
+def _in_every_language(build_columns: Callable[[], Sequence[Column]]) -> list[Column]:
+    """The columns once in each language of the pages, that of this page last, whose words come first."""
+    own, columns = page_language(), list[Column]()
+    try:
+        for language in (*(code for code in LANGUAGES if code != own), own):
+            set_language(language)
+            columns += build_columns()
+    finally:
+        set_language(own)
+    return columns
 
 
 def _read_rows(columns: Sequence[Column]) -> dict[str, dict[str, str]]:
@@ -108,6 +122,6 @@ def _names(columns: Sequence[Column]) -> Mapping[str, str]:
 
 def _code(columns: Sequence[Column], name: str, text: str) -> str:
     """The code that a cell names by itself or by its label; other texts stay as they are."""
-    options = next((column.options for column in columns if column.name == name), ())
+    options = [option for column in columns if column.name == name for option in column.options]
     by_text = {label.casefold(): code for code, label in options} | {code.casefold(): code for code, _label in options}
     return by_text.get(text.casefold(), text)

@@ -92,6 +92,29 @@ def test_rules_and_versions_are_checked_for_each_row(services: Services, member:
     assert set(_proposals(services)) == {"law-2025-03-03"}
 
 
+def test_a_sheet_in_the_words_of_another_language_is_read(member: Callable[[str], Member]) -> None:
+    """A colleague who reads Korean downloads it; a reader of English uploads it."""
+    ana = member("ana")
+    english = [
+        cell.value for cell in load_workbook(io.BytesIO(ana.client.get(f"{PATH}sheet.xlsx").data))["statuses"][1]
+    ]
+    ana.post("/staff/account/", name="Ana", language="ko")
+    book = load_workbook(io.BytesIO(ana.client.get(f"{PATH}sheet.xlsx").data))
+    ana.post("/staff/account/", name="Ana", language="en")
+    sheet = book["statuses"]
+    assert sheet.cell(1, 4).value != english[3]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "law")
+    row[english.index("New status")].value = "추진 중"
+    row[english.index("Rationale")].value = "The bill passed one chamber."
+    buffer = io.BytesIO()
+    book.save(buffer)
+    shown = ana.post(PATH, action="upload", file=(io.BytesIO(buffer.getvalue()), "mine.xlsx")).text
+    assert re.findall(r'name="row" value="([^"]+)"', shown) == ["law"]
+    assert 'value="in_progress" selected' in shown
+    assert "The bill passed one chamber." in shown
+    assert '<html lang="en"' in shown
+
+
 def test_a_sheet_with_labels_comes_back_as_the_table(services: Services, member: Callable[[str], Member]) -> None:
     ana = member("ana")
     book = load_workbook(io.BytesIO(ana.client.get(f"{PATH}sheet.xlsx").data))
