@@ -95,10 +95,10 @@ class RelatedRows:
         context = self._context
         if name := context.fields.text(row, "response_by"):
             return context.bodies.id_of(name, row.number)
+        if len(asked) == 1:  # no other body can respond
+            return asked[0]
         if context.mapping.choices.responder:
             return context.bodies.choose(context.mapping.choices.responder, row.number)
-        if len(asked) == 1:
-            return asked[0]
         context.problems.miss("responder", row.number, context.fields.name_of("response"))
         return ""
 
@@ -107,8 +107,9 @@ class RelatedRows:
         if context.fields.first(row, "response_on"):
             day = context.day(row, "response_on")
             return "" if not day or context.is_future(row.number, day, context.fields.name_of("response_on")) else day
-        context.problems.miss("response_on", row.number, context.fields.name_of("response"))
-        return ""
+        if not (chosen := context.mapping.choices.response_on):
+            context.problems.miss("response_on", row.number, context.fields.name_of("response"))
+        return chosen
 
     def _evidence(self, row: CellRow) -> list[str]:
         context = self._context

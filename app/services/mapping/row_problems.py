@@ -29,7 +29,9 @@ MISSING = {
     "responder": refusal(
         "It is not said which body gave the response.", cure="Choose one for all rows, or match a column to it."
     ),
-    "response_on": refusal("The day of the response is not given.", cure="Match a column to it."),
+    "response_on": refusal(
+        "The day of the response is not given.", cure="Choose one for all rows without one, or match a column to it."
+    ),
     "response_source": refusal(
         "The response has no source.", cure="Choose one for all rows without one, or match a column to it."
     ),

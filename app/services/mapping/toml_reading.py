@@ -73,6 +73,7 @@ _TABLES: Mapping[str, Mapping[str, Check]] = {
         "status_on": check_date,
         "source": check_text,
         "responder": check_text,
+        "response_on": check_date,
         "resembling": one_of(SAME_ROW, NEW_ROW),
         "conflicts": one_of(IN_FILE, HERE),
         "unmatched": one_of(NEW_ROW),

@@ -82,6 +82,8 @@ class Choices(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The id or address of the source of statuses and responses that name none; empty for none."""
     responder: str = ""
     """The body that gave the responses, where no column names one."""
+    response_on: str = ""
+    """The day of the responses, where no column has one."""
     resembling: str = ""
     """What rows are whose title is only like a stored one: `same` or `new`; each is asked about if empty."""
     conflicts: str = ""

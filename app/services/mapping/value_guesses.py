@@ -326,6 +326,7 @@ def find_missing(table: SheetTable, mapping: SheetMapping) -> tuple[MissingThing
     if places.get("status"):
         check("source", "source", among=places["status"])
     if places.get("response"):
+        check("response_on", "response_on", among=places["response"])
         check("response_source", "response_source", "source", among=places["response"])
     return tuple(missing)
 

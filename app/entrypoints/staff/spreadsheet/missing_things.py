@@ -12,6 +12,7 @@ NAMES = {
     "recommended_on": LazyText("Recommended on"),
     "status_on": LazyText("Day of the status"),
     "source": LazyText("Source of the status"),
+    "response_on": LazyText("Response given on"),
     "response_source": LazyText("Source of the response"),
 }
 

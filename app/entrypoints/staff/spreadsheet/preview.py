@@ -31,7 +31,7 @@ MAX_FIXES = 12
 MAX_CAUSES = 40
 ASKED_ONCE = frozenset(
     {"kind", "theme", "addressees", "publication", "publisher", "published_on", "recommended_on", "status_on",
-     "responder", "response_source", "deadline_stated_on"}
+     "responder", "response_source", "response_on", "deadline_stated_on"}
 )  # fmt: skip
 """What is a question of its own, and so no cause in the list of problems."""
 

@@ -9,14 +9,16 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.spreadsheet.preview import Preview
 from app.entrypoints.staff.spreadsheet.steps import OpenImport
 from app.presentation.i18n.labels import KIND
-from app.presentation.i18n.translation import _
+from app.presentation.i18n.translation import _, ngettext
 from app.services.bundles.typed_dates import read_date
 from app.services.mapping.types import Choices, PublicationChoice, SheetMapping
 
 MAX_PUBLICATIONS = 20
 """How many publications that cells name are asked about."""
 CRITERIA, REVIEW, LEGACY = ("earlier_record", "write"), ("as_brought", "second_person"), ("yes", "no")
-_DATES = ("recommended_on", "status_on")
+_DATES = ("recommended_on", "status_on", "response_on")
+_UNANSWERED = {"addressee": "addressees", "source": "response_source"}
+"""What is missing without an answer, where it has another name."""
 _TEXTS = ("theme", "addressee", "responder", "source")
 
 
@@ -43,7 +45,17 @@ class PublicationQuestion(Struct, frozen=True):
 
 def ask(opened: OpenImport, preview: Preview) -> list[MissingQuestion]:
     """The questions about this sheet."""
-    return list(_questions(opened, {thing.what: thing.rows for thing in preview.missing}, preview))
+    asked = _questions(opened, {thing.what: thing.rows for thing in preview.missing}, preview)
+    return [_with_waiting(question, preview.unanswered) for question in asked]
+
+
+def _with_waiting(question: MissingQuestion, unanswered: dict[str, int]) -> MissingQuestion:
+    """A question that says how many rows cannot be imported before it is answered."""
+    waiting = unanswered.get(_UNANSWERED.get(question.name, question.name), 0)
+    if not waiting:
+        return question
+    words = ngettext("%(num)d row waits for this answer.", "%(num)d rows wait for this answer.", waiting)
+    return replace(question, hint=f"{words} {question.hint}")
 
 
 def _questions(opened: OpenImport, missing: dict[str, int], preview: Preview) -> Iterator[MissingQuestion]:
@@ -81,7 +93,13 @@ def _questions(opened: OpenImport, missing: dict[str, int], preview: Preview) ->
 
 def _text_questions(missing: dict[str, int]) -> Iterator[MissingQuestion]:
     day = _("Such as 30 September 2024, 2024-09 or 2024.")
-    if rows := missing.get("source"):
+    if rows := missing.get("response_source"):
+        hint = _(
+            "An address that stands for all responses and statuses without a link, such as the answer of the body. A "
+            "response is not imported without a source."
+        )
+        yield MissingQuestion("source", _("Source of the responses and statuses"), hint, rows)
+    elif rows := missing.get("source"):
         hint = _(
             "An address that stands for all statuses without a link, such as the sheet itself. You can leave it empty."
         )
@@ -99,6 +117,8 @@ def _text_questions(missing: dict[str, int]) -> Iterator[MissingQuestion]:
         yield MissingQuestion("recommended_on", _("Recommended on"), hint, rows)
     if rows := missing.get("status_on"):
         yield MissingQuestion("status_on", _("Day of the status"), day, rows)
+    if rows := missing.get("response_on"):
+        yield MissingQuestion("response_on", _("Response given on"), day, rows)
     if rows := missing.get("response_source"):
         yield MissingQuestion("responder", _("Response given by"), _("The body that gave the responses."), rows)
 

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.services.accounts import people
 from app.services.accounts.permissions import StaffRole
+from app.services.bundles.importing import export_register
 from app.services.container import Services
 from app.services.mapping import drafts
 from projections.catalogue import queries as catalogue
@@ -71,6 +72,20 @@ def test_the_setup_says_what_the_register_lacks_before_it_opens_and_leads_there(
     done = ada.post("/staff/audit/facts/settings/audit/", **form | keeper)
     assert done.location == "/staff/audit/setup/#h-open"
     assert "Open it to the public" in ada.get("/staff/audit/setup/").text
+
+
+def test_responses_without_a_day_and_a_source_are_asked_about_once(ada: Member, services: Services) -> None:
+    sheet = "No.;Recommendation;Theme;Responsible ministry;Position\n"
+    sheet += "".join(f"{n};End the practice {n};Rights;Ministry of Justice;Accepted\n" for n in range(1, 6))
+    path = walk_to(ada, sheet.encode(), "preview", name="upr.csv", title="UPR", id="upr")
+    page = ada.get(path)
+    assert page.text.count("5 rows wait for this answer.") == 2, "the day and the source"
+    asked = answer(ada, path, "check", response_on="15 March 2024", source="https://www.example.org/addendum")
+    assert asked.status_code == 302
+    assert "wait for this answer" not in ada.get(path).text
+    assert answer(ada, path, "import").status_code == 302
+    responses = export_register(services, "upr").responses
+    assert [(row.fact.position.value, row.fact.given_on) for row in responses] == [("accepts", "2024-03-15")] * 5
 
 
 def shown_form(who: Member, path: str) -> dict[str, str]:
