@@ -26,6 +26,8 @@ LONG_FILE_ROWS = 5000
 """Longer files are checked and imported in the background."""
 BEAT_SECONDS, LOST_AFTER = 2.0, timedelta(seconds=30)
 """How often a thread says that it lives, and when it is taken for lost, as after a restart of the server."""
+one_at_a_time = threading.Lock()
+"""A long file takes hundreds of megabytes while it is checked or stored: in one process, others wait."""
 CHECKING, STORING = "checking", "storing"
 log = logging.getLogger("uptake.web")
 
@@ -160,7 +162,7 @@ def _start(services: Services, person: Person, opened: OpenImport, what: str, wo
 def _run(services: Services, person: Person, number: int, progress: Progress, work: Callable[[], None]) -> None:
     set_language(person.language)
     try:
-        with _beating(services, person, number, progress):
+        with _beating(services, person, number, progress), one_at_a_time:
             work()
         if progress.what == STORING:
             _write(services, person, number, None)

@@ -52,3 +52,12 @@ def test_other_answers_check_a_long_file_again(ada: Member) -> None:
     assert answer(ada, path, "check", kind="continuing").location == path
     _page, refreshed = _when_done(ada, path)
     assert refreshed >= 1
+
+
+def test_a_long_file_waits_for_the_one_before(ada: Member) -> None:
+    with background.one_at_a_time:
+        path = walk_to(ada, follow_up_workbook(), "preview", title="Audit", id="audit")
+        for _ in range(3):
+            assert "Refresh" in ada.client.get(path).headers
+    page, _refreshed = _when_done(ada, path)
+    assert 'value="import">Import 70 recommendations' in page.text
