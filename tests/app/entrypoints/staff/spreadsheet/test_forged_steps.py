@@ -1,4 +1,4 @@
-"""Forms that no page of ours made, and presses that come twice: an import stays as it was, and its pages open."""
+"""Forms that no page of Uptake made, and presses that come twice: an import stays as it was, and its pages open."""
 
 import re
 import threading
