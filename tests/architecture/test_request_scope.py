@@ -7,9 +7,10 @@ from tests.support.repository import ROOT
 
 MAX_VIEW_LINES = 35
 ASKS = {"services", "current_person"}
-ROUTES = {"get", "post", "route", "read_operation", "write_operation"}
+ROUTES = {"get", "post", "route", "read_operation", "write_operation", "sheet_operation"}
 """The decorators of a view."""
 HOOKS = {
+    "app/entrypoints/api/uploads.py": {"view"},  # the view that `sheet_operation` makes
     "app/entrypoints/api/writing.py": {"view"},  # the view that `write_operation` makes
     "app/entrypoints/http/errors.py": {"handle_refused", "handle_http_error", "handle_unexpected"},
     "app/entrypoints/http/guard.py": {"_guard", "_name_of_colleague"},
