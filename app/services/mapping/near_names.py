@@ -115,7 +115,7 @@ def compare_names(a: str, b: str) -> str:
     one, other = _words(name_key(a)), _words(name_key(b))
     if not one or not other:
         return ""
-    if one == other:
+    if "".join(one) == "".join(other):  # Korean names are written with and without blanks
         return SAME
     if _is_title_of(a, b) or _is_title_of(b, a):
         return SAME

@@ -118,6 +118,7 @@ def test_any_heading_has_a_known_field_or_none(text: str) -> None:
         ("Office of the Ombudsman", "Ombudsman", "same"),
         ("Directorate of Education", "Directorate of Education, Buildings", "part"),
         ("법무부", "법무부 인권국", "part"),
+        ("보건복지부", "보건 복지부", "same"),
         ("Ministry of Justice", "Ministry of Justice and Home Affairs", "different"),
         ("Ministry of Justice", "Ministry of Health", ""),
         ("Agency 1", "Agency 2", ""),
