@@ -14,7 +14,8 @@ def write_mapping(guess: Guess) -> str:
 
 def read_mapping(text: str) -> SheetMapping:
     """Return the mapping in a TOML file. Raises `Refused` with every problem, each with its line and the cure."""
+    content = parse_toml(text)
     reader = MappingReader(text)
-    mapping = reader.read(parse_toml(text))
+    mapping = reader.read(content)
     refuse(reader.problems)
     return mapping

@@ -30,8 +30,20 @@ from domain.errors import Refusal, Refused, refusal
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
+_MAX_DOTS = 500
+"""In one line."""
+
+
 def parse_toml(text: str) -> dict[str, object]:
     """The values of a TOML file. Raises `Refused` with the line of what is no TOML."""
+    for line, content in enumerate(text.split("\n"), 1):
+        if content.count(".") > _MAX_DOTS:  # reading a key takes time with the square of its parts
+            raise Refused(
+                refusal(
+                    "Line {line} cannot be read as TOML. Check that texts are in quotes and brackets are closed.",
+                    line=line,
+                )
+            )
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:

@@ -1,5 +1,6 @@
 """`mapping.toml`: what is written is read back, and every problem of a file is said at once, with its line."""
 
+import time
 import tomllib
 
 import pytest
@@ -258,3 +259,10 @@ def test_any_value_is_read_or_refused(values: dict[str, str]) -> None:
         read_mapping("\n".join(f"{key} = {value}" for key, value in values.items()))
     except Refused as refused:
         assert all(str(sentence).startswith("Line ") for sentence in refused.refusals)
+
+
+def test_a_key_of_endless_parts_is_refused_before_it_is_read() -> None:
+    began = time.perf_counter()
+    with pytest.raises(Refused, match="Line 2 cannot be read as TOML"):
+        read_mapping("version = 1\n" + "a." * 100_000 + "b = 1")
+    assert time.perf_counter() - began < 5
