@@ -15,12 +15,14 @@ from app.adapters.spreadsheets.xlsx import read_xlsx
 from app.adapters.spreadsheets.xml_parts import BadXml
 from app.adapters.spreadsheets.zips import LimitedZip, ZipRefused
 from domain.errors import Refused, refusal
+from projections.engine.garbage_collection import paused_garbage_collection
 
 _MAX_NAMED_LINES = 5
 _MAX_NAME_CHARACTERS = 255
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
+@paused_garbage_collection()
 def read_file(name: str, content: bytes, *, encoding: str = "", separator: str = "") -> Workbook:
     """Return the cells of a workbook (.xlsx, .ods) or text file, as they are displayed. Raises `Refused`.
 

@@ -28,10 +28,12 @@ from app.services.mapping.value_guesses import (
     stored_names,
 )
 from domain.errors import Refusal, Refused, refusal
+from projections.engine.garbage_collection import paused_garbage_collection
 
 MAX_COLUMNS = 1000
 
 
+@paused_garbage_collection()
 def guess_mapping(
     workbook: Workbook,
     *,
