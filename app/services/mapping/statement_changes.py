@@ -1,4 +1,4 @@
-"""Compares the statements of a file: statuses, deadlines, responses and relations, and what stands beside them."""
+"""Compares the statements of a file: statuses, deadlines, responses and relations, and the texts beside them."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Proposes status changes of many items in one table."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flask import Response as Download
 from flask import redirect, render_template, url_for
@@ -174,10 +174,10 @@ def _row(services: Services, db: Connection, entry: RegisterEntry, item: Item, p
 def _command(register: str, form: TableForm, row: TableRow, ids: SourceIds) -> c.ProposeAssessment:
     """Raises `Refused` by column."""
     cells, key, problems = form.cells(row), RowKey.parse(row.key), []
-    readers: Mapping[str, object] = {"effective_on": parse_typed_date, "evidence": ids.read}
+    readers: Mapping[str, Callable[[str], str]] = {"effective_on": parse_typed_date, "evidence": ids.read}
     for name, read in readers.items():
         try:
-            cells[name] = read(cells[name]) if cells[name] else ""  # type: ignore[operator]
+            cells[name] = read(cells[name]) if cells[name] else ""
         except Refused as refused:
             problems += [r.about(name) for r in refused.refusals]
     if problems:

@@ -1,7 +1,7 @@
 """Next year's file as the preview shows it: what is new, changed here, changed there and gone, and what it asks."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -185,7 +185,7 @@ def _section(
     kinds: set[ChangeKind],
     *,
     only: set[str] | None = None,
-    without: set[str] = frozenset(),  # type: ignore[assignment]
+    without: Collection[str] = (),
     but: NextEdition | None = None,
 ) -> EditionSection:
     """The rows with differences of some kinds, in some columns."""
@@ -207,7 +207,7 @@ def _section(
     )
 
 
-def _is_shown_elsewhere(row: ChangedRow, change: FieldChange, columns: set[str]) -> bool:
+def _is_shown_elsewhere(row: ChangedRow, change: FieldChange, columns: Collection[str]) -> bool:
     """Whether a title or number is among those that are reworded or renumbered."""
     if change.column not in columns:
         return False
