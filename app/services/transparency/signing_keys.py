@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -72,8 +73,10 @@ def _write_key(file: Path, key: SigningKey, *, replace: bool = False) -> None:
 def _write_file(file: Path, content: bytes, *, replace: bool = True) -> None:
     """Write atomically, readable by the owner only; without `replace`, an existing file stays."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = file.with_suffix(f".{os.getpid()}.new")
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+    # A name of its own for each call: threads of one process write the first key at the same moment too.
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.stem}.", suffix=".new")
+    temporary = Path(name)
+    with os.fdopen(handle, "wb") as stream:
         stream.write(content)
     if replace:
         temporary.replace(file)
