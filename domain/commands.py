@@ -251,10 +251,18 @@ class ScheduleAssessment(OfAssessment, frozen=True, kw_only=True):
     publish_at: datetime
 
 
+class UnscheduleAssessment(OfAssessment, frozen=True, kw_only=True):
+    """Call a scheduled publication off. The proposal waits for a decision again, as before."""
+
+
 class ReturnAssessment(OfAssessment, frozen=True, kw_only=True):
     """Return a proposal to its author, who revises it."""
 
     note: str
+
+
+class TakeBackAssessment(OfAssessment, frozen=True, kw_only=True):
+    """Take an own proposal back before anyone decides on it, to revise it."""
 
 
 class ReviseAssessment(Command, frozen=True, kw_only=True):

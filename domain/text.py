@@ -17,6 +17,10 @@ _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 """Soft hyphens, and characters without a width or that control the direction."""
+_TRACKING = re.compile(
+    r"(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_ga|ref_src)(=|$)", re.IGNORECASE
+)
+_PREFIX = re.compile(r"^(https?://|www\.)+", re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 
 Normal = TypeVar("Normal")
@@ -77,6 +81,24 @@ def _label(field: str) -> str:
 def is_web_address(text: str) -> bool:
     """Whether a text is the address of a page. Any other link target could run as a script."""
     return bool(_WEB_ADDRESS.fullmatch(text))
+
+
+def comparable_address(url: str) -> str:
+    """An address without what does not tell pages apart.
+
+    That is the scheme, `www.`, the fragment, parameters that only track readers, and a slash at the end.
+    """
+    address, _, query = url.partition("#")[0].partition("?")
+    kept = [part for part in query.split("&") if part and not _TRACKING.match(part)]
+    page = _PREFIX.sub("", address).rstrip("/")
+    host, slash, path = page.partition("/")
+    return host.lower() + slash + path + ("?" + "&".join(kept) if kept else "")
+
+
+def comparable_source(title: str, publisher: str, published_on: str) -> str:
+    """Title, publisher and day as they are compared; empty if one of them is not given."""
+    parts = [" ".join(part.split()).casefold() for part in (title, publisher, published_on)]
+    return "\n".join(parts) if all(parts) else ""
 
 
 def normalized(command: Normal) -> Normal:

@@ -64,6 +64,11 @@ def written(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)
 
 
+def compact(at: datetime) -> str:
+    """An instant for addresses and citations: like `written`, without the decimals of a whole second."""
+    return written(at).replace(".000000Z", "Z")
+
+
 def to_microseconds(at: datetime) -> int:
     """An instant as microseconds since 1970, as tables hold it."""
     return (at - _EPOCH) // _MICROSECOND

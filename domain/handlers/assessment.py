@@ -10,6 +10,8 @@ from domain.commands import (
     ReturnAssessment,
     ReviseAssessment,
     ScheduleAssessment,
+    TakeBackAssessment,
+    UnscheduleAssessment,
     WithdrawAssessment,
 )
 from domain.handlers.context import Changes, CommandContext, Store, sources_of
@@ -56,10 +58,24 @@ def schedule_assessment(context: CommandContext[ScheduleAssessment]) -> Changes:
     return Changes((recommendation,))
 
 
+def unschedule_assessment(context: CommandContext[UnscheduleAssessment]) -> Changes:
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
+    recommendation.unschedule(command.assessment, context.by)
+    return Changes((recommendation,))
+
+
 def return_assessment(context: CommandContext[ReturnAssessment]) -> Changes:
     command = context.command
     recommendation = context.load_recommendation(command.recommendation, command.expected_version)
     recommendation.return_to_author(command.assessment, command.note, context.by)
+    return Changes((recommendation,))
+
+
+def take_back_assessment(context: CommandContext[TakeBackAssessment]) -> Changes:
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
+    recommendation.take_back(command.assessment, context.by)
     return Changes((recommendation,))
 
 

@@ -11,6 +11,8 @@ from domain.handlers.assessment import (
     return_assessment,
     revise_assessment,
     schedule_assessment,
+    take_back_assessment,
+    unschedule_assessment,
     withdraw_assessment,
 )
 from domain.handlers.context import Changes, CommandContext
@@ -99,6 +101,8 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.PublishAssessment: publish_assessment,
     c.DeclineAssessment: decline_assessment,
     c.ScheduleAssessment: schedule_assessment,
+    c.UnscheduleAssessment: unschedule_assessment,
+    c.TakeBackAssessment: take_back_assessment,
     c.ReturnAssessment: return_assessment,
     c.ReviseAssessment: revise_assessment,
     c.WithdrawAssessment: withdraw_assessment,

@@ -1,6 +1,6 @@
 """Rule 8: what confidence a set of sources carries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from domain.codes import Confidence, SourceClass, Status
 from domain.errors import Refusal, refusal
@@ -46,3 +46,15 @@ def missing_source(status: Status, sources: Iterable[EvidenceFacts], method: Met
             field="evidence",
         )
     return None if classes else refusal("Choose at least one item of evidence (rule 8).", rule=8, field="evidence")
+
+
+def supported_statuses(classes: Sequence[SourceClass], method: Methodology) -> tuple[Status, ...]:
+    """The statuses that sources of these kinds, each of another publisher, support without any other source."""
+    sources = [EvidenceFacts(id=str(n), publisher=str(n), source_class=kind) for n, kind in enumerate(classes)]
+    is_medium = confidence_of(sources, method) is not Confidence.LOW
+    judged = [s for s in method.meanings if s not in method.set_aside and s is not Status.NOT_ASSESSED]
+    return tuple(
+        status
+        for status in judged
+        if missing_source(status, sources, method) is None and (is_medium or status not in method.high_stakes)
+    )

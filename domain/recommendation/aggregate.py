@@ -40,6 +40,17 @@ class Recommendation(FiledRecommendation):
             raise Refused(refusal("Enter what the author must change.", field="note"))
         self._record(events.AssessmentReturned, by, assessment=assessment_id, note=note)
 
+    def take_back(self, assessment_id: str, by: str) -> None:
+        """Return an open proposal to its author, who is the one who asks."""
+        proposal = self.find_proposal(assessment_id)
+        if proposal.proposed_by != by:
+            raise Refused(refusal("Only its author can take a proposal back."))
+        if assessment_id in self.publish_times:
+            raise Refused(refusal("It has been approved, so you can no longer take it back."))
+        if assessment_id in self.returned_ids:
+            raise Refused(refusal("It is with its author already."))
+        self._record(events.AssessmentReturned, by, assessment=assessment_id, note="")
+
     def decline(self, assessment_id: str, why: str, by: str) -> None:
         self.find_proposal(assessment_id)
         if not why.strip():
@@ -106,6 +117,12 @@ class Recommendation(FiledRecommendation):
             )
         refuse(refusals)
         self._record(events.AssessmentScheduled, by, at=context.at, assessment=assessment_id, publish_at=publish_at)
+
+    def unschedule(self, assessment_id: str, by: str) -> None:
+        self.find_proposal(assessment_id)
+        if assessment_id not in self.publish_times:
+            raise Refused(refusal("The publication is not scheduled, so there is nothing to call off."))
+        self._record(events.AssessmentUnscheduled, by, assessment=assessment_id)
 
     # Withdrawing
 

@@ -191,6 +191,19 @@ class AssessmentScheduled(RecommendationEvent, frozen=True, kw_only=True, tag="r
         aggregate.publish_times[self.assessment] = self.publish_at
 
 
+class AssessmentUnscheduled(
+    RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_unscheduled"
+):
+    """The scheduled publication was called off. The proposal is open again, as before its approval."""
+
+    PUBLIC: ClassVar[bool] = False
+
+    assessment: str
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        aggregate.publish_times.pop(self.assessment)
+
+
 class AssessmentReturned(RecommendationEvent, frozen=True, kw_only=True, tag="recommendation.assessment_returned"):
     PUBLIC: ClassVar[bool] = False
 

@@ -91,7 +91,7 @@ class RecommendationState(Aggregate):
             return refusal(
                 "“{id}” has elements. Choose one of them: {elements}.",
                 id=self.facts.id,
-                elements=", ".join(self.elements),
+                elements=tuple(self.elements),
             )
         return None
 

@@ -35,8 +35,18 @@ def _language_refusals(settings: RegisterSettings) -> Iterator[Refusal]:
         yield refusal("Remove the texts in “{language}” first.", language=code, field="languages")
 
 
+SAMPLE_PREFIX = "sample-"
+
+
+def is_sample(settings: RegisterSettings) -> bool:
+    """Whether this is an invented register to play in, which the public never sees."""
+    return settings.fictional and settings.id.startswith(SAMPLE_PREFIX)
+
+
 def opening_refusals(settings: RegisterSettings) -> list[Refusal]:
-    """What a register lacks before the public may see it."""
+    """What prevents that the public sees a register."""
+    if is_sample(settings):
+        return [refusal("This is a sample to play in. Only staff see it, so it cannot be opened.")]
     refusals = []
     if not settings.kept_by:
         refusals.append(
