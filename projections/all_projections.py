@@ -5,10 +5,12 @@ from projections.catalogue.projector import Catalogue
 from projections.changes.projector import PublicChanges
 from projections.engine.batches import Projection
 from projections.lineage.projector import Lineage
+from projections.overview.projector import Overview
 from projections.responses.projector import Responses
 from projections.reviews.projector import Reviews
 from projections.scorecards.projector import Scorecards
 from projections.search.projector import Search
+from projections.sources.projector import Sources
 from projections.timeline.projector import Timeline
 from projections.transparency.projector import Transparency
 from projections.worklist.projector import Worklist
@@ -21,8 +23,10 @@ ALL_PROJECTIONS: tuple[Projection, ...] = (
     PublicChanges(),
     Search(),
     Worklist(),
+    Overview(),
     Reviews(),
     Responses(),
     Lineage(),
+    Sources(),
     Transparency(),
 )

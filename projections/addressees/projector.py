@@ -21,7 +21,7 @@ from projections.engine.bulk_write import write_many, write_rows
 
 class Addressees:
     name = "addressees"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

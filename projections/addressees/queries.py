@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from domain.codes import AddresseeRole
 from domain.recommendation.addressees import asked_rows, includes
@@ -13,7 +13,8 @@ from domain.times import to_microseconds
 from domain.values import Addressee
 from projections.addressees.tables import addressees
 
-NAMES_PER_QUERY = 500
+NAMES_PER_QUERY, MAX_NAMES = 500, 2_000
+BODY: ColumnElement[str] = addressees.c.body
 
 
 class Asked(Struct):
@@ -30,6 +31,11 @@ class Asked(Struct):
         """Those whose days include a day."""
         return [row for row in self.of(element) if includes(row, day)]
 
+    @property
+    def is_divided(self) -> bool:
+        """Whether a part has addressees of its own."""
+        return any(row.element for row in self.rows)
+
     def bodies_on(self, day: date, elements: Iterable[str] = ()) -> list[str]:
         """Every body that is asked on a day, about the recommendation or one of its elements."""
         return list(dict.fromkeys(row.body for item in ("", *elements) for row in self.on(day, item)))
@@ -42,6 +48,7 @@ def asked(
     db: Connection, register: str, known_at: datetime, recommendations: Collection[str] | None = None
 ) -> dict[str, Asked]:
     """The addressees of each recommendation, or of some of them."""
+    recommendations = None if recommendations is None else set(recommendations)
     instant = to_microseconds(known_at)
     query = (
         select(addressees)
@@ -51,6 +58,8 @@ def asked(
     result: dict[str, Asked] = defaultdict(lambda: Asked([], []))
     for part in _parts(query, recommendations):
         for row in db.execute(part):
+            if recommendations is not None and row.recommendation not in recommendations:
+                continue
             if row.stated:
                 result[row.recommendation].stated.append(row.body)
             else:
@@ -85,9 +94,29 @@ def recommendations_naming(
     return names
 
 
+def naming(register: str, known_at: datetime, day: date, bodies: ColumnElement[bool]) -> Select[tuple[str]]:
+    """The recommendations that ask a body on a day, about them or an element, as part of a query.
+
+    `bodies` says which: a condition on `BODY`. Those that a recommendation was registered with count only where it
+    has no others.
+    """
+    instant = to_microseconds(known_at)
+    a, own = addressees.c, addressees.alias("own")
+    # Read once for the register: a question about each recommendation takes several times as long.
+    with_others = select(own.c.recommendation).where(
+        *(own.c.register == register, own.c.stated.is_(False), own.c.element == ""),
+        *(own.c.known_to > instant, own.c.known_from <= instant),
+    )
+    return select(a.recommendation).where(
+        *(a.register == register, bodies, a.known_to > instant, a.known_from <= instant),
+        *(a.first <= day.toordinal(), a.last >= day.toordinal()),
+        or_(a.stated.is_(False), a.recommendation.not_in(with_others)),
+    )
+
+
 def _parts(query: Select[tuple[object, ...]], names: Collection[str] | None) -> Iterator[Select[tuple[object, ...]]]:
-    """The query, or several ones for some names each."""
-    if names is None:
+    """The query, or several ones for some names each; the whole of many is faster than all their names."""
+    if names is None or len(names) > MAX_NAMES:
         yield query
         return
     ordered = sorted(names)

@@ -23,7 +23,9 @@ addressees = Table(
     Column("known_from", BigInteger, nullable=False),
     Column("known_to", BigInteger, nullable=False),
     Index("addressees_of_recommendation", "register", "recommendation", "known_to"),
-    Index("addressees_by_body", "register", "body", "known_to", "last", "first", "known_from", "recommendation"),
+    Index(
+        "addressees_by_body", "register", "body", "known_to", "last", "first", "known_from", "recommendation", "stated"
+    ),
 )
 """`position` is that of the event in the log and `place` that of the row in the event: a rebuild gives the same keys.
 `stated` marks those that a recommendation was registered with: they count where it has no others. `first` and `last`

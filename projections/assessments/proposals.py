@@ -3,15 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain.development.events import DevelopmentRecorded
 from domain.events import read_event
 from domain.recommendation.events import AssessmentProposed, AssessmentPublished, AssessmentRevised, CriteriaDrafted
-from domain.times import to_microseconds
-from domain.values import Assessment, SuccessCriteria
+from domain.times import from_microseconds
+from domain.values import Assessment, DevelopmentFacts, SuccessCriteria
 from projections.assessments.queries import PUBLISHED
 from projections.engine.rows import NamedRow, NamedRowQuery
 from projections.timeline.tables import entries
@@ -19,6 +18,7 @@ from projections.timeline.tables import entries
 PROPOSED = ("recommendation.assessment_proposed", "recommendation.assessment_revised")
 DRAFTED = "recommendation.card_drafted"
 DEVELOPMENT = "development.recorded"
+NAMES_PER_QUERY = 500
 
 
 class CitingAssessment(Struct, frozen=True):
@@ -42,21 +42,48 @@ def proposal_at_version(
     return result
 
 
-def has_proposed_since(db: Connection, register: str, recommendation: str, person: str, since: datetime) -> bool:
-    """Whether a person proposed or revised an assessment of a recommendation after an instant."""
-    query = _events(register, PROPOSED).where(
-        entries.c.recommendation == recommendation, entries.c.recorded_at > to_microseconds(since)
+def last_version(db: Connection, register: str, assessment: str) -> Assessment | None:
+    """A proposal as it was last sent, or the published assessment, also if it was removed; None if there is none."""
+    # No order, or the index of positions is walked instead of that of assessments.
+    query = select(entries.c.position, entries.c.data).where(
+        entries.c.register == register, entries.c.assessment == assessment, entries.c.topic.in_((*PROPOSED, PUBLISHED))
     )
-    return any(_assessing(row).recorded_by == person for row in db.execute(query))
+    last = max(db.execute(query), key=lambda row: row.position, default=None)
+    event = read_event(last.data) if last else None
+    return event.assessment if isinstance(event, AssessmentProposed | AssessmentRevised | AssessmentPublished) else None
 
 
-def citing(db: Connection, register: str, evidence: str) -> list[CitingAssessment]:
-    """Every version of a proposal and every published assessment that cites a source, in log order."""
-    return [
-        CitingAssessment(row.recommendation, event.assessment, row.topic == PUBLISHED, event.recorded_by)
-        for row in db.execute(_events(register, (*PROPOSED, PUBLISHED)))
-        if _mentions(row.data, evidence) and evidence in (event := _assessing(row)).assessment.evidence
-    ]
+def last_proposed(db: Connection, register: str, recommendations: Collection[str]) -> dict[tuple[str, str], datetime]:
+    """When each person last proposed or revised an assessment of some recommendations."""
+    result: dict[tuple[str, str], datetime] = {}
+    names = sorted(recommendations)
+    for start in range(0, len(names), NAMES_PER_QUERY):
+        query = select(entries.c.recommendation, entries.c.who, func.max(entries.c.recorded_at).label("at")).where(
+            *(entries.c.register == register, entries.c.topic.in_(PROPOSED), entries.c.removed.is_(False)),
+            entries.c.recommendation.in_(names[start : start + NAMES_PER_QUERY]),
+        )
+        for row in db.execute(query.group_by(entries.c.recommendation, entries.c.who)):
+            result[row.recommendation, row.who] = from_microseconds(row.at)
+    return result
+
+
+def citing(db: Connection, register: str, positions: Collection[int]) -> list[CitingAssessment | DevelopmentFacts]:
+    """What stands at some positions of the log: versions of proposals, published assessments and developments.
+
+    Newest first, without what was removed.
+    """
+    query = _events(register, (*PROPOSED, PUBLISHED, DEVELOPMENT)).where(
+        entries.c.position.in_(positions), entries.c.first.is_(True)
+    )
+    return [_citing(row) for row in reversed(list(db.execute(query)))]
+
+
+def _citing(row: NamedRow) -> CitingAssessment | DevelopmentFacts:
+    event = read_event(row.data)
+    if isinstance(event, DevelopmentRecorded):
+        return event.facts
+    assert isinstance(event, AssessmentProposed | AssessmentRevised | AssessmentPublished)
+    return CitingAssessment(row.recommendation, event.assessment, row.topic == PUBLISHED, event.recorded_by)
 
 
 def evidence_for(db: Connection, register: str, recommendation: str) -> set[str]:
@@ -91,8 +118,3 @@ def _assessing(row: NamedRow) -> AssessmentProposed | AssessmentRevised | Assess
     event = read_event(row.data)
     assert isinstance(event, AssessmentProposed | AssessmentRevised | AssessmentPublished)
     return event
-
-
-def _mentions(data: bytes, ident: str) -> bool:
-    """A cheap test before the event is decoded."""
-    return msgspec.json.encode(ident) in data

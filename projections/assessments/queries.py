@@ -6,8 +6,11 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from domain.deadline.events import DeadlineStated
+from domain.development.events import DevelopmentRecorded
 from domain.events import read_event
 from domain.recommendation.events import AssessmentPublished, AssessmentWithdrawn, RecommendationWithdrawn
+from domain.response.events import ResponsePublished
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Assessment
 from projections.engine.batches import END_OF_TIME
@@ -17,6 +20,7 @@ from projections.timeline.tables import entries
 PUBLISHED = "recommendation.assessment_published"
 WITHDRAWN = "recommendation.assessment_withdrawn"
 RECOMMENDATION_WITHDRAWN = "recommendation.withdrawn"
+DEVELOPMENT, DEADLINE, RESPONSE = "development.recorded", "deadline.stated", "response.published"
 MAX_PARAMETERS = 10_000
 """Ids in one statement; each database limits its parameters."""
 
@@ -46,6 +50,13 @@ class PublicAssessment(Struct, frozen=True):
     withdrawal: PublicWithdrawal | None = None
 
 
+def citing_recommendations(db: Connection, register: str, positions: Collection[int]) -> list[str]:
+    """The recommendations that the public events at some positions are about, in the order of the events."""
+    c = entries.c
+    query = select(c.recommendation).where(c.register == register, c.position.in_(positions), c.recommendation != "")
+    return list(db.scalars(query.where(c.public, c.removed.is_(False)).order_by(c.position)))
+
+
 def by_id(db: Connection, register: str, ids: Collection[str]) -> dict[str, Assessment]:
     """The texts of published assessments, withdrawn or not."""
     result: dict[str, Assessment] = {}
@@ -64,6 +75,22 @@ def by_id(db: Connection, register: str, ids: Collection[str]) -> dict[str, Asse
             assert isinstance(event, AssessmentPublished)
             result[event.assessment.id] = event.assessment
     return result
+
+
+def cited_in_public(db: Connection, register: str, recommendation: str) -> list[str]:
+    """The ids of the evidence that anything public about a recommendation cites, each once, the last cited first."""
+    query = _events(register, (PUBLISHED, DEVELOPMENT, DEADLINE, RESPONSE), END_OF_TIME)
+    cited: list[str] = []
+    for row in db.execute(query.where(entries.c.recommendation == recommendation)):
+        event = read_event(row.data)
+        if isinstance(event, AssessmentPublished):
+            cited += event.assessment.evidence
+        elif isinstance(event, DeadlineStated):
+            cited += event.deadline.evidence
+        else:
+            assert isinstance(event, DevelopmentRecorded | ResponsePublished)
+            cited += event.facts.evidence
+    return list(dict.fromkeys(reversed(cited)))
 
 
 def publication(db: Connection, register: str, assessment: str) -> PublicAssessment | None:

@@ -29,6 +29,15 @@ class BodyTree:
         """The body above, or the empty string."""
         return self.current(self.bodies[body].parent) if body in self.bodies else ""
 
+    def with_those_above(self, body: str) -> list[str]:
+        """The body that this one is now, and all above it, the nearest first."""
+        found: dict[str, None] = {}
+        ident = self.current(body)
+        while ident in self.bodies and ident not in found:
+            found[ident] = None
+            ident = self.parent(ident)
+        return list(found)
+
     def parts(self, body: str) -> list[str]:
         """The bodies directly below."""
         return self._parts.get(body, [])

@@ -1,14 +1,14 @@
 """Facts as they were known at an instant."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import Connection, Select, case, func, or_, select
 
 from domain.times import from_microseconds, to_microseconds
-from domain.values import Body, DevelopmentFacts, Publication, ReviewSchedule, Theme
+from domain.values import Body, DevelopmentFacts, Element, Publication, ReviewSchedule, Theme
 from projections.catalogue.body_tree import BodyTree
 from projections.catalogue.entries import (
     DECODERS,
@@ -125,6 +125,22 @@ def recommendation(
     return entries.get(recommendation_id)
 
 
+def neighbours(
+    db: Connection, register_id: str, known_at: datetime, recommendation_id: str
+) -> tuple[RecommendationEntry | None, RecommendationEntry | None]:
+    """The recommendations before and after one, in the order of their ids."""
+    at = to_microseconds(known_at)
+    query = select(facts.c.data).where(
+        *(facts.c.register == register_id, facts.c.kind == "recommendation"),
+        *(facts.c.known_from <= at, facts.c.known_to > at),
+    )
+    before = query.where(facts.c.id < recommendation_id).order_by(facts.c.id.desc()).limit(1)
+    after = query.where(facts.c.id > recommendation_id).order_by(facts.c.id).limit(1)
+    decode = DECODERS["recommendation"].decode
+    found = [db.scalar(one) for one in (before, after)]
+    return tuple(decode(data) if data else None for data in found)  # type: ignore[return-value]
+
+
 def elements(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
 ) -> list[ElementEntry]:
@@ -133,6 +149,19 @@ def elements(
         db, register_id, "element", known_at, prefix=_prefix(recommendation_id), first_version=False
     )
     return list(entries.values())
+
+
+def elements_by_id(
+    db: Connection, register_id: str, known_at: datetime, ids: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Element]:
+    """Some elements by the ids of their recommendation and of themselves."""
+    names, found = sorted("/".join(ident) for ident in ids), dict[tuple[str, str], Element]()
+    for start in range(0, len(names), NAMES_PER_QUERY):
+        entries: dict[str, ElementEntry] = _known(
+            db, register_id, "element", known_at, ids=names[start : start + NAMES_PER_QUERY]
+        )
+        found |= {(e.recommendation, e.element.id): e.element for e in entries.values()}
+    return found
 
 
 def success_criteria(
@@ -161,24 +190,78 @@ def facts_of(db: Connection, register_id: str, kind: str, known_at: datetime, id
     return _known(db, register_id, kind, known_at, ids=ids, first_version=False)
 
 
+def fact_of(db: Connection, register_id: str, kind: str, known_at: datetime, ident: str) -> Any:
+    """One fact as it was known at an instant, or its first version if it came later; None if there is none."""
+    return _known(db, register_id, kind, known_at, ids=[ident]).get(ident)
+
+
+def ids_page(db: Connection, register_id: str, kind: str, known_at: datetime, *, skip: int, limit: int) -> list[str]:
+    """The ids of the facts of a kind, in order, after the first `skip`."""
+    query = _ids(register_id, kind, known_at).order_by(facts.c.id).offset(skip).limit(limit)
+    return list(db.scalars(query))
+
+
+def count_ids(db: Connection, register_id: str, kind: str, known_at: datetime) -> int:
+    return db.scalar(select(func.count()).select_from(_ids(register_id, kind, known_at).subquery())) or 0
+
+
+def _ids(register_id: str, kind: str, known_at: datetime) -> Select[tuple[str]]:
+    at = to_microseconds(known_at)
+    return select(facts.c.id).where(
+        *(facts.c.register == register_id, facts.c.kind == kind, facts.c.known_from <= at, facts.c.known_to > at)
+    )
+
+
 def items_without_criteria(
     db: Connection, register_id: str, known_at: datetime, *, after: int, limit: int
 ) -> list[tuple[int, str]]:
     """Items without approved success criteria: their places after one, and "recommendation/element" of each."""
+    query = _items(register_id, known_at, has_criteria=False).where(facts.c.place > after)
+    return [(row.place, row.name) for row in db.execute(query.order_by(facts.c.place).limit(limit))]
+
+
+def count_items(db: Connection, register_id: str, known_at: datetime) -> tuple[int, int]:
+    """How many items there are (recommendations without parts, and parts), and how many have approved criteria."""
+    return (
+        _count(db, _items(register_id, known_at)),
+        _count(db, _items(register_id, known_at, has_criteria=True)),
+    )
+
+
+def count_facts(db: Connection, register_id: str, known_at: datetime) -> dict[str, int]:
+    """How many facts of each kind a register has; a kind without any is missing."""
+    at = to_microseconds(known_at)
+    query = select(facts.c.kind, func.count().label("n")).where(
+        facts.c.register == register_id, facts.c.known_from <= at, facts.c.known_to > at
+    )
+    return {row.kind: row.n for row in db.execute(query.group_by(facts.c.kind))}
+
+
+def _count(db: Connection, query: Select[tuple[int, str]]) -> int:
+    return db.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _items(register_id: str, known_at: datetime, *, has_criteria: bool | None = None) -> Select[tuple[int, str]]:
+    """Place and "recommendation/element" of each item: a recommendation without parts, or a part."""
     at, card, part = to_microseconds(known_at), facts.alias(), facts.alias()
     name = case((facts.c.kind == "element", facts.c.id), else_=facts.c.id + "/")
-    has_card = select(card.c.id).where(card.c.register == register_id, card.c.kind == "card", card.c.id == name)
+    approved = (
+        select(card.c.id)
+        .where(*(card.c.register == register_id, card.c.kind == "card", card.c.id == name, card.c.known_to > at))
+        .exists()
+    )
     has_part = select(part.c.id).where(
         *(part.c.register == register_id, part.c.kind == "element", part.c.known_to > at),
         *(part.c.id > facts.c.id + "/", part.c.id < facts.c.id + "0"),
     )
     query = select(facts.c.place, name.label("name")).where(
-        *(facts.c.register == register_id, facts.c.kind.in_(("recommendation", "element")), facts.c.place > after),
+        *(facts.c.register == register_id, facts.c.kind.in_(("recommendation", "element"))),
         *(facts.c.known_from <= at, facts.c.known_to > at),
-        ~has_card.where(card.c.known_to > at).exists(),
         or_(facts.c.kind == "element", ~has_part.exists()),
     )
-    return [(row.place, row.name) for row in db.execute(query.order_by(facts.c.place).limit(limit))]
+    if has_criteria is None:
+        return query
+    return query.where(approved if has_criteria else ~approved)
 
 
 def first_approvals(db: Connection, register_id: str) -> dict[str, int]:

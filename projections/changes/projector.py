@@ -24,6 +24,7 @@ from domain.register.events import (
 from domain.response.events import ResponsePublished, ResponseRemoved, ResponseWithdrawn
 from domain.values import TranslatedFact
 from projections.changes.amendments import AMENDMENTS, add_amendment, made_before_opening
+from projections.changes.opening import add_opening, count_opening
 from projections.changes.tables import StoredChange, changes, metadata
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_rows
@@ -31,7 +32,7 @@ from projections.engine.bulk_write import write_rows
 
 class PublicChanges:
     name = "changes"
-    version = 8
+    version = 10
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -45,19 +46,9 @@ class PublicChanges:
                 write_rows(db, changes, rows)
                 rows = []
                 db.execute(delete(changes).where(*removed))
+            if isinstance(recorded.event, RegisterOpened):
+                count_opening(db, recorded.event.register, recorded.position)
         write_rows(db, changes, rows)
-
-
-def add_opening(recorded: RecordedEvent[RegisterOpened], rows: list[StoredChange]) -> None:
-    rows.append(
-        StoredChange(
-            position=recorded.position,
-            register=recorded.event.register,
-            kind="opened",
-            recorded_at=recorded.recorded_at,
-            at=recorded.recorded_at,
-        )
-    )
 
 
 def add_registration(recorded: RecordedEvent[RecommendationRegistered], rows: list[StoredChange]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from domain.base import Event
 from domain.codes import Position, Reason, RelationKind, Status
@@ -20,6 +20,7 @@ class PublicChange(Struct, frozen=True):
 
     `stance` is the position of a body's response; `relation` and `related_to` are those of a relation. `amendment` is
     the event that amended something; `subject` is the id of the theme, publication, body, review or source amended.
+    `recommendations` and `assessments` count what a register was opened with.
     """
 
     position: int
@@ -48,6 +49,8 @@ class PublicChange(Struct, frozen=True):
     recorded_at: datetime
     at: datetime
     correction: bool
+    recommendations: int
+    assessments: int
 
 
 def latest(
@@ -59,8 +62,15 @@ def latest(
     known_at: datetime | None = None,
     recommendations: Collection[str] | None = None,
     corrections_only: bool = False,
+    with_opening: bool = False,
+    since: int = 0,
+    between: tuple[datetime | None, datetime | None] = (None, None),
 ) -> list[PublicChange]:
-    """Changes newest first, optionally only those before a position or of some recommendations."""
+    """Changes newest first, optionally only those before a position, from one on, or of some recommendations.
+
+    Corrections may come `with_opening`, the entry of the register's opening.
+    `between` holds the first instant and the one after the last, None where there is no limit.
+    """
     query = select(changes).where(changes.c.register == register).order_by(changes.c.position.desc())
     if before is not None:
         query = query.where(changes.c.position < before)
@@ -68,9 +78,46 @@ def latest(
         query = query.where(changes.c.at <= to_microseconds(known_at))
     if recommendations is not None:
         query = query.where(changes.c.recommendation.in_(recommendations))
+    start, end = between
+    if start is not None:
+        query = query.where(changes.c.at >= to_microseconds(start))
+    if end is not None:
+        query = query.where(changes.c.at < to_microseconds(end))
+    if since:
+        query = query.where(changes.c.position >= since)
     if corrections_only:
-        query = query.where(changes.c.correction)
+        query = query.where(or_(changes.c.correction, changes.c.kind == ("opened" if with_opening else "")))
     return [public_change(row) for row in db.execute(query.limit(limit))]
+
+
+def change_at(db: Connection, register: str, position: int) -> PublicChange | None:
+    """The change of an event, by its position in the log."""
+    row = db.execute(
+        select(changes).where(changes.c.register == register, changes.c.position == position)
+    ).one_or_none()
+    return public_change(row) if row else None
+
+
+def last_change_at(db: Connection, register: str) -> datetime | None:
+    """When a register last published something."""
+    at = db.scalar(select(func.max(changes.c.at)).where(changes.c.register == register))
+    return None if at is None else from_microseconds(at)
+
+
+def last_changes_at(db: Connection, register: str, first: str, last: str) -> dict[str, datetime]:
+    """When something about each recommendation was last published, for those from one id to another."""
+    query = select(changes.c.recommendation, func.max(changes.c.at).label("at")).where(
+        *(changes.c.register == register, changes.c.recommendation >= first, changes.c.recommendation <= last)
+    )
+    rows = db.execute(query.group_by(changes.c.recommendation))
+    return {row.recommendation: from_microseconds(row.at) for row in rows}
+
+
+def first_imported_instant(db: Connection, register: str) -> datetime | None:
+    """The first instant that an imported record has of its own, before it was recorded here."""
+    query = select(changes.c.at).where(changes.c.register == register, changes.c.at < changes.c.recorded_at)
+    at = db.scalar(query.order_by(changes.c.at).limit(1))
+    return None if at is None else from_microseconds(at)
 
 
 def public_change(row: StoredChange | NamedRow) -> PublicChange:
@@ -102,4 +149,6 @@ def public_change(row: StoredChange | NamedRow) -> PublicChange:
         recorded_at=from_microseconds(row.recorded_at),
         at=from_microseconds(row.at),
         correction=bool(row.correction),
+        recommendations=row.recommendations,
+        assessments=row.assessments,
     )

@@ -1,7 +1,7 @@
 """One row per public change of what a register says."""
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -35,7 +35,10 @@ changes = Table(
     Column("recorded_at", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("correction", Boolean, nullable=False),
+    Column("recommendations", Integer, nullable=False),
+    Column("assessments", Integer, nullable=False),
     Index("changes_by_register", "register", "position"),
+    Index("changes_by_instant", "register", "at"),
     Index("changes_by_recommendation", "register", "recommendation", "position"),
 )
 
@@ -44,7 +47,8 @@ class StoredChange(Struct, gc=False, kw_only=True):
     """A row of `changes`; instants are microseconds, texts are empty where the kind of change has none.
 
     `translations` is JSON: those of `why` and `statement`, by language. `amendment` is the stored event that amended
-    something, `subject` the id of the theme, publication, body, review or source that it amended.
+    something, `subject` the id of the theme, publication, body, review or source that it amended. `recommendations` and
+    `assessments` count what a register was opened with.
     """
 
     position: int
@@ -74,3 +78,5 @@ class StoredChange(Struct, gc=False, kw_only=True):
     recorded_at: int
     at: int
     correction: bool = False
+    recommendations: int = 0
+    assessments: int = 0

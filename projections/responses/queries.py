@@ -76,6 +76,12 @@ def counts_by_position(db: Connection, register: str, as_of: date, known_at: dat
     return {position: numbers.get(position.value, 0) for position in Position}
 
 
+def count_answered(db: Connection, register: str, as_of: date, known_at: datetime) -> int:
+    """How many recommendations have a response in force."""
+    query = select(func.count(spans.c.recommendation.distinct())).where(*_at(register, as_of, known_at))
+    return db.scalar(query) or 0
+
+
 def recommendations_with(
     db: Connection, register: str, position: Position, as_of: date, known_at: datetime
 ) -> set[str]:

@@ -8,7 +8,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from domain.times import first_day, to_microseconds
-from projections.scorecards.queries import number_of
+from projections.engine.rows import NamedRow
+from projections.scorecards.queries import NAMES_PER_QUERY, number_of
 from projections.scorecards.results import Standing, TimePair
 from projections.scorecards.tables import assessments, items
 
@@ -23,37 +24,42 @@ class DatedAssessment(Struct, frozen=True):
 
 
 def present_runs(
-    db: Connection, register: str, at: TimePair, standings: Mapping[str, Standing], recommendation: str | None = None
+    db: Connection, register: str, at: TimePair, standings: Mapping[str, Standing]
 ) -> dict[str, tuple[str, ...]]:
     """The ids of those assessments by recommendation, oldest first; none where there are none."""
     histories: dict[str, dict[str, list[DatedAssessment]]] = defaultdict(lambda: defaultdict(list))
-    instant = to_microseconds(at.known_at)
-    query = (
-        select(assessments, items.c.recommendation, items.c.element, items.c.core)
-        .join(items, items.c.item_no == assessments.c.item_no)
-        .where(
-            assessments.c.register_no == number_of(db, register),
-            assessments.c.effective <= at.as_of.toordinal(),
-            assessments.c.known_from <= instant,
-            assessments.c.known_to > instant,
-        )
-    )
-    if recommendation is not None:
-        numbers = select(items.c.rec_no).where(
-            items.c.register_no == number_of(db, register), items.c.recommendation == recommendation
-        )
-        query = query.where(assessments.c.rec_no.in_(numbers))
-    for row in db.execute(query):
-        if row.core or not row.element:
-            dated = DatedAssessment(
-                row.assessment, row.status, date.fromordinal(row.effective), (row.known_from, row.assessment_no)
-            )
-            histories[row.recommendation][row.element].append(dated)
+    names = sorted(standings)
+    for start in range(0, len(names), NAMES_PER_QUERY):
+        for row in _assessments(db, register, at, names[start : start + NAMES_PER_QUERY]):
+            if row.core or not row.element:
+                dated = DatedAssessment(
+                    row.assessment, row.status, date.fromordinal(row.effective), (row.known_from, row.assessment_no)
+                )
+                histories[row.recommendation][row.element].append(dated)
     return {
         ident: present_run(list(histories[ident].values()), first_day(standing.since))
         for ident, standing in standings.items()
         if standing.since and ident in histories
     }
+
+
+def _assessments(db: Connection, register: str, at: TimePair, recommendations: Sequence[str]) -> Iterable[NamedRow]:
+    """Those of some recommendations that say something of a day, as known at an instant."""
+    register_no, instant = number_of(db, register), to_microseconds(at.known_at)
+    of_recommendations = select(items.c.item_no).where(
+        items.c.register_no == register_no, items.c.recommendation.in_(recommendations), items.c.element == ""
+    )
+    query = (
+        select(assessments, items.c.recommendation, items.c.element, items.c.core)
+        .join(items, items.c.item_no == assessments.c.item_no)
+        .where(
+            assessments.c.rec_no.in_(of_recommendations),
+            assessments.c.effective <= at.as_of.toordinal(),
+            assessments.c.known_from <= instant,
+            assessments.c.known_to > instant,
+        )
+    )
+    return db.execute(query)
 
 
 def present_run(histories: Sequence[Iterable[DatedAssessment]], since: date) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ from projections.scorecards.tables import assessments, deadlines, earlier_items,
 
 class Scorecards:
     name = "scorecards"
-    version = 3
+    version = 7
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

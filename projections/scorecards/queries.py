@@ -2,20 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
-from domain.codes import DeadlineState, Freshness, Kind, Status
+from domain.codes import Bucket, Confidence, DeadlineState, Freshness, Kind, Status
 from domain.ordering import natural_key
 from domain.times import to_microseconds
 from projections.engine.batches import OPEN_END
 from projections.engine.rows import NamedRow
 from projections.scorecards.deadlines import UPCOMING_DAYS, DueFacts, due_state
 from projections.scorecards.folded_recommendation import FoldedItem
-from projections.scorecards.results import Counts, Due, DueCounts, ElementStanding, Peak, Standing, TimePair, no_counts
+from projections.scorecards.results import (
+    Counts,
+    Due,
+    DueCounts,
+    ElementStanding,
+    Peak,
+    Standing,
+    TimePair,
+    no_counts,
+    no_motions,
+)
 from projections.scorecards.status_codes import (
+    CONFIDENCE_NUMBER,
     CONFIDENCES,
     MOTIONS,
     grade_in,
@@ -36,11 +47,11 @@ SpanRow = NamedRow | SimpleNamespace
 
 _AT = "register_no = :r AND level = 0 AND effective_to > :e AND effective_from <= :e AND known_from <= :k"
 _COUNT = text(
-    f"""SELECT code, count(*) AS n, sum(CASE WHEN review_by < :e THEN 1 ELSE 0 END) AS stale FROM (
-    SELECT code, review_by FROM spans WHERE {_AT} AND known_to = {OPEN_END}
+    f"""SELECT code, motion, confidence, count(*) AS n, sum(CASE WHEN review_by < :e THEN 1 ELSE 0 END) AS stale FROM (
+    SELECT code, motion, confidence, review_by FROM spans WHERE {_AT} AND known_to = {OPEN_END}
     UNION ALL
-    SELECT code, review_by FROM spans WHERE {_AT} AND known_to > :k AND known_to < {OPEN_END}
-    ) AS held GROUP BY code"""
+    SELECT code, motion, confidence, review_by FROM spans WHERE {_AT} AND known_to > :k AND known_to < {OPEN_END}
+    ) AS held GROUP BY code, motion, confidence"""
 )
 """Counts the spans still known and those known once separately: each is one range of the index, about half of it."""
 
@@ -59,8 +70,8 @@ _COUNT_DUE = text(
 
 def counts(db: Connection, register: str, at: TimePair) -> Counts:
     """The totals of a scorecard, without its rows."""
-    by_bucket = no_counts()
-    ever_done = stale = legacy = 0
+    by_bucket, motions = no_counts(), no_motions()
+    ever_done = stale = legacy = low_confidence = 0
     times = {"r": number_of(db, register), "e": at.as_of.toordinal(), "k": to_microseconds(at.known_at)}
     for row in db.execute(_COUNT, times):
         meaning = meaning_of(grade_in(row.code))
@@ -68,7 +79,10 @@ def counts(db: Connection, register: str, at: TimePair) -> Counts:
         ever_done += row.n if was_ever_done(row.code) else 0
         legacy += row.n if is_legacy(row.code) else 0
         stale += row.stale
-    return Counts(by_bucket=by_bucket, ever_done=ever_done, stale=stale, legacy=legacy)
+        low_confidence += row.n if row.confidence == CONFIDENCE_NUMBER[Confidence.LOW] else 0
+        if row.motion is not None and meaning.bucket is Bucket.UNDER_WAY:
+            motions[MOTIONS[row.motion]] += row.n
+    return Counts(by_bucket, ever_done, stale, legacy, low_confidence, motions)
 
 
 def due_counts(db: Connection, register: str, at: TimePair) -> DueCounts:
@@ -126,7 +140,6 @@ def _read_standings(
         .outerjoin(assessments, assessments.c.assessment_no == spans.c.assessment_no)
         .outerjoin(deadlines, deadlines.c.deadline_no == spans.c.deadline_no)
         .where(
-            spans.c.register_no == register_no,
             spans.c.effective_to > day,
             spans.c.effective_from <= day,
             spans.c.known_from <= instant,
@@ -135,8 +148,9 @@ def _read_standings(
     )
     rec_nos = None if recommendations is None else _rec_nos(db, register_no, recommendations)
     if rec_nos is None:
+        query = query.where(spans.c.register_no == register_no)
         rows = [row for level in (0, 2) for row in db.execute(query.where(spans.c.level == level)).all()]
-    else:
+    else:  # these numbers are of this register only; without its number, the index by recommendation is used
         rows = list(db.execute(query.where(spans.c.rec_no.in_(rec_nos), spans.c.level != 1)).all())
     element_spans = {row.item_no: row for row in rows if row.level == 2}
     elements = _elements(db, register_no, instant, recommendations)
@@ -192,6 +206,33 @@ def number_of(db: Connection, register: str) -> int:
     return number or 0
 
 
+def first_recommended(db: Connection, register: str, known_at: datetime) -> date | None:
+    """The first day on which something was recommended, as known at an instant."""
+    instant = to_microseconds(known_at)
+    query = select(func.min(spans.c.effective_from)).where(
+        spans.c.register_no == number_of(db, register),
+        spans.c.level == 0,
+        spans.c.known_to > instant,
+        spans.c.known_from <= instant,
+    )
+    day = db.scalar(query)
+    return None if day is None else date.fromordinal(day)
+
+
+def recommendations_under(db: Connection, register: str, theme: str) -> set[str]:
+    """The ids of the recommendations of a theme."""
+    query = select(items.c.recommendation).where(
+        items.c.register_no == number_of(db, register), items.c.theme == theme, items.c.element == ""
+    )
+    return set(db.scalars(query))
+
+
+def has_assessments(db: Connection, register: str) -> bool:
+    """Whether anything was published about a recommendation."""
+    query = select(assessments.c.assessment_no).where(assessments.c.register_no == number_of(db, register))
+    return db.scalar(query.limit(1)) is not None
+
+
 def _elements(
     db: Connection, register_no: int, instant: int, recommendations: Collection[str] | None
 ) -> dict[int, list[NamedRow]]:
@@ -209,9 +250,15 @@ def _elements(
 
 
 def _since(row: SpanRow) -> str | None:
-    if row.since_on:
+    """The first day of the status as precise as it was written; of a status that was computed, as a full date."""
+    if row.since_on and row.assessment_no is not None:
         return str(row.since_on)
     return date.fromordinal(row.since).isoformat() if row.since else None
+
+
+def _began_on(row: SpanRow) -> str | None:
+    """The same day as precise as it was written, also of a status that was computed."""
+    return str(row.since_on) if row.since_on else _since(row)
 
 
 def _day(ordinal: int | None) -> date | None:
@@ -263,6 +310,7 @@ def standing_of(row: SpanRow, on: date, elements: list[ElementStanding], describ
         peak=_peak(row.peak, row.peak_on),
         assessment=row.assessment,
         legacy=is_legacy(row.code),
+        began_on=_began_on(row),
         elements=tuple(elements),
         due=_due(row, on),
     )

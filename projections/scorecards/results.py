@@ -11,13 +11,15 @@ class Counts(Struct, frozen=True):
     """A scorecard's numbers at one pair of times. Percentages are over `rated`.
 
     `by_bucket` has a number for each bucket and status: under two versions of the methodology, one status may count in
-    two buckets.
+    two buckets. `motions` counts those under way by the motion that is recorded of them as a whole.
     """
 
     by_bucket: dict[Bucket, dict[Status, int]]
     ever_done: int
     stale: int
     legacy: int
+    low_confidence: int = 0
+    motions: dict[Motion, int] = {}
 
     @property
     def totals(self) -> dict[Status, int]:
@@ -38,6 +40,11 @@ class Counts(Struct, frozen=True):
     @property
     def on_scorecard(self) -> int:
         return sum(sum(part.values()) for part in self.by_bucket.values())
+
+
+def no_motions() -> dict[Motion, int]:
+    """A zero for each motion, to count in."""
+    return dict.fromkeys(Motion, 0)
 
 
 def no_counts() -> dict[Bucket, dict[Status, int]]:
@@ -92,11 +99,18 @@ class ElementStanding(Struct, frozen=True):
     legacy: bool = False
     due: Due | None = None
 
+    @property
+    def began_on(self) -> str | None:
+        """The first day of the status, as precise as it was written."""
+        return self.since
+
 
 class Standing(Struct, frozen=True):
-    """The status of a recommendation and its details at one pair of times. `since` is as precise as it was written.
+    """The status of a recommendation and its details at one pair of times.
 
-    `bucket` and `rank` are those of the methodology that the assessment was made under.
+    `since` is the first day of the status, as precise as it was written, and a full date where the status follows from
+    elements; `began_on` is as precise as it was written in both cases, for texts that people read. `bucket` and `rank`
+    are those of the methodology that the assessment was made under.
     """
 
     id: str
@@ -115,6 +129,34 @@ class Standing(Struct, frozen=True):
     legacy: bool
     elements: tuple[ElementStanding, ...] = ()
     due: Due | None = None
+    began_on: str | None = None
+
+
+class StatusMark(Struct, frozen=True):
+    """What is counted of an item: a recommendation, or a part."""
+
+    status: Status
+    bucket: Bucket
+    was_done: bool
+    """Whether it was done at some time since it was recommended."""
+    is_stale: bool
+    legacy: bool
+    due: DeadlineState | None
+    motion: Motion | None
+    confidence: Confidence | None
+
+
+def mark_of(standing: Standing) -> StatusMark:
+    return StatusMark(
+        status=standing.status,
+        bucket=standing.bucket,
+        was_done=standing.peak is not None and standing.peak.is_done,
+        is_stale=standing.freshness is Freshness.STALE,
+        legacy=standing.legacy,
+        due=standing.due.state if standing.due else None,
+        motion=standing.motion,
+        confidence=standing.confidence,
+    )
 
 
 class TimePair(Struct, frozen=True):

@@ -45,7 +45,10 @@ class Candidate(Struct, frozen=True, order=True, gc=False):
 
 
 class StatusInterval(Struct, frozen=True, gc=False):
-    """Days on which an item had one status because of one assessment; `since` is the day that status began."""
+    """Days on which an item had one status because of one assessment; `since` is the day that status began.
+
+    `since_on` is that day as the assessments wrote it: a month stays a month.
+    """
 
     start: int
     end: int
@@ -205,7 +208,8 @@ def computed_intervals(core: Sequence[tuple[Kind, Sequence[StatusInterval]]]) ->
         grade = _computed_grade(counting, on_day, ever_whole)
         ever_whole = ever_whole or is_done(grade)
         sources = [i for _, i in counting or on_day if i]
-        computed.append(_computed_interval(start, end, grade, sources, computed[-1] if computed else None))
+        began = [i.since_on for _, i in on_day if i and i.since == start and i.since_on]
+        computed.append(_computed_interval(start, end, grade, sources, computed[-1] if computed else None, began))
     return computed
 
 
@@ -246,14 +250,23 @@ def _computed_status(
 
 
 def _computed_interval(
-    start: int, end: int, grade: int, sources: Sequence[StatusInterval], previous: StatusInterval | None
+    start: int,
+    end: int,
+    grade: int,
+    sources: Sequence[StatusInterval],
+    previous: StatusInterval | None,
+    began: Sequence[str],
 ) -> StatusInterval:
-    since = previous.since if previous and is_same_status(previous.grade, grade) else start
+    """`began` is the day as the elements whose status began on it wrote it; the most precise of them counts."""
+    since, since_on = start, max(began, key=len, default=None)
+    if previous and is_same_status(previous.grade, grade):
+        since, since_on = previous.since or start, previous.since_on
     return StatusInterval(
         start,
         end,
         grade,
         since=None if grade == NOT_ASSESSED else since,
+        since_on=None if grade == NOT_ASSESSED else since_on,
         confidence=min((i.confidence for i in sources if i.confidence is not None), default=None),
         review_by=min((i.review_by for i in sources if i.review_by is not None), default=None),
         legacy=any(i.legacy for i in sources),

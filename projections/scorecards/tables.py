@@ -71,6 +71,7 @@ assessments = Table(
     Column("known_to", BigInteger, nullable=False),
     Index("assessments_by_rec", "rec_no"),
     Index("assessments_by_id", "register_no", "assessment"),
+    Index("assessments_by_day", "register_no", "effective", "rec_no"),
 )
 """A published assessment; its number is its place in the log."""
 
@@ -127,7 +128,10 @@ spans = Table(
         "effective_from",
         "known_from",
         "code",
+        "motion",
+        "confidence",
         "review_by",
+        "rec_no",
     ),
     Index("spans_by_rec", "rec_no"),
     Index(

@@ -2,31 +2,44 @@
 
 from collections.abc import Iterable
 
-from domain.codes import Freshness
-from projections.scorecards.results import Counts, Standing, no_counts
+from domain.codes import Bucket, Confidence
+from projections.scorecards.results import Counts, Standing, StatusMark, mark_of, no_counts, no_motions
 
 
 def tally(standings: Iterable[Standing]) -> Counts:
     """The numbers of a part of a scorecard, such as one theme's."""
-    by_bucket = no_counts()
-    ever_done = stale = legacy = 0
-    for s in standings:
-        by_bucket[s.bucket][s.status] += 1
-        ever_done += s.peak is not None and s.peak.is_done
-        stale += s.freshness is Freshness.STALE
-        legacy += s.legacy
-    return Counts(by_bucket=by_bucket, ever_done=ever_done, stale=stale, legacy=legacy)
+    return tally_marks(map(mark_of, standings))
+
+
+def tally_marks(marks: Iterable[StatusMark]) -> Counts:
+    by_bucket, motions = no_counts(), no_motions()
+    ever_done = stale = legacy = low_confidence = 0
+    for mark in marks:
+        by_bucket[mark.bucket][mark.status] += 1
+        ever_done += mark.was_done
+        stale += mark.is_stale
+        legacy += mark.legacy
+        low_confidence += mark.confidence is Confidence.LOW
+        if mark.motion and mark.bucket is Bucket.UNDER_WAY:
+            motions[mark.motion] += 1
+    return Counts(by_bucket, ever_done, stale, legacy, low_confidence, motions)
+
+
+def add_counts(one: Counts, other: Counts, sign: int = 1) -> Counts:
+    """The sum of two scorecards, or their difference."""
+    return Counts(
+        by_bucket={
+            bucket: {status: n + sign * other.by_bucket[bucket][status] for status, n in part.items()}
+            for bucket, part in one.by_bucket.items()
+        },
+        ever_done=one.ever_done + sign * other.ever_done,
+        stale=one.stale + sign * other.stale,
+        legacy=one.legacy + sign * other.legacy,
+        low_confidence=one.low_confidence + sign * other.low_confidence,
+        motions={motion: n + sign * other.motions[motion] for motion, n in one.motions.items()},
+    )
 
 
 def replace_standing(counts: Counts, before: Standing, after: Standing) -> Counts:
     """The numbers of a scorecard once one recommendation has the standing `after` instead of `before`."""
-    less, more = tally([before]), tally([after])
-    return Counts(
-        by_bucket={
-            bucket: {s: n - less.by_bucket[bucket][s] + more.by_bucket[bucket][s] for s, n in part.items()}
-            for bucket, part in counts.by_bucket.items()
-        },
-        ever_done=counts.ever_done - less.ever_done + more.ever_done,
-        stale=counts.stale - less.stale + more.stale,
-        legacy=counts.legacy - less.legacy + more.legacy,
-    )
+    return add_counts(add_counts(counts, tally([before]), -1), tally([after]))

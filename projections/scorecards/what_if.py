@@ -13,11 +13,13 @@ from domain.codes import Status
 from domain.values import Assessment
 from projections.scorecards.fold import SpanWriter, fold
 from projections.scorecards.projector import candidate_of
+from projections.scorecards.publication_effects import PublicationEffect
 from projections.scorecards.queries import element_of, number_of, standing_of, standings
 from projections.scorecards.results import Standing, TimePair
 from projections.scorecards.row_numbers import RowNumbers
 from projections.scorecards.status_codes import OPEN_END_DAY, status_of
 from projections.scorecards.status_intervals import BEFORE_SCORECARD, ON_SCORECARD, Span
+from projections.scorecards.status_step import later_step, step_on
 from projections.scorecards.steps import AddCandidate, RemoveCandidate, Step
 from projections.scorecards.stored_steps import load
 from projections.scorecards.tables import assessments, deadlines
@@ -46,11 +48,12 @@ class StatusDifference(Struct, frozen=True):
 
 class WhatIf(Struct, frozen=True):
     """The standing without and with the assessment, both None where the recommendation is not on the scorecard of
-    that day, and the days whose status would differ."""
+    that day, the days whose status would differ, and what the publication would change."""
 
     before: Standing | None
     after: Standing | None
     differences: tuple[StatusDifference, ...]
+    effect: PublicationEffect
 
 
 def standing_if_published(
@@ -65,6 +68,7 @@ def standing_if_published(
     writer = SpanWriter(RowNumbers(db))
     fold(state, steps, writer)
     spans_before, item = state.item.open_spans, state.item_of(assessment.element)
+    item_before = item.open_spans
     now = state.folded_until + 1
     candidate = candidate_of(assessment, now, UNPUBLISHED_NO, legacy=False)
     more: list[Step] = [AddCandidate(now, item.element, candidate)]
@@ -81,7 +85,18 @@ def standing_if_published(
             element_of(e, _as_row(s, ids, **stated[s.deadline_no]) if s else None, at.as_of) for e, s in element_spans
         ]
         after = standing_of(_as_row(span, ids, **names, **stated[span.deadline_no]), at.as_of, elements)
-    return WhatIf(before, after, tuple(_status_differences(spans_before, state.item.open_spans)))
+    whole = step_on(spans_before, state.item.open_spans, candidate.effective)
+    effect = PublicationEffect(
+        recommendation,
+        assessment.element,
+        date.fromordinal(candidate.effective),
+        candidate.effective_on,
+        now,
+        step_on(item_before, item.open_spans, candidate.effective),
+        whole,
+        later_step(spans_before, state.item.open_spans, candidate.effective) if whole.said is whole.after else None,
+    )
+    return WhatIf(before, after, tuple(_status_differences(spans_before, state.item.open_spans)), effect)
 
 
 def _assessment_ids(db: Connection, rec_no: int) -> dict[int | None, str | None]:

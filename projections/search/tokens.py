@@ -5,12 +5,22 @@ index of three letters cannot hold them; pairs find both.
 """
 
 import re
+import unicodedata
+from hashlib import sha256
 
 from domain.text import without_invisible
+from projections.search.spellings import spellings
 
 HANGUL = re.compile(r"[가-힣]+")
 WORD = re.compile(r"[^\W_]+")
+MIN_BEGINNING = 3
+"""A shorter word is found as it is; each longer one also as the beginning of others."""
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w\s](?=\d)")
+
+
+def scope_token(register: str, kind: str) -> str:
+    """A word of the index that says of which register and kind a document is; no text contains it."""
+    return f"s{sha256(f'{register}/{kind}'.encode()).hexdigest()[:20]}"
 
 
 def indexed(text: str) -> str:
@@ -29,7 +39,7 @@ def terms(query: str) -> list[str]:
     A number such as “60.10” or “7(a)” is one term: its words with a space between.
     """
     parts: list[str] = []
-    for chunk in without_invisible(query).split():
+    for chunk in without_invisible(unicodedata.normalize("NFC", query)).split():
         if is_number(chunk):
             parts.append(" ".join(WORD.findall(chunk)))
         else:
@@ -60,20 +70,28 @@ def is_hangul(term: str) -> bool:
     return HANGUL.fullmatch(term) is not None
 
 
-def as_fts5(query_terms: list[str]) -> str:
-    """A query of SQLite's FTS5 in which every term must be found."""
-    return " ".join(_fts5(term) for term in query_terms)
+def as_fts5(query_terms: list[str], scopes: list[str]) -> str:
+    """A query of SQLite's FTS5 in which every term must be found, in one of the scopes."""
+    where = " OR ".join(f'"{scope}"' for scope in scopes)
+    return f"scope : ({where}) AND words : ({' AND '.join(_fts5(term) for term in query_terms)})"
 
 
 def _fts5(term: str) -> str:
     if is_hangul(term) and len(term) > 1:
         return f'"{" ".join(pairs(term))}"'
-    return f'"{term}"' if is_number(term) else f'"{term}"*'
+    if is_number(term) or len(term) < MIN_BEGINNING:
+        return f'"{term}"'
+    return _any_of(" OR ", [f'"{form}"*' for form in spellings(term)])
 
 
 def as_tsquery(query_terms: list[str]) -> str:
-    """The same query for PostgreSQL's to_tsquery."""
+    """The same terms for PostgreSQL's to_tsquery."""
     return " & ".join(_tsquery(term) for term in query_terms)
+
+
+def scopes_tsquery(scopes: list[str]) -> str:
+    """The scopes as a tsquery."""
+    return " | ".join(f"'{scope}'" for scope in scopes)
 
 
 def _tsquery(term: str) -> str:
@@ -81,4 +99,10 @@ def _tsquery(term: str) -> str:
         return " <-> ".join(f"'{pair}'" for pair in pairs(term))
     if is_number(term):
         return " <-> ".join(f"'{word}'" for word in term.split())
-    return f"'{term}':*"
+    if len(term) < MIN_BEGINNING:
+        return f"'{term}'"
+    return _any_of(" | ", [f"'{form}':*" for form in spellings(term)])
+
+
+def _any_of(operator: str, alternatives: list[str]) -> str:
+    return f"({operator.join(alternatives)})"

@@ -19,6 +19,7 @@ from domain.recommendation.events import (
     AssessmentReturned,
     AssessmentRevised,
     AssessmentScheduled,
+    AssessmentUnscheduled,
     AssessmentWithdrawn,
     CriteriaApproved,
     CriteriaRemoved,
@@ -59,6 +60,7 @@ NAMES_ASSESSMENT = (
     AssessmentDeclined,
     AssessmentReturned,
     AssessmentScheduled,
+    AssessmentUnscheduled,
     AssessmentWithdrawn,
     AssessmentRemoved,
 )
@@ -66,7 +68,7 @@ NAMES_ASSESSMENT = (
 
 class Timeline:
     name = "timeline"
-    version = 5
+    version = 7
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

@@ -78,22 +78,37 @@ def newest(
     return [_entry(row) for row in db.execute(query.order_by(entries.c.position.desc()).limit(limit))]
 
 
+def newest_about(
+    db: Connection, register: str, recommendation: str, *, before: int | None = None, limit: int
+) -> list[TimelineEntry]:
+    """The latest events of a recommendation, public or not, newest first; `before` is a position."""
+    c = entries.c
+    query = select(entries).where(c.register == register, c.recommendation == recommendation)
+    if before is not None:
+        query = query.where(c.position < before)
+    return [_entry(row) for row in db.execute(query.order_by(c.position.desc()).limit(limit))]
+
+
+def events_about(db: Connection, register: str, recommendation: str, topic: str) -> list[Event]:
+    """The events of a topic about a recommendation, also if it was removed; newest first."""
+    c = entries.c
+    query = select(c.data).where(c.register == register, c.recommendation == recommendation, c.topic == topic)
+    return [read_event(data) for data in db.scalars(query.order_by(c.position.desc()))]
+
+
 def people(db: Connection, registers: Collection[str]) -> list[str]:
-    """The ids of all people responsible for an event of some registers."""
-    query = select(entries.c.who).where(entries.c.register.in_(registers)).distinct().order_by(entries.c.who)
-    return list(db.scalars(query))
+    """The ids of all people responsible for an event of some registers.
 
-
-def decision_on(db: Connection, register: str, assessment: str) -> TimelineEntry | None:
-    """How a proposal ended: its publication, or that it was declined; None while it is open."""
-    topics = ("recommendation.assessment_published", "recommendation.assessment_declined")
-    query = _about(register, private=True).where(
-        entries.c.assessment == assessment,
-        entries.c.topic.in_(topics),
-        entries.c.removed.is_(False),
-    )
-    row = db.execute(query).first()
-    return _entry(row) if row else None
+    It steps from each person to the next in the index, so it reads as many rows as there are people.
+    """
+    found: set[str] = set()
+    for register in registers:
+        of_register = entries.c.register == register
+        steps = select(func.min(entries.c.who).label("who")).where(of_register).cte("steps", recursive=True)
+        after = select(func.min(entries.c.who)).where(of_register, entries.c.who > steps.c.who).scalar_subquery()
+        steps = steps.union_all(select(after).where(steps.c.who.is_not(None)))
+        found.update(db.scalars(select(steps.c.who).where(steps.c.who.is_not(None))))
+    return sorted(found)
 
 
 def _about(register: str, private: bool) -> NamedRowQuery:

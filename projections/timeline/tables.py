@@ -2,9 +2,10 @@
 about something that was removed before the opening is `removed`: only the history for staff shows it."""
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text, text
 
 metadata = MetaData()
+IS_PROPOSAL = text("topic = 'recommendation.assessment_proposed'")
 
 entries = Table(
     "entries",
@@ -23,7 +24,9 @@ entries = Table(
     Column("data", LargeBinary, nullable=False),
     Index("entries_by_recommendation", "register", "recommendation", "position"),
     Index("entries_by_register", "register", "position"),
+    Index("entries_by_person", "register", "who", "position"),
     Index("entries_by_assessment", "register", "assessment"),
+    Index("proposals_by_person", "register", "who", sqlite_where=IS_PROPOSAL, postgresql_where=IS_PROPOSAL),
 )
 
 

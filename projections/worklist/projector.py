@@ -13,6 +13,7 @@ from domain.recommendation.events import (
     AssessmentReturned,
     AssessmentRevised,
     AssessmentScheduled,
+    AssessmentUnscheduled,
     CriteriaApproved,
     CriteriaDrafted,
     CriteriaRemoved,
@@ -34,7 +35,7 @@ WorkKey = tuple[str, str]
 
 class Worklist:
     name = "worklist"
-    version = 5
+    version = 6
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -73,7 +74,7 @@ def _key(event: Event) -> WorkKey:
     """The work that an event is about."""
     if isinstance(event, AssessmentProposed | AssessmentRevised | AssessmentPublished):
         return event.register, event.assessment.id
-    if isinstance(event, AssessmentReturned | AssessmentScheduled | AssessmentDeclined):
+    if isinstance(event, AssessmentReturned | AssessmentScheduled | AssessmentUnscheduled | AssessmentDeclined):
         return event.register, event.assessment
     if isinstance(event, CriteriaDrafted | CriteriaApproved):
         return event.register, event.recommendation
@@ -138,6 +139,15 @@ def schedule_proposal(recorded: RecordedEvent[AssessmentScheduled], db: Connecti
         update(proposals)
         .where(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
         .values(publish_at=to_microseconds(event.publish_at), approved_by=event.recorded_by)
+    )
+
+
+def unschedule_proposal(recorded: RecordedEvent[AssessmentUnscheduled], db: Connection) -> None:
+    event = recorded.event
+    db.execute(
+        update(proposals)
+        .where(proposals.c.register == event.register, proposals.c.assessment == event.assessment)
+        .values(publish_at=None, approved_by="")
     )
 
 
@@ -269,6 +279,7 @@ OPENING = (
     AssessmentProposed,
     AssessmentRevised,
     AssessmentScheduled,
+    AssessmentUnscheduled,
     AssessmentReturned,
     CriteriaDrafted,
     EvidenceNoted,
@@ -291,6 +302,7 @@ HANDLERS = (
     .on(AssessmentProposed, add_proposal)
     .on(AssessmentRevised, add_proposal)
     .on(AssessmentScheduled, schedule_proposal)
+    .on(AssessmentUnscheduled, unschedule_proposal)
     .on(AssessmentReturned, return_proposal)
     .on(AssessmentPublished, end_proposal)
     .on(AssessmentDeclined, end_proposal)

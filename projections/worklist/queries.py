@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, not_, or_, select
 
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Assessment, EvidenceFacts, ResponseFacts, SuccessCriteria
+from projections.engine.name_lists import among
 from projections.engine.rows import NamedRow
 from projections.worklist.tables import criteria_drafts, open_responses, proposals, sources
 
@@ -68,9 +70,30 @@ def open_proposals(db: Connection, register: str, recommendation: str | None = N
     return [_proposal(row) for row in db.execute(query)]
 
 
-def waiting_proposals(db: Connection, register: str, *, skip: int, limit: int) -> list[Proposal]:
-    """Some of the proposals that no second person has decided on yet, oldest first."""
+def batch_of(db: Connection, register: str, recommendation: str, by: str) -> int:
+    """The instant, in microseconds, of what a person proposed last about a recommendation and is still open."""
+    p = proposals.c
+    about = p.register == register, p.recommendation == recommendation, p.proposed_by == by
+    return db.scalar(select(func.max(p.at)).where(*about)) or 0
+
+
+def waiting_proposals_of_batch(db: Connection, register: str, by: str, stamp: int, *, limit: int) -> list[Proposal]:
+    """The proposals of a batch that no second person has decided on yet."""
+    p = proposals.c
+    query = select(proposals).where(*_waiting(register), p.proposed_by == by, p.at == stamp)
+    return [_proposal(row) for row in db.execute(query.order_by(p.assessment).limit(limit))]
+
+
+def waiting_proposals(
+    db: Connection, register: str, *, skip: int, limit: int, about: Select[tuple[str]] | None = None
+) -> list[Proposal]:
+    """Some of the proposals that no second person has decided on yet, oldest first.
+
+    `about` limits them to recommendations that a query finds.
+    """
     query = select(proposals).where(*_waiting(register)).order_by(proposals.c.at, proposals.c.assessment)
+    if about is not None:
+        query = query.where(proposals.c.recommendation.in_(about))
     return [_proposal(row) for row in db.execute(query.offset(skip).limit(limit))]
 
 
@@ -88,6 +111,24 @@ def waiting_proposals_of(
 def _waiting(register: str) -> tuple[ColumnElement[bool], ...]:
     p = proposals.c
     return p.register == register, p.returned_by == "", p.publish_at.is_(None)
+
+
+def with_open_proposal(db: Connection, register: str, hidden: Collection[str] = ()) -> Select[tuple[str]]:
+    """The recommendations with an open proposal, as part of a query. `hidden` proposals do not count."""
+    p = proposals.c
+    query = select(p.recommendation).where(p.register == register)
+    return query.where(not_(among(db, p.assessment, hidden))) if hidden else query
+
+
+def count_open_proposals(
+    db: Connection, register: str, recommendations: Collection[str], hidden: Collection[str] = ()
+) -> dict[str, int]:
+    """The number of open proposals about each of some recommendations. `hidden` proposals do not count."""
+    p = proposals.c
+    query = select(p.recommendation, func.count().label("n")).where(
+        p.register == register, p.recommendation.in_(recommendations), p.assessment.not_in(hidden)
+    )
+    return {row.recommendation: row.n for row in db.execute(query.group_by(p.recommendation))}
 
 
 def count_waiting_proposals(db: Connection, registers: Sequence[str]) -> int:
@@ -109,10 +150,18 @@ def due_proposals(db: Connection, at: datetime) -> list[tuple[str, Proposal]]:
     return [(row.register, _proposal(row)) for row in db.execute(query)]
 
 
-def open_criteria_drafts(db: Connection, register: str) -> list[CriteriaDraft]:
-    """Oldest first."""
-    query = select(criteria_drafts).where(criteria_drafts.c.register == register).order_by(criteria_drafts.c.at)
-    return [_draft(row) for row in db.execute(query)]
+def proposals_since(db: Connection, register: str, since: datetime, limit: int) -> list[Proposal]:
+    """The open proposals that were sent or returned after an instant, newest first."""
+    p, at = proposals.c, to_microseconds(since)
+    query = select(proposals).where(p.register == register, or_(p.at > at, p.returned_at > at))
+    return [_proposal(row) for row in db.execute(query.order_by(p.at.desc()).limit(limit))]
+
+
+def criteria_drafts_since(db: Connection, register: str, since: datetime, limit: int) -> list[CriteriaDraft]:
+    """The drafts that were written after an instant, newest first."""
+    d = criteria_drafts.c
+    query = select(criteria_drafts).where(d.register == register, d.at > to_microseconds(since))
+    return [_draft(row) for row in db.execute(query.order_by(d.at.desc()).limit(limit))]
 
 
 def criteria_drafts_of(db: Connection, register: str, ids: Collection[str]) -> list[CriteriaDraft]:
@@ -122,10 +171,17 @@ def criteria_drafts_of(db: Connection, register: str, ids: Collection[str]) -> l
     return [_draft(row) for row in db.execute(query)]
 
 
-def criteria_drafts_page(db: Connection, register: str, *, skip: int, limit: int) -> list[CriteriaDraft]:
-    """Some of the drafts of a register, in the order of their ids."""
+def criteria_drafts_page(
+    db: Connection, register: str, *, skip: int, limit: int, about: Select[tuple[str]] | None = None
+) -> list[CriteriaDraft]:
+    """Some of the drafts of a register, in the order of their ids.
+
+    `about` limits them to recommendations that a query finds.
+    """
     d = criteria_drafts.c
     query = select(criteria_drafts).where(d.register == register).order_by(d.recommendation, d.element)
+    if about is not None:
+        query = query.where(d.recommendation.in_(about))
     return [_draft(row) for row in db.execute(query.offset(skip).limit(limit))]
 
 
@@ -150,6 +206,21 @@ def proposed_response(db: Connection, register: str, response: str) -> OpenRespo
     query = select(open_responses).where(open_responses.c.register == register, open_responses.c.response == response)
     row = db.execute(query).first()
     return _open_response(row) if row else None
+
+
+def read_proposals(db: Connection, query: Select[Any]) -> list[Proposal]:
+    """Those whose rows a query finds."""
+    return [_proposal(row) for row in db.execute(query)]
+
+
+def read_drafts(db: Connection, query: Select[Any]) -> list[CriteriaDraft]:
+    """The same of success criteria."""
+    return [_draft(row) for row in db.execute(query)]
+
+
+def read_responses(db: Connection, query: Select[Any]) -> list[OpenResponse]:
+    """The same of responses."""
+    return [_open_response(row) for row in db.execute(query)]
 
 
 def _draft(row: NamedRow) -> CriteriaDraft:

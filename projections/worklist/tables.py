@@ -20,6 +20,7 @@ proposals = Table(
     Column("approved_by", Text, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index("open_proposals_by_age", "register", "at"),
+    Index("open_proposals_by_recommendation", "register", "recommendation", "at"),
 )
 """`note` and `returned_by` are empty until the proposal is returned, `approved_by` until it is scheduled."""
 
@@ -54,5 +55,6 @@ open_responses = Table(
     Column("at", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index("open_responses_by_age", "register", "at"),
+    Index("open_responses_by_recommendation", "register", "recommendation", "at"),
 )
 """Proposed responses that no one has decided on; `data` holds their facts."""

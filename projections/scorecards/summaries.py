@@ -1,0 +1,139 @@
+"""Who is on a scorecard with which status, without the details of a standing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+
+from domain.codes import Status
+from domain.ordering import natural_key
+from domain.times import to_microseconds
+from projections.engine.rows import NamedRow
+from projections.scorecards.deadlines import DueFacts, due_state
+from projections.scorecards.queries import NAMES_PER_QUERY, number_of
+from projections.scorecards.results import StatusMark, TimePair
+from projections.scorecards.status_codes import (
+    CONFIDENCES,
+    MOTIONS,
+    grade_in,
+    is_done,
+    is_legacy,
+    meaning_of,
+    status_of,
+    was_ever_done,
+)
+from projections.scorecards.tables import earlier_items, items, spans
+
+MAX_NAMES = 2_000
+"""Marks of more recommendations are read with those of the whole register: that is faster than by their names."""
+
+
+def marks(db: Connection, register: str, at: TimePair, recommendations: Collection[str]) -> dict[str, StatusMark]:
+    """What is counted of some recommendations, those that are on the scorecard. Sorted by theme and id."""
+    query = _with_themes(
+        at,
+        items.c.recommendation,
+        spans.c.code,
+        spans.c.review_by,
+        spans.c.due,
+        spans.c.first_done,
+        spans.c.motion,
+        spans.c.confidence,
+    )
+    query = query.where(_on_scorecard(db, register, at))
+    wanted, day = set(recommendations), at.as_of.toordinal()
+    rows = [row for part in _parts(query, wanted) for row in db.execute(part) if row.recommendation in wanted]
+    rows.sort(key=lambda row: (natural_key(row.theme), natural_key(row.recommendation)))
+    return {row.recommendation: _mark(row, day) for row in rows}
+
+
+def recommendations_of_theme(db: Connection, register: str, at: TimePair, theme: str) -> list[str]:
+    """The recommendations on the scorecard that belong to a theme as known at the instant."""
+    of = _with_themes(at, items.c.recommendation).where(_on_scorecard(db, register, at)).subquery()
+    return list(db.scalars(select(of.c.recommendation).where(of.c.theme == theme)))
+
+
+def _with_themes(at: TimePair, *columns: ColumnElement[Any]) -> Select[Any]:
+    """What is on scorecards, with the theme of each as known at the instant."""
+    instant = to_microseconds(at.known_at)
+    earlier = and_(
+        earlier_items.c.item_no == spans.c.item_no,
+        earlier_items.c.known_from <= instant,
+        earlier_items.c.known_to > instant,
+    )
+    return (
+        select(func.coalesce(earlier_items.c.theme, items.c.theme).label("theme"), *columns)
+        .select_from(spans)
+        .join(items, items.c.item_no == spans.c.item_no)
+        .outerjoin(earlier_items, earlier)
+    )
+
+
+def _parts(query: Select[Any], wanted: set[str]) -> Iterator[Select[Any]]:
+    """The query for some names, in several ones; or that for the whole register."""
+    if len(wanted) > MAX_NAMES:
+        yield query
+        return
+    names = sorted(wanted)
+    for start in range(0, len(names), NAMES_PER_QUERY):
+        part = items.c.recommendation.in_(names[start : start + NAMES_PER_QUERY])
+        yield query.where(items.c.register_no == spans.c.register_no, part)
+
+
+def _mark(row: NamedRow, day: int) -> StatusMark:
+    grade = grade_in(row.code)
+    meaning = meaning_of(grade)
+    due = None
+    if row.due is not None:
+        due = due_state(DueFacts(row.due, row.first_done, meaning.code, is_done(grade)), day)
+    return StatusMark(
+        status=meaning.code,
+        bucket=meaning.bucket,
+        was_done=was_ever_done(row.code),
+        is_stale=row.review_by is not None and row.review_by < day,
+        legacy=is_legacy(row.code),
+        due=due,
+        motion=None if row.motion is None else MOTIONS[row.motion],
+        confidence=None if row.confidence is None else CONFIDENCES[row.confidence],
+    )
+
+
+def statuses_by_theme(db: Connection, register: str, at: TimePair) -> dict[str, Counter[Status]]:
+    """How many recommendations of each theme have which status, with the themes as known at the instant."""
+    of = _with_themes(at, spans.c.code).where(_on_scorecard(db, register, at)).subquery()
+    query = select(of.c.theme, of.c.code, func.count().label("n")).group_by(of.c.theme, of.c.code)
+    numbers: dict[str, Counter[Status]] = defaultdict(Counter)
+    for row in db.execute(query):
+        numbers[row.theme][status_of(row.code)] += row.n
+    return dict(numbers)
+
+
+def recommendations_in_order(db: Connection, register: str, at: TimePair, *, start: int, limit: int) -> list[str]:
+    """A page of the recommendations on the scorecard, as they were registered."""
+    query = (
+        select(items.c.recommendation)
+        .join(spans, items.c.item_no == spans.c.item_no)
+        .where(_on_scorecard(db, register, at))
+        .order_by(spans.c.rec_no)
+    )
+    return list(db.scalars(query.offset(start).limit(limit)))
+
+
+def recommendations_by_theme(
+    db: Connection, register: str, at: TimePair, themes: Sequence[str], *, start: int, limit: int
+) -> list[tuple[str, str]]:
+    """A page of the recommendations of some themes, in the order of the themes: pairs of theme and id."""
+    of = _with_themes(at, items.c.recommendation, spans.c.rec_no).where(_on_scorecard(db, register, at)).subquery()
+    place = case({theme: n for n, theme in enumerate(themes)}, value=of.c.theme)
+    query = select(of.c.theme, of.c.recommendation).where(of.c.theme.in_(themes)).order_by(place, of.c.rec_no)
+    return [(row.theme, row.recommendation) for row in db.execute(query.offset(start).limit(limit))]
+
+
+def _on_scorecard(db: Connection, register: str, at: TimePair) -> ColumnElement[bool]:
+    day, instant = at.as_of.toordinal(), to_microseconds(at.known_at)
+    return and_(
+        *(spans.c.register_no == number_of(db, register), spans.c.level == 0),
+        *(spans.c.effective_to > day, spans.c.effective_from <= day),
+        *(spans.c.known_from <= instant, spans.c.known_to > instant),
+    )
