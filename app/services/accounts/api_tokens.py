@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.services.accounts import secret as secrets
@@ -23,7 +23,7 @@ def create_token(session: Session, user: User, name: str, scopes: list[str], day
             refusal("There is no scope “{scope}”. Use one of: {known}.", scope=unknown[0], known=", ".join(PERMISSIONS))
         )
     if not scopes:
-        problems.append(refusal("Choose what the token may do: {known}.", known=", ".join(PERMISSIONS), field="scope"))
+        problems.append(refusal("Choose what the token may do.", field="scope"))
     if not name:
         problems.append(refusal("Give the token a name.", field="name"))
     if not 1 <= days <= 366:
@@ -47,11 +47,22 @@ def active_tokens(session: Session, user: User, now: datetime) -> list[Token]:
     return list(session.scalars(query.where(Token.expires_at > now.replace(tzinfo=None)).order_by(Token.name)))
 
 
-def revoke_token(session: Session, user: User, name: str, now: datetime) -> None:
-    token = session.scalars(select(Token).where(Token.user_id == user.id, Token.name == name)).one_or_none()
+def find_token(session: Session, user: User, name: str) -> Token:
+    """A token of a person. Raises `NotFound`."""
+    query = select(Token).where(Token.user_id == user.id, Token.name == name)
+    token: Token | None = session.scalars(query).one_or_none()
     if token is None:
         raise NotFound(refusal("There is no token “{name}”.", name=name))
+    return token
+
+
+def revoke_token(token: Token, now: datetime) -> None:
     token.revoked_at = now.replace(tzinfo=None)
+
+
+def revoke_all_tokens(session: Session, user: User, now: datetime) -> None:
+    is_active = Token.user_id == user.id, Token.revoked_at.is_(None)
+    session.execute(update(Token).where(*is_active).values(revoked_at=now.replace(tzinfo=None)))
 
 
 def find_holder(session: Session, token: str, now: datetime) -> tuple[Person, frozenset[str]] | None:

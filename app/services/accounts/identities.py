@@ -11,19 +11,23 @@ from app.services.accounts.models import Identity, User
 from domain.errors import Refused, refusal
 
 
-def account_of(db: Session, claims: IdentityClaims, provider: str, now: datetime) -> User:
-    """The account of a linked or invited person; never creates one. Raises `Refused`."""
+def account_of(db: Session, claims: IdentityClaims, provider: str, now: datetime) -> tuple[User, bool]:
+    """The account of a linked or invited person, and whether this accepted the invitation.
+
+    Never creates an account. Raises `Refused`.
+    """
     identity = db.get(Identity, (claims.issuer, claims.subject))
     user = db.get_one(User, identity.user_id) if identity else _by_address(db, claims, provider)
     if not user.active:
         raise Refused(refusal("Your account is locked. Ask an administrator."))
+    is_accepted = user.is_invited
     if identity is None:
         at = now.replace(tzinfo=None)
         db.add(Identity(issuer=claims.issuer, subject=claims.subject, user_id=user.id, bound_at=at))
         user.confirmed_at = user.confirmed_at or at
         user.name = user.name or claims.name[:200]
-        one_time_links.use_all_links(db, user, now)
-    return user
+        one_time_links.end_links(db, user, now)
+    return user, is_accepted
 
 
 def _by_address(db: Session, claims: IdentityClaims, provider: str) -> User:

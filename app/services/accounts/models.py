@@ -1,7 +1,8 @@
 """The tables of accounts: personal data, separate from the log, which can be deleted."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+from flask_security import AsaList
 from flask_security.models import sqla
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -11,6 +12,7 @@ class Base(DeclarativeBase):
     pass
 
 
+AsaList.cache_ok = True  # the library's column type of recovery codes, which has no state
 sqla.FsModels.set_db_info(base_model=Base, user_table_name="people", role_table_name="unused_roles")
 
 
@@ -36,6 +38,9 @@ class User(Base, sqla.FsUserMixin):
     name: Mapped[str] = mapped_column(String(200), default="")
     shows_name: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(8), default="en")
+    uses_shortcuts: Mapped[bool] = mapped_column(default=True)
+    last_totp_step: Mapped[int | None]
+    """The time step of the last code from an authenticator app that was accepted; earlier codes are refused."""
     memberships: Mapped[list["Membership"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     @property
@@ -66,20 +71,33 @@ class LoginSession(Base):
     seen_at: Mapped[datetime]
     device: Mapped[str] = mapped_column(String(300), default="")
     ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str] = mapped_column(String(20), default="")
 
     __table_args__ = (Index("seats_by_person", "user_id"),)
 
+    @property
+    def signed_in_at(self) -> datetime:
+        return self.began_at.replace(tzinfo=UTC)
+
 
 class OneTimeLink(Base):
-    """A link for one use: an invitation, or the set-up of the first administrator."""
+    """A link for one use. It ended at `used_at`, by use or for another reason.
+
+    `made_by` is the id of the person who made it; empty for the operator. Only its receiver knows a link that
+    `is_mailed`.
+    """
 
     __tablename__ = "links"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     secret: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    made_by: Mapped[str] = mapped_column(String(80))
+    is_mailed: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(String(20), default="welcome")
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    end_reason: Mapped[str] = mapped_column(String(20), default="")
 
 
 class Identity(Base):

@@ -2,21 +2,23 @@
 
 import re
 import secrets
+from collections.abc import Collection
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.services.accounts.database import affected_rows
 from app.services.accounts.models import FormerName, Membership, User
-from app.services.accounts.permissions import COMMAND_PERMISSIONS, RANK, NotAllowed, StaffRole, allows
+from app.services.accounts.permissions import ALL_REGISTERS, COMMAND_PERMISSIONS, RANK, NotAllowed, StaffRole, allows
 from app.services.accounts.person_data import person_data_of
 from domain.commands import Command
 from domain.errors import NotFound, Refused, refusal
 
-ALL_REGISTERS = "*"
-"""Means all registers."""
-_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}")
+_ATOM = r"(?!=\?)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_EMAIL = re.compile(rf"(?=.{{1,64}}@.{{1,190}}$){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+"""Only the plain form: with comments, groups, quotes or encoded words, one mailbox has any number of spellings."""
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _CHOSEN = select(User.person, User.name).where(User.shows_name, User.name != "")
 _SHOWN = select(FormerName.person, FormerName.name).union_all(_CHOSEN)
@@ -29,6 +31,7 @@ class Person(Struct, frozen=True):
     name: str
     roles: dict[str, StaffRole]
     language: str = "en"
+    uses_shortcuts: bool = True
 
     def role_in(self, register: str) -> StaffRole | None:
         roles = [r for r in (self.roles.get(register), self.roles.get(ALL_REGISTERS)) if r]
@@ -48,9 +51,15 @@ class Operator(Struct, frozen=True):
 
     id: str
 
+    def may(self, permission: str, register: str) -> bool:
+        """Always true."""
+        return True
+
     def require(self, permission: str, register: str) -> None:
         """Never raises."""
 
+
+OPERATOR = Operator("operator")
 
 Actor = Person | Operator
 """Who gives a command."""
@@ -63,7 +72,12 @@ def authorize(actor: Actor, command: type[Command], register: str) -> None:
 
 def person_of(user: User) -> Person:
     roles = {m.register: StaffRole(m.role) for m in user.memberships}
-    return Person(user.person, user.name or user.person, roles, user.language)
+    return Person(user.person, user.name or user.person, roles, user.language, user.uses_shortcuts)
+
+
+def is_email(text: str) -> bool:
+    """Whether a text looks like an e-mail address."""
+    return bool(_EMAIL.fullmatch(text))
 
 
 def find_user(session: Session, key: str) -> User:
@@ -75,11 +89,19 @@ def find_user(session: Session, key: str) -> User:
     return user
 
 
+def find_person(session: Session, ident: str) -> Person | None:
+    """A person by id; None if there is no such account or it is disabled."""
+    user = session.scalars(select(User).where(User.person == ident, User.active)).one_or_none()
+    return person_of(user) if user else None
+
+
 def add_user(session: Session, email: str, name: str = "", person: str = "") -> User:
     """Add an account that cannot sign in yet. `person` claims an id that the record already uses."""
     email, person = email.strip().lower(), person.strip() or f"p-{secrets.token_hex(5)}"
     problems = []
-    if not _EMAIL.fullmatch(email):
+    if not email:
+        problems.append(refusal("Enter an e-mail address.", field="email"))
+    elif not is_email(email):
         problems.append(refusal("“{email}” is not an e-mail address.", email=email[:80], field="email"))
     if not _PERSON.fullmatch(person):
         problems.append(
@@ -117,6 +139,7 @@ def give_role(session: Session, user: User, register: str, role: StaffRole | Non
     if role is None:
         if membership:
             user.memberships.remove(membership)
+            session.flush()  # so that the same role is not found again
     elif membership:
         membership.role = role.value
     else:
@@ -161,9 +184,14 @@ def _erase(session: Session, person: str) -> bool:
     return bool(names + sum(data.erase(session, person) for data in person_data_of(session)))
 
 
-def former_names(session: Session) -> list[FormerName]:
-    """The public names of people who have left."""
-    return list(session.scalars(select(FormerName).order_by(FormerName.name)))
+def count_former_names(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(FormerName)) or 0
+
+
+def former_names(session: Session, *, skip: int, limit: int) -> list[FormerName]:
+    """The public names of people who have left, by name."""
+    query = select(FormerName).order_by(FormerName.name, FormerName.person)
+    return list(session.scalars(query.offset(skip).limit(limit)))
 
 
 def public_names(db: Connection | Session) -> dict[str, str]:
@@ -171,26 +199,21 @@ def public_names(db: Connection | Session) -> dict[str, str]:
     return {row.person: row.name for row in db.execute(_SHOWN)}
 
 
-class Names(dict[str, str]):
-    """Names by id; a person without a name is called by the id."""
-
-    def __missing__(self, person: str) -> str:
-        return person
-
-
-def names_for_staff(session: Session) -> Names:
-    """The names that colleagues see: of the account, else the former name, else the id."""
-    names = Names({f.person: f.name for f in former_names(session)})
-    names.update({person: name for person, name in session.execute(select(User.person, User.name)) if name})
-    return names
+def names_for_staff(session: Session, people: Collection[str]) -> dict[str, str]:
+    """The names that colleagues see, of some people by id: of the account, else the former name."""
+    ids = sorted(people)
+    former = select(FormerName.person, FormerName.name).where(FormerName.person.in_(ids))
+    current = select(User.person, User.name).where(User.person.in_(ids), User.name != "")
+    return {row.person: row.name for query in (former, current) for row in session.execute(query)}
 
 
 def _refuse_last_administrator(session: Session, user: User, registers: list[str]) -> None:
     if ALL_REGISTERS not in registers:
         return
-    others = select(Membership).join(User, User.id == Membership.user_id)
-    others = others.where(
+    administrators = select(User).join(Membership, User.id == Membership.user_id)
+    administrators = administrators.where(
         Membership.register == ALL_REGISTERS, Membership.role == StaffRole.ADMINISTRATOR.value, User.active
     )
-    if not session.scalars(others.where(User.id != user.id)).first():
+    locked = session.scalars(administrators.with_for_update(of=Membership))  # two that leave at once see each other
+    if not any(u.id != user.id and not u.is_invited for u in locked):
         raise Refused(refusal("This is the last administrator. Make another person an administrator first."))

@@ -1,11 +1,14 @@
-"""Who may do what: one table, used by pages, the API and the command line."""
+"""Who may do what: one table, used by pages, the API and the command line. Sentences name roles in words."""
 
 from enum import StrEnum
 
 from msgspec import Struct
 
 from domain import commands as c
-from domain.errors import refusal
+from domain.errors import Refusal, refusal
+
+ALL_REGISTERS = "*"
+"""Means all registers."""
 
 
 class StaffRole(StrEnum):
@@ -20,19 +23,55 @@ class StaffRole(StrEnum):
 RANK = {role: n for n, role in enumerate(StaffRole)}
 
 
+ROLE_NAMES: dict[StaffRole, Refusal] = {
+    StaffRole.READER: refusal("reader"),
+    StaffRole.ANALYST: refusal("analyst"),
+    StaffRole.EDITOR: refusal("editor"),
+    StaffRole.ADMINISTRATOR: refusal("administrator"),
+}
+"""The names of the roles, as values of sentences."""
+NO_ROLE = refusal("no role")
+ROLE_MEANINGS: dict[StaffRole, Refusal] = {
+    StaffRole.READER: refusal(
+        "Reads everything in the register, also what is not public, and comments on it. Cannot propose or publish."
+    ),
+    StaffRole.ANALYST: refusal(
+        "Does what a reader does, proposes statuses, adds sources and writes success criteria. Cannot publish: an "
+        "editor decides on each proposal."
+    ),
+    StaffRole.EDITOR: refusal(
+        "Does what an analyst does, publishes, returns and declines proposals, and withdraws what is published. "
+        "Cannot give roles or change the settings of the register."
+    ),
+    StaffRole.ADMINISTRATOR: refusal(
+        "Does what an editor does, invites people, gives and removes roles, changes the settings of the register and "
+        "opens it to the public."
+    ),
+}
+"""What each role may do and what it may not."""
+
+
 class Permission(Struct, frozen=True):
     least: StaffRole
-    to: str
+    to: Refusal
     """What it permits, as words for a refusal."""
+    name: Refusal
+    """Its name as a scope of a token."""
 
 
 PERMISSIONS = {
-    "read": Permission(StaffRole.READER, "read what is not public and comment on it"),
-    "propose": Permission(StaffRole.ANALYST, "propose a status, add evidence and write success criteria"),
-    "publish": Permission(StaffRole.EDITOR, "publish, return and decline proposals, and approve success criteria"),
-    "withdraw": Permission(StaffRole.EDITOR, "withdraw what is published"),
-    "people": Permission(StaffRole.ADMINISTRATOR, "invite people and give roles"),
-    "settings": Permission(StaffRole.ADMINISTRATOR, "change and open a register"),
+    "read": Permission(StaffRole.READER, refusal("read what is not public and comment on it"), refusal("Read")),
+    "propose": Permission(
+        StaffRole.ANALYST, refusal("propose a status, add evidence and write success criteria"), refusal("Propose")
+    ),
+    "publish": Permission(
+        StaffRole.EDITOR,
+        refusal("publish, return and decline proposals, and approve success criteria"),
+        refusal("Publish"),
+    ),
+    "withdraw": Permission(StaffRole.EDITOR, refusal("withdraw what is published"), refusal("Withdraw")),
+    "people": Permission(StaffRole.ADMINISTRATOR, refusal("invite people and give roles"), refusal("People")),
+    "settings": Permission(StaffRole.ADMINISTRATOR, refusal("change and open a register"), refusal("Settings")),
 }
 
 COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
@@ -69,8 +108,10 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.PublishAssessment: "publish",
     c.DeclineAssessment: "publish",
     c.ScheduleAssessment: "publish",
+    c.UnscheduleAssessment: "publish",
     c.ReturnAssessment: "publish",
     c.ReviseAssessment: "propose",
+    c.TakeBackAssessment: "propose",
     c.WithdrawAssessment: "withdraw",
     c.WithdrawRecommendation: "withdraw",
     c.StateRelation: "publish",
@@ -107,10 +148,15 @@ class NotAllowed(Exception):
 
     def __init__(self, permission: str, register: str) -> None:
         required = PERMISSIONS[permission]
-        self.refusal = refusal(
-            "To {to} in “{register}”, you need the role {role}. Ask an administrator for it.",
-            to=required.to,
-            register=register,
-            role=required.least.value,
-        )
-        super().__init__(str(self.refusal))
+        to, role = required.to, ROLE_NAMES[required.least]
+        if register == ALL_REGISTERS:
+            words = refusal("To {to} in every register, you need the role {role} for all registers.", to=to, role=role)
+        else:
+            words = refusal(
+                "To {to} in “{register}”, you need the role {role}. Ask an administrator for it.",
+                to=to,
+                register=register,
+                role=role,
+            )
+        self.refusal = words
+        super().__init__(str(words))

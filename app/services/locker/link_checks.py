@@ -84,6 +84,13 @@ def checks_of(db: Session, register: str, evidence: Collection[str]) -> dict[str
     return {row.evidence: row for row in db.scalars(query) if row.checked_at}
 
 
+def problems_of(db: Session, register: str, limit: int) -> list[str]:
+    """The ids of items whose link no longer works, has moved, or whose page has changed."""
+    results = (LinkResult.DEAD, LinkResult.MOVED, LinkResult.DIFFERS)
+    query = select(LinkCheck.evidence).where(LinkCheck.register == register, LinkCheck.result.in_(results))
+    return list(db.scalars(query.order_by(LinkCheck.checked_at.desc()).limit(limit)))
+
+
 def expect_content(services: Services, db: Session, register: str, evidence: str, digest: str) -> None:
     """Set the digest that later checks compare with: of a capture, or of content that a person confirmed."""
     now = naive_utc(services.clock())

@@ -56,10 +56,10 @@ def read_metadata(content: bytes, charset: str = "") -> PageMetadata:
     article = next((t for t in things if "headline" in t or "datePublished" in t), {})
     publisher = article.get("publisher")
     return PageMetadata(
-        title=reader.first(*TITLES) or _text(article.get("headline")) or _clean(reader.title),
+        title=reader.first(*TITLES) or _text(article.get("headline")) or clean_text(reader.title),
         publisher=_text(publisher) or reader.first(*PUBLISHERS),
-        published_on=_day(_text(article.get("datePublished"))) or _day(reader.first(*DAYS)),
-        language=_language(reader.language or _text(article.get("inLanguage")) or reader.first(*LANGUAGES)),
+        published_on=parse_day(_text(article.get("datePublished"))) or parse_day(reader.first(*DAYS)),
+        language=language_of(reader.language or _text(article.get("inLanguage")) or reader.first(*LANGUAGES)),
         source_class=_class(article, publisher),
         description=reader.first(*DESCRIPTIONS) or _text(article.get("description")),
     )
@@ -86,7 +86,7 @@ class _HeadReader(HTMLParser):
             name = (
                 values.get("property") or values.get("name") or values.get("itemprop") or values.get("http-equiv", "")
             )
-            if text := _clean(values.get("content", "")):
+            if text := clean_text(values.get("content", "")):
                 self.metas.setdefault(name.lower(), text)
         elif tag == "title" and not self.title:
             self._reads = tag
@@ -145,15 +145,15 @@ def _text(value: object) -> str:
         value = value[0] if value else ""
     if isinstance(value, dict):
         value = value.get("name", "")
-    return _clean(value) if isinstance(value, str) else ""
+    return clean_text(value) if isinstance(value, str) else ""
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
     printable = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(printable.split())[:MAX_TEXT]
 
 
-def _day(text: str) -> str:
+def parse_day(text: str) -> str:
     """A day as `2024`, `2024-05` or `2024-05-20`; empty if it cannot be read or has two readings."""
     match = _DAY.match(text)
     try:
@@ -162,7 +162,7 @@ def _day(text: str) -> str:
         return ""
 
 
-def _language(text: str) -> str:
+def language_of(text: str) -> str:
     """The primary part of a language tag such as `en-GB` or `ko_KR`."""
     match = _LANGUAGE.match(text.lower())
     return match[0] if match else ""

@@ -47,6 +47,8 @@ def send_messages(record: Record, jobs: Engine, messages: Iterable[OutgoingMessa
                 server = server or open_while_sending.enter_context(connection(record.settings))
                 delivery = deliver(server, message)
                 sent += delivery is Delivery.ACCEPTED
+                if server.sock is None:  # it closed the connection after its answer, perhaps only to this message
+                    server = None
             except MailServerUnavailable as e:
                 log.warning("%s Messages are tried again.", e)
                 break

@@ -17,6 +17,8 @@ from app.services.mail.messages import build_message
 from app.services.mail.models import DIGEST, MailPreferences
 from projections.catalogue import queries as catalogue
 
+MAX_PER_KIND = 50
+"""How many tasks of each kind are listed for a register; the subject counts all."""
 HOUR = 7
 """The local hour, in the time zone of the first register in which the person has a role."""
 
@@ -54,7 +56,11 @@ def _local(services: Services, user: User) -> datetime:
 def _write(services: Services, user: User, slot: str) -> EmailMessage | None:
     """The digest, or None if the inbox is empty."""
     person = person_of(user)
-    waiting = [w for w in inboxes_of(services, person) if w.count or (w.overdue and person.may("propose", w.entry.id))]
+    waiting = [
+        w
+        for w in inboxes_of(services, person, MAX_PER_KIND)
+        if w.count or (w.late and person.may("propose", w.entry.id))
+    ]
     if not waiting:
         return None
     total = sum(w.count for w in waiting)

@@ -1,49 +1,83 @@
-"""Builds messages from templates in the receiver's language, with one-click unsubscribe headers."""
+"""Builds messages from templates in the receiver's language."""
 
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from functools import cache
 from hashlib import sha256
+from textwrap import shorten
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
+from msgspec import Struct
 
 from app.adapters import resources
 from app.adapters.settings import Settings
+from app.presentation.i18n.labels import local_instant
 from app.presentation.i18n.languages import SOURCE
 from app.presentation.i18n.localize import localized_text, originals_in, show_originals_of
-from app.presentation.i18n.translation import gettext, ngettext_form, set_language
+from app.presentation.i18n.template_texts import install_translations
+from app.presentation.i18n.translation import texts_in
+from app.presentation.narrative.status_news import news_text, title_of
 from app.services.accounts.models import User
+from app.services.mail.models import DIGEST, IMMEDIATE_KINDS
 from app.services.mail.unsubscribe import stop_link
+
+MAX_SUBJECT = 150
+_UNFOLDED = ("List-Unsubscribe",)
+
+
+class Receiver(Struct, frozen=True):
+    """`stop` is the address where one click ends such messages; empty for those that cannot be turned off."""
+
+    email: str
+    language: str
+    stop: str = ""
+
+
+class _MailPolicy(EmailPolicy):
+    """Sends the address to stop as it is. The library encodes one that is longer than a line, which nothing reads."""
+
+    def fold(self, name: str, value: Any) -> str:
+        return f"{name}: {value}{self.linesep}" if name in _UNFOLDED else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii") if name in _UNFOLDED else super().fold_binary(name, value)
 
 
 def build_message(
     settings: Settings, user: User, kind: str, slot: str, at: datetime, *, originals: str = SOURCE, **values: object
 ) -> EmailMessage:
-    """Build a message of a kind. The first line of the template is the subject; each slot has a fixed Message-ID.
+    """Build a message of a kind to staff. People can turn off some kinds."""
+    stop = stop_link(settings, user.person, kind) if kind in (*IMMEDIATE_KINDS, DIGEST) else ""
+    receiver = Receiver(user.email, user.language, stop)
+    return write_message(settings, receiver, kind, slot, at, originals=originals, **values)
 
-    `originals` is the language of the originals of the register that it is about.
+
+def write_message(
+    settings: Settings, to: Receiver, kind: str, slot: str, at: datetime, *, originals: str = SOURCE, **values: object
+) -> EmailMessage:
+    """Write a message. The first line of the template is the subject; each slot has a fixed Message-ID.
+
+    `originals` is the language of the originals of the register that it is about. Messages that people can stop have
+    one-click unsubscribe headers.
     """
-    stop = stop_link(settings, user.person, kind)
-    set_language(user.language)
-    try:
-        with originals_in(originals):
-            template = _templates().get_template(f"mail/{kind}.txt")
-            subject, _, body = template.render(base=settings.base_url, stop=stop, **values).strip().partition("\n")
-    finally:
-        set_language(SOURCE)
-    message = EmailMessage(policy=SMTP)
+    with texts_in(to.language), originals_in(originals):
+        template = _templates().get_template(f"mail/{kind}.txt")
+        subject, _, body = template.render(base=settings.base_url, stop=to.stop, **values).strip().partition("\n")
+    message = EmailMessage(policy=_MailPolicy(linesep=SMTP.linesep))
     message["From"] = settings.smtp_from
-    message["To"] = user.email
-    message["Subject"] = " ".join(subject.split())
+    message["To"] = to.email
+    message["Subject"] = shorten(subject, MAX_SUBJECT, placeholder=" …")
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{sha256(slot.encode()).hexdigest()[:32]}@{settings.origin}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["List-Unsubscribe"] = f"<{stop}>"
-    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if to.stop:
+        message["List-Unsubscribe"] = f"<{to.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body.lstrip("\n"))
-    message["Content-Language"] = user.language
+    message["Content-Language"] = to.language
     return message
 
 
@@ -52,10 +86,15 @@ def _templates() -> Environment:
     """The templates as plain text, without escaping."""
     environment = Environment(  # noqa: S701
         loader=FileSystemLoader(resources.data_dir("templates")),
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"localized_text": localized_text, "show_originals_of": show_originals_of}
+    install_translations(environment)
+    environment.globals |= {
+        "localized_text": localized_text,
+        "show_originals_of": show_originals_of,
+        "local_instant": local_instant,
+        "title_of": title_of,
+        "news_text": news_text,
+    }
     return environment

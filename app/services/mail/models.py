@@ -1,11 +1,13 @@
-"""Which messages a person wants; the defaults apply until they choose."""
+"""Which messages a person wants, where the defaults apply until they choose; and messages about accounts."""
+
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.services.accounts.models import Base, User
 
-IMMEDIATE_KINDS = ("mention", "review", "returned")
+IMMEDIATE_KINDS = ("mention", "review", "returned", "published", "declined", "assigned", "opinion", "role")
 """The kinds of immediate notifications; all are on by default."""
 DIGEST = "digest"
 DIGEST_INTERVALS = ("daily", "weekly")
@@ -28,6 +30,22 @@ class MailPreferences(Base):
         if kind == DIGEST:
             self.digest = ""
         self.at_once = " ".join(k for k in self.at_once.split() if k != kind)
+
+
+class AccountMessage(Base):
+    """A message about an account to send to its owner.
+
+    `by` is the id of who caused it, if that is another person. `register` is that of an invitation.
+    """
+
+    __tablename__ = "account_messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(80), default="")
+    register: Mapped[str] = mapped_column(String(80), default="")
+    at: Mapped[datetime]
 
 
 def mail_preferences_of(db: Session, user: User) -> MailPreferences:
